@@ -1,0 +1,27 @@
+const shared = {
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": ["@swc/jest"] },
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  setupFiles: ["reflect-metadata"],
+};
+
+/** Unit tests need nothing but Node; integration tests get a PostgreSQL from the global set-up. */
+module.exports = {
+  globalSetup: "<rootDir>/shared/testing/global-setup.ts",
+  globalTeardown: "<rootDir>/shared/testing/global-teardown.ts",
+  maxWorkers: 2,
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench}/**/*.test.ts"],
+      testPathIgnorePatterns: ["\\.int\\.test\\.ts$", "/node_modules/"],
+    },
+    {
+      ...shared,
+      displayName: "integration",
+      testMatch: ["<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench}/**/*.int.test.ts"],
+    },
+    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/e2e/**/*.test.ts"] },
+  ],
+};

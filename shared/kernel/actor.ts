@@ -1,0 +1,22 @@
+export const ROLES = ["ADMIN", "AUDITOR", "MEMBER"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is acting. Every use case is given one; there is no anonymous actor. */
+export interface Actor {
+  readonly kind: "person" | "service" | "system";
+  /** Stable id for the audit log: a token id, an identity id or the name of a process. */
+  readonly id: string;
+  readonly name: string;
+  readonly identityId?: string;
+  readonly roles: readonly Role[];
+  readonly scopes: readonly string[];
+}
+
+/** The platform itself: schedules, sweeps and jobs. */
+export function systemActor(name: string): Actor {
+  return { kind: "system", id: name, name, roles: ["ADMIN"], scopes: [] };
+}
+
+export function hasRole(actor: Actor, ...roles: Role[]): boolean {
+  return roles.some((role) => actor.roles.includes(role));
+}

@@ -1,0 +1,73 @@
+/** One problem with one input field. `path` is the way to it, such as ["input", "excludedAccountIds", 2]. */
+export interface FieldProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export type DomainErrorCode =
+  | "NOT_FOUND"
+  | "FORBIDDEN"
+  | "UNAUTHENTICATED"
+  | "INVALID_INPUT"
+  | "CONFLICT"
+  | "INVALID_STATE"
+  | "LIMIT_EXCEEDED";
+
+/** Something the caller can act on. The message is a sentence for a person. */
+export class DomainError extends Error {
+  override readonly name = "DomainError";
+  constructor(
+    readonly code: DomainErrorCode,
+    message: string,
+    readonly fields: readonly FieldProblem[] = [],
+  ) {
+    super(message);
+  }
+}
+
+export function notFound(what: string): DomainError {
+  return new DomainError("NOT_FOUND", `${what} was not found.`);
+}
+
+export function invalidInput(fields: readonly FieldProblem[]): DomainError {
+  const count = fields.length === 1 ? "1 problem" : `${fields.length} problems`;
+  return new DomainError("INVALID_INPUT", `The input has ${count}: ${fields.map((f) => f.message).join(" ")}`, fields);
+}
+
+export type FailureKind = "throttled" | "denied" | "missing" | "conflict" | "invalid" | "unavailable" | "aborted";
+
+/** A call to an outside system that did not succeed, in our words. */
+export class ProviderFailure extends Error {
+  override readonly name = "ProviderFailure";
+  readonly kind: FailureKind;
+  /** The provider's own code, such as AccessDeniedException. */
+  readonly code: string;
+  readonly operation: string;
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly requestId?: string;
+
+  constructor(detail: {
+    kind: FailureKind;
+    code: string;
+    operation: string;
+    message: string;
+    accountId?: string;
+    region?: string;
+    requestId?: string;
+    cause?: unknown;
+  }) {
+    super(detail.message, { cause: detail.cause });
+    this.kind = detail.kind;
+    this.code = detail.code;
+    this.operation = detail.operation;
+    this.accountId = detail.accountId;
+    this.region = detail.region;
+    this.requestId = detail.requestId;
+  }
+}
+
+/** A start-up problem a person can fix: shown as one sentence, exit code 1, no stack trace. */
+export class StartupError extends Error {
+  override readonly name = "StartupError";
+}

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+
+/** Groups of urgency: a large sync never stands before something of another group. */
+export type QueueGroup = "discovery";
+
+/**
+ * A kind of job. The payload carries ids only: Postgres is the truth, the job re-reads it.
+ * Jobs run on the connector they are sent to and on no other.
+ */
+export interface JobDefinition<P extends object> {
+  /** `<folder>.<verb>`, such as "sync-runs.advance". */
+  readonly name: string;
+  readonly group: QueueGroup;
+  readonly payload: z.ZodType<P>;
+}
+
+export function defineJob<P extends object>(definition: JobDefinition<P>): JobDefinition<P> {
+  return definition;
+}
+
+export interface EnqueueOptions {
+  readonly connectorId: string;
+  /** While a job with the same id waits, this one is dropped; while one runs, this one is kept to run once after it. */
+  readonly deduplicationId: string;
+}
+
+export interface JobQueue {
+  /** Hands a hint to the queue. Rejects when the queue cannot take it; the caller's sweep repairs that. */
+  enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a running job is given beside its payload. */
+export interface JobContext {
+  /** Aborted when the worker is asked to stop: finish the step at hand and return. */
+  readonly signal: AbortSignal;
+}
+
+export type JobHandler<P extends object> = (payload: P, context: JobContext) => Promise<void>;
+
+/** A job definition with its handler, so that a list of them can be typed. */
+export interface JobRoute {
+  readonly name: string;
+  readonly group: QueueGroup;
+  /** Parses the raw payload and runs the handler. Rejects on a payload that does not fit. */
+  run(raw: unknown, context: JobContext): Promise<void>;
+}
+
+export function route<P extends object>(job: JobDefinition<P>, handler: JobHandler<P>): JobRoute {
+  return {
+    name: job.name,
+    group: job.group,
+    run: async (raw, context) => handler(job.payload.parse(raw), context),
+  };
+}
+
+export interface JobConsumer {
+  /** Resolves when every queue is being read. */
+  start(): Promise<void>;
+  /** Stops taking jobs, signals the running ones, waits for them up to `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
