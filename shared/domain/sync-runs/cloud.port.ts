@@ -1,0 +1,91 @@
+/**
+ * What discovery needs from AWS, in our words. Only a worker holds an implementation: the server never calls AWS.
+ * Every call rejects with a ProviderFailure (kind, code, account, region, operation, request id) and nothing else,
+ * has retried throttles and passing faults itself before it does, and ends soon after `signal` is aborted (kind "aborted").
+ */
+export interface Cloud {
+  /** Who the connector is, by sts:GetCallerIdentity. */
+  callerIdentity(signal: AbortSignal): Promise<CallerIdentity>;
+  /** A view of one integration's organization. Holds role sessions, renewed before they end; make one per piece of work. */
+  organization(access: OrganizationAccess): OrganizationCloud;
+}
+
+export interface CallerIdentity {
+  readonly accountId: string;
+  readonly arn: string;
+  /** "aws", "aws-cn", "aws-us-gov", … */
+  readonly partition: string;
+  /** The connector's own credentials are a role session, so every role it assumes is capped at one hour (role chaining). */
+  readonly isRoleSession: boolean;
+}
+
+/** The settings of an integration that its AWS calls need. */
+export interface OrganizationAccess {
+  /** Where STS is called. */
+  readonly region: string;
+  /** Null: the connector's own role reads the organization. */
+  readonly managementRoleArn: string | null;
+  readonly memberRoleName: string;
+  readonly externalId: string;
+  /** Wished for; capped at one hour where roles are chained. */
+  readonly sessionDurationHours: number;
+}
+
+export interface OrganizationCloud {
+  /** Assumes the management role (or checks the connector's own role), reads DescribeOrganization. */
+  describeOrganization(signal: AbortSignal): Promise<OrganizationDescription>;
+  /** Every account with the path of organizational units above it. Walks the OU tree only where AWS left `Paths` out. */
+  listAccounts(signal: AbortSignal): Promise<OrganizationAccount[]>;
+  /** organizations:ListTagsForResource of one account. */
+  accountTags(accountId: string, signal: AbortSignal): Promise<Record<string, string>>;
+  /** Assumes the member role in an account and nothing else: resolves when it can be assumed. */
+  assumeMemberRole(accountId: string, signal: AbortSignal): Promise<void>;
+  /** Regions that are enabled in the account, by account:ListRegions with the member role. */
+  enabledRegions(accountId: string, signal: AbortSignal): Promise<string[]>;
+  /** The names of all clusters of (account, region). */
+  listClusters(accountId: string, region: string, signal: AbortSignal): Promise<string[]>;
+  /** Null when the cluster went away since it was listed. */
+  describeCluster(
+    accountId: string,
+    region: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<ClusterDescription | null>;
+}
+
+export interface OrganizationDescription {
+  /** Such as "o-exampleorgid". */
+  readonly organizationId: string;
+  readonly managementAccountId: string;
+}
+
+export const ACCOUNT_STATES = ["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+export interface OrganizationAccount {
+  readonly accountId: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly state: AccountState;
+  /** Ids from the root down to the parent: ["r-ab12", "ou-ab12-11111111", …]. */
+  readonly ouPath: readonly string[];
+}
+
+export interface ClusterDescription {
+  readonly arn: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  /** CREATING, ACTIVE, DELETING, FAILED, UPDATING or PENDING. */
+  readonly status: string;
+  readonly version: string | null;
+  readonly platformVersion: string | null;
+  readonly endpoint: string | null;
+  /** Base64 of the certificate authority's PEM. */
+  readonly certificateAuthority: string | null;
+  readonly endpointPublicAccess: boolean | null;
+  readonly endpointPrivateAccess: boolean | null;
+  /** API, API_AND_CONFIG_MAP or CONFIG_MAP; null where AWS left it out (connected clusters). */
+  readonly authenticationMode: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
