@@ -1,0 +1,25 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+/** A loopback port nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  return (await listenOnce(0)) ?? Promise.reject(new Error("The system has no free port."));
+}
+
+export async function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
+  return (await listenOnce(port, host)) !== null;
+}
+
+async function listenOnce(port: number, host = "127.0.0.1"): Promise<number | null> {
+  const server = createServer();
+  try {
+    server.listen({ port, host, exclusive: true });
+    await once(server, "listening");
+    const address = server.address();
+    return address && typeof address === "object" ? address.port : null;
+  } catch {
+    return null;
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,210 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { StartupError } from "../shared/kernel/app-error";
+import { freePort, isPortFree } from "./free-port";
+import { tryLock } from "./lock-file";
+import { findPostgres } from "./postgres-binaries";
+import { placeData, prepareData } from "./postgres-data";
+import { commandLine, endProcess, identify, waitUntil } from "./process-identity";
+import { type RunAs, stateFolders, unprivileged } from "./run-as";
+
+export interface PostgresOptions {
+  /** Where the data lives. Password, port and lock stand beside it as `<dataDir>.password`, `.port`, `.lock`. */
+  readonly dataDir: string;
+  /** Chosen among the free ones when absent, the same as last time where possible. */
+  readonly port?: number;
+  /** False gives up safety against power cuts for speed: for tests and demos only. */
+  readonly durable: boolean;
+  readonly log?: (line: string) => void;
+  /** Folders to fall back to when the code or `dataDir` cannot be reached by PostgreSQL's user. */
+  readonly fallbackFolders?: readonly string[];
+}
+
+export interface RunningPostgres {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Where the data really is: `dataDir`, or the folder it had to fall back to. */
+  readonly dataDir: string;
+  /** Resolves with one sentence if PostgreSQL ends without being asked to. */
+  readonly died: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the PostgreSQL shipped by npm on the loopback address, with the data of last time if there is any.
+ * A server left behind by a killed launcher is shut down and started again. Throws StartupError with one sentence
+ * when a person has to do something first.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const log = options.log ?? (() => {});
+  const folders = options.fallbackFolders ?? stateFolders(options.durable);
+  const runAs = unprivileged();
+  const binaries = findPostgres(runAs, folders, log);
+  const dataDir = placeData(options.dataDir, runAs, folders, log);
+  const release = lockData(dataDir);
+  try {
+    const password = await prepareData({ dataDir, runAs, binaries, durable: options.durable });
+    await endLeftBehind(dataDir, log);
+    const { child, port, lines } = await startOnSomePort(options, dataDir, binaries.postgres, runAs);
+    writeFileSync(portFile(dataDir), `${port}\n`);
+    return {
+      url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      port,
+      pid: child.pid!,
+      dataDir,
+      ...lifeOf(child, lines, release),
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function lockData(dataDir: string): () => void {
+  const lock = tryLock(`${dataDir}.lock`);
+  if (lock.taken) return lock.release;
+  throw new StartupError(
+    `The data folder ${dataDir} is in use by another Drawbridge (process ${lock.holder?.pid ?? "unknown"}): stop that one first.`,
+  );
+}
+
+/** We hold the lock, so whoever started a server still running here is gone. */
+async function endLeftBehind(dataDir: string, log: (line: string) => void): Promise<void> {
+  const pidFile = join(dataDir, "postmaster.pid");
+  if (!existsSync(pidFile)) return;
+  const found = identify(Number.parseInt(readFileSync(pidFile, "utf8"), 10));
+  if (!found) return;
+  const command = commandLine(found.pid);
+  if (!command.includes("postgres") || !command.includes(dataDir)) {
+    // The number now belongs to another program; PostgreSQL would take it for a running server.
+    rmSync(pidFile, { force: true });
+    return;
+  }
+  log(`ending the PostgreSQL left behind by an earlier run (process ${found.pid})`);
+  const ended = await endProcess(found, [
+    { signal: "SIGINT", graceMs: 10_000 },
+    { signal: "SIGQUIT", graceMs: 5_000 },
+  ]);
+  if (!ended)
+    throw new StartupError(`PostgreSQL of an earlier run (process ${found.pid}) does not end: end it by hand.`);
+}
+
+interface StartedPostgres {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly lines: string[];
+}
+
+async function startOnSomePort(
+  options: PostgresOptions,
+  dataDir: string,
+  postgres: string,
+  runAs: RunAs,
+): Promise<StartedPostgres> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await choosePort(options.port, dataDir);
+    const outcome = await startOnPort(options, dataDir, postgres, runAs, port);
+    if ("child" in outcome) return outcome;
+    // Another program took the port in between, or the last backends of a killed server are still going.
+    const passing = options.port === undefined ? /Address already in use|shared memory/ : /shared memory/;
+    const last = outcome.lines.findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? outcome.lines.at(-1);
+    if (attempt < 10 && outcome.lines.some((line) => passing.test(line))) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      continue;
+    }
+    throw new StartupError(`PostgreSQL did not start with the data in ${dataDir}: ${last ?? "it said nothing."}`);
+  }
+}
+
+async function choosePort(wanted: number | undefined, dataDir: string): Promise<number> {
+  if (wanted !== undefined) {
+    if (await isPortFree(wanted)) return wanted;
+    throw new StartupError(
+      `Port ${wanted} is in use by another program: stop it, or choose another port for PostgreSQL.`,
+    );
+  }
+  const last = existsSync(portFile(dataDir)) ? Number.parseInt(readFileSync(portFile(dataDir), "utf8"), 10) : 0;
+  return last > 0 && (await isPortFree(last)) ? last : await freePort();
+}
+
+function portFile(dataDir: string): string {
+  return `${dataDir}.port`;
+}
+
+/** Resolves when connections are accepted, or with what it said when it ended before that. */
+async function startOnPort(
+  options: PostgresOptions,
+  dataDir: string,
+  postgres: string,
+  runAs: RunAs,
+  port: number,
+): Promise<StartedPostgres | { lines: string[] }> {
+  const settings = {
+    port,
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    max_connections: 200,
+    timezone: "UTC",
+    log_timezone: "UTC",
+    log_checkpoints: "off",
+    ...(options.durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+  };
+  const child = spawn(
+    postgres,
+    ["-D", dataDir, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    // A group of its own: Ctrl-C at the terminal must reach the launcher only, which stops us last.
+    { ...runAs, cwd: "/", detached: true, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const lines: string[] = [];
+  const ready = new Promise<boolean>((resolve) => {
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      lines.push(line);
+      if (lines.length > 50) lines.shift();
+      options.log?.(line);
+      if (line.includes("ready to accept connections")) resolve(true);
+    });
+    child.once("error", (error) => {
+      lines.push(error.message);
+      resolve(false);
+    });
+    child.once("close", () => resolve(false));
+  });
+  return (await ready) ? { child, port, lines } : { lines };
+}
+
+function lifeOf(child: ChildProcess, lines: string[], release: () => void): Pick<RunningPostgres, "died" | "stop"> {
+  let stopping = false;
+  const ended = once(child, "close");
+  const died = new Promise<string>((resolve) => {
+    child.once("close", (code, signal) => {
+      release();
+      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+      if (!stopping) resolve(`PostgreSQL ${how}: ${lines.at(-1) ?? "it said nothing."}`);
+    });
+  });
+  return {
+    died,
+    async stop() {
+      stopping = true;
+      const steps = [
+        ["SIGINT", 15_000],
+        ["SIGQUIT", 5_000],
+        ["SIGKILL", 5_000],
+      ] as const;
+      for (const [signal, graceMs] of steps) {
+        if (hasEnded(child)) break;
+        child.kill(signal);
+        await waitUntil(() => hasEnded(child), graceMs);
+      }
+      await ended;
+    },
+  };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
