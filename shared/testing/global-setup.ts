@@ -1,1 +1,69 @@
-export default async function globalSetup(): Promise<void> {}
+import "reflect-metadata";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "pg";
+import { type RunningPostgres, startPostgres } from "../../quickstart/postgres";
+import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { needsDatabase } from "./global-needs";
+import { startTestRedis, type TestRedis } from "./global-redis";
+
+interface TestServices {
+  readonly folder: ThrowAwayFolder;
+  readonly postgres: RunningPostgres;
+  readonly redis: TestRedis | null;
+}
+
+/** Jest loads set-up and tear-down apart from each other; what one started, the other finds here. */
+const servicesOf = globalThis as typeof globalThis & { drawbridgeTestServices?: TestServices };
+
+/**
+ * One PostgreSQL for the whole run, with a migrated template each test file copies, and a Redis where the machine
+ * has one. Tests find them in DRAWBRIDGE_TEST_DATABASE_URL and DRAWBRIDGE_TEST_REDIS_URL.
+ */
+export default async function globalSetup(jest: { testPathPatterns?: { patterns: string[] } }): Promise<void> {
+  if (!needsDatabase(process.argv, jest.testPathPatterns?.patterns ?? [])) return;
+  const folder = await makeThrowAwayFolder();
+  const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: false });
+  folder.remember(postgres.pid);
+  process.env.DRAWBRIDGE_TEST_DATABASE_URL = postgres.url;
+
+  const redis = process.env.REDIS_URL ? null : await startTestRedis();
+  if (redis) folder.remember(redis.pid);
+  servicesOf.drawbridgeTestServices = { folder, postgres, redis };
+  const redisUrl = process.env.REDIS_URL || redis?.url;
+  if (redisUrl) process.env.DRAWBRIDGE_TEST_REDIS_URL = redisUrl;
+  else console.log("\nTests on Redis are skipped: there is no redis-server on PATH and REDIS_URL is not set.");
+
+  try {
+    await makeTemplate(postgres.url);
+  } catch (error) {
+    // Jest tears down only what was set up to the end.
+    await endTestServices();
+    throw error;
+  }
+}
+
+export async function endTestServices(): Promise<void> {
+  const services = servicesOf.drawbridgeTestServices;
+  if (!services) return;
+  await services.redis?.stop();
+  await services.postgres.stop();
+  services.folder.remove();
+}
+
+async function makeTemplate(adminUrl: string): Promise<void> {
+  const admin = new Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query("create database tpl");
+  await admin.end();
+  const templateUrl = new URL(adminUrl);
+  templateUrl.pathname = "/tpl";
+  const migrate = await findMigrate();
+  await migrate(templateUrl.href);
+}
+
+async function findMigrate(): Promise<(databaseUrl: string) => Promise<void>> {
+  const path = join(__dirname, "..", "platform", "database", "migrate");
+  if (!existsSync(`${path}.ts`)) return async () => {};
+  return ((await import(path)) as { migrate: (databaseUrl: string) => Promise<void> }).migrate;
+}

@@ -1,0 +1,52 @@
+import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tryLock } from "./lock-file";
+import { endProcess, identify, type ProcessIdentity } from "./process-identity";
+
+export interface ThrowAwayFolder {
+  readonly path: string;
+  /** Processes that work in the folder: if we are killed, the next run ends them before it removes the folder. */
+  remember(pid: number): void;
+  remove(): void;
+}
+
+const prefix = "drawbridge-run-";
+
+/** A temporary folder for one run. Folders of earlier runs that were killed are cleared away first. */
+export async function makeThrowAwayFolder(): Promise<ThrowAwayFolder> {
+  await clearAbandoned();
+  const path = mkdtempSync(join(tmpdir(), prefix));
+  // PostgreSQL, which may run as another user than us, has to pass through.
+  chmodSync(path, 0o755);
+  tryLock(join(path, "owner.lock"));
+  return {
+    path,
+    remember: (pid) => appendFileSync(join(path, "processes"), `${JSON.stringify(identify(pid))}\n`),
+    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+async function clearAbandoned(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(prefix))) {
+    const folder = join(tmpdir(), name);
+    try {
+      // Without a lock it is being made this moment; with a lock we cannot take, its owner is at work.
+      readFileSync(join(folder, "owner.lock"));
+      if (!tryLock(join(folder, "owner.lock")).taken) continue;
+      for (const left of remembered(folder)) await endProcess(left, [{ signal: "SIGKILL", graceMs: 5_000 }]);
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Another user's folder, or one that goes away while we look at it.
+    }
+  }
+}
+
+function remembered(folder: string): ProcessIdentity[] {
+  try {
+    const lines = readFileSync(join(folder, "processes"), "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as ProcessIdentity | null).filter((found) => found !== null);
+  } catch {
+    return [];
+  }
+}
