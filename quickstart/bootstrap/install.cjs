@@ -1,0 +1,92 @@
+const { createHash } = require("node:crypto");
+const { readFileSync, writeFileSync } = require("node:fs");
+const { basename, join } = require("node:path");
+const { FailedStep } = require("./failed-step.cjs");
+const { giveToOwner } = require("./owner.cjs");
+const { runStep } = require("./run-step.cjs");
+
+function isInstalled(root) {
+  const stamp = stampOf(root);
+  if (read(stampFile(root)) === stamp) return true;
+  // Installed by hand: as good as by us, if nothing is missing.
+  const found = read(join(root, "node_modules", ".package-lock.json"));
+  if (!found) return false;
+  const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  if (missingPackages(wanted.packages, JSON.parse(found).packages, process).length > 0) return false;
+  remember(root, stamp);
+  return true;
+}
+
+/**
+ * The packages of the lock file that are not installed in its version. Optional ones count only when made for this
+ * machine; where they depend on its C library as well, npm chose.
+ */
+function missingPackages(wanted, found, { platform, arch }) {
+  return Object.entries(wanted)
+    .filter(([path, entry]) => path !== "" && !entry.link && !isSame(entry, found[path]) && isNeeded(entry))
+    .map(([path]) => path);
+
+  function isSame(entry, installed) {
+    return installed?.version === entry.version && installed?.integrity === entry.integrity;
+  }
+
+  function isNeeded(entry) {
+    if (!entry.optional && !entry.devOptional) return true;
+    return Boolean(entry.os?.includes(platform) && entry.cpu?.includes(arch) && !entry.libc);
+  }
+}
+
+async function install(root) {
+  const env = { ...process.env };
+  // An option of `npm run demo --json` must not become one of `npm ci`.
+  delete env.npm_config_json;
+  const npmScript = basename(env.npm_execpath ?? "") === "npm-cli.js" ? env.npm_execpath : null;
+  // Development packages build and test the product, whatever NODE_ENV says.
+  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { code, output } = npmScript
+    ? await runStep("Installing dependencies", process.execPath, [npmScript, ...args], { cwd: root, env })
+    : await runStep("Installing dependencies", "npm", args, { cwd: root, env });
+  if (code !== 0) throw new FailedStep(`The dependencies could not be installed: ${reasonOf(output)}`);
+  remember(root, stampOf(root));
+  giveToOwner(root, join(root, "node_modules"));
+}
+
+/** npm tells the reason in its first lines and where its log is in the last. */
+function reasonOf(output) {
+  const lines = output.split("\n").map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim());
+  const telling = lines.filter(
+    (line) => line !== "" && !/^(code|errno|syscall|path|A complete log|\/.*\.log$)/.test(line),
+  );
+  return telling.slice(0, 2).join(" ") || "npm gave no reason.";
+}
+
+/** Another platform or a changed lock file makes another stamp. */
+function stampOf(root) {
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  return `${lock} ${process.platform}-${process.arch}\n`;
+}
+
+function stampFile(root) {
+  return join(root, "node_modules", ".drawbridge-installed");
+}
+
+function remember(root, stamp) {
+  try {
+    writeFileSync(stampFile(root), stamp);
+    giveToOwner(root, stampFile(root));
+  } catch {
+    // Not ours to write: the check above is made again next time.
+  }
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+module.exports = { install, isInstalled, missingPackages, reasonOf };

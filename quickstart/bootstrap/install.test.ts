@@ -1,0 +1,47 @@
+const { missingPackages, reasonOf } = require("./install.cjs") as {
+  missingPackages(wanted: Packages, found: Packages, machine: { platform: string; arch: string }): string[];
+  reasonOf(output: string): string;
+};
+const { argsTakenByNpm } = require("./main.cjs") as {
+  argsTakenByNpm(command: string, args: string[], env: Record<string, string>): string[];
+};
+
+type Packages = Record<string, Record<string, unknown>>;
+const linux = { platform: "linux", arch: "x64" };
+const pg = { version: "8.0.0", integrity: "sha512-a" };
+
+describe("what is missing from node_modules", () => {
+  it("is nothing when every package of the lock file is there", () => {
+    expect(missingPackages({ "": {}, "node_modules/pg": pg }, { "node_modules/pg": pg }, linux)).toEqual([]);
+  });
+
+  it("is a package that is absent or of another version", () => {
+    expect(missingPackages({ "node_modules/pg": pg }, {}, linux)).toEqual(["node_modules/pg"]);
+    expect(
+      missingPackages({ "node_modules/pg": pg }, { "node_modules/pg": { ...pg, version: "7.0.0" } }, linux),
+    ).toEqual(["node_modules/pg"]);
+  });
+
+  it("is an optional package made for this machine, not one made for others", () => {
+    const optional = { ...pg, optional: true, os: ["linux"], cpu: ["x64"] };
+    expect(missingPackages({ native: optional }, {}, linux)).toEqual(["native"]);
+    expect(missingPackages({ native: optional }, {}, { platform: "darwin", arch: "arm64" })).toEqual([]);
+    expect(missingPackages({ native: { ...optional, libc: ["musl"] } }, {}, linux)).toEqual([]);
+  });
+});
+
+describe("why npm failed", () => {
+  it("is what its first lines say, without codes and paths", () => {
+    const output =
+      "npm error code ENOTFOUND\nnpm error errno ENOTFOUND\nnpm error network request failed\nnpm error A complete log of this run\n";
+    expect(reasonOf(output)).toBe("network request failed");
+  });
+});
+
+describe("options npm takes for itself", () => {
+  it("reach the demo all the same", () => {
+    expect(argsTakenByNpm("demo", [], { npm_config_json: "true" })).toEqual(["--json"]);
+    expect(argsTakenByNpm("demo", ["--json"], { npm_config_json: "true" })).toEqual([]);
+    expect(argsTakenByNpm("test", [], { npm_config_json: "true" })).toEqual([]);
+  });
+});

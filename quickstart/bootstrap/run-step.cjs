@@ -1,0 +1,37 @@
+const { spawn } = require("node:child_process");
+const { FailedStep } = require("./failed-step.cjs");
+const { showProgress } = require("./progress.cjs");
+
+/** Runs a program to its end with its output held back; being interrupted ends it too. */
+function runStep(what, command, args, options) {
+  const endProgress = showProgress(what);
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  }
+  let interrupted = false;
+  const interrupt = (signal) => {
+    interrupted = true;
+    process.exitCode = signal === "SIGINT" ? 130 : 143;
+    child.kill(signal);
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  return new Promise((resolve, reject) => {
+    const end = (code) => {
+      endProgress();
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+      if (interrupted) reject(new FailedStep(`${what} was interrupted; the next start begins it anew.`));
+      else resolve({ code, output });
+    };
+    child.once("error", (error) => {
+      output += error.message;
+      end(1);
+    });
+    child.once("close", (code) => end(code ?? 1));
+  });
+}
+
+module.exports = { runStep };
