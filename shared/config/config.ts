@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { StartupError } from "../kernel/app-error";
+
+const optionalText = z
+  .string()
+  .trim()
+  .transform((text) => (text === "" ? undefined : text))
+  .optional();
+
+/** Every variable the platform reads. The description is what `.env.example` says about it. */
+export const configSchema = z.object({
+  DATABASE_URL: z
+    .string("is missing: where PostgreSQL is, such as postgres://user:password@host:5432/drawbridge")
+    .regex(/^postgres(ql)?:\/\//, "must start with postgres://")
+    .describe("PostgreSQL (13 or newer) that holds everything. `npm start` brings its own when this is empty."),
+  REDIS_URL: optionalText.describe(
+    "Redis, Valkey or Redis Cluster for the queue and live events. Empty: PostgreSQL does both.",
+  ),
+  HOST: z.string().default("127.0.0.1").describe("Address the API listens on."),
+  PORT: z.coerce.number().int().min(0).max(65535).default(4000).describe("Port the API listens on."),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info")
+    .describe("How much is logged, as JSON lines on standard error."),
+  DRAWBRIDGE_INSTALLATION_ID: z
+    .uuid("must be a UUID")
+    .optional()
+    .describe("Id of this installation. Must equal the one in the database, or the worker refuses to touch AWS."),
+  DRAWBRIDGE_ADMIN_TOKEN: z
+    .string()
+    .min(24, "must have at least 24 characters")
+    .optional()
+    .describe("A token that may do everything, for the first sign-in and for scripts. Stored hashed."),
+  DRAWBRIDGE_AWS: z
+    .enum(["simulator", "real"])
+    .default("simulator")
+    .describe("`real` talks to AWS with the connector's own credentials; `simulator` needs AWS_ENDPOINT_URL."),
+  AWS_ENDPOINT_URL: optionalText.describe("Where the simulator is. Leave empty for the real AWS."),
+  DRAWBRIDGE_CONNECTOR_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .default("local")
+    .describe("Name of the connector that this worker is. Workers of one name are replicas of one connector."),
+  DRAWBRIDGE_CONNECTOR_KIND: z
+    .enum(["ECS", "EKS", "LOCAL"])
+    .optional()
+    .describe("Where the worker runs; found by itself on ECS and in Kubernetes."),
+  DRAWBRIDGE_SYNC_INTERVAL_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(1440)
+    .default(60)
+    .describe("Minutes between two syncs of an integration."),
+  DRAWBRIDGE_READY_JSON: z
+    .enum(["0", "1"])
+    .default("0")
+    .describe("1: print one JSON line on standard output when ready (for a process manager)."),
+  ECS_CONTAINER_METADATA_URI_V4: optionalText.describe("Set by ECS."),
+  KUBERNETES_SERVICE_HOST: optionalText.describe("Set by Kubernetes."),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Parses the environment. Throws a StartupError that names every variable that is wrong, at once. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const known = Object.fromEntries(
+    Object.keys(configSchema.shape)
+      .filter((name) => env[name] !== undefined && env[name] !== "")
+      .map((name) => [name, env[name]]),
+  );
+  const result = configSchema.safeParse(known);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    throw new StartupError(`The configuration is not complete: ${problems.join("; ")}.`);
+  }
+  return result.data;
+}
+
+export type AwsConfig = Pick<Config, "DRAWBRIDGE_AWS" | "AWS_ENDPOINT_URL" | "DRAWBRIDGE_INSTALLATION_ID">;
+
+/** Keeps a demo from ever reaching the real AWS, and a clone of production from acting on it. */
+export function assertAwsConfig(config: AwsConfig): void {
+  if (config.DRAWBRIDGE_AWS === "real") {
+    if (config.DRAWBRIDGE_INSTALLATION_ID) return;
+    throw new StartupError("DRAWBRIDGE_INSTALLATION_ID is missing: with DRAWBRIDGE_AWS=real it must be set.");
+  }
+  const host = config.AWS_ENDPOINT_URL === undefined ? undefined : URL.parse(config.AWS_ENDPOINT_URL)?.hostname;
+  if (host && !/(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.eu)$/.test(host)) return;
+  throw new StartupError(
+    "AWS_ENDPOINT_URL must name the simulator; to use the real AWS set DRAWBRIDGE_AWS=real and leave it empty.",
+  );
+}

@@ -1,0 +1,83 @@
+import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { Integration } from "../integrations/integration.entity";
+import type { AccountState } from "../sync-runs/cloud.port";
+
+/** Why an account is not looked at; null: it is in scope. */
+export const SCOPE_REASONS = ["EXCLUDED_ACCOUNT", "EXCLUDED_OU", "NOT_ACTIVE", "LEFT_ORGANIZATION"] as const;
+export type ScopeReason = (typeof SCOPE_REASONS)[number];
+
+/** An AWS account of an integration's organization, as of the last sync. */
+@Entity("accounts")
+@Check("ck_accounts_out_of_scope_reason", oneOf("out_of_scope_reason", SCOPE_REASONS))
+@Unique("uq_accounts_integration_id_account_id", ["integrationId", "accountId"])
+export class Account {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_accounts" })
+  id!: string;
+
+  @Column("uuid")
+  integrationId!: string;
+
+  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_accounts_integration_id" })
+  integration?: Relation<Integration>;
+
+  /** Twelve digits, kept as text: leading zeros count. */
+  @Column("text")
+  accountId!: string;
+
+  @Column("text")
+  arn!: string;
+
+  @Column("text")
+  name!: string;
+
+  @Column("text", { nullable: true })
+  email!: string | null;
+
+  @Column("text")
+  state!: AccountState;
+
+  /** Ids from the root down to the parent. */
+  @Column("text", { array: true })
+  ouPath!: string[];
+
+  @Column("boolean")
+  isManagementAccount!: boolean;
+
+  @Column("text", { nullable: true })
+  outOfScopeReason!: ScopeReason | null;
+
+  @Column("timestamptz")
+  firstSeenAt!: Date;
+}
+
+/** The last look at one region of one account. */
+@Entity("account_regions")
+export class AccountRegion {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_account_regions" })
+  accountRowId!: string;
+
+  @ManyToOne(() => Account, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "account_row_id", foreignKeyConstraintName: "fk_account_regions_account_row_id" })
+  account?: Relation<Account>;
+
+  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_account_regions" })
+  region!: string;
+
+  @Column("text")
+  outcome!: string;
+
+  @Column("text", { nullable: true })
+  code!: string | null;
+
+  @Column("text", { nullable: true })
+  message!: string | null;
+
+  @Column("timestamptz")
+  lookedAt!: Date;
+
+  /** The last time its clusters were listed in full; null: never. */
+  @Column("timestamptz", { nullable: true })
+  listedAt!: Date | null;
+}

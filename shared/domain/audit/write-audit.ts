@@ -1,0 +1,18 @@
+import { newId } from "../../kernel/ids";
+import type { AuditWriter } from "../../platform/database/unit-of-work";
+import { AuditEvent } from "./audit-event.entity";
+
+export const writeAudit: AuditWriter = async (tx, actor, at, entry) => {
+  await tx.insert(AuditEvent, {
+    id: newId(),
+    at,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    action: entry.action,
+    subjectType: entry.subjectType,
+    subjectId: entry.subjectId,
+    before: entry.before ?? null,
+    after: entry.after ?? null,
+  });
+};

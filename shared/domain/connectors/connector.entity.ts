@@ -1,0 +1,43 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+
+export const CONNECTOR_KINDS = ["ECS", "EKS", "LOCAL"] as const;
+export type ConnectorKind = (typeof CONNECTOR_KINDS)[number];
+
+/** A worker deployment in some AWS account. Workers of one name are replicas of one connector. */
+@Entity("connectors")
+@Check("ck_connectors_kind", oneOf("kind", CONNECTOR_KINDS))
+export class Connector {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_connectors" })
+  id!: string;
+
+  @Index("uq_connectors_name", { unique: true })
+  @Column("text")
+  name!: string;
+
+  @Column("text")
+  kind!: ConnectorKind;
+
+  @Column("text")
+  version!: string;
+
+  /** From sts:GetCallerIdentity; null until that has worked once. */
+  @Column("text", { nullable: true })
+  accountId!: string | null;
+
+  @Column("text", { nullable: true })
+  region!: string | null;
+
+  @Column("text", { nullable: true })
+  callerArn!: string | null;
+
+  /** Why the connector has no identity in AWS, in a sentence; null when it has one. */
+  @Column("text", { nullable: true })
+  problem!: string | null;
+
+  @Column("timestamptz")
+  registeredAt!: Date;
+
+  @Column("timestamptz")
+  lastSeenAt!: Date;
+}

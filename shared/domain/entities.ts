@@ -1,0 +1,24 @@
+import { Account, AccountRegion } from "./accounts/account.entity";
+import { ApiToken } from "./api-tokens/api-token.entity";
+import { AuditEvent } from "./audit/audit-event.entity";
+import { Connector } from "./connectors/connector.entity";
+import { ConnectorTest } from "./connectors/connector-test.entity";
+import { Installation } from "./installation/installation.entity";
+import { Integration } from "./integrations/integration.entity";
+import { Resource } from "./resources/resource.entity";
+import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
+
+/** Every table that is ours. */
+export const ENTITIES = [
+  Installation,
+  ApiToken,
+  AuditEvent,
+  Connector,
+  ConnectorTest,
+  Integration,
+  Account,
+  AccountRegion,
+  Resource,
+  SyncRun,
+  SyncRunAccount,
+];

@@ -1,0 +1,15 @@
+import { Column, Entity, PrimaryColumn } from "typeorm";
+
+/** The one row that says which installation this database belongs to. */
+@Entity("installation")
+export class Installation {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_installation" })
+  id!: string;
+
+  /** What member roles ask for in their trust policy, so that nobody else can make us act on an account. */
+  @Column("text")
+  externalId!: string;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}

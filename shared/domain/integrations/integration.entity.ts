@@ -1,0 +1,139 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, VersionColumn } from "typeorm";
+import type { ResourceType } from "../catalog/resource-types";
+import { Connector } from "../connectors/connector.entity";
+
+export type IntegrationKind = "AWS_ORGANIZATION";
+export const PRINCIPAL_STRATEGIES = ["IDENTITY_CENTER", "IAM_ROLE_TEMPLATE"] as const;
+export type PrincipalStrategy = (typeof PRINCIPAL_STRATEGIES)[number];
+export type ManagedBy = "CONSOLE" | "API" | "TERRAFORM";
+
+export type WarningCode =
+  | "EXCLUDED_ACCOUNT_FORMAT"
+  | "EXCLUDED_ACCOUNT_UNKNOWN"
+  | "EXCLUDED_OU_FORMAT"
+  | "EXCLUDED_OU_UNKNOWN"
+  | "SESSION_DURATION_CLAMPED"
+  | "NO_ACCOUNTS_IN_SCOPE"
+  | "ACCOUNTS_FAILED";
+
+/** Something an admin should know; it stops nothing. `item` is the value it is about. */
+export interface IntegrationWarning {
+  readonly code: WarningCode;
+  readonly item: string | null;
+  readonly message: string;
+}
+
+/** A connection to one AWS Organization. */
+@Entity("integrations")
+export class Integration {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_integrations" })
+  id!: string;
+
+  @Column("text", { default: "AWS_ORGANIZATION" })
+  kind!: IntegrationKind;
+
+  @Column("text")
+  name!: string;
+
+  /** The name trimmed and lower-cased: names are unique whatever their case. */
+  @Index("uq_integrations_name_key", { unique: true })
+  @Column("text")
+  nameKey!: string;
+
+  @Index("ix_integrations_connector_id")
+  @Column("uuid")
+  connectorId!: string;
+
+  @ManyToOne(() => Connector, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "connector_id", foreignKeyConstraintName: "fk_integrations_connector_id" })
+  connector?: Relation<Connector>;
+
+  /** In the order they were chosen. */
+  @Column("text", { array: true })
+  resourceTypes!: ResourceType[];
+
+  /** Every configuration value exactly as it was typed, by catalog key. What is used stands normalised in the columns below. */
+  @Column("jsonb")
+  configurationAsTyped!: Record<string, string>;
+
+  @Column("text")
+  region!: string;
+
+  @Column("text")
+  ssoRegion!: string;
+
+  @Column("text")
+  ssoPortal!: string;
+
+  @Column("text", { nullable: true })
+  managementAccountRoleArn!: string | null;
+
+  @Column("text", { array: true })
+  excludedOrganizationalUnitIds!: string[];
+
+  @Column("text", { array: true })
+  excludedAccountIds!: string[];
+
+  @Column("int")
+  sessionDurationHours!: number;
+
+  /** Empty: every region enabled in each account. */
+  @Column("text", { array: true })
+  discoveryRegions!: string[];
+
+  @Column("text")
+  memberRoleName!: string;
+
+  @Column("text")
+  externalId!: string;
+
+  @Column("text", { nullable: true })
+  customAccessDetails!: string | null;
+
+  @Column("jsonb", { default: [] })
+  integrationOwners!: object[];
+
+  @Column("jsonb", { default: [] })
+  ownerRules!: object[];
+
+  @Column("text", { default: "IDENTITY_CENTER" })
+  principalStrategy!: PrincipalStrategy;
+
+  @Column("boolean", { default: false })
+  sharedEntriesAllowed!: boolean;
+
+  @Column("text", { default: "API" })
+  managedBy!: ManagedBy;
+
+  @Column("boolean", { default: true })
+  enabled!: boolean;
+
+  /** Found by the first sync. One organization belongs to one integration. */
+  @Index("uq_integrations_organization_id", { unique: true, where: "organization_id is not null" })
+  @Column("text", { nullable: true })
+  organizationId!: string | null;
+
+  @Column("text", { nullable: true })
+  managementAccountId!: string | null;
+
+  /** Found by the last sync. */
+  @Column("jsonb", { default: [] })
+  syncWarnings!: IntegrationWarning[];
+
+  /** When the first sync that read the organization ended; null: still initializing. */
+  @Column("timestamptz", { nullable: true })
+  firstSyncedAt!: Date | null;
+
+  @Index("ix_integrations_next_sync_at")
+  @Column("timestamptz", { nullable: true })
+  nextSyncAt!: Date | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+
+  @Column("timestamptz")
+  updatedAt!: Date;
+
+  @VersionColumn()
+  version!: number;
+}

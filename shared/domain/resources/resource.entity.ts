@@ -1,0 +1,123 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { Account } from "../accounts/account.entity";
+import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
+import { Integration } from "../integrations/integration.entity";
+
+/** PRESENT: seen by the last look that could see. MISSING: absent once. GONE: absent twice, or replaced. */
+export const RESOURCE_STATUSES = ["PRESENT", "MISSING", "GONE", "OUT_OF_SCOPE"] as const;
+export type ResourceStatus = (typeof RESOURCE_STATUSES)[number];
+
+export const UNMANAGEABLE_REASONS = [
+  "ACCESS_ENTRIES_DISABLED",
+  "AUTHENTICATION_MODE_UNKNOWN",
+  "CLUSTER_NOT_ACTIVE",
+  "INVENTORY_ONLY",
+] as const;
+export type UnmanageableReason = (typeof UNMANAGEABLE_REASONS)[number];
+
+/** Something access can be about: an EKS cluster, or an AWS account. Recreated under its name it is a new resource. */
+@Entity("resources")
+@Check("ck_resources_type", oneOf("type", RESOURCE_TYPES))
+@Check("ck_resources_status", oneOf("status", RESOURCE_STATUSES))
+@Index("ix_resources_tags", { synchronize: false })
+@Index("ix_resources_integration_id", ["integrationId", "type", "name", "id"])
+@Index("ix_resources_account_row_id", ["accountRowId", "region"])
+@Index("ix_resources_list", ["name", "id"])
+export class Resource {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_resources" })
+  id!: string;
+
+  @Column("text")
+  type!: ResourceType;
+
+  @Column("uuid")
+  integrationId!: string;
+
+  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_resources_integration_id" })
+  integration?: Relation<Integration>;
+
+  @Column("uuid")
+  accountRowId!: string;
+
+  @ManyToOne(() => Account, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "account_row_id", foreignKeyConstraintName: "fk_resources_account_row_id" })
+  account?: Relation<Account>;
+
+  /** Twelve digits. */
+  @Column("text")
+  accountId!: string;
+
+  /** ARN and, for a cluster, when it was created: one incarnation, unique in the installation. */
+  @Index("uq_resources_physical_key", { unique: true })
+  @Column("text")
+  physicalKey!: string;
+
+  @Column("text")
+  arn!: string;
+
+  @Column("text")
+  name!: string;
+
+  /** Null for what has no region. */
+  @Column("text", { nullable: true })
+  region!: string | null;
+
+  @Column("text")
+  status!: ResourceStatus;
+
+  @Column("boolean")
+  manageable!: boolean;
+
+  @Column("text", { nullable: true })
+  unmanageableReason!: UnmanageableReason | null;
+
+  @Column("jsonb")
+  tags!: Record<string, string>;
+
+  @Column("timestamptz", { nullable: true })
+  clusterCreatedAt!: Date | null;
+
+  /** As EKS says it: CREATING, ACTIVE, DELETING, FAILED, UPDATING, PENDING. */
+  @Column("text", { nullable: true })
+  clusterStatus!: string | null;
+
+  @Column("text", { nullable: true })
+  version!: string | null;
+
+  @Column("text", { nullable: true })
+  platformVersion!: string | null;
+
+  @Column("text", { nullable: true })
+  endpoint!: string | null;
+
+  @Column("text", { nullable: true })
+  certificateAuthority!: string | null;
+
+  @Column("boolean", { nullable: true })
+  endpointPublicAccess!: boolean | null;
+
+  @Column("boolean", { nullable: true })
+  endpointPrivateAccess!: boolean | null;
+
+  @Column("text", { nullable: true })
+  authenticationMode!: string | null;
+
+  /** Hash of everything AWS told about it: equal means nothing to write. */
+  @Column("text")
+  contentHash!: string;
+
+  @Column("timestamptz")
+  firstSeenAt!: Date;
+
+  /** Written when it goes missing; while it is present, its region's last listing says when it was seen. */
+  @Column("timestamptz", { nullable: true })
+  lastSeenAt!: Date | null;
+
+  @Column("timestamptz", { nullable: true })
+  missingSince!: Date | null;
+
+  @Column("timestamptz")
+  changedAt!: Date;
+}

@@ -1,0 +1,75 @@
+import type { ProviderFailure } from "../../kernel/app-error";
+import { assertNever } from "../../kernel/assert-never";
+
+/** What came of looking at an account, or at one region of it. */
+export const SCAN_OUTCOMES = [
+  "OK",
+  "DENIED",
+  "THROTTLED",
+  "UNAVAILABLE",
+  "REGION_DISABLED",
+  "BLOCKED_BY_SCP",
+  "SUSPENDED",
+  "EXCLUDED",
+  "MANAGEMENT_ACCOUNT",
+] as const;
+export type ScanOutcome = (typeof SCAN_OUTCOMES)[number];
+
+export interface RegionScan {
+  readonly region: string;
+  readonly outcome: ScanOutcome;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly operation: string | null;
+  readonly requestId: string | null;
+  readonly clustersFound: number;
+}
+
+/** A failure is something that should have worked. The rest was left out on purpose, or by somebody's policy. */
+export function isFailure(outcome: ScanOutcome): boolean {
+  return outcome === "DENIED" || outcome === "THROTTLED" || outcome === "UNAVAILABLE";
+}
+
+export function outcomeOf(failure: ProviderFailure): ScanOutcome {
+  if (failure.code === "REGION_DISABLED") return "REGION_DISABLED";
+  if (failure.code === "BLOCKED_BY_SCP") return "BLOCKED_BY_SCP";
+  if (failure.kind === "denied") return "DENIED";
+  if (failure.kind === "throttled") return "THROTTLED";
+  return "UNAVAILABLE";
+}
+
+/** The outcome of an account whose regions came out as they did: the worst of them. */
+export function outcomeOfRegions(regions: readonly RegionScan[]): ScanOutcome {
+  const failed = regions.find((region) => isFailure(region.outcome));
+  if (failed) return failed.outcome;
+  if (regions.some((region) => region.outcome === "OK")) return "OK";
+  return regions[0]?.outcome ?? "OK";
+}
+
+/** What a person can do about it, in one sentence; null where nothing is to be done. */
+export function adviceFor(outcome: ScanOutcome, code: string | null): string | null {
+  switch (outcome) {
+    case "OK":
+      return null;
+    case "DENIED":
+      return code === "MEMBER_ROLE_DENIED"
+        ? "Deploy the member role in this account, and check that it trusts the connector's role and asks for this integration's external id. A new account receives it some minutes after it joined."
+        : "Allow the member role the action named here, and check the service control policies above the account.";
+    case "THROTTLED":
+      return "AWS limited the rate of calls for longer than we waited. The next sync tries again; look for another tool that calls the same API in this account.";
+    case "UNAVAILABLE":
+      return "AWS did not answer as it should. The next sync tries again; if it stays, look at the AWS Health Dashboard and the connector's network.";
+    case "REGION_DISABLED":
+      return "Enable the region in this account, or leave it out of the discovery regions.";
+    case "BLOCKED_BY_SCP":
+      return "A service control policy denies this region. If clusters should be found there, exempt the member role from it.";
+    case "SUSPENDED":
+      return "The account is not active, so it is not looked at. Reactivate it in AWS Organizations to see its clusters.";
+    case "EXCLUDED":
+      return "Take the account, or the organizational unit above it, off the integration's exclude lists to look at it.";
+    case "MANAGEMENT_ACCOUNT":
+      return "StackSets do not reach the management account. Deploy the member role there with a stack of its own, or exclude the account.";
+    default:
+      return assertNever(outcome);
+  }
+}

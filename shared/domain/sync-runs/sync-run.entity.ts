@@ -1,0 +1,154 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { Integration } from "../integrations/integration.entity";
+import type { RegionScan, ScanOutcome } from "./outcomes";
+import { SYNC_RUN_STATES, type SyncRunState } from "./sync-run.states";
+
+export const SYNC_TRIGGERS = ["CREATED", "UPDATED", "SCHEDULED", "MANUAL"] as const;
+export type SyncTrigger = (typeof SYNC_TRIGGERS)[number];
+
+/** Why a whole run failed. */
+export interface RunFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly accountId: string | null;
+  readonly region: string | null;
+  readonly operation: string | null;
+  readonly requestId: string | null;
+}
+
+/** One walk through an organization. Its row is the truth about how far it is; jobs are only hints to go on. */
+@Entity("sync_runs")
+@Check("ck_sync_runs_state", oneOf("state", SYNC_RUN_STATES))
+@Check("ck_sync_runs_ended", "(state in ('QUEUED', 'READING_ORGANIZATION', 'SCANNING')) = (finished_at is null)")
+@Index("uq_sync_runs_active", ["integrationId"], { unique: true, where: "finished_at is null" })
+@Index("ix_sync_runs_integration_id", ["integrationId", "createdAt", "id"])
+export class SyncRun {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sync_runs" })
+  id!: string;
+
+  @Column("uuid")
+  integrationId!: string;
+
+  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_sync_runs_integration_id" })
+  integration?: Relation<Integration>;
+
+  /** The connector it was given to. */
+  @Column("uuid")
+  connectorId!: string;
+
+  @Column("text")
+  trigger!: SyncTrigger;
+
+  @Column("text")
+  state!: SyncRunState;
+
+  @Column("text")
+  requestedBy!: string;
+
+  /** Whoever reads the organization; only that holder may write what it read. */
+  @Column("uuid", { nullable: true })
+  leaseToken!: string | null;
+
+  @Column("timestamptz", { nullable: true })
+  leaseExpiresAt!: Date | null;
+
+  /** Accounts of the organization, in scope or not; null until it was read. */
+  @Column("int", { nullable: true })
+  accountsTotal!: number | null;
+
+  @Column("int", { default: 0 })
+  accountsDone!: number;
+
+  @Column("int", { default: 0 })
+  accountsFailed!: number;
+
+  /** Excluded, suspended or otherwise not looked at on purpose. */
+  @Column("int", { default: 0 })
+  accountsSkipped!: number;
+
+  @Column("int", { default: 0 })
+  regionsDone!: number;
+
+  @Column("int", { default: 0 })
+  clustersFound!: number;
+
+  @Column("int", { default: 0 })
+  resourcesAdded!: number;
+
+  @Column("int", { default: 0 })
+  resourcesChanged!: number;
+
+  @Column("int", { default: 0 })
+  resourcesMissing!: number;
+
+  @Column("jsonb", { nullable: true })
+  failure!: RunFailure | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+
+  @Column("timestamptz", { nullable: true })
+  startedAt!: Date | null;
+
+  @Column("timestamptz")
+  progressedAt!: Date;
+
+  @Column("timestamptz", { nullable: true })
+  finishedAt!: Date | null;
+}
+
+const SYNC_RUN_ACCOUNT_STATES = ["PENDING", "SCANNING", "DONE"] as const;
+export type SyncRunAccountState = (typeof SYNC_RUN_ACCOUNT_STATES)[number];
+
+/** One account of a run: work to do, then what came of it. */
+@Entity("sync_run_accounts")
+@Check("ck_sync_run_accounts_state", oneOf("state", SYNC_RUN_ACCOUNT_STATES))
+@Index("ix_sync_run_accounts_todo", ["runId", "state", "leaseExpiresAt"], { where: "state <> 'DONE'" })
+export class SyncRunAccount {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sync_run_accounts" })
+  runId!: string;
+
+  @ManyToOne(() => SyncRun, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "run_id", foreignKeyConstraintName: "fk_sync_run_accounts_run_id" })
+  run?: Relation<SyncRun>;
+
+  /** Twelve digits. */
+  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_sync_run_accounts" })
+  accountId!: string;
+
+  @Column("text")
+  accountName!: string;
+
+  @Column("text")
+  state!: SyncRunAccountState;
+
+  @Column("uuid", { nullable: true })
+  leaseToken!: string | null;
+
+  @Column("timestamptz", { nullable: true })
+  leaseExpiresAt!: Date | null;
+
+  @Column("int", { default: 0 })
+  attempts!: number;
+
+  @Column("text", { nullable: true })
+  outcome!: ScanOutcome | null;
+
+  @Column("text", { nullable: true })
+  code!: string | null;
+
+  @Column("text", { nullable: true })
+  message!: string | null;
+
+  @Column("int", { default: 0 })
+  clustersFound!: number;
+
+  @Column("jsonb", { default: [] })
+  regions!: RegionScan[];
+
+  @Column("timestamptz", { nullable: true })
+  finishedAt!: Date | null;
+}

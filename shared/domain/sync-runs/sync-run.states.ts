@@ -1,0 +1,37 @@
+/**
+ * QUEUED -> READING_ORGANIZATION -> SCANNING -> SUCCEEDED (every account), PARTIAL (some) or FAILED (none, or the
+ * organization could not be read). CANCELLED from anywhere before the end.
+ */
+export const SYNC_RUN_STATES = [
+  "QUEUED",
+  "READING_ORGANIZATION",
+  "SCANNING",
+  "SUCCEEDED",
+  "PARTIAL",
+  "FAILED",
+  "CANCELLED",
+] as const;
+export type SyncRunState = (typeof SYNC_RUN_STATES)[number];
+
+const ENDED: readonly SyncRunState[] = ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"];
+
+export const SYNC_RUN_MOVES: Readonly<Record<SyncRunState, readonly SyncRunState[]>> = {
+  QUEUED: ["READING_ORGANIZATION", "FAILED", "CANCELLED"],
+  READING_ORGANIZATION: ["SCANNING", "FAILED", "CANCELLED"],
+  SCANNING: ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"],
+  SUCCEEDED: [],
+  PARTIAL: [],
+  FAILED: [],
+  CANCELLED: [],
+};
+
+export function hasEnded(state: SyncRunState): boolean {
+  return ENDED.includes(state);
+}
+
+/** How a run ends whose accounts are all done. */
+export function endState(counts: { accountsTotal: number; accountsFailed: number; accountsSkipped: number }) {
+  const scanned = counts.accountsTotal - counts.accountsSkipped;
+  if (counts.accountsFailed === 0) return "SUCCEEDED";
+  return counts.accountsFailed === scanned ? "FAILED" : "PARTIAL";
+}

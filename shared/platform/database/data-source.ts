@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm";
+import { StartupError } from "../../kernel/app-error";
+import { SnakeNaming } from "./naming";
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly entities: readonly EntityTarget<object>[];
+  /** Most connections held. */
+  readonly poolSize?: number;
+  readonly applicationName: string;
+  readonly onPoolError?: (error: unknown) => void;
+}
+
+const MIGRATIONS = join(__dirname, "../../../migrations");
+
+/** A data source that is not yet connected. Migrations are found by folder, in the order of their time stamps. */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: "postgres",
+    url: options.url,
+    entities: options.entities as (new () => object)[],
+    migrations: migrationsIn(MIGRATIONS),
+    migrationsTableName: "schema_migrations",
+    namingStrategy: new SnakeNaming(),
+    applicationName: options.applicationName,
+    poolSize: options.poolSize ?? 10,
+    poolErrorHandler: options.onPoolError ?? (() => undefined),
+    connectTimeoutMS: 5_000,
+    synchronize: false,
+    logging: false,
+  });
+}
+
+/** Connects, or says in one sentence why PostgreSQL cannot be used. */
+export async function connect(dataSource: DataSource): Promise<DataSource> {
+  try {
+    return await dataSource.initialize();
+  } catch (error) {
+    throw new StartupError(`PostgreSQL does not answer at ${addressOf(dataSource)}: ${messageOf(error)}.`);
+  }
+}
+
+function migrationsIn(folder: string): (new () => MigrationInterface)[] {
+  // Source files in tests, compiled ones in production.
+  const extension = __filename.endsWith(".ts") ? "ts" : "js";
+  return [join(folder, `[0-9]*.${extension}`)] as unknown as (new () => MigrationInterface)[];
+}
+
+function addressOf(dataSource: DataSource): string {
+  const { url } = dataSource.options as { url?: string };
+  const parsed = url ? URL.parse(url) : null;
+  return parsed ? `${parsed.hostname}:${parsed.port || 5432}${parsed.pathname}` : "the given address";
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
+  return error instanceof Error ? error.message : String(error);
+}

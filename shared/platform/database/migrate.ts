@@ -1,0 +1,26 @@
+import pg from "pg";
+import { migrateQueue } from "../queue/migrate-queue";
+import { connect, createDataSource } from "./data-source";
+
+const MIGRATION_LOCK = 4_012_026;
+
+/** Brings a database to the newest schema, tables and queue. Two at once wait for each other. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const dataSource = await connect(
+    createDataSource({ url: databaseUrl, entities: [], applicationName: "drawbridge-migrate", poolSize: 2 }),
+  );
+  try {
+    // The lock needs a session of its own: TypeORM's migrations run on another connection of the pool.
+    const lock = new pg.Client({ connectionString: databaseUrl, application_name: "drawbridge-migrate" });
+    await lock.connect();
+    try {
+      await lock.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+      await dataSource.runMigrations({ transaction: "each" });
+      await migrateQueue(databaseUrl);
+    } finally {
+      await lock.end();
+    }
+  } finally {
+    await dataSource.destroy();
+  }
+}
