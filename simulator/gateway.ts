@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { refusalOf } from "./authorize";
+import { AwsError } from "./aws/aws-error";
+import type { Input } from "./aws/input";
+import { REST_JSON, type WireRequest, type WireResponse } from "./aws/protocols";
+import type { Call, Service } from "./aws/service";
+import type { CallLog } from "./call-log";
+import { type Faults, faultError } from "./faults";
+import type { Principal, Sessions } from "./sessions";
+import type { Throttle } from "./throttle";
+import type { World } from "./world";
+
+/** What becomes of a request: an answer, or none ("hang" until the client leaves, "drop" the connection at once). */
+export type Outcome = WireResponse | "hang" | "drop";
+
+export interface GatewayState {
+  readonly world: World;
+  readonly sessions: Sessions;
+  readonly faults: Faults;
+  readonly throttle: Throttle;
+  readonly calls: CallLog;
+  readonly latency: { ms: number; jitterMs: number };
+  readonly clock: () => number;
+}
+
+/** The front of all services: finds the service, the caller and the operation, in AWS's order, and keeps the call log. */
+export class Gateway {
+  private readonly services: ReadonlyMap<string, Service>;
+  private readonly userAgents = new Map<string, string>();
+
+  constructor(
+    private readonly state: GatewayState,
+    services: readonly Service[],
+  ) {
+    this.services = new Map(services.map((service) => [service.name, service]));
+  }
+
+  async handle(request: WireRequest): Promise<Outcome> {
+    const requestId = randomUUID();
+    const at = new Date(this.state.clock()).toISOString();
+    const scope = readScope(request.headers.authorization);
+    const service = this.services.get(scope?.service ?? "");
+    const seen: Seen = { operation: "Unknown", region: scope?.region ?? "unknown" };
+    const { outcome, error } = await this.attempt(request, requestId, scope, service, seen);
+    const { ms, jitterMs } = this.state.latency;
+    if (ms + jitterMs > 0) await sleep(ms + Math.random() * jitterMs);
+    this.state.calls.add({
+      at,
+      service: service?.name ?? "unknown",
+      operation: seen.operation,
+      accountId: seen.accountId,
+      targetAccountId: seen.targetAccountId,
+      region: seen.region,
+      status: typeof outcome === "string" ? 0 : outcome.status,
+      error,
+      requestId,
+      userAgent: this.interned(String(request.headers["user-agent"] ?? "")),
+    });
+    return outcome;
+  }
+
+  private async attempt(
+    request: WireRequest,
+    requestId: string,
+    scope: Scope | null,
+    service: Service | undefined,
+    seen: Seen,
+  ): Promise<{ outcome: Outcome; error?: string }> {
+    const protocol = service?.protocol ?? REST_JSON;
+    try {
+      if (!scope) throw protocol.refusals.missing();
+      if (!service) throw new AwsError("UnknownService", `The simulator has no service ${scope.service}.`, 404);
+      const { operation, input } = protocol.read(request, service);
+      seen.operation = operation;
+      seen.targetAccountId = operation === "AssumeRole" ? accountOfArn(input) : undefined;
+      const caller = this.authenticate(scope, request, service);
+      seen.accountId = caller.account.id;
+      const fault = this.state.faults.take(operation, seen.targetAccountId ?? seen.accountId, scope.region);
+      if (fault?.delayMs) await sleep(fault.delayMs);
+      if (fault?.hang) return { outcome: "hang", error: "Hang" };
+      if (fault?.dropConnection) return { outcome: "drop", error: "DropConnection" };
+      if (fault?.error !== undefined) throw faultError({ ...fault, error: fault.error }, protocol);
+      const output = this.run(service, { world: this.state.world, caller, region: scope.region, operation, input });
+      return { outcome: protocol.answer(operation, output, requestId, service) };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { outcome: protocol.error(error, requestId), error: error.code };
+    }
+  }
+
+  private run(service: Service, call: Call): object {
+    const throttled = this.state.throttle.refusalOf(service.name, call.operation, call.region, call.caller);
+    const refused = throttled ?? refusalOf(service, call);
+    if (refused) throw refused;
+    const operation = service.operations.get(call.operation);
+    if (!operation) throw new Error(`${service.name} routes to ${call.operation} but does not have it.`);
+    return operation(call);
+  }
+
+  private authenticate(scope: Scope, request: WireRequest, service: Service): Principal {
+    const { refusals } = service.protocol;
+    const principal = this.state.sessions.find(scope.accessKeyId);
+    if (!principal || !this.state.sessions.isCurrent(principal)) throw refusals.unknown();
+    const token = request.headers["x-amz-security-token"];
+    if (token !== principal.credentials.sessionToken) throw refusals.unknown();
+    if (principal.expiresAt <= this.state.clock()) throw refusals.expired();
+    return principal;
+  }
+
+  /** The same few texts arrive on every call; the log keeps one copy of each. */
+  private interned(userAgent: string): string {
+    const known = this.userAgents.get(userAgent);
+    if (known !== undefined) return known;
+    if (this.userAgents.size < 1000) this.userAgents.set(userAgent, userAgent);
+    return userAgent;
+  }
+}
+
+interface Seen {
+  operation: string;
+  region: string;
+  accountId?: string;
+  targetAccountId?: string;
+}
+
+interface Scope {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** `AWS4-HMAC-SHA256 Credential=AKID/20261124/eu-west-1/eks/aws4_request, SignedHeaders=…` */
+function readScope(authorization: string | string[] | undefined): Scope | null {
+  if (typeof authorization !== "string") return null;
+  const start = authorization.indexOf("Credential=");
+  if (start < 0) return null;
+  const end = authorization.indexOf(",", start);
+  const [accessKeyId, , region, service] = authorization.slice(start + 11, end < 0 ? undefined : end).split("/");
+  return accessKeyId && region && service ? { accessKeyId, region, service } : null;
+}
+
+function accountOfArn(input: Input): string | undefined {
+  return input.text("RoleArn")?.split(":")[4];
+}

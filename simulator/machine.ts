@@ -1,0 +1,105 @@
+import type { WireRequest } from "./aws/protocols";
+import { CallLog } from "./call-log";
+import { Faults } from "./faults";
+import { Gateway, type Outcome } from "./gateway";
+import type { Connection, SimulatorOptions } from "./options";
+import type { Scenario } from "./scenario";
+import { accountService } from "./services/account";
+import { ec2Service } from "./services/ec2";
+import { eksService } from "./services/eks";
+import { organizationsService } from "./services/organizations";
+import { stsService } from "./services/sts";
+import { type Credentials, Sessions } from "./sessions";
+import { Throttle, type ThrottleOptions } from "./throttle";
+import { World } from "./world";
+
+/** Everything behind the port. A reset makes it anew while the port stays open. */
+export class Machine {
+  readonly faults = new Faults();
+  readonly calls = new CallLog();
+  readonly latency = { ms: 0, jitterMs: 0 };
+  readonly connection: Connection;
+  private advancedMs = 0;
+  private made: ReturnType<Machine["make"]>;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly options: SimulatorOptions,
+  ) {
+    this.connection = connectionOf(scenario, this.externalId);
+    this.made = this.make();
+  }
+
+  get world(): World {
+    return this.made.world;
+  }
+
+  get credentials(): Credentials {
+    return this.made.sessions.connector.credentials;
+  }
+
+  handle(request: WireRequest): Promise<Outcome> {
+    return this.made.gateway.handle(request);
+  }
+
+  setThrottle(options: ThrottleOptions): void {
+    this.made.throttle.configure(options);
+  }
+
+  advanceClock(ms: number): void {
+    this.advancedMs += ms;
+  }
+
+  credentialsFor(accountId: string, roleName = this.scenario.roleNames.member): Credentials {
+    const account = this.world.account(accountId);
+    const role = account.roles.get(roleName);
+    if (!role) throw new Error(`Account ${accountId} has no role ${roleName}.`);
+    return this.made.sessions.assume(account, role, "simulator", 3600).credentials;
+  }
+
+  reset(): void {
+    this.faults.clear();
+    this.calls.clear();
+    this.advancedMs = 0;
+    this.made = this.make();
+  }
+
+  private get externalId(): string {
+    return this.options.externalId ?? "drawbridge-simulator";
+  }
+
+  private make() {
+    const { options, faults, calls, latency } = this;
+    const now = options.clock ?? Date.now;
+    const clock = () => now() + this.advancedMs;
+    latency.ms = options.latencyMs ?? 0;
+    latency.jitterMs = options.latencyJitterMs ?? 0;
+    const world = new World(this.scenario, this.externalId, clock);
+    const sessions = new Sessions(world, clock);
+    const throttle = new Throttle(world, clock, { mode: options.throttle ?? "off", eks: options.eksRate });
+    const services = [
+      organizationsService(options.organizations ?? {}),
+      stsService(sessions),
+      eksService,
+      accountService,
+      ec2Service,
+    ];
+    const gateway = new Gateway({ world, sessions, faults, throttle, calls, latency, clock }, services);
+    return { world, sessions, throttle, gateway };
+  }
+}
+
+function connectionOf(scenario: Scenario, externalId: string): Connection {
+  const { organization, roleNames, homeRegion } = scenario;
+  return {
+    managementAccountRoleArn: organization
+      ? `arn:aws:iam::${organization.managementAccountId}:role/${roleNames.management}`
+      : null,
+    memberRoleName: roleNames.member,
+    externalId,
+    region: homeRegion,
+    regions: scenario.clusterRegions,
+    ssoRegion: homeRegion,
+    ssoPortal: `https://${organization?.id.replace("o-", "d-") ?? scenario.name}.awsapps.com/start`,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Scenario } from "./scenario";
+import type { OrganizationsOptions } from "./services/organizations";
+import type { ThrottleOptions } from "./throttle";
+
+export interface SimulatorOptions {
+  /** A scenario or the name of one; "acme" if left out. */
+  readonly scenario?: Scenario | string;
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  readonly host?: string;
+  /** What the trust policies of the member and management roles ask for. */
+  readonly externalId?: string;
+  /** Every answer waits this long, plus a random part of the jitter. */
+  readonly latencyMs?: number;
+  readonly latencyJitterMs?: number;
+  readonly throttle?: ThrottleOptions["mode"];
+  readonly eksRate?: ThrottleOptions["eks"];
+  readonly organizations?: OrganizationsOptions;
+  /** Milliseconds since the epoch; sessions expire and clusters are made by this clock. */
+  readonly clock?: () => number;
+}
+
+/** What an administrator enters to connect the simulated organization. */
+export interface Connection {
+  readonly managementAccountRoleArn: string | null;
+  readonly memberRoleName: string;
+  readonly externalId: string;
+  readonly region: string;
+  readonly regions: readonly string[];
+  readonly ssoRegion: string;
+  readonly ssoPortal: string;
+}

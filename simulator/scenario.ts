@@ -1,0 +1,99 @@
+/** What a simulated AWS Organization looks like when the simulator starts. Scenarios are data; the world is made from them. */
+export interface Scenario {
+  readonly name: string;
+  /** Where the connector, Identity Center and the examples live. */
+  readonly homeRegion: string;
+  /** Regions that an administrator would connect. Every region in `regions` exists, these are the ones with clusters. */
+  readonly clusterRegions: readonly string[];
+  readonly regions: readonly RegionData[];
+  /** Null: the accounts stand alone and Organizations answers AWSOrganizationsNotInUseException. */
+  readonly organization: OrganizationData | null;
+  readonly connector: ConnectorData;
+  readonly roleNames: { readonly member: string; readonly management: string };
+  readonly accounts: readonly AccountData[];
+  readonly clusters: readonly ClusterData[];
+}
+
+export interface RegionData {
+  readonly name: string;
+  /** Disabled in every account that has not opted in. Others are enabled by default. */
+  readonly optIn?: boolean;
+}
+
+export interface OrganizationData {
+  readonly id: string;
+  readonly rootId: string;
+  readonly managementAccountId: string;
+  /** Member accounts that may read the organization, as delegated administrators of any service. */
+  readonly delegatedAdministrators?: readonly string[];
+  readonly units: readonly OrganizationalUnitData[];
+}
+
+export interface OrganizationalUnitData {
+  readonly id: string;
+  readonly name: string;
+  /** Id of the root or of the unit above; parents come before their children. */
+  readonly parentId: string;
+  readonly tags?: Tags;
+}
+
+/** The connector's own identity: the account it runs in and its role or user there. */
+export interface ConnectorData {
+  readonly accountId: string;
+  readonly name: string;
+  /** "role": a session of an ECS task role, so role chaining applies. "user": an IAM user with a long-term key. */
+  readonly kind: "role" | "user";
+}
+
+export type AccountState = "PENDING_ACTIVATION" | "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED";
+export type Tags = Readonly<Record<string, string>>;
+
+export interface AccountData {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  /** Id of the root or of an organizational unit; the root if left out. */
+  readonly parentId?: string;
+  readonly state?: AccountState;
+  readonly joinedAt?: string;
+  readonly tags?: Tags;
+  /** False: the member role was never deployed here. */
+  readonly memberRole?: boolean;
+  /** Further roles of the account. */
+  readonly roles?: readonly RoleData[];
+  /** Opt-in regions that this account has enabled. */
+  readonly optedInRegions?: readonly string[];
+  /** Regions that a service control policy denies. Never applied to the management account, as in AWS. */
+  readonly deniedRegions?: readonly string[];
+}
+
+export interface RoleData {
+  readonly name: string;
+  /** Begins and ends with a slash; "/" if left out. */
+  readonly path?: string;
+  readonly trust: TrustData;
+  /** Actions allowed, such as "eks:*" or "account:ListRegions"; everything if left out. */
+  readonly allows?: readonly string[];
+  readonly maxSessionDurationSeconds?: number;
+}
+
+/** Whoever matches a principal or an account may assume the role, with the external id where one is set. */
+export interface TrustData {
+  readonly principalArns?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly externalId?: string;
+}
+
+export interface ClusterData {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  readonly createdAt?: string;
+  readonly status?: "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
+  readonly version?: string;
+  readonly platformVersion?: string;
+  readonly authenticationMode?: "API" | "API_AND_CONFIG_MAP" | "CONFIG_MAP";
+  readonly endpointPublicAccess?: boolean;
+  readonly endpointPrivateAccess?: boolean;
+  readonly tags?: Tags;
+}

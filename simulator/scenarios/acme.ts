@@ -1,0 +1,198 @@
+import type { AccountData, ClusterData, OrganizationalUnitData, Scenario } from "../scenario";
+
+/**
+ * A small company as one meets it: nested units, tags as people write them, and the usual gaps. The connector can see
+ * 20 clusters. It cannot see three more: in a suspended account, behind a member role that was never deployed, and in
+ * a region that a service control policy denies.
+ */
+const ROOT = "r-ac3e";
+const MANAGEMENT = "310254870016";
+const TOOLING = "310254873349";
+
+const OU = {
+  security: "ou-ac3e-5ecur1ty",
+  platform: "ou-ac3e-p1atf0rm",
+  workloads: "ou-ac3e-w0rk10ad",
+  production: "ou-ac3e-pr0duct1",
+  regulated: "ou-ac3e-regu1ate",
+  staging: "ou-ac3e-stag1ng0",
+  sandbox: "ou-ac3e-sandb0x0",
+  suspended: "ou-ac3e-suspend0",
+} as const;
+
+const units: OrganizationalUnitData[] = [
+  { id: OU.security, name: "Security", parentId: ROOT },
+  { id: OU.platform, name: "Platform", parentId: ROOT },
+  { id: OU.workloads, name: "Workloads", parentId: ROOT },
+  { id: OU.production, name: "Production", parentId: OU.workloads },
+  { id: OU.regulated, name: "Regulated", parentId: OU.production, tags: { compliance: "pci-dss" } },
+  { id: OU.staging, name: "Staging", parentId: OU.workloads },
+  { id: OU.sandbox, name: "Sandbox", parentId: ROOT },
+  { id: OU.suspended, name: "Suspended", parentId: ROOT },
+];
+
+const accounts: AccountData[] = [
+  { id: MANAGEMENT, name: "Acme Management", email: "aws@acme.example", joinedAt: "2019-02-11T08:30:00Z" },
+  {
+    id: "310254871127",
+    name: "Log Archive",
+    email: "aws+logs@acme.example",
+    parentId: OU.security,
+    tags: { team: "Security" },
+  },
+  {
+    id: "310254872238",
+    name: "Security Audit",
+    email: "aws+audit@acme.example",
+    parentId: OU.security,
+    tags: { team: "Security" },
+  },
+  {
+    id: TOOLING,
+    name: "Platform Tooling",
+    email: "aws+tooling@acme.example",
+    parentId: OU.platform,
+    tags: { team: "platform" },
+  },
+  {
+    id: "310254874450",
+    name: "Network",
+    email: "aws+network@acme.example",
+    parentId: OU.platform,
+    tags: { team: "platform" },
+  },
+  {
+    id: "310254875561",
+    name: "Payments Production",
+    email: "aws+payments-prod@acme.example",
+    parentId: OU.regulated,
+    tags: { team: "Payments Team", "cost-center": "4711", environment: "production" },
+  },
+  {
+    id: "310254876672",
+    name: "Payments Staging",
+    email: "aws+payments-staging@acme.example",
+    parentId: OU.staging,
+    tags: { team: "Payments Team", "cost-center": "4711", environment: "staging" },
+  },
+  {
+    id: "310254877783",
+    name: "Storefront Production",
+    email: "aws+storefront-prod@acme.example",
+    parentId: OU.production,
+    tags: { team: "Storefront", "cost-center": "4720", environment: "production" },
+  },
+  {
+    id: "310254878894",
+    name: "Storefront Staging",
+    email: "aws+storefront-staging@acme.example",
+    parentId: OU.staging,
+    tags: { team: "Storefront", "cost-center": "4720", environment: "staging" },
+  },
+  {
+    id: "310254879905",
+    name: "Logistics Production",
+    email: "aws+logistics-prod@acme.example",
+    parentId: OU.production,
+    optedInRegions: ["eu-south-1"],
+    tags: { team: "Logistics", environment: "production" },
+  },
+  {
+    id: "310254881016",
+    name: "Data Platform",
+    email: "aws+data@acme.example",
+    parentId: OU.production,
+    tags: { team: "Data Platform" },
+  },
+  {
+    id: "310254882127",
+    name: "Sandbox Mario",
+    email: "aws+sandbox@acme.example",
+    parentId: OU.sandbox,
+    deniedRegions: ["us-west-2"],
+  },
+  {
+    id: "310254883238",
+    name: "Legacy CRM",
+    email: "aws+crm@acme.example",
+    parentId: OU.suspended,
+    state: "SUSPENDED",
+  },
+  {
+    // Bought last month; the StackSet has not reached it yet.
+    id: "310254884349",
+    name: "BrightParcel",
+    email: "it@brightparcel.example",
+    joinedAt: "2026-10-19T14:05:00Z",
+    memberRole: false,
+  },
+];
+
+const clusters: ClusterData[] = [
+  cluster(TOOLING, "eu-west-1", "platform-tools", { team: "platform", env: "prod" }, { authenticationMode: "API" }),
+  cluster(TOOLING, "eu-west-1", "ci-runners", { team: "platform", env: "prod" }),
+  cluster("310254872238", "eu-central-1", "siem", { team: "Security", owner: "soc@acme.example" }),
+  cluster("310254875561", "eu-west-1", "payments-eu", { team: "Payments Team", env: "prod", tier: "1" }),
+  cluster("310254875561", "us-east-1", "payments-us", { team: "Payments Team", env: "prod", tier: "1" }),
+  cluster(
+    "310254875561",
+    "eu-west-1",
+    "payments-ledger",
+    { team: "Payments Team", owner: "ana.silva@acme.example", env: "prod", "data-class": "restricted" },
+    { endpointPublicAccess: false, endpointPrivateAccess: true },
+  ),
+  // One letter away from a group that exists.
+  cluster("310254876672", "eu-west-1", "payments-staging", { team: "Paymets Team", env: "staging" }),
+  cluster("310254877783", "eu-west-1", "storefront-eu", { team: "Storefront", env: "prod" }),
+  cluster("310254877783", "us-east-1", "storefront-us", { team: "Storefront", env: "prod" }),
+  cluster("310254877783", "us-west-2", "storefront-us-west", { team: "storefront ", env: "prod" }),
+  // Tag keys are case-sensitive: this is not `owner`.
+  cluster("310254877783", "eu-central-1", "search", { Owner: "Storefront", env: "prod" }),
+  cluster("310254878894", "eu-west-1", "storefront-staging", { team: "Storefront", env: "staging" }),
+  cluster("310254878894", "us-east-1", "storefront-preview", { owner: "li.wei@acme.example", env: "preview" }),
+  cluster("310254879905", "eu-central-1", "logistics-eu", { team: "Logistics", env: "prod" }),
+  cluster(
+    "310254879905",
+    "eu-central-1",
+    "warehouse-legacy",
+    { team: "Logistics", env: "prod", note: "do not upgrade before peak season" },
+    { authenticationMode: "CONFIG_MAP", version: "1.31", platformVersion: "eks.27", createdAt: "2021-05-04T11:00:00Z" },
+  ),
+  cluster("310254879905", "us-east-1", "route-planner", { team: "Logistics", owner: "Data Platform" }),
+  cluster("310254881016", "eu-west-1", "analytics", { team: "Data Platform", env: "prod" }),
+  cluster("310254881016", "eu-central-1", "streaming", { owner: "Data Platform, platform", env: "prod" }),
+  cluster("310254881016", "us-west-2", "ml-training", {}, { version: "1.35", platformVersion: "eks.2" }),
+  cluster("310254882127", "eu-west-1", "mario-test-2", { owner: "mario.rossi@acme.example", delete: "after friday" }),
+
+  cluster("310254882127", "us-west-2", "mario-gpu", { owner: "mario.rossi@acme.example" }),
+  cluster("310254883238", "eu-west-1", "crm", { team: "CRM" }, { version: "1.28", platformVersion: "eks.40" }),
+  cluster("310254884349", "eu-central-1", "parcels-prod", { squad: "parcels" }),
+];
+
+export const acme: Scenario = {
+  name: "acme",
+  homeRegion: "eu-west-1",
+  clusterRegions: ["eu-west-1", "eu-central-1", "us-east-1", "us-west-2"],
+  regions: [
+    { name: "eu-west-1" },
+    { name: "eu-central-1" },
+    { name: "us-east-1" },
+    { name: "us-west-2" },
+    { name: "eu-south-1", optIn: true },
+  ],
+  organization: { id: "o-acme5k2x9q", rootId: ROOT, managementAccountId: MANAGEMENT, units },
+  connector: { accountId: TOOLING, name: "drawbridge-connector", kind: "role" },
+  roleNames: { member: "DrawbridgeMemberRole", management: "DrawbridgeManagementRole" },
+  accounts,
+  clusters,
+};
+
+function cluster(
+  accountId: string,
+  region: string,
+  name: string,
+  tags: Record<string, string>,
+  more: Partial<ClusterData> = {},
+): ClusterData {
+  return { accountId, region, name, tags, createdAt: "2025-06-17T09:41:23Z", ...more };
+}

@@ -1,0 +1,91 @@
+import type { AddressInfo } from "node:net";
+import type { CallFilter, CallRecord } from "./call-log";
+import { Control } from "./control";
+import type { Fault, FaultSpec } from "./faults";
+import { Machine } from "./machine";
+import type { Connection, SimulatorOptions } from "./options";
+import { scenarioByName } from "./scenarios/by-name";
+import { createSimulatorServer } from "./server";
+import type { Credentials } from "./sessions";
+import type { ThrottleOptions } from "./throttle";
+import type { World } from "./world";
+
+/** A fake AWS that listens on one port. */
+export interface Simulator {
+  readonly url: string;
+  readonly port: number;
+  /** The connector's own, as an ECS task would find them. */
+  readonly credentials: Credentials;
+  /** The environment in which the AWS SDK and CLI talk to the simulator and to nothing else. */
+  env(): Record<string, string>;
+  /** What an administrator enters to connect this organization. */
+  readonly connection: Connection;
+  /** The organization, its accounts and clusters as they are now; its methods change them. Replaced by reset(). */
+  readonly world: World;
+  /** The next matching calls fail with an AWS error code. */
+  failNext(operation: string, error: string, scope?: Omit<FaultSpec, "operation" | "error">): Fault;
+  addFault(spec: FaultSpec): Fault;
+  clearFaults(): void;
+  calls(filter?: CallFilter): CallRecord[];
+  clearCalls(): void;
+  setLatency(ms: number, jitterMs?: number): void;
+  setThrottle(options: ThrottleOptions): void;
+  /** Moves the simulator's clock forward: sessions end earlier. */
+  advanceClock(ms: number): void;
+  /** Credentials of a session of an account's role, without AssumeRole; by default the member role. */
+  credentialsFor(accountId: string, roleName?: string): Credentials;
+  /** Back to the scenario: all sessions, faults, calls and changes are gone. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const scenario = typeof options.scenario === "object" ? options.scenario : scenarioByName(options.scenario ?? "acme");
+  const machine = new Machine(scenario, options);
+  const server = createSimulatorServer(machine, new Control(machine));
+  const host = options.host ?? "127.0.0.1";
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
+  return {
+    url,
+    port,
+    credentials: machine.credentials,
+    connection: machine.connection,
+    env: () => environment(url, scenario.homeRegion, machine.credentials),
+    get world() {
+      return machine.world;
+    },
+    failNext: (operation, error, scope) => machine.faults.add({ ...scope, operation, error }),
+    addFault: (spec) => machine.faults.add(spec),
+    clearFaults: () => machine.faults.clear(),
+    calls: (filter) => machine.calls.find(filter),
+    clearCalls: () => machine.calls.clear(),
+    setLatency: (ms, jitterMs = 0) => Object.assign(machine.latency, { ms, jitterMs }),
+    setThrottle: (throttle) => machine.setThrottle(throttle),
+    advanceClock: (ms) => machine.advanceClock(ms),
+    credentialsFor: (accountId, roleName) => machine.credentialsFor(accountId, roleName),
+    reset: () => machine.reset(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function environment(url: string, region: string, credentials: Credentials): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
+    AWS_REGION: region,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  };
+}
