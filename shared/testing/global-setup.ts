@@ -30,6 +30,10 @@ export default async function globalSetup(jest: { testPathPatterns?: { patterns:
   const redis = process.env.REDIS_URL ? null : await startTestRedis();
   if (redis) folder.remember(redis.pid);
   servicesOf.drawbridgeTestServices = { folder, postgres, redis };
+  // Jest leaves without tearing down when it is interrupted.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void endTestServices().finally(() => process.exit(1)));
+  }
   const redisUrl = process.env.REDIS_URL || redis?.url;
   if (redisUrl) process.env.DRAWBRIDGE_TEST_REDIS_URL = redisUrl;
   else console.log("\nTests on Redis are skipped: there is no redis-server on PATH and REDIS_URL is not set.");

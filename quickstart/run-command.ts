@@ -1,0 +1,18 @@
+import { StartupError } from "../shared/kernel/app-error";
+
+/** Runs a command of the launcher. What a person can put right is one sentence; a bug says how to see more of it. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    console.error(describe(error));
+    process.exitCode = 1;
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof StartupError) return error.message;
+  if (process.env.DRAWBRIDGE_DEBUG) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return `Drawbridge failed unexpectedly: ${message} (Set DRAWBRIDGE_DEBUG=1 to see where.)`;
+}

@@ -1,0 +1,37 @@
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The part of Jest's report that is counted. */
+export interface JestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  /** Files that failed before their first test. */
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+/** A file that could not run and a runner that crashed are failures too, though no test of theirs is counted. */
+export function countJest(report: JestReport | null, exitCode: number | null): Counts {
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** Without its parser the tool finds no modules and no violations; a pass is one that has looked at the code. */
+export function passesArchitecture(exitCode: number | null, output: string): boolean {
+  return exitCode === 0 && Number(/(\d+) modules/.exec(output)?.[1] ?? 0) > 50;
+}
+
+export function summary(results: readonly Counts[]): { text: string; failed: number } {
+  const sum = (key: keyof Counts) => results.reduce((total, counts) => total + counts[key], 0);
+  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+  return { text: `${sum("passed")} passed, ${sum("failed")} failed${skipped}`, failed: sum("failed") };
+}
