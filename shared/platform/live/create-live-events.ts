@@ -1,0 +1,73 @@
+import type { Logger } from "pino";
+import { createErrorLog, type ErrorLog } from "../queue/error-log";
+import { keepOpen, type StandingConnection } from "./keep-open";
+import { Listeners } from "./listeners";
+import type { LiveEvents } from "./live-events";
+import type { LiveTransport } from "./live-transport";
+import { Outbox } from "./outbox";
+import { createPostgresTransport } from "./postgres-transport";
+import { createRedisTransport } from "./redis-transport";
+
+/** A list of URLs are nodes of a Redis Cluster. */
+export type LiveBackend =
+  | { readonly kind: "postgres"; readonly url: string }
+  | { readonly kind: "redis"; readonly url: string | readonly string[] };
+
+/** Connects on first use: a process that only publishes holds no listening connection. */
+export function createLiveEvents(backend: LiveBackend, log: Logger): LiveEvents {
+  const onError = createErrorLog(log);
+  const transport =
+    backend.kind === "postgres"
+      ? createPostgresTransport(backend.url, onError)
+      : createRedisTransport(backend.url, onError);
+  return new TransportedLiveEvents(transport, onError);
+}
+
+/** PostgreSQL takes less than 8,000 bytes. */
+const MAX_HINT_BYTES = 1_000;
+
+class TransportedLiveEvents implements LiveEvents {
+  private readonly listeners: Listeners;
+  private readonly outbox: Outbox;
+  private listening: StandingConnection | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly transport: LiveTransport,
+    private readonly onError: ErrorLog,
+  ) {
+    this.listeners = new Listeners(onError);
+    this.outbox = new Outbox((hints) => transport.send(hints));
+  }
+
+  async publish(topic: string, key: string): Promise<void> {
+    if (this.closed) throw new Error("Live events are closed");
+    await this.outbox.post(hintText(topic, key));
+  }
+
+  subscribe(topic: string, key: string, listener: () => void): () => void {
+    if (this.closed) throw new Error("Live events are closed");
+    this.listening ??= keepOpen({
+      open: (onLost) => this.transport.listen((hint) => this.listeners.call(hint), onLost),
+      // The first time too: a listener that came before the connection may have missed hints as well.
+      onOpen: () => this.listeners.callAll(),
+      onError: (error) => this.onError("live connection", error),
+    });
+    return this.listeners.add(hintText(topic, key), listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([this.listening?.close(), this.outbox.drained()]);
+    await this.transport.close();
+  }
+}
+
+function hintText(topic: string, key: string): string {
+  const hint = `${topic}|${key}`;
+  if (topic.includes("|")) throw new Error(`Live topic '${topic}' holds a '|'`);
+  if (hint.includes("\0") || Buffer.byteLength(hint) > MAX_HINT_BYTES) {
+    throw new Error(`Live hints carry ids only: at most ${MAX_HINT_BYTES} bytes, no NUL`);
+  }
+  return hint;
+}

@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { startChild } from "../queue/testing/child-role";
+import { recordedLog } from "../queue/testing/recorded-log";
+import { backendDown, type TestBackend, testBackends } from "../queue/testing/test-backends";
+import { until } from "../queue/testing/until";
+import { createLiveEvents } from "./create-live-events";
+import type { LiveEvents } from "./live-events";
+
+describe.each(testBackends())("live events on $name", (kind) => {
+  let backend: TestBackend;
+  let live: LiveEvents;
+  let recorded: ReturnType<typeof recordedLog>;
+
+  beforeAll(async () => {
+    backend = await kind.open(3);
+  });
+
+  beforeEach(async () => {
+    recorded = recordedLog();
+    live = createLiveEvents(backend.live, recorded.log);
+    await listening();
+  });
+
+  afterEach(() => live.close());
+
+  afterAll(() => backend.close());
+
+  /** The first call is the one that says the connection stands. */
+  async function listening(): Promise<void> {
+    let connected = false;
+    const end = live.subscribe("test", "connected", () => {
+      connected = true;
+    });
+    await until("the connection stands", () => connected);
+    end();
+  }
+
+  function counting(topic: string, key: string) {
+    const seen = { calls: 0, end: () => {} };
+    seen.end = live.subscribe(topic, key, () => void seen.calls++);
+    return seen;
+  }
+
+  /** All that was published before by us has arrived once a later hint has. */
+  async function everythingArrived(): Promise<void> {
+    const last = counting("test", "last");
+    await live.publish("test", "last");
+    await until("the last hint arrives", () => last.calls > 0);
+    last.end();
+  }
+
+  it("reach a listener from another process", async () => {
+    const seen = counting("sync-run", "one");
+    const child = startChild({ do: "publish", live: backend.live, topic: "sync-run", key: "one" });
+    await once(child, "exit");
+    await until("the hint arrives", () => seen.calls === 1);
+  });
+
+  it("reach every listener of that topic and key and nobody else", async () => {
+    const [first, second] = [counting("sync-run", "one"), counting("sync-run", "one")];
+    const others = [counting("sync-run", "two"), counting("grant", "one"), counting("sync-run", "one|two")];
+    await live.publish("sync-run", "one");
+    await everythingArrived();
+    expect([first, second].map((seen) => seen.calls)).toEqual([1, 1]);
+    expect(others.map((seen) => seen.calls)).toEqual([0, 0, 0]);
+  });
+
+  it("end for a listener with the returned function", async () => {
+    const [gone, stays] = [counting("sync-run", "one"), counting("sync-run", "one")];
+    gone.end();
+    await live.publish("sync-run", "one");
+    await everythingArrived();
+    expect([gone.calls, stays.calls]).toEqual([0, 1]);
+  });
+
+  it("reach the others when a listener throws or rejects", async () => {
+    live.subscribe("sync-run", "one", () => {
+      throw new Error("a listener's bug");
+    });
+    live.subscribe("sync-run", "one", async () => {
+      throw new Error("a listener's late bug");
+    });
+    const seen = counting("sync-run", "one");
+    await live.publish("sync-run", "one");
+    await everythingArrived();
+    expect(seen.calls).toBe(1);
+    expect(recorded.lines).toMatchObject([{ msg: "live listener failed", err: { message: "a listener's bug" } }]);
+  });
+
+  it("arrive by the thousand within two seconds, equal ones that wait merged", async () => {
+    const all = Array.from({ length: 1_000 }, (_, i) => counting("sync-run", `run-${i}`));
+    const before = performance.now();
+    await Promise.all(
+      all.flatMap((_, i) => [live.publish("sync-run", `run-${i}`), live.publish("sync-run", `run-${i}`)]),
+    );
+    await until("all arrive", () => all.every((seen) => seen.calls > 0));
+    expect(performance.now() - before).toBeLessThan(2_000);
+    await everythingArrived();
+    expect(all.filter((seen) => seen.calls !== 1)).toEqual([]);
+  });
+
+  it("tell every listener once to look again after a lost connection, and go on", async () => {
+    const [one, two] = [counting("sync-run", "one"), counting("grant", "two")];
+    await backend.cutConnections();
+    await until("both are told", () => one.calls === 1 && two.calls === 1);
+    await live.publish("sync-run", "one");
+    await everythingArrived();
+    expect([one.calls, two.calls]).toEqual([2, 1]);
+  });
+
+  it("refuse what is no topic and id", async () => {
+    await expect(live.publish("a|b", "one")).rejects.toThrow("'|'");
+    await expect(live.publish("sync-run", "x".repeat(9_000))).rejects.toThrow("ids only");
+    await expect(live.publish("sync-run", "\0")).rejects.toThrow("NUL");
+  });
+
+  it("reject in bounded time when the backend is down, and close all the same", async () => {
+    const { log, lines } = recordedLog();
+    const down = createLiveEvents(backendDown(kind.name).live, log);
+    down.subscribe("sync-run", "one", () => {});
+    const before = performance.now();
+    await expect(down.publish("sync-run", "one")).rejects.toThrow();
+    expect(performance.now() - before).toBeLessThan(2_500);
+    await down.close();
+    expect(lines.length).toBeLessThan(10);
+  });
+});

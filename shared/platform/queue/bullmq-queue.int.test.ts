@@ -1,0 +1,250 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { createJobConsumer } from "./bullmq-consumer";
+import { createJobQueue } from "./bullmq-queue";
+import { defineJob, type JobConsumer, type JobQueue, type JobRoute, route } from "./job";
+import { recordedLog } from "./testing/recorded-log";
+import { backendDown, type TestBackend, testBackends } from "./testing/test-backends";
+import { count, look } from "./testing/test-jobs";
+import { until } from "./testing/until";
+
+describe.each(testBackends())("the job queue on $name", (kind) => {
+  let backend: TestBackend;
+  let queue: JobQueue;
+  let consumers: JobConsumer[] = [];
+  let connectorId: string;
+  let recorded: ReturnType<typeof recordedLog>;
+
+  beforeAll(async () => {
+    backend = await kind.open(1);
+    queue = createJobQueue(backend.queue, recordedLog().log);
+  });
+
+  beforeEach(() => {
+    connectorId = randomUUID();
+    recorded = recordedLog();
+  });
+
+  afterEach(async () => {
+    await Promise.all(consumers.map((consumer) => consumer.stop(1_000)));
+    consumers = [];
+  });
+
+  afterAll(async () => {
+    await queue.close();
+    await backend.close();
+  });
+
+  async function consume(routes: JobRoute[], connector = connectorId, concurrency = 5): Promise<JobConsumer> {
+    const options = { connectorId: connector, routes, concurrency: { discovery: concurrency } };
+    const consumer = createJobConsumer(backend.queue, options, recorded.log);
+    consumers.push(consumer);
+    await consumer.start();
+    return consumer;
+  }
+
+  const enqueue = (id: string, deduplicationId = id, connector = connectorId) =>
+    queue.enqueue(look, { id }, { connectorId: connector, deduplicationId });
+
+  const failures = () => recorded.lines.filter((line) => line.msg === "job failed");
+
+  /** All that was enqueued before has run once a later job has. */
+  async function everythingRan(ran: readonly string[]): Promise<void> {
+    const last = `last-${randomUUID()}`;
+    await enqueue(last);
+    await until("the last job runs", () => ran.includes(last));
+  }
+
+  /** Records the ids it is given and holds each job until it is let go. */
+  function holding() {
+    const ran: string[] = [];
+    const held: (() => void)[] = [];
+    let open = false;
+    const handler = route(look, async ({ id }) => {
+      ran.push(id);
+      if (!open) await new Promise<void>((resolve) => held.push(resolve));
+    });
+    const letGo = () => {
+      open = true;
+      for (const release of held.splice(0)) release();
+    };
+    return { ran, handler, letGo };
+  }
+
+  function recording() {
+    const ran: string[] = [];
+    return { ran, handler: route(look, async ({ id }) => void ran.push(id)) };
+  }
+
+  it("runs a job once, with its payload", async () => {
+    const { ran, handler } = recording();
+    await consume([handler]);
+    await enqueue("a");
+    await everythingRan(ran);
+    expect(ran.filter((id) => id === "a")).toHaveLength(1);
+  });
+
+  it("drops what is enqueued while the same waits", async () => {
+    const { ran, handler } = recording();
+    for (const id of ["first", "second", "third"]) await enqueue(id, "same");
+    await consume([handler], connectorId, 1);
+    await everythingRan(ran);
+    expect(ran.slice(0, -1)).toEqual(["first"]);
+  });
+
+  it("runs exactly once more what is enqueued while it runs", async () => {
+    const { ran, handler, letGo } = holding();
+    await consume([handler]);
+    await enqueue("first", "same");
+    await until("the job runs", () => ran.length === 1);
+    for (const id of ["second", "third", "fourth"]) await enqueue(id, "same");
+    letGo();
+    await until("it runs once more", () => ran.length === 2);
+    await everythingRan(ran);
+    expect(ran.slice(0, -1)).toEqual(["first", "fourth"]);
+  });
+
+  it("keeps jobs of two kinds with the same deduplication id apart", async () => {
+    const { ran, handler } = recording();
+    await enqueue("a", "same");
+    await queue.enqueue(count, { id: "b" }, { connectorId, deduplicationId: "same" });
+    await consume([handler, route(count, async ({ id }) => void ran.push(id))]);
+    await until("both run", () => ran.length === 2);
+  });
+
+  it("runs the next job of the same deduplication id after one that failed, and logs the failure once with its ids", async () => {
+    const { ran, handler } = recording();
+    const failing: JobRoute = {
+      ...handler,
+      run: async (raw, context) => {
+        await handler.run(raw, context);
+        if (ran.length === 1) throw new Error("no such cluster\0");
+      },
+    };
+    await consume([failing]);
+    await enqueue("a");
+    await until("it failed", () => failures().length === 1);
+    // The failure is logged before it is stored, and until then the next one would be kept for later instead.
+    await everythingRan(ran);
+    await enqueue("a");
+    await until("it runs again", () => ran.filter((id) => id === "a").length === 2);
+    expect(failures()).toMatchObject([
+      { job: "tests.look", payload: { id: "a" }, err: { message: "no such cluster\0" } },
+    ]);
+    expect(failures()[0]?.jobId).toEqual(expect.any(String));
+  });
+
+  it("logs and drops a payload that does not parse", async () => {
+    const { ran, handler } = recording();
+    await consume([handler]);
+    const older = defineJob({ name: look.name, group: look.group, payload: z.object({ id: z.number() }) });
+    await queue.enqueue(older, { id: 7 }, { connectorId, deduplicationId: "odd" });
+    await everythingRan(ran);
+    expect(ran).toHaveLength(1);
+    expect(failures()).toMatchObject([{ job: "tests.look", payload: { id: 7 } }]);
+  });
+
+  it("logs and drops a job nobody handles", async () => {
+    const { ran, handler } = recording();
+    await consume([handler]);
+    await queue.enqueue(count, { id: "a" }, { connectorId, deduplicationId: "a" });
+    await everythingRan(ran);
+    expect(failures()).toMatchObject([{ job: "tests.count", err: { message: expect.stringContaining("no handler") } }]);
+  });
+
+  it("runs a job on the connector it is sent to and on no other", async () => {
+    const [mine, other] = [recording(), recording()];
+    const otherConnector = randomUUID();
+    await consume([mine.handler]);
+    await consume([other.handler], otherConnector);
+    await enqueue("for-other", "x", otherConnector);
+    await until("the other runs it", () => other.ran.length === 1);
+    await everythingRan(mine.ran);
+    expect(mine.ran).not.toContain("for-other");
+  });
+
+  it("refuses a NUL character and a connector id that cannot name a queue", async () => {
+    await expect(enqueue("a\0b")).rejects.toThrow("NUL");
+    await expect(enqueue("a", "a", "a:b")).rejects.toThrow("cannot name a queue");
+  });
+
+  it("works on after everything in it was lost, even while a job ran", async () => {
+    const { ran, handler, letGo } = holding();
+    await consume([handler]);
+    await enqueue("before");
+    await until("a job runs", () => ran.length === 1);
+    await backend.loseAll();
+    letGo();
+    await enqueue("before");
+    await enqueue("after");
+    await until("both run", () => ran.length === 3);
+    expect([...ran].sort()).toEqual(["after", "before", "before"]);
+  });
+
+  it("works on after its connections were cut", async () => {
+    const { ran, handler } = recording();
+    await consume([handler]);
+    await enqueue("before");
+    await until("the first runs", () => ran.includes("before"));
+    await backend.cutConnections();
+    await until("the queue takes another", await taken("after"));
+    await until("the second runs", () => ran.includes("after"));
+  });
+
+  /** The first try after a cut may find the connection dead: the caller's sweep would try again. */
+  async function taken(id: string): Promise<() => boolean> {
+    let done = false;
+    const tryAgain = (): void => void enqueue(id).then(() => (done = true), tryAgain);
+    tryAgain();
+    return () => done;
+  }
+
+  it("waits on stop for the running job, whose signal is aborted", async () => {
+    let started = false;
+    let aborted = false;
+    let finished = false;
+    const polite = route(look, async (_payload, { signal }) => {
+      started = true;
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      aborted = signal.aborted;
+      await new Promise((resolve) => setImmediate(resolve));
+      finished = true;
+    });
+    const consumer = await consume([polite]);
+    await enqueue("a");
+    await until("the job runs", () => started);
+    await consumer.stop(5_000);
+    expect({ aborted, finished }).toEqual({ aborted: true, finished: true });
+  });
+
+  it("takes no job after stop, and another consumer does", async () => {
+    const [first, second] = [recording(), recording()];
+    const consumer = await consume([first.handler]);
+    await consumer.stop(1_000);
+    await enqueue("a");
+    await consume([second.handler]);
+    await until("the other runs it", () => second.ran.length === 1);
+    expect(first.ran).toEqual([]);
+  });
+
+  it("stops in bounded time when a job does not end", async () => {
+    const { ran, handler } = holding();
+    const consumer = await consume([handler]);
+    await enqueue("a");
+    await until("the job runs", () => ran.length === 1);
+    const before = performance.now();
+    await consumer.stop(50);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(recorded.lines.map((line) => line.msg)).toContain("jobs abandoned on stop");
+  });
+
+  it("rejects in bounded time when the backend is down, and logs little", async () => {
+    const { log, lines } = recordedLog();
+    const down = createJobQueue(backendDown(kind.name).queue, log);
+    const before = performance.now();
+    await expect(down.enqueue(look, { id: "a" }, { connectorId, deduplicationId: "a" })).rejects.toThrow();
+    expect(performance.now() - before).toBeLessThan(2_500);
+    await down.close();
+    expect(lines.length).toBeLessThan(10);
+  });
+});

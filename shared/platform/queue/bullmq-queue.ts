@@ -1,0 +1,109 @@
+import { type IQueueBackend, type JobsOptions, Queue } from "bullmq";
+import type { Logger } from "pino";
+import { withDeadline } from "./deadline";
+import { createErrorLog, type ErrorLog } from "./error-log";
+import type { EnqueueOptions, JobDefinition, JobQueue } from "./job";
+import { connectQueue, type QueueBackend, type QueueConnection } from "./queue-backend";
+import { queueName } from "./queue-name";
+
+const ENQUEUE_DEADLINE_MS = 2_000;
+/** Enough for every connector of a large installation; beyond it the one used longest ago is opened again. */
+const MAX_OPEN_QUEUES = 200;
+
+/** Connects on first use. With PostgreSQL the tables must exist: see migrateQueue. */
+export function createJobQueue(backend: QueueBackend, log: Logger): JobQueue {
+  const onError = createErrorLog(log);
+  return new BullJobQueue(connectQueue(backend, { role: "producer" }, onError), onError);
+}
+
+type OpenQueue = Queue<object, void, string, object, void, string, IQueueBackend>;
+
+class BullJobQueue implements JobQueue {
+  private readonly queues = new Map<string, OpenQueue>();
+  private closed = false;
+
+  constructor(
+    private readonly connection: QueueConnection,
+    private readonly onError: ErrorLog,
+  ) {}
+
+  async enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): Promise<void> {
+    if (this.closed) throw new Error("The job queue is closed");
+    const name = queueName(job.group, options.connectorId);
+    refuseNul(job.name, payload, options.deduplicationId);
+    const message = `The queue did not take ${job.name} within ${ENQUEUE_DEADLINE_MS} ms`;
+    // A job taken late is a hint too many at worst.
+    await withDeadline(this.add(name, job.name, payload, jobOptions(job.name, options)), ENQUEUE_DEADLINE_MS, message);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const open = [...this.queues.values()];
+    this.queues.clear();
+    await Promise.all(open.map((queue) => this.discard(queue)));
+    await this.connection.close();
+  }
+
+  private async add(name: string, jobName: string, payload: object, options: JobsOptions): Promise<void> {
+    await this.connection.ready();
+    const queue = await this.open(name);
+    await queue.add(jobName, payload, options);
+  }
+
+  private async open(name: string): Promise<OpenQueue> {
+    const queue = this.queues.get(name) ?? this.create(name);
+    // Set again to be the youngest: a Map keeps the order of insertion.
+    this.queues.delete(name);
+    this.queues.set(name, queue);
+    this.closeOldest();
+    try {
+      await queue.waitUntilReady();
+      return queue;
+    } catch (error) {
+      // BullMQ remembers a failed start for ever, so the next call needs a new object.
+      if (this.queues.get(name) === queue) this.queues.delete(name);
+      void this.discard(queue);
+      throw error;
+    }
+  }
+
+  private create(name: string): OpenQueue {
+    // Nobody reads BullMQ's events, so few are kept.
+    const options = { ...this.connection.options, streams: { events: { maxLen: 100 } } };
+    const queue: OpenQueue = new Queue(name, options, this.connection.factory);
+    queue.on("error", (error) => this.onError("queue", error));
+    return queue;
+  }
+
+  private closeOldest(): void {
+    const [oldest] = this.queues;
+    if (this.queues.size <= MAX_OPEN_QUEUES || !oldest) return;
+    this.queues.delete(oldest[0]);
+    void this.discard(oldest[1]);
+  }
+
+  private async discard(queue: OpenQueue): Promise<void> {
+    await queue.close().catch((error) => this.onError("queue", error));
+  }
+}
+
+function jobOptions(jobName: string, options: EnqueueOptions): JobsOptions {
+  return {
+    // No second attempt and no delay: the sweep decides what is due, and a delayed job would swallow an urgent one.
+    attempts: 1,
+    removeOnComplete: true,
+    removeOnFail: { count: 100 },
+    stackTraceLimit: 1,
+    deduplication: { id: `${jobName}/${options.deduplicationId}`, keepLastIfActive: true },
+  };
+}
+
+/** PostgreSQL cannot store it in JSON. Refused with Redis too, so that both behave the same. */
+function refuseNul(jobName: string, payload: object, deduplicationId: string): void {
+  JSON.stringify([payload, deduplicationId], (key, value: unknown) => {
+    if (key.includes("\0") || (typeof value === "string" && value.includes("\0"))) {
+      throw new Error(`The payload of ${jobName} holds a NUL character`);
+    }
+    return value;
+  });
+}

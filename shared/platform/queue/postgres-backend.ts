@@ -1,0 +1,62 @@
+import { createPostgresBackend, type PostgresQueueBackend } from "bullmq";
+import { Pool, type PoolConfig } from "pg";
+import type { ErrorLog } from "./error-log";
+import type { QueueConnection, QueueUse } from "./queue-backend";
+
+/** BullMQ's queries for all workers of a process, beside the one connection each worker keeps for LISTEN. */
+const SPARE_CONNECTIONS = 4;
+
+export function connectPostgres(given: Pool | string, use: QueueUse, onError: ErrorLog): QueueConnection {
+  const pool = typeof given === "string" ? new Pool(poolConfig(given, use)) : given;
+  // Kept after the end, as a connection may still say farewell with an error then.
+  pool.on("error", (error) => onError("queue connection", error));
+  const shared = shareable(pool);
+  return {
+    // BullMQ's types know Redis options only, so the pool goes in here and not through `options`.
+    factory: (name, opts, kind) => createPostgresBackend(name, { ...opts, connection: shared }, kind),
+    options: { connection: {} },
+    ready: async () => {},
+    close: async () => {
+      if (pool !== given) await pool.end();
+    },
+  };
+}
+
+function poolConfig(url: string, use: QueueUse): PoolConfig {
+  const connection: PoolConfig = {
+    connectionString: withSearchPath(url),
+    application_name: "drawbridge queue",
+    // A silently dropped connection is noticed after some 20 s instead of hours.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+  return use.role === "producer"
+    ? { ...connection, max: SPARE_CONNECTIONS, connectionTimeoutMillis: 2_000, query_timeout: 2_000 }
+    : { ...connection, max: use.workers + SPARE_CONNECTIONS, connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
+}
+
+/** In the URL, because options in a URL win over those beside it. */
+function withSearchPath(url: string): string {
+  const parsed = new URL(url);
+  const options = [parsed.searchParams.get("options"), "-c search_path=bullmq,public"].filter(Boolean).join(" ");
+  parsed.searchParams.set("options", options);
+  return parsed.href;
+}
+
+type BullPool = PostgresQueueBackend["connection"]["pool"];
+
+/**
+ * Each queue and worker adds its own error listener to the pool it is given and never takes it away, so they get
+ * this instead of the pool: the pool has one listener, ours.
+ */
+function shareable(pool: Pool): BullPool {
+  const facade = {
+    options: pool.options,
+    connect: () => pool.connect(),
+    query: (text: string, params?: readonly unknown[]) => pool.query(text, params ? [...params] : undefined),
+    end: async () => {},
+    on: () => facade,
+    removeAllListeners: () => facade,
+  };
+  return facade;
+}

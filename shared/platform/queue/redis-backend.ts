@@ -1,0 +1,22 @@
+import { createRedisBackend } from "bullmq";
+import type { ErrorLog } from "./error-log";
+import type { QueueConnection, QueueUse } from "./queue-backend";
+import { createRedisClient } from "./redis-client";
+
+/** The braces keep all keys in one slot of a Redis Cluster, as BullMQ's scripts touch several keys at once. */
+const PREFIX = "{drawbridge}";
+
+export function connectRedis(url: string | readonly string[], use: QueueUse, onError: ErrorLog): QueueConnection {
+  const client = createRedisClient(url, use.role === "consumer");
+  client.on("error", (error) => onError("queue connection", error));
+  return {
+    factory: createRedisBackend,
+    options: { connection: client, prefix: PREFIX },
+    // A command sent while reconnecting waits for the next try or two and then rejects, for all that wait.
+    ready: async () => {
+      if (use.role === "producer" && client.status !== "ready") await client.ping();
+    },
+    // Everything of worth has been answered by now; a polite QUIT could only wait.
+    close: async () => client.disconnect(),
+  };
+}

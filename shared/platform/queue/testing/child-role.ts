@@ -1,0 +1,41 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { pino } from "pino";
+import { createLiveEvents, type LiveBackend } from "../../live/create-live-events";
+import { createJobConsumer } from "../bullmq-consumer";
+import { route } from "../job";
+import type { QueueBackend } from "../queue-backend";
+import { look } from "./test-jobs";
+
+/** What another process is asked to do. */
+export type Role =
+  | { readonly do: "hold-job"; readonly queue: QueueBackend; readonly connectorId: string }
+  | { readonly do: "publish"; readonly live: LiveBackend; readonly topic: string; readonly key: string };
+
+/** Starts another process in that role. It says "holding" or "published" by a message. */
+export function startChild(role: Role): ChildProcess {
+  return fork(join(__dirname, "child-process.cjs"), [JSON.stringify(role)], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+}
+
+async function play(role: Role): Promise<void> {
+  const log = pino({ level: "silent" });
+  if (role.do === "publish") {
+    const live = createLiveEvents(role.live, log);
+    await live.publish(role.topic, role.key);
+    await live.close();
+    process.send?.("published");
+    return;
+  }
+  const hold = route(look, async () => {
+    process.send?.("holding");
+    await new Promise(() => {});
+  });
+  const options = { connectorId: role.connectorId, routes: [hold], concurrency: { discovery: 1 } };
+  await createJobConsumer(role.queue, options, log).start();
+}
+
+if (process.send && process.argv[1]?.endsWith("child-process.cjs")) {
+  void play(JSON.parse(process.argv[2] ?? "") as Role);
+}

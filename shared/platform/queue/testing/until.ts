@@ -1,0 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+/** Resolves as soon as `holds` does, or fails with `what` after some seconds. */
+export async function until(what: string, holds: () => boolean, withinMs = 5_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`Not within ${withinMs} ms: ${what}`);
+    await pause(5);
+  }
+}
