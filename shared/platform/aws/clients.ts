@@ -1,0 +1,148 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { AccountClient } from "@aws-sdk/client-account";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Logger } from "pino";
+import type { CredentialSource, Credentials } from "./calls";
+import { abortedFailure, toFailure } from "./failure";
+import { Lru } from "./lru";
+
+// The SDK's switch for its notice about Node 20 (aws/aws-sdk-js-v3#7983). It is for us to read, not for our users.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+/** Where AWS is and who we are there, in place of what the SDK finds out by itself. For tests and measurements. */
+export interface AwsOverride {
+  readonly endpoint: string;
+  readonly credentials: Credentials;
+  readonly region?: string;
+}
+
+/**
+ * Clients of the SDK, one per (service, region, session), over one pool of connections. The SDK ties credentials to a
+ * client, so a sweep over accounts needs many: they are made cheaply, from settings read once, and few are kept.
+ */
+export class Clients {
+  private readonly recent = new Lru<string, AnyClient>(CLIENTS_KEPT);
+  private readonly common: CommonConfig;
+  private readonly own: STSClient;
+
+  constructor(options: { log: Pick<Logger, "warn">; requestTimeoutMs: number; aws?: AwsOverride }) {
+    const agent = { keepAlive: true, maxSockets: 200 };
+    const requestHandler = new NodeHttpHandler({
+      httpAgent: new http.Agent(agent),
+      httpsAgent: new https.Agent(agent),
+      connectionTimeout: Math.min(5_000, options.requestTimeoutMs),
+      requestTimeout: options.requestTimeoutMs,
+      throwOnRequestTimeout: true,
+      logger: sdkLogger(options.log),
+    });
+    const settings = {
+      requestHandler,
+      customUserAgent: "drawbridge",
+      // Attempts are counted by `Calls`, which also keeps to the rate limits.
+      maxAttempts: 1,
+      retryMode: "standard",
+      defaultsMode: "standard",
+      ...(options.aws && { endpoint: options.aws.endpoint }),
+    } as const;
+    this.own = new STSClient({ ...settings, ...options.aws });
+    // Read from the environment and the AWS configuration files once, not once per client.
+    const { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, authSchemePreference } = this.own.config;
+    this.common = { ...settings, useFipsEndpoint, useDualstackEndpoint, userAgentAppId, authSchemePreference };
+  }
+
+  /** The connector's own region, as the SDK finds it. */
+  async ownRegion(): Promise<string> {
+    return this.own.config.region().catch(() => "us-east-1");
+  }
+
+  /** The connector's own credentials, by the SDK's default chain, which keeps and renews them. */
+  connector(): CredentialSource {
+    return {
+      current: async (signal) => {
+        const site = { operation: "credentials" };
+        try {
+          return await orAborted(this.own.config.credentials({ forceRefresh: this.refreshOwn }), signal);
+        } catch (error) {
+          throw signal.aborted ? abortedFailure(site) : toFailure(error, site);
+        } finally {
+          this.refreshOwn = false;
+        }
+      },
+      reject: () => {
+        this.refreshOwn = true;
+      },
+    };
+  }
+  private refreshOwn = false;
+
+  sts(region: string, credentials: Credentials): STSClient {
+    return this.client(STSClient, region, credentials);
+  }
+  organizations(region: string, credentials: Credentials): OrganizationsClient {
+    return this.client(OrganizationsClient, region, credentials);
+  }
+  account(region: string, credentials: Credentials): AccountClient {
+    return this.client(AccountClient, region, credentials);
+  }
+  eks(region: string, credentials: Credentials): EKSClient {
+    return this.client(EKSClient, region, credentials);
+  }
+
+  private client<C extends AnyClient>(
+    Service: new (config: CommonConfig) => C,
+    region: string,
+    credentials: Credentials,
+  ): C {
+    // AWS never gives one access key id to two sessions.
+    const key = `${Service.name}/${region}/${credentials.accessKeyId}`;
+    const known = this.recent.get(key);
+    if (known instanceof Service) return known;
+    const made = new Service({ ...this.common, region, credentials });
+    this.recent.set(key, made);
+    return made;
+  }
+}
+
+/** Rejects as soon as the signal is aborted, for what cannot be aborted itself. */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: () => void = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(new DOMException("aborted", "AbortError"));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** About 14 kB each. Enough for the calls a worker has in flight; a client that was let go costs 0.2 ms to make again. */
+const CLIENTS_KEPT = 256;
+
+type AnyClient = STSClient | OrganizationsClient | AccountClient | EKSClient;
+
+type CommonConfig = Pick<
+  STSClientConfig,
+  | "requestHandler"
+  | "customUserAgent"
+  | "maxAttempts"
+  | "retryMode"
+  | "defaultsMode"
+  | "endpoint"
+  | "useFipsEndpoint"
+  | "useDualstackEndpoint"
+  | "userAgentAppId"
+  | "authSchemePreference"
+> & { region?: string; credentials?: Credentials };
+
+/** The handler says so when calls wait for a connection; the SDK would write it to the console. */
+function sdkLogger(log: Pick<Logger, "warn">) {
+  const nothing = () => {};
+  return { trace: nothing, debug: nothing, info: nothing, error: nothing, warn: (text: string) => log.warn(text) };
+}

@@ -1,0 +1,84 @@
+import { setTimeout as after } from "node:timers/promises";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import type { Logger } from "pino";
+import type { CallerIdentity, Cloud, OrganizationAccess, OrganizationCloud } from "../../domain/sync-runs/cloud.port";
+import type { Clock } from "../../kernel/clock";
+import { enabledRegions } from "./account";
+import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
+import { type AwsOverride, Clients } from "./clients";
+import { describeCluster, listClusters } from "./eks";
+import { badResponse } from "./failure";
+import { accountTags, describeOrganization, listAccounts } from "./organizations";
+import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
+import { Sessions } from "./sessions";
+
+export interface CloudOptions {
+  readonly installationId: string;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "debug" | "info" | "warn">;
+  readonly limits?: Partial<CloudLimits>;
+  /** In place of the SDK's own finding out (AWS_ENDPOINT_URL, AWS_REGION, the default credential chain). */
+  readonly aws?: AwsOverride;
+}
+
+export interface CloudLimits extends CallLimits {
+  /** One attempt, from sending it to the last byte of its answer. */
+  readonly requestTimeoutMs: number;
+  readonly rates: Partial<Readonly<Record<RateGroup, Rate>>>;
+  readonly pause: Pause;
+}
+
+/** AWS, by its SDK. One per process: it holds the connections and the rate limits. */
+export function createCloud(options: CloudOptions): Cloud {
+  const { installationId, clock, log, aws, limits = {} } = options;
+  const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
+  const rates = new RateLimits({ clock, pause, rates: { ...RATES, ...limits.rates } });
+  const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log });
+  const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
+
+  let known: CallerIdentity | undefined;
+  const askIdentity = async (region: string, signal: AbortSignal): Promise<CallerIdentity> => {
+    known = await callerIdentity(calls, clients, region, signal);
+    return known;
+  };
+  return {
+    callerIdentity: async (signal) => askIdentity(await clients.ownRegion(), signal),
+    organization(access: OrganizationAccess): OrganizationCloud {
+      const identity = async (signal: AbortSignal) => known ?? askIdentity(access.region, signal);
+      const sessions = new Sessions({ access, installationId, clients, calls, clock, log, identity });
+      const deps = { calls, clients, sessions, region: access.region, log };
+      return {
+        describeOrganization: (signal) => describeOrganization(deps, signal),
+        listAccounts: (signal) => listAccounts(deps, signal),
+        accountTags: (accountId, signal) => accountTags(deps, accountId, signal),
+        async assumeMemberRole(accountId, signal) {
+          const member = await sessions.member(accountId, signal);
+          await member.current(signal);
+        },
+        enabledRegions: (accountId, signal) => enabledRegions(deps, accountId, signal),
+        listClusters: (accountId, region, signal) => listClusters(deps, accountId, region, signal),
+        describeCluster: (accountId, region, name, signal) => describeCluster(deps, accountId, region, name, signal),
+      };
+    },
+  };
+}
+
+async function callerIdentity(
+  calls: Calls,
+  clients: Clients,
+  region: string,
+  signal: AbortSignal,
+): Promise<CallerIdentity> {
+  const call = {
+    operation: "sts:GetCallerIdentity",
+    region,
+    // Whose bucket it is, we are about to learn.
+    rate: { group: "sts", accountId: "connector", region },
+  } as const;
+  const { Account, Arn } = await calls.run(call, clients.connector(), signal, (credentials, abortSignal) =>
+    clients.sts(region, credentials).send(new GetCallerIdentityCommand({}), { abortSignal }),
+  );
+  const partition = Arn?.split(":")[1];
+  if (!Account || !Arn || !partition) throw badResponse(call, "account or ARN");
+  return { accountId: Account, arn: Arn, partition, isRoleSession: Arn.includes(":assumed-role/") };
+}

@@ -1,0 +1,256 @@
+import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
+
+/**
+ * Codes of ours, for what callers must tell apart and AWS says in several ways. Every other failure carries AWS's own
+ * code, such as "AccessDeniedException".
+ */
+export const AWS_FAILURE_CODES = [
+  /** The region is not enabled in the account: AWS does not know the account's token there. */
+  "REGION_DISABLED",
+  /** A service control policy of the organization forbids the call, whatever the role allows. */
+  "BLOCKED_BY_SCP",
+  /** The member role is missing, does not trust the connector, or expects another external id: AWS does not say which. */
+  "MEMBER_ROLE_DENIED",
+  "MANAGEMENT_ROLE_DENIED",
+  /** The role was assumed but may not read the organization, or its account is neither management nor delegated. */
+  "ORGANIZATION_ACCESS_DENIED",
+  "ORGANIZATION_NOT_IN_USE",
+  /** The connector itself has no credentials. */
+  "NO_CREDENTIALS",
+  /** Credentials ran out, and renewing them did not help. */
+  "EXPIRED",
+  "THROTTLED",
+  /** No answer within the time a call has. */
+  "TIMEOUT",
+  /** The connection failed: name not resolved, refused, reset, certificate not trusted. */
+  "NETWORK",
+  /** Something answered, but not as AWS does. */
+  "BAD_RESPONSE",
+  "ABORTED",
+  /** Not an answer of AWS at all: a defect of ours or of the SDK, with its stack in `cause`. */
+  "UNEXPECTED",
+] as const;
+export type AwsFailureCode = (typeof AWS_FAILURE_CODES)[number];
+
+/** What is being called, for messages and for reading AWS's ambiguous answers. */
+export interface CallSite {
+  /** As IAM writes it: "eks:ListClusters". */
+  readonly operation: string;
+  readonly accountId?: string;
+  readonly region?: string;
+  /** Set where a role is being assumed. */
+  readonly assumes?: { readonly role: "management" | "member"; readonly arn: string };
+  /** The call goes to a regional service with a session that STS issued moments ago, so the token itself is good. */
+  readonly regionalSession?: boolean;
+}
+
+/** The one place where errors of the SDK become ours. Says nothing secret: see `withoutSecrets`. */
+export function toFailure(error: unknown, site: CallSite): ProviderFailure {
+  if (error instanceof ProviderFailure) return error;
+  const facts = factsOf(error);
+  const { kind, code } = classify(facts, site);
+  return new ProviderFailure({
+    kind,
+    code,
+    operation: site.operation,
+    accountId: site.accountId,
+    region: site.region,
+    requestId: facts.requestId,
+    message: sentence(code, facts, site),
+    // AWS's own errors are fully told by the fields above, and may quote signed requests; anything else is a surprise
+    // whose stack is worth keeping.
+    cause: code === "UNEXPECTED" ? error : undefined,
+  });
+}
+
+export function abortedFailure(site: CallSite): ProviderFailure {
+  return ownFailure("aborted", "ABORTED", site, `${where(site)} was stopped.`);
+}
+
+export function timeoutFailure(site: CallSite, afterMs: number): ProviderFailure {
+  const seconds = Math.round(afterMs / 100) / 10;
+  return ownFailure("unavailable", "TIMEOUT", site, `${where(site)} got no answer within ${seconds} s.`);
+}
+
+/** AWS answered without something it always sends. */
+export function badResponse(site: CallSite, what: string): ProviderFailure {
+  return ownFailure("unavailable", "BAD_RESPONSE", site, `The answer to ${where(site)} has no ${what}.`);
+}
+
+function ownFailure(kind: FailureKind, code: AwsFailureCode, site: CallSite, message: string): ProviderFailure {
+  const { operation, accountId, region } = site;
+  return new ProviderFailure({ kind, code, operation, accountId, region, message });
+}
+
+/** Worth another attempt: nothing about the request itself was wrong. */
+export function isPassing(failure: ProviderFailure): boolean {
+  return failure.kind === "throttled" || (failure.kind === "unavailable" && failure.code !== "UNEXPECTED");
+}
+
+/** The SDK measured AWS's clock from a refusal and will sign the next attempt with it. */
+export function isCorrectedClockSkew(error: unknown): boolean {
+  return metadataOf(error).clockSkewCorrected === true;
+}
+
+interface Facts {
+  readonly name: string;
+  readonly message: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  /** Node's own code, such as ECONNREFUSED. */
+  readonly system?: string;
+}
+
+function factsOf(error: unknown): Facts {
+  const shape = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
+  const metadata = metadataOf(error);
+  // A failed connection to a host with several addresses is an AggregateError whose message is empty.
+  const system = typeof shape.code === "string" ? shape.code : undefined;
+  return {
+    name: typeof shape.name === "string" ? shape.name : "Error",
+    message: typeof shape.message === "string" && shape.message !== "" ? shape.message : (system ?? String(error)),
+    status: typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined,
+    requestId: typeof metadata.requestId === "string" ? metadata.requestId : undefined,
+    system,
+  };
+}
+
+function metadataOf(error: unknown): Record<string, unknown> {
+  const metadata = typeof error === "object" && error !== null ? Reflect.get(error, "$metadata") : undefined;
+  return typeof metadata === "object" && metadata !== null ? (metadata as Record<string, unknown>) : {};
+}
+
+type Verdict = { readonly kind: FailureKind; readonly code: string };
+
+function classify(facts: Facts, site: CallSite): Verdict {
+  const { name, status, system, message } = facts;
+  const own = (kind: FailureKind, code: AwsFailureCode): Verdict => ({ kind, code });
+  const theirs = (kind: FailureKind): Verdict => ({ kind, code: name });
+
+  if (name === "AbortError") return own("aborted", "ABORTED");
+  if (THROTTLES.has(name) || status === 429) return own("throttled", "THROTTLED");
+  if (name === "CredentialsProviderError" || name === "TokenProviderError") return own("denied", "NO_CREDENTIALS");
+  if (EXPIRED.has(name) || /token (included in the request )?is expired/i.test(message))
+    return own("denied", "EXPIRED");
+  if (name === "RegionDisabledException") return own("denied", "REGION_DISABLED");
+  if (UNKNOWN_TOKENS.has(name)) return site.regionalSession ? own("denied", "REGION_DISABLED") : theirs("denied");
+  if (name === "AWSOrganizationsNotInUseException") return own("missing", "ORGANIZATION_NOT_IN_USE");
+  if (DENIALS.has(name)) return { kind: "denied", code: denialCode(facts, site) };
+  if (name.endsWith("NotFoundException") || name === "NoSuchEntity") return theirs("missing");
+  if (CONFLICTS.has(name)) return theirs("conflict");
+  if (name === "TimeoutError" || name === "RequestTimeout" || system === "ETIMEDOUT") {
+    return NETWORK.test(system ?? "") ? own("unavailable", "NETWORK") : own("unavailable", "TIMEOUT");
+  }
+  if (status === undefined) {
+    return own("unavailable", system !== undefined ? "NETWORK" : "UNEXPECTED");
+  }
+  if (NOT_FROM_AWS.has(name)) return own("unavailable", "BAD_RESPONSE");
+  if (status >= 500) return theirs("unavailable");
+  // A signature that was refused says nothing about what the role may do.
+  if (status === 403 || status === 401) return theirs("denied");
+  if (status >= 400) return theirs("invalid");
+  return own("unavailable", "BAD_RESPONSE");
+}
+
+/** Denied is denied, never missing: AWS answers so for what the caller may not see. */
+function denialCode({ name, message }: Facts, site: CallSite): string {
+  if (/explicit deny in a service control policy|no service control policy allows/i.test(message)) {
+    return "BLOCKED_BY_SCP" satisfies AwsFailureCode;
+  }
+  if (site.assumes) return site.assumes.role === "member" ? "MEMBER_ROLE_DENIED" : "MANAGEMENT_ROLE_DENIED";
+  if (site.operation.startsWith("organizations:")) return "ORGANIZATION_ACCESS_DENIED" satisfies AwsFailureCode;
+  return name;
+}
+
+const THROTTLES: ReadonlySet<string> = new Set([
+  "Throttling",
+  "ThrottlingException",
+  "ThrottledException",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "PriorRequestNotComplete",
+  "SlowDown",
+]);
+const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException"]);
+const UNKNOWN_TOKENS: ReadonlySet<string> = new Set([
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "InvalidClientTokenIdException",
+  "AuthFailure",
+]);
+const DENIALS: ReadonlySet<string> = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation",
+  "NotAuthorizedException",
+]);
+const CONFLICTS: ReadonlySet<string> = new Set([
+  "ResourceInUseException",
+  "ConflictException",
+  "ConcurrentModificationException",
+]);
+const NETWORK = /^(ECONN|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|CERT_|ERR_TLS|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/;
+/** What the SDK throws when it cannot read an answer, such as a proxy's HTML page. */
+const NOT_FROM_AWS: ReadonlySet<string> = new Set(["SyntaxError", "TypeError", "Error"]);
+
+function sentence(code: string, facts: Facts, site: CallSite): string {
+  const place = where(site);
+  switch (code) {
+    case "REGION_DISABLED":
+      return `${site.region ?? "The region"} is not enabled in account ${site.accountId ?? "unknown"}.`;
+    case "BLOCKED_BY_SCP":
+      return `A service control policy of the organization blocks ${place}.`;
+    case "MEMBER_ROLE_DENIED":
+      return (
+        `${site.assumes?.arn ?? "The member role"} could not be assumed: it is missing, does not trust the ` +
+        "connector, or expects another external id."
+      );
+    case "MANAGEMENT_ROLE_DENIED":
+      return (
+        `${site.assumes?.arn ?? "The management role"} could not be assumed: it is missing, does not trust the ` +
+        "connector, or expects another external id. Check the Management Account Role ARN of the integration."
+      );
+    case "ORGANIZATION_ACCESS_DENIED":
+      return (
+        `${place} is not allowed: the organization is read with a role of the management account, or of an account ` +
+        "that is registered as delegated administrator, which has this permission."
+      );
+    case "ORGANIZATION_NOT_IN_USE":
+      return `${place} failed: the account ${site.accountId ?? "used"} is not a member of an AWS Organization.`;
+    case "NO_CREDENTIALS":
+      return "The connector found no AWS credentials. It takes them from its ECS task role, pod identity or environment.";
+    case "EXPIRED":
+      return `${place} failed: the credentials have expired.`;
+    case "THROTTLED":
+      return `AWS keeps throttling ${place}.`;
+    case "TIMEOUT":
+      return `${place} got no answer in time.`;
+    case "NETWORK":
+      return `AWS could not be reached for ${place} (${facts.system}).`;
+    case "BAD_RESPONSE":
+      return `${place} was answered, but not as AWS answers. Is a proxy in between?`;
+    case "ABORTED":
+      return `${place} was stopped.`;
+    default:
+      return `${place} failed: ${withoutSecrets(facts.message)}`;
+  }
+}
+
+/** "eks:ListClusters in account 111122223333, eu-west-1" */
+function where({ operation, accountId, region }: CallSite): string {
+  const places = [accountId && `account ${accountId}`, region].filter(Boolean).join(", ");
+  return places === "" ? operation : `${operation} in ${places}`;
+}
+
+/** A refused signature is answered with the whole signed request in it, the session token included. */
+export function withoutSecrets(text: string): string {
+  const clean = text
+    .replace(/(the canonical string for this request|the string-to-sign)[\s\S]*/i, "…")
+    .replace(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, "$1")
+    .replace(/(x-amz-(?:security-token|signature|credential)\s*[=:]\s*)[^\s&'"]+/gi, "$1…")
+    .replace(/k8s-aws-v1\.[\w-]+/g, "…")
+    .replace(/[A-Za-z0-9+/=_-]{100,}/g, "…");
+  return clean.length > 400 ? `${clean.slice(0, 400)}…` : clean;
+}

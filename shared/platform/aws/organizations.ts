@@ -1,0 +1,215 @@
+import {
+  type Account,
+  DescribeOrganizationCommand,
+  ListAccountsCommand,
+  ListAccountsForParentCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
+  ListRootsCommand,
+  ListTagsForResourceCommand,
+  type OrganizationsClient,
+} from "@aws-sdk/client-organizations";
+import type { Logger } from "pino";
+import {
+  ACCOUNT_STATES,
+  type AccountState,
+  type OrganizationAccount,
+  type OrganizationDescription,
+} from "../../domain/sync-runs/cloud.port";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Call, Calls } from "./calls";
+import type { Clients } from "./clients";
+import { badResponse } from "./failure";
+import type { RateGroup } from "./rate-limits";
+import type { Sessions } from "./sessions";
+
+interface Deps {
+  calls: Calls;
+  clients: Clients;
+  sessions: Sessions;
+  region: string;
+  log: Pick<Logger, "warn" | "info">;
+}
+
+export async function describeOrganization(deps: Deps, signal: AbortSignal): Promise<OrganizationDescription> {
+  const { send, call } = await reader(deps, "DescribeOrganization", signal);
+  const { Organization } = await send((client, options) => client.send(new DescribeOrganizationCommand({}), options));
+  if (!Organization?.Id || !Organization.MasterAccountId) throw badResponse(call, "organization");
+  return { organizationId: Organization.Id, managementAccountId: Organization.MasterAccountId };
+}
+
+export async function listAccounts(deps: Deps, signal: AbortSignal): Promise<OrganizationAccount[]> {
+  const { send, call } = await reader(deps, "ListAccounts", signal);
+  const accounts = await everyPage(async (NextToken) => {
+    const page = await send((client, options) =>
+      client.send(new ListAccountsCommand({ NextToken, MaxResults: PAGE_SIZE }), options),
+    );
+    return { items: page.Accounts, next: page.NextToken };
+  });
+  const unplaced = accounts.filter((account) => account.Id && !account.Paths?.[0]).map((account) => account.Id!);
+  const walked = unplaced.length === 0 ? new Map<string, string[]>() : await placeByWalking(deps, unplaced, signal);
+
+  const listed: OrganizationAccount[] = [];
+  for (const account of accounts) {
+    if (!account.Id || !account.Arn) throw badResponse(call, "account id or ARN");
+    const path = account.Paths?.[0];
+    const ouPath = path ? ouPathOf(path, account.Id) : walked.get(account.Id);
+    // Without a place it left the organization since it was listed; guessing one could walk past an excluded unit.
+    if (!ouPath) continue;
+    listed.push({
+      accountId: account.Id,
+      arn: account.Arn,
+      name: account.Name ?? account.Id,
+      email: account.Email ?? null,
+      state: stateOf(account, deps.log),
+      ouPath,
+    });
+  }
+  return listed;
+}
+
+export async function accountTags(deps: Deps, accountId: string, signal: AbortSignal): Promise<Record<string, string>> {
+  const { send } = await reader(deps, "ListTagsForResource", signal);
+  const tags = await everyPage(async (NextToken) => {
+    const page = await send((client, options) =>
+      client.send(new ListTagsForResourceCommand({ ResourceId: accountId, NextToken }), options),
+    );
+    return { items: page.Tags, next: page.NextToken };
+  });
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}
+
+/** "o-1/r-1/ou-1-a/ou-1-b/111122223333/" -> ["r-1", "ou-1-a", "ou-1-b"] */
+export function ouPathOf(path: string, accountId: string): string[] {
+  return path.split("/").filter((part) => part !== "" && part !== accountId && !part.startsWith("o-"));
+}
+
+/** `Status` is being retired in favour of `State`; either may be absent. */
+export function stateOf(account: Pick<Account, "Id" | "State" | "Status">, log: Pick<Logger, "warn">): AccountState {
+  const told: string | undefined = account.State ?? account.Status;
+  const known = ACCOUNT_STATES.find((state) => state === told);
+  if (known) return known;
+  // "Suspended" would end people's access on a word we do not know; calls into an account that is not active just fail.
+  log.warn({ accountId: account.Id, state: told ?? null }, "unknown account state, taken as ACTIVE");
+  return "ACTIVE";
+}
+
+/** Goes down the tree of organizational units until every account has been met. */
+async function placeByWalking(deps: Deps, accountIds: string[], signal: AbortSignal): Promise<Map<string, string[]>> {
+  deps.log.info({ accounts: accountIds.length }, "AWS left out where accounts are; walking the organizational units");
+  const missing = new Set(accountIds);
+  const places = new Map<string, string[]>();
+  const queue = (await rootIds(deps, signal)).map((id) => [id]);
+  for (let path = queue.shift(); path && missing.size > 0; path = queue.shift()) {
+    const parentId = path[path.length - 1]!;
+    for (const accountId of await accountsIn(deps, parentId, signal)) {
+      if (missing.delete(accountId)) places.set(accountId, path);
+    }
+    if (missing.size === 0) break;
+    for (const unitId of await unitsIn(deps, parentId, signal)) queue.push([...path, unitId]);
+  }
+  // Moved to a unit already visited while we walked: ask from the account upwards.
+  for (const accountId of missing) {
+    const path = await pathAbove(deps, accountId, signal);
+    if (path) places.set(accountId, path);
+  }
+  return places;
+}
+
+async function rootIds(deps: Deps, signal: AbortSignal): Promise<string[]> {
+  const { send } = await reader(deps, "ListRoots", signal);
+  return everyPage(async (NextToken) => {
+    const page = await send((client, options) =>
+      client.send(new ListRootsCommand({ NextToken, MaxResults: PAGE_SIZE }), options),
+    );
+    return { items: ids(page.Roots), next: page.NextToken };
+  });
+}
+
+async function accountsIn(deps: Deps, ParentId: string, signal: AbortSignal): Promise<string[]> {
+  const { send } = await reader(deps, "ListAccountsForParent", signal);
+  return everyPage(async (NextToken) => {
+    const page = await send((client, options) =>
+      client.send(new ListAccountsForParentCommand({ ParentId, NextToken, MaxResults: PAGE_SIZE }), options),
+    );
+    return { items: ids(page.Accounts), next: page.NextToken };
+  });
+}
+
+async function unitsIn(deps: Deps, ParentId: string, signal: AbortSignal): Promise<string[]> {
+  const { send } = await reader(deps, "ListOrganizationalUnitsForParent", signal);
+  return everyPage(async (NextToken) => {
+    const page = await send((client, options) =>
+      client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken, MaxResults: PAGE_SIZE }), options),
+    );
+    return { items: ids(page.OrganizationalUnits), next: page.NextToken };
+  });
+}
+
+/** Null when the account is no longer in the organization. */
+async function pathAbove(deps: Deps, accountId: string, signal: AbortSignal): Promise<string[] | null> {
+  const { send, call } = await reader(deps, "ListParents", signal);
+  const path: string[] = [];
+  for (let child = accountId; ; ) {
+    try {
+      const page = await send((client, options) => client.send(new ListParentsCommand({ ChildId: child }), options));
+      const parent = page.Parents?.[0];
+      if (!parent?.Id) throw badResponse(call, "parent");
+      path.unshift(parent.Id);
+      if (parent.Type === "ROOT") return path;
+      child = parent.Id;
+    } catch (error) {
+      if (error instanceof ProviderFailure && error.kind === "missing") return null;
+      throw error;
+    }
+  }
+}
+
+/** Sends one operation as whoever reads the organization. */
+async function reader(deps: Deps, operation: keyof typeof RATE_GROUPS, signal: AbortSignal) {
+  const { accountId, source } = await deps.sessions.management(signal);
+  const call: Call = {
+    operation: `organizations:${operation}`,
+    accountId,
+    // One endpoint per partition, whatever the region: the rate is of the account.
+    rate: { group: RATE_GROUPS[operation], accountId, region: "global" },
+  };
+  const send = <T>(
+    request: (client: OrganizationsClient, options: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> =>
+    deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+      request(deps.clients.organizations(deps.region, credentials), { abortSignal }),
+    );
+  return { call, send };
+}
+
+const RATE_GROUPS = {
+  DescribeOrganization: "organizations:DescribeOrganization",
+  ListAccounts: "organizations:ListAccounts",
+  ListRoots: "organizations:ListRoots",
+  ListOrganizationalUnitsForParent: "organizations:tree",
+  ListAccountsForParent: "organizations:tree",
+  ListParents: "organizations:tree",
+  ListTagsForResource: "organizations:ListTagsForResource",
+} as const satisfies Record<string, RateGroup>;
+
+/** The most that Organizations gives at once. */
+const PAGE_SIZE = 20;
+
+/** A page may be empty and still not be the last. */
+async function everyPage<T>(
+  page: (next: string | undefined) => Promise<{ items: T[] | undefined; next: string | undefined }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let next: string | undefined;
+  do {
+    const { items, next: following } = await page(next);
+    all.push(...(items ?? []));
+    next = following;
+  } while (next);
+  return all;
+}
+
+function ids(things: readonly { Id?: string }[] | undefined): string[] {
+  return (things ?? []).flatMap(({ Id }) => (Id ? [Id] : []));
+}
