@@ -1,14 +1,113 @@
+import { z } from "zod";
 import type { WireRequest } from "./aws/protocols";
+import * as input from "./control-input";
 import type { Machine } from "./machine";
+import { Mistake } from "./mistake";
 import { CONTROL_PREFIX, type ControlDoor } from "./server";
+import { describeWorld } from "./state";
 
+/** What is under /_simulator/: people and tests look into the simulator, break it and change its organization. */
 export class Control implements ControlDoor {
   constructor(private readonly machine: Machine) {}
 
   handle(request: WireRequest): { status: number; body: unknown } {
-    const path = request.path.slice(CONTROL_PREFIX.length);
-    if (path === "healthz") return { status: 200, body: { status: "ok" } };
-    if (path === "connect") return { status: 200, body: this.machine.connection };
-    return { status: 404, body: { error: "unknown" } };
+    const path = request.path.slice(CONTROL_PREFIX.length).split("/").map(decodeURIComponent);
+    const route = ROUTES.find((candidate) => candidate.method === request.method && candidate.matches(path));
+    if (!route) return { status: 404, body: { error: `There is no ${request.method} ${request.path}.` } };
+    try {
+      const query = Object.fromEntries(new URLSearchParams(request.query));
+      const body: unknown = request.body === "" ? {} : JSON.parse(request.body);
+      return { status: 200, body: route.run({ machine: this.machine, path, query, body }) ?? {} };
+    } catch (error) {
+      const mistake = mistakeOf(error);
+      if (mistake === null) throw error;
+      return { status: 400, body: { error: mistake } };
+    }
   }
+}
+
+interface Ask {
+  readonly machine: Machine;
+  readonly path: readonly string[];
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+interface ControlRoute {
+  readonly method: string;
+  readonly matches: (path: readonly string[]) => boolean;
+  readonly run: (ask: Ask) => unknown;
+}
+
+const ROUTES: readonly ControlRoute[] = [
+  on("GET healthz", () => ({ status: "ok" })),
+  on("GET connect", ({ machine }) => machine.connection),
+  on("GET state", ({ machine }) => describeWorld(machine.world)),
+  on("GET faults", ({ machine }) => machine.faults.list()),
+  on("POST faults", ({ machine, body }) => machine.faults.add(input.faultBody.parse(body))),
+  on("DELETE faults", ({ machine }) => machine.faults.clear()),
+  on("DELETE faults/*", ({ machine, path }) => machine.faults.clear(Number(path[1]))),
+  on("GET calls", ({ machine, query }) => machine.calls.find(input.callQuery.parse(query))),
+  on("GET calls/counts", ({ machine }) => machine.calls.counts()),
+  on("DELETE calls", ({ machine }) => machine.calls.clear()),
+  on("POST latency", ({ machine, body }) => {
+    const { ms, jitterMs = 0 } = input.latencyBody.parse(body);
+    Object.assign(machine.latency, { ms, jitterMs });
+  }),
+  on("POST throttle", ({ machine, body }) => machine.setThrottle(input.throttleBody.parse(body))),
+  on("POST clock", ({ machine, body }) => machine.advanceClock(input.clockBody.parse(body).advanceMs)),
+  on("POST sessions", ({ machine, body }) => {
+    const { accountId, roleName } = input.sessionBody.parse(body);
+    return machine.credentialsFor(accountId, roleName);
+  }),
+  on("POST reset", ({ machine }) => machine.reset()),
+  on("POST organizational-units", ({ machine, body }) => {
+    const { name, parentId } = input.newUnitBody.parse(body);
+    return machine.world.addOrganizationalUnit(name, parentId);
+  }),
+  on("POST accounts", ({ machine, body }) => {
+    const { id } = machine.world.addAccount(input.newAccountBody.parse(body));
+    return { id };
+  }),
+  on("PATCH accounts/*", ({ machine, path, body }) => changeAccount(machine, path[1] ?? "", body)),
+  on("DELETE accounts/*", ({ machine, path }) => machine.world.removeAccount(path[1] ?? "")),
+  on("POST clusters/*/*/*", ({ machine, path, body }) =>
+    machine.world.createCluster(...cluster(path), input.clusterBody.parse(body)),
+  ),
+  on("PATCH clusters/*/*/*", ({ machine, path, body }) =>
+    machine.world.changeCluster(...cluster(path), input.clusterBody.parse(body)),
+  ),
+  on("POST clusters/*/*/*/recreate", ({ machine, path, body }) =>
+    machine.world.recreateCluster(...cluster(path), input.clusterBody.parse(body)),
+  ),
+  on("DELETE clusters/*/*/*", ({ machine, path }) => machine.world.removeCluster(...cluster(path))),
+];
+
+/** `*` stands for one segment, such as an account id. */
+function on(pattern: string, run: (ask: Ask) => unknown): ControlRoute {
+  const [method = "", path = ""] = pattern.split(" ");
+  const segments = path.split("/");
+  const matches = (asked: readonly string[]) =>
+    asked.length === segments.length && segments.every((segment, i) => segment === "*" || segment === asked[i]);
+  return { method, matches, run };
+}
+
+function changeAccount({ world }: Machine, id: string, body: unknown): void {
+  const change = input.accountChangeBody.parse(body);
+  if (change.parentId !== undefined) world.moveAccount(id, change.parentId);
+  if (change.state !== undefined) world.setAccountState(id, change.state);
+  if (change.tags !== undefined) world.tagAccount(id, change.tags);
+  if (change.memberRole !== undefined) world.setMemberRole(id, change.memberRole);
+  for (const [region, enabled] of Object.entries(change.regions ?? {})) world.setRegionEnabled(id, region, enabled);
+  for (const [region, denied] of Object.entries(change.deniedRegions ?? {})) world.setRegionDenied(id, region, denied);
+}
+
+/** clusters/<account id>/<region>/<name> */
+function cluster([, accountId = "", region = "", name = ""]: readonly string[]): [string, string, string] {
+  return [accountId, region, name];
+}
+
+function mistakeOf(error: unknown): string | null {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Mistake || error instanceof SyntaxError ? error.message : null;
 }

@@ -2,6 +2,7 @@ import type { WireRequest } from "./aws/protocols";
 import { CallLog } from "./call-log";
 import { Faults } from "./faults";
 import { Gateway, type Outcome } from "./gateway";
+import { Mistake } from "./mistake";
 import type { Connection, SimulatorOptions } from "./options";
 import type { Scenario } from "./scenario";
 import { accountService } from "./services/account";
@@ -53,7 +54,7 @@ export class Machine {
   credentialsFor(accountId: string, roleName = this.scenario.roleNames.member): Credentials {
     const account = this.world.account(accountId);
     const role = account.roles.get(roleName);
-    if (!role) throw new Error(`Account ${accountId} has no role ${roleName}.`);
+    if (!role) throw new Mistake(`Account ${accountId} has no role ${roleName}.`);
     return this.made.sessions.assume(account, role, "simulator", 3600).credentials;
   }
 

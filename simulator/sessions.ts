@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import type { Account, Role } from "./model";
+import { CONNECTOR_ALLOWS } from "./roles";
 import type { ConnectorData } from "./scenario";
-import type { Account, Role, World } from "./world";
+import type { World } from "./world";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -93,7 +95,7 @@ function connectorPrincipal(world: World, data: ConnectorData): Principal {
       userId: "AIDADRAWBRIDGECONNEC",
       principalArn: arn,
       role: null,
-      allows: ["sts:AssumeRole", "organizations:Describe*", "organizations:List*"],
+      allows: CONNECTOR_ALLOWS,
       expiresAt: Number.POSITIVE_INFINITY,
     };
   }

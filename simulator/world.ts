@@ -1,35 +1,9 @@
 import { createHash } from "node:crypto";
-import { Clusters } from "./clusters";
+import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
+import { Mistake } from "./mistake";
+import type { Account, OrganizationalUnit, Role } from "./model";
+import { connectorRole, managementRole, memberRole } from "./roles";
 import type { AccountData, AccountState, OrganizationData, RegionData, RoleData, Scenario } from "./scenario";
-
-export interface Role extends RoleData {
-  readonly path: string;
-  readonly arn: string;
-  /** Unique id, such as AROA…; a role made again under its name has another. */
-  readonly id: string;
-  readonly maxSessionDurationSeconds: number;
-}
-
-export interface Account {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly joinedAt: number;
-  parentId: string;
-  state: AccountState;
-  tags: Record<string, string>;
-  readonly roles: Map<string, Role>;
-  readonly enabledRegions: Set<string>;
-  readonly deniedRegions: Set<string>;
-  readonly clusters: Clusters;
-}
-
-export interface OrganizationalUnit {
-  readonly id: string;
-  readonly name: string;
-  readonly parentId: string;
-  tags: Record<string, string>;
-}
 
 export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
 
@@ -52,14 +26,14 @@ export class World {
     for (const unit of scenario.organization?.units ?? []) this.units.set(unit.id, { ...unit, tags: { ...unit.tags } });
     for (const account of scenario.accounts) this.addAccount(account);
     for (const { accountId, region, name, ...spec } of scenario.clusters) {
-      this.account(accountId).clusters.create(region, name, spec);
+      this.createCluster(accountId, region, name, spec);
     }
   }
 
   /** Throws when there is no such account: for changes, where it is the caller's mistake. */
   account(id: string): Account {
     const account = this.accounts.get(id);
-    if (!account) throw new Error(`There is no account ${id}.`);
+    if (!account) throw new Mistake(`There is no account ${id}.`);
     return account;
   }
 
@@ -111,6 +85,15 @@ export class World {
     this.sorted = null;
   }
 
+  setAccountState(id: string, state: AccountState): void {
+    this.account(id).state = state;
+  }
+
+  /** Replaces all tags of an account. */
+  tagAccount(id: string, tags: Readonly<Record<string, string>>): void {
+    this.account(id).tags = { ...tags };
+  }
+
   moveAccount(id: string, parentId: string): void {
     this.requireParent(parentId);
     this.account(id).parentId = parentId;
@@ -119,7 +102,7 @@ export class World {
 
   addOrganizationalUnit(name: string, parentId?: string): OrganizationalUnit {
     const root = this.organization?.rootId;
-    if (!root) throw new Error("This scenario has no organization.");
+    if (!root) throw new Mistake("This scenario has no organization.");
     const parent = parentId ?? root;
     this.requireParent(parent);
     const id = `ou-${root.slice(2)}-${digest(`${parent}/${name}/${this.units.size}`).slice(0, 8)}`;
@@ -145,7 +128,7 @@ export class World {
   }
 
   setMemberRole(accountId: string, deployed: boolean): void {
-    if (deployed) this.putRole(accountId, this.memberRole());
+    if (deployed) this.putRole(accountId, memberRole(this.scenario, this.externalId));
     else this.account(accountId).roles.delete(this.scenario.roleNames.member);
   }
 
@@ -164,31 +147,43 @@ export class World {
     return role;
   }
 
+  createCluster(accountId: string, region: string, name: string, spec?: ClusterSpec): Cluster {
+    this.requireRegion(region);
+    const { clusters } = this.account(accountId);
+    if (clusters.find(region, name))
+      throw new Mistake(`There is already a cluster ${name} in ${region} of ${accountId}.`);
+    return clusters.create(region, name, spec);
+  }
+
+  /** Deletes and creates under the same name: the ARN stays, createdAt is later. Keeps what `spec` does not name. */
+  recreateCluster(accountId: string, region: string, name: string, spec: ClusterSpec = {}): Cluster {
+    const { createdAt: _, ...before } = this.cluster(accountId, region, name);
+    return this.account(accountId).clusters.create(region, name, { ...before, ...spec });
+  }
+
+  /** Changes what `spec` names. Tags are replaced as a whole. */
+  changeCluster(accountId: string, region: string, name: string, spec: ClusterSpec): Cluster {
+    return this.account(accountId).clusters.apply(this.cluster(accountId, region, name), spec);
+  }
+
+  removeCluster(accountId: string, region: string, name: string): void {
+    this.cluster(accountId, region, name);
+    this.account(accountId).clusters.remove(region, name);
+  }
+
+  cluster(accountId: string, region: string, name: string): Cluster {
+    const cluster = this.account(accountId).clusters.find(region, name);
+    if (!cluster) throw new Mistake(`There is no cluster ${name} in ${region} of account ${accountId}.`);
+    return cluster;
+  }
+
   private rolesOf(data: NewAccount, id: string): RoleData[] {
-    const { connector, roleNames } = this.scenario;
+    const { connector } = this.scenario;
     const roles = [...(data.roles ?? [])];
-    if (data.memberRole !== false) roles.push(this.memberRole());
-    if (this.isManagement(id)) {
-      roles.push({
-        name: roleNames.management,
-        trust: this.connectorTrust(),
-        allows: ["organizations:*", "sso:*", "identitystore:*"],
-      });
-    }
-    if (connector.kind === "role" && connector.accountId === id) {
-      const trust = { principalArns: [] };
-      roles.push({ name: connector.name, trust, allows: CONNECTOR_ALLOWS });
-    }
+    if (data.memberRole !== false) roles.push(memberRole(this.scenario, this.externalId));
+    if (this.isManagement(id)) roles.push(managementRole(this.scenario, this.externalId));
+    if (connector.kind === "role" && connector.accountId === id) roles.push(connectorRole(this.scenario));
     return roles;
-  }
-
-  private memberRole(): RoleData {
-    return { name: this.scenario.roleNames.member, trust: this.connectorTrust(), allows: MEMBER_ALLOWS };
-  }
-
-  private connectorTrust() {
-    const { accountId, kind, name } = this.scenario.connector;
-    return { principalArns: [`arn:aws:iam::${accountId}:${kind}/${name}`], externalId: this.externalId };
   }
 
   private index() {
@@ -209,11 +204,11 @@ export class World {
 
   private requireParent(parentId: string): void {
     if (!this.organization || parentId === this.organization.rootId || this.units.has(parentId)) return;
-    throw new Error(`There is no root or organizational unit ${parentId}.`);
+    throw new Mistake(`There is no root or organizational unit ${parentId}.`);
   }
 
   private requireRegion(region: string): void {
-    if (!this.regions.has(region)) throw new Error(`There is no region ${region}.`);
+    if (!this.regions.has(region)) throw new Mistake(`There is no region ${region}.`);
   }
 
   private freeAccountId(): string {
@@ -222,17 +217,6 @@ export class World {
     return String(id);
   }
 }
-
-/** What the deployed role policies allow; see docs of the member and management role. */
-const MEMBER_ALLOWS = [
-  "eks:*",
-  "ec2:DescribeRegions",
-  "account:ListRegions",
-  "account:GetRegionOptStatus",
-  "iam:ListRoles",
-  "iam:GetRole",
-];
-const CONNECTOR_ALLOWS = ["sts:AssumeRole", "organizations:Describe*", "organizations:List*"];
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");

@@ -2,8 +2,9 @@ import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
 import type { Call, Operation, Service } from "../aws/service";
+import type { Account, OrganizationalUnit } from "../model";
 import type { OrganizationData } from "../scenario";
-import type { Account, OrganizationalUnit, World } from "../world";
+import type { World } from "../world";
 
 export interface OrganizationsOptions {
   /** Members of Account and OrganizationalUnit that this AWS leaves out. */

@@ -2,8 +2,8 @@ import { AwsError } from "../aws/aws-error";
 import type { Input } from "../aws/input";
 import { QUERY } from "../aws/protocols";
 import type { Call, Service } from "../aws/service";
+import type { Account, Role } from "../model";
 import type { Principal, Sessions } from "../sessions";
-import type { Account, Role } from "../world";
 
 export function stsService(sessions: Sessions): Service {
   return {

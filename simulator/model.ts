@@ -1,0 +1,31 @@
+import type { Clusters } from "./clusters";
+import type { AccountState, RoleData } from "./scenario";
+
+export interface Role extends RoleData {
+  readonly path: string;
+  readonly arn: string;
+  /** Unique id, such as AROA…; a role made again under its name has another. */
+  readonly id: string;
+  readonly maxSessionDurationSeconds: number;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly joinedAt: number;
+  parentId: string;
+  state: AccountState;
+  tags: Record<string, string>;
+  readonly roles: Map<string, Role>;
+  readonly enabledRegions: Set<string>;
+  readonly deniedRegions: Set<string>;
+  readonly clusters: Clusters;
+}
+
+export interface OrganizationalUnit {
+  readonly id: string;
+  readonly name: string;
+  readonly parentId: string;
+  tags: Record<string, string>;
+}

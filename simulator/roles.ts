@@ -1,0 +1,28 @@
+import type { RoleData, Scenario } from "./scenario";
+
+/** What the roles that an administrator deploys allow. */
+const MANAGEMENT_ALLOWS = ["organizations:*", "sso:*", "identitystore:*"];
+const MEMBER_ALLOWS = ["eks:*", "ec2:DescribeRegions", "account:*", "iam:ListRoles", "iam:GetRole"];
+/** The connector assumes roles and, where its account is a delegated administrator, reads the organization itself. */
+export const CONNECTOR_ALLOWS = ["sts:AssumeRole", "organizations:Describe*", "organizations:List*"];
+
+export function memberRole(scenario: Scenario, externalId: string): RoleData {
+  return { name: scenario.roleNames.member, trust: connectorTrust(scenario, externalId), allows: MEMBER_ALLOWS };
+}
+
+export function managementRole(scenario: Scenario, externalId: string): RoleData {
+  return {
+    name: scenario.roleNames.management,
+    trust: connectorTrust(scenario, externalId),
+    allows: MANAGEMENT_ALLOWS,
+  };
+}
+
+/** Assumed by the service that runs the connector, never by a caller of STS. */
+export function connectorRole(scenario: Scenario): RoleData {
+  return { name: scenario.connector.name, trust: { principalArns: [] }, allows: CONNECTOR_ALLOWS };
+}
+
+function connectorTrust({ connector }: Scenario, externalId: string) {
+  return { principalArns: [`arn:aws:iam::${connector.accountId}:${connector.kind}/${connector.name}`], externalId };
+}

@@ -1,0 +1,140 @@
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { acme } from "../scenarios/acme";
+import { type Simulator, startSimulator } from "../start";
+import { assume, clientsOf, failureOf } from "../test-clients";
+
+const PAYMENTS = "310254875561";
+const MEMBER_ROLE = `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`;
+
+let aws: Simulator;
+beforeAll(async () => {
+  aws = await startSimulator({ externalId: "the-secret-word" });
+});
+afterEach(() => aws.reset());
+afterAll(() => aws.close());
+
+describe("GetCallerIdentity", () => {
+  it("tells the connector that it is a session of its task role", async () => {
+    const identity = await clientsOf(aws).sts.send(new GetCallerIdentityCommand({}));
+    expect(identity.Account).toBe(acme.connector.accountId);
+    expect(identity.Arn).toBe("arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task");
+    expect(identity.UserId).toMatch(/^AROA[A-Z0-9]{17}:ecs-task$/);
+  });
+
+  it("refuses an access key that does not exist", async () => {
+    const { sts } = clientsOf(aws, { accessKeyId: "AKIANOBODY", secretAccessKey: "x" });
+    expect(await failureOf(sts.send(new GetCallerIdentityCommand({})))).toEqual({
+      name: "InvalidClientTokenId",
+      message: "The security token included in the request is invalid.",
+      status: 403,
+    });
+  });
+
+  it("refuses a session key without its session token", async () => {
+    const { sessionToken: _, ...withoutToken } = aws.credentials;
+    const { sts } = clientsOf(aws, withoutToken);
+    expect((await failureOf(sts.send(new GetCallerIdentityCommand({})))).name).toBe("InvalidClientTokenId");
+  });
+
+  it("refuses a request that is not signed", async () => {
+    const answer = await fetch(aws.url, { method: "POST", body: "Action=GetCallerIdentity&Version=2011-06-15" });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get("x-amzn-requestid")).toBeTruthy();
+  });
+
+  it("refuses a session that has ended", async () => {
+    const credentials = aws.credentialsFor(PAYMENTS);
+    aws.advanceClock(3_600_000);
+    const { sts } = clientsOf(aws, credentials);
+    expect(await failureOf(sts.send(new GetCallerIdentityCommand({})))).toMatchObject({
+      name: "ExpiredToken",
+      status: 403,
+    });
+  });
+});
+
+describe("AssumeRole", () => {
+  it("gives a session of the role for an hour", async () => {
+    const before = Date.now();
+    const { Credentials, AssumedRoleUser } = await assume(aws, MEMBER_ROLE, { RoleSessionName: "sync-7" });
+    expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${PAYMENTS}:assumed-role/DrawbridgeMemberRole/sync-7`);
+    expect(Credentials?.AccessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
+    expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(before + 3_590_000);
+    const { AccessKeyId = "", SecretAccessKey = "", SessionToken } = Credentials ?? {};
+    const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    const identity = await clientsOf(aws, session).sts.send(new GetCallerIdentityCommand({}));
+    expect(identity.Account).toBe(PAYMENTS);
+  });
+
+  it.each([
+    ["the role is missing", "arn:aws:iam::310254884349:role/DrawbridgeMemberRole", {}],
+    ["the account does not exist", "arn:aws:iam::999999999999:role/DrawbridgeMemberRole", {}],
+    ["the account is suspended", "arn:aws:iam::310254883238:role/DrawbridgeMemberRole", {}],
+    ["the path is wrong", `arn:aws:iam::${PAYMENTS}:role/elsewhere/DrawbridgeMemberRole`, {}],
+    ["the external id is wrong", MEMBER_ROLE, { ExternalId: "a-guess" }],
+    ["the external id is missing", MEMBER_ROLE, { ExternalId: undefined }],
+  ])("answers the same AccessDenied when %s", async (_, roleArn, more) => {
+    expect(await failureOf(assume(aws, roleArn, more))).toEqual({
+      name: "AccessDenied",
+      message: `User: arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      status: 403,
+    });
+  });
+
+  it("is refused to whom the role does not trust", async () => {
+    const member = aws.credentialsFor("310254877783");
+    expect((await failureOf(assume(aws, MEMBER_ROLE, {}, member))).name).toBe("AccessDenied");
+  });
+
+  it("caps chained roles at an hour", async () => {
+    expect(await failureOf(assume(aws, MEMBER_ROLE, { DurationSeconds: 3601 }))).toEqual({
+      name: "ValidationError",
+      message: "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+      status: 400,
+    });
+  });
+
+  it.each([
+    [{ DurationSeconds: 899 }, "durationSeconds"],
+    [{ DurationSeconds: 43_201 }, "durationSeconds"],
+    [{ RoleSessionName: "a person" }, "roleSessionName"],
+    [{ RoleSessionName: "x" }, "roleSessionName"],
+    [{ RoleSessionName: "x".repeat(65) }, "roleSessionName"],
+    [{ ExternalId: "with a space" }, "externalId"],
+  ])("refuses the parameters %j", async (more, member) => {
+    const failure = await failureOf(assume(aws, MEMBER_ROLE, more));
+    expect(failure.name).toBe("ValidationError");
+    expect(failure.message).toContain(`at '${member}' failed to satisfy constraint`);
+  });
+
+  it("ends the sessions of a role that is taken away", async () => {
+    const credentials = aws.credentialsFor(PAYMENTS);
+    aws.world.setMemberRole(PAYMENTS, false);
+    const failure = await failureOf(clientsOf(aws, credentials).sts.send(new GetCallerIdentityCommand({})));
+    expect(failure.name).toBe("InvalidClientTokenId");
+  });
+});
+
+describe("a connector that is an IAM user", () => {
+  it("may have sessions as long as the role allows", async () => {
+    const scenario = { ...acme, connector: { ...acme.connector, kind: "user" as const, name: "drawbridge" } };
+    const account = { id: "310254899999", name: "Long", roles: [longRole()], memberRole: false };
+    const user = await startSimulator({ scenario: { ...scenario, accounts: [...acme.accounts, account] } });
+    try {
+      expect(user.env()).not.toHaveProperty("AWS_SESSION_TOKEN");
+      const identity = await clientsOf(user).sts.send(new GetCallerIdentityCommand({}));
+      expect(identity.Arn).toBe("arn:aws:iam::310254873349:user/drawbridge");
+      const { Credentials } = await assume(user, "arn:aws:iam::310254899999:role/long", { DurationSeconds: 7200 });
+      expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(Date.now() + 7_000_000);
+      expect(
+        await failureOf(assume(user, "arn:aws:iam::310254899999:role/long", { DurationSeconds: 7201 })),
+      ).toMatchObject({ message: "The requested DurationSeconds exceeds the MaxSessionDuration set for this role." });
+    } finally {
+      await user.close();
+    }
+  });
+
+  function longRole() {
+    return { name: "long", trust: { accounts: [acme.connector.accountId] }, maxSessionDurationSeconds: 7200 };
+  }
+});

@@ -1,0 +1,30 @@
+import type { World } from "./world";
+
+/** The world as JSON, for people and for tests that compare what was found with what is there. */
+export function describeWorld(world: World): object {
+  return {
+    scenario: world.scenario.name,
+    organization: world.organization && {
+      id: world.organization.id,
+      rootId: world.organization.rootId,
+      managementAccountId: world.organization.managementAccountId,
+    },
+    units: [...world.units.values()],
+    accounts: world.accountIds().map((id) => {
+      const account = world.account(id);
+      return {
+        id,
+        name: account.name,
+        email: account.email,
+        parentId: account.parentId,
+        path: world.pathOf(account.parentId),
+        state: account.state,
+        tags: account.tags,
+        roles: [...account.roles.values()].map((role) => role.arn),
+        enabledRegions: [...account.enabledRegions],
+        deniedRegions: [...account.deniedRegions],
+      };
+    }),
+    clusters: world.accountIds().flatMap((id) => world.account(id).clusters.all()),
+  };
+}

@@ -1,0 +1,45 @@
+import { AccountClient } from "@aws-sdk/client-account";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
+import type { Credentials } from "./sessions";
+import type { Simulator } from "./start";
+
+/** The real SDK clients, pointed at a simulator. One attempt, so that a test sees each error once. */
+export function clientsOf(aws: Simulator, credentials: Credentials = aws.credentials, region = "eu-west-1") {
+  const config = { endpoint: aws.url, region, credentials, maxAttempts: 1 };
+  return {
+    sts: new STSClient(config),
+    organizations: new OrganizationsClient(config),
+    eks: new EKSClient(config),
+    account: new AccountClient(config),
+  };
+}
+
+export function assume(
+  aws: Simulator,
+  roleArn: string,
+  more: Partial<AssumeRoleCommandInput> = {},
+  credentials: Credentials = aws.credentials,
+) {
+  const input = { RoleArn: roleArn, RoleSessionName: "test", ExternalId: aws.connection.externalId, ...more };
+  return clientsOf(aws, credentials).sts.send(new AssumeRoleCommand(input));
+}
+
+/** Credentials of the management role, as the connector gets them. */
+export function managementCredentials(aws: Simulator): Credentials {
+  const organization = aws.world.organization;
+  if (!organization) throw new Error("This scenario has no organization.");
+  return aws.credentialsFor(organization.managementAccountId, aws.world.scenario.roleNames.management);
+}
+
+/** The `name` and HTTP status of the error that a call ends with. */
+export async function failureOf(call: Promise<unknown>): Promise<{ name: string; message: string; status?: number }> {
+  try {
+    await call;
+  } catch (error) {
+    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return { name, message, status: $metadata?.httpStatusCode };
+  }
+  throw new Error("The call was expected to fail and did not.");
+}
