@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { withDeadline } from "../queue/deadline";
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 1_000;
 
 export interface StandingConnection {
   close(): Promise<void>;

@@ -16,7 +16,7 @@ export interface ConsumerOptions {
   readonly concurrency: Readonly<Record<QueueGroup, number>>;
 }
 
-/** Longest pause after an error before the datastore is asked again. */
+/** Pause before a job that could not be fetched or finished is tried again. */
 const RETRY_MS = 1_000;
 
 /** How long connections may take to end. */
@@ -108,7 +108,7 @@ class BullJobConsumer implements JobConsumer {
       queueName(group, this.options.connectorId),
       (job) => this.track(this.process(job)),
       { ...connection.options, ...WORKER_OPTIONS, concurrency: this.options.concurrency[group] },
-      calmly(connection.factory, RETRY_MS),
+      calmly(connection.factory),
     );
     worker.on("error", (error) => this.onError(`queue ${worker.name}`, error));
     worker.on("stalled", (jobId) => this.log.warn({ queue: worker.name, jobId }, "job of a lost worker taken over"));

@@ -238,6 +238,13 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     expect(recorded.lines.map((line) => line.msg)).toContain("jobs abandoned on stop");
   });
 
+  it("can be stopped while the backend it waits for is down", async () => {
+    const options = { connectorId, routes: [recording().handler], concurrency: { discovery: 1 } };
+    const consumer = createJobConsumer(backendDown(kind.name).queue, options, recorded.log);
+    const started = consumer.start();
+    await Promise.all([expect(started).rejects.toThrow(), consumer.stop(100)]);
+  });
+
   it("rejects in bounded time when the backend is down, and logs little", async () => {
     const { log, lines } = recordedLog();
     const down = createJobQueue(backendDown(kind.name).queue, log);

@@ -20,12 +20,15 @@ export function defineJob<P extends object>(definition: JobDefinition<P>): JobDe
 
 export interface EnqueueOptions {
   readonly connectorId: string;
-  /** While a job with the same id waits, this one is dropped; while one runs, this one is kept to run once after it. */
+  /**
+   * While a job of the same name and id waits, this one is dropped; while one runs, this one is kept to run once after
+   * it, the last one if there are several.
+   */
   readonly deduplicationId: string;
 }
 
 export interface JobQueue {
-  /** Hands a hint to the queue. Rejects when the queue cannot take it; the caller's sweep repairs that. */
+  /** Hands a hint to the queue. Rejects within 2 s when the queue cannot take it; the caller's sweep repairs that. */
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): Promise<void>;
   close(): Promise<void>;
 }
@@ -36,6 +39,10 @@ export interface JobContext {
   readonly signal: AbortSignal;
 }
 
+/**
+ * May run twice, also at the same time as another run of the same job whose worker was thought dead. When it rejects,
+ * that is logged and the job is over: it is not tried again by itself.
+ */
 export type JobHandler<P extends object> = (payload: P, context: JobContext) => Promise<void>;
 
 /** A job definition with its handler, so that a list of them can be typed. */
@@ -55,7 +62,7 @@ export function route<P extends object>(job: JobDefinition<P>, handler: JobHandl
 }
 
 export interface JobConsumer {
-  /** Resolves when every queue is being read. */
+  /** Resolves when every queue is being read. Rejects when it cannot be; a Redis that is away is waited for. */
   start(): Promise<void>;
   /** Stops taking jobs, signals the running ones, waits for them up to `graceMs`. */
   stop(graceMs: number): Promise<void>;

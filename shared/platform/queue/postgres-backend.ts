@@ -13,7 +13,7 @@ export function connectPostgres(given: Pool | string, use: QueueUse, onError: Er
   const shared = shareable(pool);
   return {
     // BullMQ's types know Redis options only, so the pool goes in here and not through `options`.
-    factory: (name, opts, kind) => createPostgresBackend(name, { ...opts, connection: shared }, kind),
+    factory: (name, opts, kind) => listenAgain(createPostgresBackend(name, { ...opts, connection: shared }, kind)),
     options: { connection: {} },
     ready: async () => {},
     close: async () => {
@@ -41,6 +41,28 @@ function withSearchPath(url: string): string {
   const options = [parsed.searchParams.get("options"), "-c search_path=bullmq,public"].filter(Boolean).join(" ");
   parsed.searchParams.set("options", options);
   return parsed.href;
+}
+
+/**
+ * When the listening connection dies in the moment its LISTEN is answered, BullMQ goes on to believe that it listens,
+ * waits on the dead connection, and never listens on the next one. So every error ends the wait and makes it listen anew.
+ */
+function listenAgain(backend: PostgresQueueBackend): PostgresQueueBackend {
+  const disconnect = backend.disconnectBlocking.bind(backend);
+  let closing = false;
+  backend.disconnectBlocking = (wait) => {
+    closing = true;
+    return disconnect(wait);
+  };
+  backend.on("error", () => {
+    // Not at once: the answer to LISTEN is still on its way through the promises.
+    setImmediate(() => {
+      if (closing) return;
+      void disconnect();
+      void backend.reconnectBlocking();
+    });
+  });
+  return backend;
 }
 
 type BullPool = PostgresQueueBackend["connection"]["pool"];

@@ -41,20 +41,30 @@ export function backendDown(kind: BackendKind["name"]): { queue: QueueBackend; l
     : { queue: { kind, url }, live: { kind, url } };
 }
 
-async function openPostgres(): Promise<TestBackend> {
+/** An empty database in the test server. */
+export async function createDatabase(): Promise<{ admin: Client; name: string; url: string; drop(): Promise<void> }> {
   if (!postgresUrl) throw new Error("DRAWBRIDGE_TEST_DATABASE_URL is not set");
   const admin = new Client({ connectionString: postgresUrl });
   await admin.connect();
-  const database = `q_${randomBytes(6).toString("hex")}`;
-  await admin.query(`create database ${database}`);
+  const name = `q_${randomBytes(6).toString("hex")}`;
+  await admin.query(`create database ${name}`);
   const own = new URL(postgresUrl);
-  own.pathname = database;
-  await migrateQueue(own.href);
-  const inside = new Client({ connectionString: own.href });
+  own.pathname = name;
+  const drop = async () => {
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  };
+  return { admin, name, url: own.href, drop };
+}
+
+async function openPostgres(): Promise<TestBackend> {
+  const { admin, name, url, drop } = await createDatabase();
+  await migrateQueue(url);
+  const inside = new Client({ connectionString: url });
   await inside.connect();
   return {
-    queue: { kind: "postgres", pool: own.href },
-    live: { kind: "postgres", url: own.href },
+    queue: { kind: "postgres", pool: url },
+    live: { kind: "postgres", url },
     async loseAll() {
       const { rows } = await inside.query<{ name: string }>(
         "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'bullmq' and tablename <> 'migration'",
@@ -64,13 +74,12 @@ async function openPostgres(): Promise<TestBackend> {
     async cutConnections() {
       await admin.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name <> ''",
-        [database],
+        [name],
       );
     },
     async close() {
       await inside.end();
-      await admin.query(`drop database ${database} with (force)`);
-      await admin.end();
+      await drop();
     },
   };
 }

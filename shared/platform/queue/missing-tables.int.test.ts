@@ -1,0 +1,33 @@
+import { createJobConsumer } from "./bullmq-consumer";
+import { createJobQueue } from "./bullmq-queue";
+import { route } from "./job";
+import { migrateQueue } from "./migrate-queue";
+import { recordedLog } from "./testing/recorded-log";
+import { createDatabase } from "./testing/test-backends";
+import { look } from "./testing/test-jobs";
+import { until } from "./testing/until";
+
+describe("a database without the queue's tables", () => {
+  it("is refused by both sides, and used by the same queue once it is migrated", async () => {
+    const database = await createDatabase();
+    const { log } = recordedLog();
+    const ran: string[] = [];
+    const backend = { kind: "postgres", pool: database.url } as const;
+    const routes = [route(look, async ({ id }) => void ran.push(id))];
+    const consumer = () => createJobConsumer(backend, { connectorId: "c", routes, concurrency: { discovery: 1 } }, log);
+    const queue = createJobQueue(backend, log);
+    const enqueue = () => queue.enqueue(look, { id: "a" }, { connectorId: "c", deduplicationId: "a" });
+
+    await expect(consumer().start()).rejects.toThrow("not initialized");
+    await expect(enqueue()).rejects.toThrow("not initialized");
+    await Promise.all([migrateQueue(database.url), migrateQueue(database.url)]);
+    await enqueue();
+    const working = consumer();
+    await working.start();
+    await until("the job runs", () => ran.length === 1);
+
+    await working.stop(1_000);
+    await queue.close();
+    await database.drop();
+  });
+});
