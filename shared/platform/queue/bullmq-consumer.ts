@@ -60,7 +60,7 @@ class BullJobConsumer implements JobConsumer {
   }
 
   async start(): Promise<void> {
-    if (this.connection) throw new Error("The job consumer was started before");
+    if (this.connection || this.stopped) throw new Error("A job consumer starts once");
     const groups = [...new Set(this.options.routes.map((route) => route.group))];
     const connection = connectQueue(this.backend, { role: "consumer", workers: groups.length }, this.onError);
     this.connection = connection;
@@ -83,13 +83,15 @@ class BullJobConsumer implements JobConsumer {
   private async shutDown(graceMs: number): Promise<void> {
     this.stopping.abort();
     await Promise.all(this.workers.map((worker) => worker.pause(true)));
-    const inTime = await this.finishJobs(graceMs);
-    try {
-      await withDeadline(Promise.all(this.workers.map((worker) => worker.close(!inTime))), CLOSE_MS, "workers hang");
-      await withDeadline(this.connection?.close() ?? Promise.resolve(), CLOSE_MS, "connections hang");
-    } catch (error) {
-      this.onError("closing the job consumer", error);
-    }
+    const finished = await this.finishJobs(graceMs);
+    await this.inTime(Promise.all(this.workers.map((worker) => worker.close(!finished))));
+    await this.inTime(this.connection?.close() ?? Promise.resolve());
+  }
+
+  private async inTime(closing: Promise<unknown>): Promise<void> {
+    await withDeadline(closing, CLOSE_MS, `Not closed within ${CLOSE_MS} ms`).catch((error) =>
+      this.onError("closing the job consumer", error),
+    );
   }
 
   /** False when some still run after the grace: their locks run out, and other workers take them over. */
