@@ -1,0 +1,127 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import { type CallSite, isPassing, toFailure, withoutSecrets } from "./failure";
+
+const LIST: CallSite = {
+  operation: "eks:ListClusters",
+  accountId: "111122223333",
+  region: "eu-west-1",
+  regionalSession: true,
+};
+const ORGANIZATION: CallSite = { operation: "organizations:ListAccounts", accountId: "111122223333" };
+const MEMBER_ARN = "arn:aws:iam::111122223333:role/Member";
+const MEMBER: CallSite = { operation: "sts:AssumeRole", assumes: { role: "member", arn: MEMBER_ARN } };
+const MANAGEMENT: CallSite = { operation: "sts:AssumeRole", assumes: { role: "management", arn: MEMBER_ARN } };
+const SCP_DENY =
+  "User: arn:aws:sts::1:assumed-role/M/s is not authorized to perform: eks:ListClusters on resource: * " +
+  "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1";
+
+describe("failures of AWS in our words", () => {
+  it.each<[string, unknown, CallSite, string, string]>([
+    ["a throttled call", aws("ThrottlingException", 429), LIST, "throttled", "THROTTLED"],
+    ["a throttle of Organizations", aws("TooManyRequestsException", 400), ORGANIZATION, "throttled", "THROTTLED"],
+    ["a throttle of STS", aws("Throttling", 400), MEMBER, "throttled", "THROTTLED"],
+    ["status 429 under any name", aws("SomethingNew", 429), LIST, "throttled", "THROTTLED"],
+    ["a role that may not", aws("AccessDeniedException", 403), LIST, "denied", "AccessDeniedException"],
+    ["an SCP's explicit deny", aws("AccessDeniedException", 403, SCP_DENY), LIST, "denied", "BLOCKED_BY_SCP"],
+    [
+      "an SCP that does not allow",
+      aws("AccessDenied", 403, "because no service control policy allows the eks:ListClusters action"),
+      LIST,
+      "denied",
+      "BLOCKED_BY_SCP",
+    ],
+    ["REG-2: a token unknown in a region", aws("UnrecognizedClientException", 403), LIST, "denied", "REGION_DISABLED"],
+    ["REG-2: the same by STS's name", aws("InvalidClientTokenId", 403), LIST, "denied", "REGION_DISABLED"],
+    ["REG-2: the same by EC2's name", aws("AuthFailure", 401), LIST, "denied", "REGION_DISABLED"],
+    ["bad credentials of the connector", aws("InvalidClientTokenId", 403), MEMBER, "denied", "InvalidClientTokenId"],
+    ["STS switched off in a region", aws("RegionDisabledException", 403), MEMBER, "denied", "REGION_DISABLED"],
+    ["a member role", aws("AccessDenied", 403), MEMBER, "denied", "MEMBER_ROLE_DENIED"],
+    ["a management role", aws("AccessDenied", 403), MANAGEMENT, "denied", "MANAGEMENT_ROLE_DENIED"],
+    ["a refused signature", aws("SignatureDoesNotMatch", 403), MEMBER, "denied", "SignatureDoesNotMatch"],
+    [
+      "reading the organization",
+      aws("AccessDeniedException", 400),
+      ORGANIZATION,
+      "denied",
+      "ORGANIZATION_ACCESS_DENIED",
+    ],
+    [
+      "an account without organization",
+      aws("AWSOrganizationsNotInUseException", 400),
+      ORGANIZATION,
+      "missing",
+      "ORGANIZATION_NOT_IN_USE",
+    ],
+    ["an expired session", aws("ExpiredTokenException", 403), LIST, "denied", "EXPIRED"],
+    ["an expired session by STS's name", aws("ExpiredToken", 403), MEMBER, "denied", "EXPIRED"],
+    ["no credentials at all", named("CredentialsProviderError"), MEMBER, "denied", "NO_CREDENTIALS"],
+    ["a cluster that is gone", aws("ResourceNotFoundException", 404), LIST, "missing", "ResourceNotFoundException"],
+    ["a resource in use", aws("ResourceInUseException", 409), LIST, "conflict", "ResourceInUseException"],
+    ["an input AWS refuses", aws("InvalidParameterException", 400), LIST, "invalid", "InvalidParameterException"],
+    ["AWS's own fault", aws("ServerException", 500), LIST, "unavailable", "ServerException"],
+    ["a request that took too long", named("TimeoutError", "ETIMEDOUT"), LIST, "unavailable", "TIMEOUT"],
+    ["a refused connection", named("Error", "ECONNREFUSED"), LIST, "unavailable", "NETWORK"],
+    ["a reset connection", named("TimeoutError", "ECONNRESET"), LIST, "unavailable", "NETWORK"],
+    ["a name that does not resolve", named("Error", "ENOTFOUND"), LIST, "unavailable", "NETWORK"],
+    ["an untrusted certificate", named("Error", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"), LIST, "unavailable", "NETWORK"],
+    ["a page of a proxy", aws("SyntaxError", 200), LIST, "unavailable", "BAD_RESPONSE"],
+    ["an aborted call", named("AbortError"), LIST, "aborted", "ABORTED"],
+    ["a defect", new TypeError("x is not a function"), LIST, "unavailable", "UNEXPECTED"],
+  ])("tells %s", (_what, error, site, kind, code) => {
+    expect(toFailure(error, site)).toMatchObject({ kind, code, operation: site.operation });
+  });
+
+  it("carries where it happened and the request id, and tells a person the same", () => {
+    const failure = toFailure(aws("AccessDeniedException", 403, "not authorized"), LIST);
+    expect(failure).toMatchObject({ accountId: "111122223333", region: "eu-west-1", requestId: "r-1" });
+    expect(failure.message).toBe("eks:ListClusters in account 111122223333, eu-west-1 failed: not authorized");
+  });
+
+  it("passes on what is already told", () => {
+    const told = toFailure(aws("ServerException", 500), LIST);
+    expect(toFailure(told, ORGANIZATION)).toBe(told);
+  });
+
+  it("repeats throttles, AWS's faults and lost connections, and nothing else", () => {
+    const passing = [aws("Throttling", 400), aws("ServerException", 503), named("Error", "ECONNRESET")];
+    const lasting = [aws("AccessDenied", 403), aws("ExpiredToken", 403), named("AbortError"), new TypeError("bug")];
+    expect(passing.map((error) => isPassing(toFailure(error, LIST)))).toEqual([true, true, true]);
+    expect(lasting.map((error) => isPassing(toFailure(error, LIST)))).toEqual([false, false, false, false]);
+  });
+
+  it("keeps the stack of a defect, and no error of AWS", () => {
+    const defect = new TypeError("x is not a function");
+    expect(toFailure(defect, LIST).cause).toBe(defect);
+    expect(toFailure(aws("SignatureDoesNotMatch", 403), LIST).cause).toBeUndefined();
+  });
+
+  it("says nothing secret", () => {
+    const signed = aws(
+      "SignatureDoesNotMatch",
+      403,
+      "The request signature we calculated does not match. The Canonical String for this request should have been\n" +
+        "'GET\n/clusters\n\nhost:eks\nx-amz-security-token:IQoJb3JpZ2luX2VjE\n'",
+    );
+    expect(toFailure(signed, LIST).message).not.toContain("IQoJ");
+    expect(withoutSecrets("see https://sts.amazonaws.com/?Action=A&X-Amz-Signature=abc now")).toBe(
+      "see https://sts.amazonaws.com/ now",
+    );
+    expect(withoutSecrets("X-Amz-Security-Token=abc&x")).toBe("X-Amz-Security-Token=…&x");
+    expect(withoutSecrets("token k8s-aws-v1.aHR0cHM6 here")).toBe("token … here");
+    expect(withoutSecrets(`key ${"a".repeat(300)}`)).toBe("key …");
+    expect(withoutSecrets(SCP_DENY)).toBe(SCP_DENY);
+  });
+
+  it("is an error of its own kind", () => {
+    expect(toFailure("a thrown text", LIST)).toBeInstanceOf(ProviderFailure);
+    expect(toFailure(null, LIST).code).toBe("UNEXPECTED");
+  });
+});
+
+function aws(name: string, status: number, message = "Rate exceeded"): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status, requestId: "r-1" } });
+}
+
+function named(name: string, code?: string): Error {
+  return Object.assign(new Error("it failed"), { name, code });
+}
