@@ -1,0 +1,141 @@
+import { DescribeClusterCommand, EKSClient, ListClustersCommand } from "@aws-sdk/client-eks";
+import { ListAccountsCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
+import { type Simulator, startSimulator } from "./start";
+import { assume, clientsOf, failureOf, managementCredentials } from "./test-clients";
+
+const PAYMENTS = "310254875561";
+const STOREFRONT = "310254877783";
+
+let aws: Simulator;
+beforeEach(async () => {
+  aws = await startSimulator();
+});
+afterEach(() => aws.close());
+
+const eksOf = (accountId: string, region?: string) => clientsOf(aws, aws.credentialsFor(accountId), region).eks;
+
+describe("faults", () => {
+  it("fails as many calls as asked, in the account and region asked for", async () => {
+    aws.failNext("ListClusters", "ThrottlingException", { times: 2, accountId: PAYMENTS, region: "eu-west-1" });
+    const list = (client: EKSClient) => client.send(new ListClustersCommand({}));
+    await list(eksOf(STOREFRONT));
+    await list(eksOf(PAYMENTS, "us-east-1"));
+    const expected = { name: "ThrottlingException", message: "Rate exceeded", status: 429 };
+    expect(await failureOf(list(eksOf(PAYMENTS)))).toEqual(expected);
+    expect(await failureOf(list(eksOf(PAYMENTS)))).toEqual(expected);
+    expect((await list(eksOf(PAYMENTS))).clusters).toHaveLength(2);
+  });
+
+  it("is retried by the SDK like a real throttle", async () => {
+    aws.failNext("ListClusters", "ThrottlingException", { times: 2 });
+    const credentials = aws.credentialsFor(PAYMENTS);
+    const patient = new EKSClient({ endpoint: aws.url, region: "eu-west-1", credentials, maxAttempts: 3 });
+    expect((await patient.send(new ListClustersCommand({}))).$metadata.attempts).toBe(3);
+  });
+
+  it("matches AssumeRole by the account of the role", async () => {
+    aws.failNext("AssumeRole", "AccessDenied", { forever: true, accountId: PAYMENTS });
+    const role = (id: string) => `arn:aws:iam::${id}:role/DrawbridgeMemberRole`;
+    for (let i = 0; i < 3; i++) expect((await failureOf(assume(aws, role(PAYMENTS)))).name).toBe("AccessDenied");
+    await assume(aws, role(STOREFRONT));
+    aws.clearFaults();
+    await assume(aws, role(PAYMENTS));
+  });
+
+  it("takes a status and a message of its own, and may start later", async () => {
+    aws.failNext("ListRoots", "ServiceException", { after: 1, status: 503, message: "Down for lunch" });
+    const { organizations } = clientsOf(aws, managementCredentials(aws));
+    await organizations.send(new ListRootsCommand({}));
+    expect(await failureOf(organizations.send(new ListRootsCommand({})))).toEqual({
+      name: "ServiceException",
+      message: "Down for lunch",
+      status: 503,
+    });
+  });
+
+  it("hangs until the client gives up", async () => {
+    aws.addFault({ operation: "DescribeCluster", hang: true });
+    const call = eksOf(PAYMENTS).send(new DescribeClusterCommand({ name: "payments-eu" }), {
+      abortSignal: AbortSignal.timeout(50),
+    });
+    expect((await failureOf(call)).name).toBe("AbortError");
+    expect(aws.calls({ operation: "DescribeCluster" })).toMatchObject([{ status: 0, error: "Hang" }]);
+  });
+
+  it("drops the connection", async () => {
+    aws.addFault({ operation: "*", dropConnection: true });
+    const failure = await failureOf(eksOf(PAYMENTS).send(new ListClustersCommand({})));
+    expect(failure.message).toMatch(/socket hang up|ECONNRESET/);
+  });
+
+  it("delays an answer", async () => {
+    aws.addFault({ operation: "ListClusters", delayMs: 40 });
+    const started = performance.now();
+    await eksOf(PAYMENTS).send(new ListClustersCommand({}));
+    expect(performance.now() - started).toBeGreaterThan(35);
+  });
+});
+
+describe("latency", () => {
+  it("makes every answer wait", async () => {
+    aws.setLatency(30);
+    const started = performance.now();
+    await eksOf(PAYMENTS).send(new ListClustersCommand({}));
+    expect(performance.now() - started).toBeGreaterThan(25);
+  });
+});
+
+describe("throttles", () => {
+  let now = Date.parse("2026-11-24T12:00:00Z");
+  let throttled: Simulator;
+  beforeEach(async () => {
+    throttled = await startSimulator({ clock: () => now, throttle: "documented", eksRate: { perSecond: 2, burst: 3 } });
+  });
+  afterEach(() => throttled.close());
+
+  it("answers TooManyRequestsException above the rate of ListAccounts, until tokens come back", async () => {
+    const { organizations } = clientsOf(throttled, managementCredentials(throttled));
+    const list = () => organizations.send(new ListAccountsCommand({}));
+    for (let i = 0; i < 12; i++) await list();
+    expect(await failureOf(list())).toMatchObject({ name: "TooManyRequestsException", status: 400 });
+    now += 1000;
+    for (let i = 0; i < 8; i++) await list();
+    expect((await failureOf(list())).name).toBe("TooManyRequestsException");
+  });
+
+  it("counts EKS per account and region", async () => {
+    const eks = (accountId: string, region: string) =>
+      clientsOf(throttled, throttled.credentialsFor(accountId), region).eks.send(new ListClustersCommand({}));
+    for (let i = 0; i < 3; i++) await eks(PAYMENTS, "eu-west-1");
+    expect(await failureOf(eks(PAYMENTS, "eu-west-1"))).toMatchObject({ name: "ThrottlingException", status: 429 });
+    await eks(PAYMENTS, "us-east-1");
+    await eks(STOREFRONT, "eu-west-1");
+  });
+});
+
+describe("the call log", () => {
+  it("keeps who called what, where, and how it ended", async () => {
+    await assume(aws, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
+    await failureOf(eksOf(PAYMENTS).send(new DescribeClusterCommand({ name: "nope" })));
+    const [first, second] = aws.calls({ accountId: PAYMENTS });
+    expect(first).toMatchObject({
+      service: "sts",
+      operation: "AssumeRole",
+      accountId: "310254873349",
+      targetAccountId: PAYMENTS,
+      region: "eu-west-1",
+      status: 200,
+    });
+    expect(second).toMatchObject({
+      service: "eks",
+      operation: "DescribeCluster",
+      accountId: PAYMENTS,
+      status: 404,
+      error: "ResourceNotFoundException",
+    });
+    expect(second?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second?.userAgent).toContain("aws-sdk-js");
+    aws.clearCalls();
+    expect(aws.calls()).toEqual([]);
+  });
+});
