@@ -29,6 +29,7 @@ export interface Principal {
 /** The access keys that exist. Sessions end with their expiry, or when their role does. */
 export class Sessions {
   private readonly byKey = new Map<string, Principal>();
+  private sweepAt = SWEEP_FROM;
   readonly connector: Principal;
 
   constructor(
@@ -48,7 +49,7 @@ export class Sessions {
   }
 
   assume(account: Account, role: Role, sessionName: string, durationSeconds: number): Principal {
-    if (this.byKey.size >= SWEEP_ABOVE) this.forgetExpired();
+    if (this.byKey.size >= this.sweepAt) this.forgetExpired();
     const session: Principal = {
       credentials: {
         accessKeyId: newKeyId(),
@@ -77,10 +78,12 @@ export class Sessions {
     // Kept for a while, so that a late caller hears ExpiredToken as from AWS.
     const before = this.clock() - 3_600_000;
     for (const [key, session] of this.byKey) if (session.expiresAt < before) this.byKey.delete(key);
+    // Doubled while most are alive, so that sweeping stays cheap per session.
+    this.sweepAt = Math.max(SWEEP_FROM, this.byKey.size * 2);
   }
 }
 
-const SWEEP_ABOVE = 20_000;
+const SWEEP_FROM = 20_000;
 
 /** Fixed credentials, so that a configured connector survives a restart of the simulator. They open nothing elsewhere. */
 function connectorPrincipal(world: World, data: ConnectorData): Principal {

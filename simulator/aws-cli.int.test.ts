@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { promisify } from "node:util";
+import type { Credentials } from "./sessions";
+import { type Simulator, startSimulator } from "./start";
+import { managementCredentials } from "./test-clients";
+
+/** A second reader of the wire formats that shares no code with the SDK for JavaScript: the AWS CLI, as packaged by Debian. */
+const CLI = "/usr/bin/aws";
+const present = existsSync(CLI);
+const required = process.env.CI === "true";
+if (!present && !required) console.info(`${CLI} is absent: the tests that read the simulator with it are skipped.`);
+const withCli = present || required ? describe : describe.skip;
+
+const PAYMENTS = "310254875561";
+const LOGISTICS = "310254879905";
+const run = promisify(execFile);
+
+withCli("the AWS CLI", () => {
+  let aws: Simulator;
+  beforeAll(async () => {
+    aws = await startSimulator();
+  });
+  afterAll(() => aws.close());
+
+  it("lists the accounts of the organization", async () => {
+    const { Accounts } = await cli("organizations list-accounts", managementCredentials(aws));
+    expect(Accounts).toHaveLength(14);
+    expect(Accounts[0]).toMatchObject({ Id: "310254870016", Name: "Acme Management", Status: "ACTIVE" });
+  }, 30_000);
+
+  it("asks who the connector is and assumes a member role", async () => {
+    const identity = await cli("sts get-caller-identity", aws.credentials);
+    expect(identity.Arn).toBe("arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task");
+    const role = `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`;
+    const command = `sts assume-role --role-arn ${role} --role-session-name cli --external-id drawbridge-simulator`;
+    const assumed = await cli(command, aws.credentials);
+    expect(assumed.AssumedRoleUser.Arn).toBe(`arn:aws:sts::${PAYMENTS}:assumed-role/DrawbridgeMemberRole/cli`);
+    const { AccessKeyId, SecretAccessKey, SessionToken } = assumed.Credentials;
+    const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    expect((await cli("sts get-caller-identity", session)).Account).toBe(PAYMENTS);
+  }, 30_000);
+
+  it("lists and describes clusters, following pages", async () => {
+    const credentials = aws.credentialsFor(PAYMENTS);
+    const { clusters } = await cli("eks list-clusters --page-size 1", credentials);
+    expect(clusters).toEqual(["payments-eu", "payments-ledger"]);
+    const { cluster } = await cli("eks describe-cluster --name payments-ledger", credentials);
+    expect(Date.parse(cluster.createdAt)).toBe(Date.parse("2025-06-17T09:41:23Z"));
+    expect(cluster).toMatchObject({
+      accessConfig: { authenticationMode: "API_AND_CONFIG_MAP" },
+      resourcesVpcConfig: { endpointPublicAccess: false },
+    });
+    const { tags } = await cli(`eks list-tags-for-resource --resource-arn ${cluster.arn}`, credentials);
+    expect(tags.owner).toBe("ana.silva@acme.example");
+  }, 30_000);
+
+  it("reads the regions of an account in both ways", async () => {
+    const credentials = aws.credentialsFor(LOGISTICS);
+    const { Regions } = await cli("account list-regions --region-opt-status-contains ENABLED", credentials);
+    expect(Regions).toEqual([{ RegionName: "eu-south-1", RegionOptStatus: "ENABLED" }]);
+    const enabled = await cli("ec2 describe-regions", aws.credentialsFor(PAYMENTS));
+    expect(enabled.Regions.map(nameOf)).not.toContain("eu-south-1");
+    const all = await cli("ec2 describe-regions --all-regions", aws.credentialsFor(PAYMENTS));
+    expect(all.Regions).toContainEqual({
+      RegionName: "eu-south-1",
+      Endpoint: "ec2.eu-south-1.amazonaws.com",
+      OptInStatus: "not-opted-in",
+    });
+  }, 30_000);
+
+  it("shows errors of each protocol with their code", async () => {
+    const credentials = aws.credentialsFor(PAYMENTS);
+    await expect(cli("eks describe-cluster --name nope", credentials)).rejects.toThrow("(ResourceNotFoundException)");
+    await expect(cli("organizations list-accounts", credentials)).rejects.toThrow("(AccessDeniedException)");
+    await expect(cli("ec2 describe-regions --region eu-south-1", credentials)).rejects.toThrow("(AuthFailure)");
+    const assume = `sts assume-role --role-arn arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole --role-session-name cli`;
+    await expect(cli(assume, aws.credentials)).rejects.toThrow("(AccessDenied)");
+  }, 30_000);
+
+  async function cli(command: string, credentials: Credentials): Promise<Answer> {
+    const env = {
+      ...aws.env(),
+      PATH: process.env.PATH,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+      AWS_MAX_ATTEMPTS: "1",
+      AWS_PAGER: "",
+    };
+    const { stdout } = await run(CLI, [...command.split(" "), "--output", "json"], { env, timeout: 20_000 });
+    return JSON.parse(stdout) as Answer;
+  }
+});
+
+const nameOf = (region: { RegionName: string }) => region.RegionName;
+
+/** The members of the CLI's answers that these tests read. */
+interface Answer {
+  Accounts: { Id: string; Name: string; Status: string }[];
+  Arn: string;
+  Account: string;
+  AssumedRoleUser: { Arn: string };
+  Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
+  clusters: string[];
+  cluster: { arn: string; createdAt: string };
+  tags: Record<string, string>;
+  Regions: { RegionName: string }[];
+}

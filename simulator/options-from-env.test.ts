@@ -1,0 +1,38 @@
+import { optionsFrom } from "./options-from-env";
+
+it("starts the small organization on a free port when nothing is set", () => {
+  expect(optionsFrom({})).toEqual({
+    port: 0,
+    host: "127.0.0.1",
+    scenario: "acme",
+    externalId: undefined,
+    latencyMs: 0,
+    throttle: "off",
+  });
+});
+
+it("takes every setting from the environment", () => {
+  const env = {
+    SIMULATOR_PORT: "4566",
+    SIMULATOR_HOST: "0.0.0.0",
+    SIMULATOR_SCENARIO: "generated:10x2x5",
+    SIMULATOR_EXTERNAL_ID: "secret",
+    SIMULATOR_LATENCY_MS: "20",
+    SIMULATOR_THROTTLE: "documented",
+  };
+  expect(optionsFrom(env)).toEqual({
+    port: 4566,
+    host: "0.0.0.0",
+    scenario: "generated:10x2x5",
+    externalId: "secret",
+    latencyMs: 20,
+    throttle: "documented",
+  });
+});
+
+it.each([
+  [{ SIMULATOR_PORT: "many" }, 'SIMULATOR_PORT is "many"; give a number of 0 or more.'],
+  [{ SIMULATOR_THROTTLE: "on" }, 'SIMULATOR_THROTTLE is "on"; give off or documented.'],
+])("says what is wrong with %j", (env, message) => {
+  expect(() => optionsFrom(env)).toThrow(message);
+});

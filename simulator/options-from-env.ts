@@ -1,0 +1,28 @@
+import type { SimulatorOptions } from "./options";
+
+/** The simulator's settings as environment variables; README.md lists them. */
+export function optionsFrom(env: NodeJS.ProcessEnv): SimulatorOptions {
+  return {
+    port: numberFrom(env, "SIMULATOR_PORT", 0),
+    host: env.SIMULATOR_HOST ?? "127.0.0.1",
+    scenario: env.SIMULATOR_SCENARIO ?? "acme",
+    externalId: env.SIMULATOR_EXTERNAL_ID,
+    latencyMs: numberFrom(env, "SIMULATOR_LATENCY_MS", 0),
+    throttle: throttleFrom(env),
+  };
+}
+
+function numberFrom(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new Error(`${name} is "${text}"; give a number of 0 or more.`);
+  return value;
+}
+
+function throttleFrom(env: NodeJS.ProcessEnv): "off" | "documented" {
+  const mode = env.SIMULATOR_THROTTLE ?? "off";
+  if (mode !== "off" && mode !== "documented")
+    throw new Error(`SIMULATOR_THROTTLE is "${mode}"; give off or documented.`);
+  return mode;
+}
