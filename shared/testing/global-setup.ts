@@ -1,9 +1,9 @@
 import "reflect-metadata";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { type RunningPostgres, startPostgres } from "../../quickstart/postgres";
 import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { migrate } from "../platform/database/migrate";
 import { needsDatabase } from "./global-needs";
 import { startTestRedis, type TestRedis } from "./global-redis";
 
@@ -62,12 +62,5 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   await admin.end();
   const templateUrl = new URL(adminUrl);
   templateUrl.pathname = "/tpl";
-  const migrate = await findMigrate();
   await migrate(templateUrl.href);
-}
-
-async function findMigrate(): Promise<(databaseUrl: string) => Promise<void>> {
-  const path = join(__dirname, "..", "platform", "database", "migrate");
-  if (!existsSync(`${path}.ts`)) return async () => {};
-  return ((await import(path)) as { migrate: (databaseUrl: string) => Promise<void> }).migrate;
 }

@@ -1,0 +1,208 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "pg";
+import { StartupError } from "../shared/kernel/app-error";
+import { migrate } from "../shared/platform/database/migrate";
+import { ChildLog } from "./child-log";
+import { freePort, isPortFree } from "./free-port";
+import { adminToken, installationId, placeHome } from "./platform-home";
+import { startPostgres } from "./postgres";
+import { type RunningChild, startChild } from "./processes";
+import { claimRun, type RunRecord } from "./run-record";
+import { makeThrowAwayFolder } from "./throw-away-folder";
+
+export interface PlatformOptions {
+  /** Where everything is kept; not needed when ephemeral. */
+  readonly dataDir?: string;
+  /** A demo or a test: nothing is kept, nothing of this environment's DATABASE_URL, REDIS_URL and AWS is touched. */
+  readonly ephemeral: boolean;
+  /** A free one if left out. */
+  readonly port?: number;
+  /** Keeps warnings of the parts out of `say`; they are in the log files either way. */
+  readonly quiet: boolean;
+  /** Told what a person should know, a line at a time. */
+  readonly say?: (line: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Ends a start that is under way; what was started is stopped. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Platform {
+  /** The GraphQL endpoint. */
+  readonly url: string;
+  readonly adminToken: string;
+  readonly installationId: string;
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly logDir: string;
+  /** Null with DRAWBRIDGE_AWS=real. `connect` is what an administrator enters to connect the organization. */
+  readonly simulator: { url: string; env: Record<string, string>; connect: Record<string, unknown> } | null;
+  /** Resolves with one sentence when a part ends without being asked to. The rest still runs until stop(). */
+  readonly died: Promise<string>;
+  /** Ends worker, server, simulator and PostgreSQL, in this order. Never rejects; a second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+/** Starts all parts of Drawbridge on this machine. What was started is stopped again when one of them fails. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const starting = new Starting(options);
+  try {
+    return await starting.run();
+  } catch (error) {
+    await starting.stop();
+    throw error;
+  }
+}
+
+class Starting {
+  private readonly stops: (() => Promise<void> | void)[] = [];
+  private readonly deaths: Promise<string>[] = [];
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly say: (line: string) => void;
+  private stopped: Promise<void> | null = null;
+
+  constructor(private readonly options: PlatformOptions) {
+    this.env = { ...(options.env ?? process.env) };
+    this.say = options.say ?? (() => {});
+    if (!options.ephemeral) return;
+    for (const name of ["DATABASE_URL", "REDIS_URL", "DRAWBRIDGE_AWS", "DRAWBRIDGE_ADMIN_TOKEN"]) delete this.env[name];
+  }
+
+  async run(): Promise<Platform> {
+    const host = this.env.HOST || "127.0.0.1";
+    const port = await this.choosePort(host);
+    const { home, record } = await this.claimHome();
+    const logDir = join(home, "logs");
+    mkdirSync(logDir, { recursive: true });
+
+    const databaseUrl = this.env.DATABASE_URL || (await this.startDatabase(home, record));
+    await this.step(() => migrate(databaseUrl));
+    const token = this.env.DRAWBRIDGE_ADMIN_TOKEN || adminToken(home);
+    const id = this.env.DRAWBRIDGE_INSTALLATION_ID || installationId(home);
+    const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(logDir, record);
+    const env = {
+      ...(simulator ? { ...this.env, ...simulator.env, DRAWBRIDGE_AWS: "simulator" } : this.env),
+      DATABASE_URL: databaseUrl,
+      HOST: host,
+      PORT: String(port),
+      DRAWBRIDGE_ADMIN_TOKEN: token,
+      DRAWBRIDGE_INSTALLATION_ID: id,
+      DRAWBRIDGE_CONNECTOR_NAME: this.env.DRAWBRIDGE_CONNECTOR_NAME || "local",
+    };
+    await this.startPart("server", env, logDir, record);
+    await this.startPart("worker", env, logDir, record);
+
+    const url = `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}/graphql`;
+    record.announce(url);
+    return {
+      url,
+      adminToken: token,
+      installationId: id,
+      databaseUrl,
+      dataDir: home,
+      logDir,
+      simulator,
+      died: Promise.race(this.deaths),
+      stop: () => this.stop(),
+    };
+  }
+
+  stop(): Promise<void> {
+    this.stopped ??= (async () => {
+      for (const stop of this.stops.toReversed()) {
+        try {
+          await stop();
+        } catch (error) {
+          this.say(error instanceof Error ? error.message : String(error));
+        }
+      }
+    })();
+    return this.stopped;
+  }
+
+  private async choosePort(host: string): Promise<number> {
+    const { port } = this.options;
+    if (port === undefined) return await freePort();
+    if (await isPortFree(port, host)) return port;
+    throw new StartupError(
+      `Port ${port} is in use by another program: stop it, or choose another port with "PORT=${port + 1} npm start".`,
+    );
+  }
+
+  private async claimHome(): Promise<{ home: string; record: RunRecord }> {
+    if (this.options.ephemeral) {
+      const folder = await makeThrowAwayFolder();
+      this.stops.push(() => folder.remove());
+      return { home: folder.path, record: { remember: (pid) => folder.remember(pid), announce() {}, release() {} } };
+    }
+    if (this.options.dataDir === undefined) throw new Error("A platform that lasts needs a dataDir.");
+    const home = placeHome(this.options.dataDir, this.say);
+    const record = await claimRun(home, this.say);
+    this.stops.push(() => record.release());
+    return { home, record };
+  }
+
+  private async startDatabase(home: string, record: RunRecord): Promise<string> {
+    const log = new ChildLog(join(home, "logs"), "postgres");
+    const postgres = await this.step(() =>
+      startPostgres({
+        dataDir: join(home, "postgres"),
+        durable: !this.options.ephemeral,
+        log: (line) => (/^\d{4}-/.test(line) ? log.write(line) : this.say(line)),
+      }),
+    );
+    this.stops.push(() => postgres.stop());
+    this.deaths.push(postgres.died);
+    record.remember(postgres.pid, "PostgreSQL");
+    return await ownDatabase(postgres.url);
+  }
+
+  private async startSimulator(logDir: string, record: RunRecord): Promise<NonNullable<Platform["simulator"]>> {
+    // Whatever credentials this machine has, they are not for a simulation.
+    for (const name of Object.keys(this.env).filter((found) => found.startsWith("AWS_"))) delete this.env[name];
+    const { ready } = await this.startPart("simulator", this.env, logDir, record);
+    return ready as unknown as NonNullable<Platform["simulator"]>;
+  }
+
+  private async startPart(
+    name: "simulator" | "server" | "worker",
+    env: NodeJS.ProcessEnv,
+    logDir: string,
+    record: RunRecord,
+  ): Promise<RunningChild> {
+    const log = new ChildLog(logDir, name, this.options.quiet ? undefined : this.say);
+    const child = await this.step(() =>
+      startChild({
+        name,
+        env,
+        script: join(__dirname, "..", name, "main.js"),
+        onLine: (line) => log.write(line),
+        onSpawn: (pid) => record.remember(pid, name),
+        signal: this.options.signal,
+      }),
+    );
+    this.stops.push(() => child.stop());
+    this.deaths.push(child.died);
+    return child;
+  }
+
+  private async step<T>(work: () => Promise<T>): Promise<T> {
+    this.options.signal?.throwIfAborted();
+    return await work();
+  }
+}
+
+/** The platform's tables do not live in the database every server has for administration. */
+async function ownDatabase(adminUrl: string): Promise<string> {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = 'drawbridge'");
+    if (rowCount === 0) await client.query("create database drawbridge");
+  } finally {
+    await client.end();
+  }
+  const url = new URL(adminUrl);
+  url.pathname = "/drawbridge";
+  return url.href;
+}

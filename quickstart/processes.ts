@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { StartupError } from "../shared/kernel/app-error";
+import { waitUntil } from "./process-identity";
+
+export interface ChildSpec {
+  /** As it is called in messages, such as "server". */
+  readonly name: string;
+  /** The compiled main file. */
+  readonly script: string;
+  /** The whole environment of the child; nothing is inherited. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly onLine?: (line: string) => void;
+  /** Called as soon as the process exists, long before it is ready. */
+  readonly onSpawn?: (pid: number) => void;
+  readonly readyTimeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunningChild {
+  readonly name: string;
+  readonly pid: number;
+  /** What the child said of itself in its readiness line. */
+  readonly ready: Record<string, unknown>;
+  /** Resolves with one sentence if the child ends without being asked to. */
+  readonly died: Promise<string>;
+  /** SIGTERM, and SIGKILL when that has not ended it in time (10 s if left out). */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/**
+ * Starts a part of the platform and resolves when it says so in a line of JSON on its standard output. Throws
+ * StartupError with the reason the child gave, or with its last line, when it ends instead.
+ */
+export async function startChild(spec: ChildSpec): Promise<RunningChild> {
+  spec.signal?.throwIfAborted();
+  const child = spawn(process.execPath, ["--enable-source-maps", spec.script], {
+    env: { ...spec.env, DRAWBRIDGE_READY_JSON: "1" },
+    // A group of its own: Ctrl-C at the terminal reaches the launcher only, which stops the parts in order.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  if (child.pid) spec.onSpawn?.(child.pid);
+  const last = new LastWords();
+  let stopping = false;
+  const stop = async (graceMs = 10_000) => {
+    stopping = true;
+    await stopChild(child, graceMs);
+  };
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`The ${spec.name} could not be started: ${error.message}.`));
+    child.once("close", (code, signal) => resolve(`The ${spec.name} ${howItEnded(code, signal)}${last.asReason()}`));
+  });
+  try {
+    const ready = await readiness(spec, child, last, ended);
+    const died = new Promise<string>((resolve) => void ended.then((why) => !stopping && resolve(why)));
+    return { name: spec.name, pid: child.pid!, ready, died, stop };
+  } catch (error) {
+    await stop(2_000);
+    throw error;
+  }
+}
+
+function readiness(
+  spec: ChildSpec,
+  child: ChildProcess,
+  last: LastWords,
+  ended: Promise<string>,
+): Promise<Record<string, unknown>> {
+  const seconds = (spec.readyTimeoutMs ?? 60_000) / 1000;
+  let settle = () => {};
+  return new Promise<Record<string, unknown>>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new StartupError(`The ${spec.name} was not ready within ${seconds} s${last.asReason()}`)),
+      seconds * 1000,
+    );
+    spec.signal?.addEventListener("abort", () => reject(spec.signal?.reason), { once: true });
+    void ended.then((why) => reject(new StartupError(why)));
+    createInterface({ input: child.stdout! }).on("line", (line) => {
+      const said = asObject(line);
+      if (said && typeof said.startupError === "string") reject(new StartupError(said.startupError));
+      else if (said && (said.ready === true || typeof said.url === "string")) resolve(said);
+      else take(line);
+    });
+    createInterface({ input: child.stderr! }).on("line", take);
+    settle = () => clearTimeout(timer);
+  }).finally(() => settle());
+
+  function take(line: string): void {
+    last.add(line);
+    spec.onLine?.(line);
+  }
+}
+
+async function stopChild(child: ChildProcess, graceMs: number): Promise<void> {
+  for (const [signal, waitMs] of [["SIGTERM", graceMs] as const, ["SIGKILL", 5_000] as const]) {
+    if (hasEnded(child)) return;
+    child.kill(signal);
+    await waitUntil(() => hasEnded(child), waitMs);
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal ? `was ended by ${signal}` : `ended with code ${code}`;
+}
+
+/** The last lines of a child, for when it has to be said why it ended. */
+class LastWords {
+  private readonly lines: string[] = [];
+
+  add(line: string): void {
+    if (line.trim() === "") return;
+    this.lines.push(line);
+    if (this.lines.length > 20) this.lines.shift();
+  }
+
+  /** ": <reason>", preferring a line that tells of an error to one of a stack trace or a farewell. */
+  asReason(): string {
+    const telling = this.lines.findLast((line) => /error|fatal|"level":[56]0/i.test(line)) ?? this.lines.at(-1);
+    return telling ? `: ${messageOf(telling)}` : ".";
+  }
+}
+
+/** The words of a log line, whether it is JSON or text. */
+export function messageOf(line: string): string {
+  const logged = asObject(line);
+  if (!logged) return line.trim();
+  const error = logged.err as { message?: unknown } | undefined;
+  return [logged.msg, error?.message].filter((part) => typeof part === "string" && part !== "").join(": ") || line;
+}
+
+export function asObject(line: string): Record<string, unknown> | null {
+  if (!line.startsWith("{")) return null;
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { StartupError } from "../shared/kernel/app-error";
+import { firstSteps } from "./first-steps";
+import { type Platform, startPlatform } from "./platform";
+import { runCommand } from "./run-command";
+
+const root = join(__dirname, "..", "..");
+
+/** `npm start`: the whole platform on this machine until Ctrl-C. Its data outlives it. */
+async function main(): Promise<void> {
+  const port = portFrom(process.argv.slice(2), process.env);
+  const interrupted = new AbortController();
+  // Not `once`: npm and the terminal both pass Ctrl-C on, and the second must not cut the stop short.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
+  const stop = new Promise<null>((resolve) => interrupted.signal.addEventListener("abort", () => resolve(null)));
+
+  console.log("Starting Drawbridge ...");
+  const platform = await startUnlessInterrupted(port, interrupted.signal);
+  if (!platform) return;
+  console.log(welcome(platform));
+
+  const death = await Promise.race([platform.died, stop]);
+  console.log("Stopping ...");
+  await platform.stop();
+  if (death !== null) throw new StartupError(`${death} Its log is in ${platform.logDir}.`);
+  console.log("Stopped. The data is kept.");
+}
+
+async function startUnlessInterrupted(port: number, signal: AbortSignal): Promise<Platform | null> {
+  try {
+    const dataDir = join(root, ".drawbridge");
+    return await startPlatform({ dataDir, ephemeral: false, port, quiet: false, say: console.log, signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    console.log("Stopped before it was ready.");
+    return null;
+  }
+}
+
+function portFrom(args: string[], env: NodeJS.ProcessEnv): number {
+  const text = portOption(args) ?? (env.DRAWBRIDGE_PORT || env.PORT || "4000");
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  throw new StartupError(`"${text}" is not a port: give a number from 1 to 65535.`);
+}
+
+function portOption(args: string[]): string | undefined {
+  try {
+    return parseArgs({ args, options: { port: { type: "string" } } }).values.port;
+  } catch (error) {
+    throw new StartupError(`${(error as Error).message} The only option is --port <number>.`);
+  }
+}
+
+function welcome(platform: Platform): string {
+  return `
+Drawbridge is running.
+
+  GraphQL  ${platform.url}
+  Token    ${platform.adminToken}
+  AWS      ${platform.simulator ? `simulated, at ${platform.simulator.url}` : "the real one"}
+  Data     ${platform.dataDir}
+  Logs     ${platform.logDir}
+
+${firstSteps({ url: platform.url, adminToken: platform.adminToken, connect: platform.simulator?.connect ?? null })}
+
+Ctrl-C stops it.`;
+}
+
+void runCommand(main);
