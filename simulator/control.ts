@@ -11,7 +11,7 @@ export class Control implements ControlDoor {
   constructor(private readonly machine: Machine) {}
 
   handle(request: WireRequest): { status: number; body: unknown } {
-    const path = request.path.slice(CONTROL_PREFIX.length).split("/").map(decodeURIComponent);
+    const path = request.path.slice(CONTROL_PREFIX.length).split("/");
     const route = ROUTES.find((candidate) => candidate.method === request.method && candidate.matches(path));
     if (!route) return { status: 404, body: { error: `There is no ${request.method} ${request.path}.` } };
     try {

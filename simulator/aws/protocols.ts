@@ -64,8 +64,7 @@ export const JSON_1_1: Protocol = {
 /** rest-json: method and path are the operation, labels and query string join the body. EKS, Account. */
 export const REST_JSON: Protocol = {
   read(request, service) {
-    const segments = request.path.split("/").slice(1).map(decodeURIComponent);
-    const route = service.route?.(request.method, segments);
+    const route = service.route?.(request.method, pathSegments(request.path));
     if (!route) throw unknownOperation();
     const query = request.query === "" ? {} : parseQuery(request.query);
     const body = request.body === "" ? {} : parseJson(request.body);
@@ -157,6 +156,14 @@ function unknownOperation(operation = ""): AwsError {
     `The simulator does not know the operation ${operation}`.trim(),
     404,
   );
+}
+
+function pathSegments(path: string): string[] {
+  try {
+    return path.split("/").slice(1).map(decodeURIComponent);
+  } catch {
+    throw new AwsError("SerializationException", "The path is not percent-encoded", 400);
+  }
 }
 
 function parseJson(body: string): Record<string, unknown> {
