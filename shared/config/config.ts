@@ -36,6 +36,7 @@ export const configSchema = z.object({
     .default("simulator")
     .describe("`real` talks to AWS with the connector's own credentials; `simulator` needs AWS_ENDPOINT_URL."),
   AWS_ENDPOINT_URL: optionalText.describe("Where the simulator is. Leave empty for the real AWS."),
+  AWS_REGION: optionalText.describe("Region the connector runs in; set by ECS and EKS themselves."),
   DRAWBRIDGE_CONNECTOR_NAME: z
     .string()
     .trim()

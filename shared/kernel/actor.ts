@@ -1,3 +1,5 @@
+import { DomainError } from "./app-error";
+
 export const ROLES = ["ADMIN", "AUDITOR", "MEMBER"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -19,4 +21,11 @@ export function systemActor(name: string): Actor {
 
 export function hasRole(actor: Actor, ...roles: Role[]): boolean {
   return roles.some((role) => actor.roles.includes(role));
+}
+
+/** Refuses an actor without any of the roles. */
+export function requireRole(actor: Actor, ...roles: Role[]): void {
+  if (!hasRole(actor, ...roles)) {
+    throw new DomainError("FORBIDDEN", `This needs the role ${roles.join(" or ")}.`);
+  }
 }

@@ -7,7 +7,15 @@ export function createLogger(level: string, name: string): Logger {
       level,
       base: { name },
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: ["token", "*.token", "password", "*.password", "authorization", "headers.authorization", "secretAccessKey"],
+      redact: [
+        "token",
+        "*.token",
+        "password",
+        "*.password",
+        "authorization",
+        "headers.authorization",
+        "secretAccessKey",
+      ],
     },
     pino.destination({ dest: 2, sync: true }),
   );

@@ -1,0 +1,128 @@
+import type { Logger } from "pino";
+import type { DataSource } from "typeorm";
+import type { Config } from "./config/config";
+import { AccountsQueries } from "./domain/accounts/accounts.queries";
+import { ApiTokens } from "./domain/api-tokens/api-tokens";
+import { writeAudit } from "./domain/audit/write-audit";
+import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
+import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { ENTITIES } from "./domain/entities";
+import { ensureInstallation } from "./domain/installation/installation";
+import type { Installation } from "./domain/installation/installation.entity";
+import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
+import { IntegrationsService } from "./domain/integrations/integrations.service";
+import { ResourcesQueries } from "./domain/resources/resources.queries";
+import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
+import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
+import { type Clock, systemClock } from "./kernel/clock";
+import { assertClockInStep } from "./platform/database/clock-check";
+import { connect, createDataSource } from "./platform/database/data-source";
+import { UnitOfWork } from "./platform/database/unit-of-work";
+import { createLiveEvents } from "./platform/live/create-live-events";
+import type { LiveEvents } from "./platform/live/live-events";
+import { createJobQueue } from "./platform/queue/bullmq-queue";
+import type { JobQueue } from "./platform/queue/job";
+import type { QueueBackend } from "./platform/queue/queue-backend";
+
+/** Everything a process of the platform is made of, wired once. */
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly db: DataSource;
+  readonly queue: JobQueue;
+  readonly queueBackend: QueueBackend;
+  readonly live: LiveEvents;
+  readonly uow: UnitOfWork;
+  readonly installation: Installation;
+  readonly apiTokens: ApiTokens;
+  readonly connectors: ConnectorsService;
+  readonly connectorsQueries: ConnectorsQueries;
+  readonly integrations: IntegrationsService;
+  readonly integrationsQueries: IntegrationsQueries;
+  readonly accountsQueries: AccountsQueries;
+  readonly resourcesQueries: ResourcesQueries;
+  readonly syncRuns: SyncRunsService;
+  readonly syncRunsQueries: SyncRunsQueries;
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Name of the process, shown in PostgreSQL's list of connections. */
+  readonly applicationName: string;
+  readonly clock?: Clock;
+}
+
+/** Throws StartupError where a person has to do something first. */
+export async function compose({
+  config,
+  log,
+  applicationName,
+  clock = systemClock,
+}: ComposeOptions): Promise<Platform> {
+  const db = await connect(
+    createDataSource({
+      url: config.DATABASE_URL,
+      entities: ENTITIES,
+      applicationName,
+      onPoolError: (error) => log.warn({ err: error }, "a database connection was lost"),
+    }),
+  );
+  try {
+    await assertClockInStep(db, clock);
+    const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
+    return wire({ config, log, clock, db, installation });
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installation">): Platform {
+  const { config, log, clock, db, installation } = base;
+  const queueBackend = queueBackendOf(config);
+  const queue = createJobQueue(queueBackend, log);
+  const live = createLiveEvents(
+    config.REDIS_URL
+      ? { kind: "redis", url: redisUrl(config.REDIS_URL) }
+      : { kind: "postgres", url: config.DATABASE_URL },
+    log,
+  );
+  const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
+  const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
+  return {
+    ...base,
+    queue,
+    queueBackend,
+    live,
+    uow,
+    apiTokens: new ApiTokens({ db, clock }),
+    connectors: new ConnectorsService({ db, uow, live, clock }),
+    connectorsQueries: new ConnectorsQueries(db),
+    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, externalId: installation.externalId }),
+    integrationsQueries: new IntegrationsQueries(db),
+    accountsQueries: new AccountsQueries(db),
+    resourcesQueries: new ResourcesQueries(db),
+    syncRuns,
+    syncRunsQueries: new SyncRunsQueries(db),
+    async close() {
+      await uow.drain();
+      await Promise.allSettled([queue.close(), live.close()]);
+      await db.destroy();
+    },
+  };
+}
+
+function queueBackendOf(config: Config): QueueBackend {
+  return config.REDIS_URL
+    ? { kind: "redis", url: redisUrl(config.REDIS_URL) }
+    : { kind: "postgres", pool: config.DATABASE_URL };
+}
+
+/** Several addresses, separated by commas, are the nodes of a cluster. */
+function redisUrl(text: string): string | string[] {
+  const urls = text.split(",").map((url) => url.trim());
+  return urls.length > 1 ? urls : text;
+}

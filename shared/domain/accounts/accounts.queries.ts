@@ -1,0 +1,62 @@
+import type { DataSource } from "typeorm";
+import type { PageRequest } from "../../kernel/page";
+import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { Account, AccountRegion } from "./account.entity";
+
+export interface AccountFilter {
+  readonly integrationId?: string | null;
+  readonly inScope?: boolean | null;
+  /** An organizational unit anywhere above the account. */
+  readonly organizationalUnitId?: string | null;
+  /** Part of the name, or the beginning of the id. */
+  readonly search?: string | null;
+}
+
+export class AccountsQueries {
+  constructor(private readonly db: DataSource) {}
+
+  async list(filter: AccountFilter, page: PageRequest): Promise<CountedPage<Account>> {
+    const query = this.db.manager.createQueryBuilder(Account, "account").where("true");
+    if (filter.integrationId) query.andWhere("account.integrationId = :integrationId", filter);
+    if (filter.inScope != null) query.andWhere(`account.outOfScopeReason is ${filter.inScope ? "" : "not "}null`);
+    if (filter.organizationalUnitId) query.andWhere(":organizationalUnitId = any(account.ouPath)", filter);
+    if (filter.search) {
+      const text = likeText(filter.search);
+      query.andWhere("(account.name ilike :anywhere or account.accountId like :start)", {
+        anywhere: `%${text}%`,
+        start: `${text}%`,
+      });
+    }
+    return keysetPage(query, page, {
+      columns: ["account.accountId", "account.id"],
+      direction: "ASC",
+      keyOf: (account) => [account.accountId, account.id],
+    });
+  }
+
+  async byIds(ids: readonly string[]): Promise<(Account | null)[]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(Account, "account")
+      .where("account.id = any(:ids)", { ids })
+      .getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** The last look at every region of each account, in the order asked for. */
+  async regionsOf(accountRowIds: readonly string[]): Promise<AccountRegion[][]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(AccountRegion, "region")
+      .where("region.accountRowId = any(:ids)", { ids: accountRowIds })
+      .orderBy("region.region")
+      .getMany();
+    const byAccount = new Map<string, AccountRegion[]>(accountRowIds.map((id) => [id, []]));
+    for (const row of rows) byAccount.get(row.accountRowId)?.push(row);
+    return accountRowIds.map((id) => byAccount.get(id)!);
+  }
+}
+
+/** What was typed, with LIKE's own signs taken literally. */
+export function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+}

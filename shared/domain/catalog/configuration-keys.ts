@@ -1,0 +1,140 @@
+/** A setting of an integration, as the catalog explains it. The key is the field's name in the API. */
+export interface ConfigurationKey {
+  readonly key: string;
+  readonly label: string;
+  readonly type: "TEXT" | "REGION" | "URL" | "ROLE_ARN" | "INTEGER" | "LIST" | "MULTILINE_TEXT";
+  readonly required: boolean;
+  readonly description: string;
+  readonly example: string;
+  /** What is used when it is left empty; null where there is nothing. */
+  readonly defaultValue: string | null;
+  readonly link: string | null;
+}
+
+export const DEFAULT_MEMBER_ROLE_NAME = "DrawbridgeMemberRole";
+
+export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
+  {
+    key: "name",
+    label: "Integration Name",
+    type: "TEXT",
+    required: true,
+    description:
+      "Tells this integration from others when an access flow is made. 1 to 64 letters, digits, spaces, - and _; unique whatever its case.",
+    example: "AWS production",
+    defaultValue: null,
+    link: null,
+  },
+  {
+    key: "region",
+    label: "Region",
+    type: "REGION",
+    required: true,
+    description: "Home region of the organization, where roles are assumed. It does not limit what is discovered.",
+    example: "eu-west-1",
+    defaultValue: null,
+    link: "https://docs.aws.amazon.com/general/latest/gr/sts.html",
+  },
+  {
+    key: "ssoRegion",
+    label: "AWS SSO Region",
+    type: "REGION",
+    required: true,
+    description: "Primary region of IAM Identity Center.",
+    example: "eu-west-1",
+    defaultValue: null,
+    link: "https://docs.aws.amazon.com/singlesignon/latest/userguide/regions.html",
+  },
+  {
+    key: "ssoPortal",
+    label: "SSO Portal",
+    type: "URL",
+    required: true,
+    description: "Address of the AWS access portal; people are given links to it.",
+    example: "https://example.awsapps.com/start",
+    defaultValue: null,
+    link: "https://docs.aws.amazon.com/singlesignon/latest/userguide/using-the-portal.html",
+  },
+  {
+    key: "managementAccountRoleArn",
+    label: "Management Account Role ARN",
+    type: "ROLE_ARN",
+    required: false,
+    description:
+      "Role to assume for reading the organization. Leave it empty when the connector runs in the management account or in a delegated administrator account.",
+    example: "arn:aws:iam::111122223333:role/DrawbridgeManagementRole",
+    defaultValue: null,
+    link: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html",
+  },
+  {
+    key: "excludedOrganizationalUnitIds",
+    label: "Exclude Organizational Unit IDs",
+    type: "LIST",
+    required: false,
+    description: "Comma-separated. Excludes everything below each unit, however deep.",
+    example: "ou-aaa1-1111,ou-bbb2-2222",
+    defaultValue: null,
+    link: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_ous.html",
+  },
+  {
+    key: "excludedAccountIds",
+    label: "Exclude Account IDs",
+    type: "LIST",
+    required: false,
+    description: "Comma-separated. No call is made to an excluded account.",
+    example: "111122223333,444455556666",
+    defaultValue: null,
+    link: null,
+  },
+  {
+    key: "sessionDurationHours",
+    label: "Session Duration (in hours)",
+    type: "INTEGER",
+    required: false,
+    description:
+      "How long the platform's own role sessions last, 1 to 12. AWS caps it at one hour where a role assumes a role, as on ECS; sessions are renewed in time either way.",
+    example: "1",
+    defaultValue: "1",
+    link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining",
+  },
+  {
+    key: "discoveryRegions",
+    label: "Discovery Regions",
+    type: "LIST",
+    required: false,
+    description: "Comma-separated. Empty: every region that is enabled in each account.",
+    example: "eu-west-1,us-east-1",
+    defaultValue: null,
+    link: null,
+  },
+  {
+    key: "memberRoleName",
+    label: "Member Role Name",
+    type: "TEXT",
+    required: false,
+    description: "Name of the role in every account, with its path if it has one.",
+    example: DEFAULT_MEMBER_ROLE_NAME,
+    defaultValue: DEFAULT_MEMBER_ROLE_NAME,
+    link: null,
+  },
+  {
+    key: "externalId",
+    label: "External ID",
+    type: "TEXT",
+    required: false,
+    description: "What the roles ask for in their trust policies. Left empty, this installation's own is used.",
+    example: "drawbridge-6f1c2a9e",
+    defaultValue: null,
+    link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+  },
+  {
+    key: "customAccessDetails",
+    label: "Custom Access Details",
+    type: "MULTILINE_TEXT",
+    required: false,
+    description: "Shown to people who have been given access. At most 400 characters.",
+    example: "Use the VPN before kubectl. Questions: #platform.",
+    defaultValue: null,
+    link: null,
+  },
+];

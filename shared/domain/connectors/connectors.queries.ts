@@ -1,0 +1,39 @@
+import type { DataSource } from "typeorm";
+import type { PageRequest } from "../../kernel/page";
+import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { Connector } from "./connector.entity";
+import { ConnectorTest } from "./connector-test.entity";
+
+export class ConnectorsQueries {
+  constructor(private readonly db: DataSource) {}
+
+  async list(page: PageRequest): Promise<CountedPage<Connector>> {
+    return keysetPage(this.db.manager.createQueryBuilder(Connector, "connector"), page, {
+      columns: ["connector.name", "connector.id"],
+      direction: "ASC",
+      keyOf: (connector) => [connector.name, connector.id],
+    });
+  }
+
+  async byIds(ids: readonly string[]): Promise<(Connector | null)[]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(Connector, "connector")
+      .where("connector.id = any(:ids)", { ids })
+      .getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** The newest test of each connector, in the order asked for. */
+  async lastTestsOf(connectorIds: readonly string[]): Promise<(ConnectorTest | null)[]> {
+    const tests = await this.db.manager
+      .createQueryBuilder(ConnectorTest, "test")
+      .distinctOn(["test.connectorId"])
+      .where("test.connectorId = any(:ids)", { ids: connectorIds })
+      .orderBy("test.connectorId")
+      .addOrderBy("test.createdAt", "DESC")
+      .getMany();
+    const byConnector = new Map(tests.map((test) => [test.connectorId, test]));
+    return connectorIds.map((id) => byConnector.get(id) ?? null);
+  }
+}

@@ -1,0 +1,22 @@
+import type { IntegrationSettings } from "./parse-integration";
+
+export type AuditedSettings = Omit<IntegrationSettings, "nameKey" | "configurationAsTyped">;
+
+/** What the audit log keeps of an integration. The external id is left out: it is half of what a role trusts. */
+export function auditedSettings(settings: AuditedSettings): object {
+  return {
+    name: settings.name,
+    connectorId: settings.connectorId,
+    resourceTypes: settings.resourceTypes,
+    region: settings.region,
+    ssoRegion: settings.ssoRegion,
+    ssoPortal: settings.ssoPortal,
+    managementAccountRoleArn: settings.managementAccountRoleArn,
+    excludedOrganizationalUnitIds: settings.excludedOrganizationalUnitIds,
+    excludedAccountIds: settings.excludedAccountIds,
+    sessionDurationHours: settings.sessionDurationHours,
+    discoveryRegions: settings.discoveryRegions,
+    memberRoleName: settings.memberRoleName,
+    customAccessDetails: settings.customAccessDetails,
+  };
+}

@@ -1,0 +1,73 @@
+import type { EntityManager } from "typeorm";
+import type { FieldProblem } from "../../kernel/app-error";
+import { isId } from "../../kernel/ids";
+import { Connector } from "../connectors/connector.entity";
+import { Integration } from "./integration.entity";
+import type { IntegrationSettings } from "./parse-integration";
+
+export interface FoundProblem {
+  readonly field: FieldProblem;
+  /** It collides with something that exists, rather than being wrong in itself. */
+  readonly isConflict: boolean;
+}
+
+/** The problems only the database knows: names taken, connectors that do not exist, organizations already connected. */
+export async function findProblems(
+  tx: EntityManager,
+  settings: IntegrationSettings,
+  selfId: string | null,
+): Promise<FoundProblem[]> {
+  const connector = isId(settings.connectorId) ? await tx.findOneBy(Connector, { id: settings.connectorId }) : null;
+  const others = (await tx.find(Integration)).filter((other) => other.id !== selfId);
+  const problems: FoundProblem[] = [];
+  if (settings.connectorId !== "" && !connector) {
+    problems.push(problem("connectorId", "'connectorId' names no connector.", false));
+  }
+  const sameName = others.find((other) => other.nameKey === settings.nameKey);
+  if (sameName && settings.name !== "") {
+    problems.push(problem("name", `'name' is taken: there is an integration '${sameName.name}' already.`, true));
+  }
+  const sameOrganization = await findOverlap(tx, settings, connector, others);
+  if (sameOrganization) {
+    const field = settings.managementAccountRoleArn ? "managementAccountRoleArn" : "connectorId";
+    problems.push(
+      problem(
+        field,
+        `'${field}' leads to an organization that the integration '${sameOrganization.name}' already covers.`,
+        true,
+      ),
+    );
+  }
+  return problems;
+}
+
+/**
+ * Which other integration reads the same organization, as far as can be told without a call to AWS: both go through
+ * the same account. The first sync knows for sure, and refuses the rest.
+ */
+async function findOverlap(
+  tx: EntityManager,
+  settings: IntegrationSettings,
+  connector: Connector | null,
+  others: readonly Integration[],
+): Promise<Integration | undefined> {
+  const connectors = new Map((await tx.find(Connector)).map((one) => [one.id, one]));
+  const account = entryAccount(settings, connector);
+  if (account === null) return undefined;
+  return others.find(
+    (other) =>
+      other.managementAccountId === account ||
+      entryAccount(other, connectors.get(other.connectorId) ?? null) === account,
+  );
+}
+
+function entryAccount(
+  settings: Pick<IntegrationSettings, "managementAccountRoleArn">,
+  connector: Pick<Connector, "accountId"> | null,
+): string | null {
+  return settings.managementAccountRoleArn?.split(":")[4] ?? connector?.accountId ?? null;
+}
+
+function problem(field: string, message: string, isConflict: boolean): FoundProblem {
+  return { field: { path: [field], message }, isConflict };
+}

@@ -1,0 +1,24 @@
+import type { Integration } from "./integration.entity";
+import type { IntegrationForm } from "./parse-integration";
+
+/** The form as it was last filled in: what an update that leaves fields out starts from. */
+export function formOf(integration: Integration): IntegrationForm {
+  const typed = integration.configurationAsTyped;
+  const list = (key: string) => (typed[key] === undefined ? null : [typed[key]]);
+  return {
+    name: integration.name,
+    connectorId: integration.connectorId,
+    resourceTypes: integration.resourceTypes,
+    region: typed.region,
+    ssoRegion: typed.ssoRegion,
+    ssoPortal: typed.ssoPortal,
+    managementAccountRoleArn: typed.managementAccountRoleArn,
+    excludedOrganizationalUnitIds: list("excludedOrganizationalUnitIds"),
+    excludedAccountIds: list("excludedAccountIds"),
+    sessionDurationHours: typed.sessionDurationHours === undefined ? null : Number(typed.sessionDurationHours),
+    discoveryRegions: list("discoveryRegions"),
+    memberRoleName: typed.memberRoleName,
+    externalId: typed.externalId,
+    customAccessDetails: integration.customAccessDetails,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Integration, IntegrationWarning } from "./integration.entity";
+
+export const INTEGRATION_STATUSES = ["INITIALIZING", "REFRESHING", "ACTIVE", "WARNING", "ERROR", "DISABLED"] as const;
+export type IntegrationStatus = (typeof INTEGRATION_STATUSES)[number];
+
+export interface StatusReport {
+  readonly status: IntegrationStatus;
+  /** Why, in sentences; empty when all is well. */
+  readonly reasons: readonly string[];
+}
+
+/** What its last sync says about an integration; a run of any kind fits. */
+interface LastRun {
+  readonly state: string;
+  readonly finishedAt: Date | null;
+  readonly failure: { readonly message: string } | null;
+}
+
+/** How an integration is, from its last run and whether its connector is there. */
+export function integrationStatus(facts: {
+  integration: Pick<Integration, "enabled" | "firstSyncedAt">;
+  lastRun: LastRun | null;
+  connectorConnected: boolean;
+  warnings: readonly IntegrationWarning[];
+}): StatusReport {
+  const { integration, lastRun, connectorConnected, warnings } = facts;
+  if (!integration.enabled) return { status: "DISABLED", reasons: ["The integration is switched off."] };
+  if (lastRun && lastRun.finishedAt === null) {
+    return { status: integration.firstSyncedAt ? "REFRESHING" : "INITIALIZING", reasons: [] };
+  }
+  if (lastRun?.state === "FAILED") {
+    return { status: "ERROR", reasons: [lastRun.failure?.message ?? "No account could be looked at."] };
+  }
+  if (!connectorConnected) return { status: "ERROR", reasons: ["The connector is disconnected."] };
+  if (!integration.firstSyncedAt) {
+    return lastRun
+      ? { status: "WARNING", reasons: ["The first sync was cancelled."] }
+      : { status: "INITIALIZING", reasons: [] };
+  }
+  if (warnings.length > 0) return { status: "WARNING", reasons: warnings.map((warning) => warning.message) };
+  return { status: "ACTIVE", reasons: [] };
+}

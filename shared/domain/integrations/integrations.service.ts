@@ -1,0 +1,157 @@
+import type { DataSource, EntityManager } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { type AuditedSettings, auditedSettings } from "./audited-settings";
+import { findProblems } from "./find-problems";
+import { formOf } from "./form-of";
+import { Integration, type IntegrationWarning } from "./integration.entity";
+import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
+
+/** What integrations need from sync runs. */
+export interface Syncs {
+  start(tx: Tx, integration: Pick<Integration, "id" | "connectorId">, trigger: "CREATED" | "UPDATED"): Promise<unknown>;
+  cancelActive(tx: Tx, integrationId: string): Promise<void>;
+}
+
+export interface IntegrationValidation {
+  readonly problems: readonly FieldProblem[];
+  readonly warnings: readonly IntegrationWarning[];
+}
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly syncs: Syncs;
+  /** The external id that is used when none is given. */
+  readonly externalId: string;
+}
+
+export class IntegrationsService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** Every check of create (or, with an id, of update); nothing is saved. */
+  async validate(actor: Actor, form: IntegrationForm, id: string | null): Promise<IntegrationValidation> {
+    requireRole(actor, "ADMIN");
+    const existing = id === null ? null : await this.deps.db.manager.findOneBy(Integration, { id });
+    if (id !== null && !existing) throw notFound("The integration");
+    const parsed = parseIntegration({ ...(existing && formOf(existing)), ...form }, this.deps.externalId);
+    const found = await findProblems(this.deps.db.manager, parsed.settings, id);
+    return { problems: [...parsed.problems, ...found.map((problem) => problem.field)], warnings: parsed.warnings };
+  }
+
+  /** Saves an integration and starts its first sync, or saves nothing. */
+  async create(actor: Actor, form: IntegrationForm): Promise<Integration> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const settings = await this.check(tx.manager, form, null);
+      const integration = tx.manager.create(Integration, {
+        id: newId(),
+        ...settings,
+        createdAt: tx.now,
+        updatedAt: tx.now,
+      });
+      await tx.manager.insert(Integration, integration);
+      await this.auditChange(tx, "integration.created", integration.id, null, settings);
+      await this.deps.syncs.start(tx, integration, "CREATED");
+      return this.reload(tx, integration.id);
+    });
+  }
+
+  /** Changes the fields that are given; null empties one. The version must be the one last read. */
+  async update(actor: Actor, id: string, version: number, form: IntegrationForm): Promise<Integration> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const before = await this.lock(tx, id);
+      if (before.version !== version) {
+        throw new DomainError(
+          "CONFLICT",
+          `The integration was changed meanwhile (version ${before.version}); read it again.`,
+        );
+      }
+      const settings = await this.check(tx.manager, { ...formOf(before), ...form }, id);
+      await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now });
+      await this.auditChange(tx, "integration.updated", id, before, settings);
+      await this.syncAnew(tx, id);
+      return this.reload(tx, id);
+    });
+  }
+
+  /** Switches an integration on or off. Off: its sync ends, nothing new starts, what is known stays. */
+  async setEnabled(actor: Actor, id: string, enabled: boolean): Promise<Integration> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const before = await this.lock(tx, id);
+      if (before.enabled === enabled) return before;
+      await tx.manager.update(Integration, id, { enabled, updatedAt: tx.now });
+      await tx.audit({
+        action: enabled ? "integration.enabled" : "integration.disabled",
+        subjectType: "integration",
+        subjectId: id,
+        before: { enabled: before.enabled },
+        after: { enabled },
+      });
+      await this.syncAnew(tx, id);
+      return this.reload(tx, id);
+    });
+  }
+
+  /** Removes an integration with everything that was discovered through it. */
+  async delete(actor: Actor, id: string): Promise<void> {
+    requireRole(actor, "ADMIN");
+    await this.deps.uow.run(actor, async (tx) => {
+      const before = await this.lock(tx, id);
+      await this.deps.syncs.cancelActive(tx, id);
+      await tx.manager.delete(Integration, id);
+      await this.auditChange(tx, "integration.deleted", id, before, null);
+    });
+  }
+
+  private async check(tx: EntityManager, form: IntegrationForm, id: string | null): Promise<IntegrationSettings> {
+    // One at a time: two creations of the same name or organization would not see each other.
+    await tx.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
+    const { settings, problems } = parseIntegration(form, this.deps.externalId);
+    const found = await findProblems(tx, settings, id);
+    const conflicts = found.filter((problem) => problem.isConflict).map((problem) => problem.field);
+    const invalid = [...problems, ...found.filter((problem) => !problem.isConflict).map((problem) => problem.field)];
+    if (invalid.length > 0) throw invalidInput([...invalid, ...conflicts]);
+    if (conflicts.length > 0) {
+      throw new DomainError("CONFLICT", conflicts.map((conflict) => conflict.message).join(" "), conflicts);
+    }
+    return settings;
+  }
+
+  private async lock(tx: Tx, id: string): Promise<Integration> {
+    const integration = await tx.manager.findOne(Integration, { where: { id }, lock: { mode: "pessimistic_write" } });
+    if (!integration) throw notFound("The integration");
+    return integration;
+  }
+
+  private async reload(tx: Tx, id: string): Promise<Integration> {
+    return tx.manager.findOneByOrFail(Integration, { id });
+  }
+
+  /** A running sync works with the old settings: it ends, and a new one starts. */
+  private async syncAnew(tx: Tx, id: string): Promise<void> {
+    const integration = await this.reload(tx, id);
+    await this.deps.syncs.cancelActive(tx, id);
+    if (integration.enabled) await this.deps.syncs.start(tx, integration, "UPDATED");
+  }
+
+  private async auditChange(
+    tx: Tx,
+    action: string,
+    id: string,
+    before: AuditedSettings | null,
+    after: AuditedSettings | null,
+  ): Promise<void> {
+    await tx.audit({
+      action,
+      subjectType: "integration",
+      subjectId: id,
+      before: before && auditedSettings(before),
+      after: after && auditedSettings(after),
+    });
+  }
+}

@@ -1,0 +1,237 @@
+import type { FieldProblem } from "../../kernel/app-error";
+import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
+import type { ResourceType } from "../catalog/resource-types";
+import { isRegion } from "./aws-regions";
+import type { Integration, IntegrationWarning } from "./integration.entity";
+import { countCharacters } from "./text-length";
+
+/** What an admin fills in. Null and undefined both mean "left empty". */
+export interface IntegrationForm {
+  readonly name?: string | null;
+  readonly connectorId?: string | null;
+  readonly resourceTypes?: readonly ResourceType[] | null;
+  readonly region?: string | null;
+  readonly ssoRegion?: string | null;
+  readonly ssoPortal?: string | null;
+  readonly managementAccountRoleArn?: string | null;
+  /** Items may hold commas themselves: one comma-separated text is a list of one item. */
+  readonly excludedOrganizationalUnitIds?: readonly string[] | null;
+  readonly excludedAccountIds?: readonly string[] | null;
+  readonly sessionDurationHours?: number | null;
+  readonly discoveryRegions?: readonly string[] | null;
+  readonly memberRoleName?: string | null;
+  readonly externalId?: string | null;
+  readonly customAccessDetails?: string | null;
+}
+
+export type IntegrationSettings = Pick<
+  Integration,
+  | "name"
+  | "nameKey"
+  | "connectorId"
+  | "resourceTypes"
+  | "configurationAsTyped"
+  | "region"
+  | "ssoRegion"
+  | "ssoPortal"
+  | "managementAccountRoleArn"
+  | "excludedOrganizationalUnitIds"
+  | "excludedAccountIds"
+  | "sessionDurationHours"
+  | "discoveryRegions"
+  | "memberRoleName"
+  | "externalId"
+  | "customAccessDetails"
+>;
+
+export interface ParsedIntegration {
+  readonly settings: IntegrationSettings;
+  /** Every problem found, at once. The settings may be used only when there is none. */
+  readonly problems: readonly FieldProblem[];
+  readonly warnings: readonly IntegrationWarning[];
+}
+
+export const MAX_ACCESS_DETAILS_LENGTH = 400;
+const MAX_LIST_ITEMS = 5_000;
+
+/** Turns what was filled in into settings. Knows no database: names and connectors are checked by the service. */
+export function parseIntegration(form: IntegrationForm, installationExternalId: string): ParsedIntegration {
+  const check = new Checks();
+  const excludedAccountIds = check.list("excludedAccountIds", form.excludedAccountIds, /^\d{1,32}$/, "digits only");
+  const excludedOuIds = check.list(
+    "excludedOrganizationalUnitIds",
+    form.excludedOrganizationalUnitIds,
+    /^ou-[0-9a-z]+-[0-9a-z]+$/,
+    "of the form ou-…-…",
+  );
+  const name = check.text("name", form.name, /^[A-Za-z0-9 _-]{1,64}$/, NAME_RULE);
+  const settings: IntegrationSettings = {
+    name,
+    nameKey: name.toLowerCase(),
+    connectorId: check.required("connectorId", form.connectorId),
+    resourceTypes: check.resourceTypes(form.resourceTypes),
+    configurationAsTyped: asTyped(form),
+    region: check.region("region", form.region),
+    ssoRegion: check.region("ssoRegion", form.ssoRegion),
+    ssoPortal: check.portal(form.ssoPortal),
+    managementAccountRoleArn: check.optional(
+      "managementAccountRoleArn",
+      form.managementAccountRoleArn,
+      ROLE_ARN,
+      ARN_RULE,
+    ),
+    excludedOrganizationalUnitIds: excludedOuIds,
+    excludedAccountIds,
+    sessionDurationHours: check.hours(form.sessionDurationHours),
+    discoveryRegions: check.regions(form.discoveryRegions),
+    memberRoleName:
+      check.optional("memberRoleName", form.memberRoleName, ROLE_NAME, ROLE_NAME_RULE) ?? DEFAULT_MEMBER_ROLE_NAME,
+    externalId:
+      check.optional("externalId", form.externalId, /^[\w+=,.@:/-]{2,1224}$/, EXTERNAL_ID_RULE) ??
+      installationExternalId,
+    customAccessDetails: check.accessDetails(form.customAccessDetails),
+  };
+  return { settings, problems: check.problems, warnings: formatWarnings(excludedAccountIds, excludedOuIds) };
+}
+
+const NAME_RULE = "must have 1 to 64 letters, digits, spaces, '-' or '_'";
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
+const ARN_RULE = "must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/DrawbridgeManagementRole";
+const ROLE_NAME = /^(?:[\x21-\x2e\x30-\x7e]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/;
+const ROLE_NAME_RULE =
+  "must be the name of an IAM role: at most 64 letters, digits and +=,.@-_ (with its path, if any)";
+const EXTERNAL_ID_RULE = "must have 2 to 1224 letters, digits and +=,.@:/-_";
+
+/** Collects problems instead of stopping at the first; each method returns a value of the right type either way. */
+class Checks {
+  readonly problems: FieldProblem[] = [];
+
+  required(field: string, value: string | null | undefined): string {
+    const text = value?.trim() ?? "";
+    if (text === "") this.problem([field], `'${field}' is required.`);
+    return text;
+  }
+
+  text(field: string, value: string | null | undefined, pattern: RegExp, rule: string): string {
+    const text = this.required(field, value);
+    if (text !== "" && !pattern.test(text)) this.problem([field], `'${field}' ${rule}.`);
+    return text;
+  }
+
+  optional(field: string, value: string | null | undefined, pattern: RegExp, rule: string): string | null {
+    const text = value?.trim() ?? "";
+    if (text === "") return null;
+    if (!pattern.test(text)) this.problem([field], `'${field}' ${rule}.`);
+    return text;
+  }
+
+  region(field: string, value: string | null | undefined): string {
+    const text = this.required(field, value).toLowerCase();
+    if (text !== "" && !isRegion(text)) this.problem([field], `'${field}' is not an AWS region: '${shorten(text)}'.`);
+    return text;
+  }
+
+  regions(value: readonly string[] | null | undefined): string[] {
+    const items = this.items("discoveryRegions", value).map((item) => item.toLowerCase());
+    items.forEach((item, index) => {
+      if (!isRegion(item)) {
+        this.problem(
+          ["discoveryRegions", index],
+          `'discoveryRegions' has an item that is not an AWS region: '${shorten(item)}'.`,
+        );
+      }
+    });
+    return items;
+  }
+
+  list(field: string, value: readonly string[] | null | undefined, pattern: RegExp, rule: string): string[] {
+    const items = this.items(field, value);
+    items.forEach((item, index) => {
+      if (!pattern.test(item)) this.problem([field, index], `'${field}' has '${shorten(item)}', which is not ${rule}.`);
+    });
+    return items;
+  }
+
+  resourceTypes(value: readonly ResourceType[] | null | undefined): ResourceType[] {
+    const types = [...new Set(value ?? [])];
+    if (types.length === 0) this.problem(["resourceTypes"], "'resourceTypes' needs at least one resource type.");
+    return types;
+  }
+
+  portal(value: string | null | undefined): string {
+    const text = this.required("ssoPortal", value);
+    if (text === "") return text;
+    const url = URL.parse(text);
+    if (url?.protocol !== "https:" || url.username !== "" || !url.hostname.includes(".") || text.length > 1024) {
+      this.problem(["ssoPortal"], "'ssoPortal' must be an https URL, such as https://example.awsapps.com/start.");
+    }
+    return text.replace(/[/#]+$/, "");
+  }
+
+  hours(value: number | null | undefined): number {
+    const hours = value ?? 1;
+    if (!Number.isInteger(hours) || hours < 1 || hours > 12) {
+      this.problem(["sessionDurationHours"], "'sessionDurationHours' must be a whole number from 1 to 12.");
+    }
+    return hours;
+  }
+
+  accessDetails(value: string | null | undefined): string | null {
+    if (value == null || value.trim() === "") return null;
+    const length = countCharacters(value);
+    if (length > MAX_ACCESS_DETAILS_LENGTH) {
+      this.problem(
+        ["customAccessDetails"],
+        `'customAccessDetails' has ${length} characters; at most ${MAX_ACCESS_DETAILS_LENGTH} are allowed.`,
+      );
+    }
+    if (value.includes("\0"))
+      this.problem(["customAccessDetails"], "'customAccessDetails' must not hold a NUL character.");
+    return value;
+  }
+
+  private items(field: string, value: readonly string[] | null | undefined): string[] {
+    const items = (value ?? []).flatMap((text) => text.split(",")).map((item) => item.trim());
+    const unique = [...new Set(items.filter((item) => item !== ""))];
+    if (unique.length > MAX_LIST_ITEMS) this.problem([field], `'${field}' has more than ${MAX_LIST_ITEMS} items.`);
+    return unique.slice(0, MAX_LIST_ITEMS);
+  }
+
+  private problem(path: (string | number)[], message: string): void {
+    this.problems.push({ path, message });
+  }
+}
+
+/** Values that are accepted but that AWS itself would not know. */
+function formatWarnings(accountIds: readonly string[], ouIds: readonly string[]): IntegrationWarning[] {
+  return [
+    ...accountIds
+      .filter((id) => !/^\d{12}$/.test(id))
+      .map((item) => ({
+        code: "EXCLUDED_ACCOUNT_FORMAT" as const,
+        item,
+        message: `Excluded account '${item}' does not have 12 digits, so it matches no account.`,
+      })),
+    ...ouIds
+      .filter((id) => !/^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/.test(id))
+      .map((item) => ({
+        code: "EXCLUDED_OU_FORMAT" as const,
+        item,
+        message: `Excluded organizational unit '${item}' does not look like one of AWS, so it matches none.`,
+      })),
+  ];
+}
+
+/** Exactly what came in, by field: what a configuration file would hold. Fields left out stay out. */
+function asTyped(form: IntegrationForm): Record<string, string> {
+  const { name: _name, connectorId: _connector, resourceTypes: _types, customAccessDetails: _details, ...rest } = form;
+  return Object.fromEntries(
+    Object.entries(rest)
+      .filter(([, value]) => value != null)
+      .map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : String(value)]),
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,44 @@
+import type { UnmanageableReason } from "./resource.entity";
+
+export interface Manageability {
+  readonly manageable: boolean;
+  readonly unmanageableReason: UnmanageableReason | null;
+}
+
+/** Whether access to a cluster can be given by access entries. */
+export function manageabilityOf(cluster: {
+  readonly status: string;
+  readonly authenticationMode: string | null;
+}): Manageability {
+  const reason = reasonAgainst(cluster);
+  return { manageable: reason === null, unmanageableReason: reason };
+}
+
+function reasonAgainst(cluster: { status: string; authenticationMode: string | null }): UnmanageableReason | null {
+  // An update takes minutes and access entries work meanwhile.
+  if (cluster.status !== "ACTIVE" && cluster.status !== "UPDATING") return "CLUSTER_NOT_ACTIVE";
+  if (cluster.authenticationMode === "API" || cluster.authenticationMode === "API_AND_CONFIG_MAP") return null;
+  return cluster.authenticationMode === "CONFIG_MAP" ? "ACCESS_ENTRIES_DISABLED" : "AUTHENTICATION_MODE_UNKNOWN";
+}
+
+/** The reason as a sentence, with where to read on. */
+export function explainUnmanageable(reason: UnmanageableReason): { message: string; guide: string | null } {
+  const guide = "https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html";
+  switch (reason) {
+    case "ACCESS_ENTRIES_DISABLED":
+      return {
+        message:
+          "The cluster's authentication mode is CONFIG_MAP. Switch it to API_AND_CONFIG_MAP or API to manage access here; there is no way back, so Drawbridge never does it for you.",
+        guide,
+      };
+    case "AUTHENTICATION_MODE_UNKNOWN":
+      return { message: "AWS does not say how the cluster authenticates, so access entries may not work.", guide };
+    case "CLUSTER_NOT_ACTIVE":
+      return { message: "The cluster is not active.", guide: null };
+    case "INVENTORY_ONLY":
+      return {
+        message: "AWS accounts are listed with their owners; access to them cannot be asked for yet.",
+        guide: null,
+      };
+  }
+}

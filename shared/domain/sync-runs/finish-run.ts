@@ -1,0 +1,76 @@
+import type { EntityManager } from "typeorm";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import { runFailure } from "./run-failure";
+import { type RunFailure, SyncRun } from "./sync-run.entity";
+import { endState, hasEnded, type SyncRunState } from "./sync-run.states";
+import { SYNC_TOPIC } from "./sync-runs.jobs";
+
+/** Runs whose account details are kept; older ones keep their numbers. */
+const DETAILED_RUNS = 24;
+const KEEP_RUNS_DAYS = 30;
+
+/** Ends the run if every account of it is done. Safe to call at any time, by anybody, twice. */
+export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
+  const run = await lockRun(tx.manager, runId);
+  if (run?.state !== "SCANNING" || run.accountsTotal === null || run.accountsDone < run.accountsTotal) return;
+  const state = endState({ ...run, accountsTotal: run.accountsTotal });
+  await endRun(tx, run, state, state === "FAILED" ? await noAccountReadable(tx.manager, run) : null);
+  const integration = await tx.manager.findOneByOrFail(Integration, { id: run.integrationId });
+  await tx.manager.update(Integration, integration.id, {
+    firstSyncedAt: integration.firstSyncedAt ?? tx.now,
+    syncWarnings: [
+      ...integration.syncWarnings.filter((warning) => warning.code !== "ACCOUNTS_FAILED"),
+      ...failedAccountsWarning(run),
+    ],
+  });
+  await forgetOldRuns(tx, run.integrationId);
+}
+
+/** Ends the run as failed, unless it has ended already. What was known before stays. */
+export async function failRun(tx: Tx, runId: string, failure: RunFailure): Promise<void> {
+  const run = await lockRun(tx.manager, runId);
+  if (run && !hasEnded(run.state)) await endRun(tx, run, "FAILED", failure);
+}
+
+export async function endRun(tx: Tx, run: SyncRun, state: SyncRunState, failure: RunFailure | null): Promise<void> {
+  await tx.manager.update(SyncRun, run.id, { state, failure, finishedAt: tx.now, progressedAt: tx.now });
+  tx.publish(SYNC_TOPIC, run.integrationId);
+}
+
+export async function lockRun(tx: EntityManager, runId: string): Promise<SyncRun | null> {
+  return tx.findOne(SyncRun, { where: { id: runId }, lock: { mode: "pessimistic_write" } });
+}
+
+function failedAccountsWarning(run: SyncRun): IntegrationWarning[] {
+  if (run.accountsFailed === 0) return [];
+  const accounts = run.accountsFailed === 1 ? "1 account" : `${run.accountsFailed} accounts`;
+  const message = `${accounts} could not be looked at; the last good data is kept. The sync run says which and why.`;
+  return [{ code: "ACCOUNTS_FAILED", item: null, message }];
+}
+
+async function noAccountReadable(tx: EntityManager, run: SyncRun): Promise<RunFailure> {
+  const [first]: { account_id: string; code: string | null; message: string | null }[] = await tx.query(
+    `select account_id, code, message from sync_run_accounts
+      where run_id = $1 and outcome in ('DENIED', 'THROTTLED', 'UNAVAILABLE') order by account_id limit 1`,
+    [run.id],
+  );
+  return runFailure({
+    code: first?.code ?? "NO_ACCOUNT_READABLE",
+    message: `None of the accounts could be looked at. Account ${first?.account_id}: ${first?.message}`,
+    advice: "The outcome of each account says what to do.",
+    accountId: first?.account_id ?? null,
+  });
+}
+
+async function forgetOldRuns(tx: Tx, integrationId: string): Promise<void> {
+  await tx.manager.query("delete from sync_runs where integration_id = $1 and finished_at < $2", [
+    integrationId,
+    new Date(tx.now.getTime() - KEEP_RUNS_DAYS * 86_400_000),
+  ]);
+  await tx.manager.query(
+    `delete from sync_run_accounts where run_id in (
+       select id from sync_runs where integration_id = $1 order by created_at desc, id desc offset $2)`,
+    [integrationId, DETAILED_RUNS],
+  );
+}

@@ -1,0 +1,18 @@
+import type { Integration } from "../integrations/integration.entity";
+import type { OrganizationAccess } from "./cloud.port";
+
+/** How the connector reaches the organization of an integration. */
+export function accessOf(
+  integration: Pick<
+    Integration,
+    "region" | "managementAccountRoleArn" | "memberRoleName" | "externalId" | "sessionDurationHours"
+  >,
+): OrganizationAccess {
+  return {
+    region: integration.region,
+    managementRoleArn: integration.managementAccountRoleArn,
+    memberRoleName: integration.memberRoleName,
+    externalId: integration.externalId,
+    sessionDurationHours: integration.sessionDurationHours,
+  };
+}

@@ -1,0 +1,32 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import type { RunFailure } from "./sync-run.entity";
+
+export function runFailure(detail: Pick<RunFailure, "code" | "message" | "advice"> & Partial<RunFailure>): RunFailure {
+  return { accountId: null, region: null, operation: null, requestId: null, ...detail };
+}
+
+/** Why the organization could not be read, with what to do about it. */
+export function organizationFailure(failure: ProviderFailure): RunFailure {
+  return {
+    code: failure.code,
+    message: failure.message,
+    advice:
+      ADVICE[failure.code] ??
+      "The next sync tries again. If it stays, look at the connector's log with the request id.",
+    accountId: failure.accountId ?? null,
+    region: failure.region ?? null,
+    operation: failure.operation,
+    requestId: failure.requestId ?? null,
+  };
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  MANAGEMENT_ROLE_DENIED:
+    "Check that the management account role exists, trusts the connector's role and asks for this integration's external id.",
+  ORGANIZATION_ACCESS_DENIED:
+    "Allow the role organizations:DescribeOrganization and organizations:ListAccounts. A connector outside the management account needs 'managementAccountRoleArn', or to run in a delegated administrator account.",
+  ORGANIZATION_NOT_IN_USE:
+    "The account belongs to no organization. Set 'managementAccountRoleArn' to a role in the organization's management account.",
+  NO_CREDENTIALS: "Give the connector's worker a role, such as the task role of its ECS service.",
+  THROTTLED: "Another tool reads AWS Organizations at the same time. The next sync tries again.",
+};

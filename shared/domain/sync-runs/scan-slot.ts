@@ -1,0 +1,167 @@
+import type { Logger } from "pino";
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+import { newId } from "../../kernel/ids";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { Integration } from "../integrations/integration.entity";
+import { type ClaimedAccount, claimAccounts, RENEW_EVERY_MS, releaseClaims, renewClaims } from "./claim-accounts";
+import type { Cloud } from "./cloud.port";
+import { finishIfDone } from "./finish-run";
+import { accessOf } from "./organization-access";
+import { type FinishedScan, RunEnded, recordScans } from "./record-scans";
+import { scanAccount } from "./scan-account";
+import type { SyncRun } from "./sync-run.entity";
+import { SYNC_TOPIC } from "./sync-runs.jobs";
+
+/** A run is shared by this many jobs, each of which looks at this many accounts at a time. */
+export const SLOTS = 4;
+export const ACCOUNTS_AT_A_TIME = 16;
+
+/** Finished scans are written together: when this many wait, or the first has waited this long. */
+const BATCH_SIZE = 40;
+const BATCH_WAIT_MS = 200;
+
+/** Then the job makes room for another run's. */
+const SLICE_MS = 20_000;
+
+export interface ScanDependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Claims accounts of a run and scans them until none is left, the slice is over or `signal` is aborted.
+ * Answers whether there may be more to claim. What it claimed and could not finish is given back.
+ */
+export async function scanSlot(deps: ScanDependencies, run: SyncRun, signal: AbortSignal): Promise<boolean> {
+  const slot = new Slot(deps, run, signal);
+  return slot.work();
+}
+
+class Slot {
+  private readonly token = newId();
+  private readonly ended = new AbortController();
+  private readonly claimed: ClaimedAccount[] = [];
+  private readonly finished: FinishedScan[] = [];
+  private readonly startedAt = performance.now();
+  private claiming: Promise<void> | null = null;
+  private writing: Promise<void> = Promise.resolve();
+  private batchTimer: NodeJS.Timeout | null = null;
+  private nothingLeft = false;
+
+  constructor(
+    private readonly deps: ScanDependencies,
+    private readonly run: SyncRun,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  async work(): Promise<boolean> {
+    const { db, log } = this.deps;
+    const renewal = setInterval(() => void this.renew(), RENEW_EVERY_MS);
+    try {
+      const integration = await db.manager.findOneByOrFail(Integration, { id: this.run.integrationId });
+      const cloud = this.deps.cloud.organization(accessOf(integration));
+      const options = {
+        findClusters: integration.resourceTypes.includes("EKS_CLUSTER"),
+        readAccountTags: integration.resourceTypes.includes("AWS_ACCOUNT"),
+        discoveryRegions: integration.discoveryRegions,
+      };
+      const signal = AbortSignal.any([this.stopping, this.ended.signal]);
+      const scanOne = async (account: ClaimedAccount) => {
+        const scan = await scanAccount(cloud, account, options, signal);
+        await this.keep({ account, scan });
+      };
+      const lanes = await Promise.allSettled(Array.from({ length: ACCOUNTS_AT_A_TIME }, () => this.lane(scanOne)));
+      await this.flush();
+      for (const lane of lanes) if (lane.status === "rejected") throwUnlessStopped(lane.reason);
+      return !this.nothingLeft && !this.ended.signal.aborted;
+    } finally {
+      clearInterval(renewal);
+      if (this.batchTimer) clearTimeout(this.batchTimer);
+      await this.writing.catch((error: unknown) => log.error({ err: error, runId: this.run.id }, "scans not written"));
+      await releaseClaims(db, { runId: this.run.id, token: this.token });
+    }
+  }
+
+  private async lane(scanOne: (account: ClaimedAccount) => Promise<void>): Promise<void> {
+    for (;;) {
+      const account = await this.next();
+      if (!account) return;
+      await scanOne(account);
+    }
+  }
+
+  private async next(): Promise<ClaimedAccount | undefined> {
+    while (this.claimed.length === 0 && !this.isOver()) {
+      this.claiming ??= this.claimMore().finally(() => {
+        this.claiming = null;
+      });
+      await this.claiming;
+    }
+    return this.isOver() ? undefined : this.claimed.shift();
+  }
+
+  private isOver(): boolean {
+    if (this.stopping.aborted || this.ended.signal.aborted) return true;
+    if (this.claimed.length > 0) return false;
+    return this.nothingLeft || performance.now() - this.startedAt > SLICE_MS;
+  }
+
+  private async claimMore(): Promise<void> {
+    const { db, clock } = this.deps;
+    const claim = { runId: this.run.id, token: this.token, limit: ACCOUNTS_AT_A_TIME, now: clock.now() };
+    const accounts = await claimAccounts(db, claim);
+    if (accounts.length === 0) this.nothingLeft = true;
+    this.claimed.push(...accounts);
+  }
+
+  /** Hands a finished scan to the writer; waits while the writer is behind, so that memory stays flat. */
+  private async keep(finished: FinishedScan): Promise<void> {
+    this.finished.push(finished);
+    if (this.finished.length >= BATCH_SIZE) return this.flush();
+    this.batchTimer ??= setTimeout(() => void this.flush().catch(() => this.ended.abort()), BATCH_WAIT_MS);
+  }
+
+  private flush(): Promise<void> {
+    if (this.batchTimer) clearTimeout(this.batchTimer);
+    this.batchTimer = null;
+    this.writing = this.writing.then(() => this.write());
+    return this.writing;
+  }
+
+  private async write(): Promise<void> {
+    const batch = this.finished.splice(0);
+    if (batch.length === 0) return;
+    const { id: runId, integrationId } = this.run;
+    try {
+      await this.deps.uow.run(systemActor("discovery"), async (tx) => {
+        await recordScans(tx.manager, { runId, integrationId, token: this.token, now: tx.now }, batch);
+        await finishIfDone(tx, runId);
+        tx.publish(SYNC_TOPIC, integrationId);
+      });
+    } catch (error) {
+      this.ended.abort();
+      if (!(error instanceof RunEnded)) throw error;
+    }
+  }
+
+  private async renew(): Promise<void> {
+    const { db, clock, log } = this.deps;
+    try {
+      const running = await renewClaims(db, { runId: this.run.id, token: this.token, now: clock.now() });
+      if (!running) this.ended.abort();
+    } catch (error) {
+      log.warn({ err: error, runId: this.run.id }, "claims not renewed, trying again");
+    }
+  }
+}
+
+function throwUnlessStopped(reason: unknown): void {
+  if (reason instanceof ProviderFailure && reason.kind === "aborted") return;
+  throw reason;
+}

@@ -1,0 +1,53 @@
+import type { ScopeReason } from "../accounts/account.entity";
+import type { Integration, IntegrationWarning } from "../integrations/integration.entity";
+import type { OrganizationAccount } from "./cloud.port";
+
+type Exclusions = Pick<Integration, "excludedAccountIds" | "excludedOrganizationalUnitIds">;
+
+export interface ScopedAccount extends OrganizationAccount {
+  /** Null: in scope. */
+  readonly outOfScopeReason: ScopeReason | null;
+}
+
+/** Decides which accounts are looked at. Excluding a unit excludes everything below it. */
+export function scopeAccounts(accounts: readonly OrganizationAccount[], exclusions: Exclusions): ScopedAccount[] {
+  const accountIds = new Set(exclusions.excludedAccountIds);
+  const ouIds = new Set(exclusions.excludedOrganizationalUnitIds);
+  return accounts.map((account) => ({ ...account, outOfScopeReason: reasonFor(account, accountIds, ouIds) }));
+}
+
+function reasonFor(
+  account: OrganizationAccount,
+  accountIds: ReadonlySet<string>,
+  ouIds: ReadonlySet<string>,
+): ScopeReason | null {
+  if (accountIds.has(account.accountId)) return "EXCLUDED_ACCOUNT";
+  if (account.ouPath.some((ouId) => ouIds.has(ouId))) return "EXCLUDED_OU";
+  return account.state === "ACTIVE" ? null : "NOT_ACTIVE";
+}
+
+/** What an admin should know about the exclude lists, now that the organization was read. */
+export function scopeWarnings(accounts: readonly ScopedAccount[], exclusions: Exclusions): IntegrationWarning[] {
+  const knownAccounts = new Set(accounts.map((account) => account.accountId));
+  const knownOus = new Set(accounts.flatMap((account) => account.ouPath));
+  const warnings: IntegrationWarning[] = [
+    ...exclusions.excludedAccountIds
+      .filter((id) => !knownAccounts.has(id))
+      .map((item) => ({
+        code: "EXCLUDED_ACCOUNT_UNKNOWN" as const,
+        item,
+        message: `Excluded account '${item}' is not in the organization.`,
+      })),
+    ...exclusions.excludedOrganizationalUnitIds
+      .filter((id) => !knownOus.has(id))
+      .map((item) => ({
+        code: "EXCLUDED_OU_UNKNOWN" as const,
+        item,
+        message: `Excluded organizational unit '${item}' has no account below it in the organization.`,
+      })),
+  ];
+  if (!accounts.some((account) => account.outOfScopeReason === null)) {
+    warnings.push({ code: "NO_ACCOUNTS_IN_SCOPE", item: null, message: "0 accounts are in scope." });
+  }
+  return warnings;
+}

@@ -1,0 +1,72 @@
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import type { Clock } from "../../kernel/clock";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { seenSince } from "../connectors/connector-status";
+import { failRun } from "./finish-run";
+import { connectorDisconnected, hintAdvance } from "./start-sync";
+import type { SyncRunsService } from "./sync-runs.service";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly syncRuns: SyncRunsService;
+}
+
+/** Hints are given again when a run has stood still for this long. */
+const STALLED_AFTER_MS = 5_000;
+const DUE_AT_ONCE = 100;
+
+/** A connector's own sweep: starts what is due and repairs what lost hints or killed workers left standing. */
+export async function sweepSyncRuns(deps: Dependencies, connectorId: string): Promise<void> {
+  await startDueSyncs(deps, connectorId);
+  await hintStalledRuns(deps, connectorId);
+}
+
+async function startDueSyncs({ db, uow, clock, syncRuns }: Dependencies, connectorId: string): Promise<void> {
+  const due: { id: string }[] = await db.query(
+    `select id from integrations where connector_id = $1 and enabled and next_sync_at <= $2 order by next_sync_at limit $3`,
+    [connectorId, clock.now(), DUE_AT_ONCE],
+  );
+  for (const { id } of due) {
+    await uow.run(systemActor("schedule"), async (tx) => {
+      // Two replicas sweep at once: the second finds the next sync planned already.
+      const [integration]: { id: string }[] = await tx.manager.query(
+        "select id from integrations where id = $1 and enabled and next_sync_at <= $2 for update skip locked",
+        [id, tx.now],
+      );
+      if (integration) await syncRuns.start(tx, { id, connectorId }, "SCHEDULED");
+    });
+  }
+}
+
+async function hintStalledRuns({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
+  const now = clock.now();
+  const stalled: { id: string }[] = await db.query(
+    `select r.id from sync_runs r
+      where r.connector_id = $1 and r.finished_at is null and r.progressed_at < $3
+        and (r.state = 'QUEUED'
+             or (r.state = 'READING_ORGANIZATION' and (r.lease_expires_at is null or r.lease_expires_at < $2))
+             or (r.state = 'SCANNING' and (r.accounts_done >= r.accounts_total or exists (
+                  select 1 from sync_run_accounts s
+                   where s.run_id = r.id and (s.state = 'PENDING' or (s.state = 'SCANNING' and s.lease_expires_at < $2))))))`,
+    [connectorId, now, new Date(now.getTime() - STALLED_AFTER_MS)],
+  );
+  if (stalled.length === 0) return;
+  await uow.run(systemActor("sweep"), async (tx) => {
+    for (const { id } of stalled) hintAdvance(tx, { id, connectorId });
+  });
+}
+
+/** Any process's sweep: a run whose connector is gone fails, as nobody is there to work on it. */
+export async function failRunsOfLostConnectors({ db, uow, clock }: Omit<Dependencies, "syncRuns">): Promise<void> {
+  const lost: { id: string; name: string }[] = await db.query(
+    `select r.id, c.name from sync_runs r join connectors c on c.id = r.connector_id
+      where r.finished_at is null and c.last_seen_at < $1`,
+    [seenSince(clock.now())],
+  );
+  for (const { id, name } of lost) {
+    await uow.run(systemActor("sweep"), (tx) => failRun(tx, id, connectorDisconnected(name)));
+  }
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { defineJob } from "../../platform/queue/job";
+
+/** Looks at a run and does what comes next: read the organization, hand out scans, or finish. */
+export const advanceSyncRun = defineJob({
+  name: "sync-runs.advance",
+  group: "discovery",
+  payload: z.object({ runId: z.uuid() }),
+});
+
+/** Scans accounts of a run, one after another, until none is left to claim. Several slots share a run. */
+export const scanAccounts = defineJob({
+  name: "sync-runs.scan-accounts",
+  group: "discovery",
+  payload: z.object({ runId: z.uuid(), slot: z.number().int().min(0) }),
+});
+
+/** Live topic: something about the sync of the integration with this id changed. */
+export const SYNC_TOPIC = "sync-run";

@@ -1,0 +1,68 @@
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, notFound } from "../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { Integration } from "../integrations/integration.entity";
+import { endRun, lockRun } from "./finish-run";
+import { startSync } from "./start-sync";
+import type { SyncRun, SyncTrigger } from "./sync-run.entity";
+import { hasEnded } from "./sync-run.states";
+
+export interface SyncSettings {
+  readonly intervalMinutes: number;
+}
+
+export class SyncRunsService {
+  constructor(private readonly deps: { uow: UnitOfWork; settings: SyncSettings }) {}
+
+  /** Starts a sync, or answers the one that is under way. */
+  async sync(actor: Actor, integrationId: string): Promise<SyncRun> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const integration = await tx.manager.findOneBy(Integration, { id: integrationId });
+      if (!integration) throw notFound("The integration");
+      if (!integration.enabled) {
+        throw new DomainError(
+          "INVALID_STATE",
+          `The integration '${integration.name}' is switched off; switch it on first.`,
+        );
+      }
+      const run = await this.start(tx, integration, "MANUAL");
+      await tx.audit({
+        action: "sync-run.requested",
+        subjectType: "sync-run",
+        subjectId: run.id,
+        after: { integrationId },
+      });
+      return run;
+    });
+  }
+
+  /** Ends a run where it is. What was found so far stays. */
+  async cancel(actor: Actor, runId: string): Promise<SyncRun> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const run = await lockRun(tx.manager, runId);
+      if (!run) throw notFound("The sync run");
+      if (hasEnded(run.state)) throw new DomainError("INVALID_STATE", "The sync run has ended already.");
+      await endRun(tx, run, "CANCELLED", null);
+      await tx.audit({ action: "sync-run.cancelled", subjectType: "sync-run", subjectId: runId });
+      return (await lockRun(tx.manager, runId))!;
+    });
+  }
+
+  /** Starts a sync in the caller's transaction and plans the next one. */
+  async start(tx: Tx, integration: Pick<Integration, "id" | "connectorId">, trigger: SyncTrigger): Promise<SyncRun> {
+    const next = new Date(tx.now.getTime() + this.deps.settings.intervalMinutes * 60_000);
+    return startSync(tx, integration, trigger, next);
+  }
+
+  /** Ends whatever run an integration has under way, in the caller's transaction. */
+  async cancelActive(tx: Tx, integrationId: string): Promise<void> {
+    const [active]: { id: string }[] = await tx.manager.query(
+      "select id from sync_runs where integration_id = $1 and finished_at is null",
+      [integrationId],
+    );
+    const run = active && (await lockRun(tx.manager, active.id));
+    if (run && !hasEnded(run.state)) await endRun(tx, run, "CANCELLED", null);
+  }
+}

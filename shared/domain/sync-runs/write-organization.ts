@@ -1,0 +1,171 @@
+import { newId } from "../../kernel/ids";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import { accountContentHash } from "../resources/diff-inventory";
+import { rowsOf } from "./claim-accounts";
+import type { CallerIdentity, OrganizationDescription } from "./cloud.port";
+import { lockRun } from "./finish-run";
+import { runFailure } from "./run-failure";
+import { type ScopedAccount, scopeWarnings } from "./scope-accounts";
+import { hintAdvance } from "./start-sync";
+import { type RunFailure, SyncRun } from "./sync-run.entity";
+import { SYNC_TOPIC } from "./sync-runs.jobs";
+
+export interface OrganizationRead {
+  readonly run: SyncRun;
+  readonly token: string;
+  readonly integration: Integration;
+  readonly caller: CallerIdentity;
+  readonly organization: OrganizationDescription;
+  readonly accounts: readonly ScopedAccount[];
+}
+
+/** Another integration reads the same organization: two would write over each other. */
+export class OrganizationOverlap extends Error {
+  constructor(readonly failure: RunFailure) {
+    super(failure.message);
+  }
+}
+
+/** Writes the accounts, what left the scope, and one piece of work per account in scope: all or nothing. */
+export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
+  const run = await lockRun(tx.manager, read.run.id);
+  if (run?.state !== "READING_ORGANIZATION" || run.leaseToken !== read.token) return;
+  await refuseOverlap(tx, read);
+  await writeAccounts(tx, read);
+  await writeAccountResources(tx, read);
+  await leaveScope(tx, read);
+  await writeWork(tx, read);
+  await tx.manager.update(Integration, read.integration.id, {
+    organizationId: read.organization.organizationId,
+    managementAccountId: read.organization.managementAccountId,
+    syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...sessionWarning(read)],
+  });
+  hintAdvance(tx, run);
+  tx.publish(SYNC_TOPIC, run.integrationId);
+}
+
+async function refuseOverlap(tx: Tx, { organization, integration }: OrganizationRead): Promise<void> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('integrations.organization'))");
+  const other = await tx.manager
+    .createQueryBuilder(Integration, "i")
+    .where("i.organizationId = :id and i.id <> :self", { id: organization.organizationId, self: integration.id })
+    .getOne();
+  if (!other) return;
+  throw new OrganizationOverlap(
+    runFailure({
+      code: "ORGANIZATION_OVERLAP",
+      message: `The integration '${other.name}' already reads the organization ${organization.organizationId}.`,
+      advice: "Delete one of the two integrations: an organization belongs to one.",
+    }),
+  );
+}
+
+async function writeAccounts(tx: Tx, { integration, organization, accounts }: OrganizationRead): Promise<void> {
+  const rows = accounts.map((account) => ({
+    id: newId(),
+    account_id: account.accountId,
+    arn: account.arn,
+    name: account.name,
+    email: account.email,
+    state: account.state,
+    ou_path: account.ouPath,
+    is_management_account: account.accountId === organization.managementAccountId,
+    out_of_scope_reason: account.outOfScopeReason,
+  }));
+  await tx.manager.query(
+    `insert into accounts as a (id, integration_id, account_id, arn, name, email, state, ou_path, is_management_account,
+                                out_of_scope_reason, first_seen_at)
+     select id, $2::uuid, account_id, arn, name, email, state, ou_path, is_management_account, out_of_scope_reason,
+            $3::timestamptz
+       from jsonb_to_recordset($1::jsonb) as d(id uuid, account_id text, arn text, name text, email text, state text,
+              ou_path text[], is_management_account boolean, out_of_scope_reason text)
+     on conflict (integration_id, account_id) do update
+        set arn = excluded.arn, name = excluded.name, email = excluded.email, state = excluded.state,
+            ou_path = excluded.ou_path, is_management_account = excluded.is_management_account,
+            out_of_scope_reason = excluded.out_of_scope_reason
+      where (a.arn, a.name, a.email, a.state, a.ou_path, a.is_management_account, a.out_of_scope_reason)
+            is distinct from (excluded.arn, excluded.name, excluded.email, excluded.state, excluded.ou_path,
+                              excluded.is_management_account, excluded.out_of_scope_reason)`,
+    [JSON.stringify(rows), integration.id, tx.now],
+  );
+  await tx.manager.query(
+    `update accounts set out_of_scope_reason = 'LEFT_ORGANIZATION'
+      where integration_id = $1 and out_of_scope_reason is distinct from 'LEFT_ORGANIZATION' and account_id <> all($2)`,
+    [integration.id, accounts.map((account) => account.accountId)],
+  );
+}
+
+/** Accounts are resources too, where they were asked for. Their tags come with the scan. */
+async function writeAccountResources(tx: Tx, { integration, accounts }: OrganizationRead): Promise<void> {
+  if (!integration.resourceTypes.includes("AWS_ACCOUNT")) return;
+  const rows = accounts
+    .filter((account) => account.outOfScopeReason === null)
+    .map(({ accountId, name }) => ({ id: newId(), account_id: accountId, content_hash: accountContentHash(name, {}) }));
+  await tx.manager.query(
+    `insert into resources as r (id, type, integration_id, account_row_id, account_id, physical_key, arn, name, status,
+                                 manageable, unmanageable_reason, tags, content_hash, first_seen_at, changed_at)
+     select d.id, 'AWS_ACCOUNT', a.integration_id, a.id, a.account_id, a.arn, a.arn, a.name, 'PRESENT',
+            false, 'INVENTORY_ONLY', '{}', d.content_hash, $3::timestamptz, $3::timestamptz
+       from jsonb_to_recordset($1::jsonb) as d(id uuid, account_id text, content_hash text)
+       join accounts a on a.integration_id = $2 and a.account_id = d.account_id
+     on conflict (physical_key) do update
+        set integration_id = excluded.integration_id, account_row_id = excluded.account_row_id, name = excluded.name,
+            status = 'PRESENT', missing_since = null, last_seen_at = null, changed_at = excluded.changed_at
+      where (r.integration_id, r.account_row_id, r.name, r.status)
+            is distinct from (excluded.integration_id, excluded.account_row_id, excluded.name, 'PRESENT')`,
+    [JSON.stringify(rows), integration.id, tx.now],
+  );
+}
+
+/** What is not looked at any more keeps its last data and says so. */
+async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<void> {
+  await tx.manager.query(
+    `update resources r
+        set status = 'OUT_OF_SCOPE', changed_at = $4,
+            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
+                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
+       from accounts a
+      where r.account_row_id = a.id and a.integration_id = $1 and r.status in ('PRESENT', 'MISSING')
+        and (a.out_of_scope_reason is not null or r.type <> all($2)
+             or (r.region is not null and cardinality($3::text[]) > 0 and r.region <> all($3)))`,
+    [integration.id, integration.resourceTypes, integration.discoveryRegions, tx.now],
+  );
+}
+
+async function writeWork(tx: Tx, { run, integration, accounts }: OrganizationRead): Promise<void> {
+  const skipped = accounts.filter((account) => account.outOfScopeReason !== null).length;
+  const result: unknown = await tx.manager.query(
+    `insert into sync_run_accounts (run_id, account_id, account_name, state, outcome, message, finished_at)
+     select $1::uuid, a.account_id, a.name,
+            case when a.out_of_scope_reason is null then 'PENDING' else 'DONE' end,
+            case a.out_of_scope_reason when 'NOT_ACTIVE' then 'SUSPENDED' when null then null
+                 else case when a.out_of_scope_reason is not null then 'EXCLUDED' end end,
+            case a.out_of_scope_reason when 'NOT_ACTIVE' then 'The account is ' || lower(a.state) || '.'
+                 when 'EXCLUDED_ACCOUNT' then 'The account is on the exclude list.'
+                 when 'EXCLUDED_OU' then 'An organizational unit above the account is on the exclude list.' end,
+            case when a.out_of_scope_reason is not null then $3::timestamptz end
+       from accounts a
+      where a.integration_id = $2 and a.out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
+  on conflict (run_id, account_id) do nothing returning account_id`,
+    [run.id, integration.id, tx.now],
+  );
+  await tx.manager.update(SyncRun, run.id, {
+    state: "SCANNING",
+    accountsTotal: rowsOf(result).length,
+    accountsDone: skipped,
+    accountsSkipped: skipped,
+    progressedAt: tx.now,
+  });
+}
+
+function sessionWarning({ integration, caller }: OrganizationRead): IntegrationWarning[] {
+  if (integration.sessionDurationHours === 1 || !caller.isRoleSession) return [];
+  return [
+    {
+      code: "SESSION_DURATION_CLAMPED",
+      item: String(integration.sessionDurationHours),
+      message: `The connector itself runs as a role, so AWS caps its role sessions at 1 hour instead of ${integration.sessionDurationHours}. They are renewed in time.`,
+    },
+  ];
+}

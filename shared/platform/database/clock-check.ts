@@ -1,0 +1,16 @@
+import type { DataSource } from "typeorm";
+import { StartupError } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+
+const TOLERATED_MS = 5_000;
+
+/** Leases and expiry compare times of several processes: one whose clock is off must not take part. */
+export async function assertClockInStep(db: DataSource, clock: Clock): Promise<void> {
+  const [row]: { now: Date }[] = await db.query("select clock_timestamp() as now");
+  const off = Math.abs(row!.now.getTime() - clock.now().getTime());
+  if (off > TOLERATED_MS) {
+    throw new StartupError(
+      `This machine's clock is ${Math.round(off / 1000)} s away from PostgreSQL's; at most ${TOLERATED_MS / 1000} s is tolerated. Set it right (NTP) and start again.`,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import type { Logger } from "pino";
+
+/** Runs `work` again and again, never two at once, with a pause between. A failure is logged and tried again. */
+export function repeat(
+  name: string,
+  pauseMs: number,
+  log: Pick<Logger, "error">,
+  work: () => Promise<void>,
+): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const round = () => {
+    running = work()
+      .catch((error: unknown) => log.error({ err: error, schedule: name }, "schedule failed, trying again"))
+      .then(() => {
+        if (!stopped) timer = setTimeout(round, pauseMs);
+      });
+  };
+  timer = setTimeout(round, pauseMs);
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

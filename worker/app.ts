@@ -1,0 +1,43 @@
+import type { Logger } from "pino";
+import { compose } from "../shared/compose";
+import { assertAwsConfig, type Config } from "../shared/config/config";
+import { createCloud } from "../shared/platform/aws/cloud";
+import type { Running } from "../shared/platform/logging/run-main";
+import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
+import { startHeartbeat } from "./connectors/heartbeat";
+import { jobRoutes } from "./handlers";
+import { startSchedules } from "./schedules";
+
+/** Jobs that run side by side in one process. Each scans many accounts at a time, so this need not be large. */
+const CONCURRENCY = { discovery: 8 };
+
+/** A deployment has this long between SIGTERM and SIGKILL; what is not finished is taken over. */
+const GRACE_MS = 10_000;
+
+/** A connector: registers itself, then does the jobs that are sent to it, and only those. */
+export async function startWorker(config: Config, log: Logger): Promise<Running> {
+  assertAwsConfig(config);
+  const platform = await compose({ config, log, applicationName: "drawbridge-worker" });
+  const cloud = createCloud({ installationId: platform.installation.id, clock: platform.clock, log });
+  try {
+    const heartbeat = await startHeartbeat(platform, cloud);
+    const { connectorId } = heartbeat;
+    const routes = jobRoutes({ ...platform, cloud });
+    const consumer = createJobConsumer(platform.queueBackend, { connectorId, routes, concurrency: CONCURRENCY }, log);
+    await consumer.start();
+    const schedules = startSchedules(platform, connectorId);
+    log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
+    return {
+      ready: { connectorId },
+      async stop() {
+        await schedules.stop();
+        await consumer.stop(GRACE_MS);
+        await heartbeat.stop();
+        await platform.close();
+      },
+    };
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Platform } from "../../shared/compose";
+import type { Config } from "../../shared/config/config";
+import type { ConnectorKind } from "../../shared/domain/connectors/connector.entity";
+import { HEARTBEAT_SECONDS } from "../../shared/domain/connectors/connector-status";
+import { registerConnector } from "../../shared/domain/connectors/register-connector";
+import type { CallerIdentity, Cloud } from "../../shared/domain/sync-runs/cloud.port";
+import { ProviderFailure } from "../../shared/kernel/app-error";
+import { repeat } from "../../shared/platform/repeat";
+import { VERSION } from "../../shared/version";
+
+const IDENTITY_TIMEOUT_MS = 5_000;
+
+export interface Heartbeat {
+  readonly connectorId: string;
+  stop(): Promise<void>;
+}
+
+/** Registers this connector, then says every few seconds that it is there. Until AWS says who it is, it keeps asking. */
+export async function startHeartbeat(platform: Platform, cloud: Cloud): Promise<Heartbeat> {
+  const { config, db, clock, log } = platform;
+  let identity: CallerIdentity | null = null;
+  let problem: string | null = null;
+
+  const beat = async () => {
+    if (!identity) {
+      const answer = await whoAmI(cloud);
+      if (answer instanceof ProviderFailure) {
+        if (problem !== answer.message) log.warn({ code: answer.code }, `no identity in AWS: ${answer.message}`);
+        problem = answer.message;
+      } else {
+        identity = answer;
+        problem = null;
+      }
+    }
+    return registerConnector(
+      db,
+      {
+        name: config.DRAWBRIDGE_CONNECTOR_NAME,
+        kind: connectorKind(config),
+        version: VERSION,
+        accountId: identity?.accountId ?? null,
+        region: config.AWS_REGION ?? null,
+        callerArn: identity?.arn ?? null,
+        problem,
+      },
+      clock.now(),
+    );
+  };
+  const connectorId = await beat();
+  const beats = repeat("heartbeat", HEARTBEAT_SECONDS * 1000, log, async () => void (await beat()));
+  return { connectorId, stop: () => beats.stop() };
+}
+
+async function whoAmI(cloud: Cloud): Promise<CallerIdentity | ProviderFailure> {
+  try {
+    return await cloud.callerIdentity(AbortSignal.timeout(IDENTITY_TIMEOUT_MS));
+  } catch (error) {
+    if (error instanceof ProviderFailure) return error;
+    throw error;
+  }
+}
+
+function connectorKind(config: Config): ConnectorKind {
+  if (config.DRAWBRIDGE_CONNECTOR_KIND) return config.DRAWBRIDGE_CONNECTOR_KIND;
+  if (config.ECS_CONTAINER_METADATA_URI_V4) return "ECS";
+  return config.KUBERNETES_SERVICE_HOST ? "EKS" : "LOCAL";
+}

@@ -1,0 +1,15 @@
+import { testConnector } from "../shared/domain/connectors/connectors.jobs";
+import { runConnectorTest } from "../shared/domain/connectors/run-connector-test";
+import { advanceRun, scanSome } from "../shared/domain/sync-runs/advance-run";
+import type { ScanDependencies } from "../shared/domain/sync-runs/scan-slot";
+import { advanceSyncRun, scanAccounts } from "../shared/domain/sync-runs/sync-runs.jobs";
+import { type JobRoute, route } from "../shared/platform/queue/job";
+
+/** Which handler does which job. */
+export function jobRoutes(deps: ScanDependencies): JobRoute[] {
+  return [
+    route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
+    route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),
+    route(testConnector, ({ testId }, { signal }) => runConnectorTest(deps, testId, signal)),
+  ];
+}
