@@ -70,8 +70,9 @@ class Starting {
 
   async run(): Promise<Platform> {
     const host = this.env.HOST || "127.0.0.1";
-    const port = await this.choosePort(host);
+    // First, because the port may be held by what a killed run has left behind.
     const { home, record } = await this.claimHome();
+    const port = await this.choosePort(host);
     const logDir = join(home, "logs");
     mkdirSync(logDir, { recursive: true });
 

@@ -118,10 +118,12 @@ class LastWords {
     if (this.lines.length > 20) this.lines.shift();
   }
 
-  /** ": <reason>", preferring a line that tells of an error to one of a stack trace or a farewell. */
+  /** ": <reason>." from the last line that tells of an error, or the last in plain words; "." when there is none. */
   asReason(): string {
-    const telling = this.lines.findLast((line) => /error|fatal|"level":[56]0/i.test(line)) ?? this.lines.at(-1);
-    return telling ? `: ${messageOf(telling)}` : ".";
+    const telling =
+      this.lines.findLast((line) => /error|fatal|"level":[56]0/i.test(line)) ??
+      this.lines.findLast((line) => !line.startsWith("{"));
+    return telling ? `: ${messageOf(telling).replace(/\.$/, "")}.` : ".";
   }
 }
 

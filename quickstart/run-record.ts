@@ -33,7 +33,8 @@ export async function claimRun(home: string, log: (line: string) => void): Promi
     if (identify(left.pid)?.startMark !== left.startMark) continue;
     log(`ending the ${left.name} left behind by an earlier run (process ${left.pid})`);
     await endProcess(left, [
-      { signal: "SIGTERM", graceMs: 10_000 },
+      // PostgreSQL waits for its clients on SIGTERM.
+      { signal: left.name === "PostgreSQL" ? "SIGINT" : "SIGTERM", graceMs: 10_000 },
       { signal: "SIGKILL", graceMs: 5_000 },
     ]);
   }
