@@ -46,7 +46,7 @@ export interface ConnectorData {
 }
 
 export type AccountState = "PENDING_ACTIVATION" | "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED";
-export type Tags = Readonly<Record<string, string>>;
+type Tags = Readonly<Record<string, string>>;
 
 export interface AccountData {
   readonly id: string;
@@ -78,7 +78,7 @@ export interface RoleData {
 }
 
 /** Whoever matches a principal or an account may assume the role, with the external id where one is set. */
-export interface TrustData {
+interface TrustData {
   readonly principalArns?: readonly string[];
   readonly accounts?: readonly string[];
   readonly externalId?: string;
