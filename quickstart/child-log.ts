@@ -21,9 +21,7 @@ export class ChildLog {
 
   write(line: string): void {
     appendFileSync(this.path, `${line}\n`, { mode: 0o600 });
-    if (!this.warn) return;
-    const logged = asObject(line);
-    if (!logged) this.warn(`${this.name}: ${line}`);
-    else if (typeof logged.level === "number" && logged.level >= warning) this.warn(`${this.name}: ${messageOf(line)}`);
+    const level = asObject(line)?.level;
+    if (typeof level === "number" && level >= warning) this.warn?.(`${this.name}: ${messageOf(line)}`);
   }
 }

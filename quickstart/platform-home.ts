@@ -7,10 +7,11 @@ import { stateFolders, usableFolder } from "./run-as";
 /** The wanted folder for everything an installation keeps, or another one when nothing can be written there. */
 export function placeHome(wanted: string, say: (line: string) => void): string {
   const home = resolve(wanted);
-  if (isWritable(home)) return home;
-  if (existsSync(join(home, "admin-token"))) {
+  const token = join(home, "admin-token");
+  if (existsSync(token) && !(isWritable(home) && isReadable(token))) {
     throw new StartupError(`The data in ${home} belongs to another user: start as that user, or from another clone.`);
   }
+  if (isWritable(home)) return home;
   const parent = usableFolder(stateFolders(true), {});
   if (!parent) throw new StartupError(`Drawbridge cannot keep its data in ${home}: make that folder writable.`);
   // Several clones on one machine must not share data.
@@ -31,14 +32,9 @@ export function installationId(home: string): string {
 }
 
 function kept(path: string, make: () => string): string {
-  try {
-    if (!existsSync(path)) writeFileSync(path, `${make()}\n`, { mode: 0o600 });
-    const value = readFileSync(path, "utf8").trim();
-    if (value !== "") return value;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
-    throw new StartupError(`${path} belongs to another user: start as that user, or from another clone.`);
-  }
+  if (!existsSync(path)) writeFileSync(path, `${make()}\n`, { mode: 0o600 });
+  const value = readFileSync(path, "utf8").trim();
+  if (value !== "") return value;
   throw new StartupError(`${path} is empty: remove it to have a new one made.`);
 }
 
@@ -46,6 +42,15 @@ function isWritable(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
     return true;
   } catch {
     return false;

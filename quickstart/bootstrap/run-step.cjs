@@ -17,6 +17,8 @@ function runStep(what, command, args, options) {
     interrupted = true;
     process.exitCode = signal === "SIGINT" ? 130 : 143;
     child.kill(signal);
+    // npm first finishes what it is at, which can take as long as the whole installation.
+    setTimeout(() => child.kill("SIGKILL"), 2_000).unref();
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   return new Promise((resolve, reject) => {
