@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StartupError } from "../kernel/app-error";
+import { parseUrl } from "../kernel/parse-url";
 
 const optionalText = z
   .string()
@@ -88,7 +89,7 @@ export function assertAwsConfig(config: AwsConfig): void {
     if (config.DRAWBRIDGE_INSTALLATION_ID) return;
     throw new StartupError("DRAWBRIDGE_INSTALLATION_ID is missing: with DRAWBRIDGE_AWS=real it must be set.");
   }
-  const host = config.AWS_ENDPOINT_URL === undefined ? undefined : URL.parse(config.AWS_ENDPOINT_URL)?.hostname;
+  const host = config.AWS_ENDPOINT_URL === undefined ? undefined : parseUrl(config.AWS_ENDPOINT_URL)?.hostname;
   if (host && !/(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.eu)$/.test(host)) return;
   throw new StartupError(
     "AWS_ENDPOINT_URL must name the simulator; to use the real AWS set DRAWBRIDGE_AWS=real and leave it empty.",

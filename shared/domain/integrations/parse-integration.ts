@@ -1,4 +1,5 @@
 import type { FieldProblem } from "../../kernel/app-error";
+import { parseUrl } from "../../kernel/parse-url";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
 import { isRegion } from "./aws-regions";
@@ -161,7 +162,7 @@ class Checks {
   portal(value: string | null | undefined): string {
     const text = this.required("ssoPortal", value);
     if (text === "") return text;
-    const url = URL.parse(text);
+    const url = parseUrl(text);
     if (url?.protocol !== "https:" || url.username !== "" || !url.hostname.includes(".") || text.length > 1024) {
       this.problem(["ssoPortal"], "'ssoPortal' must be an https URL, such as https://example.awsapps.com/start.");
     }

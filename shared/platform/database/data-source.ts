@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm";
 import { StartupError } from "../../kernel/app-error";
+import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
 
 export interface DatabaseOptions {
@@ -49,7 +50,7 @@ function migrationsIn(folder: string): (new () => MigrationInterface)[] {
 
 function addressOf(dataSource: DataSource): string {
   const { url } = dataSource.options as { url?: string };
-  const parsed = url ? URL.parse(url) : null;
+  const parsed = url ? parseUrl(url) : null;
   return parsed ? `${parsed.hostname}:${parsed.port || 5432}${parsed.pathname}` : "the given address";
 }
 

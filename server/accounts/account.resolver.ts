@@ -1,0 +1,32 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { parseId } from "../graphql/parse-id";
+import { IntegrationType } from "../integrations/integration.type";
+import { AccountFilterInput } from "./account.inputs";
+import { AccountConnection, AccountRegionType, AccountType } from "./account.type";
+
+@Resolver(() => AccountType)
+export class AccountResolver {
+  @Access("READER")
+  @Query(() => AccountConnection)
+  async accounts(
+    @Arg("filter", () => AccountFilterInput, { nullable: true }) filter: AccountFilterInput | null,
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<AccountType>> {
+    if (filter?.integrationId) parseId(filter.integrationId, "The integration");
+    return toConnection(await platform.accountsQueries.list(filter ?? {}, page));
+  }
+
+  @FieldResolver(() => [AccountRegionType])
+  async regions(@Root() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
+    return loaders.accountRegions.load(account.id);
+  }
+
+  @FieldResolver(() => IntegrationType)
+  async integration(@Root() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
+    return (await loaders.integration.load(account.integrationId))!;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Server } from "node:http";
+import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import websocket from "@fastify/websocket";
+import Fastify, { type FastifyInstance } from "fastify";
+import { GraphQLError, type GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import { compose, type Platform } from "../shared/compose";
+import type { Config } from "../shared/config/config";
+import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
+import { StartupError } from "../shared/kernel/app-error";
+import type { Running } from "../shared/platform/logging/run-main";
+import { repeat } from "../shared/platform/repeat";
+import { authenticate } from "./auth/authenticate";
+import { createContext, type GraphQLContext } from "./graphql/context";
+import { formatError } from "./graphql/errors";
+import { subscriptionHandler } from "./graphql/subscriptions";
+import { createSchema } from "./schema";
+
+const SWEEP_MS = 10_000;
+const MAX_BODY_BYTES = 1_000_000;
+const MAX_TOKENS = 2_000;
+
+/** The API process. It never calls AWS: what needs AWS goes to a connector as a job. */
+export async function startServer(config: Config, log: Logger): Promise<Running> {
+  const platform = await compose({ config, log, applicationName: "drawbridge-server" });
+  try {
+    if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
+    const app = await createApp(platform);
+    await listen(app, config);
+    const sweep = repeat("sweep", SWEEP_MS, log, () => failRunsOfLostConnectors(platform));
+    const { port } = app.server.address() as { port: number };
+    log.info({ port }, "server ready");
+    return {
+      ready: { port },
+      async stop() {
+        await sweep.stop();
+        await app.close();
+        await platform.close();
+      },
+    };
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+}
+
+export async function createApp(platform: Platform): Promise<FastifyInstance> {
+  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle", trustProxy: false });
+  const schema = createSchema();
+  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  const apollo = await startApollo(app, platform, schema);
+  const handler = fastifyApolloHandler(apollo, {
+    context: async (request) => {
+      const actor = await authenticate(platform, request.headers.authorization);
+      if (!actor) throw unauthenticated();
+      return createContext(platform, actor);
+    },
+  });
+  app.route({ method: "POST", url: "/graphql", handler });
+  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema) });
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_request, reply) => {
+    const ready = await platform.db.query("select 1").then(
+      () => true,
+      () => false,
+    );
+    return reply.status(ready ? 200 : 503).send({ status: ready ? "ready" : "database does not answer" });
+  });
+  return app;
+}
+
+async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema) {
+  const apollo = new ApolloServer<GraphQLContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    formatError: (_formatted, error) => formatError(error, platform.log),
+    logger: platform.log,
+    stopOnTerminationSignals: false,
+    plugins: [ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(app)],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+function unauthenticated(): GraphQLError {
+  return new GraphQLError("Sign in first: the Authorization header must hold 'Bearer' and a valid token.", {
+    extensions: { code: "UNAUTHENTICATED", http: { status: 401, headers: new Map([["www-authenticate", "Bearer"]]) } },
+  });
+}
+
+async function listen(app: FastifyInstance, config: Config): Promise<void> {
+  try {
+    await app.listen({ host: config.HOST, port: config.PORT });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EADDRINUSE") {
+      throw new StartupError(`Port ${config.PORT} is in use by another program: stop it, or set PORT to another one.`);
+    }
+    if (code === "EACCES" || code === "EADDRNOTAVAIL") {
+      throw new StartupError(`Cannot listen on ${config.HOST}:${config.PORT} (${code}): choose another HOST or PORT.`);
+    }
+    throw error;
+  }
+}
+
+/** Tells subscribers to come back elsewhere, and lets idle connections go: without that, closing waits for a minute. */
+function closeSockets(this: FastifyInstance, done: () => void): void {
+  const server = this.server as Server;
+  const timer = setInterval(() => server.closeIdleConnections(), 200);
+  server.once("close", () => clearInterval(timer));
+  for (const client of this.websocketServer.clients) client.close(1001, "Going away");
+  this.websocketServer.close(() => undefined);
+  done();
+}

@@ -1,0 +1,96 @@
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLFieldMap,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+} from "graphql";
+import { Extensions } from "type-graphql";
+import { type Actor, hasRole } from "../../shared/kernel/actor";
+import { DomainError } from "../../shared/kernel/app-error";
+import { assertNever } from "../../shared/kernel/assert-never";
+import type { GraphQLContext } from "./context";
+
+/**
+ * Who may use a query, mutation or subscription, or read an object type.
+ * WITH_PARENT is for object types only: whoever was given the object that leads here.
+ */
+export type AccessRule = "ADMIN" | "READER" | "SIGNED_IN" | "WITH_PARENT";
+
+const EXTENSION = "access";
+
+/** Declares the rule. What declares none does not build. */
+export function Access(rule: AccessRule): MethodDecorator & ClassDecorator & PropertyDecorator {
+  return Extensions({ [EXTENSION]: rule });
+}
+
+/** Checks that everything reachable declares a rule and puts the checks in front of the resolvers. */
+export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
+  const missing: string[] = [];
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of fieldsOf(root)) guardRootField(root!, field, missing);
+  }
+  for (const type of objectTypes(schema)) guardObjectType(type, missing);
+  if (missing.length > 0) throw new Error(`No access rule is declared for: ${missing.join(", ")}`);
+  return schema;
+}
+
+function guardRootField(
+  root: GraphQLObjectType,
+  field: GraphQLField<unknown, GraphQLContext>,
+  missing: string[],
+): void {
+  const rule = ruleOf(field.extensions);
+  if (!rule || rule === "WITH_PARENT") {
+    missing.push(`${root.name}.${field.name}`);
+    return;
+  }
+  if (root.name === "Subscription") field.subscribe = guarded(rule, field.subscribe!);
+  else field.resolve = guarded(rule, field.resolve!);
+}
+
+function guardObjectType(type: GraphQLObjectType, missing: string[]): void {
+  const rule = ruleOf(type.extensions);
+  if (!rule) missing.push(type.name);
+  if (!rule || rule === "WITH_PARENT") return;
+  for (const field of fieldsOf(type)) field.resolve = guarded(rule, field.resolve ?? defaultFieldResolver);
+}
+
+type Resolver = NonNullable<GraphQLField<unknown, GraphQLContext>["resolve"]>;
+
+function guarded(rule: AccessRule, resolve: Resolver): Resolver {
+  return (source, args, context, info) => {
+    if (!allows(rule, context.actor)) throw new DomainError("FORBIDDEN", "Your role does not allow this.");
+    return resolve(source, args, context, info);
+  };
+}
+
+export function allows(rule: AccessRule, actor: Actor): boolean {
+  switch (rule) {
+    case "ADMIN":
+      return hasRole(actor, "ADMIN");
+    case "READER":
+      return hasRole(actor, "ADMIN", "AUDITOR");
+    case "SIGNED_IN":
+    case "WITH_PARENT":
+      return true;
+    default:
+      return assertNever(rule);
+  }
+}
+
+function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
+  return extensions[EXTENSION] as AccessRule | undefined;
+}
+
+function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
+  return Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__") && !roots.has(type),
+  );
+}
+
+function fieldsOf(type: GraphQLObjectType | null | undefined): GraphQLField<unknown, GraphQLContext>[] {
+  return Object.values((type?.getFields() ?? {}) as GraphQLFieldMap<unknown, GraphQLContext>);
+}

@@ -1,0 +1,61 @@
+import { unwrapResolverError } from "@apollo/server/errors";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "pino";
+import { DomainError, type FieldProblem } from "../../shared/kernel/app-error";
+import { newId } from "../../shared/kernel/ids";
+
+/** Turns whatever went wrong into the one shape clients see: extensions { code, fields, id }. */
+export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQLFormattedError {
+  const wrapped = error instanceof GraphQLError ? error : null;
+  const original = unwrapResolverError(error);
+  const place = {
+    ...(wrapped?.locations && { locations: wrapped.locations }),
+    ...(wrapped?.path && { path: wrapped.path }),
+  };
+  if (original instanceof DomainError) {
+    return { message: original.message, ...place, extensions: { code: original.code, fields: original.fields } };
+  }
+  if (original instanceof GraphQLError && isClientMistake(original)) {
+    return { message: original.message, ...place, extensions: clientMistake(original) };
+  }
+  const id = newId();
+  log.error({ err: original, errorId: id }, "request failed");
+  return {
+    message: `Something went wrong on our side (${id}).`,
+    ...place,
+    extensions: { code: "INTERNAL", fields: [], id },
+  };
+}
+
+const OURS: Readonly<Record<string, string>> = {
+  BAD_USER_INPUT: "INVALID_INPUT",
+  GRAPHQL_PARSE_FAILED: "GRAPHQL_PARSE_FAILED",
+  GRAPHQL_VALIDATION_FAILED: "GRAPHQL_VALIDATION_FAILED",
+  OPERATION_RESOLUTION_FAILURE: "OPERATION_RESOLUTION_FAILURE",
+  BAD_REQUEST: "BAD_REQUEST",
+  PERSISTED_QUERY_NOT_FOUND: "PERSISTED_QUERY_NOT_FOUND",
+  PERSISTED_QUERY_NOT_SUPPORTED: "PERSISTED_QUERY_NOT_SUPPORTED",
+  UNAUTHENTICATED: "UNAUTHENTICATED",
+};
+
+function isClientMistake(error: GraphQLError): boolean {
+  // graphql-js itself makes errors without a code for what is wrong in the document or the variables.
+  return error.extensions.code === undefined ? error.originalError === undefined : codeOf(error) in OURS;
+}
+
+function clientMistake(error: GraphQLError) {
+  const code = error.extensions.code === undefined ? "GRAPHQL_VALIDATION_FAILED" : OURS[codeOf(error)];
+  return { code, fields: code === "INVALID_INPUT" ? fieldsOf(error.message) : [] };
+}
+
+function codeOf(error: GraphQLError): string {
+  return String(error.extensions.code);
+}
+
+/** The way to the wrong variable, from graphql-js's own sentence: … at "input.resourceTypes[0]"; … */
+function fieldsOf(message: string): FieldProblem[] {
+  const path = /at "([^"]+)"/.exec(message)?.[1] ?? /^Variable "\$([^"]+)"/.exec(message)?.[1];
+  if (path === undefined) return [];
+  const parts = [...path.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
+  return [{ path: parts, message }];
+}

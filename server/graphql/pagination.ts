@@ -1,0 +1,69 @@
+import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
+import type { CountedPage } from "../../shared/platform/database/keyset";
+import { Access } from "./access";
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { nullable: true, description: "How many, 1 to 200; 50 when left out." })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: "The cursor to continue behind." })
+  after?: string | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType()
+export class PageInfo {
+  @Field(() => Boolean)
+  hasNextPage!: boolean;
+
+  @Field(() => String, { nullable: true })
+  endCursor!: string | null;
+}
+
+export interface Connection<T> {
+  edges: { cursor: string; node: T }[];
+  nodes: T[];
+  pageInfo: PageInfo;
+  totalCount: () => Promise<number>;
+}
+
+/** The Relay connection type of a node: `<Name>Connection` with `<Name>Edge`. */
+export function connectionType<T extends object>(name: string, node: ClassType<T>): ClassType<Connection<T>> {
+  @Access("WITH_PARENT")
+  @ObjectType(`${name}Edge`)
+  class Edge {
+    @Field(() => String)
+    cursor!: string;
+
+    @Field(() => node)
+    node!: T;
+  }
+
+  @Access("WITH_PARENT")
+  @ObjectType(`${name}Connection`)
+  class ConnectionOf {
+    @Field(() => [Edge])
+    edges!: Edge[];
+
+    @Field(() => [node], { description: "The nodes of the edges, for those who need no cursors." })
+    nodes!: T[];
+
+    @Field(() => PageInfo)
+    pageInfo!: PageInfo;
+
+    @Field(() => Int, { description: "How many there are in all; counted only when asked for." })
+    totalCount!: () => Promise<number>;
+  }
+  return ConnectionOf as unknown as ClassType<Connection<T>>;
+}
+
+export function toConnection<T>(page: CountedPage<T>): Connection<T> {
+  const edges = page.nodes.map((node) => ({ cursor: page.cursorOf(node), node }));
+  return {
+    edges,
+    nodes: page.nodes,
+    pageInfo: { hasNextPage: page.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    totalCount: page.totalCount,
+  };
+}

@@ -1,0 +1,73 @@
+import { Field, ID, InputType, Int } from "type-graphql";
+import type { ResourceType } from "../../shared/domain/catalog/resource-types";
+import { ResourceTypeEnum } from "../graphql/enums";
+
+/** Everything may be left out here: what is required is checked together with the rest, so that all problems come at once. */
+@InputType()
+abstract class IntegrationFields {
+  @Field(() => String, { nullable: true, description: "Required. 1 to 64 letters, digits, spaces, - and _." })
+  name?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "Required." })
+  connectorId?: string | null;
+
+  @Field(() => [ResourceTypeEnum], { nullable: true, description: "Required: at least one." })
+  resourceTypes?: ResourceType[] | null;
+
+  @Field(() => String, { nullable: true, description: "Required. Home region of the organization." })
+  region?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Required. Primary region of IAM Identity Center." })
+  ssoRegion?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Required. https address of the AWS access portal." })
+  ssoPortal?: string | null;
+
+  @Field(() => String, { nullable: true })
+  managementAccountRoleArn?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'A list, or one comma-separated text: "ou-aaa1-1111,ou-bbb2-2222".',
+  })
+  excludedOrganizationalUnitIds?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'A list, or one comma-separated text: "111122223333,444455556666".',
+  })
+  excludedAccountIds?: string[] | null;
+
+  @Field(() => Int, { nullable: true, description: "1 to 12; 1 when left out." })
+  sessionDurationHours?: number | null;
+
+  @Field(() => [String], { nullable: true, description: "Left out: every region that is enabled in each account." })
+  discoveryRegions?: string[] | null;
+
+  @Field(() => String, { nullable: true })
+  memberRoleName?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Left out: the external id of this installation." })
+  externalId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "At most 400 characters." })
+  customAccessDetails?: string | null;
+}
+
+@InputType()
+export class CreateIntegrationInput extends IntegrationFields {}
+
+@InputType({ description: "A field left out stays as it is; null empties it." })
+export class UpdateIntegrationInput extends IntegrationFields {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int, { description: "The version last read." })
+  version!: number;
+}
+
+@InputType({ description: "With an id: the checks of an update of that integration." })
+export class ValidateIntegrationInput extends IntegrationFields {
+  @Field(() => ID, { nullable: true })
+  id?: string | null;
+}

@@ -1,0 +1,150 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { connectorStatus } from "../../shared/domain/connectors/connector-status";
+import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
+import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
+import { requireRole } from "../../shared/kernel/actor";
+import { notFound } from "../../shared/kernel/app-error";
+import { ConnectorType } from "../connectors/connector.type";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { IntegrationStatusEnum } from "../graphql/enums";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { parseId } from "../graphql/parse-id";
+import { SyncRunType } from "../sync-runs/sync-run.type";
+import { CreateIntegrationInput, UpdateIntegrationInput, ValidateIntegrationInput } from "./integration.inputs";
+import {
+  AccessDetailsPreviewType,
+  ConfigurationValueType,
+  IntegrationConnection,
+  IntegrationType,
+  IntegrationValidationType,
+  IntegrationWarningType,
+} from "./integration.type";
+
+const WHAT = "The integration";
+
+@Resolver(() => IntegrationType)
+export class IntegrationResolver {
+  @Access("READER")
+  @Query(() => IntegrationConnection)
+  async integrations(
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<IntegrationType>> {
+    return toConnection(await platform.integrationsQueries.list(page));
+  }
+
+  @Access("READER")
+  @Query(() => IntegrationType)
+  async integration(@Arg("id", () => ID) id: string, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
+    const integration = await loaders.integration.load(parseId(id, WHAT));
+    if (!integration) throw notFound(WHAT);
+    return integration;
+  }
+
+  @Access("ADMIN")
+  @Query(() => IntegrationValidationType, { description: "Every check of create or update; nothing is saved." })
+  async validateIntegration(
+    @Arg("input", () => ValidateIntegrationInput) { id, ...form }: ValidateIntegrationInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<IntegrationValidationType> {
+    const found = await platform.integrations.validate(actor, form, id ? parseId(id, WHAT) : null);
+    const problems = found.problems.map(({ path, message }) => ({ path: path.join("."), message }));
+    return { valid: problems.length === 0, problems, warnings: found.warnings };
+  }
+
+  @Access("ADMIN")
+  @Query(() => AccessDetailsPreviewType, { description: "Custom access details as people will see them." })
+  previewAccessDetails(@Arg("text", () => String) text: string): AccessDetailsPreviewType {
+    return renderAccessDetails(text);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => IntegrationType, { description: "Saves an integration and starts its first sync, or saves nothing." })
+  async createIntegration(
+    @Arg("input", () => CreateIntegrationInput) input: CreateIntegrationInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<IntegrationType> {
+    return platform.integrations.create(actor, input);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => IntegrationType)
+  async updateIntegration(
+    @Arg("input", () => UpdateIntegrationInput) { id, version, ...form }: UpdateIntegrationInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<IntegrationType> {
+    return platform.integrations.update(actor, parseId(id, WHAT), version, form);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => IntegrationType, { description: "Off: its sync ends and nothing new starts; what is known stays." })
+  async setIntegrationEnabled(
+    @Arg("id", () => ID) id: string,
+    @Arg("enabled", () => Boolean) enabled: boolean,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<IntegrationType> {
+    return platform.integrations.setEnabled(actor, parseId(id, WHAT), enabled);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => ID, { description: "Removes an integration with everything discovered through it; answers its id." })
+  async deleteIntegration(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<string> {
+    await platform.integrations.delete(actor, parseId(id, WHAT));
+    return id;
+  }
+
+  @FieldResolver(() => ConnectorType)
+  async connector(@Root() integration: IntegrationType, @Ctx() { loaders }: GraphQLContext): Promise<ConnectorType> {
+    return (await loaders.connector.load(integration.connectorId))!;
+  }
+
+  @FieldResolver(() => IntegrationStatusEnum)
+  async status(@Root() integration: IntegrationType, @Ctx() context: GraphQLContext): Promise<string> {
+    return (await reportOf(integration, context)).status;
+  }
+
+  @FieldResolver(() => [String], { description: "Why it is not ACTIVE, in sentences." })
+  async statusReasons(
+    @Root() integration: IntegrationType,
+    @Ctx() context: GraphQLContext,
+  ): Promise<readonly string[]> {
+    return (await reportOf(integration, context)).reasons;
+  }
+
+  @FieldResolver(() => [IntegrationWarningType])
+  warnings(@Root() integration: IntegrationType): readonly IntegrationWarningType[] {
+    return integration.syncWarnings;
+  }
+
+  @FieldResolver(() => [ConfigurationValueType], { description: "Every configuration value exactly as it was typed." })
+  configuration(@Root() integration: IntegrationType): ConfigurationValueType[] {
+    return Object.entries(integration.configurationAsTyped).map(([key, value]) => ({ key, value }));
+  }
+
+  @FieldResolver(() => String, { description: "What the roles must ask for in their trust policies; for admins only." })
+  externalId(@Root() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): string {
+    requireRole(actor, "ADMIN");
+    return integration.externalId;
+  }
+
+  @FieldResolver(() => SyncRunType, { nullable: true })
+  async lastSyncRun(
+    @Root() integration: IntegrationType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<SyncRunType | null> {
+    return loaders.lastRun.load(integration.id);
+  }
+}
+
+async function reportOf(integration: IntegrationType, { loaders, platform }: GraphQLContext): Promise<StatusReport> {
+  const [lastRun, connector] = await Promise.all([
+    loaders.lastRun.load(integration.id),
+    loaders.connector.load(integration.connectorId),
+  ]);
+  const connectorConnected = connector !== null && connectorStatus(connector, platform.clock.now()) === "CONNECTED";
+  return integrationStatus({ integration, lastRun, connectorConnected, warnings: integration.syncWarnings as never });
+}

@@ -1,0 +1,146 @@
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { ResourceType } from "../../shared/domain/catalog/resource-types";
+import type { IntegrationKind } from "../../shared/domain/integrations/integration.entity";
+import { Access } from "../graphql/access";
+import { IntegrationKindEnum, ResourceTypeEnum } from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+
+@Access("WITH_PARENT")
+@ObjectType("IntegrationWarning", { description: "Something an admin should know; it stops nothing." })
+export class IntegrationWarningType {
+  @Field(() => String)
+  code!: string;
+
+  @Field(() => String, { nullable: true, description: "The value it is about." })
+  item!: string | null;
+
+  @Field(() => String)
+  message!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("ConfigurationValue", { description: "A configuration value exactly as it was typed." })
+export class ConfigurationValueType {
+  @Field(() => String)
+  key!: string;
+
+  @Field(() => String)
+  value!: string;
+}
+
+@Access("READER")
+@ObjectType("Integration", { description: "A connection to one AWS Organization." })
+export class IntegrationType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => IntegrationKindEnum)
+  kind!: IntegrationKind;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Int, { description: "Send it back with an update: it fails when somebody else was faster." })
+  version!: number;
+
+  @Field(() => Boolean)
+  enabled!: boolean;
+
+  connectorId!: string;
+
+  @Field(() => [ResourceTypeEnum], { description: "In the order they were chosen." })
+  resourceTypes!: ResourceType[];
+
+  @Field(() => String)
+  region!: string;
+
+  @Field(() => String)
+  ssoRegion!: string;
+
+  @Field(() => String)
+  ssoPortal!: string;
+
+  @Field(() => String, { nullable: true })
+  managementAccountRoleArn!: string | null;
+
+  @Field(() => [String])
+  excludedOrganizationalUnitIds!: string[];
+
+  @Field(() => [String])
+  excludedAccountIds!: string[];
+
+  @Field(() => Int)
+  sessionDurationHours!: number;
+
+  @Field(() => [String], { description: "Empty: every region that is enabled in each account." })
+  discoveryRegions!: string[];
+
+  @Field(() => String)
+  memberRoleName!: string;
+
+  @Field(() => String, { nullable: true })
+  customAccessDetails!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Found by the first sync." })
+  organizationId!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Found by the first sync." })
+  managementAccountId!: string | null;
+
+  @Field(() => GraphQLISODateTime)
+  createdAt!: Date;
+
+  @Field(() => GraphQLISODateTime)
+  updatedAt!: Date;
+
+  @Field(() => GraphQLISODateTime, { nullable: true })
+  nextSyncAt!: Date | null;
+
+  configurationAsTyped!: Record<string, string>;
+  externalId!: string;
+  firstSyncedAt!: Date | null;
+  syncWarnings!: readonly IntegrationWarningType[];
+}
+
+export const IntegrationConnection = connectionType("Integration", IntegrationType);
+
+@Access("WITH_PARENT")
+@ObjectType("FieldProblem")
+export class FieldProblemType {
+  @Field(() => String, { description: "The way to the field, such as excludedAccountIds.2" })
+  path!: string;
+
+  @Field(() => String)
+  message!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("IntegrationValidation")
+export class IntegrationValidationType {
+  @Field(() => Boolean)
+  valid!: boolean;
+
+  @Field(() => [FieldProblemType], { description: "Every problem, at once." })
+  problems!: FieldProblemType[];
+
+  @Field(() => [IntegrationWarningType])
+  warnings!: readonly IntegrationWarningType[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessDetailsPreview", { description: "Custom access details as people will see them." })
+export class AccessDetailsPreviewType {
+  @Field(() => String, {
+    description: "Safe to put into a page: markup is escaped, addresses are links, lines are kept.",
+  })
+  html!: string;
+
+  @Field(() => Int, { description: "Characters as a person counts them." })
+  length!: number;
+
+  @Field(() => Int)
+  maxLength!: number;
+
+  @Field(() => Boolean)
+  tooLong!: boolean;
+}

@@ -1,0 +1,10 @@
+import "reflect-metadata";
+import { loadConfig } from "../shared/config/config";
+import { createLogger } from "../shared/platform/logging/logger";
+import { runMain } from "../shared/platform/logging/run-main";
+import { startServer } from "./app";
+
+void runMain(process.env.DRAWBRIDGE_READY_JSON === "1", async () => {
+  const config = loadConfig(process.env);
+  return startServer(config, createLogger(config.LOG_LEVEL, "server"));
+});

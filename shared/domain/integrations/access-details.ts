@@ -1,0 +1,40 @@
+import { MAX_ACCESS_DETAILS_LENGTH } from "./parse-integration";
+import { countCharacters } from "./text-length";
+
+export interface RenderedAccessDetails {
+  readonly html: string;
+  readonly length: number;
+  readonly maxLength: number;
+  readonly tooLong: boolean;
+}
+
+/** Custom access details as people see them: plain text with links and line breaks, every sign of markup escaped. */
+export function renderAccessDetails(text: string): RenderedAccessDetails {
+  const length = countCharacters(text);
+  return {
+    html: text.split(LINK).map(renderPart).join(""),
+    length,
+    maxLength: MAX_ACCESS_DETAILS_LENGTH,
+    tooLong: length > MAX_ACCESS_DETAILS_LENGTH,
+  };
+}
+
+const LINK = /(https:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;
+
+function renderPart(part: string, index: number): string {
+  const text = escapeHtml(part).replace(/\r\n|\r|\n/g, "<br>");
+  // split() with one group puts what it matched at the odd places.
+  return index % 2 === 0 ? text : `<a href="${text}" rel="noopener noreferrer nofollow" target="_blank">${text}</a>`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ESCAPES[sign]!);
+}
