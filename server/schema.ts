@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync } from "type-graphql";
+import { buildSchemaSync, type PubSub } from "type-graphql";
 import { AccountResolver } from "./accounts/account.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
@@ -23,8 +23,16 @@ export function createSchema(): GraphQLSchema {
         RegionOutcomeResolver,
       ],
       orphanedTypes: [],
+      pubSub: NO_PUB_SUB,
       // Inputs are parsed in the domain, where all problems are found at once.
       validate: false,
     }),
   );
 }
+
+const refuse = () => {
+  throw new Error("Subscriptions here follow the database; nothing is published to them.");
+};
+
+/** type-graphql asks for one as soon as there is a subscription, although each of ours brings its own source. */
+const NO_PUB_SUB: PubSub = { publish: refuse, subscribe: refuse };

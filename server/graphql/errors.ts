@@ -57,5 +57,6 @@ function fieldsOf(message: string): FieldProblem[] {
   const path = /at "([^"]+)"/.exec(message)?.[1] ?? /^Variable "\$([^"]+)"/.exec(message)?.[1];
   if (path === undefined) return [];
   const parts = [...path.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
-  return [{ path: parts, message }];
+  // The first part is the variable's name, which the client chose; paths start below it.
+  return [{ path: parts.length > 1 ? parts.slice(1) : parts, message }];
 }

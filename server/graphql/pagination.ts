@@ -25,7 +25,7 @@ export interface Connection<T> {
   edges: { cursor: string; node: T }[];
   nodes: T[];
   pageInfo: PageInfo;
-  totalCount: () => Promise<number>;
+  countAll: () => Promise<number>;
 }
 
 /** The Relay connection type of a node: `<Name>Connection` with `<Name>Edge`. */
@@ -53,7 +53,11 @@ export function connectionType<T extends object>(name: string, node: ClassType<T
     pageInfo!: PageInfo;
 
     @Field(() => Int, { description: "How many there are in all; counted only when asked for." })
-    totalCount!: () => Promise<number>;
+    totalCount(): Promise<number> {
+      return this.countAll();
+    }
+
+    countAll!: () => Promise<number>;
   }
   return ConnectionOf as unknown as ClassType<Connection<T>>;
 }
@@ -64,6 +68,6 @@ export function toConnection<T>(page: CountedPage<T>): Connection<T> {
     edges,
     nodes: page.nodes,
     pageInfo: { hasNextPage: page.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
-    totalCount: page.totalCount,
+    countAll: page.totalCount,
   };
 }

@@ -37,7 +37,7 @@ async function handOutScans(tx: Tx, run: SyncRun): Promise<void> {
     `select count(*)::int as todo from (
        select 1 from sync_run_accounts
         where run_id = $1 and (state = 'PENDING' or (state = 'SCANNING' and lease_expires_at < $2))
-        limit $3) as some`,
+        limit $3) as claimable`,
     [run.id, tx.now, SLOTS * ACCOUNTS_AT_A_TIME],
   );
   const slots = Math.ceil((row?.todo ?? 0) / ACCOUNTS_AT_A_TIME);

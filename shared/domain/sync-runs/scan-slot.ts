@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
@@ -72,6 +73,8 @@ class Slot {
         discoveryRegions: integration.discoveryRegions,
       };
       const signal = AbortSignal.any([this.stopping, this.ended.signal]);
+      // Every call under way listens to it, and there are many.
+      setMaxListeners(0, signal);
       const scanOne = async (account: ClaimedAccount) => {
         const scan = await scanAccount(cloud, account, options, signal);
         await this.keep({ account, scan });
