@@ -42,15 +42,18 @@ export class Clients {
     const settings = {
       requestHandler,
       customUserAgent: "drawbridge",
-      // Attempts are counted by `Calls`, which also keeps to the rate limits.
+      retryStrategy: ONE_ATTEMPT,
       maxAttempts: 1,
       retryMode: "standard",
       defaultsMode: "standard",
       ...(options.aws && { endpoint: options.aws.endpoint }),
     } as const;
     this.own = new STSClient({ ...settings, ...options.aws });
-    // Read from the environment and the AWS configuration files once, not once per client.
-    const { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, authSchemePreference } = this.own.config;
+    // What the environment and the AWS configuration files say, read once and not once per client. Any region will do.
+    const { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, authSchemePreference } = new STSClient({
+      ...settings,
+      region: "us-east-1",
+    }).config;
     this.common = { ...settings, useFipsEndpoint, useDualstackEndpoint, userAgentAppId, authSchemePreference };
   }
 
@@ -122,6 +125,12 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
+/** Attempts are counted by `Calls`, which also keeps to the rate limits. */
+const ONE_ATTEMPT: NonNullable<STSClientConfig["retryStrategy"]> = {
+  mode: "standard",
+  retry: (next, args) => next(args),
+};
+
 /** About 14 kB each. Enough for the calls a worker has in flight; a client that was let go costs 0.2 ms to make again. */
 const CLIENTS_KEPT = 256;
 
@@ -131,6 +140,7 @@ type CommonConfig = Pick<
   STSClientConfig,
   | "requestHandler"
   | "customUserAgent"
+  | "retryStrategy"
   | "maxAttempts"
   | "retryMode"
   | "defaultsMode"
