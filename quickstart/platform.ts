@@ -32,6 +32,8 @@ export interface Platform {
   readonly url: string;
   readonly adminToken: string;
   readonly installationId: string;
+  /** The connector that the worker registered itself as. */
+  readonly connectorId: string;
   readonly databaseUrl: string;
   readonly dataDir: string;
   readonly logDir: string;
@@ -91,7 +93,7 @@ class Starting {
       DRAWBRIDGE_CONNECTOR_NAME: this.env.DRAWBRIDGE_CONNECTOR_NAME || "local",
     };
     await this.startPart("server", env, logDir, record);
-    await this.startPart("worker", env, logDir, record);
+    const worker = await this.startPart("worker", env, logDir, record);
 
     const url = `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}/graphql`;
     record.announce(url);
@@ -99,6 +101,7 @@ class Starting {
       url,
       adminToken: token,
       installationId: id,
+      connectorId: String(worker.ready.connectorId),
       databaseUrl,
       dataDir: home,
       logDir,

@@ -63,7 +63,7 @@ Drawbridge is running.
   Data     ${platform.dataDir}
   Logs     ${platform.logDir}
 
-${firstSteps({ url: platform.url, adminToken: platform.adminToken, connect: platform.simulator?.connect ?? null })}
+${firstSteps({ ...platform, connect: platform.simulator?.connect ?? null })}
 
 Ctrl-C stops it.`;
 }

@@ -1,0 +1,26 @@
+/** What connects the simulated organization, as the simulator tells it. */
+export interface Connection {
+  readonly region: string;
+  readonly ssoRegion: string;
+  readonly ssoPortal: string;
+  readonly managementAccountRoleArn: string;
+  readonly memberRoleName: string;
+  readonly externalId: string;
+}
+
+/** The input of createIntegration for the simulated organization. */
+export function integrationInput(connection: Record<string, unknown>, connectorId: string, name: string) {
+  const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } =
+    connection as unknown as Connection;
+  return {
+    name,
+    connectorId,
+    resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"],
+    region,
+    ssoRegion,
+    ssoPortal,
+    managementAccountRoleArn,
+    memberRoleName,
+    externalId,
+  };
+}

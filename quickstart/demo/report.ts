@@ -1,0 +1,92 @@
+import Table from "cli-table3";
+
+export interface FoundCluster {
+  readonly name: string;
+  readonly region: string;
+  readonly version: string;
+  readonly authenticationMode: string | null;
+  readonly endpointPublicAccess: boolean | null;
+  readonly manageable: boolean;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  readonly account: { readonly name: string };
+}
+
+export interface AccountOutcome {
+  readonly accountName: string;
+  readonly outcome: string;
+  readonly advice: string | null;
+  readonly regions: readonly { readonly region: string; readonly outcome: string; readonly advice: string | null }[];
+}
+
+interface Column {
+  readonly head: string;
+  readonly width: number;
+  readonly onlyWhenWide?: boolean;
+  readonly text: (cluster: FoundCluster) => string;
+}
+
+const CLUSTER_COLUMNS: readonly Column[] = [
+  { head: "Cluster", width: 20, text: (cluster) => cluster.name },
+  { head: "Account", width: 24, text: (cluster) => cluster.account.name },
+  { head: "Region", width: 14, text: (cluster) => cluster.region },
+  { head: "K8s", width: 7, onlyWhenWide: true, text: (cluster) => cluster.version },
+  { head: "Access", width: 16, text: accessText },
+  { head: "Endpoint", width: 10, onlyWhenWide: true, text: (cluster) => endpointText(cluster) },
+  { head: "Tags", width: 41, onlyWhenWide: true, text: ({ tags }) => tags.map(tagText).join(" ") },
+];
+
+/** Columns a terminal needs to show all of it; elsewhere, and in files, nothing is left out. */
+const WIDE = 143;
+
+export function clusterTable(clusters: readonly FoundCluster[], terminalWidth: number = WIDE): string {
+  const columns = CLUSTER_COLUMNS.filter((column) => terminalWidth >= WIDE || !column.onlyWhenWide);
+  const table = compactTable(
+    columns.map((column) => column.head),
+    columns.map((column) => column.width),
+  );
+  for (const cluster of clusters) table.push(columns.map((column) => column.text(cluster)));
+  return table.toString();
+}
+
+/** One row for every account, or region of one, that was not looked at or failed. */
+export function notFoundTable(outcomes: readonly AccountOutcome[], terminalWidth: number = WIDE): string {
+  const advice = Math.max(22, Math.min(84, terminalWidth - 54));
+  const table = compactTable(["Account", "Region", "Outcome", "What to do"], [18, 13, 18, advice]);
+  for (const { accountName, region, outcome, advice } of notOk(outcomes)) {
+    table.push([accountName, region, outcome, advice ?? ""]);
+  }
+  return table.toString();
+}
+
+/** How many accounts or regions came out in each way that is not OK. */
+export function countReasons(outcomes: readonly AccountOutcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of notOk(outcomes)) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+function notOk(outcomes: readonly AccountOutcome[]) {
+  return outcomes.flatMap(({ accountName, outcome, advice, regions }) => {
+    const some = regions.filter((region) => region.outcome !== "OK").map((region) => ({ accountName, ...region }));
+    if (some.length > 0) return some;
+    return outcome === "OK" ? [] : [{ accountName, region: "all", outcome, advice }];
+  });
+}
+
+function accessText({ manageable, authenticationMode }: FoundCluster): string {
+  return manageable ? "yes" : `no: ${authenticationMode ?? "unknown"}`;
+}
+
+function endpointText({ endpointPublicAccess }: FoundCluster): string {
+  return endpointPublicAccess ? "public" : "private";
+}
+
+function tagText({ key, value }: { key: string; value: string }): string {
+  return `${key}=${value}`;
+}
+
+function compactTable(head: string[], colWidths: number[]): Table.Table {
+  const chars = { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" };
+  const style = { head: process.stdout.isTTY ? ["bold"] : [], border: [] };
+  return new Table({ head, colWidths, wordWrap: true, chars, style });
+}

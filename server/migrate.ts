@@ -1,0 +1,16 @@
+import "reflect-metadata";
+import { loadConfig } from "../shared/config/config";
+import { StartupError } from "../shared/kernel/app-error";
+import { migrate } from "../shared/platform/database/migrate";
+
+/** Brings the database to the newest schema: one step before server and workers start. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  await migrate(config.DATABASE_URL);
+  process.stdout.write("The database is up to date.\n");
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof StartupError ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
