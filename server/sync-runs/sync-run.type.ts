@@ -146,6 +146,12 @@ export class AccountOutcomeType {
   @Field(() => String, { nullable: true })
   message!: string | null;
 
+  @Field(() => String, { nullable: true, description: "The AWS operation that failed." })
+  operation!: string | null;
+
+  @Field(() => String, { nullable: true, description: "AWS's request id." })
+  requestId!: string | null;
+
   @Field(() => Int)
   clustersFound!: number;
 

@@ -50,15 +50,18 @@ async function closeAccounts(
     outcome: scan.outcome,
     code: scan.code,
     message: scan.message,
+    operation: scan.operation,
+    request_id: scan.requestId,
     clusters_found: scan.clusters.length,
     regions: scan.regions,
   }));
   const result: unknown = await tx.query(
     `update sync_run_accounts s
-        set state = 'DONE', outcome = d.outcome, code = d.code, message = d.message, regions = d.regions,
+        set state = 'DONE', outcome = d.outcome, code = d.code, message = d.message, operation = d.operation,
+            request_id = d.request_id, regions = d.regions,
             clusters_found = d.clusters_found, finished_at = $4, lease_token = null, lease_expires_at = null
-       from jsonb_to_recordset($1::jsonb) as d(account_id text, outcome text, code text, message text,
-                                               clusters_found int, regions jsonb)
+       from jsonb_to_recordset($1::jsonb) as d(account_id text, outcome text, code text, message text, operation text,
+                                               request_id text, clusters_found int, regions jsonb)
       where s.run_id = $2 and s.account_id = d.account_id and s.state = 'SCANNING' and s.lease_token = $3
   returning s.account_id`,
     [JSON.stringify(rows), context.runId, context.token, context.now],

@@ -9,6 +9,8 @@ export interface AccountScan extends FoundInventory {
   /** Why, where the account as a whole could not be looked at or a region of it failed. */
   readonly code: string | null;
   readonly message: string | null;
+  readonly operation: string | null;
+  readonly requestId: string | null;
   readonly regions: readonly RegionScan[];
   /** Null: not asked for, or not readable. */
   readonly tags: Readonly<Record<string, string>> | null;
@@ -45,8 +47,7 @@ export async function scanAccount(
     ...found,
     accountId: account.accountId,
     outcome,
-    code: why?.code ?? null,
-    message: why?.message ?? null,
+    ...reasonOf(why),
     tags: tagsFailure ? null : (tags as AccountScan["tags"]),
   };
 }
@@ -57,6 +58,8 @@ const NO_REGIONS: RegionsScan = {
   outcome: "OK",
   code: null,
   message: null,
+  operation: null,
+  requestId: null,
   regions: [],
   clusters: [],
   listed: new Map(),
@@ -85,7 +88,7 @@ async function findClusters(
   }
   const outcome = outcomeOfRegions(scans);
   const worst = scans.find((scan) => scan.outcome === outcome && outcome !== "OK");
-  return { outcome, code: worst?.code ?? null, message: worst?.message ?? null, regions: scans, clusters, listed };
+  return { outcome, ...reasonOf(worst), regions: scans, clusters, listed };
 }
 
 interface OneRegion {
@@ -119,10 +122,7 @@ function regionScan(region: string, failure: ProviderFailure | null, clustersFou
   return {
     region,
     outcome: failure ? outcomeOf(failure) : "OK",
-    code: failure?.code ?? null,
-    message: failure?.message ?? null,
-    operation: failure?.operation ?? null,
-    requestId: failure?.requestId ?? null,
+    ...reasonOf(failure),
     clustersFound,
   };
 }
@@ -133,8 +133,19 @@ function unreachable(account: AccountToScan, failure: ProviderFailure): RegionsS
   return {
     ...NO_REGIONS,
     outcome: expected ? "MANAGEMENT_ACCOUNT" : outcomeOf(failure),
-    code: failure.code,
-    message: failure.message,
+    ...reasonOf(failure),
+  };
+}
+
+type Reason = Pick<AccountScan, "code" | "message" | "operation" | "requestId">;
+
+/** What of a failure is kept for people to read. */
+function reasonOf(failure: { [Key in keyof Reason]?: Reason[Key] } | null | undefined): Reason {
+  return {
+    code: failure?.code ?? null,
+    message: failure?.message ?? null,
+    operation: failure?.operation ?? null,
+    requestId: failure?.requestId ?? null,
   };
 }
 

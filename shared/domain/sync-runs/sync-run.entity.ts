@@ -143,6 +143,13 @@ export class SyncRunAccount {
   @Column("text", { nullable: true })
   message!: string | null;
 
+  /** The AWS operation that failed, and AWS's id of that request. */
+  @Column("text", { nullable: true })
+  operation!: string | null;
+
+  @Column("text", { nullable: true })
+  requestId!: string | null;
+
   @Column("int", { default: 0 })
   clustersFound!: number;
 
