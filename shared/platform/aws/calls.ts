@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { ProviderFailure } from "../../kernel/app-error";
+import { onAbort } from "./abort";
 import { abortedFailure, type CallSite, isCorrectedClockSkew, isPassing, timeoutFailure, toFailure } from "./failure";
 import type { Pause, RateKey, RateLimits } from "./rate-limits";
 
@@ -27,8 +28,10 @@ export interface Credentials {
 /** Whose credentials a call is made with. */
 export interface CredentialSource {
   current(signal: AbortSignal): Promise<Credentials>;
-  /** AWS called these expired: the next `current` must be others. */
+  /** AWS no longer takes these: the next `current` must be others. */
   reject(credentials: Credentials): void;
+  /** Whether AWS still knows them where they were issued. Absent: cannot be told. */
+  areKnown?(credentials: Credentials, signal: AbortSignal): Promise<boolean>;
 }
 
 /**
@@ -45,7 +48,7 @@ export class Calls {
     },
   ) {}
 
-  /** Rejects with a ProviderFailure and nothing else. Credentials that AWS calls expired are renewed once. */
+  /** Rejects with a ProviderFailure and nothing else. Credentials that AWS no longer takes are renewed once. */
   async run<T>(
     call: Call,
     source: CredentialSource,
@@ -56,7 +59,7 @@ export class Calls {
     try {
       return await this.repeat(call, signal, (attempt) => send(credentials, attempt));
     } catch (error) {
-      if (!(error instanceof ProviderFailure && error.code === "EXPIRED")) throw error;
+      if (!(await areOver(credentials, error, source, signal))) throw error;
       source.reject(credentials);
       const renewed = await source.current(signal);
       return this.repeat(call, signal, (attempt) => send(renewed, attempt));
@@ -114,6 +117,22 @@ export class Calls {
   }
 }
 
+/**
+ * A region that is not enabled and a session that ended with its role are refused in the same words. Where the session was
+ * issued, AWS still knows it in the first case only.
+ */
+async function areOver(
+  credentials: Credentials,
+  error: unknown,
+  source: CredentialSource,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!(error instanceof ProviderFailure)) return false;
+  if (error.code === "EXPIRED") return true;
+  if (error.code !== "REGION_DISABLED" || !source.areKnown) return false;
+  return !(await source.areKnown(credentials, signal));
+}
+
 /** Full jitter: connectors that failed together must not come back together. */
 function jitteredBackoffMs(failedAttempts: number, kind: ProviderFailure["kind"]): number {
   const base = kind === "throttled" ? 1_000 : 200;
@@ -124,14 +143,11 @@ function jitteredBackoffMs(failedAttempts: number, kind: ProviderFailure["kind"]
 class CallTime {
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
-  private readonly onAbort = () => this.controller.abort();
+  private readonly stopListening: () => void;
   isUp = false;
 
-  constructor(
-    deadlineMs: number,
-    private readonly outer: AbortSignal,
-  ) {
-    outer.addEventListener("abort", this.onAbort, { once: true });
+  constructor(deadlineMs: number, outer: AbortSignal) {
+    this.stopListening = onAbort(outer, () => this.controller.abort());
     this.timer = setTimeout(() => {
       this.isUp = true;
       this.controller.abort();
@@ -144,6 +160,6 @@ class CallTime {
 
   end(): void {
     clearTimeout(this.timer);
-    this.outer.removeEventListener("abort", this.onAbort);
+    this.stopListening();
   }
 }

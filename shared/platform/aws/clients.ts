@@ -6,6 +6,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Logger } from "pino";
+import { orAborted } from "./abort";
 import type { CredentialSource, Credentials } from "./calls";
 import { abortedFailure, toFailure } from "./failure";
 import { Lru } from "./lru";
@@ -107,21 +108,6 @@ export class Clients {
     const made = new Service({ ...this.common, region, credentials });
     this.recent.set(key, made);
     return made;
-  }
-}
-
-/** Rejects as soon as the signal is aborted, for what cannot be aborted itself. */
-export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: () => void = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(new DOMException("aborted", "AbortError"));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import pino from "pino";
@@ -166,6 +167,24 @@ describe("the organization", () => {
   });
 });
 
+describe("the rates AWS documents", () => {
+  it("ORG-4, ACC-1, EKS-2: are kept by a whole discovery, also where the tree is walked", async () => {
+    await using strict = await other({ throttle: "documented", organizations: { omit: ["Paths"] } });
+    const { organization: view } = strict;
+    await view.describeOrganization(never);
+    for (const { accountId, state } of await view.listAccounts(never)) {
+      await view.accountTags(accountId, never);
+      if (state !== "ACTIVE" || accountId === BRIGHT_PARCEL) continue;
+      for (const region of await view.enabledRegions(accountId, never)) {
+        if (accountId === SANDBOX && region === "us-west-2") continue;
+        for (let i = 0; i < 15; i++) await view.listClusters(accountId, region, never);
+      }
+    }
+    expect(strict.simulator.calls().filter((call) => call.error)).toEqual([]);
+    expect(strict.simulator.calls().length).toBeGreaterThan(700);
+  });
+});
+
 describe("a member account", () => {
   it("is entered by assuming its role", async () => {
     await organization().assumeMemberRole(PAYMENTS, never);
@@ -200,6 +219,7 @@ describe("a member account", () => {
       code: "REGION_DISABLED",
       message: `eu-south-1 is not enabled in account ${PAYMENTS}.`,
     });
+    expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(1);
   });
 
   it("REG-3: tells a region that a service control policy denies", async () => {
@@ -304,6 +324,18 @@ describe("role sessions", () => {
     expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(2);
   });
 
+  it("REG-2: are renewed once when their role was made again, not taken for a disabled region", async () => {
+    const view = organization();
+    await view.listClusters(PAYMENTS, "eu-west-1", never);
+    simulator.world.setMemberRole(PAYMENTS, false);
+    simulator.world.setMemberRole(PAYMENTS, true);
+    expect(await view.listClusters(PAYMENTS, "eu-west-1", never)).toContain("payments-eu");
+    simulator.world.setMemberRole(PAYMENTS, false);
+    expect(await failureOf(view.listClusters(PAYMENTS, "eu-west-1", never))).toMatchObject({
+      code: "MEMBER_ROLE_DENIED",
+    });
+  });
+
   it("STS-5: that expire again at once are not renewed for ever", async () => {
     simulator.failNext("ListClusters", "ExpiredTokenException", { forever: true });
     const failure = await failureOf(organization().listClusters(PAYMENTS, "eu-west-1", never));
@@ -390,6 +422,14 @@ describe("calls that fail", () => {
       kind: "aborted",
     });
     expect(simulator.calls()).toEqual([]);
+  });
+
+  it("are many under one signal, and leave no listener on it", async () => {
+    const { signal } = new AbortController();
+    const view = organization({}, { rates: UNLIMITED });
+    const all = Array.from({ length: 30 }, () => view.listClusters(PAYMENTS, "eu-west-1", signal));
+    await Promise.all(all);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("end promptly while they wait for another attempt", async () => {

@@ -56,7 +56,7 @@ describe("rate limits", () => {
     expect(limits.size).toBeLessThanOrEqual(1_000);
   });
 
-  it("stays below what AWS documents (ORG-4, ACC-2)", () => {
+  it("stays below what AWS documents (ORG-4, ACC-1)", () => {
     expect(RATES["organizations:ListAccounts"].perSecond).toBeLessThan(8);
     expect(RATES["organizations:tree"].perSecond).toBeLessThan(5);
     expect(RATES["organizations:ListTagsForResource"].perSecond).toBeLessThan(10);

@@ -10,7 +10,7 @@ export interface Rate {
 
 /**
  * What we allow ourselves for each (account, region, group of operations). A little below AWS's own buckets (docs/aws.md,
- * ORG-4, EKS-2, ACC-2, STS-6), because other tools of the organization draw from the same ones.
+ * ORG-4, EKS-2, ACC-1, STS-6), because other tools of the organization draw from the same ones.
  */
 export const RATES = {
   sts: { perSecond: 100, burst: 100 },

@@ -1,10 +1,11 @@
-import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Logger } from "pino";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/sync-runs/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
+import { orAborted } from "./abort";
 import type { Call, Calls, CredentialSource, Credentials } from "./calls";
-import { type Clients, orAborted } from "./clients";
+import type { Clients } from "./clients";
 import { abortedFailure, badResponse } from "./failure";
 import { Lru } from "./lru";
 
@@ -53,7 +54,30 @@ export class Sessions {
       reject: (credentials) => {
         if (this.sessions.get(role.arn)?.credentials === credentials) this.sessions.delete(role.arn);
       },
+      areKnown: (credentials, signal) => this.areKnown(role, credentials, signal),
     };
+  }
+
+  /** Needs no permission, so a refusal means that the session is over: its role was deleted, or made again. */
+  private async areKnown(role: Role, credentials: Credentials, signal: AbortSignal): Promise<boolean> {
+    const { access, calls, clients } = this.deps;
+    const accountId = role.arn.split(":")[4] ?? "";
+    const call: Call = {
+      operation: "sts:GetCallerIdentity",
+      accountId,
+      region: access.region,
+      rate: { group: "sts", accountId, region: access.region },
+    };
+    const source = { current: async () => credentials, reject: () => {} };
+    try {
+      await calls.run(call, source, signal, (session, abortSignal) =>
+        clients.sts(access.region, session).send(new GetCallerIdentityCommand({}), { abortSignal }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ProviderFailure && error.kind === "denied") return false;
+      throw error;
+    }
   }
 
   private async session(role: Role, signal: AbortSignal): Promise<Session> {
