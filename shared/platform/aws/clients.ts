@@ -68,12 +68,12 @@ export class Clients {
     return {
       current: async (signal) => {
         const site = { operation: "credentials" };
+        const forceRefresh = this.refreshOwn;
+        this.refreshOwn = false;
         try {
-          return await orAborted(this.own.config.credentials({ forceRefresh: this.refreshOwn }), signal);
+          return await orAborted(this.own.config.credentials({ forceRefresh }), signal);
         } catch (error) {
           throw signal.aborted ? abortedFailure(site) : toFailure(error, site);
-        } finally {
-          this.refreshOwn = false;
         }
       },
       reject: () => {
