@@ -1,12 +1,12 @@
 import { registerEnumType } from "type-graphql";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
+import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
 import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { RESOURCE_STATUSES, UNMANAGEABLE_REASONS } from "../../shared/domain/resources/resource.entity";
-import { ACCOUNT_STATES } from "../../shared/domain/sync-runs/cloud.port";
 import { SCAN_OUTCOMES } from "../../shared/domain/sync-runs/outcomes";
 import { SYNC_TRIGGERS } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";

@@ -1,9 +1,9 @@
 import type { Platform } from "../../shared/compose";
 import type { Config } from "../../shared/config/config";
+import type { CallerIdentity, Cloud } from "../../shared/domain/connectors/cloud.port";
 import type { ConnectorKind } from "../../shared/domain/connectors/connector.entity";
 import { HEARTBEAT_SECONDS } from "../../shared/domain/connectors/connector-status";
 import { registerConnector } from "../../shared/domain/connectors/register-connector";
-import type { CallerIdentity, Cloud } from "../../shared/domain/sync-runs/cloud.port";
 import { ProviderFailure } from "../../shared/kernel/app-error";
 import { repeat } from "../../shared/platform/repeat";
 import { VERSION } from "../../shared/version";

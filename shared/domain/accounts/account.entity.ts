@@ -1,7 +1,7 @@
 import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import type { AccountState } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
-import type { AccountState } from "../sync-runs/cloud.port";
 
 /** Why an account is not looked at; null: it is in scope. */
 export const SCOPE_REASONS = ["EXCLUDED_ACCOUNT", "EXCLUDED_OU", "NOT_ACTIVE", "LEFT_ORGANIZATION"] as const;

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import type { OrganizationAccess } from "../sync-runs/cloud.port";
+import type { OrganizationAccess } from "./cloud.port";
 import { Connector } from "./connector.entity";
 
 export const CONNECTOR_CHECKS = ["IDENTITY", "MANAGEMENT_ROLE", "ORGANIZATION", "MEMBER_ROLE"] as const;

@@ -5,7 +5,7 @@ import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { LiveEvents } from "../../platform/live/live-events";
-import type { OrganizationAccess } from "../sync-runs/cloud.port";
+import type { OrganizationAccess } from "./cloud.port";
 import { Connector } from "./connector.entity";
 import { connectorStatus } from "./connector-status";
 import { ConnectorTest } from "./connector-test.entity";

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { Cloud, OrganizationAccount, OrganizationCloud } from "../sync-runs/cloud.port";
+import type { Cloud, OrganizationAccount, OrganizationCloud } from "./cloud.port";
 import { type ConnectorCheck, type ConnectorCheckName, ConnectorTest } from "./connector-test.entity";
 import { CONNECTOR_TEST_TOPIC } from "./connectors.jobs";
 

@@ -1,6 +1,6 @@
 import { ProviderFailure } from "../../kernel/app-error";
+import type { OrganizationCloud } from "../connectors/cloud.port";
 import type { FoundCluster, FoundInventory } from "../resources/diff-inventory";
-import type { OrganizationCloud } from "./cloud.port";
 import { isFailure, outcomeOf, outcomeOfRegions, type RegionScan, type ScanOutcome } from "./outcomes";
 
 export interface AccountScan extends FoundInventory {

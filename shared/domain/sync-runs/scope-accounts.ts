@@ -1,6 +1,6 @@
 import type { ScopeReason } from "../accounts/account.entity";
+import type { OrganizationAccount } from "../connectors/cloud.port";
 import type { Integration, IntegrationWarning } from "../integrations/integration.entity";
-import type { OrganizationAccount } from "./cloud.port";
 
 type Exclusions = Pick<Integration, "excludedAccountIds" | "excludedOrganizationalUnitIds">;
 

@@ -1,9 +1,9 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { CallerIdentity, OrganizationDescription } from "../connectors/cloud.port";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
-import type { CallerIdentity, OrganizationDescription } from "./cloud.port";
 import { lockRun } from "./finish-run";
 import { runFailure } from "./run-failure";
 import { type ScopedAccount, scopeWarnings } from "./scope-accounts";

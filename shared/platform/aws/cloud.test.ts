@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { acme } from "../../../simulator/scenarios/acme";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { Cloud, OrganizationAccess } from "../../domain/sync-runs/cloud.port";
+import type { Cloud, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { CALL_LIMITS } from "./calls";
 import { type CloudLimits, createCloud } from "./cloud";

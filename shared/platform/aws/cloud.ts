@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Logger } from "pino";
-import type { CallerIdentity, Cloud, OrganizationAccess, OrganizationCloud } from "../../domain/sync-runs/cloud.port";
+import type { CallerIdentity, Cloud, OrganizationAccess, OrganizationCloud } from "../../domain/connectors/cloud.port";
 import type { Clock } from "../../kernel/clock";
 import { enabledRegions } from "./account";
 import { CALL_LIMITS, type CallLimits, Calls } from "./calls";

@@ -1,5 +1,5 @@
 import { type Cluster, DescribeClusterCommand, ListClustersCommand } from "@aws-sdk/client-eks";
-import type { ClusterDescription } from "../../domain/sync-runs/cloud.port";
+import type { ClusterDescription } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";

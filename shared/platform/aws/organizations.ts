@@ -15,7 +15,7 @@ import {
   type AccountState,
   type OrganizationAccount,
   type OrganizationDescription,
-} from "../../domain/sync-runs/cloud.port";
+} from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";

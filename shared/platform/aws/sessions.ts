@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Logger } from "pino";
-import type { CallerIdentity, OrganizationAccess } from "../../domain/sync-runs/cloud.port";
+import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { orAborted } from "./abort";
