@@ -1,0 +1,194 @@
+import { startSimulator } from "../simulator/start";
+import { connectAndSync, connectOrganization, endOf, integrationOf } from "./testing/integrations";
+import { listed, outcomesOf, resources } from "./testing/inventory";
+import { ProgressRecorder } from "./testing/progress";
+import { type RunningServer, Stage } from "./testing/stage";
+import { visibleClusters } from "./testing/truth";
+
+const NETWORK = "310254874450";
+const SANDBOX = "310254882127";
+const LEGACY = "310254883238";
+const BRIGHTPARCEL = "310254884349";
+const WORKLOADS_UNIT = "ou-ac3e-w0rk10ad";
+/** Below Workloads, one and two units down. */
+const WORKLOADS = ["310254875561", "310254876672", "310254877783", "310254878894", "310254879905", "310254881016"];
+
+jest.setTimeout(60_000);
+
+describe("discovery of an organization", () => {
+  let stage: Stage;
+  let server: RunningServer;
+  let runId: string;
+  let integrationId: string;
+  let progress: ProgressRecorder;
+
+  beforeAll(async () => {
+    stage = await Stage.open({ latencyMs: 100 });
+    await stage.startWorker();
+    server = await stage.startServer();
+    const integration = await connectOrganization(stage, server.api);
+    integrationId = integration.id;
+    runId = integration.lastSyncRun!.id;
+    progress = new ProgressRecorder(server.api, integrationId);
+    await progress.last(runId);
+  });
+
+  afterAll(async () => {
+    await progress[Symbol.asyncDispose]();
+    await stage[Symbol.asyncDispose]();
+  });
+
+  it("tells a subscriber the state at once, then ever more, then that it is over", async () => {
+    const { events, arrivals } = progress;
+    const seconds = (arrivals.at(-1)! - arrivals[0]!) / 1000;
+
+    expect(events.length).toBeGreaterThanOrEqual(4);
+    expect(events.length).toBeLessThanOrEqual(5 * seconds + 2);
+    expect(events.map((event) => event.accountsDone)).toEqual(sorted(events.map((event) => event.accountsDone)));
+    expect(events.map((event) => event.clustersFound)).toEqual(sorted(events.map((event) => event.clustersFound)));
+    expect(events.filter((event) => event.done)).toEqual([events.at(-1)]);
+    expect(events.at(-1)).toEqual({
+      accountsDone: 14,
+      accountsTotal: 14,
+      clustersFound: 20,
+      failures: 1,
+      done: true,
+      run: { id: runId, state: "PARTIAL" },
+    });
+  });
+
+  it("finds every cluster that can be seen, with every field as AWS tells it", async () => {
+    const expected = visibleClusters(stage.aws);
+    const found = await listed<(typeof expected)[number]>(
+      server.api,
+      `accountId region arn name clusterCreatedAt clusterStatus version platformVersion endpoint endpointPublicAccess
+       endpointPrivateAccess certificateAuthority authenticationMode tags { key value }`,
+    );
+
+    expect(expected).toHaveLength(20);
+    expect(byArn(found)).toEqual(byArn(expected));
+  });
+
+  it("lists every account with its place in the organization", async () => {
+    const { accounts } = await server.api.ask<{ accounts: { totalCount: number; nodes: object[] } }>(
+      "{ accounts(first: 200) { totalCount nodes { accountId name email state ouPath isManagementAccount outOfScopeReason } } }",
+    );
+    const { world } = stage.aws;
+
+    expect(accounts.totalCount).toBe(14);
+    expect(accounts.nodes).toHaveLength(14);
+    for (const { id, name, email, state, parentId } of world.accounts.values()) {
+      expect(accounts.nodes).toContainEqual({
+        accountId: id,
+        name,
+        email,
+        state,
+        ouPath: world.pathOf(parentId).split("/").slice(1, -1),
+        isManagementAccount: world.isManagement(id),
+        outOfScopeReason: state === "ACTIVE" ? null : "NOT_ACTIVE",
+      });
+    }
+  });
+
+  it("says of each account that could not be looked at why, and what to do", async () => {
+    const outcomes = await outcomesOf(server.api, runId);
+
+    expect(outcomes.get(BRIGHTPARCEL)).toMatchObject({
+      outcome: "DENIED",
+      code: "MEMBER_ROLE_DENIED",
+      message: expect.stringContaining(`arn:aws:iam::${BRIGHTPARCEL}:role/DrawbridgeMemberRole`),
+      advice: expect.stringContaining("Deploy the member role"),
+    });
+    expect(outcomes.get(LEGACY)).toMatchObject({ outcome: "SUSPENDED", message: "The account is suspended." });
+    expect(outcomes.get(SANDBOX)).toMatchObject({ outcome: "OK" });
+    expect(outcomes.get(SANDBOX)!.regions).toContainEqual({
+      region: "us-west-2",
+      outcome: "BLOCKED_BY_SCP",
+      advice: expect.stringContaining("service control policy"),
+    });
+    expect([...outcomes.values()].filter(({ outcome }) => outcome === "OK")).toHaveLength(12);
+    expect(await integrationOf(server.api, integrationId)).toMatchObject({
+      status: "WARNING",
+      warnings: [{ code: "ACCOUNTS_FAILED" }],
+    });
+  });
+
+  it("lists a cluster without access entries, and says how AWS lets one switch them on", async () => {
+    const cluster = (await resources(server.api)).find(({ name }) => name === "warehouse-legacy");
+
+    expect(cluster).toMatchObject({
+      status: "PRESENT",
+      manageability: {
+        manageable: false,
+        reason: "ACCESS_ENTRIES_DISABLED",
+        guide: "https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html",
+      },
+    });
+  });
+});
+
+describe("what discovery leaves alone", () => {
+  it("never calls AWS from the server, even where it could", async () => {
+    await using stage = await Stage.open();
+    const trap = await startSimulator();
+    await stage.startWorker();
+    const { api } = await stage.startServer(trap.env());
+
+    const { run } = await connectAndSync(stage, api);
+
+    expect(run).toMatchObject({ state: "PARTIAL", clustersFound: 20 });
+    expect(trap.calls()).toEqual([]);
+    await trap.close();
+  });
+
+  it("makes no call into an excluded account, nor into any account below an excluded unit", async () => {
+    await using stage = await Stage.open();
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+
+    const { run } = await connectAndSync(stage, api, {
+      excludedAccountIds: [NETWORK],
+      excludedOrganizationalUnitIds: [WORKLOADS_UNIT],
+    });
+
+    expect(stage.aws.calls({ accountId: SANDBOX })).not.toEqual([]);
+    for (const accountId of [NETWORK, LEGACY, ...WORKLOADS]) expect(stage.aws.calls({ accountId })).toEqual([]);
+    const outcomes = await outcomesOf(api, run.id);
+    expect(outcomes.get(NETWORK)).toMatchObject({ outcome: "EXCLUDED", message: expect.stringContaining("account") });
+    for (const accountId of WORKLOADS) {
+      expect(outcomes.get(accountId)).toMatchObject({ outcome: "EXCLUDED", message: expect.stringContaining("unit") });
+    }
+    expect((await resources(api)).map(({ name }) => name)).toEqual([
+      "ci-runners",
+      "mario-test-2",
+      "platform-tools",
+      "siem",
+    ]);
+  });
+
+  it("keeps what it knows of an account that is excluded later, out of scope, and calls it no more", async () => {
+    await using stage = await Stage.open();
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { id } = await connectAndSync(stage, api);
+    stage.aws.clearCalls();
+
+    const { updateIntegration } = await api.ask<{ updateIntegration: { lastSyncRun: { id: string } } }>(
+      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { lastSyncRun { id } } }`,
+      { input: { id, version: (await integrationOf(api, id)).version, excludedAccountIds: [SANDBOX] } },
+    );
+    await endOf(api, updateIntegration.lastSyncRun.id);
+
+    expect(stage.aws.calls({ accountId: SANDBOX })).toEqual([]);
+    const kept = (await resources(api)).filter(({ accountId }) => accountId === SANDBOX);
+    expect(kept).toMatchObject([{ name: "mario-test-2", status: "OUT_OF_SCOPE" }]);
+  });
+});
+
+function sorted(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b);
+}
+
+function byArn<T extends { readonly arn: string }>(clusters: readonly T[]): T[] {
+  return [...clusters].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}

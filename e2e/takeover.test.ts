@@ -1,0 +1,106 @@
+import { connectOrganization, endOf, middleOf } from "./testing/integrations";
+import { resources } from "./testing/inventory";
+import { kill, Stage } from "./testing/stage";
+
+jest.setTimeout(90_000);
+
+/** Long enough to be killed in the middle, with more accounts than one worker looks at in one go. */
+const LONG = { scenario: "generated:180x1x180", latencyMs: 300 } as const;
+const ACCOUNTS = 180;
+
+describe("a worker that is killed in the middle of a sync", () => {
+  it.concurrent("is taken over by a replica, which scans nothing again that was done", async () => {
+    await using stage = await Stage.open(LONG);
+    const [killed] = await Promise.all([stage.startWorker(), stage.startWorker()]);
+    const { api } = await stage.startServer();
+    const { lastSyncRun } = await connectOrganization(stage, api);
+    await middleOf(api, lastSyncRun!.id, 30);
+
+    await kill(killed);
+    const done = await doneAccounts(stage);
+    stage.aws.clearCalls();
+    const run = await endOf(api, lastSyncRun!.id, 70_000);
+
+    expect(run).toMatchObject({
+      state: "SUCCEEDED",
+      accountsDone: ACCOUNTS,
+      accountsFailed: 0,
+      clustersFound: ACCOUNTS,
+    });
+    await expectNothingTwice(stage, done);
+    expect(await resources(api)).toHaveLength(ACCOUNTS);
+  });
+
+  it.concurrent("goes on when it is started again, once the leases of the dead one have run out", async () => {
+    await using stage = await Stage.open(LONG);
+    const killed = await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { lastSyncRun } = await connectOrganization(stage, api);
+    await middleOf(api, lastSyncRun!.id, 30);
+
+    await kill(killed);
+    const done = await doneAccounts(stage);
+    stage.aws.clearCalls();
+    await stage.sql("update sync_run_accounts set lease_expires_at = now() where state = 'SCANNING'");
+    await stage.startWorker();
+    const run = await endOf(api, lastSyncRun!.id, 60_000);
+
+    expect(run).toMatchObject({
+      state: "SUCCEEDED",
+      accountsDone: ACCOUNTS,
+      accountsFailed: 0,
+      clustersFound: ACCOUNTS,
+    });
+    await expectNothingTwice(stage, done);
+    expect(await resources(api)).toHaveLength(ACCOUNTS);
+  });
+
+  it.concurrent("reads the organization anew when it died while reading it", async () => {
+    await using stage = await Stage.open({ scenario: "generated:60x1x60" });
+    stage.aws.addFault({ operation: "ListAccounts", hang: true });
+    const killed = await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { lastSyncRun } = await connectOrganization(stage, api);
+    await stage.isCalled("ListAccounts");
+
+    await kill(killed);
+    await stage.sql("update sync_runs set lease_expires_at = now()");
+    await stage.startWorker();
+
+    const run = await endOf(api, lastSyncRun!.id, 60_000);
+    expect(run).toMatchObject({ state: "SUCCEEDED", accountsDone: 60, clustersFound: 60 });
+  });
+
+  it.concurrent("hands back what it has begun when it is only stopped, so that another goes on at once", async () => {
+    await using stage = await Stage.open(LONG);
+    const stopped = await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { lastSyncRun } = await connectOrganization(stage, api);
+    await middleOf(api, lastSyncRun!.id, 30);
+
+    await stopped.stop();
+    const done = await doneAccounts(stage);
+    const begun = await stage.sql("select from sync_run_accounts where state = 'SCANNING'");
+    stage.aws.clearCalls();
+    await stage.startWorker();
+    const run = await endOf(api, lastSyncRun!.id, 60_000);
+
+    expect(begun).toEqual([]);
+    expect(run).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS, clustersFound: ACCOUNTS });
+    await expectNothingTwice(stage, done);
+  });
+});
+
+async function doneAccounts(stage: Stage): Promise<string[]> {
+  const rows = await stage.sql<{ account_id: string }>("select account_id from sync_run_accounts where state = 'DONE'");
+  return rows.map((row) => row.account_id);
+}
+
+/** Of the calls since they were cleared, none went into an account that was done by then; no account was left out. */
+async function expectNothingTwice(stage: Stage, done: readonly string[]): Promise<void> {
+  const assumed = new Set(stage.aws.calls({ operation: "AssumeRole" }).map((call) => call.targetAccountId));
+  expect(done.length).toBeGreaterThanOrEqual(30);
+  expect(done.length).toBeLessThan(ACCOUNTS);
+  expect(done.filter((accountId) => assumed.has(accountId))).toEqual([]);
+  expect(await stage.sql("select from sync_run_accounts where state <> 'DONE'")).toEqual([]);
+}

@@ -1,0 +1,111 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { Client } from "pg";
+import { type RunningChild, startChild } from "../../quickstart/processes";
+import { createTestDatabase, type TestDatabase } from "../../shared/testing/test-database";
+import type { SimulatorOptions } from "../../simulator/options";
+import { type Simulator, startSimulator } from "../../simulator/start";
+import { Api } from "./api";
+import { eventually } from "./eventually";
+
+export interface StageOptions extends SimulatorOptions {
+  /** Carries jobs and live events in place of PostgreSQL. */
+  readonly redisUrl?: string;
+}
+
+export interface RunningServer {
+  readonly child: RunningChild;
+  /** As the administrator. */
+  readonly api: Api;
+}
+
+/**
+ * An installation of its own: a database, an AWS, and whatever servers and workers a story starts. Use it with
+ * `await using`: what was started is ended with it, by its own process id.
+ */
+export class Stage implements AsyncDisposable {
+  readonly adminToken = `e2e-${randomBytes(24).toString("base64url")}`;
+  readonly installationId = randomUUID();
+  /** Every line the processes wrote. */
+  readonly lines: string[] = [];
+  private readonly children: RunningChild[] = [];
+
+  private constructor(
+    readonly aws: Simulator,
+    private readonly database: TestDatabase,
+    private readonly client: Client,
+    private readonly redisUrl: string | undefined,
+  ) {}
+
+  static async open({ redisUrl, ...options }: StageOptions = {}): Promise<Stage> {
+    const aws = await startSimulator(options);
+    const database = await createTestDatabase();
+    const client = new Client({ connectionString: database.url, application_name: "e2e" });
+    await client.connect();
+    return new Stage(aws, database, client, redisUrl);
+  }
+
+  /** A server knows nothing of AWS, neither an address nor credentials, unless a story gives them. */
+  async startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+    const child = await this.start("server", env);
+    return { child, api: new Api(`http://127.0.0.1:${child.ready.port}/graphql`, this.adminToken) };
+  }
+
+  async startWorker(env: Readonly<Record<string, string>> = {}): Promise<RunningChild> {
+    return this.start("worker", { ...this.aws.env(), ...env });
+  }
+
+  /** Resolves when AWS has been asked for the operation, even if it never answers. */
+  async isCalled(operation: string): Promise<void> {
+    await eventually(`${operation} is called`, () => this.aws.calls({ operation, limit: 1 }).length > 0);
+  }
+
+  /** Straight to the database, for what no client may see or do. */
+  async sql<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.client.query(text, parameters);
+    return rows as Row[];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.children.map((child) => child.stop()));
+    await this.client.end();
+    await this.database.drop();
+    await this.aws.close();
+  }
+
+  private async start(name: "server" | "worker", env: Readonly<Record<string, string>>): Promise<RunningChild> {
+    const child = await startChild({
+      name,
+      script: mainOf(name),
+      env: { ...this.env(), ...env },
+      onLine: (line) => void this.lines.push(line),
+    });
+    this.children.push(child);
+    return child;
+  }
+
+  /** What both kinds of process are told. */
+  env(): Record<string, string> {
+    return {
+      DATABASE_URL: this.database.url,
+      ...(this.redisUrl && { REDIS_URL: this.redisUrl }),
+      PORT: "0",
+      LOG_LEVEL: "debug",
+      DRAWBRIDGE_AWS: "simulator",
+      DRAWBRIDGE_ADMIN_TOKEN: this.adminToken,
+      DRAWBRIDGE_INSTALLATION_ID: this.installationId,
+      DRAWBRIDGE_CONNECTOR_NAME: "e2e",
+    };
+  }
+}
+
+/** Processes run what the build made. */
+export function mainOf(name: "server" | "worker"): string {
+  return join(__dirname, "../../dist", name, "main.js");
+}
+
+/** Ends a process at once, as a machine that loses power does. */
+export async function kill(child: RunningChild): Promise<void> {
+  process.kill(child.pid, "SIGKILL");
+  await child.died;
+}
