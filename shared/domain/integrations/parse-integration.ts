@@ -95,10 +95,12 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
   return { settings, problems: check.problems, warnings: formatWarnings(excludedAccountIds, excludedOuIds) };
 }
 
+/** What a URL parser would mend is refused: links are made from the text as it was typed. */
+const PORTAL = /^https:\/\/[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d-\x7e]+$/i;
 const NAME_RULE = "must have 1 to 64 letters, digits, spaces, '-' or '_'";
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
 const ARN_RULE = "must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/DrawbridgeManagementRole";
-const ROLE_NAME = /^(?:[\x21-\x2e\x30-\x7e]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/;
+const ROLE_NAME = /^(?!arn:)(?:[\x21-\x2e\x30-\x7e]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/;
 const ROLE_NAME_RULE =
   "must be the name of an IAM role: at most 64 letters, digits and +=,.@-_ (with its path, if any)";
 const EXTERNAL_ID_RULE = "must have 2 to 1224 letters, digits and +=,.@:/-_";
@@ -133,7 +135,9 @@ class Checks {
   }
 
   regions(value: readonly string[] | null | undefined): string[] {
-    const items = this.items("discoveryRegions", value).map((item) => item.toLowerCase());
+    // Lower-cased before it is made unique: a region that is looked at twice would be written twice.
+    const lowerCased = value?.map((text) => text.toLowerCase());
+    const items = this.items("discoveryRegions", lowerCased);
     items.forEach((item, index) => {
       if (!isRegion(item)) {
         this.problem(
@@ -163,7 +167,8 @@ class Checks {
     const text = this.required("ssoPortal", value);
     if (text === "") return text;
     const url = parseUrl(text);
-    if (url?.protocol !== "https:" || url.username !== "" || !url.hostname.includes(".") || text.length > 1024) {
+    const isPlain = PORTAL.test(text) && url !== null && url.username === "" && url.password === "";
+    if (!isPlain || !url.hostname.includes(".") || text.length > 1024) {
       this.problem(["ssoPortal"], "'ssoPortal' must be an https URL, such as https://example.awsapps.com/start.");
     }
     return text.replace(/[/#]+$/, "");
@@ -186,8 +191,9 @@ class Checks {
         `'customAccessDetails' has ${length} characters; at most ${MAX_ACCESS_DETAILS_LENGTH} are allowed.`,
       );
     }
-    if (value.includes("\0"))
-      this.problem(["customAccessDetails"], "'customAccessDetails' must not hold a NUL character.");
+    if (/\0|\p{Surrogate}/u.test(value)) {
+      this.problem(["customAccessDetails"], "'customAccessDetails' must not hold NUL or half a character.");
+    }
     return value;
   }
 
