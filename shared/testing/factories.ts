@@ -1,0 +1,162 @@
+import type { DataSource } from "typeorm";
+import { Account } from "../domain/accounts/account.entity";
+import type { OrganizationAccount } from "../domain/connectors/cloud.port";
+import { Connector } from "../domain/connectors/connector.entity";
+import { Integration } from "../domain/integrations/integration.entity";
+import { type IntegrationForm, parseIntegration } from "../domain/integrations/parse-integration";
+import type { FoundCluster } from "../domain/resources/diff-inventory";
+import { SyncRun, SyncRunAccount } from "../domain/sync-runs/sync-run.entity";
+import { newId } from "../kernel/ids";
+
+const BORN = new Date("2026-01-01T00:00:00.000Z");
+
+export async function saveConnector(db: DataSource, given: Partial<Connector> = {}): Promise<Connector> {
+  const id = given.id ?? newId();
+  return db.manager.save(Connector, {
+    id,
+    name: `connector-${id}`,
+    kind: "ECS" as const,
+    version: "0.1.0",
+    accountId: null,
+    region: "eu-west-1",
+    callerArn: null,
+    problem: null,
+    registeredAt: BORN,
+    lastSeenAt: new Date("2026-03-01T12:00:00.000Z"),
+    ...given,
+  });
+}
+
+/** A form that is complete and right; each integration made of one needs a name of its own. */
+export function aForm(given: IntegrationForm = {}): IntegrationForm {
+  return {
+    name: "AWS production",
+    connectorId: "0198c0de-0000-7000-8000-000000000001",
+    resourceTypes: ["EKS_CLUSTER"],
+    region: "eu-west-1",
+    ssoRegion: "eu-west-1",
+    ssoPortal: "https://example.awsapps.com/start",
+    ...given,
+  };
+}
+
+export async function saveIntegration(
+  db: DataSource,
+  connector: Pick<Connector, "id">,
+  given: Partial<Integration> = {},
+): Promise<Integration> {
+  const id = given.id ?? newId();
+  const { settings } = parseIntegration(aForm({ name: `Integration ${id}`, connectorId: connector.id }), "external");
+  const row = db.manager.create(Integration, {
+    id,
+    ...settings,
+    createdAt: BORN,
+    updatedAt: BORN,
+    version: 1,
+    ...given,
+  });
+  await db.manager.insert(Integration, row);
+  return db.manager.findOneByOrFail(Integration, { id });
+}
+
+export async function saveAccount(
+  db: DataSource,
+  integration: Pick<Integration, "id">,
+  given: Partial<Account> & Pick<Account, "accountId">,
+): Promise<Account> {
+  const { accountId } = given;
+  return db.manager.save(Account, {
+    id: newId(),
+    integrationId: integration.id,
+    arn: `arn:aws:organizations::999999999999:account/o-example/${accountId}`,
+    name: `account ${accountId}`,
+    email: null,
+    state: "ACTIVE" as const,
+    ouPath: ["r-ab12"],
+    isManagementAccount: false,
+    outOfScopeReason: null,
+    firstSeenAt: BORN,
+    ...given,
+  });
+}
+
+export async function saveRun(
+  db: DataSource,
+  integration: Pick<Integration, "id" | "connectorId">,
+  given: Partial<SyncRun> = {},
+): Promise<SyncRun> {
+  const id = given.id ?? newId();
+  await db.manager.insert(SyncRun, {
+    id,
+    integrationId: integration.id,
+    connectorId: integration.connectorId,
+    trigger: "MANUAL",
+    state: "QUEUED",
+    requestedBy: "test",
+    createdAt: new Date("2026-03-01T12:00:00.000Z"),
+    progressedAt: new Date("2026-03-01T12:00:00.000Z"),
+    ...given,
+  } as SyncRun);
+  return db.manager.findOneByOrFail(SyncRun, { id });
+}
+
+/** A run in the middle of its work, with one piece of it per account. */
+export async function saveScanningRun(
+  db: DataSource,
+  integration: Pick<Integration, "id" | "connectorId">,
+  accounts: readonly Account[],
+): Promise<SyncRun> {
+  const run = await saveRun(db, integration, { state: "SCANNING", accountsTotal: accounts.length });
+  await db.manager.insert(
+    SyncRunAccount,
+    accounts.map(({ accountId, name }) => ({
+      runId: run.id,
+      accountId,
+      accountName: name,
+      state: "PENDING" as const,
+      regions: [],
+    })),
+  );
+  return run;
+}
+
+export function anOrganizationAccount(
+  accountId: string,
+  given: Partial<OrganizationAccount> = {},
+): OrganizationAccount {
+  return {
+    accountId,
+    arn: `arn:aws:organizations::999999999999:account/o-example/${accountId}`,
+    name: `account ${accountId}`,
+    email: `aws+${accountId}@example.com`,
+    state: "ACTIVE",
+    ouPath: ["r-ab12", "ou-ab12-11111111"],
+    ...given,
+  };
+}
+
+export function aCluster(name: string, given: Partial<FoundCluster> & { accountId?: string } = {}): FoundCluster {
+  const { accountId = "111111111111", ...rest } = given;
+  const region = rest.region ?? "eu-west-1";
+  return {
+    region,
+    arn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+    name,
+    createdAt: BORN,
+    status: "ACTIVE",
+    version: "1.35",
+    platformVersion: "eks.1",
+    endpoint: "https://example.eks.amazonaws.com",
+    certificateAuthority: "Y2E=",
+    endpointPublicAccess: true,
+    endpointPrivateAccess: false,
+    authenticationMode: "API",
+    tags: {},
+    ...rest,
+  };
+}
+
+/** The twelve digits of the n-th account. */
+export function accountNumber(n: number): string {
+  return String(n).padStart(12, "0");
+}

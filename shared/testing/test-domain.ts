@@ -1,0 +1,66 @@
+import type { EntityManager } from "typeorm";
+import { ApiTokens } from "../domain/api-tokens/api-tokens";
+import { writeAudit } from "../domain/audit/write-audit";
+import { ConnectorsService } from "../domain/connectors/connectors.service";
+import { ENTITIES } from "../domain/entities";
+import { IntegrationsService } from "../domain/integrations/integrations.service";
+import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
+import { type Actor, systemActor } from "../kernel/actor";
+import { connect, createDataSource } from "../platform/database/data-source";
+import { type Tx, UnitOfWork } from "../platform/database/unit-of-work";
+import { recordedLog } from "../platform/queue/testing/recorded-log";
+import { FakeClock } from "./fake-clock";
+import { RecordedLive, RecordedQueue } from "./recorded-ports";
+import { createTestDatabase } from "./test-database";
+
+export const ADMIN: Actor = { kind: "person", id: "admin-1", name: "Ada Admin", roles: ["ADMIN"], scopes: [] };
+export const AUDITOR: Actor = { kind: "person", id: "auditor-1", name: "Otto Auditor", roles: ["AUDITOR"], scopes: [] };
+export const MEMBER: Actor = { kind: "person", id: "member-1", name: "Mia Member", roles: ["MEMBER"], scopes: [] };
+
+export const EXTERNAL_ID = "drawbridge-test";
+
+export type TestDomain = Awaited<ReturnType<typeof createTestDomain>>;
+
+/** The use cases on a database of their own, with a clock to move and with ports that remember what they were told. */
+export async function createTestDomain() {
+  const database = await createTestDatabase();
+  const db = await connect(createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test" }));
+  const clock = new FakeClock();
+  const queue = new RecordedQueue();
+  const live = new RecordedLive();
+  const { log, lines } = recordedLog();
+  const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
+  const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
+  return {
+    url: database.url,
+    db,
+    clock,
+    queue,
+    live,
+    log,
+    lines,
+    uow,
+    syncRuns,
+    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, externalId: EXTERNAL_ID }),
+    connectors: new ConnectorsService({ db, uow, live, clock }),
+    apiTokens: new ApiTokens({ db, clock }),
+    /** One unit of work of the platform itself. */
+    act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),
+    async empty(): Promise<void> {
+      queue.jobs.length = 0;
+      live.hints.length = 0;
+      lines.length = 0;
+      await emptyTables(db.manager);
+    },
+    async close(): Promise<void> {
+      await uow.drain();
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
+
+/** All but the audit log, which keeps everything by design. */
+async function emptyTables(manager: EntityManager): Promise<void> {
+  await manager.query("truncate integrations, connectors, api_tokens, installation cascade");
+}
