@@ -90,7 +90,8 @@ export function assertAwsConfig(config: AwsConfig): void {
     throw new StartupError("DRAWBRIDGE_INSTALLATION_ID is missing: with DRAWBRIDGE_AWS=real it must be set.");
   }
   const host = config.AWS_ENDPOINT_URL === undefined ? undefined : parseUrl(config.AWS_ENDPOINT_URL)?.hostname;
-  if (host && !/(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.eu)$/.test(host)) return;
+  // A dot at the end of a name changes nothing about where it leads.
+  if (host && !/(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.eu)\.?$/.test(host)) return;
   throw new StartupError(
     "AWS_ENDPOINT_URL must name the simulator; to use the real AWS set DRAWBRIDGE_AWS=real and leave it empty.",
   );
