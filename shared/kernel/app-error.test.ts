@@ -1,0 +1,22 @@
+import { invalidInput, notFound } from "./app-error";
+
+describe("an error for a reader", () => {
+  it("counts the problems and says each", () => {
+    const one = { path: ["name"], message: "'name' is required." };
+    const two = { path: ["region"], message: "'region' is required." };
+    expect(invalidInput([one]).message).toBe("The input has 1 problem: 'name' is required.");
+    expect(invalidInput([one, two])).toMatchObject({
+      code: "INVALID_INPUT",
+      message: "The input has 2 problems: 'name' is required. 'region' is required.",
+      fields: [one, two],
+    });
+  });
+
+  it("names what was not found", () => {
+    expect(notFound("The integration")).toMatchObject({
+      code: "NOT_FOUND",
+      message: "The integration was not found.",
+      fields: [],
+    });
+  });
+});
