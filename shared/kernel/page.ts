@@ -25,31 +25,27 @@ export function pageSize(request: PageRequest): number {
   return first;
 }
 
-/** Opaque cursor over the sort key of a row. */
-export function encodeCursor(key: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(key)).toString("base64url");
+/** Opaque cursor over the sort key of a row. It names its list, so that another list can refuse it. */
+export function encodeCursor(list: string, key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([list, ...key])).toString("base64url");
 }
 
 /** The sort key inside a cursor, or undefined where no cursor was given. A foreign or damaged one is INVALID_INPUT. */
-export function decodeCursor(cursor: string | null | undefined, parts: number): string[] | undefined {
+export function decodeCursor(cursor: string | null | undefined, list: string, parts: number): string[] | undefined {
   if (cursor == null) return undefined;
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(key) && key.length === parts && key.every((part) => /^(string|number)$/.test(typeof part))) {
-      return key.map(String);
+    const decoded: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (Array.isArray(decoded) && decoded.every((part) => /^(string|number)$/.test(typeof part))) {
+      const [name, ...key] = decoded.map(String);
+      if (name === list && key.length === parts) return key;
     }
   } catch {
     // Falls through to the one answer for every kind of damage.
   }
-  const message = "'after' is not a cursor of this list.";
-  throw new DomainError("INVALID_INPUT", message, [{ path: ["after"], message }]);
+  throw foreignCursor();
 }
 
-/** Makes a page from one row more than was asked for. */
-export function toPage<T>(rows: T[], size: number, keyOf: (row: T) => readonly (string | number)[]): Page<T> {
-  return {
-    nodes: rows.slice(0, size),
-    hasNextPage: rows.length > size,
-    cursorOf: (node) => encodeCursor(keyOf(node)),
-  };
+export function foreignCursor(): DomainError {
+  const message = "'after' is not a cursor of this list.";
+  return new DomainError("INVALID_INPUT", message, [{ path: ["after"], message }]);
 }

@@ -1,5 +1,6 @@
-import type { ObjectLiteral, SelectQueryBuilder } from "typeorm";
-import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from "../../kernel/page";
+import { type ObjectLiteral, QueryFailedError, type SelectQueryBuilder } from "typeorm";
+import { DomainError } from "../../kernel/app-error";
+import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
 
 interface KeysetOrder<T> {
   /** Columns of the sort key, the last one unique, such as ["resource.name", "resource.id"]. */
@@ -20,7 +21,8 @@ export async function keysetPage<T extends ObjectLiteral>(
   order: KeysetOrder<T>,
 ): Promise<CountedPage<T>> {
   const size = pageSize(request);
-  const after = decodeCursor(request.after, order.columns.length);
+  const list = order.columns.join();
+  const after = decodeCursor(request.after, list, order.columns.length);
   const counting = query.clone();
   if (after) {
     const parameters = after.map((_, index) => `:after${index}`).join(", ");
@@ -31,6 +33,27 @@ export async function keysetPage<T extends ObjectLiteral>(
     );
   }
   for (const column of order.columns) query.addOrderBy(column, order.direction);
-  const rows = await query.limit(size + 1).getMany();
-  return { ...toPage(rows, size, order.keyOf), totalCount: () => counting.getCount() };
+  const rows = await readable(query.limit(size + 1).getMany(), after !== undefined);
+  return {
+    nodes: rows.slice(0, size),
+    hasNextPage: rows.length > size,
+    cursorOf: (row) => encodeCursor(list, order.keyOf(row)),
+    totalCount: () => counting.getCount(),
+  };
+}
+
+/** A cursor made by hand, or a filter, may hold what its column's type cannot be: the caller's mistake, not ours. */
+async function readable<T>(rows: Promise<T[]>, isBehindCursor: boolean): Promise<T[]> {
+  try {
+    return await rows;
+  } catch (error) {
+    if (!isDataException(error)) throw error;
+    if (isBehindCursor) throw foreignCursor();
+    const message = "The filter holds a value that cannot be one.";
+    throw new DomainError("INVALID_INPUT", message, [{ path: ["filter"], message }]);
+  }
+}
+
+function isDataException(error: unknown): boolean {
+  return error instanceof QueryFailedError && (error.driverError as { code?: string }).code?.startsWith("22") === true;
 }
