@@ -1,0 +1,73 @@
+import { Client } from "pg";
+import { connect, createDataSource } from "../shared/platform/database/data-source";
+import { migrate } from "../shared/platform/database/migrate";
+import { createTestDatabase, type TestDatabase } from "../shared/testing/test-database";
+
+describe("migrations", () => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+  });
+
+  afterEach(() => database.drop());
+
+  it("can be run again without harm", async () => {
+    const before = await tables(database.url);
+    await migrate(database.url);
+    expect(await tables(database.url)).toEqual(before);
+  });
+
+  it("can be run on an empty database by several processes at once", async () => {
+    const whole = await tables(database.url);
+    await run(database.url, "drop schema public cascade; drop schema bullmq cascade; create schema public");
+    await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
+    expect(await tables(database.url)).toEqual(whole);
+    const applied = await run(database.url, "select name, count(*)::int as times from schema_migrations group by name");
+    expect(applied.map((row) => row.times)).toEqual(applied.map(() => 1));
+  });
+
+  it("can be undone to nothing, and done again", async () => {
+    const whole = await tables(database.url);
+    const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
+    try {
+      for (const _migration of db.migrations) await db.undoLastMigration();
+      expect(await tables(database.url)).toEqual(["public.schema_migrations", ...whole.filter(isOfTheQueue)].sort());
+      await db.runMigrations();
+      expect(await tables(database.url)).toEqual(whole);
+    } finally {
+      await db.destroy();
+    }
+  });
+
+  it("say in one sentence where PostgreSQL does not answer", async () => {
+    await expect(migrate("postgres://user:secret@127.0.0.1:1/drawbridge")).rejects.toMatchObject({
+      name: "StartupError",
+      message: expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:1\/drawbridge: (?!.*secret)/),
+    });
+  });
+});
+
+const isOfTheQueue = (table: string) => table.startsWith("bullmq.");
+
+/** Tables and functions that are not PostgreSQL's own. */
+async function tables(url: string): Promise<string[]> {
+  const rows = await run(
+    url,
+    `select format('%s.%s', table_schema, table_name) as name from information_schema.tables
+      where table_schema not in ('pg_catalog', 'information_schema')
+     union select format('%s.%s()', routine_schema, routine_name) from information_schema.routines
+      where routine_schema = 'public' order by name`,
+  );
+  return rows.map((row) => String(row.name)).sort();
+}
+
+async function run(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}

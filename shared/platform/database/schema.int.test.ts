@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import type { DataSource } from "typeorm";
+import { ENTITIES } from "../../domain/entities";
+import { committedText } from "../../testing/committed-text";
+import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
+import { connect, createDataSource } from "./data-source";
+
+describe("the schema of a migrated database", () => {
+  let database: TestDatabase;
+  let db: DataSource;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    db = await connect(createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test" }));
+  });
+
+  afterAll(async () => {
+    await db.destroy();
+    await database.drop();
+  });
+
+  it("is what the entities say", async () => {
+    const { upQueries } = await db.driver.createSchemaBuilder().log();
+    expect(upQueries.map((query) => query.query)).toEqual([]);
+  });
+
+  it("is the committed one (UPDATE_SNAPSHOT=1 writes it anew)", async () => {
+    const made = await describeSchema(db);
+    expect(made).toBe(committedText(join(__dirname, "schema.snapshot.txt"), made));
+  });
+
+  it("has an index for every foreign key", async () => {
+    const without: { name: string }[] = await db.query(
+      `select c.conname as name from pg_constraint c
+        where c.contype = 'f' and c.connamespace = 'public'::regnamespace and not exists (
+          select 1 from pg_index i
+           where i.indrelid = c.conrelid and i.indpred is null
+             and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)`,
+    );
+    expect(without).toEqual([]);
+  });
+
+  it("names every constraint and index by our rule, so that an error names what it broke", async () => {
+    const names: { name: string }[] = await db.query(
+      `select conname as name from pg_constraint
+        where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 'schema_migrations'::regclass
+       union select indexname from pg_indexes where schemaname = 'public' and tablename <> 'schema_migrations'`,
+    );
+    expect(names.map((row) => row.name).filter((name) => !/^(pk|uq|fk|ix|ck)_[a-z_]+$/.test(name))).toEqual([]);
+  });
+
+  it.each([
+    ["update", "update audit_events set action = 'x'"],
+    ["delete", "delete from audit_events"],
+    ["truncate", "truncate audit_events"],
+  ])("refuses to %s what was audited", async (_verb, sql) => {
+    await db.query(
+      `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
+       values (gen_random_uuid(), now(), 'person', '1', 'Ada', 'thing.made', 'thing', '1')`,
+    );
+    await expect(db.query(sql)).rejects.toThrow("audit_events is append-only");
+  });
+});
+
+/** Columns, constraints, indexes and triggers of our tables, one per line. */
+async function describeSchema(db: DataSource): Promise<string> {
+  const lines: { line: string }[] = await db.query(
+    `select format('%s  column  %s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                   case when a.attnotnull then ' not null' else '' end,
+                   coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as line
+       from pg_attribute a join pg_class c on c.oid = a.attrelid
+       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+     union all
+     select format('%s  constraint  %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+       from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 0
+     union all
+     select format('%s  index  %s', tablename, indexdef) from pg_indexes where schemaname = 'public'
+     union all
+     select format('%s  trigger  %s', tgrelid::regclass, pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
+        and tgrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)`,
+  );
+  return `${lines
+    .map(({ line }) => line)
+    .sort()
+    .join("\n")}\n`;
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { AuditEvent } from "../../domain/audit/audit-event.entity";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { defineJob } from "../queue/job";
+
+const work = defineJob({ name: "things.work", group: "discovery", payload: z.object({ id: z.string() }) });
+const HERE = { connectorId: "c", deduplicationId: "d" };
+
+describe("a unit of work", () => {
+  let domain: TestDomain;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+  });
+
+  beforeEach(() => domain.empty());
+
+  afterAll(() => domain.close());
+
+  const auditedSubjects = async () =>
+    (await domain.db.manager.find(AuditEvent, { order: { at: "ASC" } })).map((event) => event.subjectId);
+
+  it("answers what the work answers, and says who did it when", async () => {
+    const answer = await domain.uow.run(ADMIN, async (tx) => {
+      await tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "who-and-when", after: { size: 1 } });
+      return 42;
+    });
+    expect(answer).toBe(42);
+    expect(await domain.db.manager.findOneBy(AuditEvent, { subjectId: "who-and-when" })).toMatchObject({
+      at: domain.clock.now(),
+      actorKind: "person",
+      actorId: "admin-1",
+      actorName: "Ada Admin",
+      action: "thing.made",
+      before: null,
+      after: { size: 1 },
+    });
+  });
+
+  it("gives its hints only when others can see what it wrote", async () => {
+    const seen: Promise<string[]>[] = [];
+    domain.queue.onEnqueue = () => seen.push(auditedSubjects());
+    await domain.uow.run(ADMIN, async (tx) => {
+      tx.enqueue(work, { id: "1" }, HERE);
+      tx.publish("thing", "1");
+      await tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "seen-by-the-hint" });
+      expect(domain.queue.jobs).toEqual([]);
+      expect(domain.live.hints).toEqual([]);
+    });
+    await domain.uow.drain();
+    domain.queue.onEnqueue = () => undefined;
+    expect(await seen[0]).toContain("seen-by-the-hint");
+    expect(domain.queue.jobs).toEqual([{ name: "things.work", payload: { id: "1" }, ...HERE }]);
+    expect(domain.live.hints).toEqual(["thing|1"]);
+  });
+
+  it("leaves nothing behind when the work throws: no row, no audit, no hint", async () => {
+    const failing = domain.uow.run(ADMIN, async (tx) => {
+      tx.enqueue(work, { id: "1" }, HERE);
+      tx.publish("thing", "1");
+      await tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "never-made" });
+      throw new Error("changed my mind");
+    });
+    await expect(failing).rejects.toThrow("changed my mind");
+    await domain.uow.drain();
+    expect(domain.queue.jobs).toEqual([]);
+    expect(domain.live.hints).toEqual([]);
+    expect(await auditedSubjects()).not.toContain("never-made");
+  });
+
+  it("is done all the same when a hint is lost, and logs that", async () => {
+    domain.queue.failure = new Error("the queue is away");
+    try {
+      await expect(
+        domain.uow.run(ADMIN, async (tx) => {
+          tx.enqueue(work, { id: "1" }, HERE);
+          tx.publish("thing", "1");
+          return "done";
+        }),
+      ).resolves.toBe("done");
+      await domain.uow.drain();
+    } finally {
+      domain.queue.failure = null;
+    }
+    expect(domain.live.hints).toEqual(["thing|1"]);
+    expect(domain.lines).toMatchObject([
+      { level: 40, msg: "hint lost, the next sweep repairs it", err: { message: "the queue is away" } },
+    ]);
+  });
+
+  it("waits in drain() for hints that are still on their way", async () => {
+    let arrive = () => {};
+    const arriving = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const publish = domain.live.publish.bind(domain.live);
+    domain.live.publish = async (topic, key) => {
+      await arriving;
+      await publish(topic, key);
+    };
+    await domain.uow.run(ADMIN, async (tx) => tx.publish("thing", "slow"));
+    const drained = domain.uow.drain().then(() => [...domain.live.hints]);
+    expect(domain.live.hints).toEqual([]);
+    arrive();
+    expect(await drained).toEqual(["thing|slow"]);
+    domain.live.publish = publish;
+  });
+});
