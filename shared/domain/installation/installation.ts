@@ -21,7 +21,7 @@ export async function ensureInstallation(
     );
   });
   const [installation] = await db.manager.find(Installation, { order: { createdAt: "ASC" }, take: 1 });
-  if (expectedId && installation!.id !== expectedId) {
+  if (expectedId && installation!.id !== expectedId.toLowerCase()) {
     throw new StartupError(
       `This database belongs to installation ${installation!.id}, and DRAWBRIDGE_INSTALLATION_ID says ${expectedId}: refusing to act. If the database is a copy, keep it away from the accounts of the original.`,
     );
