@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { newId } from "../../kernel/ids";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ApiToken } from "./api-token.entity";
+
+const FIRST = "first-admin-token-of-the-test";
+const SECOND = "second-admin-token-of-the-test";
+
+describe("an API token", () => {
+  let domain: TestDomain;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+  });
+
+  beforeEach(() => domain.empty());
+
+  afterAll(() => domain.close());
+
+  const save = (token: string, given: Partial<ApiToken> = {}) =>
+    domain.db.manager.insert(ApiToken, {
+      id: newId(),
+      name: "ada's laptop",
+      kind: "person",
+      tokenHash: createHash("sha256").update(token).digest("hex"),
+      identityId: null,
+      roles: ["AUDITOR"],
+      scopes: [],
+      createdAt: domain.clock.now(),
+      expiresAt: null,
+      revokedAt: null,
+      ...given,
+    });
+
+  it("stands for who it was made for", async () => {
+    const identityId = newId();
+    await save("ada's token", { identityId, scopes: ["read"] });
+    expect(await domain.apiTokens.authenticate("ada's token")).toMatchObject({
+      kind: "person",
+      name: "ada's laptop",
+      identityId,
+      roles: ["AUDITOR"],
+      scopes: ["read"],
+    });
+  });
+
+  it.each(["", "unknown", "ada's token ", "ADA'S TOKEN"])("is nobody's when it is %j", async (token) => {
+    await save("ada's token");
+    expect(await domain.apiTokens.authenticate(token)).toBeNull();
+  });
+
+  it("ends in the moment it expires", async () => {
+    const expiresAt = new Date(domain.clock.now().getTime() + 60_000);
+    await save("short-lived", { expiresAt });
+    domain.clock.advance({ seconds: 59 });
+    expect(await domain.apiTokens.authenticate("short-lived")).not.toBeNull();
+    domain.clock.advance({ seconds: 1 });
+    expect(await domain.apiTokens.authenticate("short-lived")).toBeNull();
+  });
+
+  it("ends when it is revoked", async () => {
+    await save("revoked", { revokedAt: domain.clock.now() });
+    expect(await domain.apiTokens.authenticate("revoked")).toBeNull();
+  });
+
+  it("is not in the database: only its hash is", async () => {
+    await domain.apiTokens.installAdminToken(FIRST);
+    const rows: { row: string }[] = await domain.db.query("select t::text as row from api_tokens t");
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.row).not.toContain(FIRST);
+  });
+});
+
+describe("the admin token of the configuration", () => {
+  let domain: TestDomain;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+  });
+
+  beforeEach(() => domain.empty());
+
+  afterAll(() => domain.close());
+
+  it("is an admin's", async () => {
+    await domain.apiTokens.installAdminToken(FIRST);
+    expect(await domain.apiTokens.authenticate(FIRST)).toMatchObject({ kind: "service", roles: ["ADMIN"] });
+  });
+
+  it("replaces the one before it, and may come back", async () => {
+    await domain.apiTokens.installAdminToken(FIRST);
+    await domain.apiTokens.installAdminToken(SECOND);
+    expect(await domain.apiTokens.authenticate(FIRST)).toBeNull();
+    expect(await domain.apiTokens.authenticate(SECOND)).not.toBeNull();
+    await domain.apiTokens.installAdminToken(FIRST);
+    expect(await domain.apiTokens.authenticate(FIRST)).not.toBeNull();
+    expect(await domain.apiTokens.authenticate(SECOND)).toBeNull();
+  });
+
+  it("is installed once by several servers that start together", async () => {
+    await Promise.all(Array.from({ length: 6 }, () => domain.apiTokens.installAdminToken(FIRST)));
+    expect(await domain.db.manager.count(ApiToken)).toBe(1);
+  });
+});
