@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, VersionColumn } from "typeorm";
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { ResourceType } from "../catalog/resource-types";
 import { Connector } from "../connectors/connector.entity";
 
@@ -134,6 +134,7 @@ export class Integration {
   @Column("timestamptz")
   updatedAt!: Date;
 
-  @VersionColumn()
+  /** Counts the changes people make, and no others: a sync that plans the next one takes nobody's form away. */
+  @Column("int")
   version!: number;
 }

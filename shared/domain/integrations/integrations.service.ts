@@ -51,6 +51,7 @@ export class IntegrationsService {
         ...settings,
         createdAt: tx.now,
         updatedAt: tx.now,
+        version: 1,
       });
       await tx.manager.insert(Integration, integration);
       await this.auditChange(tx, "integration.created", integration.id, null, settings);
@@ -71,7 +72,7 @@ export class IntegrationsService {
         );
       }
       const settings = await this.check(tx.manager, { ...formOf(before), ...form }, id);
-      await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now });
+      await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
       await this.auditChange(tx, "integration.updated", id, before, settings);
       await this.syncAnew(tx, id);
       return this.reload(tx, id);
@@ -84,7 +85,7 @@ export class IntegrationsService {
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       if (before.enabled === enabled) return before;
-      await tx.manager.update(Integration, id, { enabled, updatedAt: tx.now });
+      await tx.manager.update(Integration, id, { enabled, updatedAt: tx.now, version: before.version + 1 });
       await tx.audit({
         action: enabled ? "integration.enabled" : "integration.disabled",
         subjectType: "integration",

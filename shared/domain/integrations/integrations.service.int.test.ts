@@ -1,0 +1,337 @@
+import { aForm, saveConnector, saveRun } from "../../testing/factories";
+import { ADMIN, AUDITOR, createTestDomain, EXTERNAL_ID, MEMBER, type TestDomain } from "../../testing/test-domain";
+import { AuditEvent } from "../audit/audit-event.entity";
+import type { Connector } from "../connectors/connector.entity";
+import { SyncRun } from "../sync-runs/sync-run.entity";
+import { Integration } from "./integration.entity";
+import type { IntegrationForm } from "./parse-integration";
+
+let domain: TestDomain;
+let connector: Connector;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+
+beforeEach(async () => {
+  await domain.empty();
+  connector = await saveConnector(domain.db, { lastSeenAt: domain.clock.now() });
+});
+
+afterAll(() => domain.close());
+
+const form = (given: IntegrationForm = {}) => aForm({ connectorId: connector.id, ...given });
+const create = (given: IntegrationForm = {}) => domain.integrations.create(ADMIN, form(given));
+const stored = (id: string) => domain.db.manager.findOneByOrFail(Integration, { id });
+const runsOf = (integrationId: string) =>
+  domain.db.manager.find(SyncRun, { where: { integrationId }, order: { createdAt: "ASC", id: "ASC" } });
+const auditOf = (subjectId: string) =>
+  domain.db.manager.find(AuditEvent, { where: { subjectId }, order: { at: "ASC", id: "ASC" } });
+const roleIn = (account: string) => `arn:aws:iam::${account}:role/Management`;
+
+async function expectNothingSaved(): Promise<void> {
+  await domain.uow.drain();
+  expect(await domain.db.manager.count(Integration)).toBe(0);
+  expect(await domain.db.manager.count(SyncRun)).toBe(0);
+  expect(domain.queue.jobs).toEqual([]);
+  expect(domain.live.hints).toEqual([]);
+}
+
+describe("creating an integration", () => {
+  it("saves it, audits it, starts its first sync and tells the connector, all at once", async () => {
+    const integration = await create({ excludedAccountIds: ["011111111111, 222222222222"] });
+    await domain.uow.drain();
+    expect(integration).toMatchObject({
+      name: "AWS production",
+      enabled: true,
+      excludedAccountIds: ["011111111111", "222222222222"],
+      externalId: EXTERNAL_ID,
+      createdAt: domain.clock.now(),
+      nextSyncAt: new Date(domain.clock.now().getTime() + 3_600_000),
+    });
+    const [run] = await runsOf(integration.id);
+    expect(run).toMatchObject({
+      state: "QUEUED",
+      trigger: "CREATED",
+      requestedBy: "Ada Admin",
+      connectorId: connector.id,
+    });
+    expect(await auditOf(integration.id)).toMatchObject([
+      { action: "integration.created", actorId: ADMIN.id, before: null, after: { name: "AWS production" } },
+    ]);
+    expect(domain.queue.jobs).toMatchObject([
+      { name: "sync-runs.advance", payload: { runId: run!.id }, connectorId: connector.id },
+    ]);
+    expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+  });
+
+  it("keeps the external id out of the audit log: it is half of what a role trusts", async () => {
+    const { id } = await create({ externalId: "half-of-a-secret" });
+    expect(JSON.stringify(await auditOf(id))).not.toContain("half-of-a-secret");
+  });
+
+  it("saves nothing when anything is wrong, and names everything that is", async () => {
+    await create({ name: "Taken", managementAccountRoleArn: roleIn("111111111111") });
+    await domain.integrations.delete(ADMIN, (await domain.db.manager.findOneByOrFail(Integration, {})).id);
+    await domain.uow.drain();
+    await domain.empty();
+    await expect(create({ region: "mars", ssoPortal: "http://x.com" })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ path: ["region"] }, { path: ["ssoPortal"] }, { path: ["connectorId"] }],
+    });
+    await expectNothingSaved();
+  });
+
+  it.each(["", "not-an-id", "0198c0de-0000-7000-8000-000000000001"])(
+    "saves nothing with the connector %j",
+    async (connectorId) => {
+      await expect(create({ connectorId })).rejects.toMatchObject({
+        code: "INVALID_INPUT",
+        fields: [{ path: ["connectorId"] }],
+      });
+      await expectNothingSaved();
+    },
+  );
+
+  it("saves nothing when what comes after it in the same transaction fails", async () => {
+    const start = domain.syncRuns.start.bind(domain.syncRuns);
+    domain.syncRuns.start = async (...args) => {
+      await start(...args);
+      throw new Error("the power went out");
+    };
+    try {
+      await expect(create()).rejects.toThrow("the power went out");
+    } finally {
+      domain.syncRuns.start = start;
+    }
+    await expectNothingSaved();
+  });
+
+  it("is possible with a connector that is disconnected: the run says so", async () => {
+    domain.clock.advance({ minutes: 5 });
+    const integration = await create();
+    await domain.uow.drain();
+    expect(await runsOf(integration.id)).toMatchObject([
+      { state: "FAILED", failure: { code: "CONNECTOR_DISCONNECTED" }, finishedAt: domain.clock.now() },
+    ]);
+    expect(domain.queue.jobs).toEqual([]);
+    expect(integration.nextSyncAt).not.toBeNull();
+  });
+
+  it("refuses a name that differs from another by its case alone", async () => {
+    await create({ name: "AWS Production" });
+    const again = create({ name: " aws production ", managementAccountRoleArn: roleIn("222222222222") });
+    await expect(again).rejects.toMatchObject({ code: "CONFLICT", fields: [{ path: ["name"] }] });
+  });
+
+  it("refuses a second way into the same organization", async () => {
+    await create({ name: "One", managementAccountRoleArn: roleIn("111111111111") });
+    await expect(create({ name: "Two", managementAccountRoleArn: roleIn("111111111111") })).rejects.toMatchObject({
+      code: "CONFLICT",
+      fields: [{ path: ["managementAccountRoleArn"] }],
+    });
+    const inManagementAccount = await saveConnector(domain.db, { accountId: "111111111111" });
+    await expect(create({ name: "Three", connectorId: inManagementAccount.id })).rejects.toMatchObject({
+      code: "CONFLICT",
+      fields: [{ path: ["connectorId"] }],
+    });
+    await create({ name: "Four", managementAccountRoleArn: roleIn("444444444444") });
+  });
+
+  it("saves one of several of one name that come at once", async () => {
+    const attempts = Array.from({ length: 6 }, (_, n) =>
+      create({ name: n % 2 ? "SAME" : "same", managementAccountRoleArn: roleIn(`${n}`.repeat(12)) }),
+    );
+    const results = await Promise.allSettled(attempts);
+    expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "CONFLICT" });
+    }
+  });
+
+  it("saves one of several into one organization that come at once", async () => {
+    const attempts = Array.from({ length: 6 }, (_, n) =>
+      create({ name: `Number ${n}`, managementAccountRoleArn: roleIn("111111111111") }),
+    );
+    const results = await Promise.allSettled(attempts);
+    expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
+    expect(await domain.db.manager.count(Integration)).toBe(1);
+  });
+});
+
+describe("validating an integration", () => {
+  it("finds what creating would, conflicts too, and saves nothing", async () => {
+    const { problems, warnings } = await domain.integrations.validate(
+      ADMIN,
+      form({ region: "mars", excludedAccountIds: ["1111111111111"], connectorId: "nobody" }),
+      null,
+    );
+    expect(problems.map((problem) => problem.path.join("."))).toEqual(["region", "connectorId"]);
+    expect(warnings.map((warning) => warning.code)).toEqual(["EXCLUDED_ACCOUNT_FORMAT"]);
+    await expectNothingSaved();
+  });
+
+  it("of one that exists starts from what it is, and does not collide with itself", async () => {
+    const { id } = await create();
+    expect(await domain.integrations.validate(ADMIN, {}, id)).toEqual({ problems: [], warnings: [] });
+    const { problems } = await domain.integrations.validate(ADMIN, { ssoPortal: null }, id);
+    expect(problems.map((problem) => problem.path)).toEqual([["ssoPortal"]]);
+  });
+
+  it("says that the name of another is taken", async () => {
+    await create({ name: "Taken", managementAccountRoleArn: roleIn("111111111111") });
+    const { problems } = await domain.integrations.validate(ADMIN, form({ name: "taken" }), null);
+    expect(problems.map((problem) => problem.path)).toEqual([["name"]]);
+  });
+});
+
+describe("updating an integration", () => {
+  it("changes what is given, keeps the rest, empties what is null, and audits both sides", async () => {
+    const before = await create({ excludedAccountIds: ["111111111111"], customAccessDetails: "Use the VPN." });
+    domain.clock.advance({ minutes: 1 });
+    const after = await domain.integrations.update(ADMIN, before.id, before.version, {
+      name: "Renamed",
+      excludedAccountIds: null,
+    });
+    expect(after).toMatchObject({
+      id: before.id,
+      name: "Renamed",
+      nameKey: "renamed",
+      excludedAccountIds: [],
+      customAccessDetails: "Use the VPN.",
+      region: before.region,
+      updatedAt: domain.clock.now(),
+      createdAt: before.createdAt,
+    });
+    expect((await auditOf(before.id)).at(-1)).toMatchObject({
+      action: "integration.updated",
+      before: { name: "AWS production", excludedAccountIds: ["111111111111"] },
+      after: { name: "Renamed", excludedAccountIds: [] },
+    });
+  });
+
+  it("ends the sync that works with the old settings and starts a new one", async () => {
+    const { id, version } = await create();
+    await domain.integrations.update(ADMIN, id, version, { name: "Renamed" });
+    expect((await runsOf(id)).map((run) => [run.trigger, run.state])).toEqual([
+      ["CREATED", "CANCELLED"],
+      ["UPDATED", "QUEUED"],
+    ]);
+  });
+
+  it("is refused to whoever read an older version", async () => {
+    const { id, version } = await create();
+    await domain.integrations.update(ADMIN, id, version, { name: "Mine" });
+    await expect(domain.integrations.update(ADMIN, id, version, { name: "Yours" })).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("changed meanwhile"),
+    });
+    expect((await stored(id)).name).toBe("Mine");
+  });
+
+  it("goes to one of two who come at once", async () => {
+    const { id, version } = await create();
+    const results = await Promise.allSettled(
+      ["Mine", "Yours"].map((name) => domain.integrations.update(ADMIN, id, version, { name })),
+    );
+    expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("is not refused because a sync ran meanwhile: nobody changed a setting", async () => {
+    const { id, version } = await create();
+    await domain.db.query("update sync_runs set state = 'FAILED', finished_at = now()");
+    await domain.syncRuns.sync(ADMIN, id);
+    expect((await stored(id)).version).toBe(version);
+    const updated = await domain.integrations.update(ADMIN, id, version, { name: "Mine" });
+    expect(updated.version).toBe(version + 1);
+  });
+
+  it("changes nothing when the result would be wrong", async () => {
+    const { id, version } = await create();
+    await domain.uow.drain();
+    domain.queue.jobs.length = 0;
+    await expect(
+      domain.integrations.update(ADMIN, id, version, { ssoPortal: null, name: "Renamed" }),
+    ).rejects.toMatchObject({ code: "INVALID_INPUT", fields: [{ path: ["ssoPortal"] }] });
+    await domain.uow.drain();
+    expect(await stored(id)).toMatchObject({ name: "AWS production", version });
+    expect((await runsOf(id)).map((run) => run.state)).toEqual(["QUEUED"]);
+    expect(await auditOf(id)).toHaveLength(1);
+    expect(domain.queue.jobs).toEqual([]);
+  });
+});
+
+describe("switching an integration off", () => {
+  it("ends its sync and starts nothing, and switching it on starts one", async () => {
+    const { id, version } = await create();
+    const off = await domain.integrations.setEnabled(ADMIN, id, false);
+    expect(off).toMatchObject({ enabled: false, version: version + 1 });
+    expect((await runsOf(id)).map((run) => run.state)).toEqual(["CANCELLED"]);
+    await expect(domain.syncRuns.sync(ADMIN, id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+
+    await domain.integrations.setEnabled(ADMIN, id, true);
+    expect((await runsOf(id)).map((run) => run.state)).toEqual(["CANCELLED", "QUEUED"]);
+    expect((await auditOf(id)).map((event) => event.action)).toEqual([
+      "integration.created",
+      "integration.disabled",
+      "integration.enabled",
+    ]);
+  });
+
+  it("does nothing when it is off already", async () => {
+    const { id } = await create();
+    await domain.integrations.setEnabled(ADMIN, id, false);
+    const { version } = await stored(id);
+    await domain.integrations.setEnabled(ADMIN, id, false);
+    expect((await stored(id)).version).toBe(version);
+    expect(await auditOf(id)).toHaveLength(2);
+  });
+});
+
+describe("deleting an integration", () => {
+  it("removes it with its runs, keeps the audit, and frees its name", async () => {
+    const { id } = await create();
+    await saveRun(domain.db, { id, connectorId: connector.id }, { state: "SUCCEEDED", finishedAt: domain.clock.now() });
+    await domain.integrations.delete(ADMIN, id);
+    expect(await domain.db.manager.countBy(Integration, { id })).toBe(0);
+    expect(await runsOf(id)).toEqual([]);
+    expect((await auditOf(id)).at(-1)).toMatchObject({ action: "integration.deleted", after: null });
+    await create();
+  });
+});
+
+describe("an integration that does not exist", () => {
+  const NOBODY = "0198c0de-0000-7000-8000-000000000009";
+
+  it("cannot be changed", async () => {
+    const notFound = { code: "NOT_FOUND", message: "The integration was not found." };
+    await expect(domain.integrations.update(ADMIN, NOBODY, 1, {})).rejects.toMatchObject(notFound);
+    await expect(domain.integrations.setEnabled(ADMIN, NOBODY, true)).rejects.toMatchObject(notFound);
+    await expect(domain.integrations.delete(ADMIN, NOBODY)).rejects.toMatchObject(notFound);
+    await expect(domain.integrations.validate(ADMIN, {}, NOBODY)).rejects.toMatchObject(notFound);
+    await expect(domain.syncRuns.sync(ADMIN, NOBODY)).rejects.toMatchObject(notFound);
+  });
+});
+
+describe.each([AUDITOR, MEMBER])("for $name", (actor) => {
+  it("every verb is refused, and nothing happens", async () => {
+    const { id, version } = await create();
+    await domain.uow.drain();
+    const [run] = await runsOf(id);
+    const before = await stored(id);
+    for (const attempt of [
+      () => domain.integrations.create(actor, form({ name: "Mine" })),
+      () => domain.integrations.validate(actor, form(), null),
+      () => domain.integrations.update(actor, id, version, { name: "Mine" }),
+      () => domain.integrations.setEnabled(actor, id, false),
+      () => domain.integrations.delete(actor, id),
+      () => domain.syncRuns.sync(actor, id),
+      () => domain.syncRuns.cancel(actor, run!.id),
+    ]) {
+      await expect(attempt()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    }
+    expect(await stored(id)).toEqual(before);
+    expect(await runsOf(id)).toEqual([run]);
+    expect(await auditOf(id)).toHaveLength(1);
+  });
+});
