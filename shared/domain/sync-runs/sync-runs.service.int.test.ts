@@ -1,0 +1,149 @@
+import { saveConnector, saveIntegration, saveRun } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AuditEvent } from "../audit/audit-event.entity";
+import { Integration } from "../integrations/integration.entity";
+import { failRunsOfLostConnectors, sweepSyncRuns } from "./sweep-sync-runs";
+import { SyncRun } from "./sync-run.entity";
+
+let domain: TestDomain;
+let integration: Integration;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+
+beforeEach(async () => {
+  await domain.empty();
+  const connector = await saveConnector(domain.db, { name: "production", lastSeenAt: domain.clock.now() });
+  integration = await saveIntegration(domain.db, connector);
+});
+
+afterAll(() => domain.close());
+
+const runs = () => domain.db.manager.find(SyncRun, { order: { createdAt: "ASC", id: "ASC" } });
+const seeConnector = () =>
+  domain.db.query("update connectors set last_seen_at = $1", [domain.clock.now()]) as Promise<unknown>;
+const jobNames = async () => {
+  await domain.uow.drain();
+  return domain.queue.jobs.map((job) => job.name);
+};
+
+describe("starting a sync", () => {
+  it("is one run, however many ask for it at once, and one hint", async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => domain.syncRuns.sync(ADMIN, integration.id)));
+    expect(new Set(answers.map((run) => run.id)).size).toBe(1);
+    expect(await runs()).toHaveLength(1);
+    expect(await jobNames()).toEqual(["sync-runs.advance"]);
+  });
+
+  it("answers the run that is under way, whatever its state", async () => {
+    const run = await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 3 });
+    expect((await domain.syncRuns.sync(ADMIN, integration.id)).id).toBe(run.id);
+  });
+
+  it("is a new run once the last one ended, and audited with who asked", async () => {
+    await saveRun(domain.db, integration, { state: "PARTIAL", finishedAt: domain.clock.now() });
+    const run = await domain.syncRuns.sync(ADMIN, integration.id);
+    expect(run).toMatchObject({ state: "QUEUED", trigger: "MANUAL", requestedBy: "Ada Admin" });
+    expect(await domain.db.manager.findOneBy(AuditEvent, { subjectId: run.id })).toMatchObject({
+      action: "sync-run.requested",
+      actorId: ADMIN.id,
+    });
+  });
+
+  it("with a disconnected connector is a run that failed at once, with advice, and no job", async () => {
+    domain.clock.advance({ minutes: 2 });
+    const run = await domain.syncRuns.sync(ADMIN, integration.id);
+    expect(run).toMatchObject({
+      state: "FAILED",
+      failure: {
+        code: "CONNECTOR_DISCONNECTED",
+        message: "The connector 'production' is disconnected, so nothing could be looked at.",
+        advice: expect.stringMatching(/\.$/),
+      },
+    });
+    expect(await jobNames()).toEqual([]);
+    expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+  });
+});
+
+describe("cancelling a sync", () => {
+  it("ends it where it is, once", async () => {
+    const run = await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 3, accountsDone: 1 });
+    const cancelled = await domain.syncRuns.cancel(ADMIN, run.id);
+    expect(cancelled).toMatchObject({ state: "CANCELLED", accountsDone: 1, finishedAt: domain.clock.now() });
+    await expect(domain.syncRuns.cancel(ADMIN, run.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await domain.uow.drain();
+    expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+  });
+});
+
+describe("the sweep of a connector", () => {
+  const due = () => domain.db.manager.update(Integration, integration.id, { nextSyncAt: domain.clock.now() });
+  const sweep = () => sweepSyncRuns(domain, integration.connectorId);
+
+  it("starts what is due, once, although replicas sweep at the same time", async () => {
+    await due();
+    await Promise.all([sweep(), sweep(), sweep()]);
+    expect(await runs()).toMatchObject([{ trigger: "SCHEDULED", requestedBy: "schedule", state: "QUEUED" }]);
+    expect((await domain.db.manager.findOneByOrFail(Integration, {})).nextSyncAt).toEqual(
+      new Date(domain.clock.now().getTime() + 3_600_000),
+    );
+  });
+
+  it("starts nothing early, nothing that is switched off, and nothing of another connector", async () => {
+    await domain.db.manager.update(Integration, integration.id, {
+      nextSyncAt: new Date(domain.clock.now().getTime() + 1),
+    });
+    await sweep();
+    await due();
+    await sweepSyncRuns(domain, "0198c0de-0000-7000-8000-000000000001");
+    await domain.db.manager.update(Integration, integration.id, { enabled: false });
+    await sweep();
+    expect(await runs()).toEqual([]);
+  });
+
+  it.each([
+    ["QUEUED", {}],
+    ["READING_ORGANIZATION", {}],
+    ["SCANNING", { accountsTotal: 2, accountsDone: 2 }],
+  ] as const)("gives the hint of a run again that stands still in %s", async (state, counts) => {
+    const run = await saveRun(domain.db, integration, { state, ...counts, progressedAt: domain.clock.now() });
+    await sweep();
+    expect(await jobNames()).toEqual([]);
+    domain.clock.advance({ seconds: 6 });
+    await sweep();
+    await domain.uow.drain();
+    expect(domain.queue.jobs).toMatchObject([{ name: "sync-runs.advance", payload: { runId: run.id } }]);
+  });
+
+  it("leaves a run alone whose organization is being read", async () => {
+    await saveRun(domain.db, integration, {
+      state: "READING_ORGANIZATION",
+      leaseToken: "0198c0de-0000-7000-8000-000000000001",
+      leaseExpiresAt: new Date(domain.clock.now().getTime() + 60_000),
+    });
+    domain.clock.advance({ seconds: 30 });
+    await sweep();
+    expect(await jobNames()).toEqual([]);
+    domain.clock.advance({ seconds: 31 });
+    await sweep();
+    expect(await jobNames()).toEqual(["sync-runs.advance"]);
+  });
+});
+
+describe("a run whose connector is lost", () => {
+  it("fails, so that it does not stay open for ever, and no other run does", async () => {
+    await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 3 });
+    domain.clock.advance({ seconds: 60 });
+    await failRunsOfLostConnectors(domain);
+    expect(await runs()).toMatchObject([{ state: "SCANNING" }]);
+    domain.clock.advance({ seconds: 1 });
+    await Promise.all([failRunsOfLostConnectors(domain), failRunsOfLostConnectors(domain)]);
+    expect(await runs()).toMatchObject([{ state: "FAILED", failure: { code: "CONNECTOR_DISCONNECTED" } }]);
+
+    await seeConnector();
+    const { state } = await domain.syncRuns.sync(ADMIN, integration.id);
+    expect(state).toBe("QUEUED");
+  });
+});
