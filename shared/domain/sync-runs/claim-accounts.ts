@@ -23,7 +23,7 @@ export async function claimAccounts(
        select s.run_id, s.account_id
          from sync_run_accounts s join sync_runs r on r.id = s.run_id
         where s.run_id = $1 and r.state = 'SCANNING'
-          and (s.state = 'PENDING' or (s.state = 'SCANNING' and s.lease_expires_at < $4))
+          and (s.state = 'PENDING' or (s.state = 'SCANNING' and s.lease_expires_at < $4 and s.attempts < $6))
         limit $3 for update of s skip locked)
      update sync_run_accounts s
         set state = 'SCANNING', lease_token = $2, lease_expires_at = $5, attempts = s.attempts + 1
@@ -32,7 +32,7 @@ export async function claimAccounts(
         and r.id = s.run_id and a.integration_id = r.integration_id and a.account_id = s.account_id
   returning s.account_id as "accountId", s.account_name as "accountName", a.id as "accountRowId",
             a.is_management_account as "isManagementAccount"`,
-    [claim.runId, claim.token, claim.limit, claim.now, leaseEnd(claim.now)],
+    [claim.runId, claim.token, claim.limit, claim.now, leaseEnd(claim.now), MAX_ATTEMPTS],
   );
   return rowsOf<ClaimedAccount>(rows);
 }
