@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { WireRequest } from "./aws/protocols";
+import type { WireRequest } from "./aws/service";
 import * as input from "./control-input";
 import type { Machine } from "./machine";
 import { Mistake } from "./mistake";

@@ -1,6 +1,6 @@
 import { AwsError } from "./aws/aws-error";
-import type { Protocol } from "./aws/protocols";
 import { EC2_QUERY, JSON_1_1, QUERY } from "./aws/protocols";
+import type { Protocol } from "./aws/service";
 
 /** Something that goes wrong on purpose. Without `times` or `forever` it happens once. */
 export interface FaultSpec {

@@ -1,4 +1,4 @@
-import type { WireRequest } from "./aws/protocols";
+import type { WireRequest } from "./aws/service";
 import { CallLog } from "./call-log";
 import { Faults } from "./faults";
 import { Gateway, type Outcome } from "./gateway";

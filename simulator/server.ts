@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { WireRequest } from "./aws/protocols";
+import type { WireRequest } from "./aws/service";
 import type { Outcome } from "./gateway";
 
 export interface AwsDoor {

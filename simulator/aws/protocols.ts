@@ -1,38 +1,7 @@
 import { AwsError } from "./aws-error";
 import { asRecord, FormInput, type Input, JsonInput } from "./input";
-import type { Service } from "./service";
+import type { Protocol, Service, WireRequest, WireResponse } from "./service";
 import { escapeXml, toXml } from "./xml";
-
-/** One HTTP request, read to its end. */
-export interface WireRequest {
-  readonly method: string;
-  /** Without the query string, still percent-encoded. */
-  readonly path: string;
-  readonly query: string;
-  readonly headers: NodeJS.Dict<string | string[]>;
-  readonly body: string;
-}
-
-export interface WireResponse {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
-
-/** How one family of AWS services puts calls, answers and errors on the wire. */
-export interface Protocol {
-  /** Throws UnknownOperation where the request names none. */
-  read(request: WireRequest, service: Service): { readonly operation: string; readonly input: Input };
-  answer(operation: string, output: object, requestId: string, service: Service): WireResponse;
-  error(error: AwsError, requestId: string): WireResponse;
-  /** What AWS answers to credentials it does not accept; the same cause has another code in each protocol. */
-  readonly refusals: {
-    readonly missing: () => AwsError;
-    readonly unknown: () => AwsError;
-    readonly expired: () => AwsError;
-    readonly denied: (message: string) => AwsError;
-  };
-}
 
 const MISSING = "Missing Authentication Token";
 const UNKNOWN = "The security token included in the request is invalid.";

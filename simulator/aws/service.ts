@@ -1,7 +1,7 @@
 import type { Principal } from "../sessions";
 import type { World } from "../world";
+import type { AwsError } from "./aws-error";
 import type { Input } from "./input";
-import type { Protocol } from "./protocols";
 
 /** One AWS service, as one file in services/. The gateway has authenticated and authorised the caller before an operation runs. */
 export interface Service {
@@ -31,4 +31,35 @@ export interface Call {
   readonly region: string;
   readonly operation: string;
   readonly input: Input;
+}
+
+/** One HTTP request, read to its end. */
+export interface WireRequest {
+  readonly method: string;
+  /** Without the query string, still percent-encoded. */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** How one family of AWS services puts calls, answers and errors on the wire. */
+export interface Protocol {
+  /** Throws UnknownOperation where the request names none. */
+  read(request: WireRequest, service: Service): { readonly operation: string; readonly input: Input };
+  answer(operation: string, output: object, requestId: string, service: Service): WireResponse;
+  error(error: AwsError, requestId: string): WireResponse;
+  /** What AWS answers to credentials it does not accept; the same cause has another code in each protocol. */
+  readonly refusals: {
+    readonly missing: () => AwsError;
+    readonly unknown: () => AwsError;
+    readonly expired: () => AwsError;
+    readonly denied: (message: string) => AwsError;
+  };
 }

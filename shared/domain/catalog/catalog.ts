@@ -42,7 +42,7 @@ export interface CatalogPrerequisite {
   readonly links: readonly CatalogLink[];
 }
 
-export const ACCESS_ENTRIES_GUIDE: CatalogLink = {
+const ACCESS_ENTRIES_GUIDE: CatalogLink = {
   label: "Grant IAM users access to Kubernetes with EKS access entries",
   url: "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
 };

@@ -1,3 +1,4 @@
+import { AUTHENTICATION_MODE_GUIDE } from "../catalog/catalog";
 import type { UnmanageableReason } from "./resource.entity";
 
 export interface Manageability {
@@ -23,7 +24,7 @@ function reasonAgainst(cluster: { status: string; authenticationMode: string | n
 
 /** The reason as a sentence, with where to read on. */
 export function explainUnmanageable(reason: UnmanageableReason): { message: string; guide: string | null } {
-  const guide = "https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html";
+  const guide = AUTHENTICATION_MODE_GUIDE.url;
   switch (reason) {
     case "ACCESS_ENTRIES_DISABLED":
       return {

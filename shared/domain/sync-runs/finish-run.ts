@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { runFailure } from "./run-failure";
 import { type RunFailure, SyncRun } from "./sync-run.entity";
-import { endState, hasEnded, type SyncRunState } from "./sync-run.states";
+import { assertMove, endState, hasEnded, type SyncRunState } from "./sync-run.states";
 import { SYNC_TOPIC } from "./sync-runs.jobs";
 
 /** Runs whose account details are kept; older ones keep their numbers. */
@@ -34,6 +34,7 @@ export async function failRun(tx: Tx, runId: string, failure: RunFailure): Promi
 }
 
 export async function endRun(tx: Tx, run: SyncRun, state: SyncRunState, failure: RunFailure | null): Promise<void> {
+  assertMove(run.state, state);
   await tx.manager.update(SyncRun, run.id, { state, failure, finishedAt: tx.now, progressedAt: tx.now });
   tx.publish(SYNC_TOPIC, run.integrationId);
 }

@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { newId } from "../../kernel/ids";
 import { accountContentHash, diffInventory, type KnownCluster } from "../resources/diff-inventory";
 import { markGone, markMissing, upsertClusters } from "../resources/write-inventory";
 import { type ClaimedAccount, rowsOf } from "./claim-accounts";
@@ -183,6 +182,3 @@ async function addToRun(
   );
   if (rowsOf(result).length === 0) throw new RunEnded();
 }
-
-/** A lease token: who holds it is nobody's business, that it is still the same is. */
-export const newLeaseToken = newId;

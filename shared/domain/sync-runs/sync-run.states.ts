@@ -25,6 +25,11 @@ export const SYNC_RUN_MOVES: Readonly<Record<SyncRunState, readonly SyncRunState
   CANCELLED: [],
 };
 
+/** A move that is not in the table is a bug of ours. */
+export function assertMove(from: SyncRunState, to: SyncRunState): void {
+  if (!SYNC_RUN_MOVES[from].includes(to)) throw new Error(`A sync run cannot go from ${from} to ${to}.`);
+}
+
 export function hasEnded(state: SyncRunState): boolean {
   return ENDED.includes(state);
 }

@@ -2,11 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type IQueueBackend, type Job, Worker, type WorkerOptions } from "bullmq";
 import type { Logger } from "pino";
 import { calmly } from "./calm-backend";
+import { connectQueue } from "./connect-queue";
 import { withDeadline } from "./deadline";
 import { createErrorLog, type ErrorLog } from "./error-log";
 import { JobFailed, payloadIds } from "./failed-job";
 import type { JobConsumer, JobRoute, QueueGroup } from "./job";
-import { connectQueue, type QueueBackend, type QueueConnection } from "./queue-backend";
+import type { QueueBackend, QueueConnection } from "./queue-backend";
 import { queueName } from "./queue-name";
 
 export interface ConsumerOptions {

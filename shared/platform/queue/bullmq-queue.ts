@@ -1,9 +1,10 @@
 import { type IQueueBackend, type JobsOptions, Queue } from "bullmq";
 import type { Logger } from "pino";
+import { connectQueue } from "./connect-queue";
 import { withDeadline } from "./deadline";
 import { createErrorLog, type ErrorLog } from "./error-log";
 import type { EnqueueOptions, JobDefinition, JobQueue } from "./job";
-import { connectQueue, type QueueBackend, type QueueConnection } from "./queue-backend";
+import type { QueueBackend, QueueConnection } from "./queue-backend";
 import { queueName } from "./queue-name";
 
 const ENQUEUE_DEADLINE_MS = 2_000;

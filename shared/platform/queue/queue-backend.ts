@@ -1,8 +1,5 @@
 import type { BackendFactory, ConnectionOptions, IQueueBackend } from "bullmq";
 import type { Pool } from "pg";
-import type { ErrorLog } from "./error-log";
-import { connectPostgres } from "./postgres-backend";
-import { connectRedis } from "./redis-backend";
 
 /**
  * Where the jobs wait.
@@ -27,10 +24,4 @@ export interface QueueConnection {
   /** Resolves when the datastore can be asked; a producer's rejects when it is known to be away. */
   ready(): Promise<void>;
   close(): Promise<void>;
-}
-
-export function connectQueue(backend: QueueBackend, use: QueueUse, onError: ErrorLog): QueueConnection {
-  return backend.kind === "postgres"
-    ? connectPostgres(backend.pool, use, onError)
-    : connectRedis(backend.url, use, onError);
 }

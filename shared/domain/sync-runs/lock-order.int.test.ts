@@ -1,0 +1,99 @@
+import { aForm, anOrganizationAccount, saveConnector, saveRun } from "../../testing/factories";
+import { ADMIN, createTestDomain, EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
+import { Integration } from "../integrations/integration.entity";
+import { IntegrationsService, type Syncs } from "../integrations/integrations.service";
+import { finishIfDone } from "./finish-run";
+import { scopeAccounts } from "./scope-accounts";
+import { SyncRun } from "./sync-run.entity";
+import { writeOrganization } from "./write-organization";
+
+const TOKEN = "0198c0de-0000-7000-8000-000000000001";
+
+/** A moment that others wait for. */
+class Gate {
+  private release = () => {};
+  readonly opened = new Promise<void>((resolve) => {
+    this.release = resolve;
+  });
+
+  open(): void {
+    this.release();
+  }
+}
+
+/** An admin changes an integration in the very moment in which a worker goes on with its run. */
+describe("a change of an integration and a step of its run at the same moment", () => {
+  let domain: TestDomain;
+  let integration: Integration;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+  });
+
+  beforeEach(async () => {
+    await domain.empty();
+    const connector = await saveConnector(domain.db, { lastSeenAt: domain.clock.now() });
+    integration = await domain.integrations.create(ADMIN, aForm({ connectorId: connector.id }));
+    await domain.db.query("delete from sync_runs");
+  });
+
+  afterAll(() => domain.close());
+
+  /** Holds the change while it has the integration and does not have the run yet, until the worker waits for it. */
+  async function collide(workerStep: () => Promise<unknown>): Promise<void> {
+    const [hasIntegration, mayGoOn] = [new Gate(), new Gate()];
+    const syncs: Syncs = {
+      start: (tx, ...rest) => domain.syncRuns.start(tx, ...rest),
+      async cancelActive(tx, id) {
+        hasIntegration.open();
+        await mayGoOn.opened;
+        await domain.syncRuns.cancelActive(tx, id);
+      },
+    };
+    const service = new IntegrationsService({ db: domain.db, uow: domain.uow, syncs, externalId: EXTERNAL_ID });
+    const change = service.setEnabled(ADMIN, integration.id, false);
+    await hasIntegration.opened;
+    const step = workerStep();
+    await someoneWaitsForALock();
+    mayGoOn.open();
+    await Promise.all([change, step]);
+  }
+
+  async function someoneWaitsForALock(): Promise<void> {
+    for (;;) {
+      const waiting: unknown[] = await domain.db.query(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      if (waiting.length > 0) return;
+    }
+  }
+
+  it("wait for each other and both end, when the last account was scanned", async () => {
+    const run = await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 1, accountsDone: 1 });
+    await collide(() => domain.act((tx) => finishIfDone(tx, run.id)));
+    expect(await domain.db.manager.findOneBy(SyncRun, { id: run.id })).toMatchObject({ state: "CANCELLED" });
+  });
+
+  it("wait for each other and both end, when the organization was read", async () => {
+    const run = await saveRun(domain.db, integration, { state: "READING_ORGANIZATION", leaseToken: TOKEN });
+    await collide(() =>
+      domain.act((tx) =>
+        writeOrganization(tx, {
+          run,
+          token: TOKEN,
+          integration,
+          caller: { accountId: "555555555555", arn: "arn", partition: "aws", isRoleSession: true },
+          organization: { organizationId: "o-example", managementAccountId: "999999999999" },
+          accounts: scopeAccounts([anOrganizationAccount("111111111111")], integration),
+        }),
+      ),
+    );
+    expect(await domain.db.manager.findOneBy(SyncRun, { id: run.id })).toMatchObject({ state: "CANCELLED" });
+  });
+
+  it("wait for each other and both end, when somebody asks for a sync", async () => {
+    await collide(() => domain.syncRuns.sync(ADMIN, integration.id).catch((error: unknown) => error));
+    expect(await domain.db.manager.findOneBy(Integration, { id: integration.id })).toMatchObject({ enabled: false });
+    expect(await domain.db.manager.count(SyncRun)).toBe(0);
+  });
+});

@@ -1,0 +1,10 @@
+import type { ErrorLog } from "./error-log";
+import { connectPostgres } from "./postgres-backend";
+import type { QueueBackend, QueueConnection, QueueUse } from "./queue-backend";
+import { connectRedis } from "./redis-backend";
+
+export function connectQueue(backend: QueueBackend, use: QueueUse, onError: ErrorLog): QueueConnection {
+  return backend.kind === "postgres"
+    ? connectPostgres(backend.pool, use, onError)
+    : connectRedis(backend.url, use, onError);
+}
