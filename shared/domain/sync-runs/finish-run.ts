@@ -12,11 +12,13 @@ const KEEP_RUNS_DAYS = 30;
 
 /** Ends the run if every account of it is done. Safe to call at any time, by anybody, twice. */
 export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
+  const seen = await tx.manager.findOneBy(SyncRun, { id: runId });
+  if (!seen || !isDone(seen)) return;
+  const integration = await lockIntegration(tx.manager, seen.integrationId);
   const run = await lockRun(tx.manager, runId);
-  if (run?.state !== "SCANNING" || run.accountsTotal === null || run.accountsDone < run.accountsTotal) return;
-  const state = endState({ ...run, accountsTotal: run.accountsTotal });
+  if (!integration || !run || !isDone(run)) return;
+  const state = endState(run);
   await endRun(tx, run, state, state === "FAILED" ? await noAccountReadable(tx.manager, run) : null);
-  const integration = await tx.manager.findOneByOrFail(Integration, { id: run.integrationId });
   await tx.manager.update(Integration, integration.id, {
     firstSyncedAt: integration.firstSyncedAt ?? tx.now,
     syncWarnings: [
@@ -39,8 +41,17 @@ export async function endRun(tx: Tx, run: SyncRun, state: SyncRunState, failure:
   tx.publish(SYNC_TOPIC, run.integrationId);
 }
 
+/** Whoever needs both locks the integration first and then its run, as changes of settings do: two orders deadlock. */
+export async function lockIntegration(tx: EntityManager, id: string): Promise<Integration | null> {
+  return tx.findOne(Integration, { where: { id }, lock: { mode: "pessimistic_write" } });
+}
+
 export async function lockRun(tx: EntityManager, runId: string): Promise<SyncRun | null> {
   return tx.findOne(SyncRun, { where: { id: runId }, lock: { mode: "pessimistic_write" } });
+}
+
+function isDone(run: SyncRun): run is SyncRun & { accountsTotal: number } {
+  return run.state === "SCANNING" && run.accountsTotal !== null && run.accountsDone >= run.accountsTotal;
 }
 
 function failedAccountsWarning(run: SyncRun): IntegrationWarning[] {

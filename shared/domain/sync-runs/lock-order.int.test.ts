@@ -1,8 +1,18 @@
-import { aForm, anOrganizationAccount, saveConnector, saveRun } from "../../testing/factories";
+import {
+  aCluster,
+  aForm,
+  anOrganizationAccount,
+  saveAccount,
+  saveConnector,
+  saveRun,
+  saveScanningRun,
+} from "../../testing/factories";
 import { ADMIN, createTestDomain, EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
 import { IntegrationsService, type Syncs } from "../integrations/integrations.service";
+import { claimAccounts } from "./claim-accounts";
 import { finishIfDone } from "./finish-run";
+import { RunEnded, recordScans } from "./record-scans";
 import { scopeAccounts } from "./scope-accounts";
 import { SyncRun } from "./sync-run.entity";
 import { writeOrganization } from "./write-organization";
@@ -40,7 +50,10 @@ describe("a change of an integration and a step of its run at the same moment", 
   afterAll(() => domain.close());
 
   /** Holds the change while it has the integration and does not have the run yet, until the worker waits for it. */
-  async function collide(workerStep: () => Promise<unknown>): Promise<void> {
+  async function collide(
+    workerStep: () => Promise<unknown>,
+    change = (service: IntegrationsService): Promise<unknown> => service.setEnabled(ADMIN, integration.id, false),
+  ): Promise<void> {
     const [hasIntegration, mayGoOn] = [new Gate(), new Gate()];
     const syncs: Syncs = {
       start: (tx, ...rest) => domain.syncRuns.start(tx, ...rest),
@@ -51,12 +64,12 @@ describe("a change of an integration and a step of its run at the same moment", 
       },
     };
     const service = new IntegrationsService({ db: domain.db, uow: domain.uow, syncs, externalId: EXTERNAL_ID });
-    const change = service.setEnabled(ADMIN, integration.id, false);
+    const changing = change(service);
     await hasIntegration.opened;
     const step = workerStep();
     await someoneWaitsForALock();
     mayGoOn.open();
-    await Promise.all([change, step]);
+    await Promise.all([changing, step]);
   }
 
   async function someoneWaitsForALock(): Promise<void> {
@@ -95,5 +108,33 @@ describe("a change of an integration and a step of its run at the same moment", 
     await collide(() => domain.syncRuns.sync(ADMIN, integration.id).catch((error: unknown) => error));
     expect(await domain.db.manager.findOneBy(Integration, { id: integration.id })).toMatchObject({ enabled: false });
     expect(await domain.db.manager.count(SyncRun)).toBe(0);
+  });
+
+  it("wait for each other and both end, when scans are written of an integration that is deleted", async () => {
+    const account = await saveAccount(domain.db, integration, { accountId: "111111111111" });
+    const { id: runId } = await saveScanningRun(domain.db, integration, [account]);
+    const claim = { runId, token: TOKEN, limit: 1, now: domain.clock.now() };
+    const [claimed] = await claimAccounts(domain.db, claim);
+    const scan = {
+      accountId: account.accountId,
+      outcome: "OK" as const,
+      code: null,
+      message: null,
+      operation: null,
+      requestId: null,
+      regions: [],
+      clusters: [aCluster("one")],
+      listed: new Map([["eu-west-1", ["one"]]]),
+      tags: null,
+    };
+    const context = { runId, integrationId: integration.id, token: TOKEN, now: domain.clock.now() };
+    await collide(
+      () =>
+        expect(domain.act((tx) => recordScans(tx.manager, context, [{ account: claimed!, scan }]))).rejects.toThrow(
+          RunEnded,
+        ),
+      (service) => service.delete(ADMIN, integration.id),
+    );
+    expect(await domain.db.manager.count(Integration)).toBe(0);
   });
 });

@@ -30,6 +30,7 @@ export async function recordScans(
   context: RecordContext,
   batch: readonly FinishedScan[],
 ): Promise<void> {
+  await holdIntegration(tx, context.integrationId);
   const held = new Set(await closeAccounts(tx, context, batch));
   const scans = batch.filter(({ account }) => held.has(account.accountId));
   if (scans.length === 0) return;
@@ -37,6 +38,12 @@ export async function recordScans(
   await writeRegions(tx, context, scans);
   await writeAccountTags(tx, context, scans);
   await addToRun(tx, context, scans, counts);
+}
+
+/** First, because whoever deletes an integration has it before its accounts: two orders deadlock. */
+async function holdIntegration(tx: EntityManager, integrationId: string): Promise<void> {
+  const rows: unknown[] = await tx.query("select 1 from integrations where id = $1 for key share", [integrationId]);
+  if (rows.length === 0) throw new RunEnded();
 }
 
 async function closeAccounts(

@@ -144,9 +144,10 @@ class Slot {
     try {
       await this.deps.uow.run(systemActor("discovery"), async (tx) => {
         await recordScans(tx.manager, { runId, integrationId, token: this.token, now: tx.now }, batch);
-        await finishIfDone(tx, runId);
         tx.publish(SYNC_TOPIC, integrationId);
       });
+      // Apart from what was recorded, which holds the run: finishing needs the integration first.
+      await this.deps.uow.run(systemActor("discovery"), (tx) => finishIfDone(tx, runId));
     } catch (error) {
       this.ended.abort();
       if (!(error instanceof RunEnded)) throw error;

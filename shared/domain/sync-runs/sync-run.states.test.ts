@@ -1,4 +1,4 @@
-import { endState, hasEnded, SYNC_RUN_MOVES, SYNC_RUN_STATES } from "./sync-run.states";
+import { assertMove, endState, hasEnded, SYNC_RUN_MOVES, SYNC_RUN_STATES } from "./sync-run.states";
 
 const ALLOWED = new Set([
   "QUEUED -> READING_ORGANIZATION",
@@ -17,7 +17,10 @@ describe("a sync run", () => {
   it.each(SYNC_RUN_STATES.flatMap((from) => SYNC_RUN_STATES.map((to) => [from, to] as const)))(
     "moves from %s to %s only where that is a step of its life",
     (from, to) => {
-      expect(SYNC_RUN_MOVES[from].includes(to)).toBe(ALLOWED.has(`${from} -> ${to}`));
+      const isAllowed = ALLOWED.has(`${from} -> ${to}`);
+      expect(SYNC_RUN_MOVES[from].includes(to)).toBe(isAllowed);
+      if (isAllowed) expect(() => assertMove(from, to)).not.toThrow();
+      else expect(() => assertMove(from, to)).toThrow(`cannot go from ${from} to ${to}`);
     },
   );
 

@@ -1,8 +1,8 @@
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { Integration } from "../integrations/integration.entity";
-import { endRun, lockRun } from "./finish-run";
+import type { Integration } from "../integrations/integration.entity";
+import { endRun, lockIntegration, lockRun } from "./finish-run";
 import { startSync } from "./start-sync";
 import type { SyncRun, SyncTrigger } from "./sync-run.entity";
 import { hasEnded } from "./sync-run.states";
@@ -18,7 +18,7 @@ export class SyncRunsService {
   async sync(actor: Actor, integrationId: string): Promise<SyncRun> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const integration = await tx.manager.findOneBy(Integration, { id: integrationId });
+      const integration = await lockIntegration(tx.manager, integrationId);
       if (!integration) throw notFound("The integration");
       if (!integration.enabled) {
         throw new DomainError(

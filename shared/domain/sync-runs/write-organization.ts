@@ -4,7 +4,7 @@ import type { CallerIdentity, OrganizationDescription } from "../connectors/clou
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
-import { lockRun } from "./finish-run";
+import { lockIntegration, lockRun } from "./finish-run";
 import { runFailure } from "./run-failure";
 import { type ScopedAccount, scopeWarnings } from "./scope-accounts";
 import { hintAdvance } from "./start-sync";
@@ -29,6 +29,7 @@ export class OrganizationOverlap extends Error {
 
 /** Writes the accounts, what left the scope, and one piece of work per account in scope: all or nothing. */
 export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
+  await lockIntegration(tx.manager, read.integration.id);
   const run = await lockRun(tx.manager, read.run.id);
   if (run?.state !== "READING_ORGANIZATION" || run.leaseToken !== read.token) return;
   await refuseOverlap(tx, read);
