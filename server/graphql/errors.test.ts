@@ -1,0 +1,76 @@
+import { GraphQLError, parse, Source, validate } from "graphql";
+import { DomainError, invalidInput } from "../../shared/kernel/app-error";
+import { createSchema } from "../schema";
+import { formatError } from "./errors";
+
+function format(error: unknown) {
+  const logged: { err?: unknown; errorId?: string }[] = [];
+  const formatted = formatError(error, { error: (line: object) => void logged.push(line) });
+  return { ...formatted, logged };
+}
+
+/** As graphql-js wraps what a resolver throws. */
+const thrownBy = (originalError: Error) =>
+  new GraphQLError(originalError.message, { originalError, path: ["integration", "name"] });
+
+describe("an error, as a client sees it", () => {
+  it("keeps the code, the sentence and the fields of what a person can act on", () => {
+    const fields = [{ path: ["region"], message: "'region' is required." }];
+    expect(format(thrownBy(invalidInput(fields)))).toEqual({
+      message: "The input has 1 problem: 'region' is required.",
+      path: ["integration", "name"],
+      extensions: { code: "INVALID_INPUT", fields },
+      logged: [],
+    });
+  });
+
+  it.each(["NOT_FOUND", "FORBIDDEN", "CONFLICT", "INVALID_STATE", "LIMIT_EXCEEDED"] as const)("keeps %s", (code) => {
+    expect(format(thrownBy(new DomainError(code, "No.")))).toMatchObject({
+      message: "No.",
+      extensions: { code, fields: [] },
+    });
+  });
+
+  it.each([
+    [
+      'Variable "$input" got invalid value "X" at "input.resourceTypes[1]"; Value "X" does not exist.',
+      ["resourceTypes", 1],
+    ],
+    ['Variable "$input" got invalid value {}; Field "id" of required type "ID!" was not provided.', ["input"]],
+    ['Variable "$first" got invalid value "x"; Int cannot represent non-integer value: "x"', ["first"]],
+  ])("names the field of a value of the wrong type: %s", (message, path) => {
+    const mistyped = new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
+    expect(format(mistyped)).toMatchObject({
+      message,
+      extensions: { code: "INVALID_INPUT", fields: [{ path, message }] },
+      logged: [],
+    });
+  });
+
+  it("keeps what is wrong with the document itself", () => {
+    const [error] = validate(createSchema(), parse(new Source("{ nothingOfThatName }")));
+    expect(format(error)).toMatchObject({
+      message: expect.stringContaining("nothingOfThatName"),
+      extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+      logged: [],
+    });
+  });
+
+  it.each([
+    ["a bug", new TypeError("Cannot read properties of undefined (reading 'secret')")],
+    ["a failing statement", new Error("relation secret does not exist: select * from secret")],
+    ["an error with a code of its own", Object.assign(new Error("secret"), { code: "42P01" })],
+  ])("says nothing of %s but an id, under which the log has it", (_what, bug) => {
+    const { logged, ...formatted } = format(thrownBy(bug));
+    expect(formatted).toMatchObject({ path: ["integration", "name"], extensions: { code: "INTERNAL", fields: [] } });
+    expect(JSON.stringify(formatted)).not.toContain("secret");
+    const { id } = formatted.extensions as { id: string };
+    expect(formatted.message).toContain(id);
+    expect(logged).toEqual([{ err: bug, errorId: id }]);
+  });
+
+  it("is not chosen by a resolver that throws a GraphQLError with an unknown code", () => {
+    const error = new GraphQLError("secret", { extensions: { code: "SOMETHING_ELSE" } });
+    expect(format(error).extensions).toMatchObject({ code: "INTERNAL" });
+  });
+});

@@ -1,0 +1,85 @@
+import "reflect-metadata";
+import { join } from "node:path";
+import { buildSchema, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
+import { buildSchemaSync, Field, ObjectType, Query, Resolver } from "type-graphql";
+import { committedText } from "../shared/testing/committed-text";
+import { Access, enforceAccess } from "./graphql/access";
+import { createSchema } from "./schema";
+
+describe("the API's schema", () => {
+  const schema = createSchema();
+
+  it("is the committed one (UPDATE_SNAPSHOT=1 writes it anew)", () => {
+    const made = `${printSchema(lexicographicSortSchema(schema))}\n`;
+    expect(committedText(join(__dirname, "schema.graphql"), made)).toBe(made);
+    expect(() => buildSchema(made)).not.toThrow();
+  });
+
+  it("declares an access rule for every query, mutation, subscription and object", () => {
+    const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
+    const fields = roots.flatMap((root) => Object.values(root.getFields()));
+    const objects = Object.values(schema.getTypeMap()).filter(
+      (type) => isObjectType(type) && !type.name.startsWith("__") && !roots.includes(type),
+    );
+    const withoutRule = [...fields, ...objects].filter((one) => one.extensions.access === undefined);
+    expect(withoutRule.map((one) => one.name)).toEqual([]);
+    expect(fields.length + objects.length).toBeGreaterThan(40);
+  });
+
+  it("offers every list in pages", () => {
+    for (const field of Object.values(schema.getQueryType()!.getFields())) {
+      if (!String(field.type).endsWith("Connection!")) continue;
+      expect(field.args.map((argument) => argument.name)).toEqual(expect.arrayContaining(["first", "after"]));
+    }
+  });
+});
+
+describe("a schema that forgot a rule does not build", () => {
+  @Access("WITH_PARENT")
+  @ObjectType()
+  class Guarded {
+    @Field(() => String)
+    name!: string;
+  }
+
+  @ObjectType()
+  class Open {
+    @Field(() => String)
+    name!: string;
+  }
+
+  @Resolver()
+  class OpenField {
+    @Query(() => Guarded)
+    forgotten(): Guarded {
+      return { name: "x" };
+    }
+  }
+
+  @Resolver()
+  class WithParentField {
+    @Access("WITH_PARENT")
+    @Query(() => Guarded)
+    rootWithoutParent(): Guarded {
+      return { name: "x" };
+    }
+  }
+
+  @Resolver()
+  class OpenObject {
+    @Access("READER")
+    @Query(() => Open)
+    open(): Open {
+      return { name: "x" };
+    }
+  }
+
+  it.each([
+    ["a query without one", OpenField, "Query.forgotten"],
+    ["a query that points at a parent it does not have", WithParentField, "Query.rootWithoutParent"],
+    ["an object without one", OpenObject, "Open"],
+  ])("for %s", (_what, resolver, missing) => {
+    const schema = buildSchemaSync({ resolvers: [resolver], validate: false });
+    expect(() => enforceAccess(schema)).toThrow(new RegExp(`No access rule is declared for: .*${missing}`));
+  });
+});
