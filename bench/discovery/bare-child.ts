@@ -1,0 +1,24 @@
+import { setMaxListeners } from "node:events";
+import { systemClock } from "../../shared/kernel/clock";
+import { createCloud } from "../../shared/platform/aws/cloud";
+import { createLogger } from "../../shared/platform/logging/logger";
+import { type BareOrder, bareLoop } from "./bare-loop";
+
+/** The bare loop as a process of its own, as the worker is one: both have a processor and a warm-up to themselves. */
+const cloud = createCloud({
+  installationId: process.env.DRAWBRIDGE_INSTALLATION_ID ?? "",
+  clock: systemClock,
+  log: createLogger("info", "bare"),
+});
+const { signal } = new AbortController();
+setMaxListeners(0, signal);
+
+process.on("message", (order: BareOrder) => {
+  bareLoop(cloud, order, signal).then(
+    (result) => process.send?.({ result }),
+    (error: unknown) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
+  );
+});
+// Also when whoever started us was killed.
+process.on("disconnect", () => process.exit(0));
+process.send?.({ ready: true });

@@ -1,0 +1,49 @@
+import type { Cloud, OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
+import { isFailure } from "../../shared/domain/sync-runs/outcomes";
+import { type ScanOptions, scanAccount } from "../../shared/domain/sync-runs/scan-account";
+import { ACCOUNTS_AT_A_TIME, SLOTS } from "../../shared/domain/sync-runs/scan-slot";
+
+export interface BareOrder {
+  readonly access: OrganizationAccess;
+  readonly options: ScanOptions;
+}
+
+export interface BareResult {
+  readonly seconds: number;
+  readonly listingSeconds: number;
+  readonly accountsOk: number;
+  readonly accountsFailed: number;
+  readonly clusters: number;
+}
+
+/**
+ * What a sync cannot do without: the same calls by the same adapter, as many at a time. No queue, no database, no log,
+ * and nothing is kept of what is found.
+ */
+export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, signal: AbortSignal): Promise<BareResult> {
+  const startedAt = performance.now();
+  // A sync starts without sessions too.
+  const organization = cloud.organization(access);
+  await cloud.callerIdentity(signal);
+  const { managementAccountId } = await organization.describeOrganization(signal);
+  const accounts = (await organization.listAccounts(signal)).filter((account) => account.state === "ACTIVE");
+  const listedAt = performance.now();
+
+  const result = { accountsOk: 0, accountsFailed: 0, clusters: 0 };
+  const waiting = accounts.values();
+  const lane = async () => {
+    for (const { accountId } of waiting) {
+      const account = { accountId, isManagementAccount: accountId === managementAccountId };
+      const scan = await scanAccount(organization, account, options, signal);
+      result.clusters += scan.clusters.length;
+      if (isFailure(scan.outcome)) result.accountsFailed += 1;
+      else result.accountsOk += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: SLOTS * ACCOUNTS_AT_A_TIME }, lane));
+  return { ...result, seconds: since(startedAt), listingSeconds: (listedAt - startedAt) / 1000 };
+}
+
+function since(startedAt: number): number {
+  return (performance.now() - startedAt) / 1000;
+}

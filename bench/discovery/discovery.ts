@@ -1,0 +1,45 @@
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { StartupError } from "../../shared/kernel/app-error";
+import { type Figures, figuresOf, type Goal, goalsOf, growthGoals } from "./figures";
+import { type Measurement, measure } from "./measure";
+import { type DiscoveryOptions, parseOptions, type Size } from "./options";
+import { goalTable, notes, phaseTable } from "./report";
+
+/** How much slower a sync is than its calls to AWS alone, and how time and memory grow with the organization. */
+export async function discovery(args: string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (options.profile !== null) mkdirSync(options.profile, { recursive: true });
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort(new StartupError("The benchmark was interrupted."));
+  // Not `once`: npm and the terminal both pass Ctrl-C on, and the second must not cut the cleaning up short.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
+
+  const results: Result[] = [];
+  for (const size of options.sizes) results.push(await measureAndTell(options, size, interrupted.signal));
+  const growth = growthGoals(results);
+  if (growth.length > 0) console.log(`\nGrowth\n${goalTable(growth)}`);
+  if (options.json) console.log(JSON.stringify({ options, cores: availableParallelism(), results, growth }));
+}
+
+interface Result extends Measurement {
+  readonly figures: Figures;
+  readonly goals: readonly Goal[];
+}
+
+async function measureAndTell(options: DiscoveryOptions, size: Size, signal: AbortSignal): Promise<Result> {
+  console.log(`\n${titleOf(options, size)}`);
+  const measurement = await measure(options, size, signal, console.log);
+  const figures = figuresOf(measurement);
+  const goals = goalsOf(figures, measurement.workerPeakMb);
+  console.log([phaseTable(measurement), goalTable(goals), ...notes(figures)].join("\n"));
+  return { ...measurement, figures, goals };
+}
+
+function titleOf({ latencyMs, queue, rates, throttle, resourceTypes }: DiscoveryOptions, size: Size): string {
+  const { accounts, regions, clusters } = size;
+  const tags = resourceTypes.includes("AWS_ACCOUNT") ? ", tags of accounts" : "";
+  const own = rates === "lifted" ? ", our own rates lifted" : "";
+  const limits = throttle === "documented" ? ", AWS's documented rates enforced" : "";
+  return `Discovery of ${accounts} accounts x ${regions} regions, ${clusters} clusters${tags}; ${latencyMs} ms a call${own}${limits}; queue on ${queue}; ${availableParallelism()} cores`;
+}

@@ -1,0 +1,110 @@
+import type { Measurement } from "./measure";
+import type { Phase } from "./phase";
+
+export interface Goal {
+  readonly name: string;
+  /** Null: this system or this run does not tell. */
+  readonly value: number | null;
+  readonly atMost: number;
+  readonly met: boolean | null;
+}
+
+/** What a measurement comes to. Ratios are of medians; seconds mean nothing on another machine. */
+export interface Figures {
+  readonly firstToBare: number;
+  readonly unchangedToBare: number;
+  /** The same without the time until all accounts were listed, which AWS's rate limits rule on both sides. */
+  readonly firstScanToBare: number;
+  readonly unchangedScanToBare: number;
+  readonly firstCpuToBare: number | null;
+  readonly unchangedCpuToBare: number | null;
+  readonly millisecondsPerAccount: { readonly bare: number; readonly first: number; readonly unchanged: number };
+  /** Calls of the first sync, less those of the bare loop, where they differ. */
+  readonly callsBeyondBare: Readonly<Record<string, number>>;
+  readonly unchangedCallsBeyondBare: Readonly<Record<string, number>>;
+  readonly resourcesWrittenUnchanged: number;
+  readonly throttledPercent: number;
+  readonly accountsFailed: number;
+}
+
+export function figuresOf({ phases, size }: Pick<Measurement, "phases" | "size">): Figures {
+  const of = (kind: Phase["kind"]) => phases.filter((phase) => phase.kind === kind);
+  const [bare, first, unchanged] = [of("bare"), of("first"), of("unchanged")];
+  const seconds = (list: Phase[]) => median(list.map((phase) => phase.seconds));
+  const scanning = (list: Phase[]) => median(list.map((phase) => phase.seconds - phase.listingSeconds));
+  const perAccount = (list: Phase[]) => (seconds(list) * 1000) / size.accounts;
+  const syncs = [...first, ...unchanged];
+  const sum = (count: (phase: Phase) => number) => syncs.reduce((total, phase) => total + count(phase), 0);
+  return {
+    firstToBare: seconds(first) / seconds(bare),
+    unchangedToBare: seconds(unchanged) / seconds(bare),
+    firstScanToBare: scanning(first) / scanning(bare),
+    unchangedScanToBare: scanning(unchanged) / scanning(bare),
+    firstCpuToBare: ratioOfKnown(cpu(first), cpu(bare)),
+    unchangedCpuToBare: ratioOfKnown(cpu(unchanged), cpu(bare)),
+    millisecondsPerAccount: { bare: perAccount(bare), first: perAccount(first), unchanged: perAccount(unchanged) },
+    callsBeyondBare: difference(first[0], bare[0]),
+    unchangedCallsBeyondBare: difference(unchanged[0], bare[0]),
+    resourcesWrittenUnchanged: Math.max(...unchanged.map((phase) => phase.rowsWritten?.resources ?? 0)),
+    throttledPercent: (100 * sum((phase) => phase.calls.throttled)) / sum((phase) => phase.calls.total),
+    accountsFailed: sum((phase) => phase.accountsFailed),
+  };
+}
+
+/** The goals of one size. */
+export function goalsOf(figures: Figures, workerPeakMb: number | null): Goal[] {
+  return [
+    goal("first sync / bare loop", figures.firstToBare, 1.25),
+    goal("unchanged sync / bare loop", figures.unchangedToBare, 1.15),
+    goal("resources written by the unchanged sync", figures.resourcesWrittenUnchanged, 0),
+    goal("accounts that failed", figures.accountsFailed, 0),
+    goal("calls throttled, in percent", figures.throttledPercent, 5),
+    goal("most memory of the worker, in MB", workerPeakMb, 400),
+  ];
+}
+
+/** How the time per account grows from the first size to each later one. */
+export function growthGoals(measured: readonly { size: { accounts: number }; figures: Figures }[]): Goal[] {
+  const [smallest, ...larger] = measured;
+  if (!smallest) return [];
+  return larger.flatMap(({ size, figures }) =>
+    (["first", "unchanged"] as const).map((kind) =>
+      goal(
+        `time per account of the ${kind} sync, ${size.accounts} / ${smallest.size.accounts} accounts`,
+        figures.millisecondsPerAccount[kind] / smallest.figures.millisecondsPerAccount[kind],
+        1.2,
+      ),
+    ),
+  );
+}
+
+function goal(name: string, value: number | null, atMost: number): Goal {
+  return { name, value, atMost, met: value === null ? null : value <= atMost };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
+  return Number.isInteger(middle) ? ((sorted[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
+}
+
+function cpu(phases: readonly Phase[]): number | null {
+  const known = phases.flatMap((phase) => (phase.cpuSeconds === null ? [] : [phase.cpuSeconds]));
+  return known.length === phases.length ? median(known) : null;
+}
+
+function ratioOfKnown(value: number | null, base: number | null): number | null {
+  return value === null || base === null ? null : value / base;
+}
+
+function difference(sync: Phase | undefined, bare: Phase | undefined): Record<string, number> {
+  const ours = sync?.calls.byOperation ?? {};
+  const theirs = bare?.calls.byOperation ?? {};
+  const operations = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort();
+  return Object.fromEntries(
+    operations
+      .map((operation) => [operation, (ours[operation] ?? 0) - (theirs[operation] ?? 0)] as const)
+      .filter(([, count]) => count !== 0),
+  );
+}

@@ -1,0 +1,100 @@
+import { StartupError } from "../../shared/kernel/app-error";
+import { withDeadline } from "../../shared/platform/queue/deadline";
+import type { BareResult } from "./bare-loop";
+import type { FinishedSync, Wait } from "./driver";
+import type { DiscoveryOptions, Size } from "./options";
+import { type Parts, withParts } from "./parts";
+import { PHASE_NAMES, type Phase } from "./phase";
+import { cpuSecondsOf, peakMemoryMbOf } from "./process-usage";
+import { SimulatorCalls } from "./simulator-calls";
+
+export interface Measurement {
+  readonly size: Size;
+  readonly phases: readonly Phase[];
+  readonly workerPeakMb: number | null;
+}
+
+/** Measures one size: bare loop, first sync, bare loop, unchanged sync, as often as asked for. */
+export async function measure(
+  options: DiscoveryOptions,
+  size: Size,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Measurement> {
+  return withParts(options, size, signal, async (parts) => {
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      void parts.died.then((why) => reject(new StartupError(why)));
+    });
+    const phases = await Promise.race([rounds(parts, options, wait(size, signal), say), stopped]);
+    return { size, phases, workerPeakMb: peakMemoryMbOf(parts.worker.pid) };
+  });
+}
+
+/** Bare loop and sync take turns, so that a machine that gets busier does not favour either. */
+async function rounds(parts: Parts, options: DiscoveryOptions, limit: Wait, say: (line: string) => void) {
+  const { driver, connection, worker } = parts;
+  const calls = new SimulatorCalls(parts.simulatorUrl);
+  const phases: Phase[] = [];
+  const measured = async <T>(kind: Phase["kind"], pid: number, run: () => Promise<T>, read: (done: T) => Outcome) => {
+    await calls.forget();
+    const cpuBefore = cpuSecondsOf(pid);
+    const done = await run();
+    const cpuAfter = cpuSecondsOf(pid);
+    const cpuSeconds = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
+    const phase = { kind, ...read(done), cpuSeconds, calls: await calls.sinceForgotten() };
+    say(`  ${PHASE_NAMES[kind]}: ${phase.seconds.toFixed(2)} s, ${phase.calls.total} calls`);
+    phases.push(phase);
+    return done;
+  };
+  const bare = () => measured("bare", parts.bare.pid, () => runBare(parts, options, limit), bareOutcome);
+  const connect = () => driver.connect(connection, worker.connectorId, options.resourceTypes, limit);
+  for (let round = 0; round < options.repeat; round += 1) {
+    await bare();
+    const { run } = await measured("first", worker.pid, connect, syncOutcome);
+    await bare();
+    await measured("unchanged", worker.pid, () => driver.syncAgain(run.integrationId, limit), syncOutcome);
+    await driver.disconnect(run.integrationId);
+  }
+  return phases;
+}
+
+type Outcome = Omit<Phase, "kind" | "cpuSeconds" | "calls">;
+
+async function runBare({ bare, connection }: Parts, { resourceTypes }: DiscoveryOptions, { limitMs }: Wait) {
+  const order = {
+    access: {
+      region: connection.region,
+      managementRoleArn: connection.managementAccountRoleArn,
+      memberRoleName: connection.memberRoleName,
+      externalId: connection.externalId,
+      sessionDurationHours: 1,
+    },
+    options: {
+      findClusters: resourceTypes.includes("EKS_CLUSTER"),
+      readAccountTags: resourceTypes.includes("AWS_ACCOUNT"),
+      discoveryRegions: [],
+    },
+  };
+  return withDeadline(bare.run(order), limitMs, `The bare loop did not end within ${limitMs / 1000} s.`);
+}
+
+function bareOutcome(result: BareResult): Outcome {
+  return { ...result, rowsWritten: null };
+}
+
+function syncOutcome({ run, seconds, listingSeconds, rowsWritten }: FinishedSync): Outcome {
+  return {
+    seconds,
+    listingSeconds,
+    accountsOk: run.accountsDone - run.accountsFailed - run.accountsSkipped,
+    accountsFailed: run.accountsFailed,
+    clusters: run.clustersFound,
+    rowsWritten,
+  };
+}
+
+/** Far more than a sync needs, also at 10 tags of accounts a second. */
+function wait(size: Size, signal: AbortSignal): Wait {
+  return { limitMs: 120_000 + size.accounts * 300, signal };
+}

@@ -1,0 +1,46 @@
+import { StartupError } from "../../shared/kernel/app-error";
+import { parseOptions } from "./options";
+
+describe("the options of the discovery benchmark", () => {
+  it("are a thousand accounts in four regions when none is given", () => {
+    expect(parseOptions([])).toEqual({
+      sizes: [{ accounts: 1000, regions: 4, clusters: 2000 }],
+      latencyMs: 20,
+      throttle: "off",
+      rates: "kept",
+      queue: "postgres",
+      resourceTypes: ["EKS_CLUSTER"],
+      repeat: 1,
+      json: false,
+      profile: null,
+    });
+  });
+
+  it("give every size of a scale two clusters per account", () => {
+    expect(parseOptions(["--scale", "500, 5000", "--regions", "2"]).sizes).toEqual([
+      { accounts: 500, regions: 2, clusters: 1000 },
+      { accounts: 5000, regions: 2, clusters: 10_000 },
+    ]);
+  });
+
+  it("ask for the tags of accounts as well when AWS's rates are enforced, unless told otherwise", () => {
+    expect(parseOptions(["--throttle", "documented"]).resourceTypes).toEqual(["EKS_CLUSTER", "AWS_ACCOUNT"]);
+    expect(parseOptions(["--throttle", "documented", "--types", "clusters"]).resourceTypes).toEqual(["EKS_CLUSTER"]);
+  });
+
+  it.each([
+    [["--accounts", "many"], '--accounts is "many"; give a whole number from 2 to 20000.'],
+    [["--scale", "500,"], '--scale is ""; give a whole number from 2 to 20000.'],
+    [["--queue", "kafka"], '--queue is "kafka"; choose postgres or redis.'],
+    [
+      ["--throttle", "documented", "--rates", "lifted"],
+      "--rates lifted and --throttle documented contradict each other.",
+    ],
+  ])("%j are refused in one sentence", (args, sentence) => {
+    expect(() => parseOptions(args)).toThrow(new StartupError(sentence));
+  });
+
+  it("that are unknown are answered with the known ones", () => {
+    expect(() => parseOptions(["--acounts", "5"])).toThrow(/--accounts, --regions/);
+  });
+});

@@ -1,0 +1,23 @@
+import type { Calls } from "./simulator-calls";
+
+/** One walk through the organization, by the bare loop or by a sync. */
+export interface Phase {
+  readonly kind: "bare" | "first" | "unchanged";
+  readonly seconds: number;
+  /** Of them, until all accounts were listed. */
+  readonly listingSeconds: number;
+  /** Of the process that made the calls; null where the system does not tell. */
+  readonly cpuSeconds: number | null;
+  readonly calls: Calls;
+  readonly accountsOk: number;
+  readonly accountsFailed: number;
+  readonly clusters: number;
+  /** Versions of rows that the sync wrote, by table; null for the bare loop. */
+  readonly rowsWritten: Readonly<Record<string, number>> | null;
+}
+
+export const PHASE_NAMES: Readonly<Record<Phase["kind"], string>> = {
+  bare: "bare loop",
+  first: "first sync",
+  unchanged: "unchanged sync",
+};

@@ -1,0 +1,71 @@
+import Table from "cli-table3";
+import type { Figures, Goal } from "./figures";
+import type { Measurement } from "./measure";
+import { PHASE_NAMES } from "./phase";
+
+/** One row per walk through the organization, in the order they were made. */
+export function phaseTable({ phases, size }: Measurement): string {
+  const table = compact([
+    "",
+    "Seconds",
+    "Listing",
+    "ms/account",
+    "CPU s",
+    "Calls",
+    "Throttled",
+    "OK",
+    "Failed",
+    "Clusters",
+    "Resources written",
+  ]);
+  for (const phase of phases) {
+    table.push([
+      PHASE_NAMES[phase.kind],
+      phase.seconds.toFixed(2),
+      phase.listingSeconds.toFixed(2),
+      ((phase.seconds * 1000) / size.accounts).toFixed(1),
+      phase.cpuSeconds?.toFixed(1) ?? "?",
+      phase.calls.total,
+      phase.calls.throttled,
+      phase.accountsOk,
+      phase.accountsFailed,
+      phase.clusters,
+      phase.rowsWritten?.resources ?? "",
+    ]);
+  }
+  return table.toString();
+}
+
+export function goalTable(goals: readonly Goal[]): string {
+  const table = compact(["", "Measured", "Goal", ""]);
+  for (const { name, value, atMost, met } of goals) {
+    table.push([name, value === null ? "?" : round(value), `<= ${atMost}`, met === null ? "" : met ? "met" : "MISSED"]);
+  }
+  return table.toString();
+}
+
+/** What stands behind the ratios: where there is no goal, but something to see. */
+export function notes(figures: Figures): string[] {
+  return [
+    `Without listing accounts: first / bare ${round(figures.firstScanToBare)}, unchanged / bare ${round(figures.unchangedScanToBare)}.`,
+    `CPU of the worker / bare: first ${known(figures.firstCpuToBare)}, unchanged ${known(figures.unchangedCpuToBare)}.`,
+    `Calls beyond the bare loop's: first ${calls(figures.callsBeyondBare)}; unchanged ${calls(figures.unchangedCallsBeyondBare)}.`,
+  ];
+}
+
+function calls(difference: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(difference).map(([operation, count]) => `${operation} ${count > 0 ? "+" : ""}${count}`);
+  return parts.join(", ") || "none";
+}
+
+function known(value: number | null): string {
+  return value === null ? "not told by this system" : round(value);
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 1000) / 1000);
+}
+
+function compact(head: string[]) {
+  return new Table({ head, style: { head: [], border: [], compact: true } });
+}

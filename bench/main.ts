@@ -1,0 +1,19 @@
+import "reflect-metadata";
+import { runCommand } from "../quickstart/run-command";
+import { StartupError } from "../shared/kernel/app-error";
+import { discovery } from "./discovery/discovery";
+
+const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { discovery };
+
+/** `npm run bench -- <name> [options]` */
+async function main([name, ...args]: string[]): Promise<void> {
+  const benchmark = Object.entries(BENCHMARKS).find(([known]) => known === name)?.[1];
+  if (!benchmark) throw new StartupError(`${asked(name)}: choose one of ${Object.keys(BENCHMARKS).join(", ")}.`);
+  await benchmark(args);
+}
+
+function asked(name: string | undefined): string {
+  return name === undefined ? "No benchmark was named" : `There is no benchmark "${name}"`;
+}
+
+void runCommand(() => main(process.argv.slice(2)));
