@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
 import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
-import { requireRole } from "../../shared/kernel/actor";
+import { hasRole, requireRole } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
 import { ConnectorType } from "../connectors/connector.type";
 import { Access } from "../graphql/access";
@@ -120,9 +120,13 @@ export class IntegrationResolver {
     return integration.syncWarnings;
   }
 
-  @FieldResolver(() => [ConfigurationValueType], { description: "Every configuration value exactly as it was typed." })
-  configuration(@Root() integration: IntegrationType): ConfigurationValueType[] {
-    return Object.entries(integration.configurationAsTyped).map(([key, value]) => ({ key, value }));
+  @FieldResolver(() => [ConfigurationValueType], {
+    description: "Every configuration value exactly as it was typed; the external id for admins only.",
+  })
+  configuration(@Root() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): ConfigurationValueType[] {
+    return Object.entries(integration.configurationAsTyped)
+      .filter(([key]) => key !== "externalId" || hasRole(actor, "ADMIN"))
+      .map(([key, value]) => ({ key, value }));
   }
 
   @FieldResolver(() => String, { description: "What the roles must ask for in their trust policies; for admins only." })

@@ -9,7 +9,7 @@ const ACCESS = {
   region: "eu-west-1",
   managementRoleArn: null,
   memberRoleName: "DrawbridgeMemberRole",
-  externalId: "external",
+  externalId: "half-of-a-secret",
   sessionDurationHours: 1,
 };
 
@@ -49,7 +49,8 @@ describe("a test of a connector", () => {
     ]);
     const audited = await domain.db.manager.findOneByOrFail(AuditEvent, { subjectId: request.connectorId });
     expect(audited).toMatchObject({ action: "connector.tested", actorId: ADMIN.id });
-    expect(JSON.stringify(audited)).not.toContain("secret");
+    expect(audited.after).toMatchObject({ memberRoleName: "DrawbridgeMemberRole" });
+    expect(JSON.stringify(audited)).not.toContain("half-of-a-secret");
   });
 
   it("answers as soon as the connector is done", async () => {
