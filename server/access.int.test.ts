@@ -1,0 +1,198 @@
+import { type GraphQLSchema, isScalarType } from "graphql";
+import { SyncRun } from "../shared/domain/sync-runs/sync-run.entity";
+import { saveRun } from "../shared/testing/factories";
+import { ADMIN, AUDITOR, MEMBER } from "../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "./testing/api";
+import { type Inventory, saveInventory, saveResource } from "./testing/inventory";
+
+type Permitted = "ADMIN" | "AUDITOR";
+
+/** Who may use what: an admin everything, an auditor what only reads, a member nothing of this. */
+const RULES: Readonly<Record<string, Permitted>> = {
+  "Query.catalog": "AUDITOR",
+  "Query.connectors": "AUDITOR",
+  "Query.connector": "AUDITOR",
+  "Query.integrations": "AUDITOR",
+  "Query.integration": "AUDITOR",
+  "Query.validateIntegration": "ADMIN",
+  "Query.previewAccessDetails": "ADMIN",
+  "Query.accounts": "AUDITOR",
+  "Query.resources": "AUDITOR",
+  "Query.resource": "AUDITOR",
+  "Query.syncRuns": "AUDITOR",
+  "Query.syncRun": "AUDITOR",
+  "Mutation.testConnector": "ADMIN",
+  "Mutation.createIntegration": "ADMIN",
+  "Mutation.updateIntegration": "ADMIN",
+  "Mutation.setIntegrationEnabled": "ADMIN",
+  "Mutation.deleteIntegration": "ADMIN",
+  "Mutation.syncIntegration": "ADMIN",
+  "Mutation.cancelSync": "ADMIN",
+  "Subscription.syncProgress": "AUDITOR",
+};
+
+let api: TestApi;
+let inventory: Inventory;
+let ids: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  inventory = await saveInventory(api.platform.db, 1, api.clock.now());
+  const { connector, integration, accounts } = inventory;
+  const run = await saveRun(api.platform.db, integration);
+  const resource = await saveResource(api.platform.db, accounts[0]!, "payments");
+  const none = "0198c0de-0000-7000-8000-000000000009";
+  ids = { connector: connector.id, integration: integration.id, run: run.id, resource: resource.id, none };
+});
+
+afterAll(() => api.close());
+
+/** A document for a field, with arguments that lead somewhere. Changes name nothing that exists. */
+function documentFor(rule: string): string {
+  const [root, field] = rule.split(".") as [string, string];
+  const arguments_: Readonly<Record<string, string>> = {
+    connector: `(id: "${ids.connector}")`,
+    integration: `(id: "${ids.integration}")`,
+    resource: `(id: "${ids.resource}")`,
+    syncRun: `(id: "${ids.run}")`,
+    validateIntegration: "(input: {})",
+    previewAccessDetails: '(text: "Hello")',
+    syncProgress: `(integrationId: "${ids.integration}")`,
+    testConnector: `(input: { connectorId: "${ids.none}" })`,
+    createIntegration: "(input: {})",
+    updateIntegration: `(input: { id: "${ids.none}", version: 1 })`,
+    setIntegrationEnabled: `(id: "${ids.none}", enabled: false)`,
+    deleteIntegration: `(id: "${ids.none}")`,
+    syncIntegration: `(integrationId: "${ids.none}")`,
+    cancelSync: `(syncRunId: "${ids.none}")`,
+  };
+  const selection = hasFields(api.schema, root, field) ? "{ __typename }" : "";
+  return `${root.toLowerCase()} { ${field}${arguments_[field] ?? ""} ${selection} }`;
+}
+
+function hasFields(schema: GraphQLSchema, root: string, field: string): boolean {
+  const type = schema.getType(root) as ReturnType<GraphQLSchema["getQueryType"]>;
+  const name = String(type!.getFields()[field]!.type).replace(/[[\]!]/g, "");
+  return !isScalarType(schema.getType(name));
+}
+
+describe("access to the API", () => {
+  it("is decided for every query, mutation and subscription there is", () => {
+    const roots = [api.schema.getQueryType(), api.schema.getMutationType(), api.schema.getSubscriptionType()];
+    const fields = roots.flatMap((root) => Object.keys(root!.getFields()).map((field) => `${root!.name}.${field}`));
+    expect(fields.sort()).toEqual(Object.keys(RULES).sort());
+  });
+
+  describe.each(Object.entries(RULES))("to %s", (rule, permitted) => {
+    it.each([
+      [ADMIN, true],
+      [AUDITOR, permitted === "AUDITOR"],
+      [MEMBER, false],
+      [{ ...MEMBER, name: "Nobody", roles: [] }, false],
+    ])("for $name", async (actor, isAllowed) => {
+      const { data, codes } = await api.ask(actor, documentFor(rule));
+      if (isAllowed) expect(codes).not.toContain("FORBIDDEN");
+      else expect([codes, Object.values(data ?? {}).filter(Boolean)]).toEqual([["FORBIDDEN"], []]);
+      expect(codes).not.toContain("INTERNAL");
+    });
+  });
+
+  it("to an external id is for admins alone: it is half of what a role trusts", async () => {
+    const query = `{ integration(id: "${ids.integration}") { name externalId } }`;
+    expect(await api.ask(ADMIN, query)).toMatchObject({ codes: [] });
+    expect(await api.ask(AUDITOR, query)).toMatchObject({ codes: ["FORBIDDEN"], data: null });
+  });
+
+  it("answers of an auditor hold no external id as it was typed", async () => {
+    const { db } = api.platform;
+    await db.query(
+      `update integrations set configuration_as_typed = configuration_as_typed || '{"externalId":"half"}'`,
+    );
+    const query = `{ integration(id: "${ids.integration}") { configuration { key value } } }`;
+    expect(JSON.stringify(await api.ask(AUDITOR, query))).not.toContain("half");
+    expect(JSON.stringify(await api.ask(ADMIN, query))).toContain("half");
+  });
+
+  it("says of an id that names nothing, or cannot be one, the same", async () => {
+    for (const id of [ids.none, "x", "1 or 1=1"]) {
+      const { codes } = await api.ask(ADMIN, "query ($id: ID!) { integration(id: $id) { id } }", { id });
+      expect(codes).toEqual(["NOT_FOUND"]);
+    }
+  });
+});
+
+describe("the API", () => {
+  const form = () => ({
+    name: "From the API",
+    connectorId: inventory.connector.id,
+    resourceTypes: ["EKS_CLUSTER"],
+    region: "eu-west-1",
+    ssoRegion: "eu-west-1",
+    ssoPortal: "https://example.awsapps.com/start/#/",
+    managementAccountRoleArn: "arn:aws:iam::123456789012:role/Management",
+    excludedAccountIds: ["000000000001, 000000000002"],
+    customAccessDetails: "Use the VPN.",
+  });
+  const FIELDS =
+    "id version name status resourceTypes ssoPortal excludedAccountIds customAccessDetails configuration { key value } lastSyncRun { id state integration { name } }";
+
+  it("creates an integration, changes one field of it and leaves the others as they are", async () => {
+    const created = await api.ask(
+      ADMIN,
+      `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { ${FIELDS} } }`,
+      {
+        input: form(),
+      },
+    );
+    expect(created.codes).toEqual([]);
+    const integration = created.data!.createIntegration as { id: string; version: number };
+    expect(integration).toMatchObject({
+      status: "INITIALIZING",
+      ssoPortal: "https://example.awsapps.com/start",
+      configuration: expect.arrayContaining([{ key: "ssoPortal", value: "https://example.awsapps.com/start/#/" }]),
+      lastSyncRun: { state: "QUEUED", integration: { name: "From the API" } },
+    });
+
+    const updated = await api.ask(
+      ADMIN,
+      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { ${FIELDS} } }`,
+      {
+        input: { id: integration.id, version: integration.version, name: "Renamed", customAccessDetails: null },
+      },
+    );
+    expect(updated).toMatchObject({
+      codes: [],
+      data: {
+        updateIntegration: {
+          name: "Renamed",
+          version: integration.version + 1,
+          excludedAccountIds: ["000000000001", "000000000002"],
+          customAccessDetails: null,
+        },
+      },
+    });
+  });
+
+  it("ends a run, and says on its last page what came of each account", async () => {
+    const run = await api.platform.db.manager.findOneByOrFail(SyncRun, { id: ids.run });
+    const { data, codes } = await api.ask(
+      ADMIN,
+      `mutation { cancelSync(syncRunId: "${run.id}") { state accountsTotal outcomes { outcome count } accounts { totalCount nodes { accountId advice } } } }`,
+    );
+    expect(codes).toEqual([]);
+    expect(data!.cancelSync).toEqual({
+      state: "CANCELLED",
+      accountsTotal: null,
+      outcomes: [],
+      accounts: { totalCount: 0, nodes: [] },
+    });
+  });
+
+  it("finds the AWS group in the catalog by a part of its name, and nothing by nonsense", async () => {
+    const find = async (search: string) =>
+      (await api.ask(AUDITOR, "query ($search: String) { catalog(search: $search) { id } }", { search })).data!.catalog;
+    expect(await find("aws")).toEqual([{ id: "aws" }]);
+    expect(await find(" EKS ")).toEqual([{ id: "aws" }]);
+    expect(await find("gcp")).toEqual([]);
+  });
+});
