@@ -66,7 +66,7 @@ function guarded(rule: AccessRule, resolve: Resolver): Resolver {
   };
 }
 
-export function allows(rule: AccessRule, actor: Actor): boolean {
+function allows(rule: AccessRule, actor: Actor): boolean {
   switch (rule) {
     case "ADMIN":
       return hasRole(actor, "ADMIN");

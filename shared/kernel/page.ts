@@ -1,7 +1,7 @@
 import { DomainError } from "./app-error";
 
-export const DEFAULT_PAGE_SIZE = 50;
-export const MAX_PAGE_SIZE = 200;
+const DEFAULT_PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 200;
 
 export interface PageRequest {
   readonly first?: number | null;
