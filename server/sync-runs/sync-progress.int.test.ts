@@ -1,0 +1,77 @@
+import { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
+import { SyncRunsQueries } from "../../shared/domain/sync-runs/sync-runs.queries";
+import { saveConnector, saveIntegration, saveRun } from "../../shared/testing/factories";
+import { createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
+import { syncProgress } from "./sync-progress";
+
+describe("following the syncs of an integration", () => {
+  let domain: TestDomain;
+  let integrationId: string;
+  let runId: string;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+  });
+
+  beforeEach(async () => {
+    await domain.empty();
+    const integration = await saveIntegration(domain.db, await saveConnector(domain.db));
+    integrationId = integration.id;
+    runId = (await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 10 })).id;
+  });
+
+  afterAll(() => domain.close());
+
+  const follow = () => {
+    const { live, db } = domain;
+    return syncProgress({ live, syncRunsQueries: new SyncRunsQueries(db) }, integrationId);
+  };
+  const change = async (values: Partial<SyncRun>) => {
+    await domain.db.manager.update(SyncRun, runId, values);
+    await domain.live.publish("sync-run", integrationId);
+  };
+  const next = async (progress: ReturnType<typeof follow>) => (await progress.next()).value;
+
+  it("begins with how far it is, and goes on with every change up to the end", async () => {
+    const progress = follow();
+    expect(await next(progress)).toMatchObject({ accountsDone: 0, accountsTotal: 10, done: false });
+    const waiting = next(progress);
+    await change({ accountsDone: 5, accountsFailed: 1 });
+    expect(await waiting).toMatchObject({ accountsDone: 5, failures: 1, done: false });
+    const ending = next(progress);
+    await change({ accountsDone: 10, state: "PARTIAL", finishedAt: domain.clock.now() });
+    expect(await ending).toMatchObject({ accountsDone: 10, done: true, run: { state: "PARTIAL" } });
+    await progress.return(undefined);
+  });
+
+  it("misses no end, although the last hint came before it looked again", async () => {
+    const progress = follow();
+    await next(progress);
+    await change({ accountsDone: 9 });
+    await change({ accountsDone: 10, state: "SUCCEEDED", finishedAt: domain.clock.now() });
+    expect(await next(progress)).toMatchObject({ accountsDone: 10, done: true });
+    await progress.return(undefined);
+  });
+
+  it("tells how a run ended that another one followed at once", async () => {
+    const progress = follow();
+    await next(progress);
+    const integration = { id: integrationId, connectorId: integrationId };
+    await domain.db.manager.update(SyncRun, runId, { state: "CANCELLED", finishedAt: domain.clock.now() });
+    const createdAt = new Date(domain.clock.now().getTime() + 1);
+    const second = await saveRun(domain.db, integration, { state: "QUEUED", createdAt });
+    await domain.live.publish("sync-run", integrationId);
+    expect(await next(progress)).toMatchObject({ run: { id: runId, state: "CANCELLED" }, done: true });
+    expect(await next(progress)).toMatchObject({ run: { id: second.id, state: "QUEUED" }, done: false });
+    await progress.return(undefined);
+  });
+
+  it("ends at once for a subscriber that leaves while nothing happens", async () => {
+    const progress = follow();
+    await next(progress);
+    const waiting = progress.next();
+    const left = progress.return(undefined);
+    expect(await waiting).toMatchObject({ done: true });
+    expect(await left).toMatchObject({ done: true });
+  });
+});

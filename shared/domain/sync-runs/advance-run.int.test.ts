@@ -1,0 +1,206 @@
+import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
+import {
+  aCluster,
+  accountNumber,
+  anOrganizationAccount,
+  saveConnector,
+  saveIntegration,
+} from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import type { Cloud, OrganizationCloud } from "../connectors/cloud.port";
+import { Integration } from "../integrations/integration.entity";
+import { Resource } from "../resources/resource.entity";
+import { advanceRun, scanSome } from "./advance-run";
+import { SyncRun, SyncRunAccount } from "./sync-run.entity";
+
+const ACCOUNTS = 30;
+const MANAGEMENT = accountNumber(999);
+
+/** An organization of many accounts with one cluster each, in which calls can be made to fail or to wait. */
+class ManyAccounts implements Cloud, OrganizationCloud {
+  readonly scanned: string[] = [];
+  organizationFailure: ProviderFailure | null = null;
+  /** Called before the clusters of an account are listed. */
+  beforeListing: (accountId: string, signal: AbortSignal) => Promise<void> = async () => {};
+
+  organization(): OrganizationCloud {
+    return this;
+  }
+
+  async callerIdentity() {
+    return { accountId: "555555555555", arn: "arn:aws:sts::555555555555:x", partition: "aws", isRoleSession: true };
+  }
+
+  async describeOrganization() {
+    if (this.organizationFailure) throw this.organizationFailure;
+    return { organizationId: "o-example", managementAccountId: MANAGEMENT };
+  }
+
+  async listAccounts() {
+    const members = Array.from({ length: ACCOUNTS }, (_, n) => anOrganizationAccount(accountNumber(n + 1)));
+    return [...members, anOrganizationAccount(MANAGEMENT)];
+  }
+
+  async assumeMemberRole(accountId: string) {
+    if (accountId === MANAGEMENT) throw failure("denied", "MEMBER_ROLE_DENIED");
+  }
+
+  async accountTags() {
+    return {};
+  }
+
+  async enabledRegions() {
+    return ["eu-west-1"];
+  }
+
+  async listClusters(accountId: string, _region: string, signal: AbortSignal) {
+    await this.beforeListing(accountId, signal);
+    this.scanned.push(accountId);
+    return ["one"];
+  }
+
+  async describeCluster(accountId: string) {
+    return aCluster("one", { accountId });
+  }
+}
+
+function failure(kind: FailureKind, code: string): ProviderFailure {
+  return new ProviderFailure({ kind, code, operation: "organizations:X", message: `${code}.`, requestId: "request-1" });
+}
+
+describe("a sync, from its first hint to its end", () => {
+  let domain: TestDomain;
+  let cloud: ManyAccounts;
+  let integration: Integration;
+  let runId: string;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+  });
+
+  beforeEach(async () => {
+    await domain.uow.drain();
+    await domain.empty();
+    cloud = new ManyAccounts();
+    integration = await saveIntegration(domain.db, await saveConnector(domain.db));
+    runId = (await domain.syncRuns.sync(ADMIN, integration.id)).id;
+  });
+
+  afterAll(() => domain.close());
+
+  const never = new AbortController().signal;
+  const advance = (signal = never) => advanceRun({ ...domain, cloud }, runId, signal);
+  const scan = (slot: number, signal = never) => scanSome({ ...domain, cloud }, { runId, slot }, signal);
+  const run = () => domain.db.manager.findOneByOrFail(SyncRun, { id: runId });
+  const jobs = async () => {
+    await domain.uow.drain();
+    return domain.queue.jobs.splice(0).map((job) => job.deduplicationId.replace(runId, "run"));
+  };
+
+  it("reads the organization, hands out scans, scans every account once and ends", async () => {
+    await advance();
+    expect(await run()).toMatchObject({ state: "SCANNING", accountsTotal: ACCOUNTS + 1, leaseToken: null });
+    expect(await jobs()).toEqual(["advance-run", "advance-run"]);
+    await advance();
+    expect(await jobs()).toEqual(["scan-run-0", "scan-run-1"]);
+    await Promise.all([scan(0), scan(1)]);
+
+    expect(await run()).toMatchObject({
+      state: "SUCCEEDED",
+      accountsDone: ACCOUNTS + 1,
+      accountsFailed: 0,
+      accountsSkipped: 1,
+      clustersFound: ACCOUNTS,
+      resourcesAdded: ACCOUNTS,
+    });
+    expect(cloud.scanned.toSorted()).toEqual(Array.from({ length: ACCOUNTS }, (_, n) => accountNumber(n + 1)));
+    expect(await domain.db.manager.countBy(Resource, { status: "PRESENT" })).toBe(ACCOUNTS);
+    expect(await domain.db.manager.findOneBy(Integration, { id: integration.id })).toMatchObject({
+      organizationId: "o-example",
+      firstSyncedAt: domain.clock.now(),
+    });
+  });
+
+  it("is read by one worker, although the hint came twice", async () => {
+    let reads = 0;
+    const listAccounts = cloud.listAccounts.bind(cloud);
+    cloud.listAccounts = () => {
+      reads += 1;
+      return listAccounts();
+    };
+    await Promise.all([advance(), advance(), advance()]);
+    expect(reads).toBe(1);
+  });
+
+  it("fails with AWS's reason and with advice when the organization cannot be read", async () => {
+    cloud.organizationFailure = failure("denied", "ORGANIZATION_ACCESS_DENIED");
+    await advance();
+    expect(await run()).toMatchObject({
+      state: "FAILED",
+      failure: {
+        code: "ORGANIZATION_ACCESS_DENIED",
+        operation: "organizations:X",
+        requestId: "request-1",
+        advice: expect.stringContaining("organizations:ListAccounts"),
+      },
+    });
+  });
+
+  it("waits for another worker when this one is stopped while it reads", async () => {
+    cloud.organizationFailure = failure("aborted", "ABORTED");
+    await advance();
+    expect(await run()).toMatchObject({ state: "READING_ORGANIZATION", leaseToken: null });
+    cloud.organizationFailure = null;
+    await advance();
+    expect(await run()).toMatchObject({ state: "SCANNING" });
+  });
+
+  it("gives its accounts back when a worker is stopped, and another one ends the run", async () => {
+    await advance();
+    const stopping = new AbortController();
+    cloud.beforeListing = async (_accountId, signal) => {
+      stopping.abort();
+      if (signal.aborted) throw failure("aborted", "ABORTED");
+    };
+    await scan(0, stopping.signal);
+    expect(await domain.db.manager.countBy(SyncRunAccount, { state: "SCANNING" })).toBe(0);
+    expect(await run()).toMatchObject({ state: "SCANNING" });
+
+    cloud.beforeListing = async () => {};
+    await scan(0);
+    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS + 1 });
+    expect(await domain.db.manager.countBy(SyncRunAccount, { attempts: 1 })).toBe(ACCOUNTS + 1);
+  });
+
+  it("writes nothing more once it was cancelled", async () => {
+    await advance();
+    cloud.beforeListing = async (accountId) => {
+      if (accountId === accountNumber(1)) await domain.syncRuns.cancel(ADMIN, runId);
+    };
+    await scan(0);
+    const cancelled = await run();
+    expect(cancelled.state).toBe("CANCELLED");
+    await scan(0);
+    await advance();
+    expect(await run()).toEqual(cancelled);
+    expect(await domain.db.manager.count(Resource)).toBe(cancelled.resourcesAdded);
+  });
+
+  it("ends on a later hint when a worker died between the last account and the end", async () => {
+    await advance();
+    await domain.db.query("update sync_run_accounts set state = 'DONE', outcome = 'OK'");
+    await domain.db.query("update sync_runs set accounts_done = accounts_total");
+    await advance();
+    expect(await run()).toMatchObject({ state: "SUCCEEDED" });
+  });
+
+  it("ends at once when no account is in scope", async () => {
+    const excludedAccountIds = [...(await cloud.listAccounts())].map((account) => account.accountId);
+    await domain.db.manager.update(Integration, integration.id, { excludedAccountIds });
+    await advance();
+    await advance();
+    expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsSkipped: ACCOUNTS + 1 });
+    const { syncWarnings } = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+    expect(syncWarnings.map((warning) => warning.code)).toEqual(["NO_ACCOUNTS_IN_SCOPE"]);
+  });
+});
