@@ -97,6 +97,18 @@ describe("a look at an account", () => {
     expect(cloud.calls).toEqual(["role 111111111111", "list us-east-1"]);
   });
 
+  it("takes what AWS names twice for one", async () => {
+    const cloud = new OneAccountCloud({
+      enabledRegions: ["eu-west-1", "eu-west-1"],
+      regions: { "eu-west-1": { one: aCluster("one") } },
+    });
+    cloud.listClusters = async () => ["one", "one"];
+    const result = await scanAccount(cloud, ACCOUNT, CLUSTERS, new AbortController().signal);
+    expect(result.clusters).toHaveLength(1);
+    expect(result.regions).toHaveLength(1);
+    expect(result.listed.get("eu-west-1")).toEqual(["one"]);
+  });
+
   it("keeps the clusters it could read when one cannot be described, and that one is not missing", async () => {
     const result = await scan({
       regions: { "eu-west-1": { one: aCluster("one"), two: failure("denied", "AccessDeniedException"), three: null } },

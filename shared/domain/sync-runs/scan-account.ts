@@ -80,7 +80,8 @@ async function findClusters(
   const scans: RegionScan[] = [];
   const clusters: FoundCluster[] = [];
   const listed = new Map<string, readonly string[]>();
-  for (const region of regions) {
+  // Pages of a list that changes meanwhile may name a thing twice; written twice at once it would fail the batch.
+  for (const region of new Set(regions)) {
     const scan = await scanRegion(cloud, accountId, region, signal);
     scans.push(scan.region);
     clusters.push(...scan.clusters);
@@ -108,7 +109,7 @@ async function scanRegion(
   const clusters: FoundCluster[] = [];
   const listed: string[] = [];
   let failure: ProviderFailure | null = null;
-  for (const name of names) {
+  for (const name of new Set(names)) {
     const cluster = await attempt(() => cloud.describeCluster(accountId, region, name, signal));
     // One cluster that cannot be read does not hide the others, and is itself not missing.
     if (cluster instanceof ProviderFailure) failure ??= cluster;

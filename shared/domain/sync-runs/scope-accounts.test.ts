@@ -17,6 +17,14 @@ describe("the scope of an integration", () => {
     ]);
   });
 
+  it("holds an account once that AWS names twice, as it was named last", () => {
+    const accounts = [
+      anOrganizationAccount("111111111111"),
+      anOrganizationAccount("111111111111", { name: "renamed" }),
+    ];
+    expect(scopeAccounts(accounts, NOTHING)).toMatchObject([{ name: "renamed" }]);
+  });
+
   it("leaves out an excluded account and no other", () => {
     const accounts = [anOrganizationAccount("011111111111"), anOrganizationAccount("111111111111")];
     expect(reasons(accounts, { excludedAccountIds: ["011111111111"] })).toEqual(["EXCLUDED_ACCOUNT", null]);

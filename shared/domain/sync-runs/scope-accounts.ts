@@ -13,7 +13,9 @@ export interface ScopedAccount extends OrganizationAccount {
 export function scopeAccounts(accounts: readonly OrganizationAccount[], exclusions: Exclusions): ScopedAccount[] {
   const accountIds = new Set(exclusions.excludedAccountIds);
   const ouIds = new Set(exclusions.excludedOrganizationalUnitIds);
-  return accounts.map((account) => ({ ...account, outOfScopeReason: reasonFor(account, accountIds, ouIds) }));
+  // Pages of a list that changes meanwhile may name an account twice.
+  const once = new Map(accounts.map((account) => [account.accountId, account])).values();
+  return [...once].map((account) => ({ ...account, outOfScopeReason: reasonFor(account, accountIds, ouIds) }));
 }
 
 function reasonFor(
