@@ -9,6 +9,7 @@ type Permitted = "ADMIN" | "AUDITOR";
 
 /** Who may use what: an admin everything, an auditor what only reads, a member nothing of this. */
 const RULES: Readonly<Record<string, Permitted>> = {
+  "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
   "Query.connectors": "AUDITOR",
   "Query.connector": "AUDITOR",

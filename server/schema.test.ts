@@ -1,7 +1,8 @@
 import "reflect-metadata";
 import { join } from "node:path";
-import { buildSchema, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
+import { buildSchema, type GraphQLInputObjectType, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, Field, ObjectType, Query, Resolver } from "type-graphql";
+import { CONFIGURATION_KEYS } from "../shared/domain/catalog/configuration-keys";
 import { committedText } from "../shared/testing/committed-text";
 import { Access, enforceAccess } from "./graphql/access";
 import { createSchema } from "./schema";
@@ -24,6 +25,12 @@ describe("the API's schema", () => {
     const withoutRule = [...fields, ...objects].filter((one) => one.extensions.access === undefined);
     expect(withoutRule.map((one) => one.name)).toEqual([]);
     expect(fields.length + objects.length).toBeGreaterThan(40);
+  });
+
+  it("takes every setting that the catalog explains, and no other", () => {
+    const input = schema.getType("CreateIntegrationInput") as GraphQLInputObjectType;
+    const fields = Object.keys(input.getFields()).filter((field) => !["connectorId", "resourceTypes"].includes(field));
+    expect(fields.sort()).toEqual(CONFIGURATION_KEYS.map((one) => one.key).sort());
   });
 
   it("offers every list in pages", () => {

@@ -4,6 +4,7 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { enforceAccess } from "./graphql/access";
+import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
@@ -13,6 +14,7 @@ export function createSchema(): GraphQLSchema {
   return enforceAccess(
     buildSchemaSync({
       resolvers: [
+        InstallationResolver,
         CatalogResolver,
         ConnectorResolver,
         IntegrationResolver,

@@ -10,8 +10,9 @@ const PAUSE_MS = 200;
 const LOOK_ANYWAY_MS = 15_000;
 
 /**
- * The latest run of an integration now, and again whenever it changed, until the subscriber leaves. Every run ends
- * with an event that says so: hints between two events are merged, the last look always comes after the last hint.
+ * The latest run of an integration now, and again whenever it changed, until the subscriber leaves or the integration is
+ * deleted. Every run ends with an event that says so: hints between two events are merged, the last look always comes
+ * after the last hint.
  */
 export function syncProgress(platform: Reads, integrationId: string): AsyncGenerator<SyncProgressType> {
   const bell = new Bell();
@@ -38,10 +39,11 @@ async function* follow(
     while (!bell.isOver) {
       bell.reset();
       const [run] = await syncRunsQueries.latestOf([integrationId]);
-      const superseded =
-        last && !last.done && run && run.id !== last.run.id ? await syncRunsQueries.find(last.run.id) : null;
+      // Runs are only ever gone with their integration: there is nothing left to follow.
+      if (!run) return;
+      const superseded = last && !last.done && run.id !== last.run.id ? await syncRunsQueries.find(last.run.id) : null;
       if (superseded) yield progressOf(superseded);
-      if (run && hasChanged(last, run)) {
+      if (hasChanged(last, run)) {
         last = progressOf(run);
         yield last;
       }

@@ -1,3 +1,4 @@
+import { CONFIGURATION_KEYS } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
 import { formOf } from "./form-of";
 import { Integration } from "./integration.entity";
@@ -83,6 +84,20 @@ describe("the settings of an integration", () => {
       "ssoRegion",
     ]);
     for (const { path, message } of problems) expect(message).toMatch(new RegExp(`^'${path[0]}' .+\\.$`));
+  });
+});
+
+describe("the examples in the catalog", () => {
+  it("are right themselves", () => {
+    const examples = Object.fromEntries(CONFIGURATION_KEYS.map((one) => [one.key, one.example]));
+    const form = {
+      ...examples,
+      sessionDurationHours: Number(examples.sessionDurationHours),
+      excludedOrganizationalUnitIds: [examples.excludedOrganizationalUnitIds!],
+      excludedAccountIds: [examples.excludedAccountIds!],
+      discoveryRegions: [examples.discoveryRegions!],
+    };
+    expect(parse(form).problems).toEqual([]);
   });
 });
 

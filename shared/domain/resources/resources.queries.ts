@@ -43,7 +43,10 @@ export class ResourcesQueries {
   /** When each resource was last seen, in the order asked for. */
   async lastSeen(ids: readonly string[]): Promise<(Date | null)[]> {
     const rows: { id: string; seen: Date | null }[] = await this.db.query(
-      `select r.id, coalesce(r.last_seen_at, g.listed_at, r.changed_at) as seen
+      // What has no region was last seen when its organization was last read.
+      `select r.id, coalesce(r.last_seen_at, g.listed_at, case when r.region is null then (
+                select max(s.started_at) from sync_runs s
+                 where s.integration_id = r.integration_id and s.accounts_total is not null) end, r.changed_at) as seen
          from resources r
          left join account_regions g on g.account_row_id = r.account_row_id and g.region = r.region
         where r.id = any($1)`,

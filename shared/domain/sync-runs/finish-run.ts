@@ -26,7 +26,6 @@ export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
       ...failedAccountsWarning(run),
     ],
   });
-  await forgetOldRuns(tx, run.integrationId);
 }
 
 /** Ends the run as failed, unless it has ended already. What was known before stays. */
@@ -38,6 +37,7 @@ export async function failRun(tx: Tx, runId: string, failure: RunFailure): Promi
 export async function endRun(tx: Tx, run: SyncRun, state: SyncRunState, failure: RunFailure | null): Promise<void> {
   assertMove(run.state, state);
   await tx.manager.update(SyncRun, run.id, { state, failure, finishedAt: tx.now, progressedAt: tx.now });
+  await forgetOldRuns(tx, run.integrationId);
   tx.publish(SYNC_TOPIC, run.integrationId);
 }
 

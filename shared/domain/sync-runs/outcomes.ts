@@ -52,9 +52,7 @@ export function adviceFor(outcome: ScanOutcome, code: string | null): string | n
     case "OK":
       return null;
     case "DENIED":
-      return code === "MEMBER_ROLE_DENIED"
-        ? "Deploy the member role in this account, and check that it trusts the connector's role and asks for this integration's external id. A new account receives it some minutes after it joined."
-        : "Allow the member role the action named here, and check the service control policies above the account.";
+      return deniedAdvice(code);
     case "THROTTLED":
       return "AWS limited the rate of calls for longer than we waited. The next sync tries again; look for another tool that calls the same API in this account.";
     case "UNAVAILABLE":
@@ -71,5 +69,16 @@ export function adviceFor(outcome: ScanOutcome, code: string | null): string | n
       return "StackSets do not reach the management account. Deploy the member role there with a stack of its own, or exclude the account.";
     default:
       return assertNever(outcome);
+  }
+}
+
+function deniedAdvice(code: string | null): string {
+  switch (code) {
+    case "MEMBER_ROLE_DENIED":
+      return "Deploy the member role in this account, and check that it trusts the connector's role and asks for this integration's external id. A new account receives it some minutes after it joined.";
+    case "ORGANIZATION_ACCESS_DENIED":
+      return "Allow the management role the action named here; organizations:ListTagsForResource reads the tags of accounts.";
+    default:
+      return "Allow the member role the action named here, and check the service control policies above the account.";
   }
 }

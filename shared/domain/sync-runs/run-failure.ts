@@ -24,7 +24,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   MANAGEMENT_ROLE_DENIED:
     "Check that the management account role exists, trusts the connector's role and asks for this integration's external id.",
   ORGANIZATION_ACCESS_DENIED:
-    "Allow the role organizations:DescribeOrganization and organizations:ListAccounts. A connector outside the management account needs 'managementAccountRoleArn', or to run in a delegated administrator account.",
+    "Allow the role the action named here; to read an organization it needs organizations:DescribeOrganization, organizations:ListAccounts and, where AWS leaves paths out, the lists of units. A connector outside the management account needs 'managementAccountRoleArn', or to run in a delegated administrator account.",
   ORGANIZATION_NOT_IN_USE:
     "The account belongs to no organization. Set 'managementAccountRoleArn' to a role in the organization's management account.",
   NO_CREDENTIALS: "Give the connector's worker a role, such as the task role of its ECS service.",

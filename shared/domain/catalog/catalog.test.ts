@@ -1,0 +1,51 @@
+import { catalog } from "./catalog";
+import { CONFIGURATION_KEYS } from "./configuration-keys";
+import { RESOURCE_TYPES } from "./resource-types";
+
+const [aws] = catalog();
+const organization = aws!.discovery.find((tile) => tile.kind === "AWS_ORGANIZATION")!;
+
+describe("the catalog", () => {
+  it("offers the AWS Organization, and says of the other two tiles why not yet", () => {
+    expect(aws!.discovery.map(({ kind, supported }) => [kind, supported])).toEqual([
+      ["AWS_ORGANIZATION", true],
+      ["AWS_ACCOUNT", false],
+      ["EKS_CLUSTER", false],
+    ]);
+    for (const tile of aws!.discovery) expect(tile.unsupportedReason === null).toBe(tile.supported);
+  });
+
+  it("lists every type of resource, of which clusters can be requested and accounts cannot", () => {
+    expect(organization.resourceTypes.map(({ type, requestable }) => [type, requestable])).toEqual([
+      ["EKS_CLUSTER", true],
+      ["AWS_ACCOUNT", false],
+    ]);
+    expect(organization.resourceTypes.map((one) => one.type)).toEqual([...RESOURCE_TYPES]);
+  });
+
+  it("has a permission for each access policy that people can be given, and for Kubernetes groups", () => {
+    const [cluster] = organization.resourceTypes;
+    expect(cluster!.permissions.map((permission) => permission.id)).toEqual([
+      "AmazonEKSViewPolicy",
+      "AmazonEKSEditPolicy",
+      "AmazonEKSAdminPolicy",
+      "AmazonEKSClusterAdminPolicy",
+      "AmazonEKSAdminViewPolicy",
+      "AmazonEKSSecretReaderPolicy",
+      "KUBERNETES_GROUP",
+    ]);
+  });
+
+  it("explains each setting once, in a sentence and with an example", () => {
+    expect(new Set(CONFIGURATION_KEYS.map((one) => one.key)).size).toBe(CONFIGURATION_KEYS.length);
+    for (const { key, description, example } of CONFIGURATION_KEYS) {
+      expect([key, description]).toEqual([key, expect.stringMatching(/\.$/)]);
+      expect([key, example]).toEqual([key, expect.stringMatching(/./)]);
+    }
+  });
+
+  it("links to AWS's guide for access entries from the prerequisites", () => {
+    const links = organization.prerequisites.flatMap((prerequisite) => prerequisite.links.map((link) => link.url));
+    expect(links).toContain("https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html");
+  });
+});
