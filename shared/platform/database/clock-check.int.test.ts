@@ -1,0 +1,30 @@
+import { StartupError } from "../../kernel/app-error";
+import { FakeClock } from "../../testing/fake-clock";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { assertClockInStep } from "./clock-check";
+
+describe("a process whose clock", () => {
+  let domain: TestDomain;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+  });
+
+  afterAll(() => domain.close());
+
+  const clockOff = (by: Parameters<FakeClock["advance"]>[0]) => {
+    const clock = new FakeClock(new Date().toISOString());
+    clock.advance(by);
+    return clock;
+  };
+
+  it("agrees with PostgreSQL's may take part", async () => {
+    await expect(assertClockInStep(domain.db, clockOff({ seconds: 2 }))).resolves.toBeUndefined();
+  });
+
+  it.each([{ minutes: 1 }, { minutes: -1 }])("is off by %j is told so and may not", async (by) => {
+    const checking = assertClockInStep(domain.db, clockOff(by));
+    await expect(checking).rejects.toThrow(StartupError);
+    await expect(checking).rejects.toThrow(/This machine's clock is (59|60|61) s away/);
+  });
+});
