@@ -74,6 +74,8 @@ describe("the list of resources", () => {
     ["a part of the ARN", { search: `${accountNumber(2)}:cluster` }, ["gamma"]],
     ["a percent sign, which is one", { search: "0%" }, ["100%_sure"]],
     ["an underscore, which is one", { search: "%_s" }, ["100%_sure"]],
+    ["an underscore, which stands for nothing else", { search: "al_ha" }, []],
+    ["a percent sign, which stands for nothing else", { search: "a%a" }, []],
     ["a backslash, which is one", { search: "k\\s" }, ["back\\slash"]],
     ["a quote, which harms nothing", { search: "'; drop table resources; --" }, []],
     [

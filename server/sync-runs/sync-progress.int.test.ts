@@ -1,7 +1,7 @@
 import { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SyncRunsQueries } from "../../shared/domain/sync-runs/sync-runs.queries";
 import { saveConnector, saveIntegration, saveRun } from "../../shared/testing/factories";
-import { createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
+import { ADMIN, createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
 import { syncProgress } from "./sync-progress";
 
 describe("following the syncs of an integration", () => {
@@ -64,6 +64,15 @@ describe("following the syncs of an integration", () => {
     expect(await next(progress)).toMatchObject({ run: { id: runId, state: "CANCELLED" }, done: true });
     expect(await next(progress)).toMatchObject({ run: { id: second.id, state: "QUEUED" }, done: false });
     await progress.return(undefined);
+  });
+
+  it("ends when the integration is deleted: nothing is left to follow", async () => {
+    const progress = follow();
+    await next(progress);
+    const waiting = progress.next();
+    await domain.integrations.delete(ADMIN, integrationId);
+    await domain.live.publish("sync-run", integrationId);
+    expect(await waiting).toEqual({ done: true, value: undefined });
   });
 
   it("ends at once for a subscriber that leaves while nothing happens", async () => {

@@ -3,7 +3,7 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-dom
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Integration } from "../integrations/integration.entity";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "./sweep-sync-runs";
-import { SyncRun } from "./sync-run.entity";
+import { SyncRun, SyncRunAccount } from "./sync-run.entity";
 
 let domain: TestDomain;
 let integration: Integration;
@@ -75,6 +75,43 @@ describe("cancelling a sync", () => {
     await expect(domain.syncRuns.cancel(ADMIN, run.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await domain.uow.drain();
     expect(domain.live.hints).toEqual([`sync-run|${integration.id}`]);
+  });
+});
+
+describe("the end of a run, however it ends", () => {
+  const endOneMore = async () => {
+    const run = await saveRun(domain.db, integration, { createdAt: domain.clock.now() });
+    await domain.syncRuns.cancel(ADMIN, run.id);
+    return run.id;
+  };
+
+  it("forgets runs that ended more than 30 days ago", async () => {
+    const old = await endOneMore();
+    domain.clock.advance({ days: 29 });
+    const recent = await endOneMore();
+    domain.clock.advance({ days: 2 });
+    const newest = await endOneMore();
+    expect((await runs()).map((run) => run.id)).toEqual([recent, newest]);
+    expect(await domain.db.manager.countBy(SyncRun, { id: old })).toBe(0);
+  });
+
+  it("keeps the accounts of the last 24 runs, and the numbers of all", async () => {
+    for (let n = 0; n < 26; n += 1) {
+      const createdAt = new Date(domain.clock.now().getTime() - (26 - n) * 3_600_000);
+      const run = await saveRun(domain.db, integration, { state: "SUCCEEDED", createdAt, finishedAt: createdAt });
+      const account = { accountId: "111111111111", accountName: "one", state: "DONE" as const, regions: [] };
+      await domain.db.manager.insert(SyncRunAccount, { runId: run.id, ...account });
+    }
+    await endOneMore();
+    const all = await runs();
+    expect(all).toHaveLength(27);
+    const detailed = await domain.db.manager.find(SyncRunAccount);
+    expect(detailed.map((account) => account.runId).sort()).toEqual(
+      all
+        .slice(3, 26)
+        .map((run) => run.id)
+        .sort(),
+    );
   });
 });
 
