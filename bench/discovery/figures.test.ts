@@ -55,8 +55,10 @@ describe("the goals", () => {
     };
     const goals = growthGoals([of(500, 5), of(5000, 55), of(10_000, 200)]);
     expect(goals.map(({ value, met }) => [value, met])).toEqual([
+      [expect.closeTo(0.1), null],
       [expect.closeTo(1.1), true],
       [expect.closeTo(1.1), true],
+      [expect.closeTo(0.05), null],
       [2, false],
       [2, false],
     ]);

@@ -1,11 +1,12 @@
 import type { Measurement } from "./measure";
-import type { Phase } from "./phase";
+import { PHASE_KINDS, PHASE_NAMES, type Phase } from "./phase";
 
 export interface Goal {
   readonly name: string;
   /** Null: this system or this run does not tell. */
   readonly value: number | null;
-  readonly atMost: number;
+  /** Null: for comparison only. */
+  readonly atMost: number | null;
   readonly met: boolean | null;
 }
 
@@ -68,18 +69,18 @@ export function growthGoals(measured: readonly { size: { accounts: number }; fig
   const [smallest, ...larger] = measured;
   if (!smallest) return [];
   return larger.flatMap(({ size, figures }) =>
-    (["first", "unchanged"] as const).map((kind) =>
+    PHASE_KINDS.map((kind) =>
       goal(
-        `time per account of the ${kind} sync, ${size.accounts} / ${smallest.size.accounts} accounts`,
+        `time per account of the ${PHASE_NAMES[kind]}, ${size.accounts} / ${smallest.size.accounts} accounts`,
         figures.millisecondsPerAccount[kind] / smallest.figures.millisecondsPerAccount[kind],
-        1.2,
+        kind === "bare" ? null : 1.2,
       ),
     ),
   );
 }
 
-function goal(name: string, value: number | null, atMost: number): Goal {
-  return { name, value, atMost, met: value === null ? null : value <= atMost };
+function goal(name: string, value: number | null, atMost: number | null): Goal {
+  return { name, value, atMost, met: value === null || atMost === null ? null : value <= atMost };
 }
 
 export function median(values: readonly number[]): number {

@@ -23,6 +23,12 @@ describe("the options of the discovery benchmark", () => {
     ]);
   });
 
+  it("lift our own rates to compare sizes, unless AWS's are enforced or it is told otherwise", () => {
+    expect(parseOptions(["--scale", "500,5000"]).rates).toBe("lifted");
+    expect(parseOptions(["--scale", "500,5000", "--throttle", "documented"]).rates).toBe("kept");
+    expect(parseOptions(["--scale", "500,5000", "--rates", "kept"]).rates).toBe("kept");
+  });
+
   it("ask for the tags of accounts as well when AWS's rates are enforced, unless told otherwise", () => {
     expect(parseOptions(["--throttle", "documented"]).resourceTypes).toEqual(["EKS_CLUSTER", "AWS_ACCOUNT"]);
     expect(parseOptions(["--throttle", "documented", "--types", "clusters"]).resourceTypes).toEqual(["EKS_CLUSTER"]);

@@ -39,7 +39,10 @@ export function parseOptions(args: string[]): DiscoveryOptions {
   // Tags of accounts are what Organizations limits most, at 10 a second: 100 s for 1,000 accounts, whoever asks. They
   // would hide the difference between the two sides, so they belong to the question whether we keep to the limits.
   const types = oneOf("types", values.types ?? (throttle === "off" ? "clusters" : "all"), ["clusters", "all"]);
-  const rates = oneOf("rates", values.rates, ["kept", "lifted"]);
+  // A burst is a larger part of a small organization: with rates kept, the bare loop alone takes a third longer per
+  // account at 5,000 accounts than at 500. That is no growth of ours, so sizes are compared without.
+  const usual = values.scale !== undefined && throttle === "off" ? "lifted" : "kept";
+  const rates = oneOf("rates", values.rates ?? usual, ["kept", "lifted"]);
   if (throttle === "documented" && rates === "lifted") {
     throw new StartupError("--rates lifted and --throttle documented contradict each other.");
   }
@@ -63,7 +66,7 @@ const SPEC = {
   scale: { type: "string" },
   latency: { type: "string", default: "20" },
   throttle: { type: "string", default: "off" },
-  rates: { type: "string", default: "kept" },
+  rates: { type: "string" },
   queue: { type: "string", default: "postgres" },
   types: { type: "string" },
   repeat: { type: "string", default: "1" },

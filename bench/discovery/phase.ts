@@ -1,8 +1,11 @@
 import type { Calls } from "./simulator-calls";
 
+export const PHASE_KINDS = ["bare", "first", "unchanged"] as const;
+type PhaseKind = (typeof PHASE_KINDS)[number];
+
 /** One walk through the organization, by the bare loop or by a sync. */
 export interface Phase {
-  readonly kind: "bare" | "first" | "unchanged";
+  readonly kind: PhaseKind;
   readonly seconds: number;
   /** Of them, until all accounts were listed. */
   readonly listingSeconds: number;
@@ -16,7 +19,7 @@ export interface Phase {
   readonly rowsWritten: Readonly<Record<string, number>> | null;
 }
 
-export const PHASE_NAMES: Readonly<Record<Phase["kind"], string>> = {
+export const PHASE_NAMES: Readonly<Record<PhaseKind, string>> = {
   bare: "bare loop",
   first: "first sync",
   unchanged: "unchanged sync",

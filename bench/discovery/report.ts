@@ -39,7 +39,8 @@ export function phaseTable({ phases, size }: Measurement): string {
 export function goalTable(goals: readonly Goal[]): string {
   const table = compact(["", "Measured", "Goal", ""]);
   for (const { name, value, atMost, met } of goals) {
-    table.push([name, value === null ? "?" : round(value), `<= ${atMost}`, met === null ? "" : met ? "met" : "MISSED"]);
+    const wanted = atMost === null ? "" : `<= ${atMost}`;
+    table.push([name, value === null ? "?" : round(value), wanted, met === null ? "" : met ? "met" : "MISSED"]);
   }
   return table.toString();
 }
