@@ -7,36 +7,39 @@ jest.setTimeout(60_000);
 
 const REDIS_DATABASE = 4;
 
-describe.each(testBackends())("two servers, live events on $name", (kind) => {
-  it("tell every subscriber of the same end, whichever server it asked and however late it came", async () => {
-    const backend = await kind.open(REDIS_DATABASE);
-    await using stage = await Stage.open({ scenario: "generated:130x1x130", latencyMs: 300, ...redisOf(backend) });
-    await stage.startWorker();
-    const [one, other] = await Promise.all([stage.startServer(), stage.startServer()]);
+describe("two servers with live events", () => {
+  it.concurrent.each(testBackends())(
+    "on $name tell every subscriber of the same end, however late it came",
+    async (kind) => {
+      const backend = await kind.open(REDIS_DATABASE);
+      await using stage = await Stage.open({ scenario: "generated:130x1x130", latencyMs: 300, ...redisOf(backend) });
+      await stage.startWorker();
+      const [one, other] = await Promise.all([stage.startServer(), stage.startServer()]);
 
-    const { id, lastSyncRun } = await connectOrganization(stage, one.api);
-    await using first = new ProgressRecorder(one.api, id);
-    await using second = new ProgressRecorder(other.api, id);
-    const runId = lastSyncRun!.id;
-    await Promise.all([first.last(runId), second.last(runId)]);
-    await using late = new ProgressRecorder(other.api, id);
-    await late.last(runId);
+      const { id, lastSyncRun } = await connectOrganization(stage, one.api);
+      await using first = new ProgressRecorder(one.api, id);
+      await using second = new ProgressRecorder(other.api, id);
+      const runId = lastSyncRun!.id;
+      await Promise.all([first.last(runId), second.last(runId)]);
+      await using late = new ProgressRecorder(other.api, id);
+      await late.last(runId);
 
-    const expected: ProgressEvent = {
-      accountsDone: 130,
-      accountsTotal: 130,
-      clustersFound: 130,
-      failures: 0,
-      done: true,
-      run: { id: runId, state: "SUCCEEDED" },
-    };
-    expect(first.events.filter(({ done }) => done)).toEqual([expected]);
-    expect(second.events.filter(({ done }) => done)).toEqual([expected]);
-    expect(late.events).toEqual([expected]);
-    expect(first.events.length).toBeGreaterThan(3);
-    expect(second.events.length).toBeGreaterThan(3);
-    await backend.close();
-  });
+      const expected: ProgressEvent = {
+        accountsDone: 130,
+        accountsTotal: 130,
+        clustersFound: 130,
+        failures: 0,
+        done: true,
+        run: { id: runId, state: "SUCCEEDED" },
+      };
+      expect(first.events.filter(({ done }) => done)).toEqual([expected]);
+      expect(second.events.filter(({ done }) => done)).toEqual([expected]);
+      expect(late.events).toEqual([expected]);
+      expect(first.events.length).toBeGreaterThan(3);
+      expect(second.events.length).toBeGreaterThan(3);
+      await backend.close();
+    },
+  );
 });
 
 function redisOf({ queue }: { queue: { kind: string; url?: unknown } }): { redisUrl?: string } {

@@ -66,6 +66,12 @@ export class Stage implements AsyncDisposable {
     return rows as Row[];
   }
 
+  /** What the processes logged at that level or above. */
+  linesOfLevel(level: "warn" | "error"): string[] {
+    const least = level === "warn" ? 40 : 50;
+    return this.lines.filter((line) => Number(/"level":(\d+)/.exec(line)?.[1] ?? 60) >= least);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.children.map((child) => child.stop()));
     await this.client.end();

@@ -1,0 +1,123 @@
+import { connectAndSync, endOf, integrationOf, startSync, sync } from "./testing/integrations";
+import { outcomesOf, resources } from "./testing/inventory";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(100_000);
+
+const TOOLING = "310254873349";
+const SECURITY = "310254872238";
+const PAYMENTS_STAGING = "310254876672";
+const STOREFRONT = "310254877783";
+const LOGISTICS = "310254879905";
+const DATA = "310254881016";
+
+describe("accounts that cannot be looked at", () => {
+  it.concurrent("keep their last good data, and say which failed and why", async () => {
+    await using stage = await Stage.open();
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { id } = await connectAndSync(stage, api);
+    const known = await resources(api);
+    const { aws } = stage;
+
+    aws.addFault({
+      operation: "ListClusters",
+      accountId: DATA,
+      region: "eu-west-1",
+      forever: true,
+      error: "ThrottlingException",
+    });
+    aws.addFault({ operation: "ListClusters", accountId: SECURITY, forever: true, error: "AccessDeniedException" });
+    aws.addFault({
+      operation: "ListClusters",
+      accountId: PAYMENTS_STAGING,
+      region: "eu-west-1",
+      forever: true,
+      hang: true,
+    });
+    aws.addFault({
+      operation: "DescribeCluster",
+      accountId: STOREFRONT,
+      region: "us-east-1",
+      forever: true,
+      dropConnection: true,
+    });
+    aws.addFault({ operation: "AssumeRole", accountId: LOGISTICS, forever: true, error: "InternalFailure" });
+    // Were a failed look taken for an empty one, this is what would go missing.
+    for (const cluster of [...aws.world.account(DATA).clusters.all(), ...aws.world.account(SECURITY).clusters.all()]) {
+      if (cluster.region === "eu-west-1" || cluster.accountId === SECURITY) {
+        aws.world.removeCluster(cluster.accountId, cluster.region, cluster.name);
+      }
+    }
+    aws.world.removeCluster(TOOLING, "eu-west-1", "ci-runners");
+
+    const run = await endOf(api, (await startSync(api, id)).id, 90_000);
+    expect(run).toMatchObject({ state: "PARTIAL", accountsFailed: 6, resourcesMissing: 1 });
+    const expected = known.map((one) => (one.name === "ci-runners" ? { ...one, status: "MISSING" } : one));
+    expect(await resources(api)).toEqual(expected);
+    const outcomes = await outcomesOf(api, run.id);
+    expect(outcomes.get(DATA)).toMatchObject({ outcome: "THROTTLED", advice: expect.stringContaining("rate") });
+    expect(outcomes.get(SECURITY)).toMatchObject({ outcome: "DENIED", code: "AccessDeniedException" });
+    expect(outcomes.get(PAYMENTS_STAGING)).toMatchObject({ outcome: "UNAVAILABLE", code: "TIMEOUT" });
+    expect(outcomes.get(STOREFRONT)).toMatchObject({ outcome: "UNAVAILABLE", code: "NETWORK" });
+    expect(outcomes.get(LOGISTICS)).toMatchObject({ outcome: "UNAVAILABLE", code: "InternalFailure" });
+    expect(await integrationOf(api, id)).toMatchObject({
+      status: "WARNING",
+      statusReasons: [expect.stringMatching(/^6 accounts could not be looked at/)],
+    });
+  });
+
+  it.concurrent("end a sync as failed when they are all there are, and nothing that was known is lost", async () => {
+    await using stage = await Stage.open();
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { id } = await connectAndSync(stage, api);
+    const known = await resources(api);
+
+    for (const accountId of stage.aws.world.accounts.keys()) stage.aws.world.setMemberRole(accountId, false);
+    const run = await sync(api, id);
+
+    expect(run).toMatchObject({ state: "FAILED", failure: { code: "MEMBER_ROLE_DENIED" } });
+    expect(await resources(api)).toEqual(known);
+    expect(await integrationOf(api, id)).toMatchObject({
+      status: "ERROR",
+      statusReasons: [expect.stringContaining("None of the accounts could be looked at.")],
+    });
+  });
+
+  it.concurrent("are not even asked for when the organization cannot be read", async () => {
+    await using stage = await Stage.open();
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { id } = await connectAndSync(stage, api);
+    const known = await resources(api);
+
+    stage.aws.clearCalls();
+    const { managementAccountRoleArn } = stage.aws.connection;
+    stage.aws.world.account(managementAccountRoleArn!.split(":")[4]!).roles.delete("DrawbridgeManagementRole");
+    const run = await sync(api, id);
+
+    expect(run).toMatchObject({
+      state: "FAILED",
+      failure: { code: "MANAGEMENT_ROLE_DENIED", message: expect.stringContaining(managementAccountRoleArn!) },
+    });
+    expect(stage.aws.calls({ service: "eks" })).toEqual([]);
+    expect(await resources(api)).toEqual(known);
+    expect((await integrationOf(api, id)).status).toBe("ERROR");
+  });
+
+  it.concurrent("are looked at all the same after passing faults", async () => {
+    await using stage = await Stage.open();
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+    stage.aws.addFault({ operation: "DescribeOrganization", error: "ServiceException" });
+    stage.aws.addFault({ operation: "ListAccounts", dropConnection: true });
+    stage.aws.addFault({ operation: "AssumeRole", accountId: SECURITY, error: "Throttling" });
+    stage.aws.addFault({ operation: "ListClusters", accountId: TOOLING, times: 3, error: "ServerException" });
+    stage.aws.addFault({ operation: "DescribeCluster", accountId: DATA, times: 2, error: "ThrottlingException" });
+    stage.aws.addFault({ operation: "ListClusters", accountId: LOGISTICS, error: "ExpiredTokenException" });
+
+    const { run } = await connectAndSync(stage, api);
+    expect(run).toMatchObject({ state: "PARTIAL", accountsFailed: 1, clustersFound: 20 });
+  });
+});

@@ -1,0 +1,164 @@
+import type { Api } from "./testing/api";
+import { eventually } from "./testing/eventually";
+import {
+  cancelSync,
+  connectOrganization,
+  endOf,
+  type Integration,
+  integrationOf,
+  middleOf,
+  startSync,
+  UPDATE,
+} from "./testing/integrations";
+import { resources } from "./testing/inventory";
+import { ProgressRecorder } from "./testing/progress";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(60_000);
+
+const ACCOUNTS = 100;
+const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) }";
+const ENABLE = `mutation ($id: ID!, $enabled: Boolean!) { setIntegrationEnabled(id: $id, enabled: $enabled) {
+  status version lastSyncRun { id state trigger } } }`;
+
+describe("a person who steps in while a sync is under way", () => {
+  let stage: Stage;
+  let api: Api;
+
+  beforeAll(async () => {
+    stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 200 });
+    await stage.startWorker();
+    api = (await stage.startServer()).api;
+  });
+
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  it("cancels it: calls to AWS end soon, what was found stays, followers are told", async () => {
+    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    await using follower = new ProgressRecorder(api, id);
+    await middleOf(api, lastSyncRun!.id, 10);
+
+    const cancelled = await cancelSync(api, lastSyncRun!.id);
+    const cancelledAt = performance.now();
+    await callsHaveEnded();
+
+    expect(performance.now() - cancelledAt).toBeLessThan(4_000);
+    expect(cancelled).toMatchObject({ state: "CANCELLED", failure: null, finishedAt: expect.any(String) });
+    expect(await follower.last(lastSyncRun!.id)).toMatchObject({ done: true, run: { state: "CANCELLED" } });
+    expect((await resources(api)).length).toBeGreaterThanOrEqual(cancelled.accountsDone);
+    expect(await endOf(api, lastSyncRun!.id)).toEqual(cancelled);
+    expect(await integrationOf(api, id)).toMatchObject({
+      status: "WARNING",
+      statusReasons: ["The first sync was cancelled."],
+    });
+    expect(
+      await api.refusal("mutation ($id: ID!) { cancelSync(syncRunId: $id) { id } }", { id: cancelled.id }),
+    ).toMatchObject({ code: "INVALID_STATE", message: "The sync run has ended already." });
+    await api.ask(DELETE, { id });
+  });
+
+  it("asks for a sync many times at once and gets one", async () => {
+    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    await cancelSync(api, lastSyncRun!.id);
+
+    const asked = await Promise.all(Array.from({ length: 8 }, () => startSync(api, id)));
+    const again = await startSync(api, id);
+
+    expect(new Set([again, ...asked].map((run) => run.id)).size).toBe(1);
+    expect(await endOf(api, again.id)).toMatchObject({
+      state: "SUCCEEDED",
+      trigger: "MANUAL",
+      clustersFound: ACCOUNTS,
+    });
+    await api.ask(DELETE, { id });
+  });
+
+  it("switches the integration off and on again", async () => {
+    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    await middleOf(api, lastSyncRun!.id);
+
+    const off = await api.ask<Toggled>(ENABLE, { id, enabled: false });
+    expect(off.setIntegrationEnabled).toMatchObject({
+      status: "DISABLED",
+      lastSyncRun: { id: lastSyncRun!.id, state: "CANCELLED" },
+    });
+    await callsHaveEnded();
+    expect(
+      await api.refusal("mutation ($id: ID!) { syncIntegration(integrationId: $id) { id } }", { id }),
+    ).toMatchObject({
+      code: "INVALID_STATE",
+      message: "The integration 'Acme' is switched off; switch it on first.",
+    });
+    expect((await resources(api)).length).toBeGreaterThan(0);
+
+    const on = await api.ask<Toggled>(ENABLE, { id, enabled: true });
+    expect(on.setIntegrationEnabled).toMatchObject({ status: "INITIALIZING", lastSyncRun: { trigger: "UPDATED" } });
+    expect(await endOf(api, on.setIntegrationEnabled.lastSyncRun.id)).toMatchObject({ state: "SUCCEEDED" });
+    expect((await integrationOf(api, id)).status).toBe("ACTIVE");
+    await api.ask(DELETE, { id });
+  });
+
+  it("changes the integration: the sync with the old settings ends, one with the new ones starts", async () => {
+    const { id, version, lastSyncRun } = await connectOrganization(stage, api);
+    await middleOf(api, lastSyncRun!.id);
+
+    const changes = [1, 2, 3].map((hours) =>
+      api.send<{ updateIntegration: Integration }>(UPDATE, { input: { id, version, sessionDurationHours: hours } }),
+    );
+    const answers = await Promise.all(changes);
+    const won = answers.filter(({ data }) => data !== null);
+    const lost = answers.flatMap(({ errors }) => errors);
+
+    expect(won).toHaveLength(1);
+    expect(lost.map(({ extensions }) => extensions.code)).toEqual(["CONFLICT", "CONFLICT"]);
+    expect(lost[0]!.message).toContain("was changed meanwhile");
+    expect((await endOf(api, lastSyncRun!.id)).state).toBe("CANCELLED");
+    expect(await endOf(api, won[0]!.data!.updateIntegration.lastSyncRun!.id)).toMatchObject({ state: "SUCCEEDED" });
+    await api.ask(DELETE, { id });
+  });
+
+  it("deletes the integration at any moment: nothing of it is left, nothing crashes", async () => {
+    stage.aws.setLatency(100);
+    for (const moment of [0, 1, 64, 95]) {
+      const { id, lastSyncRun } = await connectOrganization(stage, api);
+      await using follower = new ProgressRecorder(api, id);
+      await eventually("the follower hears of the run", () => follower.events.length > 0);
+      if (moment > 0) await middleOf(api, lastSyncRun!.id, moment);
+      await api.ask(DELETE, { id });
+
+      await eventually("the follower is let go", () => follower.ended === "completed");
+      await callsHaveEnded();
+      for (const table of [
+        "integrations",
+        "accounts",
+        "resources",
+        "account_regions",
+        "sync_runs",
+        "sync_run_accounts",
+      ]) {
+        expect({ table, rows: await stage.sql(`select from ${table}`) }).toEqual({ table, rows: [] });
+      }
+      expect(await api.refusal("query ($id: ID!) { integration(id: $id) { id } }", { id })).toMatchObject({
+        code: "NOT_FOUND",
+      });
+    }
+    expect(stage.linesOfLevel("error")).toEqual([]);
+    expect(stage.linesOfLevel("warn")).toEqual([]);
+  });
+
+  /** Resolves when AWS has not been called for a second. */
+  async function callsHaveEnded(): Promise<void> {
+    let calls = -1;
+    let since = performance.now();
+    await eventually("calls to AWS end", () => {
+      const now = stage.aws.calls().length;
+      if (now !== calls) since = performance.now();
+      calls = now;
+      return performance.now() - since > 1_000;
+    });
+  }
+});
+
+interface Toggled {
+  readonly setIntegrationEnabled: Pick<Integration, "status"> & { lastSyncRun: { id: string; state: string } };
+}

@@ -1,0 +1,72 @@
+import {
+  connectAndSync,
+  connectOrganization,
+  endOf,
+  integrationOf,
+  middleOf,
+  startSync,
+  sync,
+} from "./testing/integrations";
+import { resources } from "./testing/inventory";
+import { ProgressRecorder } from "./testing/progress";
+import { kill, Stage } from "./testing/stage";
+
+jest.setTimeout(60_000);
+
+const DISCONNECTED = { code: "CONNECTOR_DISCONNECTED", message: expect.stringContaining("'e2e' is disconnected") };
+
+describe("a connector that is gone", () => {
+  it.concurrent("fails a sync at once, without a call to AWS, and keeps what is known until it is back", async () => {
+    await using stage = await Stage.open();
+    const worker = await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { id } = await connectAndSync(stage, api);
+    const known = await resources(api);
+    await worker.stop();
+    await missHeartbeats(stage);
+    stage.aws.clearCalls();
+
+    expect(await integrationOf(api, id)).toMatchObject({
+      status: "ERROR",
+      statusReasons: ["The connector is disconnected."],
+    });
+    const run = await startSync(api, id);
+    expect(run).toMatchObject({ state: "FAILED", failure: DISCONNECTED });
+    expect(run.failure!.advice).toContain("Start the connector's worker");
+    expect(stage.aws.calls()).toEqual([]);
+    expect(await resources(api)).toEqual(known);
+    expect(await integrationOf(api, id)).toMatchObject({ status: "ERROR", statusReasons: [DISCONNECTED.message] });
+
+    await stage.startWorker();
+    expect(await sync(api, id)).toMatchObject({ state: "PARTIAL", resourcesAdded: 0, resourcesMissing: 0 });
+    expect((await integrationOf(api, id)).status).toBe("WARNING");
+    expect(await resources(api)).toEqual(known);
+  });
+
+  it.concurrent("fails the sync it was working on, and says so to those who follow it", async () => {
+    await using stage = await Stage.open({ scenario: "generated:180x1x180", latencyMs: 300 });
+    const worker = await stage.startWorker();
+    const { api } = await stage.startServer();
+    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    await using follower = new ProgressRecorder(api, id);
+    await middleOf(api, lastSyncRun!.id, 10);
+    await kill(worker);
+    await missHeartbeats(stage);
+
+    expect(await endOf(api, lastSyncRun!.id)).toMatchObject({ state: "FAILED", failure: DISCONNECTED });
+    expect(await follower.last(lastSyncRun!.id)).toMatchObject({ done: true, run: { state: "FAILED" } });
+    const found = await resources(api);
+    expect(found.length).toBeGreaterThanOrEqual(10);
+    expect(await integrationOf(api, id)).toMatchObject({ status: "ERROR", statusReasons: [DISCONNECTED.message] });
+
+    await stage.startWorker();
+    const run = await endOf(api, (await startSync(api, id)).id);
+    expect(run).toMatchObject({ state: "SUCCEEDED", resourcesAdded: 180 - found.length });
+    expect((await integrationOf(api, id)).status).toBe("ACTIVE");
+  });
+});
+
+/** As if it had been away for longer than a connector may. */
+async function missHeartbeats(stage: Stage): Promise<void> {
+  await stage.sql("update connectors set last_seen_at = last_seen_at - interval '2 minutes'");
+}

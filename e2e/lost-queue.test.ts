@@ -1,0 +1,57 @@
+import { testBackends } from "../shared/platform/queue/testing/test-backends";
+import { connectOrganization, endOf, middleOf, startSync } from "./testing/integrations";
+import { resources } from "./testing/inventory";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(90_000);
+
+const REDIS_DATABASE = 5;
+const ACCOUNTS = 130;
+
+describe("a queue that loses everything", () => {
+  it.concurrent.each(testBackends())("on $name, delays a sync by a sweep and never loses it", async (kind) => {
+    const backend = await kind.open(REDIS_DATABASE);
+    const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;
+    await using stage = await Stage.open({ scenario: "generated:130x1x130", latencyMs: 250, redisUrl });
+    const loseQueue = () => (redisUrl ? backend.loseAll() : truncateQueue(stage));
+    const worker = await stage.startWorker();
+    const first = await stage.startServer();
+
+    // Before anybody has seen the first job of the run. A server that ends hands over what it has promised.
+    process.kill(worker.pid, "SIGSTOP");
+    const { id, lastSyncRun } = await connectOrganization(stage, first.api);
+    await first.child.stop();
+    await loseQueue();
+    process.kill(worker.pid, "SIGCONT");
+    const { api } = await stage.startServer();
+    // Again while its jobs are being worked on.
+    await middleOf(api, lastSyncRun!.id);
+    await loseQueue();
+    expect(await endOf(api, lastSyncRun!.id)).toMatchObject({ state: "SUCCEEDED", clustersFound: ACCOUNTS });
+    expect(await secondsUntilStarted(stage)).toBeGreaterThan(4);
+
+    // And while nobody works on a run that has begun.
+    const second = await startSync(api, id);
+    await middleOf(api, second.id);
+    await worker.stop();
+    await loseQueue();
+    await stage.startWorker();
+    expect(await endOf(api, second.id)).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS });
+    expect(await resources(api)).toHaveLength(ACCOUNTS);
+    await backend.close();
+  });
+});
+
+async function truncateQueue(stage: Stage): Promise<void> {
+  const tables = await stage.sql<{ name: string }>(
+    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'bullmq' and tablename <> 'migration'",
+  );
+  await stage.sql(`truncate ${tables.map(({ name }) => name).join(", ")}`);
+}
+
+async function secondsUntilStarted(stage: Stage): Promise<number> {
+  const [run] = await stage.sql<{ seconds: number }>(
+    "select extract(epoch from started_at - created_at)::float as seconds from sync_runs",
+  );
+  return run!.seconds;
+}
