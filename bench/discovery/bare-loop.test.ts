@@ -1,0 +1,52 @@
+import pino from "pino";
+import { systemClock } from "../../shared/kernel/clock";
+import { createCloud } from "../../shared/platform/aws/cloud";
+import { type Simulator, startSimulator } from "../../simulator/start";
+import { bareLoop } from "./bare-loop";
+import { SimulatorCalls } from "./simulator-calls";
+
+describe("the bare loop", () => {
+  let aws: Simulator;
+
+  beforeAll(async () => {
+    aws = await startSimulator({ scenario: "generated:5x2x7" });
+  });
+
+  afterAll(() => aws.close());
+
+  it("finds every cluster, and what AWS throttles of it is counted by the simulator", async () => {
+    aws.failNext("ListClusters", "ThrottlingException", { times: 2 });
+    aws.failNext("ListAccounts", "TooManyRequestsException");
+    const calls = new SimulatorCalls(aws.url);
+    await calls.forget();
+    expect(await run()).toMatchObject({ accountsOk: 5, accountsFailed: 0, clusters: 7 });
+    const counted = await calls.sinceForgotten();
+    expect(counted.throttled).toBe(3);
+    expect(counted.byOperation).toMatchObject({
+      ListAccounts: 2,
+      ListRegions: 5,
+      ListClusters: 12,
+      DescribeCluster: 7,
+    });
+  });
+
+  function run() {
+    const { managementAccountRoleArn, memberRoleName, externalId, region } = aws.connection;
+    const cloud = createCloud({
+      installationId: "bench",
+      clock: systemClock,
+      log: pino({ level: "silent" }),
+      limits: { backoffMs: () => 0, pause: async () => {} },
+      aws: { endpoint: aws.url, credentials: aws.credentials, region },
+    });
+    const access = {
+      region,
+      managementRoleArn: managementAccountRoleArn,
+      memberRoleName,
+      externalId,
+      sessionDurationHours: 1,
+    };
+    const options = { findClusters: true, readAccountTags: false, discoveryRegions: [] };
+    return bareLoop(cloud, { access, options }, new AbortController().signal);
+  }
+});
