@@ -17,6 +17,7 @@ import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
 import { type Clock, systemClock } from "./kernel/clock";
 import { assertClockInStep } from "./platform/database/clock-check";
 import { connect, createDataSource } from "./platform/database/data-source";
+import { assertMigrated } from "./platform/database/schema-check";
 import { UnitOfWork } from "./platform/database/unit-of-work";
 import { createLiveEvents } from "./platform/live/create-live-events";
 import type { LiveEvents } from "./platform/live/live-events";
@@ -71,6 +72,7 @@ export async function compose({
     }),
   );
   try {
+    await assertMigrated(db);
     await assertClockInStep(db, clock);
     const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
     return wire({ config, log, clock, db, installation });

@@ -1,0 +1,121 @@
+import { createServer, type Socket } from "node:net";
+import { runToEnd } from "./testing/run-to-end";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(60_000);
+
+const OTHER_INSTALLATION = "00000000-0000-4000-8000-000000000001";
+
+describe("a process that cannot start says why in one sentence", () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    await stage.startServer();
+  });
+
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  it("when its port is in use", async () => {
+    await using other = await listening();
+    const ended = await runToEnd("server", { ...stage.env(), PORT: String(other.port) });
+
+    expect(ended).toEqual(
+      refused(`Port ${other.port} is in use by another program: stop it, or set PORT to another one.`),
+    );
+  });
+
+  it("when the database is not there", async () => {
+    const url = "postgres://drawbridge:not-to-be-shown@127.0.0.1:1/drawbridge";
+    for (const name of ["server", "worker"] as const) {
+      const ended = await runToEnd(name, { ...stage.env(), ...stage.aws.env(), DATABASE_URL: url });
+
+      expect(ended).toEqual(
+        refused(expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:1\/drawbridge: .*ECONNREFUSED/)),
+      );
+    }
+  });
+
+  it("when the database takes the connection and never answers", async () => {
+    await using silent = await listening();
+    const url = `postgres://drawbridge:not-to-be-shown@127.0.0.1:${silent.port}/drawbridge`;
+
+    expect(await runToEnd("server", { ...stage.env(), DATABASE_URL: url })).toEqual(
+      refused(expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:\d+\/drawbridge: .*timeout/)),
+    );
+  });
+
+  it("when the database has no such name, user or tables", async () => {
+    const named = (name: string) => Object.assign(new URL(stage.env().DATABASE_URL!), { pathname: `/${name}` }).href;
+
+    expect(await runToEnd("server", { ...stage.env(), DATABASE_URL: named("not_there") })).toEqual(
+      refused(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
+    );
+    expect(await runToEnd("server", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
+      refused(expect.stringMatching(/^The database's tables .*: run `node dist\/server\/migrate\.js` [^\n]*$/)),
+    );
+  });
+
+  it("when the database belongs to another installation", async () => {
+    for (const name of ["server", "worker"] as const) {
+      const env = { ...stage.env(), ...stage.aws.env(), DRAWBRIDGE_INSTALLATION_ID: OTHER_INSTALLATION };
+
+      expect(await runToEnd(name, env)).toEqual(
+        refused(
+          `This database belongs to installation ${stage.installationId}, and DRAWBRIDGE_INSTALLATION_ID says ${OTHER_INSTALLATION}: refusing to act. If the database is a copy, keep it away from the accounts of the original.`,
+        ),
+      );
+    }
+    expect(stage.aws.calls()).toEqual([]);
+  });
+
+  it("when a worker is to use the simulator and would reach AWS", async () => {
+    const { AWS_ENDPOINT_URL: _, ...aws } = stage.aws.env();
+    const addresses: Record<string, string>[] = [
+      {},
+      { AWS_ENDPOINT_URL: "https://sts.eu-west-1.amazonaws.com" },
+      { AWS_ENDPOINT_URL: "https://AMAZONAWS.com." },
+      { AWS_ENDPOINT_URL: "https://eks.eu-west-1.api.aws" },
+    ];
+    for (const address of addresses) {
+      expect(await runToEnd("worker", { ...stage.env(), ...aws, ...address })).toEqual(
+        refused(
+          "AWS_ENDPOINT_URL must name the simulator; to use the real AWS set DRAWBRIDGE_AWS=real and leave it empty.",
+        ),
+      );
+    }
+  });
+
+  it("when several settings are wrong, naming all of them", async () => {
+    const ended = await runToEnd("server", {
+      ...stage.env(),
+      DATABASE_URL: "mysql://root:not-to-be-shown@localhost/x",
+      PORT: "99999",
+      DRAWBRIDGE_ADMIN_TOKEN: "short-secret",
+      DRAWBRIDGE_INSTALLATION_ID: "x",
+    });
+
+    expect(ended).toEqual(refused(expect.stringMatching(/^The configuration is not complete: /)));
+    for (const name of ["DATABASE_URL", "PORT", "DRAWBRIDGE_ADMIN_TOKEN", "DRAWBRIDGE_INSTALLATION_ID"]) {
+      expect(ended.stderr).toContain(name);
+    }
+    expect(ended.stderr).not.toContain("short-secret");
+  });
+});
+
+/** Exit code 1 and one line that is a sentence: no stack trace, no password. */
+function refused(sentence: unknown) {
+  return { code: 1, stdout: "", stderr: sentence };
+}
+
+async function listening(): Promise<AsyncDisposable & { port: number }> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  const close = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port, [Symbol.asyncDispose]: close };
+}

@@ -1,0 +1,25 @@
+import { spawn } from "node:child_process";
+import { mainOf } from "./stage";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const PATIENCE_MS = 20_000;
+
+/** Runs a process as an operator would, without a process manager, until it ends by itself; a late one is killed. */
+export async function runToEnd(name: "server" | "worker", env: Readonly<Record<string, string>>): Promise<Ended> {
+  const child = spawn(process.execPath, [mainOf(name)], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      said[stream] += text;
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearTimeout(late);
+  return { code, stdout: said.stdout.trim(), stderr: said.stderr.trim() };
+}
