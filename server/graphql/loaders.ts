@@ -1,5 +1,9 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
+import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
+import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
+import type { PageRequest } from "../../shared/kernel/page";
+import type { CountedPage } from "../../shared/platform/database/keyset";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -14,6 +18,34 @@ export function createLoaders(platform: Platform) {
     accountRegions: new DataLoader((ids: readonly string[]) => accountsQueries.regionsOf(ids)),
     lastSeen: new DataLoader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
+    runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
     outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
   };
+}
+
+/** A page of the accounts of a run. */
+interface RunAccounts {
+  readonly runId: string;
+  readonly outcomes: readonly ScanOutcome[] | null;
+  readonly page: PageRequest;
+}
+
+/** The runs of one list are asked the same, so that they come in one statement. */
+async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly RunAccounts[]) {
+  const alike = new Map<string, RunAccounts[]>();
+  const keyOf = ({ outcomes, page }: RunAccounts) => JSON.stringify([outcomes, page.first, page.after]);
+  for (const one of asked) alike.set(keyOf(one), [...(alike.get(keyOf(one)) ?? []), one]);
+  const found = new Map<RunAccounts, CountedPage<SyncRunAccount>>();
+  for (const group of alike.values()) {
+    const { outcomes, page } = group[0]!;
+    const pages = await syncRunsQueries.accountsOf(
+      group.map(({ runId }) => runId),
+      outcomes,
+      page,
+    );
+    group.forEach((one, index) => void found.set(one, pages[index]!));
+  }
+  return asked.map((one) => found.get(one)!);
 }

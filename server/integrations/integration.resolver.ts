@@ -150,5 +150,5 @@ async function reportOf(integration: IntegrationType, { loaders, platform }: Gra
     loaders.connector.load(integration.connectorId),
   ]);
   const connectorConnected = connector !== null && connectorStatus(connector, platform.clock.now()) === "CONNECTED";
-  return integrationStatus({ integration, lastRun, connectorConnected, warnings: integration.syncWarnings as never });
+  return integrationStatus({ integration, lastRun, connectorConnected, warnings: integration.syncWarnings });
 }

@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
-import type { IntegrationKind } from "../../shared/domain/integrations/integration.entity";
+import type { IntegrationKind, WarningCode } from "../../shared/domain/integrations/integration.entity";
 import { Access } from "../graphql/access";
 import { IntegrationKindEnum, ResourceTypeEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
@@ -9,7 +9,7 @@ import { connectionType } from "../graphql/pagination";
 @ObjectType("IntegrationWarning", { description: "Something an admin should know; it stops nothing." })
 export class IntegrationWarningType {
   @Field(() => String)
-  code!: string;
+  code!: WarningCode;
 
   @Field(() => String, { nullable: true, description: "The value it is about." })
   item!: string | null;

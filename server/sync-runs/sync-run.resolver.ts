@@ -92,9 +92,9 @@ export class SyncRunResolver {
     @Root() run: SyncRunType,
     @Arg("outcomes", () => [ScanOutcomeEnum], { nullable: true }) outcomes: ScanOutcome[] | null,
     @Args() page: PageArgs,
-    @Ctx() { platform }: GraphQLContext,
+    @Ctx() { loaders }: GraphQLContext,
   ): Promise<Connection<AccountOutcomeType>> {
-    return toConnection(await platform.syncRunsQueries.accounts(run.id, outcomes, page));
+    return toConnection(await loaders.runAccounts.load({ runId: run.id, outcomes: outcomes ?? null, page }));
   }
 }
 

@@ -82,7 +82,7 @@ describe("a test of a connector", () => {
     const nowhere = { ...request, sampleAccountId: "123", access: { ...ACCESS, region: "" } };
     await expect(domain.connectors.test(ADMIN, nowhere)).rejects.toMatchObject({
       code: "INVALID_INPUT",
-      fields: [{ path: ["sampleAccountId"] }, { path: ["region"] }],
+      fields: [{ path: ["region"] }, { path: ["sampleAccountId"] }],
     });
     expect(await tests()).toEqual([]);
     expect(domain.queue.jobs).toEqual([]);

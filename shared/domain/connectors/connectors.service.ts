@@ -5,6 +5,7 @@ import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { LiveEvents } from "../../platform/live/live-events";
+import { EXTERNAL_ID, isRegion, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import type { OrganizationAccess } from "./cloud.port";
 import { Connector } from "./connector.entity";
 import { connectorStatus } from "./connector-status";
@@ -82,11 +83,21 @@ export class ConnectorsService {
   }
 }
 
+/** The same rules as for an integration, which may not be saved yet. */
 function checkRequest({ access, sampleAccountId }: ConnectorTestRequest): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  if (sampleAccountId !== null && !/^\d{12}$/.test(sampleAccountId)) {
-    problems.push({ path: ["sampleAccountId"], message: "'sampleAccountId' must have 12 digits." });
-  }
-  if (access.region === "") problems.push({ path: ["region"], message: "'region' is required." });
+  const check = (field: string, isRight: boolean, rule: string) => {
+    if (!isRight) problems.push({ path: [field], message: `'${field}' ${rule}.` });
+  };
+  const { region, managementRoleArn, memberRoleName, externalId } = access;
+  check("region", isRegion(region), "is not an AWS region");
+  check(
+    "managementAccountRoleArn",
+    managementRoleArn === null || ROLE_ARN.pattern.test(managementRoleArn),
+    ROLE_ARN.rule,
+  );
+  check("memberRoleName", ROLE_NAME.pattern.test(memberRoleName), ROLE_NAME.rule);
+  check("externalId", EXTERNAL_ID.pattern.test(externalId), EXTERNAL_ID.rule);
+  check("sampleAccountId", sampleAccountId === null || /^\d{12}$/.test(sampleAccountId), "must have 12 digits");
   return problems;
 }

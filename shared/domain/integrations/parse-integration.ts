@@ -1,8 +1,8 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
+import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
-import { isRegion } from "./aws-regions";
 import type { Integration, IntegrationWarning } from "./integration.entity";
 import { countCharacters } from "./text-length";
 
@@ -75,21 +75,13 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     region: check.region("region", form.region),
     ssoRegion: check.region("ssoRegion", form.ssoRegion),
     ssoPortal: check.portal(form.ssoPortal),
-    managementAccountRoleArn: check.optional(
-      "managementAccountRoleArn",
-      form.managementAccountRoleArn,
-      ROLE_ARN,
-      ARN_RULE,
-    ),
+    managementAccountRoleArn: check.optional("managementAccountRoleArn", form.managementAccountRoleArn, ROLE_ARN),
     excludedOrganizationalUnitIds: excludedOuIds,
     excludedAccountIds,
     sessionDurationHours: check.hours(form.sessionDurationHours),
     discoveryRegions: check.regions(form.discoveryRegions),
-    memberRoleName:
-      check.optional("memberRoleName", form.memberRoleName, ROLE_NAME, ROLE_NAME_RULE) ?? DEFAULT_MEMBER_ROLE_NAME,
-    externalId:
-      check.optional("externalId", form.externalId, /^[\w+=,.@:/-]{2,1224}$/, EXTERNAL_ID_RULE) ??
-      installationExternalId,
+    memberRoleName: check.optional("memberRoleName", form.memberRoleName, ROLE_NAME) ?? DEFAULT_MEMBER_ROLE_NAME,
+    externalId: check.optional("externalId", form.externalId, EXTERNAL_ID) ?? installationExternalId,
     customAccessDetails: check.accessDetails(form.customAccessDetails),
   };
   return { settings, problems: check.problems, warnings: formatWarnings(excludedAccountIds, excludedOuIds) };
@@ -98,12 +90,6 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
 /** What a URL parser would mend is refused: links are made from the text as it was typed. */
 const PORTAL = /^https:\/\/[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d-\x7e]+$/i;
 const NAME_RULE = "must have 1 to 64 letters, digits, spaces, '-' or '_'";
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
-const ARN_RULE = "must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/DrawbridgeManagementRole";
-const ROLE_NAME = /^(?!arn:)(?:[\x21-\x2e\x30-\x7e]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/;
-const ROLE_NAME_RULE =
-  "must be the name of an IAM role: at most 64 letters, digits and +=,.@-_ (with its path, if any)";
-const EXTERNAL_ID_RULE = "must have 2 to 1224 letters, digits and +=,.@:/-_";
 
 /** Collects problems instead of stopping at the first; each method returns a value of the right type either way. */
 class Checks {
@@ -121,7 +107,7 @@ class Checks {
     return text;
   }
 
-  optional(field: string, value: string | null | undefined, pattern: RegExp, rule: string): string | null {
+  optional(field: string, value: string | null | undefined, { pattern, rule }: NameRule): string | null {
     const text = value?.trim() ?? "";
     if (text === "") return null;
     if (!pattern.test(text)) this.problem([field], `'${field}' ${rule}.`);

@@ -1,9 +1,12 @@
 import type { DataSource } from "typeorm";
-import type { PageRequest } from "../../kernel/page";
+import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOf } from "./claim-accounts";
 import type { ScanOutcome } from "./outcomes";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
+
+/** Names the list in its cursors. */
+const ACCOUNTS = "syncRun.accounts";
 
 export class SyncRunsQueries {
   constructor(private readonly db: DataSource) {}
@@ -23,21 +26,42 @@ export class SyncRunsQueries {
     });
   }
 
-  /** The accounts of a run with what came of each, in the order of their ids. */
-  async accounts(
-    runId: string,
+  /** The accounts of each run with what came of each, by their ids: one statement for any number of runs. */
+  async accountsOf(
+    runIds: readonly string[],
     outcomes: readonly ScanOutcome[] | null,
     page: PageRequest,
-  ): Promise<CountedPage<SyncRunAccount>> {
+  ): Promise<CountedPage<SyncRunAccount>[]> {
+    const size = pageSize(page);
+    const after = decodeCursor(page.after, ACCOUNTS, 1)?.[0] ?? null;
+    const rows = await this.db.manager
+      .createQueryBuilder(SyncRunAccount, "account")
+      .where(`(account.run_id, account.account_id) in (
+        select r.id, s.account_id from unnest(:runIds::uuid[]) as r(id) cross join lateral (
+          select a.account_id from sync_run_accounts a
+           where a.run_id = r.id and (:outcomes::text[] is null or a.outcome = any(:outcomes))
+             and (:after::text is null or a.account_id > :after)
+           order by a.account_id limit :limit) s)`)
+      .setParameters({ runIds, outcomes, after, limit: size + 1 })
+      .orderBy("account.runId")
+      .addOrderBy("account.accountId")
+      .getMany();
+    const byRun = new Map<string, SyncRunAccount[]>(runIds.map((id) => [id, []]));
+    for (const row of rows) byRun.get(row.runId)?.push(row);
+    return [...byRun].map(([runId, ofRun]) => ({
+      nodes: ofRun.slice(0, size),
+      hasNextPage: ofRun.length > size,
+      cursorOf: ({ accountId }) => encodeCursor(ACCOUNTS, [accountId]),
+      totalCount: () => this.countAccounts(runId, outcomes),
+    }));
+  }
+
+  private async countAccounts(runId: string, outcomes: readonly ScanOutcome[] | null): Promise<number> {
     const query = this.db.manager
       .createQueryBuilder(SyncRunAccount, "account")
       .where("account.runId = :runId", { runId });
-    if (outcomes) query.andWhere("account.outcome in (:...outcomes)", { outcomes: [...outcomes, ""] });
-    return keysetPage(query, page, {
-      columns: ["account.accountId"],
-      direction: "ASC",
-      keyOf: (account) => [account.accountId],
-    });
+    if (outcomes) query.andWhere("account.outcome = any(:outcomes)", { outcomes });
+    return query.getCount();
   }
 
   /** The newest run of each integration, in the order asked for. */

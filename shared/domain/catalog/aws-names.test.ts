@@ -1,4 +1,4 @@
-import { isRegion } from "./aws-regions";
+import { isRegion } from "./aws-names";
 
 const REGIONS = `
   af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1
