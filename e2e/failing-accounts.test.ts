@@ -32,7 +32,6 @@ describe("accounts that cannot be looked at", () => {
       operation: "ListClusters",
       accountId: PAYMENTS_STAGING,
       region: "eu-west-1",
-      forever: true,
       hang: true,
     });
     aws.addFault({
@@ -52,18 +51,20 @@ describe("accounts that cannot be looked at", () => {
     aws.world.removeCluster(TOOLING, "eu-west-1", "ci-runners");
 
     const run = await endOf(api, (await startSync(api, id)).id, 90_000);
-    expect(run).toMatchObject({ state: "PARTIAL", accountsFailed: 6, resourcesMissing: 1 });
+    expect(run).toMatchObject({ state: "PARTIAL", accountsFailed: 5, resourcesMissing: 1 });
     const expected = known.map((one) => (one.name === "ci-runners" ? { ...one, status: "MISSING" } : one));
     expect(await resources(api)).toEqual(expected);
     const outcomes = await outcomesOf(api, run.id);
     expect(outcomes.get(DATA)).toMatchObject({ outcome: "THROTTLED", advice: expect.stringContaining("rate") });
     expect(outcomes.get(SECURITY)).toMatchObject({ outcome: "DENIED", code: "AccessDeniedException" });
-    expect(outcomes.get(PAYMENTS_STAGING)).toMatchObject({ outcome: "UNAVAILABLE", code: "TIMEOUT" });
+    // A call that is not answered is given up after some seconds and made again.
+    expect(outcomes.get(PAYMENTS_STAGING)).toMatchObject({ outcome: "OK" });
+    expect(aws.calls({ error: "Hang" })).toHaveLength(1);
     expect(outcomes.get(STOREFRONT)).toMatchObject({ outcome: "UNAVAILABLE", code: "NETWORK" });
     expect(outcomes.get(LOGISTICS)).toMatchObject({ outcome: "UNAVAILABLE", code: "InternalFailure" });
     expect(await integrationOf(api, id)).toMatchObject({
       status: "WARNING",
-      statusReasons: [expect.stringMatching(/^6 accounts could not be looked at/)],
+      statusReasons: [expect.stringMatching(/^5 accounts could not be looked at/)],
     });
   });
 

@@ -119,11 +119,14 @@ describe("a person who steps in while a sync is under way", () => {
 
   it("deletes the integration at any moment: nothing of it is left, nothing crashes", async () => {
     stage.aws.setLatency(100);
-    for (const moment of [0, 1, 64, 95]) {
-      const { id, lastSyncRun } = await connectOrganization(stage, api);
+    for (const moment of [0, 1, 64]) {
+      const { id } = await connectOrganization(stage, api);
       await using follower = new ProgressRecorder(api, id);
       await eventually("the follower hears of the run", () => follower.events.length > 0);
-      if (moment > 0) await middleOf(api, lastSyncRun!.id, moment);
+      await eventually("the run is that far", async () => {
+        const { lastSyncRun } = await integrationOf(api, id);
+        return lastSyncRun!.accountsDone >= moment;
+      });
       await api.ask(DELETE, { id });
 
       await eventually("the follower is let go", () => follower.ended === "completed");
@@ -146,7 +149,7 @@ describe("a person who steps in while a sync is under way", () => {
     expect(stage.linesOfLevel("warn")).toEqual([]);
   });
 
-  /** Resolves when AWS has not been called for a second. */
+  /** Resolves when AWS has not been called for a while. */
   async function callsHaveEnded(): Promise<void> {
     let calls = -1;
     let since = performance.now();
@@ -154,7 +157,7 @@ describe("a person who steps in while a sync is under way", () => {
       const now = stage.aws.calls().length;
       if (now !== calls) since = performance.now();
       calls = now;
-      return performance.now() - since > 1_000;
+      return performance.now() - since > 600;
     });
   }
 });

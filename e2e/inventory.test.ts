@@ -1,137 +1,160 @@
 import type { Api } from "./testing/api";
-import { connectAndSync, endOf, integrationOf, sync } from "./testing/integrations";
-import { listed, outcomesOf, type Resource, resources } from "./testing/inventory";
+import { connectAndSync, endOf, integrationOf, type SyncRun, sync } from "./testing/integrations";
+import { listed, outcomesOf, resources } from "./testing/inventory";
 import { Stage } from "./testing/stage";
 
 jest.setTimeout(60_000);
 
 const STOREFRONT = "310254877783";
 const LOGISTICS = "310254879905";
+const STAGING = "310254876672";
 const PAYMENTS = "310254875561";
 const DATA = "310254881016";
+const SANDBOX = "310254882127";
 
+interface Known {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly status: string;
+  readonly version: string | null;
+  readonly clusterStatus: string | null;
+  readonly missingSince: string | null;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  readonly manageability: { readonly reason: string | null };
+}
+
+/** What was known after each of five syncs, while the organization changed in between. */
 describe("the inventory over time", () => {
   let stage: Stage;
   let api: Api;
   let id: string;
+  const runs: SyncRun[] = [];
+  const after: Known[][] = [];
+  const rows: object[][] = [];
 
   beforeAll(async () => {
     stage = await Stage.open();
     await stage.startWorker();
     api = (await stage.startServer()).api;
-    ({ id } = await connectAndSync(stage, api, { resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"] }));
+    const first = await connectAndSync(stage, api, { resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"] });
+    id = first.id;
+    await note(first.run);
+    await note(await sync(api, id));
+
+    const { world } = stage.aws;
+    const search = { ...world.cluster(STOREFRONT, "eu-central-1", "search") };
+    world.removeCluster(STOREFRONT, "us-east-1", "storefront-us");
+    world.removeCluster(STOREFRONT, "eu-central-1", "search");
+    world.recreateCluster(LOGISTICS, "us-east-1", "route-planner");
+    world.createCluster(STAGING, "us-west-2", "brand-new");
+    const tags = { team: "Insights", ключ: "値 🦊" };
+    world.changeCluster(DATA, "eu-west-1", "analytics", { tags, status: "FAILED", version: "1.35" });
+    world.tagAccount(DATA, { team: "Insights" });
+    world.setRegionEnabled(PAYMENTS, "us-east-1", false);
+    await note(await sync(api, id));
+
+    const createdAt = new Date(search.createdAt).toISOString();
+    world.createCluster(STOREFRONT, "eu-central-1", "search", { ...search, createdAt });
+    world.removeAccount(SANDBOX);
+    await note(await sync(api, id));
+    await note(await sync(api, id));
   });
 
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("writes no row when nothing has changed", async () => {
-    const rows = () => stage.sql("select id, xmin::text, ctid::text from resources order by id");
-    const before = await rows();
-    const accounts = await stage.sql("select id, xmin::text from accounts order by id");
+  async function note(run: SyncRun): Promise<void> {
+    runs.push(run);
+    after.push(
+      await listed<Known>(
+        api,
+        `id type name accountId status version clusterStatus missingSince tags { key value } manageability { reason }`,
+      ),
+    );
+    rows.push(
+      await stage.sql(
+        `select id, xmin::text, ctid::text from resources
+         union all select id, xmin::text, ctid::text from accounts order by id`,
+      ),
+    );
+  }
 
-    expect(await sync(api, id)).toMatchObject({ resourcesAdded: 0, resourcesChanged: 0, resourcesMissing: 0 });
-    expect(before).toHaveLength(33);
-    expect(await rows()).toEqual(before);
-    expect(await stage.sql("select id, xmin::text from accounts order by id")).toEqual(accounts);
+  const named = (sync: number, name: string) => after[sync]!.filter((resource) => resource.name === name);
+
+  it("writes no row when nothing has changed", () => {
+    expect(runs[1]).toMatchObject({ resourcesAdded: 0, resourcesChanged: 0, resourcesMissing: 0, clustersFound: 20 });
+    expect(rows[1]).toHaveLength(20 + 13 + 14);
+    expect(rows[1]).toEqual(rows[0]);
+    expect(runs[4]).toMatchObject({ resourcesAdded: 0, resourcesChanged: 0, resourcesMissing: 0 });
+    expect(rows[4]).toEqual(rows[3]);
   });
 
   it("calls a cluster missing when it is absent once, gone when it is absent twice", async () => {
-    const { id: clusterId } = await cluster("storefront-us");
-    stage.aws.world.removeCluster(STOREFRONT, "us-east-1", "storefront-us");
+    const [before] = named(1, "storefront-us");
 
-    expect(await sync(api, id)).toMatchObject({ resourcesMissing: 1 });
-    expect(await cluster("storefront-us")).toMatchObject({ id: clusterId, status: "MISSING" });
-    expect(await sync(api, id)).toMatchObject({ resourcesMissing: 1 });
-    expect(await cluster("storefront-us")).toMatchObject({ id: clusterId, status: "GONE" });
-    expect(await sync(api, id)).toMatchObject({ resourcesMissing: 0 });
-    expect(await shownByDefault()).not.toContain("storefront-us");
-  });
-
-  it("takes a cluster for the same one when it is only missed once", async () => {
-    const before = await cluster("search");
-    const { createdAt } = stage.aws.world.cluster(STOREFRONT, "eu-central-1", "search");
-    const spec = { ...stage.aws.world.cluster(STOREFRONT, "eu-central-1", "search"), createdAt: undefined };
-    stage.aws.world.removeCluster(STOREFRONT, "eu-central-1", "search");
-    await sync(api, id);
-    stage.aws.world.createCluster(STOREFRONT, "eu-central-1", "search", {
-      ...spec,
-      createdAt: new Date(createdAt).toISOString(),
-    });
-    await sync(api, id);
-
-    expect(await cluster("search")).toEqual(before);
-  });
-
-  it("takes a cluster made again under its name for another one, and the old one for gone", async () => {
-    const { id: old } = await cluster("route-planner");
-    stage.aws.world.recreateCluster(LOGISTICS, "us-east-1", "route-planner");
-
-    expect(await sync(api, id)).toMatchObject({ resourcesAdded: 1, resourcesMissing: 1 });
-    const both = (await resources(api)).filter(({ name }) => name === "route-planner");
-    expect(both).toHaveLength(2);
-    expect(both.find((one) => one.id === old)).toMatchObject({ status: "GONE" });
-    expect(both.find((one) => one.id !== old)).toMatchObject({ status: "PRESENT" });
-  });
-
-  it("follows the tags and the state of a cluster", async () => {
-    const { id: clusterId } = await cluster("analytics");
-    stage.aws.world.changeCluster(DATA, "eu-west-1", "analytics", {
-      tags: { team: "Insights", ключ: "値 🦊" },
-      status: "FAILED",
-      version: "1.35",
-    });
-
-    expect(await sync(api, id)).toMatchObject({ resourcesChanged: 1 });
-    const found = await listed<{ id: string }>(
-      api,
-      "id version clusterStatus tags { key value } manageability { reason }",
+    expect(named(2, "storefront-us")).toEqual([{ ...before, status: "MISSING", missingSince: expect.any(String) }]);
+    expect(named(3, "storefront-us")).toEqual([{ ...named(2, "storefront-us")[0], status: "GONE" }]);
+    const { resources: shown } = await api.ask<{ resources: { nodes: { name: string }[] } }>(
+      "{ resources(first: 200) { nodes { name } } }",
     );
-    expect(found.find((one) => one.id === clusterId)).toEqual({
-      id: clusterId,
-      version: "1.35",
-      clusterStatus: "FAILED",
-      tags: [
-        { key: "team", value: "Insights" },
-        { key: "ключ", value: "値 🦊" },
-      ],
-      manageability: { reason: "CLUSTER_NOT_ACTIVE" },
-    });
+    expect(shown.nodes.map(({ name }) => name)).not.toContain("storefront-us");
   });
 
-  it("follows the tags of an account", async () => {
-    stage.aws.world.tagAccount(DATA, { team: "Insights" });
-    await sync(api, id);
+  it("takes a cluster for the same one when it was only missed once", () => {
+    expect(named(2, "search")).toMatchObject([{ status: "MISSING" }]);
+    expect(named(3, "search")).toEqual(named(1, "search"));
+  });
 
-    const found = await listed<{ name: string; type: string; tags: object[] }>(api, "type name tags { key value }");
-    expect(found.find(({ type, name }) => type === "AWS_ACCOUNT" && name === "Data Platform")).toMatchObject({
-      tags: [{ key: "team", value: "Insights" }],
-    });
+  it("takes a cluster made again under its name for another one, and the old one for gone", () => {
+    const [old] = named(1, "route-planner");
+
+    expect(named(2, "route-planner")).toHaveLength(2);
+    expect(named(2, "route-planner")).toContainEqual(expect.objectContaining({ id: old!.id, status: "GONE" }));
+    expect(named(2, "route-planner").filter(({ status }) => status === "PRESENT")).toHaveLength(1);
+    expect(named(4, "route-planner")).toEqual(named(2, "route-planner"));
+  });
+
+  it("follows the tags, the state and the version of a cluster", () => {
+    expect(named(2, "analytics")).toEqual([
+      {
+        ...named(1, "analytics")[0],
+        version: "1.35",
+        clusterStatus: "FAILED",
+        tags: [
+          { key: "team", value: "Insights" },
+          { key: "ключ", value: "値 🦊" },
+        ],
+        manageability: { reason: "CLUSTER_NOT_ACTIVE" },
+      },
+    ]);
+  });
+
+  it("follows the tags of an account", () => {
+    expect(named(1, "Data Platform")).toMatchObject([{ tags: [{ key: "team", value: "Data Platform" }] }]);
+    expect(named(2, "Data Platform")).toMatchObject([{ tags: [{ key: "team", value: "Insights" }] }]);
+  });
+
+  it("counts what it added, changed and missed", () => {
+    // brand-new and the second route-planner; analytics; storefront-us, search and the first route-planner.
+    expect(runs[2]).toMatchObject({ resourcesAdded: 2, resourcesChanged: 1, resourcesMissing: 3 });
+    expect(runs[3]).toMatchObject({ resourcesAdded: 0, resourcesChanged: 1, resourcesMissing: 1 });
   });
 
   it("keeps the clusters of a region that was switched off in an account", async () => {
-    stage.aws.world.setRegionEnabled(PAYMENTS, "us-east-1", false);
-    const run = await sync(api, id);
-
-    expect(await cluster("payments-us")).toMatchObject({ status: "PRESENT" });
-    const { regions } = (await outcomesOf(api, run.id)).get(PAYMENTS)!;
-    expect(regions).toContainEqual({
+    expect(named(4, "payments-us")).toEqual(named(1, "payments-us"));
+    expect((await outcomesOf(api, runs[2]!.id)).get(PAYMENTS)!.regions).toContainEqual({
       region: "us-east-1",
       outcome: "REGION_DISABLED",
       advice: expect.stringContaining("Enable the region"),
     });
-    stage.aws.world.setRegionEnabled(PAYMENTS, "us-east-1", true);
   });
 
-  it("keeps what belonged to an account that left the organization, out of scope", async () => {
-    stage.aws.world.removeAccount(PAYMENTS);
-    await sync(api, id);
-
-    const kept = (await resources(api)).filter(({ accountId }) => accountId === PAYMENTS);
+  it("keeps what belonged to an account that left the organization, out of scope", () => {
+    const kept = after[3]!.filter(({ accountId }) => accountId === SANDBOX);
     expect(kept.map(({ name, status }) => [name, status])).toEqual([
-      ["Payments Production", "OUT_OF_SCOPE"],
-      ["payments-eu", "OUT_OF_SCOPE"],
-      ["payments-ledger", "OUT_OF_SCOPE"],
-      ["payments-us", "OUT_OF_SCOPE"],
+      ["Sandbox Mario", "OUT_OF_SCOPE"],
+      ["mario-test-2", "OUT_OF_SCOPE"],
     ]);
   });
 
@@ -150,17 +173,4 @@ describe("the inventory over time", () => {
       warnings: [{ code: "NO_ACCOUNTS_IN_SCOPE" }],
     });
   });
-
-  async function cluster(name: string): Promise<Resource> {
-    const found = (await resources(api)).filter((resource) => resource.name === name);
-    expect(found).toHaveLength(1);
-    return found[0]!;
-  }
-
-  async function shownByDefault(): Promise<string[]> {
-    const { resources: page } = await api.ask<{ resources: { nodes: { name: string }[] } }>(
-      "{ resources(first: 200) { nodes { name } } }",
-    );
-    return page.nodes.map(({ name }) => name);
-  }
 });
