@@ -34,6 +34,11 @@ describe("the figures of a measurement", () => {
     expect(figuresOf({ size, phases })).toMatchObject({ throttledPercent: 100 / 30, accountsFailed: 2 });
   });
 
+  it("tell how much other work on the machine has disturbed the worst of the walks", () => {
+    const phases = [phase("bare", 10, { cpuWaitSeconds: 1 }), phase("first", 10, { cpuWaitSeconds: 4 })];
+    expect(figuresOf({ size, phases }).disturbance).toBe(0.4);
+  });
+
   it("say that nothing is known of processor time where the system does not tell", () => {
     const phases = [phase("bare", 10, { cpuSeconds: null }), phase("first", 11)];
     expect(figuresOf({ size, phases }).firstCpuToBare).toBeNull();
@@ -78,6 +83,7 @@ function phase(kind: Phase["kind"], seconds: number, rest: Partial<Phase> = {}):
     seconds,
     listingSeconds: 0,
     cpuSeconds: seconds,
+    cpuWaitSeconds: 0,
     calls: { total: 100, throttled: 0, byOperation: {} },
     accountsOk: 100,
     accountsFailed: 0,

@@ -26,6 +26,8 @@ export interface Figures {
   readonly resourcesWrittenUnchanged: number;
   readonly throttledPercent: number;
   readonly accountsFailed: number;
+  /** The largest part of a walk that its process waited for a processor, from 0 to 1. */
+  readonly disturbance: number | null;
 }
 
 export function figuresOf({ phases, size }: Pick<Measurement, "phases" | "size">): Figures {
@@ -49,6 +51,7 @@ export function figuresOf({ phases, size }: Pick<Measurement, "phases" | "size">
     resourcesWrittenUnchanged: Math.max(...unchanged.map((phase) => phase.rowsWritten?.resources ?? 0)),
     throttledPercent: (100 * sum((phase) => phase.calls.throttled)) / sum((phase) => phase.calls.total),
     accountsFailed: sum((phase) => phase.accountsFailed),
+    disturbance: disturbanceOf(phases),
   };
 }
 
@@ -93,6 +96,13 @@ export function median(values: readonly number[]): number {
 function cpu(phases: readonly Phase[]): number | null {
   const known = phases.flatMap((phase) => (phase.cpuSeconds === null ? [] : [phase.cpuSeconds]));
   return known.length === phases.length ? median(known) : null;
+}
+
+function disturbanceOf(phases: readonly Phase[]): number | null {
+  const parts = phases.flatMap(({ cpuWaitSeconds, seconds }) =>
+    cpuWaitSeconds === null ? [] : [cpuWaitSeconds / seconds],
+  );
+  return parts.length === phases.length ? Math.max(...parts) : null;
 }
 
 function ratioOfKnown(value: number | null, base: number | null): number | null {

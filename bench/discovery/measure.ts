@@ -5,7 +5,7 @@ import type { FinishedSync, Wait } from "./driver";
 import type { DiscoveryOptions, Size } from "./options";
 import { type Parts, withParts } from "./parts";
 import { PHASE_NAMES, type Phase } from "./phase";
-import { cpuSecondsOf, peakMemoryMbOf } from "./process-usage";
+import { cpuSecondsOf, cpuWaitSecondsOf, peakMemoryMbOf } from "./process-usage";
 import { SimulatorCalls } from "./simulator-calls";
 
 export interface Measurement {
@@ -38,11 +38,10 @@ async function rounds(parts: Parts, options: DiscoveryOptions, limit: Wait, say:
   const phases: Phase[] = [];
   const measured = async <T>(kind: Phase["kind"], pid: number, run: () => Promise<T>, read: (done: T) => Outcome) => {
     await calls.forget();
-    const cpuBefore = cpuSecondsOf(pid);
+    const [cpu, cpuWait] = [stopwatch(() => cpuSecondsOf(pid)), stopwatch(() => cpuWaitSecondsOf(pid))];
     const done = await run();
-    const cpuAfter = cpuSecondsOf(pid);
-    const cpuSeconds = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
-    const phase = { kind, ...read(done), cpuSeconds, calls: await calls.sinceForgotten() };
+    const usage = { cpuSeconds: cpu(), cpuWaitSeconds: cpuWait() };
+    const phase = { kind, ...read(done), ...usage, calls: await calls.sinceForgotten() };
     say(`  ${PHASE_NAMES[kind]}: ${phase.seconds.toFixed(2)} s, ${phase.calls.total} calls`);
     phases.push(phase);
     return done;
@@ -59,7 +58,16 @@ async function rounds(parts: Parts, options: DiscoveryOptions, limit: Wait, say:
   return phases;
 }
 
-type Outcome = Omit<Phase, "kind" | "cpuSeconds" | "calls">;
+/** Answers how much a count has grown since. */
+function stopwatch(count: () => number | null): () => number | null {
+  const before = count();
+  return () => {
+    const after = count();
+    return before === null || after === null ? null : after - before;
+  };
+}
+
+type Outcome = Omit<Phase, "kind" | "cpuSeconds" | "cpuWaitSeconds" | "calls">;
 
 async function runBare({ bare, connection }: Parts, { resourceTypes }: DiscoveryOptions, { limitMs }: Wait) {
   const order = {

@@ -11,6 +11,8 @@ export interface Phase {
   readonly listingSeconds: number;
   /** Of the process that made the calls; null where the system does not tell. */
   readonly cpuSeconds: number | null;
+  /** Of the seconds, how long that process waited for a processor: other work on the machine. */
+  readonly cpuWaitSeconds: number | null;
   readonly calls: Calls;
   readonly accountsOk: number;
   readonly accountsFailed: number;

@@ -12,6 +12,15 @@ export function cpuSecondsOf(pid: number): number | null {
   return Number.isFinite(ticks) ? ticks / TICKS_PER_SECOND : null;
 }
 
+/**
+ * How long a process's main thread was ready to run and had to wait for a processor so far: what other work on the machine
+ * takes from a measurement. Null where there is no /proc.
+ */
+export function cpuWaitSecondsOf(pid: number): number | null {
+  const nanoseconds = read(`/proc/${pid}/schedstat`).split(" ")[1];
+  return nanoseconds === undefined ? null : Number(nanoseconds) / 1e9;
+}
+
 /** The most memory a process has held so far; null where there is no /proc. */
 export function peakMemoryMbOf(pid: number): number | null {
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1];

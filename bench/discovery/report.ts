@@ -11,6 +11,7 @@ export function phaseTable({ phases, size }: Measurement): string {
     "Listing",
     "ms/account",
     "CPU s",
+    "CPU wait s",
     "Calls",
     "Throttled",
     "OK",
@@ -25,6 +26,7 @@ export function phaseTable({ phases, size }: Measurement): string {
       phase.listingSeconds.toFixed(2),
       ((phase.seconds * 1000) / size.accounts).toFixed(1),
       phase.cpuSeconds?.toFixed(1) ?? "?",
+      phase.cpuWaitSeconds?.toFixed(1) ?? "?",
       phase.calls.total,
       phase.calls.throttled,
       phase.accountsOk,
@@ -51,8 +53,14 @@ export function notes(figures: Figures): string[] {
     `Without listing accounts: first / bare ${round(figures.firstScanToBare)}, unchanged / bare ${round(figures.unchangedScanToBare)}.`,
     `CPU of the worker / bare: first ${known(figures.firstCpuToBare)}, unchanged ${known(figures.unchangedCpuToBare)}.`,
     `Calls beyond the bare loop's: first ${calls(figures.callsBeyondBare)}; unchanged ${calls(figures.unchangedCallsBeyondBare)}.`,
+    ...(figures.disturbance !== null && figures.disturbance > DISTURBED ? [BUSY] : []),
   ];
 }
+
+/** Our own parts take a tenth from each other on two cores. */
+const DISTURBED = 0.2;
+const BUSY =
+  "The machine was busy with other work (see CPU wait): ratios of seconds tell little, run it again; those of CPU hold.";
 
 function calls(difference: Readonly<Record<string, number>>): string {
   const parts = Object.entries(difference).map(([operation, count]) => `${operation} ${count > 0 ? "+" : ""}${count}`);
