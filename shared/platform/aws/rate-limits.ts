@@ -13,7 +13,7 @@ export interface Rate {
  * ORG-4, EKS-2, ACC-1, STS-6), because other tools of the organization draw from the same ones.
  */
 export const RATES = {
-  sts: { perSecond: 100, burst: 100 },
+  sts: { perSecond: 200, burst: 100 },
   "organizations:DescribeOrganization": { perSecond: 1, burst: 1 },
   "organizations:ListRoots": { perSecond: 1, burst: 1 },
   "organizations:ListAccounts": { perSecond: 7, burst: 8 },
