@@ -44,7 +44,8 @@ describe("a connector that is gone", () => {
   });
 
   it.concurrent("fails the sync it was working on, and says so to those who follow it", async () => {
-    await using stage = await Stage.open({ scenario: "generated:180x1x180", latencyMs: 300 });
+    await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 200 });
+    stage.prolongNextSync(5_000);
     const worker = await stage.startWorker();
     const { api } = await stage.startServer();
     const { id, lastSyncRun } = await connectOrganization(stage, api);
@@ -61,7 +62,7 @@ describe("a connector that is gone", () => {
 
     await stage.startWorker();
     const run = await endOf(api, (await startSync(api, id)).id);
-    expect(run).toMatchObject({ state: "SUCCEEDED", resourcesAdded: 180 - found.length });
+    expect(run).toMatchObject({ state: "SUCCEEDED", resourcesAdded: 100 - found.length });
     expect((await integrationOf(api, id)).status).toBe("ACTIVE");
   });
 });

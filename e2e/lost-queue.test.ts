@@ -6,18 +6,19 @@ import { Stage } from "./testing/stage";
 jest.setTimeout(90_000);
 
 const REDIS_DATABASE = 5;
-const ACCOUNTS = 130;
+const ACCOUNTS = 100;
 
 describe("a queue that loses everything", () => {
   it.concurrent.each(testBackends())("on $name, delays a sync by a sweep and never loses it", async (kind) => {
     const backend = await kind.open(REDIS_DATABASE);
     const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;
-    await using stage = await Stage.open({ scenario: "generated:130x1x130", latencyMs: 250, redisUrl });
+    await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 150, redisUrl });
     const loseQueue = () => (redisUrl ? backend.loseAll() : truncateQueue(stage));
     const worker = await stage.startWorker();
     const first = await stage.startServer();
 
     // Before anybody has seen the first job of the run. A server that ends hands over what it has promised.
+    stage.prolongNextSync(3_000);
     process.kill(worker.pid, "SIGSTOP");
     const { id, lastSyncRun } = await connectOrganization(stage, first.api);
     await first.child.stop();
@@ -31,6 +32,7 @@ describe("a queue that loses everything", () => {
     expect(await secondsUntilStarted(stage)).toBeGreaterThan(4);
 
     // And while nobody works on a run that has begun.
+    stage.prolongNextSync(3_000);
     const second = await startSync(api, id);
     await middleOf(api, second.id);
     await worker.stop();

@@ -7,12 +7,10 @@ const TWO_HOURS_MS = 7_200_000;
 
 describe("a sync that outlasts its role sessions", () => {
   it("assumes the roles anew and finds everything all the same", async () => {
-    await using stage = await Stage.open({ scenario: "generated:100x4x400", latencyMs: 120 });
+    await using stage = await Stage.open({ scenario: "generated:100x2x200", latencyMs: 120 });
     // In the middle of the list of accounts.
     stage.aws.addFault({ operation: "ListAccounts", after: 2, error: "ExpiredTokenException" });
-    // One slow account keeps the run from ending before the clock has been moved.
-    const slow = [...stage.aws.world.accounts.keys()].find((accountId) => !stage.aws.world.isManagement(accountId));
-    stage.aws.addFault({ operation: "ListClusters", accountId: slow, delayMs: 6_000, times: 1 });
+    stage.prolongNextSync(6_000);
     await stage.startWorker();
     const { api } = await stage.startServer();
     const { lastSyncRun } = await connectOrganization(stage, api);
@@ -23,7 +21,7 @@ describe("a sync that outlasts its role sessions", () => {
     }
     const run = await endOf(api, lastSyncRun!.id);
 
-    expect(run).toMatchObject({ state: "SUCCEEDED", accountsFailed: 0, clustersFound: 400 });
+    expect(run).toMatchObject({ state: "SUCCEEDED", accountsFailed: 0, clustersFound: 200 });
     expect(stage.aws.calls({ service: "eks", error: "ExpiredTokenException" }).length).toBeGreaterThan(5);
     const members = [...stage.aws.world.accounts.keys()].filter(
       (accountId) => !stage.aws.world.isManagement(accountId),

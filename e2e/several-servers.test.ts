@@ -12,7 +12,7 @@ describe("two servers with live events", () => {
     "on $name tell every subscriber of the same end, however late it came",
     async (kind) => {
       const backend = await kind.open(REDIS_DATABASE);
-      await using stage = await Stage.open({ scenario: "generated:130x1x130", latencyMs: 300, ...redisOf(backend) });
+      await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 250, ...redisOf(backend) });
       await stage.startWorker();
       const [one, other] = await Promise.all([stage.startServer(), stage.startServer()]);
 
@@ -25,9 +25,9 @@ describe("two servers with live events", () => {
       await late.last(runId);
 
       const expected: ProgressEvent = {
-        accountsDone: 130,
-        accountsTotal: 130,
-        clustersFound: 130,
+        accountsDone: 100,
+        accountsTotal: 100,
+        clustersFound: 100,
         failures: 0,
         done: true,
         run: { id: runId, state: "SUCCEEDED" },

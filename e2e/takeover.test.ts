@@ -4,13 +4,14 @@ import { kill, Stage } from "./testing/stage";
 
 jest.setTimeout(90_000);
 
-/** Long enough to be killed in the middle, with more accounts than one worker looks at in one go. */
-const LONG = { scenario: "generated:180x1x180", latencyMs: 300 } as const;
-const ACCOUNTS = 180;
+/** More accounts than one worker looks at in one go. */
+const LONG = { scenario: "generated:120x1x120", latencyMs: 200 } as const;
+const ACCOUNTS = 120;
 
 describe("a worker that is killed in the middle of a sync", () => {
   it.concurrent("is taken over by a replica, which scans nothing again that was done", async () => {
     await using stage = await Stage.open(LONG);
+    stage.prolongNextSync(5_000);
     const [killed] = await Promise.all([stage.startWorker(), stage.startWorker()]);
     const { api } = await stage.startServer();
     const { lastSyncRun } = await connectOrganization(stage, api);
@@ -34,6 +35,7 @@ describe("a worker that is killed in the middle of a sync", () => {
 
   it.concurrent("goes on when it is started again, once the leases of the dead one have run out", async () => {
     await using stage = await Stage.open(LONG);
+    stage.prolongNextSync(5_000);
     const killed = await stage.startWorker();
     const { api } = await stage.startServer();
     const { lastSyncRun } = await connectOrganization(stage, api);
@@ -74,6 +76,7 @@ describe("a worker that is killed in the middle of a sync", () => {
 
   it.concurrent("hands back what it has begun when it is only stopped, so that another goes on at once", async () => {
     await using stage = await Stage.open(LONG);
+    stage.prolongNextSync(5_000);
     const stopped = await stage.startWorker();
     const { api } = await stage.startServer();
     const { lastSyncRun } = await connectOrganization(stage, api);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 100;
 
 /** The first answer that is neither null, undefined nor false; fails with `what` when there is none in time. */
 export async function eventually<T>(

@@ -55,6 +55,12 @@ export class Stage implements AsyncDisposable {
     return this.start("worker", { ...this.aws.env(), ...env });
   }
 
+  /** One account answers late, once: the next sync lasts at least this long, however fast the machine. */
+  prolongNextSync(ms: number): void {
+    const accountId = [...this.aws.world.accounts.keys()].findLast((id) => !this.aws.world.isManagement(id));
+    this.aws.addFault({ operation: "AssumeRole", accountId, delayMs: ms });
+  }
+
   /** Resolves when AWS has been asked for the operation, even if it never answers. */
   async isCalled(operation: string): Promise<void> {
     await eventually(`${operation} is called`, () => this.aws.calls({ operation, limit: 1 }).length > 0);
