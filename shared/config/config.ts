@@ -14,9 +14,9 @@ export const configSchema = z.object({
     .string("is missing: where PostgreSQL is, such as postgres://user:password@host:5432/drawbridge")
     .regex(/^postgres(ql)?:\/\//, "must start with postgres://")
     .describe("PostgreSQL (13 or newer) that holds everything. `npm start` brings its own when this is empty."),
-  REDIS_URL: optionalText.describe(
-    "Redis, Valkey or Redis Cluster for the queue and live events. Empty: PostgreSQL does both.",
-  ),
+  REDIS_URL: optionalText
+    .refine((text) => text === undefined || text.split(",").every(isRedisUrl), "must start with redis:// or rediss://")
+    .describe("Redis, Valkey or Redis Cluster for the queue and live events. Empty: PostgreSQL does both."),
   HOST: z.string().default("127.0.0.1").describe("Address the API listens on."),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000).describe("Port the API listens on."),
   LOG_LEVEL: z
@@ -63,6 +63,11 @@ export const configSchema = z.object({
   ECS_CONTAINER_METADATA_URI_V4: optionalText.describe("Set by ECS."),
   KUBERNETES_SERVICE_HOST: optionalText.describe("Set by Kubernetes."),
 });
+
+/** Several, separated by commas, are the nodes of a cluster. */
+function isRedisUrl(text: string): boolean {
+  return /^rediss?:$/.test(parseUrl(text.trim())?.protocol ?? "");
+}
 
 export type Config = z.infer<typeof configSchema>;
 
