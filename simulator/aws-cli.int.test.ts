@@ -69,6 +69,26 @@ withCli("the AWS CLI", () => {
     });
   }, 30_000);
 
+  it("reads the people and groups of Identity Center", async () => {
+    const credentials = managementCredentials(aws);
+    const { Instances } = await cli("sso-admin list-instances", credentials);
+    const store = `--identity-store-id ${Instances[0]?.IdentityStoreId}`;
+    const { Users } = await cli(`identitystore list-users ${store} --page-size 5`, credentials);
+    expect(Users).toHaveLength(12);
+    const { Groups } = await cli(`identitystore list-groups ${store}`, credentials);
+    const payments = Groups.find((group) => group.DisplayName === "Payments Team");
+    const { GroupMemberships } = await cli(
+      `identitystore list-group-memberships ${store} --group-id ${payments?.GroupId}`,
+      credentials,
+    );
+    const names = GroupMemberships.map(
+      ({ MemberId }) => Users.find((user) => user.UserId === MemberId.UserId)?.UserName,
+    );
+    expect(names.sort()).toEqual(["ana.silva@acme.example", "ben.okoro@acme.example", "otto.lindqvist@acme.example"]);
+    const elsewhere = await cli("sso-admin list-instances --region us-east-1", credentials);
+    expect(elsewhere.Instances).toEqual([]);
+  }, 30_000);
+
   it("shows errors of each protocol with their code", async () => {
     const credentials = aws.credentialsFor(PAYMENTS);
     await expect(cli("eks describe-cluster --name nope", credentials)).rejects.toThrow("(ResourceNotFoundException)");
@@ -106,4 +126,8 @@ interface Answer {
   cluster: { arn: string; createdAt: string };
   tags: Record<string, string>;
   Regions: { RegionName: string }[];
+  Instances: { IdentityStoreId: string }[];
+  Users: { UserId: string; UserName: string }[];
+  Groups: { GroupId: string; DisplayName: string }[];
+  GroupMemberships: { MemberId: { UserId: string } }[];
 }

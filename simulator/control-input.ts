@@ -54,6 +54,16 @@ export const clusterBody = z.strictObject({
   tags: tags.optional(),
 });
 
+const person = {
+  email: z.string().nullable().optional(),
+  displayName: z.string().min(1).optional(),
+  title: z.string().nullable().optional(),
+  enabled: z.boolean().optional(),
+};
+export const newUserBody = z.strictObject({ userName: z.string().min(1), ...person });
+export const userChangeBody = z.strictObject(person);
+export const newGroupBody = z.strictObject({ name: z.string().min(1) });
+
 export const latencyBody = z.strictObject({
   ms: z.number().nonnegative(),
   jitterMs: z.number().nonnegative().optional(),

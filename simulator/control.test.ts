@@ -53,6 +53,35 @@ it("lists calls by what they were, with exact counts", async () => {
   expect((await control("GET", "calls")).body).toEqual([]);
 });
 
+it("adds, changes and removes people, groups and memberships", async () => {
+  const who = encodeURIComponent("pia@acme.example");
+  await control("POST", "users", { userName: "pia@acme.example", displayName: "Pia Blom" });
+  await control("POST", "groups", { name: "Night Shift" });
+  await control("POST", `groups/Night%20Shift/members/${who}`);
+  await control("PATCH", `users/${who}`, { enabled: false });
+  await control("DELETE", `groups/Payments%20Team/members/${encodeURIComponent("ana.silva@acme.example")}`);
+  await control("DELETE", "groups/Parcels");
+  await control("DELETE", `users/${encodeURIComponent("mario.rossi@acme.example")}`);
+  const { body } = await control<{ identityCenter: { users: object[]; groups: object[] } }>("GET", "state");
+  expect(body.identityCenter.users).toHaveLength(12);
+  expect(body.identityCenter.users).toContainEqual(
+    expect.objectContaining({ displayName: "Pia Blom", enabled: false }),
+  );
+  expect(body.identityCenter.groups).toContainEqual(
+    expect.objectContaining({ name: "Night Shift", members: ["pia@acme.example"] }),
+  );
+  expect(body.identityCenter.groups).toContainEqual(
+    expect.objectContaining({
+      name: "Payments Team",
+      members: ["ben.okoro@acme.example", "otto.lindqvist@acme.example"],
+    }),
+  );
+  expect(await control("DELETE", "groups/Parcels")).toEqual({
+    status: 400,
+    body: { error: "There is no group Parcels." },
+  });
+});
+
 it("adds, retags, makes again and removes clusters", async () => {
   const path = `clusters/${PAYMENTS}/eu-west-1/payments-next`;
   await control("POST", path, { tags: { team: "Payments Team" }, authenticationMode: "API" });

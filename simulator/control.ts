@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { WireRequest } from "./aws/service";
 import * as input from "./control-input";
+import type { IdentityCenter } from "./identity-center";
 import type { Machine } from "./machine";
 import { Mistake } from "./mistake";
 import { CONTROL_PREFIX, type ControlDoor } from "./server";
@@ -81,6 +82,20 @@ const ROUTES: readonly ControlRoute[] = [
     machine.world.recreateCluster(...cluster(path), input.clusterBody.parse(body)),
   ),
   on("DELETE clusters/*/*/*", ({ machine, path }) => machine.world.removeCluster(...cluster(path))),
+  on("POST users", ({ machine, body }) => people(machine).addUser(input.newUserBody.parse(body))),
+  on("PATCH users/*", ({ machine, path, body }) =>
+    people(machine).changeUser(decoded(path, 1), input.userChangeBody.parse(body)),
+  ),
+  on("DELETE users/*", ({ machine, path }) => people(machine).removeUser(decoded(path, 1))),
+  on("POST groups", ({ machine, body }) => {
+    const { id, name } = people(machine).addGroup(input.newGroupBody.parse(body).name);
+    return { id, name };
+  }),
+  on("DELETE groups/*", ({ machine, path }) => people(machine).removeGroup(decoded(path, 1))),
+  on("POST groups/*/members/*", ({ machine, path }) => people(machine).addMember(decoded(path, 1), decoded(path, 3))),
+  on("DELETE groups/*/members/*", ({ machine, path }) =>
+    people(machine).removeMember(decoded(path, 1), decoded(path, 3)),
+  ),
 ];
 
 /** `*` stands for one segment, such as an account id. */
@@ -107,7 +122,18 @@ function cluster([, accountId = "", region = "", name = ""]: readonly string[]):
   return [accountId, region, name];
 }
 
+function people({ world }: Machine): IdentityCenter {
+  if (!world.identityCenter) throw new Mistake("This scenario has no Identity Center.");
+  return world.identityCenter;
+}
+
+/** Names of people and groups may hold spaces and "@". */
+function decoded(path: readonly string[], index: number): string {
+  return decodeURIComponent(path[index] ?? "");
+}
+
 function mistakeOf(error: unknown): string | null {
   if (error instanceof z.ZodError) return z.prettifyError(error);
-  return error instanceof Mistake || error instanceof SyntaxError ? error.message : null;
+  const said = error instanceof Mistake || error instanceof SyntaxError || error instanceof URIError;
+  return said ? error.message : null;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { DescribeClusterCommand, EKSClient, ListClustersCommand } from "@aws-sdk/client-eks";
 import { ListAccountsCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
 import { type Simulator, startSimulator } from "./start";
@@ -56,9 +57,12 @@ describe("faults", () => {
   it("hangs until the client gives up", async () => {
     aws.addFault({ operation: "DescribeCluster", hang: true });
     const call = eksOf(PAYMENTS).send(new DescribeClusterCommand({ name: "payments-eu" }), {
-      abortSignal: AbortSignal.timeout(50),
+      abortSignal: AbortSignal.timeout(1_000),
     });
     expect((await failureOf(call)).name).toBe("AbortError");
+    // The client has given up; the simulator hears of it when the closed connection has come through.
+    const heard = performance.now() + 5_000;
+    while (aws.calls({ operation: "DescribeCluster" }).length === 0 && performance.now() < heard) await nextTurn();
     expect(aws.calls({ operation: "DescribeCluster" })).toMatchObject([{ status: 0, error: "Hang" }]);
   });
 

@@ -8,7 +8,9 @@ import type { Scenario } from "./scenario";
 import { accountService } from "./services/account";
 import { ec2Service } from "./services/ec2";
 import { eksService } from "./services/eks";
+import { identityStoreService } from "./services/identity-store";
 import { organizationsService } from "./services/organizations";
+import { ssoAdminService } from "./services/sso-admin";
 import { stsService } from "./services/sts";
 import { type Credentials, Sessions } from "./sessions";
 import { Throttle, type ThrottleOptions } from "./throttle";
@@ -84,6 +86,8 @@ export class Machine {
       eksService,
       accountService,
       ec2Service,
+      ssoAdminService,
+      identityStoreService,
     ];
     const gateway = new Gateway({ world, sessions, faults, throttle, calls, latency, clock }, services);
     return { world, sessions, throttle, gateway };

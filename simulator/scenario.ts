@@ -8,6 +8,8 @@ export interface Scenario {
   readonly regions: readonly RegionData[];
   /** Null: the accounts stand alone and Organizations answers AWSOrganizationsNotInUseException. */
   readonly organization: OrganizationData | null;
+  /** Left out: the organization has no IAM Identity Center. */
+  readonly identityCenter?: IdentityCenterData;
   readonly connector: ConnectorData;
   readonly roleNames: { readonly member: string; readonly management: string };
   readonly accounts: readonly AccountData[];
@@ -35,6 +37,24 @@ export interface OrganizationalUnitData {
   /** Id of the root or of the unit above; parents come before their children. */
   readonly parentId: string;
   readonly tags?: Tags;
+}
+
+export interface IdentityCenterData {
+  /** The one region in which it can be asked. */
+  readonly region: string;
+  readonly instanceArn: string;
+  /** "d-" and ten hexadecimal digits. */
+  readonly identityStoreId: string;
+  readonly users: readonly {
+    readonly userName: string;
+    /** The user name if left out. */
+    readonly email?: string | null;
+    readonly displayName: string;
+    readonly title?: string;
+    readonly enabled?: boolean;
+  }[];
+  /** Members by user name. */
+  readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[];
 }
 
 /** The connector's own identity: the account it runs in and its role or user there. */

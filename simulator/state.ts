@@ -10,6 +10,15 @@ export function describeWorld(world: World): object {
       managementAccountId: world.organization.managementAccountId,
     },
     units: [...world.units.values()],
+    identityCenter: world.identityCenter && {
+      ...world.identityCenter.instance,
+      users: [...world.identityCenter.users.values()],
+      groups: [...world.identityCenter.groups.values()].map(({ id, name, members }) => ({
+        id,
+        name,
+        members: [...members.keys()].map((userId) => world.identityCenter?.users.get(userId)?.userName),
+      })),
+    },
     accounts: world.accountIds().map((id) => {
       const account = world.account(id);
       return {

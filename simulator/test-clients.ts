@@ -1,6 +1,8 @@
 import { AccountClient } from "@aws-sdk/client-account";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import type { Credentials } from "./sessions";
 import type { Simulator } from "./start";
@@ -13,6 +15,8 @@ export function clientsOf(aws: Simulator, credentials: Credentials = aws.credent
     organizations: new OrganizationsClient(config),
     eks: new EKSClient(config),
     account: new AccountClient(config),
+    identityStore: new IdentitystoreClient(config),
+    ssoAdmin: new SSOAdminClient(config),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Principal } from "./sessions";
 import type { World } from "./world";
 
 export interface ThrottleOptions {
-  /** "documented": the rates AWS publishes for Organizations and Account, and the setting below for EKS. */
+  /** "documented": the rates AWS publishes for Organizations, Account and Identity Center, and the setting below for EKS. */
   readonly mode: "off" | "documented";
   /** EKS publishes no rates; per (account, region). */
   readonly eks?: { readonly perSecond: number; readonly burst: number };
@@ -28,6 +28,8 @@ const ORGANIZATIONS: readonly (readonly [operations: readonly string[], account:
   [["ListDelegatedAdministrators"], [5, 8], [6, 10]],
 ];
 const ACCOUNT: Rate = [5, 5];
+/** All of Identity Center's APIs together. */
+const IDENTITY_CENTER: Rate = [20, 20];
 const EKS_DEFAULT = { perSecond: 5, burst: 10 };
 
 /** Token buckets, as AWS counts requests. */
@@ -54,6 +56,11 @@ export class Throttle {
       return this.take(`account/${account}/${operation}`, ACCOUNT)
         ? null
         : new AwsError("TooManyRequestsException", "Too Many Requests", 429);
+    }
+    if (service === "sso" || service === "identitystore") {
+      return this.take(`identity-center/${account}/${region}`, IDENTITY_CENTER)
+        ? null
+        : new AwsError("ThrottlingException", "Rate exceeded", 429);
     }
     if (service === "eks") {
       const { perSecond, burst } = this.options.eks ?? EKS_DEFAULT;

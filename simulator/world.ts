@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
+import { type IdentityCenter, identityCenterOf } from "./identity-center";
 import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
 import { connectorRole, managementRole, memberRole } from "./roles";
@@ -13,6 +14,7 @@ export class World {
   readonly regions = new Map<string, RegionData>();
   readonly accounts = new Map<string, Account>();
   readonly units = new Map<string, OrganizationalUnit>();
+  readonly identityCenter: IdentityCenter | null;
   private sorted: { accounts: string[]; children: Map<string, { accounts: string[]; units: string[] }> } | null = null;
   private rolesMade = 0;
 
@@ -22,6 +24,7 @@ export class World {
     readonly clock: () => number,
   ) {
     this.organization = scenario.organization;
+    this.identityCenter = scenario.identityCenter ? identityCenterOf(scenario.identityCenter) : null;
     for (const region of scenario.regions) this.regions.set(region.name, region);
     for (const unit of scenario.organization?.units ?? []) this.units.set(unit.id, { ...unit, tags: { ...unit.tags } });
     for (const account of scenario.accounts) this.addAccount(account);

@@ -1,4 +1,4 @@
-import type { AccountData, ClusterData, OrganizationalUnitData, Scenario } from "../scenario";
+import type { AccountData, ClusterData, IdentityCenterData, OrganizationalUnitData, Scenario } from "../scenario";
 
 /**
  * A small company as one meets it: nested units, tags as people write them, and the usual gaps. The connector can see
@@ -169,6 +169,36 @@ const clusters: ClusterData[] = [
   cluster("310254884349", "eu-central-1", "parcels-prod", { squad: "parcels" }),
 ];
 
+/** As the directory has them: one person left for good, one group waits for its first member. */
+const identityCenter: IdentityCenterData = {
+  region: "eu-west-1",
+  instanceArn: "arn:aws:sso:::instance/ssoins-6804ac3e5e2b9f01",
+  identityStoreId: "d-936ac3e5f1",
+  users: [
+    person("Ana Silva", "Staff Engineer"),
+    person("Ben Okoro", "Engineer"),
+    person("Cleo Marin", "Engineer"),
+    person("Dara Novak", "Data Engineer"),
+    person("Emil Berg", "Security Engineer"),
+    person("Femi Adeyemi", "Engineer"),
+    person("Greta Holm", "Product Manager"),
+    person("Kim Larsen", "Engineering Manager"),
+    person("Li Wei", "Engineer"),
+    person("Mario Rossi", "Engineer"),
+    person("Noor Haddad", "Engineer"),
+    { ...person("Otto Lindqvist", "Engineer"), enabled: false },
+  ],
+  groups: [
+    { name: "Payments Team", members: ["ana.silva", "ben.okoro", "otto.lindqvist"].map(address) },
+    { name: "Platform", members: ["kim.larsen", "cleo.marin"].map(address) },
+    { name: "Data Platform", members: ["dara.novak"].map(address) },
+    { name: "Storefront", members: ["li.wei", "femi.adeyemi"].map(address) },
+    { name: "Logistics", members: ["noor.haddad"].map(address) },
+    { name: "Security", members: ["emil.berg"].map(address) },
+    { name: "Parcels", members: [] },
+  ],
+};
+
 export const acme: Scenario = {
   name: "acme",
   homeRegion: "eu-west-1",
@@ -181,11 +211,20 @@ export const acme: Scenario = {
     { name: "eu-south-1", optIn: true },
   ],
   organization: { id: "o-acme5k2x9q", rootId: ROOT, managementAccountId: MANAGEMENT, units },
+  identityCenter,
   connector: { accountId: TOOLING, name: "drawbridge-connector", kind: "role" },
   roleNames: { member: "DrawbridgeMemberRole", management: "DrawbridgeManagementRole" },
   accounts,
   clusters,
 };
+
+function person(displayName: string, title: string) {
+  return { userName: address(displayName.toLowerCase().replace(" ", ".")), displayName, title };
+}
+
+function address(name: string): string {
+  return `${name}@acme.example`;
+}
 
 function cluster(
   accountId: string,
