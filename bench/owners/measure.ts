@@ -1,0 +1,131 @@
+import { execute, parse } from "graphql";
+import type { DataSource } from "typeorm";
+import { createContext } from "../../server/graphql/context";
+import { createSchema } from "../../server/schema";
+import { compose, type Platform } from "../../shared/compose";
+import { loadConfig } from "../../shared/config/config";
+import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
+import type { Actor } from "../../shared/kernel/actor";
+import { createLogger } from "../../shared/platform/logging/logger";
+import type { OwnersOptions } from "./options";
+import { saveOrganization } from "./organization";
+import { countStatements } from "./statement-log";
+
+export interface Goal {
+  readonly name: string;
+  readonly value: number;
+  readonly goal: string;
+  readonly met: boolean;
+}
+
+const ADMIN: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
+
+export async function measure(url: string, options: OwnersOptions, say: (line: string) => void): Promise<Goal[]> {
+  const platform = await compose({
+    config: loadConfig({ DATABASE_URL: url }),
+    log: createLogger("error", "bench"),
+    applicationName: "bench",
+  });
+  try {
+    const { integrationId } = await saveOrganization(platform.db, options);
+    return [
+      ...(await everything(platform.db, integrationId, say)),
+      ...(await oneGroupRenamed(platform, say)),
+      ...(await statementsOfList(platform)),
+    ];
+  } finally {
+    await platform.close();
+  }
+}
+
+async function everything(db: DataSource, integrationId: string, say: (line: string) => void): Promise<Goal[]> {
+  const resolve = () => db.transaction((tx) => resolveOwners(tx, { integrationId }, new Date()));
+  let changed: string[] = [];
+  let seconds = 0;
+  const statements = await countStatements(db, async () => {
+    seconds = await secondsOf(async () => {
+      changed = await resolve();
+    });
+  });
+  const again = await secondsOf(resolve);
+  const counts: { status: string; reason: string | null; count: number }[] = await db.query(
+    "select status, reason, count(*)::int as count from resource_ownerships group by 1, 2 order by 3 desc",
+  );
+  say(`  ${changed.length} written: ${counts.map((row) => `${row.count} ${row.reason ?? row.status}`).join(", ")}`);
+  return [
+    atMost("Full resolution, s", seconds, 2),
+    atMost("Full resolution when nothing changed, s", again, 2),
+    atMost("Statements of a full resolution, without the lock", statements, 5),
+  ];
+}
+
+/** The group with most clusters gets another name; measured until its clusters are written and committed. */
+async function oneGroupRenamed({ db, uow, owners }: Platform, say: (line: string) => void): Promise<Goal[]> {
+  const [group]: { id: string; name: string; clusters: number }[] = await db.query(
+    `select g.id, g.name, count(*)::int as clusters from resource_owners o join identity_groups g on g.id = o.group_id
+      group by g.id order by count(*) desc, g.id limit 1`,
+  );
+  const { id, name, clusters } = group!;
+  const before = await transactions(db);
+  const rename = (from: string, to: string) =>
+    uow.run(ADMIN, async (tx) => {
+      await owners.lock(tx);
+      await tx.manager.query("update identity_groups set name = $2 where id = $1", [id, to]);
+      await owners.resolveChanged(tx, {
+        people: 0,
+        added: 0,
+        removed: 0,
+        changedKeys: [from.toLowerCase(), to.toLowerCase()],
+        changedOwnerIds: [id],
+      });
+    });
+  const seconds = await secondsOf(() => rename(name, "Renamed"));
+  const after = await transactions(db);
+  const written = [...after].filter(([resource, xmin]) => before.get(resource) !== xmin).length;
+  const back = await secondsOf(() => rename("Renamed", name));
+  say(`  ${name} with ${clusters} clusters renamed: ${written} written; renamed back in ${Math.round(back * 1000)} ms`);
+  return [
+    atMost("One group renamed, ms", seconds * 1000, 100),
+    exactly("Clusters written for it, of those it owns", written, clusters),
+  ];
+}
+
+async function transactions(db: DataSource): Promise<Map<string, string>> {
+  const rows: { id: string; xmin: string }[] = await db.query(
+    "select resource_id as id, xmin::text from resource_ownerships",
+  );
+  return new Map(rows.map((row) => [row.id, row.xmin]));
+}
+
+async function statementsOfList(platform: Platform): Promise<Goal[]> {
+  const schema = createSchema();
+  const document = parse(
+    "query ($first: Int!) { resources(first: $first) { nodes { owners { name members { userName } } } } }",
+  );
+  const list = async (first: number) => {
+    const contextValue = createContext(platform, ADMIN);
+    const { errors } = await execute({ schema, document, contextValue, variableValues: { first } });
+    if (errors) throw errors[0]!;
+  };
+  const one = await countStatements(platform.db, () => list(1));
+  const hundred = await countStatements(platform.db, () => list(100));
+  const milliseconds = (await secondsOf(() => list(100))) * 1000;
+  return [
+    exactly("Statements for the owners and members of 100 resources, as of 1", hundred, one),
+    atMost("Owners and members of 100 resources, ms", milliseconds, 200),
+  ];
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+function atMost(name: string, value: number, most: number): Goal {
+  return { name, value: Math.round(value * 1000) / 1000, goal: `<= ${most}`, met: value <= most };
+}
+
+function exactly(name: string, value: number, wanted: number): Goal {
+  return { name, value, goal: `= ${wanted}`, met: value === wanted };
+}
