@@ -12,11 +12,13 @@ const packageNamed = (name) => `(^|node_modules/)${name}`;
 
 /** Nouns know each other one way. Those in one line do not know each other. */
 const NOUNS = [
-  ["audit", "catalog", "installation", "api-tokens"],
+  ["audit", "catalog", "installation"],
   ["connectors"],
   ["integrations"],
-  ["accounts"],
+  ["identities"],
+  ["accounts", "api-tokens"],
   ["resources"],
+  ["owners"],
   ["sync-runs"],
 ];
 

@@ -2,6 +2,7 @@ import { StartupError } from "../shared/kernel/app-error";
 import { integrationInput } from "./connect";
 import { Api } from "./demo/api";
 import { followSync } from "./demo/follow-sync";
+import { ACME_OWNERS, connectPeople, tellOwners } from "./demo/owners-story";
 import { type AccountOutcome, clusterTable, countReasons, type FoundCluster, notFoundTable } from "./demo/report";
 import { type Platform, startPlatform } from "./platform";
 import { runCommand } from "./run-command";
@@ -38,20 +39,24 @@ async function main(): Promise<void> {
 async function story(platform: Platform) {
   const api = new Api(platform.url, platform.adminToken);
   const connector = await firstConnector(api);
-  console.log(`The connector '${connector.name}' runs in account ${connector.accountId}.\n`);
+  console.log(`The connector '${connector.name}' runs in account ${connector.accountId}.`);
+  const providerId = await connectPeople(api);
+  console.log();
 
   const startedAt = performance.now();
   const { createIntegration: integration } = await api.ask<{
     createIntegration: { id: string; lastSyncRun: { id: string } };
   }>(
     "mutation Connect($input: CreateIntegrationInput!) { createIntegration(input: $input) { id lastSyncRun { id } } }",
-    { input: integrationInput(platform.simulator!.connect, connector.id, "Acme") },
+    { input: { ...integrationInput(platform.simulator!.connect, connector.id, "Acme"), ...ACME_OWNERS } },
   );
   await followSync(api, integration.id, integration.lastSyncRun.id, "First sync ");
   const seconds = Math.round((performance.now() - startedAt) / 10) / 100;
   const found = await read(api, integration.lastSyncRun.id);
   console.log(`\nFound\n${clusterTable(found.clusters, process.stdout.columns)}`);
   console.log(`\nNot found, and why\n${notFoundTable(found.outcomes, process.stdout.columns)}\n`);
+
+  await tellOwners(api, providerId);
 
   await changeSomething(platform, found.clusters);
   const { syncIntegration: second } = await api.ask<{ syncIntegration: { id: string } }>(

@@ -1,11 +1,14 @@
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
 import { AccountResolver } from "./accounts/account.resolver";
+import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { enforceAccess } from "./graphql/access";
+import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
+import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
 
@@ -14,11 +17,15 @@ export function createSchema(): GraphQLSchema {
   return enforceAccess(
     buildSchemaSync({
       resolvers: [
+        ApiTokenResolver,
         InstallationResolver,
         CatalogResolver,
         ConnectorResolver,
         IntegrationResolver,
         AccountResolver,
+        IdentityProviderResolver,
+        OwnerResolver,
+        OwnershipResolver,
         ResourceResolver,
         SyncRunResolver,
         AccountOutcomeResolver,

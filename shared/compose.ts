@@ -3,14 +3,19 @@ import type { DataSource } from "typeorm";
 import type { Config } from "./config/config";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
+import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
+import { IdentitiesQueries } from "./domain/identities/identities.queries";
+import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ensureInstallation } from "./domain/installation/installation";
 import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
 import { IntegrationsService } from "./domain/integrations/integrations.service";
+import { OwnersQueries } from "./domain/owners/owners.queries";
+import { OwnersService } from "./domain/owners/owners.service";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
@@ -37,10 +42,15 @@ export interface Platform {
   readonly uow: UnitOfWork;
   readonly installation: Installation;
   readonly apiTokens: ApiTokens;
+  readonly personalTokens: PersonalTokens;
   readonly connectors: ConnectorsService;
   readonly connectorsQueries: ConnectorsQueries;
   readonly integrations: IntegrationsService;
   readonly integrationsQueries: IntegrationsQueries;
+  readonly identityProviders: IdentityProvidersService;
+  readonly identitiesQueries: IdentitiesQueries;
+  readonly owners: OwnersService;
+  readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
   readonly syncRuns: SyncRunsService;
@@ -93,6 +103,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     log,
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
+  const owners = new OwnersService({ db });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
@@ -101,9 +112,14 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     live,
     uow,
     apiTokens: new ApiTokens({ db, clock }),
+    personalTokens: new PersonalTokens({ uow }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     connectorsQueries: new ConnectorsQueries(db),
-    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, externalId: installation.externalId }),
+    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, owners, externalId: installation.externalId }),
+    identityProviders: new IdentityProvidersService({ uow, owners }),
+    identitiesQueries: new IdentitiesQueries(db),
+    owners,
+    ownersQueries: new OwnersQueries(db),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),

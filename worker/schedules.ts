@@ -1,4 +1,5 @@
 import type { Platform } from "../shared/compose";
+import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { repeat } from "../shared/platform/repeat";
 
@@ -8,6 +9,7 @@ const SWEEP_MS = 5_000;
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   return repeat("sweep", SWEEP_MS, platform.log, async () => {
     await sweepSyncRuns(platform, connectorId);
+    await sweepProviders(platform, connectorId);
     await failRunsOfLostConnectors(platform);
   });
 }

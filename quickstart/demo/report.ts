@@ -11,6 +11,22 @@ export interface FoundCluster {
   readonly account: { readonly name: string };
 }
 
+export interface OwnedCluster {
+  readonly id: string;
+  readonly name: string;
+  readonly owners: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly keyName: string | null;
+    readonly activeMemberCount: number;
+  }[];
+  readonly ownership: {
+    readonly status: string;
+    readonly reason: string | null;
+    readonly steps: readonly { readonly explanation: string; readonly hint: string | null }[];
+  } | null;
+}
+
 export interface AccountOutcome {
   readonly accountName: string;
   readonly outcome: string;
@@ -46,6 +62,39 @@ export function clusterTable(clusters: readonly FoundCluster[], terminalWidth: n
   );
   for (const cluster of clusters) table.push(columns.map((column) => column.text(cluster)));
   return table.toString();
+}
+
+/** Whose each cluster is: by a tag of its own, or because nobody else was found. */
+export function ownerTable(clusters: readonly OwnedCluster[], terminalWidth: number = WIDE): string {
+  const table = compactTable(
+    ["Cluster", "Owner", "People", "Found by"],
+    [22, 26, 8, Math.min(40, Math.max(20, terminalWidth - 61))],
+  );
+  for (const { name, owners, ownership } of clusters) {
+    const by = owners.map(({ keyName }) =>
+      keyName === null ? `fallback: ${ownership?.reason ?? ""}` : `tag ${keyName}`,
+    );
+    table.push([
+      name,
+      owners.map((owner) => owner.name).join(", "),
+      owners.map((owner) => owner.activeMemberCount).join(", "),
+      [...new Set(by)].join(", "),
+    ]);
+  }
+  return table.toString();
+}
+
+/** Every cluster that fell back, with what its rules came to and what was probably meant. */
+export function explainedOwners(clusters: readonly OwnedCluster[]): string {
+  return clusters
+    .filter(({ ownership }) => ownership?.status !== "RESOLVED")
+    .map(({ name, ownership }) => {
+      const steps = (ownership?.steps ?? []).map(({ explanation, hint }) =>
+        [explanation, hint].filter(Boolean).join(" "),
+      );
+      return `  ${name}: ${[...new Set(steps)].join(" ")}`;
+    })
+    .join("\n");
 }
 
 /** One row for every account, or region of one, that was not looked at or failed. */

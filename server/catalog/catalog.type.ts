@@ -63,7 +63,9 @@ export class ConfigurationKeyType {
   @Field(() => String)
   label!: string;
 
-  @Field(() => String, { description: "TEXT, REGION, URL, ROLE_ARN, INTEGER, LIST or MULTILINE_TEXT." })
+  @Field(() => String, {
+    description: "TEXT, REGION, URL, ROLE_ARN, INTEGER, LIST, MULTILINE_TEXT, OWNERS or OWNER_RULES.",
+  })
   type!: string;
 
   @Field(() => Boolean)

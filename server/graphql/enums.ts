@@ -5,7 +5,10 @@ import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
 import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.entity";
+import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
+import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
+import { OWNER_KINDS, OWNER_SOURCES, OWNERSHIP_STATUSES } from "../../shared/domain/owners/resource-owner.entity";
 import { RESOURCE_STATUSES, UNMANAGEABLE_REASONS } from "../../shared/domain/resources/resource.entity";
 import { SCAN_OUTCOMES } from "../../shared/domain/sync-runs/outcomes";
 import { SYNC_TRIGGERS } from "../../shared/domain/sync-runs/sync-run.entity";
@@ -35,3 +38,13 @@ export const UnmanageableReasonEnum = enumOf("UnmanageableReason", UNMANAGEABLE_
 export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS);
 export const SyncRunStateEnum = enumOf("SyncRunState", SYNC_RUN_STATES);
 export const ScanOutcomeEnum = enumOf("ScanOutcome", SCAN_OUTCOMES);
+export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
+export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
+export const MatchKindEnum = enumOf(
+  "OwnerMatchKind",
+  MATCH_KINDS,
+  "By what a value was matched, in the order of precedence.",
+);
+export const OwnershipStatusEnum = enumOf("OwnershipStatus", OWNERSHIP_STATUSES);
+export const FallbackReasonEnum = enumOf("FallbackReason", FALLBACK_REASONS);

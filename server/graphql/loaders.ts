@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
+import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { PageRequest } from "../../shared/kernel/page";
@@ -9,7 +10,8 @@ export type Loaders = ReturnType<typeof createLoaders>;
 
 /** One batch per list, whatever its length: a list of 100 asks the database as often as a list of 1. */
 export function createLoaders(platform: Platform) {
-  const { connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } = platform;
+  const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
+    platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
@@ -17,6 +19,12 @@ export function createLoaders(platform: Platform) {
     account: new DataLoader((ids: readonly string[]) => accountsQueries.byIds(ids)),
     accountRegions: new DataLoader((ids: readonly string[]) => accountsQueries.regionsOf(ids)),
     lastSeen: new DataLoader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
+    owners: new DataLoader((ids: readonly string[]) => ownersQueries.ownersOf(ids)),
+    ownership: new DataLoader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids)),
+    members: new DataLoader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,

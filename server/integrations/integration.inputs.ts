@@ -2,6 +2,33 @@ import { Field, ID, InputType, Int } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { ResourceTypeEnum } from "../graphql/enums";
 
+@InputType({ description: "An attribute and one or several of its values." })
+export class IntegrationOwnerInput {
+  @Field(() => String, { description: "user, group, role, manager, or a custom attribute." })
+  attribute!: string;
+
+  @Field(() => ID, { nullable: true, description: "Left out: every identity provider." })
+  providerId?: string | null;
+
+  @Field(() => [String])
+  values!: string[];
+}
+
+@InputType({ description: "The value of this tag names an owner by this attribute." })
+export class OwnerRuleInput {
+  @Field(() => String, { description: "Exactly as in AWS: tag keys are case-sensitive." })
+  keyName!: string;
+
+  @Field(() => String, { description: "user, group, role, manager, or a custom attribute." })
+  attribute!: string;
+
+  @Field(() => ID, { nullable: true, description: "Left out: every identity provider." })
+  providerId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Splits a value that as a whole names nobody." })
+  separator?: string | null;
+}
+
 /** Everything may be left out here: what is required is checked together with the rest, so that all problems come at once. */
 @InputType()
 abstract class IntegrationFields {
@@ -52,6 +79,18 @@ abstract class IntegrationFields {
 
   @Field(() => String, { nullable: true, description: "At most 400 characters." })
   customAccessDetails?: string | null;
+
+  @Field(() => [IntegrationOwnerInput], {
+    nullable: true,
+    description: "Who decides where a resource has no owner of its own.",
+  })
+  integrationOwners?: IntegrationOwnerInput[] | null;
+
+  @Field(() => [OwnerRuleInput], {
+    nullable: true,
+    description: "Which tags name a resource's owner. Needs integrationOwners.",
+  })
+  ownerRules?: OwnerRuleInput[] | null;
 }
 
 @InputType()

@@ -28,6 +28,37 @@ export class ConfigurationValueType {
   value!: string;
 }
 
+@Access("WITH_PARENT")
+@ObjectType("IntegrationOwner", {
+  description: "An attribute and its values: who decides where a resource has no owner.",
+})
+export class IntegrationOwnerType {
+  @Field(() => String)
+  attribute!: string;
+
+  @Field(() => ID, { nullable: true })
+  providerId!: string | null;
+
+  @Field(() => [String])
+  values!: readonly string[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("OwnerRule", { description: "The value of this tag names an owner by this attribute." })
+export class OwnerRuleType {
+  @Field(() => String)
+  keyName!: string;
+
+  @Field(() => String)
+  attribute!: string;
+
+  @Field(() => ID, { nullable: true })
+  providerId!: string | null;
+
+  @Field(() => String, { nullable: true })
+  separator!: string | null;
+}
+
 @Access("READER")
 @ObjectType("Integration", { description: "A connection to one AWS Organization." })
 export class IntegrationType {
@@ -80,6 +111,12 @@ export class IntegrationType {
 
   @Field(() => String, { nullable: true })
   customAccessDetails!: string | null;
+
+  @Field(() => [IntegrationOwnerType])
+  integrationOwners!: IntegrationOwnerType[];
+
+  @Field(() => [OwnerRuleType])
+  ownerRules!: OwnerRuleType[];
 
   @Field(() => String, { nullable: true, description: "Found by the first sync." })
   organizationId!: string | null;

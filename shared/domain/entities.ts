@@ -3,8 +3,11 @@ import { ApiToken } from "./api-tokens/api-token.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
+import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
+import { IdentityProvider } from "./identities/identity-provider.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
+import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
 
@@ -14,6 +17,13 @@ export const ENTITIES = [
   ApiToken,
   AuditEvent,
   Connector,
+  IdentityProvider,
+  Identity,
+  IdentityGroup,
+  IdentityGroupMember,
+  IdentityGroupNesting,
+  ResourceOwnership,
+  ResourceOwner,
   ConnectorTest,
   Integration,
   Account,

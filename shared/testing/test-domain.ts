@@ -3,7 +3,11 @@ import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
 import { ENTITIES } from "../domain/entities";
+import { IdentitiesQueries } from "../domain/identities/identities.queries";
+import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
+import { OwnersQueries } from "../domain/owners/owners.queries";
+import { OwnersService } from "../domain/owners/owners.service";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
 import { type Actor, systemActor } from "../kernel/actor";
 import { connect, createDataSource } from "../platform/database/data-source";
@@ -31,6 +35,7 @@ export async function createTestDomain() {
   const { log, lines } = recordedLog();
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
+  const owners = new OwnersService({ db });
   return {
     url: database.url,
     db,
@@ -41,7 +46,11 @@ export async function createTestDomain() {
     lines,
     uow,
     syncRuns,
-    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, externalId: EXTERNAL_ID }),
+    owners,
+    ownersQueries: new OwnersQueries(db),
+    identityProviders: new IdentityProvidersService({ uow, owners }),
+    identitiesQueries: new IdentitiesQueries(db),
+    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, owners, externalId: EXTERNAL_ID }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     apiTokens: new ApiTokens({ db, clock }),
     /** One unit of work of the platform itself. */
@@ -62,5 +71,5 @@ export async function createTestDomain() {
 
 /** All but the audit log, which keeps everything by design. */
 async function emptyTables(manager: EntityManager): Promise<void> {
-  await manager.query("truncate integrations, connectors, api_tokens, installation cascade");
+  await manager.query("truncate integrations, connectors, identity_providers, api_tokens, installation cascade");
 }

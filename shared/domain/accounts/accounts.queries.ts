@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { likeText } from "../../platform/database/like-text";
 import { Account, AccountRegion } from "./account.entity";
 
 export interface AccountFilter {
@@ -54,9 +55,4 @@ export class AccountsQueries {
     for (const row of rows) byAccount.get(row.accountRowId)?.push(row);
     return accountRowIds.map((id) => byAccount.get(id)!);
   }
-}
-
-/** What was typed, with LIKE's own signs taken literally. */
-export function likeText(text: string): string {
-  return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { newId } from "../../kernel/ids";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { Identity } from "../identities/identity.entity";
 import { ApiToken } from "./api-token.entity";
 
 const FIRST = "first-admin-token-of-the-test";
@@ -33,7 +34,9 @@ describe("an API token", () => {
     });
 
   it("stands for who it was made for", async () => {
-    const identityId = newId();
+    const { id: providerId } = await domain.identityProviders.create(ADMIN, "People");
+    await domain.identityProviders.importFile(ADMIN, providerId, "users: [{ id: ada, userName: ada }]", false);
+    const { id: identityId } = await domain.db.manager.findOneByOrFail(Identity, { externalId: "ada" });
     await save("ada's token", { identityId, scopes: ["read"] });
     expect(await domain.apiTokens.authenticate("ada's token")).toMatchObject({
       kind: "person",

@@ -3,6 +3,7 @@ import { type DataSource, IsNull } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
+import { Identity } from "../identities/identity.entity";
 import { ApiToken } from "./api-token.entity";
 
 /** Who a token stands for, or null: unknown, revoked or expired, without saying which. */
@@ -13,6 +14,7 @@ export class ApiTokens {
     // Looked up by hash: the time it takes says nothing about the token.
     const row = await this.deps.db.manager.findOneBy(ApiToken, { tokenHash: hashToken(token), revokedAt: IsNull() });
     if (!row || (row.expiresAt && row.expiresAt <= this.deps.clock.now())) return null;
+    if (row.identityId !== null && !(await this.isActive(row.identityId))) return null;
     return {
       kind: row.kind,
       id: row.id,
@@ -21,6 +23,11 @@ export class ApiTokens {
       roles: row.roles,
       scopes: row.scopes,
     };
+  }
+
+  /** Asked at every request: a token must not outlive its person by a minute. */
+  private async isActive(identityId: string): Promise<boolean> {
+    return this.deps.db.manager.existsBy(Identity, { id: identityId, active: true, removedAt: IsNull() });
   }
 
   /** Makes the token of the configuration the only admin token of that name; an earlier one stops working. */
@@ -61,6 +68,6 @@ export class ApiTokens {
 
 const ADMIN_TOKEN_NAME = "admin token of the configuration";
 
-function hashToken(token: string): string {
+export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

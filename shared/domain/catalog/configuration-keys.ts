@@ -2,7 +2,16 @@
 export interface ConfigurationKey {
   readonly key: string;
   readonly label: string;
-  readonly type: "TEXT" | "REGION" | "URL" | "ROLE_ARN" | "INTEGER" | "LIST" | "MULTILINE_TEXT";
+  readonly type:
+    | "TEXT"
+    | "REGION"
+    | "URL"
+    | "ROLE_ARN"
+    | "INTEGER"
+    | "LIST"
+    | "MULTILINE_TEXT"
+    | "OWNERS"
+    | "OWNER_RULES";
   readonly required: boolean;
   readonly description: string;
   readonly example: string;
@@ -136,5 +145,27 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
     example: "Use the VPN before kubectl. Questions: #platform.",
     defaultValue: null,
     link: null,
+  },
+  {
+    key: "integrationOwners",
+    label: "Integration Owner",
+    type: "OWNERS",
+    required: false,
+    description:
+      "Who decides where no resource owner is found: one or several rows of an identity attribute (user, group, role, manager or a custom one) and its values. Required with resource owners.",
+    example: '[{ attribute: "group", values: ["Platform Team"] }]',
+    defaultValue: null,
+    link: null,
+  },
+  {
+    key: "ownerRules",
+    label: "Resource Owner",
+    type: "OWNER_RULES",
+    required: false,
+    description:
+      "Which tags name a resource's owner: one or several rows of a tag key and the identity attribute its value is looked up by. Whoever any of them finds may decide.",
+    example: '[{ keyName: "team", attribute: "group" }]',
+    defaultValue: null,
+    link: "https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html",
   },
 ];

@@ -51,6 +51,34 @@ export interface OrganizationCloud {
     name: string,
     signal: AbortSignal,
   ): Promise<ClusterDescription | null>;
+  /** Everybody in IAM Identity Center with all groups and memberships. Fails with IDENTITY_CENTER_NOT_FOUND in other regions. */
+  readIdentityCenter(ssoRegion: string, signal: AbortSignal): Promise<Directory>;
+}
+
+/** People, groups and who is in which, as one read found them. */
+export interface Directory {
+  readonly users: readonly DirectoryUser[];
+  readonly groups: readonly DirectoryGroup[];
+}
+
+export interface DirectoryUser {
+  readonly id: string;
+  readonly userName: string;
+  readonly email?: string;
+  readonly displayName?: string;
+  readonly title?: string;
+  readonly active: boolean;
+  readonly roles: string[];
+  readonly attributes: Record<string, string>;
+}
+
+export interface DirectoryGroup {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of users. */
+  readonly members: string[];
+  /** Ids of groups inside this one. */
+  readonly groups: string[];
 }
 
 export interface OrganizationDescription {

@@ -61,6 +61,10 @@ class SmallCloud implements Cloud, OrganizationCloud {
     return null;
   }
 
+  async readIdentityCenter() {
+    return { users: [], groups: [] };
+  }
+
   private failIf(call: keyof Cloud | keyof OrganizationCloud): void {
     if (this.failing[call]) throw this.failing[call];
   }

@@ -18,5 +18,7 @@ export function auditedSettings(settings: AuditedSettings): object {
     discoveryRegions: settings.discoveryRegions,
     memberRoleName: settings.memberRoleName,
     customAccessDetails: settings.customAccessDetails,
+    integrationOwners: settings.integrationOwners,
+    ownerRules: settings.ownerRules,
   };
 }

@@ -23,6 +23,7 @@ export async function findProblems(
   if (settings.connectorId !== "" && !connector) {
     problems.push(problem("connectorId", "'connectorId' names no connector.", false));
   }
+  problems.push(...(await unknownProviders(tx, settings)));
   const sameName = others.find((other) => other.nameKey === settings.nameKey);
   if (sameName && settings.name !== "") {
     problems.push(problem("name", `'name' is taken: there is an integration '${sameName.name}' already.`, true));
@@ -39,6 +40,23 @@ export async function findProblems(
     );
   }
   return problems;
+}
+
+async function unknownProviders(tx: EntityManager, settings: IntegrationSettings): Promise<FoundProblem[]> {
+  const rows = (["integrationOwners", "ownerRules"] as const).flatMap((field) =>
+    settings[field].map(({ providerId }, index) => ({ field, index, providerId })),
+  );
+  const named = rows.filter((row) => row.providerId !== null);
+  if (named.length === 0) return [];
+  const known: { id: string }[] = await tx.query("select id from identity_providers where id::text = any($1)", [
+    named.map((row) => row.providerId),
+  ]);
+  return named
+    .filter((row) => !known.some(({ id }) => id === row.providerId))
+    .map(({ field, index }) => ({
+      field: { path: [field, index, "providerId"], message: "'providerId' names no identity provider." },
+      isConflict: false,
+    }));
 }
 
 /**

@@ -20,5 +20,7 @@ export function formOf(integration: Integration): IntegrationForm {
     memberRoleName: typed.memberRoleName,
     externalId: typed.externalId,
     customAccessDetails: integration.customAccessDetails,
+    integrationOwners: integration.integrationOwners,
+    ownerRules: integration.ownerRules,
   };
 }

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { ResourceType } from "../catalog/resource-types";
 import { Connector } from "../connectors/connector.entity";
+import type { IntegrationOwner, OwnerRule } from "./owner-rules";
 
 export type IntegrationKind = "AWS_ORGANIZATION";
 export const PRINCIPAL_STRATEGIES = ["IDENTITY_CENTER", "IAM_ROLE_TEMPLATE"] as const;
@@ -91,10 +92,10 @@ export class Integration {
   customAccessDetails!: string | null;
 
   @Column("jsonb", { default: [] })
-  integrationOwners!: object[];
+  integrationOwners!: IntegrationOwner[];
 
   @Column("jsonb", { default: [] })
-  ownerRules!: object[];
+  ownerRules!: OwnerRule[];
 
   @Column("text", { default: "IDENTITY_CENTER" })
   principalStrategy!: PrincipalStrategy;

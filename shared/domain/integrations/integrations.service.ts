@@ -15,6 +15,12 @@ export interface Syncs {
   cancelActive(tx: Tx, integrationId: string): Promise<void>;
 }
 
+/** What integrations need from owners: look again at every resource, as the rules have changed. */
+export interface Owners {
+  lock(tx: Tx): Promise<void>;
+  resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
+}
+
 export interface IntegrationValidation {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly IntegrationWarning[];
@@ -24,6 +30,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly syncs: Syncs;
+  readonly owners: Owners;
   /** The external id that is used when none is given. */
   readonly externalId: string;
 }
@@ -71,9 +78,11 @@ export class IntegrationsService {
           `The integration was changed meanwhile (version ${before.version}); read it again.`,
         );
       }
+      await this.deps.owners.lock(tx);
       const settings = await this.check(tx.manager, { ...formOf(before), ...form }, id);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
       await this.auditChange(tx, "integration.updated", id, before, settings);
+      await this.deps.owners.resolveIntegration(tx, id);
       await this.syncAnew(tx, id);
       return this.reload(tx, id);
     });
@@ -103,6 +112,8 @@ export class IntegrationsService {
     requireRole(actor, "ADMIN");
     await this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
+      // Otherwise owners could be written of resources that go at this moment.
+      await this.deps.owners.lock(tx);
       await this.deps.syncs.cancelActive(tx, id);
       await tx.manager.delete(Integration, id);
       await this.auditChange(tx, "integration.deleted", id, before, null);

@@ -4,6 +4,7 @@ import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../ca
 import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
 import type { Integration, IntegrationWarning } from "./integration.entity";
+import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "./owner-rules";
 import { countCharacters } from "./text-length";
 
 /** What an admin fills in. Null and undefined both mean "left empty". */
@@ -23,6 +24,8 @@ export interface IntegrationForm {
   readonly memberRoleName?: string | null;
   readonly externalId?: string | null;
   readonly customAccessDetails?: string | null;
+  readonly integrationOwners?: readonly OwnerForm[] | null;
+  readonly ownerRules?: readonly OwnerRuleForm[] | null;
 }
 
 export type IntegrationSettings = Pick<
@@ -43,6 +46,8 @@ export type IntegrationSettings = Pick<
   | "memberRoleName"
   | "externalId"
   | "customAccessDetails"
+  | "integrationOwners"
+  | "ownerRules"
 >;
 
 export interface ParsedIntegration {
@@ -83,7 +88,9 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     memberRoleName: check.optional("memberRoleName", form.memberRoleName, ROLE_NAME) ?? DEFAULT_MEMBER_ROLE_NAME,
     externalId: check.optional("externalId", form.externalId, EXTERNAL_ID) ?? installationExternalId,
     customAccessDetails: check.accessDetails(form.customAccessDetails),
+    ...parseOwners(form),
   };
+  check.problems.push(...checkOwners(settings.integrationOwners, settings.ownerRules));
   return { settings, problems: check.problems, warnings: formatWarnings(excludedAccountIds, excludedOuIds) };
 }
 
@@ -217,7 +224,15 @@ function formatWarnings(accountIds: readonly string[], ouIds: readonly string[])
 
 /** Exactly what came in, by field: what a configuration file would hold. Fields left out stay out. */
 function asTyped(form: IntegrationForm): Record<string, string> {
-  const { name: _name, connectorId: _connector, resourceTypes: _types, customAccessDetails: _details, ...rest } = form;
+  const {
+    name: _name,
+    connectorId: _connector,
+    resourceTypes: _types,
+    customAccessDetails: _details,
+    integrationOwners: _owners,
+    ownerRules: _rules,
+    ...rest
+  } = form;
   return Object.fromEntries(
     Object.entries(rest)
       .filter(([, value]) => value != null)

@@ -1,7 +1,7 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { likeText } from "../accounts/accounts.queries";
+import { likeText } from "../../platform/database/like-text";
 import type { ResourceType } from "../catalog/resource-types";
 import { Resource, type ResourceStatus } from "./resource.entity";
 

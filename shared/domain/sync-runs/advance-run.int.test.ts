@@ -62,6 +62,10 @@ class ManyAccounts implements Cloud, OrganizationCloud {
   async describeCluster(accountId: string) {
     return aCluster("one", { accountId });
   }
+
+  async readIdentityCenter() {
+    return { users: [], groups: [] };
+  }
 }
 
 function failure(kind: FailureKind, code: string): ProviderFailure {

@@ -63,7 +63,13 @@ describe("a change of an integration and a step of its run at the same moment", 
         await domain.syncRuns.cancelActive(tx, id);
       },
     };
-    const service = new IntegrationsService({ db: domain.db, uow: domain.uow, syncs, externalId: EXTERNAL_ID });
+    const service = new IntegrationsService({
+      db: domain.db,
+      uow: domain.uow,
+      syncs,
+      owners: domain.owners,
+      externalId: EXTERNAL_ID,
+    });
     const changing = change(service);
     await hasIntegration.opened;
     const step = workerStep();

@@ -8,7 +8,7 @@ import {
   saveIntegration,
   saveScanningRun,
 } from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { type Account, AccountRegion } from "../accounts/account.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { FoundCluster } from "../resources/diff-inventory";
@@ -343,6 +343,36 @@ describe("a batch of any size", () => {
     expect(large).toEqual(small);
     expect(large.length).toBeLessThan(12);
     expect(await domain.db.manager.count(Resource)).toBe(102);
+  });
+
+  it("finds owners in the same number of statements too", async () => {
+    const provider = await domain.identityProviders.create(ADMIN, "People");
+    const people = "users: [{ id: ana, userName: ana }]\ngroups: [{ id: g, name: team-a, members: [ana] }]";
+    await domain.identityProviders.importFile(ADMIN, provider.id, people, false);
+    await domain.db.manager.update(Integration, integration.id, {
+      integrationOwners: [{ attribute: "user", providerId: null, values: ["ana"] }],
+      ownerRules: [{ keyName: "owner", attribute: "group", providerId: null, separator: null }],
+    });
+    const accounts = await saveAccounts(51);
+    const run = await startRun(accounts);
+    const batch = run.claimed.map((one, n) =>
+      scanned(one, {
+        clusters: ["team-a", n % 2 ? "team-a" : "teem-a"].map((owner, c) =>
+          clusterOf(one, `c${c}`, { tags: { owner } }),
+        ),
+      }),
+    );
+    const small = await statementsOf(domain.db, () => record(run, batch.slice(0, 1)));
+    const large = await statementsOf(domain.db, () => record(run, batch.slice(1)));
+    expect(large).toEqual(small);
+    expect(large.length).toBeLessThan(18);
+    const statuses = await domain.db.query(
+      "select status, reason, count(*)::int as count from resource_ownerships group by 1, 2 order by 1",
+    );
+    expect(statuses).toEqual([
+      { status: "FALLBACK", reason: "NO_MATCH", count: 26 },
+      { status: "RESOLVED", reason: null, count: 76 },
+    ]);
   });
 });
 

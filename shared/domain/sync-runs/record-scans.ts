@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { resolveOwners } from "../owners/resolve-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../resources/diff-inventory";
 import { markGone, markMissing, upsertClusters } from "../resources/write-inventory";
 import { type ClaimedAccount, rowsOf } from "./claim-accounts";
@@ -37,6 +38,7 @@ export async function recordScans(
   const counts = await writeResources(tx, context, scans);
   await writeRegions(tx, context, scans);
   await writeAccountTags(tx, context, scans);
+  await resolveOwnersOf(tx, context, scans);
   await addToRun(tx, context, scans, counts);
 }
 
@@ -109,6 +111,21 @@ async function writeResources(tx: EntityManager, context: RecordContext, scans: 
     changed: sum((diff) => diff.changed),
     missing: sum((diff) => diff.missing.length + diff.gone.length),
   };
+}
+
+/** Only what this batch wrote: a resource that did not change has the owners it had. */
+async function resolveOwnersOf(
+  tx: EntityManager,
+  context: RecordContext,
+  scans: readonly FinishedScan[],
+): Promise<void> {
+  const changed: { id: string }[] = await tx.query(
+    `select r.id from resources r join integrations i on i.id = r.integration_id
+       left join resource_ownerships o on o.resource_id = r.id
+      where (i.integration_owners <> '[]' or i.owner_rules <> '[]') and r.account_row_id = any($1) and r.status = 'PRESENT' and (r.changed_at = $2 or o.resource_id is null)`,
+    [scans.map(({ account }) => account.accountRowId), context.now],
+  );
+  if (changed.length > 0) await resolveOwners(tx, { resourceIds: changed.map((row) => row.id) }, context.now);
 }
 
 async function writeRegions(tx: EntityManager, context: RecordContext, scans: readonly FinishedScan[]): Promise<void> {

@@ -33,6 +33,10 @@ class OneAccountCloud implements OrganizationCloud {
     throw new Error("A scan does not list accounts.");
   }
 
+  async readIdentityCenter(): Promise<never> {
+    throw new Error("A scan does not read people.");
+  }
+
   async accountTags(accountId: string) {
     this.calls.push(`tags ${accountId}`);
     return orThrow(this.world.tags ?? {});

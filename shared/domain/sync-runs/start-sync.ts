@@ -43,7 +43,8 @@ export async function startSync(
     .execute();
   // Somebody else started one between the look and the insert.
   if ((inserted.raw as unknown[]).length === 0) return (await activeRun(tx, integration.id)) ?? run;
-  await tx.manager.update(Integration, integration.id, { nextSyncAt });
+  // Due at once where nobody was there: the connector starts it itself when it is back.
+  await tx.manager.update(Integration, integration.id, { nextSyncAt: connected ? nextSyncAt : tx.now });
   if (connected) hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, integration.id);
   return tx.manager.findOneByOrFail(SyncRun, { id: run.id });

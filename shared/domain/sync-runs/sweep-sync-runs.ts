@@ -3,6 +3,7 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { seenSince } from "../connectors/connector-status";
+import { Integration } from "../integrations/integration.entity";
 import { failRun } from "./finish-run";
 import { connectorDisconnected, hintAdvance } from "./start-sync";
 import type { SyncRunsService } from "./sync-runs.service";
@@ -59,14 +60,20 @@ async function hintStalledRuns({ db, uow, clock }: Dependencies, connectorId: st
   });
 }
 
-/** Any process's sweep: a run whose connector is gone fails, as nobody is there to work on it. */
+/**
+ * Any process's sweep: a run whose connector is gone fails, as nobody is there to work on it. The next one is due at
+ * once, and is started by the connector when it is back.
+ */
 export async function failRunsOfLostConnectors({ db, uow, clock }: Omit<Dependencies, "syncRuns">): Promise<void> {
-  const lost: { id: string; name: string }[] = await db.query(
-    `select r.id, c.name from sync_runs r join connectors c on c.id = r.connector_id
+  const lost: { id: string; integrationId: string; name: string }[] = await db.query(
+    `select r.id, r.integration_id as "integrationId", c.name from sync_runs r join connectors c on c.id = r.connector_id
       where r.finished_at is null and c.last_seen_at < $1`,
     [seenSince(clock.now())],
   );
-  for (const { id, name } of lost) {
-    await uow.run(systemActor("sweep"), (tx) => failRun(tx, id, connectorDisconnected(name)));
+  for (const { id, integrationId, name } of lost) {
+    await uow.run(systemActor("sweep"), async (tx) => {
+      await tx.manager.update(Integration, integrationId, { nextSyncAt: tx.now });
+      await failRun(tx, id, connectorDisconnected(name));
+    });
   }
 }

@@ -183,4 +183,13 @@ describe("a run whose connector is lost", () => {
     const { state } = await domain.syncRuns.sync(ADMIN, integration.id);
     expect(state).toBe("QUEUED");
   });
+
+  it("starts again by itself when the connector is back", async () => {
+    await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 3 });
+    domain.clock.advance({ seconds: 61 });
+    await failRunsOfLostConnectors(domain);
+    await seeConnector();
+    await sweepSyncRuns(domain, integration.connectorId);
+    expect(await runs()).toMatchObject([{ state: "FAILED" }, { state: "QUEUED", trigger: "SCHEDULED" }]);
+  });
 });

@@ -2,7 +2,9 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { AccountClient } from "@aws-sdk/client-account";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Logger } from "pino";
@@ -95,6 +97,12 @@ export class Clients {
   eks(region: string, credentials: Credentials): EKSClient {
     return this.client(EKSClient, region, credentials);
   }
+  ssoAdmin(region: string, credentials: Credentials): SSOAdminClient {
+    return this.client(SSOAdminClient, region, credentials);
+  }
+  identityStore(region: string, credentials: Credentials): IdentitystoreClient {
+    return this.client(IdentitystoreClient, region, credentials);
+  }
 
   private client<C extends AnyClient>(
     Service: new (config: CommonConfig) => C,
@@ -120,7 +128,7 @@ const ONE_ATTEMPT: NonNullable<STSClientConfig["retryStrategy"]> = {
 /** About 14 kB each. Enough for the calls a worker has in flight; a client that was let go costs 0.2 ms to make again. */
 const CLIENTS_KEPT = 256;
 
-type AnyClient = STSClient | OrganizationsClient | AccountClient | EKSClient;
+type AnyClient = STSClient | OrganizationsClient | AccountClient | EKSClient | SSOAdminClient | IdentitystoreClient;
 
 type CommonConfig = Pick<
   STSClientConfig,

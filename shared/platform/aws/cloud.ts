@@ -8,6 +8,7 @@ import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
 import { type AwsOverride, Clients } from "./clients";
 import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
+import { readIdentityCenter } from "./identity-center";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
 import { Sessions } from "./sessions";
@@ -58,6 +59,7 @@ export function createCloud(options: CloudOptions): Cloud {
         enabledRegions: (accountId, signal) => enabledRegions(deps, accountId, signal),
         listClusters: (accountId, region, signal) => listClusters(deps, accountId, region, signal),
         describeCluster: (accountId, region, name, signal) => describeCluster(deps, accountId, region, name, signal),
+        readIdentityCenter: (ssoRegion, signal) => readIdentityCenter(deps, ssoRegion, signal),
       };
     },
   };

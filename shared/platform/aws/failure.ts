@@ -15,6 +15,10 @@ export const AWS_FAILURE_CODES = [
   /** The role was assumed but may not read the organization, or its account is neither management nor delegated. */
   "ORGANIZATION_ACCESS_DENIED",
   "ORGANIZATION_NOT_IN_USE",
+  /** The management role may not read Identity Center, or its account may not. */
+  "IDENTITY_CENTER_ACCESS_DENIED",
+  /** The region has no Identity Center. */
+  "IDENTITY_CENTER_NOT_FOUND",
   /** The connector itself has no credentials. */
   "NO_CREDENTIALS",
   /** Credentials ran out, and renewing them did not help. */
@@ -75,6 +79,12 @@ export function timeoutFailure(site: CallSite, afterMs: number): ProviderFailure
 /** AWS answered without something it always sends. */
 export function badResponse(site: CallSite, what: string): ProviderFailure {
   return ownFailure("unavailable", "BAD_RESPONSE", site, `The answer to ${where(site)} has no ${what}.`);
+}
+
+/** There are instances elsewhere or nowhere: AWS tells only what is in the region that was asked. */
+export function identityCenterMissing(site: CallSite): ProviderFailure {
+  const message = `There is no IAM Identity Center in ${site.region} of account ${site.accountId}. Check the SSO region of the integration.`;
+  return ownFailure("missing", "IDENTITY_CENTER_NOT_FOUND", site, message);
 }
 
 function ownFailure(kind: FailureKind, code: AwsFailureCode, site: CallSite, message: string): ProviderFailure {
@@ -159,6 +169,7 @@ function denialCode({ name, message }: Facts, site: CallSite): string {
   }
   if (site.assumes) return site.assumes.role === "member" ? "MEMBER_ROLE_DENIED" : "MANAGEMENT_ROLE_DENIED";
   if (site.operation.startsWith("organizations:")) return "ORGANIZATION_ACCESS_DENIED" satisfies AwsFailureCode;
+  if (/^(sso|identitystore):/.test(site.operation)) return "IDENTITY_CENTER_ACCESS_DENIED" satisfies AwsFailureCode;
   return name;
 }
 
@@ -216,6 +227,11 @@ function sentence(code: string, facts: Facts, site: CallSite): string {
       return (
         `${place} is not allowed: the organization is read with a role of the management account, or of an account ` +
         "that is registered as delegated administrator, which has this permission."
+      );
+    case "IDENTITY_CENTER_ACCESS_DENIED":
+      return (
+        `${place} is not allowed: Identity Center is read with a role of the management account, or of its delegated ` +
+        "administrator, that allows sso:ListInstances and identitystore:List*."
       );
     case "ORGANIZATION_NOT_IN_USE":
       return `${place} failed: the account ${site.accountId ?? "used"} is not a member of an AWS Organization.`;

@@ -23,6 +23,8 @@ export const RATES = {
   "account:ListRegions": { perSecond: 4.5, burst: 4 },
   /** ListClusters, DescribeCluster. */
   "eks:read": { perSecond: 4.5, burst: 5 },
+  /** All of Identity Center's APIs share 20 requests a second. */
+  "identity-center": { perSecond: 18, burst: 10 },
 } as const satisfies Record<string, Rate>;
 export type RateGroup = keyof typeof RATES;
 

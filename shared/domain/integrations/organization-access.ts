@@ -1,5 +1,5 @@
 import type { OrganizationAccess } from "../connectors/cloud.port";
-import type { Integration } from "../integrations/integration.entity";
+import type { Integration } from "./integration.entity";
 
 /** How the connector reaches the organization of an integration. */
 export function accessOf(

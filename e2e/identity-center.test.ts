@@ -1,0 +1,95 @@
+import type { Api } from "./testing/api";
+import { eventually } from "./testing/eventually";
+import { connectAndSync } from "./testing/integrations";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(60_000);
+
+interface Provider {
+  readonly id: string;
+  readonly kind: string;
+  readonly syncedAt: string | null;
+  readonly failure: { readonly code: string } | null;
+}
+
+const PROVIDER = "id kind syncedAt failure { code }";
+
+describe("people of Identity Center", () => {
+  let stage: Stage;
+  let api: Api;
+  let provider: Provider;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    await stage.startWorker();
+    api = (await stage.startServer()).api;
+    const { id } = await connectAndSync(stage, api, {
+      integrationOwners: [{ attribute: "group", values: ["Platform"] }],
+      ownerRules: [{ keyName: "team", attribute: "group" }],
+    });
+    const { createIdentityProvider } = await api.ask<{ createIdentityProvider: Provider }>(
+      `mutation ($id: ID!) { createIdentityProvider(name: "AWS", integrationId: $id) { ${PROVIDER} } }`,
+      { id },
+    );
+    provider = await seen(createIdentityProvider.id, ({ syncedAt }) => syncedAt !== null);
+  });
+
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  it("decide about what is tagged with their group, if they are active", async () => {
+    expect(provider).toMatchObject({ kind: "AWS_IDENTITY_CENTER", failure: null });
+    expect(await deciders("payments-eu")).toEqual(["Ana Silva", "Ben Okoro"]);
+  });
+
+  it("stop deciding when they leave the group, and stay when a read fails", async () => {
+    stage.aws.world.identityCenter?.removeMember("Payments Team", "ben.okoro@acme.example");
+    stage.aws.failNext("ListGroupMemberships", "AccessDeniedException");
+    await sync();
+    const failed = await seen(provider.id, ({ failure }) => failure !== null);
+    expect(failed.failure).toEqual({ code: "IDENTITY_CENTER_ACCESS_DENIED" });
+    expect(await deciders("payments-eu")).toEqual(["Ana Silva", "Ben Okoro"]);
+
+    await sync();
+    await seen(provider.id, ({ failure }) => failure === null);
+    expect(await deciders("payments-eu")).toEqual(["Ana Silva"]);
+  });
+
+  it("are held when many would go at once, until an admin confirms", async () => {
+    stage.aws.world.identityCenter?.removeUser("noor.haddad@acme.example");
+    await sync();
+    expect((await seen(provider.id, ({ failure }) => failure !== null)).failure).toEqual({ code: "REMOVALS_HELD" });
+    expect(await deciders("logistics-eu")).toEqual(["Noor Haddad"]);
+
+    await sync(true);
+    await seen(provider.id, ({ failure }) => failure === null);
+    expect(await deciders("logistics-eu")).toEqual(["Cleo Marin", "Kim Larsen"]);
+  });
+
+  async function sync(confirmRemovals = false): Promise<void> {
+    await api.ask(
+      `mutation ($id: ID!, $confirmRemovals: Boolean!) {
+         syncIdentityProvider(providerId: $id, confirmRemovals: $confirmRemovals) { id }
+       }`,
+      { id: provider.id, confirmRemovals },
+    );
+  }
+
+  async function seen(id: string, fits: (provider: Provider) => boolean): Promise<Provider> {
+    return eventually("the provider was read", async () => {
+      const query = `{ identityProviders { nodes { ${PROVIDER} } } }`;
+      const { identityProviders } = await api.ask<{ identityProviders: { nodes: Provider[] } }>(query);
+      return identityProviders.nodes.find((node) => node.id === id && fits(node)) ?? null;
+    });
+  }
+
+  async function deciders(cluster: string): Promise<string[]> {
+    const { resources } = await api.ask<{ resources: { nodes: { id: string; name: string }[] } }>(
+      "{ resources(first: 200) { nodes { id name } } }",
+    );
+    const { whoMayDecide } = await api.ask<{ whoMayDecide: { people: { displayName: string }[] } }>(
+      "query ($id: ID!) { whoMayDecide(resourceId: $id) { people { displayName } } }",
+      { id: resources.nodes.find(({ name }) => name === cluster)?.id },
+    );
+    return whoMayDecide.people.map(({ displayName }) => displayName).sort();
+  }
+});

@@ -1,0 +1,179 @@
+import { statementsOf } from "../../shared/testing/count-statements";
+import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
+
+let api: TestApi;
+let inventory: Inventory;
+
+const PEOPLE = JSON.stringify({
+  users: [
+    { id: "ana", userName: "ana", displayName: "Ana Silva", email: "ana@example.com", title: "Lead" },
+    { id: "kim", userName: "kim", displayName: "Kim" },
+    { id: "old", userName: "old", displayName: "Old", active: false },
+  ],
+  groups: Array.from({ length: 10 }, (_, n) => ({ id: `g${n}`, name: `Team ${n}`, members: ["ana", "old"] })),
+});
+
+beforeAll(async () => {
+  api = await createTestApi();
+  inventory = await saveInventory(api.platform.db, 2, api.clock.now());
+  for (let n = 0; n < 100; n += 1) {
+    await saveResource(api.platform.db, inventory.accounts[n % 2]!, `cluster-${String(n).padStart(3, "0")}`, {
+      tags: n % 10 === 9 ? {} : { team: `team ${n % 10}` },
+    });
+  }
+  const created = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Okta") { id kind syncedAt } }');
+  const { id } = created.data!.createIdentityProvider as { id: string };
+  const read = await api.ask(
+    ADMIN,
+    "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held people added removed provider { name } } }",
+    { id, document: PEOPLE },
+  );
+  expect(read).toEqual({
+    codes: [],
+    data: { importIdentities: { held: false, people: 0, added: 3, removed: 0, provider: { name: "Okta" } } },
+  });
+  const { integration } = inventory;
+  const updated = await api.ask(
+    ADMIN,
+    `mutation ($input: UpdateIntegrationInput!) {
+       updateIntegration(input: $input) { integrationOwners { attribute values } ownerRules { keyName separator } } }`,
+    {
+      input: {
+        id: integration.id,
+        version: integration.version,
+        integrationOwners: [{ attribute: "User", values: [" kim "] }],
+        ownerRules: [{ keyName: "team", attribute: "Group" }],
+      },
+    },
+  );
+  expect(updated).toEqual({
+    codes: [],
+    data: {
+      updateIntegration: {
+        integrationOwners: [{ attribute: "user", values: ["kim"] }],
+        ownerRules: [{ keyName: "team", separator: null }],
+      },
+    },
+  });
+});
+
+afterAll(() => api.close());
+
+const LIST = `query ($first: Int!) { resources(first: $first) { nodes {
+  name
+  owners { source kind attribute keyName value name matchedBy provider { name } members { userName displayName email title active } activeMemberCount }
+  ownership { status reason steps { keyName value outcome explanation hint } resolvedAt }
+} } }`;
+
+type Listed = { nodes: { name: string; owners: object[]; ownership: object }[] };
+
+const list = async (first: number) => (await api.ask(AUDITOR, LIST, { first })).data!.resources as Listed;
+
+describe("the owners of resources", () => {
+  it("say who they are, how they were found, and who that is now", async () => {
+    const { nodes } = await list(10);
+    expect(nodes[0]).toMatchObject({
+      owners: [
+        {
+          source: "RESOURCE_OWNER",
+          kind: "GROUP",
+          attribute: "group",
+          keyName: "team",
+          value: "team 0",
+          name: "Team 0",
+          matchedBy: "NAME",
+          provider: { name: "Okta" },
+          members: [
+            { userName: "ana", displayName: "Ana Silva", email: "ana@example.com", title: "Lead", active: true },
+            { userName: "old", active: false },
+          ],
+          activeMemberCount: 1,
+        },
+      ],
+      ownership: { status: "RESOLVED", reason: null, steps: [{ outcome: "MATCHED", hint: null }] },
+    });
+    expect(nodes[9]).toMatchObject({
+      owners: [{ source: "INTEGRATION_OWNER", kind: "USER", keyName: null, name: "Kim" }],
+      ownership: { status: "FALLBACK", reason: "TAG_MISSING", steps: [{ explanation: "There is no tag 'team'." }] },
+    });
+  });
+
+  it("take as many statements for 1 resource as for 100", async () => {
+    const statementsFor = async (first: number) => {
+      let nodes: Listed["nodes"] = [];
+      const statements = await statementsOf(api.platform.db, async () => {
+        nodes = (await list(first)).nodes;
+      });
+      expect(nodes).toHaveLength(first);
+      return statements.length;
+    };
+    const one = await statementsFor(1);
+    expect(await statementsFor(100)).toBe(one);
+    expect(one).toBeLessThanOrEqual(6);
+  });
+});
+
+describe("coverage", () => {
+  it("is counted for the integration and for each account", async () => {
+    const query = `query ($id: ID!) { ownershipCoverage(integrationId: $id) {
+      resolved fallback unowned byReason { reason count } byAccount { accountId resolved fallback } } }`;
+    const { data, codes } = await api.ask(AUDITOR, query, { id: inventory.integration.id });
+    expect(codes).toEqual([]);
+    expect(data!.ownershipCoverage).toEqual({
+      resolved: 90,
+      fallback: 10,
+      unowned: 0,
+      byReason: [{ reason: "TAG_MISSING", count: 10 }],
+      byAccount: [
+        { accountId: "000000000001", resolved: 50, fallback: 0 },
+        { accountId: "000000000002", resolved: 40, fallback: 10 },
+      ],
+    });
+  });
+});
+
+describe("who may decide", () => {
+  const ask = async (actor = AUDITOR, excluded: string[] = []) => {
+    const { nodes } = (await api.ask(ADMIN, "{ resources(first: 1) { nodes { id } } }")).data!.resources as {
+      nodes: { id: string }[];
+    };
+    return api.ask(
+      actor,
+      `query ($id: ID!, $excluded: [ID!]!) {
+         whoMayDecide(resourceId: $id, excludedIdentityIds: $excluded) { people { id userName } fellBack asOf } }`,
+      { id: nodes[0]!.id, excluded },
+    );
+  };
+
+  it("names active people, and others when those are excluded", async () => {
+    const { data } = await ask();
+    const found = data!.whoMayDecide as { people: { id: string }[] };
+    expect(found).toMatchObject({
+      people: [{ userName: "ana" }],
+      fellBack: false,
+      asOf: api.clock.now().toISOString(),
+    });
+    const without = await ask(AUDITOR, [found.people[0]!.id]);
+    expect(without.data!.whoMayDecide).toMatchObject({ people: [{ userName: "kim" }], fellBack: true });
+  });
+
+  it("is not for members, nor are owners at all", async () => {
+    expect(await ask(MEMBER)).toMatchObject({ codes: ["FORBIDDEN"] });
+    expect(await api.ask(MEMBER, LIST, { first: 1 })).toMatchObject({ codes: ["FORBIDDEN"] });
+  });
+});
+
+describe("a document that is not right", () => {
+  it("is refused whole, by a provider that does not exist too", async () => {
+    const mutation =
+      'mutation ($document: String!) { importIdentities(providerId: "x", document: $document) { held } }';
+    expect(await api.ask(ADMIN, mutation, { document: PEOPLE })).toMatchObject({ codes: ["NOT_FOUND"] });
+    const { data } = await api.ask(ADMIN, "{ identityProviders { nodes { id } totalCount } }");
+    const { nodes } = data!.identityProviders as { nodes: { id: string }[] };
+    const document = PEOPLE.replace('"old"]', '"nobody"]');
+    const refused = await api.ask(ADMIN, mutation.replace('"x"', `"${nodes[0]!.id}"`), { document });
+    expect(refused.codes).toEqual(["INVALID_INPUT"]);
+  });
+});

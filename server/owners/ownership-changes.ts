@@ -1,0 +1,25 @@
+import type { Platform } from "../../shared/compose";
+import { OWNERSHIP_TOPIC } from "../../shared/domain/owners/owners.service";
+import { follow } from "../graphql/follow";
+import type { OwnershipChangeType } from "./owner.type";
+
+/** A transaction may commit after a later one: what is that young is looked at again, and told once. */
+const OVERLAP_MS = 30_000;
+
+/** Which resources of an integration have other owners than before, from now on, until the subscriber leaves. */
+export function ownershipChanges(
+  { live, ownersQueries, clock }: Pick<Platform, "live" | "ownersQueries" | "clock">,
+  integrationId: string,
+): AsyncGenerator<OwnershipChangeType> {
+  const startedAt = clock.now();
+  let since = startedAt;
+  let told = new Set<string>();
+  return follow(live, OWNERSHIP_TOPIC, integrationId, async () => {
+    const changed = await ownersQueries.changedSince(integrationId, since);
+    const keyOf = (change: (typeof changed)[number]) => `${change.resourceId} ${change.resolvedAt.getTime()}`;
+    const news = changed.filter((change) => !told.has(keyOf(change)));
+    told = new Set(changed.map(keyOf));
+    since = new Date(Math.max(startedAt.getTime(), clock.now().getTime() - OVERLAP_MS));
+    return news.length === 0 ? [] : [{ integrationId, resourceIds: news.map((change) => change.resourceId) }];
+  });
+}

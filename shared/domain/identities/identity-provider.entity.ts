@@ -1,0 +1,72 @@
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  type Relation,
+  VersionColumn,
+} from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { Integration } from "../integrations/integration.entity";
+
+export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER"] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
+
+/** Why the last read changed nothing. */
+export interface ReadFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Where people and groups come from. Several may be connected at once. */
+@Entity("identity_providers")
+@Check("ck_identity_providers_kind", oneOf("kind", PROVIDER_KINDS))
+@Check("ck_identity_providers_integration_id", "kind = 'AWS_IDENTITY_CENTER' or integration_id is null")
+export class IdentityProvider {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_providers" })
+  id!: string;
+
+  @Column("text")
+  name!: string;
+
+  /** The name trimmed and lower-cased: names are unique whatever their case. */
+  @Index("uq_identity_providers_name_key", { unique: true })
+  @Column("text")
+  nameKey!: string;
+
+  @Column("text")
+  kind!: ProviderKind;
+
+  /** Whose Identity Center is read. Null: people come as a document, or the integration was deleted and nothing is read. */
+  @Index("uq_identity_providers_integration_id", { unique: true })
+  @Column("uuid", { nullable: true })
+  integrationId!: string | null;
+
+  @ManyToOne(() => Integration, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_identity_providers_integration_id" })
+  integration?: Relation<Integration>;
+
+  /** When its people were last read in full; null: never. */
+  @Column("timestamptz", { nullable: true })
+  syncedAt!: Date | null;
+
+  @Index("ix_identity_providers_next_sync_at")
+  @Column("timestamptz", { nullable: true })
+  nextSyncAt!: Date | null;
+
+  /** An admin said that people may go; holds for the next read only. */
+  @Column("boolean", { default: false })
+  removalsConfirmed!: boolean;
+
+  @Column("jsonb", { nullable: true })
+  failure!: ReadFailure | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+
+  @VersionColumn()
+  version!: number;
+}

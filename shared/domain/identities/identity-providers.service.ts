@@ -1,0 +1,160 @@
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { Integration } from "../integrations/integration.entity";
+import { IdentityProvider } from "./identity-provider.entity";
+import { parseIdentityFile } from "./parse-identity-file";
+import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
+import { hintRead } from "./sweep-providers";
+
+export interface ImportResult {
+  readonly provider: IdentityProvider;
+  /** Nothing was changed: `removed` of `people` would go. Confirm to go on. */
+  readonly held: boolean;
+  readonly people: number;
+  readonly added: number;
+  readonly removed: number;
+}
+
+export class IdentityProvidersService {
+  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
+
+  /** With an integration, the people are those of its Identity Center, and are read at once; without, they come as a document. */
+  async create(actor: Actor, name: string, integrationId: string | null = null): Promise<IdentityProvider> {
+    requireRole(actor, "ADMIN");
+    const trimmed = name.trim();
+    if (!/^[\p{L}\p{N} ._-]{1,64}$/u.test(trimmed)) {
+      throw invalidInput([
+        { path: ["name"], message: "'name' must have 1 to 64 letters, digits, spaces, '.', '-' or '_'." },
+      ]);
+    }
+    return this.deps.uow.run(actor, async (tx) => {
+      await tx.manager.query("select pg_advisory_xact_lock(hashtext('identity_providers.save'))");
+      const nameKey = trimmed.toLowerCase();
+      const taken = await tx.manager.findOneBy(IdentityProvider, { nameKey });
+      if (taken) throw conflict("name", `'name' is taken: there is an identity provider '${taken.name}' already.`);
+      const integration = integrationId === null ? null : await this.integrationToRead(tx, integrationId);
+      const provider = {
+        id: newId(),
+        name: trimmed,
+        nameKey,
+        kind: integration ? ("AWS_IDENTITY_CENTER" as const) : ("FILE" as const),
+        integrationId,
+        syncedAt: null,
+        nextSyncAt: integration ? tx.now : null,
+        removalsConfirmed: false,
+        failure: null,
+        createdAt: tx.now,
+        version: 1,
+      };
+      await tx.manager.insert(IdentityProvider, provider);
+      await tx.audit({
+        action: "identity-provider.created",
+        subjectType: "identity-provider",
+        subjectId: provider.id,
+        after: integration ? { name: trimmed, kind: provider.kind, integrationId } : { name: trimmed },
+      });
+      if (integration?.enabled) hintRead(tx, provider.id, integration.connectorId);
+      return this.load(tx, provider.id);
+    });
+  }
+
+  /** Reads a document in full: everything in it holds, nothing else does. All or nothing. */
+  async importFile(
+    actor: Actor,
+    providerId: string,
+    document: string,
+    confirmRemovals: boolean,
+  ): Promise<ImportResult> {
+    requireRole(actor, "ADMIN");
+    const people = parseIdentityFile(document);
+    try {
+      return await this.deps.uow.run(actor, async (tx) => {
+        const { kind } = await lockProvider(tx, this.deps.owners, providerId);
+        if (kind !== "FILE") {
+          throw new DomainError("INVALID_STATE", "The people of this identity provider are read from AWS; sync it.");
+        }
+        const read = { providerId, people, readAt: tx.now, removalsConfirmed: confirmRemovals };
+        const { people: before, added, removed } = await replaceIdentities(tx, this.deps.owners, read);
+        await tx.audit({
+          action: "identity-provider.read",
+          subjectType: "identity-provider",
+          subjectId: providerId,
+          after: { added, removed },
+        });
+        return { provider: await this.load(tx, providerId), held: false, people: before, added, removed };
+      });
+    } catch (error) {
+      if (!(error instanceof RemovalsHeld)) throw error;
+      const { people: before, added, removed } = error.changes;
+      const provider = await this.deps.uow.run(actor, async (tx) => {
+        await tx.audit({
+          action: "identity-provider.held",
+          subjectType: "identity-provider",
+          subjectId: providerId,
+          after: { people: before, removed },
+        });
+        return this.load(tx, providerId);
+      });
+      return { provider, held: true, people: before, added, removed };
+    }
+  }
+
+  /** Asks the integration's connector to read a provider now. A confirmation holds for that one read. */
+  async sync(actor: Actor, providerId: string, confirmRemovals: boolean): Promise<IdentityProvider> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const provider = await tx.manager.findOne(IdentityProvider, {
+        where: { id: providerId },
+        lock: { mode: "pessimistic_write" },
+      });
+      if (!provider) throw notFound("The identity provider");
+      const integration = await this.integrationOf(tx, provider);
+      await tx.manager.update(IdentityProvider, providerId, {
+        nextSyncAt: tx.now,
+        removalsConfirmed: confirmRemovals,
+      });
+      await tx.audit({
+        action: "identity-provider.sync-requested",
+        subjectType: "identity-provider",
+        subjectId: providerId,
+        after: { confirmRemovals },
+      });
+      hintRead(tx, providerId, integration.connectorId);
+      return this.load(tx, providerId);
+    });
+  }
+
+  private async integrationToRead(tx: Tx, id: string): Promise<Integration> {
+    // Locked, or it could be deleted before the provider is saved.
+    const integration = await tx.manager.findOne(Integration, { where: { id }, lock: { mode: "pessimistic_read" } });
+    if (!integration) throw notFound("The integration");
+    const other = await tx.manager.findOneBy(IdentityProvider, { integrationId: id });
+    if (!other) return integration;
+    throw conflict(
+      "integrationId",
+      `The people of this integration are read by the identity provider '${other.name}'.`,
+    );
+  }
+
+  private async integrationOf(tx: Tx, { kind, integrationId }: IdentityProvider): Promise<Integration> {
+    if (kind === "FILE") {
+      throw new DomainError("INVALID_STATE", "The people of this identity provider come as a document; import one.");
+    }
+    const integration = integrationId && (await tx.manager.findOneBy(Integration, { id: integrationId }));
+    if (!integration) {
+      throw new DomainError("INVALID_STATE", "The integration of this identity provider was deleted.");
+    }
+    if (integration.enabled) return integration;
+    throw new DomainError("INVALID_STATE", `The integration '${integration.name}' is disabled; enable it first.`);
+  }
+
+  private async load(tx: Tx, id: string): Promise<IdentityProvider> {
+    return tx.manager.findOneByOrFail(IdentityProvider, { id });
+  }
+}
+
+function conflict(field: string, message: string): DomainError {
+  return new DomainError("CONFLICT", message, [{ path: [field], message }]);
+}

@@ -1,0 +1,63 @@
+import type { EntityManager } from "typeorm";
+
+/** Somebody or everybody: a person, a group with the groups inside it, or all who share an attribute's value. */
+export interface OwnerRef {
+  readonly kind: "USER" | "GROUP" | "ATTRIBUTE";
+  readonly providerId: string;
+  readonly ownerId: string | null;
+  readonly attribute: string;
+  readonly value: string;
+}
+
+export interface Member {
+  readonly id: string;
+  readonly providerId: string;
+  readonly userName: string;
+  readonly email: string | null;
+  readonly displayName: string;
+  readonly title: string | null;
+  readonly department: string | null;
+  readonly active: boolean;
+}
+
+export interface MemberList {
+  /** Active people first, then by name; no more than asked for. */
+  readonly members: readonly Member[];
+  readonly memberCount: number;
+  readonly activeMemberCount: number;
+}
+
+/** Who belongs to each of the owners now, in one statement, in the order asked for. */
+export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], atMost: number): Promise<MemberList[]> {
+  if (refs.length === 0) return [];
+  const rows: (Member & { n: number; memberCount: number; activeMemberCount: number })[] = await tx.query(
+    `with recursive refs as (
+       select * from jsonb_to_recordset($1::jsonb) as r(n int, kind text, "providerId" uuid, "ownerId" uuid, attribute text, value text)),
+     tree(n, group_id) as (
+       select n, "ownerId" from refs where kind = 'GROUP'
+       union select t.n, g.id from tree t join identity_group_nesting e on e.parent_id = t.group_id
+               join identity_groups g on g.id = e.child_id and g.removed_at is null),
+     people as (
+       select n, "ownerId" as identity_id from refs where kind = 'USER'
+       union select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id
+       union select r.n, i.id from refs r join identities i on r.kind = 'ATTRIBUTE' and i.provider_id = r."providerId"
+              and case when r.attribute = 'role' then i.roles @> array[lower(r.value)]
+                       else lower(i.attributes ->> r.attribute) = lower(r.value) end),
+     ranked as (
+       select p.n, i.*, row_number() over (partition by p.n order by i.active desc, i.display_name, i.id) as rank,
+              count(*) over (partition by p.n) as member_count,
+              count(*) filter (where i.active) over (partition by p.n) as active_member_count
+         from people p join identities i on i.id = p.identity_id and i.removed_at is null)
+     select n, id, provider_id as "providerId", user_name as "userName", email, display_name as "displayName", title, department,
+            active, member_count::int as "memberCount", active_member_count::int as "activeMemberCount"
+       from ranked where rank <= $2 order by n, rank`,
+    [JSON.stringify(refs.map((ref, n) => ({ n, ...ref }))), atMost],
+  );
+  const lists = refs.map((): Member[] => []);
+  const counts = refs.map(() => ({ memberCount: 0, activeMemberCount: 0 }));
+  for (const { n, memberCount, activeMemberCount, ...member } of rows) {
+    lists[n]!.push(member);
+    counts[n] = { memberCount, activeMemberCount };
+  }
+  return lists.map((members, n) => ({ members, ...counts[n]! }));
+}

@@ -1,0 +1,42 @@
+import { notFound } from "../../kernel/app-error";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { IdentityProvider } from "./identity-provider.entity";
+import type { IdentityFile } from "./parse-identity-file";
+import { type IdentityChanges, writeIdentities } from "./write-identities";
+
+/** A read that would remove more than this share of a provider's people is held until an admin confirms it. */
+const HELD_ABOVE = 0.05;
+
+/** What identities need from owners: who was named by what has changed is looked up again. */
+export interface OwnersOfIdentities {
+  lock(tx: Tx): Promise<void>;
+  resolveChanged(tx: Tx, changes: IdentityChanges): Promise<void>;
+}
+
+/** Thrown to undo a read that is held. */
+export class RemovalsHeld extends Error {
+  constructor(readonly changes: IdentityChanges) {
+    super("held");
+  }
+}
+
+/** To be called first in a transaction that replaces a provider's people. */
+export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: string): Promise<IdentityProvider> {
+  await owners.lock(tx);
+  const provider = await tx.manager.findOne(IdentityProvider, { where: { id }, lock: { mode: "pessimistic_write" } });
+  if (!provider) throw notFound("The identity provider");
+  return provider;
+}
+
+/** Brings a provider to what was read of it at `readAt`, whole. Throws RemovalsHeld where too many people would go. */
+export async function replaceIdentities(
+  tx: Tx,
+  owners: OwnersOfIdentities,
+  read: { providerId: string; people: IdentityFile; readAt: Date; removalsConfirmed: boolean },
+): Promise<IdentityChanges> {
+  const changes = await writeIdentities(tx.manager, read.providerId, read.people, tx.now);
+  if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
+  await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
+  await owners.resolveChanged(tx, changes);
+  return changes;
+}

@@ -1,0 +1,112 @@
+import type { DataSource } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import { invalidInput, notFound } from "../../kernel/app-error";
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { IdentityChanges } from "../identities/write-identities";
+import { Integration } from "../integrations/integration.entity";
+import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "../integrations/owner-rules";
+import { FALLBACK_REASONS } from "./resolve-owner";
+import { type Affected, lockIdentities, resolveAll, resolveOwners } from "./resolve-owners";
+
+/** Live topic: owners of resources of the integration with this id changed. */
+export const OWNERSHIP_TOPIC = "ownership";
+
+/** With more changed names than this, looking at everything costs less than finding out what is affected. */
+const MANY_KEYS = 2_000;
+
+export interface Coverage {
+  readonly resolved: number;
+  readonly fallback: number;
+  readonly unowned: number;
+  readonly byReason: { readonly reason: string; readonly count: number }[];
+}
+
+export class OwnersService {
+  constructor(private readonly deps: { db: DataSource }) {}
+
+  /** To be called before people, groups or rules are written. */
+  async lock(tx: Tx): Promise<void> {
+    await lockIdentities(tx.manager);
+  }
+
+  async resolveIntegration(tx: Tx, integrationId: string): Promise<void> {
+    await this.resolve(tx, { integrationId });
+  }
+
+  async resolveChanged(tx: Tx, { changedKeys: keys, changedOwnerIds: ownerIds }: IdentityChanges): Promise<void> {
+    if (keys.length + ownerIds.length === 0) return;
+    if (keys.length <= MANY_KEYS) return this.resolve(tx, { keys, ownerIds });
+    const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
+    for (const { id } of integrations) await this.resolve(tx, { integrationId: id });
+  }
+
+  /** What other rules would come to, for every resource of an integration. Nothing is saved. */
+  async preview(
+    actor: Actor,
+    integrationId: string,
+    form: { integrationOwners: readonly OwnerForm[]; ownerRules: readonly OwnerRuleForm[] },
+  ): Promise<CoverageByAccount> {
+    requireRole(actor, "ADMIN");
+    const rules = parseOwners(form);
+    const problems = checkOwners(rules.integrationOwners, rules.ownerRules);
+    if (problems.length > 0) throw invalidInput(problems);
+    const { manager } = this.deps.db;
+    if (!(await manager.existsBy(Integration, { id: integrationId }))) throw notFound("The integration");
+    const resources: { accountId: string; tags: Record<string, string> }[] = await manager.query(
+      `select account_id as "accountId", tags from resources where integration_id = $1 and status <> 'GONE'`,
+      [integrationId],
+    );
+    const resolved = await resolveAll(
+      manager,
+      resources.map((resource) => ({ ...resource, ...rules })),
+    );
+    return coverageByAccount(
+      resolved.map(({ resource: { accountId }, ownership: { status, reason } }) => ({
+        accountId,
+        status,
+        reason,
+        count: 1,
+      })),
+    );
+  }
+
+  private async resolve(tx: Tx, affected: Affected): Promise<void> {
+    const changed = await resolveOwners(tx.manager, affected, tx.now);
+    if (changed.length === 0) return;
+    const integrations: { id: string }[] = await tx.manager.query(
+      "select distinct integration_id as id from resources where id = any($1)",
+      [changed],
+    );
+    for (const { id } of integrations) tx.publish(OWNERSHIP_TOPIC, id);
+  }
+}
+
+export interface CoverageByAccount extends Coverage {
+  readonly byAccount: (Coverage & { readonly accountId: string })[];
+}
+
+interface CoverageRow {
+  readonly status: string;
+  readonly reason: string | null;
+  readonly count: number;
+}
+
+export function coverageByAccount(rows: readonly (CoverageRow & { accountId: string })[]): CoverageByAccount {
+  const accounts = new Map<string, CoverageRow[]>();
+  for (const row of rows) accounts.set(row.accountId, [...(accounts.get(row.accountId) ?? []), row]);
+  const byAccount = [...accounts].map(([accountId, ofAccount]) => ({ accountId, ...coverageOf(ofAccount) }));
+  return { ...coverageOf(rows), byAccount };
+}
+
+/** Counts ownerships by status and by the reason why the resource's own owner was not found. */
+function coverageOf(rows: readonly CoverageRow[]): Coverage {
+  const count = (fits: (row: CoverageRow) => boolean) => rows.filter(fits).reduce((total, row) => total + row.count, 0);
+  return {
+    resolved: count((row) => row.status === "RESOLVED"),
+    fallback: count((row) => row.status === "FALLBACK"),
+    unowned: count((row) => row.status === "UNOWNED"),
+    byReason: FALLBACK_REASONS.map((reason) => ({ reason, count: count((row) => row.reason === reason) })).filter(
+      (row) => row.count > 0,
+    ),
+  };
+}

@@ -1,0 +1,203 @@
+import { assertNever } from "../../kernel/assert-never";
+import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
+
+/** By what a value was matched: the order is the order of precedence. */
+export const MATCH_KINDS = ["ID", "NAME", "EMAIL", "ROLE", "VALUE"] as const;
+export type MatchKind = (typeof MATCH_KINDS)[number];
+
+/** A person, a group, or everybody who shares an attribute's value. */
+export interface OwnerMatch {
+  readonly kind: "USER" | "GROUP" | "ATTRIBUTE";
+  readonly providerId: string;
+  readonly providerName: string;
+  /** Of the identity or of the group; null for ATTRIBUTE. */
+  readonly ownerId: string | null;
+  /** What people call it. */
+  readonly name: string;
+  readonly matchedBy: MatchKind;
+  /** Direct and nested members, or 1. */
+  readonly members: number;
+  readonly activeMembers: number;
+}
+
+/** Finds what a value names. Values are compared trimmed and in lower case. */
+export interface OwnerDirectory {
+  matches(attribute: string, providerId: string | null, value: string): readonly OwnerMatch[];
+  /** A name that is one typo away; null: none. */
+  nearMiss(attribute: string, providerId: string | null, value: string): string | null;
+}
+
+export const FALLBACK_REASONS = [
+  "NO_RULE",
+  "TAG_MISSING",
+  "TAG_EMPTY",
+  "NO_MATCH",
+  "AMBIGUOUS",
+  "GROUP_EMPTY",
+  "ALL_INACTIVE",
+] as const;
+export type FallbackReason = (typeof FALLBACK_REASONS)[number];
+
+/** What one rule came to, for a person who asks why. */
+export interface OwnershipStep {
+  readonly keyName: string | null;
+  readonly attribute: string;
+  readonly value: string | null;
+  readonly outcome: "MATCHED" | FallbackReason;
+  readonly explanation: string;
+  /** What was probably meant. */
+  readonly hint: string | null;
+}
+
+export interface ResolvedOwner {
+  readonly source: "RESOURCE_OWNER" | "INTEGRATION_OWNER";
+  readonly keyName: string | null;
+  readonly attribute: string;
+  readonly value: string;
+  readonly match: OwnerMatch;
+}
+
+export interface Ownership {
+  readonly status: "RESOLVED" | "FALLBACK" | "UNOWNED";
+  /** Why the resource's own owner was not found; null where it was. */
+  readonly reason: FallbackReason | null;
+  readonly owners: readonly ResolvedOwner[];
+  readonly steps: readonly OwnershipStep[];
+}
+
+interface OwnershipSettings {
+  readonly integrationOwners: readonly IntegrationOwner[];
+  readonly ownerRules: readonly OwnerRule[];
+}
+
+/** Who owns a resource with these tags: the union of what its rules find, or else the integration's owners. */
+export function resolveOwner(
+  tags: Readonly<Record<string, string>>,
+  { integrationOwners, ownerRules }: OwnershipSettings,
+  directory: OwnerDirectory,
+): Ownership {
+  const results = ownerRules.map((rule) => applyRule(rule, tags, directory));
+  const steps = results.flatMap((result) => result.steps);
+  const owners = unique(results.flatMap((result) => result.owners));
+  if (owners.length > 0) return { status: "RESOLVED", reason: null, owners, steps };
+  const reason = worst(steps) ?? "NO_RULE";
+  const fallback = unique(integrationOwners.flatMap((owner) => integrationOwner(owner, directory)));
+  return { status: fallback.length > 0 ? "FALLBACK" : "UNOWNED", reason, owners: fallback, steps };
+}
+
+interface RuleResult {
+  readonly owners: readonly ResolvedOwner[];
+  readonly steps: readonly OwnershipStep[];
+}
+
+function applyRule(rule: OwnerRule, tags: Readonly<Record<string, string>>, directory: OwnerDirectory): RuleResult {
+  const raw = tags[rule.keyName];
+  if (raw === undefined) return { owners: [], steps: [missingTag(rule, tags)] };
+  const value = raw.trim();
+  if (value === "")
+    return { owners: [], steps: [step(rule, value, "TAG_EMPTY", `The tag '${rule.keyName}' is empty.`)] };
+  const whole = matchValue(rule, value, directory);
+  const parts = whole.step.outcome === "NO_MATCH" ? partsOf(value, rule.separator) : [];
+  if (parts.length === 0) return { owners: whole.owners, steps: [whole.step] };
+  const matched = parts.map((part) => matchValue(rule, part, directory));
+  return { owners: matched.flatMap((part) => part.owners), steps: matched.map((part) => part.step) };
+}
+
+/** None where there is nothing to split. */
+function partsOf(value: string, separator: string | null): string[] {
+  if (separator === null || !value.includes(separator)) return [];
+  const parts = value.split(separator).map((part) => part.trim());
+  return parts.filter((part) => part !== "");
+}
+
+function matchValue(
+  rule: OwnerRule,
+  value: string,
+  directory: OwnerDirectory,
+): { owners: ResolvedOwner[]; step: OwnershipStep } {
+  const matches = best(directory.matches(rule.attribute, rule.providerId, value));
+  const none = (outcome: FallbackReason, explanation: string, hint: string | null = null) => ({
+    owners: [],
+    step: { ...step(rule, value, outcome, explanation), hint },
+  });
+  const [match, another] = matches;
+  if (!match) {
+    const near = directory.nearMiss(rule.attribute, rule.providerId, value);
+    const hint = near === null ? null : `Did you mean '${near}'?`;
+    return none("NO_MATCH", `No ${rule.attribute} is called '${value}'.`, hint);
+  }
+  if (another) {
+    const where = matches.map((one) => `'${one.name}' in ${one.providerName}`).join(" and ");
+    return none("AMBIGUOUS", `'${value}' names several: ${where}.`);
+  }
+  if (match.members === 0) return none("GROUP_EMPTY", `The group '${match.name}' has no members.`);
+  if (match.activeMembers === 0) return none("ALL_INACTIVE", `Nobody of '${match.name}' is active.`);
+  const explanation = `'${value}' is the ${rule.attribute} '${match.name}' of ${match.providerName}, by ${matchedByText(match.matchedBy)}.`;
+  return {
+    owners: [{ source: "RESOURCE_OWNER", keyName: rule.keyName, attribute: rule.attribute, value, match }],
+    step: step(rule, value, "MATCHED", explanation),
+  };
+}
+
+/** The matches of the best kind: an id beats a name, a name beats an e-mail address. */
+function best(matches: readonly OwnerMatch[]): readonly OwnerMatch[] {
+  const kind = MATCH_KINDS.find((candidate) => matches.some((match) => match.matchedBy === candidate));
+  return matches.filter((match) => match.matchedBy === kind);
+}
+
+function missingTag(rule: OwnerRule, tags: Readonly<Record<string, string>>): OwnershipStep {
+  const near = Object.keys(tags).find((key) => key.trim().toLowerCase() === rule.keyName.toLowerCase());
+  const hint = near === undefined ? null : `There is a tag '${near}': tag keys are case-sensitive in AWS.`;
+  return { ...step(rule, null, "TAG_MISSING", `There is no tag '${rule.keyName}'.`), hint };
+}
+
+function integrationOwner(owner: IntegrationOwner, directory: OwnerDirectory): ResolvedOwner[] {
+  return owner.values.flatMap((value) => {
+    const matches = best(directory.matches(owner.attribute, owner.providerId, value.trim()));
+    const [match] = matches;
+    if (!match || matches.length > 1 || match.activeMembers === 0) return [];
+    return [{ source: "INTEGRATION_OWNER" as const, keyName: null, attribute: owner.attribute, value, match }];
+  });
+}
+
+/** The reason nearest to an owner: a group without members says more than a tag that is not there. */
+function worst(steps: readonly OwnershipStep[]): FallbackReason | null {
+  const outcomes = steps.map((one) => one.outcome);
+  return [...FALLBACK_REASONS].reverse().find((reason) => outcomes.includes(reason)) ?? null;
+}
+
+function unique(owners: readonly ResolvedOwner[]): ResolvedOwner[] {
+  const seen = new Set<string>();
+  return owners.filter(({ match }) => {
+    const key = `${match.kind} ${match.providerId} ${match.ownerId ?? match.name}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function step(
+  rule: OwnerRule,
+  value: string | null,
+  outcome: OwnershipStep["outcome"],
+  explanation: string,
+): OwnershipStep {
+  return { keyName: rule.keyName, attribute: rule.attribute, value, outcome, explanation, hint: null };
+}
+
+function matchedByText(kind: MatchKind): string {
+  switch (kind) {
+    case "ID":
+      return "its id";
+    case "NAME":
+      return "its name";
+    case "EMAIL":
+      return "e-mail address";
+    case "ROLE":
+      return "role";
+    case "VALUE":
+      return "its value";
+    default:
+      return assertNever(kind);
+  }
+}

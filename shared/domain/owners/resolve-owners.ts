@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import type { EntityManager } from "typeorm";
+import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
+import { type Lookup, loadDirectory } from "./load-directory";
+import { type Ownership, resolveOwner } from "./resolve-owner";
+
+/**
+ * Held shared while owners are looked up, and alone while people, groups or rules change: otherwise a scan could write
+ * what it looked up before a change, after that change has been dealt with.
+ */
+const IDENTITIES_LOCK = 4_012_027;
+
+export async function lockIdentities(tx: EntityManager): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock($1)", [IDENTITIES_LOCK]);
+}
+
+/** Which resources to look at again. */
+export type Affected =
+  | { readonly integrationId: string }
+  | { readonly resourceIds: readonly string[] }
+  /** Those whose tags hold one of the keys, or that one of the owners owns; and all where an integration owner is named so. */
+  | { readonly keys: readonly string[]; readonly ownerIds: readonly string[] };
+
+interface ResourceRow {
+  readonly id: string;
+  readonly integrationId: string;
+  readonly tags: Record<string, string>;
+  readonly contentHash: string | null;
+  readonly integrationOwners: IntegrationOwner[];
+  readonly ownerRules: OwnerRule[];
+}
+
+/**
+ * Finds the owners of the affected resources again and writes only what changed: a handful of statements, whatever
+ * their number. Answers the ids of the resources whose owners changed.
+ */
+export async function resolveOwners(tx: EntityManager, affected: Affected, now: Date): Promise<string[]> {
+  await tx.query("select pg_advisory_xact_lock_shared($1)", [IDENTITIES_LOCK]);
+  const resources = await loadResources(tx, affected);
+  const resolved = await resolveAll(tx, resources);
+  const changed = resolved.filter(({ resource, hash }) => resource.contentHash !== hash);
+  if (changed.length > 0) await writeOwnerships(tx, changed, now);
+  return changed.map(({ resource }) => resource.id);
+}
+
+/** The pure part for any number of resources, with one look into the directory. */
+export async function resolveAll<T extends Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">>(
+  tx: EntityManager,
+  resources: readonly T[],
+): Promise<{ resource: T; ownership: Ownership; hash: string }[]> {
+  const directory = await loadDirectory(tx, resources.flatMap(lookupsOf));
+  return resources.map((resource) => {
+    const ownership = resolveOwner(resource.tags, resource, directory);
+    return { resource, ownership, hash: hashOf(ownership) };
+  });
+}
+
+function lookupsOf({
+  tags,
+  integrationOwners,
+  ownerRules,
+}: Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">): Lookup[] {
+  const named = ownerRules.flatMap(({ keyName, attribute, providerId, separator }) => {
+    const value = tags[keyName]?.trim();
+    if (!value) return [];
+    const parts = separator === null ? [] : value.split(separator);
+    return [value, ...parts].map((one) => ({ attribute, providerId, value: one }));
+  });
+  const fallback = integrationOwners.flatMap(({ attribute, providerId, values }) =>
+    values.map((value) => ({ attribute, providerId, value })),
+  );
+  return [...named, ...fallback];
+}
+
+async function loadResources(tx: EntityManager, affected: Affected): Promise<ResourceRow[]> {
+  const [where, parameters] = conditionOf(affected);
+  return tx.query(
+    `select r.id, r.integration_id as "integrationId", r.tags, o.content_hash as "contentHash",
+            i.integration_owners as "integrationOwners", i.owner_rules as "ownerRules"
+       from resources r join integrations i on i.id = r.integration_id
+       left join resource_ownerships o on o.resource_id = r.id
+      where r.status <> 'GONE' and ${where} order by r.id`,
+    parameters,
+  );
+}
+
+/** What trim() takes away in JavaScript; btrim() alone takes spaces only. */
+const TRIMMED =
+  " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
+
+function conditionOf(affected: Affected): [string, unknown[]] {
+  if ("integrationId" in affected) return ["r.integration_id = $1", [affected.integrationId]];
+  if ("resourceIds" in affected) return ["r.id = any($1)", [affected.resourceIds]];
+  return [
+    `(exists (select 1 from jsonb_to_recordset(i.owner_rules) as rule("keyName" text, separator text)
+               where lower(btrim(r.tags ->> rule."keyName", $3)) = any($1)
+                  or (rule.separator is not null and exists (
+                        select 1 from unnest(string_to_array(lower(r.tags ->> rule."keyName"), lower(rule.separator))) part
+                         where btrim(part, $3) = any($1))))
+      or exists (select 1 from resource_owners w where w.resource_id = r.id and (w.group_id = any($2) or w.identity_id = any($2)))
+      or exists (select 1 from jsonb_to_recordset(i.integration_owners) as owner(values jsonb),
+                      jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
+    [affected.keys, affected.ownerIds, TRIMMED],
+  ];
+}
+
+async function writeOwnerships(
+  tx: EntityManager,
+  changed: readonly { resource: Pick<ResourceRow, "id">; ownership: Ownership; hash: string }[],
+  now: Date,
+): Promise<void> {
+  const ownerships = changed.map(({ resource, ownership, hash }) => ({
+    resource_id: resource.id,
+    status: ownership.status,
+    reason: ownership.reason,
+    steps: ownership.steps,
+    content_hash: hash,
+  }));
+  await tx.query(
+    `insert into resource_ownerships (resource_id, status, reason, steps, content_hash, resolved_at)
+     select resource_id, status, reason, steps, content_hash, $2::timestamptz
+       from jsonb_to_recordset($1::jsonb) as d(resource_id uuid, status text, reason text, steps jsonb, content_hash text)
+     on conflict (resource_id) do update set status = excluded.status, reason = excluded.reason, steps = excluded.steps,
+            content_hash = excluded.content_hash, resolved_at = excluded.resolved_at`,
+    [JSON.stringify(ownerships), now],
+  );
+  const owners = changed.flatMap(({ resource, ownership }) =>
+    ownership.owners.map(({ source, keyName, attribute, value, match }, ordinal) => ({
+      resource_id: resource.id,
+      ordinal,
+      source,
+      kind: match.kind,
+      provider_id: match.providerId,
+      identity_id: match.kind === "USER" ? match.ownerId : null,
+      group_id: match.kind === "GROUP" ? match.ownerId : null,
+      attribute,
+      key_name: keyName,
+      value,
+      name: match.name,
+      matched_by: match.matchedBy,
+    })),
+  );
+  const columns =
+    "resource_id, ordinal, source, kind, provider_id, identity_id, group_id, attribute, key_name, value, name, matched_by";
+  await tx.query(
+    `with wanted as (select * from jsonb_populate_recordset(null::resource_owners, $2::jsonb)),
+          gone as (delete from resource_owners o where o.resource_id = any($1)
+                     and not exists (select 1 from wanted w where w.resource_id = o.resource_id and w.ordinal = o.ordinal))
+     insert into resource_owners (${columns}) select ${columns} from wanted
+     on conflict (resource_id, ordinal) do update set source = excluded.source, kind = excluded.kind,
+            provider_id = excluded.provider_id, identity_id = excluded.identity_id, group_id = excluded.group_id,
+            attribute = excluded.attribute, key_name = excluded.key_name, value = excluded.value, name = excluded.name,
+            matched_by = excluded.matched_by`,
+    [ownerships.map((row) => row.resource_id), JSON.stringify(owners)],
+  );
+}
+
+function hashOf({ status, reason, steps, owners }: Ownership): string {
+  const named = owners.map(({ source, keyName, value, match }) => [
+    source,
+    keyName,
+    value,
+    match.kind,
+    match.providerId,
+    match.ownerId,
+    match.name,
+    match.matchedBy,
+  ]);
+  return createHash("sha256")
+    .update(JSON.stringify([status, reason, steps, named]))
+    .digest("base64url");
+}

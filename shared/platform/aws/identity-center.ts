@@ -1,0 +1,183 @@
+import {
+  type IdentitystoreClient,
+  ListGroupMembershipsCommand,
+  ListGroupsCommand,
+  ListUsersCommand,
+  type User,
+} from "@aws-sdk/client-identitystore";
+import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
+import type { Directory, DirectoryGroup, DirectoryUser } from "../../domain/connectors/cloud.port";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Call, Calls, CredentialSource } from "./calls";
+import type { Clients } from "./clients";
+import { badResponse, identityCenterMissing } from "./failure";
+import type { Sessions } from "./sessions";
+
+interface Deps {
+  calls: Calls;
+  clients: Clients;
+  sessions: Sessions;
+}
+
+/** Everybody, every group and every membership. One request per group: its members are listed nowhere else. */
+export async function readIdentityCenter(deps: Deps, ssoRegion: string, signal: AbortSignal): Promise<Directory> {
+  const reader = await readerOf(deps, ssoRegion, signal);
+  const users = await listUsers(reader);
+  const groups = await listGroups(reader);
+  await inParallel(MEMBERSHIPS_AT_ONCE, groups, async (group) => {
+    group.members.push(...(await listMembers(reader, group.id)));
+  });
+  return { users, groups };
+}
+
+async function listUsers({ send, call }: Reader): Promise<DirectoryUser[]> {
+  const users = await everyPage(async (page) => {
+    const { Users, NextToken } = await send("ListUsers", (client, store, options) =>
+      client.send(new ListUsersCommand({ ...store, ...page }), options),
+    );
+    return { items: Users, next: NextToken };
+  });
+  return onceEach(users.map((user) => userOf(user, call("ListUsers"))));
+}
+
+async function listGroups({ send, call }: Reader): Promise<DirectoryGroup[]> {
+  const groups = await everyPage(async (page) => {
+    const { Groups, NextToken } = await send("ListGroups", (client, store, options) =>
+      client.send(new ListGroupsCommand({ ...store, ...page }), options),
+    );
+    return { items: Groups, next: NextToken };
+  });
+  return onceEach(
+    groups.map(({ GroupId, DisplayName }) => {
+      if (!GroupId) throw badResponse(call("ListGroups"), "group id");
+      return { id: GroupId, name: DisplayName?.trim() || GroupId, members: [], groups: [] };
+    }),
+  );
+}
+
+async function listMembers({ send }: Reader, GroupId: string): Promise<string[]> {
+  try {
+    const memberships = await everyPage(async (page) => {
+      const { GroupMemberships, NextToken } = await send("ListGroupMemberships", (client, store, options) =>
+        client.send(new ListGroupMembershipsCommand({ ...store, GroupId, ...page }), options),
+      );
+      return { items: GroupMemberships, next: NextToken };
+    });
+    return memberships.flatMap(({ MemberId }) => (MemberId && "UserId" in MemberId ? (MemberId.UserId ?? []) : []));
+  } catch (error) {
+    // The group went away since it was listed: nobody is in it.
+    if (error instanceof ProviderFailure && error.kind === "missing") return [];
+    throw error;
+  }
+}
+
+function userOf(user: User, call: Call): DirectoryUser {
+  const { UserId: id } = user;
+  const userName = user.UserName?.trim();
+  if (!id || !userName) throw badResponse(call, "user id or user name");
+  const email = (user.Emails?.find(({ Primary }) => Primary) ?? user.Emails?.[0])?.Value?.trim();
+  return {
+    id,
+    userName,
+    email: email || undefined,
+    displayName: user.DisplayName?.trim() || undefined,
+    title: user.Title?.trim() || undefined,
+    active: user.UserStatus !== "DISABLED",
+    roles: [],
+    attributes: {},
+  };
+}
+
+type Send = <T>(
+  operation: string,
+  request: (
+    client: IdentitystoreClient,
+    store: { IdentityStoreId: string },
+    options: { abortSignal: AbortSignal },
+  ) => Promise<T>,
+) => Promise<T>;
+
+interface Reader {
+  readonly call: (operation: string) => Call;
+  readonly send: Send;
+}
+
+/** Finds the identity store of the region, and asks it with the management role. */
+async function readerOf({ calls, clients, sessions }: Deps, region: string, signal: AbortSignal): Promise<Reader> {
+  const { accountId, source } = await sessions.management(signal);
+  const callOf = (operation: string): Call => ({
+    operation,
+    accountId,
+    region,
+    regionalSession: true,
+    rate: { group: "identity-center", accountId, region },
+  });
+  const find = callOf("sso:ListInstances");
+  const instances = await calls.run(find, source, signal, (credentials, abortSignal) =>
+    clients.ssoAdmin(region, credentials).send(new ListInstancesCommand({}), { abortSignal }),
+  );
+  const IdentityStoreId = instances.Instances?.find((instance) => instance.IdentityStoreId)?.IdentityStoreId;
+  if (!IdentityStoreId) throw identityCenterMissing(find);
+
+  const call = (operation: string) => callOf(`identitystore:${operation}`);
+  return { call, send: sender({ calls, clients, source, signal, region, IdentityStoreId, call }) };
+}
+
+function sender(given: {
+  calls: Calls;
+  clients: Clients;
+  source: CredentialSource;
+  signal: AbortSignal;
+  region: string;
+  IdentityStoreId: string;
+  call: (operation: string) => Call;
+}): Send {
+  const { calls, clients, source, signal, region, IdentityStoreId, call } = given;
+  return (operation, request) =>
+    calls.run(call(operation), source, signal, (credentials, abortSignal) =>
+      request(clients.identityStore(region, credentials), { IdentityStoreId }, { abortSignal }),
+    );
+}
+
+/** The most that Identity Store gives at once. */
+const PAGE_SIZE = 100;
+
+/** Enough to use the rate up although each answer takes a while. */
+const MEMBERSHIPS_AT_ONCE = 8;
+
+async function everyPage<T>(
+  read: (page: { NextToken: string | undefined; MaxResults: number }) => Promise<{
+    items: T[] | undefined;
+    next: string | undefined;
+  }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let next: string | undefined;
+  do {
+    const page = await read({ NextToken: next, MaxResults: PAGE_SIZE });
+    for (const item of page.items ?? []) all.push(item);
+    next = page.next;
+  } while (next);
+  return all;
+}
+
+/** A list that changes between two pages may name something twice: the later one holds. */
+function onceEach<T extends { readonly id: string }>(things: readonly T[]): T[] {
+  return [...new Map(things.map((thing) => [thing.id, thing])).values()];
+}
+
+/** Ends with the first failure; what is under way by then is not waited for. */
+async function inParallel<T>(atOnce: number, things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
+  const left = things.values();
+  let failed = false;
+  const runner = async () => {
+    for (const thing of left) {
+      if (failed) return;
+      await work(thing).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, runner));
+}
