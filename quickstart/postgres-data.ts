@@ -142,7 +142,8 @@ function runInitdb(
     child.once("error", (error) => fail(new StartupError(`PostgreSQL could not be set up: ${error.message}.`)));
     child.once("close", (code) => {
       if (code === 0) return done();
-      const why = errors.split("\n").find((line) => /error|fatal/i.test(line)) ?? `initdb ended with code ${code}`;
+      const lines = errors.split("\n").filter((line) => line.trim() !== "");
+      const why = lines.find((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? `initdb ended with code ${code}`;
       fail(new StartupError(`PostgreSQL could not be set up in ${dataDir}: ${why.trim()}`));
     });
   });
