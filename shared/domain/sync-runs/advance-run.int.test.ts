@@ -86,7 +86,8 @@ describe("a sync, from its first hint to its end", () => {
     await domain.uow.drain();
     await domain.empty();
     cloud = new ManyAccounts();
-    integration = await saveIntegration(domain.db, await saveConnector(domain.db));
+    const connector = await saveConnector(domain.db, { lastSeenAt: domain.clock.now() });
+    integration = await saveIntegration(domain.db, connector);
     runId = (await domain.syncRuns.sync(ADMIN, integration.id)).id;
   });
 
@@ -196,6 +197,21 @@ describe("a sync, from its first hint to its end", () => {
     await domain.db.query("update sync_runs set accounts_done = accounts_total");
     await advance();
     expect(await run()).toMatchObject({ state: "SUCCEEDED" });
+  });
+
+  it("ends without an account that fails on our side again and again, and keeps the others", async () => {
+    cloud.beforeListing = async (accountId) => {
+      if (accountId === accountNumber(3)) throw new TypeError("a defect");
+    };
+    await advance();
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await expect(scan(0)).rejects.toThrow("a defect");
+      domain.clock.advance({ seconds: 31 });
+    }
+    await advance();
+    expect(await run()).toMatchObject({ state: "PARTIAL", accountsDone: ACCOUNTS + 1, accountsFailed: 1 });
+    const [given] = await domain.db.manager.findBy(SyncRunAccount, { runId, code: "GIVEN_UP" });
+    expect(given).toMatchObject({ accountId: accountNumber(3), outcome: "UNAVAILABLE", attempts: 5 });
   });
 
   it("ends at once when no account is in scope", async () => {

@@ -144,7 +144,7 @@ describe("the accounts of a run", () => {
         state: "DONE",
         outcome: "UNAVAILABLE",
         code: "GIVEN_UP",
-        message: "Looking at this account ended the worker 5 times.",
+        message: "Looking at this account failed on our side 5 times; the log of the worker says how.",
       });
       expect(await domain.db.manager.findOneBy(SyncRun, { id: runId })).toMatchObject({
         accountsDone: 2,

@@ -59,13 +59,13 @@ export async function releaseClaims(db: DataSource, claim: { runId: string; toke
   );
 }
 
-/** Ends accounts whose worker died on them again and again, so that they cannot hold up the run for ever. */
+/** Ends accounts whose worker died or failed on them again and again, so that they cannot hold up the run for ever. */
 export async function giveUpOnAccounts(db: DataSource, runId: string, now: Date): Promise<void> {
   await db.query(
     `with ended as (
        update sync_run_accounts
           set state = 'DONE', outcome = 'UNAVAILABLE', code = 'GIVEN_UP', finished_at = $3,
-              message = 'Looking at this account ended the worker ' || attempts || ' times.'
+              message = 'Looking at this account failed on our side ' || attempts || ' times; the log of the worker says how.'
         where run_id = $1 and state = 'SCANNING' and lease_expires_at < $3 and attempts >= $2
     returning 1)
      update sync_runs set accounts_done = accounts_done + (select count(*) from ended),

@@ -37,7 +37,7 @@ export interface ScanDependencies {
 
 /**
  * Claims accounts of a run and scans them until none is left, the slice is over or `signal` is aborted.
- * Answers whether there may be more to claim. What it claimed and could not finish is given back.
+ * Answers whether there may be more to claim. What it claimed and had to leave when stopped is given back.
  */
 export async function scanSlot(deps: ScanDependencies, run: SyncRun, signal: AbortSignal): Promise<boolean> {
   const slot = new Slot(deps, run, signal);
@@ -64,6 +64,7 @@ class Slot {
   async work(): Promise<boolean> {
     const { db, log } = this.deps;
     const renewal = setInterval(() => void this.renew(), RENEW_EVERY_MS);
+    let hasFailed = true;
     try {
       const integration = await db.manager.findOneByOrFail(Integration, { id: this.run.integrationId });
       const cloud = this.deps.cloud.organization(accessOf(integration));
@@ -82,12 +83,14 @@ class Slot {
       const lanes = await Promise.allSettled(Array.from({ length: ACCOUNTS_AT_A_TIME }, () => this.lane(scanOne)));
       await this.flush();
       for (const lane of lanes) if (lane.status === "rejected") throwUnlessStopped(lane.reason);
+      hasFailed = false;
       return !this.nothingLeft && !this.ended.signal.aborted;
     } finally {
       clearInterval(renewal);
       if (this.batchTimer) clearTimeout(this.batchTimer);
       await this.writing.catch((error: unknown) => log.error({ err: error, runId: this.run.id }, "scans not written"));
-      await releaseClaims(db, { runId: this.run.id, token: this.token });
+      // After a defect of ours the leases run out as a dead worker's do, so that the attempts count and end.
+      if (!hasFailed) await releaseClaims(db, { runId: this.run.id, token: this.token });
     }
   }
 
