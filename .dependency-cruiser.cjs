@@ -19,6 +19,9 @@ const NOUNS = [
   ["accounts", "api-tokens"],
   ["resources"],
   ["owners"],
+  ["access-flows", "bindings"],
+  ["grants"],
+  ["access-requests"],
   ["sync-runs"],
 ];
 

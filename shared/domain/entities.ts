@@ -1,8 +1,13 @@
+import { AccessFlow } from "./access-flows/access-flow.entity";
+import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-requests/access-request.entity";
 import { Account, AccountRegion } from "./accounts/account.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
+import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
+import { AccessTarget } from "./grants/access-target.entity";
+import { Grant } from "./grants/grant.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
 import { Installation } from "./installation/installation.entity";
@@ -31,4 +36,11 @@ export const ENTITIES = [
   Resource,
   SyncRun,
   SyncRunAccount,
+  AccessFlow,
+  Binding,
+  AccessTarget,
+  Grant,
+  AccessRequest,
+  AccessRequestItem,
+  AccessDecision,
 ];

@@ -100,6 +100,10 @@ export class Integration {
   @Column("text", { default: "IDENTITY_CENTER" })
   principalStrategy!: PrincipalStrategy;
 
+  /** With IAM_ROLE_TEMPLATE: the ARN of a person's role, with placeholders such as {{accountId}} and {{userName}}. */
+  @Column("text", { nullable: true })
+  principalRoleTemplate!: string | null;
+
   @Column("boolean", { default: false })
   sharedEntriesAllowed!: boolean;
 
@@ -108,6 +112,10 @@ export class Integration {
 
   @Column("boolean", { default: true })
   enabled!: boolean;
+
+  /** Somebody deleted it: it goes when the last access given through it is seen to be gone. */
+  @Column("timestamptz", { nullable: true })
+  deletedAt!: Date | null;
 
   /** Found by the first sync. One organization belongs to one integration. */
   @Index("uq_integrations_organization_id", { unique: true, where: "organization_id is not null" })

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 /** Groups of urgency: a large sync never stands before something of another group. */
-export type QueueGroup = "discovery";
+export type QueueGroup = "grants" | "discovery";
 
 /**
  * A kind of job. The payload carries ids only: Postgres is the truth, the job re-reads it.

@@ -25,7 +25,11 @@ it.concurrent.each(testBackends())(
 
     const ran: string[] = [];
     const routes = [route(look, async ({ id }) => void ran.push(id))];
-    const rescuer = createJobConsumer(backend.queue, { connectorId, routes, concurrency: { discovery: 1 } }, log);
+    const rescuer = createJobConsumer(
+      backend.queue,
+      { connectorId, routes, concurrency: { discovery: 1, grants: 1 } },
+      log,
+    );
     await rescuer.start();
     victim.kill("SIGKILL");
     await until("the job is taken over", () => ran.length === 2, 15_000);

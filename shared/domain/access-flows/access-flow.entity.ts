@@ -1,0 +1,55 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import type { FlowDefinition } from "./flow-definition";
+
+/** SELF_SERVE: people ask. AUTOMATIC: whoever fulfils the conditions has the access, for as long as they do. */
+export const FLOW_TRIGGERS = ["SELF_SERVE", "AUTOMATIC"] as const;
+export type FlowTrigger = (typeof FLOW_TRIGGERS)[number];
+
+/** Who may ask for what, for how long, and who approves. Deleted ones stay, because requests and grants name them. */
+@Entity("access_flows")
+@Check("ck_access_flows_trigger", oneOf("trigger", FLOW_TRIGGERS))
+@Check("ck_access_flows_max_duration_seconds", "max_duration_seconds >= 10")
+@Index("ix_access_flows_list", ["nameKey", "id"])
+export class AccessFlow {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_flows" })
+  id!: string;
+
+  @Column("text")
+  name!: string;
+
+  /** The name trimmed and lower-cased: unique among those that are not deleted. */
+  @Index("uq_access_flows_name_key", { unique: true, where: "deleted_at is null" })
+  @Column("text")
+  nameKey!: string;
+
+  @Column("text", { nullable: true })
+  description!: string | null;
+
+  @Column("boolean")
+  active!: boolean;
+
+  @Column("text")
+  trigger!: FlowTrigger;
+
+  /** Null: until revoked. */
+  @Column("int", { nullable: true })
+  maxDurationSeconds!: number | null;
+
+  /** Requestors, targets, approvers and settings, parsed: nothing in it is ever invalid. */
+  @Column("jsonb")
+  definition!: FlowDefinition;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+
+  @Column("timestamptz")
+  updatedAt!: Date;
+
+  @Column("timestamptz", { nullable: true })
+  deletedAt!: Date | null;
+
+  /** Counts the changes people make. */
+  @Column("int")
+  version!: number;
+}

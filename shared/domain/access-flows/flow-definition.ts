@@ -1,0 +1,118 @@
+import type { ResourceType } from "../catalog/resource-types";
+
+/** What an access flow says, as it is kept. Parsed at the edge; names are kept as typed and compared without case. */
+export interface FlowDefinition {
+  readonly requestors: ConditionGroup;
+  readonly requestFor: RequestFor;
+  readonly targets: readonly FlowTarget[];
+  /** Null: at any time. */
+  readonly timeframe: Timeframe | null;
+  /** Null: nobody has to approve. */
+  readonly approverPolicy: ApproverPolicy | null;
+  /** Null: nobody else is asked when time goes by. */
+  readonly escalation: Escalation | null;
+  readonly settings: FlowSettings;
+}
+
+export type LogicalOperator = "AND" | "OR";
+
+export const MATCH_OPERATORS = ["is", "is_not", "contains", "does_not_contain", "starts_with"] as const;
+export type MatchOperator = (typeof MATCH_OPERATORS)[number];
+
+/** People: those for whom all (AND) or any (OR) of the conditions hold. No conditions: everybody. */
+export interface ConditionGroup {
+  readonly operator: LogicalOperator;
+  readonly conditions: readonly Condition[];
+}
+
+/** `attribute` is "user", "group", "role", "manager", or a custom one; any of the values is enough ("is_not": none may hold). */
+export interface Condition {
+  readonly attribute: string;
+  readonly operator: MatchOperator;
+  readonly values: readonly string[];
+  /** Null: of any provider. */
+  readonly providerId: string | null;
+}
+
+export const REQUEST_SCOPES = ["self", "others", "direct_reports"] as const;
+export type RequestScope = (typeof REQUEST_SCOPES)[number];
+
+export interface RequestFor {
+  readonly scopes: readonly RequestScope[];
+  /** Who may be given access when it is asked for others; null: everybody. */
+  readonly grantees: ConditionGroup | null;
+}
+
+/** Resources of one integration and what may be given on them. */
+export interface FlowTarget {
+  readonly integrationId: string;
+  readonly resourceType: ResourceType;
+  /** Empty: every resource. Any of the includes, and none of the excludes. */
+  readonly resources: readonly ResourceScope[];
+  readonly permissions: readonly FlowPermission[];
+}
+
+export interface ResourceScope {
+  readonly mode: "include" | "exclude";
+  /** NAME: names or patterns with `*`. ID: ids of resources. TAG: values or patterns of the tag `key`. */
+  readonly by: "NAME" | "ID" | "TAG";
+  readonly key: string | null;
+  readonly values: readonly string[];
+}
+
+export interface FlowPermission {
+  /** An EKS access policy, such as "AmazonEKSViewPolicy", or "KUBERNETES_GROUP". */
+  readonly permission: string;
+  /** With an access policy: namespaces or patterns that may be asked for; null: the whole cluster too. */
+  readonly namespaces: readonly string[] | null;
+  /** With KUBERNETES_GROUP: the groups that may be asked for; otherwise empty. */
+  readonly groups: readonly string[];
+}
+
+/** When access may be asked for, and held: outside it nothing starts. Times as "HH:MM" in the time zone; may go past midnight. */
+export interface Timeframe {
+  readonly daysOfWeek: readonly ("MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")[];
+  readonly startTime: string;
+  readonly endTime: string;
+  /** IANA name, such as "Europe/Berlin". */
+  readonly timeZone: string;
+}
+
+/** ANY_OF: one group that is satisfied is enough. ALL_OF: every group has to be. */
+export interface ApproverPolicy {
+  readonly mode: "ANY_OF" | "ALL_OF";
+  readonly groups: readonly ApproverGroup[];
+}
+
+/** AND: each approver has to be satisfied (one person may satisfy several). OR: one is enough. */
+export interface ApproverGroup {
+  readonly operator: LogicalOperator;
+  readonly approvers: readonly Approver[];
+}
+
+/** "owner": who owns the resource. "manager": the manager of who gets the access. Otherwise people by attribute and value. */
+export type Approver =
+  | { readonly kind: "owner" }
+  | { readonly kind: "manager" }
+  | {
+      readonly kind: "people";
+      readonly attribute: string;
+      readonly values: readonly string[];
+      readonly providerId: string | null;
+    };
+
+/** After each interval without a decision the next tier may decide too. */
+export interface Escalation {
+  readonly intervalMinutes: number;
+  readonly tiers: readonly ApproverGroup[];
+}
+
+export interface FlowSettings {
+  readonly justificationRequired: boolean;
+  readonly approverReasonRequired: boolean;
+  readonly selfApprovalAllowed: boolean;
+  readonly maxExtensions: number;
+  /** How much one extension adds; 0 with no extensions. */
+  readonly extensionSeconds: number;
+  readonly labels: readonly string[];
+}

@@ -1,0 +1,148 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { ApproverPolicy, Escalation, FlowSettings } from "../access-flows/flow-definition";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Grant } from "../grants/grant.entity";
+import { Identity } from "../identities/identity.entity";
+import { Resource } from "../resources/resource.entity";
+import { ITEM_STATES, type ItemState } from "./access-request.states";
+
+/** What somebody asked for. Its state follows from its items. */
+@Entity("access_requests")
+@Index("ix_access_requests_requester_id", ["requesterId", "createdAt", "id"])
+@Index("ix_access_requests_grantee_id", ["granteeId", "createdAt", "id"])
+@Index("ix_access_requests_list", ["createdAt", "id"])
+export class AccessRequest {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_requests" })
+  id!: string;
+
+  @Column("uuid")
+  requesterId!: string;
+
+  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "requester_id", foreignKeyConstraintName: "fk_access_requests_requester_id" })
+  requester?: Relation<Identity>;
+
+  /** Who gets the access: the requester, or somebody they ask for. */
+  @Column("uuid")
+  granteeId!: string;
+
+  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "grantee_id", foreignKeyConstraintName: "fk_access_requests_grantee_id" })
+  grantee?: Relation<Identity>;
+
+  @Column("text", { nullable: true })
+  justification!: string | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}
+
+/** One resource of a request, with its own flow, approvers, state and grant. */
+@Entity("access_request_items")
+@Check("ck_access_request_items_state", oneOf("state", ITEM_STATES))
+@Check("ck_access_request_items_grant_id", "grant_id is null or state = 'APPROVED'")
+@Index("ix_access_request_items_request_id", ["requestId"])
+@Index("ix_access_request_items_resource_id", ["resourceId"])
+@Index("ix_access_request_items_flow_id", ["flowId"])
+@Index("ix_access_request_items_due", ["nextTimerAt"], { where: "next_timer_at is not null" })
+export class AccessRequestItem {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_request_items" })
+  id!: string;
+
+  @Column("uuid")
+  requestId!: string;
+
+  @ManyToOne(() => AccessRequest, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "request_id", foreignKeyConstraintName: "fk_access_request_items_request_id" })
+  request?: Relation<AccessRequest>;
+
+  @Column("uuid", { nullable: true })
+  resourceId!: string | null;
+
+  @ManyToOne(() => Resource, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_access_request_items_resource_id" })
+  resource?: Relation<Resource>;
+
+  @Column("text")
+  resourceName!: string;
+
+  @Column("uuid")
+  flowId!: string;
+
+  @ManyToOne(() => AccessFlow, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "flow_id", foreignKeyConstraintName: "fk_access_request_items_flow_id" })
+  flow?: Relation<AccessFlow>;
+
+  @Column("jsonb")
+  access!: ClusterAccess;
+
+  /** Null: until revoked. */
+  @Column("int", { nullable: true })
+  durationSeconds!: number | null;
+
+  /** The flow's rules as they were when it was asked for: an edit of the flow does not change who was asked. */
+  @Column("jsonb")
+  rules!: { approverPolicy: ApproverPolicy | null; escalation: Escalation | null; settings: FlowSettings };
+
+  @Column("text")
+  state!: ItemState;
+
+  @Column("timestamptz")
+  stateSince!: Date;
+
+  /** Tiers of the escalation that may decide by now. */
+  @Column("int", { default: 0 })
+  tiers!: number;
+
+  /** When something happens by itself: a reminder, the next tier, or the lapse. */
+  @Column("timestamptz", { nullable: true })
+  nextTimerAt!: Date | null;
+
+  @Column("timestamptz", { nullable: true })
+  lapsesAt!: Date | null;
+
+  @Index("uq_access_request_items_grant_id", { unique: true })
+  @Column("uuid", { nullable: true })
+  grantId!: string | null;
+
+  @ManyToOne(() => Grant, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "grant_id", foreignKeyConstraintName: "fk_access_request_items_grant_id" })
+  grant?: Relation<Grant>;
+}
+
+export const DECISIONS = ["APPROVE", "REJECT"] as const;
+
+/** What one person decided about one item. Nobody decides twice. */
+@Entity("access_decisions")
+@Check("ck_access_decisions_decision", oneOf("decision", DECISIONS))
+@Index("uq_access_decisions_person", ["itemId", "identityId"], { unique: true })
+@Index("ix_access_decisions_identity_id", ["identityId"])
+export class AccessDecision {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_decisions" })
+  id!: string;
+
+  @Column("uuid")
+  itemId!: string;
+
+  @ManyToOne(() => AccessRequestItem, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "item_id", foreignKeyConstraintName: "fk_access_decisions_item_id" })
+  item?: Relation<AccessRequestItem>;
+
+  @Column("uuid")
+  identityId!: string;
+
+  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_access_decisions_identity_id" })
+  identity?: Relation<Identity>;
+
+  @Column("text")
+  decision!: (typeof DECISIONS)[number];
+
+  @Column("text", { nullable: true })
+  reason!: string | null;
+
+  @Column("timestamptz")
+  decidedAt!: Date;
+}

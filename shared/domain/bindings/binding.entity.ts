@@ -1,0 +1,111 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { Identity } from "../identities/identity.entity";
+import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../integrations/integration.entity";
+
+/**
+ * PREPARING: its principal is being made or looked for. READY: the principal was seen. PARKED: ready, and no grant needs it.
+ * REMOVING: its assignment is being taken away. REMOVED: nothing of it is left; a new grant makes a new binding.
+ */
+export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "REMOVED"] as const;
+export type BindingState = (typeof BINDING_STATES)[number];
+
+/** Why the last attempt did not get on. */
+export interface BindingFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How a person becomes an IAM principal in one account: who stands in an access entry for them. */
+@Entity("bindings")
+@Check("ck_bindings_strategy", oneOf("strategy", PRINCIPAL_STRATEGIES))
+@Check("ck_bindings_state", oneOf("state", BINDING_STATES))
+@Check(
+  "ck_bindings_ready",
+  "state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)",
+)
+@Index("uq_bindings_person", ["identityId", "integrationId", "accountId", "strategy"], {
+  unique: true,
+  where: "state <> 'REMOVED' and state <> 'REMOVING'",
+})
+@Index("ix_bindings_identity_id", ["identityId"])
+@Index("ix_bindings_integration_id", ["integrationId"])
+@Index("ix_bindings_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
+export class Binding {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_bindings" })
+  id!: string;
+
+  @Column("uuid")
+  identityId!: string;
+
+  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_bindings_identity_id" })
+  identity?: Relation<Identity>;
+
+  @Column("uuid", { nullable: true })
+  integrationId!: string | null;
+
+  /** Null: the integration was deleted after everything of it had ended. */
+  @ManyToOne(() => Integration, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_bindings_integration_id" })
+  integration?: Relation<Integration>;
+
+  /** Twelve digits. */
+  @Column("text")
+  accountId!: string;
+
+  @Column("text")
+  strategy!: PrincipalStrategy;
+
+  @Column("text")
+  state!: BindingState;
+
+  /** The role that stands in the access entries; found by looking, never built (IDENTITY_CENTER), or by the template. */
+  @Column("text", { nullable: true })
+  principalArn!: string | null;
+
+  /** The role's AROA id: an entry is matched by it, so a role made again under its ARN is another principal. */
+  @Column("text", { nullable: true })
+  principalUniqueId!: string | null;
+
+  /** With IDENTITY_CENTER: the person there, pinned. */
+  @Column("text", { nullable: true })
+  identityCenterUserId!: string | null;
+
+  @Column("text", { nullable: true })
+  permissionSetName!: string | null;
+
+  @Column("text", { nullable: true })
+  permissionSetArn!: string | null;
+
+  /** The assignment under way, asked about until it has ended; null: none. */
+  @Column("text", { nullable: true })
+  assignmentRequestId!: string | null;
+
+  @Column("jsonb", { nullable: true })
+  failure!: BindingFailure | null;
+
+  @Column("int", { default: 0 })
+  failedAttempts!: number;
+
+  /** Since when no grant has needed it. */
+  @Column("timestamptz", { nullable: true })
+  parkedAt!: Date | null;
+
+  /** Raised by every change that touches it. A record made for an older one leaves it due. */
+  @Column("int", { default: 1 })
+  generation!: number;
+
+  /** When it is to be looked at next; null: when somebody asks. */
+  @Column("timestamptz", { nullable: true })
+  nextReconcileAt!: Date | null;
+
+  @Column("uuid", { nullable: true })
+  leaseToken!: string | null;
+
+  @Column("timestamptz", { nullable: true })
+  leasedUntil!: Date | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}

@@ -1,0 +1,129 @@
+import type { ClusterAccess, PolicyAccess } from "../catalog/cluster-access.port";
+
+/**
+ * What granting needs from AWS, in our words. As with discovery, every call rejects with a ProviderFailure and nothing
+ * else. A write that was sent and not answered rejects with the code "TIMEOUT": it may have been done, or be done later.
+ * Absent things are answers, never failures: null, or done.
+ */
+export interface AccessCloud {
+  /** The entry of a principal with its policies. Rejects with CLUSTER_NOT_FOUND where the cluster itself is missing. */
+  describeEntry(at: EntryPlace, signal: AbortSignal): Promise<CloudEntry | null>;
+  /** Principals of all entries of a cluster. */
+  listEntries(cluster: ClusterPlace, signal: AbortSignal): Promise<string[]>;
+  /** Rejects with kind "conflict" where there is an entry already. The same token again answers as the first time. */
+  createEntry(at: EntryPlace, entry: NewEntry, signal: AbortSignal): Promise<Written>;
+  /** Replaces the Kubernetes groups. */
+  updateEntryGroups(at: EntryPlace, kubernetesGroups: readonly string[], signal: AbortSignal): Promise<Written>;
+  /** Done too when it was not there. Takes its policies along. */
+  deleteEntry(at: EntryPlace, signal: AbortSignal): Promise<Written>;
+  /** Associates a policy, or replaces the scope it has. */
+  associatePolicy(at: EntryPlace, access: PolicyAccess, signal: AbortSignal): Promise<Written>;
+  /** Done too when it was not there. */
+  disassociatePolicy(at: EntryPlace, policy: string, signal: AbortSignal): Promise<Written>;
+  /** A role of the account, by its ARN. */
+  role(accountId: string, arn: string, signal: AbortSignal): Promise<CloudRole | null>;
+  /** The role that Identity Center made in the account for a permission set, found by listing and by its exact name. */
+  reservedRole(accountId: string, permissionSetName: string, signal: AbortSignal): Promise<CloudRole | null>;
+
+  /** Identity Center, by the management role, in its primary region. */
+  identityCenter(ssoRegion: string): IdentityCenterCloud;
+}
+
+export interface IdentityCenterCloud {
+  /** The instance of the organization. Rejects with IDENTITY_CENTER_NOT_FOUND in other regions. */
+  instance(signal: AbortSignal): Promise<{ readonly instanceArn: string; readonly identityStoreId: string }>;
+  /** Null: nobody, or not exactly one. */
+  userId(by: { readonly userName: string } | { readonly email: string }, signal: AbortSignal): Promise<string | null>;
+  isUser(userId: string, signal: AbortSignal): Promise<boolean>;
+  /** By its name. There is no lookup by name, so the permission sets are listed. */
+  permissionSet(name: string, signal: AbortSignal): Promise<CloudPermissionSet | null>;
+  createPermissionSet(set: NewPermissionSet, signal: AbortSignal): Promise<CloudPermissionSet & Written>;
+  putInlinePolicy(permissionSetArn: string, policy: object, signal: AbortSignal): Promise<Written>;
+  deletePermissionSet(permissionSetArn: string, signal: AbortSignal): Promise<Written>;
+  /** Who has the permission set in the account, people and groups. */
+  assignees(accountId: string, permissionSetArn: string, signal: AbortSignal): Promise<readonly Assignee[]>;
+  /** Starts what AWS does later: ask for the outcome. Rejects with kind "conflict" while another change is under way. */
+  assign(accountId: string, permissionSetArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted>;
+  unassign(
+    accountId: string,
+    permissionSetArn: string,
+    userId: string,
+    signal: AbortSignal,
+  ): Promise<AssignmentStarted>;
+  assignmentOutcome(kind: "assign" | "unassign", requestId: string, signal: AbortSignal): Promise<AssignmentOutcome>;
+}
+
+export interface ClusterPlace {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clusterName: string;
+  /** Of the cluster's ARN: "aws", "aws-cn", … */
+  readonly partition: string;
+  /** Whose turn it is when calls have to wait: a revocation goes first. */
+  readonly priority: CallPriority;
+}
+
+export const CALL_PRIORITIES = ["revoke", "grant", "audit", "discovery"] as const;
+export type CallPriority = (typeof CALL_PRIORITIES)[number];
+
+export interface EntryPlace extends ClusterPlace {
+  readonly principalArn: string;
+}
+
+export interface CloudEntry {
+  readonly entryArn: string;
+  readonly createdAt: Date;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Policies that people cannot be given are left out of none: everything that is there is here. */
+  readonly access: ClusterAccess;
+}
+
+export interface NewEntry {
+  readonly kubernetesGroups: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** The same for the same intent, so that asking twice makes one entry. */
+  readonly token: string;
+}
+
+export interface CloudRole {
+  readonly arn: string;
+  /** AROA…: what EKS matches. */
+  readonly uniqueId: string;
+  readonly createdAt: Date;
+}
+
+export interface NewPermissionSet {
+  /** At most 32 characters. */
+  readonly name: string;
+  readonly description: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** ISO 8601, such as "PT1H". */
+  readonly sessionDuration: string;
+}
+
+export interface CloudPermissionSet {
+  readonly arn: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Assignee {
+  readonly kind: "USER" | "GROUP";
+  readonly id: string;
+}
+
+/** A write that AWS accepted; its id finds it in CloudTrail. */
+export interface Written {
+  readonly operation: string;
+  readonly requestId: string | null;
+}
+
+export interface AssignmentStarted extends Written {
+  /** What to ask about. */
+  readonly assignmentRequestId: string;
+}
+
+export type AssignmentOutcome =
+  | { readonly state: "IN_PROGRESS" }
+  | { readonly state: "SUCCEEDED" }
+  | { readonly state: "FAILED"; readonly reason: string };

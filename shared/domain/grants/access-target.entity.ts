@@ -1,0 +1,128 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { Binding } from "../bindings/binding.entity";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Integration } from "../integrations/integration.entity";
+import { Resource } from "../resources/resource.entity";
+
+/** OPEN: something of ours is there, may be there, or should be. CLOSED: seen that nothing of ours is there. */
+export const TARGET_STATES = ["OPEN", "CLOSED"] as const;
+
+/** An access entry as it was seen. */
+export interface SeenEntry {
+  readonly entryArn: string;
+  readonly createdAt: string;
+  /** It carries the tags of this installation and target. */
+  readonly ours: boolean;
+  readonly access: ClusterAccess;
+}
+
+export interface TargetFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+/**
+ * One principal on one incarnation of a cluster: EKS has one access entry for it, so grants that overlap share it. What it
+ * should hold is never stored; it follows from the grants and the time.
+ */
+@Entity("access_targets")
+@Check("ck_access_targets_state", oneOf("state", TARGET_STATES))
+@Index("uq_access_targets_principal", ["physicalKey", "principalArn"], { unique: true })
+@Index("ix_access_targets_resource_id", ["resourceId"])
+@Index("ix_access_targets_binding_id", ["bindingId"])
+@Index("ix_access_targets_integration_id", ["integrationId"])
+@Index("ix_access_targets_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
+export class AccessTarget {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_targets" })
+  id!: string;
+
+  @Column("uuid")
+  bindingId!: string;
+
+  @ManyToOne(() => Binding, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "binding_id", foreignKeyConstraintName: "fk_access_targets_binding_id" })
+  binding?: Relation<Binding>;
+
+  @Column("uuid", { nullable: true })
+  resourceId!: string | null;
+
+  @ManyToOne(() => Resource, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_access_targets_resource_id" })
+  resource?: Relation<Resource>;
+
+  @Column("uuid", { nullable: true })
+  integrationId!: string | null;
+
+  @ManyToOne(() => Integration, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_access_targets_integration_id" })
+  integration?: Relation<Integration>;
+
+  /** The incarnation of the cluster, as its resource has it: unique with the principal in the installation. */
+  @Column("text")
+  physicalKey!: string;
+
+  @Column("text")
+  clusterArn!: string;
+
+  @Column("text")
+  clusterName!: string;
+
+  @Column("text")
+  accountId!: string;
+
+  @Column("text")
+  region!: string;
+
+  @Column("text")
+  principalArn!: string;
+
+  @Column("text")
+  state!: (typeof TARGET_STATES)[number];
+
+  /** The unique id of the role when our entry was made. */
+  @Column("text", { nullable: true })
+  principalUniqueId!: string | null;
+
+  /** What of others stood there before our first write, committed before it; null: no entry, so that all of it is ours. */
+  @Column("jsonb", { nullable: true })
+  baseline!: ClusterAccess | null;
+
+  /** What we wrote last (intent, committed before the write); null: nothing yet. */
+  @Column("jsonb", { nullable: true })
+  applied!: ClusterAccess | null;
+
+  /** The last look; null with `lookedAt`: no entry was there. */
+  @Column("jsonb", { nullable: true })
+  seen!: SeenEntry | null;
+
+  @Column("timestamptz", { nullable: true })
+  lookedAt!: Date | null;
+
+  /** A write whose end we do not know (timed out, or its worker died): absence is believed only well after it. */
+  @Column("timestamptz", { nullable: true })
+  inDoubtSince!: Date | null;
+
+  @Column("jsonb", { nullable: true })
+  failure!: TargetFailure | null;
+
+  @Column("int", { default: 0 })
+  failedAttempts!: number;
+
+  /** Raised by every change that touches it. A record made for an older one leaves it due. */
+  @Column("int", { default: 1 })
+  generation!: number;
+
+  @Column("timestamptz", { nullable: true })
+  nextReconcileAt!: Date | null;
+
+  @Column("uuid", { nullable: true })
+  leaseToken!: string | null;
+
+  @Column("timestamptz", { nullable: true })
+  leasedUntil!: Date | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}

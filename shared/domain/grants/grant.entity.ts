@@ -1,0 +1,126 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { Binding } from "../bindings/binding.entity";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Identity } from "../identities/identity.entity";
+import { Resource } from "../resources/resource.entity";
+import { AccessTarget } from "./access-target.entity";
+import { END_REASONS, type EndReason } from "./end-reasons";
+import { GRANT_STATES, type GrantState } from "./grant.states";
+import type { Receipt } from "./receipt";
+
+/** Access of one person to one cluster, from a beginning to an end. */
+@Entity("grants")
+@Check("ck_grants_state", oneOf("state", GRANT_STATES))
+@Check("ck_grants_end_reason", oneOf("end_reason", END_REASONS))
+@Check("ck_grants_ending", "(end_reason is null) = (end_asked_at is null)")
+@Check("ck_grants_ended", "(state in ('PENDING', 'ACTIVE', 'REVOKING')) = (ended_at is null)")
+@Index("ix_grants_identity_id", ["identityId", "createdAt", "id"])
+@Index("ix_grants_resource_id", ["resourceId", "createdAt", "id"])
+@Index("ix_grants_flow_id", ["flowId"])
+@Index("ix_grants_binding_id", ["bindingId"])
+@Index("ix_grants_target_id", ["targetId"])
+@Index("ix_grants_list", ["createdAt", "id"])
+@Index("ix_grants_live", ["state"], { where: "ended_at is null" })
+export class Grant {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_grants" })
+  id!: string;
+
+  @Column("uuid")
+  identityId!: string;
+
+  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_grants_identity_id" })
+  identity?: Relation<Identity>;
+
+  @Column("uuid", { nullable: true })
+  resourceId!: string | null;
+
+  /** Null: the integration and its inventory were deleted after the grant had ended. */
+  @ManyToOne(() => Resource, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_grants_resource_id" })
+  resource?: Relation<Resource>;
+
+  /** As it was called, for when the resource is no more. */
+  @Column("text")
+  resourceName!: string;
+
+  @Column("text")
+  resourceArn!: string;
+
+  @Column("uuid", { nullable: true })
+  flowId!: string | null;
+
+  @ManyToOne(() => AccessFlow, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "flow_id", foreignKeyConstraintName: "fk_grants_flow_id" })
+  flow?: Relation<AccessFlow>;
+
+  @Column("uuid")
+  bindingId!: string;
+
+  @ManyToOne(() => Binding, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "binding_id", foreignKeyConstraintName: "fk_grants_binding_id" })
+  binding?: Relation<Binding>;
+
+  /** Null: the principal is not known yet. */
+  @Column("uuid", { nullable: true })
+  targetId!: string | null;
+
+  @ManyToOne(() => AccessTarget, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "target_id", foreignKeyConstraintName: "fk_grants_target_id" })
+  target?: Relation<AccessTarget>;
+
+  @Column("jsonb")
+  access!: ClusterAccess;
+
+  @Column("text")
+  state!: GrantState;
+
+  @Column("timestamptz")
+  stateSince!: Date;
+
+  /** Null: until revoked. */
+  @Column("int", { nullable: true })
+  durationSeconds!: number | null;
+
+  /** When its access was first seen to be there: its time runs from here. */
+  @Column("timestamptz", { nullable: true })
+  activeAt!: Date | null;
+
+  /** When it is over by itself; null: not active yet, or until revoked. */
+  @Column("timestamptz", { nullable: true })
+  endsAt!: Date | null;
+
+  /** Committed before the first write to AWS, never passed: a grant that is late to start does not end late. Null: until revoked. */
+  @Column("timestamptz", { nullable: true })
+  latestEnd!: Date | null;
+
+  @Column("int", { default: 0 })
+  extensions!: number;
+
+  /** Since when it is to be taken away, and why. */
+  @Column("timestamptz", { nullable: true })
+  endAskedAt!: Date | null;
+
+  @Column("text", { nullable: true })
+  endReason!: EndReason | null;
+
+  /** For a person: what happened, and what to do about it. */
+  @Column("text", { nullable: true })
+  endMessage!: string | null;
+
+  /** The first of the looks in a row that did not show its access any more. */
+  @Column("timestamptz", { nullable: true })
+  absentSince!: Date | null;
+
+  @Column("timestamptz", { nullable: true })
+  endedAt!: Date | null;
+
+  /** What proves the end; grows while it is being revoked. */
+  @Column("jsonb", { nullable: true })
+  receipt!: Receipt | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}

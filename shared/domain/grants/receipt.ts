@@ -1,0 +1,21 @@
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+
+/** A write that AWS accepted, so that it can be found in CloudTrail. Times are ISO 8601. */
+export interface ReceiptCall {
+  readonly operation: string;
+  readonly requestId: string | null;
+  readonly at: string;
+}
+
+/** What proves that a grant's access has ended. */
+export interface Receipt {
+  readonly askedAt: string;
+  readonly calls: readonly ReceiptCall[];
+  /** The looks that showed its access gone: the first, and the last, at least 5 seconds later. */
+  readonly firstSeenAbsentAt: string | null;
+  readonly lastSeenAbsentAt: string | null;
+  /** What is still on the person's entry: by other grants, or by others. Null: there is no entry. */
+  readonly remains: ClusterAccess | null;
+  /** For a person, such as what could not be looked at. */
+  readonly notes: readonly string[];
+}
