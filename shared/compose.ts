@@ -5,9 +5,11 @@ import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
+import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
+import { bindingUsers } from "./domain/grants/binding-users";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ensureInstallation } from "./domain/installation/installation";
@@ -52,6 +54,8 @@ export interface Platform {
   readonly owners: OwnersService;
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
+  readonly bindings: BindingsService;
+  readonly bindingUsers: BindingUsers;
   readonly resourcesQueries: ResourcesQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
@@ -122,6 +126,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     ownersQueries: new OwnersQueries(db),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
+    bindings: new BindingsService({ users: bindingUsers }),
+    bindingUsers,
     resourcesQueries: new ResourcesQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),

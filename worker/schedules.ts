@@ -1,4 +1,5 @@
 import type { Platform } from "../shared/compose";
+import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { repeat } from "../shared/platform/repeat";
@@ -10,6 +11,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   return repeat("sweep", SWEEP_MS, platform.log, async () => {
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
+    await sweepBindings(platform, connectorId);
     await failRunsOfLostConnectors(platform);
   });
 }
