@@ -10,7 +10,9 @@ describe("access in its smallest parts", () => {
 
   it("unites as access does", () => {
     fc.assert(
-      fc.property(anyAccess, anyAccess, (a, b) => expect(accessOf(union(atomsOf(a), atomsOf(b)))).toEqual(unite([a, b]))),
+      fc.property(anyAccess, anyAccess, (a, b) =>
+        expect(accessOf(union(atomsOf(a), atomsOf(b)))).toEqual(unite([a, b])),
+      ),
     );
   });
 

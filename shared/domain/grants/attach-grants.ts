@@ -10,14 +10,15 @@ import { touchTargets } from "./touch-targets";
 export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void> {
   const { id: bindingId, principalArn } = binding;
   if (principalArn === null) return;
-  const loose: { id: string; resourceId: string; targetId: string | null; physicalKey: string }[] = await tx.manager.query(
-    `select g.id, g.resource_id as "resourceId", g.target_id as "targetId", r.physical_key as "physicalKey"
+  const loose: { id: string; resourceId: string; targetId: string | null; physicalKey: string }[] =
+    await tx.manager.query(
+      `select g.id, g.resource_id as "resourceId", g.target_id as "targetId", r.physical_key as "physicalKey"
        from grants g join resources r on r.id = g.resource_id left join access_targets t on t.id = g.target_id
       where g.binding_id = $1 and g.state in ('PENDING', 'ACTIVE') and g.end_asked_at is null
         and t.principal_arn is distinct from $2
       order by g.id for update of g`,
-    [bindingId, principalArn],
-  );
+      [bindingId, principalArn],
+    );
   if (loose.length === 0) return;
   const keys = [...new Set(loose.map(({ physicalKey }) => physicalKey))];
   await tx.manager.query(

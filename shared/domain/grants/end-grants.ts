@@ -35,7 +35,10 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<vo
     ],
   );
   for (const grant of ending) {
-    await tellOfGrant(tx, grant, grant.targetId ? "grant.ending" : "grant.ended", { reason: grant.endReason, state: grant.state });
+    await tellOfGrant(tx, grant, grant.targetId ? "grant.ending" : "grant.ended", {
+      reason: grant.endReason,
+      state: grant.state,
+    });
   }
   await touchTargets(
     tx,

@@ -77,7 +77,12 @@ export class GrantsService {
     if (binding.principalArn === null) hintBinding(tx, binding.id, integration.connectorId);
     else await attachGrants(tx, binding);
     const grant = await tx.manager.findOneByOrFail(Grant, { id });
-    await tellOfGrant(tx, grant, "grant.created", { identityId: identity.id, resourceId: resource.id, access, durationSeconds });
+    await tellOfGrant(tx, grant, "grant.created", {
+      identityId: identity.id,
+      resourceId: resource.id,
+      access,
+      durationSeconds,
+    });
     return grant;
   }
 
@@ -152,7 +157,9 @@ export class GrantsService {
   /** What somebody may not see does not exist. */
   private async refusal(actor: Actor, grant: Grant): Promise<DomainError> {
     const maySee = hasRole(actor, "AUDITOR") || (await this.owns(actor, grant));
-    return maySee ? new DomainError("FORBIDDEN", "Only the person who has the access may do this.") : notFound("The grant");
+    return maySee
+      ? new DomainError("FORBIDDEN", "Only the person who has the access may do this.")
+      : notFound("The grant");
   }
 
   private async extensionOf(tx: Tx, grant: Grant): Promise<number> {
@@ -166,7 +173,10 @@ export class GrantsService {
     const { maxExtensions, extensionSeconds } = flow.definition.settings;
     if (grant.extensions >= maxExtensions) {
       const times = maxExtensions === 1 ? "once" : `${maxExtensions} times`;
-      throw new DomainError("LIMIT_EXCEEDED", `'${flow.name}' lets access be extended ${maxExtensions === 0 ? "not at all" : times}.`);
+      throw new DomainError(
+        "LIMIT_EXCEEDED",
+        `'${flow.name}' lets access be extended ${maxExtensions === 0 ? "not at all" : times}.`,
+      );
     }
     const reason = await this.deps.eligibility(tx, grant);
     if (reason) throw new DomainError("INVALID_STATE", reason);

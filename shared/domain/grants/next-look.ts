@@ -23,10 +23,13 @@ export interface NextLookFacts {
 /** When a target is to be looked at again; null: nothing of it is left to look at. */
 export function nextLook(facts: NextLookFacts): Date | null {
   const { grants, now, failedAttempts } = facts;
-  if (failedAttempts > 0) return later(now, Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10)));
+  if (failedAttempts > 0)
+    return later(now, Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10)));
   const times = grants.flatMap((grant) => timesOf(grant, facts));
   if (!facts.isSettled) times.push(facts.waitUntil ?? later(now, SOON_MS));
-  return times.length === 0 ? null : new Date(Math.max(now.getTime(), Math.min(...times.map((time) => time.getTime()))));
+  return times.length === 0
+    ? null
+    : new Date(Math.max(now.getTime(), Math.min(...times.map((time) => time.getTime()))));
 }
 
 function timesOf(grant: GrantFacts, { now, inDoubtSince, waitUntil }: NextLookFacts): Date[] {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { isSameAccess } from "../catalog/cluster-access";
 import { atomsOf, isGivenWhole } from "./access-atoms";
 import { planAccess } from "./plan-access";
-import { anyAccess } from "./testing/arbitrary-access";
 import { applyStep } from "./testing/apply-plan";
+import { anyAccess } from "./testing/arbitrary-access";
 
 const anyEntry = fc.option(anyAccess, { nil: null });
 const anyWanted = fc.record({ access: anyEntry, anew: fc.boolean() });
@@ -35,7 +35,9 @@ describe("the plan for an entry", () => {
         const steps = planAccess(seen, wanted);
         const half = steps.slice(0, steps.length === 0 ? 0 : stop % steps.length).reduce(applyStep, seen);
         const after = planAccess(half, wanted).reduce(applyStep, half);
-        expect(after === null || access === null ? after : isSameAccess(after, access)).toBe(access === null ? null : true);
+        expect(after === null || access === null ? after : isSameAccess(after, access)).toBe(
+          access === null ? null : true,
+        );
       }),
     );
   });

@@ -3,7 +3,6 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { PrepareBinding } from "./prepare-grants";
 import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
@@ -13,8 +12,9 @@ import { attachGrants } from "./attach-grants";
 import { decideTarget, type TargetDecision } from "./decide-target";
 import { isLive } from "./desired-access";
 import { type EndOrder, endGrants } from "./end-grants";
-import type { Grant } from "./grant.entity";
 import { isOurs } from "./entry-tags";
+import type { Grant } from "./grant.entity";
+import type { PrepareBinding } from "./prepare-grants";
 import { type Look, recordLook } from "./record-look";
 import { commitIntent, isStillOurs, RECONCILER, type Turn, takeTurn } from "./target-turn";
 
@@ -34,7 +34,11 @@ const PRINCIPAL_CHECK_MS = 10 * 60_000;
  * Observe, decide, write, observe again, record. Whatever ends it half way, the next turn finds the intent and what AWS
  * shows, and goes on from there; two at once do not happen, and whoever lost the lease writes nothing.
  */
-export async function reconcileTarget(deps: ReconcileDependencies, targetId: string, signal: AbortSignal): Promise<void> {
+export async function reconcileTarget(
+  deps: ReconcileDependencies,
+  targetId: string,
+  signal: AbortSignal,
+): Promise<void> {
   const turn = await takeTurn(deps.uow, targetId);
   if (!turn) return;
   await recordLook(deps, turn, await bringAbout(deps, turn, signal));
@@ -85,7 +89,11 @@ class Reconciliation {
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
     const intent = { access: decision.wanted.access ? decision.desired : NOTHING, anew: decision.wanted.anew };
     const principalUniqueId = makes ? known.roleUniqueId : target.principalUniqueId;
-    const isKept = await commitIntent(this.deps.uow, this.turn, { intent, baseline: decision.baseline, principalUniqueId });
+    const isKept = await commitIntent(this.deps.uow, this.turn, {
+      intent,
+      baseline: decision.baseline,
+      principalUniqueId,
+    });
     if (!isKept) return { kind: "changed", calls: [] };
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
@@ -159,8 +167,10 @@ class Reconciliation {
     grants: readonly Grant[],
     seen: SeenEntry | null,
     roleUniqueId: string | null,
-    state: Pick<TargetDecision, "baseline"> & { intent: Turn["target"]["intent"]; principalUniqueId: string | null } = this.turn
-      .target,
+    state: Pick<TargetDecision, "baseline"> & {
+      intent: Turn["target"]["intent"];
+      principalUniqueId: string | null;
+    } = this.turn.target,
   ): TargetDecision {
     return decideTarget({
       baseline: state.baseline,

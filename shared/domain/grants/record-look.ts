@@ -70,7 +70,12 @@ async function release(tx: Tx, { target, integration }: Turn, look: Look): Promi
   if (integration) hintTarget(tx, target.id, integration.connectorId);
 }
 
-async function record(tx: Tx, turn: Turn, target: AccessTarget, look: Exclude<Look, { kind: "changed" }>): Promise<void> {
+async function record(
+  tx: Tx,
+  turn: Turn,
+  target: AccessTarget,
+  look: Exclude<Look, { kind: "changed" }>,
+): Promise<void> {
   if (look.kind === "failed") return recordFailure(tx, turn, target, look);
   const grants = await tx.manager
     .createQueryBuilder(Grant, "g")
@@ -85,7 +90,10 @@ async function record(tx: Tx, turn: Turn, target: AccessTarget, look: Exclude<Lo
   const waiting = look.kind === "seen" && look.waitUntil !== null;
   const moves =
     look.kind === "seen"
-      ? settleGrants(grants.filter((grant) => !waiting || grant.state !== "PENDING"), { ...facts, now: tx.now })
+      ? settleGrants(
+          grants.filter((grant) => !waiting || grant.state !== "PENDING"),
+          { ...facts, now: tx.now },
+        )
       : endWithCluster(grants);
   await carryOut(tx, grants, moves, facts.seen, look.kind === "cluster-gone");
   const left = grants.filter((grant) => !isEnded(grant.state));

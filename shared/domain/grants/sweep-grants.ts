@@ -88,7 +88,10 @@ export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<vo
 export const OVERDUE_MS = 2 * 60_000;
 
 /** Any process's sweep, so that an alarm is raised even when the connector is dead. Once for each grant. */
-export async function raiseOverdue({ uow, log }: Pick<Dependencies, "uow"> & { log: Pick<Logger, "error"> }): Promise<void> {
+export async function raiseOverdue({
+  uow,
+  log,
+}: Pick<Dependencies, "uow"> & { log: Pick<Logger, "error"> }): Promise<void> {
   const raised = await uow.run(SWEEP, async (tx) => {
     const [overdue]: [{ id: string }[], number] = await tx.manager.query(
       `update grants set overdue_since = $1
@@ -101,5 +104,6 @@ export async function raiseOverdue({ uow, log }: Pick<Dependencies, "uow"> & { l
     }
     return overdue;
   });
-  for (const { id } of raised) log.error({ grantId: id }, "access that was to end has not been seen gone for two minutes");
+  for (const { id } of raised)
+    log.error({ grantId: id }, "access that was to end has not been seen gone for two minutes");
 }

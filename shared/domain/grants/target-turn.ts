@@ -70,7 +70,11 @@ async function endWhatIsOver(tx: Tx, targetId: string): Promise<void> {
     over.map(({ id, state }) =>
       state === "ACTIVE"
         ? { grantId: id, reason: "EXPIRED", message: null }
-        : { grantId: id, reason: "NOT_IN_TIME", message: "The access did not come within an hour, so it was given up." },
+        : {
+            grantId: id,
+            reason: "NOT_IN_TIME",
+            message: "The access did not come within an hour, so it was given up.",
+          },
     ),
   );
 }

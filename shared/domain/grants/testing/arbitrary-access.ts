@@ -5,7 +5,10 @@ import type { ClusterAccess } from "../../catalog/cluster-access.port";
 const namespaces = fc.option(fc.uniqueArray(fc.constantFrom("a", "b", "c-*"), { minLength: 1 }), { nil: null });
 
 const policies = fc.uniqueArray(
-  fc.record({ policy: fc.constantFrom("AmazonEKSViewPolicy", "AmazonEKSEditPolicy", "AmazonEKSAdminPolicy"), namespaces }),
+  fc.record({
+    policy: fc.constantFrom("AmazonEKSViewPolicy", "AmazonEKSEditPolicy", "AmazonEKSAdminPolicy"),
+    namespaces,
+  }),
   { selector: ({ policy }) => policy },
 );
 

@@ -5,8 +5,8 @@ import type { ClusterAccess } from "../../catalog/cluster-access.port";
 import type { AccessCloud, CloudEntry, CloudRole, EntryPlace, Written } from "../../connectors/access-cloud.port";
 import { applyStep } from "./apply-plan";
 
-/** What may happen to a call: not made, made and not answered, or the process dies before or after it. */
-export type Mishap = "refused" | "throttled" | "lost-answer" | "crash-before" | "crash-after";
+/** What may happen to a call: nothing, not made, made and not answered, or the process dies before or after it. */
+export type Mishap = "none" | "refused" | "throttled" | "lost-answer" | "crash-before" | "crash-after";
 
 /** The process died. Nothing of ours catches it. */
 export class Crash extends Error {}
@@ -58,7 +58,8 @@ export class FakeEks {
 
   cloud(): AccessCloud {
     return {
-      describeEntry: async ({ principalArn }) => this.read("DescribeAccessEntry", () => this.entries.get(principalArn) ?? null),
+      describeEntry: async ({ principalArn }) =>
+        this.read("DescribeAccessEntry", () => this.entries.get(principalArn) ?? null),
       listEntries: async () => this.read("ListAccessEntries", () => [...this.entries.keys()]),
       createEntry: async ({ principalArn }, { kubernetesGroups, tags }) =>
         this.write("CreateAccessEntry", () => {
