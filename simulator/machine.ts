@@ -7,6 +7,7 @@ import type { Scenario } from "./scenario";
 import { accountService } from "./services/account";
 import { ec2Service } from "./services/ec2";
 import { eksService } from "./services/eks";
+import { iamService } from "./services/iam";
 import { identityStoreService } from "./services/identity-store";
 import { organizationsService } from "./services/organizations";
 import { ssoAdminService } from "./services/sso-admin";
@@ -89,6 +90,7 @@ export class Machine {
       organizationsService(options.organizations ?? {}),
       stsService(sessions),
       eksService,
+      iamService,
       accountService,
       ec2Service,
       ssoAdminService,
