@@ -5,9 +5,13 @@ import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
+import { BindingsService } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
+import { GrantsQueries } from "./domain/grants/grants.queries";
+import { GrantsService } from "./domain/grants/grants.service";
+import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ensureInstallation } from "./domain/installation/installation";
@@ -53,6 +57,9 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly bindings: BindingsService;
+  readonly grants: GrantsService;
+  readonly grantsQueries: GrantsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   close(): Promise<void>;
@@ -104,6 +111,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const owners = new OwnersService({ db });
+  const ownersQueries = new OwnersQueries(db);
+  const bindings = new BindingsService();
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
@@ -119,7 +128,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
     owners,
-    ownersQueries: new OwnersQueries(db),
+    ownersQueries,
+    bindings,
+    grants: new GrantsService({ uow, bindings, deciders: ownersQueries, eligibility: stillEligible }),
+    grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),

@@ -1,4 +1,5 @@
 import type { Platform } from "../shared/compose";
+import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { repeat } from "../shared/platform/repeat";
@@ -8,6 +9,9 @@ const SWEEP_MS = 5_000;
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   return repeat("sweep", SWEEP_MS, platform.log, async () => {
+    await endGroundlessGrants(platform);
+    await sweepTargets(platform, connectorId);
+    await raiseOverdue(platform);
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
     await failRunsOfLostConnectors(platform);
