@@ -11,6 +11,7 @@ import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
+import { abandonIntegration, releaseIntegration } from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
@@ -124,7 +125,14 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     personalTokens: new PersonalTokens({ uow }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     connectorsQueries: new ConnectorsQueries(db),
-    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, owners, externalId: installation.externalId }),
+    integrations: new IntegrationsService({
+      db,
+      uow,
+      syncs: syncRuns,
+      owners,
+      grants: grantsOfIntegration,
+      externalId: installation.externalId,
+    }),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
     owners,
@@ -144,6 +152,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     },
   };
 }
+
+const grantsOfIntegration = { release: releaseIntegration, abandon: abandonIntegration };
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

@@ -2,6 +2,7 @@ import type { Platform } from "../shared/compose";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
+import { systemActor } from "../shared/kernel/actor";
 import { repeat } from "../shared/platform/repeat";
 
 const SWEEP_MS = 5_000;
@@ -12,6 +13,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await endGroundlessGrants(platform);
     await sweepTargets(platform, connectorId);
     await raiseOverdue(platform);
+    await platform.integrations.finishDeletions(systemActor("sweep"));
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
     await failRunsOfLostConnectors(platform);
