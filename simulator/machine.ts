@@ -83,6 +83,7 @@ export class Machine {
     latency.jitterMs = options.latencyJitterMs ?? 0;
     const world = new World(this.scenario, this.externalId, clock);
     world.timing.consistencyMs = options.consistencyDelayMs ?? 0;
+    world.timing.assignmentMs = options.assignmentMs ?? 20;
     world.limits.accessEntriesPerCluster = options.accessEntriesPerCluster ?? 3000;
     const sessions = new Sessions(world, clock);
     const throttle = new Throttle(world, clock, { mode: options.throttle ?? "off", eks: options.eksRate });
