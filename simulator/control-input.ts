@@ -17,6 +17,9 @@ export const faultBody = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   delayMs: z.number().nonnegative().optional(),
   hang: z.boolean().optional(),
+  share: z.number().positive().max(1).optional(),
+  applyFirst: z.boolean().optional(),
+  applyLateMs: z.number().nonnegative().optional(),
   dropConnection: z.boolean().optional(),
 });
 
