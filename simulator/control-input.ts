@@ -80,9 +80,11 @@ export const throttleBody = z.strictObject({
 
 export const clockBody = z.strictObject({ advanceMs: z.number().nonnegative() });
 
-export const consistencyBody = z.strictObject({ delayMs: z.number().nonnegative() });
-
-export const sessionBody = z.strictObject({ accountId, roleName: z.string().optional() });
+export const sessionBody = z.strictObject({
+  accountId,
+  roleName: z.string().optional(),
+  sessionName: z.string().optional(),
+});
 
 export const callQuery = z.strictObject({
   service: z.string().optional(),
