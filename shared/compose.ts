@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import type { Config } from "./config/config";
+import { type Config, webhookTargets } from "./config/config";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
@@ -14,6 +14,10 @@ import { ensureInstallation } from "./domain/installation/installation";
 import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
 import { IntegrationsService } from "./domain/integrations/integrations.service";
+import { addressGuard } from "./domain/notices/webhook-address";
+import type { WebhookSender } from "./domain/notices/webhook-sender.port";
+import { WebhooksQueries } from "./domain/notices/webhooks.queries";
+import { WebhooksService } from "./domain/notices/webhooks.service";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
@@ -29,6 +33,7 @@ import type { LiveEvents } from "./platform/live/live-events";
 import { createJobQueue } from "./platform/queue/bullmq-queue";
 import type { JobQueue } from "./platform/queue/job";
 import type { QueueBackend } from "./platform/queue/queue-backend";
+import { createWebhookSender } from "./platform/webhooks/webhook-sender";
 
 /** Everything a process of the platform is made of, wired once. */
 export interface Platform {
@@ -55,6 +60,9 @@ export interface Platform {
   readonly resourcesQueries: ResourcesQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
+  readonly webhooks: WebhooksService;
+  readonly webhooksQueries: WebhooksQueries;
+  readonly webhookSender: WebhookSender;
   close(): Promise<void>;
 }
 
@@ -104,6 +112,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const owners = new OwnersService({ db });
+  const addresses = addressGuard(webhookTargets(config));
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
@@ -125,6 +134,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     resourcesQueries: new ResourcesQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
+    webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
+    webhooksQueries: new WebhooksQueries(db),
+    webhookSender: createWebhookSender(addresses),
     async close() {
       await uow.drain();
       await Promise.allSettled([queue.close(), live.close()]);

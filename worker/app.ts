@@ -6,6 +6,7 @@ import type { Running } from "../shared/platform/logging/run-main";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { startHeartbeat } from "./connectors/heartbeat";
 import { jobRoutes } from "./handlers";
+import { startNoticeDelivery } from "./notices/notice-delivery";
 import { startSchedules } from "./schedules";
 
 /** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */
@@ -26,11 +27,12 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const consumer = createJobConsumer(platform.queueBackend, { connectorId, routes, concurrency: CONCURRENCY }, log);
     await consumer.start();
     const schedules = startSchedules(platform, connectorId);
+    const notices = startNoticeDelivery(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId },
       async stop() {
-        await schedules.stop();
+        await Promise.all([schedules.stop(), notices.stop()]);
         await consumer.stop(GRACE_MS);
         await heartbeat.stop();
         await platform.close();

@@ -7,6 +7,7 @@ import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-sta
 import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.entity";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
+import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
 import { OWNER_KINDS, OWNER_SOURCES, OWNERSHIP_STATUSES } from "../../shared/domain/owners/resource-owner.entity";
 import { RESOURCE_STATUSES, UNMANAGEABLE_REASONS } from "../../shared/domain/resources/resource.entity";
@@ -48,3 +49,8 @@ export const MatchKindEnum = enumOf(
 );
 export const OwnershipStatusEnum = enumOf("OwnershipStatus", OWNERSHIP_STATUSES);
 export const FallbackReasonEnum = enumOf("FallbackReason", FALLBACK_REASONS);
+export const DeliveryStateEnum = enumOf(
+  "NoticeDeliveryState",
+  DELIVERY_STATES,
+  "PENDING: to be sent, or tried again. FAILED: given up after three days.",
+);
