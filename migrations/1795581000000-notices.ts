@@ -12,6 +12,20 @@ const STATEMENTS = [
   `ALTER TABLE "notice_deliveries" ADD CONSTRAINT "fk_notice_deliveries_notice_id" FOREIGN KEY ("notice_id") REFERENCES "notices"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "notice_deliveries" ADD CONSTRAINT "fk_notice_deliveries_webhook_id" FOREIGN KEY ("webhook_id") REFERENCES "webhooks"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "access_requests" ADD "client_request_id" text`,
+  `ALTER TABLE "access_requests" ADD "state" text NOT NULL DEFAULT 'PENDING'`,
+  `ALTER TABLE "access_requests" ALTER COLUMN "state" DROP DEFAULT`,
+  `ALTER TABLE "access_requests" ADD "changed_at" TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now()`,
+  `ALTER TABLE "access_requests" ALTER COLUMN "changed_at" DROP DEFAULT`,
+  `ALTER TABLE "access_requests" ADD "version" integer NOT NULL DEFAULT 1`,
+  `ALTER TABLE "access_requests" ALTER COLUMN "version" DROP DEFAULT`,
+  `ALTER TABLE "access_requests" ADD CONSTRAINT "ck_access_requests_state" CHECK (state in ('PENDING', 'PARTLY_APPROVED', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'MIXED'))`,
+  `CREATE INDEX "ix_access_requests_state" ON "access_requests"  ("state", "created_at", "id") `,
+  `CREATE INDEX "ix_access_requests_changed_at" ON "access_requests"  ("changed_at") `,
+  `ALTER TABLE "access_request_items" ADD "cancel_reason" text`,
+  `ALTER TABLE "access_request_items" ADD CONSTRAINT "ck_access_request_items_cancel_reason" CHECK ((state = 'CANCELLED') = (cancel_reason is not null))`,
+  `ALTER TABLE "access_request_items" ADD CONSTRAINT "ck_access_request_items_cancel_reasons" CHECK (cancel_reason in ('BY_PERSON', 'REQUESTER_INACTIVE', 'GRANTEE_INACTIVE', 'RESOURCE_GONE', 'OUT_OF_SCOPE', 'INTEGRATION_DELETED', 'FLOW_DELETED'))`,
+  `ALTER TABLE "access_request_items" ADD CONSTRAINT "ck_access_request_items_timer" CHECK ((state = 'PENDING') = (next_timer_at is not null))`,
+  `CREATE INDEX "ix_access_request_items_approved" ON "access_request_items"  ("flow_id", "state_since") WHERE state = 'APPROVED'`,
   `CREATE UNIQUE INDEX "uq_access_requests_client_request_id" ON "access_requests"  ("requester_id", "client_request_id") WHERE client_request_id is not null`,
 ];
 
@@ -24,8 +38,14 @@ export class Notices1795581000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP INDEX IF EXISTS "uq_access_requests_client_request_id"`);
-    await runner.query(`ALTER TABLE IF EXISTS "access_requests" DROP COLUMN IF EXISTS "client_request_id"`);
+    for (const column of ["client_request_id", "state", "changed_at", "version"]) {
+      await runner.query(`ALTER TABLE IF EXISTS "access_requests" DROP COLUMN IF EXISTS "${column}"`);
+    }
+    for (const constraint of ["ck_access_request_items_timer", "ck_access_request_items_cancel_reason"]) {
+      await runner.query(`ALTER TABLE IF EXISTS "access_request_items" DROP CONSTRAINT IF EXISTS "${constraint}"`);
+    }
+    await runner.query(`ALTER TABLE IF EXISTS "access_request_items" DROP COLUMN IF EXISTS "cancel_reason"`);
+    await runner.query(`DROP INDEX IF EXISTS "ix_access_request_items_approved"`);
     for (const table of ["notice_deliveries", "webhooks", "notices"]) {
       await runner.query(`DROP TABLE IF EXISTS "${table}"`);
     }
