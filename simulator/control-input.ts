@@ -52,6 +52,7 @@ export const clusterBody = z.strictObject({
   endpointPublicAccess: z.boolean().optional(),
   endpointPrivateAccess: z.boolean().optional(),
   tags: tags.optional(),
+  creatorArn: z.string().nullable().optional(),
 });
 
 const person = {
@@ -75,6 +76,8 @@ export const throttleBody = z.strictObject({
 });
 
 export const clockBody = z.strictObject({ advanceMs: z.number().nonnegative() });
+
+export const consistencyBody = z.strictObject({ delayMs: z.number().nonnegative() });
 
 export const sessionBody = z.strictObject({ accountId, roleName: z.string().optional() });
 

@@ -57,6 +57,10 @@ const ROUTES: readonly ControlRoute[] = [
   }),
   on("POST throttle", ({ machine, body }) => machine.setThrottle(input.throttleBody.parse(body))),
   on("POST clock", ({ machine, body }) => machine.advanceClock(input.clockBody.parse(body).advanceMs)),
+  on("POST consistency", ({ machine, body }) => {
+    machine.world.timing.consistencyMs = input.consistencyBody.parse(body).delayMs;
+  }),
+  on("POST settle", ({ machine }) => machine.settle()),
   on("POST sessions", ({ machine, body }) => {
     const { accountId, roleName } = input.sessionBody.parse(body);
     return machine.credentialsFor(accountId, roleName);

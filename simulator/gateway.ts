@@ -90,6 +90,7 @@ export class Gateway {
   }
 
   private run(service: Service, call: Call): object {
+    this.state.world.agenda.catchUp();
     const throttled = this.state.throttle.refusalOf(service.name, call.operation, call.region, call.caller);
     const refused = throttled ?? refusalOf(service, call);
     if (refused) throw refused;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { uuidOf } from "./ids";
 import { Mistake } from "./mistake";
 import type { IdentityCenterData } from "./scenario";
 
@@ -110,10 +110,7 @@ export class IdentityCenter {
 
   /** The same after every reset; another for what is made again. */
   private newId(what: string): string {
-    const hex = createHash("sha256")
-      .update(`${what}/${this.made++}`)
-      .digest("hex");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+    return uuidOf(`${what}/${this.made++}`);
   }
 }
 

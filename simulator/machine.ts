@@ -2,12 +2,12 @@ import type { WireRequest } from "./aws/service";
 import { CallLog } from "./call-log";
 import { Faults } from "./faults";
 import { Gateway, type Outcome } from "./gateway";
-import { Mistake } from "./mistake";
 import type { Connection, SimulatorOptions } from "./options";
 import type { Scenario } from "./scenario";
 import { accountService } from "./services/account";
 import { ec2Service } from "./services/ec2";
 import { eksService } from "./services/eks";
+import { iamService } from "./services/iam";
 import { identityStoreService } from "./services/identity-store";
 import { organizationsService } from "./services/organizations";
 import { ssoAdminService } from "./services/sso-admin";
@@ -34,6 +34,7 @@ export class Machine {
   }
 
   get world(): World {
+    this.made.world.agenda.catchUp();
     return this.made.world;
   }
 
@@ -53,11 +54,14 @@ export class Machine {
     this.advancedMs += ms;
   }
 
+  /** Everything under way has happened: changes are seen by all. */
+  settle(): void {
+    this.made.world.agenda.settle();
+  }
+
   credentialsFor(accountId: string, roleName = this.scenario.roleNames.member): Credentials {
-    const account = this.world.account(accountId);
-    const role = account.roles.get(roleName);
-    if (!role) throw new Mistake(`Account ${accountId} has no role ${roleName}.`);
-    return this.made.sessions.assume(account, role, "simulator", 3600).credentials;
+    const role = this.world.role(accountId, roleName);
+    return this.made.sessions.assume(this.world.account(accountId), role, "simulator", 3600).credentials;
   }
 
   reset(): void {
@@ -78,12 +82,15 @@ export class Machine {
     latency.ms = options.latencyMs ?? 0;
     latency.jitterMs = options.latencyJitterMs ?? 0;
     const world = new World(this.scenario, this.externalId, clock);
+    world.timing.consistencyMs = options.consistencyDelayMs ?? 0;
+    world.limits.accessEntriesPerCluster = options.accessEntriesPerCluster ?? 3000;
     const sessions = new Sessions(world, clock);
     const throttle = new Throttle(world, clock, { mode: options.throttle ?? "off", eks: options.eksRate });
     const services = [
       organizationsService(options.organizations ?? {}),
       stsService(sessions),
       eksService,
+      iamService,
       accountService,
       ec2Service,
       ssoAdminService,

@@ -94,6 +94,10 @@ export interface RoleData {
   readonly trust: TrustData;
   /** Actions allowed, such as "eks:*" or "account:ListRegions"; everything if left out. */
   readonly allows?: readonly string[];
+  /** Actions denied although allowed. */
+  readonly denies?: readonly string[];
+  readonly description?: string;
+  readonly tags?: Tags;
   readonly maxSessionDurationSeconds?: number;
 }
 
@@ -116,4 +120,6 @@ export interface ClusterData {
   readonly endpointPublicAccess?: boolean;
   readonly endpointPrivateAccess?: boolean;
   readonly tags?: Tags;
+  /** Who has the access entry of its creator; the account's provisioning role if left out, nobody if null. */
+  readonly creatorArn?: string | null;
 }

@@ -32,6 +32,10 @@ export interface Simulator {
   setThrottle(options: ThrottleOptions): void;
   /** Moves the simulator's clock forward: sessions end earlier. */
   advanceClock(ms: number): void;
+  /** How long changes in EKS and IAM take to be seen, from now on. */
+  setConsistencyDelay(ms: number): void;
+  /** Everything under way happens now: changes are seen, whatever the delay. */
+  settle(): void;
   /** Credentials of a session of an account's role, without AssumeRole; by default the member role. */
   credentialsFor(accountId: string, roleName?: string): Credentials;
   /** Back to the scenario: all sessions, faults, calls and changes are gone. */
@@ -67,6 +71,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setLatency: (ms, jitterMs = 0) => Object.assign(machine.latency, { ms, jitterMs }),
     setThrottle: (throttle) => machine.setThrottle(throttle),
     advanceClock: (ms) => machine.advanceClock(ms),
+    setConsistencyDelay: (ms) => {
+      machine.world.timing.consistencyMs = ms;
+    },
+    settle: () => machine.settle(),
     credentialsFor: (accountId, roleName) => machine.credentialsFor(accountId, roleName),
     reset: () => machine.reset(),
     close: () =>

@@ -2,6 +2,8 @@ import type { DataSource } from "typeorm";
 import { Account } from "../domain/accounts/account.entity";
 import type { OrganizationAccount } from "../domain/connectors/cloud.port";
 import { Connector } from "../domain/connectors/connector.entity";
+import { Identity } from "../domain/identities/identity.entity";
+import { IdentityProvider } from "../domain/identities/identity-provider.entity";
 import { Integration } from "../domain/integrations/integration.entity";
 import { type IntegrationForm, parseIntegration } from "../domain/integrations/parse-integration";
 import type { FoundCluster } from "../domain/resources/diff-inventory";
@@ -78,6 +80,44 @@ export async function saveAccount(
     firstSeenAt: BORN,
     ...given,
   });
+}
+
+export async function saveProvider(db: DataSource, given: Partial<IdentityProvider> = {}): Promise<IdentityProvider> {
+  const id = given.id ?? newId();
+  await db.manager.insert(IdentityProvider, {
+    id,
+    name: `Provider ${id}`,
+    nameKey: `provider ${id}`,
+    kind: "FILE" as const,
+    integrationId: null,
+    syncedAt: BORN,
+    createdAt: BORN,
+    ...given,
+  } as IdentityProvider);
+  return db.manager.findOneByOrFail(IdentityProvider, { id });
+}
+
+export async function saveIdentity(
+  db: DataSource,
+  provider: Pick<IdentityProvider, "id">,
+  userName: string,
+  given: Partial<Identity> = {},
+): Promise<Identity> {
+  const id = given.id ?? newId();
+  await db.manager.insert(Identity, {
+    id,
+    providerId: provider.id,
+    externalId: `${userName}-id`,
+    userName,
+    email: `${userName}@example.com`,
+    displayName: userName,
+    active: true,
+    roles: [],
+    attributes: {},
+    createdAt: BORN,
+    ...given,
+  } as Identity);
+  return db.manager.findOneByOrFail(Identity, { id });
 }
 
 export async function saveRun(

@@ -71,5 +71,7 @@ export async function createTestDomain() {
 
 /** All but the audit log, which keeps everything by design. */
 async function emptyTables(manager: EntityManager): Promise<void> {
-  await manager.query("truncate integrations, connectors, identity_providers, api_tokens, installation cascade");
+  await manager.query(
+    "truncate integrations, connectors, identity_providers, access_flows, api_tokens, installation cascade",
+  );
 }

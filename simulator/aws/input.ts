@@ -1,7 +1,10 @@
 /** The parameters of one call, whichever protocol carried them. Readers give undefined for what is absent. */
 export interface Input {
+  /** Whether it was sent at all, empty or not. */
+  has(name: string): boolean;
   text(name: string): string | undefined;
   number(name: string): number | undefined;
+  boolean(name: string): boolean | undefined;
   texts(name: string): string[];
   map(name: string): Record<string, string>;
   object(name: string): Input;
@@ -11,6 +14,10 @@ export interface Input {
 export class JsonInput implements Input {
   constructor(private readonly values: Readonly<Record<string, unknown>>) {}
 
+  has(name: string): boolean {
+    return this.values[name] !== undefined && this.values[name] !== null;
+  }
+
   text(name: string): string | undefined {
     const value = this.values[name];
     return typeof value === "string" ? value : undefined;
@@ -19,6 +26,11 @@ export class JsonInput implements Input {
   number(name: string): number | undefined {
     const value = this.values[name];
     return value === undefined || value === null ? undefined : Number(value);
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.values[name];
+    return typeof value === "boolean" ? value : undefined;
   }
 
   texts(name: string): string[] {
@@ -47,6 +59,11 @@ export class FormInput implements Input {
     private readonly prefix = "",
   ) {}
 
+  has(name: string): boolean {
+    const full = this.prefix + name;
+    return [...this.form.keys()].some((key) => key === full || key.startsWith(`${full}.`));
+  }
+
   text(name: string): string | undefined {
     return this.form.get(this.prefix + name) ?? undefined;
   }
@@ -54,6 +71,11 @@ export class FormInput implements Input {
   number(name: string): number | undefined {
     const text = this.text(name);
     return text === undefined ? undefined : Number(text);
+  }
+
+  boolean(name: string): boolean | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : text === "true";
   }
 
   texts(name: string): string[] {

@@ -1,4 +1,11 @@
-import type { AccountData, ClusterData, IdentityCenterData, OrganizationalUnitData, Scenario } from "../scenario";
+import type {
+  AccountData,
+  ClusterData,
+  IdentityCenterData,
+  OrganizationalUnitData,
+  RoleData,
+  Scenario,
+} from "../scenario";
 
 /**
  * A small company as one meets it: nested units, tags as people write them, and the usual gaps. The connector can see
@@ -199,6 +206,15 @@ const identityCenter: IdentityCenterData = {
   ],
 };
 
+/** In every account each person has a role of their own, `role/people/<user name>`, which their sign-in leads to. */
+const personRoles: RoleData[] = identityCenter.users.map(({ userName }) => ({
+  name: userName,
+  path: "/people/",
+  trust: {},
+  allows: [],
+  tags: { person: userName },
+}));
+
 export const acme: Scenario = {
   name: "acme",
   homeRegion: "eu-west-1",
@@ -214,7 +230,7 @@ export const acme: Scenario = {
   identityCenter,
   connector: { accountId: TOOLING, name: "drawbridge-connector", kind: "role" },
   roleNames: { member: "DrawbridgeMemberRole", management: "DrawbridgeManagementRole" },
-  accounts,
+  accounts: accounts.map((account) => ({ ...account, roles: personRoles })),
   clusters,
 };
 

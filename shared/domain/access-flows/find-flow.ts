@@ -32,7 +32,7 @@ export interface FlowAsk {
 }
 
 /**
- * The flow by which each of the resources may be asked for now, or every rule that stands against it: five statements,
+ * The flow by which each of the resources may be asked for now, or every rule that stands against it: four statements,
  * whatever their number. What no flow lets the requester ask for does not exist to them: RESOURCE_MISSING alone,
  * whether or not there is such a cluster.
  */
@@ -40,6 +40,25 @@ export async function findFlows(manager: EntityManager, ask: FlowAsk): Promise<M
   const flows = await flowsFor(manager, ask);
   const held = await heldBy(manager, flows, ask.resourceIds);
   return new Map(ask.resourceIds.map((id) => [id, answerFor(held.get(id), flows, ask)]));
+}
+
+/**
+ * Whether the flow by which somebody was given access still allows it: every rule that stands against it, none when it
+ * does. To be asked only for what the person was given, since nothing is hidden here.
+ */
+export async function recheckFlow(
+  manager: EntityManager,
+  flowId: string,
+  ask: Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string },
+): Promise<readonly FlowRefusal[]> {
+  const flow = await manager.findOneBy(AccessFlow, { id: flowId });
+  const against = (code: FlowRefusalCode, message: string) => [{ flowId, code, message }];
+  if (!flow?.active || flow.deletedAt) return against("NO_FLOW", "The access flow is not in use any more.");
+  const [standing] = await standingsOf(manager, [flow], ask.requesterId, ask.granteeId);
+  if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
+  const [held] = await targetsHolding(manager, [flow], [ask.resourceId]);
+  if (!held) return against("NO_FLOW", `'${flow.name}' does not hold this cluster any more.`);
+  return [...judgeResource(held.resource), ...judgeFlow(flow, held.targets.get(flowId)!, standing, ask)];
 }
 
 /** Flows of a person, each with what is known of who asks and who gets it. */
@@ -152,8 +171,7 @@ function answerFor(held: HeldResource | undefined, flows: readonly PersonalFlow[
   if (against.length > 0) return { kind: "refused", reasons: against };
   const judged = flows.flatMap(({ flow, standing }) => {
     const targets = held.targets.get(flow.id);
-    const wish = { access: ask.access, durationSeconds: ask.durationSeconds, at: ask.at };
-    return targets ? [{ flow, refusals: judgeFlow(flow, targets, standing, wish) }] : [];
+    return targets ? [{ flow, refusals: judgeFlow(flow, targets, standing, ask) }] : [];
   });
   const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
   const [best] = allowing.sort(compareFlows);

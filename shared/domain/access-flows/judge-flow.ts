@@ -36,8 +36,8 @@ export interface Standing {
 
 export interface Wish {
   readonly access: ClusterAccess;
-  /** Null: until revoked. Undefined: however long. */
-  readonly durationSeconds: number | null | undefined;
+  /** Null: until revoked. Left out: however long the flow gives. */
+  readonly durationSeconds?: number | null;
   readonly at: Date;
 }
 
