@@ -9,6 +9,7 @@ import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
+import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
 import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
@@ -32,6 +33,8 @@ export function createSchema(): GraphQLSchema {
         SyncRunResolver,
         AccountOutcomeResolver,
         RegionOutcomeResolver,
+        WebhookResolver,
+        DeliveryResolver,
       ],
       orphanedTypes: [],
       pubSub: NO_PUB_SUB,

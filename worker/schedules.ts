@@ -1,6 +1,7 @@
 import type { Platform } from "../shared/compose";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
+import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
 import { repeat } from "../shared/platform/repeat";
@@ -17,5 +18,6 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
     await failRunsOfLostConnectors(platform);
+    await trimNotices(platform);
   });
 }

@@ -9,6 +9,7 @@ import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
+import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
 import { OWNER_KINDS, OWNER_SOURCES, OWNERSHIP_STATUSES } from "../../shared/domain/owners/resource-owner.entity";
 import { RESOURCE_STATUSES, UNMANAGEABLE_REASONS } from "../../shared/domain/resources/resource.entity";
@@ -56,3 +57,8 @@ export const GrantStateEnum = enumOf(
   "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look. FAILED: it never came.",
 );
 export const GrantEndReasonEnum = enumOf("GrantEndReason", END_REASONS);
+export const DeliveryStateEnum = enumOf(
+  "NoticeDeliveryState",
+  DELIVERY_STATES,
+  "PENDING: to be sent, or tried again. FAILED: given up after three days.",
+);
