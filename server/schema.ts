@@ -4,10 +4,12 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
+import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
 import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
@@ -27,9 +29,12 @@ export function createSchema(): GraphQLSchema {
         OwnerResolver,
         OwnershipResolver,
         ResourceResolver,
+        GrantResolver,
         SyncRunResolver,
         AccountOutcomeResolver,
         RegionOutcomeResolver,
+        WebhookResolver,
+        DeliveryResolver,
       ],
       orphanedTypes: [],
       pubSub: NO_PUB_SUB,

@@ -14,10 +14,15 @@ export interface Cluster {
   endpointPublicAccess: boolean;
   endpointPrivateAccess: boolean;
   tags: Record<string, string>;
+  /** Whoever made it and got an access entry for that; null where this was declined. */
+  creatorArn: string | null;
 }
 
 /** What can be said about a cluster when it is made or changed. */
 export type ClusterSpec = Partial<Omit<ClusterData, "accountId" | "region" | "name">>;
+
+/** The role of an account's infrastructure pipeline, which makes its clusters. */
+export const PROVISIONER = "ClusterProvisioner";
 
 /** The EKS clusters of one account. */
 export class Clusters {
@@ -61,6 +66,7 @@ export class Clusters {
       endpointPublicAccess: true,
       endpointPrivateAccess: true,
       tags: {},
+      creatorArn: `arn:aws:iam::${this.accountId}:role/${PROVISIONER}`,
     };
     const stored = this.region(region);
     stored.byName.set(name, cluster);

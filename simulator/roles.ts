@@ -1,3 +1,4 @@
+import { PROVISIONER } from "./clusters";
 import type { RoleData, Scenario } from "./scenario";
 
 /** What the roles that an administrator deploys allow. */
@@ -21,6 +22,11 @@ export function managementRole(scenario: Scenario, externalId: string): RoleData
 /** Assumed by the service that runs the connector, never by a caller of STS. */
 export function connectorRole(scenario: Scenario): RoleData {
   return { name: scenario.connector.name, trust: { principalArns: [] }, allows: CONNECTOR_ALLOWS };
+}
+
+/** What an account's clusters are made with, by a pipeline that the connector has nothing to do with. */
+export function provisioningRole(): RoleData {
+  return { name: PROVISIONER, trust: {}, allows: ["eks:*", "iam:*"] };
 }
 
 function connectorTrust({ connector }: Scenario, externalId: string) {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Account, Role } from "./model";
 import { CONNECTOR_ALLOWS } from "./roles";
 import type { ConnectorData } from "./scenario";
-import type { World } from "./world";
+import { CONNECTOR_USER_ID, type World } from "./world";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -21,8 +21,9 @@ export interface Principal {
   readonly principalArn: string;
   /** Null for an IAM user, whose assumed roles are not chained. */
   readonly role: Role | null;
-  /** Actions allowed by its policies; null allows everything. */
-  readonly allows: readonly string[] | null;
+  /** Actions of a user's policies; a session has those of its role. */
+  readonly allows?: readonly string[];
+  readonly denies?: readonly string[];
   readonly expiresAt: number;
 }
 
@@ -61,7 +62,6 @@ export class Sessions {
       userId: `${role.id}:${sessionName}`,
       principalArn: role.arn,
       role,
-      allows: role.allows ?? null,
       expiresAt: this.clock() + durationSeconds * 1000,
     };
     this.byKey.set(session.credentials.accessKeyId, session);
@@ -95,7 +95,7 @@ function connectorPrincipal(world: World, data: ConnectorData): Principal {
       credentials: { accessKeyId: "AKIADRAWBRIDGECONNEC", secretAccessKey },
       account,
       arn,
-      userId: "AIDADRAWBRIDGECONNEC",
+      userId: CONNECTOR_USER_ID,
       principalArn: arn,
       role: null,
       allows: CONNECTOR_ALLOWS,
@@ -111,7 +111,6 @@ function connectorPrincipal(world: World, data: ConnectorData): Principal {
     userId: `${role.id}:ecs-task`,
     principalArn: role.arn,
     role,
-    allows: role.allows ?? null,
     expiresAt: Number.POSITIVE_INFINITY,
   };
 }

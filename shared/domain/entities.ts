@@ -12,6 +12,7 @@ import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } fr
 import { IdentityProvider } from "./identities/identity-provider.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
+import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
@@ -43,4 +44,7 @@ export const ENTITIES = [
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
+  Notice,
+  Webhook,
+  NoticeDelivery,
 ];

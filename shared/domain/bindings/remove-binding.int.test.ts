@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const never = new AbortController().signal;
-const deps = () => ({ ...domain, cloud: center, users: bindingUsers, bindings, bindingUsers });
+const deps = () => ({ ...domain, cloud: center, bindings, bindingUsers });
 const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });
 const ensure = ({ id: identityId }: Identity, accountId = ACCOUNT) =>
   domain.act((tx) => bindings.ensure(tx, { identityId, integration, accountId }));

@@ -1,25 +1,12 @@
 import type { DataSource } from "typeorm";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { type Member, type MemberList, membersOf, type OwnerRef } from "../identities/members";
-import { Integration } from "../integrations/integration.entity";
-import { Resource } from "../resources/resource.entity";
+import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
 import { type CoverageByAccount, coverageByAccount } from "./owners.service";
-import { resolveAll } from "./resolve-owners";
 import { ResourceOwner, ResourceOwnership } from "./resource-owner.entity";
+import { type Deciders, whoMayDecide } from "./who-may-decide";
 
 /** People shown per owner; `memberCount` says how many there are. */
 const SHOWN_MEMBERS = 50;
-
-/** Enough to decide; a resource with more owners than this is owned by everybody. */
-const MOST_DECIDERS = 10_000;
-
-export interface Deciders {
-  readonly people: readonly Member[];
-  /** Nobody of the resource's own owners is left, so the integration's owners decide. */
-  readonly fellBack: boolean;
-  /** The oldest read of the providers that were asked; null: there was none. */
-  readonly asOf: Date | null;
-}
 
 export class OwnersQueries {
   constructor(private readonly db: DataSource) {}
@@ -81,40 +68,9 @@ export class OwnersQueries {
     return coverageByAccount(rows);
   }
 
-  /**
-   * The active people who own a resource at this moment, without those excluded. Owners are looked up again, not read
-   * from what was stored, so that neither a tag nor a membership that changed since counts. Null: no such resource.
-   */
+  /** Null: no such resource. */
   async whoMayDecide(resourceId: string, excludedIdentityIds: readonly string[]): Promise<Deciders | null> {
-    const { manager } = this.db;
-    const resource = await manager.findOneBy(Resource, { id: resourceId });
-    if (!resource) return null;
-    const { integrationOwners, ownerRules } = await manager.findOneByOrFail(Integration, {
-      id: resource.integrationId,
-    });
-    const excluded = new Set(excludedIdentityIds);
-    const own = await this.activePeople({ tags: resource.tags, integrationOwners, ownerRules }, excluded);
-    if (own.people.length > 0 || !own.isResolved)
-      return { people: own.people, fellBack: !own.isResolved, asOf: own.asOf };
-    const fallback = await this.activePeople({ tags: {}, integrationOwners, ownerRules: [] }, excluded);
-    return { people: fallback.people, fellBack: true, asOf: fallback.asOf };
-  }
-
-  private async activePeople(
-    facts: Pick<Resource, "tags"> & Pick<Integration, "integrationOwners" | "ownerRules">,
-    excluded: ReadonlySet<string>,
-  ) {
-    const [resolved] = await resolveAll(this.db.manager, [facts]);
-    const { owners, status } = resolved!.ownership;
-    const refs = owners.map(({ attribute, value, match }) => ({ ...match, attribute, value }));
-    const lists = await membersOf(this.db.manager, refs, MOST_DECIDERS);
-    const people = new Map(lists.flatMap(({ members }) => members.map((member) => [member.id, member] as const)));
-    const providers = await this.providersByIds([...new Set(refs.map((ref) => ref.providerId))]);
-    const reads = providers.flatMap((provider) => (provider?.syncedAt ? [provider.syncedAt.getTime()] : []));
-    return {
-      people: [...people.values()].filter((person) => person.active && !excluded.has(person.id)),
-      isResolved: status === "RESOLVED",
-      asOf: reads.length > 0 ? new Date(Math.min(...reads)) : null,
-    };
+    const [deciders] = await whoMayDecide(this.db.manager, [{ resourceId, excludedIdentityIds }]);
+    return deciders!;
   }
 }

@@ -1,0 +1,97 @@
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { coversNamespace, refusedAccess } from "./allowed-access";
+import type { FlowPermission } from "./flow-definition";
+
+const VIEW = "AmazonEKSViewPolicy";
+const EDIT = "AmazonEKSEditPolicy";
+
+const permission = (name: string, namespaces: string[] | null, groups: string[] = []): FlowPermission => ({
+  permission: name,
+  namespaces,
+  groups,
+});
+
+const access = (policy: string, namespaces: string[] | null): ClusterAccess => ({
+  policies: [{ policy, namespaces }],
+  kubernetesGroups: [],
+});
+
+const groups = (...kubernetesGroups: string[]): ClusterAccess => ({ policies: [], kubernetesGroups });
+
+const EVERYWHERE = [permission(VIEW, null)];
+const IN_PAYMENTS = [permission(VIEW, ["payments-*", "shared"])];
+const GROUPS = [permission("KUBERNETES_GROUP", null, ["on-call", "Debug"])];
+
+describe("access that is asked for", () => {
+  it.each<[string, FlowPermission[], ClusterAccess, string[]]>([
+    ["the whole cluster where that is allowed", EVERYWHERE, access(VIEW, null), []],
+    ["any namespace where the whole cluster is allowed", EVERYWHERE, access(VIEW, ["any"]), []],
+    ["no namespace at all", EVERYWHERE, access(VIEW, []), ["NAMESPACE_NOT_ALLOWED"]],
+    ["another policy", EVERYWHERE, access(EDIT, null), ["PERMISSION_NOT_ALLOWED"]],
+    ["nothing", EVERYWHERE, groups(), ["PERMISSION_NOT_ALLOWED"]],
+    ["the whole cluster where namespaces are allowed", IN_PAYMENTS, access(VIEW, null), ["NAMESPACE_NOT_ALLOWED"]],
+    ["a namespace that fits a pattern", IN_PAYMENTS, access(VIEW, ["payments-eu", "shared"]), []],
+    ["the pattern itself", IN_PAYMENTS, access(VIEW, ["payments-*"]), []],
+    ["a narrower pattern", IN_PAYMENTS, access(VIEW, ["payments-eu-*"]), []],
+    ["a wider pattern", IN_PAYMENTS, access(VIEW, ["payments*"]), ["NAMESPACE_NOT_ALLOWED"]],
+    ["everything by a pattern", IN_PAYMENTS, access(VIEW, ["*"]), ["NAMESPACE_NOT_ALLOWED"]],
+    [
+      "a namespace beside the pattern",
+      IN_PAYMENTS,
+      access(VIEW, ["payments-eu", "kube-system"]),
+      ["NAMESPACE_NOT_ALLOWED"],
+    ],
+    ["what begins like an allowed name", IN_PAYMENTS, access(VIEW, ["shared-2"]), ["NAMESPACE_NOT_ALLOWED"]],
+    ["a pattern over an allowed name", IN_PAYMENTS, access(VIEW, ["shared*"]), ["NAMESPACE_NOT_ALLOWED"]],
+    [
+      "what either of two permissions allows",
+      [...IN_PAYMENTS, permission(VIEW, ["search"])],
+      access(VIEW, ["shared", "search"]),
+      [],
+    ],
+    ["an allowed group", GROUPS, groups("on-call", "Debug"), []],
+    ["a group that is not allowed", GROUPS, groups("on-call", "admins"), ["GROUP_NOT_ALLOWED"]],
+    ["a group in another case", GROUPS, groups("debug"), ["GROUP_NOT_ALLOWED"]],
+    ["a group where only policies are allowed", EVERYWHERE, groups("on-call"), ["GROUP_NOT_ALLOWED"]],
+    [
+      "a group of Kubernetes, even where somebody wrote it down",
+      [permission("KUBERNETES_GROUP", null, ["system:masters"])],
+      groups("system:masters"),
+      ["GROUP_NOT_ALLOWED"],
+    ],
+    [
+      "several things that are not allowed",
+      EVERYWHERE,
+      { policies: [{ policy: EDIT, namespaces: null }], kubernetesGroups: ["x"] },
+      ["PERMISSION_NOT_ALLOWED", "GROUP_NOT_ALLOWED"],
+    ],
+  ])("%s", (_what, permissions, asked, codes) => {
+    expect(refusedAccess(permissions, asked).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it("is refused in a sentence that says what may be asked for instead", () => {
+    const [refusal] = refusedAccess(IN_PAYMENTS, access(VIEW, ["shared", "kube-system", "search"]));
+    expect(refusal!.message).toBe(
+      "'AmazonEKSViewPolicy' cannot be asked for in kube-system, search, only in payments-*, shared.",
+    );
+    const [whole] = refusedAccess(IN_PAYMENTS, access(VIEW, null));
+    expect(whole!.message).toBe(
+      "'AmazonEKSViewPolicy' cannot be asked for the whole cluster, only for payments-*, shared.",
+    );
+  });
+});
+
+describe("a namespace or pattern", () => {
+  it.each([
+    ["*", "anything", true],
+    ["*", "*", true],
+    ["a*", "a", true],
+    ["a*", "ab*", true],
+    ["a*", "*", false],
+    ["a", "a", true],
+    ["a", "a*", false],
+    ["a-*", "a", false],
+  ])("%s covers %s: %s", (allowed, asked, expected) => {
+    expect(coversNamespace(allowed, asked)).toBe(expected);
+  });
+});

@@ -1,0 +1,179 @@
+import { newId } from "../../kernel/ids";
+import { aDefinition, saveCluster } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import type { Account } from "../accounts/account.entity";
+import { Identity } from "../identities/identity.entity";
+import type { IdentityProvider } from "../identities/identity-provider.entity";
+import type { Resource } from "../resources/resource.entity";
+import { type ApproverGroupNow, type ApproversAsk, approversNow, everyone } from "./approvers";
+import type { Approver, ApproverPolicy, FlowDefinition } from "./flow-definition";
+
+let domain: TestDomain;
+let okta: IdentityProvider;
+let account: Account;
+let payments: Resource;
+let nobodys: Resource;
+let ids: Map<string, string>;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+
+beforeEach(async () => {
+  await domain.empty();
+  const integration = await saveIntegration(domain.db, await saveConnector(domain.db), {
+    integrationOwners: [{ attribute: "group", providerId: null, values: ["Platform"] }],
+    ownerRules: [{ keyName: "team", attribute: "group", providerId: null, separator: null }],
+  });
+  account = await saveAccount(domain.db, integration, { accountId: accountNumber(1) });
+  payments = await saveCluster(domain.db, account, "payments", { tags: { team: "Payments" } });
+  nobodys = await saveCluster(domain.db, account, "nobodys");
+  okta = await domain.identityProviders.create(ADMIN, "Okta");
+  await readPeople();
+  const people = await domain.db.manager.find(Identity);
+  ids = new Map(people.map(({ userName, id }) => [userName, id]));
+});
+
+afterAll(() => domain.close());
+
+const GROUPS = { payments: ["ana", "ben"], platform: ["pia", "zoe"], security: ["sam", "ana"] };
+
+function readPeople(groups: Partial<typeof GROUPS> = {}, inactive: string[] = []): Promise<unknown> {
+  const { payments, platform, security } = { ...GROUPS, ...groups };
+  const names = ["ana", "ben", "mia", "pia", "sam", "rob", "zoe"];
+  const managers: Readonly<Record<string, string>> = { ben: "mia", ana: "ben" };
+  return domain.identityProviders.importFile(
+    ADMIN,
+    okta.id,
+    JSON.stringify({
+      users: names.map((id) => ({
+        id,
+        userName: id,
+        manager: managers[id],
+        active: !inactive.includes(id),
+        roles: id === "rob" ? ["Auditor"] : [],
+      })),
+      groups: [
+        { id: "g1", name: "Payments", members: payments },
+        { id: "g2", name: "Platform", members: platform },
+        { id: "g3", name: "Security", members: security },
+      ],
+    }),
+    true,
+  );
+}
+
+const OWNER: Approver = { kind: "owner" };
+const MANAGER: Approver = { kind: "manager" };
+const SECURITY: Approver = { kind: "people", attribute: "group", values: ["security"], providerId: null };
+const AUDITORS: Approver = { kind: "people", attribute: "role", values: ["auditor"], providerId: null };
+
+const policy = (...approvers: Approver[]): ApproverPolicy => ({
+  mode: "ANY_OF",
+  groups: [{ operator: "OR", approvers }],
+});
+
+function askFor(
+  approverPolicy: ApproverPolicy | null,
+  given: Partial<Omit<ApproversAsk, "rules">> & { rules?: Partial<FlowDefinition>; by?: string; for?: string } = {},
+): ApproversAsk {
+  const { rules, by = "ben", for: grantee = by, ...rest } = given;
+  return {
+    key: "it",
+    rules: aDefinition({ approverPolicy, ...rules }),
+    tiers: 0,
+    resourceId: payments.id,
+    requesterId: ids.get(by)!,
+    granteeId: ids.get(grantee)!,
+    ...rest,
+  };
+}
+
+const ALLOWED = { settings: { ...aDefinition().settings, selfApprovalAllowed: true } };
+
+const find = async (ask: ApproversAsk) => (await approversNow(domain.db.manager, [ask])).get(ask.key)!;
+const named = ({ approvers }: ApproverGroupNow) =>
+  approvers.map(({ people }) => people.map(({ userName }) => userName));
+/** The people of each approver of the first group. */
+const namesFor = async (ask: ApproversAsk) => named((await find(ask)).groups[0]!);
+
+describe("who may approve", () => {
+  it("is each approver's people by name, and nobody where nobody has to", async () => {
+    expect(await namesFor(askFor(policy(OWNER, MANAGER, SECURITY, AUDITORS)))).toEqual([
+      ["ana"],
+      ["mia"],
+      ["ana", "sam"],
+      ["rob"],
+    ]);
+    expect(await find(askFor(null, { tiers: 3 }))).toEqual({ groups: [], tiers: [] });
+  });
+
+  it("is neither who asks nor who gets the access, unless the flow lets them", async () => {
+    const both = { by: "ana", for: "ben" };
+    expect(await namesFor(askFor(policy(OWNER, SECURITY), both))).toEqual([["pia", "zoe"], ["sam"]]);
+    expect(await namesFor(askFor(policy(OWNER, SECURITY), { ...both, rules: ALLOWED }))).toEqual([
+      ["ana", "ben"],
+      ["ana", "sam"],
+    ]);
+    expect(await namesFor(askFor(policy(MANAGER), { by: "mia", for: "ben" }))).toEqual([[]]);
+  });
+
+  it("are the integration's owners where the cluster has none, or none is left, and it says so", async () => {
+    const fellBack = async (ask: ApproversAsk) => (await find(ask)).groups[0]!.approvers[0]!.fellBack;
+    expect(await namesFor(askFor(policy(OWNER), { resourceId: nobodys.id }))).toEqual([["pia", "zoe"]]);
+    expect(await fellBack(askFor(policy(OWNER), { resourceId: nobodys.id }))).toBe(true);
+    expect(await fellBack(askFor(policy(OWNER)))).toBe(false);
+    await readPeople({ payments: ["ben"] });
+    expect(await namesFor(askFor(policy(OWNER)))).toEqual([["pia", "zoe"]]);
+    expect(await fellBack(askFor(policy(OWNER)))).toBe(true);
+  });
+
+  it("is nobody where nobody is left at all", async () => {
+    await readPeople({ payments: ["ben"], platform: ["ben"] });
+    expect(await namesFor(askFor(policy(OWNER)))).toEqual([[]]);
+    expect(everyone(await find(askFor(policy(OWNER))))).toEqual([]);
+    expect(await namesFor(askFor(policy(OWNER), { resourceId: null }))).toEqual([[]]);
+    expect(await namesFor(askFor(policy(OWNER), { resourceId: newId() }))).toEqual([[]]);
+  });
+
+  it("follows who belongs to a group, who is active and who manages whom, at this moment", async () => {
+    const ask = askFor(policy(OWNER, MANAGER, SECURITY), { by: "sam", for: "ben" });
+    expect(await namesFor(ask)).toEqual([["ana"], ["mia"], ["ana"]]);
+    await readPeople({ payments: ["rob", "ben"], security: ["zoe"] }, ["mia"]);
+    expect(await namesFor(ask)).toEqual([["rob"], [], ["zoe"]]);
+  });
+
+  it("are also those of the tiers that are open by now", async () => {
+    const tiers = [SECURITY, AUDITORS].map((approver) => ({ operator: "OR" as const, approvers: [approver] }));
+    const rules = { escalation: { intervalMinutes: 30, tiers } };
+    const tiersAt = async (open: number) =>
+      (await find(askFor(policy(MANAGER), { rules, tiers: open }))).tiers.map((tier) => named(tier));
+    expect(await tiersAt(0)).toEqual([]);
+    expect(await tiersAt(1)).toEqual([[["ana", "sam"]]]);
+    expect(await tiersAt(9)).toEqual([[["ana", "sam"]], [["rob"]]]);
+  });
+});
+
+describe("who may approve many requests", () => {
+  it("takes as many statements as for one", async () => {
+    const approvers = policy(OWNER, MANAGER, SECURITY, AUDITORS);
+    const asks = [askFor(approvers)];
+    const statementsFor = async (all: ApproversAsk[]) =>
+      (await statementsOf(domain.db, () => approversNow(domain.db.manager, all))).length;
+    const one = await statementsFor(asks);
+    for (let n = 0; n < 60; n += 1) {
+      const cluster = await saveCluster(domain.db, account, `c${n}`, {
+        tags: { team: n % 2 ? "Payments" : "Security" },
+      });
+      asks.push(askFor(approvers, { key: `ask ${n}`, resourceId: cluster.id, by: ["ana", "rob", "zoe"][n % 3] }));
+    }
+    const found = await approversNow(domain.db.manager, asks);
+    expect([...found.keys()]).toEqual(asks.map(({ key }) => key));
+    expect(named(found.get("ask 0")!.groups[0]!)).toEqual([["sam"], ["ben"], ["sam"], ["rob"]]);
+    expect(named(found.get("ask 1")!.groups[0]!)).toEqual([["ana", "ben"], [], ["ana", "sam"], []]);
+    expect(await statementsFor(asks)).toBe(one);
+    expect(one).toBeLessThanOrEqual(9);
+  });
+});

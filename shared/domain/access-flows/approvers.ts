@@ -1,0 +1,180 @@
+import type { EntityManager } from "typeorm";
+import type { Member } from "../identities/members";
+import { whoMayDecide } from "../owners/who-may-decide";
+import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefinition } from "./flow-definition";
+import { membersById, peopleMatchingEach } from "./people";
+
+export interface ApproversAsk {
+  /** What the answer is called. */
+  readonly key: string;
+  readonly rules: Pick<FlowDefinition, "approverPolicy" | "escalation" | "settings">;
+  /** Tiers of the escalation that may decide by now. */
+  readonly tiers: number;
+  /** Null: the resource is no more, so nobody owns it. */
+  readonly resourceId: string | null;
+  readonly requesterId: string;
+  readonly granteeId: string;
+}
+
+/** Who may approve at this moment. Without a policy there are no groups: nobody has to. */
+export interface ApproversNow {
+  /** In the order of the policy's groups. */
+  readonly groups: readonly ApproverGroupNow[];
+  /** The tiers that are open, in their order. */
+  readonly tiers: readonly ApproverGroupNow[];
+}
+
+export interface ApproverGroupNow {
+  readonly operator: ApproverGroup["operator"];
+  readonly approvers: readonly ApproverNow[];
+}
+
+export interface ApproverNow {
+  readonly approver: Approver;
+  /** Active people, in the order of their names. */
+  readonly people: readonly Member[];
+  /** With "owner": nobody of the resource's own owners is left, so the integration's owners decide. */
+  readonly fellBack: boolean;
+}
+
+/**
+ * Who may approve each of these at this moment, by name, from membership as it is now: a handful of statements, whatever
+ * their number. Who asks and who gets the access are left out, unless the flow lets people approve for themselves.
+ */
+export async function approversNow(
+  manager: EntityManager,
+  asks: readonly ApproversAsk[],
+): Promise<Map<string, ApproversNow>> {
+  const found = await lookUp(manager, asks);
+  return new Map(
+    asks.map((ask) => [
+      ask.key,
+      {
+        groups: groupsOf(ask).map((group) => found(ask, group)),
+        tiers: tiersOf(ask).map((group) => found(ask, group)),
+      },
+    ]),
+  );
+}
+
+/**
+ * Whether these approvals are enough: the policy's groups (all or any of them) or any one of the open tiers. Only
+ * approvals of people who may still approve count; one person may stand for several approvers.
+ */
+export function isSatisfied(
+  policy: ApproverPolicy | null,
+  escalationOpenTiers: number,
+  approvals: ReadonlySet<string>,
+  now: ApproversNow,
+): boolean {
+  if (policy === null) return true;
+  const isGroupSatisfied = ({ operator, approvers }: ApproverGroupNow) => {
+    const satisfied = approvers.map(({ people }) => people.some((person) => approvals.has(person.id)));
+    return operator === "AND" ? satisfied.length > 0 && satisfied.every(Boolean) : satisfied.some(Boolean);
+  };
+  if (now.tiers.slice(0, escalationOpenTiers).some(isGroupSatisfied)) return true;
+  const groups = now.groups.map(isGroupSatisfied);
+  return policy.mode === "ALL_OF" ? groups.length > 0 && groups.every(Boolean) : groups.some(Boolean);
+}
+
+/** Whether this person is among those who may approve, or reject. */
+export function mayDecide(identityId: string, now: ApproversNow): boolean {
+  return everyone(now).some((person) => person.id === identityId);
+}
+
+/** All who may approve, each once, in the order in which the groups name them. */
+export function everyone({ groups, tiers }: ApproversNow): Member[] {
+  const people = [...groups, ...tiers].flatMap(({ approvers }) => approvers.flatMap((approver) => approver.people));
+  return [...new Map(people.map((person) => [person.id, person])).values()];
+}
+
+const groupsOf = ({ rules }: ApproversAsk): readonly ApproverGroup[] => rules.approverPolicy?.groups ?? [];
+
+const tiersOf = ({ rules, tiers }: ApproversAsk): readonly ApproverGroup[] =>
+  rules.approverPolicy === null ? [] : (rules.escalation?.tiers.slice(0, tiers) ?? []);
+
+const excludedOf = ({ rules, requesterId, granteeId }: ApproversAsk): string[] =>
+  rules.settings.selfApprovalAllowed ? [] : [...new Set([requesterId, granteeId])];
+
+/** Looks up whatever any of them asks for, once each, and answers from that. */
+async function lookUp(
+  manager: EntityManager,
+  asks: readonly ApproversAsk[],
+): Promise<(ask: ApproversAsk, group: ApproverGroup) => ApproverGroupNow> {
+  const wanted = asks.flatMap((ask) =>
+    [...groupsOf(ask), ...tiersOf(ask)].flatMap(({ approvers }) => approvers.map((approver) => ({ ask, approver }))),
+  );
+  const asking = (kind: Approver["kind"]) => wanted.filter(({ approver }) => approver.kind === kind);
+  const owners = await ownersFor(
+    manager,
+    asking("owner").map(({ ask }) => ask),
+  );
+  const managers = await managersOf(
+    manager,
+    asking("manager").map(({ ask }) => ask.granteeId),
+  );
+  const people = await peopleNamed(
+    manager,
+    wanted.map(({ approver }) => approver),
+  );
+  const peopleOf = (ask: ApproversAsk, approver: Approver): Omit<ApproverNow, "approver"> => {
+    if (approver.kind === "owner") return owners.get(ownersKey(ask)) ?? NOBODY;
+    const found = approver.kind === "manager" ? managers.get(ask.granteeId) : people.get(conditionKey(approver));
+    const excluded = excludedOf(ask);
+    return { people: (found ?? []).filter((person) => !excluded.includes(person.id)), fellBack: false };
+  };
+  return (ask, { operator, approvers }) => ({
+    operator,
+    approvers: approvers.map((approver) => ({ approver, ...peopleOf(ask, approver) })),
+  });
+}
+
+const NOBODY = { people: [], fellBack: false };
+
+const ownersKey = (ask: ApproversAsk): string => JSON.stringify([ask.resourceId, excludedOf(ask)]);
+
+async function ownersFor(manager: EntityManager, asks: readonly ApproversAsk[]) {
+  const distinct = new Map(asks.filter((ask) => ask.resourceId !== null).map((ask) => [ownersKey(ask), ask]));
+  const deciders = await whoMayDecide(
+    manager,
+    [...distinct.values()].map((ask) => ({ resourceId: ask.resourceId!, excludedIdentityIds: excludedOf(ask) })),
+  );
+  return new Map([...distinct.keys()].map((key, n) => [key, deciders[n] ?? NOBODY]));
+}
+
+/** The manager of each of these people, where there is one who is active. */
+async function managersOf(manager: EntityManager, identityIds: readonly string[]): Promise<Map<string, Member[]>> {
+  if (identityIds.length === 0) return new Map();
+  const rows: { identityId: string; managerId: string }[] = await manager.query(
+    `select i.id as "identityId", m.id as "managerId" from identities i
+       join identities m on m.provider_id = i.provider_id and m.external_id = i.manager_external_id where i.id = any($1)`,
+    [[...new Set(identityIds)]],
+  );
+  const members = await membersById(
+    manager,
+    rows.map((row) => row.managerId),
+  );
+  return new Map(
+    rows.map(({ identityId, managerId }) => [identityId, members.has(managerId) ? [members.get(managerId)!] : []]),
+  );
+}
+
+type NamedPeople = Extract<Approver, { kind: "people" }>;
+
+const conditionKey = ({ attribute, values, providerId }: NamedPeople): string =>
+  JSON.stringify([attribute, values, providerId]);
+
+async function peopleNamed(manager: EntityManager, approvers: readonly Approver[]): Promise<Map<string, Member[]>> {
+  const named = approvers.filter((approver): approver is NamedPeople => approver.kind === "people");
+  const distinct = new Map(named.map((approver) => [conditionKey(approver), approver]));
+  const found = await peopleMatchingEach(manager, [...distinct.values()].map(groupOf));
+  const members = await membersById(manager, [...new Set(found.flatMap((ids) => [...ids]))]);
+  // Members come in the order of their names.
+  return new Map(
+    [...distinct.keys()].map((key, n) => [key, [...members.values()].filter((member) => found[n]!.has(member.id))]),
+  );
+}
+
+function groupOf({ attribute, values, providerId }: NamedPeople): ConditionGroup {
+  return { operator: "AND", conditions: [{ attribute, operator: "is", values, providerId }] };
+}

@@ -1,0 +1,182 @@
+import type { EntityManager } from "typeorm";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Identity } from "../identities/identity.entity";
+import { AccessFlow } from "./access-flow.entity";
+import type { ConditionGroup, FlowTarget } from "./flow-definition";
+import {
+  type AskedResource,
+  compareFlows,
+  type FlowRefusal,
+  type FlowRefusalCode,
+  judgeFlow,
+  judgeResource,
+  type Standing,
+} from "./judge-flow";
+import { peopleMatchingEach } from "./people";
+import { targetCondition } from "./target-condition";
+
+export type { FlowRefusal, FlowRefusalCode };
+
+export type FlowAnswer =
+  | { readonly kind: "allowed"; readonly flow: AccessFlow }
+  | { readonly kind: "refused"; readonly reasons: readonly FlowRefusal[] };
+
+export interface FlowAsk {
+  readonly requesterId: string;
+  readonly granteeId: string;
+  readonly resourceIds: readonly string[];
+  readonly access: ClusterAccess;
+  /** Null: until revoked. Left out: however long the flow gives. */
+  readonly durationSeconds?: number | null;
+  readonly at: Date;
+}
+
+/**
+ * The flow by which each of the resources may be asked for now, or every rule that stands against it: four statements,
+ * whatever their number. What no flow lets the requester ask for does not exist to them: RESOURCE_MISSING alone,
+ * whether or not there is such a cluster.
+ */
+export async function findFlows(manager: EntityManager, ask: FlowAsk): Promise<Map<string, FlowAnswer>> {
+  const flows = await flowsFor(manager, ask);
+  const held = await heldBy(manager, flows, ask.resourceIds);
+  return new Map(ask.resourceIds.map((id) => [id, answerFor(held.get(id), flows, ask)]));
+}
+
+/**
+ * Whether the flow by which somebody was given access still allows it: every rule that stands against it, none when it
+ * does. To be asked only for what the person was given, since nothing is hidden here.
+ */
+export async function recheckFlow(
+  manager: EntityManager,
+  flowId: string,
+  ask: Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string },
+): Promise<readonly FlowRefusal[]> {
+  const flow = await manager.findOneBy(AccessFlow, { id: flowId });
+  const against = (code: FlowRefusalCode, message: string) => [{ flowId, code, message }];
+  if (!flow?.active || flow.deletedAt) return against("NO_FLOW", "The access flow is not in use any more.");
+  const [standing] = await standingsOf(manager, [flow], ask.requesterId, ask.granteeId);
+  if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
+  const [held] = await targetsHolding(manager, [flow], [ask.resourceId]);
+  if (!held) return against("NO_FLOW", `'${flow.name}' does not hold this cluster any more.`);
+  return [...judgeResource(held.resource), ...judgeFlow(flow, held.targets.get(flowId)!, standing, ask)];
+}
+
+/** Flows of a person, each with what is known of who asks and who gets it. */
+export interface PersonalFlow {
+  readonly flow: AccessFlow;
+  readonly standing: Standing;
+}
+
+/** The active SELF_SERVE flows among whose requestors this person is. */
+export async function flowsFor(
+  manager: EntityManager,
+  { requesterId, granteeId }: Pick<FlowAsk, "requesterId" | "granteeId">,
+): Promise<PersonalFlow[]> {
+  const all = await manager
+    .createQueryBuilder(AccessFlow, "flow")
+    .where("flow.active and flow.deletedAt is null and flow.trigger = 'SELF_SERVE'")
+    .orderBy("flow.nameKey")
+    .addOrderBy("flow.id")
+    .getMany();
+  const standings = await standingsOf(manager, all, requesterId, granteeId);
+  return all.flatMap((flow, n) => (standings[n] ? [{ flow, standing: standings[n] }] : []));
+}
+
+const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
+
+/** Null where the person is not among the requestors. */
+async function standingsOf(
+  manager: EntityManager,
+  flows: readonly AccessFlow[],
+  requesterId: string,
+  granteeId: string,
+): Promise<(Standing | null)[]> {
+  const requestors = flows.map(({ definition }) => definition.requestors);
+  const grantees = flows.map(({ definition }) => definition.requestFor.grantees ?? EVERYBODY);
+  const people = await peopleMatchingEach(manager, [...requestors, ...grantees], [requesterId, granteeId]);
+  const isForSelf = requesterId === granteeId;
+  const isReport = !isForSelf && flows.length > 0 && (await reportsTo(manager, granteeId, requesterId));
+  return flows.map((_, n) => {
+    if (!people[n]!.has(requesterId)) return null;
+    return { isForSelf, isReport, isGrantee: people[flows.length + n]!.has(granteeId) };
+  });
+}
+
+/** Whether the manager of this active person is that one. */
+async function reportsTo(manager: EntityManager, identityId: string, managerId: string): Promise<boolean> {
+  return manager
+    .createQueryBuilder(Identity, "report")
+    .innerJoin(
+      Identity,
+      "boss",
+      "boss.providerId = report.providerId and boss.externalId = report.managerExternalId and boss.removedAt is null",
+    )
+    .where("report.id = :identityId and boss.id = :managerId", { identityId, managerId })
+    .andWhere("report.active and report.removedAt is null")
+    .getExists();
+}
+
+interface HeldResource {
+  readonly resource: AskedResource;
+  /** By flow id: the targets that hold it. */
+  readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
+}
+
+/** The resources that any of the flows holds. */
+async function heldBy(
+  manager: EntityManager,
+  flows: readonly PersonalFlow[],
+  resourceIds: readonly string[],
+): Promise<Map<string, HeldResource>> {
+  const rows = await targetsHolding(
+    manager,
+    flows.map(({ flow }) => flow),
+    resourceIds,
+  );
+  return new Map(rows.map((row) => [row.resource.id, row]));
+}
+
+/** One statement: which targets of which flows hold each of the resources. Those that none holds are left out. */
+export async function targetsHolding(
+  manager: EntityManager,
+  flows: readonly AccessFlow[],
+  resourceIds: readonly string[],
+): Promise<HeldResource[]> {
+  const targets = flows.flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })));
+  if (targets.length === 0 || resourceIds.length === 0) return [];
+  const values: unknown[] = [resourceIds];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const holds = targets.map(({ target }, n) => `case when ${targetCondition(target, bind, "r")} then ${n} end`);
+  const rows: (AskedResource & { held: number[] })[] = await manager.query(
+    `select * from (
+       select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
+              i.enabled and i.deleted_at is null as "isServed", array_remove(array[${holds.join(", ")}], null) as held
+         from resources r join integrations i on i.id = r.integration_id where r.id = any($1)) as found
+      where cardinality(held) > 0`,
+    values,
+  );
+  return rows.map(({ held, ...resource }) => {
+    const byFlow = new Map<string, FlowTarget[]>();
+    for (const n of held) {
+      const { flowId, target } = targets[n]!;
+      byFlow.set(flowId, [...(byFlow.get(flowId) ?? []), target]);
+    }
+    return { resource, targets: byFlow };
+  });
+}
+
+function answerFor(held: HeldResource | undefined, flows: readonly PersonalFlow[], ask: FlowAsk): FlowAnswer {
+  if (!held) return { kind: "refused", reasons: [MISSING] };
+  const against = judgeResource(held.resource);
+  if (against.length > 0) return { kind: "refused", reasons: against };
+  const judged = flows.flatMap(({ flow, standing }) => {
+    const targets = held.targets.get(flow.id);
+    return targets ? [{ flow, refusals: judgeFlow(flow, targets, standing, ask) }] : [];
+  });
+  const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
+  const [best] = allowing.sort(compareFlows);
+  if (best) return { kind: "allowed", flow: best };
+  return { kind: "refused", reasons: judged.flatMap(({ refusals }) => refusals) };
+}
+
+const MISSING: FlowRefusal = { flowId: null, code: "RESOURCE_MISSING", message: "The cluster was not found." };

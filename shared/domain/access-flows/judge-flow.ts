@@ -1,0 +1,148 @@
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { explainUnmanageable } from "../resources/manageability";
+import type { Resource } from "../resources/resource.entity";
+import type { AccessFlow } from "./access-flow.entity";
+import { type AccessRefusal, refusedAccess } from "./allowed-access";
+import type { ApproverGroup, ApproverPolicy, FlowDefinition, FlowTarget } from "./flow-definition";
+import { describeTimeframe, isWithin } from "./timeframe";
+
+/** Which rule stands against it. */
+export type FlowRefusalCode =
+  | AccessRefusal
+  | "NO_FLOW"
+  | "NOT_A_REQUESTOR"
+  | "NOT_FOR_OTHERS"
+  | "GRANTEE_NOT_ALLOWED"
+  | "TOO_LONG"
+  | "OUTSIDE_TIMEFRAME"
+  | "RESOURCE_NOT_MANAGEABLE"
+  | "RESOURCE_MISSING";
+
+export interface FlowRefusal {
+  /** Null: it does not depend on a flow. */
+  readonly flowId: string | null;
+  readonly code: FlowRefusalCode;
+  readonly message: string;
+}
+
+/** What is known of who asks and who gets it, with regard to one flow. */
+export interface Standing {
+  readonly isForSelf: boolean;
+  /** The grantee is an active person among the flow's grantees. */
+  readonly isGrantee: boolean;
+  /** The requester is the grantee's manager. */
+  readonly isReport: boolean;
+}
+
+export interface Wish {
+  readonly access: ClusterAccess;
+  /** Null: until revoked. Left out: however long the flow gives. */
+  readonly durationSeconds?: number | null;
+  readonly at: Date;
+}
+
+/** A cluster as a flow looks at it. */
+export type AskedResource = Pick<Resource, "id" | "name" | "status" | "manageable" | "unmanageableReason"> & {
+  /** The integration is enabled and not about to go. */
+  readonly isServed: boolean;
+};
+
+/** Every rule of the flow that the wish breaks; empty: the flow allows it. `targets` are those that hold the resource. */
+export function judgeFlow(
+  flow: Pick<AccessFlow, "id" | "name" | "maxDurationSeconds" | "definition">,
+  targets: readonly FlowTarget[],
+  standing: Standing,
+  { access, durationSeconds, at }: Wish,
+): FlowRefusal[] {
+  const { requestFor, timeframe } = flow.definition;
+  const permissions = targets.flatMap((target) => target.permissions);
+  const against: Omit<FlowRefusal, "flowId">[] = [
+    ...standingRefusals(requestFor, standing),
+    ...refusedAccess(permissions, access),
+  ];
+  if (durationSeconds !== undefined && !isWithinMaximum(durationSeconds, flow.maxDurationSeconds)) {
+    const message = `'${flow.name}' gives access for at most ${describeDuration(flow.maxDurationSeconds!)}.`;
+    against.push({ code: "TOO_LONG", message });
+  }
+  if (timeframe && !isWithin(timeframe, at)) {
+    const message = `'${flow.name}' gives access ${describeTimeframe(timeframe)} only.`;
+    against.push({ code: "OUTSIDE_TIMEFRAME", message });
+  }
+  return against.map((refusal) => ({ flowId: flow.id, ...refusal }));
+}
+
+/** What stands against the cluster itself, whatever the flow. */
+export function judgeResource(resource: AskedResource): FlowRefusal[] {
+  const { name, status, unmanageableReason, manageable, isServed } = resource;
+  const refusal = (code: FlowRefusalCode, message: string) => [{ flowId: null, code, message }];
+  if (status !== "PRESENT") return refusal("RESOURCE_MISSING", `The cluster '${name}' was not there when last looked.`);
+  if (!isServed) return refusal("RESOURCE_NOT_MANAGEABLE", `The integration of '${name}' is switched off.`);
+  if (manageable) return [];
+  const why = unmanageableReason ? explainUnmanageable(unmanageableReason).message : "Its access cannot be managed.";
+  return refusal("RESOURCE_NOT_MANAGEABLE", `No access to '${name}' can be given. ${why}`);
+}
+
+/** Which of two flows is the better one for who asks: fewer approvals, then longer, then by name. */
+export function compareFlows(
+  a: Pick<AccessFlow, "id" | "nameKey" | "maxDurationSeconds" | "definition">,
+  b: Pick<AccessFlow, "id" | "nameKey" | "maxDurationSeconds" | "definition">,
+): number {
+  return (
+    fewestApprovals(a.definition.approverPolicy) - fewestApprovals(b.definition.approverPolicy) ||
+    compareDurations(b.maxDurationSeconds, a.maxDurationSeconds) ||
+    compareTexts(a.nameKey, b.nameKey) ||
+    compareTexts(a.id, b.id)
+  );
+}
+
+/** How many approvers have to be satisfied at the least. */
+export function fewestApprovals(policy: ApproverPolicy | null): number {
+  if (policy === null) return 0;
+  const ofGroup = ({ operator, approvers }: ApproverGroup) => (operator === "OR" ? 1 : approvers.length);
+  const counts = policy.groups.map(ofGroup);
+  return policy.mode === "ANY_OF" ? Math.min(...counts) : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Such as "2 h 30 min". */
+export function describeDuration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3_600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  return parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(" ");
+}
+
+/** Whether the scopes of a flow let this requester ask for this grantee at all. */
+export function standingRefusals(
+  { scopes }: FlowDefinition["requestFor"],
+  { isForSelf, isGrantee, isReport }: Standing,
+): Pick<FlowRefusal, "code" | "message">[] {
+  if (isForSelf) {
+    if (scopes.includes("self")) return [];
+    return [{ code: "GRANTEE_NOT_ALLOWED", message: "This can be asked for others only, not for yourself." }];
+  }
+  if (scopes.includes("others") && isGrantee) return [];
+  if (scopes.includes("direct_reports") && isReport) return [];
+  if (!scopes.includes("others") && !scopes.includes("direct_reports")) {
+    return [{ code: "NOT_FOR_OTHERS", message: "This can be asked for yourself only." }];
+  }
+  const whom = scopes.includes("others") ? "This person" : "Somebody who does not report to you";
+  return [{ code: "GRANTEE_NOT_ALLOWED", message: `${whom} cannot be given this access.` }];
+}
+
+function isWithinMaximum(seconds: number | null, maximum: number | null): boolean {
+  if (maximum === null) return true;
+  return seconds !== null && seconds <= maximum;
+}
+
+/** Null, until revoked, is the longest. */
+function compareDurations(a: number | null, b: number | null): number {
+  return a === b ? 0 : (a ?? Number.MAX_SAFE_INTEGER) - (b ?? Number.MAX_SAFE_INTEGER);
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

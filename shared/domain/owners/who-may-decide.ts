@@ -1,0 +1,111 @@
+import type { EntityManager } from "typeorm";
+import { type Member, membersOf, type OwnerRef } from "../identities/members";
+import type { Integration } from "../integrations/integration.entity";
+import type { Resource } from "../resources/resource.entity";
+import { resolveAll } from "./resolve-owners";
+
+/** Enough to decide; a resource with more owners than this is owned by everybody. */
+const MOST_DECIDERS = 10_000;
+
+export interface Deciders {
+  readonly people: readonly Member[];
+  /** Nobody of the resource's own owners is left, so the integration's owners decide. */
+  readonly fellBack: boolean;
+  /** The oldest read of the providers that were asked; null: there was none. */
+  readonly asOf: Date | null;
+}
+
+export interface DecidersAsk {
+  readonly resourceId: string;
+  readonly excludedIdentityIds: readonly string[];
+}
+
+/**
+ * The active people who own each resource at this moment, without those excluded. Owners are looked up again, not read
+ * from what was stored, so that neither a tag nor a membership that changed since counts. Null: no such resource. A
+ * handful of statements, whatever the number.
+ */
+export async function whoMayDecide(manager: EntityManager, asks: readonly DecidersAsk[]): Promise<(Deciders | null)[]> {
+  const resources = await loadResources(manager, [...new Set(asks.map((ask) => ask.resourceId))]);
+  const own = await ownersNow(manager, resources);
+  const asked = asks.map(({ resourceId, excludedIdentityIds }) => {
+    const owners = own.get(resourceId);
+    return { resourceId, excludedIdentityIds, owners: owners && without(owners, excludedIdentityIds) };
+  });
+  const left = asked.filter(({ owners }) => owners?.isResolved && owners.people.length === 0);
+  const fallback = await ownersNow(
+    manager,
+    resources
+      .filter(({ id }) => left.some(({ resourceId }) => resourceId === id))
+      .map((resource) => ({ ...resource, tags: {}, ownerRules: [] })),
+  );
+  return asked.map(({ resourceId, excludedIdentityIds, owners }) => {
+    if (!owners) return null;
+    const { people, asOf, isResolved } = owners;
+    if (people.length > 0 || !isResolved) return { people, asOf, fellBack: !isResolved };
+    const instead = without(fallback.get(resourceId)!, excludedIdentityIds);
+    return { people: instead.people, asOf: instead.asOf, fellBack: true };
+  });
+}
+
+type OwnedResource = Pick<Resource, "id" | "tags"> & Pick<Integration, "integrationOwners" | "ownerRules">;
+
+async function loadResources(manager: EntityManager, ids: readonly string[]): Promise<OwnedResource[]> {
+  if (ids.length === 0) return [];
+  return manager.query(
+    `select r.id, r.tags, i.integration_owners as "integrationOwners", i.owner_rules as "ownerRules"
+       from resources r join integrations i on i.id = r.integration_id where r.id = any($1) order by r.id`,
+    [ids],
+  );
+}
+
+interface OwnersNow {
+  readonly people: readonly Member[];
+  readonly isResolved: boolean;
+  readonly asOf: Date | null;
+}
+
+async function ownersNow(manager: EntityManager, resources: readonly OwnedResource[]): Promise<Map<string, OwnersNow>> {
+  if (resources.length === 0) return new Map();
+  const resolved = await resolveAll(manager, resources);
+  const refs = resolved.map(({ ownership }) =>
+    ownership.owners.map(({ attribute, value, match }): OwnerRef => ({ ...match, attribute, value })),
+  );
+  // Many resources of one team are one question.
+  const distinct = new Map(refs.flat().map((ref) => [keyOf(ref), ref]));
+  const lists = await membersOf(manager, [...distinct.values()], MOST_DECIDERS);
+  const members = new Map([...distinct.keys()].map((key, n) => [key, lists[n]!.members]));
+  const reads = await readsOf(manager, [...new Set(refs.flat().map((ref) => ref.providerId))]);
+  return new Map(
+    resolved.map(({ resource, ownership }, n) => {
+      const people = new Map(
+        refs[n]!.flatMap((ref) => members.get(keyOf(ref))!).map((member) => [member.id, member] as const),
+      );
+      const times = refs[n]!.flatMap(({ providerId }) => reads.get(providerId)?.getTime() ?? []);
+      const now = {
+        people: [...people.values()].filter((person) => person.active),
+        isResolved: ownership.status === "RESOLVED",
+        asOf: times.length > 0 ? new Date(Math.min(...times)) : null,
+      };
+      return [resource.id, now];
+    }),
+  );
+}
+
+/** When each provider was last read in full. */
+async function readsOf(manager: EntityManager, providerIds: readonly string[]): Promise<Map<string, Date>> {
+  if (providerIds.length === 0) return new Map();
+  const rows: { id: string; syncedAt: Date }[] = await manager.query(
+    `select id, synced_at as "syncedAt" from identity_providers where id = any($1) and synced_at is not null`,
+    [providerIds],
+  );
+  return new Map(rows.map(({ id, syncedAt }) => [id, syncedAt]));
+}
+
+function without(owners: OwnersNow, excluded: readonly string[]): OwnersNow {
+  return { ...owners, people: owners.people.filter((person) => !excluded.includes(person.id)) };
+}
+
+function keyOf({ kind, providerId, ownerId, attribute, value }: OwnerRef): string {
+  return JSON.stringify([kind, providerId, ownerId, attribute, value]);
+}
