@@ -15,7 +15,7 @@ import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
-import { abandonIntegration, releaseIntegration } from "./domain/grants/release-integration";
+import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
@@ -181,7 +181,11 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   };
 }
 
-const grantsOfIntegration = { release: releaseIntegration, abandon: abandonIntegration };
+const grantsOfIntegration = {
+  countLive: countLiveGrants,
+  release: releaseIntegration,
+  abandon: abandonIntegration,
+};
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

@@ -1,5 +1,5 @@
 import { saveConnector, saveGrant, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { bindingUsers } from "../grants/binding-users";
 import { Grant } from "../grants/grant.entity";
 import { Identity } from "../identities/identity.entity";
@@ -352,6 +352,20 @@ describe("removing a binding", () => {
     await untilReady(anew.id);
     expect(assigned()).toEqual([{ kind: "USER", id: "user-ana" }]);
     expect((await current(anew.id)).principalArn).not.toBe(binding.principalArn);
+  });
+
+  it("holds up the deletion of its integration until it is done", async () => {
+    const grant = await saveGrant(domain.db, binding);
+    expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(false);
+    expect(await current()).toMatchObject({ state: "READY" });
+    await end(grant);
+    expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(false);
+    expect(await current()).toMatchObject({ state: "REMOVING" });
+    await sweep();
+    expect(await jobs()).toContainEqual(expect.objectContaining({ payload: { bindingId: binding.id } }));
+    await removeToTheEnd();
+    expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(true);
+    expect(assigned()).toEqual([]);
   });
 
   it("takes nothing away of a role that others made", async () => {
