@@ -9,6 +9,7 @@ import { IdentityProvider } from "../../identities/identity-provider.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
 import { Grant } from "../grant.entity";
+import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
 import { prepareGrants } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
@@ -49,6 +50,7 @@ export async function createGrantStage() {
     eks,
     deps,
     grants,
+    grantsQueries: new GrantsQueries(db, domain.ownersQueries),
     ids,
     /** A fresh world. */
     async begin(given: { sharedEntriesAllowed?: boolean } = {}): Promise<void> {
