@@ -139,4 +139,7 @@ export interface ClusterData {
   readonly tags?: Tags;
   /** Who has the access entry of its creator; the account's provisioning role if left out, nobody if null. */
   readonly creatorArn?: string | null;
+  /** Where its Kubernetes answers, and the certificate (PEM) that it shows there. */
+  readonly endpoint?: string | null;
+  readonly certificateAuthority?: string | null;
 }

@@ -82,18 +82,20 @@ describe("access entries", () => {
   it("begin with that of whoever created the cluster", async () => {
     expect(await list()).toEqual([CREATOR]);
     expect(await associated(CREATOR)).toMatchObject([{ policyArn: ADMIN, accessScope: { type: "cluster" } }]);
+    aws.world.putRole(PAYMENTS, { name: "Admin", trust: {} });
     const made = {
       name: "made-here",
       roleArn: `arn:aws:iam::${PAYMENTS}:role/eks`,
       resourcesVpcConfig: {},
       accessConfig: { authenticationMode: "API" as const },
     };
-    await eks.send(new CreateClusterCommand(made));
+    const maker = clientsOf(aws, aws.credentialsFor(PAYMENTS, "Admin")).eks;
+    await maker.send(new CreateClusterCommand(made));
     expect(aws.world.entries(PAYMENTS, "eu-west-1", "made-here").list()).toMatchObject([
-      { principalArn: `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole` },
+      { principalArn: `arn:aws:iam::${PAYMENTS}:role/Admin` },
     ]);
     const accessConfig = { ...made.accessConfig, bootstrapClusterCreatorAdminPermissions: false };
-    await eks.send(new CreateClusterCommand({ ...made, name: "declined", accessConfig }));
+    await maker.send(new CreateClusterCommand({ ...made, name: "declined", accessConfig }));
     expect(aws.world.entries(PAYMENTS, "eu-west-1", "declined").list()).toEqual([]);
   });
 

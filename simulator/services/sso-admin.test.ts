@@ -163,6 +163,9 @@ describe("permission sets", () => {
     expect((await failureOf(put(`{"Version":"${"x".repeat(10_240)}","Statement":[]}`))).name).toBe(
       "ServiceQuotaExceededException",
     );
+    const remove = new DeleteInlinePolicyFromPermissionSetCommand({ InstanceArn, PermissionSetArn });
+    expect((await failureOf(sso.send(remove))).name).toBe("AccessDeniedException");
+    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { allows: ["sso:*"] });
     await sso.send(new DeleteInlinePolicyFromPermissionSetCommand({ InstanceArn, PermissionSetArn }));
     expect(await get()).toBe("");
   });
