@@ -5,9 +5,9 @@ import { ADMIN, AUDITOR, MEMBER } from "../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "./testing/api";
 import { type Inventory, saveInventory, saveResource } from "./testing/inventory";
 
-type Permitted = "ADMIN" | "AUDITOR";
+type Permitted = "ADMIN" | "AUDITOR" | "ANYBODY";
 
-/** Who may use what: an admin everything, an auditor what only reads, a member nothing of this. */
+/** Who may use what: an admin everything, an auditor what only reads, a member what is about themselves. */
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
@@ -26,6 +26,10 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.whoMayDecide": "AUDITOR",
   "Query.ownershipCoverage": "AUDITOR",
   "Query.previewOwnerRules": "ADMIN",
+  "Query.accessFlows": "AUDITOR",
+  "Query.accessFlow": "AUDITOR",
+  "Query.previewAccessFlow": "ADMIN",
+  "Query.requestableResources": "ANYBODY",
   "Query.syncRuns": "AUDITOR",
   "Query.syncRun": "AUDITOR",
   "Mutation.createApiToken": "ADMIN",
@@ -36,6 +40,10 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.deleteIntegration": "ADMIN",
   "Mutation.syncIntegration": "ADMIN",
   "Mutation.cancelSync": "ADMIN",
+  "Mutation.createAccessFlow": "ADMIN",
+  "Mutation.updateAccessFlow": "ADMIN",
+  "Mutation.setAccessFlowActive": "ADMIN",
+  "Mutation.deleteAccessFlow": "ADMIN",
   "Mutation.createIdentityProvider": "ADMIN",
   "Mutation.syncIdentityProvider": "ADMIN",
   "Mutation.importIdentities": "ADMIN",
@@ -81,6 +89,12 @@ function documentFor(rule: string): string {
     updateIntegration: `(input: { id: "${ids.none}", version: 1 })`,
     setIntegrationEnabled: `(id: "${ids.none}", enabled: false)`,
     deleteIntegration: `(id: "${ids.none}")`,
+    accessFlow: `(id: "${ids.none}")`,
+    previewAccessFlow: "(input: {})",
+    createAccessFlow: "(input: {})",
+    updateAccessFlow: `(input: { id: "${ids.none}", version: 1 })`,
+    setAccessFlowActive: `(id: "${ids.none}", active: false)`,
+    deleteAccessFlow: `(id: "${ids.none}")`,
     syncIntegration: `(integrationId: "${ids.none}")`,
     createIdentityProvider: '(name: "")',
     syncIdentityProvider: `(providerId: "${ids.none}")`,
@@ -107,9 +121,9 @@ describe("access to the API", () => {
   describe.each(Object.entries(RULES))("to %s", (rule, permitted) => {
     it.each([
       [ADMIN, true],
-      [AUDITOR, permitted === "AUDITOR"],
-      [MEMBER, false],
-      [{ ...MEMBER, name: "Nobody", roles: [] }, false],
+      [AUDITOR, permitted !== "ADMIN"],
+      [MEMBER, permitted === "ANYBODY"],
+      [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "ANYBODY"],
     ])("for $name", async (actor, isAllowed) => {
       const { data, codes } = await api.ask(actor, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");

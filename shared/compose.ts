@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import type { Config } from "./config/config";
+import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
+import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
@@ -53,6 +56,9 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly accessFlows: AccessFlowsService;
+  readonly accessFlowsQueries: AccessFlowsQueries;
+  readonly requestableQueries: RequestableQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   close(): Promise<void>;
@@ -123,6 +129,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlowsQueries: new AccessFlowsQueries(db),
+    requestableQueries: new RequestableQueries({ db, clock }),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     async close() {

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
+import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
@@ -12,6 +13,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export function createLoaders(platform: Platform) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
+  const { accessFlowsQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
@@ -29,9 +31,15 @@ export function createLoaders(platform: Platform) {
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,
     }),
+    accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
   };
 }
+
+type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
 
 /** A page of the accounts of a run. */
 interface RunAccounts {
