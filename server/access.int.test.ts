@@ -8,6 +8,9 @@ import { type Inventory, saveInventory, saveResource } from "./testing/inventory
 type Permitted = "ADMIN" | "AUDITOR" | "MEMBER";
 
 /** Who may use what: an admin everything, an auditor what only reads. MEMBER: everybody, for what is theirs. */
+type Permitted = "ADMIN" | "AUDITOR" | "ANYBODY";
+
+/** Who may use what: an admin everything, an auditor what only reads, a member what is about themselves. */
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
@@ -26,6 +29,10 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.whoMayDecide": "AUDITOR",
   "Query.ownershipCoverage": "AUDITOR",
   "Query.previewOwnerRules": "ADMIN",
+  "Query.accessFlows": "AUDITOR",
+  "Query.accessFlow": "AUDITOR",
+  "Query.previewAccessFlow": "ADMIN",
+  "Query.requestableResources": "ANYBODY",
   "Query.syncRuns": "AUDITOR",
   "Query.syncRun": "AUDITOR",
   "Query.grants": "MEMBER",
@@ -48,6 +55,10 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.deleteIntegration": "ADMIN",
   "Mutation.syncIntegration": "ADMIN",
   "Mutation.cancelSync": "ADMIN",
+  "Mutation.createAccessFlow": "ADMIN",
+  "Mutation.updateAccessFlow": "ADMIN",
+  "Mutation.setAccessFlowActive": "ADMIN",
+  "Mutation.deleteAccessFlow": "ADMIN",
   "Mutation.createIdentityProvider": "ADMIN",
   "Mutation.syncIdentityProvider": "ADMIN",
   "Mutation.importIdentities": "ADMIN",
@@ -102,6 +113,12 @@ function documentFor(rule: string): string {
     updateIntegration: `(input: { id: "${ids.none}", version: 1 })`,
     setIntegrationEnabled: `(id: "${ids.none}", enabled: false)`,
     deleteIntegration: `(id: "${ids.none}")`,
+    accessFlow: `(id: "${ids.none}")`,
+    previewAccessFlow: "(input: {})",
+    createAccessFlow: "(input: {})",
+    updateAccessFlow: `(input: { id: "${ids.none}", version: 1 })`,
+    setAccessFlowActive: `(id: "${ids.none}", active: false)`,
+    deleteAccessFlow: `(id: "${ids.none}")`,
     syncIntegration: `(integrationId: "${ids.none}")`,
     createIdentityProvider: '(name: "")',
     syncIdentityProvider: `(providerId: "${ids.none}")`,
@@ -131,6 +148,8 @@ describe("access to the API", () => {
       [AUDITOR, permitted !== "ADMIN"],
       [MEMBER, permitted === "MEMBER"],
       [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "MEMBER"],
+      [MEMBER, permitted === "ANYBODY"],
+      [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "ANYBODY"],
     ])("for $name", async (actor, isAllowed) => {
       const { data, codes } = await api.ask(actor, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");

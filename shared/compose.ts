@@ -2,6 +2,10 @@ import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import type { Config } from "./config/config";
+import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
+import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
@@ -70,6 +74,9 @@ export interface Platform {
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly accessRequests: AccessRequestsService;
+  readonly accessFlows: AccessFlowsService;
+  readonly accessFlowsQueries: AccessFlowsQueries;
+  readonly requestableQueries: RequestableQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly webhooks: WebhooksService;
@@ -165,6 +172,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       principals: { assertPrincipal },
       planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
     }),
+    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlowsQueries: new AccessFlowsQueries(db),
+    requestableQueries: new RequestableQueries({ db, clock }),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
