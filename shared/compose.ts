@@ -20,6 +20,11 @@ import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
 import { abandonIntegration, releaseIntegration } from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
+import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
+import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
+import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { ENTITIES } from "./domain/entities";
+import { bindingUsers } from "./domain/grants/binding-users";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ensureInstallation } from "./domain/installation/installation";
@@ -69,6 +74,8 @@ export interface Platform {
   readonly owners: OwnersService;
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
+  readonly bindings: BindingsService;
+  readonly bindingUsers: BindingUsers;
   readonly resourcesQueries: ResourcesQueries;
   readonly bindings: BindingsService;
   readonly grants: GrantsService;
@@ -163,6 +170,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
+    bindings: new BindingsService({ users: bindingUsers }),
+    bindingUsers,
     resourcesQueries: new ResourcesQueries(db),
     accessRequests: new AccessRequestsService({
       db,

@@ -1,5 +1,6 @@
 import type { Platform } from "../shared/compose";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
+import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
@@ -17,6 +18,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await platform.integrations.finishDeletions(systemActor("sweep"));
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
+    await sweepBindings(platform, connectorId);
     await failRunsOfLostConnectors(platform);
     await trimNotices(platform);
   });
