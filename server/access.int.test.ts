@@ -8,9 +8,6 @@ import { type Inventory, saveInventory, saveResource } from "./testing/inventory
 type Permitted = "ADMIN" | "AUDITOR" | "MEMBER";
 
 /** Who may use what: an admin everything, an auditor what only reads. MEMBER: everybody, for what is theirs. */
-type Permitted = "ADMIN" | "AUDITOR" | "ANYBODY";
-
-/** Who may use what: an admin everything, an auditor what only reads, a member what is about themselves. */
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
@@ -32,7 +29,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.accessFlows": "AUDITOR",
   "Query.accessFlow": "AUDITOR",
   "Query.previewAccessFlow": "ADMIN",
-  "Query.requestableResources": "ANYBODY",
+  "Query.requestableResources": "MEMBER",
   "Query.syncRuns": "AUDITOR",
   "Query.syncRun": "AUDITOR",
   "Query.grants": "MEMBER",
@@ -148,8 +145,6 @@ describe("access to the API", () => {
       [AUDITOR, permitted !== "ADMIN"],
       [MEMBER, permitted === "MEMBER"],
       [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "MEMBER"],
-      [MEMBER, permitted === "ANYBODY"],
-      [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "ANYBODY"],
     ])("for $name", async (actor, isAllowed) => {
       const { data, codes } = await api.ask(actor, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");

@@ -1,30 +1,25 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
-import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
-import type { Config } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { RequestableQueries } from "./domain/access-flows/requestable";
+import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
-import { BindingsService } from "./domain/bindings/bindings.service";
+import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { assertPrincipal } from "./domain/bindings/principals";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
+import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
 import { abandonIntegration, releaseIntegration } from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
-import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
-import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
-import { ConnectorsService } from "./domain/connectors/connectors.service";
-import { ENTITIES } from "./domain/entities";
-import { bindingUsers } from "./domain/grants/binding-users";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ensureInstallation } from "./domain/installation/installation";
@@ -77,7 +72,6 @@ export interface Platform {
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly resourcesQueries: ResourcesQueries;
-  readonly bindings: BindingsService;
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly accessRequests: AccessRequestsService;
@@ -139,7 +133,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const owners = new OwnersService({ db });
   const ownersQueries = new OwnersQueries(db);
-  const bindings = new BindingsService();
+  const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
   const grants = new GrantsService({ uow, bindings, deciders: ownersQueries, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
@@ -170,7 +164,6 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
-    bindings: new BindingsService({ users: bindingUsers }),
     bindingUsers,
     resourcesQueries: new ResourcesQueries(db),
     accessRequests: new AccessRequestsService({

@@ -1,6 +1,6 @@
 import type { Platform } from "../shared/compose";
-import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
+import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
