@@ -113,10 +113,22 @@ export interface RoleData {
   readonly allows?: readonly string[];
   /** Actions denied although allowed. */
   readonly denies?: readonly string[];
+  /** Of the actions allowed, these only under conditions. */
+  readonly conditions?: readonly ConditionData[];
   readonly description?: string;
   readonly tags?: Tags;
   readonly maxSessionDurationSeconds?: number;
 }
+
+/** `aws:ResourceTag` and `aws:RequestTag`: all of them must be there with this value. */
+export interface ConditionData {
+  readonly actions: readonly string[];
+  readonly resourceTags?: Tags;
+  readonly requestTags?: Tags;
+}
+
+/** What the policies of a role or user say. */
+export type Permissions = Pick<RoleData, "allows" | "denies" | "conditions">;
 
 /** Whoever matches a principal or an account may assume the role, with the external id where one is set. */
 interface TrustData {

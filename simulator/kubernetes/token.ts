@@ -3,26 +3,42 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { Credentials } from "../sessions";
 
 /** For tests: a token as `aws eks get-token` makes it, with the SDK's own signer. */
-export async function tokenFor(
+export async function tokenFor(credentials: Credentials, clusterName: string, more: Signing = {}): Promise<string> {
+  const url = await signedUrl(credentials, clusterName, more);
+  return `k8s-aws-v1.${Buffer.from(url).toString("base64url")}`;
+}
+
+interface Signing {
+  readonly signingDate?: Date;
+  readonly action?: string;
+  readonly origin?: string;
+}
+
+export async function signedUrl(
   credentials: Credentials,
   clusterName: string,
-  { region = "eu-west-1", signingDate = new Date(), action = "GetCallerIdentity" } = {},
+  {
+    signingDate = new Date(),
+    action = "GetCallerIdentity",
+    origin = "https://sts.eu-west-1.amazonaws.com",
+  }: Signing = {},
 ): Promise<string> {
+  const region = "eu-west-1";
+  const { protocol, hostname, host } = new URL(origin);
   const signer = new SignatureV4({ service: "sts", region, credentials, sha256: Sha256 });
-  const hostname = `sts.${region}.amazonaws.com`;
   const { query = {} } = await signer.presign(
     {
       method: "GET",
-      protocol: "https:",
+      protocol,
       hostname,
       path: "/",
       query: { Action: action, Version: "2011-06-15" },
-      headers: { host: hostname, "x-k8s-aws-id": clusterName },
+      headers: { host, "x-k8s-aws-id": clusterName },
     },
     { expiresIn: 60, signingDate },
   );
   const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-  return `k8s-aws-v1.${Buffer.from(`https://${hostname}/?${parameters.join("&")}`).toString("base64url")}`;
+  return `${origin}/?${parameters.join("&")}`;
 }
 
 /** Node's SHA-256 as the signer takes it. */

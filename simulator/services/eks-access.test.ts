@@ -423,6 +423,26 @@ describe("permissions", () => {
     expect(failure.message).toContain("eks:TagResource");
   });
 
+  it("can be tied to the tags of what is changed, and of what is made", async () => {
+    const tags = { "managed-by": "drawbridge" };
+    aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", {
+      conditions: [
+        { actions: ["eks:CreateAccessEntry"], requestTags: tags },
+        { actions: ["eks:AssociateAccessPolicy", "eks:DeleteAccessEntry", "eks:UntagResource"], resourceTags: tags },
+      ],
+    });
+    const denied = { name: "AccessDeniedException", status: 403 };
+    expect(await failureOf(create())).toMatchObject(denied);
+    expect(await failureOf(remove(CREATOR))).toMatchObject(denied);
+    expect(await failureOf(remove(BEN))).toMatchObject(denied);
+    const { accessEntry } = await create({ tags });
+    await associate(VIEW, { type: "cluster" });
+    const untag = new UntagResourceCommand({ resourceArn: accessEntry?.accessEntryArn, tagKeys: ["managed-by"] });
+    await eks.send(untag);
+    expect(await failureOf(eks.send(untag))).toMatchObject(denied);
+    expect(await failureOf(remove())).toMatchObject(denied);
+  });
+
   it("can be denied although allowed", async () => {
     allow(["eks:*"], ["eks:DeleteAccessEntry"]);
     await create();

@@ -477,6 +477,16 @@ describe("permissions", () => {
     );
   });
 
+  it("can be tied to the tags of a permission set", async () => {
+    const conditions = [{ actions: ["sso:DeletePermissionSet"], resourceTags: { "managed-by": "drawbridge" } }];
+    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { conditions });
+    const remove = (PermissionSetArn?: string) =>
+      sso.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn }));
+    expect((await failureOf(remove(await make()))).name).toBe("AccessDeniedException");
+    const ours = await create("jit-ben", { Tags: [{ Key: "managed-by", Value: "drawbridge" }] });
+    await remove(ours.PermissionSetArn);
+  });
+
   it("are of no use in an account that is not the management account", async () => {
     aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", { allows: ["sso:*"] });
     const member = clientsOf(aws, aws.credentialsFor(PAYMENTS)).ssoAdmin;
