@@ -1,5 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
+import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
+import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
@@ -30,6 +32,9 @@ export function createSchema(): GraphQLSchema {
         OwnershipResolver,
         ResourceResolver,
         GrantResolver,
+        AccessFlowResolver,
+        FlowTargetResolver,
+        RequestableResolver,
         SyncRunResolver,
         AccountOutcomeResolver,
         RegionOutcomeResolver,

@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
+import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
+import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
@@ -72,6 +75,9 @@ export interface Platform {
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly accessRequests: AccessRequestsService;
+  readonly accessFlows: AccessFlowsService;
+  readonly accessFlowsQueries: AccessFlowsQueries;
+  readonly requestableQueries: RequestableQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly webhooks: WebhooksService;
@@ -168,6 +174,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       principals: { assertPrincipal },
       planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
     }),
+    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlowsQueries: new AccessFlowsQueries(db),
+    requestableQueries: new RequestableQueries({ db, clock }),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),

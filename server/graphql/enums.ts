@@ -1,4 +1,8 @@
 import { registerEnumType } from "type-graphql";
+import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.entity";
+import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
+import { FLOW_WARNING_CODES } from "../../shared/domain/access-flows/flow-warnings";
+import { DAYS } from "../../shared/domain/access-flows/timeframe";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
@@ -68,3 +72,21 @@ export const DeliveryStateEnum = enumOf(
   DELIVERY_STATES,
   "PENDING: to be sent, or tried again. FAILED: given up after three days.",
 );
+export const FlowTriggerEnum = enumOf(
+  "AccessFlowTrigger",
+  FLOW_TRIGGERS,
+  "SELF_SERVE: people ask. AUTOMATIC: whoever fulfils the conditions has the access, for as long as they do.",
+);
+export const LogicalOperatorEnum = enumOf("LogicalOperator", ["AND", "OR"]);
+export const MatchOperatorEnum = enumOf("MatchOperator", MATCH_OPERATORS);
+export const RequestScopeEnum = enumOf("RequestScope", REQUEST_SCOPES);
+export const ResourceScopeModeEnum = enumOf("ResourceScopeMode", ["include", "exclude"]);
+export const ResourceScopeByEnum = enumOf("ResourceScopeBy", ["NAME", "ID", "TAG"]);
+export const DayOfWeekEnum = enumOf("DayOfWeek", DAYS);
+export const ApprovalModeEnum = enumOf("ApprovalMode", ["ANY_OF", "ALL_OF"]);
+export const ApproverKindEnum = enumOf(
+  "ApproverKind",
+  ["owner", "manager", "people"],
+  "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
+);
+export const FlowWarningCodeEnum = enumOf("AccessFlowWarningCode", FLOW_WARNING_CODES);

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
+import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
@@ -14,6 +15,7 @@ export function createLoaders(platform: Platform) {
     platform;
   const { identitiesQueries } = platform;
   const { webhooksQueries } = platform;
+  const { accessFlowsQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
@@ -33,9 +35,15 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
+    accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
   };
 }
+
+type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
 
 /** A page of the accounts of a run. */
 interface RunAccounts {

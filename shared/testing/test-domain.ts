@@ -1,4 +1,7 @@
 import type { EntityManager } from "typeorm";
+import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
+import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
+import { RequestableQueries } from "../domain/access-flows/requestable";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
 import { BindingsService } from "../domain/bindings/bindings.service";
@@ -68,6 +71,9 @@ export async function createTestDomain() {
     }),
     bindings: new BindingsService({ users: bindingUsers }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
+    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlowsQueries: new AccessFlowsQueries(db),
+    requestableQueries: new RequestableQueries({ db, clock }),
     apiTokens: new ApiTokens({ db, clock }),
     /** One unit of work of the platform itself. */
     act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),

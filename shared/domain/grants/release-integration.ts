@@ -4,7 +4,10 @@ import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
 import { tellOfGrant } from "./tell-of-grant";
 
-/** Takes away everything that was given through an integration. Answers how many grants have not ended yet. */
+/**
+ * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
+ * permission sets of people in Identity Center.
+ */
 export async function releaseIntegration(tx: Tx, integrationId: string): Promise<number> {
   const live: { id: string; ending: boolean }[] = await tx.manager.query(
     `select g.id, g.end_asked_at is not null as ending from grants g join resources r on r.id = g.resource_id
@@ -18,8 +21,10 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
       .map(({ id }) => ({ grantId: id, reason: "INTEGRATION_DELETED", message: null })),
   );
   const [{ count }]: [{ count: number }] = await tx.manager.query(
-    `select count(*)::int as count from grants g join resources r on r.id = g.resource_id
-      where r.integration_id = $1 and g.ended_at is null`,
+    `select (select count(*) from grants g join resources r on r.id = g.resource_id
+              where r.integration_id = $1 and g.ended_at is null)::int
+          + (select count(*) from bindings
+              where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state <> 'REMOVED')::int as count`,
     [integrationId],
   );
   return count + (await releaseBindings(tx, integrationId));

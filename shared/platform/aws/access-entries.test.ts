@@ -1,5 +1,3 @@
-import { createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { accessPolicyArn } from "../../../simulator/access-policies";
 import { type Simulator, startSimulator } from "../../../simulator/start";
@@ -78,7 +76,7 @@ describe("an access entry", () => {
     expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([{ ...VIEW, namespaces: ["a"] }]);
   });
 
-  it("is asked for in the cluster's region, by the member role of its account", async () => {
+  it("GRANT-22: is asked for in the cluster's region, by the member role of its account", async () => {
     const at = { ...AT, region: "us-east-1", clusterName: "payments-us" };
     await cloud().createEntry(at, ENTRY, never);
     expect(simulator.calls({ service: "eks" })).toMatchObject([{ accountId: PAYMENTS, region: "us-east-1" }]);
@@ -199,12 +197,32 @@ describe("what EKS refuses", () => {
     expect(failure.message).toContain("system:masters");
   });
 
-  it("is one entry too many", async () => {
+  it("GRANT-26: is one entry too many", async () => {
     simulator.world.limits.accessEntriesPerCluster = 1;
     expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
       kind: "invalid",
       code: "LIMIT_REACHED",
     });
+  });
+
+  it("GRANT-29: is what a service control policy denies, which is no sign of absence", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    simulator.world.setRegionDenied(PAYMENTS, AT.region, true);
+    const calls = [aws.deleteEntry(AT, never), aws.describeEntry(AT, never), aws.disassociatePolicy(AT, "x", never)];
+    for (const call of calls) {
+      expect(await failureOf(call)).toMatchObject({ kind: "denied", code: "BLOCKED_BY_SCP" });
+    }
+    simulator.world.setRegionDenied(PAYMENTS, AT.region, false);
+    simulator.world.setMemberRole(PAYMENTS, false);
+    expect(await failureOf(aws.deleteEntry(AT, never))).toMatchObject({ code: "MEMBER_ROLE_DENIED" });
+  });
+
+  it("GRANT-21: is a policy of another partition than the cluster's", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    const failure = await failureOf(aws.associatePolicy({ ...AT, partition: "aws-us-gov" }, VIEW, never));
+    expect(failure.message).toContain("arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy");
   });
 
   it("is what the member role may not do", async () => {
@@ -267,18 +285,15 @@ describe("a write", () => {
   });
 
   it("GRANT-12: that was done without an answer is done once more, and says that one is in doubt", async () => {
-    await using relay = await swallowingAnswers(1);
-    const written = await cloud({}, relay.url).createEntry(AT, ENTRY, never);
+    simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true });
+    const written = await cloud().createEntry(AT, ENTRY, never);
     expect(written).toEqual({ operation: "eks:CreateAccessEntry", requestId: expect.any(String), inDoubt: true });
-    expect(simulator.calls({ operation: "CreateAccessEntry" }).map(({ error }) => error)).toEqual([
-      undefined,
-      undefined,
-    ]);
+    expect(simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(2);
   });
 
   it("GRANT-12: that is never answered is in doubt", async () => {
-    await using relay = await swallowingAnswers(Number.POSITIVE_INFINITY);
-    expect(await failureOf(cloud({}, relay.url).createEntry(AT, ENTRY, never))).toMatchObject({
+    simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true, forever: true });
+    expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
       kind: "unavailable",
       code: "TIMEOUT",
     });
@@ -286,25 +301,30 @@ describe("a write", () => {
   });
 
   it("GRANT-12: is in doubt by its first attempt, whatever the second is answered", async () => {
-    await using relay = await swallowingAnswers(1);
-    simulator.failNext("CreateAccessEntry", "AccessDeniedException", { after: 1 });
-    const failure = await failureOf(cloud({}, relay.url).createEntry(AT, ENTRY, never));
+    simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true });
+    simulator.failNext("CreateAccessEntry", "AccessDeniedException");
+    const failure = await failureOf(cloud().createEntry(AT, ENTRY, never));
     expect(failure).toMatchObject({ kind: "unavailable", code: "TIMEOUT" });
     expect(failure.message).toContain("Access denied");
   });
 
-  it("GRANT-12: that runs out of time is in doubt", async () => {
-    simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, forever: true });
-    const aws = cloud({ urgentDeadlineMs: 300, requestTimeoutMs: 100 });
-    expect(await failureOf(aws.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
+  it("GRANT-12: is in doubt because AWS may do it late, after all others", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, applyLateMs: 60_000, forever: true });
+    const inTime = cloud({ urgentDeadlineMs: 400, requestTimeoutMs: 150 });
+    await inTime.assumeMemberRole(PAYMENTS, never);
+    expect(await failureOf(inTime.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
+    expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([]);
+    clock.ms += 61_000;
+    expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([VIEW]);
   });
 
-  it("is not in doubt where nothing listens", async () => {
-    const relay = await relaying(() => ({ answer: true }));
-    const aws = cloud({}, relay.url);
+  it("GRANT-12: that runs out of time is in doubt", async () => {
+    simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, forever: true });
+    const aws = cloud({ urgentDeadlineMs: 400, requestTimeoutMs: 150 });
     await aws.assumeMemberRole(PAYMENTS, never);
-    await relay[Symbol.asyncDispose]();
-    expect(await failureOf(aws.deleteEntry(AT, never))).toMatchObject({ code: "NETWORK" });
+    expect(await failureOf(aws.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
   });
 });
 
@@ -314,7 +334,7 @@ describe("a call that is urgent", () => {
     const pause: CloudLimits["pause"] = (_milliseconds, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     const aws = cloud({ rates, pause, urgentDeadlineMs: 50 });
-    await aws.describeEntry(AT, never);
+    await aws.listClusters(PAYMENTS, AT.region, never);
     expect(await failureOf(aws.deleteEntry(AT, never))).toMatchObject({ kind: "throttled", code: "NOT_SENT" });
     expect(simulator.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
   });
@@ -403,14 +423,14 @@ const pause: CloudLimits["pause"] = async (milliseconds) => {
   clock.ms += milliseconds;
 };
 
-function cloud(limits: Partial<CloudLimits> = {}, endpoint = simulator.url) {
-  const { connection, credentials } = simulator;
+function cloud(limits: Partial<CloudLimits> = {}) {
+  const { connection, credentials, url } = simulator;
   return createCloud({
     installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
     clock,
     log: pino({ enabled: false }),
     limits: { pause, backoffMs: () => 1_000, ...limits },
-    aws: { endpoint, credentials, region: "eu-west-1" },
+    aws: { endpoint: url, credentials, region: "eu-west-1" },
   }).organization({
     region: connection.region,
     managementRoleArn: connection.managementAccountRoleArn,
@@ -422,44 +442,6 @@ function cloud(limits: Partial<CloudLimits> = {}, endpoint = simulator.url) {
 
 function requestIdOf(operation: string): string | undefined {
   return simulator.calls({ operation }).at(-1)?.requestId;
-}
-
-/** AWS does what it is asked to, and the connection breaks before it has said so; for the first writes to EKS. */
-async function swallowingAnswers(times: number) {
-  let left = times;
-  return relaying((isWrite) => ({ answer: !(isWrite && left-- > 0) }));
-}
-
-async function relaying(decide: (isWrite: boolean) => { answer: boolean }) {
-  const relay = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const { method, headers } = incoming;
-    const isWrite = method !== "GET" && String(headers.authorization).includes("/eks/aws4_request");
-    const { answer } = decide(isWrite);
-    request(`${simulator.url}${incoming.url}`, { method, headers }, (answered) => {
-      if (answer) {
-        // No connection is kept, so that none is found broken later.
-        response.writeHead(answered.statusCode ?? 500, { ...answered.headers, connection: "close" });
-        answered.pipe(response);
-      } else {
-        answered.resume();
-        response.destroy();
-      }
-    }).end(Buffer.concat(chunks));
-  });
-  return listening(relay);
-}
-
-async function listening(server: Server) {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }
 
 async function failureOf(call: Promise<unknown>): Promise<ProviderFailure> {

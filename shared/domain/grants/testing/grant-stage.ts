@@ -10,6 +10,7 @@ import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
 import { bindingUsers } from "../binding-users";
 import { Grant } from "../grant.entity";
+import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
 import { prepareGrants } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
@@ -50,6 +51,7 @@ export async function createGrantStage() {
     eks,
     deps,
     grants,
+    grantsQueries: new GrantsQueries(db, domain.ownersQueries),
     ids,
     /** A fresh world. */
     async begin(given: { sharedEntriesAllowed?: boolean } = {}): Promise<void> {
