@@ -6,6 +6,7 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
@@ -32,6 +33,7 @@ export function createSchema(): GraphQLSchema {
         OwnershipResolver,
         ResourceResolver,
         GrantResolver,
+        AutomaticFlowResolver,
         AccessFlowResolver,
         FlowTargetResolver,
         RequestableResolver,

@@ -29,6 +29,7 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
+    heldChanges: new DataLoader((ids: readonly string[]) => platform.grantsQueries.heldChangesOf(ids)),
     person: new DataLoader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
