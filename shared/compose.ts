@@ -18,7 +18,7 @@ import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
-import { abandonIntegration, releaseIntegration } from "./domain/grants/release-integration";
+import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
@@ -69,9 +69,9 @@ export interface Platform {
   readonly owners: OwnersService;
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
+  readonly resourcesQueries: ResourcesQueries;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
-  readonly resourcesQueries: ResourcesQueries;
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly accessRequests: AccessRequestsService;
@@ -160,6 +160,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     owners,
     ownersQueries,
     bindings,
+    bindingUsers,
     grants,
     grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
@@ -190,7 +191,11 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   };
 }
 
-const grantsOfIntegration = { release: releaseIntegration, abandon: abandonIntegration };
+const grantsOfIntegration = {
+  countLive: countLiveGrants,
+  release: releaseIntegration,
+  abandon: abandonIntegration,
+};
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

@@ -12,6 +12,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
+import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
@@ -34,6 +35,11 @@ export const ConnectorStatusEnum = enumOf("ConnectorStatus", CONNECTOR_STATUSES)
 export const ConnectorCheckNameEnum = enumOf("ConnectorCheckName", CONNECTOR_CHECKS);
 export const IntegrationStatusEnum = enumOf("IntegrationStatus", INTEGRATION_STATUSES);
 export const IntegrationKindEnum = enumOf("IntegrationKind", ["AWS_ORGANIZATION"]);
+export const PrincipalStrategyEnum = enumOf(
+  "PrincipalStrategy",
+  PRINCIPAL_STRATEGIES,
+  "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of their own. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+);
 export const AccountStateEnum = enumOf("AccountState", ACCOUNT_STATES);
 export const ScopeReasonEnum = enumOf("OutOfScopeReason", SCOPE_REASONS);
 export const ResourceStatusEnum = enumOf(

@@ -50,7 +50,10 @@ export async function saveIntegration(
   given: Partial<Integration> = {},
 ): Promise<Integration> {
   const id = given.id ?? newId();
-  const { settings } = parseIntegration(aForm({ name: `Integration ${id}`, connectorId: connector.id }), "external");
+  const { principalStrategy, principalRoleTemplate, sharedEntriesAllowed } = given;
+  const principals = { principalStrategy, principalRoleTemplate, sharedEntriesAllowed };
+  const form = aForm({ name: `Integration ${id}`, connectorId: connector.id, ...principals });
+  const { settings } = parseIntegration(form, "external");
   const row = db.manager.create(Integration, {
     id,
     ...settings,

@@ -1,5 +1,5 @@
 import { saveConnector, saveGrant, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { bindingUsers } from "../grants/binding-users";
 import { Grant } from "../grants/grant.entity";
 import { Identity } from "../identities/identity.entity";
@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const never = new AbortController().signal;
-const deps = () => ({ ...domain, cloud: center, users: bindingUsers, bindings, bindingUsers });
+const deps = () => ({ ...domain, cloud: center, bindings, bindingUsers });
 const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });
 const ensure = ({ id: identityId }: Identity, accountId = ACCOUNT) =>
   domain.act((tx) => bindings.ensure(tx, { identityId, integration, accountId }));
@@ -352,6 +352,20 @@ describe("removing a binding", () => {
     await untilReady(anew.id);
     expect(assigned()).toEqual([{ kind: "USER", id: "user-ana" }]);
     expect((await current(anew.id)).principalArn).not.toBe(binding.principalArn);
+  });
+
+  it("holds up the deletion of its integration until it is done", async () => {
+    const grant = await saveGrant(domain.db, binding);
+    expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(false);
+    expect(await current()).toMatchObject({ state: "READY" });
+    await end(grant);
+    expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(false);
+    expect(await current()).toMatchObject({ state: "REMOVING" });
+    await sweep();
+    expect(await jobs()).toContainEqual(expect.objectContaining({ payload: { bindingId: binding.id } }));
+    await removeToTheEnd();
+    expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(true);
+    expect(assigned()).toEqual([]);
   });
 
   it("takes nothing away of a role that others made", async () => {

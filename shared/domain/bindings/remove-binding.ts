@@ -11,7 +11,7 @@ import { personOf } from "./person-of";
 import type { PrepareDependencies } from "./prepare-binding";
 
 export interface RemovalDependencies extends PrepareDependencies {
-  readonly users: BindingUsers;
+  readonly bindingUsers: BindingUsers;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface RemovalDependencies extends PrepareDependencies {
  * One step at a time; each looks at what is there, so that it goes on wherever another one stopped. Tried for ever.
  */
 export async function removeBinding(deps: RemovalDependencies, bindingId: string, signal: AbortSignal): Promise<void> {
-  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, deps.users, bindingId));
+  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, deps.bindingUsers, bindingId));
   if (!turn) return;
   try {
     const rest = await takeAway(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));

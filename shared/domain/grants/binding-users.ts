@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 import type { BindingUsers } from "../bindings/bindings.service";
 
-/** A grant that has not ended, or something that is or may be on a cluster, needs the binding's principal. */
-const NOTHING_STANDS_ON_IT = `
+/** A grant that has not ended, or something that is or may be on a cluster, needs the principal of a binding, `b`. */
+export const NOTHING_STANDS_ON_IT = `
   not exists (select 1 from grants g where g.binding_id = b.id and g.ended_at is null)
   and not exists (select 1 from access_targets t where t.binding_id = b.id and t.state = 'OPEN')`;
 
