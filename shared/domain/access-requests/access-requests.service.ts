@@ -4,13 +4,15 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { mayDecide } from "../access-flows/approvers";
-import { holdIdentities } from "../owners/resolve-owners";
+import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossible } from "./approve-items";
 import { createRequest } from "./create-request";
-import type { AccessPlanner, GrantsOfRequests, Principals } from "./grants-of-requests";
+import { endPendingGrants } from "./end-pending-grants";
+import { holdGround } from "./hold-ground";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
 import { parseRequest, type RequestForm } from "./parse-request";
+import type { AccessPlanner } from "./planned-access";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { type ApproversByItem, approversOf, isApproved, mayRead } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
@@ -28,8 +30,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly grants: GrantsOfRequests;
-  readonly principals: Principals;
+  readonly grants: Pick<GrantsService, "create">;
   readonly planner: AccessPlanner;
 }
 
@@ -46,7 +47,9 @@ export class AccessRequestsService {
     }
     if (durationSeconds === undefined || problems.length > 0) throw invalidInput(problems);
     const requesterId = personOf(actor, "ask for access");
-    return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps, requesterId, { ...wish, durationSeconds }));
+    return this.deps.uow.run(actor, (tx) =>
+      createRequest(tx, this.deps.grants, requesterId, { ...wish, durationSeconds }),
+    );
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
@@ -62,9 +65,9 @@ export class AccessRequestsService {
       const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "APPROVE", reason });
       const approved = chosen.filter((item) => isApproved(item, decided, approvers.get(item.id)!));
       for (const item of chosen.filter((one) => !approved.includes(one))) {
-        await stillPossible(tx, this.deps.principals, whole.request, item);
+        await stillPossible(tx, whole.request, item);
       }
-      await approveItems(tx, this.deps, whole.request, approved);
+      await approveItems(tx, this.deps.grants, whole.request, approved);
       await settleRequests(tx, [decided]);
       await auditApprovals(tx, whole.request, chosen, reason);
       await tellOfRequests(tx, [{ event: "request.approved", whole: decided, items: approved, reason }]);
@@ -98,7 +101,7 @@ export class AccessRequestsService {
       }
       const items = itemsOf(whole, itemIds);
       const pending = items.filter(({ state }) => state === "PENDING");
-      const ended = await this.endGrants(tx, items, reason);
+      const ended = await endPendingGrants(tx, items, reason);
       const open = [...pending, ...ended];
       if (open.length === 0 || (itemIds?.length && open.length < items.length)) {
         throw new DomainError(
@@ -114,15 +117,6 @@ export class AccessRequestsService {
       await tellOfRequests(tx, [{ event: "request.cancelled", whole, items: open, reason }]);
       return request;
     });
-  }
-
-  /** The approved ones among the items whose grant ended with this. */
-  private async endGrants(tx: Tx, items: readonly AccessRequestItem[], reason: string | null) {
-    const ended: AccessRequestItem[] = [];
-    for (const item of items) {
-      if (item.grantId && (await this.deps.grants.endPending(tx, item.grantId, reason))) ended.push(item);
-    }
-    return ended;
   }
 
   /** Locks a request and finds, by membership now, which items the actor decides about. */
@@ -150,7 +144,10 @@ export class AccessRequestsService {
     const whole = await lockRequest(tx, requestId);
     if (!whole) throw notFound(REQUEST);
     // Nobody joins or leaves a group between the look at who may decide and the commit.
-    await holdIdentities(tx.manager);
+    await holdGround(
+      tx,
+      whole.items.map(({ resourceId }) => resourceId),
+    );
     const approvers = await approversOf(tx.manager, [whole]);
     if (!mayRead(tx.actor, whole, approvers)) throw notFound(REQUEST);
     return { whole, approvers };
