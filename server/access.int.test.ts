@@ -5,9 +5,9 @@ import { ADMIN, AUDITOR, MEMBER } from "../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "./testing/api";
 import { type Inventory, saveInventory, saveResource } from "./testing/inventory";
 
-type Permitted = "ADMIN" | "AUDITOR";
+type Permitted = "ADMIN" | "AUDITOR" | "MEMBER";
 
-/** Who may use what: an admin everything, an auditor what only reads, a member nothing of this. */
+/** Who may use what: an admin everything, an auditor what only reads. MEMBER: everybody, for what is theirs. */
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
@@ -28,6 +28,12 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.previewOwnerRules": "ADMIN",
   "Query.syncRuns": "AUDITOR",
   "Query.syncRun": "AUDITOR",
+  "Query.grants": "MEMBER",
+  "Query.grant": "MEMBER",
+  "Query.revocationOverdue": "AUDITOR",
+  "Mutation.revokeGrant": "MEMBER",
+  "Mutation.extendGrant": "MEMBER",
+  "Subscription.grantChanged": "MEMBER",
   "Query.webhooks": "ADMIN",
   "Query.webhookDeliveries": "ADMIN",
   "Mutation.createWebhook": "ADMIN",
@@ -88,6 +94,10 @@ function documentFor(rule: string): string {
     deleteWebhook: `(id: "${ids.none}")`,
     createApiToken: `(identityId: "${ids.none}")`,
     testConnector: `(input: { connectorId: "${ids.none}" })`,
+    grant: `(id: "${ids.none}")`,
+    revokeGrant: `(id: "${ids.none}")`,
+    extendGrant: `(id: "${ids.none}")`,
+    grantChanged: `(id: "${ids.none}")`,
     createIntegration: "(input: {})",
     updateIntegration: `(input: { id: "${ids.none}", version: 1 })`,
     setIntegrationEnabled: `(id: "${ids.none}", enabled: false)`,
@@ -118,9 +128,9 @@ describe("access to the API", () => {
   describe.each(Object.entries(RULES))("to %s", (rule, permitted) => {
     it.each([
       [ADMIN, true],
-      [AUDITOR, permitted === "AUDITOR"],
-      [MEMBER, false],
-      [{ ...MEMBER, name: "Nobody", roles: [] }, false],
+      [AUDITOR, permitted !== "ADMIN"],
+      [MEMBER, permitted === "MEMBER"],
+      [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "MEMBER"],
     ])("for $name", async (actor, isAllowed) => {
       const { data, codes } = await api.ask(actor, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");

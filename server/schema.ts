@@ -4,6 +4,7 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
@@ -28,6 +29,7 @@ export function createSchema(): GraphQLSchema {
         OwnerResolver,
         OwnershipResolver,
         ResourceResolver,
+        GrantResolver,
         SyncRunResolver,
         AccountOutcomeResolver,
         RegionOutcomeResolver,

@@ -1,13 +1,21 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
+import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
+import { BindingsService } from "./domain/bindings/bindings.service";
+import { assertPrincipal } from "./domain/bindings/principals";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
+import { GrantsQueries } from "./domain/grants/grants.queries";
+import { GrantsService } from "./domain/grants/grants.service";
+import { previewAccess } from "./domain/grants/preview-access";
+import { abandonIntegration, releaseIntegration } from "./domain/grants/release-integration";
+import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ensureInstallation } from "./domain/installation/installation";
@@ -58,6 +66,10 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly bindings: BindingsService;
+  readonly grants: GrantsService;
+  readonly grantsQueries: GrantsQueries;
+  readonly accessRequests: AccessRequestsService;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly webhooks: WebhooksService;
@@ -112,7 +124,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const owners = new OwnersService({ db });
+  const ownersQueries = new OwnersQueries(db);
+  const bindings = new BindingsService();
   const addresses = addressGuard(webhookTargets(config));
+  const grants = new GrantsService({ uow, bindings, deciders: ownersQueries, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
@@ -124,14 +139,32 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     personalTokens: new PersonalTokens({ uow }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     connectorsQueries: new ConnectorsQueries(db),
-    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, owners, externalId: installation.externalId }),
+    integrations: new IntegrationsService({
+      db,
+      uow,
+      syncs: syncRuns,
+      owners,
+      grants: grantsOfIntegration,
+      externalId: installation.externalId,
+    }),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
     owners,
-    ownersQueries: new OwnersQueries(db),
+    ownersQueries,
+    bindings,
+    grants,
+    grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    accessRequests: new AccessRequestsService({
+      db,
+      uow,
+      clock,
+      grants,
+      principals: { assertPrincipal },
+      planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
+    }),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
@@ -144,6 +177,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     },
   };
 }
+
+const grantsOfIntegration = { release: releaseIntegration, abandon: abandonIntegration };
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

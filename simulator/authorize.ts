@@ -20,7 +20,8 @@ export function refusalOf(service: Service, call: Call): AwsError | null {
   return null;
 }
 
-function reasonAgainst({ caller }: Call, action: string): string | null {
+/** Why the caller may not do it, in AWS's words; null when it may. */
+export function reasonAgainst({ caller }: Call, action: string): string | null {
   if (action === "sts:GetCallerIdentity") return null;
   const { allows, denies } = caller.role ?? caller;
   if (denies?.some((pattern) => covers(pattern, action))) return "with an explicit deny in an identity-based policy";

@@ -5,8 +5,8 @@ import { AwsError } from "./aws/aws-error";
 import type { Input } from "./aws/input";
 import { REST_JSON } from "./aws/protocols";
 import type { Call, Service, WireRequest, WireResponse } from "./aws/service";
-import type { CallLog } from "./call-log";
-import { type Faults, faultError } from "./faults";
+import type { CallLog, CallRecord } from "./call-log";
+import { type Fault, type Faults, faultError } from "./faults";
 import type { Principal, Sessions } from "./sessions";
 import type { Throttle } from "./throttle";
 import type { World } from "./world";
@@ -45,7 +45,7 @@ export class Gateway {
     const { outcome, error } = await this.attempt(request, requestId, scope, service, seen);
     const { ms, jitterMs } = this.state.latency;
     if (ms + jitterMs > 0) await sleep(ms + Math.random() * jitterMs);
-    this.state.calls.add({
+    const record: CallRecord = {
       at,
       service: service?.name ?? "unknown",
       operation: seen.operation,
@@ -56,7 +56,10 @@ export class Gateway {
       error,
       requestId,
       userAgent: this.interned(String(request.headers["user-agent"] ?? "")),
-    });
+    };
+    if (seen.applied !== undefined) record.applied = seen.applied;
+    seen.record = record;
+    this.state.calls.add(record);
     return outcome;
   }
 
@@ -77,16 +80,46 @@ export class Gateway {
       const caller = this.authenticate(scope, request, service);
       seen.accountId = caller.account.id;
       const fault = this.state.faults.take(operation, seen.targetAccountId ?? seen.accountId, scope.region);
-      if (fault?.delayMs) await sleep(fault.delayMs);
-      if (fault?.hang) return { outcome: "hang", error: "Hang" };
-      if (fault?.dropConnection) return { outcome: "drop", error: "DropConnection" };
-      if (fault?.error !== undefined) throw faultError({ ...fault, error: fault.error }, protocol);
-      const output = this.run(service, { world: this.state.world, caller, region: scope.region, operation, input });
+      const call = { world: this.state.world, caller, region: scope.region, operation, input };
+      const output = fault ? await this.runWithFault(fault, service, call, seen) : this.run(service, call);
+      if (output === "hang") return { outcome: output, error: "Hang" };
+      if (output === "drop") return { outcome: output, error: "DropConnection" };
       return { outcome: protocol.answer(operation, output, requestId, service) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       return { outcome: protocol.error(error, requestId), error: error.code };
     }
+  }
+
+  private async runWithFault(
+    fault: Fault,
+    service: Service,
+    call: Call,
+    seen: Seen,
+  ): Promise<object | "hang" | "drop"> {
+    const first = fault.applyFirst ? this.run(service, call) : null;
+    if (first) seen.applied = true;
+    if (fault.applyLateMs !== undefined) this.runLate(fault.applyLateMs, service, call, seen);
+    if (fault.delayMs) await sleep(fault.delayMs);
+    if (fault.hang) return "hang";
+    if (fault.dropConnection) return "drop";
+    if (fault.error !== undefined) throw faultError({ ...fault, error: fault.error }, service.protocol);
+    return first ?? this.run(service, call);
+  }
+
+  /** Nobody hears when it is refused by then. */
+  private runLate(ms: number, service: Service, call: Call, seen: Seen): void {
+    seen.applied = false;
+    this.state.world.agenda.in(ms, () => {
+      try {
+        this.run(service, call);
+      } catch (error) {
+        if (error instanceof AwsError) return;
+        throw error;
+      }
+      seen.applied = true;
+      if (seen.record) seen.record.applied = true;
+    });
   }
 
   private run(service: Service, call: Call): object {
@@ -123,6 +156,8 @@ interface Seen {
   region: string;
   accountId?: string;
   targetAccountId?: string;
+  applied?: boolean;
+  record?: CallRecord;
 }
 
 interface Scope {

@@ -21,7 +21,7 @@ export interface Group {
 export type NewUser = Pick<User, "userName"> & Partial<Omit<User, "id" | "userName">>;
 export type UserChange = Partial<Omit<User, "id" | "userName">>;
 
-type Instance = Omit<IdentityCenterData, "users" | "groups">;
+type Instance = Omit<IdentityCenterData, "users" | "groups" | "permissionSets">;
 
 /** The one instance of IAM Identity Center of an organization, with its people and groups. */
 export class IdentityCenter {
@@ -96,6 +96,12 @@ export class IdentityCenter {
     return find(this.groups, (group) => group.name.toLowerCase() === name.toLowerCase());
   }
 
+  principalNamed({ user, group }: { user?: string; group?: string }): { type: "USER" | "GROUP"; id: string } {
+    return user === undefined
+      ? { type: "GROUP", id: this.group(group ?? "").id }
+      : { type: "USER", id: this.user(user).id };
+  }
+
   private user(userName: string): User {
     const user = this.userNamed(userName);
     if (!user) throw new Mistake(`There is no user ${userName}.`);
@@ -115,7 +121,7 @@ export class IdentityCenter {
 }
 
 export function identityCenterOf(data: IdentityCenterData): IdentityCenter {
-  const { users, groups, ...instance } = data;
+  const { users, groups, permissionSets: _, ...instance } = data;
   const center = new IdentityCenter(instance);
   for (const user of users) center.addUser(user);
   for (const { name, members } of groups) {

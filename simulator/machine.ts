@@ -2,6 +2,7 @@ import type { WireRequest } from "./aws/service";
 import { CallLog } from "./call-log";
 import { Faults } from "./faults";
 import { Gateway, type Outcome } from "./gateway";
+import { Mistake } from "./mistake";
 import type { Connection, SimulatorOptions } from "./options";
 import type { Scenario } from "./scenario";
 import { accountService } from "./services/account";
@@ -50,8 +51,15 @@ export class Machine {
     this.made.throttle.configure(options);
   }
 
+  /** The log, with what has come too late by now. */
+  callsSoFar(): CallLog {
+    this.made.world.agenda.catchUp();
+    return this.calls;
+  }
+
   advanceClock(ms: number): void {
     this.advancedMs += ms;
+    this.made.world.agenda.catchUp();
   }
 
   /** Everything under way has happened: changes are seen by all. */
@@ -59,9 +67,29 @@ export class Machine {
     this.made.world.agenda.settle();
   }
 
-  credentialsFor(accountId: string, roleName = this.scenario.roleNames.member): Credentials {
+  credentialsFor(accountId: string, roleName = this.scenario.roleNames.member, sessionName = "simulator"): Credentials {
     const role = this.world.role(accountId, roleName);
-    return this.made.sessions.assume(this.world.account(accountId), role, "simulator", 3600).credentials;
+    return this.made.sessions.assume(this.world.account(accountId), role, sessionName, 3600).credentials;
+  }
+
+  /** What the portal gives a person: a session of the role that a permission set has become, named after them. */
+  signIn(userName: string, accountId: string, permissionSet: string): Credentials {
+    const admin = this.world.identityCenterAdmin;
+    const user = admin?.center.userNamed(userName);
+    if (!admin || !user?.enabled) throw new Mistake(`${userName} cannot sign in.`);
+    const groups = [...admin.center.groups.values()].filter(({ members }) => members.has(user.id)).map(({ id }) => id);
+    const assignment = admin.permissionSets
+      .assignments()
+      .find(
+        (one) =>
+          one.accountId === accountId &&
+          one.set.name === permissionSet &&
+          [user.id, ...groups].includes(one.principal.id),
+      );
+    if (!assignment) throw new Mistake(`${userName} is not assigned ${permissionSet} in account ${accountId}.`);
+    const role = this.world.role(accountId, assignment.roleName);
+    return this.made.sessions.assume(this.world.account(accountId), role, user.userName, assignment.set.sessionSeconds)
+      .credentials;
   }
 
   reset(): void {
@@ -83,6 +111,7 @@ export class Machine {
     latency.jitterMs = options.latencyJitterMs ?? 0;
     const world = new World(this.scenario, this.externalId, clock);
     world.timing.consistencyMs = options.consistencyDelayMs ?? 0;
+    world.timing.assignmentMs = options.assignmentMs ?? 20;
     world.limits.accessEntriesPerCluster = options.accessEntriesPerCluster ?? 3000;
     const sessions = new Sessions(world, clock);
     const throttle = new Throttle(world, clock, { mode: options.throttle ?? "off", eks: options.eksRate });

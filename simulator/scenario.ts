@@ -55,6 +55,23 @@ export interface IdentityCenterData {
   }[];
   /** Members by user name. */
   readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[];
+  readonly permissionSets?: readonly PermissionSetData[];
+}
+
+export interface PermissionSetData {
+  readonly name: string;
+  readonly description?: string;
+  readonly relayState?: string;
+  /** An hour if left out. */
+  readonly sessionSeconds?: number;
+  readonly inlinePolicy?: string;
+  readonly tags?: Tags;
+  /** By user name or group name, in these accounts. */
+  readonly assignments?: readonly {
+    readonly user?: string;
+    readonly group?: string;
+    readonly accountIds: readonly string[];
+  }[];
 }
 
 /** The connector's own identity: the account it runs in and its role or user there. */

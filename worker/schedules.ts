@@ -1,7 +1,9 @@
 import type { Platform } from "../shared/compose";
+import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
+import { systemActor } from "../shared/kernel/actor";
 import { repeat } from "../shared/platform/repeat";
 
 const SWEEP_MS = 5_000;
@@ -9,6 +11,10 @@ const SWEEP_MS = 5_000;
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   return repeat("sweep", SWEEP_MS, platform.log, async () => {
+    await endGroundlessGrants(platform);
+    await sweepTargets(platform, connectorId);
+    await raiseOverdue(platform);
+    await platform.integrations.finishDeletions(systemActor("sweep"));
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
     await failRunsOfLostConnectors(platform);

@@ -5,6 +5,8 @@ import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
 import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.entity";
+import { END_REASONS } from "../../shared/domain/grants/end-reasons";
+import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
@@ -49,6 +51,12 @@ export const MatchKindEnum = enumOf(
 );
 export const OwnershipStatusEnum = enumOf("OwnershipStatus", OWNERSHIP_STATUSES);
 export const FallbackReasonEnum = enumOf("FallbackReason", FALLBACK_REASONS);
+export const GrantStateEnum = enumOf(
+  "GrantState",
+  GRANT_STATES,
+  "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look. FAILED: it never came.",
+);
+export const GrantEndReasonEnum = enumOf("GrantEndReason", END_REASONS);
 export const DeliveryStateEnum = enumOf(
   "NoticeDeliveryState",
   DELIVERY_STATES,

@@ -12,6 +12,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export function createLoaders(platform: Platform) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
+  const { identitiesQueries } = platform;
   const { webhooksQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
@@ -26,6 +27,7 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
+    person: new DataLoader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,

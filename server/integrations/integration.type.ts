@@ -78,6 +78,7 @@ export class IntegrationType {
   enabled!: boolean;
 
   connectorId!: string;
+  deletedAt!: Date | null;
 
   @Field(() => [ResourceTypeEnum], { description: "In the order they were chosen." })
   resourceTypes!: ResourceType[];

@@ -3,6 +3,7 @@ import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
 import { ENTITIES } from "../domain/entities";
+import { abandonIntegration, releaseIntegration } from "../domain/grants/release-integration";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
 import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
@@ -36,6 +37,7 @@ export async function createTestDomain() {
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
   const owners = new OwnersService({ db });
+  const grantsOfIntegration = { release: releaseIntegration, abandon: abandonIntegration };
   return {
     url: database.url,
     db,
@@ -50,7 +52,14 @@ export async function createTestDomain() {
     ownersQueries: new OwnersQueries(db),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
-    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, owners, externalId: EXTERNAL_ID }),
+    integrations: new IntegrationsService({
+      db,
+      uow,
+      syncs: syncRuns,
+      owners,
+      grants: grantsOfIntegration,
+      externalId: EXTERNAL_ID,
+    }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     apiTokens: new ApiTokens({ db, clock }),
     /** One unit of work of the platform itself. */

@@ -8,6 +8,7 @@ export interface Input {
   texts(name: string): string[];
   map(name: string): Record<string, string>;
   object(name: string): Input;
+  objects(name: string): Input[];
 }
 
 /** Parameters from a JSON body, a query string or path labels. */
@@ -49,6 +50,11 @@ export class JsonInput implements Input {
 
   object(name: string): Input {
     return new JsonInput(asRecord(this.values[name]));
+  }
+
+  objects(name: string): Input[] {
+    const value = this.values[name];
+    return Array.isArray(value) ? value.map((item) => new JsonInput(asRecord(item))) : [];
   }
 }
 
@@ -98,6 +104,12 @@ export class FormInput implements Input {
 
   object(name: string): Input {
     return new FormInput(this.form, `${this.prefix}${name}.`);
+  }
+
+  objects(name: string): Input[] {
+    const found: Input[] = [];
+    for (let i = 1; this.has(`${name}.member.${i}`); i++) found.push(this.object(`${name}.member.${i}`));
+    return found;
   }
 }
 

@@ -204,6 +204,19 @@ const identityCenter: IdentityCenterData = {
     { name: "Security", members: ["emil.berg"].map(address) },
     { name: "Parcels", members: [] },
   ],
+  permissionSets: [
+    {
+      name: "AdministratorAccess",
+      inlinePolicy: allowing("*"),
+      assignments: [{ group: "Platform", accountIds: accounts.map(({ id }) => id).filter((id) => id !== MANAGEMENT) }],
+    },
+    {
+      name: "SecurityAudit",
+      sessionSeconds: 8 * 3600,
+      inlinePolicy: allowing("eks:DescribeCluster", "eks:ListClusters"),
+      assignments: [{ group: "Security", accountIds: accounts.map(({ id }) => id) }],
+    },
+  ],
 };
 
 /** In every account each person has a role of their own, `role/people/<user name>`, which their sign-in leads to. */
@@ -233,6 +246,10 @@ export const acme: Scenario = {
   accounts: accounts.map((account) => ({ ...account, roles: personRoles })),
   clusters,
 };
+
+function allowing(...actions: string[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
+}
 
 function person(displayName: string, title: string) {
   return { userName: address(displayName.toLowerCase().replace(" ", ".")), displayName, title };

@@ -58,7 +58,7 @@ describe("roles", () => {
     }
     expect(sizes).toEqual([5, 5, 2]);
     const everything = await iam().send(new ListRolesCommand({}));
-    expect(everything.Roles).toHaveLength(14);
+    expect(everything.Roles).toHaveLength(16);
     expect(everything.IsTruncated).toBe(false);
   });
 

@@ -20,7 +20,7 @@ import { hintBinding, touchTargets } from "./touch-targets";
 
 export interface GiveOrder {
   readonly identityId: string;
-  readonly resourceId: string;
+  readonly resource: Pick<Resource, "id">;
   /** Null: no flow, such as in an emergency. */
   readonly flowId: string | null;
   readonly access: ClusterAccess;
@@ -86,6 +86,14 @@ export class GrantsService {
     return grant;
   }
 
+  /** Ends a grant that was not seen on the cluster yet. False: it is past that. */
+  async endPending(tx: Tx, grantId: string, message: string | null): Promise<boolean> {
+    const grant = await this.lock(tx, grantId);
+    if (grant.state !== "PENDING") return false;
+    await endGrants(tx, [{ grantId, reason: "REQUEST_CANCELLED", message }]);
+    return true;
+  }
+
   /** By the person themself, by an owner of the resource, or by an admin. Asked for twice it is the same. */
   async revoke(actor: Actor, grantId: string): Promise<Grant> {
     return this.deps.uow.run(actor, async (tx) => {
@@ -116,7 +124,7 @@ export class GrantsService {
     });
   }
 
-  private async checkGround(tx: Tx, { identityId, resourceId }: GiveOrder) {
+  private async checkGround(tx: Tx, { identityId, resource: { id: resourceId } }: GiveOrder) {
     const identity = await tx.manager.findOneBy(Identity, { id: identityId });
     const resource = await tx.manager.findOneBy(Resource, { id: resourceId });
     if (!identity) throw notFound("The person");

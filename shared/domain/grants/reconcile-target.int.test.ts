@@ -1,3 +1,5 @@
+import { systemActor } from "../../kernel/actor";
+import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Crash } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
@@ -165,6 +167,38 @@ describe("a grant", () => {
     stage.eks.change(PRINCIPAL, () => view(["a"]));
     await stage.pass(29_000);
     expect((await stage.grant(id)).state).toBe("REVOKING");
+  });
+});
+
+describe("an integration that is deleted", () => {
+  const remove = (force = false) => stage.integrations.delete(ADMIN, stage.ids.integration, force);
+  const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;
+
+  it("takes away first what was given through it, and goes when that was seen gone", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    expect(await remove()).toBe(false);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endReason: "INTEGRATION_DELETED" });
+    await stage.pass(6_000);
+    expect(stage.eks.entries.size).toBe(0);
+    await stage.integrations.finishDeletions(systemActor("sweep"));
+    expect(await rows("integrations")).toBe(0);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", resourceId: null, resourceName: "payments" });
+  });
+
+  it("by force leaves what nobody saw gone as unverified, never as revoked", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    expect(await remove(true)).toBe(true);
+    expect(await stage.grant(id)).toMatchObject({ state: "UNVERIFIED", receipt: { notes: [expect.any(String)] } });
+    expect(await rows("integrations")).toBe(0);
+  });
+
+  it("cannot be given anything through any more", async () => {
+    await stage.give(view(["a"]));
+    await stage.work();
+    await remove();
+    await expect(stage.give(view(["b"]))).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 });
 

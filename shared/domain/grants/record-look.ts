@@ -46,6 +46,8 @@ interface Dependencies {
 /** Writes down what was seen and what it means, if the turn is still ours, and gives the lease back. */
 export async function recordLook({ uow, log }: Dependencies, turn: Turn, look: Look): Promise<void> {
   await uow.run(RECONCILER, async (tx) => {
+    // Grants before their target, as whoever ends grants locks them.
+    const grants = await lockGrants(tx, turn.target.id);
     // Calls that were made are facts, whoever has the lease by now.
     await addCalls(tx, turn, look.calls);
     const [target]: AccessTarget[] = await tx.manager
@@ -56,8 +58,17 @@ export async function recordLook({ uow, log }: Dependencies, turn: Turn, look: L
     if (!target) return void log.warn({ targetId: turn.target.id }, "the turn at a target was lost");
     const isCurrent = target.generation === turn.generation && look.kind !== "changed";
     if (!isCurrent) return release(tx, turn, look);
-    await record(tx, turn, target, look);
+    await record(tx, turn, { target, grants: look.calls.length > 0 ? await lockGrants(tx, target.id) : grants }, look);
   });
+}
+
+function lockGrants(tx: Tx, targetId: string): Promise<Grant[]> {
+  return tx.manager
+    .createQueryBuilder(Grant, "g")
+    .where("g.targetId = :targetId and g.endedAt is null", { targetId })
+    .orderBy("g.id")
+    .setLock("pessimistic_write")
+    .getMany();
 }
 
 async function release(tx: Tx, { target, integration }: Turn, look: Look): Promise<void> {
@@ -73,16 +84,10 @@ async function release(tx: Tx, { target, integration }: Turn, look: Look): Promi
 async function record(
   tx: Tx,
   turn: Turn,
-  target: AccessTarget,
+  { target, grants }: { target: AccessTarget; grants: readonly Grant[] },
   look: Exclude<Look, { kind: "changed" }>,
 ): Promise<void> {
   if (look.kind === "failed") return recordFailure(tx, turn, target, look);
-  const grants = await tx.manager
-    .createQueryBuilder(Grant, "g")
-    .where("g.targetId = :id and g.endedAt is null", { id: target.id })
-    .orderBy("g.id")
-    .setLock("pessimistic_write")
-    .getMany();
   const facts =
     look.kind === "seen"
       ? { seen: look.seen, decision: look.decision, inDoubtSince: target.inDoubtSince }

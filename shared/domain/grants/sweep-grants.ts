@@ -47,11 +47,15 @@ export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId
 }
 
 /** When the next target of a connector is due; null: none is. Somebody sleeps until then: this is what expiry is. */
-export async function nextDue({ db }: Pick<Dependencies, "db">, connectorId: string): Promise<Date | null> {
+export async function nextDue(
+  { db, clock }: Pick<Dependencies, "db" | "clock">,
+  connectorId: string,
+): Promise<Date | null> {
   const [row]: { at: Date | null }[] = await db.query(
     `select t.next_reconcile_at as at from access_targets t join integrations i on i.id = t.integration_id
-      where t.next_reconcile_at is not null and i.connector_id = $1 order by t.next_reconcile_at limit 1`,
-    [connectorId],
+      where t.next_reconcile_at is not null and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
+      order by t.next_reconcile_at limit 1`,
+    [connectorId, clock.now()],
   );
   return row?.at ?? null;
 }

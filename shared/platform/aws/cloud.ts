@@ -1,8 +1,10 @@
 import { setTimeout as after } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Logger } from "pino";
-import type { CallerIdentity, Cloud, OrganizationAccess, OrganizationCloud } from "../../domain/connectors/cloud.port";
+import type { GrantingCloud } from "../../domain/connectors/access-cloud.port";
+import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { Clock } from "../../kernel/clock";
+import { accessEntries } from "./access-entries";
 import { enabledRegions } from "./account";
 import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
 import { type AwsOverride, Clients } from "./clients";
@@ -11,6 +13,7 @@ import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
+import { findReservedRole, findRole } from "./roles";
 import { Sessions } from "./sessions";
 
 export interface CloudOptions {
@@ -30,7 +33,7 @@ export interface CloudLimits extends CallLimits {
 }
 
 /** AWS, by its SDK. One per process: it holds the connections and the rate limits. */
-export function createCloud(options: CloudOptions): Cloud {
+export function createCloud(options: CloudOptions): GrantingCloud {
   const { installationId, clock, log, aws, limits = {} } = options;
   const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
   const rates = new RateLimits({ clock, pause, rates: { ...RATES, ...limits.rates } });
@@ -44,7 +47,7 @@ export function createCloud(options: CloudOptions): Cloud {
   };
   return {
     callerIdentity: async (signal) => askIdentity(await clients.ownRegion(), signal),
-    organization(access: OrganizationAccess): OrganizationCloud {
+    organization(access: OrganizationAccess) {
       const identity = async (signal: AbortSignal) => known ?? askIdentity(access.region, signal);
       const sessions = new Sessions({ access, installationId, clients, calls, clock, log, identity });
       const deps = { calls, clients, sessions, region: access.region, log };
@@ -60,6 +63,9 @@ export function createCloud(options: CloudOptions): Cloud {
         listClusters: (accountId, region, signal) => listClusters(deps, accountId, region, signal),
         describeCluster: (accountId, region, name, signal) => describeCluster(deps, accountId, region, name, signal),
         readIdentityCenter: (ssoRegion, signal) => readIdentityCenter(deps, ssoRegion, signal),
+        ...accessEntries(deps),
+        role: (accountId, arn, signal) => findRole(deps, accountId, arn, signal),
+        reservedRole: (accountId, name, signal) => findReservedRole(deps, accountId, name, signal),
       };
     },
   };

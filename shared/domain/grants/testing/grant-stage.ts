@@ -71,7 +71,13 @@ export async function createGrantStage() {
     },
     give: (access: ClusterAccess, durationSeconds: number | null = 3_600): Promise<Grant> =>
       domain.act((tx) =>
-        grants.create(tx, { identityId: ids.person, resourceId: ids.resource, flowId: null, access, durationSeconds }),
+        grants.create(tx, {
+          identityId: ids.person,
+          resource: { id: ids.resource },
+          flowId: null,
+          access,
+          durationSeconds,
+        }),
       ),
     /** Does what is due, as a worker would: hints first, then what the sweep finds. */
     async work(): Promise<void> {
