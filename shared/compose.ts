@@ -1,13 +1,13 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
+import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService } from "./domain/bindings/bindings.service";
-import { assertPrincipal } from "./domain/bindings/principals";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
@@ -70,6 +70,7 @@ export interface Platform {
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly accessRequests: AccessRequestsService;
+  readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly webhooks: WebhooksService;
@@ -162,9 +163,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       uow,
       clock,
       grants,
-      principals: { assertPrincipal },
       planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
     }),
+    accessRequestsQueries: new AccessRequestsQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),

@@ -1,4 +1,5 @@
 import type { Platform } from "../shared/compose";
+import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
@@ -14,6 +15,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await endGroundlessGrants(platform);
     await sweepTargets(platform, connectorId);
     await raiseOverdue(platform);
+    await sweepRequests(platform);
     await platform.integrations.finishDeletions(systemActor("sweep"));
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);

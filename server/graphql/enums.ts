@@ -1,4 +1,7 @@
 import { registerEnumType } from "type-graphql";
+import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
+import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
+import { REQUEST_SCOPES } from "../../shared/domain/access-requests/access-requests.queries";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
@@ -61,4 +64,18 @@ export const DeliveryStateEnum = enumOf(
   "NoticeDeliveryState",
   DELIVERY_STATES,
   "PENDING: to be sent, or tried again. FAILED: given up after three days.",
+);
+export const AccessRequestStateEnum = enumOf(
+  "AccessRequestState",
+  REQUEST_STATES,
+  "Something waits: PENDING, or PARTLY_APPROVED where some approval was given. Nothing waits: what all items are, or MIXED.",
+);
+export const ItemStateEnum = enumOf("AccessRequestItemState", ITEM_STATES);
+export const CancelReasonEnum = enumOf("AccessRequestCancelReason", CANCEL_REASONS);
+export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS);
+export const LogicalOperatorEnum = enumOf("LogicalOperator", ["AND", "OR"]);
+export const RequestScopeEnum = enumOf(
+  "AccessRequestScope",
+  REQUEST_SCOPES,
+  "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
 );

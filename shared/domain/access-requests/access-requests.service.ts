@@ -8,7 +8,6 @@ import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossible } from "./approve-items";
 import { createRequest } from "./create-request";
-import { endPendingGrants } from "./end-pending-grants";
 import { holdGround } from "./hold-ground";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
 import { parseRequest, type RequestForm } from "./parse-request";
@@ -30,7 +29,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly grants: Pick<GrantsService, "create">;
+  readonly grants: Pick<GrantsService, "create" | "endPending">;
   readonly planner: AccessPlanner;
 }
 
@@ -54,8 +53,10 @@ export class AccessRequestsService {
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
   async preview(actor: Actor, form: RequestForm): Promise<RequestPreview> {
-    const parsed = parseRequest(form);
-    return previewRequest(this.deps, personOf(actor, "ask for access"), parsed);
+    const { wish, problems } = parseRequest(form);
+    // Where the form itself is wrong, nothing is looked up.
+    if (problems.length > 0) return { items: [], problems };
+    return previewRequest(this.deps, personOf(actor, "ask for access"), wish);
   }
 
   /** Gives one approval to each of the items. The one that is enough gives the access. */
@@ -101,7 +102,7 @@ export class AccessRequestsService {
       }
       const items = itemsOf(whole, itemIds);
       const pending = items.filter(({ state }) => state === "PENDING");
-      const ended = await endPendingGrants(tx, items, reason);
+      const ended = await this.endGrants(tx, items, reason);
       const open = [...pending, ...ended];
       if (open.length === 0 || (itemIds?.length && open.length < items.length)) {
         throw new DomainError(
@@ -117,6 +118,17 @@ export class AccessRequestsService {
       await tellOfRequests(tx, [{ event: "request.cancelled", whole, items: open, reason }]);
       return request;
     });
+  }
+
+  /** Those whose grant was not seen on the cluster yet, and ends with this. */
+  private async endGrants(tx: Tx, items: readonly AccessRequestItem[], reason: string | null) {
+    const ended: AccessRequestItem[] = [];
+    const granted = items.flatMap((item) => (item.grantId ? [{ item, grantId: item.grantId }] : []));
+    // Everybody locks grants in this order.
+    for (const { item, grantId } of granted.sort((a, b) => (a.grantId < b.grantId ? -1 : 1))) {
+      if (await this.deps.grants.endPending(tx, grantId, reason)) ended.push(item);
+    }
+    return ended;
   }
 
   /** Locks a request and finds, by membership now, which items the actor decides about. */

@@ -20,7 +20,7 @@ export async function approveItems(
     await stillPossible(tx, request, item);
     const { id: grantId } = await grants.create(tx, {
       identityId: request.granteeId,
-      resourceId: item.resourceId!,
+      resource: { id: item.resourceId! },
       flowId: item.flowId,
       access: item.access,
       durationSeconds: item.durationSeconds,

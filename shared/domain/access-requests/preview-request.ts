@@ -26,13 +26,12 @@ export interface RequestPreview {
   readonly problems: readonly FieldProblem[];
 }
 
-/** What would become of a request. Where the form itself is wrong, nothing is looked up. */
+/** What would become of a request. Nothing is saved. */
 export async function previewRequest(
   { db, clock, planner }: Dependencies,
   requesterId: string,
-  { wish, problems }: { wish: Wish; problems: readonly FieldProblem[] },
+  wish: Wish,
 ): Promise<RequestPreview> {
-  if (problems.length > 0) return { items: [], problems };
   const { manager } = db;
   const granteeId = wish.granteeId ?? requesterId;
   const examined = await examineRequest(manager, wish, { requesterId, granteeId }, clock.now());

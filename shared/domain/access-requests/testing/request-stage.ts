@@ -20,12 +20,12 @@ export async function createRequestStage() {
   const planner: AccessPlanner = {
     plan: async (_manager, { access }) => ({ calls: [], before: NO_ACCESS, after: access, seenAt: clock.now() }),
   };
-  const requestsWith = (create: Pick<GrantsService, "create">) =>
-    new AccessRequestsService({ db, uow, clock, grants: create, planner });
+  const requestsWith = (given: Partial<Pick<GrantsService, "create">>) =>
+    new AccessRequestsService({ db, uow, clock, grants: Object.assign(Object.create(grants), given), planner });
   return {
     ...domain,
     requestsWith,
-    requests: requestsWith(grants),
+    requests: requestsWith({}),
     sweep: () => sweepRequests({ uow, grants }),
     /** A fresh world. */
     async begin(): Promise<RequestScene> {
