@@ -2,6 +2,9 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
 import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
 import { RequestableResolver } from "./access-flows/requestable.resolver";
+import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
+import { AccessRequestResolver } from "./access-requests/access-request.resolver";
+import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
@@ -32,6 +35,10 @@ export function createSchema(): GraphQLSchema {
         OwnerResolver,
         OwnershipResolver,
         ResourceResolver,
+        AccessRequestResolver,
+        AccessRequestItemResolver,
+        AccessDecisionResolver,
+        AccessPreviewResolver,
         GrantResolver,
         AutomaticFlowResolver,
         AccessFlowResolver,

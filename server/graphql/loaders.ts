@@ -16,6 +16,7 @@ export function createLoaders(platform: Platform) {
   const { identitiesQueries } = platform;
   const { webhooksQueries } = platform;
   const { accessFlowsQueries } = platform;
+  const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
@@ -35,6 +36,12 @@ export function createLoaders(platform: Platform) {
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,
     }),
+    resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
+    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
+    grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
+    requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
+    approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
