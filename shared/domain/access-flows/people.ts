@@ -119,17 +119,19 @@ with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int
                                                  "isWhole" boolean, texts text[])),
      wanted as (
        select n, attribute, whole, case when attribute = 'role' then t else lower(t) end as text from conditions, unnest(texts) t),
-     custom as (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')),
      people as not materialized (select * from identities where active and removed_at is null ${amongThem}),
      ${inGroups},
+     traits as materialized (
+       select a.attribute, i.id, lower(i.attributes ->> a.attribute) as text
+         from (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')) a
+         join people i on jsonb_exists(i.attributes, a.attribute)
+       union all
+       select 'role', i.id, r from people i, unnest(i.roles) r where exists (select 1 from wanted where attribute = 'role')),
      hits(n, identity_id) as (
        ${people("i", "w.n, i.id", "people i", "w.attribute = 'user'")}
        union all select n, identity_id from in_groups
-       union all
-       select w.n, i.id from wanted w join people i on w.attribute = 'role' and w.whole and i.roles @> array[w.text]
-       union all
-       select w.n, i.id from wanted w join people i on w.attribute = 'role' and not w.whole
-          and exists (select 1 from unnest(i.roles) r where r like w.text)
+       union all select w.n, t.id from wanted w join traits t on w.whole and t.attribute = w.attribute and t.text = w.text
+       union all select w.n, t.id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
        union all
        ${people(
          "m",
@@ -137,13 +139,7 @@ with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int
          `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
               and m.removed_at is null)`,
          "w.attribute = 'manager'",
-       )}
-       union all
-       select w.n, i.id from custom a cross join people i
-         join wanted w on w.attribute = a.attribute and w.whole and w.text = lower(i.attributes ->> a.attribute)
-       union all
-       select w.n, i.id from custom a cross join people i
-         join wanted w on w.attribute = a.attribute and not w.whole and lower(i.attributes ->> a.attribute) like w.text),
+       )}),
      found as materialized (select distinct n, identity_id from hits),
      holds(n, identity_id) as (
        select c.n, i.id from conditions c join found h on h.n = c.n join people i on i.id = h.identity_id and ${OF_PROVIDER}
