@@ -5,9 +5,9 @@ import { ADMIN, AUDITOR, MEMBER } from "../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "./testing/api";
 import { type Inventory, saveInventory, saveResource } from "./testing/inventory";
 
-type Permitted = "ADMIN" | "AUDITOR" | "ANYBODY";
+type Permitted = "ADMIN" | "AUDITOR" | "MEMBER";
 
-/** Who may use what: an admin everything, an auditor what only reads, a member what is about themselves. */
+/** Who may use what: an admin everything, an auditor what only reads. MEMBER: everybody, for what is theirs. */
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
@@ -29,9 +29,31 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.accessFlows": "AUDITOR",
   "Query.accessFlow": "AUDITOR",
   "Query.previewAccessFlow": "ADMIN",
-  "Query.requestableResources": "ANYBODY",
+  "Query.requestableResources": "MEMBER",
   "Query.syncRuns": "AUDITOR",
   "Query.syncRun": "AUDITOR",
+  "Query.grants": "MEMBER",
+  "Query.grant": "MEMBER",
+  "Query.revocationOverdue": "AUDITOR",
+  "Mutation.confirmAutomaticFlow": "ADMIN",
+  "Mutation.revokeGrant": "MEMBER",
+  "Mutation.extendGrant": "MEMBER",
+  "Subscription.grantChanged": "MEMBER",
+  "Query.accessRequest": "MEMBER",
+  "Query.accessRequests": "MEMBER",
+  "Query.previewAccessRequest": "MEMBER",
+  "Mutation.createAccessRequest": "MEMBER",
+  "Mutation.approveAccessRequest": "MEMBER",
+  "Mutation.rejectAccessRequest": "MEMBER",
+  "Mutation.cancelAccessRequest": "MEMBER",
+  "Subscription.accessRequestChanged": "MEMBER",
+  "Subscription.approvalsWaiting": "MEMBER",
+  "Query.webhooks": "ADMIN",
+  "Query.webhookDeliveries": "ADMIN",
+  "Mutation.createWebhook": "ADMIN",
+  "Mutation.rotateWebhookSecret": "ADMIN",
+  "Mutation.testWebhook": "ADMIN",
+  "Mutation.deleteWebhook": "ADMIN",
   "Mutation.createApiToken": "ADMIN",
   "Mutation.testConnector": "ADMIN",
   "Mutation.createIntegration": "ADMIN",
@@ -83,8 +105,25 @@ function documentFor(rule: string): string {
     previewOwnerRules: `(integrationId: "${ids.integration}", integrationOwners: [], rules: [])`,
     ownershipChanged: `(integrationId: "${ids.none}")`,
     syncProgress: `(integrationId: "${ids.integration}")`,
+    accessRequest: `(id: "${ids.none}")`,
+    previewAccessRequest: "(input: { resourceIds: [], permissions: [] })",
+    createAccessRequest: "(input: { resourceIds: [], permissions: [] })",
+    approveAccessRequest: `(requestId: "${ids.none}")`,
+    rejectAccessRequest: `(requestId: "${ids.none}")`,
+    cancelAccessRequest: `(requestId: "${ids.none}")`,
+    accessRequestChanged: `(requestId: "${ids.none}")`,
+    webhookDeliveries: `(webhookId: "${ids.none}")`,
+    createWebhook: '(url: "x", events: [])',
+    rotateWebhookSecret: `(id: "${ids.none}")`,
+    testWebhook: `(id: "${ids.none}")`,
+    deleteWebhook: `(id: "${ids.none}")`,
     createApiToken: `(identityId: "${ids.none}")`,
     testConnector: `(input: { connectorId: "${ids.none}" })`,
+    grant: `(id: "${ids.none}")`,
+    confirmAutomaticFlow: `(flowId: "${ids.none}")`,
+    revokeGrant: `(id: "${ids.none}")`,
+    extendGrant: `(id: "${ids.none}")`,
+    grantChanged: `(id: "${ids.none}")`,
     createIntegration: "(input: {})",
     updateIntegration: `(input: { id: "${ids.none}", version: 1 })`,
     setIntegrationEnabled: `(id: "${ids.none}", enabled: false)`,
@@ -122,8 +161,8 @@ describe("access to the API", () => {
     it.each([
       [ADMIN, true],
       [AUDITOR, permitted !== "ADMIN"],
-      [MEMBER, permitted === "ANYBODY"],
-      [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "ANYBODY"],
+      [MEMBER, permitted === "MEMBER"],
+      [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "MEMBER"],
     ])("for $name", async (actor, isAllowed) => {
       const { data, codes } = await api.ask(actor, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");

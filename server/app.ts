@@ -8,6 +8,7 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
+import { endGroundlessGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
@@ -29,7 +30,12 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeat("sweep", SWEEP_MS, log, () => failRunsOfLostConnectors(platform));
+    const sweep = repeat("sweep", SWEEP_MS, log, async () => {
+      await failRunsOfLostConnectors(platform);
+      // With every connector dead, somebody still has to notice.
+      await endGroundlessGrants(platform);
+      await raiseOverdue(platform);
+    });
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {

@@ -1,22 +1,35 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import type { Config } from "./config/config";
+import { type Config, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { RequestableQueries } from "./domain/access-flows/requestable";
+import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
+import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
+import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
+import { bindingUsers } from "./domain/grants/binding-users";
+import { GrantsQueries } from "./domain/grants/grants.queries";
+import { GrantsService } from "./domain/grants/grants.service";
+import { previewAccess } from "./domain/grants/preview-access";
+import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
+import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ensureInstallation } from "./domain/installation/installation";
 import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
 import { IntegrationsService } from "./domain/integrations/integrations.service";
+import { addressGuard } from "./domain/notices/webhook-address";
+import type { WebhookSender } from "./domain/notices/webhook-sender.port";
+import { WebhooksQueries } from "./domain/notices/webhooks.queries";
+import { WebhooksService } from "./domain/notices/webhooks.service";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
@@ -32,6 +45,7 @@ import type { LiveEvents } from "./platform/live/live-events";
 import { createJobQueue } from "./platform/queue/bullmq-queue";
 import type { JobQueue } from "./platform/queue/job";
 import type { QueueBackend } from "./platform/queue/queue-backend";
+import { createWebhookSender } from "./platform/webhooks/webhook-sender";
 
 /** Everything a process of the platform is made of, wired once. */
 export interface Platform {
@@ -56,11 +70,20 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly bindings: BindingsService;
+  readonly bindingUsers: BindingUsers;
+  readonly grants: GrantsService;
+  readonly grantsQueries: GrantsQueries;
+  readonly accessRequests: AccessRequestsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
+  readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
+  readonly webhooks: WebhooksService;
+  readonly webhooksQueries: WebhooksQueries;
+  readonly webhookSender: WebhookSender;
   close(): Promise<void>;
 }
 
@@ -110,6 +133,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const owners = new OwnersService({ db });
+  const ownersQueries = new OwnersQueries(db);
+  const bindings = new BindingsService({ users: bindingUsers });
+  const addresses = addressGuard(webhookTargets(config));
+  const grants = new GrantsService({ uow, bindings, deciders: ownersQueries, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
@@ -121,19 +148,41 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     personalTokens: new PersonalTokens({ uow }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     connectorsQueries: new ConnectorsQueries(db),
-    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, owners, externalId: installation.externalId }),
+    integrations: new IntegrationsService({
+      db,
+      uow,
+      syncs: syncRuns,
+      owners,
+      grants: grantsOfIntegration,
+      externalId: installation.externalId,
+    }),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
     owners,
-    ownersQueries: new OwnersQueries(db),
+    ownersQueries,
+    bindings,
+    bindingUsers,
+    grants,
+    grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    accessRequests: new AccessRequestsService({
+      db,
+      uow,
+      clock,
+      grants,
+      planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
+    }),
     accessFlows: new AccessFlowsService({ db, uow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
+    accessRequestsQueries: new AccessRequestsQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
+    webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
+    webhooksQueries: new WebhooksQueries(db),
+    webhookSender: createWebhookSender(addresses),
     async close() {
       await uow.drain();
       await Promise.allSettled([queue.close(), live.close()]);
@@ -141,6 +190,12 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     },
   };
 }
+
+const grantsOfIntegration = {
+  countLive: countLiveGrants,
+  release: releaseIntegration,
+  abandon: abandonIntegration,
+};
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

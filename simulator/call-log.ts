@@ -13,6 +13,8 @@ export interface CallRecord {
   readonly error?: string;
   readonly requestId: string;
   readonly userAgent: string;
+  /** Only of calls that a fault let go wrong although they are carried out: whether they have been by now. */
+  applied?: boolean;
 }
 
 export interface CallFilter {

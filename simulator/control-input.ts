@@ -17,6 +17,9 @@ export const faultBody = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   delayMs: z.number().nonnegative().optional(),
   hang: z.boolean().optional(),
+  share: z.number().positive().max(1).optional(),
+  applyFirst: z.boolean().optional(),
+  applyLateMs: z.number().nonnegative().optional(),
   dropConnection: z.boolean().optional(),
 });
 
@@ -52,6 +55,7 @@ export const clusterBody = z.strictObject({
   endpointPublicAccess: z.boolean().optional(),
   endpointPrivateAccess: z.boolean().optional(),
   tags: tags.optional(),
+  creatorArn: z.string().nullable().optional(),
 });
 
 const person = {
@@ -76,7 +80,11 @@ export const throttleBody = z.strictObject({
 
 export const clockBody = z.strictObject({ advanceMs: z.number().nonnegative() });
 
-export const sessionBody = z.strictObject({ accountId, roleName: z.string().optional() });
+export const sessionBody = z.strictObject({
+  accountId,
+  roleName: z.string().optional(),
+  sessionName: z.string().optional(),
+});
 
 export const callQuery = z.strictObject({
   service: z.string().optional(),

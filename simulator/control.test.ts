@@ -115,7 +115,7 @@ it("adds, moves, suspends and removes accounts and shows the state they are in",
     state: "SUSPENDED",
     parentId: unit.id,
     tags: { team: "x" },
-    roles: [],
+    roles: expect.not.arrayContaining([`arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`]),
     deniedRegions: ["us-east-1"],
   });
   expect(byId.has("310254874450")).toBe(false);

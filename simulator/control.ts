@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { WireRequest } from "./aws/service";
+import { ACCESS_ROUTES } from "./control-access";
 import * as input from "./control-input";
+import { type ControlRoute, cluster, decoded, on } from "./control-route";
 import type { IdentityCenter } from "./identity-center";
 import type { Machine } from "./machine";
 import { Mistake } from "./mistake";
@@ -27,19 +29,6 @@ export class Control implements ControlDoor {
   }
 }
 
-interface Ask {
-  readonly machine: Machine;
-  readonly path: readonly string[];
-  readonly query: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
-interface ControlRoute {
-  readonly method: string;
-  readonly matches: (path: readonly string[]) => boolean;
-  readonly run: (ask: Ask) => unknown;
-}
-
 const ROUTES: readonly ControlRoute[] = [
   on("GET healthz", () => ({ status: "ok" })),
   on("GET connect", ({ machine }) => machine.connection),
@@ -48,8 +37,8 @@ const ROUTES: readonly ControlRoute[] = [
   on("POST faults", ({ machine, body }) => machine.faults.add(input.faultBody.parse(body))),
   on("DELETE faults", ({ machine }) => machine.faults.clear()),
   on("DELETE faults/*", ({ machine, path }) => machine.faults.clear(Number(path[1]))),
-  on("GET calls", ({ machine, query }) => machine.calls.find(input.callQuery.parse(query))),
-  on("GET calls/counts", ({ machine }) => machine.calls.counts()),
+  on("GET calls", ({ machine, query }) => machine.callsSoFar().find(input.callQuery.parse(query))),
+  on("GET calls/counts", ({ machine }) => machine.callsSoFar().counts()),
   on("DELETE calls", ({ machine }) => machine.calls.clear()),
   on("POST latency", ({ machine, body }) => {
     const { ms, jitterMs = 0 } = input.latencyBody.parse(body);
@@ -58,8 +47,8 @@ const ROUTES: readonly ControlRoute[] = [
   on("POST throttle", ({ machine, body }) => machine.setThrottle(input.throttleBody.parse(body))),
   on("POST clock", ({ machine, body }) => machine.advanceClock(input.clockBody.parse(body).advanceMs)),
   on("POST sessions", ({ machine, body }) => {
-    const { accountId, roleName } = input.sessionBody.parse(body);
-    return machine.credentialsFor(accountId, roleName);
+    const { accountId, roleName, sessionName } = input.sessionBody.parse(body);
+    return machine.credentialsFor(accountId, roleName, sessionName);
   }),
   on("POST reset", ({ machine }) => machine.reset()),
   on("POST organizational-units", ({ machine, body }) => {
@@ -96,16 +85,8 @@ const ROUTES: readonly ControlRoute[] = [
   on("DELETE groups/*/members/*", ({ machine, path }) =>
     people(machine).removeMember(decoded(path, 1), decoded(path, 3)),
   ),
+  ...ACCESS_ROUTES,
 ];
-
-/** `*` stands for one segment, such as an account id. */
-function on(pattern: string, run: (ask: Ask) => unknown): ControlRoute {
-  const [method = "", path = ""] = pattern.split(" ");
-  const segments = path.split("/");
-  const matches = (asked: readonly string[]) =>
-    asked.length === segments.length && segments.every((segment, i) => segment === "*" || segment === asked[i]);
-  return { method, matches, run };
-}
 
 function changeAccount({ world }: Machine, id: string, body: unknown): void {
   const change = input.accountChangeBody.parse(body);
@@ -117,19 +98,9 @@ function changeAccount({ world }: Machine, id: string, body: unknown): void {
   for (const [region, denied] of Object.entries(change.deniedRegions ?? {})) world.setRegionDenied(id, region, denied);
 }
 
-/** clusters/<account id>/<region>/<name> */
-function cluster([, accountId = "", region = "", name = ""]: readonly string[]): [string, string, string] {
-  return [accountId, region, name];
-}
-
 function people({ world }: Machine): IdentityCenter {
   if (!world.identityCenter) throw new Mistake("This scenario has no Identity Center.");
   return world.identityCenter;
-}
-
-/** Names of people and groups may hold spaces and "@". */
-function decoded(path: readonly string[], index: number): string {
-  return decodeURIComponent(path[index] ?? "");
 }
 
 function mistakeOf(error: unknown): string | null {

@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { DescribeClusterCommand, EKSClient, ListClustersCommand } from "@aws-sdk/client-eks";
+import {
+  CreateAccessEntryCommand,
+  DescribeClusterCommand,
+  EKSClient,
+  type EKSServiceException,
+  ListClustersCommand,
+} from "@aws-sdk/client-eks";
 import { ListAccountsCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
+import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import { type Simulator, startSimulator } from "./start";
 import { assume, clientsOf, failureOf, managementCredentials } from "./test-clients";
 
@@ -77,6 +84,91 @@ describe("faults", () => {
     const started = performance.now();
     await eksOf(PAYMENTS).send(new ListClustersCommand({}));
     expect(performance.now() - started).toBeGreaterThan(35);
+  });
+});
+
+describe("calls that go wrong and are carried out nevertheless", () => {
+  const principalArn = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;
+  const create = (abortSignal?: AbortSignal) =>
+    eksOf(PAYMENTS).send(new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn }), { abortSignal });
+  const exists = () => aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu").find(principalArn) !== undefined;
+
+  it("are carried out before their caller gives up", async () => {
+    aws.addFault({ operation: "CreateAccessEntry", applyFirst: true, hang: true });
+    const call = create(AbortSignal.timeout(1_000));
+    while (!exists()) await nextTurn();
+    expect((await failureOf(call)).name).toBe("AbortError");
+    expect((await failureOf(create())).name).toBe("ResourceInUseException");
+    const [first, second] = aws.calls({ operation: "CreateAccessEntry" });
+    expect(first).toMatchObject({ status: 0, error: "Hang", applied: true });
+    expect(second).not.toHaveProperty("applied");
+  });
+
+  it("are carried out before an error is answered, with the request id in the log", async () => {
+    aws.failNext("CreateAccessEntry", "ServerException", { applyFirst: true });
+    const error = (await create().catch((reason: unknown) => reason)) as EKSServiceException;
+    expect(error).toMatchObject({ name: "ServerException", $metadata: { httpStatusCode: 500 } });
+    expect(exists()).toBe(true);
+    const [call] = aws.calls({ operation: "CreateAccessEntry" });
+    expect(call).toMatchObject({ status: 500, applied: true, requestId: error.$metadata.requestId });
+  });
+
+  it("hear of what is wrong with them first", async () => {
+    aws.failNext("CreateAccessEntry", "ServerException", { applyFirst: true });
+    const nobody = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: `${principalArn}x` });
+    expect((await failureOf(eksOf(PAYMENTS).send(nobody))).name).toBe("InvalidParameterException");
+  });
+
+  it("are carried out long after their caller gave up", async () => {
+    aws.addFault({ operation: "CreateAccessEntry", applyLateMs: 60_000, dropConnection: true });
+    await failureOf(create());
+    expect(exists()).toBe(false);
+    expect(aws.calls({ operation: "CreateAccessEntry" })).toMatchObject([{ status: 0, applied: false }]);
+    aws.advanceClock(60_000);
+    expect(exists()).toBe(true);
+    expect(aws.calls({ operation: "CreateAccessEntry" })).toMatchObject([{ status: 0, applied: true }]);
+  });
+
+  it("come too late when others were faster", async () => {
+    aws.failNext("CreateAccessEntry", "ThrottlingException", { applyLateMs: 60_000 });
+    await failureOf(create());
+    const { accessEntry } = await create();
+    aws.settle();
+    expect(aws.calls({ operation: "CreateAccessEntry" })).toMatchObject([{ applied: false }, { status: 200 }]);
+    expect(aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu").find(principalArn)?.arn).toBe(
+      accessEntry?.accessEntryArn,
+    );
+  });
+
+  it("must go wrong", () => {
+    expect(() => aws.addFault({ operation: "*", applyFirst: true })).toThrow(/applyFirst goes with/);
+    expect(() => aws.addFault({ operation: "*", applyLateMs: 1, delayMs: 5 })).toThrow(/applyLateMs goes with/);
+  });
+});
+
+describe("a share of calls", () => {
+  it("fails evenly", async () => {
+    aws.failNext("ListClusters", "ThrottlingException", { share: 0.25, forever: true });
+    const client = eksOf(PAYMENTS);
+    const answers: boolean[] = [];
+    for (let i = 0; i < 8; i++) {
+      answers.push(
+        await client.send(new ListClustersCommand({})).then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+    expect(answers).toEqual([true, true, true, false, true, true, true, false]);
+  });
+
+  it("fails with the status of the protocol", async () => {
+    aws.failNext("ListInstances", "ConflictException");
+    const { ssoAdmin } = clientsOf(aws, managementCredentials(aws));
+    expect(await failureOf(ssoAdmin.send(new ListInstancesCommand({})))).toMatchObject({
+      name: "ConflictException",
+      status: 400,
+    });
   });
 });
 

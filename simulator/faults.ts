@@ -1,6 +1,7 @@
 import { AwsError } from "./aws/aws-error";
 import { EC2_QUERY, JSON_1_1, QUERY } from "./aws/protocols";
 import type { Protocol } from "./aws/service";
+import { Mistake } from "./mistake";
 
 /** Something that goes wrong on purpose. Without `times` or `forever` it happens once. */
 export interface FaultSpec {
@@ -13,6 +14,8 @@ export interface FaultSpec {
   readonly forever?: boolean;
   /** Let this many matching calls pass first. */
   readonly after?: number;
+  /** Only this share of the matching calls, evenly: 0.25 is every fourth. */
+  readonly share?: number;
   /** AWS error code, such as "ThrottlingException". */
   readonly error?: string;
   readonly message?: string;
@@ -23,12 +26,18 @@ export interface FaultSpec {
   readonly hang?: boolean;
   /** Close the connection instead of answering. */
   readonly dropConnection?: boolean;
+  /** The call is carried out, and then goes wrong: its caller cannot know that it was. */
+  readonly applyFirst?: boolean;
+  /** The call goes wrong, and is carried out this much later, by the simulator's clock. */
+  readonly applyLateMs?: number;
 }
 
 export interface Fault extends FaultSpec {
   readonly id: number;
   remaining: number;
   toSkip: number;
+  /** What has come together of the share of calls seen. */
+  due: number;
 }
 
 export class Faults {
@@ -36,8 +45,15 @@ export class Faults {
   private made = 0;
 
   add(spec: FaultSpec): Fault {
+    const answersWrong = spec.error !== undefined || spec.hang || spec.dropConnection;
+    if (spec.applyLateMs !== undefined && (!answersWrong || spec.applyFirst)) {
+      throw new Mistake("applyLateMs goes with one of error, hang and dropConnection, and not with applyFirst.");
+    }
+    if (spec.applyFirst && !answersWrong && !spec.delayMs) {
+      throw new Mistake("applyFirst goes with one of error, hang, dropConnection and delayMs.");
+    }
     const remaining = spec.forever ? Number.POSITIVE_INFINITY : (spec.times ?? 1);
-    const fault: Fault = { ...spec, id: ++this.made, remaining, toSkip: spec.after ?? 0 };
+    const fault: Fault = { ...spec, id: ++this.made, remaining, toSkip: spec.after ?? 0, due: 0 };
     this.active.push(fault);
     return fault;
   }
@@ -60,6 +76,10 @@ export class Faults {
         fault.toSkip -= 1;
         continue;
       }
+      fault.due += fault.share ?? 1;
+      // 0.1 ten times is a little less than 1.
+      if (fault.due < 1 - 1e-9) continue;
+      fault.due -= 1;
       fault.remaining -= 1;
       if (fault.remaining <= 0) this.clear(fault.id);
       return fault;
@@ -72,12 +92,15 @@ export class Faults {
 export function faultError(fault: FaultSpec & { readonly error: string }, protocol: Protocol): AwsError {
   const known = KNOWN[fault.error];
   const status = fault.status ?? known?.status ?? 400;
-  // JSON 1.1 and Query answer client errors with 400 where rest-json has a status for each.
-  const flattened = fault.status === undefined && status === 429 && FLATTENS.has(protocol) ? 400 : status;
+  const flattened = fault.status === undefined ? statusIn(protocol, status) : status;
   return new AwsError(fault.error, fault.message ?? known?.message ?? "A fault made by the simulator.", flattened);
 }
 
-const FLATTENS = new Set<Protocol>([JSON_1_1, QUERY, EC2_QUERY]);
+/** rest-json has a status for each client error. JSON 1.1 answers all with 400, Query at least throttles. */
+function statusIn(protocol: Protocol, status: number): number {
+  if (protocol === JSON_1_1 && status < 500) return 400;
+  return status === 429 && (protocol === QUERY || protocol === EC2_QUERY) ? 400 : status;
+}
 
 const KNOWN: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
   ThrottlingException: { status: 429, message: "Rate exceeded" },
@@ -92,6 +115,10 @@ const KNOWN: Readonly<Record<string, { readonly status: number; readonly message
   ExpiredTokenException: { status: 403, message: "The security token included in the request is expired" },
   ResourceNotFoundException: { status: 404, message: "Not found" },
   ResourceInUseException: { status: 409, message: "In use" },
+  NoSuchEntity: { status: 404, message: "Not found" },
+  ConflictException: { status: 409, message: "There is a conflicting operation in process. Please try again later." },
+  ServiceQuotaExceededException: { status: 402, message: "A limit has been reached." },
+  InternalServerException: { status: 500, message: "An unexpected internal service exception was encountered" },
   InternalFailure: { status: 500, message: "The request processing has failed because of an unknown error." },
   ServerException: { status: 500, message: "Internal server error" },
   ServiceException: {

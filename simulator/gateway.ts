@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { refusalOf } from "./authorize";
 import { AwsError } from "./aws/aws-error";
 import type { Input } from "./aws/input";
+import { problemWithPresigned } from "./aws/presigned";
 import { REST_JSON } from "./aws/protocols";
+import { type Scope, scopeOf } from "./aws/scope";
 import type { Call, Service, WireRequest, WireResponse } from "./aws/service";
-import type { CallLog } from "./call-log";
-import { type Faults, faultError } from "./faults";
+import type { CallLog, CallRecord } from "./call-log";
+import { type Fault, type Faults, faultError } from "./faults";
 import type { Principal, Sessions } from "./sessions";
 import type { Throttle } from "./throttle";
 import type { World } from "./world";
@@ -39,13 +41,13 @@ export class Gateway {
   async handle(request: WireRequest): Promise<Outcome> {
     const requestId = randomUUID();
     const at = new Date(this.state.clock()).toISOString();
-    const scope = readScope(request.headers.authorization);
+    const scope = scopeOf(request);
     const service = this.services.get(scope?.service ?? "");
     const seen: Seen = { operation: "Unknown", region: scope?.region ?? "unknown" };
     const { outcome, error } = await this.attempt(request, requestId, scope, service, seen);
     const { ms, jitterMs } = this.state.latency;
     if (ms + jitterMs > 0) await sleep(ms + Math.random() * jitterMs);
-    this.state.calls.add({
+    const record: CallRecord = {
       at,
       service: service?.name ?? "unknown",
       operation: seen.operation,
@@ -56,7 +58,10 @@ export class Gateway {
       error,
       requestId,
       userAgent: this.interned(String(request.headers["user-agent"] ?? "")),
-    });
+    };
+    if (seen.applied !== undefined) record.applied = seen.applied;
+    seen.record = record;
+    this.state.calls.add(record);
     return outcome;
   }
 
@@ -77,11 +82,10 @@ export class Gateway {
       const caller = this.authenticate(scope, request, service);
       seen.accountId = caller.account.id;
       const fault = this.state.faults.take(operation, seen.targetAccountId ?? seen.accountId, scope.region);
-      if (fault?.delayMs) await sleep(fault.delayMs);
-      if (fault?.hang) return { outcome: "hang", error: "Hang" };
-      if (fault?.dropConnection) return { outcome: "drop", error: "DropConnection" };
-      if (fault?.error !== undefined) throw faultError({ ...fault, error: fault.error }, protocol);
-      const output = this.run(service, { world: this.state.world, caller, region: scope.region, operation, input });
+      const call = { world: this.state.world, caller, region: scope.region, operation, input };
+      const output = fault ? await this.runWithFault(fault, service, call, seen) : this.run(service, call);
+      if (output === "hang") return { outcome: output, error: "Hang" };
+      if (output === "drop") return { outcome: output, error: "DropConnection" };
       return { outcome: protocol.answer(operation, output, requestId, service) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -89,7 +93,39 @@ export class Gateway {
     }
   }
 
+  private async runWithFault(
+    fault: Fault,
+    service: Service,
+    call: Call,
+    seen: Seen,
+  ): Promise<object | "hang" | "drop"> {
+    const first = fault.applyFirst ? this.run(service, call) : null;
+    if (first) seen.applied = true;
+    if (fault.applyLateMs !== undefined) this.runLate(fault.applyLateMs, service, call, seen);
+    if (fault.delayMs) await sleep(fault.delayMs);
+    if (fault.hang) return "hang";
+    if (fault.dropConnection) return "drop";
+    if (fault.error !== undefined) throw faultError({ ...fault, error: fault.error }, service.protocol);
+    return first ?? this.run(service, call);
+  }
+
+  /** Nobody hears when it is refused by then. */
+  private runLate(ms: number, service: Service, call: Call, seen: Seen): void {
+    seen.applied = false;
+    this.state.world.agenda.in(ms, () => {
+      try {
+        this.run(service, call);
+      } catch (error) {
+        if (error instanceof AwsError) return;
+        throw error;
+      }
+      seen.applied = true;
+      if (seen.record) seen.record.applied = true;
+    });
+  }
+
   private run(service: Service, call: Call): object {
+    this.state.world.agenda.catchUp();
     const throttled = this.state.throttle.refusalOf(service.name, call.operation, call.region, call.caller);
     const refused = throttled ?? refusalOf(service, call);
     if (refused) throw refused;
@@ -102,9 +138,12 @@ export class Gateway {
     const { refusals } = service.protocol;
     const principal = this.state.sessions.find(scope.accessKeyId);
     if (!principal || !this.state.sessions.isCurrent(principal)) throw refusals.unknown();
-    const token = request.headers["x-amz-security-token"];
-    if (token !== principal.credentials.sessionToken) throw refusals.unknown();
+    if (scope.sessionToken !== principal.credentials.sessionToken) throw refusals.unknown();
     if (principal.expiresAt <= this.state.clock()) throw refusals.expired();
+    if (scope.presigned) {
+      const problem = problemWithPresigned(request, scope, principal.credentials.secretAccessKey, this.state.clock());
+      if (problem) throw problem;
+    }
     return principal;
   }
 
@@ -122,22 +161,8 @@ interface Seen {
   region: string;
   accountId?: string;
   targetAccountId?: string;
-}
-
-interface Scope {
-  readonly accessKeyId: string;
-  readonly region: string;
-  readonly service: string;
-}
-
-/** `AWS4-HMAC-SHA256 Credential=AKID/20261124/eu-west-1/eks/aws4_request, SignedHeaders=…` */
-function readScope(authorization: string | string[] | undefined): Scope | null {
-  if (typeof authorization !== "string") return null;
-  const start = authorization.indexOf("Credential=");
-  if (start < 0) return null;
-  const end = authorization.indexOf(",", start);
-  const [accessKeyId, , region, service] = authorization.slice(start + 11, end < 0 ? undefined : end).split("/");
-  return accessKeyId && region && service ? { accessKeyId, region, service } : null;
+  applied?: boolean;
+  record?: CallRecord;
 }
 
 function accountOfArn(input: Input): string | undefined {

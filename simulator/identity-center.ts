@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { uuidOf } from "./ids";
 import { Mistake } from "./mistake";
 import type { IdentityCenterData } from "./scenario";
 
@@ -21,7 +21,7 @@ export interface Group {
 export type NewUser = Pick<User, "userName"> & Partial<Omit<User, "id" | "userName">>;
 export type UserChange = Partial<Omit<User, "id" | "userName">>;
 
-type Instance = Omit<IdentityCenterData, "users" | "groups">;
+type Instance = Omit<IdentityCenterData, "users" | "groups" | "permissionSets">;
 
 /** The one instance of IAM Identity Center of an organization, with its people and groups. */
 export class IdentityCenter {
@@ -96,6 +96,12 @@ export class IdentityCenter {
     return find(this.groups, (group) => group.name.toLowerCase() === name.toLowerCase());
   }
 
+  principalNamed({ user, group }: { user?: string; group?: string }): { type: "USER" | "GROUP"; id: string } {
+    return user === undefined
+      ? { type: "GROUP", id: this.group(group ?? "").id }
+      : { type: "USER", id: this.user(user).id };
+  }
+
   private user(userName: string): User {
     const user = this.userNamed(userName);
     if (!user) throw new Mistake(`There is no user ${userName}.`);
@@ -110,15 +116,12 @@ export class IdentityCenter {
 
   /** The same after every reset; another for what is made again. */
   private newId(what: string): string {
-    const hex = createHash("sha256")
-      .update(`${what}/${this.made++}`)
-      .digest("hex");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+    return uuidOf(`${what}/${this.made++}`);
   }
 }
 
 export function identityCenterOf(data: IdentityCenterData): IdentityCenter {
-  const { users, groups, ...instance } = data;
+  const { users, groups, permissionSets: _, ...instance } = data;
   const center = new IdentityCenter(instance);
   for (const user of users) center.addUser(user);
   for (const { name, members } of groups) {

@@ -8,6 +8,7 @@ import type { Scenario } from "./scenario";
 import { accountService } from "./services/account";
 import { ec2Service } from "./services/ec2";
 import { eksService } from "./services/eks";
+import { iamService } from "./services/iam";
 import { identityStoreService } from "./services/identity-store";
 import { organizationsService } from "./services/organizations";
 import { ssoAdminService } from "./services/sso-admin";
@@ -34,6 +35,7 @@ export class Machine {
   }
 
   get world(): World {
+    this.made.world.agenda.catchUp();
     return this.made.world;
   }
 
@@ -49,15 +51,45 @@ export class Machine {
     this.made.throttle.configure(options);
   }
 
-  advanceClock(ms: number): void {
-    this.advancedMs += ms;
+  /** The log, with what has come too late by now. */
+  callsSoFar(): CallLog {
+    this.made.world.agenda.catchUp();
+    return this.calls;
   }
 
-  credentialsFor(accountId: string, roleName = this.scenario.roleNames.member): Credentials {
-    const account = this.world.account(accountId);
-    const role = account.roles.get(roleName);
-    if (!role) throw new Mistake(`Account ${accountId} has no role ${roleName}.`);
-    return this.made.sessions.assume(account, role, "simulator", 3600).credentials;
+  advanceClock(ms: number): void {
+    this.advancedMs += ms;
+    this.made.world.agenda.catchUp();
+  }
+
+  /** Everything under way has happened: changes are seen by all. */
+  settle(): void {
+    this.made.world.agenda.settle();
+  }
+
+  credentialsFor(accountId: string, roleName = this.scenario.roleNames.member, sessionName = "simulator"): Credentials {
+    const role = this.world.role(accountId, roleName);
+    return this.made.sessions.assume(this.world.account(accountId), role, sessionName, 3600).credentials;
+  }
+
+  /** What the portal gives a person: a session of the role that a permission set has become, named after them. */
+  signIn(userName: string, accountId: string, permissionSet: string): Credentials {
+    const admin = this.world.identityCenterAdmin;
+    const user = admin?.center.userNamed(userName);
+    if (!admin || !user?.enabled) throw new Mistake(`${userName} cannot sign in.`);
+    const groups = [...admin.center.groups.values()].filter(({ members }) => members.has(user.id)).map(({ id }) => id);
+    const assignment = admin.permissionSets
+      .assignments()
+      .find(
+        (one) =>
+          one.accountId === accountId &&
+          one.set.name === permissionSet &&
+          [user.id, ...groups].includes(one.principal.id),
+      );
+    if (!assignment) throw new Mistake(`${userName} is not assigned ${permissionSet} in account ${accountId}.`);
+    const role = this.world.role(accountId, assignment.roleName);
+    return this.made.sessions.assume(this.world.account(accountId), role, user.userName, assignment.set.sessionSeconds)
+      .credentials;
   }
 
   reset(): void {
@@ -78,12 +110,16 @@ export class Machine {
     latency.ms = options.latencyMs ?? 0;
     latency.jitterMs = options.latencyJitterMs ?? 0;
     const world = new World(this.scenario, this.externalId, clock);
+    world.timing.consistencyMs = options.consistencyDelayMs ?? 0;
+    world.timing.assignmentMs = options.assignmentMs ?? 20;
+    world.limits.accessEntriesPerCluster = options.accessEntriesPerCluster ?? 3000;
     const sessions = new Sessions(world, clock);
     const throttle = new Throttle(world, clock, { mode: options.throttle ?? "off", eks: options.eksRate });
     const services = [
       organizationsService(options.organizations ?? {}),
       stsService(sessions),
       eksService,
+      iamService,
       accountService,
       ec2Service,
       ssoAdminService,

@@ -1,7 +1,14 @@
 import type { Clusters } from "./clusters";
-import type { AccountState, RoleData } from "./scenario";
+import type { AccountState, Permissions, RoleData } from "./scenario";
 
-export interface Role extends RoleData {
+export interface Role extends Omit<RoleData, "tags" | keyof Permissions> {
+  allows?: Permissions["allows"];
+  denies?: Permissions["denies"];
+  conditions?: Permissions["conditions"];
+  tags: Record<string, string>;
+  readonly createdAt: number;
+  /** A role just made is not yet a principal for EKS. */
+  knownToEks: boolean;
   readonly path: string;
   readonly arn: string;
   /** Unique id, such as AROA…; a role made again under its name has another. */

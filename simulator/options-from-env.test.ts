@@ -8,6 +8,8 @@ it("starts the small organization on a free port when nothing is set", () => {
     externalId: undefined,
     latencyMs: 0,
     throttle: "off",
+    consistencyDelayMs: 0,
+    assignmentMs: 20,
   });
 });
 
@@ -19,6 +21,8 @@ it("takes every setting from the environment", () => {
     SIMULATOR_EXTERNAL_ID: "secret",
     SIMULATOR_LATENCY_MS: "20",
     SIMULATOR_THROTTLE: "documented",
+    SIMULATOR_CONSISTENCY_MS: "3000",
+    SIMULATOR_ASSIGNMENT_MS: "30000",
   };
   expect(optionsFrom(env)).toEqual({
     port: 4566,
@@ -27,6 +31,8 @@ it("takes every setting from the environment", () => {
     externalId: "secret",
     latencyMs: 20,
     throttle: "documented",
+    consistencyDelayMs: 3000,
+    assignmentMs: 30_000,
   });
 });
 

@@ -9,6 +9,8 @@ export function optionsFrom(env: NodeJS.ProcessEnv): SimulatorOptions {
     externalId: env.SIMULATOR_EXTERNAL_ID,
     latencyMs: numberFrom(env, "SIMULATOR_LATENCY_MS", 0),
     throttle: throttleFrom(env),
+    consistencyDelayMs: numberFrom(env, "SIMULATOR_CONSISTENCY_MS", 0),
+    assignmentMs: numberFrom(env, "SIMULATOR_ASSIGNMENT_MS", 20),
   };
 }
 

@@ -16,6 +16,12 @@ export interface SimulatorOptions {
   readonly throttle?: ThrottleOptions["mode"];
   readonly eksRate?: ThrottleOptions["eks"];
   readonly organizations?: OrganizationsOptions;
+  /** Until a change in EKS or IAM is seen by readers, in milliseconds of the simulator's clock; 0, the default, is at once. */
+  readonly consistencyDelayMs?: number;
+  /** Until an account assignment is made or removed, by the simulator's clock; 20 by default, some 30,000 in AWS. */
+  readonly assignmentMs?: number;
+  /** 3,000 in AWS. */
+  readonly accessEntriesPerCluster?: number;
   /** Milliseconds since the epoch; sessions expire and clusters are made by this clock. */
   readonly clock?: () => number;
 }

@@ -55,6 +55,23 @@ export interface IdentityCenterData {
   }[];
   /** Members by user name. */
   readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[];
+  readonly permissionSets?: readonly PermissionSetData[];
+}
+
+export interface PermissionSetData {
+  readonly name: string;
+  readonly description?: string;
+  readonly relayState?: string;
+  /** An hour if left out. */
+  readonly sessionSeconds?: number;
+  readonly inlinePolicy?: string;
+  readonly tags?: Tags;
+  /** By user name or group name, in these accounts. */
+  readonly assignments?: readonly {
+    readonly user?: string;
+    readonly group?: string;
+    readonly accountIds: readonly string[];
+  }[];
 }
 
 /** The connector's own identity: the account it runs in and its role or user there. */
@@ -94,8 +111,24 @@ export interface RoleData {
   readonly trust: TrustData;
   /** Actions allowed, such as "eks:*" or "account:ListRegions"; everything if left out. */
   readonly allows?: readonly string[];
+  /** Actions denied although allowed. */
+  readonly denies?: readonly string[];
+  /** Of the actions allowed, these only under conditions. */
+  readonly conditions?: readonly ConditionData[];
+  readonly description?: string;
+  readonly tags?: Tags;
   readonly maxSessionDurationSeconds?: number;
 }
+
+/** `aws:ResourceTag` and `aws:RequestTag`: all of them must be there with this value. */
+export interface ConditionData {
+  readonly actions: readonly string[];
+  readonly resourceTags?: Tags;
+  readonly requestTags?: Tags;
+}
+
+/** What the policies of a role or user say. */
+export type Permissions = Pick<RoleData, "allows" | "denies" | "conditions">;
 
 /** Whoever matches a principal or an account may assume the role, with the external id where one is set. */
 interface TrustData {
@@ -116,4 +149,9 @@ export interface ClusterData {
   readonly endpointPublicAccess?: boolean;
   readonly endpointPrivateAccess?: boolean;
   readonly tags?: Tags;
+  /** Who has the access entry of its creator; the account's provisioning role if left out, nobody if null. */
+  readonly creatorArn?: string | null;
+  /** Where its Kubernetes answers, and the certificate (PEM) that it shows there. */
+  readonly endpoint?: string | null;
+  readonly certificateAuthority?: string | null;
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Account, Role } from "./model";
 import { CONNECTOR_ALLOWS } from "./roles";
-import type { ConnectorData } from "./scenario";
-import type { World } from "./world";
+import type { ConnectorData, Permissions } from "./scenario";
+import { CONNECTOR_USER_ID, type World } from "./world";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -10,8 +10,8 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Who a request comes from, as found by its access key. */
-export interface Principal {
+/** Who a request comes from, as found by its access key. A session has the permissions of its role, a user those given here. */
+export interface Principal extends Permissions {
   readonly credentials: Credentials;
   readonly account: Account;
   /** What GetCallerIdentity answers: an assumed-role session or a user. */
@@ -21,8 +21,6 @@ export interface Principal {
   readonly principalArn: string;
   /** Null for an IAM user, whose assumed roles are not chained. */
   readonly role: Role | null;
-  /** Actions allowed by its policies; null allows everything. */
-  readonly allows: readonly string[] | null;
   readonly expiresAt: number;
 }
 
@@ -61,7 +59,6 @@ export class Sessions {
       userId: `${role.id}:${sessionName}`,
       principalArn: role.arn,
       role,
-      allows: role.allows ?? null,
       expiresAt: this.clock() + durationSeconds * 1000,
     };
     this.byKey.set(session.credentials.accessKeyId, session);
@@ -95,7 +92,7 @@ function connectorPrincipal(world: World, data: ConnectorData): Principal {
       credentials: { accessKeyId: "AKIADRAWBRIDGECONNEC", secretAccessKey },
       account,
       arn,
-      userId: "AIDADRAWBRIDGECONNEC",
+      userId: CONNECTOR_USER_ID,
       principalArn: arn,
       role: null,
       allows: CONNECTOR_ALLOWS,
@@ -111,7 +108,6 @@ function connectorPrincipal(world: World, data: ConnectorData): Principal {
     userId: `${role.id}:ecs-task`,
     principalArn: role.arn,
     role,
-    allows: role.allows ?? null,
     expiresAt: Number.POSITIVE_INFINITY,
   };
 }

@@ -32,8 +32,14 @@ export interface Simulator {
   setThrottle(options: ThrottleOptions): void;
   /** Moves the simulator's clock forward: sessions end earlier. */
   advanceClock(ms: number): void;
+  /** How long changes in EKS and IAM take to be seen, from now on. */
+  setConsistencyDelay(ms: number): void;
+  /** Everything under way happens now: changes are seen, whatever the delay. */
+  settle(): void;
   /** Credentials of a session of an account's role, without AssumeRole; by default the member role. */
-  credentialsFor(accountId: string, roleName?: string): Credentials;
+  credentialsFor(accountId: string, roleName?: string, sessionName?: string): Credentials;
+  /** Credentials as the portal of Identity Center gives them to a person who is assigned the permission set. */
+  signIn(userName: string, accountId: string, permissionSet: string): Credentials;
   /** Back to the scenario: all sessions, faults, calls and changes are gone. */
   reset(): void;
   close(): Promise<void>;
@@ -62,12 +68,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     failNext: (operation, error, scope) => machine.faults.add({ ...scope, operation, error }),
     addFault: (spec) => machine.faults.add(spec),
     clearFaults: () => machine.faults.clear(),
-    calls: (filter) => machine.calls.find(filter),
+    calls: (filter) => machine.callsSoFar().find(filter),
     clearCalls: () => machine.calls.clear(),
     setLatency: (ms, jitterMs = 0) => Object.assign(machine.latency, { ms, jitterMs }),
     setThrottle: (throttle) => machine.setThrottle(throttle),
     advanceClock: (ms) => machine.advanceClock(ms),
-    credentialsFor: (accountId, roleName) => machine.credentialsFor(accountId, roleName),
+    setConsistencyDelay: (ms) => {
+      machine.world.timing.consistencyMs = ms;
+    },
+    settle: () => machine.settle(),
+    credentialsFor: (accountId, roleName, sessionName) => machine.credentialsFor(accountId, roleName, sessionName),
+    signIn: (userName, accountId, permissionSet) => machine.signIn(userName, accountId, permissionSet),
     reset: () => machine.reset(),
     close: () =>
       new Promise((resolve) => {

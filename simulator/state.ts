@@ -1,4 +1,4 @@
-import type { World } from "./world";
+import type { IdentityCenterAdmin, World } from "./world";
 
 /** The world as JSON, for people and for tests that compare what was found with what is there. */
 export function describeWorld(world: World): object {
@@ -13,6 +13,7 @@ export function describeWorld(world: World): object {
     identityCenter: world.identityCenter && {
       ...world.identityCenter.instance,
       users: [...world.identityCenter.users.values()],
+      permissionSets: world.identityCenterAdmin && describePermissionSets(world.identityCenterAdmin),
       groups: [...world.identityCenter.groups.values()].map(({ id, name, members }) => ({
         id,
         name,
@@ -36,4 +37,14 @@ export function describeWorld(world: World): object {
     }),
     clusters: world.accountIds().flatMap((id) => world.account(id).clusters.all()),
   };
+}
+
+function describePermissionSets({ permissionSets }: IdentityCenterAdmin): object[] {
+  const assigned = permissionSets.assignments();
+  return [...permissionSets.sets.values()].map(({ version: _, ...set }) => ({
+    ...set,
+    assignments: assigned
+      .filter((one) => one.set.arn === set.arn)
+      .map(({ accountId, roleName, principal }) => ({ accountId, roleName, principal })),
+  }));
 }

@@ -1,5 +1,6 @@
 import { AccountClient } from "@aws-sdk/client-account";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
@@ -14,6 +15,7 @@ export function clientsOf(aws: Simulator, credentials: Credentials = aws.credent
     sts: new STSClient(config),
     organizations: new OrganizationsClient(config),
     eks: new EKSClient(config),
+    iam: new IAMClient(config),
     account: new AccountClient(config),
     identityStore: new IdentitystoreClient(config),
     ssoAdmin: new SSOAdminClient(config),

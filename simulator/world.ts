@@ -1,12 +1,49 @@
-import { createHash } from "node:crypto";
+import type { AccessEntries } from "./access-entries";
+import { Agenda } from "./agenda";
+import { AssignmentOperations } from "./assignment-operations";
+import { ClusterAccess, type EffectiveAccess } from "./cluster-access";
 import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
 import { type IdentityCenter, identityCenterOf } from "./identity-center";
+import { digest } from "./ids";
 import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
-import { connectorRole, managementRole, memberRole } from "./roles";
-import type { AccountData, AccountState, OrganizationData, RegionData, RoleData, Scenario } from "./scenario";
+import { PermissionSets } from "./permission-sets";
+import { connectorRole, managementRole, memberRole, provisioningRole } from "./roles";
+import type {
+  AccountData,
+  AccountState,
+  OrganizationData,
+  Permissions,
+  RegionData,
+  RoleData,
+  Scenario,
+} from "./scenario";
 
 export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
+
+export interface Timing {
+  /** Until a change in EKS or IAM is seen by those who read, and by EKS where it asks IAM. */
+  consistencyMs: number;
+  /** Until an account assignment is made, removed or provisioned. */
+  assignmentMs: number;
+}
+
+export interface Limits {
+  accessEntriesPerCluster: number;
+  permissionSets: number;
+  /** Account assignments under way at the same time. */
+  outstandingAssignments: number;
+  outstandingProvisionings: number;
+}
+
+/** The administrator's side of Identity Center. */
+export interface IdentityCenterAdmin {
+  readonly center: IdentityCenter;
+  readonly permissionSets: PermissionSets;
+  readonly operations: AssignmentOperations;
+}
+
+export const CONNECTOR_USER_ID = "AIDADRAWBRIDGECONNEC";
 
 /** Everything the simulated AWS knows, and the ways in which people change it. */
 export class World {
@@ -15,6 +52,18 @@ export class World {
   readonly accounts = new Map<string, Account>();
   readonly units = new Map<string, OrganizationalUnit>();
   readonly identityCenter: IdentityCenter | null;
+  readonly identityCenterAdmin: IdentityCenterAdmin | null;
+  /** What is under way: changes on their way to those who read, assignments being made. */
+  readonly agenda: Agenda;
+  /** How long AWS takes, in milliseconds of the simulator's clock. */
+  readonly timing: Timing = { consistencyMs: 0, assignmentMs: 20 };
+  readonly limits: Limits = {
+    accessEntriesPerCluster: 3000,
+    permissionSets: 3500,
+    outstandingAssignments: 15,
+    outstandingProvisionings: 3,
+  };
+  private readonly access: ClusterAccess;
   private sorted: { accounts: string[]; children: Map<string, { accounts: string[]; units: string[] }> } | null = null;
   private rolesMade = 0;
 
@@ -23,6 +72,12 @@ export class World {
     readonly externalId: string,
     readonly clock: () => number,
   ) {
+    this.agenda = new Agenda(clock);
+    this.access = new ClusterAccess({
+      clock,
+      principalId: (arn) => this.principalIdOf(arn),
+      later: (show) => this.agenda.in(this.timing.consistencyMs, show),
+    });
     this.organization = scenario.organization;
     this.identityCenter = scenario.identityCenter ? identityCenterOf(scenario.identityCenter) : null;
     for (const region of scenario.regions) this.regions.set(region.name, region);
@@ -31,6 +86,7 @@ export class World {
     for (const { accountId, region, name, ...spec } of scenario.clusters) {
       this.createCluster(accountId, region, name, spec);
     }
+    this.identityCenterAdmin = this.identityCenter ? this.administrationOf(this.identityCenter) : null;
   }
 
   /** Throws when there is no such account: for changes, where it is the caller's mistake. */
@@ -140,6 +196,9 @@ export class World {
     const role: Role = {
       ...data,
       path,
+      tags: { ...data.tags },
+      createdAt: this.clock(),
+      knownToEks: false,
       arn: `arn:aws:iam::${accountId}:role${path}${data.name}`,
       id: `AROA${digest(`${accountId}/${data.name}/${this.rolesMade++}`)
         .toUpperCase()
@@ -147,7 +206,38 @@ export class World {
       maxSessionDurationSeconds: data.maxSessionDurationSeconds ?? 3600,
     };
     this.account(accountId).roles.set(data.name, role);
+    this.agenda.in(this.timing.consistencyMs, () => {
+      role.knownToEks = true;
+    });
     return role;
+  }
+
+  removeRole(accountId: string, name: string): void {
+    this.role(accountId, name);
+    this.account(accountId).roles.delete(name);
+  }
+
+  /** Deletes and creates under the same name: the ARN stays, the unique id is another. */
+  recreateRole(accountId: string, name: string): Role {
+    const { id: _id, arn: _arn, ...data } = this.role(accountId, name);
+    return this.putRole(accountId, data);
+  }
+
+  /** What the role may do from now on, in sessions that exist as well. */
+  setRolePermissions(accountId: string, name: string, permissions: Permissions): void {
+    Object.assign(this.role(accountId, name), permissions);
+  }
+
+  role(accountId: string, name: string): Role {
+    const role = this.account(accountId).roles.get(name);
+    if (!role) throw new Mistake(`Account ${accountId} has no role ${name}.`);
+    return role;
+  }
+
+  roleWithArn(arn: string): Role | undefined {
+    const account = this.accounts.get(arn.split(":")[4] ?? "");
+    const role = account?.roles.get(arn.slice(arn.lastIndexOf("/") + 1));
+    return role?.arn === arn ? role : undefined;
   }
 
   createCluster(accountId: string, region: string, name: string, spec?: ClusterSpec): Cluster {
@@ -174,15 +264,69 @@ export class World {
     this.account(accountId).clusters.remove(region, name);
   }
 
+  /** The access entries of a cluster, to look at and to change as somebody other than the caller of EKS would. */
+  entries(accountId: string, region: string, name: string): AccessEntries {
+    return this.entriesOf(this.cluster(accountId, region, name));
+  }
+
+  entriesOf(cluster: Cluster): AccessEntries {
+    this.agenda.catchUp();
+    return this.access.entriesOf(cluster);
+  }
+
+  /** Who is let in at this moment, and what for. */
+  effectiveAccess(accountId: string, region: string, name: string): EffectiveAccess[] {
+    this.agenda.catchUp();
+    return this.access.effective(this.cluster(accountId, region, name));
+  }
+
   cluster(accountId: string, region: string, name: string): Cluster {
     const cluster = this.account(accountId).clusters.find(region, name);
     if (!cluster) throw new Mistake(`There is no cluster ${name} in ${region} of account ${accountId}.`);
     return cluster;
   }
 
+  /** Whether EKS takes the ARN for a principal: it learns of new roles a little later. */
+  isKnownToEks(arn: string): boolean {
+    return this.roleWithArn(arn)?.knownToEks ?? this.principalIdOf(arn) !== undefined;
+  }
+
+  private principalIdOf(arn: string): string | undefined {
+    const { connector } = this.scenario;
+    const isConnector =
+      connector.kind === "user" && arn === `arn:aws:iam::${connector.accountId}:user/${connector.name}`;
+    return isConnector ? CONNECTOR_USER_ID : this.roleWithArn(arn)?.id;
+  }
+
+  private administrationOf(center: IdentityCenter): IdentityCenterAdmin {
+    const { instanceArn, region } = center.instance;
+    const { agenda, clock, timing } = this;
+    const permissionSets = new PermissionSets({
+      instanceArn,
+      region,
+      clock,
+      putRole: (accountId, data) => this.putRole(accountId, data),
+      removeRole: (accountId, name) => this.accounts.get(accountId)?.roles.delete(name),
+      setRolePermissions: (accountId, name, permissions) => this.setRolePermissions(accountId, name, permissions),
+    });
+    for (const { assignments = [], ...data } of this.scenario.identityCenter?.permissionSets ?? []) {
+      const { arn } = permissionSets.create(data);
+      for (const { user, group, accountIds } of assignments) {
+        const principal = center.principalNamed({ user, group });
+        for (const accountId of accountIds) permissionSets.assign(arn, accountId, principal);
+      }
+    }
+    const duration = () => timing.assignmentMs;
+    return {
+      center,
+      permissionSets,
+      operations: new AssignmentOperations({ permissionSets, agenda, clock, duration }),
+    };
+  }
+
   private rolesOf(data: NewAccount, id: string): RoleData[] {
     const { connector } = this.scenario;
-    const roles = [...(data.roles ?? [])];
+    const roles = [provisioningRole(), ...(data.roles ?? [])];
     if (data.memberRole !== false) roles.push(memberRole(this.scenario, this.externalId));
     if (this.isManagement(id)) roles.push(managementRole(this.scenario, this.externalId));
     if (connector.kind === "role" && connector.accountId === id) roles.push(connectorRole(this.scenario));
@@ -219,8 +363,4 @@ export class World {
     while (this.accounts.has(String(id))) id++;
     return String(id);
   }
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -5,7 +5,9 @@ import { createCloud } from "../shared/platform/aws/cloud";
 import type { Running } from "../shared/platform/logging/run-main";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { startHeartbeat } from "./connectors/heartbeat";
+import { startDueTimer } from "./grants/due-timer";
 import { jobRoutes } from "./handlers";
+import { startNoticeDelivery } from "./notices/notice-delivery";
 import { startSchedules } from "./schedules";
 
 /** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */
@@ -22,15 +24,17 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
   try {
     const heartbeat = await startHeartbeat(platform, cloud);
     const { connectorId } = heartbeat;
-    const routes = jobRoutes({ ...platform, cloud });
+    const routes = jobRoutes({ ...platform, installationId: platform.installation.id, cloud });
     const consumer = createJobConsumer(platform.queueBackend, { connectorId, routes, concurrency: CONCURRENCY }, log);
     await consumer.start();
     const schedules = startSchedules(platform, connectorId);
+    const dueTimer = startDueTimer(platform, connectorId);
+    const notices = startNoticeDelivery(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId },
       async stop() {
-        await schedules.stop();
+        await Promise.all([dueTimer.stop(), schedules.stop(), notices.stop()]);
         await consumer.stop(GRACE_MS);
         await heartbeat.stop();
         await platform.close();

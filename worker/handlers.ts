@@ -1,5 +1,11 @@
+import { reconcileBinding } from "../shared/domain/bindings/bindings.jobs";
+import { prepareBinding } from "../shared/domain/bindings/prepare-binding";
+import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/remove-binding";
 import { testConnector } from "../shared/domain/connectors/connectors.jobs";
 import { runConnectorTest } from "../shared/domain/connectors/run-connector-test";
+import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
+import { prepareGrants as prepare } from "../shared/domain/grants/prepare-grants";
+import { type ReconcileDependencies, reconcileTarget as reconcile } from "../shared/domain/grants/reconcile-target";
 import { readIdentityProvider } from "../shared/domain/identities/identities.jobs";
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/read-provider";
 import { advanceRun, scanSome } from "../shared/domain/sync-runs/advance-run";
@@ -7,9 +13,18 @@ import type { ScanDependencies } from "../shared/domain/sync-runs/scan-slot";
 import { advanceSyncRun, scanAccounts } from "../shared/domain/sync-runs/sync-runs.jobs";
 import { type JobRoute, route } from "../shared/platform/queue/job";
 
+type Dependencies = ScanDependencies &
+  ReadDependencies &
+  RemovalDependencies &
+  Omit<ReconcileDependencies, "prepareBinding">;
+
 /** Which handler does which job. */
-export function jobRoutes(deps: ScanDependencies & ReadDependencies): JobRoute[] {
+export function jobRoutes(deps: Dependencies): JobRoute[] {
+  const grants = { ...deps, prepareBinding: (id: string, signal: AbortSignal) => prepareBinding(deps, id, signal) };
   return [
+    route(reconcileTarget, ({ targetId }, { signal }) => reconcile(grants, targetId, signal)),
+    route(prepareGrants, ({ bindingId }, { signal }) => prepare(grants, bindingId, signal)),
+    route(reconcileBinding, ({ bindingId }, { signal }) => removeBinding(deps, bindingId, signal)),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
     route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),
     route(testConnector, ({ testId }, { signal }) => runConnectorTest(deps, testId, signal)),

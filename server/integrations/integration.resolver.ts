@@ -88,12 +88,16 @@ export class IntegrationResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => ID, { description: "Removes an integration with everything discovered through it; answers its id." })
+  @Mutation(() => ID, {
+    description:
+      "Removes an integration with everything discovered through it; answers its id. While access given through it has not been seen gone it stays as DELETING, and goes by itself then. By force it goes now, and that access is said to be UNVERIFIED.",
+  })
   async deleteIntegration(
     @Arg("id", () => ID) id: string,
+    @Arg("force", () => Boolean, { defaultValue: false }) force: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<string> {
-    await platform.integrations.delete(actor, parseId(id, WHAT));
+    await platform.integrations.delete(actor, parseId(id, WHAT), force);
     return id;
   }
 

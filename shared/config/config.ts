@@ -56,6 +56,19 @@ export const configSchema = z.object({
     .max(1440)
     .default(60)
     .describe("Minutes between two syncs of an integration."),
+  DRAWBRIDGE_SECRET_KEY: z
+    .string()
+    .min(32, "must have at least 32 characters")
+    .optional()
+    .describe(
+      "Seals the secrets of webhooks in the database; the same on servers and workers. Empty: they are not sealed.",
+    ),
+  DRAWBRIDGE_WEBHOOK_TARGETS: z
+    .enum(["public", "loopback", "any"])
+    .optional()
+    .describe(
+      "Where webhooks may lead: `public` addresses, `loopback` too, or `any`. Empty: `loopback` where HOST is a loopback address and AWS is simulated, else `public`.",
+    ),
   DRAWBRIDGE_READY_JSON: z
     .enum(["0", "1"])
     .default("0")
@@ -84,6 +97,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     throw new StartupError(`The configuration is not complete: ${problems.join("; ")}.`);
   }
   return result.data;
+}
+
+/** This machine may be called where everything runs on it anyway: on a laptop, in a test. */
+export function webhookTargets(config: Config): NonNullable<Config["DRAWBRIDGE_WEBHOOK_TARGETS"]> {
+  const isLocal = /^(127\.|::1$|localhost$)/.test(config.HOST) && config.DRAWBRIDGE_AWS === "simulator";
+  return config.DRAWBRIDGE_WEBHOOK_TARGETS ?? (isLocal ? "loopback" : "public");
 }
 
 export type AwsConfig = Pick<Config, "DRAWBRIDGE_AWS" | "AWS_ENDPOINT_URL" | "DRAWBRIDGE_INSTALLATION_ID">;

@@ -7,11 +7,13 @@ import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
 import { AccessTarget } from "./grants/access-target.entity";
+import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
+import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
@@ -40,7 +42,11 @@ export const ENTITIES = [
   Binding,
   AccessTarget,
   Grant,
+  AutomaticFlowState,
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
+  Notice,
+  Webhook,
+  NoticeDelivery,
 ];

@@ -2,6 +2,8 @@
 export interface FieldProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Which rule stands against it, such as "TOO_LONG"; where there are several that a program should tell apart. */
+  readonly rule?: string;
 }
 
 export type DomainErrorCode =

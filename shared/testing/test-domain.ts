@@ -4,8 +4,11 @@ import { AccessFlowsService } from "../domain/access-flows/access-flows.service"
 import { RequestableQueries } from "../domain/access-flows/requestable";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
+import { BindingsService } from "../domain/bindings/bindings.service";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
 import { ENTITIES } from "../domain/entities";
+import { bindingUsers } from "../domain/grants/binding-users";
+import { abandonIntegration, countLiveGrants, releaseIntegration } from "../domain/grants/release-integration";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
 import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
@@ -39,6 +42,11 @@ export async function createTestDomain() {
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
   const owners = new OwnersService({ db });
+  const grantsOfIntegration = {
+    countLive: countLiveGrants,
+    release: releaseIntegration,
+    abandon: abandonIntegration,
+  };
   return {
     url: database.url,
     db,
@@ -53,7 +61,15 @@ export async function createTestDomain() {
     ownersQueries: new OwnersQueries(db),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
-    integrations: new IntegrationsService({ db, uow, syncs: syncRuns, owners, externalId: EXTERNAL_ID }),
+    integrations: new IntegrationsService({
+      db,
+      uow,
+      syncs: syncRuns,
+      owners,
+      grants: grantsOfIntegration,
+      externalId: EXTERNAL_ID,
+    }),
+    bindings: new BindingsService({ users: bindingUsers }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     accessFlows: new AccessFlowsService({ db, uow }),
     accessFlowsQueries: new AccessFlowsQueries(db),

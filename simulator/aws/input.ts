@@ -1,15 +1,23 @@
 /** The parameters of one call, whichever protocol carried them. Readers give undefined for what is absent. */
 export interface Input {
+  /** Whether it was sent at all, empty or not. */
+  has(name: string): boolean;
   text(name: string): string | undefined;
   number(name: string): number | undefined;
+  boolean(name: string): boolean | undefined;
   texts(name: string): string[];
   map(name: string): Record<string, string>;
   object(name: string): Input;
+  objects(name: string): Input[];
 }
 
 /** Parameters from a JSON body, a query string or path labels. */
 export class JsonInput implements Input {
   constructor(private readonly values: Readonly<Record<string, unknown>>) {}
+
+  has(name: string): boolean {
+    return this.values[name] !== undefined && this.values[name] !== null;
+  }
 
   text(name: string): string | undefined {
     const value = this.values[name];
@@ -19,6 +27,11 @@ export class JsonInput implements Input {
   number(name: string): number | undefined {
     const value = this.values[name];
     return value === undefined || value === null ? undefined : Number(value);
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.values[name];
+    return typeof value === "boolean" ? value : undefined;
   }
 
   texts(name: string): string[] {
@@ -38,6 +51,11 @@ export class JsonInput implements Input {
   object(name: string): Input {
     return new JsonInput(asRecord(this.values[name]));
   }
+
+  objects(name: string): Input[] {
+    const value = this.values[name];
+    return Array.isArray(value) ? value.map((item) => new JsonInput(asRecord(item))) : [];
+  }
 }
 
 /** Parameters of the Query protocols: `Name=value`, and lists as `Name.member.1` or, in EC2, `Name.1`. */
@@ -47,6 +65,11 @@ export class FormInput implements Input {
     private readonly prefix = "",
   ) {}
 
+  has(name: string): boolean {
+    const full = this.prefix + name;
+    return [...this.form.keys()].some((key) => key === full || key.startsWith(`${full}.`));
+  }
+
   text(name: string): string | undefined {
     return this.form.get(this.prefix + name) ?? undefined;
   }
@@ -54,6 +77,11 @@ export class FormInput implements Input {
   number(name: string): number | undefined {
     const text = this.text(name);
     return text === undefined ? undefined : Number(text);
+  }
+
+  boolean(name: string): boolean | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : text === "true";
   }
 
   texts(name: string): string[] {
@@ -76,6 +104,12 @@ export class FormInput implements Input {
 
   object(name: string): Input {
     return new FormInput(this.form, `${this.prefix}${name}.`);
+  }
+
+  objects(name: string): Input[] {
+    const found: Input[] = [];
+    for (let i = 1; this.has(`${name}.member.${i}`); i++) found.push(this.object(`${name}.member.${i}`));
+    return found;
   }
 }
 

@@ -59,9 +59,12 @@ export const REST_JSON: Protocol = {
 export const QUERY: Protocol = {
   read: readForm,
   answer(operation, output, requestId, service) {
+    // Operations that answer nothing have no Result element.
+    const result =
+      Object.keys(output).length > 0 && `<${operation}Result>${toXml(output, "member")}</${operation}Result>`;
     return xml(
       200,
-      `<${operation}Response xmlns="${service.xmlNamespace}"><${operation}Result>${toXml(output, "member")}</${operation}Result>` +
+      `<${operation}Response xmlns="${service.xmlNamespace}">${result || ""}` +
         `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`,
       requestId,
     );

@@ -1,4 +1,11 @@
-import type { AccountData, ClusterData, IdentityCenterData, OrganizationalUnitData, Scenario } from "../scenario";
+import type {
+  AccountData,
+  ClusterData,
+  IdentityCenterData,
+  OrganizationalUnitData,
+  RoleData,
+  Scenario,
+} from "../scenario";
 
 /**
  * A small company as one meets it: nested units, tags as people write them, and the usual gaps. The connector can see
@@ -197,7 +204,29 @@ const identityCenter: IdentityCenterData = {
     { name: "Security", members: ["emil.berg"].map(address) },
     { name: "Parcels", members: [] },
   ],
+  permissionSets: [
+    {
+      name: "AdministratorAccess",
+      inlinePolicy: allowing("*"),
+      assignments: [{ group: "Platform", accountIds: accounts.map(({ id }) => id).filter((id) => id !== MANAGEMENT) }],
+    },
+    {
+      name: "SecurityAudit",
+      sessionSeconds: 8 * 3600,
+      inlinePolicy: allowing("eks:DescribeCluster", "eks:ListClusters"),
+      assignments: [{ group: "Security", accountIds: accounts.map(({ id }) => id) }],
+    },
+  ],
 };
+
+/** In every account each person has a role of their own, `role/people/<user name>`, which their sign-in leads to. */
+const personRoles: RoleData[] = identityCenter.users.map(({ userName }) => ({
+  name: userName,
+  path: "/people/",
+  trust: {},
+  allows: [],
+  tags: { person: userName },
+}));
 
 export const acme: Scenario = {
   name: "acme",
@@ -214,9 +243,13 @@ export const acme: Scenario = {
   identityCenter,
   connector: { accountId: TOOLING, name: "drawbridge-connector", kind: "role" },
   roleNames: { member: "DrawbridgeMemberRole", management: "DrawbridgeManagementRole" },
-  accounts,
+  accounts: accounts.map((account) => ({ ...account, roles: personRoles })),
   clusters,
 };
+
+function allowing(...actions: string[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
+}
 
 function person(displayName: string, title: string) {
   return { userName: address(displayName.toLowerCase().replace(" ", ".")), displayName, title };

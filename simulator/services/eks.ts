@@ -1,28 +1,41 @@
 import { AwsError } from "../aws/aws-error";
 import { pageOf } from "../aws/paging";
 import { REST_JSON } from "../aws/protocols";
-import type { Call, Route, Service } from "../aws/service";
+import type { Call, Operation, Route, Service } from "../aws/service";
 import { type Cluster, type ClusterSpec, describeCluster } from "../clusters";
+import { ENTRY_OPERATIONS, routeToEntries } from "./eks-access";
+import { TAG_OPERATIONS, tagsOfResource } from "./eks-tags";
 
 export const eksService: Service = {
   name: "eks",
   protocol: REST_JSON,
   regional: true,
-  operations: new Map([
+  operations: new Map<string, Operation>([
     ["ListClusters", listClusters],
     ["DescribeCluster", (call: Call) => ({ cluster: describeCluster(requireCluster(call)) })],
     ["CreateCluster", createCluster],
     ["DeleteCluster", deleteCluster],
-    ["ListTagsForResource", (call: Call) => ({ tags: clusterByArn(call).tags })],
-    ["TagResource", tagResource],
-    ["UntagResource", untagResource],
+    ...ENTRY_OPERATIONS,
+    ...TAG_OPERATIONS,
   ]),
   route,
-  resource: ({ input, caller, region }) =>
-    input.text("resourceArn") ?? `arn:aws:eks:${region}:${caller.account.id}:cluster/${input.text("name") ?? "*"}`,
+  // An entry made with tags, or a cluster, takes the permission to tag as well.
+  needsAlso: ({ operation, input }) =>
+    operation.startsWith("Create") && Object.keys(input.map("tags")).length > 0 ? ["TagResource"] : [],
+  resourceTags: tagsOfResource,
+  requestTags: ({ input }) => input.map("tags"),
+  resource: ({ input, caller, region }) => {
+    const cluster = input.text("name") ?? input.text("clusterName") ?? "*";
+    return input.text("resourceArn") ?? `arn:aws:eks:${region}:${caller.account.id}:cluster/${cluster}`;
+  },
 };
 
-function route(method: string, [first, second, third]: readonly string[]): Route | null {
+function route(method: string, [first, second, third, ...more]: readonly string[]): Route | null {
+  if (first === "access-policies" && second === undefined) {
+    return method === "GET" ? { operation: "ListAccessPolicies", labels: {} } : null;
+  }
+  if (first === "clusters" && second !== undefined && third === "access-entries")
+    return routeToEntries(method, second, more);
   if (third !== undefined) return null;
   if (first === "clusters" && second === undefined) {
     if (method === "GET") return { operation: "ListClusters", labels: {} };
@@ -67,6 +80,10 @@ function createCluster({ input, caller, region }: Call): object {
     authenticationMode: mode ?? "CONFIG_MAP",
     version: input.text("version"),
     tags: input.map("tags"),
+    creatorArn:
+      input.object("accessConfig").boolean("bootstrapClusterCreatorAdminPermissions") === false
+        ? null
+        : caller.principalArn,
   };
   return { cluster: { ...describeCluster(clusters.create(region, name, spec)), status: "CREATING" } };
 }
@@ -77,27 +94,9 @@ function deleteCluster(call: Call): object {
   return { cluster: { ...describeCluster(cluster), status: "DELETING" } };
 }
 
-function tagResource(call: Call): object {
-  Object.assign(clusterByArn(call).tags, call.input.map("tags"));
-  return {};
-}
-
-function untagResource(call: Call): object {
-  const { tags } = clusterByArn(call);
-  for (const key of call.input.texts("tagKeys")) delete tags[key];
-  return {};
-}
-
 function requireCluster({ input, caller, region }: Call): Cluster {
   const name = input.text("name") ?? "";
   const cluster = caller.account.clusters.find(region, name);
   if (cluster) return cluster;
   throw new AwsError("ResourceNotFoundException", `No cluster found for name: ${name}.`, 404, { clusterName: name });
-}
-
-function clusterByArn({ input, caller, region }: Call): Cluster {
-  const arn = input.text("resourceArn") ?? "";
-  const cluster = caller.account.clusters.find(region, arn.slice(arn.indexOf("/") + 1));
-  if (cluster?.arn === arn) return cluster;
-  throw new AwsError("NotFoundException", `The specified resource ${arn} could not be found.`, 404);
 }

@@ -3,7 +3,7 @@ import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
 import type { Call, Operation, Service } from "../aws/service";
 import type { Group, IdentityCenter, User } from "../identity-center";
-import { identityCenterSeenBy } from "./sso-admin";
+import { identityCenterSeenBy } from "./sso-instance";
 
 /** The people and groups of IAM Identity Center, read by the management account in the region of the instance. */
 export const identityStoreService: Service = {

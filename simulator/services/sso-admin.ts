@@ -1,14 +1,28 @@
-import { AwsError } from "../aws/aws-error";
 import { JSON_1_1 } from "../aws/protocols";
-import type { Call, Service } from "../aws/service";
-import type { IdentityCenter } from "../identity-center";
+import type { Call, Operation, Service } from "../aws/service";
+import { ASSIGNMENT_OPERATIONS } from "./sso-assignments";
+import { identityCenterSeenBy, tagsIn } from "./sso-instance";
+import { PERMISSION_SET_OPERATIONS } from "./sso-permission-sets";
 
-/** IAM Identity Center itself: which instance there is. */
+/** IAM Identity Center itself: which instance there is, its permission sets and to whom they are assigned. */
 export const ssoAdminService: Service = {
   name: "sso",
   protocol: JSON_1_1,
   regional: true,
-  operations: new Map([["ListInstances", listInstances]]),
+  operations: new Map<string, Operation>([
+    ["ListInstances", listInstances],
+    ...PERMISSION_SET_OPERATIONS,
+    ...ASSIGNMENT_OPERATIONS,
+  ]),
+  needsAlso: ({ operation, input }) =>
+    operation === "CreatePermissionSet" && input.objects("Tags").length > 0 ? ["TagResource"] : [],
+  resourceTags: ({ input, world }) => {
+    const arn = input.text("PermissionSetArn") ?? input.text("ResourceArn") ?? "";
+    return world.identityCenterAdmin?.permissionSets.sets.get(arn)?.tags ?? null;
+  },
+  requestTags: ({ input }) => tagsIn(input),
+  resource: ({ input }) =>
+    input.text("PermissionSetArn") ?? input.text("ResourceArn") ?? input.text("InstanceArn") ?? "*",
 };
 
 function listInstances(call: Call): object {
@@ -26,13 +40,4 @@ function listInstances(call: Call): object {
       },
     ],
   };
-}
-
-/** Null in every region but the one of the instance. Only the management account may ask. */
-export function identityCenterSeenBy({ world, caller, region, operation }: Call): IdentityCenter | null {
-  if (!world.isManagement(caller.account.id)) {
-    const message = `User: ${caller.arn} is not authorized to perform: ${operation}`;
-    throw new AwsError("AccessDeniedException", message, 400);
-  }
-  return world.identityCenter?.instance.region === region ? world.identityCenter : null;
 }

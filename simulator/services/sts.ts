@@ -2,7 +2,7 @@ import { AwsError } from "../aws/aws-error";
 import type { Input } from "../aws/input";
 import { QUERY } from "../aws/protocols";
 import type { Call, Service } from "../aws/service";
-import type { Account, Role } from "../model";
+import type { Role } from "../model";
 import type { Principal, Sessions } from "../sessions";
 
 export function stsService(sessions: Sessions): Service {
@@ -28,9 +28,10 @@ function assumeRole({ input, caller, world, operation }: Call, sessions: Session
   const sessionName = input.text("RoleSessionName") ?? "";
   const durationSeconds = input.number("DurationSeconds") ?? 3600;
   validate(input, roleArn, sessionName, durationSeconds);
-  const target = findRole(world.accounts, roleArn);
+  const role = world.roleWithArn(roleArn);
+  const account = world.accounts.get(roleArn.split(":")[4] ?? "");
   // A missing role, a wrong trust and a wrong external id look the same: AWS tells a stranger nothing.
-  if (target?.account.state !== "ACTIVE" || !trusts(target.role, caller, input.text("ExternalId"))) {
+  if (!role || account?.state !== "ACTIVE" || !trusts(role, caller, input.text("ExternalId"))) {
     throw new AwsError(
       "AccessDenied",
       `User: ${caller.arn} is not authorized to perform: sts:${operation} on resource: ${roleArn}`,
@@ -40,10 +41,10 @@ function assumeRole({ input, caller, world, operation }: Call, sessions: Session
   if (caller.role && durationSeconds > 3600) {
     throw invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
   }
-  if (durationSeconds > target.role.maxSessionDurationSeconds) {
+  if (durationSeconds > role.maxSessionDurationSeconds) {
     throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
   }
-  const session = sessions.assume(target.account, target.role, sessionName, durationSeconds);
+  const session = sessions.assume(account, role, sessionName, durationSeconds);
   return {
     Credentials: {
       AccessKeyId: session.credentials.accessKeyId,
@@ -55,12 +56,6 @@ function assumeRole({ input, caller, world, operation }: Call, sessions: Session
     SourceIdentity: input.text("SourceIdentity"),
     PackedPolicySize: input.text("Policy") === undefined ? undefined : 6,
   };
-}
-
-function findRole(accounts: ReadonlyMap<string, Account>, arn: string): { account: Account; role: Role } | null {
-  const account = accounts.get(arn.split(":")[4] ?? "");
-  const role = account?.roles.get(arn.slice(arn.lastIndexOf("/") + 1));
-  return account && role?.arn === arn ? { account, role } : null;
 }
 
 function trusts({ trust }: Role, caller: Principal, externalId: string | undefined): boolean {

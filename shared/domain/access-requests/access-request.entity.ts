@@ -6,13 +6,30 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "../grants/grant.entity";
 import { Identity } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
-import { ITEM_STATES, type ItemState } from "./access-request.states";
+import {
+  CANCEL_REASONS,
+  type CancelReason,
+  ITEM_STATES,
+  type ItemState,
+  REQUEST_STATES,
+  type RequestState,
+} from "./access-request.states";
 
-/** What somebody asked for. Its state follows from its items. */
+/**
+ * What somebody asked for. Its row is locked before anything of it changes, its items included, so that two who decide at
+ * once, and the clock, come one after the other.
+ */
 @Entity("access_requests")
+@Check("ck_access_requests_state", oneOf("state", REQUEST_STATES))
+@Index("ix_access_requests_state", ["state", "createdAt", "id"])
+@Index("ix_access_requests_changed_at", ["changedAt"])
 @Index("ix_access_requests_requester_id", ["requesterId", "createdAt", "id"])
 @Index("ix_access_requests_grantee_id", ["granteeId", "createdAt", "id"])
 @Index("ix_access_requests_list", ["createdAt", "id"])
+@Index("uq_access_requests_client_request_id", ["requesterId", "clientRequestId"], {
+  unique: true,
+  where: "client_request_id is not null",
+})
 export class AccessRequest {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_requests" })
   id!: string;
@@ -35,14 +52,33 @@ export class AccessRequest {
   @Column("text", { nullable: true })
   justification!: string | null;
 
+  /** The client's own name for it, so that sent twice it is made once; unique per requester. */
+  @Column("text", { nullable: true })
+  clientRequestId!: string | null;
+
+  /** What its items come to, written with them so that lists can be filtered by it. */
+  @Column("text")
+  state!: RequestState;
+
   @Column("timestamptz")
   createdAt!: Date;
+
+  @Column("timestamptz")
+  changedAt!: Date;
+
+  /** Counts its changes, whoever made them. */
+  @Column("int")
+  version!: number;
 }
 
 /** One resource of a request, with its own flow, approvers, state and grant. */
 @Entity("access_request_items")
 @Check("ck_access_request_items_state", oneOf("state", ITEM_STATES))
 @Check("ck_access_request_items_grant_id", "grant_id is null or state = 'APPROVED'")
+@Check("ck_access_request_items_timer", "(state = 'PENDING') = (next_timer_at is not null)")
+@Check("ck_access_request_items_cancel_reason", "(state = 'CANCELLED') = (cancel_reason is not null)")
+@Check("ck_access_request_items_cancel_reasons", oneOf("cancel_reason", CANCEL_REASONS))
+@Index("ix_access_request_items_approved", ["flowId", "stateSince"], { where: "state = 'APPROVED'" })
 @Index("ix_access_request_items_request_id", ["requestId"])
 @Index("ix_access_request_items_resource_id", ["resourceId"])
 @Index("ix_access_request_items_flow_id", ["flowId"])
@@ -96,7 +132,11 @@ export class AccessRequestItem {
   @Column("int", { default: 0 })
   tiers!: number;
 
-  /** When something happens by itself: a reminder, the next tier, or the lapse. */
+  /** With CANCELLED. */
+  @Column("text", { nullable: true })
+  cancelReason!: CancelReason | null;
+
+  /** When something happens by itself: a reminder, the next tier, or the lapse. Null: it is decided. */
   @Column("timestamptz", { nullable: true })
   nextTimerAt!: Date | null;
 

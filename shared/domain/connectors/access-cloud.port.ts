@@ -1,4 +1,10 @@
 import type { ClusterAccess, PolicyAccess } from "../catalog/cluster-access.port";
+import type { Cloud, OrganizationAccess, OrganizationCloud } from "./cloud.port";
+
+/** AWS with what granting needs beside what discovery does. */
+export interface GrantingCloud extends Cloud {
+  organization(access: OrganizationAccess): OrganizationCloud & AccessCloud;
+}
 
 /**
  * What granting needs from AWS, in our words. As with discovery, every call rejects with a ProviderFailure and nothing
@@ -116,6 +122,8 @@ export interface Assignee {
 export interface Written {
   readonly operation: string;
   readonly requestId: string | null;
+  /** It took several attempts, and one of them was never answered: AWS may do that one once more, later. */
+  readonly inDoubt?: true;
 }
 
 export interface AssignmentStarted extends Written {

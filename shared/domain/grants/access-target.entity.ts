@@ -17,6 +17,12 @@ export interface SeenEntry {
   readonly access: ClusterAccess;
 }
 
+export interface Intent {
+  readonly access: ClusterAccess;
+  /** The entry is deleted and made again, because its role is another one under the same ARN. */
+  readonly anew: boolean;
+}
+
 export interface TargetFailure {
   readonly code: string;
   readonly message: string;
@@ -89,9 +95,13 @@ export class AccessTarget {
   @Column("jsonb", { nullable: true })
   baseline!: ClusterAccess | null;
 
-  /** What we wrote last (intent, committed before the write); null: nothing yet. */
+  /** What was last seen to stand as we wanted it; null: nothing of ours. */
   @Column("jsonb", { nullable: true })
   applied!: ClusterAccess | null;
+
+  /** What is being written, committed before the first write; null: nothing is half done. */
+  @Column("jsonb", { nullable: true })
+  intent!: Intent | null;
 
   /** The last look; null with `lookedAt`: no entry was there. */
   @Column("jsonb", { nullable: true })

@@ -114,6 +114,10 @@ export class Grant {
   @Column("timestamptz", { nullable: true })
   absentSince!: Date | null;
 
+  /** Its access was still there, or nobody could look, two minutes after it was to end: an alarm was raised then. */
+  @Column("timestamptz", { nullable: true })
+  overdueSince!: Date | null;
+
   @Column("timestamptz", { nullable: true })
   endedAt!: Date | null;
 

@@ -3,6 +3,7 @@ import type { PageRequest } from "../../kernel/page";
 import { decodeCursor, encodeCursor, pageSize } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import { Identity } from "./identity.entity";
 import { IdentityProvider } from "./identity-provider.entity";
 
 /** An attribute by which owners can be named, as the provider has it. */
@@ -35,6 +36,13 @@ export class IdentitiesQueries {
       direction: "ASC",
       keyOf: (provider) => [provider.nameKey, provider.id],
     });
+  }
+
+  /** People who have left are found too: what they did names them. */
+  async peopleByIds(ids: readonly string[]): Promise<(Identity | null)[]> {
+    const rows = await this.db.manager.createQueryBuilder(Identity, "i").where("i.id = any(:ids)", { ids }).getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 
   /** What can be chosen as an attribute: the standard ones and each custom one that somebody has, per provider. */

@@ -13,14 +13,14 @@ const warning = { code: "ACCOUNTS_FAILED" as const, item: null, message: "2 acco
 
 const statusOf = (given: Partial<Facts>) =>
   integrationStatus({
-    integration: { enabled: true, firstSyncedAt: SYNCED },
+    integration: { enabled: true, firstSyncedAt: SYNCED, deletedAt: null },
     lastRun: ended("SUCCEEDED"),
     connectorConnected: true,
     warnings: [],
     ...given,
   });
 
-const unsynced = { enabled: true, firstSyncedAt: null };
+const unsynced = { enabled: true, firstSyncedAt: null, deletedAt: null };
 
 describe("an integration is", () => {
   it.each<[string, Partial<Facts>, string, string[]]>([
@@ -45,9 +45,15 @@ describe("an integration is", () => {
     ["ERROR when its last sync failed", { lastRun: ended("FAILED", "Access denied.") }, "ERROR", ["Access denied."]],
     ["ERROR when its connector is gone", { connectorConnected: false }, "ERROR", ["The connector is disconnected."]],
     [
+      "DELETING while access given through it is taken away",
+      { integration: { enabled: false, firstSyncedAt: SYNCED, deletedAt: SYNCED } },
+      "DELETING",
+      ["Access that was given through it is being taken away."],
+    ],
+    [
       "DISABLED when it is switched off, whatever else",
       {
-        integration: { enabled: false, firstSyncedAt: null },
+        integration: { enabled: false, firstSyncedAt: null, deletedAt: null },
         lastRun: ended("FAILED", "x"),
         connectorConnected: false,
       },

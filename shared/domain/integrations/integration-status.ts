@@ -1,6 +1,14 @@
 import type { Integration, IntegrationWarning } from "./integration.entity";
 
-export const INTEGRATION_STATUSES = ["INITIALIZING", "REFRESHING", "ACTIVE", "WARNING", "ERROR", "DISABLED"] as const;
+export const INTEGRATION_STATUSES = [
+  "INITIALIZING",
+  "REFRESHING",
+  "ACTIVE",
+  "WARNING",
+  "ERROR",
+  "DISABLED",
+  "DELETING",
+] as const;
 export type IntegrationStatus = (typeof INTEGRATION_STATUSES)[number];
 
 export interface StatusReport {
@@ -18,12 +26,14 @@ interface LastRun {
 
 /** How an integration is, from its last run and whether its connector is there. */
 export function integrationStatus(facts: {
-  integration: Pick<Integration, "enabled" | "firstSyncedAt">;
+  integration: Pick<Integration, "enabled" | "firstSyncedAt" | "deletedAt">;
   lastRun: LastRun | null;
   connectorConnected: boolean;
   warnings: readonly IntegrationWarning[];
 }): StatusReport {
   const { integration, lastRun, connectorConnected, warnings } = facts;
+  if (integration.deletedAt)
+    return { status: "DELETING", reasons: ["Access that was given through it is being taken away."] };
   if (!integration.enabled) return { status: "DISABLED", reasons: ["The integration is switched off."] };
   if (lastRun && lastRun.finishedAt === null) {
     return { status: integration.firstSyncedAt ? "REFRESHING" : "INITIALIZING", reasons: [] };

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from "typeorm";
+import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
@@ -21,6 +21,16 @@ export interface Owners {
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
 
+/** What integrations need from grants: nothing that was given may outlive what can take it away. */
+export interface GrantsOfIntegration {
+  /** How many have not ended. */
+  countLive(manager: EntityManager, integrationId: string): Promise<number>;
+  /** Takes everything away. Answers how many have not ended yet. */
+  release(tx: Tx, integrationId: string): Promise<number>;
+  /** Gives up on those: they are said to be unverified. */
+  abandon(tx: Tx, integrationId: string): Promise<void>;
+}
+
 export interface IntegrationValidation {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly IntegrationWarning[];
@@ -31,6 +41,7 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly syncs: Syncs;
   readonly owners: Owners;
+  readonly grants: GrantsOfIntegration;
   /** The external id that is used when none is given. */
   readonly externalId: string;
 }
@@ -44,8 +55,11 @@ export class IntegrationsService {
     const existing = id === null ? null : await this.deps.db.manager.findOneBy(Integration, { id });
     if (id !== null && !existing) throw notFound("The integration");
     const parsed = parseIntegration({ ...(existing && formOf(existing)), ...form }, this.deps.externalId);
-    const found = await findProblems(this.deps.db.manager, parsed.settings, id);
-    return { problems: [...parsed.problems, ...found.map((problem) => problem.field)], warnings: parsed.warnings };
+    const { manager } = this.deps.db;
+    const found = await findProblems(manager, parsed.settings, id);
+    const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
+    const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
+    return { problems, warnings: parsed.warnings };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
@@ -72,6 +86,7 @@ export class IntegrationsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
+      refuseDeleted(before);
       if (before.version !== version) {
         throw new DomainError(
           "CONFLICT",
@@ -80,6 +95,8 @@ export class IntegrationsService {
       }
       await this.deps.owners.lock(tx);
       const settings = await this.check(tx.manager, { ...formOf(before), ...form }, id);
+      const held = await this.principalProblems(tx.manager, before, settings);
+      if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
       await this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
@@ -93,6 +110,7 @@ export class IntegrationsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
+      refuseDeleted(before);
       if (before.enabled === enabled) return before;
       await tx.manager.update(Integration, id, { enabled, updatedAt: tx.now, version: before.version + 1 });
       await tx.audit({
@@ -107,17 +125,36 @@ export class IntegrationsService {
     });
   }
 
-  /** Removes an integration with everything that was discovered through it. */
-  async delete(actor: Actor, id: string): Promise<void> {
+  /**
+   * Removes an integration with everything that was discovered through it. While access that was given through it has not
+   * been seen gone, it stays, switched off, and goes by itself then. By force it goes now. Answers whether it is gone.
+   */
+  async delete(actor: Actor, id: string, force = false): Promise<boolean> {
     requireRole(actor, "ADMIN");
-    await this.deps.uow.run(actor, async (tx) => {
+    return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       // Otherwise owners could be written of resources that go at this moment.
       await this.deps.owners.lock(tx);
       await this.deps.syncs.cancelActive(tx, id);
+      const notEnded = await this.deps.grants.release(tx, id);
+      if (notEnded > 0 && !force) {
+        if (before.deletedAt) return false;
+        const change = { deletedAt: tx.now, enabled: false, nextSyncAt: null, updatedAt: tx.now };
+        await tx.manager.update(Integration, id, { ...change, version: before.version + 1 });
+        await this.auditChange(tx, "integration.deletion-requested", id, before, before);
+        return false;
+      }
+      if (notEnded > 0) await this.deps.grants.abandon(tx, id);
       await tx.manager.delete(Integration, id);
       await this.auditChange(tx, "integration.deleted", id, before, null);
+      return true;
     });
+  }
+
+  /** Any process's sweep: what was deleted goes as soon as nothing holds it any more. */
+  async finishDeletions(actor: Actor): Promise<void> {
+    const leaving = await this.deps.db.manager.findBy(Integration, { deletedAt: Not(IsNull()) });
+    for (const { id } of leaving) await this.delete(actor, id).catch(ignoreNotFound);
   }
 
   private async check(tx: EntityManager, form: IntegrationForm, id: string | null): Promise<IntegrationSettings> {
@@ -132,6 +169,26 @@ export class IntegrationsService {
       throw new DomainError("CONFLICT", conflicts.map((conflict) => conflict.message).join(" "), conflicts);
     }
     return settings;
+  }
+
+  /** People would keep access through a principal that nobody looks at, or lose it because a setting was edited. */
+  private async principalProblems(
+    manager: EntityManager,
+    before: Integration,
+    after: IntegrationSettings,
+  ): Promise<FieldProblem[]> {
+    const usesTemplate = after.principalStrategy === "IAM_ROLE_TEMPLATE";
+    const changed = (["principalStrategy", "principalRoleTemplate"] as const).filter(
+      (field) => before[field] !== after[field] && (field === "principalStrategy" || usesTemplate),
+    );
+    if (changed.length === 0) return [];
+    const live = await this.deps.grants.countLive(manager, before.id);
+    if (live === 0) return [];
+    const grants = live === 1 ? "1 grant has" : `${live} grants have`;
+    return changed.map((field) => ({
+      path: [field],
+      message: `'${field}' cannot be changed while access is given through the integration: ${grants} not ended.`,
+    }));
   }
 
   private async lock(tx: Tx, id: string): Promise<Integration> {
@@ -166,4 +223,17 @@ export class IntegrationsService {
       after: after && auditedSettings(after),
     });
   }
+}
+
+function refuseDeleted({ deletedAt, name }: Integration): void {
+  if (!deletedAt) return;
+  throw new DomainError(
+    "INVALID_STATE",
+    `'${name}' is being deleted: it goes when the access given through it has ended.`,
+  );
+}
+
+/** Another process was quicker. */
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof DomainError) || error.code !== "NOT_FOUND") throw error;
 }

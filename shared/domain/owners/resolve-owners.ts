@@ -14,6 +14,11 @@ export async function lockIdentities(tx: EntityManager): Promise<void> {
   await tx.query("select pg_advisory_xact_lock($1)", [IDENTITIES_LOCK]);
 }
 
+/** People, groups and rules stay as they are until the transaction ends. */
+export async function holdIdentities(tx: EntityManager): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock_shared($1)", [IDENTITIES_LOCK]);
+}
+
 /** Which resources to look at again. */
 export type Affected =
   | { readonly integrationId: string }
@@ -35,7 +40,7 @@ interface ResourceRow {
  * their number. Answers the ids of the resources whose owners changed.
  */
 export async function resolveOwners(tx: EntityManager, affected: Affected, now: Date): Promise<string[]> {
-  await tx.query("select pg_advisory_xact_lock_shared($1)", [IDENTITIES_LOCK]);
+  await holdIdentities(tx);
   const resources = await loadResources(tx, affected);
   const resolved = await resolveAll(tx, resources);
   const changed = resolved.filter(({ resource, hash }) => resource.contentHash !== hash);

@@ -1,7 +1,18 @@
 import type { Logger } from "pino";
+import type { CallPriority } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import { onAbort } from "./abort";
-import { abortedFailure, type CallSite, isCorrectedClockSkew, isPassing, timeoutFailure, toFailure } from "./failure";
+import {
+  abortedFailure,
+  type CallSite,
+  inDoubtFailure,
+  isCorrectedClockSkew,
+  isPassing,
+  isUnanswered,
+  notSentFailure,
+  timeoutFailure,
+  toFailure,
+} from "./failure";
 import type { Pause, RateKey, RateLimits } from "./rate-limits";
 
 export interface CallLimits {
@@ -9,14 +20,31 @@ export interface CallLimits {
   readonly attempts: number;
   /** From the first attempt to the last answer. Waiting for our own rate limit before it is not counted. */
   readonly callDeadlineMs: number;
+  /** The same for what is more urgent than discovery, all waiting counted: such a call must end before a lease does. */
+  readonly urgentDeadlineMs: number;
   /** How long to wait after the n-th failed attempt, counted from 1. */
   readonly backoffMs: (failedAttempts: number, kind: ProviderFailure["kind"]) => number;
 }
 
-export const CALL_LIMITS: CallLimits = { attempts: 8, callDeadlineMs: 60_000, backoffMs: jitteredBackoffMs };
+export const CALL_LIMITS: CallLimits = {
+  attempts: 8,
+  callDeadlineMs: 60_000,
+  urgentDeadlineMs: 20_000,
+  backoffMs: jitteredBackoffMs,
+};
 
 export interface Call extends CallSite {
   readonly rate: RateKey;
+  /** Discovery, unless said otherwise. */
+  readonly priority?: CallPriority;
+  /** A refusal that passes by itself, such as of a role that was made a moment ago. Tried a few times. */
+  readonly passes?: (failure: ProviderFailure) => boolean;
+}
+
+/** What came of a call, and whether an attempt before it got no answer: AWS may still do that one, later. */
+export interface Answered<T> {
+  readonly answer: T;
+  readonly inDoubt: boolean;
 }
 
 export interface Credentials {
@@ -34,6 +62,8 @@ export interface CredentialSource {
   areKnown?(credentials: Credentials, signal: AbortSignal): Promise<boolean>;
 }
 
+type Send<T> = (credentials: Credentials, signal: AbortSignal) => Promise<T>;
+
 /**
  * Runs one request to AWS until it is answered: rate limit before every attempt, retries for what passes, one deadline
  * over all. The SDK's own retries are off, because they would go past the rate limit.
@@ -49,50 +79,76 @@ export class Calls {
   ) {}
 
   /** Rejects with a ProviderFailure and nothing else. Credentials that AWS no longer takes are renewed once. */
-  async run<T>(
-    call: Call,
-    source: CredentialSource,
-    signal: AbortSignal,
-    send: (credentials: Credentials, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const credentials = await source.current(signal);
+  async run<T>(call: Call, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<T> {
+    using time = new CallTime(signal);
+    return await this.renewingOnce(call, source, time, send);
+  }
+
+  /**
+   * The same for what changes something. Once an attempt got no answer, AWS may do it at any time: then the answer says so,
+   * and a failure has the code TIMEOUT, whatever came after. Only for requests that may be done twice.
+   */
+  async write<T>(call: Call, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<Answered<T>> {
+    using time = new CallTime(signal);
     try {
-      return await this.repeat(call, signal, (attempt) => send(credentials, attempt));
+      const answer = await this.renewingOnce(call, source, time, send);
+      return { answer, inDoubt: time.unanswered };
     } catch (error) {
-      if (!(await areOver(credentials, error, source, signal))) throw error;
+      throw time.unanswered && error instanceof ProviderFailure ? inDoubtFailure(call, error) : error;
+    }
+  }
+
+  private async renewingOnce<T>(call: Call, source: CredentialSource, time: CallTime, send: Send<T>): Promise<T> {
+    if (isUrgent(call)) time.start(this.deadlineMs(call));
+    const used: Credentials[] = [];
+    const attempts = () =>
+      this.repeat(call, source, time, (credentials, signal) => {
+        used[0] = credentials;
+        return send(credentials, signal);
+      });
+    try {
+      return await attempts();
+    } catch (error) {
+      const [credentials] = used;
+      if (!credentials || time.isOver) throw error;
+      if (!(await areOver(credentials, error, source, time.signal))) throw error;
       source.reject(credentials);
-      const renewed = await source.current(signal);
-      return this.repeat(call, signal, (attempt) => send(renewed, attempt));
+      return attempts();
     }
   }
 
-  private async repeat<T>(call: Call, signal: AbortSignal, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    await this.turn(call, signal);
-    const time = new CallTime(this.deps.limits.callDeadlineMs, signal);
-    try {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await send(time.signal);
-        } catch (error) {
-          const failure = time.isUp ? timeoutFailure(call, this.deps.limits.callDeadlineMs) : toFailure(error, call);
-          if (signal.aborted) throw abortedFailure(call);
-          if (time.isUp || attempt >= this.deps.limits.attempts) throw failure;
-          if (!isPassing(failure) && !isCorrectedClockSkew(error)) throw failure;
-          await this.beforeNextAttempt(call, failure, attempt, time, signal);
-        }
+  private async repeat<T>(call: Call, source: CredentialSource, time: CallTime, send: Send<T>): Promise<T> {
+    const credentials = await this.turn(call, source, time);
+    if (!isUrgent(call)) time.start(this.deadlineMs(call));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await send(credentials, time.signal);
+      } catch (error) {
+        if (isUnanswered(error)) time.unanswered = true;
+        if (time.isStopped) throw abortedFailure(call);
+        if (time.isUp) throw timeoutFailure(call, this.deadlineMs(call));
+        const failure = toFailure(error, call);
+        if (!this.isWorthAnother(attempt, failure, call) && !isCorrectedClockSkew(error)) throw failure;
+        if (attempt >= this.deps.limits.attempts) throw failure;
+        await this.beforeNextAttempt(call, failure, attempt, time);
       }
-    } finally {
-      time.end();
     }
   }
 
-  private async turn(call: Call, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw abortedFailure(call);
+  /** Waits for a turn, then asks for credentials: they might run out while waiting. */
+  private async turn(call: Call, source: CredentialSource, time: CallTime): Promise<Credentials> {
+    if (time.isStopped) throw abortedFailure(call);
     try {
-      await this.deps.rates.take(call.rate, signal);
+      await this.deps.rates.take(call.rate, priorityOf(call), time.signal);
+      return await source.current(time.signal);
     } catch (error) {
-      throw signal.aborted ? abortedFailure(call) : error;
+      if (time.isStopped) throw abortedFailure(call);
+      throw time.isUp ? notSentFailure(call, this.deadlineMs(call)) : error;
     }
+  }
+
+  private isWorthAnother(attempt: number, failure: ProviderFailure, call: Call): boolean {
+    return isPassing(failure) || (attempt < PATIENT_ATTEMPTS && call.passes?.(failure) === true);
   }
 
   private async beforeNextAttempt(
@@ -100,7 +156,6 @@ export class Calls {
     failure: ProviderFailure,
     attempt: number,
     time: CallTime,
-    signal: AbortSignal,
   ): Promise<void> {
     const { operation, accountId, region } = call;
     const waitMs = this.deps.limits.backoffMs(attempt, failure.kind);
@@ -108,13 +163,29 @@ export class Calls {
     if (failure.kind === "throttled") this.deps.rates.drain(call.rate);
     try {
       await this.deps.pause(waitMs, time.signal);
-      await this.deps.rates.take(call.rate, time.signal);
+      await this.deps.rates.take(call.rate, priorityOf(call), time.signal);
     } catch (error) {
-      if (signal.aborted) throw abortedFailure(call);
+      if (time.isStopped) throw abortedFailure(call);
       // Out of time: what AWS said last tells more than that we stopped waiting.
       throw time.isUp ? failure : error;
     }
   }
+
+  private deadlineMs(call: Call): number {
+    const { callDeadlineMs, urgentDeadlineMs } = this.deps.limits;
+    return isUrgent(call) ? urgentDeadlineMs : callDeadlineMs;
+  }
+}
+
+/** What passes by itself within seconds or not at all is not asked for longer than that. */
+const PATIENT_ATTEMPTS = 5;
+
+function priorityOf(call: Call): CallPriority {
+  return call.priority ?? "discovery";
+}
+
+function isUrgent(call: Call): boolean {
+  return priorityOf(call) !== "discovery";
 }
 
 /**
@@ -135,19 +206,26 @@ async function areOver(
 
 /** Full jitter: connectors that failed together must not come back together. */
 function jitteredBackoffMs(failedAttempts: number, kind: ProviderFailure["kind"]): number {
-  const base = kind === "throttled" ? 1_000 : 200;
+  const base = kind === "unavailable" ? 200 : 1_000;
   return Math.random() * Math.min(10_000, base * 2 ** (failedAttempts - 1));
 }
 
 /** The caller's signal and the deadline in one. AbortSignal.any would do, but leaks under a long-lived signal in Node 20. */
-class CallTime {
+class CallTime implements Disposable {
   private readonly controller = new AbortController();
-  private readonly timer: NodeJS.Timeout;
   private readonly stopListening: () => void;
+  private timer: NodeJS.Timeout | undefined;
   isUp = false;
+  /** An attempt may have reached AWS, and no answer came. */
+  unanswered = false;
 
-  constructor(deadlineMs: number, outer: AbortSignal) {
+  constructor(private readonly outer: AbortSignal) {
     this.stopListening = onAbort(outer, () => this.controller.abort());
+  }
+
+  /** Again: from now on. */
+  start(deadlineMs: number): void {
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.isUp = true;
       this.controller.abort();
@@ -158,7 +236,16 @@ class CallTime {
     return this.controller.signal;
   }
 
-  end(): void {
+  /** By the caller. */
+  get isStopped(): boolean {
+    return this.outer.aborted;
+  }
+
+  get isOver(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  [Symbol.dispose](): void {
     clearTimeout(this.timer);
     this.stopListening();
   }

@@ -2,6 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { AccountClient } from "@aws-sdk/client-account";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
@@ -97,6 +98,9 @@ export class Clients {
   eks(region: string, credentials: Credentials): EKSClient {
     return this.client(EKSClient, region, credentials);
   }
+  iam(region: string, credentials: Credentials): IAMClient {
+    return this.client(IAMClient, region, credentials);
+  }
   ssoAdmin(region: string, credentials: Credentials): SSOAdminClient {
     return this.client(SSOAdminClient, region, credentials);
   }
@@ -128,7 +132,14 @@ const ONE_ATTEMPT: NonNullable<STSClientConfig["retryStrategy"]> = {
 /** About 14 kB each. Enough for the calls a worker has in flight; a client that was let go costs 0.2 ms to make again. */
 const CLIENTS_KEPT = 256;
 
-type AnyClient = STSClient | OrganizationsClient | AccountClient | EKSClient | SSOAdminClient | IdentitystoreClient;
+type AnyClient =
+  | STSClient
+  | OrganizationsClient
+  | AccountClient
+  | EKSClient
+  | IAMClient
+  | SSOAdminClient
+  | IdentitystoreClient;
 
 type CommonConfig = Pick<
   STSClientConfig,

@@ -1,16 +1,21 @@
 import { setTimeout as after } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Logger } from "pino";
-import type { CallerIdentity, Cloud, OrganizationAccess, OrganizationCloud } from "../../domain/connectors/cloud.port";
+import type { GrantingCloud } from "../../domain/connectors/access-cloud.port";
+import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { Clock } from "../../kernel/clock";
+import { accessEntries } from "./access-entries";
 import { enabledRegions } from "./account";
 import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
 import { type AwsOverride, Clients } from "./clients";
 import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
+import { identityCenterWrites } from "./identity-center-writes";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
+import type { PermissionSetNames } from "./permission-sets";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
+import { findReservedRole, findRole } from "./roles";
 import { Sessions } from "./sessions";
 
 export interface CloudOptions {
@@ -30,12 +35,14 @@ export interface CloudLimits extends CallLimits {
 }
 
 /** AWS, by its SDK. One per process: it holds the connections and the rate limits. */
-export function createCloud(options: CloudOptions): Cloud {
+export function createCloud(options: CloudOptions): GrantingCloud {
   const { installationId, clock, log, aws, limits = {} } = options;
   const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
   const rates = new RateLimits({ clock, pause, rates: { ...RATES, ...limits.rates } });
   const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log });
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
+
+  const permissionSetNames: PermissionSetNames = new Map();
 
   let known: CallerIdentity | undefined;
   const askIdentity = async (region: string, signal: AbortSignal): Promise<CallerIdentity> => {
@@ -44,7 +51,7 @@ export function createCloud(options: CloudOptions): Cloud {
   };
   return {
     callerIdentity: async (signal) => askIdentity(await clients.ownRegion(), signal),
-    organization(access: OrganizationAccess): OrganizationCloud {
+    organization(access: OrganizationAccess) {
       const identity = async (signal: AbortSignal) => known ?? askIdentity(access.region, signal);
       const sessions = new Sessions({ access, installationId, clients, calls, clock, log, identity });
       const deps = { calls, clients, sessions, region: access.region, log };
@@ -60,6 +67,10 @@ export function createCloud(options: CloudOptions): Cloud {
         listClusters: (accountId, region, signal) => listClusters(deps, accountId, region, signal),
         describeCluster: (accountId, region, name, signal) => describeCluster(deps, accountId, region, name, signal),
         readIdentityCenter: (ssoRegion, signal) => readIdentityCenter(deps, ssoRegion, signal),
+        ...accessEntries(deps),
+        role: (accountId, arn, signal) => findRole(deps, accountId, arn, signal),
+        reservedRole: (accountId, name, signal) => findReservedRole(deps, accountId, name, signal),
+        identityCenter: (ssoRegion) => identityCenterWrites(deps, ssoRegion, permissionSetNames),
       };
     },
   };

@@ -59,7 +59,7 @@ export async function describeCluster(
 }
 
 function readCall(operation: string, accountId: string, region: string): Call {
-  return { operation, accountId, region, regionalSession: true, rate: { group: "eks:read", accountId, region } };
+  return { operation, accountId, region, regionalSession: true, rate: { group: "eks", accountId, region } };
 }
 
 function described(cluster: Cluster | undefined, call: Call): ClusterDescription {

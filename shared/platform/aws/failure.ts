@@ -1,4 +1,5 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
+import { ENTRY_FAILURE_CODES, entryVerdict } from "./entry-verdict";
 
 /**
  * Codes of ours, for what callers must tell apart and AWS says in several ways. Every other failure carries AWS's own
@@ -24,8 +25,11 @@ export const AWS_FAILURE_CODES = [
   /** Credentials ran out, and renewing them did not help. */
   "EXPIRED",
   "THROTTLED",
-  /** No answer within the time a call has. */
+  /** No answer within the time a call has. A write may have been done all the same, or be done later. */
   "TIMEOUT",
+  /** Never sent: there was no turn under our own rate limit, or no session, in the time an urgent call has. */
+  "NOT_SENT",
+  ...ENTRY_FAILURE_CODES,
   /** The connection failed: name not resolved, refused, reset, certificate not trusted. */
   "NETWORK",
   /** Something answered, but not as AWS does. */
@@ -42,6 +46,8 @@ export interface CallSite {
   readonly operation: string;
   readonly accountId?: string;
   readonly region?: string;
+  /** What it is about, for a person: "cluster payments-eu". */
+  readonly about?: string;
   /** Set where a role is being assumed. */
   readonly assumes?: { readonly role: "management" | "member"; readonly arn: string };
   /** The call goes to a regional service with a session that STS issued moments ago, so the token itself is good. */
@@ -72,8 +78,20 @@ export function abortedFailure(site: CallSite): ProviderFailure {
 }
 
 export function timeoutFailure(site: CallSite, afterMs: number): ProviderFailure {
-  const seconds = Math.round(afterMs / 100) / 10;
-  return ownFailure("unavailable", "TIMEOUT", site, `${where(site)} got no answer within ${seconds} s.`);
+  return ownFailure("unavailable", "TIMEOUT", site, `${where(site)} got no answer within ${inSeconds(afterMs)}.`);
+}
+
+/** Kind "throttled": it is our own rate limit that held it up, or what stands before the session. */
+export function notSentFailure(site: CallSite, afterMs: number): ProviderFailure {
+  const message = `${where(site)} had no turn within ${inSeconds(afterMs)} and was not sent.`;
+  return ownFailure("throttled", "NOT_SENT", site, message);
+}
+
+/** The last failure is one thing, an attempt that was never answered the other: that one counts. */
+export function inDoubtFailure(site: CallSite, last: ProviderFailure): ProviderFailure {
+  if (last.kind === "aborted" || last.code === "TIMEOUT") return last;
+  const message = `${where(site)} got no answer, so it may be done or not. At last: ${last.message}`;
+  return ownFailure("unavailable", "TIMEOUT", site, message);
 }
 
 /** AWS answered without something it always sends. */
@@ -90,6 +108,19 @@ export function identityCenterMissing(site: CallSite): ProviderFailure {
 function ownFailure(kind: FailureKind, code: AwsFailureCode, site: CallSite, message: string): ProviderFailure {
   const { operation, accountId, region } = site;
   return new ProviderFailure({ kind, code, operation, accountId, region, message });
+}
+
+function inSeconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+/** The request may have reached AWS and no answer came back, so what it asks for may be done at any time. */
+export function isUnanswered(error: unknown): boolean {
+  if (error instanceof ProviderFailure) return false;
+  const facts = factsOf(error);
+  if (NEVER_SENT.test(facts.system ?? "") || /did not establish a connection/.test(facts.message)) return false;
+  const { code } = classify(facts, { operation: "" });
+  return code === "ABORTED" || code === "TIMEOUT" || code === "NETWORK" || code === "BAD_RESPONSE";
 }
 
 /** Worth another attempt: nothing about the request itself was wrong. */
@@ -146,7 +177,10 @@ function classify(facts: Facts, site: CallSite): Verdict {
   if (UNKNOWN_TOKENS.has(name)) return site.regionalSession ? own("denied", "REGION_DISABLED") : theirs("denied");
   if (name === "AWSOrganizationsNotInUseException") return own("missing", "ORGANIZATION_NOT_IN_USE");
   if (DENIALS.has(name)) return { kind: "denied", code: denialCode(facts, site) };
-  if (name.endsWith("NotFoundException") || name === "NoSuchEntity") return theirs("missing");
+  const ofEntry = entryVerdict(site.operation, facts);
+  if (ofEntry) return ofEntry;
+  if (name === "ServiceQuotaExceededException") return own("invalid", "LIMIT_REACHED");
+  if (name.endsWith("NotFoundException") || name.startsWith("NoSuchEntity")) return theirs("missing");
   if (CONFLICTS.has(name)) return theirs("conflict");
   if (name === "TimeoutError" || name === "RequestTimeout" || system === "ETIMEDOUT") {
     return NETWORK.test(system ?? "") ? own("unavailable", "NETWORK") : own("unavailable", "TIMEOUT");
@@ -203,6 +237,8 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   "ConcurrentModificationException",
 ]);
 const NETWORK = /^(ECONN|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|CERT_|ERR_TLS|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/;
+/** No connection came about. A reset may come after the request had arrived. */
+const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENETUNREACH|CERT_|ERR_TLS|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/;
 /** What the SDK throws when it cannot read an answer, such as a proxy's HTML page. */
 const NOT_FROM_AWS: ReadonlySet<string> = new Set(["SyntaxError", "TypeError", "Error"]);
 
@@ -230,11 +266,21 @@ function sentence(code: string, facts: Facts, site: CallSite): string {
       );
     case "IDENTITY_CENTER_ACCESS_DENIED":
       return (
-        `${place} is not allowed: Identity Center is read with a role of the management account, or of its delegated ` +
-        "administrator, that allows sso:ListInstances and identitystore:List*."
+        `${place} is not allowed: Identity Center is for a role of the management account, or of its delegated ` +
+        "administrator, that allows it. Reading people takes sso:ListInstances and identitystore:List*."
       );
     case "ORGANIZATION_NOT_IN_USE":
       return `${place} failed: the account ${site.accountId ?? "used"} is not a member of an AWS Organization.`;
+    case "CLUSTER_NOT_FOUND":
+      return `${place} failed: there is no such cluster.`;
+    case "ENTRY_NOT_FOUND":
+      return `${place} failed: the access entry is not there.`;
+    case "ENTRY_EXISTS":
+      return `${place} failed: the principal has an access entry already.`;
+    case "ACCESS_ENTRIES_DISABLED":
+      return `${place} failed: the cluster's authentication mode is CONFIG_MAP, so it has no access entries.`;
+    case "PRINCIPAL_INVALID":
+      return `${place} failed: EKS knows no IAM role or user by this ARN, or it was made a moment ago.`;
     case "NO_CREDENTIALS":
       return "The connector found no AWS credentials. It takes them from its ECS task role, pod identity or environment.";
     case "EXPIRED":
@@ -254,10 +300,11 @@ function sentence(code: string, facts: Facts, site: CallSite): string {
   }
 }
 
-/** "eks:ListClusters in account 111122223333, eu-west-1" */
-function where({ operation, accountId, region }: CallSite): string {
+/** "eks:DeleteAccessEntry for cluster payments-eu in account 111122223333, eu-west-1" */
+function where({ operation, about, accountId, region }: CallSite): string {
+  const what = about ? `${operation} for ${about}` : operation;
   const places = [accountId && `account ${accountId}`, region].filter(Boolean).join(", ");
-  return places === "" ? operation : `${operation} in ${places}`;
+  return places === "" ? what : `${what} in ${places}`;
 }
 
 /** A refused signature is answered with the whole signed request in it, the session token included. */

@@ -1,0 +1,15 @@
+import { Field, ID, InputType } from "type-graphql";
+import type { GrantState } from "../../shared/domain/grants/grant.states";
+import { GrantStateEnum } from "../graphql/enums";
+
+@InputType()
+export class GrantFilterInput {
+  @Field(() => [GrantStateEnum], { nullable: true })
+  states?: GrantState[] | null;
+
+  @Field(() => ID, { nullable: true })
+  identityId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  resourceId?: string | null;
+}

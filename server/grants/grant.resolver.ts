@@ -1,0 +1,131 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import type { Grant } from "../../shared/domain/grants/grant.entity";
+import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
+import { notFound } from "../../shared/kernel/app-error";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { follow } from "../graphql/follow";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { parseId } from "../graphql/parse-id";
+import { PersonType } from "../identities/person.type";
+import { AccessDetailsType } from "./access-details.type";
+import { GrantFilterInput } from "./grant.inputs";
+import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
+
+const GRANT = "The grant";
+
+@Resolver(() => GrantType)
+export class GrantResolver {
+  @Access("SIGNED_IN")
+  @Query(() => GrantConnection, {
+    description: "One's own; everybody's for admins and auditors. The newest first.",
+  })
+  async grants(
+    @Arg("filter", () => GrantFilterInput, { nullable: true }) filter: GrantFilterInput | null,
+    @Args() page: PageArgs,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<Connection<GrantType>> {
+    if (filter?.identityId) parseId(filter.identityId, "The person");
+    if (filter?.resourceId) parseId(filter.resourceId, "The resource");
+    return toConnection(await platform.grantsQueries.list(actor, filter ?? {}, page));
+  }
+
+  @Access("SIGNED_IN")
+  @Query(() => GrantType, { description: "One's own, or one of a resource that one owns." })
+  async grant(@Arg("id", () => ID) id: string, @Ctx() context: GraphQLContext): Promise<GrantType> {
+    return visible(context, id);
+  }
+
+  @Access("READER")
+  @Query(() => [GrantType], {
+    description:
+      "Access that was to end more than two minutes ago and has not been seen gone. Nobody's connector is needed to know.",
+  })
+  async revocationOverdue(@Ctx() { platform }: GraphQLContext): Promise<GrantType[]> {
+    return platform.grantsQueries.overdue(platform.clock.now());
+  }
+
+  @Access("SIGNED_IN")
+  @Mutation(() => GrantType, {
+    description: "Ends access now: by the person who has it, an owner of the resource, or an admin.",
+  })
+  async revokeGrant(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<GrantType> {
+    return platform.grants.revoke(actor, parseId(id, GRANT));
+  }
+
+  @Access("SIGNED_IN")
+  @Mutation(() => GrantType, {
+    description: "Adds one of the extensions that the access flow allows. Nobody has to approve it.",
+  })
+  async extendGrant(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<GrantType> {
+    return platform.grants.extend(actor, parseId(id, GRANT));
+  }
+
+  @Access("SIGNED_IN")
+  @Subscription(() => GrantType, {
+    description: "The grant as it is now and after every change, until it has ended.",
+    subscribe: async ({ args, context }) => {
+      const { id } = args as { id: string };
+      const { platform } = context as GraphQLContext;
+      const { id: grantId } = await visible(context as GraphQLContext, id);
+      return grantChanges(context as GraphQLContext, platform, grantId);
+    },
+  })
+  grantChanged(@Root() grant: GrantType, @Arg("id", () => ID) _id: string): GrantType {
+    return grant;
+  }
+
+  @FieldResolver(() => PersonType, { description: "Who has the access." })
+  async person(@Root() { identityId }: GrantType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+    return (await loaders.person.load(identityId))!;
+  }
+
+  @FieldResolver(() => AccessDetailsType, {
+    nullable: true,
+    description: "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise.",
+  })
+  async accessDetails(
+    @Root() grant: GrantType,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessDetailsType | null> {
+    return platform.grantsQueries.accessDetails(actor, grant.id);
+  }
+
+  @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })
+  receipt(@Root() { receipt }: Grant): ReceiptType | null {
+    if (!receipt) return null;
+    const at = (text: string | null) => text && new Date(text);
+    return {
+      ...receipt,
+      askedAt: new Date(receipt.askedAt),
+      calls: receipt.calls.map((call) => ({ ...call, at: new Date(call.at) })),
+      firstSeenAbsentAt: at(receipt.firstSeenAbsentAt) || null,
+      lastSeenAbsentAt: at(receipt.lastSeenAbsentAt) || null,
+    };
+  }
+}
+
+async function visible({ actor, platform }: GraphQLContext, id: string): Promise<Grant> {
+  const grant = await platform.grantsQueries.find(actor, parseId(id, GRANT));
+  if (!grant) throw notFound(GRANT);
+  return grant;
+}
+
+/** Told once for each change; ends with the grant, or when the subscriber may not see it any more. */
+function grantChanges(
+  { actor }: GraphQLContext,
+  platform: GraphQLContext["platform"],
+  id: string,
+): AsyncGenerator<GrantType> {
+  let told = "";
+  let isOver = false;
+  return follow(platform.live, GRANT_TOPIC, id, async () => {
+    const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
+    if (!grant) return null;
+    isOver = grant.endedAt !== null;
+    const now = JSON.stringify(grant);
+    if (now === told) return isOver ? null : [];
+    told = now;
+    return [grant];
+  });
+}

@@ -1,0 +1,197 @@
+import type { DataSource } from "typeorm";
+import { type Actor, hasRole } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { mayDecide } from "../access-flows/approvers";
+import type { GrantsService } from "../grants/grants.service";
+import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { approveItems, stillPossible } from "./approve-items";
+import { createRequest } from "./create-request";
+import { holdGround } from "./hold-ground";
+import { itemsToDecide, refusalToDecide } from "./judge-decision";
+import { parseRequest, type RequestForm } from "./parse-request";
+import type { AccessPlanner } from "./planned-access";
+import { previewRequest, type RequestPreview } from "./preview-request";
+import { type ApproversByItem, approversOf, isApproved, mayRead } from "./request-approvers";
+import { tellOfRequests } from "./request-notices";
+import { addDecisions, endItems, lockRequest, settleRequests, type WholeRequest } from "./request-rows";
+
+const REQUEST = "The request";
+
+/** Some items of a request, or all of it that is open to whoever acts. */
+export interface ItemsOfRequest {
+  readonly requestId: string;
+  readonly itemIds?: readonly string[] | null;
+}
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly grants: Pick<GrantsService, "create" | "endPending">;
+  readonly planner: AccessPlanner;
+}
+
+export class AccessRequestsService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** Asks for access to one or several clusters, or says every rule that stands against it and makes nothing. */
+  async create(actor: Actor, form: RequestForm): Promise<AccessRequest> {
+    const { wish, problems } = parseRequest(form);
+    const { durationSeconds } = wish;
+    if (durationSeconds === undefined) {
+      const message = "Say how long the access is needed; null asks for it until it is revoked.";
+      problems.push({ path: ["durationMinutes"], message });
+    }
+    if (durationSeconds === undefined || problems.length > 0) throw invalidInput(problems);
+    const requesterId = personOf(actor, "ask for access");
+    return this.deps.uow.run(actor, (tx) =>
+      createRequest(tx, this.deps.grants, requesterId, { ...wish, durationSeconds }),
+    );
+  }
+
+  /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
+  async preview(actor: Actor, form: RequestForm): Promise<RequestPreview> {
+    const { wish, problems } = parseRequest(form);
+    // Where the form itself is wrong, nothing is looked up.
+    if (problems.length > 0) return { items: [], problems };
+    return previewRequest(this.deps, personOf(actor, "ask for access"), wish);
+  }
+
+  /** Gives one approval to each of the items. The one that is enough gives the access. */
+  async approve(actor: Actor, items: ItemsOfRequest, reason: string | null): Promise<AccessRequest> {
+    return this.deps.uow.run(actor, async (tx) => {
+      const { whole, identityId, approvers, chosen } = await this.open(tx, items, reason);
+      const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "APPROVE", reason });
+      const approved = chosen.filter((item) => isApproved(item, decided, approvers.get(item.id)!));
+      for (const item of chosen.filter((one) => !approved.includes(one))) {
+        await stillPossible(tx, whole.request, item);
+      }
+      await approveItems(tx, this.deps.grants, whole.request, approved);
+      await settleRequests(tx, [decided]);
+      await auditApprovals(tx, whole.request, chosen, reason);
+      await tellOfRequests(tx, [{ event: "request.approved", whole: decided, items: approved, reason }]);
+      return whole.request;
+    });
+  }
+
+  /** Rejects items: one person who may decide is enough. */
+  async reject(actor: Actor, items: ItemsOfRequest, reason: string | null): Promise<AccessRequest> {
+    return this.deps.uow.run(actor, async (tx) => {
+      const { whole, identityId, chosen } = await this.open(tx, items, reason);
+      const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "REJECT", reason });
+      await endItems(
+        tx,
+        chosen.map((item) => ({ item, state: "REJECTED" })),
+      );
+      await settleRequests(tx, [decided]);
+      await tellOfRequests(tx, [{ event: "request.rejected", whole: decided, items: chosen, reason }]);
+      return whole.request;
+    });
+  }
+
+  /** Takes back what was asked for: what waits for a decision, and what was approved and is not on the cluster yet. */
+  async cancel(actor: Actor, { requestId, itemIds }: ItemsOfRequest, reason: string | null): Promise<AccessRequest> {
+    return this.deps.uow.run(actor, async (tx) => {
+      const { whole } = await this.find(tx, requestId);
+      const { request } = whole;
+      const isTheirs = [request.requesterId, request.granteeId].includes(actor.identityId ?? "");
+      if (!isTheirs && !hasRole(actor, "ADMIN")) {
+        throw new DomainError("FORBIDDEN", "Only who asked, or who gets the access, can cancel a request.");
+      }
+      const items = itemsOf(whole, itemIds);
+      const pending = items.filter(({ state }) => state === "PENDING");
+      const ended = await this.endGrants(tx, items, reason);
+      const open = [...pending, ...ended];
+      if (open.length === 0 || (itemIds?.length && open.length < items.length)) {
+        throw new DomainError(
+          "INVALID_STATE",
+          "This is decided, and cannot be cancelled. Access that is there can be given back.",
+        );
+      }
+      await endItems(
+        tx,
+        pending.map((item) => ({ item, state: "CANCELLED", cancelReason: "BY_PERSON" })),
+      );
+      await settleRequests(tx, [whole]);
+      await tellOfRequests(tx, [{ event: "request.cancelled", whole, items: open, reason }]);
+      return request;
+    });
+  }
+
+  /** Those whose grant was not seen on the cluster yet, and ends with this. */
+  private async endGrants(tx: Tx, items: readonly AccessRequestItem[], reason: string | null) {
+    const ended: AccessRequestItem[] = [];
+    const granted = items.flatMap((item) => (item.grantId ? [{ item, grantId: item.grantId }] : []));
+    // Everybody locks grants in this order.
+    for (const { item, grantId } of granted.sort((a, b) => (a.grantId < b.grantId ? -1 : 1))) {
+      if (await this.deps.grants.endPending(tx, grantId, reason)) ended.push(item);
+    }
+    return ended;
+  }
+
+  /** Locks a request and finds, by membership now, which items the actor decides about. */
+  private async open(tx: Tx, { requestId, itemIds }: ItemsOfRequest, reason: string | null) {
+    const { whole, approvers } = await this.find(tx, requestId);
+    const items = itemsOf(whole, itemIds);
+    const identityId = personOf(tx.actor, "decide");
+    const judged = items.map((item) => ({
+      item,
+      refusal: refusalToDecide({
+        ...item,
+        mayDecide: mayDecide(identityId, approvers.get(item.id)!),
+        hasDecided: whole.decisions.some((one) => one.itemId === item.id && one.identityId === identityId),
+      }),
+    }));
+    const chosen = itemsToDecide(judged, Boolean(itemIds?.length));
+    if (reason === null && chosen.some(({ rules }) => rules.settings.approverReasonRequired)) {
+      throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
+    }
+    return { whole, identityId, approvers, chosen };
+  }
+
+  /** Whoever may not see the request is told that there is none. */
+  private async find(tx: Tx, requestId: string): Promise<{ whole: WholeRequest; approvers: ApproversByItem }> {
+    const whole = await lockRequest(tx, requestId);
+    if (!whole) throw notFound(REQUEST);
+    // Nobody joins or leaves a group between the look at who may decide and the commit.
+    await holdGround(
+      tx,
+      whole.items.map(({ resourceId }) => resourceId),
+    );
+    const approvers = await approversOf(tx.manager, [whole]);
+    if (!mayRead(tx.actor, whole, approvers)) throw notFound(REQUEST);
+    return { whole, approvers };
+  }
+}
+
+function itemsOf({ items }: WholeRequest, itemIds: readonly string[] | null | undefined): readonly AccessRequestItem[] {
+  if (!itemIds?.length) return items;
+  return [...new Set(itemIds)].map((id) => {
+    const item = items.find((one) => one.id === id);
+    if (!item) throw notFound("The item");
+    return item;
+  });
+}
+
+/** Tokens of scripts stand for nobody who could ask or decide. */
+function personOf({ identityId }: Actor, toDo: string): string {
+  if (identityId === undefined)
+    throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`);
+  return identityId;
+}
+
+/** Each approval is written down, those that were not enough yet too. */
+async function auditApprovals(
+  tx: Tx,
+  { id }: AccessRequest,
+  items: readonly AccessRequestItem[],
+  reason: string | null,
+) {
+  const after = {
+    items: items.map(({ id: itemId, resourceName, state }) => ({ id: itemId, resourceName, state })),
+    reason,
+  };
+  await tx.audit({ action: "access-request.approval-given", subjectType: "access-request", subjectId: id, after });
+}

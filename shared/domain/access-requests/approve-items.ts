@@ -1,0 +1,65 @@
+import { DomainError } from "../../kernel/app-error";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { GrantsService } from "../grants/grants.service";
+import { Identity } from "../identities/identity.entity";
+import { Integration } from "../integrations/integration.entity";
+import { Resource } from "../resources/resource.entity";
+import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { problemWithPrincipal } from "./examine-request";
+import { endItems } from "./request-rows";
+
+/** Approves items of a locked request and gives their access, in one transaction: an approval is never without its grant. */
+export async function approveItems(
+  tx: Tx,
+  grants: Pick<GrantsService, "create">,
+  request: AccessRequest,
+  items: readonly AccessRequestItem[],
+): Promise<void> {
+  for (const item of items) {
+    await stillPossible(tx, request, item);
+    const { id: grantId } = await grants.create(tx, {
+      identityId: request.granteeId,
+      resource: { id: item.resourceId! },
+      flowId: item.flowId,
+      access: item.access,
+      durationSeconds: item.durationSeconds,
+    });
+    await endItems(tx, [{ item, state: "APPROVED", grantId }]);
+  }
+}
+
+/**
+ * What may have changed since it was asked for is looked at again: the people, the cluster, its integration and the flow.
+ * A flow that was switched off or edited does not matter: its rules were kept with the item. Nor does its timeframe, which
+ * is about asking: approvers decide when they can. Throws INVALID_STATE.
+ */
+export async function stillPossible(
+  tx: Tx,
+  { requesterId, granteeId }: AccessRequest,
+  { resourceId, resourceName, flowId }: AccessRequestItem,
+): Promise<void> {
+  await activePerson(tx, requesterId);
+  const grantee = await activePerson(tx, granteeId);
+  const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
+  if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
+  const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
+  if (resource?.status !== "PRESENT") throw notPossible(`The cluster '${resourceName}' is not there any more.`);
+  if (!resource.manageable) throw notPossible(`No access to '${resourceName}' can be given any more.`);
+  const integration = await tx.manager.findOneByOrFail(Integration, { id: resource.integrationId });
+  if (!integration.enabled || integration.deletedAt) {
+    throw notPossible(`The integration '${integration.name}' is switched off.`);
+  }
+  const problem = await problemWithPrincipal(tx.manager, grantee, integration);
+  if (problem !== null) throw notPossible(problem);
+}
+
+async function activePerson(tx: Tx, id: string): Promise<Identity> {
+  const person = await tx.manager.findOneByOrFail(Identity, { id });
+  if (!person.active || person.removedAt) throw notPossible(`${person.displayName} is not active any more.`);
+  return person;
+}
+
+function notPossible(why: string): DomainError {
+  return new DomainError("INVALID_STATE", `This cannot be approved any more. ${why}`);
+}

@@ -1,0 +1,140 @@
+import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { isSameAccess } from "../catalog/cluster-access";
+import type { GrantsService } from "../grants/grants.service";
+import { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { approveItems } from "./approve-items";
+import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
+import { holdGround } from "./hold-ground";
+import type { Wish } from "./parse-request";
+import { approversOf } from "./request-approvers";
+import { tellOfRequests } from "./request-notices";
+import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
+import { lapsesAt, nextTimerAt } from "./timers";
+
+type Grants = Pick<GrantsService, "create">;
+
+type FullWish = Wish & { readonly durationSeconds: number | null };
+
+/** Makes a request with all its items, or refuses it whole and says every rule that stands against it. */
+export async function createRequest(
+  tx: Tx,
+  grants: Grants,
+  requesterId: string,
+  wish: FullWish,
+): Promise<AccessRequest> {
+  const people = { requesterId, granteeId: wish.granteeId ?? requesterId };
+  await oneAtATime(tx, [people.requesterId, people.granteeId]);
+  const sent = await sentBefore(tx, people, wish);
+  if (sent) return sent;
+  await holdGround(tx, wish.resourceIds);
+  const examined = await examineRequest(tx.manager, wish, people, tx.now);
+  const against = problemsOf(examined);
+  const waiting = await waitingAlready(tx, people.granteeId, wish);
+  if (against.length > 0) throw invalidInput([...against, ...waiting]);
+  if (waiting.length > 0) throw new DomainError("CONFLICT", waiting.map(({ message }) => message).join(" "), waiting);
+  const whole = newRequest(tx, people, wish, examined);
+  await save(tx, grants, whole);
+  return whole.request;
+}
+
+/** A double click, or two people asking for the same person, come one after the other, so that the second sees the first. */
+async function oneAtATime(tx: Tx, identityIds: readonly string[]): Promise<void> {
+  for (const id of [...new Set(identityIds)].sort()) {
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext('access-requests.create'), hashtext($1))", [id]);
+  }
+}
+
+/** What the client sent under this name before, if it did. */
+async function sentBefore(
+  tx: Tx,
+  { requesterId, granteeId }: { requesterId: string; granteeId: string },
+  { clientRequestId, resourceIds, access, durationSeconds, justification }: FullWish,
+): Promise<AccessRequest | null> {
+  if (clientRequestId === null) return null;
+  const request = await tx.manager.findOneBy(AccessRequest, { requesterId, clientRequestId });
+  if (!request) return null;
+  const items = await tx.manager.findBy(AccessRequestItem, { requestId: request.id });
+  const isSame =
+    request.granteeId === granteeId &&
+    request.justification === justification &&
+    // An item whose cluster is forgotten by now is taken on trust.
+    items.length === resourceIds.length &&
+    items.every((item) => item.resourceId === null || resourceIds.includes(item.resourceId)) &&
+    items.every((item) => item.durationSeconds === durationSeconds && isSameAccess(item.access, access));
+  if (isSame) return request;
+  const message = `'${clientRequestId}' is the name of another request of yours (${request.id}).`;
+  throw new DomainError("CONFLICT", message, [{ path: ["clientRequestId"], message, rule: "CLIENT_REQUEST_ID_USED" }]);
+}
+
+/** What already waits for a decision for the same person, cluster and access. */
+async function waitingAlready(tx: Tx, granteeId: string, { resourceIds, access }: Wish): Promise<FieldProblem[]> {
+  const pending: Pick<AccessRequestItem, "requestId" | "resourceId" | "resourceName" | "access">[] =
+    await tx.manager.query(
+      `select i.request_id as "requestId", i.resource_id as "resourceId", i.resource_name as "resourceName", i.access
+         from access_request_items i join access_requests r on r.id = i.request_id
+        where i.state = 'PENDING' and i.resource_id = any($1) and r.grantee_id = $2 order by i.id`,
+      [resourceIds, granteeId],
+    );
+  return pending
+    .filter((item) => isSameAccess(item.access, access))
+    .map((item) => ({
+      path: ["resourceIds", resourceIds.indexOf(item.resourceId!)],
+      message: `The same access to '${item.resourceName}' waits for a decision in request ${item.requestId}.`,
+      rule: "ALREADY_REQUESTED",
+    }));
+}
+
+function newRequest(
+  tx: Tx,
+  people: { requesterId: string; granteeId: string },
+  { access, durationSeconds, justification, clientRequestId }: FullWish,
+  examined: readonly ExaminedItem[],
+): WholeRequest {
+  const request = tx.manager.create(AccessRequest, {
+    id: newId(),
+    ...people,
+    justification,
+    clientRequestId,
+    state: "PENDING",
+    createdAt: tx.now,
+    changedAt: tx.now,
+    version: 1,
+  });
+  const end = lapsesAt(tx.now);
+  const items = examined.map(({ resource, flow }) => {
+    const { approverPolicy, escalation, settings } = flow!.definition;
+    return tx.manager.create(AccessRequestItem, {
+      id: newId(),
+      requestId: request.id,
+      resourceId: resource!.id,
+      resourceName: resource!.name,
+      flowId: flow!.id,
+      access,
+      durationSeconds,
+      rules: { approverPolicy, escalation, settings },
+      state: "PENDING",
+      stateSince: tx.now,
+      tiers: 0,
+      nextTimerAt: nextTimerAt({ createdAt: tx.now, lapsesAt: end, escalation }, tx.now),
+      lapsesAt: end,
+    });
+  });
+  return { request, items, decisions: [] };
+}
+
+/** Where nobody has to approve, the access is given in this very transaction. */
+async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> {
+  const { request, items } = whole;
+  await tx.manager.insert(AccessRequest, request);
+  await tx.manager.insert(AccessRequestItem, items as AccessRequestItem[]);
+  const approvers = await approversOf(tx.manager, [whole]);
+  await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
+  const atOnce = items.filter(({ rules }) => rules.approverPolicy === null);
+  await approveItems(tx, grants, request, atOnce);
+  request.state = stateOf(whole);
+  await tx.manager.update(AccessRequest, request.id, { state: request.state });
+  await tellOfRequests(tx, [{ event: "request.approved", whole, items: atOnce }]);
+  tellFollowers(tx, request);
+}

@@ -1,0 +1,129 @@
+import type { EntityManager } from "typeorm";
+import { DomainError, type FieldProblem } from "../../kernel/app-error";
+import type { AccessFlow } from "../access-flows/access-flow.entity";
+import { type ApproversNow, approversNow, everyone, isSatisfied } from "../access-flows/approvers";
+import { type FlowAnswer, findFlows } from "../access-flows/find-flow";
+import { assertPrincipal } from "../bindings/principals";
+import { Identity } from "../identities/identity.entity";
+import { Integration } from "../integrations/integration.entity";
+import { Resource } from "../resources/resource.entity";
+import type { Wish } from "./parse-request";
+
+/** What would become of one resource of a request. */
+export interface ExaminedItem {
+  readonly resourceId: string;
+  /** Null: whoever asks may not know of it. */
+  readonly resource: Resource | null;
+  /** Null: no flow allows it; the problems say which rules stand against it. */
+  readonly flow: AccessFlow | null;
+  /** Who could approve at this moment, every tier of the escalation included. */
+  readonly approvers: ApproversNow | null;
+  readonly problems: readonly FieldProblem[];
+}
+
+/** Looks for a flow, for approvers and for the person's principal, for each resource. Every rule in the way is named. */
+export async function examineRequest(
+  manager: EntityManager,
+  wish: Wish,
+  people: { readonly requesterId: string; readonly granteeId: string },
+  at: Date,
+): Promise<ExaminedItem[]> {
+  const { resourceIds, access, durationSeconds } = wish;
+  const answers = await findFlows(manager, { ...people, resourceIds, access, durationSeconds, at });
+  const allowed = new Map(
+    [...answers].flatMap(([id, answer]) => (answer.kind === "allowed" ? [[id, answer.flow]] : [])),
+  );
+  const resources = await load(manager, Resource, [...allowed.keys()]);
+  const without = await withoutPrincipal(manager, people.granteeId, [...resources.values()]);
+  const approvers = await approversNow(
+    manager,
+    [...allowed].map(([resourceId, { definition }]) => {
+      const tiers = definition.escalation?.tiers.length ?? 0;
+      return { key: resourceId, rules: definition, tiers, resourceId, ...people };
+    }),
+  );
+  return resourceIds.map((resourceId, index) => {
+    const flow = allowed.get(resourceId) ?? null;
+    const resource = resources.get(resourceId) ?? null;
+    const now = approvers.get(resourceId) ?? null;
+    const problems = flow
+      ? [
+          ...problemOfPrincipal(index, without.get(resource!.integrationId)),
+          ...problemOfApprovers(index, flow, now!, resource!),
+          ...problemOfJustification(flow, wish),
+        ]
+      : refusals(index, answers.get(resourceId)!);
+    return { resourceId, resource, flow, approvers: now, problems };
+  });
+}
+
+/** Every problem once, in the order of the resources. */
+export function problemsOf(items: readonly ExaminedItem[]): FieldProblem[] {
+  const all = items.flatMap(({ problems }) => problems);
+  return [...new Map(all.map((problem) => [JSON.stringify([problem.path, problem.message]), problem])).values()];
+}
+
+function refusals(index: number, answer: FlowAnswer): FieldProblem[] {
+  const reasons = answer.kind === "refused" ? answer.reasons : [];
+  return reasons.map(({ code, message }) => ({ path: ["resourceIds", index], message, rule: code }));
+}
+
+function problemOfPrincipal(index: number, message: string | null | undefined): FieldProblem[] {
+  return message ? [{ path: ["resourceIds", index], message, rule: "PRINCIPAL_NOT_FOUND" }] : [];
+}
+
+/** Those who will be asked only when time has gone by count: the request is not lost while there is one. */
+function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, { name }: Resource): FieldProblem[] {
+  const all = new Set(everyone(now).map(({ id }) => id));
+  if (isSatisfied(flow.definition.approverPolicy, now.tiers.length, all, now)) return [];
+  const message = `Nobody could approve access to '${name}' by '${flow.name}' at this moment.`;
+  return [{ path: ["resourceIds", index], message, rule: "NO_APPROVER" }];
+}
+
+function problemOfJustification(flow: AccessFlow, { justification }: Wish): FieldProblem[] {
+  if (!flow.definition.settings.justificationRequired || justification !== null) return [];
+  return [
+    { path: ["justification"], message: `'${flow.name}' asks for a justification.`, rule: "JUSTIFICATION_REQUIRED" },
+  ];
+}
+
+/** By integration: why the person has no principal there; null: they have one, as far as our own data says. */
+async function withoutPrincipal(
+  manager: EntityManager,
+  granteeId: string,
+  resources: readonly Resource[],
+): Promise<Map<string, string | null>> {
+  const integrations = await load(manager, Integration, [...new Set(resources.map((one) => one.integrationId))]);
+  const problems = new Map<string, string | null>();
+  if (integrations.size === 0) return problems;
+  const identity = await manager.findOneByOrFail(Identity, { id: granteeId });
+  for (const [id, integration] of integrations) {
+    problems.set(id, await problemWithPrincipal(manager, identity, integration));
+  }
+  return problems;
+}
+
+/** The sentence of a refusal; null: there is none. */
+export async function problemWithPrincipal(
+  manager: EntityManager,
+  identity: Identity,
+  integration: Integration,
+): Promise<string | null> {
+  try {
+    await assertPrincipal(manager, identity, integration);
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return error.message;
+    throw error;
+  }
+}
+
+async function load<T extends { id: string }>(
+  manager: EntityManager,
+  entity: new () => T,
+  ids: readonly string[],
+): Promise<Map<string, T>> {
+  if (ids.length === 0) return new Map();
+  const rows = await manager.createQueryBuilder(entity, "row").where("row.id = any(:ids)", { ids }).getMany();
+  return new Map(rows.map((row) => [row.id, row]));
+}

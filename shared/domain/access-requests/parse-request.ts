@@ -1,0 +1,167 @@
+import type { FieldProblem } from "../../kernel/app-error";
+import { isId } from "../../kernel/ids";
+import { unite } from "../catalog/cluster-access";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { permissionsOf } from "../catalog/permissions";
+import { countCharacters } from "../integrations/text-length";
+
+/** What somebody asks for, as it came in. */
+export interface RequestForm {
+  readonly resourceIds: readonly string[];
+  readonly permissions: readonly PermissionForm[];
+  readonly durationMinutes?: number | null;
+  readonly durationSeconds?: number | null;
+  readonly justification?: string | null;
+  readonly granteeId?: string | null;
+  readonly clientRequestId?: string | null;
+}
+
+export interface PermissionForm {
+  readonly permission: string;
+  readonly namespaces?: readonly string[] | null;
+  readonly groups?: readonly string[] | null;
+}
+
+export interface Wish {
+  readonly resourceIds: readonly string[];
+  readonly access: ClusterAccess;
+  /** Null: until revoked. Undefined: not said, which only a preview may leave open. */
+  readonly durationSeconds: number | null | undefined;
+  readonly justification: string | null;
+  /** Null: who asks. */
+  readonly granteeId: string | null;
+  readonly clientRequestId: string | null;
+}
+
+const MOST_RESOURCES = 20;
+const MOST_NAMESPACES = 50;
+const MOST_GROUPS = 20;
+const SHORTEST_SECONDS = 10;
+const LONGEST_SECONDS = 366 * 86_400;
+const LONGEST_JUSTIFICATION = 2_000;
+const LONGEST_CLIENT_ID = 200;
+
+/** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
+export function parseRequest(form: RequestForm): { wish: Wish; problems: FieldProblem[] } {
+  const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
+  const justification = form.justification?.trim() || null;
+  const clientRequestId = form.clientRequestId?.trim() || null;
+  const duration = parseDuration(form);
+  const problems = [
+    ...problemsOfResources(resourceIds),
+    ...form.permissions.flatMap(problemsOfPermission),
+    ...duration.problems,
+    ...tooLong("justification", justification, LONGEST_JUSTIFICATION),
+    ...tooLong("clientRequestId", clientRequestId, LONGEST_CLIENT_ID),
+  ];
+  const granteeId = form.granteeId?.trim().toLowerCase() || null;
+  if (granteeId !== null && !isId(granteeId)) {
+    problems.push(problem(["granteeId"], "This person cannot be given this access.", "GRANTEE_NOT_ALLOWED"));
+  }
+  if (form.permissions.length === 0) problems.push(problem(["permissions"], "Name at least one permission."));
+  const wish = {
+    resourceIds,
+    access: accessOf(form.permissions),
+    durationSeconds: duration.seconds,
+    justification,
+    granteeId,
+    clientRequestId,
+  };
+  return { wish, problems };
+}
+
+function problem(path: FieldProblem["path"], message: string, rule?: string): FieldProblem {
+  return rule === undefined ? { path, message } : { path, message, rule };
+}
+
+function tooLong(field: string, text: string | null, longest: number): FieldProblem[] {
+  if (text === null || countCharacters(text) <= longest) return [];
+  return [problem([field], `'${field}' may have at most ${longest} characters.`)];
+}
+
+function problemsOfResources(ids: readonly string[]): FieldProblem[] {
+  if (ids.length === 0 || ids.length > MOST_RESOURCES) {
+    return [problem(["resourceIds"], `Name 1 to ${MOST_RESOURCES} clusters.`)];
+  }
+  return ids.flatMap((id, index) => {
+    const path = ["resourceIds", index];
+    if (!isId(id)) return [problem(path, "The cluster was not found.", "RESOURCE_MISSING")];
+    return ids.indexOf(id) < index ? [problem(path, "This cluster is named twice.")] : [];
+  });
+}
+
+/** Names of namespaces, or a pattern that ends in `*`. */
+const NAMESPACE = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\*|\*)$/;
+
+function problemsOfPermission({ permission, namespaces, groups }: PermissionForm, index: number): FieldProblem[] {
+  const path = ["permissions", index];
+  const known = permissionsOf("EKS_CLUSTER").find(({ id }) => id === permission);
+  if (!known) {
+    const names = permissionsOf("EKS_CLUSTER").map(({ id }) => id);
+    return [problem([...path, "permission"], `'${permission}' is no permission. There are: ${names.join(", ")}.`)];
+  }
+  if (known.kind === "KUBERNETES_GROUP") {
+    return [
+      ...(namespaces?.length
+        ? [problem([...path, "namespaces"], "A Kubernetes group cannot be limited to namespaces.")]
+        : []),
+      ...problemsOfGroups(groups ?? [], path),
+    ];
+  }
+  return [
+    ...(groups?.length ? [problem([...path, "groups"], "Only KUBERNETES_GROUP comes with groups.")] : []),
+    ...problemsOfNamespaces(namespaces ?? null, path),
+  ];
+}
+
+function problemsOfGroups(groups: readonly string[], path: FieldProblem["path"]): FieldProblem[] {
+  if (groups.length === 0 || groups.length > MOST_GROUPS) {
+    return [problem([...path, "groups"], `KUBERNETES_GROUP needs 1 to ${MOST_GROUPS} groups.`)];
+  }
+  return groups.flatMap((group, index) => {
+    const name = group.trim();
+    const at = [...path, "groups", index];
+    if (name === "" || name.length > 253) return [problem(at, "The name of a group has 1 to 253 characters.")];
+    if (!name.toLowerCase().startsWith("system:")) return [];
+    return [problem(at, `'${name}' cannot be given: the groups of Kubernetes itself never are.`, "GROUP_NOT_ALLOWED")];
+  });
+}
+
+function problemsOfNamespaces(namespaces: readonly string[] | null, path: FieldProblem["path"]): FieldProblem[] {
+  if (namespaces === null) return [];
+  if (namespaces.length === 0 || namespaces.length > MOST_NAMESPACES) {
+    const message = `Name 1 to ${MOST_NAMESPACES} namespaces, or leave them out for the whole cluster.`;
+    return [problem([...path, "namespaces"], message)];
+  }
+  return namespaces.flatMap((namespace, index) =>
+    NAMESPACE.test(namespace.trim())
+      ? []
+      : [problem([...path, "namespaces", index], `'${namespace}' is no namespace, nor a pattern such as payments-*.`)],
+  );
+}
+
+function parseDuration(form: RequestForm): { seconds: number | null | undefined; problems: FieldProblem[] } {
+  const { durationMinutes: minutes, durationSeconds: seconds } = form;
+  if (minutes != null && seconds != null) {
+    return { seconds, problems: [problem(["durationSeconds"], "Give the time in minutes or in seconds, not both.")] };
+  }
+  const path = seconds != null ? ["durationSeconds"] : ["durationMinutes"];
+  const asked = seconds ?? (minutes == null ? null : minutes * 60);
+  if (asked === null) return { seconds: minutes === null || seconds === null ? null : undefined, problems: [] };
+  if (asked >= SHORTEST_SECONDS && asked <= LONGEST_SECONDS) return { seconds: asked, problems: [] };
+  return { seconds: asked, problems: [problem(path, "The time is 10 seconds at least and 366 days at most.")] };
+}
+
+function accessOf(permissions: readonly PermissionForm[]): ClusterAccess {
+  const trimmed = (texts: readonly string[]) => texts.map((text) => text.trim());
+  return unite(
+    permissions.map(({ permission, namespaces, groups }) =>
+      permission === "KUBERNETES_GROUP"
+        ? { policies: [], kubernetesGroups: trimmed(groups ?? []) }
+        : {
+            policies: [{ policy: permission, namespaces: namespaces ? trimmed(namespaces) : null }],
+            kubernetesGroups: [],
+          },
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+import type { DataSource } from "typeorm";
+import type { FieldProblem } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+import { Identity } from "../identities/identity.entity";
+import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
+import { expectedWaits } from "./expected-waits";
+import type { Wish } from "./parse-request";
+import type { AccessPlan, AccessPlanner } from "./planned-access";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly planner: AccessPlanner;
+}
+
+export interface PreviewedItem extends ExaminedItem {
+  /** How long approvals by that flow took; null: there were none, or nobody has to approve. */
+  readonly expectedWaitSeconds: number | null;
+  /** Null: it is not allowed, so nothing would be done. */
+  readonly plan: AccessPlan | null;
+}
+
+export interface RequestPreview {
+  readonly items: readonly PreviewedItem[];
+  /** Everything for which the request would be refused. */
+  readonly problems: readonly FieldProblem[];
+}
+
+/** What would become of a request. Nothing is saved. */
+export async function previewRequest(
+  { db, clock, planner }: Dependencies,
+  requesterId: string,
+  wish: Wish,
+): Promise<RequestPreview> {
+  const { manager } = db;
+  const granteeId = wish.granteeId ?? requesterId;
+  const examined = await examineRequest(manager, wish, { requesterId, granteeId }, clock.now());
+  const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
+  const identity = await manager.findOneBy(Identity, { id: granteeId });
+  const items: PreviewedItem[] = [];
+  for (const item of examined) {
+    const { flow, resource } = item;
+    const isAllowed = identity && flow && resource && item.problems.every(({ rule }) => rule !== "PRINCIPAL_NOT_FOUND");
+    const durationSeconds =
+      wish.durationSeconds === undefined ? (flow?.maxDurationSeconds ?? null) : wish.durationSeconds;
+    items.push({
+      ...item,
+      expectedWaitSeconds: (flow?.definition.approverPolicy && waits.get(flow.id)) ?? null,
+      plan: isAllowed
+        ? await planner.plan(manager, { identity, resource, access: wish.access, durationSeconds })
+        : null,
+    });
+  }
+  return { items, problems: problemsOf(examined) };
+}

@@ -1,0 +1,44 @@
+import type { EntityManager } from "typeorm";
+import type { Actor } from "../../kernel/actor";
+import { hasRole } from "../../kernel/actor";
+import { type ApproversNow, approversNow, isSatisfied, mayDecide } from "../access-flows/approvers";
+import type { AccessRequestItem } from "./access-request.entity";
+import type { WholeRequest } from "./request-rows";
+
+/** By item: who may decide about it at this moment, by the rules it was asked for under. */
+export type ApproversByItem = ReadonlyMap<string, ApproversNow>;
+
+export async function approversOf(
+  manager: EntityManager,
+  requests: readonly Pick<WholeRequest, "request" | "items">[],
+): Promise<ApproversByItem> {
+  return approversNow(
+    manager,
+    requests.flatMap(({ request: { requesterId, granteeId }, items }) =>
+      items.map(({ id, rules, tiers, resourceId }) => ({ key: id, rules, tiers, resourceId, requesterId, granteeId })),
+    ),
+  );
+}
+
+/** Whether the approvals an item has by now are enough. */
+export function isApproved(item: AccessRequestItem, { decisions }: WholeRequest, now: ApproversNow): boolean {
+  const approvals = decisions.filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE");
+  return isSatisfied(item.rules.approverPolicy, item.tiers, new Set(approvals.map((one) => one.identityId)), now);
+}
+
+/**
+ * Whether somebody may know of a request: who asked, who gets the access, who decided, who may decide now (or could, were
+ * it not decided), and readers.
+ */
+export function mayRead(
+  actor: Actor,
+  { request, items, decisions }: WholeRequest,
+  approvers: ApproversByItem,
+): boolean {
+  if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+  const { identityId } = actor;
+  if (identityId === undefined) return false;
+  if ([request.requesterId, request.granteeId].includes(identityId)) return true;
+  if (decisions.some((decision) => decision.identityId === identityId)) return true;
+  return items.some(({ id }) => mayDecide(identityId, approvers.get(id)!));
+}

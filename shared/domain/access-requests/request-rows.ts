@@ -1,0 +1,132 @@
+import { newId } from "../../kernel/ids";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
+import { type CancelReason, type ItemState, mayBecome, requestStateOf } from "./access-request.states";
+import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
+
+/** A request with all that belongs to it, its items in the order in which they were asked for. */
+export interface WholeRequest {
+  readonly request: AccessRequest;
+  readonly items: readonly AccessRequestItem[];
+  readonly decisions: readonly AccessDecision[];
+}
+
+/** Locks a request, so that nothing of it changes until the transaction ends. Null: there is none. */
+export async function lockRequest(tx: Tx, id: string): Promise<WholeRequest | null> {
+  const request = await tx.manager.findOne(AccessRequest, { where: { id }, lock: { mode: "pessimistic_write" } });
+  return request && (await withItems(tx, [request]))[0]!;
+}
+
+/** The same for many, leaving out those that somebody else has locked. */
+export async function lockFreeRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
+  if (ids.length === 0) return [];
+  const requests = await tx.manager
+    .createQueryBuilder(AccessRequest, "request")
+    .where("request.id = any(:ids)", { ids })
+    .orderBy("request.id")
+    .setLock("pessimistic_write")
+    .setOnLocked("skip_locked")
+    .getMany();
+  return withItems(tx, requests);
+}
+
+async function withItems(tx: Tx, requests: readonly AccessRequest[]): Promise<WholeRequest[]> {
+  if (requests.length === 0) return [];
+  const items = await tx.manager
+    .createQueryBuilder(AccessRequestItem, "item")
+    .where("item.requestId = any(:ids)", { ids: requests.map(({ id }) => id) })
+    .orderBy("item.id")
+    .getMany();
+  const decisions = await tx.manager
+    .createQueryBuilder(AccessDecision, "decision")
+    .where("decision.itemId = any(:ids)", { ids: items.map(({ id }) => id) })
+    .orderBy("decision.decidedAt")
+    .addOrderBy("decision.id")
+    .getMany();
+  return requests.map((request) => {
+    const own = items.filter(({ requestId }) => requestId === request.id);
+    return { request, items: own, decisions: decisions.filter(({ itemId }) => own.some(({ id }) => id === itemId)) };
+  });
+}
+
+export interface ItemEnd {
+  readonly item: AccessRequestItem;
+  readonly state: Exclude<ItemState, "PENDING">;
+  readonly grantId?: string;
+  readonly cancelReason?: CancelReason;
+}
+
+/** Writes how items of locked requests end: one statement, whatever their number. */
+export async function endItems(tx: Tx, ends: readonly ItemEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  for (const { item, state, grantId, cancelReason } of ends) {
+    if (!mayBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);
+    const end = { state, grantId: grantId ?? null, cancelReason: cancelReason ?? null };
+    Object.assign(item, end, { stateSince: tx.now, nextTimerAt: null });
+  }
+  await tx.manager.query(
+    `update access_request_items i
+        set state = e.state, grant_id = e."grantId", cancel_reason = e."cancelReason", state_since = $2, next_timer_at = null
+       from jsonb_to_recordset($1::jsonb) as e(id uuid, state text, "grantId" uuid, "cancelReason" text) where i.id = e.id`,
+    [
+      JSON.stringify(
+        ends.map(({ item: { id, state, grantId, cancelReason } }) => ({ id, state, grantId, cancelReason })),
+      ),
+      tx.now,
+    ],
+  );
+}
+
+/** Writes when items of locked requests are looked at next, and how many tiers may decide by then. */
+export async function setTimers(
+  tx: Tx,
+  timers: readonly { readonly item: AccessRequestItem; readonly tiers: number; readonly nextTimerAt: Date }[],
+): Promise<void> {
+  if (timers.length === 0) return;
+  for (const { item, tiers, nextTimerAt } of timers) Object.assign(item, { tiers, nextTimerAt });
+  await tx.manager.query(
+    `update access_request_items i set tiers = t.tiers, next_timer_at = t."nextTimerAt"
+       from jsonb_to_recordset($1::jsonb) as t(id uuid, tiers int, "nextTimerAt" timestamptz) where i.id = t.id`,
+    [JSON.stringify(timers.map(({ item: { id, tiers, nextTimerAt } }) => ({ id, tiers, nextTimerAt })))],
+  );
+}
+
+/** Writes what somebody decided about items of one request, and answers the request with it. */
+export async function addDecisions(
+  tx: Tx,
+  whole: WholeRequest,
+  items: readonly AccessRequestItem[],
+  given: { identityId: string; decision: (typeof DECISIONS)[number]; reason: string | null },
+): Promise<WholeRequest> {
+  const added = items.map(({ id: itemId }) =>
+    tx.manager.create(AccessDecision, { id: newId(), itemId, ...given, decidedAt: tx.now }),
+  );
+  await tx.manager.insert(AccessDecision, added);
+  return { ...whole, decisions: [...whole.decisions, ...added] };
+}
+
+/** Writes what the items of locked requests come to now, and wakes whoever follows them. */
+export async function settleRequests(tx: Tx, requests: readonly WholeRequest[]): Promise<void> {
+  if (requests.length === 0) return;
+  for (const whole of requests) {
+    const { request } = whole;
+    Object.assign(request, { state: stateOf(whole), version: request.version + 1, changedAt: tx.now });
+    tellFollowers(tx, request);
+  }
+  await tx.manager.query(
+    `update access_requests r set state = s.state, version = s.version, changed_at = $2
+       from jsonb_to_recordset($1::jsonb) as s(id uuid, state text, version int) where r.id = s.id`,
+    [JSON.stringify(requests.map(({ request: { id, state, version } }) => ({ id, state, version }))), tx.now],
+  );
+}
+
+export function stateOf({ items, decisions }: Pick<WholeRequest, "items" | "decisions">) {
+  const approved = new Set(decisions.filter(({ decision }) => decision === "APPROVE").map(({ itemId }) => itemId));
+  return requestStateOf(items.map(({ id, state }) => ({ state, hasApproval: approved.has(id) })));
+}
+
+export function tellFollowers(tx: Tx, { id, requesterId, granteeId }: AccessRequest): void {
+  tx.publish(REQUEST_TOPIC, id);
+  for (const person of new Set([requesterId, granteeId])) tx.publish(REQUESTS_OF_PERSON_TOPIC, person);
+  tx.publish(REQUEST_TOPIC, ANY_REQUEST);
+}

@@ -1,0 +1,193 @@
+import { systemActor } from "../../kernel/actor";
+import { DomainError } from "../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { GrantsService } from "../grants/grants.service";
+import type { AccessRequestItem } from "./access-request.entity";
+import type { CancelReason } from "./access-request.states";
+import { approveItems } from "./approve-items";
+import { holdGround } from "./hold-ground";
+import { approversOf, isApproved } from "./request-approvers";
+import { type RequestNews, tellOfRequests } from "./request-notices";
+import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
+import { nextTimerAt, openTiers, whatIsDue } from "./timers";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly grants: Pick<GrantsService, "create">;
+}
+
+const DUE_AT_ONCE = 100;
+
+/**
+ * What happens to pending requests by themselves. Any number of workers may sweep at once: each takes the requests that no
+ * other has locked. Answers how many items it dealt with; a full batch means there may be more.
+ */
+export async function sweepRequests(deps: Dependencies): Promise<void> {
+  let handled: number;
+  do handled = (await cancelPointless(deps)) + (await runTimers(deps));
+  while (handled >= DUE_AT_ONCE);
+}
+
+/** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
+async function cancelPointless({ uow }: Dependencies): Promise<number> {
+  return uow.run(systemActor("sweep"), async (tx) => {
+    const found: { itemId: string; requestId: string; reason: CancelReason }[] = await tx.manager.query(POINTLESS, [
+      DUE_AT_ONCE,
+    ]);
+    if (found.length === 0) return 0;
+    const reasons = new Map(found.map(({ itemId, reason }) => [itemId, reason]));
+    const requests = await lockFreeRequests(tx, [...new Set(found.map(({ requestId }) => requestId))]);
+    const news = requests
+      .map((whole) => ({
+        event: "request.cancelled" as const,
+        whole,
+        items: whole.items.filter(({ id, state }) => state === "PENDING" && reasons.has(id)),
+      }))
+      .filter(({ items }) => items.length > 0);
+    const ends = news.flatMap(({ items }) =>
+      items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason: reasons.get(item.id)! })),
+    );
+    await endItems(tx, ends);
+    await settleRequests(
+      tx,
+      news.map(({ whole }) => whole),
+    );
+    await tellOfRequests(tx, news);
+    return ends.length;
+  });
+}
+
+/** Pending items have a timer, and nothing else does: the index on it holds them alone, however many were decided. */
+const POINTLESS = `
+select * from (
+  select i.id as "itemId", i.request_id as "requestId",
+         case when not q.active or q.removed_at is not null then 'REQUESTER_INACTIVE'
+              when not g.active or g.removed_at is not null then 'GRANTEE_INACTIVE'
+              when s.id is null or n.deleted_at is not null then 'INTEGRATION_DELETED'
+              when s.status = 'GONE' then 'RESOURCE_GONE'
+              when s.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
+              when f.deleted_at is not null then 'FLOW_DELETED' end as reason
+    from access_request_items i
+    join access_requests r on r.id = i.request_id
+    join identities q on q.id = r.requester_id
+    join identities g on g.id = r.grantee_id
+    join access_flows f on f.id = i.flow_id
+    left join resources s on s.id = i.resource_id
+    left join integrations n on n.id = s.integration_id
+   where i.next_timer_at is not null) as pending
+ where reason is not null limit $1`;
+
+/** Lapses, lets the next tier decide, or reminds, where the time for it has come. */
+async function runTimers(deps: Dependencies): Promise<number> {
+  return deps.uow.run(systemActor("sweep"), async (tx) => {
+    const due: { requestId: string }[] = await tx.manager.query(
+      `select request_id as "requestId" from access_request_items where next_timer_at <= $1 order by next_timer_at limit $2`,
+      [tx.now, DUE_AT_ONCE],
+    );
+    const requests = await lockFreeRequests(tx, [...new Set(due.map(({ requestId }) => requestId))]);
+    if (requests.length === 0) return 0;
+    const handled = requests.map((whole) => ({ whole, ...dueItems(whole, tx.now) }));
+    await lapse(tx, handled);
+    await askOthers(tx, deps.grants, handled);
+    return handled.reduce(
+      (sum, { lapsed, escalated, reminded }) => sum + lapsed.length + escalated.length + reminded.length,
+      0,
+    );
+  });
+}
+
+interface DueItems {
+  readonly lapsed: readonly AccessRequestItem[];
+  readonly escalated: readonly AccessRequestItem[];
+  readonly reminded: readonly AccessRequestItem[];
+}
+
+type DueRequest = DueItems & { readonly whole: WholeRequest };
+
+function dueItems(whole: WholeRequest, now: Date): DueItems {
+  const due = whole.items.filter(({ nextTimerAt: at }) => at !== null && at <= now);
+  const meaning = (item: AccessRequestItem) => whatIsDue(timesOf(whole, item), item.tiers, now);
+  return {
+    lapsed: due.filter((item) => meaning(item) === "LAPSE"),
+    escalated: due.filter((item) => meaning(item) === "ESCALATE"),
+    reminded: due.filter((item) => meaning(item) === "REMIND"),
+  };
+}
+
+const timesOf = ({ request: { createdAt } }: WholeRequest, { rules: { escalation }, lapsesAt }: AccessRequestItem) => ({
+  createdAt,
+  lapsesAt: lapsesAt!,
+  escalation,
+});
+
+async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
+  const lapsing = handled.filter(({ lapsed }) => lapsed.length > 0);
+  const ends = lapsing.flatMap(({ lapsed }) => lapsed.map((item): ItemEnd => ({ item, state: "LAPSED" })));
+  await endItems(tx, ends);
+  await settleRequests(
+    tx,
+    lapsing.map(({ whole }) => whole),
+  );
+  await tellOfRequests(
+    tx,
+    lapsing.map(({ whole, lapsed }) => ({ event: "request.lapsed", whole, items: lapsed })),
+  );
+}
+
+/** Sets the next timers, and names who may decide now to whoever listens. */
+async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readonly DueRequest[]): Promise<void> {
+  const asking = handled.filter(({ escalated, reminded }) => escalated.length + reminded.length > 0);
+  if (asking.length === 0) return;
+  await setTimers(
+    tx,
+    asking.flatMap(({ whole, escalated, reminded }) =>
+      [...escalated, ...reminded].map((item) => {
+        const times = timesOf(whole, item);
+        return { item, tiers: openTiers(times, tx.now), nextTimerAt: nextTimerAt(times, tx.now) };
+      }),
+    ),
+  );
+  await holdGround(
+    tx,
+    asking.flatMap(({ whole: { items } }) => items.map(({ resourceId }) => resourceId)),
+  );
+  const approvers = await approversOf(
+    tx.manager,
+    asking.map(({ whole }) => whole),
+  );
+  const news: RequestNews[] = [];
+  for (const { whole, escalated, reminded } of asking) {
+    // Somebody of the new tier may have approved before, as one of several; that is enough now.
+    const enough = escalated.filter((item) => isApproved(item, whole, approvers.get(item.id)!));
+    const approved = await approveWherePossible(tx, grants, whole, enough);
+    news.push(
+      { event: "request.approved", whole, items: approved },
+      { event: "request.escalated", whole, items: escalated.filter((item) => !approved.includes(item)), approvers },
+      { event: "request.reminder", whole, items: reminded, approvers },
+    );
+  }
+  await settleRequests(
+    tx,
+    asking.filter(({ escalated }) => escalated.length > 0).map(({ whole }) => whole),
+  );
+  await tellOfRequests(tx, news);
+}
+
+/** What is not possible at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
+async function approveWherePossible(
+  tx: Tx,
+  grants: Dependencies["grants"],
+  { request }: WholeRequest,
+  items: readonly AccessRequestItem[],
+): Promise<AccessRequestItem[]> {
+  const approved: AccessRequestItem[] = [];
+  for (const item of items) {
+    try {
+      await tx.manager.transaction((manager) => approveItems({ ...tx, manager }, grants, request, [item]));
+      approved.push(item);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+    }
+  }
+  return approved;
+}

@@ -1,0 +1,184 @@
+import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { bindingUsers } from "../grants/binding-users";
+import type { Identity } from "../identities/identity.entity";
+import type { IdentityProvider } from "../identities/identity-provider.entity";
+import { Integration } from "../integrations/integration.entity";
+import { Binding } from "./binding.entity";
+import { BindingsService } from "./bindings.service";
+import { assertPrincipal } from "./principals";
+
+const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
+const ACCOUNT = "111111111111";
+
+const bindings = new BindingsService({ users: bindingUsers });
+let domain: TestDomain;
+let integration: Integration;
+let provider: IdentityProvider;
+let ana: Identity;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+beforeEach(async () => {
+  await domain.empty();
+  integration = await saveIntegration(domain.db, await saveConnector(domain.db), {
+    name: "AWS",
+    principalStrategy: "IAM_ROLE_TEMPLATE",
+    principalRoleTemplate: TEMPLATE,
+  });
+  provider = await saveProvider(domain.db);
+  ana = await saveIdentity(domain.db, provider, "ana");
+});
+afterAll(() => domain.close());
+
+const ensure = () => domain.act((tx) => bindings.ensure(tx, { identityId: ana.id, integration, accountId: ACCOUNT }));
+const set = (binding: Binding, changes: Partial<Binding>) => domain.db.manager.update(Binding, binding.id, changes);
+const check = (identity = ana) => assertPrincipal(domain.db.manager, identity, integration);
+const useTemplate = (principalRoleTemplate: string | null) => Object.assign(integration, { principalRoleTemplate });
+
+describe("the binding of a person in an account", () => {
+  it("is made when first needed, to be prepared at once", async () => {
+    expect(await ensure()).toMatchObject({
+      identityId: ana.id,
+      integrationId: integration.id,
+      accountId: ACCOUNT,
+      strategy: "IAM_ROLE_TEMPLATE",
+      state: "PREPARING",
+      principalArn: null,
+      nextReconcileAt: domain.clock.now(),
+    });
+  });
+
+  it("is one, however many need it at once", async () => {
+    const made = await Promise.all(Array.from({ length: 8 }, ensure));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    expect(await domain.db.manager.count(Binding)).toBe(1);
+  });
+
+  it("is left as it is while it is ready", async () => {
+    const made = await ensure();
+    await set(made, { state: "READY", principalArn: "arn", principalUniqueId: "AROA", nextReconcileAt: null });
+    expect(await ensure()).toMatchObject({ id: made.id, state: "READY", nextReconcileAt: null, generation: 1 });
+  });
+
+  it("is taken up again when it was parked", async () => {
+    const made = await ensure();
+    await set(made, { state: "PARKED", principalArn: "arn", principalUniqueId: "AROA", parkedAt: domain.clock.now() });
+    const again = await ensure();
+    expect(again).toMatchObject({ id: made.id, state: "READY", parkedAt: null, generation: 2 });
+    expect(await domain.db.manager.findOneByOrFail(Binding, { id: made.id })).toMatchObject({
+      state: "READY",
+      parkedAt: null,
+      nextReconcileAt: domain.clock.now(),
+    });
+  });
+
+  it("is another one while the old one is being removed, and with another strategy", async () => {
+    const first = await ensure();
+    await set(first, { state: "REMOVING" });
+    const second = await ensure();
+    integration.principalStrategy = "IDENTITY_CENTER";
+    const third = await ensure();
+    expect(new Set([first.id, second.id, third.id]).size).toBe(3);
+    expect(third.strategy).toBe("IDENTITY_CENTER");
+  });
+
+  it("waits for a removal that comes first, and is a new one then", async () => {
+    const first = await ensure();
+    let second: Promise<Binding> | undefined;
+    await domain.act(async (tx) => {
+      await tx.manager.update(Binding, first.id, { state: "REMOVING" });
+      second = ensure();
+      // Long enough to come to the lock.
+      await domain.db.query("select pg_sleep(0.2)");
+    });
+    expect((await second!).id).not.toBe(first.id);
+  });
+});
+
+describe("whether a person has a principal, as far as the database knows", () => {
+  it("is so with a role of their own", async () => {
+    await saveIdentity(domain.db, provider, "ben");
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["two people differ by case alone", TEMPLATE, { userName: "ANA" }],
+    [
+      "parts run together",
+      "arn:aws:iam::{{accountId}}:role/{{userName}}{{attributes.n}}",
+      { userName: "an", attributes: { n: "a1" } },
+    ],
+  ])("is not so where %s", async (_, template, other) => {
+    useTemplate(template);
+    await domain.db.manager.update("identities", ana.id, { attributes: { n: "1" } });
+    ana.attributes = { n: "1" };
+    await saveIdentity(domain.db, provider, "other", { displayName: "Other Person", ...other });
+    await expect(check()).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringMatching(/^PRINCIPAL_NOT_FOUND: ana and Other Person would have one and the same role, /),
+    });
+  });
+
+  it("is so again when the other one has left", async () => {
+    const other = await saveIdentity(domain.db, provider, "ANA");
+    await domain.db.manager.update("identities", other.id, { active: false });
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["without a template", null, "The integration 'AWS' has no role template."],
+    [
+      "without a value",
+      "arn:aws:iam::{{accountId}}:role/{{attributes.unix}}-{{email}}",
+      "ana has no value for {{attributes.unix}}",
+    ],
+  ])("is not so %s", async (_, template, message) => {
+    useTemplate(template);
+    await expect(check()).rejects.toMatchObject({
+      message: expect.stringContaining(`PRINCIPAL_NOT_FOUND: ${message}`),
+    });
+  });
+
+  it("is not so for somebody who is not active", async () => {
+    await expect(check({ ...ana, active: false })).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(check({ ...ana, removedAt: new Date() })).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+});
+
+describe("whether a person is a user of Identity Center", () => {
+  let there: IdentityProvider;
+
+  beforeEach(async () => {
+    integration.principalStrategy = "IDENTITY_CENTER";
+    await domain.db.manager.update(Integration, integration.id, { principalStrategy: "IDENTITY_CENTER" });
+    there = await saveProvider(domain.db, { name: "IdC", kind: "AWS_IDENTITY_CENTER", integrationId: integration.id });
+  });
+
+  it("is so for whoever was read from there", async () => {
+    await expect(check(await saveIdentity(domain.db, there, "cleo"))).resolves.toBeUndefined();
+  });
+
+  it("is so by user name, or else by e-mail", async () => {
+    await saveIdentity(domain.db, there, "Ana", { email: null });
+    await expect(check()).resolves.toBeUndefined();
+    const ben = await saveIdentity(domain.db, provider, "ben", { email: "b@example.com" });
+    await saveIdentity(domain.db, there, "ben.x", { email: "B@example.com" });
+    await expect(check(ben)).resolves.toBeUndefined();
+  });
+
+  it("is not so where nobody there has their name or e-mail, or several have", async () => {
+    await expect(check()).rejects.toMatchObject({
+      message: expect.stringMatching(/^PRINCIPAL_NOT_FOUND: .*sync the identity provider 'IdC'\.$/),
+    });
+    await saveIdentity(domain.db, there, "ana1", { email: "ana@example.com" });
+    await saveIdentity(domain.db, there, "ana2", { email: "ana@example.com" });
+    await expect(check()).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+
+  it("is unknown, so not refused, where it was never read", async () => {
+    await domain.db.manager.update("identity_providers", there.id, { syncedAt: null });
+    await expect(check()).resolves.toBeUndefined();
+  });
+});

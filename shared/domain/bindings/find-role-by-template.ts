@@ -1,0 +1,37 @@
+import type { EntityManager } from "typeorm";
+import type { AccessCloud } from "../connectors/access-cloud.port";
+import type { Binding } from "./binding.entity";
+import { type Finding, none } from "./finding";
+import { principalArnOf } from "./principals";
+
+/** IAM_ROLE_TEMPLATE: the person's role is there already, made by others; it is only looked at. */
+export async function findRoleByTemplate(
+  cloud: Pick<AccessCloud, "role">,
+  binding: Binding,
+  partition: string,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const { accountId } = binding;
+  const identity = binding.identity!;
+  const template = binding.integration!.principalRoleTemplate;
+  if (!template) return none("NO_TEMPLATE", `The integration '${binding.integration!.name}' has no role template.`);
+  const rendered = principalArnOf(template, { accountId, partition, identity });
+  if (rendered.kind === "none") return none(rendered.reason, rendered.message);
+  const role = await cloud.role(accountId, rendered.arn, signal);
+  if (!role) {
+    return none(
+      "ROLE_NOT_FOUND",
+      `There is no role ${rendered.arn}, which is what the role template says for ${identity.displayName}.`,
+    );
+  }
+  return { kind: "role", role };
+}
+
+/** Of the account, as the organization's inventory has it. */
+export async function partitionOf(manager: EntityManager, { integrationId, accountId }: Binding): Promise<string> {
+  const [account]: { arn: string }[] = await manager.query(
+    "select arn from accounts where integration_id = $1 and account_id = $2",
+    [integrationId, accountId],
+  );
+  return account?.arn.split(":")[1] ?? "aws";
+}

@@ -1,0 +1,46 @@
+import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
+import type { CloudRole } from "../connectors/access-cloud.port";
+import type { BindingFailure } from "./binding.entity";
+
+/** What one look for a person's principal came to. */
+export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished;
+
+export type Unfinished =
+  /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
+  | { readonly kind: "later"; readonly afterMs: number; readonly failure: BindingFailure | null }
+  /** Asking again will not help before somebody has done something. `state` is what the binding becomes, if it changes. */
+  | { readonly kind: "none"; readonly failure: BindingFailure; readonly state?: "PREPARING" | "REMOVING" };
+
+export function later(afterMs: number, failure: BindingFailure | null = null): Unfinished {
+  return { kind: "later", afterMs, failure };
+}
+
+export function none(code: string, message: string, state?: "PREPARING" | "REMOVING"): Unfinished {
+  return { kind: "none", failure: { code, message }, state };
+}
+
+/** No room for another permission set: parked ones make some, see sweepBindings. */
+export const QUOTA = "ServiceQuotaExceededException";
+
+/** What AWS refused for good; the rest passes by itself. */
+const FOR_GOOD: readonly FailureKind[] = ["denied", "invalid", "missing"];
+
+/**
+ * What a failed call means. A principal that was seen before stays good while we cannot look: only seeing it gone, or no
+ * longer this person's alone, takes access away.
+ */
+export function findingOf(
+  failure: ProviderFailure,
+  { wasReady, attempts }: { wasReady: boolean; attempts: number },
+): Unfinished {
+  const { code, message } = failure;
+  if (failure.kind === "aborted") return later(0);
+  const isForGood = FOR_GOOD.includes(failure.kind) && code !== QUOTA;
+  if (isForGood && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
+  return later(backoffMs(attempts), { code, message });
+}
+
+/** 2 s after the first attempt that failed, then twice as long each time, 5 minutes at most. */
+export function backoffMs(attempts: number): number {
+  return Math.min(2_000 * 2 ** Math.min(attempts, 10), 300_000);
+}

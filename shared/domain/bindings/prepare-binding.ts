@@ -1,0 +1,164 @@
+import type { Logger } from "pino";
+import { ProviderFailure } from "../../kernel/app-error";
+import { assertNever } from "../../kernel/assert-never";
+import type { Clock } from "../../kernel/clock";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AccessCloud, CloudRole } from "../connectors/access-cloud.port";
+import type { OrganizationAccess } from "../connectors/cloud.port";
+import { accessOf } from "../integrations/organization-access";
+import { Binding, type BindingFailure, type BindingState } from "./binding.entity";
+import { giveBack, type LeasedBinding, LeaseLost, RECONCILER, release, takeLease, WORK_MS } from "./binding-lease";
+import { findIdentityCenterRole } from "./find-identity-center-role";
+import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
+import { backoffMs, type Finding, findingOf, none } from "./finding";
+
+export interface PrepareDependencies {
+  readonly uow: UnitOfWork;
+  readonly cloud: {
+    organization(access: OrganizationAccess): Pick<AccessCloud, "role" | "reservedRole" | "identityCenter">;
+  };
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "info">;
+}
+
+export type Prepared =
+  /** Its principal was seen just now. Its ARN may be another one than last time. */
+  | { readonly kind: "ready"; readonly binding: Binding }
+  | { readonly kind: "waiting"; readonly until: Date }
+  /** The person has no principal of their own there, and asking again will not help: what needs it is to end. */
+  | { readonly kind: "failed"; readonly code: "PRINCIPAL_NOT_FOUND" | "REFUSED_BY_AWS"; readonly message: string };
+
+/**
+ * Finds or makes the principal of a binding, before something is granted to it. Stops and goes on anywhere: each call looks
+ * at what is there. Taking access away needs none of this, and must not wait for it.
+ */
+export async function prepareBinding(
+  deps: PrepareDependencies,
+  bindingId: string,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, bindingId));
+  if (!("token" in turn)) return turn;
+  const { binding } = turn;
+  try {
+    const finding = await look(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    const prepared = await deps.uow.run(RECONCILER, (tx) => record(tx, turn, finding));
+    if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
+    return prepared;
+  } catch (error) {
+    if (error instanceof LeaseLost) return { kind: "waiting", until: new Date(deps.clock.now().getTime() + BUSY_MS) };
+    await deps.uow.run(RECONCILER, (tx) => giveBack(tx, turn, soon(tx, backoffMs(3))));
+    throw error;
+  }
+}
+
+interface Turn extends LeasedBinding {
+  readonly partition: string;
+}
+
+/** Another worker is at it, and mostly soon done. */
+const BUSY_MS = 1_000;
+
+async function takeTurn(tx: Tx, bindingId: string): Promise<Turn | Prepared> {
+  const leased = await takeLease(tx, bindingId, ["PREPARING", "READY"]);
+  if (leased) return { ...leased, partition: await partitionOf(tx.manager, leased.binding) };
+  const binding = await tx.manager.findOneBy(Binding, { id: bindingId });
+  if (binding?.state === "PREPARING" || binding?.state === "READY") {
+    return { kind: "waiting", until: soon(tx, BUSY_MS) };
+  }
+  const message = binding?.failure?.message ?? "The person's role in this account is not held any more; ask again.";
+  return { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message };
+}
+
+async function look(deps: PrepareDependencies, turn: Turn, signal: AbortSignal): Promise<Finding> {
+  const { binding } = turn;
+  try {
+    return await findPrincipal(deps, turn, signal);
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    const { code, operation, requestId } = error;
+    deps.log.info({ bindingId: binding.id, code, operation, requestId }, "principal not looked at to the end");
+    return findingOf(error, { wasReady: binding.state === "READY", attempts: binding.failedAttempts });
+  }
+}
+
+async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: AbortSignal): Promise<Finding> {
+  const { binding, partition } = turn;
+  const { integration, strategy } = binding;
+  if (!integration) return none("INTEGRATION_DELETED", "The integration was deleted.");
+  const cloud = deps.cloud.organization(accessOf(integration));
+  switch (strategy) {
+    case "IAM_ROLE_TEMPLATE":
+      return findRoleByTemplate(cloud, binding, partition, signal);
+    case "IDENTITY_CENTER": {
+      const center = cloud.identityCenter(integration.ssoRegion);
+      return findIdentityCenterRole({ uow: deps.uow, cloud, center }, turn, signal);
+    }
+    default:
+      return assertNever(strategy);
+  }
+}
+
+async function record(tx: Tx, turn: Turn, finding: Finding): Promise<Prepared> {
+  if (finding.kind === "later") return recordLater(tx, turn, finding);
+  if (finding.kind === "none") return recordNone(tx, turn, finding);
+  const owner = await ownerOf(tx, turn.binding, finding.role);
+  if (owner === null) return recordReady(tx, turn, finding.role);
+  const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
+  return recordNone(tx, turn, { failure: { code: "PRINCIPAL_TAKEN", message } });
+}
+
+async function recordReady(tx: Tx, turn: Turn, role: CloudRole): Promise<Prepared> {
+  const { binding } = turn;
+  await release(tx, turn, {
+    state: "READY",
+    principalArn: role.arn,
+    principalUniqueId: role.uniqueId,
+    failure: null,
+    failedAttempts: 0,
+    nextReconcileAt: null,
+  });
+  return { kind: "ready", binding };
+}
+
+async function recordLater(
+  tx: Tx,
+  turn: Turn,
+  { afterMs, failure }: Extract<Finding, { kind: "later" }>,
+): Promise<Prepared> {
+  const until = soon(tx, afterMs);
+  const failedAttempts = failure ? turn.binding.failedAttempts + 1 : turn.binding.failedAttempts;
+  await release(tx, turn, { failure, failedAttempts, nextReconcileAt: until });
+  return { kind: "waiting", until };
+}
+
+async function recordNone(
+  tx: Tx,
+  turn: Turn,
+  { failure, state = turn.binding.state }: { failure: BindingFailure; state?: BindingState },
+): Promise<Prepared> {
+  await release(tx, turn, {
+    state,
+    failure,
+    failedAttempts: turn.binding.failedAttempts + 1,
+    nextReconcileAt: state === "REMOVING" ? tx.now : null,
+  });
+  const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
+  return { kind: "failed", code, message: failure.message };
+}
+
+/** Who else has the role, if anybody. One binding at a time, so that two people never get it at once. */
+async function ownerOf(tx: Tx, { id, identityId, principalArn }: Binding, role: CloudRole): Promise<string | null> {
+  if (principalArn === role.arn) return null;
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
+  const [other]: { name: string }[] = await tx.manager.query(
+    `select i.display_name as name from bindings b join identities i on i.id = b.identity_id
+      where lower(b.principal_arn) = lower($1) and b.state <> 'REMOVED' and b.id <> $2 and b.identity_id <> $3 limit 1`,
+    [role.arn, id, identityId],
+  );
+  return other?.name ?? null;
+}
+
+function soon(tx: Tx, ms: number): Date {
+  return new Date(tx.now.getTime() + ms);
+}

@@ -1,0 +1,186 @@
+import type { EntityManager } from "typeorm";
+import { DomainError } from "../../kernel/app-error";
+import { ROLE_ARN } from "../catalog/aws-names";
+import { Identity } from "../identities/identity.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+import type { Integration } from "../integrations/integration.entity";
+import { splitTemplate, type TemplatePart } from "../integrations/role-template";
+
+/** What of a person a template may name. */
+export type TemplatePerson = Pick<Identity, "userName" | "externalId" | "email" | "attributes">;
+
+export type PrincipalArn =
+  | { readonly kind: "arn"; readonly arn: string }
+  | {
+      readonly kind: "none";
+      readonly reason: "UNKNOWN_PLACEHOLDER" | "NO_VALUE" | "CHARACTER_NOT_ALLOWED" | "NOT_A_ROLE";
+      /** A sentence for a person. */
+      readonly message: string;
+    };
+
+/**
+ * A person's role by the integration's template. A value is taken as it is or not at all: if characters were replaced, two
+ * people could end up with one role.
+ */
+export function principalArnOf(
+  template: string,
+  { accountId, partition, identity }: { accountId: string; partition: string; identity: TemplatePerson },
+): PrincipalArn {
+  let arn = "";
+  for (const part of splitTemplate(template)) {
+    if (part.kind === "unknown") {
+      return none("UNKNOWN_PLACEHOLDER", `The role template has an unknown placeholder, {{${part.name}}}.`);
+    }
+    if (part.kind !== "person") {
+      arn += part.kind === "text" ? part.text : part.name === "accountId" ? accountId : partition;
+      continue;
+    }
+    const value = valueFor(identity, part.name);
+    if (value === null || value === "") {
+      return none("NO_VALUE", `${identity.userName} has no value for {{${part.name}}} in the role template.`);
+    }
+    if (!/^[\w+=,.@-]+$/.test(value)) {
+      return none(
+        "CHARACTER_NOT_ALLOWED",
+        `{{${part.name}}} of ${identity.userName} is '${value}', which has characters that the name of an IAM role cannot have.`,
+      );
+    }
+    arn += value;
+  }
+  if (!ROLE_ARN.pattern.test(arn)) return none("NOT_A_ROLE", `'${arn}' is not the ARN of an IAM role.`);
+  return { kind: "arn", arn };
+}
+
+/** Refuses a person of whom our own data says that they have no principal in the integration's accounts. */
+export async function assertPrincipal(
+  manager: EntityManager,
+  identity: Identity,
+  integration: Integration,
+): Promise<void> {
+  if (!identity.active || identity.removedAt !== null) {
+    throw principalNotFound(`${identity.displayName} is not active.`);
+  }
+  switch (integration.principalStrategy) {
+    case "IAM_ROLE_TEMPLATE":
+      return assertOwnRole(manager, identity, integration);
+    case "IDENTITY_CENTER":
+      return assertIdentityCenterUser(manager, identity, integration);
+  }
+}
+
+async function assertOwnRole(manager: EntityManager, identity: Identity, integration: Integration): Promise<void> {
+  const template = integration.principalRoleTemplate;
+  if (!template) throw principalNotFound(`The integration '${integration.name}' has no role template.`);
+  // Any account will do: only the person's part is looked at here.
+  const rendered = principalArnOf(template, { accountId: "000000000000", partition: "aws", identity });
+  if (rendered.kind === "none") throw principalNotFound(rendered.message);
+  const other = await anotherWithRole(manager, identity, template);
+  if (other) {
+    throw principalNotFound(
+      `${identity.displayName} and ${other.displayName} would have one and the same role, ${rendered.arn.split(":role/")[1]}. Each person needs a role of their own.`,
+    );
+  }
+}
+
+/** An active person with whom the person would share the role. IAM tells no names apart by their case. */
+async function anotherWithRole(manager: EntityManager, identity: Identity, template: string): Promise<Identity | null> {
+  const parts = personalParts(template);
+  const parameters: Record<string, string> = {};
+  const parameter = (value: string) => {
+    const name = `part${Object.keys(parameters).length}`;
+    parameters[name] = value;
+    return `:${name}::text`;
+  };
+  const theirs = parts.map((part) => (part.kind === "text" ? parameter(part.text) : columnOf(part, parameter)));
+  const own = parts.map((part) => (part.kind === "text" ? part.text : valueFor(identity, part.name))).join("");
+  // With a single placeholder this is what the indexes on lower(user_name), lower(email) and lower(external_id) hold.
+  return manager
+    .createQueryBuilder(Identity, "identity")
+    .where(`lower(${theirs.join(" || ")}) = lower(${parameter(own)})`, parameters)
+    .andWhere("identity.active and identity.removed_at is null and identity.id <> :self", { self: identity.id })
+    .orderBy("identity.id")
+    .getOne();
+}
+
+type PersonalPart = Extract<TemplatePart, { kind: "text" | "person" }>;
+
+/** From the first placeholder that names a person to the last: what is around them is the same for everybody. */
+function personalParts(template: string): PersonalPart[] {
+  const parts = splitTemplate(template).map(
+    (part): PersonalPart =>
+      part.kind === "person" ? part : { kind: "text", text: part.kind === "text" ? part.text : part.name },
+  );
+  const first = parts.findIndex((part) => part.kind === "person");
+  const last = parts.findLastIndex((part) => part.kind === "person");
+  return parts.slice(first, last + 1);
+}
+
+function columnOf(part: Extract<TemplatePart, { kind: "person" }>, parameter: (value: string) => string): string {
+  switch (part.name) {
+    case "userName":
+      return "identity.user_name";
+    case "externalId":
+      return "identity.external_id";
+    case "email":
+      return "identity.email";
+    default:
+      return `(identity.attributes ->> ${parameter(attributeName(part.name))})`;
+  }
+}
+
+function valueFor(identity: TemplatePerson, name: string): string | null {
+  switch (name) {
+    case "userName":
+    case "externalId":
+    case "email":
+      return identity[name];
+    default:
+      return identity.attributes[attributeName(name)] ?? null;
+  }
+}
+
+function attributeName(placeholder: string): string {
+  return placeholder.slice("attributes.".length);
+}
+
+/** Where the integration's Identity Center has been read, it must have the person: by id, user name or e-mail, and only once. */
+async function assertIdentityCenterUser(
+  manager: EntityManager,
+  identity: Identity,
+  integration: Integration,
+): Promise<void> {
+  if (integration.ssoRegion === "") {
+    throw principalNotFound(`The integration '${integration.name}' has no region of IAM Identity Center.`);
+  }
+  const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
+  if (!provider?.syncedAt || provider.id === identity.providerId) return;
+  const namesakes = await countUsers(manager, provider.id, "user_name", identity.userName);
+  if (namesakes === 1) return;
+  if (namesakes === 0 && identity.email && (await countUsers(manager, provider.id, "email", identity.email)) === 1)
+    return;
+  throw principalNotFound(
+    `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${identity.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,
+  );
+}
+
+async function countUsers(
+  manager: EntityManager,
+  providerId: string,
+  column: "user_name" | "email",
+  value: string,
+): Promise<number> {
+  return manager
+    .createQueryBuilder(Identity, "identity")
+    .where(`lower(identity.${column}) = lower(:value)`, { value })
+    .andWhere("identity.provider_id = :providerId and identity.active and identity.removed_at is null", { providerId })
+    .getCount();
+}
+
+/** The words with which a request or a grant says that somebody is nobody in an account. */
+function principalNotFound(sentence: string): DomainError {
+  return new DomainError("INVALID_STATE", `PRINCIPAL_NOT_FOUND: ${sentence}`);
+}
+
+function none(reason: Extract<PrincipalArn, { kind: "none" }>["reason"], message: string): PrincipalArn {
+  return { kind: "none", reason, message };
+}

@@ -1,0 +1,69 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import { assertNever } from "../../kernel/assert-never";
+import type { Clock } from "../../kernel/clock";
+import type { AccessCloud, EntryPlace, Written } from "../connectors/access-cloud.port";
+import { entryTags } from "./entry-tags";
+import type { Step } from "./plan-access";
+import type { ReceiptCall } from "./receipt";
+
+export type Applied =
+  | { readonly kind: "done"; readonly calls: readonly ReceiptCall[] }
+  /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
+  | { readonly kind: "changed"; readonly calls: readonly ReceiptCall[] }
+  | {
+      readonly kind: "failed";
+      readonly failure: ProviderFailure;
+      readonly step: Step;
+      readonly calls: readonly ReceiptCall[];
+    };
+
+interface Applying {
+  readonly cloud: AccessCloud;
+  readonly place: EntryPlace;
+  readonly entry: { readonly installationId: string; readonly targetId: string; readonly token: string };
+  readonly clock: Clock;
+  readonly mayWrite: () => Promise<boolean>;
+  readonly signal: AbortSignal;
+}
+
+/** One after another; before each it is made sure that it may still be done. */
+export async function applySteps(steps: readonly Step[], applying: Applying): Promise<Applied> {
+  const calls: ReceiptCall[] = [];
+  for (const [index, step] of steps.entries()) {
+    // The first comes right after the intent was committed.
+    if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls };
+    try {
+      const { operation, requestId } = await apply(step, applying);
+      calls.push({ operation, requestId, at: applying.clock.now().toISOString() });
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      return { kind: "failed", failure: error, step, calls };
+    }
+  }
+  return { kind: "done", calls };
+}
+
+async function apply(step: Step, { cloud, place, entry, signal }: Applying): Promise<Written> {
+  switch (step.kind) {
+    case "delete-entry":
+      return cloud.deleteEntry(place, signal);
+    case "create-entry":
+      return cloud.createEntry(
+        place,
+        {
+          kubernetesGroups: step.kubernetesGroups,
+          tags: entryTags(entry.installationId, entry.targetId),
+          token: entry.token,
+        },
+        signal,
+      );
+    case "set-groups":
+      return cloud.updateEntryGroups(place, step.kubernetesGroups, signal);
+    case "disassociate":
+      return cloud.disassociatePolicy(place, step.policy, signal);
+    case "associate":
+      return cloud.associatePolicy(place, step.access, signal);
+    default:
+      return assertNever(step);
+  }
+}

@@ -1,0 +1,39 @@
+import { newId } from "../../kernel/ids";
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { Binding } from "../bindings/binding.entity";
+import { touchTargets } from "./touch-targets";
+
+/**
+ * Gives the live grants of a binding, whose principal is known by now, the target they share. A binding whose role got
+ * another ARN moves them on; the old target has no live grant left then, and is emptied.
+ */
+export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void> {
+  const { id: bindingId, principalArn } = binding;
+  if (principalArn === null) return;
+  const loose: { id: string; resourceId: string; targetId: string | null; physicalKey: string }[] =
+    await tx.manager.query(
+      `select g.id, g.resource_id as "resourceId", g.target_id as "targetId", r.physical_key as "physicalKey"
+       from grants g join resources r on r.id = g.resource_id left join access_targets t on t.id = g.target_id
+      where g.binding_id = $1 and g.state in ('PENDING', 'ACTIVE') and g.end_asked_at is null
+        and t.principal_arn is distinct from $2
+      order by g.id for update of g`,
+      [bindingId, principalArn],
+    );
+  if (loose.length === 0) return;
+  const keys = [...new Set(loose.map(({ physicalKey }) => physicalKey))];
+  await tx.manager.query(
+    `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
+                                 region, principal_arn, state, created_at)
+     select ids.id, $1, r.id, r.integration_id, r.physical_key, r.arn, r.name, r.account_id, r.region, $2, 'OPEN', $3
+       from unnest($4::text[], $5::uuid[]) as ids(physical_key, id) join resources r on r.physical_key = ids.physical_key
+     on conflict (physical_key, principal_arn) do update set state = 'OPEN', binding_id = excluded.binding_id`,
+    [bindingId, principalArn, tx.now, keys, keys.map(newId)],
+  );
+  const [attached]: [{ targetId: string }[], number] = await tx.manager.query(
+    `update grants g set target_id = t.id, absent_since = null from access_targets t join resources r on r.physical_key = t.physical_key
+      where g.id = any($1) and r.id = g.resource_id and t.principal_arn = $2 returning t.id as "targetId"`,
+    [loose.map(({ id }) => id), principalArn],
+  );
+  const left = loose.flatMap(({ targetId }) => (targetId ? [targetId] : []));
+  await touchTargets(tx, [...left, ...attached.map(({ targetId }) => targetId)]);
+}

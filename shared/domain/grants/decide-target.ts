@@ -1,0 +1,158 @@
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { type Atom, accessOf, atomsOf, isGivenWhole, minus, subjectOf, union } from "./access-atoms";
+import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import { desiredAccess, type GrantFacts, isLive } from "./desired-access";
+import type { EndReason } from "./end-reasons";
+import { planAccess, type Step, type WantedEntry } from "./plan-access";
+
+export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" | "intent" | "principalUniqueId"> {
+  /** The entry now; null: there is none. */
+  readonly seen: SeenEntry | null;
+  /** The role's unique id now; null: not looked at, which is enough for taking away. */
+  readonly roleUniqueId: string | null;
+  /** Others' entries may be added to. */
+  readonly sharedAllowed: boolean;
+  /** Those that have not ended. */
+  readonly grants: readonly GrantFacts[];
+  readonly now: Date;
+}
+
+export interface TargetDecision {
+  /** What of others is there and stays; null: the entry is ours alone. */
+  readonly baseline: ClusterAccess | null;
+  /** What live grants give. */
+  readonly desired: ClusterAccess;
+  readonly wanted: WantedEntry;
+  readonly steps: readonly Step[];
+  /** Grants that cannot go on. */
+  readonly ends: readonly Ending[];
+  /** Grants that were active and are not seen any more: somebody else took them away, if a second look agrees. */
+  readonly suspects: readonly string[];
+}
+
+export interface Ending {
+  readonly grantId: string;
+  readonly reason: EndReason;
+  readonly message: string;
+}
+
+/**
+ * What is to be done about one entry, from what stands in the database and what was seen. What others removed is never put
+ * back, what others put there is never taken away from an entry of theirs, and what we did not make is not ours.
+ */
+export function decideTarget(facts: TargetFacts): TargetDecision {
+  const { seen, baseline } = facts;
+  if (seen && !seen.ours && baseline === null) return foreignEntry(facts, seen);
+  if (baseline !== null && seen) return sharedEntry(facts, seen, mergeBaseline(facts, baseline, seen));
+  // Others' entry is gone: nothing of theirs is left to respect, and what comes next is ours.
+  return ownEntry(facts);
+}
+
+function ownEntry(facts: TargetFacts): TargetDecision {
+  const { seen, now } = facts;
+  const live = facts.grants.filter((grant) => isLive(grant, now));
+  const seenAtoms = atomsOf(seen?.access ?? NOTHING);
+  const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
+  const want = wantedAtoms(live, suspects, seenAtoms, now);
+  const ending = endingAtoms(facts.grants);
+  const ours = union(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, want);
+  const touched = new Set([...ending].map(subjectOf));
+  const foreign = [...minus(seenAtoms, ours)].filter((atom) => !touched.has(subjectOf(atom)));
+  const isNeeded = live.length > suspects.length || (live.length > 0 && seen !== null);
+  const wanted = { access: isNeeded ? accessOf(union(want, foreign)) : null, anew: isOutdated(facts) };
+  return {
+    baseline: null,
+    desired: desiredAccess(live, now),
+    wanted,
+    steps: planAccess(seen?.access ?? null, wanted),
+    ends: [],
+    suspects: suspects.map(({ id }) => id),
+  };
+}
+
+/** An entry of others that we add to: theirs stays, ours comes and goes, and it is never deleted. */
+function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAccess): TargetDecision {
+  const live = facts.grants.filter((grant) => isLive(grant, facts.now));
+  const seenAtoms = atomsOf(seen.access);
+  const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
+  const want = wantedAtoms(live, suspects, seenAtoms, facts.now);
+  const wanted = { access: accessOf(union(atomsOf(baseline), want)), anew: false };
+  return {
+    baseline,
+    desired: desiredAccess(live, facts.now),
+    wanted,
+    steps: planAccess(seen.access, wanted),
+    ends: [],
+    suspects: suspects.map(({ id }) => id),
+  };
+}
+
+/** What others changed since we looked last becomes what they have: three sides, and theirs wins. */
+function mergeBaseline(facts: TargetFacts, baseline: ClusterAccess, seen: SeenEntry): ClusterAccess {
+  const seenAtoms = atomsOf(seen.access);
+  const ours = union(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING));
+  const theirs = atomsOf(baseline);
+  const kept = [...theirs].filter((atom) => isGivenWhole([atom], seenAtoms));
+  const added = minus(seenAtoms, union(theirs, ours));
+  return accessOf(union(kept, added));
+}
+
+function foreignEntry(facts: TargetFacts, seen: SeenEntry): TargetDecision {
+  const live = facts.grants.filter((grant) => isLive(grant, facts.now));
+  // An entry of ours stood here and another one does now: whoever replaced it took the access away.
+  const replaced = live
+    .filter(({ state }) => state === "ACTIVE")
+    .map(({ id }) => ({ grantId: id, reason: "CHANGED_OUTSIDE" as const, message: REPLACED }));
+  const pending = live.filter(({ state }) => state === "PENDING");
+  const replacedIds = new Set(replaced.map(({ grantId }) => grantId));
+  if (facts.sharedAllowed && pending.length > 0) {
+    const grants = facts.grants.filter(({ id }) => !replacedIds.has(id));
+    const shared = sharedEntry({ ...facts, grants, applied: null, intent: null }, seen, seen.access);
+    return { ...shared, ends: replaced };
+  }
+  const refused = pending.map(({ id }) => ({ grantId: id, reason: "FOREIGN_ENTRY" as const, message: FOREIGN }));
+  return {
+    baseline: null,
+    desired: NOTHING,
+    wanted: { access: seen.access, anew: false },
+    steps: [],
+    ends: [...replaced, ...refused],
+    suspects: [],
+  };
+}
+
+/** Seen before, and not any more, without our having done it. */
+function isMissing(grant: GrantFacts, { applied, intent }: TargetFacts, seenAtoms: ReadonlySet<Atom>): boolean {
+  if (grant.state !== "ACTIVE" || intent?.anew) return false;
+  const atoms = atomsOf(grant.access);
+  const wasThere = applied !== null && isGivenWhole(atoms, atomsOf(applied));
+  const weKeptIt = intent === null || isGivenWhole(atoms, atomsOf(intent.access));
+  return wasThere && weKeptIt && !isGivenWhole(atoms, seenAtoms);
+}
+
+/** What is missing is neither put back nor, as far as it is still there, taken away before a second look. */
+function wantedAtoms(
+  live: readonly GrantFacts[],
+  suspects: readonly GrantFacts[],
+  seenAtoms: ReadonlySet<Atom>,
+  now: Date,
+): Set<Atom> {
+  const trusted = live.filter((grant) => !suspects.includes(grant));
+  const left = suspects.flatMap(({ access }) => [...atomsOf(access)].filter((atom) => seenAtoms.has(atom)));
+  return union(atomsOf(desiredAccess(trusted, now)), left);
+}
+
+function endingAtoms(grants: readonly GrantFacts[]): Set<Atom> {
+  return union(...grants.filter(({ state }) => state === "REVOKING").map(({ access }) => atomsOf(access)));
+}
+
+/** The role is another one under the same ARN: EKS knows the entry by the old one's id, so it gives nothing. */
+function isOutdated({ seen, principalUniqueId, roleUniqueId }: TargetFacts): boolean {
+  return seen !== null && principalUniqueId !== null && roleUniqueId !== null && principalUniqueId !== roleUniqueId;
+}
+
+const NOTHING: ClusterAccess = { policies: [], kubernetesGroups: [] };
+
+const REPLACED = "Somebody else deleted the access entry and made another one for the same principal.";
+const FOREIGN =
+  "The cluster has an access entry for this principal that Drawbridge did not make. Remove it, or allow shared entries on the integration.";

@@ -1,0 +1,55 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { type EndReason, isFailure } from "./end-reasons";
+import { tellOfGrant } from "./tell-of-grant";
+import { touchTargets } from "./touch-targets";
+
+export interface EndOrder {
+  readonly grantId: string;
+  readonly reason: EndReason;
+  readonly message: string | null;
+}
+
+/**
+ * Says that grants are to end: their access is taken away from here on. Those already ending, or ended, are left as they
+ * are. What never reached a target ends at once, as nothing was written for it.
+ */
+export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<void> {
+  if (orders.length === 0) return;
+  const [ending]: [Ended[], number] = await tx.manager.query(
+    `update grants g
+        set end_asked_at = $2, end_reason = o.reason, end_message = o.message, state_since = $2, absent_since = null,
+            state = case when g.target_id is not null then 'REVOKING' when o.failure then 'FAILED' else 'REVOKED' end,
+            ended_at = case when g.target_id is null then $2::timestamptz end,
+            receipt = jsonb_build_object('askedAt', $3::text, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', null,
+                                         'lastSeenAbsentAt', null, 'remains', null,
+                                         'notes', case when g.target_id is null then $4::jsonb else '[]'::jsonb end)
+       from (select o.* from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, failure boolean)
+               join grants l on l.id = o."grantId" order by l.id for update of l) o
+      where g.id = o."grantId" and g.state in ('PENDING', 'ACTIVE') and g.end_asked_at is null
+      returning g.id, g.identity_id as "identityId", g.target_id as "targetId", g.state, g.end_reason as "endReason"`,
+    [
+      JSON.stringify(orders.map((order) => ({ ...order, failure: isFailure(order.reason) }))),
+      tx.now,
+      tx.now.toISOString(),
+      JSON.stringify(["Nothing had been made in AWS yet."]),
+    ],
+  );
+  for (const grant of ending) {
+    await tellOfGrant(tx, grant, grant.targetId ? "grant.ending" : "grant.ended", {
+      reason: grant.endReason,
+      state: grant.state,
+    });
+  }
+  await touchTargets(
+    tx,
+    ending.flatMap(({ targetId }) => (targetId ? [targetId] : [])),
+  );
+}
+
+interface Ended {
+  readonly id: string;
+  readonly identityId: string;
+  readonly targetId: string | null;
+  readonly state: string;
+  readonly endReason: EndReason;
+}

@@ -1,0 +1,187 @@
+import fc from "fast-check";
+import { In } from "typeorm";
+import { unite } from "../catalog/cluster-access";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { type Atom, atomsOf, isGiven, minus, union } from "./access-atoms";
+import { Grant } from "./grant.entity";
+import { anyAccess } from "./testing/arbitrary-access";
+import { Crash, type Mishap } from "./testing/fake-eks";
+import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
+
+const RUNS = Number(process.env.HISTORY_RUNS ?? 25);
+
+type Event =
+  | { readonly kind: "give"; readonly access: ClusterAccess; readonly seconds: number }
+  | { readonly kind: "revoke"; readonly nth: number }
+  | { readonly kind: "pass"; readonly seconds: number }
+  | { readonly kind: "work" }
+  | { readonly kind: "mishaps"; readonly mishaps: readonly Mishap[] }
+  | { readonly kind: "add"; readonly access: ClusterAccess }
+  | { readonly kind: "remove"; readonly access: ClusterAccess }
+  | { readonly kind: "delete" }
+  | { readonly kind: "remake-role" }
+  | { readonly kind: "leave" };
+
+const seconds = fc.constantFrom(1, 4, 10, 40, 400, 4_000);
+const anyMishap = fc.constantFrom<Mishap>("none", "throttled", "lost-answer", "crash-before", "crash-after");
+const anyEvent: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("give" as const), access: anyAccess, seconds }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("revoke" as const), nth: fc.nat(5) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds }) },
+  { weight: 3, arbitrary: fc.constant({ kind: "work" as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("mishaps" as const), mishaps: fc.array(anyMishap, { maxLength: 3 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("add" as const), access: anyAccess }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("remove" as const), access: anyAccess }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "delete" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "remake-role" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "leave" as const }) },
+);
+const anyHistory = fc.record({
+  shared: fc.boolean(),
+  before: fc.option(anyAccess, { nil: null }),
+  events: fc.array(anyEvent, { minLength: 3, maxLength: 14 }),
+});
+
+let stage: GrantStage;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+});
+afterAll(() => stage.close());
+
+it(`comes to rest at what live grants and others give, whatever happened (${RUNS} histories)`, async () => {
+  await fc.assert(fc.asyncProperty(anyHistory, live), { numRuns: RUNS, seed: 20_260_301, endOnFailure: RUNS > 25 });
+}, 600_000);
+
+/** What others did, so that it can be told whose something is. */
+interface Others {
+  readonly added: Set<Atom>;
+  /** Taken away by them, when: a grant of before must not bring it back. */
+  readonly removed: Map<Atom, Date>;
+}
+
+async function live({
+  shared,
+  before,
+  events,
+}: {
+  shared: boolean;
+  before: ClusterAccess | null;
+  events: readonly Event[];
+}) {
+  await stage.begin({ sharedEntriesAllowed: shared });
+  const others: Others = { added: new Set(), removed: new Map() };
+  if (before) addBy(others, before);
+  for (const event of events) await happen(event, others);
+  stage.eks.clearMishaps();
+  // As long as it may take until somebody looks whether others changed something.
+  await stage.passUntilCalm(16 * 60_000);
+  for (let waited = 0; waited < 40 && (await isUnderWay()); waited += 1) await stage.passUntilCalm(10_000);
+  await expectRest(others);
+}
+
+async function isUnderWay(): Promise<boolean> {
+  return (await stage.db.manager.countBy(Grant, { state: In(["PENDING", "REVOKING"]) })) > 0;
+}
+
+async function happen(event: Event, others: Others): Promise<void> {
+  switch (event.kind) {
+    case "give":
+      if (atomsOf(event.access).size > 0) await stage.give(event.access, event.seconds).catch(onlyIfLeft);
+      return;
+    case "revoke": {
+      const grants = await stage.db.manager.find(Grant, { order: { id: "ASC" } });
+      const grant = grants[event.nth];
+      if (grant && !grant.endedAt) await stage.grants.revoke(ADMIN, grant.id);
+      return;
+    }
+    case "pass":
+      return stage.passUntilCalm(event.seconds * 1_000);
+    case "work":
+      return stage.work().catch(onlyCrashes);
+    case "mishaps":
+      return stage.eks.next(...event.mishaps);
+    case "add":
+      return addBy(others, event.access);
+    case "remove":
+      return removeBy(others, atomsOf(event.access));
+    case "delete":
+      removeBy(others, atomsOf(stage.eks.entries.get(PRINCIPAL)?.access ?? NOTHING));
+      return stage.eks.change(PRINCIPAL, () => null);
+    case "remake-role":
+      return stage.eks.makeRole(PRINCIPAL);
+    case "leave":
+      await stage.db.query("update identities set active = false");
+  }
+}
+
+function addBy(others: Others, access: ClusterAccess): void {
+  for (const atom of atomsOf(access)) others.added.add(atom);
+  stage.eks.change(PRINCIPAL, (now) => unite([now ?? NOTHING, access]));
+}
+
+/** Only whole parts that stand there: to take a namespace out of a cluster-wide scope is nothing EKS knows. */
+function removeBy(others: Others, atoms: ReadonlySet<Atom>): void {
+  const entry = stage.eks.entries.get(PRINCIPAL);
+  if (!entry) return;
+  const gone = [...atoms].filter((atom) => atomsOf(entry.access).has(atom));
+  for (const atom of gone) {
+    others.added.delete(atom);
+    others.removed.set(atom, stage.clock.now());
+  }
+  const left = minus(atomsOf(entry.access), new Set(gone));
+  stage.eks.change(PRINCIPAL, () => toAccess(left));
+}
+
+async function expectRest({ added, removed }: Others): Promise<void> {
+  const grants = await stage.db.manager.find(Grant, { order: { id: "ASC" } });
+  const there = atomsOf(stage.eks.entries.get(PRINCIPAL)?.access ?? NOTHING);
+  const active = grants.filter((grant) => grant.state === "ACTIVE");
+  const [person]: { active: boolean }[] = await stage.db.query("select active from identities");
+
+  expect(grants.filter(({ state }) => state === "PENDING" || state === "REVOKING").map(({ state }) => state)).toEqual(
+    [],
+  );
+  if (!person!.active) expect(active).toEqual([]);
+  const given = union(...active.map(({ access }) => atomsOf(access)));
+  // Every live grant is there.
+  expect([...given].filter((atom) => !isGiven(atom, there))).toEqual([]);
+  // And lets in the person's role of today, on an entry that is ours to mend.
+  const entry = stage.eks.entries.get(PRINCIPAL);
+  if (active.length > 0 && entry?.tags["managed-by"]) expect(stage.eks.given(PRINCIPAL)).toEqual(entry.access);
+  // Nothing is there that neither a live grant nor somebody else gives.
+  expect([...there].filter((atom) => !isGiven(atom, union(given, added)))).toEqual([]);
+  // What others removed is not there again by a grant of before.
+  for (const [atom, at] of removed) {
+    const later = union(
+      added,
+      ...grants.filter(({ createdAt }) => createdAt >= at).map(({ access }) => atomsOf(access)),
+    );
+    if (there.has(atom)) expect({ atom, by: isGiven(atom, later) }).toEqual({ atom, by: true });
+  }
+}
+
+function toAccess(atoms: ReadonlySet<Atom>): ClusterAccess {
+  return unite(
+    [...atoms].map((atom) => {
+      const [policy, namespace] = atom.split("|") as [string, string | undefined];
+      return namespace === undefined
+        ? { policies: [], kubernetesGroups: [policy.replace(/^group:/, "")] }
+        : { policies: [{ policy, namespaces: namespace === "*" ? null : [namespace] }], kubernetesGroups: [] };
+    }),
+  );
+}
+
+function onlyCrashes(error: unknown): void {
+  if (!(error instanceof Crash)) throw error;
+}
+
+function onlyIfLeft(error: unknown): void {
+  if (!(error instanceof Error) || !error.message.includes("not active")) throw error;
+}
+
+const NOTHING: ClusterAccess = { policies: [], kubernetesGroups: [] };
+const ADMIN = { kind: "person", id: "ada", name: "Ada", roles: ["ADMIN"], scopes: [] } as const;

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { defineJob } from "../../platform/queue/job";
+
+/** Brings the access entry of one target to what grants and the time want: gives, changes, and takes away. */
+export const reconcileTarget = defineJob({
+  name: "grants.reconcile-target",
+  group: "grants",
+  payload: z.object({ targetId: z.uuid() }),
+});
+
+/** Finds or makes the principal of a binding, and gives its waiting grants a target. */
+export const prepareGrants = defineJob({
+  name: "grants.prepare",
+  group: "grants",
+  payload: z.object({ bindingId: z.uuid() }),
+});
+
+/** Live topics: something about this grant changed; something about the grants of this person did. */
+export const GRANT_TOPIC = "grant";
+export const GRANTS_OF_PERSON_TOPIC = "grants-of-person";

@@ -1,0 +1,98 @@
+import type { DataSource } from "typeorm";
+import { type Actor, hasRole } from "../../kernel/actor";
+import type { PageRequest } from "../../kernel/page";
+import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { type AccessDetails, accessDetailsOf } from "./access-details";
+import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
+import { Grant } from "./grant.entity";
+import type { GrantState } from "./grant.states";
+import type { DecidersOf } from "./grants.service";
+import { OVERDUE_MS } from "./sweep-grants";
+
+export interface GrantFilter {
+  readonly states?: readonly GrantState[] | null;
+  readonly identityId?: string | null;
+  readonly resourceId?: string | null;
+}
+
+export class GrantsQueries {
+  constructor(
+    private readonly db: DataSource,
+    private readonly deciders: DecidersOf,
+  ) {}
+
+  /** Those a person may see without further ado: their own; everybody's for admins and auditors. The newest first. */
+  async list(actor: Actor, filter: GrantFilter, page: PageRequest): Promise<CountedPage<Grant>> {
+    const query = this.db.manager.createQueryBuilder(Grant, "g");
+    if (!hasRole(actor, "ADMIN", "AUDITOR"))
+      query.andWhere("g.identityId = :self", { self: actor.identityId ?? NOBODY });
+    if (filter.states) query.andWhere("g.state = any(:states)", { states: filter.states });
+    if (filter.identityId) query.andWhere("g.identityId = :person", { person: filter.identityId });
+    if (filter.resourceId) query.andWhere("g.resourceId = :resource", { resource: filter.resourceId });
+    return keysetPage(query, page, {
+      columns: ["g.createdAt", "g.id"],
+      direction: "DESC",
+      keyOf: (grant) => [grant.createdAt.toISOString(), grant.id],
+    });
+  }
+
+  /** Null: there is none, or the actor may not see it. An owner of the resource may. */
+  async find(actor: Actor, id: string): Promise<Grant | null> {
+    const grant = await this.db.manager.findOneBy(Grant, { id });
+    if (!grant || grant.identityId === actor.identityId || hasRole(actor, "ADMIN", "AUDITOR")) return grant;
+    if (!actor.identityId || !grant.resourceId) return null;
+    const deciders = await this.deciders.whoMayDecide(grant.resourceId, []);
+    return deciders?.people.some((person) => person.id === actor.identityId) ? grant : null;
+  }
+
+  async byIds(ids: readonly string[]): Promise<(Grant | null)[]> {
+    const rows = await this.db.manager.createQueryBuilder(Grant, "g").where("g.id = any(:ids)", { ids }).getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** How to use a grant: only for the person who has it, and only while it is active. */
+  async accessDetails(actor: Actor, grantId: string): Promise<AccessDetails | null> {
+    const grant = await this.db.manager.findOne(Grant, {
+      where: { id: grantId, identityId: actor.identityId ?? NOBODY, state: "ACTIVE" },
+      relations: { binding: true, resource: { integration: true } },
+    });
+    const { binding, resource } = grant ?? {};
+    if (!grant || !binding?.principalArn || !resource?.region || !resource.integration) return null;
+    const { ssoPortal, ssoRegion, customAccessDetails } = resource.integration;
+    return accessDetailsOf({
+      cluster: { ...resource, region: resource.region },
+      principal: binding.permissionSetName
+        ? { strategy: "IDENTITY_CENTER", permissionSetName: binding.permissionSetName }
+        : { strategy: "IAM_ROLE_TEMPLATE", roleArn: binding.principalArn },
+      access: grant.access,
+      sso: { portal: ssoPortal, region: ssoRegion },
+      customAccessDetails,
+      endsAt: grant.endsAt,
+    });
+  }
+
+  async heldChangesOf(flowIds: readonly string[]): Promise<(HeldChanges | null)[]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(AutomaticFlowState, "s")
+      .where("s.flowId = any(:flowIds)", { flowIds })
+      .getMany();
+    const byFlow = new Map(rows.map(({ flowId, held }) => [flowId, held]));
+    return flowIds.map((id) => byFlow.get(id) ?? null);
+  }
+
+  /** Access that was to end and has not been seen gone in time. By SQL alone: the connector may be dead. */
+  async overdue(now: Date): Promise<Grant[]> {
+    return this.db.manager
+      .createQueryBuilder(Grant, "g")
+      .where("g.endedAt is null and g.state = 'REVOKING' and g.absentSince is null and g.endAskedAt < :before", {
+        before: new Date(now.getTime() - OVERDUE_MS),
+      })
+      .orderBy("g.endAskedAt")
+      .addOrderBy("g.id")
+      .limit(200)
+      .getMany();
+  }
+}
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";

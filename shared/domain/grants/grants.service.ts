@@ -1,0 +1,193 @@
+import { type Actor, hasRole } from "../../kernel/actor";
+import { DomainError, notFound } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { BindingsService } from "../bindings/bindings.service";
+import { assertPrincipal } from "../bindings/principals";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Identity } from "../identities/identity.entity";
+import { Integration } from "../integrations/integration.entity";
+import { Resource } from "../resources/resource.entity";
+import { attachGrants } from "./attach-grants";
+import { START_WITHIN_MS } from "./desired-access";
+import { endGrants } from "./end-grants";
+import type { EndReason } from "./end-reasons";
+import { Grant } from "./grant.entity";
+import { isEnded } from "./grant.states";
+import { tellOfGrant } from "./tell-of-grant";
+import { hintBinding, touchTargets } from "./touch-targets";
+
+export interface GiveOrder {
+  readonly identityId: string;
+  readonly resource: Pick<Resource, "id">;
+  /** Null: no flow, such as in an emergency. */
+  readonly flowId: string | null;
+  readonly access: ClusterAccess;
+  /** Null: until revoked. */
+  readonly durationSeconds: number | null;
+}
+
+/** Whether somebody may decide about a resource now. */
+export interface DecidersOf {
+  whoMayDecide(
+    resourceId: string,
+    excludedIdentityIds: readonly string[],
+  ): Promise<{ readonly people: readonly { readonly id: string }[] } | null>;
+}
+
+/** Whether what a grant gives could be asked for again now; null: it could, otherwise why not. */
+export type EligibilityOf = (tx: Tx, grant: Grant) => Promise<string | null>;
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly bindings: Pick<BindingsService, "ensure">;
+  readonly deciders: DecidersOf;
+  readonly eligibility: EligibilityOf;
+}
+
+export class GrantsService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** In the transaction of whatever decided it. From here on it is a matter of seconds, whatever dies meanwhile. */
+  async create(tx: Tx, order: GiveOrder): Promise<Grant> {
+    const { identity, resource, integration } = await this.checkGround(tx, order);
+    await assertPrincipal(tx.manager, identity, integration);
+    const need = { identityId: identity.id, integration, accountId: resource.accountId };
+    const binding = await this.deps.bindings.ensure(tx, need);
+    const { access, durationSeconds, flowId } = order;
+    const latestEnd =
+      durationSeconds === null ? null : new Date(tx.now.getTime() + START_WITHIN_MS + durationSeconds * 1_000);
+    const id = newId();
+    await tx.manager.insert(Grant, {
+      id,
+      identityId: identity.id,
+      resourceId: resource.id,
+      resourceName: resource.name,
+      resourceArn: resource.arn,
+      flowId,
+      bindingId: binding.id,
+      access,
+      state: "PENDING",
+      stateSince: tx.now,
+      durationSeconds,
+      latestEnd,
+      createdAt: tx.now,
+    });
+    if (binding.principalArn === null) hintBinding(tx, binding.id, integration.connectorId);
+    else await attachGrants(tx, binding);
+    const grant = await tx.manager.findOneByOrFail(Grant, { id });
+    await tellOfGrant(tx, grant, "grant.created", {
+      identityId: identity.id,
+      resourceId: resource.id,
+      access,
+      durationSeconds,
+    });
+    return grant;
+  }
+
+  /** Ends a grant that was not seen on the cluster yet. False: it is past that. */
+  async endPending(tx: Tx, grantId: string, message: string | null): Promise<boolean> {
+    const grant = await this.lock(tx, grantId);
+    if (grant.state !== "PENDING") return false;
+    await endGrants(tx, [{ grantId, reason: "REQUEST_CANCELLED", message }]);
+    return true;
+  }
+
+  /** By the person themself, by an owner of the resource, or by an admin. Asked for twice it is the same. */
+  async revoke(actor: Actor, grantId: string): Promise<Grant> {
+    return this.deps.uow.run(actor, async (tx) => {
+      const grant = await this.lock(tx, grantId);
+      const reason = await this.revokedAs(actor, grant);
+      if (isEnded(grant.state)) throw new DomainError("INVALID_STATE", "The grant has ended already.");
+      await endGrants(tx, [{ grantId, reason, message: null }]);
+      return tx.manager.findOneByOrFail(Grant, { id: grantId });
+    });
+  }
+
+  /** Adds one of the flow's extensions. Whether the person could still ask for it is looked at anew; nobody has to approve. */
+  async extend(actor: Actor, grantId: string): Promise<Grant> {
+    return this.deps.uow.run(actor, async (tx) => {
+      const grant = await this.lock(tx, grantId);
+      if (grant.identityId !== actor.identityId && !hasRole(actor, "ADMIN")) throw await this.refusal(actor, grant);
+      const seconds = await this.extensionOf(tx, grant);
+      const later = (at: Date | null) => at && new Date(at.getTime() + seconds * 1_000);
+      const changes = {
+        endsAt: later(grant.endsAt),
+        latestEnd: later(grant.latestEnd),
+        extensions: grant.extensions + 1,
+      };
+      await tx.manager.update(Grant, grantId, changes);
+      await tellOfGrant(tx, grant, "grant.extended", changes);
+      await touchTargets(tx, grant.targetId ? [grant.targetId] : []);
+      return tx.manager.findOneByOrFail(Grant, { id: grantId });
+    });
+  }
+
+  private async checkGround(tx: Tx, { identityId, resource: { id: resourceId } }: GiveOrder) {
+    const identity = await tx.manager.findOneBy(Identity, { id: identityId });
+    const resource = await tx.manager.findOneBy(Resource, { id: resourceId });
+    if (!identity) throw notFound("The person");
+    if (!resource) throw notFound("The resource");
+    // Held against a deletion or a disabling that comes at this moment: it either sees the grant, or is seen here.
+    const integration = await tx.manager.findOneOrFail(Integration, {
+      where: { id: resource.integrationId },
+      lock: { mode: "pessimistic_read" },
+    });
+    if (!integration.enabled || integration.deletedAt) {
+      throw new DomainError("INVALID_STATE", `The integration '${integration.name}' is switched off.`);
+    }
+    if (resource.status !== "PRESENT" || !resource.manageable) {
+      throw new DomainError("INVALID_STATE", `Access to '${resource.name}' cannot be given at the moment.`);
+    }
+    return { identity, resource, integration };
+  }
+
+  private async lock(tx: Tx, id: string): Promise<Grant> {
+    const grant = await tx.manager.findOne(Grant, { where: { id }, lock: { mode: "pessimistic_write" } });
+    if (!grant) throw notFound("The grant");
+    return grant;
+  }
+
+  private async revokedAs(actor: Actor, grant: Grant): Promise<EndReason> {
+    if (actor.identityId === grant.identityId) return "GIVEN_BACK";
+    if (hasRole(actor, "ADMIN")) return "REVOKED_BY_ADMIN";
+    if (await this.owns(actor, grant)) return "REVOKED_BY_OWNER";
+    throw await this.refusal(actor, grant);
+  }
+
+  private async owns({ identityId }: Actor, { resourceId }: Grant): Promise<boolean> {
+    if (!identityId || !resourceId) return false;
+    const deciders = await this.deps.deciders.whoMayDecide(resourceId, []);
+    return deciders?.people.some(({ id }) => id === identityId) ?? false;
+  }
+
+  /** What somebody may not see does not exist. */
+  private async refusal(actor: Actor, grant: Grant): Promise<DomainError> {
+    const maySee = hasRole(actor, "AUDITOR") || (await this.owns(actor, grant));
+    return maySee
+      ? new DomainError("FORBIDDEN", "Only the person who has the access may do this.")
+      : notFound("The grant");
+  }
+
+  private async extensionOf(tx: Tx, grant: Grant): Promise<number> {
+    if (grant.state !== "ACTIVE" || grant.endAskedAt || !grant.endsAt || grant.endsAt <= tx.now) {
+      throw new DomainError("INVALID_STATE", "Only access that is active and ends by itself can be extended.");
+    }
+    const flow = grant.flowId && (await tx.manager.findOneBy(AccessFlow, { id: grant.flowId }));
+    if (!flow || flow.deletedAt || !flow.active) {
+      throw new DomainError("INVALID_STATE", "The access flow that this access came by is not in use any more.");
+    }
+    const { maxExtensions, extensionSeconds } = flow.definition.settings;
+    if (grant.extensions >= maxExtensions) {
+      const times = maxExtensions === 1 ? "once" : `${maxExtensions} times`;
+      throw new DomainError(
+        "LIMIT_EXCEEDED",
+        `'${flow.name}' lets access be extended ${maxExtensions === 0 ? "not at all" : times}.`,
+      );
+    }
+    const reason = await this.deps.eligibility(tx, grant);
+    if (reason) throw new DomainError("INVALID_STATE", reason);
+    return extensionSeconds;
+  }
+}

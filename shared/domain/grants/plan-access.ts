@@ -1,0 +1,61 @@
+import { isSameAccess, NO_ACCESS } from "../catalog/cluster-access";
+import type { ClusterAccess, PolicyAccess } from "../catalog/cluster-access.port";
+import { atomsOf, isGivenWhole } from "./access-atoms";
+
+/** One call to EKS. `removes`: it takes something away, and comes before everything that adds. */
+export type Step =
+  | { readonly kind: "delete-entry"; readonly removes: true }
+  | { readonly kind: "create-entry"; readonly removes: false; readonly kubernetesGroups: readonly string[] }
+  | { readonly kind: "set-groups"; readonly removes: boolean; readonly kubernetesGroups: readonly string[] }
+  | { readonly kind: "disassociate"; readonly removes: true; readonly policy: string }
+  | { readonly kind: "associate"; readonly removes: boolean; readonly access: PolicyAccess };
+
+/** What the entry should be; null: there should be none. `anew`: what is there cannot be mended, only made again. */
+export interface WantedEntry {
+  readonly access: ClusterAccess | null;
+  readonly anew: boolean;
+}
+
+/** The calls that bring an entry from what was seen to what is wanted. None: it is as it should be. */
+export function planAccess(seen: ClusterAccess | null, { access: wanted, anew }: WantedEntry): Step[] {
+  if (wanted === null) return seen === null ? [] : [{ kind: "delete-entry", removes: true }];
+  if (seen === null) return make(wanted);
+  if (anew) return [{ kind: "delete-entry", removes: true }, ...make(wanted)];
+  const steps = [...disassociations(seen, wanted), ...associations(seen, wanted), ...groupChange(seen, wanted)];
+  return [...steps.filter((step) => step.removes), ...steps.filter((step) => !step.removes)];
+}
+
+function make(wanted: ClusterAccess): Step[] {
+  const { kubernetesGroups } = wanted;
+  const entry = { kind: "create-entry", removes: false, kubernetesGroups } as const;
+  return [entry, ...associations({ ...NO_ACCESS, kubernetesGroups }, wanted)];
+}
+
+function disassociations(seen: ClusterAccess, wanted: ClusterAccess): Step[] {
+  const kept = new Set(wanted.policies.map(({ policy }) => policy));
+  return seen.policies
+    .filter(({ policy }) => !kept.has(policy))
+    .map(({ policy }) => ({ kind: "disassociate", removes: true, policy }) as const);
+}
+
+/** To associate again replaces the scope, which is also how it is made narrower. */
+function associations(seen: ClusterAccess, wanted: ClusterAccess): Step[] {
+  const before = new Map(seen.policies.map((access) => [access.policy, access]));
+  return wanted.policies.flatMap((access) => {
+    const known = before.get(access.policy);
+    if (known && isSameAccess(only(known), only(access))) return [];
+    const removes = known !== undefined && isGivenWhole(atomsOf(only(access)), atomsOf(only(known)));
+    return [{ kind: "associate", removes, access } as const];
+  });
+}
+
+function only(access: PolicyAccess): ClusterAccess {
+  return { policies: [access], kubernetesGroups: [] };
+}
+
+function groupChange(seen: ClusterAccess, { kubernetesGroups }: ClusterAccess): Step[] {
+  const before = new Set(seen.kubernetesGroups);
+  const after = new Set(kubernetesGroups);
+  if (before.size === after.size && [...before].every((group) => after.has(group))) return [];
+  return [{ kind: "set-groups", removes: [...after].every((group) => before.has(group)), kubernetesGroups }];
+}

@@ -1,0 +1,264 @@
+import { systemActor } from "../../kernel/actor";
+import { ADMIN } from "../../testing/test-domain";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { raiseOverdue } from "./sweep-grants";
+import { Crash } from "./testing/fake-eks";
+import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
+
+let stage: GrantStage;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+describe("a grant", () => {
+  it("becomes active when its entry was seen, and its time runs from then", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    const grant = await stage.grant(id);
+    expect(grant).toMatchObject({ state: "ACTIVE", activeAt: stage.clock.now() });
+    expect(grant.endsAt).toEqual(new Date(stage.clock.now().getTime() + 600_000));
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+    const [entry] = [...stage.eks.entries.values()];
+    expect(entry!.tags).toMatchObject({ "managed-by": "drawbridge", "drawbridge-target": (await stage.target()).id });
+  });
+
+  it("ends by the clock, and is said to have ended after two looks, five seconds apart", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(600_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endReason: "EXPIRED" });
+    expect(stage.eks.entries.size).toBe(0);
+    await stage.pass(4_000);
+    expect((await stage.grant(id)).state).toBe("REVOKING");
+    await stage.pass(1_000);
+    const grant = await stage.grant(id);
+    expect(grant).toMatchObject({ state: "REVOKED", endedAt: stage.clock.now() });
+    expect(grant.receipt).toMatchObject({
+      calls: [{ operation: "eks:DeleteAccessEntry", requestId: expect.any(String) }],
+      remains: null,
+    });
+    expect((await stage.target()).state).toBe("CLOSED");
+    expect((await stage.target()).nextReconcileAt).toBeNull();
+  });
+
+  it("costs three calls to take away", async () => {
+    await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.calls.length = 0;
+    await stage.pass(610_000);
+    expect(stage.eks.calls).toEqual(["DeleteAccessEntry", "DescribeAccessEntry", "DescribeAccessEntry"]);
+  });
+
+  it("that ends leaves what another one still needs", async () => {
+    const short = await stage.give(edit(null), 600);
+    const long = await stage.give(edit(["a"]), 3_600);
+    await stage.work();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(edit(null));
+    await stage.pass(610_000);
+    expect((await stage.grant(short.id)).state).toBe("REVOKED");
+    expect((await stage.grant(short.id)).receipt?.remains).toEqual(edit(["a"]));
+    expect((await stage.grant(long.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(edit(["a"]));
+  });
+
+  it("is renewed without a gap by another one", async () => {
+    const first = await stage.give(view(null), 600);
+    await stage.work();
+    await stage.pass(590_000);
+    await stage.give(view(null), 600);
+    await stage.work();
+    stage.eks.calls.length = 0;
+    await stage.pass(20_000);
+    expect((await stage.grant(first.id)).state).toBe("REVOKED");
+    expect(stage.eks.calls.filter((call) => !/^(Describe|Get)/.test(call))).toEqual([]);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
+  });
+
+  it("that somebody else took away is not given again", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => null);
+    await stage.pass(16 * 60_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("that is not seen gone within two minutes raises one alarm, though nobody can look", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.next(...Array.from({ length: 200 }, () => "throttled" as const));
+    await stage.pass(700_000);
+    await raiseOverdue(stage);
+    expect((await stage.grant(id)).overdueSince).toBeNull();
+    await stage.pass(60_000);
+    await raiseOverdue(stage);
+    await raiseOverdue(stage);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", overdueSince: stage.clock.now() });
+    const alarms = await stage.db.query(
+      "select 1 from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
+      [id],
+    );
+    expect(alarms).toHaveLength(1);
+    expect((await stage.grantsQueries.overdue(stage.clock.now())).map((grant) => grant.id)).toEqual([id]);
+    stage.eks.clearMishaps();
+    await stage.pass(70_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED" });
+  });
+
+  it("that AWS refuses fails, and nothing of it is left", async () => {
+    stage.eks.next("refused");
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("on an entry of somebody else fails with advice, and the entry stays as it is", async () => {
+    stage.eks.change(PRINCIPAL, () => view(null));
+    const { id } = await stage.give(edit(["a"]));
+    await stage.work();
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "FOREIGN_ENTRY" });
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
+  });
+
+  it("whose person leaves is taken away at once", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    await stage.db.query("update identities set active = false");
+    await stage.pass(6_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "PERSON_INACTIVE" });
+  });
+
+  it("whose cluster is gone ends without a call", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    await stage.db.query("update resources set status = 'GONE'");
+    stage.eks.calls.length = 0;
+    await stage.pass(6_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "CLUSTER_GONE" });
+    expect(stage.eks.calls).toEqual([]);
+  });
+
+  it("whose role was made again under its ARN is mended", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    stage.eks.makeRole(PRINCIPAL);
+    expect(stage.eks.given(PRINCIPAL)).toEqual({ policies: [], kubernetesGroups: [] });
+    await stage.pass(16 * 60_000);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+  });
+
+  it.each([
+    ["before its first write", ["crash-before"]],
+    ["after its first write", ["crash-after"]],
+    ["between its writes", ["none", "crash-before"]],
+    ["after its last write", ["none", "crash-after"]],
+    ["twice", ["crash-after", "crash-after"]],
+  ] as const)("comes all the same when its worker dies %s", async (_when, mishaps) => {
+    stage.eks.next(...mishaps);
+    const { id } = await stage.give(view(["a"]), 600);
+    await expect(stage.work()).rejects.toThrow(Crash);
+    await stage.passUntilCalm(120_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it.each([["crash-before"], ["crash-after"]] as const)("goes all the same after a %s", async (mishap) => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.next(mishap);
+    await expect(stage.pass(600_000)).rejects.toThrow(Crash);
+    await stage.pass(60_000);
+    expect(stage.eks.entries.size).toBe(0);
+    // What the dead worker sent may still take effect, so nobody says yet that it is over.
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
+    await stage.pass(300_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+
+  it("is taken away again where a lost write takes effect late", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.next("lost-answer");
+    await stage.pass(602_000);
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    await stage.pass(29_000);
+    expect((await stage.grant(id)).state).toBe("REVOKING");
+  });
+});
+
+describe("an integration that is deleted", () => {
+  const remove = (force = false) => stage.integrations.delete(ADMIN, stage.ids.integration, force);
+  const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;
+
+  it("takes away first what was given through it, and goes when that was seen gone", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    expect(await remove()).toBe(false);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endReason: "INTEGRATION_DELETED" });
+    await stage.pass(6_000);
+    expect(stage.eks.entries.size).toBe(0);
+    await stage.integrations.finishDeletions(systemActor("sweep"));
+    expect(await rows("integrations")).toBe(0);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", resourceId: null, resourceName: "payments" });
+  });
+
+  it("by force leaves what nobody saw gone as unverified, never as revoked", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    expect(await remove(true)).toBe(true);
+    expect(await stage.grant(id)).toMatchObject({ state: "UNVERIFIED", receipt: { notes: [expect.any(String)] } });
+    expect(await rows("integrations")).toBe(0);
+  });
+
+  it("cannot be given anything through any more", async () => {
+    await stage.give(view(["a"]));
+    await stage.work();
+    await remove();
+    await expect(stage.give(view(["b"]))).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+});
+
+describe("an entry that is shared", () => {
+  beforeEach(() => stage.begin({ sharedEntriesAllowed: true }));
+
+  it("is added to, and brought back to what it was", async () => {
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    const { id } = await stage.give(view(["b"]), 600);
+    await stage.work();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
+    await stage.pass(610_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it("keeps what its owner added meanwhile, and does not get back what they removed", async () => {
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    await stage.give(edit(["b"]), 3_600);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, (access) => ({
+      ...access!,
+      policies: [...edit(["b"]).policies, ...view(["c-*"]).policies],
+    }));
+    await stage.pass(3_610_000);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["c-*"]));
+  });
+});
+
+function view(namespaces: string[] | null): ClusterAccess {
+  return policy("AmazonEKSViewPolicy", namespaces);
+}
+
+function edit(namespaces: string[] | null): ClusterAccess {
+  return policy("AmazonEKSEditPolicy", namespaces);
+}
+
+function policy(name: string, namespaces: string[] | null): ClusterAccess {
+  return { policies: namespaces?.length === 0 ? [] : [{ policy: name, namespaces }], kubernetesGroups: [] };
+}

@@ -1,0 +1,250 @@
+import type { Logger } from "pino";
+import { ProviderFailure } from "../../kernel/app-error";
+import { assertNever } from "../../kernel/assert-never";
+import type { Clock } from "../../kernel/clock";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
+import type { OrganizationAccess } from "../connectors/cloud.port";
+import { accessOf } from "../integrations/organization-access";
+import type { SeenEntry } from "./access-target.entity";
+import { type Applied, applySteps } from "./apply-steps";
+import { attachGrants } from "./attach-grants";
+import { decideTarget, type TargetDecision } from "./decide-target";
+import { isLive } from "./desired-access";
+import { type EndOrder, endGrants } from "./end-grants";
+import { isOurs } from "./entry-tags";
+import type { Grant } from "./grant.entity";
+import type { PrepareBinding } from "./prepare-grants";
+import { type Look, recordLook } from "./record-look";
+import { commitIntent, isStillOurs, RECONCILER, type Turn, takeTurn } from "./target-turn";
+
+export interface ReconcileDependencies {
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "info" | "warn">;
+  readonly installationId: string;
+  readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
+  readonly prepareBinding: PrepareBinding;
+}
+
+/** While access is given, the principal is looked at again this often: its role may have been made anew. */
+const PRINCIPAL_CHECK_MS = 10 * 60_000;
+
+/**
+ * Observe, decide, write, observe again, record. Whatever ends it half way, the next turn finds the intent and what AWS
+ * shows, and goes on from there; two at once do not happen, and whoever lost the lease writes nothing.
+ */
+export async function reconcileTarget(
+  deps: ReconcileDependencies,
+  targetId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const turn = await takeTurn(deps.uow, targetId);
+  if (!turn) return;
+  await recordLook(deps, turn, await bringAbout(deps, turn, signal));
+}
+
+async function bringAbout(deps: ReconcileDependencies, turn: Turn, signal: AbortSignal): Promise<Look> {
+  const { integration, resource } = turn;
+  // What was known by the cluster's name may be another cluster by now, which is not to be touched.
+  if (!resource || resource.status === "GONE") return { kind: "cluster-gone", calls: [] };
+  if (!integration) return { kind: "cluster-gone", calls: [] };
+  const cloud = deps.cloud.organization(accessOf(integration));
+  try {
+    return await new Reconciliation(deps, turn, cloud, signal).run();
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    return { kind: "failed", failure: error, inDoubt: false, calls: [] };
+  }
+}
+
+class Reconciliation {
+  constructor(
+    private readonly deps: ReconcileDependencies,
+    private readonly turn: Turn,
+    private readonly cloud: AccessCloud,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async run(): Promise<Look> {
+    const principal = await this.principal();
+    if (principal.kind === "moved") return { kind: "changed", calls: [] };
+    // Who waits for a principal does not hold up what is to be taken away.
+    const grants = this.turn.grants.filter((grant) => !principal.waiting.has(grant.id));
+    const seen = this.isOursToDelete(grants) ? this.turn.target.seen : await this.see();
+    const roleUniqueId = principal.uniqueId;
+    const decision = this.decide(grants, seen, roleUniqueId);
+    if (decision.ends.length > 0) return this.end(decision.ends);
+    const waitUntil = principal.until;
+    if (decision.steps.length === 0) return { kind: "seen", seen, decision, roleUniqueId, waitUntil, calls: [] };
+    return this.write(decision, grants, { roleUniqueId, waitUntil });
+  }
+
+  private async write(
+    decision: TargetDecision,
+    grants: readonly Grant[],
+    known: { roleUniqueId: string | null; waitUntil: Date | null },
+  ): Promise<Look> {
+    const { target } = this.turn;
+    const makes = decision.steps.some(({ kind }) => kind === "create-entry");
+    const intent = { access: decision.wanted.access ? decision.desired : NOTHING, anew: decision.wanted.anew };
+    const principalUniqueId = makes ? known.roleUniqueId : target.principalUniqueId;
+    const isKept = await commitIntent(this.deps.uow, this.turn, {
+      intent,
+      baseline: decision.baseline,
+      principalUniqueId,
+    });
+    if (!isKept) return { kind: "changed", calls: [] };
+    const applied = await this.apply(decision);
+    if (applied.kind === "changed") return applied;
+    if (applied.kind === "failed") return this.afterFailure(applied, grants);
+    const seen = await this.seeAfter(applied);
+    if (seen.kind === "failed") return seen;
+    const now = this.decide(grants, seen.entry, known.roleUniqueId, { ...decision, intent, principalUniqueId });
+    return { kind: "seen", seen: seen.entry, decision: now, ...known, calls: applied.calls };
+  }
+
+  private apply({ steps }: TargetDecision): Promise<Applied> {
+    return applySteps(steps, {
+      cloud: this.cloud,
+      place: this.place(),
+      entry: { installationId: this.deps.installationId, targetId: this.turn.target.id, token: this.turn.token },
+      clock: this.deps.clock,
+      mayWrite: () => isStillOurs(this.deps.uow, this.turn),
+      signal: this.signal,
+    });
+  }
+
+  /** An addition that AWS refuses ends the grants that need it; everything else goes on without it. */
+  private async afterFailure(applied: Extract<Applied, { kind: "failed" }>, grants: readonly Grant[]): Promise<Look> {
+    const { failure, step, calls } = applied;
+    const isRefusal = failure.kind === "invalid" && !step.removes;
+    const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING") : [];
+    if (refused.length === 0) return { kind: "failed", failure, inDoubt: mayHaveBeenDone(failure), calls };
+    return this.end(
+      refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS", message: failure.message })),
+      calls,
+    );
+  }
+
+  private async end(orders: readonly EndOrder[], calls: Applied["calls"] = []): Promise<Look> {
+    await this.deps.uow.run(RECONCILER, (tx) => endGrants(tx, orders));
+    return { kind: "changed", calls };
+  }
+
+  /** A failed second look does not undo what was written: the calls are kept, and somebody looks again soon. */
+  private async seeAfter({ calls }: { calls: Applied["calls"] }) {
+    try {
+      return { kind: "seen" as const, entry: await this.see() };
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      return { kind: "failed" as const, failure: error, inDoubt: false, calls };
+    }
+  }
+
+  private async see(): Promise<SeenEntry | null> {
+    const entry = await this.cloud.describeEntry(this.place(), this.signal);
+    if (!entry) return null;
+    return {
+      entryArn: entry.entryArn,
+      createdAt: entry.createdAt.toISOString(),
+      ours: isOurs(entry.tags, this.deps.installationId),
+      access: entry.access,
+    };
+  }
+
+  /**
+   * All of it ends, and the entry was ours when we looked last: it is deleted without another look before, as a revocation
+   * is not to wait for one. AWS itself refuses to delete an entry without our tags (the member role's policy).
+   */
+  private isOursToDelete(grants: readonly Grant[]): boolean {
+    const { seen, baseline, intent } = this.turn.target;
+    const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
+    return isOver && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
+  }
+
+  private decide(
+    grants: readonly Grant[],
+    seen: SeenEntry | null,
+    roleUniqueId: string | null,
+    state: Pick<TargetDecision, "baseline"> & {
+      intent: Turn["target"]["intent"];
+      principalUniqueId: string | null;
+    } = this.turn.target,
+  ): TargetDecision {
+    return decideTarget({
+      baseline: state.baseline,
+      applied: this.turn.target.applied,
+      intent: state.intent,
+      principalUniqueId: state.principalUniqueId,
+      seen,
+      roleUniqueId,
+      sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
+      grants,
+      now: this.deps.clock.now(),
+    });
+  }
+
+  private async principal(): Promise<Principal> {
+    const { target, grants } = this.turn;
+    const now = this.deps.clock.now();
+    const live = grants.filter((grant) => isLive(grant, now));
+    const pending = live.filter((grant) => grant.state === "PENDING");
+    const isStale = !target.lookedAt || now.getTime() - target.lookedAt.getTime() >= PRINCIPAL_CHECK_MS;
+    const none: ReadonlySet<string> = new Set();
+    if (pending.length === 0 && !(live.length > 0 && isStale)) {
+      return { kind: "known", uniqueId: null, waiting: none, until: null };
+    }
+    const waiting = new Set(pending.map(({ id }) => id));
+    const prepared = await this.deps.prepareBinding(target.bindingId, this.signal);
+    switch (prepared.kind) {
+      case "waiting":
+        return { kind: "known", uniqueId: null, waiting, until: prepared.until };
+      case "failed": {
+        const { code: reason, message } = prepared;
+        await this.deps.uow.run(RECONCILER, (tx) =>
+          endGrants(
+            tx,
+            pending.map(({ id }) => ({ grantId: id, reason, message })),
+          ),
+        );
+        return pending.length > 0 ? { kind: "moved" } : { kind: "known", uniqueId: null, waiting: none, until: null };
+      }
+      case "ready": {
+        const { binding } = prepared;
+        if (binding.principalArn === target.principalArn) {
+          return { kind: "known", uniqueId: binding.principalUniqueId, waiting: none, until: null };
+        }
+        await this.deps.uow.run(RECONCILER, (tx) => attachGrants(tx, binding));
+        return { kind: "moved" };
+      }
+      default:
+        return assertNever(prepared);
+    }
+  }
+
+  private place(): EntryPlace {
+    const { accountId, region, clusterName, clusterArn, principalArn } = this.turn.target;
+    const isTakingAway = this.turn.grants.some((grant) => grant.state === "REVOKING");
+    const isGiving = this.turn.grants.some((grant) => grant.state === "PENDING");
+    const priority = isTakingAway ? "revoke" : isGiving ? "grant" : "audit";
+    return { accountId, region, clusterName, partition: clusterArn.split(":")[1] ?? "aws", principalArn, priority };
+  }
+}
+
+/** Not answered, or answered with an error of AWS's own: the write may have been done, or be done later. */
+function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
+  return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
+}
+
+type Principal =
+  | {
+      readonly kind: "known";
+      readonly uniqueId: string | null;
+      /** Grants whose principal is not there yet. */
+      readonly waiting: ReadonlySet<string>;
+      readonly until: Date | null;
+    }
+  | { readonly kind: "moved" };
+
+const NOTHING = { policies: [], kubernetesGroups: [] };

@@ -1,0 +1,79 @@
+import type { EntityManager } from "typeorm";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { NOTHING_STANDS_ON_IT } from "./binding-users";
+import { endGrants } from "./end-grants";
+import { tellOfGrant } from "./tell-of-grant";
+
+/**
+ * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
+ * permission sets of people in Identity Center.
+ */
+export async function releaseIntegration(tx: Tx, integrationId: string): Promise<number> {
+  const live: { id: string; ending: boolean }[] = await tx.manager.query(
+    `select g.id, g.end_asked_at is not null as ending from grants g join resources r on r.id = g.resource_id
+      where r.integration_id = $1 and g.ended_at is null order by g.id`,
+    [integrationId],
+  );
+  await endGrants(
+    tx,
+    live
+      .filter(({ ending }) => !ending)
+      .map(({ id }) => ({ grantId: id, reason: "INTEGRATION_DELETED", message: null })),
+  );
+  const [{ count }]: [{ count: number }] = await tx.manager.query(
+    `select (select count(*) from grants g join resources r on r.id = g.resource_id
+              where r.integration_id = $1 and g.ended_at is null)::int
+          + (select count(*) from bindings
+              where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state <> 'REMOVED')::int as count`,
+    [integrationId],
+  );
+  return count + (await releaseBindings(tx, integrationId));
+}
+
+/**
+ * Assignments and permission sets go with the last access: without the integration nobody could take them away. Answers
+ * how many bindings may have something in Identity Center still.
+ */
+async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
+  // Locked first, so that what somebody writes at this moment is seen.
+  await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for update", [integrationId]);
+  await tx.manager.query(
+    `update bindings b set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2
+      where b.integration_id = $1 and b.state in ('PREPARING', 'READY', 'PARKED') and ${NOTHING_STANDS_ON_IT}`,
+    [integrationId, tx.now],
+  );
+  const [row]: { left: number }[] = await tx.manager.query(
+    `select count(*)::int as left from bindings
+      where integration_id = $1 and state <> 'REMOVED' and permission_set_name is not null`,
+    [integrationId],
+  );
+  return row!.left;
+}
+
+/** Grants that have not ended, whatever became of their clusters. */
+export async function countLiveGrants(manager: EntityManager, integrationId: string): Promise<number> {
+  const [row]: { live: number }[] = await manager.query(
+    `select count(*)::int as live from grants g join bindings b on b.id = g.binding_id
+      where b.integration_id = $1 and g.ended_at is null`,
+    [integrationId],
+  );
+  return row!.live;
+}
+
+/** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */
+export async function abandonIntegration(tx: Tx, integrationId: string): Promise<void> {
+  const [abandoned]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
+    `update grants g set state = 'UNVERIFIED', state_since = $2, ended_at = $2,
+            receipt = jsonb_set(g.receipt, '{notes}', (g.receipt -> 'notes') || $3::jsonb)
+       from resources r where r.id = g.resource_id and r.integration_id = $1 and g.ended_at is null and g.state = 'REVOKING'
+      returning g.id, g.identity_id as "identityId"`,
+    [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
+  );
+  for (const grant of abandoned) await tellOfGrant(tx, grant, "grant.ended", { state: "UNVERIFIED" });
+  await tx.manager.query("update access_targets set next_reconcile_at = null where integration_id = $1", [
+    integrationId,
+  ]);
+}
+
+const NOT_LOOKED =
+  "The integration was deleted by force before anybody saw this access gone. Look for the access entry yourself.";

@@ -1,0 +1,112 @@
+import type { Logger } from "pino";
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import type { Clock } from "../../kernel/clock";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { endGrants } from "./end-grants";
+import type { EndReason } from "./end-reasons";
+import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { tellOfGrant } from "./tell-of-grant";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+}
+
+const DUE_AT_ONCE = 2_000;
+const SWEEP = systemActor("sweep");
+
+/** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
+export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
+  const now = clock.now();
+  const due: { id: string }[] = await db.query(
+    `select t.id from access_targets t join integrations i on i.id = t.integration_id
+      where t.next_reconcile_at <= $2 and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
+      order by t.next_reconcile_at limit $3`,
+    [connectorId, now, DUE_AT_ONCE],
+  );
+  const loose: { id: string }[] = await db.query(
+    `select b.id from bindings b join integrations i on i.id = b.integration_id
+      where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and (b.leased_until is null or b.leased_until <= $2)
+        and i.connector_id = $1
+      union
+     select g.binding_id from grants g join bindings b on b.id = g.binding_id join integrations i on i.id = b.integration_id
+      where g.ended_at is null and g.state = 'PENDING' and g.target_id is null and b.state = 'READY' and i.connector_id = $1
+      limit $3`,
+    [connectorId, now, DUE_AT_ONCE],
+  );
+  if (due.length + loose.length === 0) return;
+  await uow.run(SWEEP, async (tx) => {
+    for (const { id } of due) {
+      tx.enqueue(reconcileTarget, { targetId: id }, { connectorId, deduplicationId: `sweep-${id}` });
+    }
+    for (const { id } of loose) {
+      tx.enqueue(prepareGrants, { bindingId: id }, { connectorId, deduplicationId: `sweep-${id}` });
+    }
+  });
+}
+
+/** When the next target of a connector is due; null: none is. Somebody sleeps until then: this is what expiry is. */
+export async function nextDue(
+  { db, clock }: Pick<Dependencies, "db" | "clock">,
+  connectorId: string,
+): Promise<Date | null> {
+  const [row]: { at: Date | null }[] = await db.query(
+    `select t.next_reconcile_at as at from access_targets t join integrations i on i.id = t.integration_id
+      where t.next_reconcile_at is not null and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
+      order by t.next_reconcile_at limit 1`,
+    [connectorId, clock.now()],
+  );
+  return row?.at ?? null;
+}
+
+/** Any process's sweep: ends grants that have lost the ground they stand on, whoever noticed it. */
+export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<void> {
+  const groundless: { grantId: string; reason: EndReason; message: string }[] = await db.query(
+    `select g.id as "grantId", case
+              when r.id is null then 'INTEGRATION_DELETED'
+              when not p.active or p.removed_at is not null then 'PERSON_INACTIVE'
+              when r.status = 'GONE' and exists (select 1 from resources n where n.arn = r.arn and n.status <> 'GONE') then 'CLUSTER_REPLACED'
+              when r.status = 'GONE' then 'CLUSTER_GONE'
+              when r.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
+              when i.deleted_at is not null then 'INTEGRATION_DELETED'
+              else 'INTEGRATION_DISABLED' end as reason
+       from grants g join identities p on p.id = g.identity_id
+       left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id
+      where g.ended_at is null and g.end_asked_at is null
+        and (r.id is null or not p.active or p.removed_at is not null or r.status in ('GONE', 'OUT_OF_SCOPE')
+             or i.deleted_at is not null or not i.enabled)
+      limit $1`,
+    [DUE_AT_ONCE],
+  );
+  if (groundless.length === 0) return;
+  await uow.run(SWEEP, (tx) =>
+    endGrants(
+      tx,
+      groundless.map((order) => ({ ...order, message: null })),
+    ),
+  );
+}
+
+/** Access that is to end must be seen gone within this time, or somebody is told. */
+export const OVERDUE_MS = 2 * 60_000;
+
+/** Any process's sweep, so that an alarm is raised even when the connector is dead. Once for each grant. */
+export async function raiseOverdue({
+  uow,
+  log,
+}: Pick<Dependencies, "uow"> & { log: Pick<Logger, "error"> }): Promise<void> {
+  const raised = await uow.run(SWEEP, async (tx) => {
+    const [overdue]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
+      `update grants set overdue_since = $1
+        where ended_at is null and state = 'REVOKING' and absent_since is null and overdue_since is null and end_asked_at < $2
+        returning id, identity_id as "identityId"`,
+      [tx.now, new Date(tx.now.getTime() - OVERDUE_MS)],
+    );
+    for (const grant of overdue) await tellOfGrant(tx, grant, "grant.revocation-overdue", { since: tx.now });
+    return overdue;
+  });
+  for (const { id } of raised)
+    log.error({ grantId: id }, "access that was to end has not been seen gone for two minutes");
+}

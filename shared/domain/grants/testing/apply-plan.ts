@@ -1,0 +1,27 @@
+import { NO_ACCESS, unite } from "../../catalog/cluster-access";
+import type { ClusterAccess } from "../../catalog/cluster-access.port";
+import type { Step } from "../plan-access";
+
+/** What EKS would make of a step: re-associating replaces the scope, deleting an entry takes its policies along. */
+export function applyStep(entry: ClusterAccess | null, step: Step): ClusterAccess | null {
+  switch (step.kind) {
+    case "delete-entry":
+      return null;
+    case "create-entry":
+      if (entry) throw new Error("There is an entry already");
+      return { ...NO_ACCESS, kubernetesGroups: step.kubernetesGroups };
+    case "set-groups":
+      return unite([{ ...existing(entry), kubernetesGroups: step.kubernetesGroups }]);
+    case "disassociate":
+      return { ...existing(entry), policies: existing(entry).policies.filter(({ policy }) => policy !== step.policy) };
+    case "associate": {
+      const others = existing(entry).policies.filter(({ policy }) => policy !== step.access.policy);
+      return unite([{ ...existing(entry), policies: [...others, step.access] }]);
+    }
+  }
+}
+
+function existing(entry: ClusterAccess | null): ClusterAccess {
+  if (!entry) throw new Error("There is no entry");
+  return entry;
+}

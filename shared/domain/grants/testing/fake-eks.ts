@@ -1,0 +1,124 @@
+import { ProviderFailure } from "../../../kernel/app-error";
+import type { Clock } from "../../../kernel/clock";
+import { NO_ACCESS } from "../../catalog/cluster-access";
+import type { ClusterAccess } from "../../catalog/cluster-access.port";
+import type { AccessCloud, CloudEntry, CloudRole, EntryPlace, Written } from "../../connectors/access-cloud.port";
+import { applyStep } from "./apply-plan";
+
+/** What may happen to a call: nothing, not made, made and not answered, or the process dies before or after it. */
+export type Mishap = "none" | "refused" | "throttled" | "lost-answer" | "crash-before" | "crash-after";
+
+/** The process died. Nothing of ours catches it. */
+export class Crash extends Error {}
+
+interface Entry extends CloudEntry {
+  /** Whom EKS lets in: the role that had the ARN when the entry was made. */
+  readonly roleUniqueId: string;
+}
+
+/** Access entries and roles in memory, with mishaps on demand: so that thousands of histories can be played. */
+export class FakeEks {
+  readonly entries = new Map<string, Entry>();
+  readonly roles = new Map<string, CloudRole>();
+  readonly calls: string[] = [];
+  private readonly mishaps: Mishap[] = [];
+  private made = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The next write meets this. */
+  next(...mishaps: Mishap[]): void {
+    this.mishaps.push(...mishaps);
+  }
+
+  clearMishaps(): void {
+    this.mishaps.length = 0;
+  }
+
+  makeRole(arn: string): void {
+    this.made += 1;
+    this.roles.set(arn, { arn, uniqueId: `AROA${this.made}`, createdAt: this.clock.now() });
+  }
+
+  /** As somebody else would: with Terraform, or by hand. */
+  change(principalArn: string, change: (access: ClusterAccess | null) => ClusterAccess | null): void {
+    const entry = this.entries.get(principalArn);
+    const access = change(entry?.access ?? null);
+    if (access === null) this.entries.delete(principalArn);
+    else if (entry) this.entries.set(principalArn, { ...entry, access });
+    else this.entries.set(principalArn, this.newEntry(principalArn, access, {}));
+  }
+
+  /** What the principal can do now; nothing where its entry belongs to a role that is no more. */
+  given(principalArn: string): ClusterAccess {
+    const entry = this.entries.get(principalArn);
+    const isKnown = entry && entry.roleUniqueId === this.roles.get(principalArn)?.uniqueId;
+    return isKnown ? entry.access : NO_ACCESS;
+  }
+
+  cloud(): AccessCloud {
+    return {
+      describeEntry: async ({ principalArn }) =>
+        this.read("DescribeAccessEntry", () => this.entries.get(principalArn) ?? null),
+      listEntries: async () => this.read("ListAccessEntries", () => [...this.entries.keys()]),
+      createEntry: async ({ principalArn }, { kubernetesGroups, tags }) =>
+        this.write("CreateAccessEntry", () => {
+          if (this.entries.has(principalArn)) throw failure("conflict", "ResourceInUseException");
+          this.entries.set(principalArn, this.newEntry(principalArn, { ...NO_ACCESS, kubernetesGroups }, tags));
+        }),
+      updateEntryGroups: async (at, kubernetesGroups) =>
+        this.write("UpdateAccessEntry", () => this.step(at, { kind: "set-groups", removes: false, kubernetesGroups })),
+      deleteEntry: async ({ principalArn }) =>
+        this.write("DeleteAccessEntry", () => void this.entries.delete(principalArn)),
+      associatePolicy: async (at, access) =>
+        this.write("AssociateAccessPolicy", () => this.step(at, { kind: "associate", removes: false, access })),
+      disassociatePolicy: async (at, policy) =>
+        this.write("DisassociateAccessPolicy", () => {
+          if (this.entries.has(at.principalArn)) this.step(at, { kind: "disassociate", removes: true, policy });
+        }),
+      role: async (_accountId, arn) => this.read("GetRole", () => this.roles.get(arn) ?? null),
+      reservedRole: async () => null,
+      identityCenter: () => {
+        throw new Error("There is no Identity Center here");
+      },
+    };
+  }
+
+  private step({ principalArn }: EntryPlace, step: Parameters<typeof applyStep>[1]): void {
+    const entry = this.entries.get(principalArn);
+    if (!entry) throw failure("missing", "ResourceNotFoundException");
+    this.entries.set(principalArn, { ...entry, access: applyStep(entry.access, step)! });
+  }
+
+  private newEntry(principalArn: string, access: ClusterAccess, tags: Readonly<Record<string, string>>): Entry {
+    this.made += 1;
+    return {
+      entryArn: `arn:aws:eks:eu-west-1:111111111111:access-entry/c/role/111111111111/x/${this.made}`,
+      createdAt: this.clock.now(),
+      tags,
+      access,
+      roleUniqueId: this.roles.get(principalArn)?.uniqueId ?? "none",
+    };
+  }
+
+  private read<T>(operation: string, look: () => T): T {
+    this.calls.push(operation);
+    return structuredClone(look());
+  }
+
+  private write(operation: string, change: () => void): Written {
+    const mishap = this.mishaps.shift();
+    if (mishap === "crash-before") throw new Crash();
+    this.calls.push(operation);
+    if (mishap === "throttled") throw failure("throttled", "ThrottlingException");
+    if (mishap === "refused") throw failure("invalid", "InvalidParameterException");
+    change();
+    if (mishap === "crash-after") throw new Crash();
+    if (mishap === "lost-answer") throw failure("unavailable", "TIMEOUT");
+    return { operation: `eks:${operation}`, requestId: `request-${this.calls.length}` };
+  }
+}
+
+function failure(kind: ProviderFailure["kind"], code: string): ProviderFailure {
+  return new ProviderFailure({ kind, code, operation: "eks:Any", message: `It was answered with ${code}.` });
+}

@@ -1,0 +1,188 @@
+import { newId } from "../../../kernel/ids";
+import { saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
+import { createTestDomain } from "../../../testing/test-domain";
+import { BindingsService } from "../../bindings/bindings.service";
+import { prepareBinding } from "../../bindings/prepare-binding";
+import type { ClusterAccess } from "../../catalog/cluster-access.port";
+import { Identity } from "../../identities/identity.entity";
+import { IdentityProvider } from "../../identities/identity-provider.entity";
+import { Resource } from "../../resources/resource.entity";
+import { AccessTarget } from "../access-target.entity";
+import { bindingUsers } from "../binding-users";
+import { Grant } from "../grant.entity";
+import { GrantsQueries } from "../grants.queries";
+import { GrantsService } from "../grants.service";
+import { prepareGrants } from "../prepare-grants";
+import { reconcileTarget } from "../reconcile-target";
+import { endGroundlessGrants, sweepTargets } from "../sweep-grants";
+import { Crash, FakeEks } from "./fake-eks";
+
+export const INSTALLATION = "0198c0de-0000-7000-8000-0000000000aa";
+export const ACCOUNT = "111111111111";
+export const PRINCIPAL = `arn:aws:iam::${ACCOUNT}:role/people/mia`;
+
+export type GrantStage = Awaited<ReturnType<typeof createGrantStage>>;
+
+/** One person and one cluster, the platform's own code on a real database, and access entries in memory. */
+export async function createGrantStage() {
+  const domain = await createTestDomain();
+  const { db, uow, clock, queue, log } = domain;
+  const eks = new FakeEks(clock);
+  const never = new AbortController().signal;
+  const cloud = { organization: () => eks.cloud() };
+  const prepare = (bindingId: string, signal: AbortSignal) =>
+    prepareBinding({ uow, cloud: cloud as never, clock, log }, bindingId, signal);
+  const deps = { uow, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
+  const grants = new GrantsService({
+    uow,
+    bindings: new BindingsService({ users: bindingUsers }),
+    deciders: domain.ownersQueries,
+    eligibility: async () => null,
+  });
+  const ids = { connector: "", integration: "", resource: "", person: "" };
+
+  async function oneJob(name: string, payload: { targetId?: string; bindingId?: string }): Promise<void> {
+    if (name === "grants.prepare") await prepareGrants(deps, payload.bindingId!, never);
+    else await reconcileTarget(deps, payload.targetId!, never);
+  }
+
+  return {
+    ...domain,
+    eks,
+    deps,
+    grants,
+    grantsQueries: new GrantsQueries(db, domain.ownersQueries),
+    ids,
+    /** A fresh world. */
+    async begin(given: { sharedEntriesAllowed?: boolean } = {}): Promise<void> {
+      await domain.empty();
+      eks.entries.clear();
+      eks.roles.clear();
+      eks.clearMishaps();
+      eks.calls.length = 0;
+      const connector = await saveConnector(db);
+      const integration = await saveIntegration(db, connector, {
+        principalStrategy: "IAM_ROLE_TEMPLATE",
+        principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+        ...given,
+      });
+      const account = await saveAccount(db, integration, { accountId: ACCOUNT });
+      Object.assign(ids, { connector: connector.id, integration: integration.id });
+      ids.resource = await saveCluster(domain, account);
+      ids.person = await savePerson(domain);
+      eks.makeRole(PRINCIPAL);
+    },
+    give: (access: ClusterAccess, durationSeconds: number | null = 3_600): Promise<Grant> =>
+      domain.act((tx) =>
+        grants.create(tx, {
+          identityId: ids.person,
+          resource: { id: ids.resource },
+          flowId: null,
+          access,
+          durationSeconds,
+        }),
+      ),
+    /** Does what is due, as a worker would: hints first, then what the sweep finds. */
+    async work(): Promise<void> {
+      for (let round = 0; round < 50; round += 1) {
+        await endGroundlessGrants(domain);
+        await uow.drain();
+        if (queue.jobs.length === 0) await sweepTargets(domain, ids.connector);
+        await uow.drain();
+        const jobs = queue.jobs.splice(0);
+        if (jobs.length === 0) return;
+        for (const { name, payload } of jobs) await oneJob(name, payload);
+      }
+      throw new Error("The work does not come to an end");
+    },
+    /** The time passes, and what becomes due on the way is done in its moment. */
+    async pass(milliseconds: number): Promise<void> {
+      const until = clock.now().getTime() + milliseconds;
+      for (let steps = 0; steps < 500; steps += 1) {
+        await this.work();
+        const next = await this.nextDue();
+        if (!next || next.getTime() > until) break;
+        clock.advance({ milliseconds: Math.max(1, next.getTime() - clock.now().getTime()) });
+      }
+      clock.advance({ milliseconds: Math.max(0, until - clock.now().getTime()) });
+      await this.work();
+    },
+    /** As pass(), for when workers die on the way: whoever comes after them goes on. */
+    async passUntilCalm(milliseconds: number): Promise<void> {
+      const until = clock.now().getTime() + milliseconds;
+      for (;;) {
+        try {
+          return await this.pass(Math.max(0, until - clock.now().getTime()));
+        } catch (error) {
+          if (!(error instanceof Crash)) throw error;
+        }
+      }
+    },
+    async nextDue(): Promise<Date | null> {
+      const [row]: { at: Date | null }[] = await db.query(
+        "select min(greatest(next_reconcile_at, leased_until)) as at from access_targets where next_reconcile_at is not null",
+      );
+      return row?.at ?? null;
+    },
+    grant: (id: string): Promise<Grant> => db.manager.findOneByOrFail(Grant, { id }),
+    target: async (): Promise<AccessTarget> => (await db.manager.find(AccessTarget))[0]!,
+  };
+}
+
+async function saveCluster(
+  domain: Pick<GrantStage, "db">,
+  account: { id: string; integrationId: string; accountId: string },
+) {
+  const arn = `arn:aws:eks:eu-west-1:${account.accountId}:cluster/payments`;
+  const at = new Date("2026-01-01T00:00:00.000Z");
+  const { id } = await domain.db.manager.save(Resource, {
+    id: newId(),
+    type: "EKS_CLUSTER" as const,
+    integrationId: account.integrationId,
+    accountRowId: account.id,
+    accountId: account.accountId,
+    physicalKey: `${arn}#1`,
+    arn,
+    name: "payments",
+    region: "eu-west-1",
+    status: "PRESENT" as const,
+    manageable: true,
+    unmanageableReason: null,
+    tags: {},
+    contentHash: "",
+    firstSeenAt: at,
+    changedAt: at,
+  });
+  return id;
+}
+
+async function savePerson({ db, clock }: Pick<GrantStage, "db" | "clock">): Promise<string> {
+  const at = clock.now();
+  const provider = await db.manager.save(IdentityProvider, {
+    id: newId(),
+    name: "People",
+    nameKey: "people",
+    kind: "FILE" as const,
+    integrationId: null,
+    syncedAt: at,
+    nextSyncAt: null,
+    removalsConfirmed: false,
+    failure: null,
+    createdAt: at,
+    version: 1,
+  });
+  const id = newId();
+  await db.manager.insert(Identity, {
+    id,
+    providerId: provider.id,
+    externalId: "mia",
+    userName: "mia",
+    email: "mia@example.com",
+    displayName: "Mia",
+    active: true,
+    roles: [],
+    attributes: {},
+    createdAt: at,
+  });
+  return id;
+}

@@ -1,0 +1,27 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { prepareGrants, reconcileTarget } from "./grants.jobs";
+
+/**
+ * To be called in the transaction of whatever changes what a target should hold: it becomes due at once, and a look that is
+ * under way knows that it looked too early.
+ */
+export async function touchTargets(tx: Tx, targetIds: readonly string[]): Promise<void> {
+  if (targetIds.length === 0) return;
+  const [touched]: [{ id: string; connectorId: string | null }[], number] = await tx.manager.query(
+    `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
+       from (select a.id, i.connector_id from access_targets a left join integrations i on i.id = a.integration_id
+              where a.id = any($1) order by a.id for update of a) s
+      where t.id = s.id returning t.id, s.connector_id as "connectorId"`,
+    [[...new Set(targetIds)], tx.now],
+  );
+  for (const { id, connectorId } of touched) if (connectorId) hintTarget(tx, id, connectorId);
+}
+
+/** Given at the moment of a change. It has its own id, so that a sweep's hint that waits cannot swallow it. */
+export function hintTarget(tx: Tx, targetId: string, connectorId: string): void {
+  tx.enqueue(reconcileTarget, { targetId }, { connectorId, deduplicationId: `hint-${targetId}` });
+}
+
+export function hintBinding(tx: Tx, bindingId: string, connectorId: string): void {
+  tx.enqueue(prepareGrants, { bindingId }, { connectorId, deduplicationId: `hint-${bindingId}` });
+}

@@ -1,0 +1,110 @@
+import type { DataSource } from "typeorm";
+import type { Clock } from "../../kernel/clock";
+import { nextAttemptAt } from "./next-attempt";
+import { signatureOf } from "./sign-notice";
+import { open } from "./webhook-secret";
+import type { SendResult, WebhookSender } from "./webhook-sender.port";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly sender: WebhookSender;
+  readonly secretKey: string | undefined;
+}
+
+/** Sent side by side, so that one slow receiver holds up few others. */
+const AT_ONCE = 20;
+
+/** An attempt takes ten seconds at most; a worker that has not recorded it by then has died, and it is made again. */
+const LEASE_MS = 60_000;
+
+interface Claimed {
+  readonly id: string;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly webhookId: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly noticeId: string;
+  readonly event: string;
+  readonly data: object;
+  readonly at: Date;
+}
+
+/** Sends whatever is due, until nothing is or `signal` says stop. Any number of workers may do this at once. */
+export async function deliverNotices(deps: Dependencies, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const claimed = await claim(deps);
+    if (claimed.length === 0) return;
+    await Promise.all(claimed.map((delivery) => deliver(deps, delivery, signal)));
+  }
+}
+
+/** Takes deliveries by moving their next attempt behind the lease: nobody else finds them due meanwhile. */
+async function claim({ db, clock }: Dependencies): Promise<Claimed[]> {
+  const now = clock.now();
+  const [rows]: [Claimed[], number] = await db.query(
+    `with due as (select id from notice_deliveries where next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked)
+     update notice_deliveries d set attempts = d.attempts + 1, next_attempt_at = $3
+       from due, notices n, webhooks w where d.id = due.id and n.id = d.notice_id and w.id = d.webhook_id
+     returning d.id, d.attempts, d.created_at as "createdAt", w.id as "webhookId", w.url, w.secret,
+               n.id as "noticeId", n.event, n.data, n.created_at as at`,
+    [now, AT_ONCE, new Date(now.getTime() + LEASE_MS)],
+  );
+  return rows;
+}
+
+async function deliver(deps: Dependencies, delivery: Claimed, signal: AbortSignal): Promise<void> {
+  const result = await attempt(deps, delivery, signal);
+  // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
+  if (signal.aborted && "error" in result) return;
+  await record(deps, delivery, result);
+}
+
+async function attempt({ clock, sender, secretKey }: Dependencies, delivery: Claimed, signal: AbortSignal) {
+  const secret = open(delivery.secret, delivery.webhookId, secretKey);
+  if (secret === null) {
+    return { error: "The secret was saved with another DRAWBRIDGE_SECRET_KEY. Set that key, or rotate the secret." };
+  }
+  const { noticeId: id, event, at, data } = delivery;
+  const body = JSON.stringify({ id, event, at, data });
+  const headers = {
+    "Content-Type": "application/json",
+    "X-Drawbridge-Delivery": delivery.id,
+    "X-Drawbridge-Event": event,
+    "X-Drawbridge-Signature": signatureOf(body, secret, clock.now()),
+  };
+  return sender.send({ url: delivery.url, headers, body }, signal);
+}
+
+async function record({ db, clock }: Dependencies, delivery: Claimed, result: SendResult): Promise<void> {
+  const now = clock.now();
+  const status = "status" in result ? result.status : null;
+  const isDelivered = status !== null && status >= 200 && status < 300;
+  const next = isDelivered ? null : nextAttemptAt(delivery.attempts, delivery.createdAt, now, Math.random());
+  const state = isDelivered ? "DELIVERED" : next === null ? "FAILED" : "PENDING";
+  await db.query(
+    // Whoever was slower than the lease records nothing over the next attempt.
+    `update notice_deliveries set state = $3, next_attempt_at = $4, last_status = $5, last_error = $6, ended_at = $7
+      where id = $1 and attempts = $2 and state = 'PENDING'`,
+    [delivery.id, delivery.attempts, state, next, status, errorOf(result), next === null ? now : null],
+  );
+}
+
+function errorOf(result: SendResult): string | null {
+  if ("error" in result) return result.error;
+  if (result.status >= 300 && result.status < 400) return "It answered with a redirect, which is not followed.";
+  return result.status >= 200 && result.status < 300 ? null : `It answered ${result.status}.`;
+}
+
+const KEPT_MS = 30 * 86_400_000;
+const TRIMMED_AT_ONCE = 1_000;
+
+/** Forgets what was told long ago. What is still to be sent is younger than that. */
+export async function trimNotices({ db, clock }: Pick<Dependencies, "db" | "clock">): Promise<void> {
+  await db.query(
+    `delete from notices where id in (
+       select id from notices where created_at < $1 order by created_at limit $2 for update skip locked)`,
+    [new Date(clock.now().getTime() - KEPT_MS), TRIMMED_AT_ONCE],
+  );
+}

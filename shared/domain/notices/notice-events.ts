@@ -1,0 +1,19 @@
+/** What somebody outside may be told. The first part names what it is about. */
+export const NOTICE_EVENTS = [
+  "request.created",
+  "request.approved",
+  "request.rejected",
+  "request.cancelled",
+  "request.lapsed",
+  "request.escalated",
+  "request.reminder",
+  "grant.active",
+  "grant.ending",
+  "grant.ended",
+  "grant.overdue",
+  "webhook.test",
+] as const;
+export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+
+/** Those a webhook can be made for; a test goes to the one that is tested. */
+export const WEBHOOK_EVENTS: readonly NoticeEvent[] = NOTICE_EVENTS.filter((event) => event !== "webhook.test");

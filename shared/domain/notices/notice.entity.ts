@@ -1,0 +1,107 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { NOTICE_EVENTS, type NoticeEvent } from "./notice-events";
+
+/** Something that happened and that others may be told. Written in the transaction in which it happened. */
+@Entity("notices")
+@Check("ck_notices_event", oneOf("event", NOTICE_EVENTS))
+@Index("ix_notices_created_at", ["createdAt"])
+export class Notice {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notices" })
+  id!: string;
+
+  @Column("text")
+  event!: NoticeEvent;
+
+  @Column("text")
+  subjectType!: string;
+
+  @Column("text")
+  subjectId!: string;
+
+  /** What is sent, as it was at that moment: ids and names, no secrets. */
+  @Column("jsonb")
+  data!: object;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}
+
+/** Where notices are sent to. */
+@Entity("webhooks")
+@Index("ix_webhooks_list", ["createdAt", "id"])
+export class Webhook {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_webhooks" })
+  id!: string;
+
+  @Column("text")
+  url!: string;
+
+  @Column("text", { array: true })
+  events!: NoticeEvent[];
+
+  /** What notices are signed with, sealed where the configuration has a key. See webhook-secret.ts. */
+  @Column("text")
+  secret!: string;
+
+  @Column("timestamptz")
+  secretSetAt!: Date;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}
+
+/** PENDING: to be sent, or tried again. FAILED: given up. */
+export const DELIVERY_STATES = ["PENDING", "DELIVERED", "FAILED"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** One notice on its way to one webhook. Its id goes along, so that a receiver knows what it has already. */
+@Entity("notice_deliveries")
+@Check("ck_notice_deliveries_state", oneOf("state", DELIVERY_STATES))
+@Check("ck_notice_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
+@Index("ix_notice_deliveries_due", ["nextAttemptAt"], { where: "next_attempt_at is not null" })
+@Index("ix_notice_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
+@Index("ix_notice_deliveries_notice_id", ["noticeId"])
+export class NoticeDelivery {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notice_deliveries" })
+  id!: string;
+
+  @Column("uuid")
+  noticeId!: string;
+
+  @ManyToOne(() => Notice, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "notice_id", foreignKeyConstraintName: "fk_notice_deliveries_notice_id" })
+  notice?: Relation<Notice>;
+
+  @Column("uuid")
+  webhookId!: string;
+
+  @ManyToOne(() => Webhook, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "webhook_id", foreignKeyConstraintName: "fk_notice_deliveries_webhook_id" })
+  webhook?: Relation<Webhook>;
+
+  @Column("text")
+  state!: DeliveryState;
+
+  /** Counted when an attempt begins, so that one during which a worker died counts too. */
+  @Column("int", { default: 0 })
+  attempts!: number;
+
+  /** When it is tried next. While an attempt is under way: when it is taken to have died. */
+  @Column("timestamptz", { nullable: true })
+  nextAttemptAt!: Date | null;
+
+  /** What the receiver answered last; null: it did not. */
+  @Column("int", { nullable: true })
+  lastStatus!: number | null;
+
+  @Column("text", { nullable: true })
+  lastError!: string | null;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+
+  /** When it was delivered or given up. */
+  @Column("timestamptz", { nullable: true })
+  endedAt!: Date | null;
+}

@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+
+/**
+ * A webhook's secret signs what is sent, so it has to be read again and cannot be kept as a hash. With
+ * DRAWBRIDGE_SECRET_KEY it is sealed: a copy of the database alone signs nothing. Without, it stands in the database as it
+ * is, and whoever can read that can sign. A secret derived from something else in the same database would only look safer.
+ */
+export function newSecret(): string {
+  return `drawbridge_whsec_${randomBytes(32).toString("base64url")}`;
+}
+
+const PLAIN = "plain:";
+const SEALED = "v1:";
+
+/** Bound to its webhook: moved to another row it does not open. */
+export function seal(secret: string, webhookId: string, key: string | undefined): string {
+  if (key === undefined) return PLAIN + secret;
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", keyFrom(key), nonce).setAAD(Buffer.from(webhookId));
+  const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
+  return SEALED + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url");
+}
+
+/** Null: it was sealed with a key that is not this one. */
+export function open(stored: string, webhookId: string, key: string | undefined): string | null {
+  if (stored.startsWith(PLAIN)) return stored.slice(PLAIN.length);
+  if (key === undefined) return null;
+  const bytes = Buffer.from(stored.slice(SEALED.length), "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", keyFrom(key), bytes.subarray(0, 12))
+    .setAAD(Buffer.from(webhookId))
+    .setAuthTag(bytes.subarray(12, 28));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+  } catch {
+    // GCM says no more than that it does not fit: another key, another webhook, or damage.
+    return null;
+  }
+}
+
+function keyFrom(key: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", key, "", "drawbridge webhook secrets", 32));
+}

@@ -1,0 +1,432 @@
+import pino from "pino";
+import { accessPolicyArn } from "../../../simulator/access-policies";
+import { type Simulator, startSimulator } from "../../../simulator/start";
+import type { EntryPlace, NewEntry } from "../../domain/connectors/access-cloud.port";
+import type { ProviderFailure } from "../../kernel/app-error";
+import { type CloudLimits, createCloud } from "./cloud";
+
+const PAYMENTS = "310254875561";
+const AT: EntryPlace = {
+  accountId: PAYMENTS,
+  region: "eu-west-1",
+  clusterName: "payments-eu",
+  partition: "aws",
+  priority: "grant",
+  principalArn: `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`,
+};
+const ENTRY: NewEntry = {
+  kubernetesGroups: [],
+  tags: { "managed-by": "drawbridge", "drawbridge-target": "0192" },
+  token: "intent-1",
+};
+const VIEW = { policy: "AmazonEKSViewPolicy", namespaces: null };
+const never = new AbortController().signal;
+/** May assume the role. */
+const NOBODY = { trust: { principalArns: [] } };
+
+const clock = { ms: Date.UTC(2026, 10, 25, 9), now: () => new Date(clock.ms) };
+let simulator: Simulator;
+let waits: number[];
+
+beforeAll(async () => {
+  simulator = await startSimulator({ clock: () => clock.ms });
+});
+beforeEach(() => {
+  simulator.reset();
+  simulator.world.setMemberRole(PAYMENTS, true);
+  waits = [];
+});
+afterAll(() => simulator.close());
+
+describe("an access entry", () => {
+  it("is made, seen with its policies, changed and taken away", async () => {
+    const aws = cloud();
+    const began = clock.now();
+    expect(await aws.describeEntry(AT, never)).toBeNull();
+    const made = await aws.createEntry(AT, { ...ENTRY, kubernetesGroups: ["readers"] }, never);
+    expect(made).toEqual({ operation: "eks:CreateAccessEntry", requestId: requestIdOf("CreateAccessEntry") });
+    await aws.associatePolicy(AT, VIEW, never);
+    await aws.associatePolicy(AT, { policy: "AmazonEKSEditPolicy", namespaces: ["payments-*", "ledger"] }, never);
+    const seen = await aws.describeEntry(AT, never);
+    expect(seen).toEqual({
+      entryArn: expect.stringContaining(`arn:aws:eks:eu-west-1:${PAYMENTS}:access-entry/payments-eu/`),
+      createdAt: began,
+      tags: ENTRY.tags,
+      access: {
+        policies: [
+          { policy: "AmazonEKSEditPolicy", namespaces: ["payments-*", "ledger"] },
+          { policy: "AmazonEKSViewPolicy", namespaces: null },
+        ],
+        kubernetesGroups: ["readers"],
+      },
+    });
+    await aws.updateEntryGroups(AT, ["writers"], never);
+    await aws.disassociatePolicy(AT, "AmazonEKSEditPolicy", never);
+    expect((await aws.describeEntry(AT, never))?.access).toEqual({ policies: [VIEW], kubernetesGroups: ["writers"] });
+    const gone = await aws.deleteEntry(AT, never);
+    expect(gone).toEqual({ operation: "eks:DeleteAccessEntry", requestId: requestIdOf("DeleteAccessEntry") });
+    expect(await aws.describeEntry(AT, never)).toBeNull();
+  });
+
+  it("GRANT-2: has one scope for each policy, the one that was given last", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    await aws.associatePolicy(AT, { ...VIEW, namespaces: ["a", "b"] }, never);
+    await aws.associatePolicy(AT, { ...VIEW, namespaces: ["a"] }, never);
+    expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([{ ...VIEW, namespaces: ["a"] }]);
+  });
+
+  it("is asked for in the cluster's region, by the member role of its account", async () => {
+    const at = { ...AT, region: "us-east-1", clusterName: "payments-us" };
+    await cloud().createEntry(at, ENTRY, never);
+    expect(simulator.calls({ service: "eks" })).toMatchObject([{ accountId: PAYMENTS, region: "us-east-1" }]);
+    expect(simulator.world.entries(PAYMENTS, "us-east-1", "payments-us").find(AT.principalArn)).toBeDefined();
+  });
+
+  it("shows policies that are not for people, and follows pages", async () => {
+    const entries = simulator.world.entries(PAYMENTS, "eu-west-1", "payments-eu");
+    entries.create({ principalArn: AT.principalArn });
+    for (let n = 0; n < 120; n += 1) {
+      entries.associate(AT.principalArn, accessPolicyArn(`AmazonNew${n}Policy`), { type: "cluster" });
+    }
+    const seen = await cloud().describeEntry(AT, never);
+    expect(seen?.access.policies).toHaveLength(120);
+    expect(seen?.access.policies[0]).toEqual({ policy: "AmazonNew0Policy", namespaces: null });
+    expect(simulator.calls({ operation: "ListAssociatedAccessPolicies" })).toHaveLength(2);
+  });
+
+  it("is listed with all others of the cluster, over pages", async () => {
+    const entries = simulator.world.entries(PAYMENTS, "eu-west-1", "payments-eu");
+    for (let n = 0; n < 120; n += 1) {
+      const { arn } = simulator.world.putRole(PAYMENTS, { name: `robot-${n}`, ...NOBODY });
+      entries.create({ principalArn: arn });
+    }
+    const listed = await cloud().listEntries(AT, never);
+    expect(listed).toHaveLength(entries.size);
+    expect(listed).toContain(`arn:aws:iam::${PAYMENTS}:role/robot-119`);
+  });
+
+  it("that goes while it is looked at is not there", async () => {
+    await cloud().createEntry(AT, ENTRY, never);
+    simulator.failNext("ListAssociatedAccessPolicies", "ResourceNotFoundException", {
+      status: 404,
+      message: "The specified principalArn could not be found.",
+    });
+    expect(await cloud().describeEntry(AT, never)).toBeNull();
+  });
+
+  it.each(["deleteEntry", "disassociatePolicy"] as const)(
+    "that is not there needs no %s, which is done",
+    async (name) => {
+      const aws = cloud();
+      const operation = name === "deleteEntry" ? "DeleteAccessEntry" : "DisassociateAccessPolicy";
+      const done = name === "deleteEntry" ? aws.deleteEntry(AT, never) : aws.disassociatePolicy(AT, VIEW.policy, never);
+      expect(await done).toEqual({ operation: `eks:${operation}`, requestId: requestIdOf(operation) });
+    },
+  );
+
+  it("has no policy to take away that was never there", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    expect(await aws.disassociatePolicy(AT, "AmazonEKSAdminPolicy", never)).toMatchObject({
+      operation: "eks:DisassociateAccessPolicy",
+    });
+  });
+
+  it("GRANT-6: asked for with the same token is the one that was made; with another it is in use", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    expect(await aws.createEntry(AT, ENTRY, never)).toMatchObject({ operation: "eks:CreateAccessEntry" });
+    expect(await failureOf(aws.createEntry(AT, { ...ENTRY, token: "intent-2" }, never))).toMatchObject({
+      kind: "conflict",
+      code: "ENTRY_EXISTS",
+    });
+  });
+});
+
+describe("what EKS refuses", () => {
+  const NOWHERE = { ...AT, clusterName: "gone" };
+
+  it("GRANT-9: is a missing cluster, whatever was to be done with it", async () => {
+    const aws = cloud();
+    const all = [
+      aws.describeEntry(NOWHERE, never),
+      aws.listEntries(NOWHERE, never),
+      aws.createEntry(NOWHERE, ENTRY, never),
+      aws.updateEntryGroups(NOWHERE, [], never),
+      aws.deleteEntry(NOWHERE, never),
+      aws.associatePolicy(NOWHERE, VIEW, never),
+      aws.disassociatePolicy(NOWHERE, VIEW.policy, never),
+    ];
+    for (const call of all) {
+      expect(await failureOf(call)).toMatchObject({
+        kind: "missing",
+        code: "CLUSTER_NOT_FOUND",
+        message: expect.stringContaining("for cluster gone in account 310254875561, eu-west-1"),
+      });
+    }
+    expect(simulator.calls({ service: "eks" })).toHaveLength(all.length);
+  });
+
+  it("is the change of an entry that is not there", async () => {
+    expect(await failureOf(cloud().updateEntryGroups(AT, [], never))).toMatchObject({
+      kind: "missing",
+      code: "ENTRY_NOT_FOUND",
+    });
+  });
+
+  it("GRANT-10: is a cluster whose authentication mode has no entries", async () => {
+    simulator.world.changeCluster(PAYMENTS, "eu-west-1", "payments-eu", { authenticationMode: "CONFIG_MAP" });
+    expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
+      kind: "invalid",
+      code: "ACCESS_ENTRIES_DISABLED",
+    });
+  });
+
+  it.each(["CREATING", "DELETING"] as const)("GRANT-11: is a cluster that is %s, for now", async (status) => {
+    simulator.world.changeCluster(PAYMENTS, "eu-west-1", "payments-eu", { status });
+    expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
+      kind: "conflict",
+      code: "CLUSTER_NOT_READY",
+    });
+  });
+
+  it("GRANT-5: is a group of the system", async () => {
+    const failure = await failureOf(cloud().createEntry(AT, { ...ENTRY, kubernetesGroups: ["system:masters"] }, never));
+    expect(failure).toMatchObject({ kind: "invalid", code: "InvalidParameterException" });
+    expect(failure.message).toContain("system:masters");
+  });
+
+  it("is one entry too many", async () => {
+    simulator.world.limits.accessEntriesPerCluster = 1;
+    expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
+      kind: "invalid",
+      code: "LIMIT_REACHED",
+    });
+  });
+
+  it("is what the member role may not do", async () => {
+    simulator.failNext("CreateAccessEntry", "AccessDeniedException");
+    expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
+      kind: "denied",
+      code: "AccessDeniedException",
+    });
+  });
+});
+
+describe("what was made a moment ago", () => {
+  it("GRANT-7: may not be known as a principal yet, so the entry is asked for again", async () => {
+    simulator.setConsistencyDelay(3_000);
+    const { arn } = simulator.world.putRole(PAYMENTS, { name: "just-made", ...NOBODY });
+    await cloud().createEntry({ ...AT, principalArn: arn }, ENTRY, never);
+    const statuses = simulator.calls({ operation: "CreateAccessEntry" }).map(({ status }) => status);
+    expect(statuses).toEqual([400, 400, 400, 201].map((status) => (status === 201 ? expect.any(Number) : status)));
+  });
+
+  it("GRANT-7: is not waited for when it never comes", async () => {
+    const at = { ...AT, principalArn: `arn:aws:iam::${PAYMENTS}:role/nobody` };
+    expect(await failureOf(cloud().createEntry(at, ENTRY, never))).toMatchObject({
+      kind: "invalid",
+      code: "PRINCIPAL_INVALID",
+    });
+    expect(simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(5);
+  });
+
+  it("GRANT-8: may not be known as an entry yet, so the policy is associated again", async () => {
+    const aws = cloud();
+    simulator.setConsistencyDelay(2_000);
+    await aws.createEntry(AT, ENTRY, never);
+    await aws.associatePolicy(AT, VIEW, never);
+    expect(simulator.calls({ operation: "AssociateAccessPolicy" }).map(({ error }) => error)).toEqual([
+      "ResourceNotFoundException",
+      "ResourceNotFoundException",
+      undefined,
+    ]);
+  });
+});
+
+describe("a write", () => {
+  it("is repeated while AWS throttles or fails", async () => {
+    simulator.failNext("CreateAccessEntry", "ThrottlingException", { times: 2 });
+    simulator.failNext("CreateAccessEntry", "ServerException");
+    expect(await cloud().createEntry(AT, ENTRY, never)).toEqual({
+      operation: "eks:CreateAccessEntry",
+      requestId: expect.any(String),
+    });
+    expect(simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(4);
+  });
+
+  it("that failed for good with an answer is not in doubt", async () => {
+    simulator.failNext("DeleteAccessEntry", "ServerException", { forever: true });
+    expect(await failureOf(cloud().deleteEntry(AT, never))).toMatchObject({
+      kind: "unavailable",
+      code: "ServerException",
+    });
+  });
+
+  it("GRANT-12: that was done without an answer is done once more, and says that one is in doubt", async () => {
+    simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true });
+    const written = await cloud().createEntry(AT, ENTRY, never);
+    expect(written).toEqual({ operation: "eks:CreateAccessEntry", requestId: expect.any(String), inDoubt: true });
+    expect(simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(2);
+  });
+
+  it("GRANT-12: that is never answered is in doubt", async () => {
+    simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true, forever: true });
+    expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
+      kind: "unavailable",
+      code: "TIMEOUT",
+    });
+    expect(simulator.world.entries(PAYMENTS, "eu-west-1", "payments-eu").find(AT.principalArn)).toBeDefined();
+  });
+
+  it("GRANT-12: is in doubt by its first attempt, whatever the second is answered", async () => {
+    simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true });
+    simulator.failNext("CreateAccessEntry", "AccessDeniedException");
+    const failure = await failureOf(cloud().createEntry(AT, ENTRY, never));
+    expect(failure).toMatchObject({ kind: "unavailable", code: "TIMEOUT" });
+    expect(failure.message).toContain("Access denied");
+  });
+
+  it("GRANT-12: is in doubt because AWS may do it late, after all others", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, applyLateMs: 60_000, forever: true });
+    const inTime = cloud({ urgentDeadlineMs: 200, requestTimeoutMs: 100 });
+    expect(await failureOf(inTime.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
+    expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([]);
+    clock.ms += 61_000;
+    expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([VIEW]);
+  });
+
+  it("GRANT-12: that runs out of time is in doubt", async () => {
+    simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, forever: true });
+    const aws = cloud({ urgentDeadlineMs: 300, requestTimeoutMs: 100 });
+    expect(await failureOf(aws.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
+  });
+});
+
+describe("a call that is urgent", () => {
+  it("is given up before a lease ends, though it never had a turn", async () => {
+    const rates = { eks: { perSecond: 0.01, burst: 1 } };
+    const pause: CloudLimits["pause"] = (_milliseconds, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const aws = cloud({ rates, pause, urgentDeadlineMs: 50 });
+    await aws.describeEntry(AT, never);
+    expect(await failureOf(aws.deleteEntry(AT, never))).toMatchObject({ kind: "throttled", code: "NOT_SENT" });
+    expect(simulator.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
+  });
+
+  it("goes before the discovery of the same account and region", async () => {
+    const aws = cloud({ rates: { eks: { perSecond: 1, burst: 1 } } });
+    await aws.assumeMemberRole(PAYMENTS, never);
+    simulator.clearCalls();
+    await Promise.all([
+      aws.listClusters(PAYMENTS, "eu-west-1", never),
+      aws.listClusters(PAYMENTS, "eu-west-1", never),
+      aws.listClusters(PAYMENTS, "eu-west-1", never),
+      aws.deleteEntry({ ...AT, priority: "revoke" }, never),
+    ]);
+    expect(simulator.calls().map(({ operation }) => operation)).toEqual([
+      "ListClusters",
+      "DeleteAccessEntry",
+      "ListClusters",
+      "ListClusters",
+    ]);
+  });
+
+  it("STS-5: takes its credentials when its turn has come, so they do not run out while it waits", async () => {
+    const aws = cloud({ rates: { eks: { perSecond: 1 / 3_600, burst: 1 } } });
+    await aws.describeEntry(AT, never);
+    // Each waits an hour for its turn, the second two: longer than two sessions last.
+    await Promise.all([aws.listEntries(AT, never), aws.listEntries(AT, never), aws.listEntries(AT, never)]);
+    expect(simulator.calls({ error: "ExpiredTokenException" })).toEqual([]);
+  });
+});
+
+describe("a role", () => {
+  it("is found by its ARN, with the id that EKS matches", async () => {
+    const found = await cloud().role(PAYMENTS, AT.principalArn, never);
+    const role = simulator.world.role(PAYMENTS, "ana.silva@acme.example");
+    expect(found).toEqual({
+      arn: AT.principalArn,
+      uniqueId: role.id,
+      createdAt: new Date(Math.trunc(role.createdAt / 1000) * 1000),
+    });
+    expect(found?.uniqueId).toMatch(/^AROA/);
+  });
+
+  it.each([`arn:aws:iam::${PAYMENTS}:role/nobody`, `arn:aws:iam::${PAYMENTS}:role/ana.silva@acme.example`])(
+    "is not there, or is another one: %s",
+    async (arn) => expect(await cloud().role(PAYMENTS, arn, never)).toBeNull(),
+  );
+
+  it("GRANT-4: of a permission set is found by its whole name", async () => {
+    const path = "/aws-reserved/sso.amazonaws.com/eu-west-1/";
+    const made = simulator.world.putRole(PAYMENTS, {
+      name: "AWSReservedSSO_jit-ana_0123456789abcdef",
+      path,
+      ...NOBODY,
+    });
+    simulator.world.putRole(PAYMENTS, { name: "AWSReservedSSO_jit-ana_admin_0123456789abcdef", path, ...NOBODY });
+    simulator.world.putRole(PAYMENTS, { name: "AWSReservedSSO_jit-anaa_0123456789abcdef", path, ...NOBODY });
+    simulator.world.putRole(PAYMENTS, {
+      name: "AWSReservedSSO_jit-ana_0123456789abcdee",
+      path: "/impostor/",
+      ...NOBODY,
+    });
+    const aws = cloud();
+    expect(await aws.reservedRole(PAYMENTS, "jit-ana", never)).toMatchObject({ arn: made.arn, uniqueId: made.id });
+    expect(await aws.reservedRole(PAYMENTS, "jit.ana", never)).toBeNull();
+    expect(await aws.reservedRole(PAYMENTS, "jit", never)).toBeNull();
+  });
+
+  it("GRANT-4: of a permission set is the newest while an older one is still listed", async () => {
+    const path = "/aws-reserved/sso.amazonaws.com/";
+    const old = { name: "AWSReservedSSO_jit-ana_ffffffffffffffff", path, ...NOBODY };
+    simulator.world.putRole(PAYMENTS, old);
+    clock.ms += 1_000;
+    const made = simulator.world.putRole(PAYMENTS, {
+      name: "AWSReservedSSO_jit-ana_0000000000000000",
+      path,
+      ...NOBODY,
+    });
+    expect(await cloud().reservedRole(PAYMENTS, "jit-ana", never)).toMatchObject({ arn: made.arn });
+  });
+});
+
+/** Waiting moves the clock, for the simulator too. */
+const pause: CloudLimits["pause"] = async (milliseconds) => {
+  waits.push(milliseconds);
+  clock.ms += milliseconds;
+};
+
+function cloud(limits: Partial<CloudLimits> = {}) {
+  const { connection, credentials, url } = simulator;
+  return createCloud({
+    installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
+    clock,
+    log: pino({ enabled: false }),
+    limits: { pause, backoffMs: () => 1_000, ...limits },
+    aws: { endpoint: url, credentials, region: "eu-west-1" },
+  }).organization({
+    region: connection.region,
+    managementRoleArn: connection.managementAccountRoleArn,
+    memberRoleName: connection.memberRoleName,
+    externalId: connection.externalId,
+    sessionDurationHours: 1,
+  });
+}
+
+function requestIdOf(operation: string): string | undefined {
+  return simulator.calls({ operation }).at(-1)?.requestId;
+}
+
+async function failureOf(call: Promise<unknown>): Promise<ProviderFailure> {
+  return call.then(
+    () => {
+      throw new Error("It was expected to fail.");
+    },
+    (error: ProviderFailure) => error,
+  );
+}

@@ -1,0 +1,239 @@
+import {
+  AssociateAccessPolicyCommand,
+  type AssociatedAccessPolicy,
+  CreateAccessEntryCommand,
+  DeleteAccessEntryCommand,
+  DescribeAccessEntryCommand,
+  DisassociateAccessPolicyCommand,
+  type EKSClient,
+  ListAccessEntriesCommand,
+  ListAssociatedAccessPoliciesCommand,
+  UpdateAccessEntryCommand,
+} from "@aws-sdk/client-eks";
+import type { PolicyAccess } from "../../domain/catalog/cluster-access.port";
+import type {
+  AccessCloud,
+  CloudEntry,
+  ClusterPlace,
+  EntryPlace,
+  NewEntry,
+  Written,
+} from "../../domain/connectors/access-cloud.port";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Answered, Call, Calls } from "./calls";
+import type { Clients } from "./clients";
+import { badResponse } from "./failure";
+import type { Sessions } from "./sessions";
+
+interface Deps {
+  calls: Calls;
+  clients: Clients;
+  sessions: Sessions;
+}
+
+export type AccessEntries = Pick<
+  AccessCloud,
+  | "describeEntry"
+  | "listEntries"
+  | "createEntry"
+  | "updateEntryGroups"
+  | "deleteEntry"
+  | "associatePolicy"
+  | "disassociatePolicy"
+>;
+
+/** Access entries, by the member role of the cluster's account and in the cluster's region: elsewhere they do not exist. */
+export function accessEntries(deps: Deps): AccessEntries {
+  return {
+    describeEntry: (at, signal) => absentAs(null, describeEntry(deps, at, signal)),
+    listEntries: (cluster, signal) => listEntries(deps, cluster, signal),
+
+    createEntry: (at, entry, signal) =>
+      write(deps, at, "eks:CreateAccessEntry", signal, (eks, options) =>
+        eks.send(new CreateAccessEntryCommand({ ...entryKey(at), ...newEntry(entry) }), options),
+      ),
+    updateEntryGroups: (at, kubernetesGroups, signal) =>
+      write(deps, at, "eks:UpdateAccessEntry", signal, (eks, options) =>
+        eks.send(new UpdateAccessEntryCommand({ ...entryKey(at), kubernetesGroups: [...kubernetesGroups] }), options),
+      ),
+    deleteEntry: (at, signal) =>
+      doneIfAbsent(
+        write(deps, at, "eks:DeleteAccessEntry", signal, (eks, options) =>
+          eks.send(new DeleteAccessEntryCommand(entryKey(at)), options),
+        ),
+      ),
+    associatePolicy: (at, access, signal) =>
+      write(deps, at, "eks:AssociateAccessPolicy", signal, (eks, options) =>
+        eks.send(new AssociateAccessPolicyCommand({ ...entryKey(at), ...association(at, access) }), options),
+      ),
+    disassociatePolicy: (at, policy, signal) =>
+      doneIfAbsent(
+        write(deps, at, "eks:DisassociateAccessPolicy", signal, (eks, options) =>
+          eks.send(new DisassociateAccessPolicyCommand({ ...entryKey(at), policyArn: policyArn(at, policy) }), options),
+        ),
+      ),
+  };
+}
+
+async function describeEntry(deps: Deps, at: EntryPlace, signal: AbortSignal): Promise<CloudEntry> {
+  const call = callOf("eks:DescribeAccessEntry", at);
+  const { accessEntry: entry } = await read(deps, at, call, signal, (eks, options) =>
+    eks.send(new DescribeAccessEntryCommand(entryKey(at)), options),
+  );
+  if (!entry?.accessEntryArn || !entry.createdAt) throw badResponse(call, "entry, its ARN or its time");
+  const policies = await associatedPolicies(deps, at, signal);
+  return {
+    entryArn: entry.accessEntryArn,
+    createdAt: entry.createdAt,
+    tags: entry.tags ?? {},
+    access: { policies, kubernetesGroups: entry.kubernetesGroups ?? [] },
+  };
+}
+
+async function associatedPolicies(deps: Deps, at: EntryPlace, signal: AbortSignal): Promise<PolicyAccess[]> {
+  const call = callOf("eks:ListAssociatedAccessPolicies", at);
+  const policies: PolicyAccess[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await read(deps, at, call, signal, (eks, options) =>
+      eks.send(new ListAssociatedAccessPoliciesCommand({ ...entryKey(at), maxResults: PAGE_SIZE, nextToken }), options),
+    );
+    for (const associated of page.associatedAccessPolicies ?? []) policies.push(policyAccess(associated, call));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return policies;
+}
+
+async function listEntries(deps: Deps, cluster: ClusterPlace, signal: AbortSignal): Promise<string[]> {
+  const call = callOf("eks:ListAccessEntries", cluster);
+  const principals: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await read(deps, cluster, call, signal, (eks, options) =>
+      eks.send(
+        new ListAccessEntriesCommand({ clusterName: cluster.clusterName, maxResults: PAGE_SIZE, nextToken }),
+        options,
+      ),
+    );
+    principals.push(...(page.accessEntries ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return principals;
+}
+
+type Request<T> = (eks: EKSClient, options: { abortSignal: AbortSignal }) => Promise<T>;
+
+async function read<T>(
+  deps: Deps,
+  { accountId, region }: ClusterPlace,
+  call: Call,
+  signal: AbortSignal,
+  request: Request<T>,
+): Promise<T> {
+  const member = await deps.sessions.member(accountId, signal);
+  return deps.calls.run(call, member, signal, (credentials, abortSignal) =>
+    request(deps.clients.eks(region, credentials), { abortSignal }),
+  );
+}
+
+/** Each of these may be sent twice: an entry is made by its token, and the others say how things are to be. */
+async function write(
+  { calls, clients, sessions }: Deps,
+  at: EntryPlace,
+  operation: string,
+  signal: AbortSignal,
+  request: Request<{ $metadata: { requestId?: string } }>,
+): Promise<Written> {
+  const member = await sessions.member(at.accountId, signal);
+  const call: Call = { ...callOf(operation, at), passes: PASSING[operation] };
+  return written(
+    operation,
+    await calls.write(call, member, signal, (credentials, abortSignal) =>
+      request(clients.eks(at.region, credentials), { abortSignal }),
+    ),
+  );
+}
+
+/** GRANT-7, GRANT-8: what was made a moment ago is not known everywhere yet. */
+const PASSING: Readonly<Record<string, (failure: ProviderFailure) => boolean>> = {
+  "eks:CreateAccessEntry": ({ code }) => code === "PRINCIPAL_INVALID",
+  "eks:AssociateAccessPolicy": ({ code }) => code === "ENTRY_NOT_FOUND",
+};
+
+function callOf(operation: string, { accountId, region, clusterName, priority }: ClusterPlace): Call {
+  return {
+    operation,
+    accountId,
+    region,
+    about: `cluster ${clusterName}`,
+    regionalSession: true,
+    priority,
+    rate: { group: "eks", accountId, region },
+  };
+}
+
+function written(operation: string, { answer, inDoubt }: Answered<{ $metadata: { requestId?: string } }>): Written {
+  const requestId = answer.$metadata.requestId ?? null;
+  return inDoubt ? { operation, requestId, inDoubt } : { operation, requestId };
+}
+
+/** Not there is how it was to be. A missing cluster is another matter. */
+async function doneIfAbsent(writing: Promise<Written>): Promise<Written> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    return { operation: error.operation, requestId: error.requestId ?? null };
+  }
+}
+
+async function absentAs<T>(absent: null, reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isAbsent(error)) return absent;
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): error is ProviderFailure {
+  return error instanceof ProviderFailure && error.code === "ENTRY_NOT_FOUND";
+}
+
+function entryKey({ clusterName, principalArn }: EntryPlace) {
+  return { clusterName, principalArn };
+}
+
+function newEntry({ kubernetesGroups, tags, token }: NewEntry) {
+  return {
+    // Left out where there are none: a role that may not map groups can still make entries.
+    kubernetesGroups: kubernetesGroups.length > 0 ? [...kubernetesGroups] : undefined,
+    tags: { ...tags },
+    clientRequestToken: token,
+  };
+}
+
+function association(at: EntryPlace, { policy, namespaces }: PolicyAccess) {
+  return {
+    policyArn: policyArn(at, policy),
+    accessScope: namespaces
+      ? { type: "namespace" as const, namespaces: [...namespaces] }
+      : { type: "cluster" as const },
+  };
+}
+
+function policyArn({ partition }: ClusterPlace, policy: string): string {
+  return `arn:${partition}:eks::aws:cluster-access-policy/${policy}`;
+}
+
+/** Policies that we do not know are there all the same. */
+function policyAccess({ policyArn, accessScope }: AssociatedAccessPolicy, call: Call): PolicyAccess {
+  if (!policyArn || !accessScope?.type) throw badResponse(call, "policy or scope");
+  return {
+    policy: policyArn.slice(policyArn.lastIndexOf("/") + 1),
+    namespaces: accessScope.type === "cluster" ? null : (accessScope.namespaces ?? []),
+  };
+}
+
+/** The most that EKS gives at once. */
+const PAGE_SIZE = 100;

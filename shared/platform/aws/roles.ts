@@ -1,0 +1,87 @@
+import { GetRoleCommand, ListRolesCommand, type Role } from "@aws-sdk/client-iam";
+import type { CloudRole } from "../../domain/connectors/access-cloud.port";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Call, Calls } from "./calls";
+import type { Clients } from "./clients";
+import { badResponse } from "./failure";
+import type { Sessions } from "./sessions";
+
+interface Deps {
+  calls: Calls;
+  clients: Clients;
+  sessions: Sessions;
+  region: string;
+}
+
+/** iam:GetRole, which knows roles by their name: one of the same name under another path is another role. */
+export async function findRole(
+  deps: Deps,
+  accountId: string,
+  arn: string,
+  signal: AbortSignal,
+): Promise<CloudRole | null> {
+  const call = callOf("iam:GetRole", accountId);
+  const member = await deps.sessions.member(accountId, signal);
+  try {
+    const { Role } = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
+      deps.clients
+        .iam(deps.region, credentials)
+        .send(new GetRoleCommand({ RoleName: arn.slice(arn.lastIndexOf("/") + 1) }), { abortSignal }),
+    );
+    const role = roleOf(Role, call);
+    return role.arn === arn ? role : null;
+  } catch (error) {
+    if (error instanceof ProviderFailure && error.kind === "missing") return null;
+    throw error;
+  }
+}
+
+/**
+ * The role of a permission set in an account. Its ARN is never built: the path and the end of its name are Identity
+ * Center's to choose, and the end changes each time the role is made again.
+ */
+export async function findReservedRole(
+  deps: Deps,
+  accountId: string,
+  permissionSetName: string,
+  signal: AbortSignal,
+): Promise<CloudRole | null> {
+  const call = callOf("iam:ListRoles", accountId);
+  const member = await deps.sessions.member(accountId, signal);
+  const isOfSet = reservedRoleNames(permissionSetName);
+  const found: CloudRole[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
+      deps.clients
+        .iam(deps.region, credentials)
+        .send(new ListRolesCommand({ PathPrefix: RESERVED_PATH, Marker, MaxItems: PAGE_SIZE }), { abortSignal }),
+    );
+    for (const role of page.Roles ?? []) if (isOfSet.test(role.RoleName ?? "")) found.push(roleOf(role, call));
+    Marker = page.IsTruncated ? page.Marker : undefined;
+  } while (Marker);
+  // One that is on its way out may still be listed beside its successor.
+  return found.reduce<CloudRole | null>(
+    (newest, role) => (newest && newest.createdAt > role.createdAt ? newest : role),
+    null,
+  );
+}
+
+/** The whole name, or "jit-ana" would find the role of "jit-ana_admin". */
+function reservedRoleNames(permissionSetName: string): RegExp {
+  const escaped = permissionSetName.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^AWSReservedSSO_${escaped}_[0-9a-f]{16}$`);
+}
+
+const RESERVED_PATH = "/aws-reserved/sso.amazonaws.com/";
+const PAGE_SIZE = 1_000;
+
+function callOf(operation: string, accountId: string): Call {
+  // One endpoint per partition, whatever the region: the rate is of the account.
+  return { operation, accountId, priority: "grant", rate: { group: "iam", accountId, region: "global" } };
+}
+
+function roleOf(role: Role | undefined, call: Call): CloudRole {
+  if (!role?.Arn || !role.RoleId || !role.CreateDate) throw badResponse(call, "role ARN, id or time");
+  return { arn: role.Arn, uniqueId: role.RoleId, createdAt: role.CreateDate };
+}

@@ -1,0 +1,79 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { addressGuard } from "../../domain/notices/webhook-address";
+import { createWebhookSender } from "./webhook-sender";
+
+let server: Server | undefined;
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+});
+
+async function receiver(listener: RequestListener): Promise<number> {
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+const never = new AbortController().signal;
+const send = (url: string, targets: "public" | "loopback" = "loopback", signal = never) =>
+  createWebhookSender(addressGuard(targets)).send({ url, headers: { "X-Test": "1" }, body: '{"a":"ü"}' }, signal);
+
+describe("sending to a webhook", () => {
+  it("posts the body as it is and answers the status", async () => {
+    const got: string[] = [];
+    const port = await receiver((request, response) => {
+      request.on("data", (part: Buffer) => void got.push(part.toString("utf8")));
+      request.on("end", () => response.writeHead(204).end());
+    });
+    expect(await send(`http://127.0.0.1:${port}/hook`)).toEqual({ status: 204 });
+    expect(got.join("")).toBe('{"a":"ü"}');
+  });
+
+  it("follows no redirect", async () => {
+    let calls = 0;
+    const port = await receiver((_request, response) => {
+      calls += 1;
+      response.writeHead(307, { location: "/elsewhere" }).end();
+    });
+    expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ status: 307 });
+    expect(calls).toBe(1);
+  });
+
+  it("looks at the address a name leads to, and does not connect where that is not allowed", async () => {
+    let calls = 0;
+    const port = await receiver((_request, response) => {
+      calls += 1;
+      response.end();
+    });
+    expect(await send(`http://localhost:${port}/`)).toEqual({ status: 200 });
+    // With a public name this is all there is between an admin's webhook and our own machines.
+    const guard = { problemWithUrl: () => null, mayBeCalled: addressGuard("public").mayBeCalled };
+    const message = { url: `http://localhost:${port}/`, headers: {}, body: "" };
+    expect(await createWebhookSender(guard).send(message, never)).toEqual({
+      error: expect.stringContaining("which is not public"),
+    });
+    expect(calls).toBe(1);
+  });
+
+  it("does not call an address that was allowed when the webhook was made", async () => {
+    expect(await send("http://192.0.2.1/", "public")).toEqual({ error: expect.stringContaining("https") });
+    expect(await send("https://127.0.0.1:1/", "public")).toEqual({ error: expect.stringContaining("not public") });
+  });
+
+  it("says that nobody listens, or that it was told to stop", async () => {
+    expect(await send("http://127.0.0.1:1/")).toEqual({ error: expect.stringContaining("could not be reached") });
+    const port = await receiver(() => undefined);
+    const stop = new AbortController();
+    const waiting = send(`http://127.0.0.1:${port}/`, "loopback", stop.signal);
+    stop.abort();
+    expect(await waiting).toEqual({ error: expect.any(String) });
+  });
+
+  it("does not wait for an answer that never ends", async () => {
+    const port = await receiver((_request, response) => void response.writeHead(200).write("and so on"));
+    expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ status: 200 });
+  });
+});

@@ -1,0 +1,69 @@
+import { type LookupAddress, lookup } from "node:dns";
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import type { AddressGuard, SendResult, WebhookMessage, WebhookSender } from "../../domain/notices/webhook-sender.port";
+
+const DEADLINE_MS = 10_000;
+
+/**
+ * Posts over node's own client, because it connects to exactly the address that was looked at: the look-up is ours, and
+ * a name is not resolved a second time between the check and the connection.
+ */
+export function createWebhookSender(guard: AddressGuard): WebhookSender {
+  return {
+    send: (message, signal) => post(message, guard, AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)])),
+  };
+}
+
+async function post(
+  { url, headers, body }: WebhookMessage,
+  guard: AddressGuard,
+  signal: AbortSignal,
+): Promise<SendResult> {
+  // Asked again: it may have been saved when more was allowed. A literal address is not looked up.
+  const problem = guard.problemWithUrl(url);
+  if (problem !== null) return { error: `The URL ${problem}` };
+  const request = new URL(url).protocol === "https:" ? requestHttps : requestHttp;
+  return new Promise((resolve) => {
+    const call = request(
+      url,
+      {
+        method: "POST",
+        headers: { ...headers, "User-Agent": "drawbridge", "Content-Length": Buffer.byteLength(body) },
+        lookup: guardedLookup(guard),
+        agent: false,
+        signal,
+      },
+      (response) => {
+        // What it says beyond its status is of no interest, however much that is.
+        response.destroy();
+        resolve({ status: response.statusCode ?? 0 });
+      },
+    );
+    call.on("error", (error) => resolve({ error: explain(error, signal) }));
+    call.end(body);
+  });
+}
+
+class AddressRefused extends Error {}
+
+function guardedLookup(guard: AddressGuard): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, []);
+      const refused = addresses.find(({ address }) => isIP(address) === 0 || !guard.mayBeCalled(address));
+      if (refused) return callback(new AddressRefused(refused.address), []);
+      if (options.all) return callback(null, addresses);
+      callback(null, addresses[0]!.address, addresses[0]!.family);
+    });
+  };
+}
+
+function explain(error: Error, signal: AbortSignal): string {
+  if (error instanceof AddressRefused) {
+    return `Its name leads to ${error.message}, which is not public. DRAWBRIDGE_WEBHOOK_TARGETS says which may be called.`;
+  }
+  if (signal.aborted) return `It did not answer within ${DEADLINE_MS / 1000} seconds.`;
+  return `It could not be reached: ${error.message || (error as NodeJS.ErrnoException).code}.`;
+}

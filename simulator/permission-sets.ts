@@ -1,0 +1,176 @@
+import { digest } from "./ids";
+import { Mistake } from "./mistake";
+import type { Role } from "./model";
+import type { PermissionSetData, RoleData } from "./scenario";
+
+export interface PermissionSet {
+  readonly arn: string;
+  readonly name: string;
+  readonly createdAt: number;
+  description?: string;
+  relayState?: string;
+  /** Seconds. */
+  sessionSeconds: number;
+  inlinePolicy: string;
+  tags: Record<string, string>;
+  /** Raised by every change that the roles made of it do not have until it is provisioned again. */
+  version: number;
+}
+
+export interface AssignedPrincipal {
+  readonly type: "USER" | "GROUP";
+  readonly id: string;
+}
+
+/** A permission set in an account, with the role that was made of it there. */
+interface Provisioned {
+  readonly set: PermissionSet;
+  readonly accountId: string;
+  readonly roleName: string;
+  version: number;
+  /** By "<type>/<id>". */
+  readonly principals: Map<string, AssignedPrincipal>;
+}
+
+interface Surroundings {
+  readonly instanceArn: string;
+  readonly region: string;
+  readonly clock: () => number;
+  readonly putRole: (accountId: string, data: RoleData) => Role;
+  readonly removeRole: (accountId: string, name: string) => void;
+  readonly setRolePermissions: (accountId: string, name: string, permissions: Pick<RoleData, "allows">) => void;
+}
+
+/**
+ * Permission sets, to whom they are assigned in which account, and the roles that follow from that. Everything happens
+ * at once here: that AWS takes its time is for assignment-operations.ts.
+ */
+export class PermissionSets {
+  readonly sets = new Map<string, PermissionSet>();
+  private readonly provisioned = new Map<string, Provisioned>();
+  private made = 0;
+
+  constructor(private readonly surroundings: Surroundings) {}
+
+  create(data: Omit<PermissionSetData, "assignments">): PermissionSet {
+    if (this.named(data.name)) throw new Mistake(`There is already a permission set ${data.name}.`);
+    const { instanceArn, clock } = this.surroundings;
+    const instance = instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
+    const id = digest(`${instance}/${data.name}/${this.made++}`).slice(0, 16);
+    const set: PermissionSet = {
+      arn: `arn:aws:sso:::permissionSet/${instance}/ps-${id}`,
+      name: data.name,
+      createdAt: clock(),
+      description: data.description,
+      relayState: data.relayState,
+      sessionSeconds: data.sessionSeconds ?? 3600,
+      inlinePolicy: data.inlinePolicy ?? "",
+      tags: { ...data.tags },
+      version: 1,
+    };
+    this.sets.set(set.arn, set);
+    return set;
+  }
+
+  named(name: string): PermissionSet | undefined {
+    return [...this.sets.values()].find((set) => set.name === name);
+  }
+
+  /** Refused while a role of it exists somewhere. */
+  remove(arn: string): void {
+    if (this.accountsOf(arn).length > 0) throw new Mistake(`The permission set ${arn} is assigned.`);
+    if (!this.sets.delete(arn)) throw new Mistake(`There is no permission set ${arn}.`);
+  }
+
+  /** The first assignment in an account makes the role, with a suffix of its own. */
+  assign(arn: string, accountId: string, principal: AssignedPrincipal): void {
+    const set = this.sets.get(arn);
+    if (!set) throw new Mistake(`There is no permission set ${arn}.`);
+    const known = this.provisioned.get(`${accountId}/${arn}`);
+    const here = known ?? this.makeRole(set, accountId);
+    here.principals.set(keyOf(principal), principal);
+  }
+
+  /** The last one takes the role along; the next makes another. False where there was no such assignment. */
+  unassign(arn: string, accountId: string, principal: AssignedPrincipal): boolean {
+    const here = this.provisioned.get(`${accountId}/${arn}`);
+    if (!here?.principals.delete(keyOf(principal))) return false;
+    if (here.principals.size > 0) return true;
+    this.provisioned.delete(`${accountId}/${arn}`);
+    this.surroundings.removeRole(accountId, here.roleName);
+    return true;
+  }
+
+  /** Brings what was changed in the permission set into its role. False where it is not provisioned. */
+  provision(arn: string, accountId: string): boolean {
+    const here = this.provisioned.get(`${accountId}/${arn}`);
+    if (!here) return false;
+    here.version = here.set.version;
+    this.surroundings.setRolePermissions(accountId, here.roleName, { allows: actionsOf(here.set.inlinePolicy) });
+    return true;
+  }
+
+  isAssigned(arn: string, accountId: string, principal: AssignedPrincipal): boolean {
+    return this.principalsOf(arn, accountId).some((known) => keyOf(known) === keyOf(principal));
+  }
+
+  principalsOf(arn: string, accountId: string): AssignedPrincipal[] {
+    return [...(this.provisioned.get(`${accountId}/${arn}`)?.principals.values() ?? [])];
+  }
+
+  accountsOf(arn: string): string[] {
+    return [...this.provisioned.values()].filter(({ set }) => set.arn === arn).map(({ accountId }) => accountId);
+  }
+
+  /** Everything that is assigned, with the role it leads to. */
+  assignments(): { set: PermissionSet; accountId: string; roleName: string; principal: AssignedPrincipal }[] {
+    return [...this.provisioned.values()].flatMap(({ set, accountId, roleName, principals }) =>
+      [...principals.values()].map((principal) => ({ set, accountId, roleName, principal })),
+    );
+  }
+
+  inAccount(
+    accountId: string,
+  ): { readonly set: PermissionSet; readonly roleName: string; readonly isLatest: boolean }[] {
+    return [...this.provisioned.values()]
+      .filter((here) => here.accountId === accountId)
+      .map(({ set, roleName, version }) => ({ set, roleName, isLatest: version === set.version }));
+  }
+
+  private makeRole(set: PermissionSet, accountId: string): Provisioned {
+    const { region, putRole } = this.surroundings;
+    const suffix = digest(`${accountId}/${set.arn}/${this.made++}`).slice(0, 16);
+    const roleName = `AWSReservedSSO_${set.name}_${suffix}`;
+    putRole(accountId, {
+      name: roleName,
+      // Only the oldest region is left out of the path.
+      path: `/aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`,
+      trust: {},
+      description: set.description,
+      allows: actionsOf(set.inlinePolicy),
+      maxSessionDurationSeconds: 43_200,
+    });
+    const here = { set, accountId, roleName, version: set.version, principals: new Map() };
+    this.provisioned.set(`${accountId}/${set.arn}`, here);
+    return here;
+  }
+}
+
+/** What the statements of an inline policy allow; their resources and conditions are not simulated. */
+function actionsOf(policy: string): string[] {
+  if (policy === "") return [];
+  const { Statement = [] } = JSON.parse(policy) as { Statement?: PolicyStatement | PolicyStatement[] };
+  return [Statement]
+    .flat()
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action = [] }) => Action);
+}
+
+interface PolicyStatement {
+  readonly Effect?: string;
+  readonly Action?: string | string[];
+}
+
+function keyOf({ type, id }: AssignedPrincipal): string {
+  return `${type}/${id}`;
+}

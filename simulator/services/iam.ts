@@ -1,0 +1,129 @@
+import { AwsError } from "../aws/aws-error";
+import { pageOf } from "../aws/paging";
+import { QUERY } from "../aws/protocols";
+import type { Call, Service } from "../aws/service";
+import type { Role } from "../model";
+import { trustFrom, trustPolicy } from "../trust-policy";
+
+/** The roles of the caller's own account. IAM is one for all regions. */
+export const iamService: Service = {
+  name: "iam",
+  protocol: QUERY,
+  xmlNamespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+  regional: false,
+  operations: new Map([
+    ["CreateRole", createRole],
+    ["GetRole", (call: Call) => ({ Role: { ...view(requireRole(call)), Tags: tagsOf(requireRole(call)) } })],
+    ["ListRoles", listRoles],
+    ["DeleteRole", deleteRole],
+    ["ListRoleTags", listRoleTags],
+    ["TagRole", tagRole],
+    ["UntagRole", untagRole],
+  ]),
+  needsAlso: ({ operation, input }) => (operation === "CreateRole" && input.has("Tags") ? ["TagRole"] : []),
+  resource({ caller, input, operation }) {
+    const path = operation === "ListRoles" ? (input.text("PathPrefix") ?? "/") : "/";
+    return `arn:aws:iam::${caller.account.id}:role${path}${input.text("RoleName") ?? ""}`;
+  },
+};
+
+function createRole({ input, caller, world }: Call): object {
+  const name = input.text("RoleName") ?? "";
+  const path = input.text("Path") ?? "/";
+  const maxSessionDurationSeconds = input.number("MaxSessionDuration") ?? 3600;
+  if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw validation("roleName", name, "1 to 64 characters of [\\w+=,.@-]");
+  if (!/^\/([\x21-\x7e]+\/)?$/.test(path) || path.length > 512) throw validation("path", path, "(/)|(/[!-~]+/)");
+  if (path.startsWith("/aws-reserved/") || path.startsWith("/aws-service-role/")) {
+    throw new AwsError("InvalidInput", `The path ${path} is reserved for AWS.`, 400);
+  }
+  if (!(maxSessionDurationSeconds >= 3600 && maxSessionDurationSeconds <= 43_200)) {
+    throw validation("maxSessionDuration", String(maxSessionDurationSeconds), "3600 to 43200");
+  }
+  // Names are unique whatever their case and path.
+  if ([...caller.account.roles.keys()].some((known) => known.toLowerCase() === name.toLowerCase())) {
+    throw new AwsError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
+  }
+  const trust = trustFrom(input.text("AssumeRolePolicyDocument") ?? "");
+  if (!trust) throw new AwsError("MalformedPolicyDocument", "The policy is not in the valid JSON format.", 400);
+  const tags = input.map("Tags");
+  const description = input.text("Description");
+  const data = { name, path, trust, allows: [], maxSessionDurationSeconds, description, tags };
+  const role = world.putRole(caller.account.id, data);
+  return { Role: { ...view(role), Tags: tagsOf(role) } };
+}
+
+function listRoles({ input, caller }: Call): object {
+  const prefix = input.text("PathPrefix") ?? "/";
+  const { roles } = caller.account;
+  const names = [...roles.values()].filter((role) => role.path.startsWith(prefix)).map((role) => role.name);
+  const size = input.number("MaxItems") ?? 100;
+  if (!(size >= 1 && size <= 1000)) throw validation("maxItems", String(size), "1 to 1000");
+  const page = pageOf(names.sort(), size, input.text("Marker"));
+  if (!page) throw new AwsError("ValidationError", "Invalid Marker.", 400);
+  // Tags are not listed; GetRole and ListRoleTags have them.
+  const found = page.keys.flatMap((name) => roles.get(name) ?? []);
+  return { Roles: found.map(view), IsTruncated: page.nextToken !== undefined, Marker: page.nextToken };
+}
+
+function deleteRole(call: Call): object {
+  const { caller, world } = call;
+  world.removeRole(caller.account.id, requireOwn(call).name);
+  return {};
+}
+
+function listRoleTags(call: Call): object {
+  return { Tags: tagsOf(requireRole(call)), IsTruncated: false };
+}
+
+function tagRole(call: Call): object {
+  const role = requireOwn(call);
+  const tags = { ...role.tags, ...call.input.map("Tags") };
+  if (Object.keys(tags).length > 50) {
+    throw new AwsError("LimitExceeded", "The number of tags has reached the maximum limit.", 409);
+  }
+  role.tags = tags;
+  return {};
+}
+
+function untagRole(call: Call): object {
+  const role = requireOwn(call);
+  for (const key of call.input.texts("TagKeys")) delete role.tags[key];
+  return {};
+}
+
+function requireRole({ input, caller }: Call): Role {
+  const name = input.text("RoleName") ?? "";
+  const role = caller.account.roles.get(name);
+  if (role) return role;
+  throw new AwsError("NoSuchEntity", `The role with name ${name} cannot be found.`, 404);
+}
+
+/** What Identity Center made, only Identity Center changes. */
+function requireOwn(call: Call): Role {
+  const role = requireRole(call);
+  if (!role.path.startsWith("/aws-reserved/")) return role;
+  const message = `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`;
+  throw new AwsError("UnmodifiableEntity", message, 400);
+}
+
+function view(role: Role): object {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt).toISOString().replace(/\.\d+Z$/, "Z"),
+    AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trustPolicy(role.trust))),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDurationSeconds,
+  };
+}
+
+function tagsOf(role: Role): object[] {
+  return Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function validation(member: string, value: string, rule: string): AwsError {
+  const message = `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`;
+  return new AwsError("ValidationError", message, 400);
+}

@@ -1,0 +1,246 @@
+import type { AssignmentOperation, OperationKind } from "../assignment-operations";
+import { reasonAgainst } from "../authorize";
+import { AwsError } from "../aws/aws-error";
+import type { Call, Operation } from "../aws/service";
+import type { IdentityCenter } from "../identity-center";
+import type { AssignedPrincipal, PermissionSet } from "../permission-sets";
+import type { IdentityCenterAdmin } from "../world";
+import { conflict, instanceOf, notFound, pageOfItems, permissionSetOf, validation } from "./sso-instance";
+
+/** Who is assigned which permission set in which account. Changes are asynchronous: an answer says only that they began. */
+export const ASSIGNMENT_OPERATIONS: readonly (readonly [string, Operation])[] = [
+  ["CreateAccountAssignment", createAccountAssignment],
+  ["DeleteAccountAssignment", deleteAccountAssignment],
+  ["ProvisionPermissionSet", provisionPermissionSet],
+  ["DescribeAccountAssignmentCreationStatus", describeCreation],
+  ["DescribeAccountAssignmentDeletionStatus", describeDeletion],
+  ["DescribePermissionSetProvisioningStatus", describeProvisioning],
+  ["ListAccountAssignmentCreationStatus", listCreations],
+  ["ListAccountAssignmentDeletionStatus", listDeletions],
+  ["ListAccountAssignments", listAccountAssignments],
+  ["ListAccountAssignmentsForPrincipal", listAccountAssignmentsForPrincipal],
+  ["ListPermissionSetsProvisionedToAccount", listPermissionSetsProvisionedToAccount],
+  ["ListAccountsForProvisionedPermissionSet", listAccountsForProvisionedPermissionSet],
+];
+
+function createAccountAssignment(call: Call): object {
+  const { admin, set, accountId, principal } = assignmentIn(call);
+  requirePrincipal(admin.center, principal);
+  const operation = start(call, admin, "creation", set, accountId, principal, IAM_TO_ASSIGN);
+  return { AccountAssignmentCreationStatus: assignmentStatus(operation) };
+}
+
+/** A principal that is gone can still lose its assignment. */
+function deleteAccountAssignment(call: Call): object {
+  const { admin, set, accountId, principal } = assignmentIn(call);
+  const operation = start(call, admin, "deletion", set, accountId, principal, IAM_TO_UNASSIGN);
+  return { AccountAssignmentDeletionStatus: assignmentStatus(operation) };
+}
+
+function provisionPermissionSet(call: Call): object {
+  const { admin, set } = permissionSetOf(call);
+  const targetType = call.input.text("TargetType");
+  const targetId = call.input.text("TargetId");
+  if (targetType !== "AWS_ACCOUNT" && targetType !== "ALL_PROVISIONED_ACCOUNTS") {
+    throw validation("TargetType must be AWS_ACCOUNT or ALL_PROVISIONED_ACCOUNTS.");
+  }
+  if (targetType === "AWS_ACCOUNT" && targetId === undefined) throw validation("TargetId is required for AWS_ACCOUNT.");
+  const accountId = targetType === "AWS_ACCOUNT" ? accountNamed(call, targetId) : null;
+  const operation = start(call, admin, "provisioning", set, accountId, null, IAM_TO_ASSIGN);
+  return { PermissionSetProvisioningStatus: provisioningStatus(operation) };
+}
+
+/** At most so many at once, and one at a time in an account: its roles are changed one after the other. */
+function start(
+  call: Call,
+  admin: IdentityCenterAdmin,
+  kind: OperationKind,
+  set: PermissionSet,
+  accountId: string | null,
+  principal: AssignedPrincipal | null,
+  neededInManagement: readonly string[],
+): AssignmentOperation {
+  const { world } = call;
+  const underWay = admin.operations.underWay();
+  const limit = kind === "provisioning" ? world.limits.outstandingProvisionings : world.limits.outstandingAssignments;
+  if (underWay.filter((other) => (other.kind === "provisioning") === (kind === "provisioning")).length >= limit) {
+    throw new AwsError("ThrottlingException", "Too many asynchronous requests are outstanding.", 400);
+  }
+  if (underWay.some((other) => touches(other, accountId, set.arn))) {
+    throw conflict("There is a conflicting operation in process on this account. Please try again later.");
+  }
+  const refusal = accountId === null ? null : refusalIn(call, accountId, neededInManagement);
+  return admin.operations.start({ kind, permissionSetArn: set.arn, accountId, principal }, refusal);
+}
+
+function touches(other: AssignmentOperation, accountId: string | null, setArn: string): boolean {
+  if (accountId === null || other.accountId === null) return other.permissionSetArn === setArn;
+  return other.accountId === accountId;
+}
+
+/** In the management account Identity Center acts with the permissions of its caller. */
+function refusalIn(call: Call, accountId: string, needed: readonly string[]): string | null {
+  if (call.world.account(accountId).state !== "ACTIVE") return "Received a 404 status error: Account is not active.";
+  if (!call.world.isManagement(accountId)) return null;
+  for (const action of needed) {
+    const reason = reasonAgainst(call, action);
+    if (reason === null) continue;
+    return (
+      "Received a 403 status error: Access denied by IAM. Please check your policy, or wait for role propagation to complete. " +
+      `IAM Error: User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ` +
+      `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/ ${reason} ` +
+      "(Service: AmazonIdentityManagement; Status Code: 403; Error Code: AccessDenied)"
+    );
+  }
+  return null;
+}
+
+const IAM_TO_ASSIGN = [
+  "iam:GetRole",
+  "iam:CreateRole",
+  "iam:PutRolePolicy",
+  "iam:AttachRolePolicy",
+  "iam:UpdateSAMLProvider",
+];
+const IAM_TO_UNASSIGN = ["iam:GetRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRole"];
+
+function describeCreation(call: Call): object {
+  const operation = operationNamed(call, "creation", "AccountAssignmentCreationRequestId");
+  return { AccountAssignmentCreationStatus: assignmentStatus(operation) };
+}
+
+function describeDeletion(call: Call): object {
+  const operation = operationNamed(call, "deletion", "AccountAssignmentDeletionRequestId");
+  return { AccountAssignmentDeletionStatus: assignmentStatus(operation) };
+}
+
+function describeProvisioning(call: Call): object {
+  const operation = operationNamed(call, "provisioning", "ProvisionPermissionSetRequestId");
+  return { PermissionSetProvisioningStatus: provisioningStatus(operation) };
+}
+
+function operationNamed(call: Call, kind: OperationKind, member: string): AssignmentOperation {
+  const { operations } = instanceOf(call);
+  const id = call.input.text(member) ?? "";
+  const operation = operations.find(kind, id);
+  if (!operation) throw notFound("Request", id);
+  return operation;
+}
+
+function listCreations(call: Call): object {
+  const { items, NextToken } = operationsOf(call, "creation");
+  return { AccountAssignmentsCreationStatus: items, NextToken };
+}
+
+function listDeletions(call: Call): object {
+  const { items, NextToken } = operationsOf(call, "deletion");
+  return { AccountAssignmentsDeletionStatus: items, NextToken };
+}
+
+function operationsOf(call: Call, kind: OperationKind) {
+  const status = call.input.object("Filter").text("Status");
+  const wanted = instanceOf(call)
+    .operations.list(kind)
+    .filter((operation) => status === undefined || operation.status === status);
+  const { items, NextToken } = pageOfItems(call, wanted, ({ requestId }) => requestId);
+  const views = items.map(({ status: Status, requestId, createdAt }) => ({
+    Status,
+    RequestId: requestId,
+    CreatedDate: createdAt / 1000,
+  }));
+  return { items: views, NextToken };
+}
+
+function listAccountAssignments(call: Call): object {
+  const { admin, set } = permissionSetOf(call);
+  const accountId = accountNamed(call, call.input.text("AccountId"));
+  const principals = admin.permissionSets.principalsOf(set.arn, accountId);
+  const { items, NextToken } = pageOfItems(call, principals, ({ type, id }) => `${type}/${id}`);
+  return { AccountAssignments: items.map((principal) => assignment(accountId, set, principal)), NextToken };
+}
+
+/** For a person, what their groups are assigned as well. */
+function listAccountAssignmentsForPrincipal(call: Call): object {
+  const admin = instanceOf(call);
+  const principal = principalIn(call);
+  const accountId = call.input.object("Filter").text("AccountId");
+  const counts = ({ type, id }: AssignedPrincipal) =>
+    (type === principal.type && id === principal.id) ||
+    (type === "GROUP" && principal.type === "USER" && admin.center.groups.get(id)?.members.has(principal.id) === true);
+  const found = admin.permissionSets
+    .assignments()
+    .filter((one) => counts(one.principal) && (accountId === undefined || accountId === one.accountId));
+  const key = (one: (typeof found)[number]) =>
+    `${one.accountId}/${one.set.arn}/${one.principal.type}/${one.principal.id}`;
+  const { items, NextToken } = pageOfItems(call, found, key);
+  return { AccountAssignments: items.map((one) => assignment(one.accountId, one.set, one.principal)), NextToken };
+}
+
+function listPermissionSetsProvisionedToAccount(call: Call): object {
+  const { permissionSets } = instanceOf(call);
+  const status = call.input.text("ProvisioningStatus");
+  const arns = permissionSets
+    .inAccount(accountNamed(call, call.input.text("AccountId")))
+    .filter(({ isLatest }) => status === undefined || isLatest === (status === "LATEST_PERMISSION_SET_PROVISIONED"))
+    .map(({ set }) => set.arn);
+  const { items, NextToken } = pageOfItems(call, arns, (arn) => arn);
+  return { PermissionSets: items, NextToken };
+}
+
+function listAccountsForProvisionedPermissionSet(call: Call): object {
+  const { admin, set } = permissionSetOf(call);
+  const { items, NextToken } = pageOfItems(call, admin.permissionSets.accountsOf(set.arn), (id) => id);
+  return { AccountIds: items, NextToken };
+}
+
+function assignmentIn(call: Call) {
+  const { admin, set } = permissionSetOf(call);
+  if (call.input.text("TargetType") !== "AWS_ACCOUNT") throw validation("TargetType must be AWS_ACCOUNT.");
+  return { admin, set, accountId: accountNamed(call, call.input.text("TargetId")), principal: principalIn(call) };
+}
+
+function accountNamed({ world }: Call, id = ""): string {
+  if (!/^\d{12}$/.test(id)) throw validation(`${id} is no account id.`);
+  if (!world.accounts.has(id)) throw notFound("Account", id);
+  return id;
+}
+
+function principalIn({ input }: Call): AssignedPrincipal {
+  const type = input.text("PrincipalType");
+  if (type !== "USER" && type !== "GROUP") throw validation("PrincipalType must be USER or GROUP.");
+  return { type, id: input.text("PrincipalId") ?? "" };
+}
+
+function requirePrincipal(center: IdentityCenter, { type, id }: AssignedPrincipal): void {
+  const exists = type === "USER" ? center.users.has(id) : center.groups.has(id);
+  if (!exists) throw notFound(type, id);
+}
+
+function assignment(accountId: string, set: PermissionSet, { type, id }: AssignedPrincipal): object {
+  return { AccountId: accountId, PermissionSetArn: set.arn, PrincipalType: type, PrincipalId: id };
+}
+
+function assignmentStatus(operation: AssignmentOperation): object {
+  return {
+    Status: operation.status,
+    RequestId: operation.requestId,
+    FailureReason: operation.failureReason,
+    TargetId: operation.accountId,
+    TargetType: "AWS_ACCOUNT",
+    PermissionSetArn: operation.permissionSetArn,
+    PrincipalType: operation.principal?.type,
+    PrincipalId: operation.principal?.id,
+    CreatedDate: operation.createdAt / 1000,
+  };
+}
+
+function provisioningStatus(operation: AssignmentOperation): object {
+  return {
+    Status: operation.status,
+    RequestId: operation.requestId,
+    FailureReason: operation.failureReason,
+    AccountId: operation.accountId ?? undefined,
+    PermissionSetArn: operation.permissionSetArn,
+    CreatedDate: operation.createdAt / 1000,
+  };
+}

@@ -1,0 +1,61 @@
+import { AwsError } from "../aws/aws-error";
+import type { Input } from "../aws/input";
+import { pageOf } from "../aws/paging";
+import type { Call } from "../aws/service";
+import type { IdentityCenter } from "../identity-center";
+import type { PermissionSet } from "../permission-sets";
+import type { IdentityCenterAdmin } from "../world";
+
+/** Null in every region but the one of the instance. Only the management account may ask. */
+export function identityCenterSeenBy({ world, caller, region, operation }: Call): IdentityCenter | null {
+  if (!world.isManagement(caller.account.id)) {
+    const message = `User: ${caller.arn} is not authorized to perform: ${operation}`;
+    throw new AwsError("AccessDeniedException", message, 400);
+  }
+  return world.identityCenter?.instance.region === region ? world.identityCenter : null;
+}
+
+/** What the InstanceArn of a call names. */
+export function instanceOf(call: Call): IdentityCenterAdmin {
+  const center = identityCenterSeenBy(call);
+  const arn = call.input.text("InstanceArn") ?? "";
+  if (!/^arn:aws[\w-]*:sso:::instance\/(sso)?ins-[a-zA-Z0-9-.]{16}$/.test(arn))
+    throw validation(`${arn} is no InstanceArn.`);
+  if (center?.instance.instanceArn !== arn || !call.world.identityCenterAdmin) throw notFound("Instance", arn);
+  return call.world.identityCenterAdmin;
+}
+
+export function permissionSetOf(call: Call): { admin: IdentityCenterAdmin; set: PermissionSet } {
+  const admin = instanceOf(call);
+  const arn = call.input.text("PermissionSetArn") ?? "";
+  const set = admin.permissionSets.sets.get(arn);
+  if (!set) throw notFound("PermissionSet", arn);
+  return { admin, set };
+}
+
+export function pageOfItems<T>({ input }: Call, items: readonly T[], keyOf: (item: T) => string) {
+  const size = input.number("MaxResults") ?? 100;
+  if (!(size >= 1 && size <= 100)) throw validation("MaxResults must be between 1 and 100.");
+  const byKey = new Map(items.map((item) => [keyOf(item), item] as const));
+  const found = pageOf([...byKey.keys()].sort(), size, input.text("NextToken"));
+  if (!found) throw validation("The NextToken is not valid.");
+  const shown = new Set(found.keys);
+  const page = [...byKey].filter(([key]) => shown.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { items: page.map(([, item]) => item), NextToken: found.nextToken };
+}
+
+export function tagsIn(input: Input): Record<string, string> {
+  return Object.fromEntries(input.objects("Tags").map((tag) => [tag.text("Key") ?? "", tag.text("Value") ?? ""]));
+}
+
+export function validation(message: string): AwsError {
+  return new AwsError("ValidationException", message, 400);
+}
+
+export function conflict(message: string): AwsError {
+  return new AwsError("ConflictException", message, 400);
+}
+
+export function notFound(what: string, id: string): AwsError {
+  return new AwsError("ResourceNotFoundException", `${what} with id ${id} not found.`, 400);
+}

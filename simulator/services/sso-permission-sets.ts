@@ -1,0 +1,164 @@
+import { AwsError } from "../aws/aws-error";
+import type { Call, Operation } from "../aws/service";
+import type { PermissionSet } from "../permission-sets";
+import { conflict, instanceOf, notFound, pageOfItems, permissionSetOf, tagsIn, validation } from "./sso-instance";
+
+/** Permission sets: made, described, changed and deleted. What an account has of them is in sso-assignments.ts. */
+export const PERMISSION_SET_OPERATIONS: readonly (readonly [string, Operation])[] = [
+  ["CreatePermissionSet", createPermissionSet],
+  ["DescribePermissionSet", (call) => ({ PermissionSet: view(permissionSetOf(call).set) })],
+  ["ListPermissionSets", listPermissionSets],
+  ["UpdatePermissionSet", updatePermissionSet],
+  ["DeletePermissionSet", deletePermissionSet],
+  ["PutInlinePolicyToPermissionSet", putInlinePolicy],
+  ["GetInlinePolicyForPermissionSet", (call) => ({ InlinePolicy: permissionSetOf(call).set.inlinePolicy })],
+  ["DeleteInlinePolicyFromPermissionSet", deleteInlinePolicy],
+  ["TagResource", tagResource],
+  ["UntagResource", untagResource],
+  ["ListTagsForResource", listTagsForResource],
+];
+
+function createPermissionSet(call: Call): object {
+  const { input, world } = call;
+  const { permissionSets } = instanceOf(call);
+  const name = input.text("Name") ?? "";
+  if (!/^[\w+=,.@-]{1,32}$/.test(name)) {
+    throw validation(
+      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 32 and satisfy regular expression pattern: [\\w+=,.@-]+`,
+    );
+  }
+  const settings = settingsIn(call);
+  const tags = tagsIn(input);
+  checkTags(tags);
+  if (permissionSets.named(name)) throw conflict(`PermissionSet with name ${name} already exists.`);
+  const { permissionSets: limit } = world.limits;
+  if (permissionSets.sets.size >= limit) {
+    throw new AwsError("ServiceQuotaExceededException", `The limit of ${limit} permission sets has been reached.`, 400);
+  }
+  return { PermissionSet: view(permissionSets.create({ name, tags, ...settings })) };
+}
+
+function listPermissionSets(call: Call): object {
+  const { permissionSets } = instanceOf(call);
+  const { items, NextToken } = pageOfItems(call, [...permissionSets.sets.keys()], (arn) => arn);
+  return { PermissionSets: items, NextToken };
+}
+
+/** The roles follow when it is provisioned. */
+function updatePermissionSet(call: Call): object {
+  const { set } = permissionSetOf(call);
+  const { description = set.description, relayState = set.relayState, sessionSeconds } = settingsIn(call);
+  Object.assign(set, { description, relayState, sessionSeconds: sessionSeconds ?? set.sessionSeconds });
+  set.version += 1;
+  return {};
+}
+
+function deletePermissionSet(call: Call): object {
+  const { admin, set } = permissionSetOf(call);
+  const isBusy = admin.operations.underWay().some(({ permissionSetArn }) => permissionSetArn === set.arn);
+  if (isBusy || admin.permissionSets.accountsOf(set.arn).length > 0) {
+    throw conflict("Could not delete because PermissionSet has ApplicationProfile associated with it");
+  }
+  admin.permissionSets.remove(set.arn);
+  return {};
+}
+
+function putInlinePolicy(call: Call): object {
+  const { set } = permissionSetOf(call);
+  const policy = call.input.text("InlinePolicy") ?? "";
+  if (policy.length < 1 || policy.length > 32_768) throw validation("InlinePolicy must have 1 to 32768 characters.");
+  if (policy.replace(/\s/g, "").length > 10_240) {
+    throw new AwsError("ServiceQuotaExceededException", "The inline policy is larger than 10240 characters.", 400);
+  }
+  if (!isPolicy(policy)) throw validation("The inline policy is not a valid JSON policy document.");
+  set.inlinePolicy = policy;
+  set.version += 1;
+  return {};
+}
+
+function deleteInlinePolicy(call: Call): object {
+  const { set } = permissionSetOf(call);
+  set.inlinePolicy = "";
+  set.version += 1;
+  return {};
+}
+
+function tagResource(call: Call): object {
+  const set = taggedSet(call);
+  const tags = { ...set.tags, ...tagsIn(call.input) };
+  checkTags(tags);
+  set.tags = tags;
+  return {};
+}
+
+function untagResource(call: Call): object {
+  const set = taggedSet(call);
+  for (const key of call.input.texts("TagKeys")) delete set.tags[key];
+  return {};
+}
+
+function listTagsForResource(call: Call): object {
+  const { items, NextToken } = pageOfItems(call, Object.entries(taggedSet(call).tags), ([key]) => key);
+  return { Tags: items.map(([Key, Value]) => ({ Key, Value })), NextToken };
+}
+
+function taggedSet(call: Call): PermissionSet {
+  const arn = call.input.text("ResourceArn") ?? "";
+  const set = instanceOf(call).permissionSets.sets.get(arn);
+  if (!set) throw notFound("Resource", arn);
+  return set;
+}
+
+function settingsIn({ input }: Call) {
+  const description = input.text("Description");
+  if (description !== undefined && (description.length < 1 || description.length > 700)) {
+    throw validation("Description must have 1 to 700 characters.");
+  }
+  const duration = input.text("SessionDuration");
+  const sessionSeconds = duration === undefined ? undefined : secondsOf(duration);
+  if (sessionSeconds !== undefined && !(sessionSeconds >= 3600 && sessionSeconds <= 43_200)) {
+    throw validation(`SessionDuration ${duration} is not between PT1H and PT12H.`);
+  }
+  return { description, relayState: input.text("RelayState"), sessionSeconds };
+}
+
+function checkTags(tags: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(tags);
+  if (entries.length > 50) throw new AwsError("ServiceQuotaExceededException", "A resource has 50 tags at most.", 400);
+  const wrong = entries.find(([key, value]) => !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) || !isTagValue(value));
+  if (wrong) throw validation(`The tag ${wrong[0]} is not valid.`);
+}
+
+function isTagValue(value: string): boolean {
+  return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value);
+}
+
+function isPolicy(text: string): boolean {
+  try {
+    const policy = JSON.parse(text) as { Version?: unknown; Statement?: unknown };
+    return typeof policy.Version === "string" && typeof policy.Statement === "object";
+  } catch {
+    return false;
+  }
+}
+
+/** NaN for what is no duration of hours, minutes and seconds. */
+function secondsOf(duration: string): number {
+  const match = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration);
+  if (!match) return Number.NaN;
+  const [, hours = 0, minutes = 0, seconds = 0] = match;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
+function view(set: PermissionSet): object {
+  const hours = Math.floor(set.sessionSeconds / 3600);
+  const minutes = Math.floor((set.sessionSeconds % 3600) / 60);
+  return {
+    Name: set.name,
+    PermissionSetArn: set.arn,
+    Description: set.description,
+    CreatedDate: set.createdAt / 1000,
+    SessionDuration: `PT${hours}H${minutes > 0 ? `${minutes}M` : ""}`,
+    RelayState: set.relayState,
+  };
+}

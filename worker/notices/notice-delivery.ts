@@ -1,0 +1,43 @@
+import type { Platform } from "../../shared/compose";
+import { NOTICES_DUE, NOTICES_TOPIC } from "../../shared/domain/notices/add-notice";
+import { deliverNotices } from "../../shared/domain/notices/deliver-notices";
+
+const LOOK_ANYWAY_MS = 5_000;
+
+/** Sends notices as they are written, and looks every few seconds for what is to be tried again or whose hint was lost. */
+export function startNoticeDelivery(
+  platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender"> & {
+    readonly config: Pick<Platform["config"], "DRAWBRIDGE_SECRET_KEY">;
+  },
+): { stop(): Promise<void> } {
+  const { db, clock, log, live, config, webhookSender: sender } = platform;
+  const deps = { db, clock, sender, secretKey: config.DRAWBRIDGE_SECRET_KEY };
+  const stopped = new AbortController();
+  let isAskedAgain = false;
+  let running: Promise<void> | undefined;
+
+  const run = async () => {
+    while (isAskedAgain && !stopped.signal.aborted) {
+      isAskedAgain = false;
+      await deliverNotices(deps, stopped.signal).catch((error: unknown) =>
+        log.error({ err: error }, "notices could not be sent, trying again"),
+      );
+    }
+    running = undefined;
+  };
+  const look = () => {
+    isAskedAgain = true;
+    running ??= run();
+  };
+  const unsubscribe = live.subscribe(NOTICES_TOPIC, NOTICES_DUE, look);
+  const timer = setInterval(look, LOOK_ANYWAY_MS);
+  look();
+  return {
+    async stop() {
+      unsubscribe();
+      clearInterval(timer);
+      stopped.abort();
+      await running;
+    },
+  };
+}
