@@ -4,13 +4,13 @@ import { type Config, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { RequestableQueries } from "./domain/access-flows/requestable";
+import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
-import { assertPrincipal } from "./domain/bindings/principals";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
@@ -78,6 +78,7 @@ export interface Platform {
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
+  readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly webhooks: WebhooksService;
@@ -171,12 +172,12 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       uow,
       clock,
       grants,
-      principals: { assertPrincipal },
       planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
     }),
     accessFlows: new AccessFlowsService({ db, uow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
+    accessRequestsQueries: new AccessRequestsQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),

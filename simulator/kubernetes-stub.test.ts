@@ -99,11 +99,14 @@ describe("who comes in", () => {
     expect(await asks(good)).toBe(401);
   });
 
-  it("cannot send STS anywhere else", async () => {
-    const url = `http://elsewhere.example/?Action=GetCallerIdentity&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id`;
-    const token = `k8s-aws-v1.${Buffer.from(url).toString("base64url")}`;
-    expect((await ask("/api", token)).status).toBe(401);
+  it("cannot name another host than that of STS", async () => {
+    entries().create({ principalArn: ANA });
+    for (const origin of ["https://elsewhere.example", "https://sts.amazonaws.com.elsewhere.example"]) {
+      expect((await ask("/api", await tokenFor(session, "payments-eu", { origin }))).status).toBe(401);
+    }
     expect(aws.calls({ service: "sts" })).toEqual([]);
+    const global = await tokenFor(session, "payments-eu", { origin: "https://sts.amazonaws.com" });
+    expect((await ask("/api", global)).status).toBe(200);
   });
 
   it("is told who they are", async () => {

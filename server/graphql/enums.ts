@@ -3,6 +3,9 @@ import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.enti
 import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
 import { FLOW_WARNING_CODES } from "../../shared/domain/access-flows/flow-warnings";
 import { DAYS } from "../../shared/domain/access-flows/timeframe";
+import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
+import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
+import { REQUEST_LISTS } from "../../shared/domain/access-requests/access-requests.queries";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
@@ -90,3 +93,16 @@ export const ApproverKindEnum = enumOf(
   "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
 );
 export const FlowWarningCodeEnum = enumOf("AccessFlowWarningCode", FLOW_WARNING_CODES);
+export const AccessRequestStateEnum = enumOf(
+  "AccessRequestState",
+  REQUEST_STATES,
+  "Something waits: PENDING, or PARTLY_APPROVED where some approval was given. Nothing waits: what all items are, or MIXED.",
+);
+export const ItemStateEnum = enumOf("AccessRequestItemState", ITEM_STATES);
+export const CancelReasonEnum = enumOf("AccessRequestCancelReason", CANCEL_REASONS);
+export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS);
+export const RequestListEnum = enumOf(
+  "AccessRequestScope",
+  REQUEST_LISTS,
+  "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
+);

@@ -14,8 +14,8 @@ export function createLoaders(platform: Platform) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
   const { identitiesQueries } = platform;
-  const { webhooksQueries } = platform;
   const { accessFlowsQueries } = platform;
+  const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
@@ -29,11 +29,18 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
+    heldChanges: new DataLoader((ids: readonly string[]) => platform.grantsQueries.heldChangesOf(ids)),
     person: new DataLoader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,
     }),
+    resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
+    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
+    grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
+    requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
+    approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {

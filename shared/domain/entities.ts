@@ -7,6 +7,7 @@ import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
 import { AccessTarget } from "./grants/access-target.entity";
+import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
@@ -41,6 +42,7 @@ export const ENTITIES = [
   Binding,
   AccessTarget,
   Grant,
+  AutomaticFlowState,
   AccessRequest,
   AccessRequestItem,
   AccessDecision,

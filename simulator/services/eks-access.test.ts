@@ -168,6 +168,7 @@ describe("access entries", () => {
     ["a user name of Kubernetes itself", { username: "system:admin" }, /must not begin with system:/],
     ["a user name of AWS", { username: "aws:somebody" }, /must not begin with aws:/],
     ["a session name without a colon before it", { username: "ana{{SessionName}}" }, /must have a colon before/],
+    ["a session name with its colon behind it", { username: "{{SessionNameRaw}}:jit" }, /must have a colon before/],
     ["an unknown type", { type: "GUEST" }, /type GUEST is invalid/],
     ["groups of nodes", { type: "EC2_LINUX", kubernetesGroups: ["dev"] }, /with a type of "STANDARD"/],
     [

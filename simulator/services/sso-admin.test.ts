@@ -227,6 +227,18 @@ describe("an assignment", () => {
     expect((await reservedRoles(STOREFRONT))[0]?.RoleName).not.toBe(before[0]?.RoleName);
   });
 
+  it("removed while others stay leaves the role as it is", async () => {
+    const arn = await make();
+    await assign(arn);
+    aws.settle();
+    await assign(arn, PAYMENTS, userId("ben.okoro"));
+    aws.settle();
+    const before = await reservedRoles();
+    await unassign(arn);
+    aws.settle();
+    expect(await reservedRoles()).toEqual(before);
+  });
+
   it("removed as the last of its account takes the role along; the next makes another", async () => {
     const arn = await make();
     await assign(arn);

@@ -291,6 +291,17 @@ describe("a write", () => {
     expect(simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(2);
   });
 
+  it("GRANT-12: that took away without an answer finds nothing the second time, and is done, and in doubt", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    simulator.addFault({ operation: "DeleteAccessEntry", applyFirst: true, dropConnection: true });
+    expect(await aws.deleteEntry(AT, never)).toEqual({
+      operation: "eks:DeleteAccessEntry",
+      requestId: requestIdOf("DeleteAccessEntry"),
+      inDoubt: true,
+    });
+  });
+
   it("GRANT-12: that is never answered is in doubt", async () => {
     simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true, forever: true });
     expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
