@@ -30,6 +30,9 @@ export interface ReconcileDependencies {
 /** While access is given, the principal is looked at again this often: its role may have been made anew. */
 const PRINCIPAL_CHECK_MS = 10 * 60_000;
 
+/** By then EKS knows every role. */
+const NEW_ROLE_MS = 2 * 60_000;
+
 /**
  * Observe, decide, write, observe again, record. Whatever ends it half way, the next turn finds the intent and what AWS
  * shows, and goes on from there; two at once do not happen, and whoever lost the lease writes nothing.
@@ -76,7 +79,8 @@ class Reconciliation {
     const decision = this.decide(grants, seen, roleUniqueId);
     if (decision.ends.length > 0) return this.end(decision.ends);
     const waitUntil = principal.until;
-    if (decision.steps.length === 0) return { kind: "seen", seen, decision, roleUniqueId, waitUntil, calls: [] };
+    if (decision.steps.length === 0)
+      return { kind: "seen", seen, decision, roleUniqueId, waitUntil, calls: [], inDoubt: false };
     return this.write(decision, grants, { roleUniqueId, waitUntil });
   }
 
@@ -98,10 +102,11 @@ class Reconciliation {
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
     if (applied.kind === "failed") return this.afterFailure(applied, grants);
+    const { inDoubt } = applied;
     const seen = await this.seeAfter(applied);
-    if (seen.kind === "failed") return seen;
+    if (seen.kind === "failed") return { ...seen, inDoubt };
     const now = this.decide(grants, seen.entry, known.roleUniqueId, { ...decision, intent, principalUniqueId });
-    return { kind: "seen", seen: seen.entry, decision: now, ...known, calls: applied.calls };
+    return { kind: "seen", seen: seen.entry, decision: now, ...known, calls: applied.calls, inDoubt };
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {
@@ -118,13 +123,21 @@ class Reconciliation {
   /** An addition that AWS refuses ends the grants that need it; everything else goes on without it. */
   private async afterFailure(applied: Extract<Applied, { kind: "failed" }>, grants: readonly Grant[]): Promise<Look> {
     const { failure, step, calls } = applied;
-    const isRefusal = failure.kind === "invalid" && !step.removes;
+    const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
     const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING") : [];
     if (refused.length === 0) return { kind: "failed", failure, inDoubt: mayHaveBeenDone(failure), calls };
     return this.end(
       refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS", message: failure.message })),
       calls,
     );
+  }
+
+  /** EKS does not know a role for some seconds after it was made, and says the same as of one that is none. */
+  private async isRoleNew({ code }: ProviderFailure): Promise<boolean> {
+    if (code !== "PRINCIPAL_INVALID") return false;
+    const { accountId, principalArn } = this.turn.target;
+    const role = await this.cloud.role(accountId, principalArn, this.signal);
+    return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
   }
 
   private async end(orders: readonly EndOrder[], calls: Applied["calls"] = []): Promise<Look> {
@@ -138,7 +151,7 @@ class Reconciliation {
       return { kind: "seen" as const, entry: await this.see() };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      return { kind: "failed" as const, failure: error, inDoubt: false, calls };
+      return { kind: "failed" as const, failure: error, calls };
     }
   }
 
