@@ -16,6 +16,7 @@ import { authenticate } from "./auth/authenticate";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
+import { importAtStart } from "./identities/import-at-start";
 import { createSchema } from "./schema";
 
 const SWEEP_MS = 10_000;
@@ -27,6 +28,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   const platform = await compose({ config, log, applicationName: "drawbridge-server" });
   try {
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
+    await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
     const sweep = repeat("sweep", SWEEP_MS, log, () => failRunsOfLostConnectors(platform));

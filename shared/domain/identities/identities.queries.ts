@@ -37,6 +37,10 @@ export class IdentitiesQueries {
     });
   }
 
+  async providerNamed(name: string): Promise<IdentityProvider | null> {
+    return this.db.manager.findOneBy(IdentityProvider, { nameKey: name.trim().toLowerCase() });
+  }
+
   /** What can be chosen as an attribute: the standard ones and each custom one that somebody has, per provider. */
   async attributes(): Promise<IdentityAttribute[]> {
     const providers: { id: string; name: string; custom: string[] }[] = await this.db.query(

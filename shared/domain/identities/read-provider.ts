@@ -5,9 +5,10 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { OrganizationAccess, OrganizationCloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { accessOf } from "../integrations/organization-access";
+import { heldFailure, REMOVALS_HELD } from "./held-failure";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
-import type { IdentityFile } from "./parse-identity-file";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
+import { type PeopleRead, stagedPeople } from "./stage-identities";
 
 const READ_EVERY_MS = 60 * 60_000;
 
@@ -32,7 +33,7 @@ export async function readProvider(deps: ReadDependencies, providerId: string, s
     const cloud = deps.cloud.organization(accessOf(integration));
     await write(deps, turn, await cloud.readIdentityCenter(integration.ssoRegion, signal));
   } catch (error) {
-    if (error instanceof RemovalsHeld) return keepFailure(deps.uow, turn, heldFailure(error));
+    if (error instanceof RemovalsHeld) return keepFailure(deps.uow, turn, heldFailure(error, "sync"));
     if (!(error instanceof ProviderFailure)) throw error;
     // Stopped by us: another worker goes on.
     if (error.kind === "aborted") return giveBack(deps.uow, turn);
@@ -65,12 +66,12 @@ async function takeTurn(uow: UnitOfWork, providerId: string): Promise<Turn | nul
   });
 }
 
-async function write({ uow, owners }: ReadDependencies, turn: Turn, people: IdentityFile): Promise<void> {
+async function write({ uow, owners }: ReadDependencies, turn: Turn, people: PeopleRead): Promise<void> {
   const { providerId, begunAt: readAt, removalsConfirmed } = turn;
   await uow.run(READER, async (tx) => {
     const provider = await lockProvider(tx, owners, providerId);
     if (isOvertaken(provider, turn)) return;
-    const read = { providerId, people, readAt, removalsConfirmed };
+    const read = { providerId, people: stagedPeople(people), readAt, removalsConfirmed };
     const { added, removed, changedOwnerIds } = await replaceIdentities(tx, owners, read);
     if (changedOwnerIds.length === 0) return;
     await tx.audit({
@@ -112,13 +113,4 @@ async function giveBack(uow: UnitOfWork, { providerId, removalsConfirmed }: Turn
 /** A read that began later has been written, or the provider's integration is another one by now. */
 function isOvertaken(provider: IdentityProvider, { integration, begunAt }: Turn): boolean {
   return provider.integrationId !== integration.id || (provider.syncedAt !== null && provider.syncedAt > begunAt);
-}
-
-const REMOVALS_HELD = "REMOVALS_HELD";
-
-function heldFailure({ changes: { removed, people } }: RemovalsHeld): ReadFailure {
-  return {
-    code: REMOVALS_HELD,
-    message: `${removed} of ${people} people would go, so nothing was changed. If they did leave, sync with 'confirmRemovals'.`,
-  };
 }

@@ -1,7 +1,7 @@
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "./identity-provider.entity";
-import type { IdentityFile } from "./parse-identity-file";
+import type { StagedPeople } from "./stage-identities";
 import { type IdentityChanges, writeIdentities } from "./write-identities";
 
 /** A read that would remove more than this share of a provider's people is held until an admin confirms it. */
@@ -32,7 +32,7 @@ export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: strin
 export async function replaceIdentities(
   tx: Tx,
   owners: OwnersOfIdentities,
-  read: { providerId: string; people: IdentityFile; readAt: Date; removalsConfirmed: boolean },
+  read: { providerId: string; people: StagedPeople; readAt: Date; removalsConfirmed: boolean },
 ): Promise<IdentityChanges> {
   const changes = await writeIdentities(tx.manager, read.providerId, read.people, tx.now);
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
