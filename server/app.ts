@@ -8,6 +8,7 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
+import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
@@ -31,7 +32,10 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeat("sweep", SWEEP_MS, log, () => failRunsOfLostConnectors(platform));
+    const sweep = repeat("sweep", SWEEP_MS, log, async () => {
+      await failRunsOfLostConnectors(platform);
+      await failReadsOfLostConnectors(platform);
+    });
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {

@@ -4,6 +4,8 @@ import { decodeCursor, encodeCursor, pageSize } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { IdentityProvider } from "./identity-provider.entity";
+import { type ProviderProgress, progressOf } from "./provider-progress";
+import { ProviderRead } from "./provider-read.entity";
 
 /** An attribute by which owners can be named, as the provider has it. */
 export interface IdentityAttribute {
@@ -39,6 +41,12 @@ export class IdentitiesQueries {
 
   async providerNamed(name: string): Promise<IdentityProvider | null> {
     return this.db.manager.findOneBy(IdentityProvider, { nameKey: name.trim().toLowerCase() });
+  }
+
+  /** Null: there is no such provider. */
+  async progress(providerId: string): Promise<ProviderProgress | null> {
+    const provider = await this.db.manager.findOneBy(IdentityProvider, { id: providerId });
+    return provider && progressOf(provider, await this.db.manager.findOneBy(ProviderRead, { providerId }));
   }
 
   /** What can be chosen as an attribute: the standard ones and each custom one that somebody has, per provider. */

@@ -5,10 +5,10 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Integration } from "../integrations/integration.entity";
 import { heldFailure } from "./held-failure";
 import { IdentityProvider } from "./identity-provider.entity";
+import { askForRead } from "./provider-reads";
 import { readIdentityFile } from "./read-identity-file";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
 import type { StagedPeople } from "./stage-identities";
-import { hintRead } from "./sweep-providers";
 
 export interface ImportResult {
   readonly provider: IdentityProvider;
@@ -57,7 +57,7 @@ export class IdentityProvidersService {
         subjectId: provider.id,
         after: integration ? { name: trimmed, kind: provider.kind, integrationId } : { name: trimmed },
       });
-      if (integration?.enabled) hintRead(tx, provider.id, integration.connectorId);
+      if (integration?.enabled) await askForRead(tx, provider.id, integration);
       return this.load(tx, provider.id);
     });
   }
@@ -138,7 +138,7 @@ export class IdentityProvidersService {
         subjectId: providerId,
         after: { confirmRemovals },
       });
-      hintRead(tx, providerId, integration.connectorId);
+      await askForRead(tx, providerId, integration);
       return this.load(tx, providerId);
     });
   }

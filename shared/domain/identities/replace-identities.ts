@@ -10,6 +10,8 @@ const HELD_ABOVE = 0.05;
 /** What identities need from owners: who was named by what has changed is looked up again. */
 export interface OwnersOfIdentities {
   lock(tx: Tx): Promise<void>;
+  /** Ids and names, in lower case, of the groups whose members somebody needs to know. */
+  referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
   resolveChanged(tx: Tx, changes: IdentityChanges): Promise<void>;
 }
 

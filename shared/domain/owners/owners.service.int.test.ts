@@ -430,6 +430,20 @@ describe("attributes", () => {
       expect(ownership!.steps[0]!.hint).toBe("Did you mean 'Payments'?");
     }
   });
+
+  it("have a hint that follows the names there are, without the resource being written again", async () => {
+    await read([ANA, BEN], [PAYMENTS]);
+    const cluster = await saveCluster("one", { team: "Paymenst" });
+    const hint = async () => (await domain.ownersQueries.ownershipsOf([cluster.id]))[0]!.steps[0]!.hint;
+    const written = await writtenBy();
+    await read([ANA, BEN], [{ ...PAYMENTS, name: "Money" }]);
+    expect(await hint()).toBeNull();
+    await read([ANA, BEN], [{ ...PAYMENTS, name: "Payment" }, SEARCH]);
+    expect(await hint()).toBe("Did you mean 'Payment'?");
+    await read([ANA, BEN], [PAYMENTS]);
+    expect(await hint()).toBe("Did you mean 'Payments'?");
+    expect(await writtenBy()).toEqual(written);
+  });
 });
 
 describe("changing rules", () => {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { EntityManager } from "typeorm";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
-import { type Lookup, loadDirectory } from "./load-directory";
+import { loadDirectory } from "./load-directory";
+import type { Lookup } from "./lookup";
 import { type Ownership, resolveOwner } from "./resolve-owner";
 
 /**
@@ -85,7 +86,7 @@ async function loadResources(tx: EntityManager, affected: Affected): Promise<Res
 }
 
 /** What trim() takes away in JavaScript; btrim() alone takes spaces only. */
-const TRIMMED =
+export const TRIMMED =
   " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
 
 function conditionOf(affected: Affected): [string, unknown[]] {
