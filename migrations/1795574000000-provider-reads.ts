@@ -10,14 +10,9 @@ const STATEMENTS = [
   `CREATE INDEX "ix_identities_user_name_reversed" ON "identities" (reverse(lower("user_name")) text_pattern_ops)`,
   `CREATE INDEX "ix_identities_email" ON "identities" (lower("email") text_pattern_ops)`,
   `CREATE INDEX "ix_identities_email_reversed" ON "identities" (reverse(lower("email")) text_pattern_ops)`,
-  // The order in which people and groups are listed to choose from.
-  `CREATE INDEX "ix_identities_listed" ON "identities" ("provider_id", lower("display_name"), "user_name", "id") WHERE removed_at is null`,
-  `CREATE INDEX "ix_identity_groups_listed" ON "identity_groups" ("provider_id", lower("name"), "name", "id") WHERE removed_at is null`,
 ];
 
 const BACK = [
-  `DROP INDEX "ix_identity_groups_listed"`,
-  `DROP INDEX "ix_identities_listed"`,
   `DROP INDEX "ix_identities_email_reversed"`,
   `DROP INDEX "ix_identities_email"`,
   `DROP INDEX "ix_identities_user_name_reversed"`,
@@ -27,7 +22,7 @@ const BACK = [
   `DROP TABLE "provider_reads"`,
 ];
 
-/** How far the read of a provider has come; indexes for near misses and for lists of people and groups to choose from. */
+/** How far the read of a provider has come; indexes for near misses. */
 export class ProviderReads1795574000000 implements MigrationInterface {
   name = "ProviderReads1795574000000";
 

@@ -12,6 +12,7 @@ import { measureImport } from "./import";
 import type { OwnersOptions } from "./options";
 import { saveOrganization } from "./organization";
 import { countStatements } from "./statement-log";
+import { measureValues } from "./values";
 
 export interface Goal {
   readonly name: string;
@@ -35,6 +36,7 @@ export async function measure(url: string, options: OwnersOptions, say: (line: s
       ...(await oneGroupRenamed(platform, say)),
       ...(await statementsOfList(platform)),
       ...(await hints(platform)),
+      ...(await values(platform)),
       ...(await imports(platform, options.people, say)),
     ];
   } finally {
@@ -138,6 +140,18 @@ async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
     exactly("Hints for 100 mistyped groups", steps.filter(({ hint }) => hint !== null).length, rows.length),
     atMost("The same, ms", groups * 1000, 200),
     atMost("Hints for 100 mistyped people, roles and custom attributes, ms", others * 1000, 500),
+  ];
+}
+
+const CHOSEN_FROM = 100_000;
+
+async function values(platform: Platform): Promise<Goal[]> {
+  const { commonMs, rareMs, sharedMs } = await measureValues(platform, CHOSEN_FROM);
+  const page = (what: string, ms: number) => atMost(`A page of ${CHOSEN_FROM} people's ${what}, ms`, ms, 250);
+  return [
+    page("names, common text", commonMs),
+    page("names, rare text", rareMs),
+    page("roles and attributes", sharedMs),
   ];
 }
 

@@ -8,7 +8,6 @@ import { IdentityProvider } from "./identity-provider.entity";
 @Index("ix_identities_user_name_reversed", { synchronize: false })
 @Index("ix_identities_email", { synchronize: false })
 @Index("ix_identities_email_reversed", { synchronize: false })
-@Index("ix_identities_listed", { synchronize: false })
 @Index("ix_identities_external_id", { synchronize: false })
 @Index("ix_identities_roles", { synchronize: false })
 @Index("ix_identities_attributes", { synchronize: false })
@@ -70,7 +69,6 @@ export class Identity {
 @Index("ix_identity_groups_name", { synchronize: false })
 @Index("ix_identity_groups_name_reversed", { synchronize: false })
 @Index("ix_identity_groups_external_id", { synchronize: false })
-@Index("ix_identity_groups_listed", { synchronize: false })
 export class IdentityGroup {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_groups" })
   id!: string;

@@ -40,6 +40,9 @@ export async function writeIdentities(
   };
 }
 
+/** Of people, and of groups. With more changes everything is looked at again (owners.service.ts), whatever the others are. */
+const MOST_CHANGES = 5_000;
+
 type ChangedRow = { id: string; keys: (string | null)[] };
 
 interface ChangedUser extends ChangedRow {
@@ -64,7 +67,8 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
       where (i.removed_at is null or s.external_id is not null)
         and (s.user_name, s.email, s.display_name, s.active, s.title, s.department, s.manager_external_id, s.roles, s.attributes, true)
             is distinct from (i.user_name, i.email, i.display_name, i.active, i.title, i.department, i.manager_external_id, i.roles,
-                              i.attributes, i.removed_at is null)`,
+                              i.attributes, i.removed_at is null)
+      limit ${MOST_CHANGES}`,
     [providerId],
   );
   await tx.query(
@@ -134,7 +138,8 @@ async function writeGroups(tx: EntityManager, providerId: string, now: Date): Pr
     `select coalesce(g.id, s.id) as id, array[lower(g.external_id), lower(g.name), lower(s.external_id), lower(s.name)] as keys
        from staged_groups s full join (select * from identity_groups where provider_id = $1) g on g.external_id = s.external_id
       where (g.removed_at is null or s.external_id is not null)
-        and (s.name, true) is distinct from (g.name, g.removed_at is null)`,
+        and (s.name, true) is distinct from (g.name, g.removed_at is null)
+      limit ${MOST_CHANGES}`,
     [providerId],
   );
   await tx.query(
@@ -158,6 +163,9 @@ async function writeGroups(tx: EntityManager, providerId: string, now: Date): Pr
  * members were not read loses those who left the provider, and nobody else.
  */
 async function writeMemberships(tx: EntityManager, providerId: string): Promise<ChangedRow[]> {
+  // Statistics know nothing of a provider that is new. Taking it for one of one row, PostgreSQL would go through all
+  // memberships once for each group.
+  await tx.query("select set_config('enable_nestloop', 'off', true)");
   const members = await replaceLinks(tx, providerId, {
     table: "identity_group_members",
     columns: ["group_id", "identity_id"],
@@ -175,6 +183,7 @@ async function writeMemberships(tx: EntityManager, providerId: string): Promise<
                join identity_groups p on p.provider_id = $1 and p.external_id = n.parent_external_id
                join identity_groups c on c.provider_id = $1 and c.external_id = n.child_external_id`,
   });
+  await tx.query("select set_config('enable_nestloop', 'on', true)");
   return withHolders(tx, [...new Set([...members, ...nesting])]);
 }
 

@@ -19,7 +19,7 @@ import { type Affected, lockIdentities, resolveAll, resolveOwners } from "./reso
 /** Live topic: owners of resources of the integration with this id changed. */
 export const OWNERSHIP_TOPIC = "ownership";
 
-/** With more changed names than this, looking at everything costs less than finding out what is affected. */
+/** With more changed names than this, looking at everything costs less than finding out what is affected; write-identities.ts tells no more than 5,000. */
 const MANY_KEYS = 2_000;
 
 export interface Coverage {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { loadDirectory } from "./load-directory";
@@ -50,10 +51,14 @@ export async function resolveAll<T extends Pick<ResourceRow, "tags" | "integrati
   resources: readonly T[],
 ): Promise<{ resource: T; ownership: Ownership; hash: string }[]> {
   const directory = await loadDirectory(tx, resources.flatMap(lookupsOf));
-  return resources.map((resource) => {
+  const resolved: { resource: T; ownership: Ownership; hash: string }[] = [];
+  for (const resource of resources) {
     const ownership = resolveOwner(resource.tags, resource, directory);
-    return { resource, ownership, hash: hashOf(ownership) };
-  });
+    resolved.push({ resource, ownership, hash: hashOf(ownership) });
+    // Thousands take a while, and the process has others to answer.
+    if (resolved.length % 250 === 0) await nextTurn();
+  }
+  return resolved;
 }
 
 function lookupsOf({
