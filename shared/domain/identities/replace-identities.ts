@@ -1,6 +1,7 @@
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "./identity-provider.entity";
+import { PROVIDER_TOPIC } from "./provider-reads";
 import type { StagedPeople } from "./stage-identities";
 import { type IdentityChanges, writeIdentities } from "./write-identities";
 
@@ -40,5 +41,6 @@ export async function replaceIdentities(
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
   await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
   await owners.resolveChanged(tx, changes);
+  tx.publish(PROVIDER_TOPIC, read.providerId);
   return changes;
 }

@@ -1,5 +1,14 @@
 import type { EntityManager } from "typeorm";
-import { distinctLookups, keyOf, LOOKUPS, type Lookup, lowered, MANAGES, OF_PROVIDER } from "./lookup";
+import {
+  distinctLookups,
+  keyOf,
+  LOOKUPS,
+  type Lookup,
+  lowered,
+  MANAGES,
+  type NumberedLookup,
+  OF_PROVIDER,
+} from "./lookup";
 import { isOneTypoAway } from "./one-typo-away";
 
 /** With fewer letters, anything is a typo of anything. */
@@ -18,10 +27,10 @@ export type NearMisses = (lookup: Lookup) => string | null;
  */
 export async function findNearMisses(tx: EntityManager, lookups: readonly Lookup[]): Promise<NearMisses> {
   const asked = distinctLookups(lookups).filter(({ key }) => key.length >= SHORTEST);
-  const candidates = await findCandidates(tx, asked);
+  const byNumber = new Map(asked.map((lookup) => [lookup.n, lookup]));
   const names = new Map<string, string>();
-  for (const { n, name } of candidates) {
-    const lookup = asked.find((one) => one.n === n)!;
+  for (const { n, name } of await findCandidates(tx, asked)) {
+    const lookup = byNumber.get(n)!;
     if (!names.has(keyOf(lookup)) && isOneTypoAway(lowered(name), lookup.key)) names.set(keyOf(lookup), name);
   }
   return (lookup) => names.get(keyOf(lookup)) ?? null;
@@ -29,7 +38,7 @@ export async function findNearMisses(tx: EntityManager, lookups: readonly Lookup
 
 async function findCandidates(
   tx: EntityManager,
-  asked: readonly ReturnType<typeof distinctLookups>[number][],
+  asked: readonly NumberedLookup[],
 ): Promise<{ n: number; name: string }[]> {
   const branches = [...new Set(asked.map(({ attribute }) => attribute))].flatMap(branchesOf);
   if (branches.length === 0) return [];
