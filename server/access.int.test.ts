@@ -39,6 +39,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.createIdentityProvider": "ADMIN",
   "Mutation.syncIdentityProvider": "ADMIN",
   "Mutation.importIdentities": "ADMIN",
+  "Subscription.identityProviderProgress": "AUDITOR",
   "Subscription.ownershipChanged": "AUDITOR",
   "Subscription.syncProgress": "AUDITOR",
 };
@@ -73,6 +74,7 @@ function documentFor(rule: string): string {
     whoMayDecide: `(resourceId: "${ids.resource}")`,
     ownershipCoverage: `(integrationId: "${ids.integration}")`,
     previewOwnerRules: `(integrationId: "${ids.integration}", integrationOwners: [], rules: [])`,
+    identityProviderProgress: `(providerId: "${ids.none}")`,
     ownershipChanged: `(integrationId: "${ids.none}")`,
     syncProgress: `(integrationId: "${ids.integration}")`,
     createApiToken: `(identityId: "${ids.none}")`,

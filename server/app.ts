@@ -8,6 +8,7 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
+import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
@@ -16,6 +17,7 @@ import { authenticate } from "./auth/authenticate";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
+import { importAtStart } from "./identities/import-at-start";
 import { createSchema } from "./schema";
 
 const SWEEP_MS = 10_000;
@@ -27,9 +29,13 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   const platform = await compose({ config, log, applicationName: "drawbridge-server" });
   try {
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
+    await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeat("sweep", SWEEP_MS, log, () => failRunsOfLostConnectors(platform));
+    const sweep = repeat("sweep", SWEEP_MS, log, async () => {
+      await failRunsOfLostConnectors(platform);
+      await failReadsOfLostConnectors(platform);
+    });
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {

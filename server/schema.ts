@@ -6,8 +6,10 @@ import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
+import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
+import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
@@ -24,8 +26,10 @@ export function createSchema(): GraphQLSchema {
         IntegrationResolver,
         AccountResolver,
         IdentityProviderResolver,
+        ProviderProgressResolver,
         OwnerResolver,
         OwnershipResolver,
+        IntegrationOwnerResolver,
         ResourceResolver,
         SyncRunResolver,
         AccountOutcomeResolver,

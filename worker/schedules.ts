@@ -1,5 +1,5 @@
 import type { Platform } from "../shared/compose";
-import { sweepProviders } from "../shared/domain/identities/sweep-providers";
+import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { repeat } from "../shared/platform/repeat";
 
@@ -11,5 +11,6 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
     await failRunsOfLostConnectors(platform);
+    await failReadsOfLostConnectors(platform);
   });
 }

@@ -6,6 +6,7 @@ import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
 import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.entity";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
+import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
 import { OWNER_KINDS, OWNER_SOURCES, OWNERSHIP_STATUSES } from "../../shared/domain/owners/resource-owner.entity";
@@ -39,6 +40,11 @@ export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS);
 export const SyncRunStateEnum = enumOf("SyncRunState", SYNC_RUN_STATES);
 export const ScanOutcomeEnum = enumOf("ScanOutcome", SCAN_OUTCOMES);
 export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+export const ReadStateEnum = enumOf(
+  "IdentityReadState",
+  READ_STATES,
+  "IDLE: read and written. HELD: too many people would go. FAILED: nobody was changed.",
+);
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
 export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
 export const MatchKindEnum = enumOf(

@@ -6,7 +6,7 @@ import { connectionType, PageInfo } from "../graphql/pagination";
 
 @Access("WITH_PARENT")
 @ObjectType("IdentityReadFailure")
-class ReadFailureType implements ReadFailure {
+export class ReadFailureType implements ReadFailure {
   @Field(() => String)
   code!: string;
 

@@ -5,6 +5,7 @@ import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
+import { ProviderRead } from "./identities/provider-read.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
@@ -18,6 +19,7 @@ export const ENTITIES = [
   AuditEvent,
   Connector,
   IdentityProvider,
+  ProviderRead,
   Identity,
   IdentityGroup,
   IdentityGroupMember,

@@ -3,10 +3,12 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Integration } from "../integrations/integration.entity";
+import { heldFailure } from "./held-failure";
 import { IdentityProvider } from "./identity-provider.entity";
-import { parseIdentityFile } from "./parse-identity-file";
+import { askForRead } from "./provider-reads";
+import { readIdentityFile } from "./read-identity-file";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
-import { hintRead } from "./sweep-providers";
+import type { StagedPeople } from "./stage-identities";
 
 export interface ImportResult {
   readonly provider: IdentityProvider;
@@ -55,7 +57,7 @@ export class IdentityProvidersService {
         subjectId: provider.id,
         after: integration ? { name: trimmed, kind: provider.kind, integrationId } : { name: trimmed },
       });
-      if (integration?.enabled) hintRead(tx, provider.id, integration.connectorId);
+      if (integration?.enabled) await askForRead(tx, provider.id, integration);
       return this.load(tx, provider.id);
     });
   }
@@ -68,7 +70,17 @@ export class IdentityProvidersService {
     confirmRemovals: boolean,
   ): Promise<ImportResult> {
     requireRole(actor, "ADMIN");
-    const people = parseIdentityFile(document);
+    return this.importPeople(actor, providerId, await readIdentityFile(document), { confirmRemovals });
+  }
+
+  /** The same for what is read already. Unattended, nothing is said to the audit log where nothing changes, and a held read is kept. */
+  async importPeople(
+    actor: Actor,
+    providerId: string,
+    people: StagedPeople,
+    { confirmRemovals = false, unattended = false }: { confirmRemovals?: boolean; unattended?: boolean },
+  ): Promise<ImportResult> {
+    requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
         const { kind } = await lockProvider(tx, this.deps.owners, providerId);
@@ -76,19 +88,24 @@ export class IdentityProvidersService {
           throw new DomainError("INVALID_STATE", "The people of this identity provider are read from AWS; sync it.");
         }
         const read = { providerId, people, readAt: tx.now, removalsConfirmed: confirmRemovals };
-        const { people: before, added, removed } = await replaceIdentities(tx, this.deps.owners, read);
-        await tx.audit({
-          action: "identity-provider.read",
-          subjectType: "identity-provider",
-          subjectId: providerId,
-          after: { added, removed },
-        });
+        const changes = await replaceIdentities(tx, this.deps.owners, read);
+        const { people: before, added, removed } = changes;
+        if (!unattended || changes.changedOwnerIds.length > 0) {
+          await tx.audit({
+            action: "identity-provider.read",
+            subjectType: "identity-provider",
+            subjectId: providerId,
+            after: { added, removed },
+          });
+        }
         return { provider: await this.load(tx, providerId), held: false, people: before, added, removed };
       });
     } catch (error) {
       if (!(error instanceof RemovalsHeld)) throw error;
       const { people: before, added, removed } = error.changes;
       const provider = await this.deps.uow.run(actor, async (tx) => {
+        if (unattended)
+          await tx.manager.update(IdentityProvider, providerId, { failure: heldFailure(error, "import") });
         await tx.audit({
           action: "identity-provider.held",
           subjectType: "identity-provider",
@@ -121,7 +138,7 @@ export class IdentityProvidersService {
         subjectId: providerId,
         after: { confirmRemovals },
       });
-      hintRead(tx, providerId, integration.connectorId);
+      await askForRead(tx, providerId, integration);
       return this.load(tx, providerId);
     });
   }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
-import { type Lookup, loadDirectory } from "./load-directory";
+import { loadDirectory } from "./load-directory";
+import type { Lookup } from "./lookup";
 import { type Ownership, resolveOwner } from "./resolve-owner";
 
 /**
@@ -49,10 +51,14 @@ export async function resolveAll<T extends Pick<ResourceRow, "tags" | "integrati
   resources: readonly T[],
 ): Promise<{ resource: T; ownership: Ownership; hash: string }[]> {
   const directory = await loadDirectory(tx, resources.flatMap(lookupsOf));
-  return resources.map((resource) => {
+  const resolved: { resource: T; ownership: Ownership; hash: string }[] = [];
+  for (const resource of resources) {
     const ownership = resolveOwner(resource.tags, resource, directory);
-    return { resource, ownership, hash: hashOf(ownership) };
-  });
+    resolved.push({ resource, ownership, hash: hashOf(ownership) });
+    // Thousands take a while, and the process has others to answer.
+    if (resolved.length % 250 === 0) await nextTurn();
+  }
+  return resolved;
 }
 
 function lookupsOf({
@@ -85,7 +91,7 @@ async function loadResources(tx: EntityManager, affected: Affected): Promise<Res
 }
 
 /** What trim() takes away in JavaScript; btrim() alone takes spaces only. */
-const TRIMMED =
+export const TRIMMED =
   " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
 
 function conditionOf(affected: Affected): [string, unknown[]] {
