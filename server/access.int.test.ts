@@ -39,6 +39,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.createIdentityProvider": "ADMIN",
   "Mutation.syncIdentityProvider": "ADMIN",
   "Mutation.importIdentities": "ADMIN",
+  "Mutation.rotateScimToken": "ADMIN",
   "Subscription.ownershipChanged": "AUDITOR",
   "Subscription.syncProgress": "AUDITOR",
 };
@@ -85,6 +86,7 @@ function documentFor(rule: string): string {
     createIdentityProvider: '(name: "")',
     syncIdentityProvider: `(providerId: "${ids.none}")`,
     importIdentities: `(providerId: "${ids.none}", document: "users: []")`,
+    rotateScimToken: `(providerId: "${ids.none}")`,
     cancelSync: `(syncRunId: "${ids.none}")`,
   };
   const selection = hasFields(api.schema, root, field) ? "{ __typename }" : "";
