@@ -86,7 +86,9 @@ export function resourceRoutes(
 
   async function answer(request: FastifyRequest, reply: FastifyReply, status: number, one: StoredResource) {
     const selection = parseSelection(parametersOf(request.query));
-    const links = await linksTo([one], isShown(kind, selection, linksOf(kind)));
+    // Somebody new is in no group yet.
+    const isLinked = kind.name === "Group" || status !== 201;
+    const links = await linksTo([one], isLinked && isShown(kind, selection, linksOf(kind)));
     void reply.header("etag", etagOf(one.version));
     const baseUrl = baseUrlOf(request);
     return send(reply, status, presentResource(kind, one, links.get(one.id), { baseUrl, selection }));

@@ -1,5 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 /** How many are written together. */
 const AT_MOST = 50;
+
+/** As long as those who were just answered need to come again: they are written with those who waited, not after them. */
+const GATHER_MS = 2;
 
 interface Waiting<T, R> {
   readonly item: T;
@@ -26,7 +31,11 @@ export class Batches<T, R> {
 
   private async writeAll(): Promise<void> {
     this.isWriting = true;
-    while (this.waiting.length > 0) await this.writeSome(this.waiting.splice(0, AT_MOST));
+    while (this.waiting.length > 0) {
+      const some = this.waiting.splice(0, AT_MOST);
+      await this.writeSome(some);
+      if (some.length > 1) await delay(GATHER_MS);
+    }
     this.isWriting = false;
   }
 

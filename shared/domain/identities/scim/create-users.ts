@@ -1,5 +1,5 @@
 import { newId } from "../../../kernel/ids";
-import type { Tx } from "../../../platform/database/unit-of-work";
+import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { personOf } from "./person-of";
@@ -25,17 +25,19 @@ export async function createUsers(
   if (users.length === 0) return results;
   await writePeople(tx, providerId, users);
   await writeResources(tx, users);
-  for (const { identityId, resource } of users) {
-    const { userName, displayName, active } = personOf(resource);
-    const after = { userName, displayName, active, externalId: resource.externalId ?? identityId };
-    await tx.audit({ action: "identity.created", subjectType: "identity", subjectId: identityId, after });
-  }
+  await tx.audit(...users.map(creationOf));
   const people = await keysOfPeople(
     tx.manager,
     users.map(({ identityId }) => identityId),
   );
   await owners.resolveChanged(tx, changesOf(await rowsTouched(tx.manager, providerId, [], people)));
   return results;
+}
+
+function creationOf({ identityId, resource }: ScimUser): AuditEntry {
+  const { userName, displayName, active } = personOf(resource);
+  const after = { userName, displayName, active, externalId: resource.externalId ?? identityId };
+  return { action: "identity.created", subjectType: "identity", subjectId: identityId, after };
 }
 
 /** Each with its id: a new one, or that of who left under the same external id. */
