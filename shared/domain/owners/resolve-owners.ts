@@ -91,21 +91,24 @@ const TRIMMED =
 function conditionOf(affected: Affected): [string, unknown[]] {
   if ("integrationId" in affected) return ["r.integration_id = $1", [affected.integrationId]];
   if ("resourceIds" in affected) return ["r.id = any($1)", [affected.resourceIds]];
-  // Rules are read once for each integration, not once for each resource: this runs for every change of a person.
+  const rules = `(select n.id as of, rule."keyName", lower(rule.separator) as separator from integrations n,
+                         jsonb_to_recordset(n.owner_rules) as rule("keyName" text, separator text)) as rule`;
+  // Whole values by their index; parts only where a rule has parts. This runs for every change of a person.
   return [
-    `(r.id in (select x.id from resources x
-                 join (select n.id as of, rule."keyName", lower(rule.separator) as separator from integrations n,
-                              jsonb_to_recordset(n.owner_rules) as rule("keyName" text, separator text)) as rule
-                   on rule.of = x.integration_id
-                cross join lateral (select lower(x.tags ->> rule."keyName") as value) as tag
-                where tag.value = any($1)
-                   -- Few values have anything to trim, and looking is cheaper than trimming.
-                   or ((strpos($3, left(tag.value, 1)) > 0 or strpos($3, right(tag.value, 1)) > 0) and btrim(tag.value, $3) = any($1))
-                   or (rule.separator is not null and strpos(tag.value, rule.separator) > 0 and exists (
-                         select 1 from unnest(string_to_array(tag.value, rule.separator)) part where btrim(part, $3) = any($1))))
-      or r.id in (select resource_id from resource_owners where group_id = any($2) or identity_id = any($2))
-      or r.integration_id in (select n.id from integrations n, jsonb_to_recordset(n.integration_owners) as owner(values jsonb),
-                                     jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
+    `r.id in (
+       select x.id from resources x join ${rules} on rule.of = x.integration_id
+        where tag_values(x.tags) && $1::text[] and lower(btrim(x.tags ->> rule."keyName", $3)) = any($1)
+       union all
+       select x.id from resources x join ${rules} on rule.of = x.integration_id and rule.separator is not null
+        where strpos(lower(x.tags ->> rule."keyName"), rule.separator) > 0 and exists (
+                select 1 from unnest(string_to_array(lower(x.tags ->> rule."keyName"), rule.separator)) part
+                 where btrim(part, $3) = any($1))
+       union all
+       select resource_id from resource_owners where group_id = any($2) or identity_id = any($2)
+       union all
+       select x.id from resources x where x.integration_id in (
+         select n.id from integrations n, jsonb_to_recordset(n.integration_owners) as owner(values jsonb),
+                jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
     [affected.keys, affected.ownerIds, TRIMMED],
   ];
 }
