@@ -73,6 +73,28 @@ describe("a PATCH of a user", () => {
     expect(patched(operation)).toEqual(clean({ ...ANA, ...expected }));
   });
 
+  it("removes none of an empty list", () => {
+    expect(patched({ op: "remove", path: "emails", value: [] })).toEqual(ANA);
+  });
+
+  it.each([1_001, 200_000])("refuses %d values of one attribute, however they come", (count) => {
+    const some = (from: number, length: number) => Array.from({ length }, (_, n) => ({ value: `${from + n}` }));
+    const refused = expect.objectContaining({ status: 400 });
+    expect(() => patched({ op: "add", path: "emails", value: some(0, count) })).toThrow(refused);
+    const half = Math.min(999, count / 2);
+    expect(() =>
+      patched({ op: "add", path: "ims", value: some(0, 999) }, { op: "add", path: "ims", value: some(1_000, half) }),
+    ).toThrow(refused);
+  });
+
+  it("is not led astray by values as deep as a body can be", () => {
+    const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+    expect(() => patched({ op: "add", path: "emails", value: [{ value: deep }] })).toThrow(
+      expect.objectContaining({ status: 400 }),
+    );
+    expect(() => patched({ op: "add", path: "title", value: deep })).toThrow(expect.objectContaining({ status: 400 }));
+  });
+
   it("adds a value once, and takes its primacy from the one before", () => {
     const value = [{ value: "new", primary: true }];
     const { emails } = patched({ op: "add", path: "emails", value }, { op: "add", path: "emails", value });

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { type AttributePath, attributePath } from "./attribute-path";
-import { coerceResource, isObject } from "./coerce-resource";
+import { coerceAttribute, coerceResource, isObject, MAX_VALUES } from "./coerce-resource";
 import { literalFor, matchesValue, subOf } from "./match-value";
 import { type Filter, parsePatchPath } from "./parse-filter";
 import type { PatchOperation } from "./parse-patch";
@@ -126,20 +125,27 @@ function changedValues(
   before: readonly Document[],
   op: Op,
   value: unknown,
-): Document[] {
-  const given = asValues(attribute, value);
+): readonly Document[] {
+  const given = (coerceAttribute(attribute, value, attribute.name) ?? []) as readonly Document[];
   if (op === "replace") return given;
+  if (op === "add") return added(before, given);
   // With values, only these are removed: Entra says so, and all would be far too many.
-  if (op === "remove")
-    return given.length === 0 ? [] : before.filter((one) => !given.some((gone) => isSame(one, gone)));
-  return added(before, given);
+  if (given.length === 0) return Array.isArray(value) ? before : [];
+  const gone = new Set<unknown>(given.map((one) => one.value ?? identityOf(one)));
+  return before.filter((one) => !gone.has(one.value) && !gone.has(identityOf(one)));
 }
 
 /** A value that is there already is not added twice; a new primary one takes that from the one before. */
 function added(before: readonly Document[], given: readonly Document[]): Document[] {
-  const fresh = given.filter((one) => !before.some((other) => isDeepStrictEqual(one, other)));
-  const hasPrimary = fresh.some(isPrimary);
-  return [...before.map((one) => (hasPrimary && isPrimary(one) ? { ...one, primary: false } : one)), ...fresh];
+  const known = new Set(before.map(identityOf));
+  const fresh = given.filter((one) => !known.has(identityOf(one)));
+  const hasPrimary = fresh.some(({ primary }) => primary === true);
+  return [...before.map((one) => (hasPrimary && one.primary === true ? { ...one, primary: false } : one)), ...fresh];
+}
+
+/** The same text for the same value, whatever the order of its parts. */
+function identityOf(value: Document): string {
+  return JSON.stringify(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function applyToMatching(
@@ -180,23 +186,9 @@ function madeBy(filter: Filter, attribute: AttributeDefinition): Document | null
   return { [sub.name]: literalFor(sub, filter.value) };
 }
 
-function asValues(attribute: AttributeDefinition, value: unknown): Document[] {
-  if (value === null || value === undefined) return [];
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.map((one) => (isObject(one) ? inCase(attribute, one) : { value: one }));
-}
-
 /** Names as the schema writes them, so that a value given in another case is the same one. */
 function inCase({ subAttributes = [] }: AttributeDefinition, value: Document): Document {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [named(subAttributes, key)?.name ?? key, one]));
-}
-
-function isSame(one: Document, other: Document): boolean {
-  return other.value === undefined ? isDeepStrictEqual(one, other) : String(one.value) === String(other.value);
-}
-
-function isPrimary({ primary }: Document): boolean {
-  return primary === true || String(primary).toLowerCase() === "true";
 }
 
 function valuesIn(holder: Document, { name }: AttributeDefinition): Document[] {
@@ -204,6 +196,7 @@ function valuesIn(holder: Document, { name }: AttributeDefinition): Document[] {
 }
 
 function setValues(holder: Document, { name }: AttributeDefinition, values: readonly Document[]): void {
+  if (values.length > MAX_VALUES) throw badRequest("tooMany", `'${name}' may have at most ${MAX_VALUES} values.`);
   if (values.length > 0) holder[name] = values;
   else delete holder[name];
 }

@@ -11,7 +11,8 @@ import {
 const MAX_TEXT = 4_096;
 const MAX_NAME = 256;
 const MAX_BINARY = 32_768;
-const MAX_VALUES = 1_000;
+/** Of one attribute. */
+export const MAX_VALUES = 1_000;
 const MAX_RESOURCE = 262_144;
 
 /** What names a person or a group, and may stand in a tag. */
@@ -62,7 +63,7 @@ function hasText(value: unknown): boolean {
 }
 
 /** The value, or undefined where there is none: RFC 7643, 2.5 makes no difference between null, nothing and an empty list. */
-function coerceAttribute(attribute: AttributeDefinition, value: unknown, path: string): unknown {
+export function coerceAttribute(attribute: AttributeDefinition, value: unknown, path: string): unknown {
   if (value === null || value === undefined) return undefined;
   if (!attribute.multiValued) return coerceSingle(attribute, value, path);
   const values = Array.isArray(value) ? value : [value];

@@ -12,10 +12,13 @@ import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { parsePatch, requireSchema } from "./parse-patch";
 import { personOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
-import { noResource, notUnique } from "./scim-error";
+import { badRequest, noResource, notUnique } from "./scim-error";
 import { managerIdOf, moveReports } from "./scim-managers";
 import { ScimUser } from "./scim-resource.entity";
 import { type ScimResource, USERS } from "./scim-schema";
+
+/** A group may gain and lose thousands in one PATCH; nobody changes a person in so many ways. */
+const MAX_OPERATIONS = 1_000;
 
 /** People, as a SCIM client creates, changes and removes them. Each change looks up again whoever was named by it. */
 export class ScimUsersService {
@@ -38,6 +41,9 @@ export class ScimUsersService {
 
   async patch(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimUser> {
     const operations = parsePatch(body);
+    if (operations.length > MAX_OPERATIONS) {
+      throw badRequest("tooMany", `A PATCH of a user may have at most ${MAX_OPERATIONS} operations.`);
+    }
     return this.change(client, id, ifMatch, (resource) => {
       const patched = applyPatch(USERS, resource, operations);
       return { ...patched, active: patched.active ?? resource.active };

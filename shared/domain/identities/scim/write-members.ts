@@ -61,14 +61,17 @@ async function replaceLinks(
   add: readonly string[],
   remove: readonly string[],
 ): Promise<MembersChanged> {
+  // Who is named is found by the key of the table; only a group that is replaced is gone through.
+  const isUnwanted = `t.${member} in (select id from unwanted)`;
+  const isGone = clear
+    ? `(not exists (select 1 from wanted where wanted.id = t.${member}) or ${isUnwanted})`
+    : isUnwanted;
   const [changed]: MembersChanged[] = await tx.query(
-    `with wanted as (select unnest($3::uuid[]) as id), unwanted as (select unnest($4::uuid[]) as id),
-          gone as (delete from ${table} t
-                    where t.${owner} = $1 and (($2 and not exists (select 1 from wanted where wanted.id = t.${member}))
-                                               or t.${member} in (select id from unwanted)) returning t.${member} as id),
+    `with wanted as (select unnest($2::uuid[]) as id), unwanted as (select unnest($3::uuid[]) as id),
+          gone as (delete from ${table} t where t.${owner} = $1 and ${isGone} returning t.${member} as id),
           come as (insert into ${table} (${owner}, ${member}) select $1, id from wanted on conflict do nothing returning ${member} as id)
      select array(select id from come) as added, array(select id from gone) as removed`,
-    [groupId, clear, add, remove],
+    [groupId, add, remove],
   );
   return changed!;
 }
