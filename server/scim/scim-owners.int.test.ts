@@ -34,6 +34,7 @@ describe("people told by SCIM", () => {
       team: { team: "Payments" },
       person: { owner: "Ana@Example.com" },
       byId: { owner: "okta-ana" },
+      odd: { owner: "\u00a0\u2009\u3000 ANA@example.com\t\v\ufeff" },
       boss: { boss: "ana@example.com" },
       role: { role: "SRE" },
       costs: { "cost-center": "CC-1" },
@@ -61,6 +62,7 @@ describe("people told by SCIM", () => {
     });
     expect(await ownersOf("person")).toEqual(["Ana"]);
     expect(await ownersOf("byId")).toEqual(["Ana"]);
+    expect(await ownersOf("odd")).toEqual(["Ana"]);
     expect(await ownersOf("role")).toEqual(["sre"]);
     expect(await ownersOf("costs")).toEqual(["cc-1"]);
     expect(await deciders("role")).toEqual(["Ana"]);
