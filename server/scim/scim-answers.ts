@@ -3,7 +3,7 @@ import { ScimError } from "../../shared/domain/identities/scim/scim-error";
 import { SCIM_TYPE } from "./scim-errors";
 import { SCIM_PATH } from "./scim-path";
 
-export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** What is at an address, but not by this method. */
 export function refuseOthers(app: FastifyInstance, url: string, allowed: readonly string[]): void {

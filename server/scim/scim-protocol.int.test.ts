@@ -65,6 +65,7 @@ describe("the SCIM door", () => {
       ["a method that a list has not", "DELETE", "/Users", 405, null],
       ["a method that a user has not", "POST", `/Users/${NOBODY}`, 405, null],
       ["a method that a description has not", "PUT", "/ServiceProviderConfig", 405, null],
+      ["a method nobody has", "OPTIONS", "/Groups", 405, null],
       ["who am I", "GET", "/Me", 501, null],
       ["a filter that is none", "GET", query("/Users", { filter: "userName eq" }), 400, "invalidFilter"],
       ["a filter that is empty", "GET", query("/Users", { filter: "" }), 400, "invalidFilter"],
@@ -171,10 +172,17 @@ describe("the SCIM door", () => {
   describe("keeps userNames and external ids unique", () => {
     it("whatever the case of a userName", async () => {
       await created("Unique@example.com", { externalId: "unique-1" });
-      const again = await peer.post("/Users", user("unique@EXAMPLE.com"));
+      const again = await peer.post("/Users", user(" unique@EXAMPLE.com "));
       expect(again).toMatchObject({ status: 409, body: { schemas: [ERROR], status: "409", scimType: "uniqueness" } });
       const same = await peer.post("/Users", user("other@example.com", { externalId: "unique-1" }));
       expect(same).toMatchObject({ status: 409, body: { scimType: "uniqueness" } });
+    });
+
+    it("in letters that are lowered in more than one way, which are found as well", async () => {
+      const { id } = await created("İpek.ẞ@example.com");
+      expect((await peer.post("/Users", user("İpek.ẞ@example.com"))).status).toBe(409);
+      const { body } = await peer.get(query("/Users", { filter: 'userName eq "İpek.ẞ@EXAMPLE.com"' }));
+      expect(body).toMatchObject({ totalResults: 1, Resources: [{ id }] });
     });
 
     it("when somebody is renamed", async () => {

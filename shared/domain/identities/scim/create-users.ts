@@ -2,7 +2,7 @@ import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
-import { personOf } from "./person-of";
+import { personOf, userNameKeyOf } from "./person-of";
 import { notUnique, type ScimError } from "./scim-error";
 import { managerIdsOf } from "./scim-managers";
 import type { ScimUser } from "./scim-resource.entity";
@@ -46,7 +46,7 @@ async function prepare(
   providerId: string,
   resources: readonly ScimResource[],
 ): Promise<(ScimUser | ScimError)[]> {
-  const userNames = resources.map(({ userName }) => String(userName).toLowerCase());
+  const userNames = resources.map(userNameKeyOf);
   const externalIds = resources.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId]));
   const taken: { key: string }[] = await tx.manager.query(
     "select user_name_key as key from scim_users where provider_id = $1 and user_name_key = any($2)",

@@ -42,6 +42,8 @@ interface Expression {
   readonly raw: string;
   readonly compared: string;
   readonly isDate?: boolean;
+  /** Lower-cased by us when it was stored: what it is compared with must be as well. PostgreSQL lowers some letters otherwise. */
+  readonly isKey?: boolean;
   readonly fold: (text: string) => string;
 }
 
@@ -105,7 +107,8 @@ class Compiler {
       throw badRequest("invalidFilter", `'${leaf.name}' is true or false, and compared by eq or ne.`);
     }
     if (expression.isDate) return this.compareDates(expression, leaf, operator, value);
-    const wanted = expression.fold(`${this.parameter(storable(String(value)))}::text`);
+    const text = storable(expression.isKey ? String(value).toLowerCase() : String(value));
+    const wanted = expression.fold(`${this.parameter(text)}::text`);
     const { compared } = expression;
     switch (operator) {
       case "eq":
@@ -207,13 +210,13 @@ function columnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePa
   if (extension) return null;
   const idColumn = kind.name === "User" ? "r.identity_id" : "r.group_id";
   const key = [attribute?.name, sub?.name].filter(Boolean).join(".");
-  const text = (raw: string, compared = raw, fold = asIs): Expression => ({ raw, compared, fold });
+  const text = (raw: string): Expression => ({ raw, compared: raw, fold: asIs });
   const date = (raw: string): Expression => ({ ...text(raw), isDate: true });
   switch (key) {
     case "id":
       return text(`${idColumn}::text`);
     case "userName":
-      return text("r.user_name_key", "r.user_name_key", lowered);
+      return { ...text("r.user_name_key"), isKey: true };
     case "meta.created":
       return date("r.created_at");
     case "meta.lastModified":

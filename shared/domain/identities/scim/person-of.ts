@@ -50,6 +50,11 @@ export function personOf(user: ScimResource): ScimPerson {
   };
 }
 
+/** A userName is unique whatever its case, and whatever spaces came along. */
+export function userNameKeyOf({ userName }: ScimResource): string {
+  return String(userName).trim().toLowerCase();
+}
+
 /** The primary address, else the one for work, else the first. */
 function mainOf(emails: readonly Value[]): string | null {
   const filled = emails.filter(({ value }) => textOf(value) !== null);

@@ -10,7 +10,7 @@ import { createUsers } from "./create-users";
 import { requireMatch } from "./etag";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { parsePatch, requireSchema } from "./parse-patch";
-import { personOf } from "./person-of";
+import { personOf, userNameKeyOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
 import { badRequest, noResource, notUnique } from "./scim-error";
 import { managerIdOf, moveReports } from "./scim-managers";
@@ -91,7 +91,7 @@ export class ScimUsersService {
       if (isDeepStrictEqual(resource, user.resource)) return user;
       await requireFree(tx, user, resource);
       const next = {
-        userNameKey: String(resource.userName).toLowerCase(),
+        userNameKey: userNameKeyOf(resource),
         resource,
         version: user.version + 1,
         modifiedAt: tx.now,
@@ -146,8 +146,9 @@ export class ScimUsersService {
 
 async function requireFree(tx: Tx, { identityId, providerId, resource: before }: ScimUser, resource: ScimResource) {
   const { userName, externalId } = resource as { userName: string; externalId?: string };
-  if (userName.toLowerCase() !== String(before.userName).toLowerCase()) {
-    const other = await tx.manager.existsBy(ScimUser, { providerId, userNameKey: userName.toLowerCase() });
+  const userNameKey = userNameKeyOf(resource);
+  if (userNameKey !== userNameKeyOf(before)) {
+    const other = await tx.manager.existsBy(ScimUser, { providerId, userNameKey });
     if (other) throw notUnique("userName", userName);
   }
   if (externalId === undefined || externalId === before.externalId) return;
