@@ -1,5 +1,16 @@
 import { isId } from "../../../kernel/ids";
-import { type AttributePath, attributePath, keysOf } from "./attribute-path";
+import { type AttributePath, attributePath } from "./attribute-path";
+import {
+  asIs,
+  columnOf,
+  documentOf,
+  type Expression,
+  LINKED,
+  LINKS,
+  linkedTo,
+  lowered,
+  textOf,
+} from "./filter-columns";
 import { literalFor, subOf } from "./match-value";
 import type { Filter, Literal, Operator } from "./parse-filter";
 import { badRequest } from "./scim-error";
@@ -20,35 +31,6 @@ export function filterSql(kind: ResourceKind, filter: Filter, first: number): Co
   };
   return { sql: new Compiler(kind, parameter).condition(filter), parameters };
 }
-
-/** By what a list is sorted: a text in lower case, a date, or the first value of many. */
-export function sortSql(kind: ResourceKind, sortBy: string): string {
-  const path = attributePath(kind, sortBy);
-  if (!path?.attribute || path.attribute.name === "members" || path.attribute.name === "groups") {
-    throw badRequest("invalidPath", `A list cannot be sorted by '${sortBy}'.`);
-  }
-  const { attribute, sub } = path;
-  const leaf = sub ?? (attribute.type === "complex" ? named(attribute.subAttributes ?? [], "value") : attribute);
-  if (!leaf || leaf.type === "complex") throw badRequest("invalidPath", `A list cannot be sorted by '${sortBy}'.`);
-  if (attribute.multiValued) {
-    return `(select lower(e ->> '${leaf.name}') from jsonb_array_elements(${documentOf(path)}) with ordinality as v(e, n)
-              order by (e ->> 'primary') = 'true' desc nulls last, n limit 1)`;
-  }
-  return columnOf(kind, path)?.compared ?? textOf({ ...path, sub: leaf === attribute ? null : leaf }, leaf).compared;
-}
-
-/** A value in SQL: as it is shown, and as it is compared. */
-interface Expression {
-  readonly raw: string;
-  readonly compared: string;
-  readonly isDate?: boolean;
-  /** Lower-cased by us when it was stored: what it is compared with must be as well. PostgreSQL lowers some letters otherwise. */
-  readonly isKey?: boolean;
-  readonly fold: (text: string) => string;
-}
-
-const asIs = (text: string) => text;
-const lowered = (text: string) => `lower(${text})`;
 
 class Compiler {
   constructor(
@@ -187,76 +169,6 @@ class Compiler {
 }
 
 const SIGNS = { eq: "=", ne: "<>", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
-
-/** Names from the schema are the only texts written into SQL; they are of letters, digits, dots and colons. */
-function documentOf(path: AttributePath): string {
-  return `(r.resource #> '{${keysOf({ ...path, sub: path.attribute?.multiValued ? null : path.sub })
-    .map((key) => `"${key}"`)
-    .join(",")}}')`;
-}
-
-function textOf(path: AttributePath, leaf: AttributeDefinition): Expression {
-  const keys = keysOf(path);
-  const raw =
-    keys.length === 1
-      ? `(r.resource ->> '${keys[0]}')`
-      : `(r.resource #>> '{${keys.map((key) => `"${key}"`).join(",")}}')`;
-  const fold = leaf.caseExact || leaf.type === "boolean" ? asIs : lowered;
-  return { raw, compared: fold(raw), fold };
-}
-
-/** What stands in a column of its own, and what an index serves. */
-function columnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePath): Expression | null {
-  if (extension) return null;
-  const idColumn = kind.name === "User" ? "r.identity_id" : "r.group_id";
-  const key = [attribute?.name, sub?.name].filter(Boolean).join(".");
-  const text = (raw: string): Expression => ({ raw, compared: raw, fold: asIs });
-  const date = (raw: string): Expression => ({ ...text(raw), isDate: true });
-  switch (key) {
-    case "id":
-      return text(`${idColumn}::text`);
-    case "userName":
-      return { ...text("r.user_name_key"), isKey: true };
-    case "meta.created":
-      return date("r.created_at");
-    case "meta.lastModified":
-      return date("r.modified_at");
-    case "meta.resourceType":
-      return text(`'${kind.name}'::text`);
-    case "meta.version":
-      return text(`('W/"' || r.version || '"')`);
-    case "meta":
-    case "meta.location":
-      throw badRequest("invalidFilter", "Nobody can filter by 'meta.location'.");
-    default:
-      return null;
-  }
-}
-
-/** Links as the values they are shown as. */
-const LINKS: Readonly<Record<string, string>> = {
-  members: `select jsonb_build_object('value', m.identity_id, 'display', i.display_name, 'type', 'User')
-              from identity_group_members m join identities i on i.id = m.identity_id where m.group_id = r.group_id
-            union all
-            select jsonb_build_object('value', n.child_id, 'display', g.name, 'type', 'Group')
-              from identity_group_nesting n join identity_groups g on g.id = n.child_id where n.parent_id = r.group_id`,
-  groups: `select jsonb_build_object('value', m.group_id, 'display', g.name, 'type', 'direct')
-             from identity_group_members m join identity_groups g on g.id = m.group_id where m.identity_id = r.identity_id`,
-};
-
-/** Whether somebody is in a group is asked often, and served by an index. */
-const LINKED: Readonly<Record<string, (id: string) => string>> = {
-  members: (id) =>
-    `(exists (select 1 from identity_group_members m where m.group_id = r.group_id and m.identity_id = ${id}::uuid)
-      or exists (select 1 from identity_group_nesting n where n.parent_id = r.group_id and n.child_id = ${id}))`,
-  groups: (id) =>
-    `exists (select 1 from identity_group_members m where m.identity_id = r.identity_id and m.group_id = ${id}::uuid)`,
-};
-
-function linkedTo(attribute: AttributeDefinition, filter: Filter): string | null {
-  if (!(attribute.name in LINKED) || filter.kind !== "compare" || filter.operator !== "eq") return null;
-  return subOf(attribute, filter.path).name === "value" && typeof filter.value === "string" ? filter.value : null;
-}
 
 /** No text in PostgreSQL holds a NUL, so nothing equals one that does. */
 function storable(text: string): string {
