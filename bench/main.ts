@@ -3,8 +3,9 @@ import { runCommand } from "../quickstart/run-command";
 import { StartupError } from "../shared/kernel/app-error";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
+import { scim } from "./scim/scim";
 
-const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { discovery, owners };
+const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { discovery, owners, scim };
 
 /** `npm run bench -- <name> [options]` */
 async function main([name, ...args]: string[]): Promise<void> {

@@ -40,6 +40,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.syncIdentityProvider": "ADMIN",
   "Mutation.importIdentities": "ADMIN",
   "Subscription.identityProviderProgress": "AUDITOR",
+  "Mutation.rotateScimToken": "ADMIN",
   "Subscription.ownershipChanged": "AUDITOR",
   "Subscription.syncProgress": "AUDITOR",
 };
@@ -87,6 +88,7 @@ function documentFor(rule: string): string {
     createIdentityProvider: '(name: "")',
     syncIdentityProvider: `(providerId: "${ids.none}")`,
     importIdentities: `(providerId: "${ids.none}", document: "users: []")`,
+    rotateScimToken: `(providerId: "${ids.none}")`,
     cancelSync: `(syncRunId: "${ids.none}")`,
   };
   const selection = hasFields(api.schema, root, field) ? "{ __typename }" : "";

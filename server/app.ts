@@ -3,7 +3,7 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
@@ -19,6 +19,9 @@ import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
 import { importAtStart } from "./identities/import-at-start";
 import { createSchema } from "./schema";
+import { sendScimError } from "./scim/scim-errors";
+import { SCIM_PATH } from "./scim/scim-path";
+import { scimRoutes } from "./scim/scim-routes";
 
 const SWEEP_MS = 10_000;
 const MAX_BODY_BYTES = 1_000_000;
@@ -53,7 +56,14 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 }
 
 export async function createApp(platform: Platform): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle", trustProxy: false });
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: "idle",
+    trustProxy: false,
+    // What is no URL never comes to a route, so nobody but us could answer in SCIM.
+    frameworkErrors: (error, request, reply: FastifyReply) =>
+      request.url.startsWith(SCIM_PATH) ? sendScimError(error, request, reply, platform.log) : reply.send(error),
+  });
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   const apollo = await startApollo(app, platform, schema);
@@ -66,6 +76,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   });
   app.route({ method: "POST", url: "/graphql", handler });
   app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema) });
+  await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const ready = await platform.db.query("select 1").then(

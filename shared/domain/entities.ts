@@ -6,6 +6,7 @@ import { ConnectorTest } from "./connectors/connector-test.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
 import { ProviderRead } from "./identities/provider-read.entity";
+import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
@@ -24,6 +25,8 @@ export const ENTITIES = [
   IdentityGroup,
   IdentityGroupMember,
   IdentityGroupNesting,
+  ScimUser,
+  ScimGroup,
   ResourceOwnership,
   ResourceOwner,
   ConnectorTest,

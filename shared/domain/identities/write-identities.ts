@@ -43,7 +43,7 @@ export async function writeIdentities(
 /** Of people, and of groups. With more changes everything is looked at again (owners.service.ts), whatever the others are. */
 const MOST_CHANGES = 5_000;
 
-type ChangedRow = { id: string; keys: (string | null)[] };
+export type ChangedRow = { id: string; keys: (string | null)[] };
 
 interface ChangedUser extends ChangedRow {
   readonly managerBefore: string | null;
@@ -97,7 +97,11 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
 }
 
 /** Who has somebody to manage is a manager, and who has nobody is none: both sides of a change have changed. */
-async function managersOf(tx: EntityManager, providerId: string, changed: readonly ChangedUser[]) {
+export async function managersOf(
+  tx: EntityManager,
+  providerId: string,
+  changed: readonly Pick<ChangedUser, "managerBefore" | "managerAfter">[],
+): Promise<ChangedRow[]> {
   const managers = changed.flatMap(({ managerBefore, managerAfter }) => [managerBefore, managerAfter]);
   const ids = [...new Set(managers.filter((id) => id !== null))];
   if (ids.length === 0) return [];
@@ -109,7 +113,10 @@ async function managersOf(tx: EntityManager, providerId: string, changed: readon
   return rows;
 }
 
-async function groupsOf(tx: EntityManager, changed: readonly ChangedUser[]): Promise<ChangedRow[]> {
+export async function groupsOf(
+  tx: EntityManager,
+  changed: readonly Pick<ChangedUser, "id" | "comesOrGoes">[],
+): Promise<ChangedRow[]> {
   const people = changed.filter((row) => row.comesOrGoes).map((row) => row.id);
   if (people.length === 0) return [];
   const groups: { id: string }[] = await tx.query(
@@ -123,7 +130,7 @@ async function groupsOf(tx: EntityManager, changed: readonly ChangedUser[]): Pro
 }
 
 /** Whoever holds a changed group, however deep, has changed too. */
-async function withHolders(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
+export async function withHolders(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
   if (groupIds.length === 0) return [];
   return tx.query(
     `with recursive holders(id) as (

@@ -97,15 +97,24 @@ export const TRIMMED =
 function conditionOf(affected: Affected): [string, unknown[]] {
   if ("integrationId" in affected) return ["r.integration_id = $1", [affected.integrationId]];
   if ("resourceIds" in affected) return ["r.id = any($1)", [affected.resourceIds]];
+  const rules = `(select n.id as of, rule."keyName", lower(rule.separator) as separator from integrations n,
+                         jsonb_to_recordset(n.owner_rules) as rule("keyName" text, separator text)) as rule`;
+  // Whole values by their index; parts only where a rule has parts. This runs for every change of a person.
   return [
-    `(exists (select 1 from jsonb_to_recordset(i.owner_rules) as rule("keyName" text, separator text)
-               where lower(btrim(r.tags ->> rule."keyName", $3)) = any($1)
-                  or (rule.separator is not null and exists (
-                        select 1 from unnest(string_to_array(lower(r.tags ->> rule."keyName"), lower(rule.separator))) part
-                         where btrim(part, $3) = any($1))))
-      or exists (select 1 from resource_owners w where w.resource_id = r.id and (w.group_id = any($2) or w.identity_id = any($2)))
-      or exists (select 1 from jsonb_to_recordset(i.integration_owners) as owner(values jsonb),
-                      jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
+    `r.id in (
+       select x.id from resources x join ${rules} on rule.of = x.integration_id
+        where tag_values(x.tags) && $1::text[] and lower(btrim(x.tags ->> rule."keyName", $3)) = any($1)
+       union all
+       select x.id from resources x join ${rules} on rule.of = x.integration_id and rule.separator is not null
+        where strpos(lower(x.tags ->> rule."keyName"), rule.separator) > 0 and exists (
+                select 1 from unnest(string_to_array(lower(x.tags ->> rule."keyName"), rule.separator)) part
+                 where btrim(part, $3) = any($1))
+       union all
+       select resource_id from resource_owners where group_id = any($2) or identity_id = any($2)
+       union all
+       select x.id from resources x where x.integration_id in (
+         select n.id from integrations n, jsonb_to_recordset(n.integration_owners) as owner(values jsonb),
+                jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
     [affected.keys, affected.ownerIds, TRIMMED],
   ];
 }
