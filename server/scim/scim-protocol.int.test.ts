@@ -86,6 +86,12 @@ describe("the SCIM door", () => {
       });
     });
 
+    it("and only where SCIM is spoken", async () => {
+      const answer = await fetch(stage.url.replace("/scim/v2", "/%zz"));
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([400, "application/json; charset=utf-8"]);
+      expect(await answer.json()).toMatchObject({ statusCode: 400, code: "FST_ERR_BAD_URL" });
+    });
+
     it("says which methods there are instead", async () => {
       expect((await peer.send("DELETE", "/Users")).headers.get("allow")).toBe("GET, POST");
     });
