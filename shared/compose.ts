@@ -3,6 +3,7 @@ import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
@@ -18,7 +19,12 @@ import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
-import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
+import {
+  abandonIntegration,
+  countLiveGrants,
+  lookAgainAtTargets,
+  releaseIntegration,
+} from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
@@ -140,7 +146,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     log,
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
-  const owners = new OwnersService({ db });
+  const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -205,6 +211,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
 
 const grantsOfIntegration = {
   countLive: countLiveGrants,
+  lookAgain: lookAgainAtTargets,
   release: releaseIntegration,
   abandon: abandonIntegration,
 };
