@@ -53,7 +53,8 @@ export async function prepareBinding(
 }
 
 interface Turn extends LeasedBinding {
-  readonly partition: string;
+  /** Where the binding's role is by a template; null: the template does not ask. */
+  readonly partition: string | null;
 }
 
 /** Another worker is at it, and mostly soon done. */
