@@ -1,6 +1,6 @@
 import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
-import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
+import { hintRemovals, sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
@@ -11,9 +11,12 @@ import { repeat } from "../shared/platform/repeat";
 
 const SWEEP_MS = 5_000;
 
+/** For what nobody waits for, and what looks at more rows. */
+const TIDY_MS = 60_000;
+
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
-  return repeat("sweep", SWEEP_MS, platform.log, async () => {
+  const sweeps = repeat("sweep", SWEEP_MS, platform.log, async () => {
     await endGroundlessGrants(platform);
     await sweepAutomaticFlows(platform);
     await sweepTargets(platform, connectorId);
@@ -22,9 +25,15 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await platform.integrations.finishDeletions(systemActor("sweep"));
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
-    await sweepBindings(platform, connectorId);
+    await hintRemovals(platform, connectorId);
     await failRunsOfLostConnectors(platform);
     await failReadsOfLostConnectors(platform);
     await trimNotices(platform);
   });
+  const tidying = repeat("tidying", TIDY_MS, platform.log, () => sweepBindings(platform, connectorId));
+  return {
+    async stop() {
+      await Promise.all([sweeps.stop(), tidying.stop()]);
+    },
+  };
 }
