@@ -6,6 +6,8 @@ import { AuditEvent } from "./audit/audit-event.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
+import { ClusterAudit } from "./drift/cluster-audit.entity";
+import { DriftFinding } from "./drift/drift-finding.entity";
 import { AccessTarget } from "./grants/access-target.entity";
 import { Grant } from "./grants/grant.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
@@ -41,6 +43,8 @@ export const ENTITIES = [
   Binding,
   AccessTarget,
   Grant,
+  ClusterAudit,
+  DriftFinding,
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
