@@ -1,9 +1,15 @@
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
+import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
+import { RequestableResolver } from "./access-flows/requestable.resolver";
+import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
+import { AccessRequestResolver } from "./access-requests/access-request.resolver";
+import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
@@ -29,7 +35,15 @@ export function createSchema(): GraphQLSchema {
         OwnerResolver,
         OwnershipResolver,
         ResourceResolver,
+        AccessRequestResolver,
+        AccessRequestItemResolver,
+        AccessDecisionResolver,
+        AccessPreviewResolver,
         GrantResolver,
+        AutomaticFlowResolver,
+        AccessFlowResolver,
+        FlowTargetResolver,
+        RequestableResolver,
         SyncRunResolver,
         AccountOutcomeResolver,
         RegionOutcomeResolver,

@@ -1,20 +1,26 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
+import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
+import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { RequestableQueries } from "./domain/access-flows/requestable";
+import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
-import { BindingsService } from "./domain/bindings/bindings.service";
+import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { assertPrincipal } from "./domain/bindings/principals";
+import { BindingsService } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
+import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
-import { abandonIntegration, releaseIntegration } from "./domain/grants/release-integration";
+import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
@@ -67,9 +73,14 @@ export interface Platform {
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
   readonly bindings: BindingsService;
+  readonly bindingUsers: BindingUsers;
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly accessRequests: AccessRequestsService;
+  readonly accessFlows: AccessFlowsService;
+  readonly accessFlowsQueries: AccessFlowsQueries;
+  readonly requestableQueries: RequestableQueries;
+  readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly webhooks: WebhooksService;
@@ -125,7 +136,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const owners = new OwnersService({ db });
   const ownersQueries = new OwnersQueries(db);
-  const bindings = new BindingsService();
+  const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
   const grants = new GrantsService({ uow, bindings, deciders: ownersQueries, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
@@ -152,19 +163,24 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     owners,
     ownersQueries,
     bindings,
+    bindingUsers,
     grants,
     grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
+    bindingUsers,
     resourcesQueries: new ResourcesQueries(db),
     accessRequests: new AccessRequestsService({
       db,
       uow,
       clock,
       grants,
-      principals: { assertPrincipal },
       planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
     }),
+    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlowsQueries: new AccessFlowsQueries(db),
+    requestableQueries: new RequestableQueries({ db, clock }),
+    accessRequestsQueries: new AccessRequestsQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
@@ -178,7 +194,11 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   };
 }
 
-const grantsOfIntegration = { release: releaseIntegration, abandon: abandonIntegration };
+const grantsOfIntegration = {
+  countLive: countLiveGrants,
+  release: releaseIntegration,
+  abandon: abandonIntegration,
+};
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

@@ -14,7 +14,7 @@ export function refusalOf(service: Service, call: Call): AwsError | null {
   }
   const needed = [call.operation, ...(service.needsAlso?.(call) ?? [])].map((name) => `${service.name}:${name}`);
   for (const action of needed) {
-    const reason = reasonAgainst(call, action);
+    const reason = reasonAgainst(call, action) ?? conditionAgainst(service, call, action);
     if (reason) return refusals.denied(sentence(service, call, action, reason));
   }
   return null;
@@ -26,6 +26,30 @@ export function reasonAgainst({ caller }: Call, action: string): string | null {
   const { allows, denies } = caller.role ?? caller;
   if (denies?.some((pattern) => covers(pattern, action))) return "with an explicit deny in an identity-based policy";
   if (!allows || allows.some((pattern) => covers(pattern, action))) return null;
+  return notAllowed(action);
+}
+
+/** What does not exist has no tags, so a condition on them is not met. */
+function conditionAgainst(service: Service, call: Call, action: string): string | null {
+  const { conditions = [] } = call.caller.role ?? call.caller;
+  const met = conditions
+    .filter(({ actions }) => actions.some((pattern) => covers(pattern, action)))
+    .every(
+      ({ resourceTags, requestTags }) =>
+        has(resourceTags, () => service.resourceTags?.(call)) && has(requestTags, () => service.requestTags?.(call)),
+    );
+  return met ? null : notAllowed(action);
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+function has(wanted: Tags | undefined, look: () => Tags | null | undefined): boolean {
+  if (!wanted) return true;
+  const tags = look() ?? {};
+  return Object.entries(wanted).every(([key, value]) => tags[key] === value);
+}
+
+function notAllowed(action: string): string {
   return `because no identity-based policy allows the ${action} action`;
 }
 

@@ -89,6 +89,74 @@ withCli("the AWS CLI", () => {
     expect(elsewhere.Instances).toEqual([]);
   }, 30_000);
 
+  it("makes, changes and deletes an access entry", async () => {
+    const credentials = aws.credentialsFor(PAYMENTS);
+    const principal = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;
+    const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
+    const where = `--cluster-name payments-eu --principal-arn ${principal}`;
+    const made = await cli(
+      `eks create-access-entry ${where} --tags managed-by=cli --kubernetes-groups auditors`,
+      credentials,
+    );
+    expect(made.accessEntry).toMatchObject({
+      principalArn: principal,
+      type: "STANDARD",
+      tags: { "managed-by": "cli" },
+    });
+    const scope = "--access-scope type=namespace,namespaces=checkout,ledger";
+    const associated = await cli(`eks associate-access-policy ${where} --policy-arn ${policy} ${scope}`, credentials);
+    expect(associated.associatedAccessPolicy).toMatchObject({
+      policyArn: policy,
+      accessScope: { type: "namespace", namespaces: ["checkout", "ledger"] },
+    });
+    const listed = await cli(
+      `eks list-access-entries --cluster-name payments-eu --associated-policy-arn ${policy}`,
+      credentials,
+    );
+    expect(listed.accessEntries).toEqual([principal]);
+    const { associatedAccessPolicies } = await cli(`eks list-associated-access-policies ${where}`, credentials);
+    expect(associatedAccessPolicies).toHaveLength(1);
+    await cli(`eks disassociate-access-policy ${where} --policy-arn ${policy}`, credentials);
+    await cli(`eks update-access-entry ${where} --kubernetes-groups readers`, credentials);
+    const described = await cli(`eks describe-access-entry ${where}`, credentials);
+    expect(described.accessEntry.kubernetesGroups).toEqual(["readers"]);
+    expect(Date.parse(described.accessEntry.createdAt)).toBeGreaterThan(Date.parse("2026-01-01T00:00:00Z"));
+    await cli(`eks delete-access-entry ${where}`, credentials);
+    await expect(cli(`eks describe-access-entry ${where}`, credentials)).rejects.toThrow("(ResourceNotFoundException)");
+    const { accessPolicies } = await cli("eks list-access-policies", credentials);
+    expect(accessPolicies).toContainEqual({ name: "AmazonEKSEditPolicy", arn: policy });
+  }, 60_000);
+
+  it("assigns a permission set and finds the role that it became", async () => {
+    const credentials = managementCredentials(aws);
+    const { Instances } = await cli("sso-admin list-instances", credentials);
+    const { InstanceArn, IdentityStoreId } = Instances[0]!;
+    const instance = `--instance-arn ${InstanceArn}`;
+    const made = await cli(
+      `sso-admin create-permission-set ${instance} --name jit-cli --tags Key=person,Value=ana`,
+      credentials,
+    );
+    const set = `${instance} --permission-set-arn ${made.PermissionSet.PermissionSetArn}`;
+    const { Users } = await cli(`identitystore list-users --identity-store-id ${IdentityStoreId}`, credentials);
+    const ana = Users.find((user) => user.UserName === "ana.silva@acme.example");
+    const target = `${set} --target-id ${PAYMENTS} --target-type AWS_ACCOUNT --principal-type USER --principal-id ${ana?.UserId}`;
+    const started = await cli(`sso-admin create-account-assignment ${target}`, credentials);
+    const { RequestId, Status } = started.AccountAssignmentCreationStatus;
+    expect(Status).toBe("IN_PROGRESS");
+    aws.settle();
+    const status = `sso-admin describe-account-assignment-creation-status ${instance} --account-assignment-creation-request-id ${RequestId}`;
+    expect((await cli(status, credentials)).AccountAssignmentCreationStatus.Status).toBe("SUCCEEDED");
+    const roles = await cli("iam list-roles --path-prefix /aws-reserved/ --page-size 1", aws.credentialsFor(PAYMENTS));
+    expect(roles.Roles.map(({ RoleName }) => RoleName)).toContainEqual(
+      expect.stringMatching(/^AWSReservedSSO_jit-cli_[0-9a-f]{16}$/),
+    );
+    const deleted = await cli(`sso-admin delete-account-assignment ${target}`, credentials);
+    expect(deleted.AccountAssignmentDeletionStatus.Status).toBe("IN_PROGRESS");
+    aws.settle();
+    const { Role } = await cli("iam get-role --role-name ana.silva@acme.example", aws.credentialsFor(PAYMENTS));
+    expect(Role).toMatchObject({ Path: "/people/", RoleId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/) });
+  }, 60_000);
+
   it("shows errors of each protocol with their code", async () => {
     const credentials = aws.credentialsFor(PAYMENTS);
     await expect(cli("eks describe-cluster --name nope", credentials)).rejects.toThrow("(ResourceNotFoundException)");
@@ -109,7 +177,7 @@ withCli("the AWS CLI", () => {
       AWS_PAGER: "",
     };
     const { stdout } = await run(CLI, [...command.split(" "), "--output", "json"], { env, timeout: 20_000 });
-    return JSON.parse(stdout) as Answer;
+    return JSON.parse(stdout === "" ? "{}" : stdout) as Answer;
   }
 });
 
@@ -126,7 +194,17 @@ interface Answer {
   cluster: { arn: string; createdAt: string };
   tags: Record<string, string>;
   Regions: { RegionName: string }[];
-  Instances: { IdentityStoreId: string }[];
+  accessEntry: { principalArn: string; kubernetesGroups: string[]; createdAt: string };
+  accessEntries: string[];
+  associatedAccessPolicy: object;
+  associatedAccessPolicies: object[];
+  accessPolicies: object[];
+  PermissionSet: { PermissionSetArn: string };
+  AccountAssignmentCreationStatus: { RequestId: string; Status: string };
+  AccountAssignmentDeletionStatus: { RequestId: string; Status: string };
+  Roles: { RoleName: string }[];
+  Role: object;
+  Instances: { InstanceArn: string; IdentityStoreId: string }[];
   Users: { UserId: string; UserName: string }[];
   Groups: { GroupId: string; DisplayName: string }[];
   GroupMemberships: { MemberId: { UserId: string } }[];

@@ -16,6 +16,9 @@ export interface Cluster {
   tags: Record<string, string>;
   /** Whoever made it and got an access entry for that; null where this was declined. */
   creatorArn: string | null;
+  /** Where its Kubernetes answers and the certificate it shows; null: somewhere that nothing answers. */
+  endpoint: string | null;
+  certificateAuthority: string | null;
 }
 
 /** What can be said about a cluster when it is made or changed. */
@@ -67,6 +70,8 @@ export class Clusters {
       endpointPrivateAccess: true,
       tags: {},
       creatorArn: `arn:aws:iam::${this.accountId}:role/${PROVISIONER}`,
+      endpoint: null,
+      certificateAuthority: null,
     };
     const stored = this.region(region);
     stored.byName.set(name, cluster);
@@ -105,7 +110,7 @@ export function describeCluster(cluster: Cluster): object {
     arn: cluster.arn,
     createdAt: cluster.createdAt / 1000,
     version: cluster.version,
-    endpoint: `https://${id}.gr7.${cluster.region}.eks.amazonaws.com`,
+    endpoint: cluster.endpoint ?? `https://${id}.gr7.${cluster.region}.eks.amazonaws.com`,
     roleArn: `arn:aws:iam::${cluster.accountId}:role/eks-cluster-${cluster.name}`,
     resourcesVpcConfig: {
       subnetIds: [`subnet-0${hash.slice(0, 16)}`, `subnet-0${hash.slice(16)}`],
@@ -120,7 +125,9 @@ export function describeCluster(cluster: Cluster): object {
     logging: { clusterLogging: [{ types: ["api", "audit"], enabled: true }] },
     identity: { oidc: { issuer: `https://oidc.eks.${cluster.region}.amazonaws.com/id/${id}` } },
     status: cluster.status,
-    certificateAuthority: { data: Buffer.from(`simulated certificate authority ${id}\n`).toString("base64") },
+    certificateAuthority: {
+      data: Buffer.from(cluster.certificateAuthority ?? `simulated certificate authority ${id}\n`).toString("base64"),
+    },
     platformVersion: cluster.platformVersion,
     tags: cluster.tags,
     health: { issues: [] },

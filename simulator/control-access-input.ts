@@ -24,7 +24,12 @@ export const newEntryBody = entryChangeBody.extend({
   policies: z.array(policyBody).optional(),
 });
 
-export const permissionsBody = z.strictObject({ allows: texts.optional(), denies: texts.optional() });
+const condition = z.strictObject({ actions: texts, resourceTags: tags.optional(), requestTags: tags.optional() });
+export const permissionsBody = z.strictObject({
+  allows: texts.optional(),
+  denies: texts.optional(),
+  conditions: z.array(condition).optional(),
+});
 export const newRoleBody = permissionsBody.extend({
   name: z.string().min(1),
   path: z.string().startsWith("/").endsWith("/").optional(),

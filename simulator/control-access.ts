@@ -82,8 +82,8 @@ function view(entry: AccessEntry | undefined): object | undefined {
   return entry && { ...entry, policies: [...entry.policies.values()] };
 }
 
-function viewOfRole({ name, path, arn, id, createdAt, tags, allows, denies }: Role): object {
-  return { name, path, arn, id, createdAt: new Date(createdAt).toISOString(), tags, allows, denies };
+function viewOfRole({ name, path, arn, id, createdAt, tags, allows, denies, conditions }: Role): object {
+  return { name, path, arn, id, createdAt: new Date(createdAt).toISOString(), tags, allows, denies, conditions };
 }
 
 function administrator({ machine }: Ask): IdentityCenterAdmin {

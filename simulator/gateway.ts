@@ -3,7 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { refusalOf } from "./authorize";
 import { AwsError } from "./aws/aws-error";
 import type { Input } from "./aws/input";
+import { problemWithPresigned } from "./aws/presigned";
 import { REST_JSON } from "./aws/protocols";
+import { type Scope, scopeOf } from "./aws/scope";
 import type { Call, Service, WireRequest, WireResponse } from "./aws/service";
 import type { CallLog, CallRecord } from "./call-log";
 import { type Fault, type Faults, faultError } from "./faults";
@@ -39,7 +41,7 @@ export class Gateway {
   async handle(request: WireRequest): Promise<Outcome> {
     const requestId = randomUUID();
     const at = new Date(this.state.clock()).toISOString();
-    const scope = readScope(request.headers.authorization);
+    const scope = scopeOf(request);
     const service = this.services.get(scope?.service ?? "");
     const seen: Seen = { operation: "Unknown", region: scope?.region ?? "unknown" };
     const { outcome, error } = await this.attempt(request, requestId, scope, service, seen);
@@ -136,9 +138,12 @@ export class Gateway {
     const { refusals } = service.protocol;
     const principal = this.state.sessions.find(scope.accessKeyId);
     if (!principal || !this.state.sessions.isCurrent(principal)) throw refusals.unknown();
-    const token = request.headers["x-amz-security-token"];
-    if (token !== principal.credentials.sessionToken) throw refusals.unknown();
+    if (scope.sessionToken !== principal.credentials.sessionToken) throw refusals.unknown();
     if (principal.expiresAt <= this.state.clock()) throw refusals.expired();
+    if (scope.presigned) {
+      const problem = problemWithPresigned(request, scope, principal.credentials.secretAccessKey, this.state.clock());
+      if (problem) throw problem;
+    }
     return principal;
   }
 
@@ -158,22 +163,6 @@ interface Seen {
   targetAccountId?: string;
   applied?: boolean;
   record?: CallRecord;
-}
-
-interface Scope {
-  readonly accessKeyId: string;
-  readonly region: string;
-  readonly service: string;
-}
-
-/** `AWS4-HMAC-SHA256 Credential=AKID/20261124/eu-west-1/eks/aws4_request, SignedHeaders=…` */
-function readScope(authorization: string | string[] | undefined): Scope | null {
-  if (typeof authorization !== "string") return null;
-  const start = authorization.indexOf("Credential=");
-  if (start < 0) return null;
-  const end = authorization.indexOf(",", start);
-  const [accessKeyId, , region, service] = authorization.slice(start + 11, end < 0 ? undefined : end).split("/");
-  return accessKeyId && region && service ? { accessKeyId, region, service } : null;
 }
 
 function accountOfArn(input: Input): string | undefined {

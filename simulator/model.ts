@@ -1,9 +1,10 @@
 import type { Clusters } from "./clusters";
-import type { AccountState, RoleData } from "./scenario";
+import type { AccountState, Permissions, RoleData } from "./scenario";
 
-export interface Role extends Omit<RoleData, "tags" | "allows" | "denies"> {
-  allows?: readonly string[];
-  denies?: readonly string[];
+export interface Role extends Omit<RoleData, "tags" | keyof Permissions> {
+  allows?: Permissions["allows"];
+  denies?: Permissions["denies"];
+  conditions?: Permissions["conditions"];
   tags: Record<string, string>;
   readonly createdAt: number;
   /** A role just made is not yet a principal for EKS. */

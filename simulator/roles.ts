@@ -1,9 +1,44 @@
 import { PROVISIONER } from "./clusters";
 import type { RoleData, Scenario } from "./scenario";
 
-/** What the roles that an administrator deploys allow. */
-const MANAGEMENT_ALLOWS = ["organizations:*", "sso:*", "identitystore:*"];
-const MEMBER_ALLOWS = ["eks:*", "ec2:DescribeRegions", "account:*", "iam:ListRoles", "iam:GetRole"];
+/** What the roles that an administrator deploys allow: what the product needs, and nothing that merely might be handy. */
+const MANAGEMENT_ALLOWS = [
+  "organizations:Describe*",
+  "organizations:List*",
+  "identitystore:Describe*",
+  "identitystore:Get*",
+  "identitystore:IsMemberInGroups",
+  "identitystore:List*",
+  "sso:Describe*",
+  "sso:Get*",
+  "sso:List*",
+  "sso:CreateAccountAssignment",
+  "sso:CreatePermissionSet",
+  "sso:DeleteAccountAssignment",
+  "sso:DeletePermissionSet",
+  "sso:ProvisionPermissionSet",
+  "sso:PutInlinePolicyToPermissionSet",
+  "sso:TagResource",
+  "sso:UntagResource",
+  "sso:UpdatePermissionSet",
+];
+const MEMBER_ALLOWS = [
+  "account:GetRegionOptStatus",
+  "account:ListRegions",
+  "ec2:DescribeRegions",
+  "eks:Describe*",
+  "eks:List*",
+  "eks:AssociateAccessPolicy",
+  "eks:CreateAccessEntry",
+  "eks:DeleteAccessEntry",
+  "eks:DisassociateAccessPolicy",
+  "eks:TagResource",
+  "eks:UntagResource",
+  "eks:UpdateAccessEntry",
+  "iam:GetRole",
+  "iam:ListRoleTags",
+  "iam:ListRoles",
+];
 /** The connector assumes roles and, where its account is a delegated administrator, reads the organization itself. */
 export const CONNECTOR_ALLOWS = ["sts:AssumeRole", "organizations:Describe*", "organizations:List*"];
 

@@ -113,10 +113,22 @@ export interface RoleData {
   readonly allows?: readonly string[];
   /** Actions denied although allowed. */
   readonly denies?: readonly string[];
+  /** Of the actions allowed, these only under conditions. */
+  readonly conditions?: readonly ConditionData[];
   readonly description?: string;
   readonly tags?: Tags;
   readonly maxSessionDurationSeconds?: number;
 }
+
+/** `aws:ResourceTag` and `aws:RequestTag`: all of them must be there with this value. */
+export interface ConditionData {
+  readonly actions: readonly string[];
+  readonly resourceTags?: Tags;
+  readonly requestTags?: Tags;
+}
+
+/** What the policies of a role or user say. */
+export type Permissions = Pick<RoleData, "allows" | "denies" | "conditions">;
 
 /** Whoever matches a principal or an account may assume the role, with the external id where one is set. */
 interface TrustData {
@@ -139,4 +151,7 @@ export interface ClusterData {
   readonly tags?: Tags;
   /** Who has the access entry of its creator; the account's provisioning role if left out, nobody if null. */
   readonly creatorArn?: string | null;
+  /** Where its Kubernetes answers, and the certificate (PEM) that it shows there. */
+  readonly endpoint?: string | null;
+  readonly certificateAuthority?: string | null;
 }

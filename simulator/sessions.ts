@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Account, Role } from "./model";
 import { CONNECTOR_ALLOWS } from "./roles";
-import type { ConnectorData } from "./scenario";
+import type { ConnectorData, Permissions } from "./scenario";
 import { CONNECTOR_USER_ID, type World } from "./world";
 
 export interface Credentials {
@@ -10,8 +10,8 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Who a request comes from, as found by its access key. */
-export interface Principal {
+/** Who a request comes from, as found by its access key. A session has the permissions of its role, a user those given here. */
+export interface Principal extends Permissions {
   readonly credentials: Credentials;
   readonly account: Account;
   /** What GetCallerIdentity answers: an assumed-role session or a user. */
@@ -21,9 +21,6 @@ export interface Principal {
   readonly principalArn: string;
   /** Null for an IAM user, whose assumed roles are not chained. */
   readonly role: Role | null;
-  /** Actions of a user's policies; a session has those of its role. */
-  readonly allows?: readonly string[];
-  readonly denies?: readonly string[];
   readonly expiresAt: number;
 }
 

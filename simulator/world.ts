@@ -9,7 +9,15 @@ import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
 import { PermissionSets } from "./permission-sets";
 import { connectorRole, managementRole, memberRole, provisioningRole } from "./roles";
-import type { AccountData, AccountState, OrganizationData, RegionData, RoleData, Scenario } from "./scenario";
+import type {
+  AccountData,
+  AccountState,
+  OrganizationData,
+  Permissions,
+  RegionData,
+  RoleData,
+  Scenario,
+} from "./scenario";
 
 export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
 
@@ -216,7 +224,7 @@ export class World {
   }
 
   /** What the role may do from now on, in sessions that exist as well. */
-  setRolePermissions(accountId: string, name: string, permissions: Pick<RoleData, "allows" | "denies">): void {
+  setRolePermissions(accountId: string, name: string, permissions: Permissions): void {
     Object.assign(this.role(accountId, name), permissions);
   }
 

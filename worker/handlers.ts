@@ -1,4 +1,6 @@
-import { type PrepareDependencies, prepareBinding } from "../shared/domain/bindings/prepare-binding";
+import { reconcileBinding } from "../shared/domain/bindings/bindings.jobs";
+import { prepareBinding } from "../shared/domain/bindings/prepare-binding";
+import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/remove-binding";
 import { testConnector } from "../shared/domain/connectors/connectors.jobs";
 import { runConnectorTest } from "../shared/domain/connectors/run-connector-test";
 import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
@@ -13,7 +15,7 @@ import { type JobRoute, route } from "../shared/platform/queue/job";
 
 type Dependencies = ScanDependencies &
   ReadDependencies &
-  PrepareDependencies &
+  RemovalDependencies &
   Omit<ReconcileDependencies, "prepareBinding">;
 
 /** Which handler does which job. */
@@ -22,6 +24,7 @@ export function jobRoutes(deps: Dependencies): JobRoute[] {
   return [
     route(reconcileTarget, ({ targetId }, { signal }) => reconcile(grants, targetId, signal)),
     route(prepareGrants, ({ bindingId }, { signal }) => prepare(grants, bindingId, signal)),
+    route(reconcileBinding, ({ bindingId }, { signal }) => removeBinding(deps, bindingId, signal)),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
     route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),
     route(testConnector, ({ testId }, { signal }) => runConnectorTest(deps, testId, signal)),

@@ -1,4 +1,7 @@
 import type { Platform } from "../shared/compose";
+import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
+import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
+import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
@@ -12,11 +15,14 @@ const SWEEP_MS = 5_000;
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   return repeat("sweep", SWEEP_MS, platform.log, async () => {
     await endGroundlessGrants(platform);
+    await sweepAutomaticFlows(platform);
     await sweepTargets(platform, connectorId);
     await raiseOverdue(platform);
+    await sweepRequests(platform);
     await platform.integrations.finishDeletions(systemActor("sweep"));
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
+    await sweepBindings(platform, connectorId);
     await failRunsOfLostConnectors(platform);
     await trimNotices(platform);
   });

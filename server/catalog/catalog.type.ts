@@ -64,7 +64,7 @@ export class ConfigurationKeyType {
   label!: string;
 
   @Field(() => String, {
-    description: "TEXT, REGION, URL, ROLE_ARN, INTEGER, LIST, MULTILINE_TEXT, OWNERS or OWNER_RULES.",
+    description: "TEXT, REGION, URL, ROLE_ARN, INTEGER, BOOLEAN, CHOICE, LIST, MULTILINE_TEXT, OWNERS or OWNER_RULES.",
   })
   type!: string;
 

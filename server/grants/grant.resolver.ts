@@ -8,6 +8,7 @@ import { follow } from "../graphql/follow";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
+import { AccessDetailsType } from "./access-details.type";
 import { GrantFilterInput } from "./grant.inputs";
 import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
 
@@ -77,6 +78,17 @@ export class GrantResolver {
   @FieldResolver(() => PersonType, { description: "Who has the access." })
   async person(@Root() { identityId }: GrantType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(identityId))!;
+  }
+
+  @FieldResolver(() => AccessDetailsType, {
+    nullable: true,
+    description: "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise.",
+  })
+  async accessDetails(
+    @Root() grant: GrantType,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessDetailsType | null> {
+    return platform.grantsQueries.accessDetails(actor, grant.id);
   }
 
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })

@@ -1,4 +1,11 @@
 import { registerEnumType } from "type-graphql";
+import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.entity";
+import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
+import { FLOW_WARNING_CODES } from "../../shared/domain/access-flows/flow-warnings";
+import { DAYS } from "../../shared/domain/access-flows/timeframe";
+import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
+import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
+import { REQUEST_SCOPES } from "../../shared/domain/access-requests/access-requests.queries";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
@@ -8,6 +15,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
+import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
@@ -30,6 +38,11 @@ export const ConnectorStatusEnum = enumOf("ConnectorStatus", CONNECTOR_STATUSES)
 export const ConnectorCheckNameEnum = enumOf("ConnectorCheckName", CONNECTOR_CHECKS);
 export const IntegrationStatusEnum = enumOf("IntegrationStatus", INTEGRATION_STATUSES);
 export const IntegrationKindEnum = enumOf("IntegrationKind", ["AWS_ORGANIZATION"]);
+export const PrincipalStrategyEnum = enumOf(
+  "PrincipalStrategy",
+  PRINCIPAL_STRATEGIES,
+  "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of their own. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+);
 export const AccountStateEnum = enumOf("AccountState", ACCOUNT_STATES);
 export const ScopeReasonEnum = enumOf("OutOfScopeReason", SCOPE_REASONS);
 export const ResourceStatusEnum = enumOf(
@@ -61,4 +74,36 @@ export const DeliveryStateEnum = enumOf(
   "NoticeDeliveryState",
   DELIVERY_STATES,
   "PENDING: to be sent, or tried again. FAILED: given up after three days.",
+);
+export const FlowTriggerEnum = enumOf(
+  "AccessFlowTrigger",
+  FLOW_TRIGGERS,
+  "SELF_SERVE: people ask. AUTOMATIC: whoever fulfils the conditions has the access, for as long as they do.",
+);
+export const LogicalOperatorEnum = enumOf("LogicalOperator", ["AND", "OR"]);
+export const MatchOperatorEnum = enumOf("MatchOperator", MATCH_OPERATORS);
+export const RequestScopeEnum = enumOf("RequestScope", REQUEST_SCOPES);
+export const ResourceScopeModeEnum = enumOf("ResourceScopeMode", ["include", "exclude"]);
+export const ResourceScopeByEnum = enumOf("ResourceScopeBy", ["NAME", "ID", "TAG"]);
+export const DayOfWeekEnum = enumOf("DayOfWeek", DAYS);
+export const ApprovalModeEnum = enumOf("ApprovalMode", ["ANY_OF", "ALL_OF"]);
+export const ApproverKindEnum = enumOf(
+  "ApproverKind",
+  ["owner", "manager", "people"],
+  "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
+);
+export const FlowWarningCodeEnum = enumOf("AccessFlowWarningCode", FLOW_WARNING_CODES);
+export const AccessRequestStateEnum = enumOf(
+  "AccessRequestState",
+  REQUEST_STATES,
+  "Something waits: PENDING, or PARTLY_APPROVED where some approval was given. Nothing waits: what all items are, or MIXED.",
+);
+export const ItemStateEnum = enumOf("AccessRequestItemState", ITEM_STATES);
+export const CancelReasonEnum = enumOf("AccessRequestCancelReason", CANCEL_REASONS);
+export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS);
+export const LogicalOperatorEnum = enumOf("LogicalOperator", ["AND", "OR"]);
+export const RequestScopeEnum = enumOf(
+  "AccessRequestScope",
+  REQUEST_SCOPES,
+  "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
 );

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
+import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
@@ -14,6 +15,8 @@ export function createLoaders(platform: Platform) {
     platform;
   const { identitiesQueries } = platform;
   const { webhooksQueries } = platform;
+  const { accessFlowsQueries } = platform;
+  const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
@@ -27,15 +30,28 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
+    heldChanges: new DataLoader((ids: readonly string[]) => platform.grantsQueries.heldChangesOf(ids)),
     person: new DataLoader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,
     }),
+    resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
+    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
+    grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
+    requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
+    approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
+    accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
   };
 }
+
+type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
 
 /** A page of the accounts of a run. */
 interface RunAccounts {

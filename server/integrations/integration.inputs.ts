@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
-import { ResourceTypeEnum } from "../graphql/enums";
+import type { PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
+import { PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
 
 @InputType({ description: "An attribute and one or several of its values." })
 export class IntegrationOwnerInput {
@@ -76,6 +77,22 @@ abstract class IntegrationFields {
 
   @Field(() => String, { nullable: true, description: "Left out: the external id of this installation." })
   externalId?: string | null;
+
+  @Field(() => PrincipalStrategyEnum, { nullable: true, description: "IDENTITY_CENTER when left out." })
+  principalStrategy?: PrincipalStrategy | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Required with IAM_ROLE_TEMPLATE, such as arn:aws:iam::{{accountId}}:role/people/{{userName}}. Each person needs a role of their own.",
+  })
+  principalRoleTemplate?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether access may be added to access entries that others made. false when left out.",
+  })
+  sharedEntriesAllowed?: boolean | null;
 
   @Field(() => String, { nullable: true, description: "At most 400 characters." })
   customAccessDetails?: string | null;

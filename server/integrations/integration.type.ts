@@ -1,8 +1,12 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
-import type { IntegrationKind, WarningCode } from "../../shared/domain/integrations/integration.entity";
+import type {
+  IntegrationKind,
+  PrincipalStrategy,
+  WarningCode,
+} from "../../shared/domain/integrations/integration.entity";
 import { Access } from "../graphql/access";
-import { IntegrationKindEnum, ResourceTypeEnum } from "../graphql/enums";
+import { IntegrationKindEnum, PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 
 @Access("WITH_PARENT")
@@ -109,6 +113,15 @@ export class IntegrationType {
 
   @Field(() => String)
   memberRoleName!: string;
+
+  @Field(() => PrincipalStrategyEnum)
+  principalStrategy!: PrincipalStrategy;
+
+  @Field(() => String, { nullable: true, description: "The ARN of a person's role, with placeholders." })
+  principalRoleTemplate!: string | null;
+
+  @Field(() => Boolean, { description: "Whether access may be added to access entries that others made." })
+  sharedEntriesAllowed!: boolean;
 
   @Field(() => String, { nullable: true })
   customAccessDetails!: string | null;

@@ -9,6 +9,7 @@ import { ConnectorTest } from "./connectors/connector-test.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
 import { AccessTarget } from "./grants/access-target.entity";
+import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
@@ -45,6 +46,7 @@ export const ENTITIES = [
   Grant,
   ClusterAudit,
   DriftFinding,
+  AutomaticFlowState,
   AccessRequest,
   AccessRequestItem,
   AccessDecision,

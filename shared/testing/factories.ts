@@ -1,7 +1,9 @@
 import type { DataSource } from "typeorm";
 import { Account } from "../domain/accounts/account.entity";
+import type { Binding } from "../domain/bindings/binding.entity";
 import type { OrganizationAccount } from "../domain/connectors/cloud.port";
 import { Connector } from "../domain/connectors/connector.entity";
+import { Grant } from "../domain/grants/grant.entity";
 import { Identity } from "../domain/identities/identity.entity";
 import { IdentityProvider } from "../domain/identities/identity-provider.entity";
 import { Integration } from "../domain/integrations/integration.entity";
@@ -48,7 +50,10 @@ export async function saveIntegration(
   given: Partial<Integration> = {},
 ): Promise<Integration> {
   const id = given.id ?? newId();
-  const { settings } = parseIntegration(aForm({ name: `Integration ${id}`, connectorId: connector.id }), "external");
+  const { principalStrategy, principalRoleTemplate, sharedEntriesAllowed } = given;
+  const principals = { principalStrategy, principalRoleTemplate, sharedEntriesAllowed };
+  const form = aForm({ name: `Integration ${id}`, connectorId: connector.id, ...principals });
+  const { settings } = parseIntegration(form, "external");
   const row = db.manager.create(Integration, {
     id,
     ...settings,
@@ -199,4 +204,26 @@ export function aCluster(name: string, given: Partial<FoundCluster> & { accountI
 /** The twelve digits of the n-th account. */
 export function accountNumber(n: number): string {
   return String(n).padStart(12, "0");
+}
+
+/** A grant on nothing that exists any more: what counts is the binding it stands on. */
+export async function saveGrant(
+  db: DataSource,
+  binding: Pick<Binding, "id" | "identityId">,
+  given: Partial<Grant> = {},
+): Promise<Grant> {
+  const id = given.id ?? newId();
+  await db.manager.insert(Grant, {
+    id,
+    bindingId: binding.id,
+    identityId: binding.identityId,
+    resourceName: "payments-eu",
+    resourceArn: "arn:aws:eks:eu-west-1:111111111111:cluster/payments-eu",
+    access: { policies: [], kubernetesGroups: [] },
+    state: "PENDING" as const,
+    stateSince: BORN,
+    createdAt: BORN,
+    ...given,
+  } as Grant);
+  return db.manager.findOneByOrFail(Grant, { id });
 }

@@ -1,9 +1,14 @@
 import type { EntityManager } from "typeorm";
+import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
+import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
+import { RequestableQueries } from "../domain/access-flows/requestable";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
+import { BindingsService } from "../domain/bindings/bindings.service";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
 import { ENTITIES } from "../domain/entities";
-import { abandonIntegration, releaseIntegration } from "../domain/grants/release-integration";
+import { bindingUsers } from "../domain/grants/binding-users";
+import { abandonIntegration, countLiveGrants, releaseIntegration } from "../domain/grants/release-integration";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
 import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
@@ -37,7 +42,11 @@ export async function createTestDomain() {
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
   const owners = new OwnersService({ db });
-  const grantsOfIntegration = { release: releaseIntegration, abandon: abandonIntegration };
+  const grantsOfIntegration = {
+    countLive: countLiveGrants,
+    release: releaseIntegration,
+    abandon: abandonIntegration,
+  };
   return {
     url: database.url,
     db,
@@ -60,7 +69,11 @@ export async function createTestDomain() {
       grants: grantsOfIntegration,
       externalId: EXTERNAL_ID,
     }),
+    bindings: new BindingsService({ users: bindingUsers }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
+    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlowsQueries: new AccessFlowsQueries(db),
+    requestableQueries: new RequestableQueries({ db, clock }),
     apiTokens: new ApiTokens({ db, clock }),
     /** One unit of work of the platform itself. */
     act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),

@@ -16,6 +16,9 @@ export interface Service {
   readonly route?: (method: string, segments: readonly string[]) => Route | null;
   /** Further actions that a call takes permission for, such as TagResource for what is made with tags. */
   readonly needsAlso?: (call: Call) => readonly string[];
+  /** The tags of what a call is about, where conditions ask for them; null where it does not exist. */
+  readonly resourceTags?: (call: Call) => Readonly<Record<string, string>> | null;
+  readonly requestTags?: (call: Call) => Readonly<Record<string, string>>;
   /** The resource that an AccessDenied message names. */
   readonly resource?: (call: Call) => string;
 }

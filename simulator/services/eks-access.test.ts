@@ -82,18 +82,20 @@ describe("access entries", () => {
   it("begin with that of whoever created the cluster", async () => {
     expect(await list()).toEqual([CREATOR]);
     expect(await associated(CREATOR)).toMatchObject([{ policyArn: ADMIN, accessScope: { type: "cluster" } }]);
+    aws.world.putRole(PAYMENTS, { name: "Admin", trust: {} });
     const made = {
       name: "made-here",
       roleArn: `arn:aws:iam::${PAYMENTS}:role/eks`,
       resourcesVpcConfig: {},
       accessConfig: { authenticationMode: "API" as const },
     };
-    await eks.send(new CreateClusterCommand(made));
+    const maker = clientsOf(aws, aws.credentialsFor(PAYMENTS, "Admin")).eks;
+    await maker.send(new CreateClusterCommand(made));
     expect(aws.world.entries(PAYMENTS, "eu-west-1", "made-here").list()).toMatchObject([
-      { principalArn: `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole` },
+      { principalArn: `arn:aws:iam::${PAYMENTS}:role/Admin` },
     ]);
     const accessConfig = { ...made.accessConfig, bootstrapClusterCreatorAdminPermissions: false };
-    await eks.send(new CreateClusterCommand({ ...made, name: "declined", accessConfig }));
+    await maker.send(new CreateClusterCommand({ ...made, name: "declined", accessConfig }));
     expect(aws.world.entries(PAYMENTS, "eu-west-1", "declined").list()).toEqual([]);
   });
 
@@ -166,6 +168,7 @@ describe("access entries", () => {
     ["a user name of Kubernetes itself", { username: "system:admin" }, /must not begin with system:/],
     ["a user name of AWS", { username: "aws:somebody" }, /must not begin with aws:/],
     ["a session name without a colon before it", { username: "ana{{SessionName}}" }, /must have a colon before/],
+    ["a session name with its colon behind it", { username: "{{SessionNameRaw}}:jit" }, /must have a colon before/],
     ["an unknown type", { type: "GUEST" }, /type GUEST is invalid/],
     ["groups of nodes", { type: "EC2_LINUX", kubernetesGroups: ["dev"] }, /with a type of "STANDARD"/],
     [
@@ -419,6 +422,26 @@ describe("permissions", () => {
     const failure = await failureOf(create({ tags: { a: "1" } }));
     expect(failure).toMatchObject({ name: "AccessDeniedException" });
     expect(failure.message).toContain("eks:TagResource");
+  });
+
+  it("can be tied to the tags of what is changed, and of what is made", async () => {
+    const tags = { "managed-by": "drawbridge" };
+    aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", {
+      conditions: [
+        { actions: ["eks:CreateAccessEntry"], requestTags: tags },
+        { actions: ["eks:AssociateAccessPolicy", "eks:DeleteAccessEntry", "eks:UntagResource"], resourceTags: tags },
+      ],
+    });
+    const denied = { name: "AccessDeniedException", status: 403 };
+    expect(await failureOf(create())).toMatchObject(denied);
+    expect(await failureOf(remove(CREATOR))).toMatchObject(denied);
+    expect(await failureOf(remove(BEN))).toMatchObject(denied);
+    const { accessEntry } = await create({ tags });
+    await associate(VIEW, { type: "cluster" });
+    const untag = new UntagResourceCommand({ resourceArn: accessEntry?.accessEntryArn, tagKeys: ["managed-by"] });
+    await eks.send(untag);
+    expect(await failureOf(eks.send(untag))).toMatchObject(denied);
+    expect(await failureOf(remove())).toMatchObject(denied);
   });
 
   it("can be denied although allowed", async () => {

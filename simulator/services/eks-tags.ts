@@ -41,8 +41,26 @@ export function problemWithTags(tags: Readonly<Record<string, string>>): string 
   return null;
 }
 
+/** Of the entry or cluster that a call is about; null where it does not exist. */
+export function tagsOfResource(call: Call): Readonly<Record<string, string>> | null {
+  const { input, caller, region, world } = call;
+  if (input.has("resourceArn")) return find(call)?.tags ?? null;
+  const cluster = caller.account.clusters.find(region, input.text("clusterName") ?? input.text("name") ?? "");
+  const principalArn = input.text("principalArn");
+  // An entry yet to be made has no tags; the cluster it is made in has.
+  if (!cluster || principalArn === undefined || call.operation === "CreateAccessEntry") return cluster?.tags ?? null;
+  return world.entriesOf(cluster).find(principalArn)?.tags ?? null;
+}
+
+function taggable(call: Call): Taggable {
+  const found = find(call);
+  if (found) return found;
+  const message = `The specified resource ${call.input.text("resourceArn")} could not be found.`;
+  throw new AwsError("NotFoundException", message, 404);
+}
+
 /** `arn:aws:eks:<region>:<account>:cluster/<name>` or `…:access-entry/<cluster>/role/<account>/<name>/<id>`. */
-function taggable({ input, caller, region, world }: Call): Taggable {
+function find({ input, caller, region, world }: Call): Taggable | null {
   const arn = input.text("resourceArn") ?? "";
   const [kind, clusterName = ""] = arn.slice(arn.lastIndexOf(":") + 1).split("/");
   const cluster = caller.account.clusters.find(region, clusterName);
@@ -59,5 +77,5 @@ function taggable({ input, caller, region, world }: Call): Taggable {
     const entry = entries.list().find((candidate) => candidate.arn === arn);
     if (entry) return { tags: entry.tags, retag: (tags) => entries.change(entry.principalArn, { tags }) };
   }
-  throw new AwsError("NotFoundException", `The specified resource ${arn} could not be found.`, 404);
+  return null;
 }

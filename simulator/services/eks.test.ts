@@ -89,7 +89,7 @@ describe("clusters", () => {
   });
 
   it("can be created, tagged and deleted through EKS itself", async () => {
-    const { eks } = member(PAYMENTS);
+    const { eks } = clientsOf(aws, aws.credentialsFor(PAYMENTS, "ClusterProvisioner"));
     const create = new CreateClusterCommand({
       name: "made-here",
       roleArn: `arn:aws:iam::${PAYMENTS}:role/eks`,

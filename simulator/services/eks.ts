@@ -4,7 +4,7 @@ import { REST_JSON } from "../aws/protocols";
 import type { Call, Operation, Route, Service } from "../aws/service";
 import { type Cluster, type ClusterSpec, describeCluster } from "../clusters";
 import { ENTRY_OPERATIONS, routeToEntries } from "./eks-access";
-import { TAG_OPERATIONS } from "./eks-tags";
+import { TAG_OPERATIONS, tagsOfResource } from "./eks-tags";
 
 export const eksService: Service = {
   name: "eks",
@@ -22,6 +22,8 @@ export const eksService: Service = {
   // An entry made with tags, or a cluster, takes the permission to tag as well.
   needsAlso: ({ operation, input }) =>
     operation.startsWith("Create") && Object.keys(input.map("tags")).length > 0 ? ["TagResource"] : [],
+  resourceTags: tagsOfResource,
+  requestTags: ({ input }) => input.map("tags"),
   resource: ({ input, caller, region }) => {
     const cluster = input.text("name") ?? input.text("clusterName") ?? "*";
     return input.text("resourceArn") ?? `arn:aws:eks:${region}:${caller.account.id}:cluster/${cluster}`;

@@ -163,6 +163,9 @@ describe("permission sets", () => {
     expect((await failureOf(put(`{"Version":"${"x".repeat(10_240)}","Statement":[]}`))).name).toBe(
       "ServiceQuotaExceededException",
     );
+    const remove = new DeleteInlinePolicyFromPermissionSetCommand({ InstanceArn, PermissionSetArn });
+    expect((await failureOf(sso.send(remove))).name).toBe("AccessDeniedException");
+    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { allows: ["sso:*"] });
     await sso.send(new DeleteInlinePolicyFromPermissionSetCommand({ InstanceArn, PermissionSetArn }));
     expect(await get()).toBe("");
   });
@@ -222,6 +225,18 @@ describe("an assignment", () => {
     aws.settle();
     expect(await reservedRoles()).toEqual(before);
     expect((await reservedRoles(STOREFRONT))[0]?.RoleName).not.toBe(before[0]?.RoleName);
+  });
+
+  it("removed while others stay leaves the role as it is", async () => {
+    const arn = await make();
+    await assign(arn);
+    aws.settle();
+    await assign(arn, PAYMENTS, userId("ben.okoro"));
+    aws.settle();
+    const before = await reservedRoles();
+    await unassign(arn);
+    aws.settle();
+    expect(await reservedRoles()).toEqual(before);
   });
 
   it("removed as the last of its account takes the role along; the next makes another", async () => {
@@ -472,6 +487,16 @@ describe("permissions", () => {
     expect((await failureOf(sso.send(new ListPermissionSetsCommand({ InstanceArn })))).name).toBe(
       "AccessDeniedException",
     );
+  });
+
+  it("can be tied to the tags of a permission set", async () => {
+    const conditions = [{ actions: ["sso:DeletePermissionSet"], resourceTags: { "managed-by": "drawbridge" } }];
+    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { conditions });
+    const remove = (PermissionSetArn?: string) =>
+      sso.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn }));
+    expect((await failureOf(remove(await make()))).name).toBe("AccessDeniedException");
+    const ours = await create("jit-ben", { Tags: [{ Key: "managed-by", Value: "drawbridge" }] });
+    await remove(ours.PermissionSetArn);
   });
 
   it("are of no use in an account that is not the management account", async () => {

@@ -1,7 +1,7 @@
 import { JSON_1_1 } from "../aws/protocols";
 import type { Call, Operation, Service } from "../aws/service";
 import { ASSIGNMENT_OPERATIONS } from "./sso-assignments";
-import { identityCenterSeenBy } from "./sso-instance";
+import { identityCenterSeenBy, tagsIn } from "./sso-instance";
 import { PERMISSION_SET_OPERATIONS } from "./sso-permission-sets";
 
 /** IAM Identity Center itself: which instance there is, its permission sets and to whom they are assigned. */
@@ -16,6 +16,11 @@ export const ssoAdminService: Service = {
   ]),
   needsAlso: ({ operation, input }) =>
     operation === "CreatePermissionSet" && input.objects("Tags").length > 0 ? ["TagResource"] : [],
+  resourceTags: ({ input, world }) => {
+    const arn = input.text("PermissionSetArn") ?? input.text("ResourceArn") ?? "";
+    return world.identityCenterAdmin?.permissionSets.sets.get(arn)?.tags ?? null;
+  },
+  requestTags: ({ input }) => tagsIn(input),
   resource: ({ input }) =>
     input.text("PermissionSetArn") ?? input.text("ResourceArn") ?? input.text("InstanceArn") ?? "*",
 };

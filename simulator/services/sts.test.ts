@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { signedUrl } from "../kubernetes/token";
 import { acme } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
 import { assume, clientsOf, failureOf } from "../test-clients";
@@ -50,6 +51,47 @@ describe("GetCallerIdentity", () => {
       name: "ExpiredToken",
       status: 403,
     });
+  });
+});
+
+describe("GetCallerIdentity by a URL signed before", () => {
+  const ask = async (url: string, cluster = "payments-eu") => {
+    const answer = await fetch(url, { headers: { "x-k8s-aws-id": cluster } });
+    const body = await answer.text();
+    return {
+      status: answer.status,
+      arn: /<Arn>(.*)<\/Arn>/.exec(body)?.[1],
+      code: /<Code>(.*)<\/Code>/.exec(body)?.[1],
+    };
+  };
+  const sign = (more: { signingDate?: Date } = {}, secretAccessKey = aws.credentials.secretAccessKey) =>
+    signedUrl({ ...aws.credentials, secretAccessKey }, "payments-eu", { ...more, origin: aws.url });
+
+  it("is answered to whoever sends it", async () => {
+    const arn = "arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task";
+    expect(await ask(await sign())).toEqual({ status: 200, arn, code: undefined });
+    expect(aws.calls({ operation: "GetCallerIdentity" })).toMatchObject([
+      { service: "sts", accountId: "310254873349" },
+    ]);
+  });
+
+  it("is refused when anything but what was signed is asked", async () => {
+    const url = await sign();
+    const mismatch = { status: 403, code: "SignatureDoesNotMatch" };
+    expect(await ask(url, "payments-us")).toMatchObject(mismatch);
+    expect(await ask(url.replace("X-Amz-Expires=60", "X-Amz-Expires=61"))).toMatchObject(mismatch);
+    expect(await ask(await sign({}, "guessed"))).toMatchObject(mismatch);
+    expect(await ask(url.replace(/X-Amz-SignedHeaders=[^&]*/, "X-Amz-SignedHeaders="))).toMatchObject({
+      status: 400,
+      code: "IncompleteSignature",
+    });
+  });
+
+  it("is good for 15 minutes", async () => {
+    const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+    expect((await ask(await sign({ signingDate: minutes(-14) }))).status).toBe(200);
+    expect((await ask(await sign({ signingDate: minutes(-15) }))).code).toBe("SignatureDoesNotMatch");
+    expect((await ask(await sign({ signingDate: minutes(6) }))).code).toBe("SignatureDoesNotMatch");
   });
 });
 

@@ -6,7 +6,9 @@ const LOOK_ANYWAY_MS = 5_000;
 
 /** Sends notices as they are written, and looks every few seconds for what is to be tried again or whose hint was lost. */
 export function startNoticeDelivery(
-  platform: Pick<Platform, "db" | "clock" | "log" | "live" | "config" | "webhookSender">,
+  platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender"> & {
+    readonly config: Pick<Platform["config"], "DRAWBRIDGE_SECRET_KEY">;
+  },
 ): { stop(): Promise<void> } {
   const { db, clock, log, live, config, webhookSender: sender } = platform;
   const deps = { db, clock, sender, secretKey: config.DRAWBRIDGE_SECRET_KEY };

@@ -116,7 +116,7 @@ async function reportsTo(manager: EntityManager, identityId: string, managerId: 
     .getExists();
 }
 
-interface HeldResource {
+export interface HeldResource {
   readonly resource: AskedResource;
   /** By flow id: the targets that hold it. */
   readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
@@ -136,14 +136,14 @@ async function heldBy(
   return new Map(rows.map((row) => [row.resource.id, row]));
 }
 
-/** One statement: which targets of which flows hold each of the resources. Those that none holds are left out. */
+/** One statement: which targets of which flows hold each of the resources (null: of all). Those that none holds are left out. */
 export async function targetsHolding(
   manager: EntityManager,
-  flows: readonly AccessFlow[],
-  resourceIds: readonly string[],
+  flows: readonly Pick<AccessFlow, "id" | "definition">[],
+  resourceIds: readonly string[] | null,
 ): Promise<HeldResource[]> {
   const targets = flows.flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })));
-  if (targets.length === 0 || resourceIds.length === 0) return [];
+  if (targets.length === 0 || resourceIds?.length === 0) return [];
   const values: unknown[] = [resourceIds];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const holds = targets.map(({ target }, n) => `case when ${targetCondition(target, bind, "r")} then ${n} end`);
@@ -151,8 +151,8 @@ export async function targetsHolding(
     `select * from (
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
               i.enabled and i.deleted_at is null as "isServed", array_remove(array[${holds.join(", ")}], null) as held
-         from resources r join integrations i on i.id = r.integration_id where r.id = any($1)) as found
-      where cardinality(held) > 0`,
+         from resources r join integrations i on i.id = r.integration_id where $1::uuid[] is null or r.id = any($1)) as found
+      where cardinality(held) > 0 order by name, id`,
     values,
   );
   return rows.map(({ held, ...resource }) => {

@@ -34,41 +34,59 @@ export async function peopleMatchingEach(
   return people;
 }
 
-/** Who these active people are, by id. */
-export async function membersById(manager: EntityManager, ids: readonly string[]): Promise<Map<string, Member>> {
+/** Who these active people are, by id, in the order of their names; with `atMost`, the first of them. */
+export async function membersById(
+  manager: EntityManager,
+  ids: readonly string[],
+  atMost: number | null = null,
+): Promise<Map<string, Member>> {
   if (ids.length === 0) return new Map();
   const rows: Member[] = await manager.query(
     `select id, provider_id as "providerId", user_name as "userName", email, display_name as "displayName", title, department,
-            active from identities where id = any($1) and active and removed_at is null order by lower(display_name), id`,
-    [ids],
+            active from identities where id = any($1) and active and removed_at is null order by lower(display_name), id limit $2`,
+    [ids, atMost],
   );
   return new Map(rows.map((member) => [member.id, member]));
 }
 
-/** A condition as a negated or plain search by patterns. Roles are kept in lower case as JavaScript makes it. */
+/** A condition as a negated or plain search. Roles are kept in lower case as JavaScript makes it. */
 function asked({ attribute, operator, values, providerId }: Condition) {
-  const patterns = values.map((value) => patternOf(operator, likeText(value.trim())));
+  const texts = values.map((value) => textOf(operator, value.trim()));
   return {
     attribute,
     providerId,
     isNegated: operator === "is_not" || operator === "does_not_contain",
     isWhole: operator === "is" || operator === "is_not",
-    patterns: attribute === "role" ? patterns.map((pattern) => pattern.toLowerCase()) : patterns,
+    texts: attribute === "role" ? texts.map((text) => text.toLowerCase()) : texts,
   };
 }
 
-function patternOf(operator: MatchOperator, text: string): string {
-  if (operator === "is" || operator === "is_not") return text;
-  return operator === "starts_with" ? `${text}%` : `%${text}%`;
+/** What is compared: the whole text, or a pattern. */
+function textOf(operator: MatchOperator, value: string): string {
+  if (operator === "is" || operator === "is_not") return value;
+  return operator === "starts_with" ? `${likeText(value)}%` : `%${likeText(value)}%`;
 }
 
-const named = (x: string) => `(lower(${x}.user_name) like any(c.patterns) or lower(${x}.email) like any(c.patterns)
-              or c.whole and (${x}.id::text like any(c.patterns) or lower(${x}.external_id) like any(c.patterns)))`;
+/** Every pair of a text that is looked for and somebody (or a group) it names. Whole texts can be found by an index. */
+const pairs = (select: string, from: string, where: string, columns: readonly string[], ids: readonly string[]) => {
+  const found = (condition: string) => `select ${select} from wanted w join ${from} on ${where} and ${condition}`;
+  return [
+    ...[...columns, ...ids].map((column) => found(`w.whole and ${column} = w.text`)),
+    found(`not w.whole and (${columns.map((column) => `${column} like w.text`).join(" or ")})`),
+  ].join("\n       union all ");
+};
 
-const GROUP_FITS = `c.attribute = 'group' and (lower(x.name) like any(c.patterns)
-              or c.whole and (x.id::text like any(c.patterns) or lower(x.external_id) like any(c.patterns)))`;
+const people = (x: string, select: string, from: string, where: string) =>
+  pairs(
+    select,
+    from,
+    where,
+    [`lower(${x}.user_name)`, `lower(${x}.email)`],
+    [`lower(${x}.external_id)`, `${x}.id::text`],
+  );
 
-const OF_PROVIDER = `(c.provider_id is null or c.provider_id = i.provider_id)`;
+const groups = (select: string, from: string) =>
+  pairs(select, from, "w.attribute = 'group'", ["lower(x.name)"], ["lower(x.external_id)", "x.id::text"]);
 
 /** For some people: from each person up through their groups. */
 const THEIR_GROUPS = `
@@ -78,41 +96,60 @@ const THEIR_GROUPS = `
        union select t.identity_id, g.id from tree t join identity_group_nesting e on e.child_id = t.group_id
          join identity_groups g on g.id = e.parent_id and g.removed_at is null),
      in_groups(n, identity_id) as (
-       select c.n, t.identity_id from tree t join identity_groups x on x.id = t.group_id join conditions c on ${GROUP_FITS})`;
+       ${groups("w.n, t.identity_id", "(tree t join identity_groups x on x.id = t.group_id)")})`;
 
 /** For everybody: from each group that is named down to its people. */
 const NAMED_GROUPS = `
+     named_groups(n, group_id) as (
+       ${groups("w.n, x.id", "identity_groups x")}),
      tree(n, group_id) as (
-       select c.n, x.id from conditions c join identity_groups x on ${GROUP_FITS} and x.removed_at is null
+       select f.n, f.group_id from named_groups f join identity_groups g on g.id = f.group_id and g.removed_at is null
        union select t.n, g.id from tree t join identity_group_nesting e on e.parent_id = t.group_id
          join identity_groups g on g.id = e.child_id and g.removed_at is null),
      in_groups(n, identity_id) as (
        select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id)`;
 
-const statement = (amongThem: string, groups: string) => `
+const OF_PROVIDER = `(c.provider_id is null or c.provider_id = i.provider_id)`;
+
+const statement = (amongThem: string, inGroups: string) => `
 with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int, operator text, size int)),
      conditions as (
-       select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole,
-              case when attribute = 'role' then patterns else array(select lower(p) from unnest(patterns) p) end as patterns
+       select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole, texts
          from jsonb_to_recordset($2::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
-                                                 "isWhole" boolean, patterns text[])),
-     people as (select * from identities where active and removed_at is null ${amongThem}),
-     ${groups},
+                                                 "isWhole" boolean, texts text[])),
+     wanted as (
+       select n, attribute, whole, case when attribute = 'role' then t else lower(t) end as text from conditions, unnest(texts) t),
+     custom as (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')),
+     people as not materialized (select * from identities where active and removed_at is null ${amongThem}),
+     ${inGroups},
      hits(n, identity_id) as (
-       select c.n, i.id from conditions c join people i on c.attribute = 'user' and ${named("i")}
-       union select n, identity_id from in_groups
-       union select c.n, i.id from conditions c join people i on c.attribute = 'role'
-              and exists (select 1 from unnest(i.roles) r where r like any(c.patterns))
-       union select c.n, i.id from conditions c join people i on c.attribute = 'manager'
-               join identities m on m.provider_id = i.provider_id and m.external_id = i.manager_external_id
-                and m.removed_at is null and ${named("m")}
-       union select c.n, i.id from conditions c join people i on c.attribute not in ('user', 'group', 'role', 'manager')
-              and lower(i.attributes ->> c.attribute) like any(c.patterns)),
+       ${people("i", "w.n, i.id", "people i", "w.attribute = 'user'")}
+       union all select n, identity_id from in_groups
+       union all
+       select w.n, i.id from wanted w join people i on w.attribute = 'role' and w.whole and i.roles @> array[w.text]
+       union all
+       select w.n, i.id from wanted w join people i on w.attribute = 'role' and not w.whole
+          and exists (select 1 from unnest(i.roles) r where r like w.text)
+       union all
+       ${people(
+         "m",
+         "w.n, i.id",
+         `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
+              and m.removed_at is null)`,
+         "w.attribute = 'manager'",
+       )}
+       union all
+       select w.n, i.id from custom a cross join people i
+         join wanted w on w.attribute = a.attribute and w.whole and w.text = lower(i.attributes ->> a.attribute)
+       union all
+       select w.n, i.id from custom a cross join people i
+         join wanted w on w.attribute = a.attribute and not w.whole and lower(i.attributes ->> a.attribute) like w.text),
+     found as materialized (select distinct n, identity_id from hits),
      holds(n, identity_id) as (
-       select c.n, i.id from conditions c join hits h on h.n = c.n join people i on i.id = h.identity_id and ${OF_PROVIDER}
+       select c.n, i.id from conditions c join found h on h.n = c.n join people i on i.id = h.identity_id and ${OF_PROVIDER}
         where not c.negated
        union all
-       select c.n, i.id from conditions c join people i on ${OF_PROVIDER} left join hits h on h.n = c.n and h.identity_id = i.id
+       select c.n, i.id from conditions c join people i on ${OF_PROVIDER} left join found h on h.n = c.n and h.identity_id = i.id
         where c.negated and h.n is null)
 select c.g, h.identity_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
  group by c.g, h.identity_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size

@@ -4,13 +4,14 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { mayDecide } from "../access-flows/approvers";
-import { holdIdentities } from "../owners/resolve-owners";
+import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossible } from "./approve-items";
 import { createRequest } from "./create-request";
-import type { AccessPlanner, GrantsOfRequests, Principals } from "./grants-of-requests";
+import { holdGround } from "./hold-ground";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
 import { parseRequest, type RequestForm } from "./parse-request";
+import type { AccessPlanner } from "./planned-access";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { type ApproversByItem, approversOf, isApproved, mayRead } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
@@ -28,8 +29,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly grants: GrantsOfRequests;
-  readonly principals: Principals;
+  readonly grants: Pick<GrantsService, "create" | "endPending">;
   readonly planner: AccessPlanner;
 }
 
@@ -46,13 +46,17 @@ export class AccessRequestsService {
     }
     if (durationSeconds === undefined || problems.length > 0) throw invalidInput(problems);
     const requesterId = personOf(actor, "ask for access");
-    return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps, requesterId, { ...wish, durationSeconds }));
+    return this.deps.uow.run(actor, (tx) =>
+      createRequest(tx, this.deps.grants, requesterId, { ...wish, durationSeconds }),
+    );
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
   async preview(actor: Actor, form: RequestForm): Promise<RequestPreview> {
-    const parsed = parseRequest(form);
-    return previewRequest(this.deps, personOf(actor, "ask for access"), parsed);
+    const { wish, problems } = parseRequest(form);
+    // Where the form itself is wrong, nothing is looked up.
+    if (problems.length > 0) return { items: [], problems };
+    return previewRequest(this.deps, personOf(actor, "ask for access"), wish);
   }
 
   /** Gives one approval to each of the items. The one that is enough gives the access. */
@@ -62,9 +66,9 @@ export class AccessRequestsService {
       const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "APPROVE", reason });
       const approved = chosen.filter((item) => isApproved(item, decided, approvers.get(item.id)!));
       for (const item of chosen.filter((one) => !approved.includes(one))) {
-        await stillPossible(tx, this.deps.principals, whole.request, item);
+        await stillPossible(tx, whole.request, item);
       }
-      await approveItems(tx, this.deps, whole.request, approved);
+      await approveItems(tx, this.deps.grants, whole.request, approved);
       await settleRequests(tx, [decided]);
       await auditApprovals(tx, whole.request, chosen, reason);
       await tellOfRequests(tx, [{ event: "request.approved", whole: decided, items: approved, reason }]);
@@ -116,11 +120,13 @@ export class AccessRequestsService {
     });
   }
 
-  /** The approved ones among the items whose grant ended with this. */
+  /** Those whose grant was not seen on the cluster yet, and ends with this. */
   private async endGrants(tx: Tx, items: readonly AccessRequestItem[], reason: string | null) {
     const ended: AccessRequestItem[] = [];
-    for (const item of items) {
-      if (item.grantId && (await this.deps.grants.endPending(tx, item.grantId, reason))) ended.push(item);
+    const granted = items.flatMap((item) => (item.grantId ? [{ item, grantId: item.grantId }] : []));
+    // Everybody locks grants in this order.
+    for (const { item, grantId } of granted.sort((a, b) => (a.grantId < b.grantId ? -1 : 1))) {
+      if (await this.deps.grants.endPending(tx, grantId, reason)) ended.push(item);
     }
     return ended;
   }
@@ -150,7 +156,10 @@ export class AccessRequestsService {
     const whole = await lockRequest(tx, requestId);
     if (!whole) throw notFound(REQUEST);
     // Nobody joins or leaves a group between the look at who may decide and the commit.
-    await holdIdentities(tx.manager);
+    await holdGround(
+      tx,
+      whole.items.map(({ resourceId }) => resourceId),
+    );
     const approvers = await approversOf(tx.manager, [whole]);
     if (!mayRead(tx.actor, whole, approvers)) throw notFound(REQUEST);
     return { whole, approvers };

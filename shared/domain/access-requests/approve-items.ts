@@ -1,31 +1,26 @@
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { GrantsService } from "../grants/grants.service";
 import { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { problemWithPrincipal } from "./examine-request";
-import type { GrantsOfRequests, Principals } from "./grants-of-requests";
 import { endItems } from "./request-rows";
-
-interface Dependencies {
-  readonly grants: GrantsOfRequests;
-  readonly principals: Principals;
-}
 
 /** Approves items of a locked request and gives their access, in one transaction: an approval is never without its grant. */
 export async function approveItems(
   tx: Tx,
-  { grants, principals }: Dependencies,
+  grants: Pick<GrantsService, "create">,
   request: AccessRequest,
   items: readonly AccessRequestItem[],
 ): Promise<void> {
   for (const item of items) {
-    const resource = await stillPossible(tx, principals, request, item);
+    await stillPossible(tx, request, item);
     const { id: grantId } = await grants.create(tx, {
       identityId: request.granteeId,
-      resource,
+      resource: { id: item.resourceId! },
       flowId: item.flowId,
       access: item.access,
       durationSeconds: item.durationSeconds,
@@ -41,10 +36,9 @@ export async function approveItems(
  */
 export async function stillPossible(
   tx: Tx,
-  principals: Principals,
   { requesterId, granteeId }: AccessRequest,
   { resourceId, resourceName, flowId }: AccessRequestItem,
-): Promise<Resource> {
+): Promise<void> {
   await activePerson(tx, requesterId);
   const grantee = await activePerson(tx, granteeId);
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
@@ -56,9 +50,8 @@ export async function stillPossible(
   if (!integration.enabled || integration.deletedAt) {
     throw notPossible(`The integration '${integration.name}' is switched off.`);
   }
-  const problem = await problemWithPrincipal(tx.manager, principals, grantee, integration);
+  const problem = await problemWithPrincipal(tx.manager, grantee, integration);
   if (problem !== null) throw notPossible(problem);
-  return resource;
 }
 
 async function activePerson(tx: Tx, id: string): Promise<Identity> {

@@ -2,28 +2,25 @@ import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-e
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { isSameAccess } from "../catalog/cluster-access";
-import { holdIdentities } from "../owners/resolve-owners";
+import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems } from "./approve-items";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
-import type { GrantsOfRequests, Principals } from "./grants-of-requests";
+import { holdGround } from "./hold-ground";
 import type { Wish } from "./parse-request";
 import { approversOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
 import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
 import { lapsesAt, nextTimerAt } from "./timers";
 
-interface Dependencies {
-  readonly grants: GrantsOfRequests;
-  readonly principals: Principals;
-}
+type Grants = Pick<GrantsService, "create">;
 
 type FullWish = Wish & { readonly durationSeconds: number | null };
 
 /** Makes a request with all its items, or refuses it whole and says every rule that stands against it. */
 export async function createRequest(
   tx: Tx,
-  deps: Dependencies,
+  grants: Grants,
   requesterId: string,
   wish: FullWish,
 ): Promise<AccessRequest> {
@@ -31,14 +28,14 @@ export async function createRequest(
   await oneAtATime(tx, [people.requesterId, people.granteeId]);
   const sent = await sentBefore(tx, people, wish);
   if (sent) return sent;
-  await holdIdentities(tx.manager);
-  const examined = await examineRequest(tx.manager, deps.principals, wish, people, tx.now);
+  await holdGround(tx, wish.resourceIds);
+  const examined = await examineRequest(tx.manager, wish, people, tx.now);
   const against = problemsOf(examined);
   const waiting = await waitingAlready(tx, people.granteeId, wish);
   if (against.length > 0) throw invalidInput([...against, ...waiting]);
   if (waiting.length > 0) throw new DomainError("CONFLICT", waiting.map(({ message }) => message).join(" "), waiting);
   const whole = newRequest(tx, people, wish, examined);
-  await save(tx, deps, whole);
+  await save(tx, grants, whole);
   return whole.request;
 }
 
@@ -128,14 +125,14 @@ function newRequest(
 }
 
 /** Where nobody has to approve, the access is given in this very transaction. */
-async function save(tx: Tx, deps: Dependencies, whole: WholeRequest): Promise<void> {
+async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> {
   const { request, items } = whole;
   await tx.manager.insert(AccessRequest, request);
   await tx.manager.insert(AccessRequestItem, items as AccessRequestItem[]);
   const approvers = await approversOf(tx.manager, [whole]);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(({ rules }) => rules.approverPolicy === null);
-  await approveItems(tx, deps, request, atOnce);
+  await approveItems(tx, grants, request, atOnce);
   request.state = stateOf(whole);
   await tx.manager.update(AccessRequest, request.id, { state: request.state });
   await tellOfRequests(tx, [{ event: "request.approved", whole, items: atOnce }]);

@@ -3,10 +3,10 @@ import { DomainError, type FieldProblem } from "../../kernel/app-error";
 import type { AccessFlow } from "../access-flows/access-flow.entity";
 import { type ApproversNow, approversNow, everyone, isSatisfied } from "../access-flows/approvers";
 import { type FlowAnswer, findFlows } from "../access-flows/find-flow";
+import { assertPrincipal } from "../bindings/principals";
 import { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import type { Principals } from "./grants-of-requests";
 import type { Wish } from "./parse-request";
 
 /** What would become of one resource of a request. */
@@ -24,7 +24,6 @@ export interface ExaminedItem {
 /** Looks for a flow, for approvers and for the person's principal, for each resource. Every rule in the way is named. */
 export async function examineRequest(
   manager: EntityManager,
-  principals: Principals,
   wish: Wish,
   people: { readonly requesterId: string; readonly granteeId: string },
   at: Date,
@@ -35,7 +34,7 @@ export async function examineRequest(
     [...answers].flatMap(([id, answer]) => (answer.kind === "allowed" ? [[id, answer.flow]] : [])),
   );
   const resources = await load(manager, Resource, [...allowed.keys()]);
-  const without = await withoutPrincipal(manager, principals, people.granteeId, [...resources.values()]);
+  const without = await withoutPrincipal(manager, people.granteeId, [...resources.values()]);
   const approvers = await approversNow(
     manager,
     [...allowed].map(([resourceId, { definition }]) => {
@@ -91,7 +90,6 @@ function problemOfJustification(flow: AccessFlow, { justification }: Wish): Fiel
 /** By integration: why the person has no principal there; null: they have one, as far as our own data says. */
 async function withoutPrincipal(
   manager: EntityManager,
-  principals: Principals,
   granteeId: string,
   resources: readonly Resource[],
 ): Promise<Map<string, string | null>> {
@@ -100,7 +98,7 @@ async function withoutPrincipal(
   if (integrations.size === 0) return problems;
   const identity = await manager.findOneByOrFail(Identity, { id: granteeId });
   for (const [id, integration] of integrations) {
-    problems.set(id, await problemWithPrincipal(manager, principals, identity, integration));
+    problems.set(id, await problemWithPrincipal(manager, identity, integration));
   }
   return problems;
 }
@@ -108,12 +106,11 @@ async function withoutPrincipal(
 /** The sentence of a refusal; null: there is none. */
 export async function problemWithPrincipal(
   manager: EntityManager,
-  principals: Principals,
   identity: Identity,
   integration: Integration,
 ): Promise<string | null> {
   try {
-    await principals.assertPrincipal(manager, identity, integration);
+    await assertPrincipal(manager, identity, integration);
     return null;
   } catch (error) {
     if (error instanceof DomainError) return error.message;

@@ -4,13 +4,12 @@ import type { Clock } from "../../kernel/clock";
 import { Identity } from "../identities/identity.entity";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
-import type { AccessPlan, AccessPlanner, Principals } from "./grants-of-requests";
 import type { Wish } from "./parse-request";
+import type { AccessPlan, AccessPlanner } from "./planned-access";
 
 interface Dependencies {
   readonly db: DataSource;
   readonly clock: Clock;
-  readonly principals: Principals;
   readonly planner: AccessPlanner;
 }
 
@@ -27,16 +26,15 @@ export interface RequestPreview {
   readonly problems: readonly FieldProblem[];
 }
 
-/** What would become of a request. Where the form itself is wrong, nothing is looked up. */
+/** What would become of a request. Nothing is saved. */
 export async function previewRequest(
-  { db, clock, principals, planner }: Dependencies,
+  { db, clock, planner }: Dependencies,
   requesterId: string,
-  { wish, problems }: { wish: Wish; problems: readonly FieldProblem[] },
+  wish: Wish,
 ): Promise<RequestPreview> {
-  if (problems.length > 0) return { items: [], problems };
   const { manager } = db;
   const granteeId = wish.granteeId ?? requesterId;
-  const examined = await examineRequest(manager, principals, wish, { requesterId, granteeId }, clock.now());
+  const examined = await examineRequest(manager, wish, { requesterId, granteeId }, clock.now());
   const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
   const identity = await manager.findOneBy(Identity, { id: granteeId });
   const items: PreviewedItem[] = [];

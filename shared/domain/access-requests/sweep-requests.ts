@@ -1,12 +1,11 @@
 import { systemActor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
-import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { holdIdentities } from "../owners/resolve-owners";
+import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
 import { approveItems } from "./approve-items";
-import type { GrantsOfRequests, Principals } from "./grants-of-requests";
+import { holdGround } from "./hold-ground";
 import { approversOf, isApproved } from "./request-approvers";
 import { type RequestNews, tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
@@ -14,9 +13,7 @@ import { nextTimerAt, openTiers, whatIsDue } from "./timers";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly clock: Clock;
-  readonly grants: GrantsOfRequests;
-  readonly principals: Principals;
+  readonly grants: Pick<GrantsService, "create">;
 }
 
 const DUE_AT_ONCE = 100;
@@ -91,7 +88,7 @@ async function runTimers(deps: Dependencies): Promise<number> {
     if (requests.length === 0) return 0;
     const handled = requests.map((whole) => ({ whole, ...dueItems(whole, tx.now) }));
     await lapse(tx, handled);
-    await askOthers(tx, deps, handled);
+    await askOthers(tx, deps.grants, handled);
     return handled.reduce(
       (sum, { lapsed, escalated, reminded }) => sum + lapsed.length + escalated.length + reminded.length,
       0,
@@ -138,7 +135,7 @@ async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
 }
 
 /** Sets the next timers, and names who may decide now to whoever listens. */
-async function askOthers(tx: Tx, deps: Dependencies, handled: readonly DueRequest[]): Promise<void> {
+async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readonly DueRequest[]): Promise<void> {
   const asking = handled.filter(({ escalated, reminded }) => escalated.length + reminded.length > 0);
   if (asking.length === 0) return;
   await setTimers(
@@ -150,7 +147,10 @@ async function askOthers(tx: Tx, deps: Dependencies, handled: readonly DueReques
       }),
     ),
   );
-  await holdIdentities(tx.manager);
+  await holdGround(
+    tx,
+    asking.flatMap(({ whole: { items } }) => items.map(({ resourceId }) => resourceId)),
+  );
   const approvers = await approversOf(
     tx.manager,
     asking.map(({ whole }) => whole),
@@ -159,7 +159,7 @@ async function askOthers(tx: Tx, deps: Dependencies, handled: readonly DueReques
   for (const { whole, escalated, reminded } of asking) {
     // Somebody of the new tier may have approved before, as one of several; that is enough now.
     const enough = escalated.filter((item) => isApproved(item, whole, approvers.get(item.id)!));
-    const approved = await approveWherePossible(tx, deps, whole, enough);
+    const approved = await approveWherePossible(tx, grants, whole, enough);
     news.push(
       { event: "request.approved", whole, items: approved },
       { event: "request.escalated", whole, items: escalated.filter((item) => !approved.includes(item)), approvers },
@@ -176,14 +176,14 @@ async function askOthers(tx: Tx, deps: Dependencies, handled: readonly DueReques
 /** What is not possible at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
 async function approveWherePossible(
   tx: Tx,
-  deps: Dependencies,
+  grants: Dependencies["grants"],
   { request }: WholeRequest,
   items: readonly AccessRequestItem[],
 ): Promise<AccessRequestItem[]> {
   const approved: AccessRequestItem[] = [];
   for (const item of items) {
     try {
-      await tx.manager.transaction((manager) => approveItems({ ...tx, manager }, deps, request, [item]));
+      await tx.manager.transaction((manager) => approveItems({ ...tx, manager }, grants, request, [item]));
       approved.push(item);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

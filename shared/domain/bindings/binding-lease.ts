@@ -1,7 +1,10 @@
 import type { EntityManager, QueryDeepPartialEntity } from "typeorm";
+import { systemActor } from "../../kernel/actor";
 import { newId } from "../../kernel/ids";
-import type { Tx } from "../../platform/database/unit-of-work";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Binding, type BindingState } from "./binding.entity";
+
+export const RECONCILER = systemActor("reconciler");
 
 /** Everything that is done under it ends before it does: see WORK_MS. */
 const LEASE_MS = 60_000;
@@ -41,8 +44,12 @@ export async function takeLease(
 }
 
 /** Writes down what was found or begun, and keeps the lease. */
-export async function keep(manager: EntityManager, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
-  await write(manager, leased, changes);
+export async function keep(uow: UnitOfWork, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
+  await uow.run(RECONCILER, (tx) => keepIn(tx, leased, changes));
+}
+
+export async function keepIn(tx: Tx, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
+  await write(tx.manager, leased, changes as QueryDeepPartialEntity<Binding>);
   Object.assign(leased.binding, changes);
 }
 

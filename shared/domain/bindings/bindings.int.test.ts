@@ -1,5 +1,6 @@
 import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { bindingUsers } from "../grants/binding-users";
 import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -10,7 +11,7 @@ import { assertPrincipal } from "./principals";
 const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
 const ACCOUNT = "111111111111";
 
-const bindings = new BindingsService();
+const bindings = new BindingsService({ users: bindingUsers });
 let domain: TestDomain;
 let integration: Integration;
 let provider: IdentityProvider;

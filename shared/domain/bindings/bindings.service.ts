@@ -1,8 +1,17 @@
-import { In, Not } from "typeorm";
+import { type EntityManager, In, Not } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
+import { reconcileBinding } from "./bindings.jobs";
+
+/** What bindings need to know of the grants that stand on them. */
+export interface BindingUsers {
+  /** Whether a grant that has not ended, or something of ours on a cluster, stands on the binding. */
+  isUsed(manager: EntityManager, bindingId: string): Promise<boolean>;
+  /** Bindings of a connector, PREPARING or READY and made before then, on which nothing stands. */
+  unused(manager: EntityManager, connectorId: string, madeBefore: Date, atMost: number): Promise<string[]>;
+}
 
 export interface BindingNeed {
   readonly identityId: string;
@@ -10,7 +19,12 @@ export interface BindingNeed {
   readonly accountId: string;
 }
 
+/** How long an assignment outlasts the last grant: whoever asks again within it waits for seconds, not for AWS to make a role. */
+const PARKED_DAYS = 7;
+
 export class BindingsService {
+  constructor(private readonly deps: { readonly users: BindingUsers }) {}
+
   /**
    * The binding of a person in an account, made or taken up again, and locked until the caller's transaction ends: so
    * nobody parks or removes it before what needs it is written.
@@ -22,6 +36,38 @@ export class BindingsService {
       const made = await this.make(tx, need);
       if (made) return made;
     }
+  }
+
+  /**
+   * To be called when a grant has ended. Does nothing while another one needs the binding, or somebody holds it just now:
+   * then it is needed, or the next sweep parks it.
+   */
+  async parkIfIdle(tx: Tx, bindingId: string): Promise<void> {
+    const binding = await tx.manager.findOne(Binding, {
+      where: { id: bindingId, state: In(["PREPARING", "READY"]) },
+      lock: { mode: "pessimistic_write", onLocked: "skip_locked" },
+    });
+    if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return;
+    // Never seen, so there is nothing to keep for later.
+    if (binding.principalArn === null) return this.remove(tx, binding);
+    const nextReconcileAt = new Date(tx.now.getTime() + PARKED_DAYS * 86_400_000);
+    await this.change(tx, binding, { state: "PARKED", parkedAt: tx.now, failure: null, nextReconcileAt });
+  }
+
+  /** Takes a parked binding away before its time, or when its time has come. False: it is not parked, or needed after all. */
+  async removeIfParked(tx: Tx, bindingId: string): Promise<boolean> {
+    const binding = await tx.manager.findOne(Binding, {
+      where: { id: bindingId, state: "PARKED" },
+      lock: { mode: "pessimistic_write" },
+    });
+    if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return false;
+    await this.remove(tx, binding);
+    return true;
+  }
+
+  private async remove(tx: Tx, binding: Binding): Promise<void> {
+    await this.change(tx, binding, { state: "REMOVING", failedAttempts: 0, nextReconcileAt: tx.now });
+    await hintRemoval(tx, binding.id);
   }
 
   private async lockLive(tx: Tx, { identityId, integration, accountId }: BindingNeed): Promise<Binding | null> {
@@ -47,16 +93,31 @@ export class BindingsService {
 
   private async takeUp(tx: Tx, binding: Binding): Promise<Binding> {
     if (binding.state === "READY") return binding;
-    const changes = {
-      // What did not work before may work now that somebody asks again.
-      nextReconcileAt: tx.now,
-      failedAttempts: 0,
-      generation: binding.generation + 1,
-      ...(binding.state === "PARKED" && { state: "READY" as const, parkedAt: null }),
-    };
-    await tx.manager.update(Binding, binding.id, changes);
-    return Object.assign(binding, changes);
+    // What did not work before may work now that somebody asks again.
+    const changes = { parkedAt: null, failedAttempts: 0, nextReconcileAt: tx.now };
+    // An assignment may have been taken away while it was parked. Then it is made anew, as access was asked for anew.
+    const needsAssignment = binding.strategy === "IDENTITY_CENTER";
+    const state = binding.state === "PARKED" && !needsAssignment ? "READY" : "PREPARING";
+    await this.change(tx, binding, { ...changes, state });
+    return binding;
   }
+
+  private async change(tx: Tx, binding: Binding, changes: Partial<Binding>): Promise<void> {
+    const all = { ...changes, generation: binding.generation + 1 };
+    await tx.manager.update(Binding, binding.id, all as object);
+    Object.assign(binding, all);
+  }
+}
+
+/** To the connector of its integration. Without one, nothing can be done for it. */
+export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
+  const [integration]: { connectorId: string }[] = await tx.manager.query(
+    `select i.connector_id as "connectorId" from bindings b join integrations i on i.id = b.integration_id where b.id = $1`,
+    [bindingId],
+  );
+  if (!integration) return;
+  const { connectorId } = integration;
+  tx.enqueue(reconcileBinding, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
 }
 
 function newBinding(

@@ -3,16 +3,24 @@ import type { CloudRole } from "../connectors/access-cloud.port";
 import type { BindingFailure } from "./binding.entity";
 
 /** What one look for a person's principal came to. */
-export type Finding =
-  | { readonly kind: "role"; readonly role: CloudRole }
+export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished;
+
+export type Unfinished =
   /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
   | { readonly kind: "later"; readonly afterMs: number; readonly failure: BindingFailure | null }
-  /** Asking again will not help before somebody has done something. */
-  | { readonly kind: "none"; readonly failure: BindingFailure };
+  /** Asking again will not help before somebody has done something. `state` is what the binding becomes, if it changes. */
+  | { readonly kind: "none"; readonly failure: BindingFailure; readonly state?: "PREPARING" | "REMOVING" };
 
-export function none(code: string, message: string): Finding {
-  return { kind: "none", failure: { code, message } };
+export function later(afterMs: number, failure: BindingFailure | null = null): Unfinished {
+  return { kind: "later", afterMs, failure };
 }
+
+export function none(code: string, message: string, state?: "PREPARING" | "REMOVING"): Unfinished {
+  return { kind: "none", failure: { code, message }, state };
+}
+
+/** No room for another permission set: parked ones make some, see sweepBindings. */
+export const QUOTA = "ServiceQuotaExceededException";
 
 /** What AWS refused for good; the rest passes by itself. */
 const FOR_GOOD: readonly FailureKind[] = ["denied", "invalid", "missing"];
@@ -24,11 +32,12 @@ const FOR_GOOD: readonly FailureKind[] = ["denied", "invalid", "missing"];
 export function findingOf(
   failure: ProviderFailure,
   { wasReady, attempts }: { wasReady: boolean; attempts: number },
-): Finding {
+): Unfinished {
   const { code, message } = failure;
-  if (failure.kind === "aborted") return { kind: "later", afterMs: 0, failure: null };
-  if (FOR_GOOD.includes(failure.kind) && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
-  return { kind: "later", afterMs: backoffMs(attempts), failure: { code, message } };
+  if (failure.kind === "aborted") return later(0);
+  const isForGood = FOR_GOOD.includes(failure.kind) && code !== QUOTA;
+  if (isForGood && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
+  return later(backoffMs(attempts), { code, message });
 }
 
 /** 2 s after the first attempt that failed, then twice as long each time, 5 minutes at most. */

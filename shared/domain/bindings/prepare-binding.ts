@@ -1,13 +1,14 @@
 import type { Logger } from "pino";
-import { systemActor } from "../../kernel/actor";
 import { ProviderFailure } from "../../kernel/app-error";
+import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, CloudRole } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
-import { Binding, type BindingFailure } from "./binding.entity";
-import { giveBack, type LeasedBinding, LeaseLost, release, takeLease, WORK_MS } from "./binding-lease";
+import { Binding, type BindingFailure, type BindingState } from "./binding.entity";
+import { giveBack, type LeasedBinding, LeaseLost, RECONCILER, release, takeLease, WORK_MS } from "./binding-lease";
+import { findIdentityCenterRole } from "./find-identity-center-role";
 import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
 import { backoffMs, type Finding, findingOf, none } from "./finding";
 
@@ -36,65 +37,81 @@ export async function prepareBinding(
   bindingId: string,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const turn = await deps.uow.run(PREPARER, (tx) => takeTurn(tx, bindingId));
+  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, bindingId));
   if (!("token" in turn)) return turn;
   const { binding } = turn;
   try {
     const finding = await look(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    const prepared = await deps.uow.run(PREPARER, (tx) => record(tx, turn, finding));
+    const prepared = await deps.uow.run(RECONCILER, (tx) => record(tx, turn, finding));
     if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
     return prepared;
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: "waiting", until: new Date(deps.clock.now().getTime() + BUSY_MS) };
-    await deps.uow.run(PREPARER, (tx) => giveBack(tx, turn, soon(tx, backoffMs(3))));
+    await deps.uow.run(RECONCILER, (tx) => giveBack(tx, turn, soon(tx, backoffMs(3))));
     throw error;
   }
 }
 
-type Turn = LeasedBinding & { readonly partition: string };
+interface Turn extends LeasedBinding {
+  readonly partition: string;
+}
 
-const PREPARER = systemActor("reconciler");
 /** Another worker is at it, and mostly soon done. */
 const BUSY_MS = 1_000;
 
 async function takeTurn(tx: Tx, bindingId: string): Promise<Turn | Prepared> {
-  const leased = await takeLease(tx, bindingId, ["PREPARING", "READY", "PARKED"]);
+  const leased = await takeLease(tx, bindingId, ["PREPARING", "READY"]);
   if (leased) return { ...leased, partition: await partitionOf(tx.manager, leased.binding) };
   const binding = await tx.manager.findOneBy(Binding, { id: bindingId });
-  if (binding && binding.state !== "REMOVING" && binding.state !== "REMOVED") {
+  if (binding?.state === "PREPARING" || binding?.state === "READY") {
     return { kind: "waiting", until: soon(tx, BUSY_MS) };
   }
-  const message = binding?.failure?.message ?? "The person's role in this account is being removed; ask again.";
+  const message = binding?.failure?.message ?? "The person's role in this account is not held any more; ask again.";
   return { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message };
 }
 
-async function look(deps: PrepareDependencies, { binding, partition }: Turn, signal: AbortSignal): Promise<Finding> {
-  if (!binding.integration) return none("INTEGRATION_DELETED", "The integration was deleted.");
-  const cloud = deps.cloud.organization(accessOf(binding.integration));
+async function look(deps: PrepareDependencies, turn: Turn, signal: AbortSignal): Promise<Finding> {
+  const { binding } = turn;
   try {
-    return await findRoleByTemplate(cloud, binding, partition, signal);
+    return await findPrincipal(deps, turn, signal);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
-    deps.log.info({ bindingId: binding.id, code: error.code, requestId: error.requestId }, "principal not looked at");
-    return findingOf(error, { wasReady: binding.state !== "PREPARING", attempts: binding.failedAttempts });
+    const { code, operation, requestId } = error;
+    deps.log.info({ bindingId: binding.id, code, operation, requestId }, "principal not looked at to the end");
+    return findingOf(error, { wasReady: binding.state === "READY", attempts: binding.failedAttempts });
+  }
+}
+
+async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: AbortSignal): Promise<Finding> {
+  const { binding, partition } = turn;
+  const { integration, strategy } = binding;
+  if (!integration) return none("INTEGRATION_DELETED", "The integration was deleted.");
+  const cloud = deps.cloud.organization(accessOf(integration));
+  switch (strategy) {
+    case "IAM_ROLE_TEMPLATE":
+      return findRoleByTemplate(cloud, binding, partition, signal);
+    case "IDENTITY_CENTER": {
+      const center = cloud.identityCenter(integration.ssoRegion);
+      return findIdentityCenterRole({ uow: deps.uow, cloud, center }, turn, signal);
+    }
+    default:
+      return assertNever(strategy);
   }
 }
 
 async function record(tx: Tx, turn: Turn, finding: Finding): Promise<Prepared> {
   if (finding.kind === "later") return recordLater(tx, turn, finding);
-  if (finding.kind === "none") return recordNone(tx, turn, finding.failure);
+  if (finding.kind === "none") return recordNone(tx, turn, finding);
   const owner = await ownerOf(tx, turn.binding, finding.role);
   if (owner === null) return recordReady(tx, turn, finding.role);
-  return recordNone(tx, turn, {
-    code: "PRINCIPAL_TAKEN",
-    message: `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`,
-  });
+  const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
+  return recordNone(tx, turn, { failure: { code: "PRINCIPAL_TAKEN", message } });
 }
 
 async function recordReady(tx: Tx, turn: Turn, role: CloudRole): Promise<Prepared> {
   const { binding } = turn;
   await release(tx, turn, {
-    state: binding.state === "PREPARING" ? "READY" : binding.state,
+    state: "READY",
     principalArn: role.arn,
     principalUniqueId: role.uniqueId,
     failure: null,
@@ -115,8 +132,17 @@ async function recordLater(
   return { kind: "waiting", until };
 }
 
-async function recordNone(tx: Tx, turn: Turn, failure: BindingFailure): Promise<Prepared> {
-  await release(tx, turn, { failure, failedAttempts: turn.binding.failedAttempts + 1, nextReconcileAt: null });
+async function recordNone(
+  tx: Tx,
+  turn: Turn,
+  { failure, state = turn.binding.state }: { failure: BindingFailure; state?: BindingState },
+): Promise<Prepared> {
+  await release(tx, turn, {
+    state,
+    failure,
+    failedAttempts: turn.binding.failedAttempts + 1,
+    nextReconcileAt: state === "REMOVING" ? tx.now : null,
+  });
   const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
   return { kind: "failed", code, message: failure.message };
 }

@@ -2,6 +2,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { saveAccount, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { CloudRole } from "../connectors/access-cloud.port";
+import { bindingUsers } from "../grants/binding-users";
 import type { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
@@ -65,7 +66,9 @@ afterAll(() => domain.close());
 
 const never = new AbortController().signal;
 const ensure = ({ id: identityId }: Identity) =>
-  domain.act((tx) => new BindingsService().ensure(tx, { identityId, integration, accountId: ACCOUNT }));
+  domain.act((tx) =>
+    new BindingsService({ users: bindingUsers }).ensure(tx, { identityId, integration, accountId: ACCOUNT }),
+  );
 const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud }, id, never);
 const current = () => domain.db.manager.findOneByOrFail(Binding, { id: binding.id });
 const failure = (kind: ProviderFailure["kind"], code: string) =>

@@ -8,6 +8,8 @@ export interface ConfigurationKey {
     | "URL"
     | "ROLE_ARN"
     | "INTEGER"
+    | "BOOLEAN"
+    | "CHOICE"
     | "LIST"
     | "MULTILINE_TEXT"
     | "OWNERS"
@@ -135,6 +137,39 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
     example: "drawbridge-6f1c2a9e",
     defaultValue: null,
     link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+  },
+  {
+    key: "principalStrategy",
+    label: "Principal Strategy",
+    type: "CHOICE",
+    required: false,
+    description:
+      "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of their own, made, assigned and removed by the platform. IAM_ROLE_TEMPLATE: a role of their own that you made in every account, by a pattern. It cannot be changed while somebody has access.",
+    example: "IDENTITY_CENTER",
+    defaultValue: "IDENTITY_CENTER",
+    link: "https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html",
+  },
+  {
+    key: "principalRoleTemplate",
+    label: "Principal Role Template",
+    type: "TEXT",
+    required: false,
+    description:
+      "Required with IAM_ROLE_TEMPLATE. The ARN of a person's role, with {{accountId}} for its account and at least one of {{userName}}, {{externalId}} and {{email}}; {{partition}} and {{attributes.NAME}} may be used too. You vouch for it that nobody but the person can assume the role.",
+    example: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+    defaultValue: null,
+    link: null,
+  },
+  {
+    key: "sharedEntriesAllowed",
+    label: "Shared Entries Allowed",
+    type: "BOOLEAN",
+    required: false,
+    description:
+      "Whether access may be added to an access entry that others made for a person's role. Left out, such a request fails, saying whose entry it is. The member role must be deployed with AllowSharedEntries for it.",
+    example: "false",
+    defaultValue: "false",
+    link: null,
   },
   {
     key: "customAccessDetails",

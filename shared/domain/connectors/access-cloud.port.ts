@@ -3,7 +3,7 @@ import type { Cloud, OrganizationAccess, OrganizationCloud } from "./cloud.port"
 
 /** AWS with what granting needs beside what discovery does. */
 export interface GrantingCloud extends Cloud {
-  organization(access: OrganizationAccess): OrganizationCloud & Omit<AccessCloud, "identityCenter">;
+  organization(access: OrganizationAccess): OrganizationCloud & AccessCloud;
 }
 
 /**

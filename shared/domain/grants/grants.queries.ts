@@ -2,6 +2,8 @@ import type { DataSource } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { type AccessDetails, accessDetailsOf } from "./access-details";
+import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
 import type { DecidersOf } from "./grants.service";
@@ -47,6 +49,36 @@ export class GrantsQueries {
     const rows = await this.db.manager.createQueryBuilder(Grant, "g").where("g.id = any(:ids)", { ids }).getMany();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** How to use a grant: only for the person who has it, and only while it is active. */
+  async accessDetails(actor: Actor, grantId: string): Promise<AccessDetails | null> {
+    const grant = await this.db.manager.findOne(Grant, {
+      where: { id: grantId, identityId: actor.identityId ?? NOBODY, state: "ACTIVE" },
+      relations: { binding: true, resource: { integration: true } },
+    });
+    const { binding, resource } = grant ?? {};
+    if (!grant || !binding?.principalArn || !resource?.region || !resource.integration) return null;
+    const { ssoPortal, ssoRegion, customAccessDetails } = resource.integration;
+    return accessDetailsOf({
+      cluster: { ...resource, region: resource.region },
+      principal: binding.permissionSetName
+        ? { strategy: "IDENTITY_CENTER", permissionSetName: binding.permissionSetName }
+        : { strategy: "IAM_ROLE_TEMPLATE", roleArn: binding.principalArn },
+      access: grant.access,
+      sso: { portal: ssoPortal, region: ssoRegion },
+      customAccessDetails,
+      endsAt: grant.endsAt,
+    });
+  }
+
+  async heldChangesOf(flowIds: readonly string[]): Promise<(HeldChanges | null)[]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(AutomaticFlowState, "s")
+      .where("s.flowId = any(:flowIds)", { flowIds })
+      .getMany();
+    const byFlow = new Map(rows.map(({ flowId, held }) => [flowId, held]));
+    return flowIds.map((id) => byFlow.get(id) ?? null);
   }
 
   /** Access that was to end and has not been seen gone in time. By SQL alone: the connector may be dead. */

@@ -1,6 +1,7 @@
 import { systemActor } from "../../kernel/actor";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { raiseOverdue } from "./sweep-grants";
 import { Crash } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 
@@ -83,6 +84,28 @@ describe("a grant", () => {
     await stage.pass(16 * 60_000);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
     expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("that is not seen gone within two minutes raises one alarm, though nobody can look", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    stage.eks.next(...Array.from({ length: 200 }, () => "throttled" as const));
+    await stage.pass(700_000);
+    await raiseOverdue(stage);
+    expect((await stage.grant(id)).overdueSince).toBeNull();
+    await stage.pass(60_000);
+    await raiseOverdue(stage);
+    await raiseOverdue(stage);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", overdueSince: stage.clock.now() });
+    const alarms = await stage.db.query(
+      "select 1 from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
+      [id],
+    );
+    expect(alarms).toHaveLength(1);
+    expect((await stage.grantsQueries.overdue(stage.clock.now())).map((grant) => grant.id)).toEqual([id]);
+    stage.eks.clearMishaps();
+    await stage.pass(70_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED" });
   });
 
   it("that AWS refuses fails, and nothing of it is left", async () => {

@@ -1,8 +1,13 @@
+import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
 import { tellOfGrant } from "./tell-of-grant";
 
-/** Takes away everything that was given through an integration. Answers how many grants have not ended yet. */
+/**
+ * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
+ * permission sets of people in Identity Center.
+ */
 export async function releaseIntegration(tx: Tx, integrationId: string): Promise<number> {
   const live: { id: string; ending: boolean }[] = await tx.manager.query(
     `select g.id, g.end_asked_at is not null as ending from grants g join resources r on r.id = g.resource_id
@@ -16,11 +21,43 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
       .map(({ id }) => ({ grantId: id, reason: "INTEGRATION_DELETED", message: null })),
   );
   const [{ count }]: [{ count: number }] = await tx.manager.query(
-    `select count(*)::int as count from grants g join resources r on r.id = g.resource_id
-      where r.integration_id = $1 and g.ended_at is null`,
+    `select (select count(*) from grants g join resources r on r.id = g.resource_id
+              where r.integration_id = $1 and g.ended_at is null)::int
+          + (select count(*) from bindings
+              where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state <> 'REMOVED')::int as count`,
     [integrationId],
   );
-  return count;
+  return count + (await releaseBindings(tx, integrationId));
+}
+
+/**
+ * Assignments and permission sets go with the last access: without the integration nobody could take them away. Answers
+ * how many bindings may have something in Identity Center still.
+ */
+async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
+  // Locked first, so that what somebody writes at this moment is seen.
+  await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for update", [integrationId]);
+  await tx.manager.query(
+    `update bindings b set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2
+      where b.integration_id = $1 and b.state in ('PREPARING', 'READY', 'PARKED') and ${NOTHING_STANDS_ON_IT}`,
+    [integrationId, tx.now],
+  );
+  const [row]: { left: number }[] = await tx.manager.query(
+    `select count(*)::int as left from bindings
+      where integration_id = $1 and state <> 'REMOVED' and permission_set_name is not null`,
+    [integrationId],
+  );
+  return row!.left;
+}
+
+/** Grants that have not ended, whatever became of their clusters. */
+export async function countLiveGrants(manager: EntityManager, integrationId: string): Promise<number> {
+  const [row]: { live: number }[] = await manager.query(
+    `select count(*)::int as live from grants g join bindings b on b.id = g.binding_id
+      where b.integration_id = $1 and g.ended_at is null`,
+    [integrationId],
+  );
+  return row!.live;
 }
 
 /** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */

@@ -6,6 +6,7 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { tellOfGrant } from "./tell-of-grant";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -97,15 +98,13 @@ export async function raiseOverdue({
   log,
 }: Pick<Dependencies, "uow"> & { log: Pick<Logger, "error"> }): Promise<void> {
   const raised = await uow.run(SWEEP, async (tx) => {
-    const [overdue]: [{ id: string }[], number] = await tx.manager.query(
+    const [overdue]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
       `update grants set overdue_since = $1
         where ended_at is null and state = 'REVOKING' and absent_since is null and overdue_since is null and end_asked_at < $2
-        returning id`,
+        returning id, identity_id as "identityId"`,
       [tx.now, new Date(tx.now.getTime() - OVERDUE_MS)],
     );
-    for (const { id } of overdue) {
-      await tx.audit({ action: "grant.revocation-overdue", subjectType: "grant", subjectId: id });
-    }
+    for (const grant of overdue) await tellOfGrant(tx, grant, "grant.revocation-overdue", { since: tx.now });
     return overdue;
   });
   for (const { id } of raised)

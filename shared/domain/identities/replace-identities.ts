@@ -7,6 +7,10 @@ import { type IdentityChanges, writeIdentities } from "./write-identities";
 /** A read that would remove more than this share of a provider's people is held until an admin confirms it. */
 const HELD_ABOVE = 0.05;
 
+/** Live topic and key: people, groups or memberships of some provider changed. */
+export const IDENTITIES_TOPIC = "identities";
+export const ANY_PROVIDER = "any";
+
 /** What identities need from owners: who was named by what has changed is looked up again. */
 export interface OwnersOfIdentities {
   lock(tx: Tx): Promise<void>;
@@ -38,5 +42,6 @@ export async function replaceIdentities(
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
   await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
   await owners.resolveChanged(tx, changes);
+  tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
   return changes;
 }

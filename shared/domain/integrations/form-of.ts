@@ -1,4 +1,4 @@
-import type { Integration } from "./integration.entity";
+import type { Integration, PrincipalStrategy } from "./integration.entity";
 import type { IntegrationForm } from "./parse-integration";
 
 /** The form as it was last filled in: what an update that leaves fields out starts from. */
@@ -19,6 +19,9 @@ export function formOf(integration: Integration): IntegrationForm {
     discoveryRegions: list("discoveryRegions"),
     memberRoleName: typed.memberRoleName,
     externalId: typed.externalId,
+    principalStrategy: typed.principalStrategy as PrincipalStrategy | undefined,
+    principalRoleTemplate: typed.principalRoleTemplate,
+    sharedEntriesAllowed: typed.sharedEntriesAllowed === undefined ? null : typed.sharedEntriesAllowed === "true",
     customAccessDetails: integration.customAccessDetails,
     integrationOwners: integration.integrationOwners,
     ownerRules: integration.ownerRules,

@@ -1,7 +1,8 @@
-import { aForm, saveConnector, saveRun } from "../../testing/factories";
+import { aForm, saveConnector, saveGrant, saveIdentity, saveProvider, saveRun } from "../../testing/factories";
 import { ADMIN, AUDITOR, createTestDomain, EXTERNAL_ID, MEMBER, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { Connector } from "../connectors/connector.entity";
+import { Grant } from "../grants/grant.entity";
 import { SyncRun } from "../sync-runs/sync-run.entity";
 import { Integration } from "./integration.entity";
 import type { IntegrationForm } from "./parse-integration";
@@ -258,6 +259,51 @@ describe("updating an integration", () => {
     expect((await runsOf(id)).map((run) => run.state)).toEqual(["QUEUED"]);
     expect(await auditOf(id)).toHaveLength(1);
     expect(domain.queue.jobs).toEqual([]);
+  });
+});
+
+describe("changing how people become principals", () => {
+  const TEMPLATE = "arn:aws:iam::{{accountId}}:role/{{userName}}";
+  const byTemplate = { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: TEMPLATE } as const;
+  const giveAccess = async (integration: Integration) => {
+    const ana = await saveIdentity(domain.db, await saveProvider(domain.db), "ana");
+    const need = { identityId: ana.id, integration, accountId: "111111111111" };
+    return saveGrant(domain.db, await domain.act((tx) => domain.bindings.ensure(tx, need)));
+  };
+
+  it("is audited, and possible while nobody has access", async () => {
+    const { id, version } = await create();
+    const changed = await domain.integrations.update(ADMIN, id, version, { ...byTemplate, sharedEntriesAllowed: true });
+    expect(changed).toMatchObject({ ...byTemplate, sharedEntriesAllowed: true });
+    expect((await auditOf(id)).at(-1)).toMatchObject({
+      before: { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null, sharedEntriesAllowed: false },
+      after: { ...byTemplate, sharedEntriesAllowed: true },
+    });
+  });
+
+  it("is refused while somebody has it, and validation says so before", async () => {
+    const integration = await create(byTemplate);
+    const { id, version } = integration;
+    const grant = await giveAccess(integration);
+    const otherTemplate = { principalRoleTemplate: TEMPLATE.replace("userName", "email") };
+    await expect(domain.integrations.update(ADMIN, id, version, otherTemplate)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message:
+        "'principalRoleTemplate' cannot be changed while access is given through the integration: 1 grant has not ended.",
+      fields: [{ path: ["principalRoleTemplate"] }],
+    });
+    const strategy = { principalStrategy: "IDENTITY_CENTER" } as const;
+    await expect(domain.integrations.update(ADMIN, id, version, strategy)).rejects.toMatchObject({
+      fields: [{ path: ["principalStrategy"] }],
+    });
+    expect((await domain.integrations.validate(ADMIN, strategy, id)).problems).toMatchObject([
+      { path: ["principalStrategy"] },
+    ]);
+    expect((await domain.integrations.update(ADMIN, id, version, { name: "Renamed" })).version).toBe(version + 1);
+
+    const ended = { state: "REVOKED", endReason: "EXPIRED", endAskedAt: new Date(), endedAt: new Date() } as const;
+    await domain.db.manager.update(Grant, grant.id, ended);
+    await expect(domain.integrations.update(ADMIN, id, version + 1, strategy)).resolves.toMatchObject(strategy);
   });
 });
 

@@ -23,6 +23,8 @@ export interface Owners {
 
 /** What integrations need from grants: nothing that was given may outlive what can take it away. */
 export interface GrantsOfIntegration {
+  /** How many have not ended. */
+  countLive(manager: EntityManager, integrationId: string): Promise<number>;
   /** Takes everything away. Answers how many have not ended yet. */
   release(tx: Tx, integrationId: string): Promise<number>;
   /** Gives up on those: they are said to be unverified. */
@@ -53,8 +55,11 @@ export class IntegrationsService {
     const existing = id === null ? null : await this.deps.db.manager.findOneBy(Integration, { id });
     if (id !== null && !existing) throw notFound("The integration");
     const parsed = parseIntegration({ ...(existing && formOf(existing)), ...form }, this.deps.externalId);
-    const found = await findProblems(this.deps.db.manager, parsed.settings, id);
-    return { problems: [...parsed.problems, ...found.map((problem) => problem.field)], warnings: parsed.warnings };
+    const { manager } = this.deps.db;
+    const found = await findProblems(manager, parsed.settings, id);
+    const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
+    const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
+    return { problems, warnings: parsed.warnings };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
@@ -90,6 +95,8 @@ export class IntegrationsService {
       }
       await this.deps.owners.lock(tx);
       const settings = await this.check(tx.manager, { ...formOf(before), ...form }, id);
+      const held = await this.principalProblems(tx.manager, before, settings);
+      if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
       await this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
@@ -162,6 +169,26 @@ export class IntegrationsService {
       throw new DomainError("CONFLICT", conflicts.map((conflict) => conflict.message).join(" "), conflicts);
     }
     return settings;
+  }
+
+  /** People would keep access through a principal that nobody looks at, or lose it because a setting was edited. */
+  private async principalProblems(
+    manager: EntityManager,
+    before: Integration,
+    after: IntegrationSettings,
+  ): Promise<FieldProblem[]> {
+    const usesTemplate = after.principalStrategy === "IAM_ROLE_TEMPLATE";
+    const changed = (["principalStrategy", "principalRoleTemplate"] as const).filter(
+      (field) => before[field] !== after[field] && (field === "principalStrategy" || usesTemplate),
+    );
+    if (changed.length === 0) return [];
+    const live = await this.deps.grants.countLive(manager, before.id);
+    if (live === 0) return [];
+    const grants = live === 1 ? "1 grant has" : `${live} grants have`;
+    return changed.map((field) => ({
+      path: [field],
+      message: `'${field}' cannot be changed while access is given through the integration: ${grants} not ended.`,
+    }));
   }
 
   private async lock(tx: Tx, id: string): Promise<Integration> {

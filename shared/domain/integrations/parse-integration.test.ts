@@ -39,6 +39,9 @@ describe("the settings of an integration", () => {
       discoveryRegions: [],
       memberRoleName: "DrawbridgeMemberRole",
       externalId: "external-id-of-installation",
+      principalStrategy: "IDENTITY_CENTER",
+      principalRoleTemplate: null,
+      sharedEntriesAllowed: false,
       customAccessDetails: null,
     });
   });
@@ -396,6 +399,9 @@ describe("what was typed", () => {
     discoveryRegions: ["EU-WEST-1 ,us-east-1"],
     memberRoleName: "team/Member",
     externalId: "our-external-id",
+    principalStrategy: "IAM_ROLE_TEMPLATE",
+    principalRoleTemplate: " arn:aws:iam::{{accountId}}:role/{{userName}}",
+    sharedEntriesAllowed: true,
     customAccessDetails: "  See #platform.\r\n",
   };
 
@@ -409,6 +415,9 @@ describe("what was typed", () => {
       excludedOrganizationalUnitIds: "ou-ab12-11111111, ou-ab12-22222222",
       sessionDurationHours: "3",
       discoveryRegions: "EU-WEST-1 ,us-east-1",
+      principalStrategy: "IAM_ROLE_TEMPLATE",
+      principalRoleTemplate: " arn:aws:iam::{{accountId}}:role/{{userName}}",
+      sharedEntriesAllowed: "true",
     });
   });
 
@@ -423,5 +432,30 @@ describe("what was typed", () => {
       problems: [],
       warnings: [],
     });
+  });
+});
+
+describe("how people become principals", () => {
+  const TEMPLATE = "arn:aws:iam::{{accountId}}:role/{{userName}}";
+
+  it("needs a template where roles are found by one", () => {
+    expect(refusedFields({ principalStrategy: "IAM_ROLE_TEMPLATE" })).toEqual(["principalRoleTemplate"]);
+    expect(refusedFields({ principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: "  " })).toEqual([
+      "principalRoleTemplate",
+    ]);
+    expect(
+      settingsOf({ principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: ` ${TEMPLATE} ` }),
+    ).toMatchObject({ principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: TEMPLATE });
+  });
+
+  it("keeps a template with the other strategy, and checks it all the same", () => {
+    expect(settingsOf({ principalRoleTemplate: TEMPLATE }).principalRoleTemplate).toBe(TEMPLATE);
+    expect(parse({ principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/shared" }).problems).toEqual([
+      {
+        path: ["principalRoleTemplate"],
+        message:
+          "'principalRoleTemplate' needs {{userName}}, {{externalId}} or {{email}}: a role must belong to one person alone.",
+      },
+    ]);
   });
 });

@@ -3,8 +3,9 @@ import { parseUrl } from "../../kernel/parse-url";
 import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
-import type { Integration, IntegrationWarning } from "./integration.entity";
+import type { Integration, IntegrationWarning, PrincipalStrategy } from "./integration.entity";
 import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "./owner-rules";
+import { templateProblem } from "./role-template";
 import { countCharacters } from "./text-length";
 
 /** What an admin fills in. Null and undefined both mean "left empty". */
@@ -23,6 +24,9 @@ export interface IntegrationForm {
   readonly discoveryRegions?: readonly string[] | null;
   readonly memberRoleName?: string | null;
   readonly externalId?: string | null;
+  readonly principalStrategy?: PrincipalStrategy | null;
+  readonly principalRoleTemplate?: string | null;
+  readonly sharedEntriesAllowed?: boolean | null;
   readonly customAccessDetails?: string | null;
   readonly integrationOwners?: readonly OwnerForm[] | null;
   readonly ownerRules?: readonly OwnerRuleForm[] | null;
@@ -45,6 +49,9 @@ export type IntegrationSettings = Pick<
   | "discoveryRegions"
   | "memberRoleName"
   | "externalId"
+  | "principalStrategy"
+  | "principalRoleTemplate"
+  | "sharedEntriesAllowed"
   | "customAccessDetails"
   | "integrationOwners"
   | "ownerRules"
@@ -70,6 +77,7 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     /^ou-[0-9a-z]+-[0-9a-z]+$/,
     "of the form ou-…-…",
   );
+  const principalStrategy = form.principalStrategy ?? "IDENTITY_CENTER";
   const name = check.text("name", form.name, /^[A-Za-z0-9 _-]{1,64}$/, NAME_RULE);
   const settings: IntegrationSettings = {
     name,
@@ -87,6 +95,9 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     discoveryRegions: check.regions(form.discoveryRegions),
     memberRoleName: check.optional("memberRoleName", form.memberRoleName, ROLE_NAME) ?? DEFAULT_MEMBER_ROLE_NAME,
     externalId: check.optional("externalId", form.externalId, EXTERNAL_ID) ?? installationExternalId,
+    principalStrategy,
+    principalRoleTemplate: check.roleTemplate(form.principalRoleTemplate, principalStrategy),
+    sharedEntriesAllowed: form.sharedEntriesAllowed ?? false,
     customAccessDetails: check.accessDetails(form.customAccessDetails),
     ...parseOwners(form),
   };
@@ -173,6 +184,19 @@ class Checks {
       this.problem(["sessionDurationHours"], "'sessionDurationHours' must be a whole number from 1 to 12.");
     }
     return hours;
+  }
+
+  /** Kept, and so checked, with the other strategy too: whoever comes back finds it as it was. */
+  roleTemplate(value: string | null | undefined, strategy: PrincipalStrategy): string | null {
+    const template = value?.trim() ?? "";
+    if (template === "") {
+      if (strategy !== "IAM_ROLE_TEMPLATE") return null;
+      this.problem(["principalRoleTemplate"], "'principalRoleTemplate' is required with IAM_ROLE_TEMPLATE.");
+      return null;
+    }
+    const problem = templateProblem(template);
+    if (problem) this.problem(["principalRoleTemplate"], `'principalRoleTemplate' ${problem}.`);
+    return template;
   }
 
   accessDetails(value: string | null | undefined): string | null {

@@ -4,6 +4,8 @@ import { ROLE_ARN } from "../catalog/aws-names";
 const UNIQUE_PLACEHOLDERS = ["userName", "externalId", "email"];
 const PLACE_PLACEHOLDERS = ["accountId", "partition"];
 
+const MAX_LENGTH = 1_024;
+
 export type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   /** Where the role is: "accountId" or "partition". */
@@ -24,6 +26,7 @@ export function splitTemplate(template: string): TemplatePart[] {
 
 /** Why the template cannot be used; null: it can. Each text goes on after the name of the field. */
 export function templateProblem(template: string): string | null {
+  if (template.length > MAX_LENGTH) return `has ${template.length} characters; at most ${MAX_LENGTH} are allowed`;
   const parts = splitTemplate(template);
   const unknown = parts.find((part) => part.kind === "unknown");
   if (unknown) return `has the placeholder {{${unknown.name}}}, which is none of ${KNOWN}`;

@@ -29,6 +29,12 @@ export class ResourcesQueries {
     return this.db.manager.findOneBy(Resource, { id });
   }
 
+  async byIds(ids: readonly string[]): Promise<(Resource | null)[]> {
+    const rows = await this.db.manager.createQueryBuilder(Resource, "r").where("r.id = any(:ids)", { ids }).getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
   /** In the order of their names. */
   async list(filter: ResourceFilter, page: PageRequest): Promise<CountedPage<Resource>> {
     const query = this.db.manager.createQueryBuilder(Resource, "resource").where("true");

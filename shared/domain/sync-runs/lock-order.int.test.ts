@@ -68,7 +68,7 @@ describe("a change of an integration and a step of its run at the same moment", 
       uow: domain.uow,
       syncs,
       owners: domain.owners,
-      grants: { release: async () => 0, abandon: async () => undefined },
+      grants: { countLive: async () => 0, release: async () => 0, abandon: async () => undefined },
       externalId: EXTERNAL_ID,
     });
     const changing = change(service);

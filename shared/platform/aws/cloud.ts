@@ -11,7 +11,9 @@ import { type AwsOverride, Clients } from "./clients";
 import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
+import { identityCenterWrites } from "./identity-center-writes";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
+import type { PermissionSetNames } from "./permission-sets";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
 import { findReservedRole, findRole } from "./roles";
 import { Sessions } from "./sessions";
@@ -40,6 +42,8 @@ export function createCloud(options: CloudOptions): GrantingCloud {
   const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log });
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
+  const permissionSetNames: PermissionSetNames = new Map();
+
   let known: CallerIdentity | undefined;
   const askIdentity = async (region: string, signal: AbortSignal): Promise<CallerIdentity> => {
     known = await callerIdentity(calls, clients, region, signal);
@@ -66,6 +70,7 @@ export function createCloud(options: CloudOptions): GrantingCloud {
         ...accessEntries(deps),
         role: (accountId, arn, signal) => findRole(deps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(deps, accountId, name, signal),
+        identityCenter: (ssoRegion) => identityCenterWrites(deps, ssoRegion, permissionSetNames),
       };
     },
   };

@@ -1,5 +1,5 @@
 import { ProviderFailure } from "../../kernel/app-error";
-import { type CallSite, isPassing, toFailure, withoutSecrets } from "./failure";
+import { type CallSite, isPassing, isUnanswered, toFailure, withoutSecrets } from "./failure";
 
 const LIST: CallSite = {
   operation: "eks:ListClusters",
@@ -8,6 +8,8 @@ const LIST: CallSite = {
   regionalSession: true,
 };
 const ORGANIZATION: CallSite = { operation: "organizations:ListAccounts", accountId: "111122223333" };
+const ENTRY: CallSite = { ...LIST, operation: "eks:CreateAccessEntry", about: "cluster payments-eu" };
+const ASSOCIATE: CallSite = { ...ENTRY, operation: "eks:AssociateAccessPolicy" };
 const MEMBER_ARN = "arn:aws:iam::111122223333:role/Member";
 const MEMBER: CallSite = { operation: "sts:AssumeRole", assumes: { role: "member", arn: MEMBER_ARN } };
 const MANAGEMENT: CallSite = { operation: "sts:AssumeRole", assumes: { role: "management", arn: MEMBER_ARN } };
@@ -57,6 +59,52 @@ describe("failures of AWS in our words", () => {
     ["no credentials at all", named("CredentialsProviderError"), MEMBER, "denied", "NO_CREDENTIALS"],
     ["a cluster that is gone", aws("ResourceNotFoundException", 404), LIST, "missing", "ResourceNotFoundException"],
     ["a resource in use", aws("ResourceInUseException", 409), LIST, "conflict", "ResourceInUseException"],
+    [
+      "GRANT-9: a missing cluster",
+      aws("ResourceNotFoundException", 404, "No cluster found for name: payments-eu."),
+      ASSOCIATE,
+      "missing",
+      "CLUSTER_NOT_FOUND",
+    ],
+    [
+      "GRANT-9: the same by what was asked",
+      aws("ResourceNotFoundException", 404),
+      ENTRY,
+      "missing",
+      "CLUSTER_NOT_FOUND",
+    ],
+    [
+      "GRANT-8: a missing entry",
+      aws("ResourceNotFoundException", 404, "The specified principalArn could not be found."),
+      ASSOCIATE,
+      "missing",
+      "ENTRY_NOT_FOUND",
+    ],
+    [
+      "GRANT-6: an entry that exists",
+      aws("ResourceInUseException", 409, "The specified access entry resource is already in use on this cluster."),
+      ENTRY,
+      "conflict",
+      "ENTRY_EXISTS",
+    ],
+    ["GRANT-11: a cluster in use", aws("ResourceInUseException", 409), ENTRY, "conflict", "CLUSTER_NOT_READY"],
+    ["GRANT-11: a cluster's state", aws("InvalidRequestException", 400), ENTRY, "conflict", "CLUSTER_NOT_READY"],
+    [
+      "GRANT-10: a cluster's authentication mode",
+      aws("InvalidRequestException", 400, "The cluster's authentication mode must be set to one of [API, …]"),
+      ENTRY,
+      "invalid",
+      "ACCESS_ENTRIES_DISABLED",
+    ],
+    [
+      "GRANT-7: a principal EKS does not know",
+      aws("InvalidParameterException", 400, "The specified principalArn is invalid: invalid principal."),
+      ENTRY,
+      "invalid",
+      "PRINCIPAL_INVALID",
+    ],
+    ["one entry too many", aws("ResourceLimitExceededException", 400), ENTRY, "invalid", "LIMIT_REACHED"],
+    ["a quota of Identity Center", aws("ServiceQuotaExceededException", 400), ORGANIZATION, "invalid", "LIMIT_REACHED"],
     ["an input AWS refuses", aws("InvalidParameterException", 400), LIST, "invalid", "InvalidParameterException"],
     ["AWS's own fault", aws("ServerException", 500), LIST, "unavailable", "ServerException"],
     ["a request that took too long", named("TimeoutError", "ETIMEDOUT"), LIST, "unavailable", "TIMEOUT"],
@@ -87,6 +135,30 @@ describe("failures of AWS in our words", () => {
     const lasting = [aws("AccessDenied", 403), aws("ExpiredToken", 403), named("AbortError"), new TypeError("bug")];
     expect(passing.map((error) => isPassing(toFailure(error, LIST)))).toEqual([true, true, true]);
     expect(lasting.map((error) => isPassing(toFailure(error, LIST)))).toEqual([false, false, false, false]);
+  });
+
+  it("GRANT-12: tells a request that AWS may have from one that it cannot have", () => {
+    const perhaps = [
+      named("AbortError"),
+      named("TimeoutError"),
+      named("TimeoutError", "ECONNRESET"),
+      named("Error", "EPIPE"),
+      aws("SyntaxError", 504),
+    ];
+    const connecting = Object.assign(new Error("the request socket did not establish a connection with the server"), {
+      name: "TimeoutError",
+    });
+    const answeredOrNeverSent = [
+      named("Error", "ECONNREFUSED"),
+      named("Error", "ENOTFOUND"),
+      named("Error", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
+      connecting,
+      aws("ServerException", 500),
+      aws("ThrottlingException", 429),
+      aws("AccessDeniedException", 403),
+    ];
+    expect(perhaps.map(isUnanswered)).toEqual(perhaps.map(() => true));
+    expect(answeredOrNeverSent.map(isUnanswered)).toEqual(answeredOrNeverSent.map(() => false));
   });
 
   it("keeps the stack of a defect, and no error of AWS", () => {

@@ -179,6 +179,7 @@ function classify(facts: Facts, site: CallSite): Verdict {
   if (DENIALS.has(name)) return { kind: "denied", code: denialCode(facts, site) };
   const ofEntry = entryVerdict(site.operation, facts);
   if (ofEntry) return ofEntry;
+  if (name === "ServiceQuotaExceededException") return own("invalid", "LIMIT_REACHED");
   if (name.endsWith("NotFoundException") || name.startsWith("NoSuchEntity")) return theirs("missing");
   if (CONFLICTS.has(name)) return theirs("conflict");
   if (name === "TimeoutError" || name === "RequestTimeout" || system === "ETIMEDOUT") {
@@ -265,8 +266,8 @@ function sentence(code: string, facts: Facts, site: CallSite): string {
       );
     case "IDENTITY_CENTER_ACCESS_DENIED":
       return (
-        `${place} is not allowed: Identity Center is read with a role of the management account, or of its delegated ` +
-        "administrator, that allows sso:ListInstances and identitystore:List*."
+        `${place} is not allowed: Identity Center is for a role of the management account, or of its delegated ` +
+        "administrator, that allows it. Reading people takes sso:ListInstances and identitystore:List*."
       );
     case "ORGANIZATION_NOT_IN_USE":
       return `${place} failed: the account ${site.accountId ?? "used"} is not a member of an AWS Organization.`;

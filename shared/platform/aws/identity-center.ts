@@ -11,6 +11,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, identityCenterMissing } from "./failure";
+import { inParallel } from "./in-parallel";
 import type { Sessions } from "./sessions";
 
 interface Deps {
@@ -164,20 +165,4 @@ async function everyPage<T>(
 /** A list that changes between two pages may name something twice: the later one holds. */
 function onceEach<T extends { readonly id: string }>(things: readonly T[]): T[] {
   return [...new Map(things.map((thing) => [thing.id, thing])).values()];
-}
-
-/** Ends with the first failure; what is under way by then is not waited for. */
-async function inParallel<T>(atOnce: number, things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
-  const left = things.values();
-  let failed = false;
-  const runner = async () => {
-    for (const thing of left) {
-      if (failed) return;
-      await work(thing).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, runner));
 }

@@ -8,7 +8,9 @@ import { Identity } from "../../identities/identity.entity";
 import { IdentityProvider } from "../../identities/identity-provider.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
+import { bindingUsers } from "../binding-users";
 import { Grant } from "../grant.entity";
+import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
 import { prepareGrants } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
@@ -33,7 +35,7 @@ export async function createGrantStage() {
   const deps = { uow, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const grants = new GrantsService({
     uow,
-    bindings: new BindingsService(),
+    bindings: new BindingsService({ users: bindingUsers }),
     deciders: domain.ownersQueries,
     eligibility: async () => null,
   });
@@ -49,6 +51,7 @@ export async function createGrantStage() {
     eks,
     deps,
     grants,
+    grantsQueries: new GrantsQueries(db, domain.ownersQueries),
     ids,
     /** A fresh world. */
     async begin(given: { sharedEntriesAllowed?: boolean } = {}): Promise<void> {

@@ -1,0 +1,162 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { FlowWarning } from "../../shared/domain/access-flows/flow-warnings";
+import { notFound } from "../../shared/kernel/app-error";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { parseId } from "../graphql/parse-id";
+import { IntegrationType } from "../integrations/integration.type";
+import {
+  AccessFlowFilterInput,
+  CreateAccessFlowInput,
+  PreviewAccessFlowInput,
+  UpdateAccessFlowInput,
+} from "./access-flow.inputs";
+import {
+  AccessFlowConnection,
+  AccessFlowType,
+  ApproverPolicyType,
+  ConditionGroupType,
+  EscalationType,
+  FlowSettingsType,
+  FlowTargetType,
+  FlowWarningType,
+  RequestForType,
+  TimeframeType,
+} from "./access-flow.type";
+import { FlowPreviewType } from "./flow-preview.type";
+
+const WHAT = "The access flow";
+
+@Resolver(() => AccessFlowType)
+export class AccessFlowResolver {
+  @Access("READER")
+  @Query(() => AccessFlowConnection, { description: "In the order of their names." })
+  async accessFlows(
+    @Arg("filter", () => AccessFlowFilterInput, { nullable: true }) filter: AccessFlowFilterInput | null,
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<AccessFlowType>> {
+    const integrationId = filter?.integrationId ? parseId(filter.integrationId, "The integration") : null;
+    return toConnection(await platform.accessFlowsQueries.list({ ...filter, integrationId }, page));
+  }
+
+  @Access("READER")
+  @Query(() => AccessFlowType, { description: "One that was deleted, too." })
+  async accessFlow(@Arg("id", () => ID) id: string, @Ctx() { loaders }: GraphQLContext): Promise<AccessFlowType> {
+    const flow = await loaders.accessFlow.load(parseId(id, WHAT));
+    if (!flow) throw notFound(WHAT);
+    return flow;
+  }
+
+  @Access("ADMIN")
+  @Query(() => FlowPreviewType, {
+    description: "Every check of create or update, and whom it would reach; nothing is saved.",
+  })
+  async previewAccessFlow(
+    @Arg("input", () => PreviewAccessFlowInput) { id, ...form }: PreviewAccessFlowInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<FlowPreviewType> {
+    const { sample, warnings, ...preview } = await platform.accessFlows.preview(
+      actor,
+      form,
+      id ? parseId(id, WHAT) : null,
+    );
+    return { ...preview, sample: sample && { ...sample, ...sample.approvers }, warnings: warnings.map(withPath) };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => AccessFlowType)
+  async createAccessFlow(
+    @Arg("input", () => CreateAccessFlowInput) input: CreateAccessFlowInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessFlowType> {
+    return platform.accessFlows.create(actor, input);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => AccessFlowType, {
+    description: "Counts for what is asked for from then on. Access that was asked for runs to its end.",
+  })
+  async updateAccessFlow(
+    @Arg("input", () => UpdateAccessFlowInput) { id, version, ...form }: UpdateAccessFlowInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessFlowType> {
+    return platform.accessFlows.update(actor, parseId(id, WHAT), version, form);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => AccessFlowType, {
+    description:
+      "Off: nothing can be asked for by it. Access that was asked for runs to its end; that of an AUTOMATIC flow ends.",
+  })
+  async setAccessFlowActive(
+    @Arg("id", () => ID) id: string,
+    @Arg("active", () => Boolean) active: boolean,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessFlowType> {
+    return platform.accessFlows.setActive(actor, parseId(id, WHAT), active);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => ID, { description: "Like switching it off, for ever; answers its id." })
+  async deleteAccessFlow(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<string> {
+    await platform.accessFlows.delete(actor, parseId(id, WHAT));
+    return id;
+  }
+
+  @FieldResolver(() => ConditionGroupType, { description: "Who may ask; in an AUTOMATIC flow, who has the access." })
+  requestors(@Root() { definition }: AccessFlowType): ConditionGroupType {
+    return definition.requestors;
+  }
+
+  @FieldResolver(() => RequestForType)
+  requestFor(@Root() { definition }: AccessFlowType): RequestForType {
+    return definition.requestFor;
+  }
+
+  @FieldResolver(() => [FlowTargetType])
+  targets(@Root() { definition }: AccessFlowType): readonly FlowTargetType[] {
+    return definition.targets;
+  }
+
+  @FieldResolver(() => TimeframeType, { nullable: true, description: "Null: at any time." })
+  timeframe(@Root() { definition }: AccessFlowType): TimeframeType | null {
+    return definition.timeframe;
+  }
+
+  @FieldResolver(() => ApproverPolicyType, { nullable: true, description: "Null: nobody has to approve." })
+  approverPolicy(@Root() { definition }: AccessFlowType): ApproverPolicyType | null {
+    return definition.approverPolicy;
+  }
+
+  @FieldResolver(() => EscalationType, { nullable: true })
+  escalation(@Root() { definition }: AccessFlowType): EscalationType | null {
+    return definition.escalation;
+  }
+
+  @FieldResolver(() => FlowSettingsType)
+  settings(@Root() { definition }: AccessFlowType): FlowSettingsType {
+    return definition.settings;
+  }
+
+  @FieldResolver(() => [FlowWarningType], { description: "Looked up anew each time." })
+  async warnings(@Root() flow: AccessFlowType, @Ctx() { loaders }: GraphQLContext): Promise<FlowWarningType[]> {
+    return (await loaders.accessFlowWarnings.load(flow)).map(withPath);
+  }
+}
+
+@Resolver(() => FlowTargetType)
+export class FlowTargetResolver {
+  @FieldResolver(() => IntegrationType, { nullable: true, description: "Null: it was deleted." })
+  async integration(
+    @Root() target: FlowTargetType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<IntegrationType | null> {
+    return loaders.integration.load(target.integrationId);
+  }
+}
+
+function withPath({ path, ...warning }: FlowWarning): FlowWarningType {
+  return { ...warning, path: path.join(".") };
+}

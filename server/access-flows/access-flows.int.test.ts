@@ -1,0 +1,419 @@
+import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { statementsOf } from "../../shared/testing/count-statements";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
+
+let api: TestApi;
+let inventory: Inventory;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  inventory = await saveInventory(api.platform.db, 1, api.clock.now());
+  const { db, identityProviders } = api.platform;
+  const [account] = inventory.accounts;
+  await saveResource(db, account!, "payments-eu", { tags: { team: "Payments" } });
+  await saveResource(db, account!, "payments-us", { tags: { team: "Payments" } });
+  await saveResource(db, account!, "payments-old", {
+    manageable: false,
+    unmanageableReason: "ACCESS_ENTRIES_DISABLED",
+  });
+  const provider = await identityProviders.create(ADMIN, "Okta");
+  await identityProviders.importFile(ADMIN, provider.id, JSON.stringify(PEOPLE), false);
+});
+
+beforeEach(() => api.platform.db.query("truncate access_flows cascade"));
+
+afterAll(() => api.close());
+
+const PEOPLE = {
+  users: [
+    { id: "ana", userName: "ana", displayName: "Ana" },
+    { id: "ben", userName: "ben", displayName: "Ben", manager: "ana" },
+    { id: "cyd", userName: "cyd", displayName: "Cyd", manager: "ben" },
+    { id: "old", userName: "old", displayName: "Old", active: false },
+  ],
+  groups: [{ id: "g-dev", name: "Developers", members: ["ana", "ben", "old"] }],
+};
+
+const form = (given: object = {}) => ({
+  name: "Payments",
+  requestors: { conditions: [{ attribute: "group", values: ["developers"] }] },
+  targets: [
+    {
+      integration: inventory.integration.name.toUpperCase(),
+      resources: [{ by: "NAME", values: ["payments-*"] }],
+      permissions: [
+        { permission: "AmazonEKSViewPolicy" },
+        { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"] },
+      ],
+    },
+  ],
+  approverPolicy: { groups: [{ approvers: [{ kind: "manager" }] }] },
+  ...given,
+});
+
+const FLOW = `id name description active trigger maxDurationSeconds version deletedAt
+  requestors { operator conditions { attribute operator values providerId } }
+  requestFor { scopes grantees { operator conditions { attribute } } }
+  targets { integration { name } resourceType resources { mode by key values } permissions { permission namespaces groups } }
+  timeframe { daysOfWeek startTime endTime timeZone }
+  approverPolicy { mode groups { operator approvers { kind attribute values providerId } } }
+  escalation { intervalMinutes tiers { operator approvers { kind attribute values } } }
+  settings { justificationRequired approverReasonRequired selfApprovalAllowed maxExtensions extensionSeconds labels }
+  warnings { code path item message }`;
+
+interface Flow {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly warnings: readonly { code: string; path: string; item: string | null; message: string }[];
+}
+
+const create = (input: object) =>
+  api.ask(ADMIN, `mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { ${FLOW} } }`, {
+    input,
+  });
+
+async function created(given: object = {}): Promise<Flow> {
+  const { data, codes } = await create(form(given));
+  expect(codes).toEqual([]);
+  return data!.createAccessFlow as Flow;
+}
+
+const update = (input: object) =>
+  api.ask(ADMIN, `mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { ${FLOW} } }`, {
+    input,
+  });
+
+const setActive = (id: string, active: boolean) =>
+  api.ask(
+    ADMIN,
+    "mutation ($id: ID!, $active: Boolean!) { setAccessFlowActive(id: $id, active: $active) { active version } }",
+    { id, active },
+  );
+
+const remove = (id: string) => api.ask(ADMIN, "mutation ($id: ID!) { deleteAccessFlow(id: $id) }", { id });
+
+const LIST = `query ($filter: AccessFlowFilterInput, $first: Int, $after: String) {
+  accessFlows(filter: $filter, first: $first, after: $after) { totalCount nodes { ${FLOW} } pageInfo { hasNextPage endCursor } } }`;
+
+interface FlowPage {
+  readonly totalCount: number;
+  readonly nodes: Flow[];
+  readonly pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+
+const list = async (variables: object = {}) =>
+  (await api.ask(AUDITOR, LIST, { ...variables })).data!.accessFlows as FlowPage;
+
+const audits = async () =>
+  (
+    await api.platform.db.manager.find(AuditEvent, { where: { subjectType: "access-flow" }, order: { id: "ASC" } })
+  ).slice();
+
+describe("an access flow", () => {
+  it("is kept as it was filled in, with its defaults", async () => {
+    expect(await created({ name: " Payments ", timeframe: null })).toMatchObject({
+      name: "Payments",
+      description: null,
+      active: true,
+      trigger: "SELF_SERVE",
+      maxDurationSeconds: 3_600,
+      version: 1,
+      deletedAt: null,
+      requestors: { operator: "AND", conditions: [{ attribute: "group", operator: "is", values: ["developers"] }] },
+      requestFor: { scopes: ["self"], grantees: null },
+      targets: [
+        {
+          integration: { name: inventory.integration.name },
+          resources: [{ mode: "include", by: "NAME", key: null, values: ["payments-*"] }],
+          permissions: [
+            { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
+            { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"] },
+          ],
+        },
+      ],
+      timeframe: null,
+      approverPolicy: {
+        mode: "ANY_OF",
+        groups: [{ operator: "OR", approvers: [{ kind: "manager", attribute: null }] }],
+      },
+      escalation: null,
+      settings: { justificationRequired: true, maxExtensions: 0 },
+      warnings: [],
+    });
+  });
+
+  it("is refused whole with all that is wrong, and nothing is written", async () => {
+    const input = form({ name: "", maxDurationSeconds: 5, targets: [{ integration: "no", permissions: [] }] });
+    expect(await create(input)).toEqual({ data: null, codes: ["INVALID_INPUT"] });
+    await expect(api.platform.accessFlows.create(ADMIN, input as never)).rejects.toMatchObject({
+      fields: [
+        { path: ["name"] },
+        { path: ["targets", 0, "permissions"] },
+        { path: ["targets", 0, "integration"] },
+        { path: ["maxDurationSeconds"] },
+      ],
+    });
+    expect((await list()).totalCount).toBe(0);
+  });
+
+  it("has a name of its own, whatever its case, even when two are made at once", async () => {
+    const answers = await Promise.all([
+      create(form()),
+      create(form({ name: "PAYMENTS" })),
+      create(form({ name: "payments" })),
+    ]);
+    expect(answers.map(({ codes }) => codes.join()).sort()).toEqual(["", "CONFLICT", "CONFLICT"]);
+    const other = await created({ name: "Other" });
+    expect(await update({ id: other.id, version: 1, name: "payments" })).toMatchObject({ codes: ["CONFLICT"] });
+    expect(await update({ id: other.id, version: 1, name: "OTHER" })).toMatchObject({ codes: [] });
+  });
+
+  it("changes in what is given and stays as it is in the rest", async () => {
+    const { id, version, ...before } = await created({ description: "For incidents", settings: { labels: ["a"] } });
+    const { data, codes } = await update({ id, version, description: null, maxDurationSeconds: null });
+    expect(codes).toEqual([]);
+    expect(data!.updateAccessFlow).toEqual({ ...before, id, version: 2, description: null, maxDurationSeconds: null });
+  });
+
+  it("is changed by nobody who has not seen the last change", async () => {
+    const { id } = await created();
+    expect(await update({ id, version: 1, description: "first" })).toMatchObject({ codes: [] });
+    expect(await update({ id, version: 1, description: "second" })).toMatchObject({ codes: ["CONFLICT"] });
+    expect((await list()).nodes[0]).toMatchObject({ version: 2, description: "first" });
+  });
+
+  it("becomes automatic only without what is about asking", async () => {
+    const { id } = await created();
+    expect(await update({ id, version: 1, trigger: "AUTOMATIC" })).toMatchObject({ codes: ["INVALID_INPUT"] });
+    const change = { trigger: "AUTOMATIC", approverPolicy: null, maxDurationSeconds: null, settings: null };
+    expect(await update({ id, version: 1, ...change })).toMatchObject({
+      codes: [],
+      data: { updateAccessFlow: { trigger: "AUTOMATIC", settings: { justificationRequired: false } } },
+    });
+  });
+
+  it("is switched off and on, and twice is once", async () => {
+    const { id } = await created();
+    expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ active: false, version: 2 });
+    expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ active: false, version: 2 });
+    expect((await setActive(id, true)).data!.setAccessFlowActive).toEqual({ active: true, version: 3 });
+  });
+
+  it("that is deleted can be read by its id, and is otherwise gone", async () => {
+    const { id } = await created();
+    expect(await remove(id)).toEqual({ data: { deleteAccessFlow: id }, codes: [] });
+    const read = await api.ask(AUDITOR, `query ($id: ID!) { accessFlow(id: $id) { ${FLOW} } }`, { id });
+    expect(read.data!.accessFlow).toMatchObject({ name: "Payments", deletedAt: api.clock.now().toISOString() });
+    expect(await list()).toMatchObject({ totalCount: 0, nodes: [] });
+    for (const again of [remove(id), setActive(id, true), update({ id, version: 2 })]) {
+      expect(await again).toMatchObject({ codes: ["NOT_FOUND"] });
+    }
+    expect(await created()).toMatchObject({ name: "Payments" });
+  });
+
+  it("leaves in the audit log what it was before and after each change", async () => {
+    const start = (await audits()).length;
+    const { id } = await created();
+    await update({ id, version: 1, maxDurationSeconds: 60 });
+    await setActive(id, false);
+    await remove(id);
+    const events = (await audits()).slice(start);
+    expect(events.map(({ action }) => action)).toEqual([
+      "access-flow.created",
+      "access-flow.updated",
+      "access-flow.deactivated",
+      "access-flow.deleted",
+    ]);
+    expect(events.map(({ before }) => before)).toMatchObject([
+      null,
+      { maxDurationSeconds: 3_600, active: true },
+      { maxDurationSeconds: 60, active: true },
+      { maxDurationSeconds: 60, active: false },
+    ]);
+    expect(events.map(({ after }) => after)).toMatchObject([
+      { name: "Payments", targets: [{ integrationId: inventory.integration.id }] },
+      { maxDurationSeconds: 60 },
+      { active: false },
+      null,
+    ]);
+    expect(new Set(events.map(({ actorName, subjectId }) => `${actorName} ${subjectId}`))).toEqual(
+      new Set([`${ADMIN.name} ${id}`]),
+    );
+  });
+});
+
+describe("the list of access flows", () => {
+  const names = async (filter: object) => (await list({ filter })).nodes.map(({ name }) => name);
+
+  it("is in the order of names, page by page, and can be filtered", async () => {
+    await created({ name: "b search", description: "100% of it" });
+    await created({ name: "A payments", settings: { labels: ["Incident"] } });
+    const { id } = await created({ name: "c off" });
+    await setActive(id, false);
+    expect(await names({})).toEqual(["A payments", "b search", "c off"]);
+    expect(await names({ active: true })).toEqual(["A payments", "b search"]);
+    expect(await names({ active: false })).toEqual(["c off"]);
+    expect(await names({ search: "SEAR" })).toEqual(["b search"]);
+    expect(await names({ search: "0%" })).toEqual(["b search"]);
+    expect(await names({ search: "incident" })).toEqual(["A payments"]);
+    expect(await names({ integrationId: inventory.integration.id })).toHaveLength(3);
+    expect(await names({ integrationId: inventory.connector.id })).toEqual([]);
+    const first = await list({ first: 2 });
+    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+    const rest = await list({ first: 2, after: first.pageInfo.endCursor });
+    expect(rest.nodes.map(({ name }) => name)).toEqual(["c off"]);
+  });
+
+  it("takes as many statements for 1 flow as for 30, with their warnings", async () => {
+    const statementsFor = async (count: number) => {
+      let page: FlowPage | undefined;
+      const statements = await statementsOf(api.platform.db, async () => {
+        page = await list({ first: 100 });
+      });
+      expect(page!.nodes).toHaveLength(count);
+      return statements.length;
+    };
+    await created({ name: "flow" });
+    const one = await statementsFor(1);
+    for (let n = 1; n < 30; n += 1) await created({ name: `flow ${n}` });
+    expect(await statementsFor(30)).toBe(one);
+    expect(one).toBeLessThanOrEqual(6);
+  });
+});
+
+describe("the warnings of a flow", () => {
+  it("name each value that fits nobody now, targets without clusters, and what is switched off", async () => {
+    const { integration } = inventory;
+    const target = { integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] };
+    const { warnings } = await created({
+      requestors: {
+        operator: "OR",
+        conditions: [
+          { attribute: "group", values: ["developers", "Devlopers"] },
+          { attribute: "user", operator: "is_not", values: ["old"] },
+        ],
+      },
+      targets: [{ ...target, resources: [{ by: "TAG", key: "team", values: ["none"] }] }, target],
+      approverPolicy: { groups: [{ approvers: [{ kind: "people", attribute: "user", values: ["ana", "zed"] }] }] },
+    });
+    expect(warnings).toEqual([
+      {
+        code: "VALUE_MATCHES_NOBODY",
+        path: "requestors.conditions.0.values.1",
+        item: "Devlopers",
+        message: "Nobody who is active fulfils: group is 'Devlopers'.",
+      },
+      expect.objectContaining({ path: "requestors.conditions.1.values.0", item: "old" }),
+      expect.objectContaining({ path: "approverPolicy.groups.0.approvers.0.values.1", item: "zed" }),
+      {
+        code: "NO_CLUSTERS",
+        path: "targets.0.resources",
+        item: null,
+        message: `No cluster of '${integration.name}' belongs to this target now.`,
+      },
+    ]);
+    await api.platform.db.query("update integrations set enabled = false");
+    const codes = (await list()).nodes[0]!.warnings.map(({ code, path }) => `${code} ${path}`).slice(3);
+    await api.platform.db.query("update integrations set enabled = true");
+    expect(codes).toEqual(["INTEGRATION_DISABLED targets.0.integration", "INTEGRATION_DISABLED targets.1.integration"]);
+  });
+
+  it("say that nobody may ask", async () => {
+    const { warnings } = await created({ requestors: { conditions: [{ attribute: "user", values: ["old"] }] } });
+    expect(warnings.map(({ code }) => code)).toEqual(["NO_REQUESTORS", "VALUE_MATCHES_NOBODY"]);
+  });
+
+  it("say that an integration was deleted", async () => {
+    await created();
+    await api.platform.db.query("update integrations set deleted_at = now()");
+    const [flow] = (await list()).nodes;
+    await api.platform.db.query("update integrations set deleted_at = null");
+    expect(flow!.warnings.map(({ code }) => code)).toEqual(["INTEGRATION_GONE"]);
+  });
+});
+
+describe("the preview of a flow", () => {
+  const PREVIEW = `query ($input: PreviewAccessFlowInput!) { previewAccessFlow(input: $input) {
+    requestorCount requestors { userName } granteeCount grantees { userName } clusterCount clusters { name } otherClusterCount
+    permissions { permission namespaces groups }
+    sample { requester { userName } grantee { userName } cluster { name }
+      groups { operator approvers { approver { kind } people { userName } fellBack } } tiers { approvers { people { userName } } } }
+    warnings { code path } } }`;
+  const preview = async (input: object) => api.ask(ADMIN, PREVIEW, { input });
+
+  it("says who reaches which clusters with what, and who would approve, and saves nothing", async () => {
+    const security = { approvers: [{ kind: "people", attribute: "user", values: ["cyd"] }] };
+    const { data, codes } = await preview(
+      form({
+        requestFor: {
+          scopes: ["others", "direct_reports"],
+          grantees: { conditions: [{ attribute: "user", values: ["ana"] }] },
+        },
+        escalation: { tiers: [security] },
+      }),
+    );
+    expect(codes).toEqual([]);
+    expect(data!.previewAccessFlow).toEqual({
+      requestorCount: 2,
+      requestors: [{ userName: "ana" }, { userName: "ben" }],
+      granteeCount: 3,
+      grantees: [{ userName: "ana" }, { userName: "ben" }, { userName: "cyd" }],
+      clusterCount: 2,
+      clusters: [{ name: "payments-eu" }, { name: "payments-us" }],
+      otherClusterCount: 1,
+      permissions: [
+        { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
+        { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"], groups: [] },
+      ],
+      sample: {
+        requester: { userName: "ana" },
+        grantee: { userName: "ben" },
+        cluster: { name: "payments-eu" },
+        // Ben's manager is Ana, and she is the one who asks.
+        groups: [{ operator: "OR", approvers: [{ approver: { kind: "manager" }, people: [], fellBack: false }] }],
+        tiers: [{ approvers: [{ people: [{ userName: "cyd" }] }] }],
+      },
+      warnings: [],
+    });
+    expect((await list()).totalCount).toBe(0);
+  });
+
+  it("of an automatic flow says who has the access", async () => {
+    const { data } = await preview(form({ trigger: "AUTOMATIC", approverPolicy: null }));
+    expect(data!.previewAccessFlow).toMatchObject({
+      requestorCount: 2,
+      granteeCount: 2,
+      sample: { requester: { userName: "ana" }, grantee: { userName: "ana" }, groups: [] },
+    });
+  });
+
+  it("of nobody and nothing has no sample", async () => {
+    const { data } = await preview(
+      form({
+        requestors: { conditions: [{ attribute: "user", values: ["nobody"] }] },
+        requestFor: { scopes: ["others"] },
+        targets: [{ ...form().targets[0]!, resources: [{ by: "NAME", values: ["x"] }] }],
+      }),
+    );
+    expect(data!.previewAccessFlow).toMatchObject({
+      requestorCount: 0,
+      granteeCount: 0,
+      clusterCount: 0,
+      sample: null,
+      warnings: [{ code: "NO_REQUESTORS" }, { code: "VALUE_MATCHES_NOBODY" }, { code: "NO_CLUSTERS" }],
+    });
+  });
+
+  it("of a change starts from the flow as it is, and checks like the change itself", async () => {
+    const { id } = await created();
+    const { data, codes } = await preview({ id, requestors: { conditions: [] } });
+    expect(codes).toEqual([]);
+    expect(data!.previewAccessFlow).toMatchObject({ requestorCount: 3, clusterCount: 2 });
+    expect((await preview({ id, name: "" })).codes).toEqual(["INVALID_INPUT"]);
+    expect((await preview(form())).codes).toEqual(["INVALID_INPUT"]);
+    expect((await preview({ id: inventory.connector.id })).codes).toEqual(["NOT_FOUND"]);
+  });
+});

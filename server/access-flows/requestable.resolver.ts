@@ -1,0 +1,36 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { parseId } from "../graphql/parse-id";
+import { RequestableResourceConnection, RequestableResourceType, requestableFlowOf } from "./requestable.type";
+
+@Resolver(() => RequestableResourceType)
+export class RequestableResolver {
+  @Access("SIGNED_IN")
+  @Query(() => RequestableResourceConnection, {
+    description: "The clusters that you may ask for, and why, in the order of their names.",
+  })
+  async requestableResources(
+    @Arg("forIdentityId", () => ID, { nullable: true, description: "Left out: for yourself." })
+    forIdentityId: string | null,
+    @Arg("search", () => String, { nullable: true, description: "Part of the name or of the ARN." })
+    search: string | null,
+    @Args() page: PageArgs,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<Connection<RequestableResourceType>> {
+    const filter = { search, forIdentityId: forIdentityId ? parseId(forIdentityId, "The person") : null };
+    const found = await platform.requestableQueries.list(actor, filter, page);
+    const nodes = found.nodes.map(({ resource, flows }) => ({
+      ...resource,
+      flows: flows.map(requestableFlowOf),
+      cursor: found.cursorOf({ resource, flows }),
+    }));
+    return toConnection({ ...found, nodes, cursorOf: ({ cursor }) => cursor });
+  }
+
+  @FieldResolver(() => String)
+  async accountName(@Root() resource: RequestableResourceType, @Ctx() { loaders }: GraphQLContext): Promise<string> {
+    return (await loaders.account.load(resource.accountRowId))!.name;
+  }
+}

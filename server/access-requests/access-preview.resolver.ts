@@ -1,0 +1,39 @@
+import { Arg, Ctx, Query, Resolver } from "type-graphql";
+import type { FieldProblem } from "../../shared/kernel/app-error";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { AccessRequestPreviewType, type RequestProblemType } from "./access-preview.type";
+import { AccessRequestInput } from "./access-request.inputs";
+import { approverGroups } from "./approver-groups";
+
+@Resolver()
+export class AccessPreviewResolver {
+  @Access("SIGNED_IN")
+  @Query(() => AccessRequestPreviewType, {
+    description:
+      "What would become of a request: by which flow, who could approve, how long that takes, and what would be done in AWS. What stands against it is part of the answer. Nothing is saved.",
+  })
+  async previewAccessRequest(
+    @Arg("input", () => AccessRequestInput) input: AccessRequestInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestPreviewType> {
+    const { items, problems } = await platform.accessRequests.preview(actor, input);
+    return {
+      problems: problems.map(problemOf),
+      items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, ...item }) => ({
+        resourceId,
+        resourceName: resource?.name ?? null,
+        problems: item.problems.map(problemOf),
+        flow,
+        approvers: approvers ? approverGroups(approvers) : [],
+        maxDurationSeconds: flow?.maxDurationSeconds ?? null,
+        expectedWaitSeconds,
+        plan,
+      })),
+    };
+  }
+}
+
+function problemOf({ path, message, rule }: FieldProblem): RequestProblemType {
+  return { path: path.map(String), message, rule: rule ?? null };
+}

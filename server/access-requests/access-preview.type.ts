@@ -1,0 +1,97 @@
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import { ClusterAccessType } from "../grants/grant.type";
+import { Access } from "../graphql/access";
+import { ApproverGroupType, RequestFlowType } from "./access-request.type";
+
+@Access("WITH_PARENT")
+@ObjectType("RequestProblem", { description: "A rule that stands against it." })
+export class RequestProblemType {
+  @Field(() => String, { nullable: true, description: "Such as TOO_LONG or NO_APPROVER." })
+  rule!: string | null;
+
+  @Field(() => [String], { description: "The way to the input it is about, such as resourceIds, 0." })
+  path!: readonly string[];
+
+  @Field(() => String)
+  message!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("PlannedCall", { description: "A call to AWS that would be made." })
+export class PlannedCallType {
+  @Field(() => String)
+  service!: string;
+
+  @Field(() => String)
+  operation!: string;
+
+  @Field(() => String)
+  accountId!: string;
+
+  @Field(() => String, { nullable: true })
+  region!: string | null;
+
+  @Field(() => String, { description: "As JSON." })
+  parameters!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessPlan", { description: "What giving the access would do, as of the last look at the cluster." })
+export class AccessPlanType {
+  @Field(() => [PlannedCallType])
+  calls!: readonly PlannedCallType[];
+
+  @Field(() => ClusterAccessType, { nullable: true, description: "Null: no access entry is known." })
+  before!: ClusterAccess | null;
+
+  @Field(() => ClusterAccessType)
+  after!: ClusterAccess;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the entry was last looked at." })
+  seenAt!: Date | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessPreviewItem", { description: "What would become of one cluster of a request." })
+export class AccessPreviewItemType {
+  @Field(() => ID)
+  resourceId!: string;
+
+  @Field(() => String, { nullable: true })
+  resourceName!: string | null;
+
+  @Field(() => [RequestProblemType])
+  problems!: readonly RequestProblemType[];
+
+  @Field(() => RequestFlowType, { nullable: true, description: "Null: no flow allows it." })
+  flow!: RequestFlowType | null;
+
+  @Field(() => [ApproverGroupType], {
+    description:
+      "Who could approve at this moment, by name, the tiers of the escalation included. None: nobody has to.",
+  })
+  approvers!: readonly ApproverGroupType[];
+
+  @Field(() => Int, { nullable: true, description: "The longest time; null with a flow: until revoked." })
+  maxDurationSeconds!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "How long approvals by this flow took, in the median; null: there were none.",
+  })
+  expectedWaitSeconds!: number | null;
+
+  @Field(() => AccessPlanType, { nullable: true })
+  plan!: AccessPlanType | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessRequestPreview", { description: "What would become of a request. Nothing is saved." })
+export class AccessRequestPreviewType {
+  @Field(() => [AccessPreviewItemType])
+  items!: readonly AccessPreviewItemType[];
+
+  @Field(() => [RequestProblemType], { description: "For all of this it would be refused." })
+  problems!: readonly RequestProblemType[];
+}

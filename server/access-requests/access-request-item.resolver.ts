@@ -1,0 +1,65 @@
+import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { GrantType } from "../grants/grant.type";
+import type { GraphQLContext } from "../graphql/context";
+import { PersonType } from "../identities/person.type";
+import {
+  AccessDecisionType,
+  AccessRequestItemType,
+  ApproverGroupType,
+  RequestedResourceType,
+  RequestFlowType,
+} from "./access-request.type";
+import { approverGroups } from "./approver-groups";
+
+@Resolver(() => AccessRequestItemType)
+export class AccessRequestItemResolver {
+  @FieldResolver(() => RequestedResourceType, { nullable: true })
+  async resource(
+    @Root() { resourceId }: AccessRequestItemType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<RequestedResourceType | null> {
+    return resourceId === null ? null : loaders.resource.load(resourceId);
+  }
+
+  @FieldResolver(() => RequestFlowType)
+  async flow(@Root() { flowId }: AccessRequestItemType, @Ctx() { loaders }: GraphQLContext): Promise<RequestFlowType> {
+    return (await loaders.flow.load(flowId))!;
+  }
+
+  @FieldResolver(() => [AccessDecisionType], { description: "So far, the first one first." })
+  async decisions(
+    @Root() { id }: AccessRequestItemType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<AccessDecisionType[]> {
+    return loaders.decisions.load(id);
+  }
+
+  @FieldResolver(() => [ApproverGroupType], {
+    nullable: true,
+    description: "Who may decide at this moment, and who has approved; null: it does not wait for a decision.",
+  })
+  async approvers(
+    @Root() { id }: AccessRequestItemType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ApproverGroupType[] | null> {
+    const [now, decisions] = await Promise.all([loaders.approvers.load(id), loaders.decisions.load(id)]);
+    const approvals = decisions.filter(({ decision }) => decision === "APPROVE").map(({ identityId }) => identityId);
+    return now && approverGroups(now, new Set(approvals));
+  }
+
+  @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED: what became of it." })
+  async grant(
+    @Root() { grantId }: AccessRequestItemType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<GrantType | null> {
+    return grantId === null ? null : loaders.grant.load(grantId);
+  }
+}
+
+@Resolver(() => AccessDecisionType)
+export class AccessDecisionResolver {
+  @FieldResolver(() => PersonType)
+  async person(@Root() { identityId }: AccessDecisionType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+    return (await loaders.person.load(identityId))!;
+  }
+}

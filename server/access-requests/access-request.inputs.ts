@@ -1,0 +1,43 @@
+import { Field, ID, InputType, Int } from "type-graphql";
+
+@InputType({ description: "Something to be given on each of the clusters." })
+export class RequestedPermissionInput {
+  @Field(() => String, { description: "An EKS access policy, such as AmazonEKSViewPolicy, or KUBERNETES_GROUP." })
+  permission!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: "Namespaces, or patterns such as payments-*. Left out: the whole cluster.",
+  })
+  namespaces?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: "With KUBERNETES_GROUP: the groups." })
+  groups?: string[] | null;
+}
+
+@InputType()
+export class AccessRequestInput {
+  @Field(() => [ID], { description: "1 to 20 clusters." })
+  resourceIds!: string[];
+
+  @Field(() => [RequestedPermissionInput])
+  permissions!: RequestedPermissionInput[];
+
+  @Field(() => Int, { nullable: true, description: "How long; null asks for access until it is revoked." })
+  durationMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: "Instead of minutes; 10 at least." })
+  durationSeconds?: number | null;
+
+  @Field(() => String, { nullable: true, description: "What for, in at most 2000 characters." })
+  justification?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "Who gets the access; left out: who asks." })
+  granteeId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "A name of the client's for this request: sent again, it answers the same request.",
+  })
+  clientRequestId?: string | null;
+}

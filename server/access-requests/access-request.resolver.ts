@@ -1,0 +1,151 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import type { RequestState } from "../../shared/domain/access-requests/access-request.states";
+import type { RequestListScope } from "../../shared/domain/access-requests/access-requests.queries";
+import type { ItemsOfRequest } from "../../shared/domain/access-requests/access-requests.service";
+import { notFound } from "../../shared/kernel/app-error";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { AccessRequestStateEnum, RequestScopeEnum } from "../graphql/enums";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { parseId } from "../graphql/parse-id";
+import { PersonType } from "../identities/person.type";
+import { AccessRequestInput } from "./access-request.inputs";
+import {
+  AccessRequestConnection,
+  AccessRequestItemType,
+  AccessRequestType,
+  ApprovalsWaitingType,
+} from "./access-request.type";
+import { approvalsWaiting } from "./approvals-waiting";
+import { requestChanges } from "./request-changes";
+
+const REQUEST = "The request";
+
+@Resolver(() => AccessRequestType)
+export class AccessRequestResolver {
+  @Access("SIGNED_IN")
+  @Query(() => AccessRequestType, {
+    description: "One's own, one that one decided or may decide about; any for admins and auditors.",
+  })
+  async accessRequest(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestType> {
+    const request = await platform.accessRequestsQueries.find(actor, parseId(id, REQUEST));
+    if (!request) throw notFound(REQUEST);
+    return request;
+  }
+
+  @Access("SIGNED_IN")
+  @Query(() => AccessRequestConnection, { description: "The newest first. ALL is for admins and auditors." })
+  async accessRequests(
+    @Arg("scope", () => RequestScopeEnum, { defaultValue: "MINE" }) scope: RequestListScope,
+    @Arg("states", () => [AccessRequestStateEnum], { nullable: true }) states: RequestState[] | null,
+    @Args() page: PageArgs,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<Connection<AccessRequestType>> {
+    return toConnection(await platform.accessRequestsQueries.list(actor, { scope, states }, page));
+  }
+
+  @Access("SIGNED_IN")
+  @Mutation(() => AccessRequestType, {
+    description:
+      "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for.",
+  })
+  async createAccessRequest(
+    @Arg("input", () => AccessRequestInput) input: AccessRequestInput,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestType> {
+    return platform.accessRequests.create(actor, input);
+  }
+
+  @Access("SIGNED_IN")
+  @Mutation(() => AccessRequestType, {
+    description:
+      "Approves items of a request; without `itemIds` all that one may decide about. Enough approvals give the access.",
+  })
+  async approveAccessRequest(
+    @Arg("requestId", () => ID) requestId: string,
+    @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
+    @Arg("reason", () => String, { nullable: true }) reason: string | null,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestType> {
+    return platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), textOf(reason));
+  }
+
+  @Access("SIGNED_IN")
+  @Mutation(() => AccessRequestType, {
+    description: "Rejects items of a request; without `itemIds` all that one may decide about. One person is enough.",
+  })
+  async rejectAccessRequest(
+    @Arg("requestId", () => ID) requestId: string,
+    @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
+    @Arg("reason", () => String, { nullable: true }) reason: string | null,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestType> {
+    return platform.accessRequests.reject(actor, itemsOf(requestId, itemIds), textOf(reason));
+  }
+
+  @Access("SIGNED_IN")
+  @Mutation(() => AccessRequestType, {
+    description:
+      "Takes back what waits for a decision, and what was approved and is not on the cluster yet. By who asked, who gets the access, or an admin.",
+  })
+  async cancelAccessRequest(
+    @Arg("requestId", () => ID) requestId: string,
+    @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
+    @Arg("reason", () => String, { nullable: true }) reason: string | null,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestType> {
+    return platform.accessRequests.cancel(actor, itemsOf(requestId, itemIds), textOf(reason));
+  }
+
+  @Access("SIGNED_IN")
+  @Subscription(() => AccessRequestType, {
+    description:
+      "A request now and whenever it changes; without an id every change of one's own ones (for readers: of all).",
+    subscribe: ({ args, context }) => {
+      const { requestId } = args as { requestId?: string | null };
+      return requestChanges(context as GraphQLContext, requestId ? parseId(requestId, REQUEST) : null);
+    },
+  })
+  accessRequestChanged(
+    @Root() request: AccessRequestType,
+    @Arg("requestId", () => ID, { nullable: true }) _requestId: string | null,
+  ): AccessRequestType {
+    return request;
+  }
+
+  @Access("SIGNED_IN")
+  @Subscription(() => ApprovalsWaitingType, {
+    description:
+      "What waits for one's decision now, and whenever that changes: by a request, or by who belongs to whom.",
+    subscribe: ({ context }) => approvalsWaiting(context as GraphQLContext),
+  })
+  approvalsWaiting(@Root() waiting: ApprovalsWaitingType): ApprovalsWaitingType {
+    return waiting;
+  }
+
+  @FieldResolver(() => PersonType, { description: "Who asked." })
+  async requester(@Root() { requesterId }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+    return (await loaders.person.load(requesterId))!;
+  }
+
+  @FieldResolver(() => PersonType, { description: "Who gets the access." })
+  async grantee(@Root() { granteeId }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+    return (await loaders.person.load(granteeId))!;
+  }
+
+  @FieldResolver(() => [AccessRequestItemType])
+  async items(@Root() { id }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<AccessRequestItemType[]> {
+    return loaders.requestItems.load(id);
+  }
+}
+
+function itemsOf(requestId: string, itemIds: readonly string[] | null): ItemsOfRequest {
+  return { requestId: parseId(requestId, REQUEST), itemIds: itemIds?.map((id) => parseId(id, "The item")) };
+}
+
+function textOf(reason: string | null | undefined): string | null {
+  return reason?.trim() || null;
+}

@@ -1,0 +1,176 @@
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { CancelReason, ItemState, RequestState } from "../../shared/domain/access-requests/access-request.states";
+import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import type { ResourceStatus } from "../../shared/domain/resources/resource.entity";
+import { ClusterAccessType } from "../grants/grant.type";
+import { Access } from "../graphql/access";
+import {
+  AccessDecisionEnum,
+  AccessRequestStateEnum,
+  CancelReasonEnum,
+  ItemStateEnum,
+  LogicalOperatorEnum,
+  ResourceStatusEnum,
+} from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+import { PersonType } from "../identities/person.type";
+
+@Access("WITH_PARENT")
+@ObjectType("AccessRequest", { description: "What somebody asked for. Each cluster is an item, decided for itself." })
+export class AccessRequestType {
+  @Field(() => ID)
+  id!: string;
+
+  requesterId!: string;
+  granteeId!: string;
+
+  @Field(() => String, { nullable: true })
+  justification!: string | null;
+
+  @Field(() => AccessRequestStateEnum)
+  state!: RequestState;
+
+  @Field(() => GraphQLISODateTime)
+  createdAt!: Date;
+
+  @Field(() => GraphQLISODateTime)
+  changedAt!: Date;
+
+  @Field(() => Int, { description: "Counts its changes." })
+  version!: number;
+}
+
+export const AccessRequestConnection = connectionType("AccessRequest", AccessRequestType);
+
+@Access("WITH_PARENT")
+@ObjectType("RequestedResource", { description: "A cluster, as far as those who ask and decide need to know." })
+export class RequestedResourceType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String, { description: "Twelve digits." })
+  accountId!: string;
+
+  @Field(() => String, { nullable: true })
+  region!: string | null;
+
+  @Field(() => ResourceStatusEnum)
+  status!: ResourceStatus;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("RequestFlow", { description: "The access flow it was asked by." })
+export class RequestFlowType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessRequestItem", { description: "One cluster of a request." })
+export class AccessRequestItemType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => ID, { nullable: true, description: "Null: the inventory does not know it any more." })
+  resourceId!: string | null;
+
+  @Field(() => String, { description: "As it was called when it was asked for." })
+  resourceName!: string;
+
+  flowId!: string;
+
+  @Field(() => ClusterAccessType)
+  access!: ClusterAccess;
+
+  @Field(() => Int, { nullable: true, description: "Null: until revoked." })
+  durationSeconds!: number | null;
+
+  @Field(() => ItemStateEnum)
+  state!: ItemState;
+
+  @Field(() => GraphQLISODateTime)
+  stateSince!: Date;
+
+  @Field(() => CancelReasonEnum, { nullable: true, description: "With CANCELLED." })
+  cancelReason!: CancelReason | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When it lapses if nobody decides." })
+  lapsesAt!: Date | null;
+
+  @Field(() => ID, { nullable: true })
+  grantId!: string | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessDecision", { description: "What somebody decided." })
+export class AccessDecisionType {
+  identityId!: string;
+
+  @Field(() => AccessDecisionEnum)
+  decision!: "APPROVE" | "REJECT";
+
+  @Field(() => String, { nullable: true })
+  reason!: string | null;
+
+  @Field(() => GraphQLISODateTime)
+  decidedAt!: Date;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("Approver", {
+  description: "Somebody who may approve: the owners, the manager, or people by an attribute.",
+})
+export class ApproverType {
+  @Field(() => String, { description: "owner, manager, or the attribute, such as group." })
+  kind!: string;
+
+  @Field(() => [String], { description: "Of the attribute." })
+  values!: readonly string[];
+
+  @Field(() => Boolean, { description: "Nobody of the cluster's own owners is left: the integration's owners decide." })
+  fellBack!: boolean;
+
+  @Field(() => Boolean, { description: "One of them has approved. Where not, somebody is missing." })
+  satisfied!: boolean;
+
+  @Field(() => [PersonType], { description: "Who that is at this moment, by name; at most 50." })
+  people!: readonly PersonType[];
+
+  @Field(() => Int)
+  peopleCount!: number;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("ApproverGroup", { description: "AND: each of the approvers has to approve. OR: one is enough." })
+export class ApproverGroupType {
+  @Field(() => LogicalOperatorEnum)
+  operator!: "AND" | "OR";
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The tier of the escalation, from 1; null: asked from the beginning.",
+  })
+  tier!: number | null;
+
+  @Field(() => Boolean)
+  satisfied!: boolean;
+
+  @Field(() => [ApproverType])
+  approvers!: readonly ApproverType[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("ApprovalsWaiting", { description: "What waits for one's decision at this moment, the oldest first." })
+export class ApprovalsWaitingType {
+  @Field(() => Int)
+  count!: number;
+
+  @Field(() => [AccessRequestType], { description: "At most 50." })
+  requests!: readonly AccessRequestType[];
+}

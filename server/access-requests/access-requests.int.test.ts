@@ -1,0 +1,311 @@
+import { execute, parse, subscribe } from "graphql";
+import {
+  anyOf,
+  OWNER,
+  type RequestScene,
+  SECURITY,
+  setRequestScene,
+} from "../../shared/domain/access-requests/testing/request-scene";
+import type { Actor } from "../../shared/kernel/actor";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createContext } from "../graphql/context";
+import { formatError } from "../graphql/errors";
+import { createTestApi, type TestApi } from "../testing/api";
+
+let api: TestApi;
+let scene: RequestScene;
+
+beforeAll(async () => {
+  api = await createTestApi();
+});
+
+beforeEach(async () => {
+  const { db, identityProviders } = api.platform;
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  scene = await setRequestScene(db, identityProviders, api.clock.now());
+});
+
+afterAll(() => api.close());
+
+const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id state } }";
+const APPROVE =
+  "mutation ($id: ID!, $reason: String) { approveAccessRequest(requestId: $id, reason: $reason) { id state } }";
+const READ = `query ($id: ID!) { accessRequest(id: $id) {
+  state justification requester { displayName } grantee { displayName }
+  items { resourceName state durationSeconds lapsesAt grantId
+    resource { name accountId status } flow { name } access { policies { policy namespaces } kubernetesGroups }
+    decisions { decision reason person { displayName } }
+    approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
+    grant { state } } } }`;
+const LIST =
+  "query ($scope: AccessRequestScope!, $states: [AccessRequestState!]) { accessRequests(scope: $scope, states: $states) { nodes { id } totalCount } }";
+
+type Created = { id: string; state: string };
+
+async function create(by: string, given: object = {}): Promise<Created> {
+  const { data, codes } = await api.ask(scene.actor(by), CREATE, { input: scene.form(given) });
+  expect(codes).toEqual([]);
+  return data!.createAccessRequest as Created;
+}
+
+async function listed(actor: Actor, scope: string, states: string[] | null = null): Promise<string[] | string> {
+  const { data, codes } = await api.ask(actor, LIST, { scope, states });
+  return codes[0] ?? (data!.accessRequests as { nodes: { id: string }[] }).nodes.map(({ id }) => id);
+}
+
+describe("a request, over the API", () => {
+  it("is asked for, shows who can decide and who is missing, and becomes a grant", async () => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    const { id } = await create("mia", { justification: "Incident 7" });
+    const read = async (by: string) => (await api.ask(scene.actor(by), READ, { id })).data!.accessRequest;
+    expect(await read("mia")).toMatchObject({
+      state: "PENDING",
+      justification: "Incident 7",
+      requester: { displayName: "mia" },
+      grantee: { displayName: "mia" },
+      items: [
+        {
+          resource: { name: "payments", status: "PRESENT" },
+          durationSeconds: 1_800,
+          access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
+          decisions: [],
+          grant: null,
+          approvers: [
+            {
+              operator: "AND",
+              tier: null,
+              satisfied: false,
+              approvers: [
+                { kind: "owner", satisfied: false, people: [{ displayName: "ana" }, { displayName: "ben" }] },
+                {
+                  kind: "group",
+                  values: ["Security"],
+                  peopleCount: 2,
+                  people: [{ displayName: "sam" }, { displayName: "sue" }],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    await api.ask(scene.actor("ana"), APPROVE, { id, reason: "On call." });
+    expect(await read("sam")).toMatchObject({
+      state: "PARTLY_APPROVED",
+      items: [
+        {
+          decisions: [{ decision: "APPROVE", reason: "On call.", person: { displayName: "ana" } }],
+          approvers: [{ satisfied: false, approvers: [{ satisfied: true }, { satisfied: false }] }],
+        },
+      ],
+    });
+    const approved = await api.ask(scene.actor("sam"), APPROVE, { id });
+    expect(approved).toMatchObject({ codes: [], data: { approveAccessRequest: { state: "APPROVED" } } });
+    expect(await read("mia")).toMatchObject({
+      items: [{ state: "APPROVED", approvers: null, grant: { state: "PENDING" } }],
+    });
+  });
+
+  it("that cannot be made says the rule and the field of each problem", async () => {
+    await scene.flow(anyOf(OWNER));
+    const input = scene.form({ durationMinutes: 90, resourceIds: [scene.payments.id, scene.orders.id] });
+    const contextValue = createContext(api.platform, scene.actor("mia"));
+    const { errors } = await execute({
+      schema: api.schema,
+      document: parse(CREATE),
+      contextValue,
+      variableValues: { input },
+    });
+    expect(formatError(errors![0], api.platform.log).extensions).toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [
+        { path: ["resourceIds", 0], rule: "TOO_LONG" },
+        { path: ["resourceIds", 1], rule: "TOO_LONG" },
+      ],
+    });
+  });
+
+  it("has to say how long", async () => {
+    await scene.flow(anyOf(OWNER));
+    const { durationMinutes: _left, ...input } = scene.form();
+    expect(await api.ask(scene.actor("mia"), CREATE, { input })).toMatchObject({ codes: ["INVALID_INPUT"] });
+  });
+});
+
+describe("who may see a request", () => {
+  it("is who asked, who gets it, who decides now, who decided, and readers", async () => {
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["others"], grantees: null } });
+    const { id } = await create("mia", { granteeId: scene.idOf("max") });
+    const seenBy = async (actor: Actor) => (await api.ask(actor, READ, { id })).codes[0] ?? "seen";
+    for (const actor of [...["mia", "max", "ana", "ben"].map(scene.actor), ADMIN, AUDITOR]) {
+      expect([actor.name, await seenBy(actor)]).toEqual([actor.name, "seen"]);
+    }
+    for (const by of ["sam", "pia"]) expect(await seenBy(scene.actor(by))).toBe("NOT_FOUND");
+    await api.ask(scene.actor("ana"), APPROVE, { id });
+    await scene.readPeople({ payments: ["sam"] });
+    expect(await seenBy(scene.actor("ana"))).toBe("seen");
+    expect(await seenBy(scene.actor("ben"))).toBe("NOT_FOUND");
+  });
+
+  it("is the same in lists, and what waits for somebody follows who belongs to whom", async () => {
+    await scene.flow(anyOf(OWNER));
+    const first = await create("mia");
+    const second = await create("max", { resourceIds: [scene.orders.id] });
+    expect(await listed(scene.actor("mia"), "MINE")).toEqual([first.id]);
+    expect(await listed(scene.actor("mia"), "WAITING_FOR_ME")).toEqual([]);
+    expect(await listed(scene.actor("ana"), "MINE")).toEqual([]);
+    expect(await listed(scene.actor("ana"), "WAITING_FOR_ME")).toEqual([second.id, first.id]);
+    expect(await listed(scene.actor("ana"), "ALL")).toBe("FORBIDDEN");
+    expect(await listed(AUDITOR, "ALL")).toEqual([second.id, first.id]);
+    expect(await listed(ADMIN, "MINE")).toEqual([]);
+    await api.ask(scene.actor("ana"), APPROVE, { id: first.id });
+    expect(await listed(scene.actor("ben"), "WAITING_FOR_ME")).toEqual([second.id]);
+    expect(await listed(scene.actor("ana"), "DECIDED_BY_ME")).toEqual([first.id]);
+    expect(await listed(AUDITOR, "ALL", ["APPROVED"])).toEqual([first.id]);
+    expect(await listed(AUDITOR, "ALL", ["REJECTED", "PENDING"])).toEqual([second.id]);
+    await scene.readPeople({ payments: ["sam"] });
+    expect(await listed(scene.actor("ben"), "WAITING_FOR_ME")).toEqual([]);
+    expect(await listed(scene.actor("sam"), "WAITING_FOR_ME")).toEqual([second.id]);
+  });
+
+  it("does not see it again in what waits, once they have approved and others are missing", async () => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    const { id } = await create("mia");
+    await api.ask(scene.actor("ana"), APPROVE, { id });
+    expect(await listed(scene.actor("ana"), "WAITING_FOR_ME")).toEqual([]);
+    expect(await listed(scene.actor("sam"), "WAITING_FOR_ME")).toEqual([id]);
+  });
+});
+
+describe("a preview", () => {
+  const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) {
+    problems { rule path message }
+    items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
+      approvers { tier approvers { kind people { displayName } } }
+      plan { calls { service operation accountId region } before { kubernetesGroups } after { policies { policy } } seenAt } } } }`;
+  const preview = async (by: string, given: object) =>
+    (await api.ask(scene.actor(by), PREVIEW, { input: scene.form(given) })).data!.previewAccessRequest as {
+      items: Record<string, unknown>[];
+      problems: { rule: string; path: string[] }[];
+    };
+
+  it("says by which flow, who could approve, the longest time, the usual wait, and what would be done in AWS", async () => {
+    const flow = await scene.flow(anyOf(OWNER), {
+      escalation: { intervalMinutes: 60, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
+    });
+    for (const minutes of [4, 10, 30]) {
+      const { id } = await create("mia");
+      api.clock.advance({ minutes });
+      await api.ask(scene.actor("ana"), APPROVE, { id });
+    }
+    const { items, problems } = await preview("max", {});
+    expect(problems).toEqual([]);
+    expect(items).toMatchObject([
+      {
+        resourceName: "payments",
+        flow: { name: flow.name },
+        maxDurationSeconds: 3_600,
+        expectedWaitSeconds: 600,
+        approvers: [
+          { tier: null, approvers: [{ kind: "owner", people: [{ displayName: "ana" }, { displayName: "ben" }] }] },
+          { tier: 1, approvers: [{ kind: "group", people: [{ displayName: "sam" }, { displayName: "sue" }] }] },
+        ],
+        plan: { after: { policies: [{ policy: "AmazonEKSViewPolicy" }] } },
+      },
+    ]);
+    const { calls } = items[0]!.plan as { calls: { operation: string }[] };
+    expect(calls.map(({ operation }) => operation)).toEqual(["GetRole", "CreateAccessEntry", "AssociateAccessPolicy"]);
+  });
+
+  it("saves nothing, and answers what stands against it instead of failing", async () => {
+    await scene.flow(anyOf(OWNER));
+    const none = "0198c0de-0000-7000-8000-00000000dead";
+    const { items, problems } = await preview("mia", { resourceIds: [scene.payments.id, none], durationMinutes: 90 });
+    expect(problems).toMatchObject([
+      { rule: "TOO_LONG", path: ["resourceIds", "0"] },
+      { rule: "RESOURCE_MISSING", path: ["resourceIds", "1"] },
+    ]);
+    expect(items).toMatchObject([
+      { flow: null, plan: null },
+      { resourceName: null, flow: null, approvers: [], plan: null },
+    ]);
+    expect((await preview("mia", { resourceIds: [] })).problems).toMatchObject([{ path: ["resourceIds"] }]);
+    const [{ n }] = await api.platform.db.query(
+      "select (select count(*) from access_requests) + (select count(*) from notices) as n",
+    );
+    expect(Number(n)).toBe(0);
+  });
+});
+
+describe("following requests", () => {
+  async function follow(actor: Actor, document: string) {
+    const contextValue = createContext(api.platform, actor);
+    const events = await subscribe({ schema: api.schema, document: parse(document), contextValue });
+    if (!(Symbol.asyncIterator in events)) throw events.errors?.[0] ?? new Error("no events");
+    const next = async () => {
+      const { value, done } = await events.next();
+      return done ? "over" : JSON.parse(JSON.stringify((value as { data: Record<string, unknown> }).data));
+    };
+    return { next, end: () => events.return(undefined) };
+  }
+
+  it("tells of one request as it is and as it becomes, until the subscriber may not see it any more", async () => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    const { id } = await create("mia");
+    const document = `subscription { accessRequestChanged(requestId: "${id}") { state } }`;
+    const mine = await follow(scene.actor("mia"), document);
+    const bens = await follow(scene.actor("ben"), document);
+    await expect(follow(scene.actor("pia"), document)).rejects.toThrow("not found");
+    expect(await mine.next()).toEqual({ accessRequestChanged: { state: "PENDING" } });
+    expect(await bens.next()).toEqual({ accessRequestChanged: { state: "PENDING" } });
+    const next = mine.next();
+    await api.ask(scene.actor("ana"), APPROVE, { id });
+    expect(await next).toEqual({ accessRequestChanged: { state: "PARTLY_APPROVED" } });
+    expect(await bens.next()).toEqual({ accessRequestChanged: { state: "PARTLY_APPROVED" } });
+    await scene.readPeople({ payments: ["ana"] });
+    const last = [mine.next(), bens.next()];
+    await api.ask(scene.actor("sam"), APPROVE, { id });
+    expect(await Promise.all(last)).toEqual([{ accessRequestChanged: { state: "APPROVED" } }, "over"]);
+    await mine.end();
+  });
+
+  it("tells of every change of one's own ones, and of no other's", async () => {
+    await scene.flow(anyOf(OWNER));
+    const mine = await follow(scene.actor("mia"), "subscription { accessRequestChanged { id state } }");
+    const all = await follow(AUDITOR, "subscription { accessRequestChanged { id state } }");
+    const [first, firstOfAll] = [mine.next(), all.next()];
+    const other = await create("max");
+    expect(await firstOfAll).toEqual({ accessRequestChanged: other });
+    const own = await create("mia");
+    expect(await first).toEqual({ accessRequestChanged: own });
+    const second = mine.next();
+    await api.ask(scene.actor("ana"), APPROVE, { id: own.id });
+    expect(await second).toEqual({ accessRequestChanged: { id: own.id, state: "APPROVED" } });
+    await Promise.all([mine.end(), all.end()]);
+  });
+
+  it("tells what waits for somebody's decision: requests that come and go, and who joins or leaves the group", async () => {
+    await scene.flow(anyOf(OWNER));
+    const document = "subscription { approvalsWaiting { count requests { id } } }";
+    const bens = await follow(scene.actor("ben"), document);
+    const sams = await follow(scene.actor("sam"), document);
+    expect(await bens.next()).toEqual({ approvalsWaiting: { count: 0, requests: [] } });
+    expect(await sams.next()).toEqual({ approvalsWaiting: { count: 0, requests: [] } });
+    const arrived = bens.next();
+    const { id } = await create("mia");
+    expect(await arrived).toEqual({ approvalsWaiting: { count: 1, requests: [{ id }] } });
+    const moved = [bens.next(), sams.next()];
+    await scene.readPeople({ payments: ["ana", "sam"] });
+    expect(await Promise.all(moved)).toEqual([
+      { approvalsWaiting: { count: 0, requests: [] } },
+      { approvalsWaiting: { count: 1, requests: [{ id }] } },
+    ]);
+    const gone = sams.next();
+    await api.ask(scene.actor("ana"), APPROVE, { id });
+    expect(await gone).toEqual({ approvalsWaiting: { count: 0, requests: [] } });
+    const ended = sams.next();
+    await scene.readPeople({ payments: ["ana", "sam"] }, ["sam"]);
+    expect(await ended).toBe("over");
+    await Promise.all([bens.end(), sams.end()]);
+  });
+});

@@ -1,0 +1,38 @@
+import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
+import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../../shared/domain/identities/replace-identities";
+import type { LiveEvents } from "../../shared/platform/live/live-events";
+import type { GraphQLContext } from "../graphql/context";
+import { follow } from "../graphql/follow";
+import type { ApprovalsWaitingType } from "./access-request.type";
+
+const SHOWN = 50;
+
+/**
+ * What waits for the subscriber's decision, now and whenever that is something else: a request came or was decided, its
+ * next tier's turn has come, or the subscriber joined or left those who decide.
+ */
+export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGenerator<ApprovalsWaitingType> {
+  const { accessRequestsQueries: queries, live } = platform;
+  const { identityId } = actor;
+  let told: string | null = null;
+  return follow(anyOf(live), REQUEST_TOPIC, ANY_REQUEST, async () => {
+    if (!(await queries.isStillThere(actor))) return null;
+    const waiting = identityId === undefined ? [] : await queries.waitingFor(identityId);
+    const now = JSON.stringify(waiting.map(({ id, version }) => [id, version]));
+    if (now === told) return [];
+    told = now;
+    return [{ count: waiting.length, requests: waiting.slice(0, SHOWN) }];
+  });
+}
+
+/** Hints of requests, and of people who come, go or change groups. */
+function anyOf(live: Pick<LiveEvents, "subscribe">): Pick<LiveEvents, "subscribe"> {
+  return {
+    subscribe(topic, key, listener) {
+      const ends = [live.subscribe(topic, key, listener), live.subscribe(IDENTITIES_TOPIC, ANY_PROVIDER, listener)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { AccessRequest } from "../../shared/domain/access-requests/access-request.entity";
+import {
+  ANY_REQUEST,
+  REQUEST_TOPIC,
+  REQUESTS_OF_PERSON_TOPIC,
+} from "../../shared/domain/access-requests/access-requests.topics";
+import { hasRole } from "../../shared/kernel/actor";
+import { DomainError, notFound } from "../../shared/kernel/app-error";
+import type { GraphQLContext } from "../graphql/context";
+import { follow } from "../graphql/follow";
+
+/** A transaction may commit after a later one: what is that young is looked at again, and told once. */
+const OVERLAP_MS = 30_000;
+
+/** A request now and after each change, or every change of the requests that are the actor's own. */
+export async function requestChanges(
+  context: GraphQLContext,
+  requestId: string | null,
+): Promise<AsyncGenerator<AccessRequest>> {
+  return requestId === null ? changesOfMine(context) : changesOf(context, requestId);
+}
+
+/** Ends when the subscriber may not read it any more, such as when they have left the group that decides. */
+async function changesOf({ actor, platform }: GraphQLContext, id: string): Promise<AsyncGenerator<AccessRequest>> {
+  const { live, accessRequestsQueries: queries } = platform;
+  if (!(await queries.find(actor, id))) throw notFound("The request");
+  let told = 0;
+  return follow(live, REQUEST_TOPIC, id, async () => {
+    const request = (await queries.isStillThere(actor)) ? await queries.find(actor, id) : null;
+    if (!request) return null;
+    if (request.version === told) return [];
+    told = request.version;
+    return [request];
+  });
+}
+
+function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<AccessRequest> {
+  const { live, clock, accessRequestsQueries: queries } = platform;
+  const readsAll = hasRole(actor, "ADMIN", "AUDITOR");
+  const identityId = readsAll ? null : actor.identityId;
+  if (identityId === undefined)
+    throw new DomainError("FORBIDDEN", "This token stands for no person, who could have requests.");
+  const [topic, key] = identityId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, identityId];
+  const startedAt = clock.now();
+  let since = startedAt;
+  let told = new Set<string>();
+  return follow(live, topic, key, async () => {
+    if (!(await queries.isStillThere(actor))) return null;
+    const changed = await queries.changedSince(identityId, since);
+    const keyOf = ({ id, version }: AccessRequest) => `${id} ${version}`;
+    const news = changed.filter((request) => !told.has(keyOf(request)));
+    told = new Set(changed.map(keyOf));
+    since = new Date(Math.max(startedAt.getTime(), clock.now().getTime() - OVERLAP_MS));
+    return news;
+  });
+}

@@ -1,0 +1,126 @@
+import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { AccessFlow } from "./access-flow.entity";
+import { type FlowForm, formOf } from "./flow-form";
+import { loadKnown } from "./load-known";
+import { type FlowContent, parseFlow } from "./parse-flow";
+import { type FlowPreview, previewFlow } from "./preview-flow";
+
+/**
+ * A change of a flow counts for what is asked for from then on. What is pending keeps the rules it was asked under, and
+ * what was given runs to its end; only the access of AUTOMATIC flows follows at once.
+ */
+export class AccessFlowsService {
+  constructor(private readonly deps: { readonly db: DataSource; readonly uow: UnitOfWork }) {}
+
+  async create(actor: Actor, form: FlowForm): Promise<AccessFlow> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const content = await this.check(tx.manager, form, null);
+      const id = newId();
+      await tx.manager.insert(AccessFlow, { id, ...content, createdAt: tx.now, updatedAt: tx.now, version: 1 });
+      await this.audit(tx, "access-flow.created", id, null, content);
+      return this.reload(tx, id);
+    });
+  }
+
+  /** Changes the fields that are given, each as a whole; null empties one. The version must be the one last read. */
+  async update(actor: Actor, id: string, version: number, form: FlowForm): Promise<AccessFlow> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const before = await this.lock(tx, id);
+      if (before.version !== version) {
+        const message = `The access flow was changed meanwhile (version ${before.version}); read it again.`;
+        throw new DomainError("CONFLICT", message);
+      }
+      const content = await this.check(tx.manager, { ...formOf(before), ...form }, id);
+      await tx.manager.update(AccessFlow, id, { ...content, updatedAt: tx.now, version: version + 1 });
+      await this.audit(tx, "access-flow.updated", id, before, content);
+      return this.reload(tx, id);
+    });
+  }
+
+  async setActive(actor: Actor, id: string, active: boolean): Promise<AccessFlow> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const before = await this.lock(tx, id);
+      if (before.active === active) return before;
+      await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
+      const action = active ? "access-flow.activated" : "access-flow.deactivated";
+      await this.audit(tx, action, id, before, { ...before, active });
+      return this.reload(tx, id);
+    });
+  }
+
+  /** It can be found by its id still, because requests and grants name it. Its name is free again. */
+  async delete(actor: Actor, id: string): Promise<void> {
+    requireRole(actor, "ADMIN");
+    await this.deps.uow.run(actor, async (tx) => {
+      const before = await this.lock(tx, id);
+      await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
+      await this.audit(tx, "access-flow.deleted", id, before, null);
+    });
+  }
+
+  /** What a flow, or (with an id) a change of one, would come to as things are now. Nothing is saved. */
+  async preview(actor: Actor, form: FlowForm, id: string | null): Promise<FlowPreview> {
+    requireRole(actor, "ADMIN");
+    const { manager } = this.deps.db;
+    const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
+    if (id !== null && !before) throw notFound("The access flow");
+    const whole = { ...(before && formOf(before)), ...form };
+    const { content, problems } = parseFlow(whole, await loadKnown(manager));
+    const all = [...problems, ...(await this.nameProblems(manager, content, id))];
+    if (all.length > 0) throw invalidInput(all);
+    return previewFlow(manager, content);
+  }
+
+  private async check(manager: EntityManager, form: FlowForm, id: string | null): Promise<FlowContent> {
+    // One at a time: two creations of the same name would not see each other.
+    await manager.query("select pg_advisory_xact_lock(hashtext('access-flows.save'))");
+    const { content, problems } = parseFlow(form, await loadKnown(manager));
+    if (problems.length > 0) throw invalidInput(problems);
+    const conflicts = await this.nameProblems(manager, content, id);
+    if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
+    return content;
+  }
+
+  private async nameProblems(manager: EntityManager, { name, nameKey }: FlowContent, id: string | null) {
+    const other = await manager.findOneBy(AccessFlow, { nameKey, deletedAt: IsNull(), ...(id && { id: Not(id) }) });
+    if (!other) return [];
+    return [{ path: ["name"], message: `'name' is taken: there is an access flow '${name}' already.` }];
+  }
+
+  private async lock(tx: Tx, id: string): Promise<AccessFlow> {
+    const flow = await tx.manager.findOne(AccessFlow, { where: { id }, lock: { mode: "pessimistic_write" } });
+    if (!flow || flow.deletedAt) throw notFound("The access flow");
+    return flow;
+  }
+
+  private async reload(tx: Tx, id: string): Promise<AccessFlow> {
+    return tx.manager.findOneByOrFail(AccessFlow, { id });
+  }
+
+  private async audit(
+    tx: Tx,
+    action: string,
+    subjectId: string,
+    before: FlowContent | null,
+    after: FlowContent | null,
+  ): Promise<void> {
+    await tx.audit({
+      action,
+      subjectType: "access-flow",
+      subjectId,
+      before: before && audited(before),
+      after: after && audited(after),
+    });
+  }
+}
+
+function audited({ name, description, active, trigger, maxDurationSeconds, definition }: FlowContent): object {
+  return { name, description, active, trigger, maxDurationSeconds, ...definition };
+}

@@ -1,0 +1,186 @@
+import type { FieldProblem } from "../../kernel/app-error";
+import type { AccessFlow } from "./access-flow.entity";
+import type { FlowDefinition, FlowSettings, RequestFor, RequestScope, Timeframe } from "./flow-definition";
+import type { FlowForm, FlowSettingsForm, TimeframeForm } from "./flow-form";
+import { type KnownProviders, parseConditions, parseEscalation, parsePolicy } from "./parse-people";
+import { type KnownIntegrations, parseTargets } from "./parse-targets";
+import { Problems } from "./problems";
+import { DAYS } from "./timeframe";
+
+export type FlowContent = Pick<
+  AccessFlow,
+  "name" | "nameKey" | "description" | "active" | "trigger" | "maxDurationSeconds" | "definition"
+>;
+
+export interface ParsedFlow {
+  /** May be used only when there are no problems. */
+  readonly content: FlowContent;
+  /** Every problem found, at once. */
+  readonly problems: readonly FieldProblem[];
+}
+
+export type Known = KnownProviders & KnownIntegrations;
+
+const DEFAULT_MAX_SECONDS = 3_600;
+const YEAR = 365 * 86_400;
+
+/** Turns what was filled in into a flow. What must be looked up is asked of `known`. */
+export function parseFlow(form: FlowForm, known: Known): ParsedFlow {
+  const problems = new Problems();
+  const name = parseName(problems, form.name);
+  const isAutomatic = form.trigger === "AUTOMATIC";
+  const definition: FlowDefinition = {
+    requestors: parseConditions(problems, ["requestors"], form.requestors ?? { conditions: [] }, known),
+    requestFor: parseRequestFor(problems, form.requestFor, known),
+    targets: parseTargets(problems, form.targets, known),
+    timeframe: form.timeframe ? parseTimeframe(problems, form.timeframe) : null,
+    approverPolicy: form.approverPolicy ? parsePolicy(problems, form.approverPolicy, known) : null,
+    escalation: form.escalation ? parseEscalation(problems, form.escalation, known) : null,
+    settings: parseSettings(problems, form.settings ?? {}, isAutomatic),
+  };
+  const content: FlowContent = {
+    name,
+    nameKey: name.toLowerCase(),
+    description: problems.text(["description"], form.description, { least: 0, most: 1_000 }) || null,
+    active: form.active ?? true,
+    trigger: form.trigger ?? "SELF_SERVE",
+    maxDurationSeconds: parseDuration(problems, form.maxDurationSeconds, isAutomatic),
+    definition,
+  };
+  // Left out by mistake, either would give access to more people, or with fewer questions, than was meant.
+  if (!form.requestors) problems.add(["requestors"], "'requestors' is required; without conditions it is everybody.");
+  if (isAutomatic) checkAutomatic(problems, content);
+  else checkSelfServe(problems, form, content);
+  return { content, problems: problems.found };
+}
+
+function parseName(problems: Problems, value: string | null | undefined): string {
+  const name = value?.trim() ?? "";
+  if (name === "") problems.add(["name"], "'name' is required.");
+  else if (!/^[A-Za-z0-9 _-]{1,64}$/.test(name)) {
+    problems.add(["name"], "'name' must have 1 to 64 letters, digits, spaces, '-' or '_'.");
+  }
+  return name;
+}
+
+function parseDuration(problems: Problems, seconds: number | null | undefined, isAutomatic: boolean): number | null {
+  if (seconds === undefined) return isAutomatic ? null : DEFAULT_MAX_SECONDS;
+  return seconds === null ? null : problems.whole(["maxDurationSeconds"], seconds, { least: 10, most: YEAR });
+}
+
+function parseRequestFor(problems: Problems, form: FlowForm["requestFor"], known: KnownProviders): RequestFor {
+  if (!form) return { scopes: ["self"], grantees: null };
+  const scopes = [...new Set(form.scopes)];
+  problems.count(["requestFor", "scopes"], scopes, { least: 1, most: 3 });
+  if (form.grantees && !scopes.includes("others")) {
+    problems.add(["requestFor", "grantees"], "'grantees' goes with the scope 'others' only.");
+  }
+  const grantees = form.grantees ? parseConditions(problems, ["requestFor", "grantees"], form.grantees, known) : null;
+  return { scopes, grantees };
+}
+
+function parseTimeframe(problems: Problems, { daysOfWeek, startTime, endTime, timeZone }: TimeframeForm): Timeframe {
+  const days = DAYS.filter((day) => daysOfWeek.includes(day));
+  problems.count(["timeframe", "daysOfWeek"], daysOfWeek, { least: 1, most: 7 });
+  daysOfWeek.forEach((day, n) => {
+    if (!DAYS.some((one) => one === day)) {
+      problems.add(["timeframe", "daysOfWeek", n], `'${day.slice(0, 64)}' is not one of ${DAYS.join(", ")}.`);
+    }
+  });
+  return {
+    daysOfWeek: days,
+    startTime: timeOfDay(problems, "startTime", startTime, /^(?:[01]\d|2[0-3]):[0-5]\d$/, "00:00 to 23:59"),
+    endTime: timeOfDay(problems, "endTime", endTime, /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "00:00 to 24:00"),
+    timeZone: zoneName(problems, timeZone),
+  };
+}
+
+function timeOfDay(problems: Problems, field: string, value: string, pattern: RegExp, range: string): string {
+  const time = value.trim();
+  if (!pattern.test(time)) problems.add(["timeframe", field], `'${field}' must be a time from ${range}.`);
+  return time;
+}
+
+function zoneName(problems: Problems, value: string): string {
+  const zone = value.trim();
+  if (!isTimeZone(zone)) {
+    const message = `'timeZone' must be the name of a time zone, such as Europe/Berlin: '${zone.slice(0, 64)}'.`;
+    problems.add(["timeframe", "timeZone"], message);
+  }
+  return zone;
+}
+
+/** A zone by name: an offset knows no summer time. */
+function isTimeZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: zone });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function parseSettings(problems: Problems, form: FlowSettingsForm, isAutomatic: boolean): FlowSettings {
+  const whole = (field: "maxExtensions" | "extensionSeconds", most: number) =>
+    problems.whole(["settings", field], form[field] ?? 0, { least: 0, most });
+  const labels = form.labels?.length
+    ? problems.texts(["settings", "labels"], form.labels, { items: 20, most: 64 })
+    : [];
+  return {
+    justificationRequired: form.justificationRequired ?? !isAutomatic,
+    approverReasonRequired: form.approverReasonRequired ?? false,
+    selfApprovalAllowed: form.selfApprovalAllowed ?? false,
+    maxExtensions: whole("maxExtensions", 100),
+    extensionSeconds: whole("extensionSeconds", YEAR),
+    labels,
+  };
+}
+
+function checkSelfServe(problems: Problems, form: FlowForm, { maxDurationSeconds, definition }: FlowContent): void {
+  const { approverPolicy, escalation, settings } = definition;
+  if (form.approverPolicy === undefined) {
+    problems.add(["approverPolicy"], "'approverPolicy' is required; null means that nobody has to approve.");
+  }
+  if (approverPolicy === null) {
+    const needsOne = (path: string[]) =>
+      problems.add(path, `'${path.at(-1)}' needs 'approverPolicy': nobody has to approve.`);
+    if (escalation) needsOne(["escalation"]);
+    if (settings.approverReasonRequired) needsOne(["settings", "approverReasonRequired"]);
+    if (settings.selfApprovalAllowed) needsOne(["settings", "selfApprovalAllowed"]);
+  }
+  const { maxExtensions, extensionSeconds } = settings;
+  const path = ["settings", "extensionSeconds"];
+  if (maxExtensions > 0 && maxDurationSeconds === null) {
+    problems.add(["settings", "maxExtensions"], "'maxExtensions' must be 0: access until revoked needs no extension.");
+  }
+  if (maxExtensions > 0 && extensionSeconds < 10) {
+    problems.add(path, "'extensionSeconds' must be at least 10 where there are extensions.");
+  }
+  if (maxExtensions === 0 && extensionSeconds > 0) problems.add(path, "'extensionSeconds' needs 'maxExtensions'.");
+}
+
+/** Nobody asks and nobody answers: whatever is about asking and answering has no place. */
+function checkAutomatic(problems: Problems, { maxDurationSeconds, definition }: FlowContent): void {
+  const { requestors, requestFor, approverPolicy, escalation, settings } = definition;
+  const onlySelf: readonly RequestScope[] = ["self"];
+  const refuse = (path: string[], isThere: boolean) => {
+    if (isThere) problems.add(path, `'${path.at(-1)}' has no place in an AUTOMATIC flow: nobody asks or approves.`);
+  };
+  refuse(["maxDurationSeconds"], maxDurationSeconds !== null);
+  refuse(["requestFor"], requestFor.scopes.join() !== onlySelf.join() || requestFor.grantees !== null);
+  refuse(["approverPolicy"], approverPolicy !== null);
+  refuse(["escalation"], escalation !== null);
+  refuse(["settings", "justificationRequired"], settings.justificationRequired);
+  refuse(["settings", "approverReasonRequired"], settings.approverReasonRequired);
+  refuse(["settings", "selfApprovalAllowed"], settings.selfApprovalAllowed);
+  refuse(["settings", "maxExtensions"], settings.maxExtensions > 0);
+  refuse(["settings", "extensionSeconds"], settings.extensionSeconds > 0);
+  if (requestors.conditions.length === 0) {
+    problems.add(
+      ["requestors"],
+      "'requestors' needs a condition in an AUTOMATIC flow: everybody would have the access.",
+    );
+  }
+}

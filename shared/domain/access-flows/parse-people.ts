@@ -1,0 +1,115 @@
+import { assertNever } from "../../kernel/assert-never";
+import type { Approver, ApproverGroup, ApproverPolicy, Condition, ConditionGroup, Escalation } from "./flow-definition";
+import type {
+  ApproverForm,
+  ApproverGroupForm,
+  ApproverPolicyForm,
+  ConditionForm,
+  ConditionGroupForm,
+  EscalationForm,
+} from "./flow-form";
+import type { Path, Problems } from "./problems";
+
+/** What has to be looked up to understand a form. */
+export interface KnownProviders {
+  hasProvider(id: string): boolean;
+}
+
+const STANDARD_ATTRIBUTES = ["user", "group", "role", "manager"] as const;
+const VALUES = { items: 500, most: 256 };
+
+export const MOST_TIERS = 5;
+
+export function parseConditions(
+  problems: Problems,
+  path: Path,
+  { operator, conditions }: ConditionGroupForm,
+  known: KnownProviders,
+): ConditionGroup {
+  problems.count([...path, "conditions"], conditions, { least: 0, most: 50 });
+  return {
+    operator: operator ?? "AND",
+    conditions: conditions.map((form, n) => parseCondition(problems, [...path, "conditions", n], form, known)),
+  };
+}
+
+export function parsePolicy(
+  problems: Problems,
+  { mode, groups }: ApproverPolicyForm,
+  known: KnownProviders,
+): ApproverPolicy {
+  const path = ["approverPolicy", "groups"];
+  problems.count(path, groups, { least: 1, most: 10 });
+  return { mode: mode ?? "ANY_OF", groups: groups.map((form, n) => parseGroup(problems, [...path, n], form, known)) };
+}
+
+export function parseEscalation(
+  problems: Problems,
+  { intervalMinutes, tiers }: EscalationForm,
+  known: KnownProviders,
+): Escalation {
+  const path = ["escalation", "tiers"];
+  problems.count(path, tiers, { least: 1, most: MOST_TIERS });
+  const interval = { least: 1, most: 7 * 24 * 60 };
+  return {
+    intervalMinutes: problems.whole(["escalation", "intervalMinutes"], intervalMinutes ?? 30, interval),
+    tiers: tiers.map((form, n) => parseGroup(problems, [...path, n], form, known)),
+  };
+}
+
+function parseCondition(problems: Problems, path: Path, form: ConditionForm, known: KnownProviders): Condition {
+  return { ...parseNamed(problems, path, form, known), operator: form.operator ?? "is" };
+}
+
+function parseNamed(
+  problems: Problems,
+  path: Path,
+  { attribute, values, providerId }: Pick<ApproverForm, "attribute" | "values" | "providerId">,
+  known: KnownProviders,
+) {
+  const name = problems.text([...path, "attribute"], attribute, { most: 128 });
+  if (providerId && !known.hasProvider(providerId)) {
+    problems.add([...path, "providerId"], `'providerId' names no identity provider: '${providerId.slice(0, 64)}'.`);
+  }
+  return {
+    // Attributes that every provider has are known whatever their case.
+    attribute: STANDARD_ATTRIBUTES.find((standard) => standard === name.toLowerCase()) ?? name,
+    values: problems.texts([...path, "values"], values, VALUES),
+    providerId: providerId ? providerId.toLowerCase() : null,
+  };
+}
+
+function parseGroup(
+  problems: Problems,
+  path: Path,
+  { operator, approvers }: ApproverGroupForm,
+  known: KnownProviders,
+): ApproverGroup {
+  problems.count([...path, "approvers"], approvers, { least: 1, most: 20 });
+  return {
+    operator: operator ?? "OR",
+    approvers: approvers.map((form, n) => parseApprover(problems, [...path, "approvers", n], form, known)),
+  };
+}
+
+function parseApprover(problems: Problems, path: Path, form: ApproverForm, known: KnownProviders): Approver {
+  switch (form.kind) {
+    case "owner":
+    case "manager":
+      for (const field of ["attribute", "values", "providerId"] as const) {
+        if (form[field]?.length) problems.add([...path, field], `'${field}' goes with the kind 'people' only.`);
+      }
+      return { kind: form.kind };
+    case "people": {
+      const named = parseNamed(problems, path, form, known);
+      if (named.attribute === "manager" || named.attribute.toLowerCase() === "owner") {
+        const kind = named.attribute.toLowerCase();
+        const message = `'attribute' cannot be '${kind}' here: use the kind '${kind}', or name a person by 'user'.`;
+        problems.add([...path, "attribute"], message);
+      }
+      return { kind: "people", ...named };
+    }
+    default:
+      return assertNever(form.kind);
+  }
+}

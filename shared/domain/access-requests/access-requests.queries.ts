@@ -1,0 +1,147 @@
+import type { DataSource, SelectQueryBuilder } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import type { PageRequest } from "../../kernel/page";
+import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { type ApproversNow, mayDecide } from "../access-flows/approvers";
+import { Identity } from "../identities/identity.entity";
+import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
+import type { RequestState } from "./access-request.states";
+import { approversOf, mayRead } from "./request-approvers";
+
+/** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
+export const REQUEST_SCOPES = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
+export type RequestListScope = (typeof REQUEST_SCOPES)[number];
+
+export interface RequestFilter {
+  readonly scope: RequestListScope;
+  readonly states?: readonly RequestState[] | null;
+}
+
+export class AccessRequestsQueries {
+  constructor(private readonly db: DataSource) {}
+
+  /** Null: there is none, or the actor may not know of it. */
+  async find(actor: Actor, id: string): Promise<AccessRequest | null> {
+    const request = await this.db.manager.findOneBy(AccessRequest, { id });
+    if (!request) return null;
+    const [items] = await this.itemsOf([id]);
+    const whole = { request, items: items!, decisions: (await this.decisionsOf(items!.map((item) => item.id))).flat() };
+    return mayRead(actor, whole, await approversOf(this.db.manager, [whole])) ? request : null;
+  }
+
+  /** The newest first. */
+  async list(actor: Actor, filter: RequestFilter, page: PageRequest): Promise<CountedPage<AccessRequest>> {
+    const query = this.db.manager.createQueryBuilder(AccessRequest, "request").where("true");
+    await this.applyScope(query, actor, filter.scope);
+    if (filter.states) query.andWhere("request.state = any(:states)", { states: filter.states });
+    return keysetPage(query, page, {
+      columns: ["request.createdAt", "request.id"],
+      direction: "DESC",
+      keyOf: (request) => [request.createdAt.toISOString(), request.id],
+    });
+  }
+
+  /** What waits for this person's decision at this moment, by membership as it is now; the oldest first. */
+  async waitingFor(identityId: string): Promise<AccessRequest[]> {
+    const pending = await this.db.manager
+      .createQueryBuilder(AccessRequestItem, "item")
+      .innerJoinAndSelect("item.request", "request")
+      .where("item.nextTimerAt is not null")
+      .andWhere(
+        "not exists (select 1 from access_decisions d where d.item_id = item.id and d.identity_id = :identityId)",
+        { identityId },
+      )
+      .orderBy("request.createdAt")
+      .addOrderBy("item.id")
+      .getMany();
+    const asked = pending.map((item) => ({ request: item.request!, items: [item] }));
+    const approvers = await approversOf(this.db.manager, asked);
+    const waiting = asked.filter(({ items: [item] }) => mayDecide(identityId, approvers.get(item!.id)!));
+    return [...new Map(waiting.map(({ request }) => [request.id, request])).values()];
+  }
+
+  /** By or for this person (null: anybody), changed since then. */
+  async changedSince(identityId: string | null, since: Date): Promise<AccessRequest[]> {
+    const query = this.db.manager
+      .createQueryBuilder(AccessRequest, "request")
+      .where("request.changedAt >= :since", { since });
+    if (identityId !== null) query.andWhere(OWN, { identityId });
+    return query.orderBy("request.changedAt").addOrderBy("request.id").getMany();
+  }
+
+  /** Whether whoever is connected may still act: a person who has left may not, however long their connection lives. */
+  async isStillThere({ identityId }: Actor): Promise<boolean> {
+    if (identityId === undefined) return true;
+    const person = await this.db.manager.findOneBy(Identity, { id: identityId });
+    return person?.active === true && person.removedAt === null;
+  }
+
+  /** The items of each request, in the order in which they were asked for. */
+  async itemsOf(requestIds: readonly string[]): Promise<AccessRequestItem[][]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(AccessRequestItem, "item")
+      .where("item.requestId = any(:requestIds)", { requestIds })
+      .orderBy("item.id")
+      .getMany();
+    return requestIds.map((id) => rows.filter((row) => row.requestId === id));
+  }
+
+  /** What was decided about each item, the first decision first. */
+  async decisionsOf(itemIds: readonly string[]): Promise<AccessDecision[][]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(AccessDecision, "decision")
+      .where("decision.itemId = any(:itemIds)", { itemIds })
+      .orderBy("decision.decidedAt")
+      .addOrderBy("decision.id")
+      .getMany();
+    return itemIds.map((id) => rows.filter((row) => row.itemId === id));
+  }
+
+  /** Who may decide about each item now; null: it does not wait for a decision. */
+  async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
+    const items = await this.db.manager
+      .createQueryBuilder(AccessRequestItem, "item")
+      .innerJoinAndSelect("item.request", "request")
+      .where("item.id = any(:itemIds) and item.nextTimerAt is not null", { itemIds })
+      .getMany();
+    const asked = items.map((item) => ({ request: item.request!, items: [item] }));
+    const approvers = await approversOf(this.db.manager, asked);
+    return itemIds.map((id) => approvers.get(id) ?? null);
+  }
+
+  async flowsByIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
+    const rows = await this.db.manager.createQueryBuilder(AccessFlow, "f").where("f.id = any(:ids)", { ids }).getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  private async applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope) {
+    const identityId = actor.identityId ?? NOBODY;
+    switch (scope) {
+      case "ALL":
+        requireRole(actor, "ADMIN", "AUDITOR");
+        return;
+      case "MINE":
+        query.andWhere(OWN, { identityId });
+        return;
+      case "DECIDED_BY_ME":
+        query.andWhere(
+          `exists (select 1 from access_request_items i join access_decisions d on d.item_id = i.id
+                    where i.request_id = request.id and d.identity_id = :identityId)`,
+          { identityId },
+        );
+        return;
+      case "WAITING_FOR_ME": {
+        const waiting = await this.waitingFor(identityId);
+        query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
+        return;
+      }
+    }
+  }
+}
+
+const OWN = "(request.requesterId = :identityId or request.granteeId = :identityId)";
+
+/** Tokens that stand for no person have asked for nothing. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";

@@ -1,0 +1,339 @@
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
+import type { ApproverPolicy } from "../access-flows/flow-definition";
+import { Grant } from "../grants/grant.entity";
+import { Resource } from "../resources/resource.entity";
+import { AccessDecision, type AccessRequest } from "./access-request.entity";
+import { anyOf, OWNER, PLATFORM, type RequestScene, SECURITY } from "./testing/request-scene";
+import { createRequestStage, type RequestStage } from "./testing/request-stage";
+
+let stage: RequestStage;
+let scene: RequestScene;
+
+beforeAll(async () => {
+  stage = await createRequestStage();
+});
+
+beforeEach(async () => {
+  scene = await stage.begin();
+});
+
+afterAll(() => stage.close());
+
+const ask = (given = {}, by = "mia") => stage.requests.create(scene.actor(by), scene.form(given));
+const approve = (request: AccessRequest, by: string, itemIds: string[] | null = null, reason: string | null = null) =>
+  stage.requests.approve(scene.actor(by), { requestId: request.id, itemIds }, reason);
+const reject = (request: AccessRequest, by: string, itemIds: string[] | null = null, reason: string | null = null) =>
+  stage.requests.reject(scene.actor(by), { requestId: request.id, itemIds }, reason);
+const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id] });
+
+describe("approving", () => {
+  it("gives the access, and keeps who approved and why", async () => {
+    const flow = await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    expect(await approve(request, "ana", null, "Known incident.")).toMatchObject({ state: "APPROVED" });
+    const [item] = await stage.itemsOf(request);
+    const grant = await stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! });
+    expect(grant).toMatchObject({
+      identityId: scene.idOf("mia"),
+      flowId: flow.id,
+      durationSeconds: 1_800,
+      state: "PENDING",
+    });
+    expect(await stage.db.manager.find(AccessDecision)).toMatchObject([
+      { itemId: item!.id, identityId: scene.idOf("ana"), decision: "APPROVE", reason: "Known incident." },
+    ]);
+    expect(await stage.told()).toEqual(["request.created", "request.approved"]);
+    const audit: { action: string }[] = await stage.db.query(
+      "select action from audit_events where subject_id = $1 order by id",
+      [request.id],
+    );
+    expect(audit.map(({ action }) => action)).toEqual([
+      "access-request.created",
+      "access-request.approval-given",
+      "access-request.approved",
+    ]);
+  });
+
+  it("by two at once has one outcome and one grant", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const results = await Promise.allSettled([approve(request, "ana"), approve(request, "ben")]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const refused = results.find((one) => one.status === "rejected") as PromiseRejectedResult;
+    expect(refused.reason).toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("approved already"),
+    });
+    expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([1, 1]);
+  });
+
+  it("by a double click has one outcome and one grant", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const results = await Promise.allSettled([1, 2, 3, 4].map(() => approve(request, "ana")));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "INVALID_STATE" });
+    }
+    expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([1, 1]);
+  });
+
+  it("and rejecting at once has one outcome", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const results = await Promise.allSettled([approve(request, "ana"), reject(request, "ben")]);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const { state } = await stage.reload(request);
+    expect(await stage.grantCount()).toBe(state === "APPROVED" ? 1 : 0);
+    expect(await stage.decisionCount()).toBe(1);
+  });
+
+  it("different items of one request at once leaves its state right", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask(both());
+    const [first, second] = await stage.itemsOf(request);
+    await Promise.all([approve(request, "ana", [first!.id]), approve(request, "ben", [second!.id])]);
+    expect(await stage.reload(request)).toMatchObject({ state: "APPROVED", version: 3 });
+    expect(await stage.grantCount()).toBe(2);
+  });
+
+  it("leaves nothing behind where the grant cannot be made", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    // As when the process dies before the commit.
+    const create = async () => {
+      throw new Error("died");
+    };
+    const dying = stage.requestsWith({ create });
+    await expect(dying.approve(scene.actor("ana"), { requestId: request.id }, null)).rejects.toThrow("died");
+    expect(await stage.decisionCount()).toBe(0);
+    expect(await stage.reload(request)).toMatchObject({ state: "PENDING", version: 1 });
+    await approve(request, "ana");
+    expect(await stage.grantCount()).toBe(1);
+  });
+
+  it("is complete although the hint after its commit was lost", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    stage.queue.failure = new Error("the queue is away");
+    await approve(request, "ana");
+    await stage.uow.drain();
+    stage.queue.failure = null;
+    const [due] = await stage.db.query(`select count(*)::int as n from bindings where next_reconcile_at <= $1`, [
+      stage.clock.now(),
+    ]);
+    expect([await stage.grantCount(), due.n]).toEqual([1, 1]);
+  });
+
+  it("needs a reason where the flow asks for one", async () => {
+    const { definition } = await scene.flow(null);
+    await stage.db.query("delete from access_flows");
+    await scene.flow(anyOf(OWNER), { settings: { ...definition.settings, approverReasonRequired: true } });
+    const request = await ask();
+    const missing = { code: "INVALID_INPUT", fields: [{ path: ["reason"], rule: "REASON_REQUIRED" }] };
+    await expect(approve(request, "ana")).rejects.toMatchObject(missing);
+    await expect(reject(request, "ana")).rejects.toMatchObject(missing);
+    expect(await approve(request, "ana", null, "Fine.")).toMatchObject({ state: "APPROVED" });
+  });
+});
+
+describe("several approvals", () => {
+  const AND: ApproverPolicy = { mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] };
+  const ALL: ApproverPolicy = {
+    mode: "ALL_OF",
+    groups: [
+      { operator: "OR", approvers: [OWNER] },
+      { operator: "OR", approvers: [SECURITY] },
+    ],
+  };
+
+  it.each([
+    ["each of a group's approvers", AND],
+    ["all groups", ALL],
+  ])("are needed of %s, and the first is kept and shown", async (_what, policy) => {
+    await scene.flow(policy);
+    const request = await ask();
+    expect(await approve(request, "ana")).toMatchObject({ state: "PARTLY_APPROVED" });
+    expect(await stage.grantCount()).toBe(0);
+    await expect(approve(request, "ana")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    expect(await approve(request, "ben")).toMatchObject({ state: "PARTLY_APPROVED" });
+    expect(await approve(request, "sam")).toMatchObject({ state: "APPROVED" });
+    expect(await stage.grantCount()).toBe(1);
+  });
+
+  it("at the same moment are both counted, and one of them gives the access", async () => {
+    await scene.flow(AND);
+    const request = await ask();
+    await Promise.all([approve(request, "ana"), approve(request, "sam")]);
+    expect(await stage.reload(request)).toMatchObject({ state: "APPROVED" });
+    expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([1, 2]);
+  });
+
+  it("do not count of somebody who has left meanwhile", async () => {
+    await scene.flow(AND);
+    const request = await ask();
+    await approve(request, "ana");
+    await scene.readPeople({ payments: ["ben"] });
+    expect(await approve(request, "sam")).toMatchObject({ state: "PARTLY_APPROVED" });
+    expect(await stage.grantCount()).toBe(0);
+    expect(await approve(request, "ben")).toMatchObject({ state: "APPROVED" });
+  });
+});
+
+describe("who decides", () => {
+  it("is looked at anew: who has left the group is not among them any more, and who joined is", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await scene.readPeople({ payments: ["max"] });
+    await expect(approve(request, "ana")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await approve(request, "max")).toMatchObject({ state: "APPROVED" });
+  });
+
+  it("stays as it is while a decision is made", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    // Whichever comes first: an approval of somebody who was no owner at its commit must not exist.
+    const [approval] = await Promise.allSettled([approve(request, "ana"), scene.readPeople({ payments: ["ben"] })]);
+    const { state } = await stage.reload(request);
+    expect(state).toBe(approval.status === "fulfilled" ? "APPROVED" : "PENDING");
+    if (approval.status === "rejected") expect(approval.reason).toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("is refused to those who may only look, and to others there is no such request", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const [item] = await stage.itemsOf(request);
+    for (const decide of [approve, reject]) {
+      await expect(decide(request, "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(decide(request, "mia", [item!.id])).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(decide(request, "sam")).rejects.toMatchObject({ code: "NOT_FOUND" });
+      await expect(decide({ ...request, id: scene.idOf("mia") }, "ana")).rejects.toMatchObject({ code: "NOT_FOUND" });
+      await expect(decide(request, "ana", [scene.idOf("mia")])).rejects.toMatchObject({ code: "NOT_FOUND" });
+    }
+    for (const actor of [ADMIN, AUDITOR]) {
+      const deciding = stage.requests.approve(actor, { requestId: request.id }, null);
+      await expect(deciding).rejects.toMatchObject({ code: "FORBIDDEN" });
+    }
+    expect(await stage.decisionCount()).toBe(0);
+  });
+
+  it("is refused on a closed request, to whoever could have decided", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await reject(request, "ana", null, "Not today.");
+    await expect(approve(request, "ben")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(approve(request, "ana")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(approve(request, "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await stage.reload(request)).toMatchObject({ state: "REJECTED" });
+    expect(await stage.told()).toEqual(["request.created", "request.rejected"]);
+  });
+
+  it("of a whole request, decides about what is theirs and leaves the rest to the others", async () => {
+    const { definition } = await scene.flow(anyOf(OWNER));
+    await stage.db.query("delete from access_flows");
+    const [target] = definition.targets;
+    const only = (name: string) => [
+      { ...target!, resources: [{ mode: "include" as const, by: "NAME" as const, key: null, values: [name] }] },
+    ];
+    await scene.flow(anyOf(OWNER), { targets: only("payments") });
+    await scene.flow(anyOf(SECURITY), { targets: only("orders") });
+    const request = await ask(both());
+    expect(await approve(request, "ana")).toMatchObject({ state: "PARTLY_APPROVED" });
+    const [, orders] = await stage.itemsOf(request);
+    await expect(approve(request, "ana", [orders!.id])).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await reject(request, "sam")).toMatchObject({ state: "MIXED" });
+    expect(await stage.grantCount()).toBe(1);
+  });
+
+  it("are the integration's owners where nobody of the cluster's own is left", async () => {
+    await scene.flow(anyOf(OWNER));
+    await scene.readPeople({ payments: ["mia"] });
+    const request = await ask();
+    expect(await approve(request, "pia")).toMatchObject({ state: "APPROVED" });
+  });
+});
+
+describe("an approval of what has changed since", () => {
+  it.each([
+    ["the person has left", () => scene.readPeople({}, ["mia"])],
+    ["the cluster is missing", () => stage.db.manager.update(Resource, scene.payments.id, { status: "MISSING" })],
+    [
+      "its access cannot be managed",
+      () =>
+        stage.db.manager.update(Resource, scene.payments.id, {
+          manageable: false,
+          unmanageableReason: "CLUSTER_NOT_ACTIVE",
+        }),
+    ],
+    ["the integration was switched off", () => stage.integrations.setEnabled(ADMIN, scene.integration.id, false)],
+    ["the flow was deleted", () => stage.db.query("update access_flows set deleted_at = now()")],
+    [
+      "the person has no principal any more",
+      () =>
+        stage.db.query("update integrations set principal_role_template = 'arn:aws:iam::{{accountId}}:role/{{email}}'"),
+    ],
+  ])("is refused: %s", async (_what, change) => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, PLATFORM] }] });
+    const request = await ask();
+    await change();
+    await expect(approve(request, "ana")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([0, 0]);
+  });
+
+  it("goes by the rules it was asked for under: an edited flow, one that is off, and the time of day do not matter", async () => {
+    const flow = await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const timeframe = { daysOfWeek: ["MON"], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
+    const definition = { ...flow.definition, approverPolicy: anyOf(SECURITY), timeframe };
+    await stage.db.query("update access_flows set active = false, definition = $1", [JSON.stringify(definition)]);
+    expect(await approve(request, "ana")).toMatchObject({ state: "APPROVED" });
+  });
+});
+
+describe("cancelling", () => {
+  const cancel = (request: AccessRequest, by: string, itemIds: string[] | null = null) =>
+    stage.requests.cancel(scene.actor(by), { requestId: request.id, itemIds }, null);
+
+  it("takes back what waits, by who asked or who gets it", async () => {
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    const request = await ask({ ...both(), granteeId: scene.idOf("max") });
+    const [first] = await stage.itemsOf(request);
+    expect(await cancel(request, "max", [first!.id])).toMatchObject({ state: "PENDING" });
+    expect(await cancel(request, "mia")).toMatchObject({ state: "CANCELLED" });
+    expect(await stage.itemsOf(request)).toMatchObject([{ cancelReason: "BY_PERSON" }, { cancelReason: "BY_PERSON" }]);
+    await expect(cancel(request, "mia")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(approve(request, "ana")).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+
+  it("ends the grant of what was approved and is not on the cluster yet, and no other", async () => {
+    await scene.flow(null);
+    const request = await ask(both());
+    const [first, second] = await stage.itemsOf(request);
+    await stage.db.query("update grants set state = 'ACTIVE' where id = $1", [second!.grantId]);
+    expect(await cancel(request, "mia")).toMatchObject({ state: "APPROVED" });
+    const grants = await stage.db.manager.find(Grant);
+    const reasonOf = (id: string) => grants.find((grant) => grant.id === id)!.endReason;
+    expect([reasonOf(first!.grantId!), reasonOf(second!.grantId!)]).toEqual(["REQUEST_CANCELLED", null]);
+    await expect(cancel(request, "mia")).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+
+  it("is not for approvers, is for admins, and for others there is nothing to cancel", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await expect(cancel(request, "ana")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(cancel(request, "sam")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await stage.requests.cancel(ADMIN, { requestId: request.id }, "Wrong cluster.")).toMatchObject({
+      state: "CANCELLED",
+    });
+  });
+
+  it("and approving at once has one outcome", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await Promise.allSettled([approve(request, "ana"), cancel(request, "mia")]);
+    const { state } = await stage.reload(request);
+    expect(["APPROVED", "CANCELLED"]).toContain(state);
+    // Approved before it was cancelled, its grant has ended with it.
+    expect(await stage.db.query("select id from grants where end_asked_at is null")).toEqual([]);
+  });
+});

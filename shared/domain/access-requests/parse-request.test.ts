@@ -1,0 +1,98 @@
+import { parseRequest, type RequestForm } from "./parse-request";
+
+const ID = "0198c0de-0000-7000-8000-000000000001";
+const OTHER = "0198c0de-0000-7000-8000-000000000002";
+const VIEW = { permission: "AmazonEKSViewPolicy" };
+
+const parse = (given: Partial<RequestForm> = {}) =>
+  parseRequest({ resourceIds: [ID], permissions: [VIEW], durationMinutes: 30, ...given });
+const pathsOf = (given: Partial<RequestForm>) => parse(given).problems.map(({ path }) => path.join("."));
+
+describe("a request as it came in", () => {
+  it("unites its permissions, in one order whatever theirs was", () => {
+    const { wish, problems } = parse({
+      permissions: [
+        { permission: "KUBERNETES_GROUP", groups: [" ops ", "dev"] },
+        { permission: "AmazonEKSEditPolicy", namespaces: ["b", "a-*"] },
+        { permission: "AmazonEKSEditPolicy", namespaces: ["a-*"] },
+        VIEW,
+      ],
+    });
+    expect(problems).toEqual([]);
+    expect(wish.access).toEqual({
+      policies: [
+        { policy: "AmazonEKSEditPolicy", namespaces: ["a-*", "b"] },
+        { policy: "AmazonEKSViewPolicy", namespaces: null },
+      ],
+      kubernetesGroups: ["dev", "ops"],
+    });
+  });
+
+  it("trims texts, takes empty ones for none, and ids whatever their case", () => {
+    const { wish } = parse({
+      resourceIds: [ID.toUpperCase()],
+      justification: " \n ",
+      clientRequestId: " a ",
+      granteeId: OTHER.toUpperCase(),
+    });
+    expect(wish).toMatchObject({ resourceIds: [ID], justification: null, clientRequestId: "a", granteeId: OTHER });
+  });
+
+  it.each([
+    [{ durationMinutes: 30 }, 1_800],
+    [{ durationMinutes: undefined, durationSeconds: 10 }, 10],
+    [{ durationMinutes: null }, null],
+    [{ durationMinutes: undefined, durationSeconds: null }, null],
+    [{ durationMinutes: undefined }, undefined],
+  ])("of %j asks for %j seconds", (given, seconds) => {
+    expect(parse(given)).toMatchObject({ wish: { durationSeconds: seconds }, problems: [] });
+  });
+
+  it.each([
+    ["no cluster", { resourceIds: [] }, ["resourceIds"]],
+    ["21 clusters", { resourceIds: Array.from({ length: 21 }, () => ID) }, ["resourceIds"]],
+    ["one twice", { resourceIds: [ID, OTHER, ID] }, ["resourceIds.2"]],
+    ["what is no id", { resourceIds: [ID, "x"] }, ["resourceIds.1"]],
+    ["no permission", { permissions: [] }, ["permissions"]],
+    ["an unknown one", { permissions: [VIEW, { permission: "Root" }] }, ["permissions.1.permission"]],
+    ["groups of a policy", { permissions: [{ ...VIEW, groups: ["ops"] }] }, ["permissions.0.groups"]],
+    ["no namespaces of several", { permissions: [{ ...VIEW, namespaces: [] }] }, ["permissions.0.namespaces"]],
+    [
+      "what is no namespace",
+      { permissions: [{ ...VIEW, namespaces: ["ok", "Not_OK", "*-x", "a*b", ""] }] },
+      [1, 2, 3, 4].map((n) => `permissions.0.namespaces.${n}`),
+    ],
+    [
+      "namespaces of a group",
+      { permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"], namespaces: ["a"] }] },
+      ["permissions.0.namespaces"],
+    ],
+    ["no group", { permissions: [{ permission: "KUBERNETES_GROUP" }] }, ["permissions.0.groups"]],
+    [
+      "groups of Kubernetes itself",
+      { permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops", " System:Masters", ""] }] },
+      ["permissions.0.groups.1", "permissions.0.groups.2"],
+    ],
+    ["9 seconds", { durationMinutes: undefined, durationSeconds: 9 }, ["durationSeconds"]],
+    ["no time", { durationMinutes: 0 }, ["durationMinutes"]],
+    ["more than a year", { durationMinutes: 367 * 24 * 60 }, ["durationMinutes"]],
+    ["minutes and seconds", { durationSeconds: 30 }, ["durationSeconds"]],
+    ["a long justification", { justification: "x".repeat(2_001) }, ["justification"]],
+    ["a long name", { clientRequestId: "x".repeat(201) }, ["clientRequestId"]],
+    ["somebody who is no id", { granteeId: "max" }, ["granteeId"]],
+  ] satisfies [string, Partial<RequestForm>, string[]][])("with %s names the field", (_what, given, paths) => {
+    expect(pathsOf(given)).toEqual(paths);
+  });
+
+  it("counts a justification in characters as people see them", () => {
+    expect(pathsOf({ justification: "👩‍👩‍👧‍👦".repeat(2_000) })).toEqual([]);
+  });
+
+  it("says everything that is wrong at once", () => {
+    expect(pathsOf({ resourceIds: [], permissions: [], durationMinutes: -1 })).toEqual([
+      "resourceIds",
+      "durationMinutes",
+      "permissions",
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import type { DataSource } from "typeorm";
+import type { Actor } from "../../../kernel/actor";
+import { aDefinition, aTarget, saveCluster, saveFlow } from "../../../testing/access-flows";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
+import { ADMIN } from "../../../testing/test-domain";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import type { Approver, ApproverPolicy, FlowDefinition } from "../../access-flows/flow-definition";
+import type { Account } from "../../accounts/account.entity";
+import { Identity } from "../../identities/identity.entity";
+import type { IdentityProvidersService } from "../../identities/identity-providers.service";
+import type { Integration } from "../../integrations/integration.entity";
+import type { Resource } from "../../resources/resource.entity";
+import type { RequestForm } from "../parse-request";
+
+export const OWNER: Approver = { kind: "owner" };
+export const SECURITY: Approver = { kind: "people", attribute: "group", values: ["Security"], providerId: null };
+export const PLATFORM: Approver = { kind: "people", attribute: "group", values: ["Platform"], providerId: null };
+
+export const anyOf = (...approvers: Approver[]): ApproverPolicy => ({
+  mode: "ANY_OF",
+  groups: [{ operator: "OR", approvers }],
+});
+
+const MEMBERS = { payments: ["ana", "ben"], security: ["sam", "sue"], platform: ["pia"] };
+
+export type RequestScene = Awaited<ReturnType<typeof setRequestScene>>;
+
+/** Mia and Max, who ask; Ana and Ben, who own 'payments'; Sam and Sue of Security; Pia of Platform. Two clusters. */
+export async function setRequestScene(
+  db: DataSource,
+  identityProviders: Pick<IdentityProvidersService, "create" | "importFile">,
+  connectorSeenAt: Date,
+) {
+  const connector = await saveConnector(db, { lastSeenAt: connectorSeenAt });
+  const integration: Integration = await saveIntegration(db, connector, {
+    principalStrategy: "IAM_ROLE_TEMPLATE",
+    principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+    integrationOwners: [{ attribute: "group", providerId: null, values: ["Platform"] }],
+    ownerRules: [{ keyName: "team", attribute: "group", providerId: null, separator: null }],
+  });
+  const account: Account = await saveAccount(db, integration, { accountId: accountNumber(1) });
+  const payments: Resource = await saveCluster(db, account, "payments", { tags: { team: "Payments" } });
+  const orders: Resource = await saveCluster(db, account, "orders", { tags: { team: "Payments" } });
+  const provider = await identityProviders.create(ADMIN, `People ${integration.id}`);
+
+  /** Reads everybody anew: with other groups, or with people who are not active any more. */
+  const readPeople = async (groups: Partial<typeof MEMBERS> = {}, inactive: readonly string[] = []) => {
+    const members = { ...MEMBERS, ...groups };
+    const names = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
+    const document = JSON.stringify({
+      users: names.map((id) => ({ id, userName: id, active: !inactive.includes(id) })),
+      groups: [
+        { id: "g1", name: "Payments", members: members.payments },
+        { id: "g2", name: "Security", members: members.security },
+        { id: "g3", name: "Platform", members: members.platform },
+      ],
+    });
+    await identityProviders.importFile(ADMIN, provider.id, document, true);
+  };
+  await readPeople();
+  const people = await db.manager.findBy(Identity, { providerId: provider.id });
+  const idOf = (userName: string): string => people.find((one) => one.userName === userName)!.id;
+
+  return {
+    integration,
+    account,
+    payments,
+    orders,
+    readPeople,
+    idOf,
+    actor: (userName: string): Actor => ({
+      kind: "person",
+      id: `token of ${userName}`,
+      name: userName,
+      identityId: idOf(userName),
+      roles: ["MEMBER"],
+      scopes: [],
+    }),
+    /** View, Edit in dev-* and the group ops, on every cluster of the integration, for an hour at most. */
+    flow: (approverPolicy: ApproverPolicy | null, given: Partial<FlowDefinition> = {}): Promise<AccessFlow> =>
+      saveFlow(db, {
+        definition: aDefinition({
+          targets: [
+            aTarget(integration.id, {
+              permissions: [
+                { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
+                { permission: "AmazonEKSEditPolicy", namespaces: ["dev-*"], groups: [] },
+                { permission: "KUBERNETES_GROUP", namespaces: null, groups: ["ops"] },
+              ],
+            }),
+          ],
+          approverPolicy,
+          ...given,
+        }),
+      }),
+    /** View on 'payments' for half an hour. */
+    form: (given: Partial<RequestForm> = {}): RequestForm => ({
+      resourceIds: [payments.id],
+      permissions: [{ permission: "AmazonEKSViewPolicy" }],
+      durationMinutes: 30,
+      ...given,
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+import { createTestDomain } from "../../../testing/test-domain";
+import { BindingsService } from "../../bindings/bindings.service";
+import { NO_ACCESS } from "../../catalog/cluster-access";
+import { Grant } from "../../grants/grant.entity";
+import { GrantsService } from "../../grants/grants.service";
+import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
+import { AccessRequestsService } from "../access-requests.service";
+import type { AccessPlanner } from "../planned-access";
+import { sweepRequests } from "../sweep-requests";
+import { type RequestScene, setRequestScene } from "./request-scene";
+
+export type RequestStage = Awaited<ReturnType<typeof createRequestStage>>;
+
+/** The use cases of requests on a real database, with the real grants; only what they would do in AWS is not done. */
+export async function createRequestStage() {
+  const domain = await createTestDomain();
+  const { db, uow, clock } = domain;
+  const deciders = domain.ownersQueries;
+  const grants = new GrantsService({ uow, bindings: new BindingsService(), deciders, eligibility: async () => null });
+  const planner: AccessPlanner = {
+    plan: async (_manager, { access }) => ({ calls: [], before: NO_ACCESS, after: access, seenAt: clock.now() }),
+  };
+  const requestsWith = (given: Partial<Pick<GrantsService, "create">>) =>
+    new AccessRequestsService({ db, uow, clock, grants: Object.assign(Object.create(grants), given), planner });
+  return {
+    ...domain,
+    requestsWith,
+    requests: requestsWith({}),
+    sweep: () => sweepRequests({ uow, grants }),
+    /** A fresh world. */
+    async begin(): Promise<RequestScene> {
+      await domain.empty();
+      await db.query("truncate access_flows, notices, webhooks cascade");
+      return setRequestScene(db, domain.identityProviders, clock.now());
+    },
+    itemsOf: ({ id }: Pick<AccessRequest, "id">) =>
+      db.manager.find(AccessRequestItem, { where: { requestId: id }, order: { id: "ASC" } }),
+    reload: ({ id }: Pick<AccessRequest, "id">) => db.manager.findOneByOrFail(AccessRequest, { id }),
+    grantCount: () => db.manager.count(Grant),
+    decisionCount: () => db.manager.count(AccessDecision),
+    requestCount: () => db.manager.count(AccessRequest),
+    /** The events that were told, in their order, and those told since then. */
+    async told(): Promise<string[]> {
+      const rows: { event: string }[] = await db.query("select event from notices order by id");
+      return rows.map(({ event }) => event);
+    },
+  };
+}

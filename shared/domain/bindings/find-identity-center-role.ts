@@ -1,0 +1,209 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type {
+  AccessCloud,
+  CloudPermissionSet,
+  IdentityCenterCloud,
+  NewPermissionSet,
+} from "../connectors/access-cloud.port";
+import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
+import { Binding } from "./binding.entity";
+import { keep, keepIn, type LeasedBinding, RECONCILER } from "./binding-lease";
+import { type Finding, later, none, type Unfinished } from "./finding";
+import { INLINE_POLICY, isOfPerson, newPermissionSet, permissionSetName } from "./permission-set";
+import { personOf } from "./person-of";
+
+/** While another change has to end first, or AWS shows late what was done. */
+const SOON_MS = 2_000;
+
+/**
+ * IDENTITY_CENTER: the person's own permission set, assigned to them and to nobody else, of which Identity Center makes a
+ * role in the account. Each step looks before it does anything, and notes what it did; null: on to the next.
+ */
+export async function findIdentityCenterRole(
+  given: {
+    readonly uow: UnitOfWork;
+    readonly cloud: Pick<AccessCloud, "role" | "reservedRole">;
+    readonly center: IdentityCenterCloud;
+  },
+  leased: LeasedBinding,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const look: Look = { ...given, leased, binding: leased.binding, signal };
+  return (
+    (await pinUser(look)) ??
+    (await waitForRemoval(look)) ??
+    (await makePermissionSet(look)) ??
+    (await assignAlone(look)) ??
+    (await findRole(look))
+  );
+}
+
+interface Look extends CenterLook {
+  readonly cloud: Pick<AccessCloud, "role" | "reservedRole">;
+  readonly binding: Binding;
+}
+
+/** Who the person is in Identity Center is found once. Another user under their name is another person. */
+async function pinUser(look: Look): Promise<Unfinished | null> {
+  const { uow, leased, binding } = look;
+  if (binding.identityCenterUserId !== null) return null;
+  const identityCenterUserId = await findUser(look);
+  const { displayName, userName } = binding.identity!;
+  if (identityCenterUserId === null) {
+    return none(
+      "USER_NOT_FOUND",
+      `IAM Identity Center has no user, or several, with the user name '${userName}' or the e-mail of ${displayName}.`,
+    );
+  }
+  const owner = await uow.run(RECONCILER, async (tx) => {
+    const other = await ownerOfUser(tx, binding, identityCenterUserId);
+    if (other === null) await keepIn(tx, leased, { identityCenterUserId });
+    return other;
+  });
+  if (owner === null) return null;
+  return none(
+    "PRINCIPAL_TAKEN",
+    `${displayName} and ${owner} are one and the same user of IAM Identity Center, so they cannot both be given access.`,
+  );
+}
+
+async function findUser({ binding, center, signal }: Look): Promise<string | null> {
+  const { provider, externalId, userName, email } = binding.identity!;
+  if (provider!.kind === "AWS_IDENTITY_CENTER" && provider!.integrationId === binding.integrationId) return externalId;
+  const byName = await center.userId({ userName }, signal);
+  return byName ?? (email ? center.userId({ email }, signal) : null);
+}
+
+/** Who else holds the user, if anybody. One binding at a time, so that two never get them at once. */
+async function ownerOfUser(tx: Tx, { integrationId, identityId }: Binding, userId: string): Promise<string | null> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
+  const [other]: { name: string }[] = await tx.manager.query(
+    `select i.display_name as name from bindings b join identities i on i.id = b.identity_id
+      where b.integration_id = $1 and b.identity_center_user_id = $2 and b.identity_id <> $3 and b.state <> 'REMOVED' limit 1`,
+    [integrationId, userId, identityId],
+  );
+  return other?.name ?? null;
+}
+
+/** What the same person had there before is on its way out: two hands on one assignment would undo each other's work. */
+async function waitForRemoval({ uow, binding }: Look): Promise<Unfinished | null> {
+  const { integrationId, accountId, identityCenterUserId } = binding;
+  if (binding.state === "READY") return null;
+  const isRemoving = await uow.run(RECONCILER, (tx) =>
+    tx.manager.existsBy(Binding, {
+      integrationId: integrationId!,
+      accountId,
+      identityCenterUserId: identityCenterUserId!,
+      state: "REMOVING",
+    }),
+  );
+  return isRemoving ? later(SOON_MS) : null;
+}
+
+async function makePermissionSet(look: Look): Promise<Unfinished | null> {
+  const { uow, leased, binding, center, signal } = look;
+  if (binding.permissionSetArn !== null) return null;
+  const known = await uow.run(RECONCILER, (tx) => ofOtherAccounts(tx, binding));
+  if (known?.arn) {
+    await keep(uow, leased, { permissionSetName: known.name, permissionSetArn: known.arn });
+    return null;
+  }
+  const person = await personOf(uow, binding);
+  // Frozen from here on, whatever the person will be called: noted before it is made, so that it can always be found.
+  const name = binding.permissionSetName ?? known?.name ?? permissionSetName(person);
+  await keep(uow, leased, { permissionSetName: name });
+  const set = await createOrFind(center, newPermissionSet(name, person), signal);
+  if (set === null) return later(SOON_MS);
+  if (!isOfPerson(set, person)) {
+    return none(
+      "PERMISSION_SET_FOREIGN",
+      `There is a permission set ${name} in IAM Identity Center that is not of this installation and person. Delete or rename it.`,
+    );
+  }
+  await center.putInlinePolicy(set.arn, INLINE_POLICY, signal);
+  await keep(uow, leased, { permissionSetArn: set.arn });
+  return null;
+}
+
+/** The person has one permission set, however many accounts it is assigned in. */
+async function ofOtherAccounts(tx: Tx, binding: Binding): Promise<{ name: string; arn: string | null } | null> {
+  const [other]: { name: string; arn: string | null }[] = await tx.manager.query(
+    `select permission_set_name as name,
+            case when state not in ('REMOVING', 'REMOVED') then permission_set_arn end as arn
+       from bindings
+      where integration_id = $1 and identity_center_user_id = $2 and id <> $3 and permission_set_name is not null
+      order by (state not in ('REMOVING', 'REMOVED') and permission_set_arn is not null) desc, created_at desc limit 1`,
+    [binding.integrationId, binding.identityCenterUserId, binding.id],
+  );
+  return other ?? null;
+}
+
+/** Made first and looked for second: finding one by name means reading all there are, up to thousands. */
+async function createOrFind(
+  center: IdentityCenterCloud,
+  wanted: NewPermissionSet,
+  signal: AbortSignal,
+): Promise<CloudPermissionSet | null> {
+  try {
+    return await center.createPermissionSet(wanted, signal);
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || error.kind !== "conflict") throw error;
+    return center.permissionSet(wanted.name, signal);
+  }
+}
+
+/** Looked at every time: whoever else has the permission set would have the person's access. */
+async function assignAlone(look: Look): Promise<Unfinished | null> {
+  const { uow, leased, binding, center, signal } = look;
+  const assignees = await assigneesOf(look);
+  if (assignees === null) {
+    await keep(uow, leased, { permissionSetArn: null, assignmentRequestId: null });
+    return binding.state === "READY" ? takenAway(look) : later(0);
+  }
+  const others = assignees.filter(({ kind, id }) => kind !== "USER" || id !== binding.identityCenterUserId);
+  if (others.length > 0) {
+    const who = others.map(({ kind, id }) => `${kind.toLowerCase()} ${id}`).join(", ");
+    return none(
+      "PRINCIPAL_SHARED",
+      `The permission set ${binding.permissionSetName} is assigned in account ${binding.accountId} to others than ${binding.identity!.displayName} as well: ${who}. They would get the same access. Take those assignments away.`,
+    );
+  }
+  if (assignees.length > 0) {
+    if (binding.assignmentRequestId !== null) await keep(uow, leased, { assignmentRequestId: null });
+    return null;
+  }
+  if (binding.state === "READY") return takenAway(look);
+  if (binding.assignmentRequestId === null && !(await center.isUser(binding.identityCenterUserId!, signal))) {
+    return userGone(look);
+  }
+  return changeAssignment(look, "assign");
+}
+
+/** Not by us. What others take away stays away, until somebody asks for access anew. */
+async function takenAway(look: Look): Promise<Unfinished> {
+  const { binding, center, signal } = look;
+  if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
+  return none(
+    "ASSIGNMENT_REMOVED",
+    `Somebody took the permission set ${binding.permissionSetName} away from ${binding.identity!.displayName} in account ${binding.accountId}. A new request gives it back.`,
+    "PREPARING",
+  );
+}
+
+/** If there is a user of that name again, it is not known to be the same person: they get a binding of their own. */
+function userGone({ binding }: Look): Unfinished {
+  return none(
+    "USER_GONE",
+    `The user of ${binding.identity!.displayName} is no more in IAM Identity Center. If there is a new one, ask again.`,
+    "REMOVING",
+  );
+}
+
+/** By its ARN if it was seen before, else by the permission set's name: AWS gives each role an ending of its own. */
+async function findRole({ cloud, binding, signal }: Look): Promise<Finding> {
+  const { accountId, principalArn, permissionSetName } = binding;
+  const known = principalArn ? await cloud.role(accountId, principalArn, signal) : null;
+  const role = known ?? (await cloud.reservedRole(accountId, permissionSetName!, signal));
+  return role ? { kind: "role", role } : later(SOON_MS);
+}

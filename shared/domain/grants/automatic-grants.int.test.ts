@@ -1,0 +1,137 @@
+import { newId } from "../../kernel/ids";
+import { ADMIN, MEMBER } from "../../testing/test-domain";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { confirmAutomaticFlow, sweepAutomaticFlows } from "./automatic-grants";
+import { Grant } from "./grant.entity";
+import { createGrantStage, type GrantStage } from "./testing/grant-stage";
+
+let stage: GrantStage;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+const sweep = () => sweepAutomaticFlows(stage);
+const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
+const live = async () => (await grants()).filter((grant) => grant.endedAt === null && grant.endAskedAt === null);
+
+async function saveFlow(group = "dev"): Promise<AccessFlow> {
+  await stage.db.query(`update identities set attributes = '{"team":"dev"}'`);
+  return stage.db.manager.save(AccessFlow, {
+    id: newId(),
+    name: "Developers look",
+    nameKey: `developers look ${newId()}`,
+    description: null,
+    active: true,
+    trigger: "AUTOMATIC" as const,
+    maxDurationSeconds: null,
+    definition: {
+      requestors: {
+        operator: "AND" as const,
+        conditions: [{ attribute: "team", operator: "is" as const, values: [group], providerId: null }],
+      },
+      requestFor: { scopes: ["self" as const], grantees: null },
+      targets: [
+        {
+          integrationId: stage.ids.integration,
+          resourceType: "EKS_CLUSTER" as const,
+          resources: [],
+          permissions: [{ permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] }],
+        },
+      ],
+      timeframe: null,
+      approverPolicy: null,
+      escalation: null,
+      settings: {
+        justificationRequired: false,
+        approverReasonRequired: false,
+        selfApprovalAllowed: false,
+        maxExtensions: 0,
+        extensionSeconds: 0,
+        labels: [],
+      },
+    },
+    createdAt: stage.clock.now(),
+    updatedAt: stage.clock.now(),
+    deletedAt: null,
+    version: 1,
+  });
+}
+
+describe("an automatic flow", () => {
+  it("gives what it wants to whoever fulfils its conditions, once, however many sweep at once", async () => {
+    await saveFlow();
+    await Promise.all([sweep(), sweep(), sweep()]);
+    await sweep();
+    await stage.work();
+    expect((await grants()).map(({ state, identityId }) => [state, identityId])).toEqual([
+      ["ACTIVE", stage.ids.person],
+    ]);
+  });
+
+  it("takes it away from whoever stops to fulfil them", async () => {
+    await saveFlow();
+    await sweep();
+    await stage.work();
+    await stage.db.query(`update identities set attributes = '{"team":"ops"}'`);
+    await sweep();
+    await stage.pass(6_000);
+    expect(await grants()).toMatchObject([{ state: "REVOKED", endReason: "CONDITIONS_NO_LONGER_MET" }]);
+  });
+
+  it("takes it all away when it is switched off, and when it is deleted", async () => {
+    const { id } = await saveFlow();
+    await sweep();
+    await stage.db.manager.update(AccessFlow, id, { active: false, version: 2 });
+    await sweep();
+    expect(await live()).toEqual([]);
+    await stage.db.manager.update(AccessFlow, id, { active: true, version: 3, updatedAt: stage.clock.now() });
+    await sweep();
+    expect(await live()).toHaveLength(1);
+    await stage.db.manager.update(AccessFlow, id, { deletedAt: stage.clock.now() });
+    await sweep();
+    expect((await grants()).map(({ endReason }) => endReason)).toEqual(["CONDITIONS_NO_LONGER_MET", "FLOW_DELETED"]);
+  });
+
+  it("does not give again what an admin took away, until it is saved again", async () => {
+    const { id } = await saveFlow();
+    await sweep();
+    const [first] = await live();
+    await stage.grants.revoke(ADMIN, first!.id);
+    await sweep();
+    expect(await live()).toEqual([]);
+    stage.clock.advance({ seconds: 1 });
+    await stage.db.manager.update(AccessFlow, id, { updatedAt: stage.clock.now(), version: 2 });
+    await sweep();
+    expect(await live()).toHaveLength(1);
+  });
+
+  it("that would change a lot without having been changed itself is held until an admin confirms", async () => {
+    const { id } = await saveFlow();
+    await sweep();
+    await addPeople(6);
+    await sweep();
+    expect(await live()).toHaveLength(1);
+    await sweep();
+    const held = await stage.db.query(
+      "select after from audit_events where action = 'access-flow.changes-held' and subject_id = $1",
+      [id],
+    );
+    expect(held).toMatchObject([{ after: { gives: 6, ends: 0, of: 1 } }]);
+    await expect(confirmAutomaticFlow(stage, MEMBER, id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await confirmAutomaticFlow(stage, ADMIN, id);
+    await sweep();
+    expect(await live()).toHaveLength(7);
+  });
+});
+
+async function addPeople(count: number): Promise<void> {
+  await stage.db.query(
+    `insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
+     select gen_random_uuid(), i.provider_id, 'p' || n, 'p' || n, 'P' || n, true, '{}', i.attributes, i.created_at
+       from identities i, generate_series(1, $1::int) n`,
+    [count],
+  );
+}

@@ -1,0 +1,149 @@
+import type { Logger } from "pino";
+import type { DataSource } from "typeorm";
+import { type Actor, requireRole, systemActor } from "../../kernel/actor";
+import { DomainError, notFound } from "../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { automaticWants } from "../access-flows/automatic";
+import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
+import { type AutomaticChanges, type AutomaticGrant, diffAutomatic, isToBeHeld } from "./diff-automatic";
+import { endGrants } from "./end-grants";
+import type { EndReason } from "./end-reasons";
+import type { GrantsService } from "./grants.service";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly grants: Pick<GrantsService, "create">;
+  readonly log: Pick<Logger, "warn" | "info">;
+}
+
+const SWEEP = systemActor("automatic-flows");
+
+/** So that one transaction stays short; the next sweep goes on. */
+const GIVES_AT_ONCE = 200;
+
+/** After these an automatic grant may come again by itself. Everything else was somebody's decision, or would fail again. */
+const MAY_COME_AGAIN: readonly EndReason[] = [
+  "EXPIRED",
+  "PERSON_INACTIVE",
+  "OUT_OF_SCOPE",
+  "INTEGRATION_DISABLED",
+  "CONDITIONS_NO_LONGER_MET",
+  "NOT_IN_TIME",
+];
+
+/** Any worker's sweep: everybody has what automatic flows want for them now, and nobody has more. */
+export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
+  const flows: { id: string }[] = await deps.db.query(
+    `select f.id from access_flows f where f.trigger = 'AUTOMATIC'
+        and (f.deleted_at is null or exists (select 1 from grants g where g.flow_id = f.id and g.ended_at is null and g.end_asked_at is null))
+      order by f.id`,
+  );
+  for (const { id } of flows) await deps.uow.run(SWEEP, (tx) => carryOut(tx, deps, id));
+}
+
+/** An admin has looked at the changes that are held: they are carried out by the next sweep. */
+export async function confirmAutomaticFlow(
+  { uow }: Pick<Dependencies, "uow">,
+  actor: Actor,
+  flowId: string,
+): Promise<void> {
+  requireRole(actor, "ADMIN");
+  await uow.run(actor, async (tx) => {
+    const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
+    if (!state?.held) throw notFound("A change of this access flow that is held");
+    await tx.manager.update(AutomaticFlowState, flowId, { settledVersion: null, held: null });
+    await tx.audit({
+      action: "access-flow.changes-confirmed",
+      subjectType: "access-flow",
+      subjectId: flowId,
+      after: state.held,
+    });
+  });
+}
+
+async function carryOut(tx: Tx, deps: Dependencies, flowId: string): Promise<void> {
+  // One at a time: two sweeps at once would give everything twice.
+  const [{ mine }]: [{ mine: boolean }] = await tx.manager.query(
+    "select pg_try_advisory_xact_lock(hashtext($1)) as mine",
+    [`automatic-flow-${flowId}`],
+  );
+  const flow = mine && (await tx.manager.findOneBy(AccessFlow, { id: flowId }));
+  if (!flow) return;
+  const live = await liveOf(tx, flowId);
+  const changes = diffAutomatic(await automaticWants(tx.manager, flow, tx.now), live, await refusedOf(tx, flow));
+  const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
+  const isNew = state?.settledVersion !== flow.version;
+  if (!isNew && isToBeHeld(changes, live.length)) return hold(tx, deps, flow, state, changes, live.length);
+  await endStale(tx, flow, changes.ends);
+  await giveMissing(tx, deps, flow, changes.gives.slice(0, GIVES_AT_ONCE));
+  // While a large first round goes on, it is not settled: the rest of it is not to be held.
+  const settledVersion = changes.gives.length > GIVES_AT_ONCE ? (state?.settledVersion ?? null) : flow.version;
+  if (state?.settledVersion === settledVersion && state.held === null) return;
+  await tx.manager.upsert(AutomaticFlowState, { flowId, settledVersion, held: null }, ["flowId"]);
+}
+
+async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
+  return tx.manager.query(
+    `select id, identity_id as "identityId", resource_id as "resourceId", access from grants
+      where flow_id = $1 and ended_at is null and end_asked_at is null and resource_id is not null`,
+    [flowId],
+  );
+}
+
+/** Of this version of the flow: saving it again tries everything again. */
+async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Omit<AutomaticGrant, "id">[]> {
+  return tx.manager.query(
+    `select distinct identity_id as "identityId", resource_id as "resourceId", access from grants
+      where flow_id = $1 and created_at >= $2 and end_reason is not null and not end_reason = any($3) and resource_id is not null`,
+    [flow.id, flow.updatedAt, MAY_COME_AGAIN],
+  );
+}
+
+async function hold(
+  tx: Tx,
+  { log }: Dependencies,
+  flow: AccessFlow,
+  state: AutomaticFlowState,
+  { gives, ends }: AutomaticChanges,
+  of: number,
+): Promise<void> {
+  const held: HeldChanges = {
+    gives: gives.length,
+    ends: ends.length,
+    of,
+    since: state.held?.since ?? tx.now.toISOString(),
+  };
+  if (state.held?.gives === held.gives && state.held.ends === held.ends) return;
+  await tx.manager.update(AutomaticFlowState, flow.id, { held });
+  if (state.held) return;
+  log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
+  await tx.audit({ action: "access-flow.changes-held", subjectType: "access-flow", subjectId: flow.id, after: held });
+}
+
+async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant[]): Promise<void> {
+  const reason = flow.deletedAt ? ("FLOW_DELETED" as const) : ("CONDITIONS_NO_LONGER_MET" as const);
+  await endGrants(
+    tx,
+    stale.map(({ id }) => ({ grantId: id, reason, message: null })),
+  );
+}
+
+async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFlow, gives: AutomaticChanges["gives"]) {
+  for (const { identityId, resourceId, access } of gives) {
+    try {
+      await grants.create(tx, {
+        identityId,
+        resource: { id: resourceId },
+        flowId: flow.id,
+        access,
+        durationSeconds: null,
+      });
+    } catch (error) {
+      // Said before anything is written; asked again by the next sweep, as it may have been mended by then.
+      if (!(error instanceof DomainError)) throw error;
+      log.info({ flowId: flow.id, identityId, resourceId, why: error.message }, "an automatic grant cannot be given");
+    }
+  }
+}

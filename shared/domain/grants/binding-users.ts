@@ -1,0 +1,27 @@
+import type { EntityManager } from "typeorm";
+import type { BindingUsers } from "../bindings/bindings.service";
+
+/** A grant that has not ended, or something that is or may be on a cluster, needs the principal of a binding, `b`. */
+export const NOTHING_STANDS_ON_IT = `
+  not exists (select 1 from grants g where g.binding_id = b.id and g.ended_at is null)
+  and not exists (select 1 from access_targets t where t.binding_id = b.id and t.state = 'OPEN')`;
+
+export const bindingUsers: BindingUsers = {
+  async isUsed(manager: EntityManager, bindingId: string): Promise<boolean> {
+    const unused: unknown[] = await manager.query(
+      `select 1 from bindings b where b.id = $1 and ${NOTHING_STANDS_ON_IT}`,
+      [bindingId],
+    );
+    return unused.length === 0;
+  },
+
+  async unused(manager: EntityManager, connectorId: string, madeBefore: Date, atMost: number): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `select b.id from bindings b join integrations i on i.id = b.integration_id
+        where i.connector_id = $1 and b.state in ('PREPARING', 'READY') and b.created_at < $2 and ${NOTHING_STANDS_ON_IT}
+        order by b.id limit $3`,
+      [connectorId, madeBefore, atMost],
+    );
+    return rows.map(({ id }) => id);
+  },
+};

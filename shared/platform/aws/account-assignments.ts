@@ -1,0 +1,97 @@
+import {
+  type AccountAssignmentOperationStatus,
+  CreateAccountAssignmentCommand,
+  DeleteAccountAssignmentCommand,
+  DescribeAccountAssignmentCreationStatusCommand,
+  DescribeAccountAssignmentDeletionStatusCommand,
+  ListAccountAssignmentsCommand,
+} from "@aws-sdk/client-sso-admin";
+import type { Assignee, AssignmentOutcome, AssignmentStarted } from "../../domain/connectors/access-cloud.port";
+import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
+
+/** Who has which permission set in which account. A change is begun here; what became of it is asked later. */
+export class AccountAssignments {
+  constructor(private readonly instance: IdentityCenterInstance) {}
+
+  /** Nobody has a permission set that is not there. */
+  async assignees(AccountId: string, PermissionSetArn: string, signal: AbortSignal): Promise<Assignee[]> {
+    const operation = "sso:ListAccountAssignments";
+    const assignees: Assignee[] = [];
+    let NextToken: string | undefined;
+    try {
+      do {
+        const page = await this.instance.read(operation, signal, (client, InstanceArn, options) =>
+          client.send(
+            new ListAccountAssignmentsCommand({ InstanceArn, AccountId, PermissionSetArn, MaxResults: 100, NextToken }),
+            options,
+          ),
+        );
+        for (const { PrincipalType, PrincipalId } of page.AccountAssignments ?? []) {
+          const kind = this.instance.need(operation, PrincipalType, "type of an assignee");
+          assignees.push({ kind, id: this.instance.need(operation, PrincipalId, "id of an assignee") });
+        }
+        NextToken = page.NextToken;
+      } while (NextToken);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+    return assignees;
+  }
+
+  async assign(accountId: string, setArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted> {
+    const operation = "sso:CreateAccountAssignment";
+    const { answer, written } = await this.instance.write(operation, signal, (client, InstanceArn, options) =>
+      client.send(
+        new CreateAccountAssignmentCommand({ InstanceArn, ...assignmentOf(accountId, setArn, userId) }),
+        options,
+      ),
+    );
+    const requestId = answer.AccountAssignmentCreationStatus?.RequestId;
+    return { ...written, assignmentRequestId: this.instance.need(operation, requestId, "request id") };
+  }
+
+  async unassign(accountId: string, setArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted> {
+    const operation = "sso:DeleteAccountAssignment";
+    const { answer, written } = await this.instance.write(operation, signal, (client, InstanceArn, options) =>
+      client.send(
+        new DeleteAccountAssignmentCommand({ InstanceArn, ...assignmentOf(accountId, setArn, userId) }),
+        options,
+      ),
+    );
+    const requestId = answer.AccountAssignmentDeletionStatus?.RequestId;
+    return { ...written, assignmentRequestId: this.instance.need(operation, requestId, "request id") };
+  }
+
+  /** Each kind has a question of its own: asked with the other's, AWS knows of no such request. */
+  async outcome(kind: "assign" | "unassign", requestId: string, signal: AbortSignal): Promise<AssignmentOutcome> {
+    const operation = `sso:DescribeAccountAssignment${kind === "assign" ? "Creation" : "Deletion"}Status`;
+    const status = await this.instance.read(operation, signal, async (client, InstanceArn, options) => {
+      if (kind === "assign") {
+        const input = { InstanceArn, AccountAssignmentCreationRequestId: requestId };
+        const answer = await client.send(new DescribeAccountAssignmentCreationStatusCommand(input), options);
+        return answer.AccountAssignmentCreationStatus;
+      }
+      const input = { InstanceArn, AccountAssignmentDeletionRequestId: requestId };
+      const answer = await client.send(new DescribeAccountAssignmentDeletionStatusCommand(input), options);
+      return answer.AccountAssignmentDeletionStatus;
+    });
+    return this.instance.need(operation, outcomeOf(status), "status");
+  }
+}
+
+function assignmentOf(TargetId: string, PermissionSetArn: string, PrincipalId: string) {
+  return { TargetId, TargetType: "AWS_ACCOUNT", PermissionSetArn, PrincipalType: "USER", PrincipalId } as const;
+}
+
+function outcomeOf(status: AccountAssignmentOperationStatus | undefined): AssignmentOutcome | undefined {
+  switch (status?.Status) {
+    case "IN_PROGRESS":
+    case "SUCCEEDED":
+      return { state: status.Status };
+    case "FAILED":
+      return { state: "FAILED", reason: status.FailureReason ?? "AWS gave no reason." };
+    default:
+      return undefined;
+  }
+}

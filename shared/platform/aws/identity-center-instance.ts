@@ -1,0 +1,113 @@
+import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
+import { ListInstancesCommand, type SSOAdminClient } from "@aws-sdk/client-sso-admin";
+import type { Written } from "../../domain/connectors/access-cloud.port";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Call, Calls } from "./calls";
+import type { Clients } from "./clients";
+import { badResponse, identityCenterMissing } from "./failure";
+import type { Sessions } from "./sessions";
+
+export interface Deps {
+  calls: Calls;
+  clients: Clients;
+  sessions: Sessions;
+}
+
+export interface InstanceIds {
+  readonly instanceArn: string;
+  readonly identityStoreId: string;
+}
+
+type Options = { abortSignal: AbortSignal };
+type Told = { $metadata: { requestId?: string } };
+export type AdminRequest<T> = (client: SSOAdminClient, InstanceArn: string, options: Options) => Promise<T>;
+export type StoreRequest<T> = (client: IdentitystoreClient, IdentityStoreId: string, options: Options) => Promise<T>;
+
+/** The Identity Center of an organization, asked with the management role in its primary region. */
+export class IdentityCenterInstance {
+  private known: InstanceIds | undefined;
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly region: string,
+  ) {}
+
+  async ids(signal: AbortSignal): Promise<InstanceIds> {
+    this.known ??= await this.findIds(signal);
+    return this.known;
+  }
+
+  /** Asks its administration. */
+  async read<T>(operation: string, signal: AbortSignal, request: AdminRequest<T>): Promise<T> {
+    const { instanceArn } = await this.ids(signal);
+    const { call, source } = await this.callAs(operation, signal);
+    return this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+      request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
+    );
+  }
+
+  /** Changes something. Sent twice, it is done already or in conflict with the first. */
+  async write<T extends Told>(
+    operation: string,
+    signal: AbortSignal,
+    request: AdminRequest<T>,
+  ): Promise<{ answer: T; written: Written }> {
+    const { instanceArn } = await this.ids(signal);
+    const { call, source } = await this.callAs(operation, signal);
+    const { answer, inDoubt } = await this.deps.calls.write(call, source, signal, (credentials, abortSignal) =>
+      request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
+    );
+    const written = { operation, requestId: answer.$metadata.requestId ?? null };
+    return { answer, written: inDoubt ? { ...written, inDoubt } : written };
+  }
+
+  /** Asks its identity store. */
+  async readStore<T>(operation: string, signal: AbortSignal, request: StoreRequest<T>): Promise<T> {
+    const { identityStoreId } = await this.ids(signal);
+    const { call, source } = await this.callAs(operation, signal);
+    return this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+      request(this.deps.clients.identityStore(this.region, credentials), identityStoreId, { abortSignal }),
+    );
+  }
+
+  /** What AWS always sends. */
+  need<T>(operation: string, value: T | undefined, what: string): T {
+    if (value === undefined) throw badResponse({ operation, region: this.region }, what);
+    return value;
+  }
+
+  private async findIds(signal: AbortSignal): Promise<InstanceIds> {
+    const { call, source } = await this.callAs("sso:ListInstances", signal);
+    const { Instances } = await this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+      this.deps.clients.ssoAdmin(this.region, credentials).send(new ListInstancesCommand({}), { abortSignal }),
+    );
+    for (const { InstanceArn: instanceArn, IdentityStoreId: identityStoreId } of Instances ?? []) {
+      if (instanceArn && identityStoreId) return { instanceArn, identityStoreId };
+    }
+    throw identityCenterMissing(call);
+  }
+
+  private async callAs(operation: string, signal: AbortSignal) {
+    const { accountId, source } = await this.deps.sessions.management(signal);
+    const call: Call = {
+      operation,
+      accountId,
+      region: this.region,
+      regionalSession: true,
+      priority: TAKES_AWAY.has(operation) ? "revoke" : "grant",
+      // All of its APIs together, the reading of its people included.
+      rate: { group: "identity-center", accountId, region: this.region },
+    };
+    return { call, source };
+  }
+}
+
+const TAKES_AWAY: ReadonlySet<string> = new Set([
+  "sso:DeleteAccountAssignment",
+  "sso:DescribeAccountAssignmentDeletionStatus",
+]);
+
+/** Something that was asked about is not there, in an Identity Center that is. */
+export function isMissing(error: unknown): error is ProviderFailure {
+  return error instanceof ProviderFailure && error.kind === "missing" && error.code !== "IDENTITY_CENTER_NOT_FOUND";
+}

@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { accessPolicyArn } from "./access-policies";
+import { type KubernetesStub, startKubernetesStub } from "./kubernetes-stub";
+import type { Credentials } from "./sessions";
+import { type Simulator, startSimulator } from "./start";
+
+/** The way a person goes: AWS's CLI writes the kubeconfig and makes the tokens, kubectl uses them. Both as packaged by Debian. */
+const TOOLS = ["/usr/bin/aws", "/usr/bin/kubectl"];
+const missing = TOOLS.filter((tool) => !existsSync(tool));
+const required = process.env.CI === "true";
+if (missing.length > 0 && !required)
+  console.info(`${missing.join(" and ")} absent: the tests with kubectl are skipped.`);
+const withTools = missing.length === 0 || required ? describe : describe.skip;
+
+const PAYMENTS = "310254875561";
+const PERSON = "ana.silva@acme.example";
+const run = promisify(execFile);
+
+withTools("a person with kubectl", () => {
+  let aws: Simulator;
+  let kubernetes: KubernetesStub;
+  let home: string;
+  let env: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    aws = await startSimulator();
+    kubernetes = await startKubernetesStub(aws, { accountId: PAYMENTS, region: "eu-west-1", name: "payments-eu" }, [
+      "checkout",
+      "ledger",
+    ]);
+    home = await mkdtemp(join(tmpdir(), "simulator-kubectl-"));
+    aws.world.putRole(PAYMENTS, { name: "person", trust: {}, allows: ["eks:DescribeCluster"] });
+    env = environmentOf(aws.credentialsFor(PAYMENTS, "person", PERSON));
+    await run("/usr/bin/aws", ["eks", "update-kubeconfig", "--name", "payments-eu", "--region", "eu-west-1"], { env });
+  }, 60_000);
+  afterAll(async () => {
+    await kubernetes?.close();
+    await aws?.close();
+    if (home) await rm(home, { recursive: true });
+  });
+
+  const arn = `arn:aws:iam::${PAYMENTS}:role/person`;
+  const entries = () => aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu");
+
+  it("is a stranger before there is an entry", async () => {
+    await expect(kubectl("get namespaces")).rejects.toThrow(
+      /Unauthorized|the server has asked for the client to provide credentials/,
+    );
+  }, 60_000);
+
+  it("is known with an entry, and forbidden without a policy", async () => {
+    entries().create({ principalArn: arn, username: "jit:{{SessionNameRaw}}" });
+    const { status } = JSON.parse(await kubectl("auth whoami -o json")) as {
+      status: { userInfo: { username: string } };
+    };
+    expect(status.userInfo.username).toBe(`jit:${PERSON}`);
+    await expect(kubectl("get namespaces")).rejects.toThrow(`User "jit:${PERSON}" cannot list resource "namespaces"`);
+  }, 60_000);
+
+  it("gets what the policy gives, within its scope", async () => {
+    entries().associate(arn, accessPolicyArn("AmazonEKSViewPolicy"), { type: "cluster" });
+    expect(await kubectl("get namespaces -o name")).toBe("namespace/checkout\nnamespace/ledger\n");
+    expect(await kubectl("auth can-i list pods -n ledger")).toBe("yes\n");
+    await expect(kubectl("get secrets -n ledger")).rejects.toThrow("Forbidden");
+    entries().associate(arn, accessPolicyArn("AmazonEKSViewPolicy"), { type: "namespace", namespaces: ["checkout"] });
+    expect(await kubectl("auth can-i list pods -n checkout")).toBe("yes\n");
+    await expect(kubectl("get pods -n ledger")).rejects.toThrow('in the namespace "ledger"');
+  }, 60_000);
+
+  it("is a stranger again once the entry is gone", async () => {
+    entries().remove(arn);
+    await expect(kubectl("get namespaces")).rejects.toThrow(
+      /Unauthorized|the server has asked for the client to provide credentials/,
+    );
+  }, 60_000);
+
+  async function kubectl(command: string): Promise<string> {
+    const { stdout } = await run("/usr/bin/kubectl", command.split(" "), { env, timeout: 30_000 });
+    return stdout;
+  }
+
+  function environmentOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): NodeJS.ProcessEnv {
+    return {
+      ...aws.env(),
+      // The kubeconfig says `aws`; this machine may have others.
+      PATH: "/usr/bin:/bin",
+      HOME: home,
+      KUBECONFIG: join(home, "kubeconfig"),
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      AWS_PAGER: "",
+    };
+  }
+});

@@ -1,0 +1,82 @@
+import { request } from "node:http";
+import type { EffectiveAccess } from "../cluster-access";
+
+/** Who a token is, and what the cluster's entry gives them. */
+export interface Visitor {
+  readonly username: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+  readonly access: EffectiveAccess;
+}
+
+export interface Gate {
+  /** Where STS answers. */
+  readonly stsUrl: string;
+  readonly clusterName: string;
+  readonly effectiveAccess: () => readonly EffectiveAccess[];
+}
+
+const PREFIX = "k8s-aws-v1.";
+const PARAMETERS =
+  /^(Action|Version|X-Amz-(Algorithm|Credential|Date|Expires|Security-Token|Signature|SignedHeaders))$/i;
+
+/**
+ * What the authenticator of an EKS cluster does: a token is a URL of GetCallerIdentity, signed for this cluster. STS says
+ * whose it is, and the unique id of their role finds the access entry. Null: 401.
+ */
+export async function authenticate(authorization: string | undefined, gate: Gate): Promise<Visitor | null> {
+  const url = urlIn(authorization);
+  if (!url) return null;
+  const identity = await askSts(url, gate);
+  if (!identity) return null;
+  const [principalId, sessionName = ""] = identity.userId.split(":");
+  const access = gate.effectiveAccess().find((entry) => entry.principalId === principalId);
+  if (!access) return null;
+  return {
+    username: access.username
+      .replaceAll("{{SessionNameRaw}}", sessionName)
+      .replaceAll("{{SessionName}}", sessionName.replaceAll("@", "-")),
+    groups: [...access.kubernetesGroups, "system:authenticated"],
+    extra: {
+      arn: [identity.arn],
+      canonicalArn: [access.principalArn],
+      principalId: [access.principalId],
+      sessionName: [sessionName],
+    },
+    access,
+  };
+}
+
+function urlIn(authorization = ""): URL | null {
+  const token = authorization.replace(/^Bearer /, "");
+  if (!token.startsWith(PREFIX)) return null;
+  const text = Buffer.from(token.slice(PREFIX.length), "base64url").toString();
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const isSts =
+    /^sts(\.[a-z0-9-]+)?\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(url.hostname) || url.hostname === "127.0.0.1";
+  const asksWho = url.pathname === "/" && url.searchParams.get("Action") === "GetCallerIdentity";
+  const isForCluster = url.searchParams.get("X-Amz-SignedHeaders")?.split(";").includes("x-k8s-aws-id");
+  const known = [...url.searchParams.keys()].every((name) => PARAMETERS.test(name));
+  return isSts && asksWho && isForCluster && known ? url : null;
+}
+
+/** The host is that of the token, because it is signed; the connection goes to the simulator. */
+function askSts(url: URL, { stsUrl, clusterName }: Gate): Promise<{ arn: string; userId: string } | null> {
+  const headers = { host: url.host, "x-k8s-aws-id": clusterName };
+  return new Promise((resolve, reject) => {
+    const asked = request(`${stsUrl}/${url.search}`, { headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const body = Buffer.concat(chunks).toString();
+        const arn = /<Arn>([^<]+)<\/Arn>/.exec(body)?.[1];
+        const userId = /<UserId>([^<]+)<\/UserId>/.exec(body)?.[1];
+        resolve(response.statusCode === 200 && arn && userId ? { arn, userId } : null);
+      });
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}

@@ -1,0 +1,49 @@
+import { accessPolicyArn } from "../access-policies";
+import type { EffectiveAccess } from "../cluster-access";
+
+/** What somebody wants to do in a cluster. No namespace: something of the whole cluster, or of all namespaces. */
+export interface Wish {
+  readonly verb: string;
+  readonly resource: string;
+  readonly namespace?: string;
+}
+
+/** By the access policies alone: groups are for bindings in the cluster, of which there are none. */
+export function mayDo(access: EffectiveAccess, wish: Wish): boolean {
+  return access.policies.some(({ policyArn, scope }) => {
+    const within = scope.type === "cluster" || scope.namespaces.some((pattern) => covers(pattern, wish.namespace));
+    return within && (RULES[policyArn]?.(wish) ?? false);
+  });
+}
+
+function covers(pattern: string, namespace: string | undefined): boolean {
+  if (namespace === undefined) return false;
+  const [start = "", ...rest] = pattern.split("*");
+  if (rest.length === 0) return namespace === pattern;
+  return new RegExp(`^${[start, ...rest].map((part) => part.replace(/[-.]/g, "\\$&")).join(".*")}$`).test(namespace);
+}
+
+const READS: ReadonlySet<string> = new Set(["get", "list", "watch"]);
+/** What belongs to no namespace; `namespaces` apart, only administrators of the cluster see it. */
+const OF_THE_CLUSTER: ReadonlySet<string> = new Set([
+  "nodes",
+  "persistentvolumes",
+  "clusterroles",
+  "clusterrolebindings",
+]);
+const OF_RBAC: ReadonlySet<string> = new Set(["roles", "rolebindings"]);
+
+const reads = ({ verb, resource }: Wish) =>
+  READS.has(verb) && !OF_THE_CLUSTER.has(resource) && !OF_RBAC.has(resource) && resource !== "secrets";
+const edits = (wish: Wish) =>
+  wish.resource === "namespaces" ? reads(wish) : !OF_THE_CLUSTER.has(wish.resource) && !OF_RBAC.has(wish.resource);
+const administers = (wish: Wish) => edits(wish) || OF_RBAC.has(wish.resource);
+
+const RULES: Readonly<Record<string, (wish: Wish) => boolean>> = {
+  [accessPolicyArn("AmazonEKSClusterAdminPolicy")]: () => true,
+  [accessPolicyArn("AmazonEKSAdminPolicy")]: administers,
+  [accessPolicyArn("AmazonEKSEditPolicy")]: edits,
+  [accessPolicyArn("AmazonEKSViewPolicy")]: reads,
+  [accessPolicyArn("AmazonEKSAdminViewPolicy")]: ({ verb }) => READS.has(verb),
+  [accessPolicyArn("AmazonEKSSecretReaderPolicy")]: ({ verb, resource }) => READS.has(verb) && resource === "secrets",
+};

@@ -1,0 +1,58 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { addNotice } from "../../shared/domain/notices/add-notice";
+import { addressGuard } from "../../shared/domain/notices/webhook-address";
+import { WebhooksService } from "../../shared/domain/notices/webhooks.service";
+import { until } from "../../shared/platform/queue/testing/until";
+import { createWebhookSender } from "../../shared/platform/webhooks/webhook-sender";
+import { ADMIN, createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
+import { startNoticeDelivery } from "./notice-delivery";
+
+describe("a worker that delivers notices", () => {
+  let domain: TestDomain;
+  let receiver: Server;
+  const got: { event: unknown; body: { data: unknown } }[] = [];
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+    receiver = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on("data", (part: Buffer) => void parts.push(part));
+      request.on("end", () => {
+        got.push({ event: request.headers["x-drawbridge-event"], body: JSON.parse(Buffer.concat(parts).toString()) });
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  });
+
+  afterAll(async () => {
+    receiver.closeAllConnections();
+    receiver.close();
+    await domain.close();
+  });
+
+  it("sends what waited, then each notice as soon as it is told of it, over HTTP", async () => {
+    const addresses = addressGuard("loopback");
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    const webhooks = new WebhooksService({ uow: domain.uow, addresses, secretKey: undefined });
+    await webhooks.create(ADMIN, url, ["grant.ended"]);
+    const tell = (n: number) =>
+      domain.act((tx) =>
+        addNotice(tx, { event: "grant.ended", subjectType: "grant", subjectId: String(n), data: { n } }),
+      );
+    await tell(1);
+    const config = { DRAWBRIDGE_SECRET_KEY: undefined };
+    const delivery = startNoticeDelivery({ ...domain, config, webhookSender: createWebhookSender(addresses) });
+    await until("the first has come", () => got.length === 1);
+    await tell(2);
+    await until("the second has come", () => got.length === 2, 2_000);
+    await delivery.stop();
+    expect(got.map(({ event, body }) => [event, body.data])).toEqual([
+      ["grant.ended", { n: 1 }],
+      ["grant.ended", { n: 2 }],
+    ]);
+    const states = await domain.db.query("select distinct state from notice_deliveries");
+    expect(states).toEqual([{ state: "DELIVERED" }]);
+  });
+});
