@@ -160,7 +160,9 @@ class Reconciliation {
   private isOursToDelete(grants: readonly Grant[]): boolean {
     const { seen, baseline, intent } = this.turn.target;
     const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
-    return isOver && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
+    // Whoever took the access away may have put an entry of theirs in its place.
+    const isTaken = grants.some((grant) => grant.endReason === "CHANGED_OUTSIDE");
+    return isOver && !isTaken && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
   }
 
   private decide(
