@@ -56,7 +56,11 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     await giveBack(tx, turn, view, {
       targets,
       awaitsProof: !isRestored && orphans.length > 0,
-      isUnsettled: comparison.due.length > 0 || after.some(({ kind }) => kind === "UNKNOWN"),
+      isUnsettled:
+        comparison.due.length > 0 ||
+        after.some(({ kind }) => kind === "UNKNOWN") ||
+        // Somebody waits for what can be said about them.
+        (isRestored && targets.some(({ inFlux }) => inFlux)),
     });
     const removable = new Set(comparison.removable);
     return orphans.filter(({ principalArn }) => removable.has(principalArn));

@@ -29,6 +29,8 @@ export interface ReconcileDependencies {
 
 /** While access is given, the principal is looked at again this often: its role may have been made anew. */
 const PRINCIPAL_CHECK_MS = 10 * 60_000;
+/** While nothing may be given, what waits is looked at again this often. */
+const RESTORED_CHECK_MS = 30_000;
 
 /**
  * Observe, decide, write, observe again, record. Whatever ends it half way, the next turn finds the intent and what AWS
@@ -182,6 +184,7 @@ class Reconciliation {
       seen,
       roleUniqueId,
       sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
+      isRestored: this.turn.isRestored,
       grants,
       now: this.deps.clock.now(),
     });
@@ -198,6 +201,10 @@ class Reconciliation {
       return { kind: "known", uniqueId: null, waiting: none, until: null };
     }
     const waiting = new Set(pending.map(({ id }) => id));
+    if (this.turn.isRestored) {
+      const until = pending.length > 0 ? new Date(now.getTime() + RESTORED_CHECK_MS) : null;
+      return { kind: "known", uniqueId: null, waiting, until };
+    }
     const prepared = await this.deps.prepareBinding(target.bindingId, this.signal);
     switch (prepared.kind) {
       case "waiting":
