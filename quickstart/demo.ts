@@ -1,5 +1,6 @@
 import { StartupError } from "../shared/kernel/app-error";
 import { integrationInput } from "./connect";
+import { tellAccess } from "./demo/access-story";
 import { Api } from "./demo/api";
 import { followSync } from "./demo/follow-sync";
 import { ACME_OWNERS, connectPeople, tellOwners } from "./demo/owners-story";
@@ -57,6 +58,7 @@ async function story(platform: Platform) {
   console.log(`\nNot found, and why\n${notFoundTable(found.outcomes, process.stdout.columns)}\n`);
 
   await tellOwners(api, providerId);
+  const access = await tellAccess(platform, api);
 
   await changeSomething(platform, found.clusters);
   const { syncIntegration: second } = await api.ask<{ syncIntegration: { id: string } }>(
@@ -76,6 +78,7 @@ async function story(platform: Platform) {
     clusters: found.clusters.length,
     failures: countReasons(found.outcomes),
     seconds,
+    ...access,
   };
   const reasons = Object.entries(report.failures).map(([reason, count]) => `${count} ${reason}`);
   console.log(

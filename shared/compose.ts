@@ -11,8 +11,6 @@ import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
-import { assertPrincipal } from "./domain/bindings/principals";
-import { BindingsService } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { ENTITIES } from "./domain/entities";
@@ -168,7 +166,6 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     grantsQueries: new GrantsQueries(db, ownersQueries),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
-    bindingUsers,
     resourcesQueries: new ResourcesQueries(db),
     accessRequests: new AccessRequestsService({
       db,

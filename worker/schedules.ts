@@ -1,7 +1,7 @@
 import type { Platform } from "../shared/compose";
+import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
-import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";

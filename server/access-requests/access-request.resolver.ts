@@ -5,7 +5,7 @@ import type { ItemsOfRequest } from "../../shared/domain/access-requests/access-
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { AccessRequestStateEnum, RequestScopeEnum } from "../graphql/enums";
+import { AccessRequestStateEnum, RequestListEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
@@ -39,7 +39,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN")
   @Query(() => AccessRequestConnection, { description: "The newest first. ALL is for admins and auditors." })
   async accessRequests(
-    @Arg("scope", () => RequestScopeEnum, { defaultValue: "MINE" }) scope: RequestListScope,
+    @Arg("scope", () => RequestListEnum, { defaultValue: "MINE" }) scope: RequestListScope,
     @Arg("states", () => [AccessRequestStateEnum], { nullable: true }) states: RequestState[] | null,
     @Args() page: PageArgs,
     @Ctx() { actor, platform }: GraphQLContext,

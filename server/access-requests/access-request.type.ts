@@ -123,7 +123,7 @@ export class AccessDecisionType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("Approver", {
+@ObjectType("RequestApprover", {
   description: "Somebody who may approve: the owners, the manager, or people by an attribute.",
 })
 export class ApproverType {
@@ -147,7 +147,7 @@ export class ApproverType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("ApproverGroup", { description: "AND: each of the approvers has to approve. OR: one is enough." })
+@ObjectType("RequestApproverGroup", { description: "AND: each of the approvers has to approve. OR: one is enough." })
 export class ApproverGroupType {
   @Field(() => LogicalOperatorEnum)
   operator!: "AND" | "OR";

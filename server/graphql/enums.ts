@@ -5,7 +5,7 @@ import { FLOW_WARNING_CODES } from "../../shared/domain/access-flows/flow-warnin
 import { DAYS } from "../../shared/domain/access-flows/timeframe";
 import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
 import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
-import { REQUEST_SCOPES } from "../../shared/domain/access-requests/access-requests.queries";
+import { REQUEST_LISTS } from "../../shared/domain/access-requests/access-requests.queries";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
@@ -101,9 +101,8 @@ export const AccessRequestStateEnum = enumOf(
 export const ItemStateEnum = enumOf("AccessRequestItemState", ITEM_STATES);
 export const CancelReasonEnum = enumOf("AccessRequestCancelReason", CANCEL_REASONS);
 export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS);
-export const LogicalOperatorEnum = enumOf("LogicalOperator", ["AND", "OR"]);
-export const RequestScopeEnum = enumOf(
+export const RequestListEnum = enumOf(
   "AccessRequestScope",
-  REQUEST_SCOPES,
+  REQUEST_LISTS,
   "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
 );

@@ -14,7 +14,6 @@ export function createLoaders(platform: Platform) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
   const { identitiesQueries } = platform;
-  const { webhooksQueries } = platform;
   const { accessFlowsQueries } = platform;
   const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {

@@ -10,8 +10,8 @@ import type { RequestState } from "./access-request.states";
 import { approversOf, mayRead } from "./request-approvers";
 
 /** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
-export const REQUEST_SCOPES = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
-export type RequestListScope = (typeof REQUEST_SCOPES)[number];
+export const REQUEST_LISTS = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
+export type RequestListScope = (typeof REQUEST_LISTS)[number];
 
 export interface RequestFilter {
   readonly scope: RequestListScope;

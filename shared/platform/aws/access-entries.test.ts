@@ -76,7 +76,7 @@ describe("an access entry", () => {
     expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([{ ...VIEW, namespaces: ["a"] }]);
   });
 
-  it("is asked for in the cluster's region, by the member role of its account", async () => {
+  it("GRANT-22: is asked for in the cluster's region, by the member role of its account", async () => {
     const at = { ...AT, region: "us-east-1", clusterName: "payments-us" };
     await cloud().createEntry(at, ENTRY, never);
     expect(simulator.calls({ service: "eks" })).toMatchObject([{ accountId: PAYMENTS, region: "us-east-1" }]);
@@ -197,12 +197,32 @@ describe("what EKS refuses", () => {
     expect(failure.message).toContain("system:masters");
   });
 
-  it("is one entry too many", async () => {
+  it("GRANT-26: is one entry too many", async () => {
     simulator.world.limits.accessEntriesPerCluster = 1;
     expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
       kind: "invalid",
       code: "LIMIT_REACHED",
     });
+  });
+
+  it("GRANT-29: is what a service control policy denies, which is no sign of absence", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    simulator.world.setRegionDenied(PAYMENTS, AT.region, true);
+    const calls = [aws.deleteEntry(AT, never), aws.describeEntry(AT, never), aws.disassociatePolicy(AT, "x", never)];
+    for (const call of calls) {
+      expect(await failureOf(call)).toMatchObject({ kind: "denied", code: "BLOCKED_BY_SCP" });
+    }
+    simulator.world.setRegionDenied(PAYMENTS, AT.region, false);
+    simulator.world.setMemberRole(PAYMENTS, false);
+    expect(await failureOf(aws.deleteEntry(AT, never))).toMatchObject({ code: "MEMBER_ROLE_DENIED" });
+  });
+
+  it("GRANT-21: is a policy of another partition than the cluster's", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    const failure = await failureOf(aws.associatePolicy({ ...AT, partition: "aws-us-gov" }, VIEW, never));
+    expect(failure.message).toContain("arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy");
   });
 
   it("is what the member role may not do", async () => {
@@ -271,6 +291,17 @@ describe("a write", () => {
     expect(simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(2);
   });
 
+  it("GRANT-12: that took away without an answer finds nothing the second time, and is done, and in doubt", async () => {
+    const aws = cloud();
+    await aws.createEntry(AT, ENTRY, never);
+    simulator.addFault({ operation: "DeleteAccessEntry", applyFirst: true, dropConnection: true });
+    expect(await aws.deleteEntry(AT, never)).toEqual({
+      operation: "eks:DeleteAccessEntry",
+      requestId: requestIdOf("DeleteAccessEntry"),
+      inDoubt: true,
+    });
+  });
+
   it("GRANT-12: that is never answered is in doubt", async () => {
     simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true, forever: true });
     expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
@@ -292,7 +323,8 @@ describe("a write", () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
     simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, applyLateMs: 60_000, forever: true });
-    const inTime = cloud({ urgentDeadlineMs: 200, requestTimeoutMs: 100 });
+    const inTime = cloud({ urgentDeadlineMs: 400, requestTimeoutMs: 150 });
+    await inTime.assumeMemberRole(PAYMENTS, never);
     expect(await failureOf(inTime.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
     expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([]);
     clock.ms += 61_000;
@@ -301,7 +333,8 @@ describe("a write", () => {
 
   it("GRANT-12: that runs out of time is in doubt", async () => {
     simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, forever: true });
-    const aws = cloud({ urgentDeadlineMs: 300, requestTimeoutMs: 100 });
+    const aws = cloud({ urgentDeadlineMs: 400, requestTimeoutMs: 150 });
+    await aws.assumeMemberRole(PAYMENTS, never);
     expect(await failureOf(aws.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
   });
 });
@@ -312,7 +345,7 @@ describe("a call that is urgent", () => {
     const pause: CloudLimits["pause"] = (_milliseconds, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     const aws = cloud({ rates, pause, urgentDeadlineMs: 50 });
-    await aws.describeEntry(AT, never);
+    await aws.listClusters(PAYMENTS, AT.region, never);
     expect(await failureOf(aws.deleteEntry(AT, never))).toMatchObject({ kind: "throttled", code: "NOT_SENT" });
     expect(simulator.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
   });

@@ -20,9 +20,9 @@ import type {
   Written,
 } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
-import type { Answered, Call, Calls } from "./calls";
+import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
-import { badResponse } from "./failure";
+import { badResponse, toFailure } from "./failure";
 import type { Sessions } from "./sessions";
 
 interface Deps {
@@ -45,7 +45,7 @@ export type AccessEntries = Pick<
 /** Access entries, by the member role of the cluster's account and in the cluster's region: elsewhere they do not exist. */
 export function accessEntries(deps: Deps): AccessEntries {
   return {
-    describeEntry: (at, signal) => absentAs(null, describeEntry(deps, at, signal)),
+    describeEntry: (at, signal) => nullIfAbsent(describeEntry(deps, at, signal)),
     listEntries: (cluster, signal) => listEntries(deps, cluster, signal),
 
     createEntry: (at, entry, signal) =>
@@ -57,20 +57,16 @@ export function accessEntries(deps: Deps): AccessEntries {
         eks.send(new UpdateAccessEntryCommand({ ...entryKey(at), kubernetesGroups: [...kubernetesGroups] }), options),
       ),
     deleteEntry: (at, signal) =>
-      doneIfAbsent(
-        write(deps, at, "eks:DeleteAccessEntry", signal, (eks, options) =>
-          eks.send(new DeleteAccessEntryCommand(entryKey(at)), options),
-        ),
+      write(deps, at, "eks:DeleteAccessEntry", signal, (eks, options) =>
+        eks.send(new DeleteAccessEntryCommand(entryKey(at)), options),
       ),
     associatePolicy: (at, access, signal) =>
       write(deps, at, "eks:AssociateAccessPolicy", signal, (eks, options) =>
         eks.send(new AssociateAccessPolicyCommand({ ...entryKey(at), ...association(at, access) }), options),
       ),
     disassociatePolicy: (at, policy, signal) =>
-      doneIfAbsent(
-        write(deps, at, "eks:DisassociateAccessPolicy", signal, (eks, options) =>
-          eks.send(new DisassociateAccessPolicyCommand({ ...entryKey(at), policyArn: policyArn(at, policy) }), options),
-        ),
+      write(deps, at, "eks:DisassociateAccessPolicy", signal, (eks, options) =>
+        eks.send(new DisassociateAccessPolicyCommand({ ...entryKey(at), policyArn: policyArn(at, policy) }), options),
       ),
   };
 }
@@ -121,6 +117,7 @@ async function listEntries(deps: Deps, cluster: ClusterPlace, signal: AbortSigna
   return principals;
 }
 
+type Told = { $metadata: { requestId?: string } };
 type Request<T> = (eks: EKSClient, options: { abortSignal: AbortSignal }) => Promise<T>;
 
 async function read<T>(
@@ -142,17 +139,29 @@ async function write(
   at: EntryPlace,
   operation: string,
   signal: AbortSignal,
-  request: Request<{ $metadata: { requestId?: string } }>,
+  request: Request<Told>,
 ): Promise<Written> {
   const member = await sessions.member(at.accountId, signal);
   const call: Call = { ...callOf(operation, at), passes: PASSING[operation] };
-  return written(
-    operation,
-    await calls.write(call, member, signal, (credentials, abortSignal) =>
-      request(clients.eks(at.region, credentials), { abortSignal }),
-    ),
-  );
+  const { answer, inDoubt } = await calls.write(call, member, signal, async (credentials, abortSignal) => {
+    try {
+      return await request(clients.eks(at.region, credentials), { abortSignal });
+    } catch (error) {
+      return doneIfAbsent(error, call);
+    }
+  });
+  const written = { operation, requestId: answer.$metadata.requestId ?? null };
+  return inDoubt ? { ...written, inDoubt } : written;
 }
+
+/** Not there is how it was to be. A missing cluster is another matter. */
+function doneIfAbsent(error: unknown, call: Call): Told {
+  const failure = toFailure(error, call);
+  if (!TAKING_AWAY.has(call.operation) || !isAbsent(failure)) throw error;
+  return { $metadata: { requestId: failure.requestId } };
+}
+
+const TAKING_AWAY: ReadonlySet<string> = new Set(["eks:DeleteAccessEntry", "eks:DisassociateAccessPolicy"]);
 
 /** GRANT-7, GRANT-8: what was made a moment ago is not known everywhere yet. */
 const PASSING: Readonly<Record<string, (failure: ProviderFailure) => boolean>> = {
@@ -172,31 +181,16 @@ function callOf(operation: string, { accountId, region, clusterName, priority }:
   };
 }
 
-function written(operation: string, { answer, inDoubt }: Answered<{ $metadata: { requestId?: string } }>): Written {
-  const requestId = answer.$metadata.requestId ?? null;
-  return inDoubt ? { operation, requestId, inDoubt } : { operation, requestId };
-}
-
-/** Not there is how it was to be. A missing cluster is another matter. */
-async function doneIfAbsent(writing: Promise<Written>): Promise<Written> {
-  try {
-    return await writing;
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-    return { operation: error.operation, requestId: error.requestId ?? null };
-  }
-}
-
-async function absentAs<T>(absent: null, reading: Promise<T>): Promise<T | null> {
+async function nullIfAbsent<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading;
   } catch (error) {
-    if (isAbsent(error)) return absent;
+    if (isAbsent(error)) return null;
     throw error;
   }
 }
 
-function isAbsent(error: unknown): error is ProviderFailure {
+function isAbsent(error: unknown): boolean {
   return error instanceof ProviderFailure && error.code === "ENTRY_NOT_FOUND";
 }
 

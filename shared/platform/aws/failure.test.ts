@@ -167,7 +167,7 @@ describe("failures of AWS in our words", () => {
     expect(toFailure(aws("SignatureDoesNotMatch", 403), LIST).cause).toBeUndefined();
   });
 
-  it("says nothing secret", () => {
+  it("GRANT-27: says nothing secret", () => {
     const signed = aws(
       "SignatureDoesNotMatch",
       403,

@@ -5,6 +5,7 @@ import {
   ListPermissionSetsCommand,
   ListTagsForResourceCommand,
   PutInlinePolicyToPermissionSetCommand,
+  ResourceNotFoundException,
 } from "@aws-sdk/client-sso-admin";
 import type { CloudPermissionSet, NewPermissionSet, Written } from "../../domain/connectors/access-cloud.port";
 import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
@@ -61,19 +62,19 @@ export class PermissionSets {
     return written;
   }
 
-  /** Not there is how it was to be. */
   async delete(PermissionSetArn: string, signal: AbortSignal): Promise<Written> {
-    try {
-      const operation = "sso:DeletePermissionSet";
-      const { written } = await this.instance.write(operation, signal, (client, InstanceArn, options) =>
-        client.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn }), options),
-      );
-      this.names.delete(PermissionSetArn);
-      return written;
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      return { operation: error.operation, requestId: error.requestId ?? null };
-    }
+    const operation = "sso:DeletePermissionSet";
+    const { written } = await this.instance.write(operation, signal, async (client, InstanceArn, options) => {
+      try {
+        return await client.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn }), options);
+      } catch (error) {
+        // Not there is how it was to be.
+        if (error instanceof ResourceNotFoundException) return { $metadata: error.$metadata };
+        throw error;
+      }
+    });
+    this.names.delete(PermissionSetArn);
+    return written;
   }
 
   /** Describes what is not known yet, several at a time, until the name has been met. */

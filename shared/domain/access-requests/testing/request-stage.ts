@@ -1,6 +1,7 @@
 import { createTestDomain } from "../../../testing/test-domain";
 import { BindingsService } from "../../bindings/bindings.service";
 import { NO_ACCESS } from "../../catalog/cluster-access";
+import { bindingUsers } from "../../grants/binding-users";
 import { Grant } from "../../grants/grant.entity";
 import { GrantsService } from "../../grants/grants.service";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
@@ -16,7 +17,12 @@ export async function createRequestStage() {
   const domain = await createTestDomain();
   const { db, uow, clock } = domain;
   const deciders = domain.ownersQueries;
-  const grants = new GrantsService({ uow, bindings: new BindingsService(), deciders, eligibility: async () => null });
+  const grants = new GrantsService({
+    uow,
+    bindings: new BindingsService({ users: bindingUsers }),
+    deciders,
+    eligibility: async () => null,
+  });
   const planner: AccessPlanner = {
     plan: async (_manager, { access }) => ({ calls: [], before: NO_ACCESS, after: access, seenAt: clock.now() }),
   };

@@ -1,0 +1,252 @@
+import type { Platform } from "../platform";
+import { Api } from "./api";
+
+/** As short as access can be asked for, so that its end can be watched. */
+const FIRST_SECONDS = 12;
+
+export interface AccessReport {
+  /** Grants by state. */
+  readonly grants: Record<string, number>;
+  /** Entries of ours that are still in the simulated EKS. */
+  readonly leaked: number;
+}
+
+interface Cluster {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly account: { readonly accountId: string };
+}
+
+interface Grant {
+  readonly id: string;
+  readonly state: string;
+  readonly endReason: string | null;
+  readonly endsAt: string | null;
+  readonly receipt: Receipt | null;
+}
+
+interface Receipt {
+  readonly calls: readonly { readonly operation: string; readonly requestId: string }[];
+  readonly firstSeenAbsentAt: string | null;
+  readonly lastSeenAbsentAt: string | null;
+  readonly remains: Access | null;
+}
+
+interface Access {
+  readonly policies: readonly { readonly policy: string; readonly namespaces: readonly string[] | null }[];
+}
+
+/** Somebody asks, the owner by the cluster's tag approves, access comes, overlaps, ends on time and is given back. */
+export async function tellAccess(platform: Platform, admin: Api): Promise<AccessReport> {
+  const cluster = await findCluster(admin, "payments-eu");
+  const entries = new Entries(platform.simulator!.url, cluster);
+  await makeFlow(admin);
+  const emil = await personalApi(platform, admin, "emil.berg@acme.example");
+  const ana = await personalApi(platform, admin, "ana.silva@acme.example");
+
+  console.log("Access");
+  console.log(
+    "  An admin allows everybody to ask for View or Edit in payments-* of the payments clusters; owners approve.",
+  );
+  const first = await ask(emil, ana, cluster, { permission: "AmazonEKSViewPolicy" }, FIRST_SECONDS);
+  console.log(`  EKS says: ${await entries.text()}`);
+  await tellDetails(emil, first);
+
+  const second = await ask(
+    emil,
+    ana,
+    cluster,
+    { permission: "AmazonEKSEditPolicy", namespaces: ["payments-api"] },
+    3_600,
+  );
+  console.log(`  EKS says: ${await entries.text()}`);
+
+  const expired = await follow(emil, first, (grant) => grant.state === "REVOKED");
+  console.log(`  The first one is over (${expired.endReason}). ${receiptText(expired.receipt)}`);
+  console.log(`  EKS says: ${await entries.text()}`);
+
+  await emil.ask("mutation Give($id: ID!) { revokeGrant(id: $id) { id } }", { id: second });
+  const given = await follow(emil, second, (grant) => grant.state === "REVOKED");
+  console.log(`  Emil gives the second one back (${given.endReason}). ${receiptText(given.receipt)}`);
+  console.log(`  EKS says: ${await entries.text()}\n`);
+  return { grants: await countGrants(admin), leaked: await entries.ours() };
+}
+
+async function findCluster(api: Api, name: string): Promise<Cluster> {
+  const { resources } = await api.ask<{ resources: { nodes: Cluster[] } }>(
+    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name region account { accountId } } } }",
+  );
+  const cluster = resources.nodes.find((one) => one.name === name);
+  if (!cluster) throw new Error(`The simulated organization lacks the cluster '${name}'.`);
+  return cluster;
+}
+
+async function makeFlow(api: Api): Promise<void> {
+  const input = {
+    name: "Payments",
+    requestors: { conditions: [] },
+    targets: [
+      {
+        integration: "Acme",
+        resources: [{ by: "NAME", values: ["payments-*"] }],
+        permissions: [
+          { permission: "AmazonEKSViewPolicy" },
+          { permission: "AmazonEKSEditPolicy", namespaces: ["payments-*"] },
+        ],
+      },
+    ],
+    maxDurationSeconds: 3_600,
+    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+  };
+  await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", { input });
+}
+
+/** The platform as one of the people sees it. */
+async function personalApi(platform: Platform, admin: Api, userName: string): Promise<Api> {
+  const { resources } = await admin.ask<{ resources: { nodes: { owners: { members: Members }[] }[] } }>(
+    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { owners { members { members { id userName } } } } } }",
+  );
+  const people = resources.nodes.flatMap(({ owners }) => owners.flatMap(({ members }) => members.members));
+  const person = people.find((one) => one.userName === userName);
+  if (!person) throw new Error(`Nobody is called ${userName}.`);
+  const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
+    "mutation Token($id: ID!) { createApiToken(identityId: $id) { token } }",
+    { id: person.id },
+  );
+  return new Api(platform.url, createApiToken.token);
+}
+
+interface Members {
+  readonly members: readonly { readonly id: string; readonly userName: string }[];
+}
+
+interface Asked {
+  readonly permission: string;
+  readonly namespaces?: readonly string[];
+}
+
+/** Answers the id of the grant, once its access was seen on the cluster. */
+async function ask(emil: Api, ana: Api, cluster: Cluster, permission: Asked, durationSeconds: number): Promise<string> {
+  const input = {
+    resourceIds: [cluster.id],
+    permissions: [permission],
+    durationSeconds,
+    justification: "A payment hangs",
+  };
+  const { createAccessRequest: request } = await emil.ask<{ createAccessRequest: AskedFor }>(
+    `mutation Ask($input: AccessRequestInput!) { createAccessRequest(input: $input) {
+       id items { flow { name } approvers { approvers { people { displayName } } } } } }`,
+    { input },
+  );
+  const [item] = request.items;
+  const approvers = item!.approvers!.flatMap(({ approvers }) => approvers.flatMap(({ people }) => people));
+  const names = approvers.map(({ displayName }) => displayName).join(" or ");
+  const namespaces = permission.namespaces ? ` in ${permission.namespaces.join(", ")}` : "";
+  console.log(
+    `  Emil asks for ${permission.permission}${namespaces} on ${cluster.name} for ${durationSeconds} s; ${names} may approve.`,
+  );
+
+  const approvedAt = performance.now();
+  const { approveAccessRequest } = await ana.ask<{ approveAccessRequest: { items: { grantId: string }[] } }>(
+    `mutation Approve($id: ID!) { approveAccessRequest(requestId: $id, reason: "Go ahead") { items { grantId } } }`,
+    { id: request.id },
+  );
+  const [{ grantId }] = approveAccessRequest.items as [{ grantId: string }];
+  const grant = await follow(emil, grantId, ({ state }) => state !== "PENDING");
+  const seconds = Math.round((performance.now() - approvedAt) / 10) / 100;
+  if (grant.state !== "ACTIVE") throw new Error(`The access did not come: ${grant.state} ${grant.endReason}`);
+  console.log(
+    `  Ana approves; ${seconds} s later the access was seen on the cluster. It ends at ${timeOf(grant.endsAt)}.`,
+  );
+  return grantId;
+}
+
+interface AskedFor {
+  readonly id: string;
+  readonly items: readonly {
+    readonly approvers: readonly { approvers: readonly { people: readonly { displayName: string }[] }[] }[] | null;
+  }[];
+}
+
+async function follow(api: Api, id: string, isEnough: (grant: Grant) => boolean): Promise<Grant> {
+  let last: Grant | undefined;
+  await api.follow<{ grantChanged: Grant }>(
+    `subscription Watch($id: ID!) { grantChanged(id: $id) {
+       id state endReason endsAt receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt
+         remains { policies { policy namespaces } } } } }`,
+    { id },
+    ({ grantChanged }) => {
+      last = grantChanged;
+      return isEnough(grantChanged);
+    },
+  );
+  if (!last || !isEnough(last)) throw new Error("The grant ended otherwise than it should.");
+  return last;
+}
+
+async function tellDetails(api: Api, id: string): Promise<void> {
+  const { grant } = await api.ask<{
+    grant: { accessDetails: { portalLink: string | null; updateKubeconfigCommand: string } };
+  }>("query Details($id: ID!) { grant(id: $id) { accessDetails { portalLink updateKubeconfigCommand } } }", { id });
+  const { portalLink, updateKubeconfigCommand } = grant.accessDetails;
+  if (portalLink) console.log(`  Emil signs in at ${portalLink}`);
+  console.log(`  or with ${updateKubeconfigCommand}`);
+}
+
+async function countGrants(api: Api): Promise<Record<string, number>> {
+  const { grants } = await api.ask<{ grants: { nodes: { state: string }[] } }>(
+    "{ grants(first: 200) { nodes { state } } }",
+  );
+  const counts: Record<string, number> = {};
+  for (const { state } of grants.nodes) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** The access entries of a cluster, as the simulated EKS has them. */
+class Entries {
+  private readonly url: string;
+
+  constructor(simulator: string, { account, region, name }: Cluster) {
+    this.url = `${simulator}/_simulator/clusters/${account.accountId}/${region}/${name}/access`;
+  }
+
+  async text(): Promise<string> {
+    const entries = (await this.read()).map(
+      ({ principalArn, policies }) => `${principalArn.split("/").at(-1)} has ${policies.map(policyText).join(" and ")}`,
+    );
+    return entries.length === 0 ? "no access entry of Drawbridge's." : `${entries.join("; ")}.`;
+  }
+
+  async ours(): Promise<number> {
+    return (await this.read()).length;
+  }
+
+  private async read(): Promise<SimulatedEntry[]> {
+    const response = await fetch(this.url);
+    if (!response.ok) throw new Error(`The simulator answered ${response.status}: ${await response.text()}`);
+    const { entries } = (await response.json()) as { entries: SimulatedEntry[] };
+    return entries.filter(({ tags }) => tags["managed-by"] === "drawbridge");
+  }
+}
+
+interface SimulatedEntry {
+  readonly principalArn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly policies: readonly { policyArn: string; scope: { type: string; namespaces?: readonly string[] } }[];
+}
+
+function policyText({ policyArn, scope }: SimulatedEntry["policies"][number]): string {
+  const where = scope.type === "cluster" ? "everywhere" : `in ${scope.namespaces?.join(", ")}`;
+  return `${policyArn.split("/").at(-1)} ${where}`;
+}
+
+function receiptText(receipt: Receipt | null): string {
+  if (!receipt) throw new Error("There is no receipt.");
+  const calls = receipt.calls.map(({ operation, requestId }) => `${operation} (${requestId})`).join(", ");
+  return `Receipt: ${calls}; seen gone at ${timeOf(receipt.firstSeenAbsentAt)} and ${timeOf(receipt.lastSeenAbsentAt)}.`;
+}
+
+function timeOf(text: string | null): string {
+  return text ? text.slice(11, 19) : "no time";
+}
