@@ -1,10 +1,11 @@
 import "reflect-metadata";
 import { runCommand } from "../quickstart/run-command";
 import { StartupError } from "../shared/kernel/app-error";
+import { access } from "./access/access";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
 
-const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { discovery, owners };
+const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { access, discovery, owners };
 
 /** `npm run bench -- <name> [options]` */
 async function main([name, ...args]: string[]): Promise<void> {

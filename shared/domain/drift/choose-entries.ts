@@ -1,7 +1,7 @@
 import type { EntriesFacts } from "./compare-entries";
 
 /** An audit's share of the calls is small, and others wait for a place to run in: what is left is looked at next time. */
-export const DESCRIBED_AT_ONCE = 20;
+const DESCRIBED_AT_ONCE = 20;
 
 /** The loop's own look at a target is taken for it that long. */
 const TARGET_KNOWN_MS = 5 * 60_000;
