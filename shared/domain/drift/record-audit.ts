@@ -8,6 +8,7 @@ import { AUDITOR, type AuditTurn, type TargetState, targetsOf } from "./audit-tu
 import { ClusterAudit } from "./cluster-audit.entity";
 import { type AuditedEntry, type Comparison, compareEntries, type KnownFinding } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
+import { hintDueAudits } from "./hint-audits";
 import { nextAudit } from "./next-audit";
 
 interface Dependencies {
@@ -185,7 +186,7 @@ async function tellOfEnd(tx: Tx, { resourceId, principalArn, entryArn, removal }
 
 async function giveBack(
   tx: Tx,
-  { resource, audit }: AuditTurn,
+  { resource, audit, integration }: AuditTurn,
   { listed, failure }: View,
   facts: { targets: readonly TargetState[]; awaitsProof: boolean; isUnsettled: boolean },
 ): Promise<void> {
@@ -201,6 +202,8 @@ async function giveBack(
     leasedUntil: null,
     nextAuditAt: nextAudit({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
   });
+  // Where many are due, the next one does not wait for a sweep.
+  await hintDueAudits(tx, integration.connectorId);
 }
 
 function logFailure(log: Dependencies["log"], { resource }: AuditTurn, { code, requestId }: ProviderFailure): void {

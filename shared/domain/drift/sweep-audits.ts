@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { auditCluster } from "./drift.jobs";
+import { hintDueAudits } from "./hint-audits";
 import { LIVE_AUDIT_MS } from "./next-audit";
 
 interface Dependencies {
@@ -11,8 +11,6 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Of a connector's, all its replicas together: audits wait for their share of calls, and scans need the places too. */
-const AT_A_TIME = 4;
 const NEW_AT_ONCE = 500;
 /** Clusters that were never looked at are begun with over this time, not all at once. */
 const BEGIN_WITHIN_SECONDS = 15 * 60;
@@ -22,24 +20,7 @@ export async function sweepAudits({ db, uow, clock }: Dependencies, connectorId:
   const now = clock.now();
   await addClusters(db, connectorId, now);
   await hurryLiveClusters(db, connectorId, now);
-  const due: { id: string }[] = await db.query(
-    `select a.resource_id as id from cluster_audits a join resources r on r.id = a.resource_id
-       join integrations i on i.id = r.integration_id
-      where a.next_audit_at <= $2 and (a.leased_until is null or a.leased_until <= $2)
-        and i.connector_id = $1 and i.enabled and i.deleted_at is null
-      order by not exists (select 1 from access_targets t where t.resource_id = a.resource_id and t.state = 'OPEN'),
-               a.next_audit_at, a.resource_id
-      limit greatest(0, $3 - (select count(*)::int from cluster_audits u join resources ur on ur.id = u.resource_id
-                                join integrations ui on ui.id = ur.integration_id
-                               where u.leased_until > $2 and ui.connector_id = $1))`,
-    [connectorId, now, AT_A_TIME],
-  );
-  if (due.length === 0) return;
-  await uow.run(systemActor("sweep"), async (tx) => {
-    for (const { id } of due) {
-      tx.enqueue(auditCluster, { resourceId: id }, { connectorId, deduplicationId: `audit-${id}` });
-    }
-  });
+  await uow.run(systemActor("sweep"), (tx) => hintDueAudits(tx, connectorId));
 }
 
 /** Every cluster that can be managed is audited from when it is known. */
