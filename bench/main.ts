@@ -4,8 +4,14 @@ import { StartupError } from "../shared/kernel/app-error";
 import { access } from "./access/access";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
+import { requests } from "./requests/requests";
 
-const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { access, discovery, owners };
+const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  access,
+  discovery,
+  owners,
+  requests,
+};
 
 /** `npm run bench -- <name> [options]` */
 async function main([name, ...args]: string[]): Promise<void> {

@@ -48,7 +48,7 @@ interface Surroundings {
 
 /**
  * The access entries of one incarnation of a cluster, with what is stored and what readers are shown of it: a change takes
- * a while to be seen. The rules of EKS for its callers are in services/eks-access.ts; whoever changes entries here
+ * a while to be seen. The rules of EKS for its callers are in services/eks-access*.ts; whoever changes entries here
  * directly stands for somebody else who does so: Terraform, the console.
  */
 export class AccessEntries {

@@ -1,9 +1,9 @@
 import type { AccessEntry } from "./access-entries";
 import * as input from "./control-access-input";
 import { type Ask, type ControlRoute, cluster, decoded, on } from "./control-route";
+import type { IdentityCenterAdmin } from "./identity-center-admin";
 import { Mistake } from "./mistake";
 import type { Role } from "./model";
-import type { IdentityCenterAdmin } from "./world";
 
 /** Access entries, roles and assignments, looked at and changed as somebody else would: Terraform, the console. */
 export const ACCESS_ROUTES: readonly ControlRoute[] = [

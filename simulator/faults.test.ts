@@ -113,6 +113,14 @@ describe("calls that go wrong and are carried out nevertheless", () => {
     expect(call).toMatchObject({ status: 500, applied: true, requestId: error.$metadata.requestId });
   });
 
+  it("succeed when the SDK repeats them, because it repeats their token", async () => {
+    aws.failNext("CreateAccessEntry", "ServerException", { applyFirst: true });
+    const credentials = aws.credentialsFor(PAYMENTS);
+    const patient = new EKSClient({ endpoint: aws.url, region: "eu-west-1", credentials, maxAttempts: 3 });
+    const answer = await patient.send(new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn }));
+    expect(answer).toMatchObject({ $metadata: { attempts: 2 }, accessEntry: { principalArn } });
+  });
+
   it("hear of what is wrong with them first", async () => {
     aws.failNext("CreateAccessEntry", "ServerException", { applyFirst: true });
     const nobody = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: `${principalArn}x` });

@@ -75,20 +75,9 @@ export class Machine {
   /** What the portal gives a person: a session of the role that a permission set has become, named after them. */
   signIn(userName: string, accountId: string, permissionSet: string): Credentials {
     const admin = this.world.identityCenterAdmin;
-    const user = admin?.center.userNamed(userName);
-    if (!admin || !user?.enabled) throw new Mistake(`${userName} cannot sign in.`);
-    const groups = [...admin.center.groups.values()].filter(({ members }) => members.has(user.id)).map(({ id }) => id);
-    const assignment = admin.permissionSets
-      .assignments()
-      .find(
-        (one) =>
-          one.accountId === accountId &&
-          one.set.name === permissionSet &&
-          [user.id, ...groups].includes(one.principal.id),
-      );
-    if (!assignment) throw new Mistake(`${userName} is not assigned ${permissionSet} in account ${accountId}.`);
-    const role = this.world.role(accountId, assignment.roleName);
-    return this.made.sessions.assume(this.world.account(accountId), role, user.userName, assignment.set.sessionSeconds)
+    if (!admin) throw new Mistake("This scenario has no Identity Center.");
+    const { user, set, role } = admin.roleOf(userName, accountId, permissionSet);
+    return this.made.sessions.assume(this.world.account(accountId), role, user.userName, set.sessionSeconds)
       .credentials;
   }
 

@@ -16,7 +16,7 @@ export interface SimulatorOptions {
   readonly throttle?: ThrottleOptions["mode"];
   readonly eksRate?: ThrottleOptions["eks"];
   readonly organizations?: OrganizationsOptions;
-  /** Until a change in EKS or IAM is seen by readers, in milliseconds of the simulator's clock; 0, the default, is at once. */
+  /** Until a change of access entries is seen, and a new role by EKS, in milliseconds of the simulator's clock; 0 by default. */
   readonly consistencyDelayMs?: number;
   /** Until an account assignment is made or removed, by the simulator's clock; 20 by default, some 30,000 in AWS. */
   readonly assignmentMs?: number;

@@ -32,7 +32,7 @@ export interface Simulator {
   setThrottle(options: ThrottleOptions): void;
   /** Moves the simulator's clock forward: sessions end earlier. */
   advanceClock(ms: number): void;
-  /** How long changes in EKS and IAM take to be seen, from now on. */
+  /** How long changes of access entries, and new roles, take to be seen, from now on. */
   setConsistencyDelay(ms: number): void;
   /** Everything under way happens now: changes are seen, whatever the delay. */
   settle(): void;

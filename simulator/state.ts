@@ -1,4 +1,5 @@
-import type { IdentityCenterAdmin, World } from "./world";
+import type { IdentityCenterAdmin } from "./identity-center-admin";
+import type { World } from "./world";
 
 /** The world as JSON, for people and for tests that compare what was found with what is there. */
 export function describeWorld(world: World): object {

@@ -1,13 +1,13 @@
 import type { AccessEntries } from "./access-entries";
 import { Agenda } from "./agenda";
-import { AssignmentOperations } from "./assignment-operations";
 import { ClusterAccess, type EffectiveAccess } from "./cluster-access";
 import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
 import { type IdentityCenter, identityCenterOf } from "./identity-center";
+import { IdentityCenterAdmin } from "./identity-center-admin";
 import { digest } from "./ids";
+import { DEFAULT_LIMITS, DEFAULT_TIMING, type Limits, type Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
-import { PermissionSets } from "./permission-sets";
 import { connectorRole, managementRole, memberRole, provisioningRole } from "./roles";
 import type {
   AccountData,
@@ -20,28 +20,6 @@ import type {
 } from "./scenario";
 
 export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
-
-export interface Timing {
-  /** Until a change in EKS or IAM is seen by those who read, and by EKS where it asks IAM. */
-  consistencyMs: number;
-  /** Until an account assignment is made, removed or provisioned. */
-  assignmentMs: number;
-}
-
-export interface Limits {
-  accessEntriesPerCluster: number;
-  permissionSets: number;
-  /** Account assignments under way at the same time. */
-  outstandingAssignments: number;
-  outstandingProvisionings: number;
-}
-
-/** The administrator's side of Identity Center. */
-export interface IdentityCenterAdmin {
-  readonly center: IdentityCenter;
-  readonly permissionSets: PermissionSets;
-  readonly operations: AssignmentOperations;
-}
 
 export const CONNECTOR_USER_ID = "AIDADRAWBRIDGECONNEC";
 
@@ -56,13 +34,8 @@ export class World {
   /** What is under way: changes on their way to those who read, assignments being made. */
   readonly agenda: Agenda;
   /** How long AWS takes, in milliseconds of the simulator's clock. */
-  readonly timing: Timing = { consistencyMs: 0, assignmentMs: 20 };
-  readonly limits: Limits = {
-    accessEntriesPerCluster: 3000,
-    permissionSets: 3500,
-    outstandingAssignments: 15,
-    outstandingProvisionings: 3,
-  };
+  readonly timing: Timing = { ...DEFAULT_TIMING };
+  readonly limits: Limits = { ...DEFAULT_LIMITS };
   private readonly access: ClusterAccess;
   private sorted: { accounts: string[]; children: Map<string, { accounts: string[]; units: string[] }> } | null = null;
   private rolesMade = 0;
@@ -86,7 +59,7 @@ export class World {
     for (const { accountId, region, name, ...spec } of scenario.clusters) {
       this.createCluster(accountId, region, name, spec);
     }
-    this.identityCenterAdmin = this.identityCenter ? this.administrationOf(this.identityCenter) : null;
+    this.identityCenterAdmin = this.identityCenter ? new IdentityCenterAdmin(this, this.identityCenter) : null;
   }
 
   /** Throws when there is no such account: for changes, where it is the caller's mistake. */
@@ -296,32 +269,6 @@ export class World {
     const isConnector =
       connector.kind === "user" && arn === `arn:aws:iam::${connector.accountId}:user/${connector.name}`;
     return isConnector ? CONNECTOR_USER_ID : this.roleWithArn(arn)?.id;
-  }
-
-  private administrationOf(center: IdentityCenter): IdentityCenterAdmin {
-    const { instanceArn, region } = center.instance;
-    const { agenda, clock, timing } = this;
-    const permissionSets = new PermissionSets({
-      instanceArn,
-      region,
-      clock,
-      putRole: (accountId, data) => this.putRole(accountId, data),
-      removeRole: (accountId, name) => this.accounts.get(accountId)?.roles.delete(name),
-      setRolePermissions: (accountId, name, permissions) => this.setRolePermissions(accountId, name, permissions),
-    });
-    for (const { assignments = [], ...data } of this.scenario.identityCenter?.permissionSets ?? []) {
-      const { arn } = permissionSets.create(data);
-      for (const { user, group, accountIds } of assignments) {
-        const principal = center.principalNamed({ user, group });
-        for (const accountId of accountIds) permissionSets.assign(arn, accountId, principal);
-      }
-    }
-    const duration = () => timing.assignmentMs;
-    return {
-      center,
-      permissionSets,
-      operations: new AssignmentOperations({ permissionSets, agenda, clock, duration }),
-    };
   }
 
   private rolesOf(data: NewAccount, id: string): RoleData[] {

@@ -104,10 +104,10 @@ async function makeFlow(api: Api): Promise<void> {
 
 /** The platform as one of the people sees it. */
 async function personalApi(platform: Platform, admin: Api, userName: string): Promise<Api> {
-  const { resources } = await admin.ask<{ resources: { nodes: { owners: { members: Members }[] }[] } }>(
-    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { owners { members { members { id userName } } } } } }",
+  const { resources } = await admin.ask<{ resources: { nodes: { owners: { members: Member[] }[] }[] } }>(
+    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { owners { members { id userName } } } } }",
   );
-  const people = resources.nodes.flatMap(({ owners }) => owners.flatMap(({ members }) => members.members));
+  const people = resources.nodes.flatMap(({ owners }) => owners.flatMap(({ members }) => members));
   const person = people.find((one) => one.userName === userName);
   if (!person) throw new Error(`Nobody is called ${userName}.`);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
@@ -117,8 +117,9 @@ async function personalApi(platform: Platform, admin: Api, userName: string): Pr
   return new Api(platform.url, createApiToken.token);
 }
 
-interface Members {
-  readonly members: readonly { readonly id: string; readonly userName: string }[];
+interface Member {
+  readonly id: string;
+  readonly userName: string;
 }
 
 interface Asked {

@@ -24,7 +24,7 @@ import {
 const ATTRIBUTE = "user, group, role, manager, or a custom attribute.";
 
 @InputType()
-export class ConditionInput {
+class ConditionInput {
   @Field(() => String, { description: `${ATTRIBUTE} With manager: whose manager that is.` })
   attribute!: string;
 
@@ -41,7 +41,7 @@ export class ConditionInput {
 }
 
 @InputType()
-export class ConditionGroupInput {
+class ConditionGroupInput {
   @Field(() => LogicalOperatorEnum, { nullable: true, description: "AND when left out." })
   operator?: LogicalOperator | null;
 
@@ -50,7 +50,7 @@ export class ConditionGroupInput {
 }
 
 @InputType()
-export class RequestForInput {
+class RequestForInput {
   @Field(() => [RequestScopeEnum])
   scopes!: RequestScope[];
 
@@ -62,7 +62,7 @@ export class RequestForInput {
 }
 
 @InputType()
-export class ResourceScopeInput {
+class ResourceScopeInput {
   @Field(() => ResourceScopeModeEnum, { nullable: true, description: "include when left out." })
   mode?: ResourceScopeForm["mode"];
 
@@ -77,7 +77,7 @@ export class ResourceScopeInput {
 }
 
 @InputType()
-export class FlowPermissionInput {
+class FlowPermissionInput {
   @Field(() => String, { description: "An EKS access policy such as AmazonEKSViewPolicy, or KUBERNETES_GROUP." })
   permission!: string;
 
@@ -92,7 +92,7 @@ export class FlowPermissionInput {
 }
 
 @InputType()
-export class FlowTargetInput {
+class FlowTargetInput {
   @Field(() => String, { description: "The name or the id of an integration." })
   integration!: string;
 
@@ -110,7 +110,7 @@ export class FlowTargetInput {
 }
 
 @InputType()
-export class TimeframeInput {
+class TimeframeInput {
   @Field(() => [DayOfWeekEnum])
   daysOfWeek!: string[];
 
@@ -125,7 +125,7 @@ export class TimeframeInput {
 }
 
 @InputType()
-export class ApproverInput {
+class ApproverInput {
   @Field(() => ApproverKindEnum)
   kind!: ApproverForm["kind"];
 
@@ -140,7 +140,7 @@ export class ApproverInput {
 }
 
 @InputType()
-export class ApproverGroupInput {
+class ApproverGroupInput {
   @Field(() => LogicalOperatorEnum, {
     nullable: true,
     description:
@@ -153,7 +153,7 @@ export class ApproverGroupInput {
 }
 
 @InputType()
-export class ApproverPolicyInput {
+class ApproverPolicyInput {
   @Field(() => ApprovalModeEnum, { nullable: true, description: "ANY_OF when left out: one group is enough." })
   mode?: ApproverPolicy["mode"] | null;
 
@@ -162,7 +162,7 @@ export class ApproverPolicyInput {
 }
 
 @InputType()
-export class EscalationInput {
+class EscalationInput {
   @Field(() => Int, {
     nullable: true,
     description: "30 when left out. After each interval the next tier may decide too.",
@@ -174,7 +174,7 @@ export class EscalationInput {
 }
 
 @InputType()
-export class FlowSettingsInput {
+class FlowSettingsInput {
   @Field(() => Boolean, { nullable: true, description: "true when left out, except in an AUTOMATIC flow." })
   justificationRequired?: boolean | null;
 

@@ -4,6 +4,7 @@ import { REST_JSON } from "../aws/protocols";
 import type { Call, Operation, Route, Service } from "../aws/service";
 import { type Cluster, type ClusterSpec, describeCluster } from "../clusters";
 import { ENTRY_OPERATIONS, routeToEntries } from "./eks-access";
+import { ACCESS_POLICY_OPERATIONS } from "./eks-access-policies";
 import { TAG_OPERATIONS, tagsOfResource } from "./eks-tags";
 
 export const eksService: Service = {
@@ -16,6 +17,7 @@ export const eksService: Service = {
     ["CreateCluster", createCluster],
     ["DeleteCluster", deleteCluster],
     ...ENTRY_OPERATIONS,
+    ...ACCESS_POLICY_OPERATIONS,
     ...TAG_OPERATIONS,
   ]),
   route,

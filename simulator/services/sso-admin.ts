@@ -1,5 +1,6 @@
 import { JSON_1_1 } from "../aws/protocols";
 import type { Call, Operation, Service } from "../aws/service";
+import { ASSIGNED_OPERATIONS } from "./sso-assigned";
 import { ASSIGNMENT_OPERATIONS } from "./sso-assignments";
 import { identityCenterSeenBy, tagsIn } from "./sso-instance";
 import { PERMISSION_SET_OPERATIONS } from "./sso-permission-sets";
@@ -13,6 +14,7 @@ export const ssoAdminService: Service = {
     ["ListInstances", listInstances],
     ...PERMISSION_SET_OPERATIONS,
     ...ASSIGNMENT_OPERATIONS,
+    ...ASSIGNED_OPERATIONS,
   ]),
   needsAlso: ({ operation, input }) =>
     operation === "CreatePermissionSet" && input.objects("Tags").length > 0 ? ["TagResource"] : [],

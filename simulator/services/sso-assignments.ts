@@ -3,11 +3,20 @@ import { reasonAgainst } from "../authorize";
 import { AwsError } from "../aws/aws-error";
 import type { Call, Operation } from "../aws/service";
 import type { IdentityCenter } from "../identity-center";
+import type { IdentityCenterAdmin } from "../identity-center-admin";
 import type { AssignedPrincipal, PermissionSet } from "../permission-sets";
-import type { IdentityCenterAdmin } from "../world";
-import { conflict, instanceOf, notFound, pageOfItems, permissionSetOf, validation } from "./sso-instance";
+import {
+  accountNamed,
+  conflict,
+  instanceOf,
+  notFound,
+  pageOfItems,
+  permissionSetOf,
+  principalIn,
+  validation,
+} from "./sso-instance";
 
-/** Who is assigned which permission set in which account. Changes are asynchronous: an answer says only that they began. */
+/** Assigning permission sets, and what became of it. All of it is asynchronous: an answer says only that it began. */
 export const ASSIGNMENT_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["CreateAccountAssignment", createAccountAssignment],
   ["DeleteAccountAssignment", deleteAccountAssignment],
@@ -17,10 +26,6 @@ export const ASSIGNMENT_OPERATIONS: readonly (readonly [string, Operation])[] = 
   ["DescribePermissionSetProvisioningStatus", describeProvisioning],
   ["ListAccountAssignmentCreationStatus", listCreations],
   ["ListAccountAssignmentDeletionStatus", listDeletions],
-  ["ListAccountAssignments", listAccountAssignments],
-  ["ListAccountAssignmentsForPrincipal", listAccountAssignmentsForPrincipal],
-  ["ListPermissionSetsProvisionedToAccount", listPermissionSetsProvisionedToAccount],
-  ["ListAccountsForProvisionedPermissionSet", listAccountsForProvisionedPermissionSet],
 ];
 
 function createAccountAssignment(call: Call): object {
@@ -151,73 +156,15 @@ function operationsOf(call: Call, kind: OperationKind) {
   return { items: views, NextToken };
 }
 
-function listAccountAssignments(call: Call): object {
-  const { admin, set } = permissionSetOf(call);
-  const accountId = accountNamed(call, call.input.text("AccountId"));
-  const principals = admin.permissionSets.principalsOf(set.arn, accountId);
-  const { items, NextToken } = pageOfItems(call, principals, ({ type, id }) => `${type}/${id}`);
-  return { AccountAssignments: items.map((principal) => assignment(accountId, set, principal)), NextToken };
-}
-
-/** For a person, what their groups are assigned as well. */
-function listAccountAssignmentsForPrincipal(call: Call): object {
-  const admin = instanceOf(call);
-  const principal = principalIn(call);
-  const accountId = call.input.object("Filter").text("AccountId");
-  const counts = ({ type, id }: AssignedPrincipal) =>
-    (type === principal.type && id === principal.id) ||
-    (type === "GROUP" && principal.type === "USER" && admin.center.groups.get(id)?.members.has(principal.id) === true);
-  const found = admin.permissionSets
-    .assignments()
-    .filter((one) => counts(one.principal) && (accountId === undefined || accountId === one.accountId));
-  const key = (one: (typeof found)[number]) =>
-    `${one.accountId}/${one.set.arn}/${one.principal.type}/${one.principal.id}`;
-  const { items, NextToken } = pageOfItems(call, found, key);
-  return { AccountAssignments: items.map((one) => assignment(one.accountId, one.set, one.principal)), NextToken };
-}
-
-function listPermissionSetsProvisionedToAccount(call: Call): object {
-  const { permissionSets } = instanceOf(call);
-  const status = call.input.text("ProvisioningStatus");
-  const arns = permissionSets
-    .inAccount(accountNamed(call, call.input.text("AccountId")))
-    .filter(({ isLatest }) => status === undefined || isLatest === (status === "LATEST_PERMISSION_SET_PROVISIONED"))
-    .map(({ set }) => set.arn);
-  const { items, NextToken } = pageOfItems(call, arns, (arn) => arn);
-  return { PermissionSets: items, NextToken };
-}
-
-function listAccountsForProvisionedPermissionSet(call: Call): object {
-  const { admin, set } = permissionSetOf(call);
-  const { items, NextToken } = pageOfItems(call, admin.permissionSets.accountsOf(set.arn), (id) => id);
-  return { AccountIds: items, NextToken };
-}
-
 function assignmentIn(call: Call) {
   const { admin, set } = permissionSetOf(call);
   if (call.input.text("TargetType") !== "AWS_ACCOUNT") throw validation("TargetType must be AWS_ACCOUNT.");
   return { admin, set, accountId: accountNamed(call, call.input.text("TargetId")), principal: principalIn(call) };
 }
 
-function accountNamed({ world }: Call, id = ""): string {
-  if (!/^\d{12}$/.test(id)) throw validation(`${id} is no account id.`);
-  if (!world.accounts.has(id)) throw notFound("Account", id);
-  return id;
-}
-
-function principalIn({ input }: Call): AssignedPrincipal {
-  const type = input.text("PrincipalType");
-  if (type !== "USER" && type !== "GROUP") throw validation("PrincipalType must be USER or GROUP.");
-  return { type, id: input.text("PrincipalId") ?? "" };
-}
-
 function requirePrincipal(center: IdentityCenter, { type, id }: AssignedPrincipal): void {
   const exists = type === "USER" ? center.users.has(id) : center.groups.has(id);
   if (!exists) throw notFound(type, id);
-}
-
-function assignment(accountId: string, set: PermissionSet, { type, id }: AssignedPrincipal): object {
-  return { AccountId: accountId, PermissionSetArn: set.arn, PrincipalType: type, PrincipalId: id };
 }
 
 function assignmentStatus(operation: AssignmentOperation): object {

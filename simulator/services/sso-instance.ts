@@ -3,8 +3,8 @@ import type { Input } from "../aws/input";
 import { pageOf } from "../aws/paging";
 import type { Call } from "../aws/service";
 import type { IdentityCenter } from "../identity-center";
-import type { PermissionSet } from "../permission-sets";
-import type { IdentityCenterAdmin } from "../world";
+import type { IdentityCenterAdmin } from "../identity-center-admin";
+import type { AssignedPrincipal, PermissionSet } from "../permission-sets";
 
 /** Null in every region but the one of the instance. Only the management account may ask. */
 export function identityCenterSeenBy({ world, caller, region, operation }: Call): IdentityCenter | null {
@@ -31,6 +31,18 @@ export function permissionSetOf(call: Call): { admin: IdentityCenterAdmin; set: 
   const set = admin.permissionSets.sets.get(arn);
   if (!set) throw notFound("PermissionSet", arn);
   return { admin, set };
+}
+
+export function accountNamed({ world }: Call, id = ""): string {
+  if (!/^\d{12}$/.test(id)) throw validation(`${id} is no account id.`);
+  if (!world.accounts.has(id)) throw notFound("Account", id);
+  return id;
+}
+
+export function principalIn({ input }: Call): AssignedPrincipal {
+  const type = input.text("PrincipalType");
+  if (type !== "USER" && type !== "GROUP") throw validation("PrincipalType must be USER or GROUP.");
+  return { type, id: input.text("PrincipalId") ?? "" };
 }
 
 export function pageOfItems<T>({ input }: Call, items: readonly T[], keyOf: (item: T) => string) {

@@ -3,7 +3,7 @@ import type { Call, Operation } from "../aws/service";
 import type { PermissionSet } from "../permission-sets";
 import { conflict, instanceOf, notFound, pageOfItems, permissionSetOf, tagsIn, validation } from "./sso-instance";
 
-/** Permission sets: made, described, changed and deleted. What an account has of them is in sso-assignments.ts. */
+/** Permission sets: made, described, changed and deleted. What an account has of them is in sso-assigned.ts. */
 export const PERMISSION_SET_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["CreatePermissionSet", createPermissionSet],
   ["DescribePermissionSet", (call) => ({ PermissionSet: view(permissionSetOf(call).set) })],

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { AccessFlow } from "./access-flow.entity";
-import { targetsHolding } from "./find-flow";
+import { targetsCovering } from "./find-flow";
 import type { FlowPermission, FlowTarget } from "./flow-definition";
 import { judgeResource } from "./judge-flow";
 import { peopleMatching } from "./people";
@@ -25,12 +25,12 @@ export async function automaticWants(manager: EntityManager, flow: AccessFlow, a
   const { requestors, timeframe } = flow.definition;
   const isOn = flow.active && flow.deletedAt === null && flow.trigger === "AUTOMATIC";
   if (!isOn || (timeframe && !isWithin(timeframe, at))) return [];
-  const held = (await targetsHolding(manager, [flow], null)).filter(
+  const covered = (await targetsCovering(manager, [flow], null)).filter(
     ({ resource: { isServed, status } }) => isServed && (status === "PRESENT" || status === "MISSING"),
   );
-  if (held.length === 0) return [];
+  if (covered.length === 0) return [];
   const people = [...(await peopleMatching(manager, requestors))].sort();
-  return held.flatMap(({ resource, targets }) => {
+  return covered.flatMap(({ resource, targets }) => {
     const access = accessOf(targets.get(flow.id)!);
     const mayStart = judgeResource(resource).length === 0;
     return people.map((identityId) => ({ identityId, resourceId: resource.id, access, mayStart }));

@@ -15,8 +15,6 @@ import {
 import { peopleMatchingEach } from "./people";
 import { targetCondition } from "./target-condition";
 
-export type { FlowRefusal, FlowRefusalCode };
-
 export type FlowAnswer =
   | { readonly kind: "allowed"; readonly flow: AccessFlow }
   | { readonly kind: "refused"; readonly reasons: readonly FlowRefusal[] };
@@ -38,8 +36,8 @@ export interface FlowAsk {
  */
 export async function findFlows(manager: EntityManager, ask: FlowAsk): Promise<Map<string, FlowAnswer>> {
   const flows = await flowsFor(manager, ask);
-  const held = await heldBy(manager, flows, ask.resourceIds);
-  return new Map(ask.resourceIds.map((id) => [id, answerFor(held.get(id), flows, ask)]));
+  const covered = await coveredBy(manager, flows, ask.resourceIds);
+  return new Map(ask.resourceIds.map((id) => [id, answerFor(covered.get(id), flows, ask)]));
 }
 
 /**
@@ -56,9 +54,9 @@ export async function recheckFlow(
   if (!flow?.active || flow.deletedAt) return against("NO_FLOW", "The access flow is not in use any more.");
   const [standing] = await standingsOf(manager, [flow], ask.requesterId, ask.granteeId);
   if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
-  const [held] = await targetsHolding(manager, [flow], [ask.resourceId]);
-  if (!held) return against("NO_FLOW", `'${flow.name}' does not hold this cluster any more.`);
-  return [...judgeResource(held.resource), ...judgeFlow(flow, held.targets.get(flowId)!, standing, ask)];
+  const [covered] = await targetsCovering(manager, [flow], [ask.resourceId]);
+  if (!covered) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
+  return [...judgeResource(covered.resource), ...judgeFlow(flow, covered.targets.get(flowId)!, standing, ask)];
 }
 
 /** Flows of a person, each with what is known of who asks and who gets it. */
@@ -116,19 +114,19 @@ async function reportsTo(manager: EntityManager, identityId: string, managerId: 
     .getExists();
 }
 
-export interface HeldResource {
+export interface CoveredResource {
   readonly resource: AskedResource;
-  /** By flow id: the targets that hold it. */
+  /** By flow id: the targets that cover it. */
   readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
 }
 
-/** The resources that any of the flows holds. */
-async function heldBy(
+/** The resources that any of the flows covers. */
+async function coveredBy(
   manager: EntityManager,
   flows: readonly PersonalFlow[],
   resourceIds: readonly string[],
-): Promise<Map<string, HeldResource>> {
-  const rows = await targetsHolding(
+): Promise<Map<string, CoveredResource>> {
+  const rows = await targetsCovering(
     manager,
     flows.map(({ flow }) => flow),
     resourceIds,
@@ -136,28 +134,28 @@ async function heldBy(
   return new Map(rows.map((row) => [row.resource.id, row]));
 }
 
-/** One statement: which targets of which flows hold each of the resources (null: of all). Those that none holds are left out. */
-export async function targetsHolding(
+/** One statement: which targets of which flows cover each of the resources (null: of all). Those that none covers are left out. */
+export async function targetsCovering(
   manager: EntityManager,
   flows: readonly Pick<AccessFlow, "id" | "definition">[],
   resourceIds: readonly string[] | null,
-): Promise<HeldResource[]> {
+): Promise<CoveredResource[]> {
   const targets = flows.flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })));
   if (targets.length === 0 || resourceIds?.length === 0) return [];
   const values: unknown[] = [resourceIds];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const holds = targets.map(({ target }, n) => `case when ${targetCondition(target, bind, "r")} then ${n} end`);
-  const rows: (AskedResource & { held: number[] })[] = await manager.query(
+  const covers = targets.map(({ target }, n) => `case when ${targetCondition(target, bind, "r")} then ${n} end`);
+  const rows: (AskedResource & { covered: number[] })[] = await manager.query(
     `select * from (
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
-              i.enabled and i.deleted_at is null as "isServed", array_remove(array[${holds.join(", ")}], null) as held
+              i.enabled and i.deleted_at is null as "isServed", array_remove(array[${covers.join(", ")}], null) as covered
          from resources r join integrations i on i.id = r.integration_id where $1::uuid[] is null or r.id = any($1)) as found
-      where cardinality(held) > 0 order by name, id`,
+      where cardinality(covered) > 0 order by name, id`,
     values,
   );
-  return rows.map(({ held, ...resource }) => {
+  return rows.map(({ covered, ...resource }) => {
     const byFlow = new Map<string, FlowTarget[]>();
-    for (const n of held) {
+    for (const n of covered) {
       const { flowId, target } = targets[n]!;
       byFlow.set(flowId, [...(byFlow.get(flowId) ?? []), target]);
     }
@@ -165,12 +163,12 @@ export async function targetsHolding(
   });
 }
 
-function answerFor(held: HeldResource | undefined, flows: readonly PersonalFlow[], ask: FlowAsk): FlowAnswer {
-  if (!held) return { kind: "refused", reasons: [MISSING] };
-  const against = judgeResource(held.resource);
+function answerFor(covered: CoveredResource | undefined, flows: readonly PersonalFlow[], ask: FlowAsk): FlowAnswer {
+  if (!covered) return { kind: "refused", reasons: [MISSING] };
+  const against = judgeResource(covered.resource);
   if (against.length > 0) return { kind: "refused", reasons: against };
   const judged = flows.flatMap(({ flow, standing }) => {
-    const targets = held.targets.get(flow.id);
+    const targets = covered.targets.get(flow.id);
     return targets ? [{ flow, refusals: judgeFlow(flow, targets, standing, ask) }] : [];
   });
   const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);

@@ -47,7 +47,7 @@ export type AskedResource = Pick<Resource, "id" | "name" | "status" | "manageabl
   readonly isServed: boolean;
 };
 
-/** Every rule of the flow that the wish breaks; empty: the flow allows it. `targets` are those that hold the resource. */
+/** Every rule of the flow that the wish breaks; empty: the flow allows it. `targets` are those that cover the resource. */
 export function judgeFlow(
   flow: Pick<AccessFlow, "id" | "name" | "maxDurationSeconds" | "definition">,
   targets: readonly FlowTarget[],

@@ -18,7 +18,7 @@ export interface KnownProviders {
 const STANDARD_ATTRIBUTES = ["user", "group", "role", "manager"] as const;
 const VALUES = { items: 500, most: 256 };
 
-export const MOST_TIERS = 5;
+const MOST_TIERS = 5;
 
 export function parseConditions(
   problems: Problems,

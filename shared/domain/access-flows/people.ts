@@ -25,7 +25,7 @@ export async function peopleMatchingEach(
   const people = groups.map(() => new Set<string>());
   if (groups.length === 0 || among?.length === 0) return people;
   const conditions = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, ...asked(condition) })));
-  const rows: { g: number; id: string }[] = await manager.query(among ? AMONG : OF_ALL, [
+  const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
     JSON.stringify(groups.map(({ operator, conditions }, g) => ({ g, operator, size: conditions.length }))),
     JSON.stringify(conditions.map((condition, n) => ({ n, ...condition }))),
     ...(among ? [among] : []),
@@ -76,9 +76,9 @@ const pairs = (select: string, from: string, where: string, columns: readonly st
   ].join("\n       union all ");
 };
 
-const people = (x: string, select: string, from: string, where: string) =>
+const people = (x: string, from: string, where: string) =>
   pairs(
-    select,
+    "w.n, i.id",
     from,
     where,
     [`lower(${x}.user_name)`, `lower(${x}.email)`],
@@ -87,6 +87,56 @@ const people = (x: string, select: string, from: string, where: string) =>
 
 const groups = (select: string, from: string) =>
   pairs(select, from, "w.attribute = 'group'", ["lower(x.name)"], ["lower(x.external_id)", "x.id::text"]);
+
+/** Only what is asked for is looked at: an attribute that no condition names costs nothing. */
+function statementFor(conditions: readonly Pick<Condition, "attribute">[], isAmong: boolean): string {
+  const named = new Set(conditions.map(({ attribute }) => attribute));
+  const hits = [
+    ...(named.has("user") ? [people("i", "people i", "w.attribute = 'user'")] : []),
+    ...(named.has("manager") ? [people("m", MANAGERS, "w.attribute = 'manager'")] : []),
+    ...(named.has("group") ? ["select n, identity_id from in_groups"] : []),
+    ...([...named].some((attribute) => !["user", "manager", "group"].includes(attribute)) ? [OF_TRAITS] : []),
+    "select null::int, null::uuid where false",
+  ];
+  return `
+with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int, operator text, size int)),
+     conditions as (
+       select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole, texts
+         from jsonb_to_recordset($2::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
+                                                 "isWhole" boolean, texts text[])),
+     wanted as (
+       select n, attribute, whole, case when attribute = 'role' then t else lower(t) end as text from conditions, unnest(texts) t),
+     people as not materialized (
+       select * from identities where active and removed_at is null ${isAmong ? "and id = any($3::uuid[])" : ""}),
+     ${isAmong ? THEIR_GROUPS : NAMED_GROUPS},
+     traits as materialized (
+       select a.attribute, i.id, lower(i.attributes ->> a.attribute) as text
+         from (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')) a
+         join people i on jsonb_exists(i.attributes, a.attribute)
+       union all
+       select 'role', i.id, r from people i, unnest(i.roles) r where exists (select 1 from wanted where attribute = 'role')),
+     hits(n, identity_id) as (
+       ${hits.join("\n       union all ")}),
+     found as materialized (select distinct n, identity_id from hits),
+     holds(n, identity_id) as (
+       select c.n, i.id from conditions c join found h on h.n = c.n join people i on i.id = h.identity_id and ${OF_PROVIDER}
+        where not c.negated
+       union all
+       select c.n, i.id from conditions c join people i on ${OF_PROVIDER} left join found h on h.n = c.n and h.identity_id = i.id
+        where c.negated and h.n is null)
+select c.g, h.identity_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
+ group by c.g, h.identity_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size
+union all
+select g.g, i.id from groups g cross join people i where g.size = 0`;
+}
+
+const OF_PROVIDER = "(c.provider_id is null or c.provider_id = i.provider_id)";
+
+const MANAGERS = `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
+              and m.removed_at is null)`;
+
+const OF_TRAITS = `select w.n, t.id from wanted w join traits t on w.whole and t.attribute = w.attribute and t.text = w.text
+       union all select w.n, t.id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text`;
 
 /** For some people: from each person up through their groups. */
 const THEIR_GROUPS = `
@@ -108,53 +158,3 @@ const NAMED_GROUPS = `
          join identity_groups g on g.id = e.child_id and g.removed_at is null),
      in_groups(n, identity_id) as (
        select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id)`;
-
-const OF_PROVIDER = `(c.provider_id is null or c.provider_id = i.provider_id)`;
-
-const statement = (amongThem: string, inGroups: string) => `
-with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int, operator text, size int)),
-     conditions as (
-       select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole, texts
-         from jsonb_to_recordset($2::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
-                                                 "isWhole" boolean, texts text[])),
-     wanted as (
-       select n, attribute, whole, case when attribute = 'role' then t else lower(t) end as text from conditions, unnest(texts) t),
-     custom as (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')),
-     people as not materialized (select * from identities where active and removed_at is null ${amongThem}),
-     ${inGroups},
-     hits(n, identity_id) as (
-       ${people("i", "w.n, i.id", "people i", "w.attribute = 'user'")}
-       union all select n, identity_id from in_groups
-       union all
-       select w.n, i.id from wanted w join people i on w.attribute = 'role' and w.whole and i.roles @> array[w.text]
-       union all
-       select w.n, i.id from wanted w join people i on w.attribute = 'role' and not w.whole
-          and exists (select 1 from unnest(i.roles) r where r like w.text)
-       union all
-       ${people(
-         "m",
-         "w.n, i.id",
-         `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
-              and m.removed_at is null)`,
-         "w.attribute = 'manager'",
-       )}
-       union all
-       select w.n, i.id from custom a cross join people i
-         join wanted w on w.attribute = a.attribute and w.whole and w.text = lower(i.attributes ->> a.attribute)
-       union all
-       select w.n, i.id from custom a cross join people i
-         join wanted w on w.attribute = a.attribute and not w.whole and lower(i.attributes ->> a.attribute) like w.text),
-     found as materialized (select distinct n, identity_id from hits),
-     holds(n, identity_id) as (
-       select c.n, i.id from conditions c join found h on h.n = c.n join people i on i.id = h.identity_id and ${OF_PROVIDER}
-        where not c.negated
-       union all
-       select c.n, i.id from conditions c join people i on ${OF_PROVIDER} left join found h on h.n = c.n and h.identity_id = i.id
-        where c.negated and h.n is null)
-select c.g, h.identity_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
- group by c.g, h.identity_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size
-union all
-select g.g, i.id from groups g cross join people i where g.size = 0`;
-
-const AMONG = statement("and id = any($3::uuid[])", THEIR_GROUPS);
-const OF_ALL = statement("", NAMED_GROUPS);

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Member } from "../identities/members";
 import { type ApproversNow, approversNow } from "./approvers";
-import { targetsHolding } from "./find-flow";
+import { targetsCovering } from "./find-flow";
 import type { ConditionGroup, FlowDefinition, FlowPermission } from "./flow-definition";
 import { type FlowWarning, warningsOf } from "./flow-warnings";
 import { judgeResource } from "./judge-flow";
@@ -48,8 +48,8 @@ export async function previewFlow(manager: EntityManager, content: FlowContent):
   const granteeIds = await granteesOf(manager, definition, requestorIds!, othersIds!);
   const requestors = await firstByName(manager, requestorIds!);
   const grantees = await firstByName(manager, granteeIds);
-  const held = await targetsHolding(manager, [{ id: PREVIEWED, definition }], null);
-  const clusters = held.map(({ resource }) => resource).filter((resource) => judgeResource(resource).length === 0);
+  const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
+  const clusters = covered.map(({ resource }) => resource).filter((resource) => judgeResource(resource).length === 0);
   const [warnings] = await warningsOf(manager, [content]);
   return {
     requestorCount: requestorIds!.size,
@@ -58,7 +58,7 @@ export async function previewFlow(manager: EntityManager, content: FlowContent):
     grantees,
     clusterCount: clusters.length,
     clusters: clusters.slice(0, NAMED).map(({ id, name }) => ({ id, name })),
-    otherClusterCount: held.length - clusters.length,
+    otherClusterCount: covered.length - clusters.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
     sample: await sampleOf(manager, definition, requestors, grantees, clusters[0]),
     warnings: warnings!,

@@ -7,7 +7,7 @@ import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { Resource } from "../resources/resource.entity";
 import type { AccessFlow } from "./access-flow.entity";
-import { flowsFor, targetsHolding } from "./find-flow";
+import { flowsFor, targetsCovering } from "./find-flow";
 import type { FlowPermission, FlowTarget } from "./flow-definition";
 import { compareFlows, fewestApprovals, standingRefusals } from "./judge-flow";
 import { mergePermissions } from "./merge-permissions";
@@ -65,20 +65,20 @@ export class RequestableQueries {
       direction: "ASC",
       keyOf: (resource) => [resource.name, resource.id],
     });
-    const held = await targetsHolding(
+    const covered = await targetsCovering(
       manager,
       flows,
       found.nodes.map(({ id }) => id),
     );
     const reasons = await reasonsFor(manager, flows, requesterId);
-    const targetsOf = new Map(held.map(({ resource, targets }) => [resource.id, targets]));
+    const targetsOf = new Map(covered.map(({ resource, targets }) => [resource.id, targets]));
     const now = this.deps.clock.now();
     const nodes = found.nodes.map((resource) => {
       const targets = targetsOf.get(resource.id) ?? new Map<string, readonly FlowTarget[]>();
-      const holding = flows.filter(({ id }) => targets.has(id)).sort(compareFlows);
+      const covering = flows.filter(({ id }) => targets.has(id)).sort(compareFlows);
       return {
         resource,
-        flows: holding.map((flow) => described(flow, targets.get(flow.id)!, reasons.get(flow.id)!, now)),
+        flows: covering.map((flow) => described(flow, targets.get(flow.id)!, reasons.get(flow.id)!, now)),
       };
     });
     return { ...found, nodes, cursorOf: ({ resource }) => found.cursorOf(resource) };

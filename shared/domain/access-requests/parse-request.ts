@@ -1,5 +1,6 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
+import { isSystemGroup } from "../access-flows/allowed-access";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { permissionsOf } from "../catalog/permissions";
@@ -122,7 +123,7 @@ function problemsOfGroups(groups: readonly string[], path: FieldProblem["path"])
     const name = group.trim();
     const at = [...path, "groups", index];
     if (name === "" || name.length > 253) return [problem(at, "The name of a group has 1 to 253 characters.")];
-    if (!name.toLowerCase().startsWith("system:")) return [];
+    if (!isSystemGroup(name)) return [];
     return [problem(at, `'${name}' cannot be given: the groups of Kubernetes itself never are.`, "GROUP_NOT_ALLOWED")];
   });
 }

@@ -7,7 +7,12 @@ import type { Step } from "./plan-access";
 import type { ReceiptCall } from "./receipt";
 
 export type Applied =
-  | { readonly kind: "done"; readonly calls: readonly ReceiptCall[] }
+  | {
+      readonly kind: "done";
+      readonly calls: readonly ReceiptCall[];
+      /** One of them was sent more than once, and an earlier one not answered: it may be done again, later. */
+      readonly inDoubt: boolean;
+    }
   /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
   | { readonly kind: "changed"; readonly calls: readonly ReceiptCall[] }
   | {
@@ -29,18 +34,20 @@ interface Applying {
 /** One after another; before each it is made sure that it may still be done. */
 export async function applySteps(steps: readonly Step[], applying: Applying): Promise<Applied> {
   const calls: ReceiptCall[] = [];
+  let isInDoubt = false;
   for (const [index, step] of steps.entries()) {
     // The first comes right after the intent was committed.
     if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls };
     try {
-      const { operation, requestId } = await apply(step, applying);
+      const { operation, requestId, inDoubt } = await apply(step, applying);
+      isInDoubt ||= inDoubt === true;
       calls.push({ operation, requestId, at: applying.clock.now().toISOString() });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       return { kind: "failed", failure: error, step, calls };
     }
   }
-  return { kind: "done", calls };
+  return { kind: "done", calls, inDoubt: isInDoubt };
 }
 
 async function apply(step: Step, { cloud, place, entry, signal }: Applying): Promise<Written> {

@@ -14,7 +14,7 @@ import { isLive } from "./desired-access";
 import { type EndOrder, endGrants } from "./end-grants";
 import { isOurs } from "./entry-tags";
 import type { Grant } from "./grant.entity";
-import type { PrepareBinding } from "./prepare-grants";
+import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
 import { type Look, recordLook } from "./record-look";
 import { commitIntent, isStillOurs, RECONCILER, type Turn, takeTurn } from "./target-turn";
 
@@ -31,6 +31,9 @@ export interface ReconcileDependencies {
 const PRINCIPAL_CHECK_MS = 10 * 60_000;
 /** While nothing may be given, what waits is looked at again this often. */
 const RESTORED_CHECK_MS = 30_000;
+
+/** By then EKS knows every role. */
+const NEW_ROLE_MS = 2 * 60_000;
 
 /**
  * Observe, decide, write, observe again, record. Whatever ends it half way, the next turn finds the intent and what AWS
@@ -78,7 +81,8 @@ class Reconciliation {
     const decision = this.decide(grants, seen, roleUniqueId);
     if (decision.ends.length > 0) return this.end(decision.ends);
     const waitUntil = principal.until;
-    if (decision.steps.length === 0) return { kind: "seen", seen, decision, roleUniqueId, waitUntil, calls: [] };
+    if (decision.steps.length === 0)
+      return { kind: "seen", seen, decision, roleUniqueId, waitUntil, calls: [], inDoubt: false };
     return this.write(decision, grants, { roleUniqueId, waitUntil });
   }
 
@@ -100,10 +104,11 @@ class Reconciliation {
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
     if (applied.kind === "failed") return this.afterFailure(applied, grants);
+    const { inDoubt } = applied;
     const seen = await this.seeAfter(applied);
-    if (seen.kind === "failed") return seen;
+    if (seen.kind === "failed") return { ...seen, inDoubt };
     const now = this.decide(grants, seen.entry, known.roleUniqueId, { ...decision, intent, principalUniqueId });
-    return { kind: "seen", seen: seen.entry, decision: now, ...known, calls: applied.calls };
+    return { kind: "seen", seen: seen.entry, decision: now, ...known, calls: applied.calls, inDoubt };
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {
@@ -120,13 +125,21 @@ class Reconciliation {
   /** An addition that AWS refuses ends the grants that need it; everything else goes on without it. */
   private async afterFailure(applied: Extract<Applied, { kind: "failed" }>, grants: readonly Grant[]): Promise<Look> {
     const { failure, step, calls } = applied;
-    const isRefusal = failure.kind === "invalid" && !step.removes;
+    const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
     const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING") : [];
     if (refused.length === 0) return { kind: "failed", failure, inDoubt: mayHaveBeenDone(failure), calls };
     return this.end(
       refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS", message: failure.message })),
       calls,
     );
+  }
+
+  /** EKS does not know a role for some seconds after it was made, and says the same as of one that is none. */
+  private async isRoleNew({ code }: ProviderFailure): Promise<boolean> {
+    if (code !== "PRINCIPAL_INVALID") return false;
+    const { accountId, principalArn } = this.turn.target;
+    const role = await this.cloud.role(accountId, principalArn, this.signal);
+    return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
   }
 
   private async end(orders: readonly EndOrder[], calls: Applied["calls"] = []): Promise<Look> {
@@ -140,7 +153,7 @@ class Reconciliation {
       return { kind: "seen" as const, entry: await this.see() };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      return { kind: "failed" as const, failure: error, inDoubt: false, calls };
+      return { kind: "failed" as const, failure: error, calls };
     }
   }
 
@@ -209,16 +222,9 @@ class Reconciliation {
     switch (prepared.kind) {
       case "waiting":
         return { kind: "known", uniqueId: null, waiting, until: prepared.until };
-      case "failed": {
-        const { code: reason, message } = prepared;
-        await this.deps.uow.run(RECONCILER, (tx) =>
-          endGrants(
-            tx,
-            pending.map(({ id }) => ({ grantId: id, reason, message })),
-          ),
-        );
-        return pending.length > 0 ? { kind: "moved" } : { kind: "known", uniqueId: null, waiting: none, until: null };
-      }
+      case "failed":
+        await this.deps.uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, target.bindingId, prepared));
+        return { kind: "moved" };
       case "ready": {
         const { binding } = prepared;
         if (binding.principalArn === target.principalArn) {

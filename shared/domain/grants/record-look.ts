@@ -22,6 +22,8 @@ export type Look = { readonly calls: readonly ReceiptCall[] } & (
       readonly seen: SeenEntry | null;
       readonly decision: TargetDecision;
       readonly roleUniqueId: string | null;
+      /** A write was sent that may yet be done again. */
+      readonly inDoubt: boolean;
       /** Grants wait for their principal until then; null: none does. */
       readonly waitUntil: Date | null;
     }
@@ -90,7 +92,7 @@ async function record(
   if (look.kind === "failed") return recordFailure(tx, turn, target, look);
   const facts =
     look.kind === "seen"
-      ? { seen: look.seen, decision: look.decision, inDoubtSince: target.inDoubtSince }
+      ? { seen: look.seen, decision: look.decision, inDoubtSince: look.inDoubt ? tx.now : target.inDoubtSince }
       : { seen: null, decision: NOTHING_LEFT, inDoubtSince: null };
   const waiting = look.kind === "seen" && look.waitUntil !== null;
   const moves =
@@ -117,7 +119,7 @@ async function record(
     principalUniqueId: facts.seen
       ? (target.principalUniqueId ?? (look.kind === "seen" ? look.roleUniqueId : null))
       : null,
-    inDoubtSince: isOver ? null : target.inDoubtSince,
+    inDoubtSince: isOver ? null : facts.inDoubtSince,
     failure: null,
     failedAttempts: 0,
     leaseToken: null,
@@ -127,7 +129,7 @@ async function record(
       : nextLook({
           grants: left,
           isSettled,
-          inDoubtSince: target.inDoubtSince,
+          inDoubtSince: facts.inDoubtSince,
           failedAttempts: 0,
           waitUntil: look.kind === "seen" ? look.waitUntil : null,
           now: tx.now,

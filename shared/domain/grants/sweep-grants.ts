@@ -50,15 +50,20 @@ export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId
   });
 }
 
-/** When the next target of a connector is due; null: none is. Somebody sleeps until then: this is what expiry is. */
+/** When something of a connector is due next; null: nothing is. Somebody sleeps until then: this is what expiry is. */
 export async function nextDue(
   { db, clock }: Pick<Dependencies, "db" | "clock">,
   connectorId: string,
 ): Promise<Date | null> {
   const [row]: { at: Date | null }[] = await db.query(
-    `select t.next_reconcile_at as at from access_targets t join integrations i on i.id = t.integration_id
-      where t.next_reconcile_at is not null and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
-      order by t.next_reconcile_at limit 1`,
+    `select least(
+       (select t.next_reconcile_at from access_targets t join integrations i on i.id = t.integration_id
+         where t.next_reconcile_at is not null and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
+         order by t.next_reconcile_at limit 1),
+       (select b.next_reconcile_at from bindings b join integrations i on i.id = b.integration_id
+         where b.next_reconcile_at is not null and b.state = 'PREPARING' and (b.leased_until is null or b.leased_until <= $2)
+           and i.connector_id = $1
+         order by b.next_reconcile_at limit 1)) as at`,
     [connectorId, clock.now()],
   );
   return row?.at ?? null;

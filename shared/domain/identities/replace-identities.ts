@@ -42,6 +42,6 @@ export async function replaceIdentities(
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
   await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
   await owners.resolveChanged(tx, changes);
-  tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
+  if (changes.changedOwnerIds.length > 0) tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
   return changes;
 }

@@ -8,8 +8,14 @@ export interface Lookup {
   readonly value: string;
 }
 
-/** Looks all values up in two statements, whatever their number. */
-export async function loadDirectory(tx: EntityManager, lookups: readonly Lookup[]): Promise<OwnerDirectory> {
+/**
+ * Looks all values up in two statements, whatever their number; without near misses, which only explain, in one.
+ */
+export async function loadDirectory(
+  tx: EntityManager,
+  lookups: readonly Lookup[],
+  { nearMisses }: { readonly nearMisses: boolean },
+): Promise<OwnerDirectory> {
   const distinct = new Map(lookups.map((lookup) => [keyOf(lookup), lookup]));
   const rows = [...distinct.values()].map(numbered);
   const found = await findMatches(tx, rows);
@@ -18,10 +24,7 @@ export async function loadDirectory(tx: EntityManager, lookups: readonly Lookup[
     const key = keyOf(rows[n]!);
     matches.set(key, [...(matches.get(key) ?? []), match]);
   }
-  const near = await findNearMisses(
-    tx,
-    rows.filter((row) => !matches.has(keyOf(row))),
-  );
+  const near = await findNearMisses(tx, nearMisses ? rows.filter((row) => !matches.has(keyOf(row))) : []);
   return {
     matches: (attribute, providerId, value) => matches.get(keyOf({ attribute, providerId, value })) ?? [],
     nearMiss: (attribute, providerId, value) => near.get(keyOf({ attribute, providerId, value })) ?? null,

@@ -147,7 +147,7 @@ describe("reading people", () => {
     );
     expect(after.Search).toBe(before.Search);
     await domain.uow.drain();
-    expect(domain.live.hints).toEqual([`ownership|${integration.id}`]);
+    expect(domain.live.hints).toEqual([`ownership|${integration.id}`, "identities|any"]);
   });
 
   it("that did not change writes nothing and tells nobody", async () => {

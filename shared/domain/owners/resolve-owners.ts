@@ -48,12 +48,16 @@ export async function resolveOwners(tx: EntityManager, affected: Affected, now: 
   return changed.map(({ resource }) => resource.id);
 }
 
-/** The pure part for any number of resources, with one look into the directory. */
+/**
+ * The pure part for any number of resources, with one look into the directory. Who owns them does not depend on near
+ * misses: those only explain, and cost most.
+ */
 export async function resolveAll<T extends Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">>(
   tx: EntityManager,
   resources: readonly T[],
+  options: { readonly nearMisses: boolean } = { nearMisses: true },
 ): Promise<{ resource: T; ownership: Ownership; hash: string }[]> {
-  const directory = await loadDirectory(tx, resources.flatMap(lookupsOf));
+  const directory = await loadDirectory(tx, resources.flatMap(lookupsOf), options);
   return resources.map((resource) => {
     const ownership = resolveOwner(resource.tags, resource, directory);
     return { resource, ownership, hash: hashOf(ownership) };

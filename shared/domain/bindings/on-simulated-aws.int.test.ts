@@ -1,0 +1,242 @@
+import { type Simulator, startSimulator } from "../../../simulator/start";
+import { createCloud } from "../../platform/aws/cloud";
+import { saveConnector, saveGrant, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { bindingUsers } from "../grants/binding-users";
+import { Grant } from "../grants/grant.entity";
+import type { Identity } from "../identities/identity.entity";
+import { ensureInstallation } from "../installation/installation";
+import { Integration } from "../integrations/integration.entity";
+import { Binding } from "./binding.entity";
+import { BindingsService } from "./bindings.service";
+import { type Prepared, prepareBinding } from "./prepare-binding";
+import { removeBinding } from "./remove-binding";
+import { sweepBindings } from "./sweep-bindings";
+
+const PAYMENTS = "310254875561";
+const ANA = "ana.silva@acme.example";
+const PEOPLE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
+
+const bindings = new BindingsService({ users: bindingUsers });
+const never = new AbortController().signal;
+let domain: TestDomain;
+let simulator: Simulator;
+let cloud: ReturnType<typeof createCloud>;
+let integration: Integration;
+let ana: Identity;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+  simulator = await startSimulator({ clock: () => domain.clock.now().getTime() });
+});
+beforeEach(async () => {
+  await domain.empty();
+  simulator.reset();
+  simulator.world.timing.assignmentMs = 6_000;
+  const installation = await ensureInstallation(domain.db, undefined, domain.clock.now());
+  cloud = createCloud({
+    installationId: installation.id,
+    clock: domain.clock,
+    log: domain.log,
+    // Waiting moves the clock, for the simulator too.
+    limits: { pause: async (milliseconds) => domain.clock.advance({ milliseconds }) },
+    aws: { endpoint: simulator.url, credentials: simulator.credentials, region: "eu-west-1" },
+  });
+  const { connection } = simulator;
+  integration = await saveIntegration(domain.db, await saveConnector(domain.db), {
+    region: connection.region,
+    ssoRegion: connection.ssoRegion,
+    externalId: connection.externalId,
+    memberRoleName: connection.memberRoleName,
+    managementAccountRoleArn: connection.managementAccountRoleArn,
+  });
+  ana = await saveIdentity(domain.db, await saveProvider(domain.db), ANA, { displayName: "Ana Silva" });
+});
+afterAll(async () => {
+  await simulator.close();
+  await domain.close();
+});
+
+const deps = () => ({ ...domain, cloud, bindings, bindingUsers });
+const current = (id: string) => domain.db.manager.findOneByOrFail(Binding, { id });
+const admin = () => simulator.world.identityCenterAdmin!;
+const ownSets = () => [...admin().permissionSets.sets.values()].filter(({ name }) => name.startsWith("jit-"));
+const assignments = () =>
+  admin()
+    .permissionSets.assignments()
+    .filter(({ set }) => set.name.startsWith("jit-"));
+
+async function ensure(accountId = PAYMENTS): Promise<Binding> {
+  const used = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+  return domain.act((tx) => bindings.ensure(tx, { identityId: ana.id, integration: used, accountId }));
+}
+
+/** As the worker does: again when it is told to. Answers how long it took, in AWS's time. */
+async function prepare(id: string): Promise<{ prepared: Prepared; seconds: number }> {
+  const begun = domain.clock.now().getTime();
+  for (let turn = 0; turn < 200; turn += 1) {
+    const prepared = await prepareBinding(deps(), id, never);
+    const seconds = (domain.clock.now().getTime() - begun) / 1000;
+    if (prepared.kind !== "waiting") return { prepared, seconds };
+    wait(prepared.until);
+  }
+  throw new Error("It did not come to an end.");
+}
+
+async function removeToTheEnd(id: string): Promise<void> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    await removeBinding(deps(), id, never);
+    const { state, nextReconcileAt } = await current(id);
+    if (state === "REMOVED") return;
+    wait(nextReconcileAt!);
+  }
+  throw new Error("It did not come to an end.");
+}
+
+/** But for those that begin a session. */
+const callsMade = () =>
+  simulator
+    .calls()
+    .filter(({ service }) => service !== "sts")
+    .map(({ operation }) => operation)
+    .sort();
+
+const wait = (until: Date) => {
+  const milliseconds = Math.max(until.getTime() - domain.clock.now().getTime(), 1);
+  domain.clock.advance({ milliseconds });
+};
+
+describe("a person in Identity Center", () => {
+  it("gets a permission set of their own, with which they can sign in and nobody else can", async () => {
+    simulator.world.timing.assignmentMs = 30_000;
+    const { id } = await ensure();
+    const { prepared, seconds } = await prepare(id);
+    expect(prepared).toMatchObject({ kind: "ready" });
+    expect(seconds).toBeGreaterThanOrEqual(30);
+    expect(seconds).toBeLessThan(40);
+
+    const { principalArn, principalUniqueId, permissionSetName } = await current(id);
+    const role = [...simulator.world.account(PAYMENTS).roles.values()].find((one) => one.name.includes("_jit-"))!;
+    expect(principalArn).toMatch(
+      /^arn:aws:iam::310254875561:role\/aws-reserved\/sso\.amazonaws\.com\/eu-west-1\/AWSReservedSSO_jit-ana\.silva-[0-9a-f]{10}_[0-9a-f]{16}$/,
+    );
+    expect(principalArn?.endsWith(`/${role.name}`)).toBe(true);
+    expect(principalUniqueId).toMatch(/^AROA/);
+    expect(assignments()).toMatchObject([{ accountId: PAYMENTS, principal: { type: "USER" } }]);
+    expect(simulator.signIn(ANA, PAYMENTS, permissionSetName!)).toMatchObject({ accessKeyId: expect.any(String) });
+    expect(() => simulator.signIn("ben.okoro@acme.example", PAYMENTS, permissionSetName!)).toThrow("is not assigned");
+  });
+
+  it("is looked at with three calls once everything is there", async () => {
+    const { id } = await ensure();
+    await prepare(id);
+    simulator.clearCalls();
+    await prepare(id);
+    expect(callsMade()).toEqual(["GetRole", "ListAccountAssignments", "ListInstances"]);
+  });
+
+  it("GRANT-18: whose assignment AWS accepted and then failed is told why", async () => {
+    simulator.world.timing.assignmentMs = 1_000;
+    const { id } = await ensure(simulator.world.organization!.managementAccountId);
+    const { prepared } = await prepare(id);
+    expect(prepared).toMatchObject({
+      kind: "failed",
+      code: "REFUSED_BY_AWS",
+      message: expect.stringContaining("Received a 403 status error: Access denied by IAM."),
+    });
+    expect(assignments()).toEqual([]);
+  });
+
+  it("gets there through throttles, faults and answers that never come", async () => {
+    for (const operation of ["GetUserId", "CreatePermissionSet", "PutInlinePolicyToPermissionSet", "ListRoles"]) {
+      simulator.failNext(operation, "ThrottlingException", { times: 2 });
+      simulator.failNext(operation, "InternalServerException", { status: 500, times: 2 });
+    }
+    simulator.failNext("CreateAccountAssignment", "ConflictException", { times: 2 });
+    simulator.addFault({ operation: "CreatePermissionSet", applyFirst: true, dropConnection: true });
+    simulator.addFault({ operation: "CreateAccountAssignment", applyFirst: true, dropConnection: true });
+    const { id } = await ensure();
+    expect(await prepare(id)).toMatchObject({ prepared: { kind: "ready" } });
+    expect(ownSets()).toHaveLength(1);
+    expect(JSON.parse(ownSets()[0]!.inlinePolicy)).toMatchObject({ Version: "2012-10-17" });
+    expect(assignments()).toHaveLength(1);
+  });
+
+  it("IDC-5: gets another role after the last assignment is gone, and keeps nothing of the old one", async () => {
+    const { id } = await ensure();
+    await prepare(id);
+    const before = await current(id);
+    await domain.act((tx) => bindings.parkIfIdle(tx, id));
+    domain.clock.advance({ days: 7 });
+    await sweepBindings(deps(), integration.connectorId);
+    await removeToTheEnd(id);
+    expect(assignments()).toEqual([]);
+    expect(ownSets()).toEqual([]);
+    expect([...simulator.world.account(PAYMENTS).roles.keys()].filter((name) => name.includes("_jit-"))).toEqual([]);
+
+    const anew = await ensure();
+    await prepare(anew.id);
+    const after = await current(anew.id);
+    expect(after.permissionSetName).toBe(before.permissionSetName);
+    expect(after.principalArn).not.toBe(before.principalArn);
+    expect(after.principalUniqueId).not.toBe(before.principalUniqueId);
+  });
+
+  it("who asks again while the last assignment is being removed, gets access all the same", async () => {
+    const { id } = await ensure();
+    await prepare(id);
+    await domain.act((tx) => bindings.parkIfIdle(tx, id));
+    await domain.act((tx) => bindings.removeIfParked(tx, id));
+    await removeBinding(deps(), id, never);
+    const anew = await ensure();
+    await saveGrant(domain.db, anew);
+    const [{ prepared }] = await Promise.all([prepare(anew.id), removeToTheEnd(id)]);
+    expect(prepared).toMatchObject({ kind: "ready" });
+    expect(await current(id)).toMatchObject({ state: "REMOVED" });
+    expect(assignments()).toHaveLength(1);
+    expect(await domain.db.manager.count(Grant)).toBe(1);
+  });
+
+  it("GRANT-16: loses it when a group is assigned the same permission set", async () => {
+    const { id } = await ensure();
+    await prepare(id);
+    const [set] = ownSets();
+    const { permissionSets, center } = admin();
+    permissionSets.assign(set!.arn, PAYMENTS, { type: "GROUP", id: center.groupNamed("Platform")!.id });
+    expect(await prepare(id)).toMatchObject({
+      prepared: { kind: "failed", message: expect.stringContaining("to others than Ana Silva as well: group ") },
+    });
+  });
+});
+
+describe("a person with a role that others made", () => {
+  beforeEach(async () => {
+    const strategy = { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: PEOPLE } as const;
+    await domain.db.manager.update(Integration, integration.id, strategy);
+  });
+
+  it("is ready after one call", async () => {
+    const { id } = await ensure();
+    simulator.clearCalls();
+    expect(await prepare(id)).toMatchObject({
+      prepared: { kind: "ready", binding: { principalArn: `arn:aws:iam::${PAYMENTS}:role/people/${ANA}` } },
+    });
+    expect(callsMade()).toEqual(["GetRole"]);
+  });
+
+  it("IAM-1: is somebody else to EKS when the role was made anew, and is seen to be", async () => {
+    const { id } = await ensure();
+    await prepare(id);
+    const before = await current(id);
+    simulator.world.recreateRole(PAYMENTS, ANA);
+    await prepare(id);
+    expect(await current(id)).toMatchObject({ principalArn: before.principalArn, state: "READY" });
+    expect((await current(id)).principalUniqueId).not.toBe(before.principalUniqueId);
+  });
+
+  it("fails where the role is missing", async () => {
+    simulator.world.removeRole(PAYMENTS, ANA);
+    const { id } = await ensure();
+    expect(await prepare(id)).toMatchObject({ prepared: { kind: "failed", code: "PRINCIPAL_NOT_FOUND" } });
+  });
+});

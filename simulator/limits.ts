@@ -1,0 +1,25 @@
+/** How long AWS takes, in milliseconds of the simulator's clock. */
+export interface Timing {
+  /** Until a change of access entries is seen by those who read and by Kubernetes, and a new role by EKS. */
+  consistencyMs: number;
+  /** Until an account assignment is made, removed or provisioned; some 30,000 in AWS. */
+  assignmentMs: number;
+}
+
+/** How much AWS allows. */
+export interface Limits {
+  accessEntriesPerCluster: number;
+  permissionSets: number;
+  /** Account assignments under way at the same time. */
+  outstandingAssignments: number;
+  outstandingProvisionings: number;
+}
+
+export const DEFAULT_TIMING: Timing = { consistencyMs: 0, assignmentMs: 20 };
+
+export const DEFAULT_LIMITS: Limits = {
+  accessEntriesPerCluster: 3000,
+  permissionSets: 3500,
+  outstandingAssignments: 15,
+  outstandingProvisionings: 3,
+};

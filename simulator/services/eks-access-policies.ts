@@ -1,0 +1,82 @@
+import type { AccessScope, Association } from "../access-entries";
+import { ACCESS_POLICY_NAMES, accessPolicyArn, isAssignable } from "../access-policies";
+import type { Call, Operation } from "../aws/service";
+import {
+  entriesToChange,
+  entriesToRead,
+  notFound,
+  ONLY_STANDARD,
+  page,
+  seenEntry,
+  storedEntry,
+} from "./eks-access-call";
+import { invalidParameter, problemWithScope } from "./eks-access-rules";
+
+/** Access policies, and their association with entries. */
+export const ACCESS_POLICY_OPERATIONS: readonly (readonly [string, Operation])[] = [
+  ["AssociateAccessPolicy", associateAccessPolicy],
+  ["DisassociateAccessPolicy", disassociateAccessPolicy],
+  ["ListAssociatedAccessPolicies", listAssociatedAccessPolicies],
+  ["ListAccessPolicies", listAccessPolicies],
+];
+
+function associateAccessPolicy(call: Call): object {
+  const { input } = call;
+  const entries = entriesToChange(call);
+  // An entry that readers are not shown yet does not exist for this call either.
+  const { principalArn, type } = seenEntry(call, entries) && storedEntry(call, entries);
+  if (type !== "STANDARD" && type !== "EC2") throw invalidParameter(ONLY_STANDARD);
+  const policyArn = input.text("policyArn") ?? "";
+  if (!isAssignable(policyArn)) throw invalidParameter(`The specified policyArn is invalid: ${policyArn}`);
+  const scope = input.object("accessScope");
+  const namespaces = scope.texts("namespaces");
+  const problem = problemWithScope(scope.text("type"), namespaces);
+  if (problem) throw invalidParameter(problem);
+  const wanted: AccessScope =
+    scope.text("type") === "cluster" ? { type: "cluster" } : { type: "namespace", namespaces };
+  return {
+    clusterName: entries.cluster.name,
+    principalArn,
+    associatedAccessPolicy: viewOfAssociation(entries.associate(principalArn, policyArn, wanted)),
+  };
+}
+
+function disassociateAccessPolicy(call: Call): object {
+  const entries = entriesToChange(call);
+  const { principalArn, policies } = storedEntry(call, entries);
+  const policyArn = call.input.text("policyArn") ?? "";
+  if (!policies.has(policyArn)) {
+    throw notFound(
+      entries.cluster,
+      "The specified policyArn could not be found. You can view the associated access policies with 'list-associated-access-policies'.",
+    );
+  }
+  entries.disassociate(principalArn, policyArn);
+  return {};
+}
+
+function listAssociatedAccessPolicies(call: Call): object {
+  const entries = entriesToRead(call);
+  const { principalArn, policies } = seenEntry(call, entries);
+  const { keys, nextToken } = page(call, [...policies.keys()].sort());
+  const associatedAccessPolicies = keys.flatMap((arn) => viewsOf(policies.get(arn)));
+  return { clusterName: entries.cluster.name, principalArn, associatedAccessPolicies, nextToken };
+}
+
+function listAccessPolicies(call: Call): object {
+  const { keys, nextToken } = page(call, ACCESS_POLICY_NAMES);
+  return { accessPolicies: keys.map((name) => ({ name, arn: accessPolicyArn(name) })), nextToken };
+}
+
+function viewsOf(association: Association | undefined): object[] {
+  return association ? [viewOfAssociation(association)] : [];
+}
+
+function viewOfAssociation({ policyArn, scope, associatedAt, modifiedAt }: Association): object {
+  return {
+    policyArn,
+    accessScope: { type: scope.type, namespaces: scope.type === "namespace" ? scope.namespaces : [] },
+    associatedAt: associatedAt / 1000,
+    modifiedAt: modifiedAt / 1000,
+  };
+}
