@@ -62,7 +62,7 @@ export async function nextDue(
          order by t.next_reconcile_at limit 1),
        (select b.next_reconcile_at from bindings b join integrations i on i.id = b.integration_id
          where b.next_reconcile_at is not null and b.state = 'PREPARING' and (b.leased_until is null or b.leased_until <= $2)
-           and i.connector_id = $1
+           and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
          order by b.next_reconcile_at limit 1)) as at`,
     [connectorId, clock.now()],
   );
