@@ -14,6 +14,8 @@ import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { DriftQueries } from "./domain/drift/drift.queries";
+import { RestoreService } from "./domain/drift/restore.service";
 import { ENTITIES } from "./domain/entities";
 import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
@@ -88,6 +90,8 @@ export interface Platform {
   readonly bindingUsers: BindingUsers;
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
+  readonly driftQueries: DriftQueries;
+  readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
@@ -182,6 +186,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     bindingUsers,
     grants,
     grantsQueries: new GrantsQueries(db, ownersQueries),
+    driftQueries: new DriftQueries(db, clock),
+    restores: new RestoreService({ db, uow }),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),

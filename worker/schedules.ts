@@ -1,6 +1,7 @@
 import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { hintRemovals, sweepBindings } from "../shared/domain/bindings/sweep-bindings";
+import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
@@ -26,6 +27,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await sweepSyncRuns(platform, connectorId);
     await sweepProviders(platform, connectorId);
     await hintRemovals(platform, connectorId);
+    await sweepAudits(platform, connectorId);
     await failRunsOfLostConnectors(platform);
     await failReadsOfLostConnectors(platform);
     await trimNotices(platform);

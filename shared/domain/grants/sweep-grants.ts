@@ -20,22 +20,25 @@ const SWEEP = systemActor("sweep");
 /** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
 export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
   const now = clock.now();
-  const due: { id: string }[] = await db.query(
+  const asked: Promise<{ id: string }[]> = db.query(
     `select t.id from access_targets t join integrations i on i.id = t.integration_id
       where t.next_reconcile_at <= $2 and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
       order by t.next_reconcile_at limit $3`,
     [connectorId, now, DUE_AT_ONCE],
   );
-  const loose: { id: string }[] = await db.query(
+  const waiting: Promise<{ id: string }[]> = db.query(
+    // Nothing is prepared while nothing may be given.
     `select b.id from bindings b join integrations i on i.id = b.integration_id
       where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and (b.leased_until is null or b.leased_until <= $2)
-        and i.connector_id = $1
+        and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
       union
      select g.binding_id from grants g join bindings b on b.id = g.binding_id join integrations i on i.id = b.integration_id
       where g.ended_at is null and g.state = 'PENDING' and g.target_id is null and b.state = 'READY' and i.connector_id = $1
+        and not exists (select 1 from installation where restored_at is not null)
       limit $3`,
     [connectorId, now, DUE_AT_ONCE],
   );
+  const [due, loose] = await Promise.all([asked, waiting]);
   if (due.length + loose.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
     for (const { id } of due) {
@@ -59,7 +62,7 @@ export async function nextDue(
          order by t.next_reconcile_at limit 1),
        (select b.next_reconcile_at from bindings b join integrations i on i.id = b.integration_id
          where b.next_reconcile_at is not null and b.state = 'PREPARING' and (b.leased_until is null or b.leased_until <= $2)
-           and i.connector_id = $1
+           and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
          order by b.next_reconcile_at limit 1)) as at`,
     [connectorId, clock.now()],
   );

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { readRestoredAt } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessTarget, type Intent } from "./access-target.entity";
@@ -24,6 +25,8 @@ export interface Turn {
   readonly integration: Integration | null;
   /** Null: the inventory does not know it any more. */
   readonly resource: Resource | null;
+  /** The database is one restored from a backup: nothing is given until a person has confirmed what is live. */
+  readonly isRestored: boolean;
 }
 
 /** Null: it is not due, or somebody else is at it. */
@@ -54,6 +57,7 @@ export async function takeTurn(uow: UnitOfWork, targetId: string): Promise<Turn 
       grants,
       integration: integration || null,
       resource: resource || null,
+      isRestored: (await readRestoredAt(tx.manager)) !== null,
     };
   });
 }
