@@ -8,7 +8,7 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
-import { endGroundlessGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
+import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
@@ -34,6 +34,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
       await failRunsOfLostConnectors(platform);
       // With every connector dead, somebody still has to notice.
       await endGroundlessGrants(platform);
+      await endLateGrants(platform);
       await raiseOverdue(platform);
     });
     const { port } = app.server.address() as { port: number };

@@ -2,7 +2,7 @@ import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
-import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
+import { endGroundlessGrants, endLateGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
 import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
@@ -15,6 +15,7 @@ const SWEEP_MS = 5_000;
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   return repeat("sweep", SWEEP_MS, platform.log, async () => {
     await endGroundlessGrants(platform);
+    await endLateGrants(platform);
     await sweepAutomaticFlows(platform);
     await sweepTargets(platform, connectorId);
     await raiseOverdue(platform);
