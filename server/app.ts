@@ -53,7 +53,10 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   }
 }
 
-export async function createApp(platform: Platform): Promise<FastifyInstance> {
+/** So long at most a socket that asks for nothing outlives its token. */
+const RECHECK_MS = 30_000;
+
+export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle", trustProxy: false });
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
@@ -66,7 +69,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     },
   });
   app.route({ method: "POST", url: "/graphql", handler });
-  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema) });
+  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema, recheckMs) });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const ready = await platform.db.query("select 1").then(
