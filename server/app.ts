@@ -12,7 +12,7 @@ import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/doma
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
-import { repeat } from "../shared/platform/repeat";
+import { inTurn, repeat } from "../shared/platform/repeat";
 import { authenticate } from "./auth/authenticate";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
@@ -30,13 +30,15 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeat("sweep", SWEEP_MS, log, async () => {
-      await failRunsOfLostConnectors(platform);
-      // With every connector dead, somebody still has to notice.
-      await endGroundlessGrants(platform);
-      await endLateGrants(platform);
-      await raiseOverdue(platform);
-    });
+    const sweep = repeat("sweep", SWEEP_MS, log, () =>
+      inTurn(log, {
+        lostConnectors: () => failRunsOfLostConnectors(platform),
+        // With every connector dead, somebody still has to notice.
+        groundlessGrants: () => endGroundlessGrants(platform),
+        lateGrants: () => endLateGrants(platform),
+        overdue: () => raiseOverdue(platform),
+      }),
+    );
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {

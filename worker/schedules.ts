@@ -7,24 +7,26 @@ import { sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
-import { repeat } from "../shared/platform/repeat";
+import { inTurn, repeat } from "../shared/platform/repeat";
 
 const SWEEP_MS = 5_000;
 
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
-  return repeat("sweep", SWEEP_MS, platform.log, async () => {
-    await endGroundlessGrants(platform);
-    await endLateGrants(platform);
-    await sweepAutomaticFlows(platform);
-    await sweepTargets(platform, connectorId);
-    await raiseOverdue(platform);
-    await sweepRequests(platform);
-    await platform.integrations.finishDeletions(systemActor("sweep"));
-    await sweepSyncRuns(platform, connectorId);
-    await sweepProviders(platform, connectorId);
-    await sweepBindings(platform, connectorId);
-    await failRunsOfLostConnectors(platform);
-    await trimNotices(platform);
-  });
+  return repeat("sweep", SWEEP_MS, platform.log, () =>
+    inTurn(platform.log, {
+      groundlessGrants: () => endGroundlessGrants(platform),
+      lateGrants: () => endLateGrants(platform),
+      targets: () => sweepTargets(platform, connectorId),
+      overdue: () => raiseOverdue(platform),
+      automaticFlows: () => sweepAutomaticFlows(platform),
+      requests: () => sweepRequests(platform),
+      deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
+      syncRuns: () => sweepSyncRuns(platform, connectorId),
+      providers: () => sweepProviders(platform, connectorId),
+      bindings: () => sweepBindings(platform, connectorId),
+      lostConnectors: () => failRunsOfLostConnectors(platform),
+      notices: () => trimNotices(platform),
+    }),
+  );
 }

@@ -156,6 +156,15 @@ describe("an automatic flow", () => {
     expect((await live()).map(({ identityId }) => identityId)).toEqual([stage.ids.person]);
   });
 
+  it("is carried out though another one cannot be", async () => {
+    const broken = await saveFlow();
+    await saveFlow();
+    await stage.db.query("update access_flows set definition = '{}' where id = $1", [broken.id]);
+    await sweep();
+    expect(await live()).toHaveLength(1);
+    expect(stage.lines).toMatchObject([{ flowId: broken.id }]);
+  });
+
   it("that would change a lot without having been changed itself is held until an admin confirms", async () => {
     const { id } = await saveFlow();
     await sweep();

@@ -16,7 +16,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly grants: Pick<GrantsService, "create">;
-  readonly log: Pick<Logger, "warn" | "info">;
+  readonly log: Pick<Logger, "error" | "warn" | "info">;
 }
 
 const SWEEP = systemActor("automatic-flows");
@@ -41,7 +41,13 @@ export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
         and (f.deleted_at is null or exists (select 1 from grants g where g.flow_id = f.id and g.ended_at is null and g.end_asked_at is null))
       order by f.id`,
   );
-  for (const { id } of flows) await deps.uow.run(SWEEP, (tx) => carryOut(tx, deps, id));
+  for (const { id: flowId } of flows) {
+    await deps.uow
+      .run(SWEEP, (tx) => carryOut(tx, deps, flowId))
+      .catch((error: unknown) =>
+        deps.log.error({ err: error, flowId }, "an automatic access flow was not carried out"),
+      );
+  }
 }
 
 /** An admin has looked at the changes that are held: they are carried out by the next sweep. */
