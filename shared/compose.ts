@@ -7,6 +7,7 @@ import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { stillEligible } from "./domain/access-requests/still-eligible";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
@@ -27,7 +28,6 @@ import {
   lookAgainAtTargets,
   releaseIntegration,
 } from "./domain/grants/release-integration";
-import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ScimQueries } from "./domain/identities/scim/scim.queries";
