@@ -21,7 +21,7 @@ const NOUNS = [
   ["owners"],
   ["access-flows", "bindings"],
   ["grants"],
-  ["access-requests"],
+  ["access-requests", "drift"],
   ["sync-runs"],
 ];
 
@@ -200,6 +200,12 @@ module.exports = {
       "(graphql|type-graphql|@apollo|graphql-ws|@as-integrations)(/|$)",
       ["server", "quickstart", "bench", "e2e"],
       "GraphQL is the server's door; clients knock on it.",
+    ),
+    onlyIn(
+      "scimmy",
+      "scimmy(/|$)",
+      ["shared/domain/identities/scim"],
+      "What SCIM's schemas say is read in one place; what we do with it is ours.",
     ),
     onlyIn("bullmq", "bullmq(/|$)", ["shared/platform/queue"], "Which queue it is, only the queue's adapter knows."),
     onlyIn(

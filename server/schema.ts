@@ -9,13 +9,16 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
+import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
@@ -32,14 +35,18 @@ export function createSchema(): GraphQLSchema {
         IntegrationResolver,
         AccountResolver,
         IdentityProviderResolver,
+        ProviderProgressResolver,
         OwnerResolver,
         OwnershipResolver,
+        IntegrationOwnerResolver,
         ResourceResolver,
         AccessRequestResolver,
         AccessRequestItemResolver,
         AccessDecisionResolver,
         AccessPreviewResolver,
         GrantResolver,
+        DriftResolver,
+        DriftFindingResolver,
         AutomaticFlowResolver,
         AccessFlowResolver,
         FlowTargetResolver,

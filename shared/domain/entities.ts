@@ -6,11 +6,15 @@ import { AuditEvent } from "./audit/audit-event.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
+import { ClusterAudit } from "./drift/cluster-audit.entity";
+import { DriftFinding } from "./drift/drift-finding.entity";
 import { AccessTarget } from "./grants/access-target.entity";
 import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
+import { ProviderRead } from "./identities/provider-read.entity";
+import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
 import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
@@ -25,10 +29,13 @@ export const ENTITIES = [
   AuditEvent,
   Connector,
   IdentityProvider,
+  ProviderRead,
   Identity,
   IdentityGroup,
   IdentityGroupMember,
   IdentityGroupNesting,
+  ScimUser,
+  ScimGroup,
   ResourceOwnership,
   ResourceOwner,
   ConnectorTest,
@@ -42,6 +49,8 @@ export const ENTITIES = [
   Binding,
   AccessTarget,
   Grant,
+  ClusterAudit,
+  DriftFinding,
   AutomaticFlowState,
   AccessRequest,
   AccessRequestItem,

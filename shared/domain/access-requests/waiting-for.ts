@@ -69,7 +69,6 @@ async function fallbackIntegrations(
     integrations
       .filter(({ id }) => orphaned.has(id))
       .map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
-    { nearMisses: false },
   );
   const isMine = ({ owners }: (typeof resolved)[number]["ownership"]) =>
     owners.some(({ attribute, value, match }) => belongsTo(me, { ...match, attribute, value }));
