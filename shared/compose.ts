@@ -3,6 +3,7 @@ import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
@@ -18,10 +19,19 @@ import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
-import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
+import {
+  abandonIntegration,
+  countLiveGrants,
+  lookAgainAtTargets,
+  releaseIntegration,
+} from "./domain/grants/release-integration";
 import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
+import { ScimQueries } from "./domain/identities/scim/scim.queries";
+import { ScimGroupsService } from "./domain/identities/scim/scim-groups.service";
+import { ScimTokens } from "./domain/identities/scim/scim-tokens";
+import { ScimUsersService } from "./domain/identities/scim/scim-users.service";
 import { ensureInstallation } from "./domain/installation/installation";
 import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
@@ -66,6 +76,10 @@ export interface Platform {
   readonly integrationsQueries: IntegrationsQueries;
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
+  readonly scimTokens: ScimTokens;
+  readonly scimUsers: ScimUsersService;
+  readonly scimGroups: ScimGroupsService;
+  readonly scimQueries: ScimQueries;
   readonly owners: OwnersService;
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
@@ -132,7 +146,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     log,
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
-  const owners = new OwnersService({ db });
+  const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -158,6 +172,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     }),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
+    scimTokens: new ScimTokens({ db, uow, clock }),
+    scimUsers: new ScimUsersService({ uow, owners }),
+    scimGroups: new ScimGroupsService({ uow, owners }),
+    scimQueries: new ScimQueries(db),
     owners,
     ownersQueries,
     bindings,
@@ -193,6 +211,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
 
 const grantsOfIntegration = {
   countLive: countLiveGrants,
+  lookAgain: lookAgainAtTargets,
   release: releaseIntegration,
   abandon: abandonIntegration,
 };

@@ -8,7 +8,7 @@ import { sweepRequests } from "../../shared/domain/access-requests/sweep-request
 import type { Actor } from "../../shared/kernel/actor";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { saveOrganization } from "../owners/organization";
-import type { RequestsOptions } from "./requests";
+import type { RequestsOptions } from "./options";
 import { saveRequests } from "./save-requests";
 
 export interface Measured {

@@ -60,7 +60,6 @@ async function fallbackIntegrations(manager: EntityManager, me: Me): Promise<str
   const resolved = await resolveAll(
     manager,
     integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
-    { nearMisses: false },
   );
   const isMine = ({ owners }: (typeof resolved)[number]["ownership"]) =>
     owners.some(({ attribute, value, match }) => belongsTo(me, { ...match, attribute, value }));

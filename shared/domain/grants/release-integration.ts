@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
 import { tellOfGrant } from "./tell-of-grant";
+import { touchTargets } from "./touch-targets";
 
 /**
  * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
@@ -58,6 +59,18 @@ export async function countLiveGrants(manager: EntityManager, integrationId: str
     [integrationId],
   );
   return row!.live;
+}
+
+/** Makes every target of an integration due. */
+export async function lookAgainAtTargets(tx: Tx, integrationId: string): Promise<void> {
+  const open: { id: string }[] = await tx.manager.query(
+    "select id from access_targets where integration_id = $1 and state = 'OPEN'",
+    [integrationId],
+  );
+  await touchTargets(
+    tx,
+    open.map(({ id }) => id),
+  );
 }
 
 /** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */
