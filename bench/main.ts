@@ -5,12 +5,14 @@ import { access } from "./access/access";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
 import { requests } from "./requests/requests";
+import { scim } from "./scim/scim";
 
 const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   access,
   discovery,
   owners,
   requests,
+  scim,
 };
 
 /** `npm run bench -- <name> [options]` */

@@ -3,9 +3,11 @@ import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { stillEligible } from "./domain/access-requests/still-eligible";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
@@ -20,10 +22,18 @@ import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
-import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
-import { stillEligible } from "./domain/grants/still-eligible";
+import {
+  abandonIntegration,
+  countLiveGrants,
+  lookAgainAtTargets,
+  releaseIntegration,
+} from "./domain/grants/release-integration";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
+import { ScimQueries } from "./domain/identities/scim/scim.queries";
+import { ScimGroupsService } from "./domain/identities/scim/scim-groups.service";
+import { ScimTokens } from "./domain/identities/scim/scim-tokens";
+import { ScimUsersService } from "./domain/identities/scim/scim-users.service";
 import { ensureInstallation } from "./domain/installation/installation";
 import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
@@ -68,6 +78,10 @@ export interface Platform {
   readonly integrationsQueries: IntegrationsQueries;
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
+  readonly scimTokens: ScimTokens;
+  readonly scimUsers: ScimUsersService;
+  readonly scimGroups: ScimGroupsService;
+  readonly scimQueries: ScimQueries;
   readonly owners: OwnersService;
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
@@ -136,7 +150,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     log,
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
-  const owners = new OwnersService({ db });
+  const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -162,6 +176,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     }),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
+    scimTokens: new ScimTokens({ db, uow, clock }),
+    scimUsers: new ScimUsersService({ uow, owners }),
+    scimGroups: new ScimGroupsService({ uow, owners }),
+    scimQueries: new ScimQueries(db),
     owners,
     ownersQueries,
     bindings,
@@ -199,6 +217,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
 
 const grantsOfIntegration = {
   countLive: countLiveGrants,
+  lookAgain: lookAgainAtTargets,
   release: releaseIntegration,
   abandon: abandonIntegration,
 };

@@ -5,7 +5,9 @@ import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
+import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { DOUBT_MS } from "./settle-grants";
 import { tellOfGrant } from "./tell-of-grant";
 
 interface Dependencies {
@@ -97,8 +99,22 @@ export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<vo
   );
 }
 
+/** Whoever works at its target ends a grant in its second; this long nobody did. */
+const LATE_MS = 10_000;
+
+/** Any process's sweep: access whose time is over is to end though its connector is dead, or there never was a target. */
+export async function endLateGrants({ uow }: Pick<Dependencies, "uow">): Promise<void> {
+  await uow.run(SWEEP, (tx) => endWhatIsOverSince(tx, new Date(tx.now.getTime() - LATE_MS)));
+}
+
 /** Access that is to end must be seen gone within this time, or somebody is told. */
-export const OVERDUE_MS = 2 * 60_000;
+const OVERDUE_MS = 2 * 60_000;
+
+/** Asked for before these, and not seen gone; and not seen gone for certain, though a first look showed nothing of it. */
+export function overdueBefore(now: Date): [Date, Date] {
+  const before = now.getTime() - OVERDUE_MS;
+  return [new Date(before), new Date(before - DOUBT_MS)];
+}
 
 /** Any process's sweep, so that an alarm is raised even when the connector is dead. Once for each grant. */
 export async function raiseOverdue({
@@ -108,9 +124,10 @@ export async function raiseOverdue({
   const raised = await uow.run(SWEEP, async (tx) => {
     const [overdue]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
       `update grants set overdue_since = $1
-        where ended_at is null and state = 'REVOKING' and absent_since is null and overdue_since is null and end_asked_at < $2
+        where ended_at is null and state = 'REVOKING' and overdue_since is null
+          and (absent_since is null and end_asked_at < $2 or end_asked_at < $3)
         returning id, identity_id as "identityId"`,
-      [tx.now, new Date(tx.now.getTime() - OVERDUE_MS)],
+      [tx.now, ...overdueBefore(tx.now)],
     );
     for (const grant of overdue) await tellOfGrant(tx, grant, "grant.revocation-overdue", { since: tx.now });
     return overdue;

@@ -7,6 +7,7 @@ import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
 import { formOf } from "./form-of";
 import { Integration, type IntegrationWarning } from "./integration.entity";
+import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
 
 /** What integrations need from sync runs. */
@@ -15,8 +16,9 @@ export interface Syncs {
   cancelActive(tx: Tx, integrationId: string): Promise<void>;
 }
 
-/** What integrations need from owners: look again at every resource, as the rules have changed. */
+/** What integrations need from owners: to look again at every resource as the rules have changed, and what names nobody. */
 export interface Owners {
+  unknownValues(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]>;
   lock(tx: Tx): Promise<void>;
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
@@ -25,6 +27,8 @@ export interface Owners {
 export interface GrantsOfIntegration {
   /** How many have not ended. */
   countLive(manager: EntityManager, integrationId: string): Promise<number>;
+  /** Somebody else is responsible from now on: everything that was given is looked at by them at once. */
+  lookAgain(tx: Tx, integrationId: string): Promise<void>;
   /** Takes everything away. Answers how many have not ended yet. */
   release(tx: Tx, integrationId: string): Promise<number>;
   /** Gives up on those: they are said to be unverified. */
@@ -59,7 +63,8 @@ export class IntegrationsService {
     const found = await findProblems(manager, parsed.settings, id);
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
-    return { problems, warnings: parsed.warnings };
+    const unknown = await this.deps.owners.unknownValues(parsed.settings.integrationOwners);
+    return { problems, warnings: [...parsed.warnings, ...unknown] };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
@@ -101,6 +106,7 @@ export class IntegrationsService {
       await this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
       await this.syncAnew(tx, id);
+      if (settings.connectorId !== before.connectorId) await this.deps.grants.lookAgain(tx, id);
       return this.reload(tx, id);
     });
   }

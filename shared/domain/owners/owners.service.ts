@@ -1,17 +1,26 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../identities/replace-identities";
 import type { IdentityChanges } from "../identities/write-identities";
-import { Integration } from "../integrations/integration.entity";
-import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "../integrations/owner-rules";
+import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import {
+  checkOwners,
+  type IntegrationOwner,
+  type OwnerForm,
+  type OwnerRuleForm,
+  parseOwners,
+} from "../integrations/owner-rules";
+import { checkOwnerValues, unknownValueWarnings } from "./check-owner-values";
+import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
 import { type Affected, lockIdentities, resolveAll, resolveOwners } from "./resolve-owners";
 
 /** Live topic: owners of resources of the integration with this id changed. */
 export const OWNERSHIP_TOPIC = "ownership";
 
-/** With more changed names than this, looking at everything costs less than finding out what is affected. */
+/** With more changed names than this, looking at everything costs less than finding out what is affected; write-identities.ts tells no more than 5,000. */
 const MANY_KEYS = 2_000;
 
 export interface Coverage {
@@ -21,12 +30,25 @@ export interface Coverage {
   readonly byReason: { readonly reason: string; readonly count: number }[];
 }
 
+/** Whatever else refers to groups of a provider: their ids and names, in lower case. */
+export type GroupReferrer = (manager: EntityManager, providerId: string) => Promise<ReadonlySet<string>>;
+
 export class OwnersService {
-  constructor(private readonly deps: { db: DataSource }) {}
+  constructor(private readonly deps: { db: DataSource; referrers: readonly GroupReferrer[] }) {}
 
   /** To be called before people, groups or rules are written. */
   async lock(tx: Tx): Promise<void> {
     await lockIdentities(tx.manager);
+  }
+
+  async referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>> {
+    const sets = [referencedGroups, ...this.deps.referrers].map((find) => find(tx.manager, providerId));
+    return new Set((await Promise.all(sets)).flatMap((set) => [...set]));
+  }
+
+  /** A warning for each value that names nobody now. */
+  async unknownValues(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]> {
+    return unknownValueWarnings(owners, await checkOwnerValues(this.deps.db.manager, owners));
   }
 
   async resolveIntegration(tx: Tx, integrationId: string): Promise<void> {
@@ -35,6 +57,7 @@ export class OwnersService {
 
   async resolveChanged(tx: Tx, { changedKeys: keys, changedOwnerIds: ownerIds }: IdentityChanges): Promise<void> {
     if (keys.length + ownerIds.length === 0) return;
+    tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
     if (keys.length <= MANY_KEYS) return this.resolve(tx, { keys, ownerIds });
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     for (const { id } of integrations) await this.resolve(tx, { integrationId: id });

@@ -67,7 +67,7 @@ interface OwnersNow {
 
 async function ownersNow(manager: EntityManager, resources: readonly OwnedResource[]): Promise<Map<string, OwnersNow>> {
   if (resources.length === 0) return new Map();
-  const resolved = await resolveAll(manager, resources, { nearMisses: false });
+  const resolved = await resolveAll(manager, resources);
   const refs = resolved.map(({ ownership }) =>
     ownership.owners.map(({ attribute, value, match }): OwnerRef => ({ ...match, attribute, value })),
   );
