@@ -5,6 +5,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { automaticWants, isOutsideTimeframe } from "../access-flows/automatic";
+import { readRestoredAt } from "../installation/restored";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { type AutomaticChanges, type AutomaticGrant, diffAutomatic, isToBeHeld } from "./diff-automatic";
 import { endGrants } from "./end-grants";
@@ -144,6 +145,8 @@ async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant
 }
 
 async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFlow, gives: AutomaticChanges["gives"]) {
+  // All of them would be refused, each with a line in the log.
+  if (await readRestoredAt(tx.manager)) return;
   for (const { identityId, resourceId, access } of gives) {
     try {
       await grants.create(tx, {
