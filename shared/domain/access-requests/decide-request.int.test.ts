@@ -26,6 +26,22 @@ const reject = (request: AccessRequest, by: string, itemIds: string[] | null = n
   stage.requests.reject(scene.actor(by), { requestId: request.id, itemIds }, reason);
 const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id] });
 
+describe("a reason", () => {
+  it.each(["x".repeat(2_001), "a\0b", "a\ud83d"])(
+    "that cannot be kept is refused, whatever it is about",
+    async (reason) => {
+      await scene.flow(anyOf(OWNER));
+      const request = await ask();
+      const refusal = { code: "INVALID_INPUT", fields: [{ path: ["reason"] }] };
+      await expect(approve(request, "ana", null, reason)).rejects.toMatchObject(refusal);
+      await expect(reject(request, "ana", null, reason)).rejects.toMatchObject(refusal);
+      const cancelled = stage.requests.cancel(scene.actor("mia"), { requestId: request.id }, reason);
+      await expect(cancelled).rejects.toMatchObject(refusal);
+      expect(await stage.reload(request)).toMatchObject({ state: "PENDING", version: 1 });
+    },
+  );
+});
+
 describe("approving", () => {
   it("gives the access, and keeps who approved and why", async () => {
     const flow = await scene.flow(anyOf(OWNER));
