@@ -53,6 +53,8 @@ export class GrantsService {
   async create(tx: Tx, order: GiveOrder): Promise<Grant> {
     const { identity, resource, integration } = await this.checkGround(tx, order);
     await assertPrincipal(tx.manager, identity, integration);
+    // One after another for one person: their bindings and targets are locked in the order of what was asked for.
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [identity.id]);
     const need = { identityId: identity.id, integration, accountId: resource.accountId };
     const binding = await this.deps.bindings.ensure(tx, need);
     const { access, durationSeconds, flowId } = order;
