@@ -147,7 +147,9 @@ async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant
 async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFlow, gives: AutomaticChanges["gives"]) {
   // All of them would be refused, each with a line in the log.
   if (await readRestoredAt(tx.manager)) return;
-  for (const { identityId, resourceId, access } of gives) {
+  // In the order in which everybody takes the turns of people: two flows at once would wait for each other.
+  const inOrder = [...gives].sort((a, b) => (a.identityId < b.identityId ? -1 : 1));
+  for (const { identityId, resourceId, access } of inOrder) {
     try {
       await grants.create(tx, {
         identityId,
