@@ -201,6 +201,12 @@ module.exports = {
       ["server", "quickstart", "bench", "e2e"],
       "GraphQL is the server's door; clients knock on it.",
     ),
+    onlyIn(
+      "scimmy",
+      "scimmy(/|$)",
+      ["shared/domain/identities/scim"],
+      "What SCIM's schemas say is read in one place; what we do with it is ours.",
+    ),
     onlyIn("bullmq", "bullmq(/|$)", ["shared/platform/queue"], "Which queue it is, only the queue's adapter knows."),
     onlyIn(
       "ioredis",

@@ -10,6 +10,8 @@ module.exports = {
   globalSetup: "<rootDir>/shared/testing/global-setup.ts",
   globalTeardown: "<rootDir>/shared/testing/global-teardown.ts",
   maxWorkers: 2,
+  // Machines are shared: a test that waits is slow, one that hangs is ended.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

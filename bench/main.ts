@@ -4,8 +4,9 @@ import { StartupError } from "../shared/kernel/app-error";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
 import { requests } from "./requests/requests";
+import { scim } from "./scim/scim";
 
-const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { discovery, owners, requests };
+const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { discovery, owners, requests, scim };
 
 /** `npm run bench -- <name> [options]` */
 async function main([name, ...args]: string[]): Promise<void> {

@@ -56,6 +56,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
+const OF_THIS_ENVIRONMENT = [
+  "DATABASE_URL",
+  "REDIS_URL",
+  "DRAWBRIDGE_AWS",
+  "DRAWBRIDGE_ADMIN_TOKEN",
+  "DRAWBRIDGE_IDENTITY_FILE",
+] as const;
+
 class Starting {
   private readonly stops: (() => Promise<void> | void)[] = [];
   private readonly deaths: Promise<string>[] = [];
@@ -67,7 +75,7 @@ class Starting {
     this.env = { ...(options.env ?? process.env) };
     this.say = options.say ?? (() => {});
     if (!options.ephemeral) return;
-    for (const name of ["DATABASE_URL", "REDIS_URL", "DRAWBRIDGE_AWS", "DRAWBRIDGE_ADMIN_TOKEN"]) delete this.env[name];
+    for (const name of OF_THIS_ENVIRONMENT) delete this.env[name];
   }
 
   async run(): Promise<Platform> {

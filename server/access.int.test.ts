@@ -69,6 +69,8 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.createIdentityProvider": "ADMIN",
   "Mutation.syncIdentityProvider": "ADMIN",
   "Mutation.importIdentities": "ADMIN",
+  "Subscription.identityProviderProgress": "AUDITOR",
+  "Mutation.rotateScimToken": "ADMIN",
   "Subscription.ownershipChanged": "AUDITOR",
   "Subscription.syncProgress": "AUDITOR",
 };
@@ -103,6 +105,7 @@ function documentFor(rule: string): string {
     whoMayDecide: `(resourceId: "${ids.resource}")`,
     ownershipCoverage: `(integrationId: "${ids.integration}")`,
     previewOwnerRules: `(integrationId: "${ids.integration}", integrationOwners: [], rules: [])`,
+    identityProviderProgress: `(providerId: "${ids.none}")`,
     ownershipChanged: `(integrationId: "${ids.none}")`,
     syncProgress: `(integrationId: "${ids.integration}")`,
     accessRequest: `(id: "${ids.none}")`,
@@ -138,6 +141,7 @@ function documentFor(rule: string): string {
     createIdentityProvider: '(name: "")',
     syncIdentityProvider: `(providerId: "${ids.none}")`,
     importIdentities: `(providerId: "${ids.none}", document: "users: []")`,
+    rotateScimToken: `(providerId: "${ids.none}")`,
     cancelSync: `(syncRunId: "${ids.none}")`,
   };
   const selection = hasFields(api.schema, root, field) ? "{ __typename }" : "";

@@ -3,12 +3,13 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
 import { endGroundlessGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
+import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
@@ -17,7 +18,11 @@ import { authenticate } from "./auth/authenticate";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
+import { importAtStart } from "./identities/import-at-start";
 import { createSchema } from "./schema";
+import { sendScimError } from "./scim/scim-errors";
+import { SCIM_PATH } from "./scim/scim-path";
+import { scimRoutes } from "./scim/scim-routes";
 
 const SWEEP_MS = 10_000;
 const MAX_BODY_BYTES = 1_000_000;
@@ -28,6 +33,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   const platform = await compose({ config, log, applicationName: "drawbridge-server" });
   try {
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
+    await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
     const sweep = repeat("sweep", SWEEP_MS, log, async () => {
@@ -35,6 +41,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
       // With every connector dead, somebody still has to notice.
       await endGroundlessGrants(platform);
       await raiseOverdue(platform);
+      await failReadsOfLostConnectors(platform);
     });
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
@@ -53,7 +60,14 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 }
 
 export async function createApp(platform: Platform): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle", trustProxy: false });
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: "idle",
+    trustProxy: false,
+    // What is no URL never comes to a route, so nobody but us could answer in SCIM.
+    frameworkErrors: (error, request, reply: FastifyReply) =>
+      request.url.startsWith(SCIM_PATH) ? sendScimError(error, request, reply, platform.log) : reply.send(error),
+  });
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   const apollo = await startApollo(app, platform, schema);
@@ -66,6 +80,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   });
   app.route({ method: "POST", url: "/graphql", handler });
   app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema) });
+  await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const ready = await platform.db.query("select 1").then(

@@ -13,9 +13,11 @@ import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
+import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
@@ -32,8 +34,10 @@ export function createSchema(): GraphQLSchema {
         IntegrationResolver,
         AccountResolver,
         IdentityProviderResolver,
+        ProviderProgressResolver,
         OwnerResolver,
         OwnershipResolver,
+        IntegrationOwnerResolver,
         ResourceResolver,
         AccessRequestResolver,
         AccessRequestItemResolver,

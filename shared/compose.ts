@@ -22,6 +22,10 @@ import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domai
 import { stillEligible } from "./domain/grants/still-eligible";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
+import { ScimQueries } from "./domain/identities/scim/scim.queries";
+import { ScimGroupsService } from "./domain/identities/scim/scim-groups.service";
+import { ScimTokens } from "./domain/identities/scim/scim-tokens";
+import { ScimUsersService } from "./domain/identities/scim/scim-users.service";
 import { ensureInstallation } from "./domain/installation/installation";
 import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
@@ -66,6 +70,10 @@ export interface Platform {
   readonly integrationsQueries: IntegrationsQueries;
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
+  readonly scimTokens: ScimTokens;
+  readonly scimUsers: ScimUsersService;
+  readonly scimGroups: ScimGroupsService;
+  readonly scimQueries: ScimQueries;
   readonly owners: OwnersService;
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
@@ -158,6 +166,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     }),
     identityProviders: new IdentityProvidersService({ uow, owners }),
     identitiesQueries: new IdentitiesQueries(db),
+    scimTokens: new ScimTokens({ db, uow, clock }),
+    scimUsers: new ScimUsersService({ uow, owners }),
+    scimGroups: new ScimGroupsService({ uow, owners }),
+    scimQueries: new ScimQueries(db),
     owners,
     ownersQueries,
     bindings,

@@ -3,7 +3,7 @@ import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
 import { endGroundlessGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
-import { sweepProviders } from "../shared/domain/identities/sweep-providers";
+import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
@@ -24,6 +24,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     await sweepProviders(platform, connectorId);
     await sweepBindings(platform, connectorId);
     await failRunsOfLostConnectors(platform);
+    await failReadsOfLostConnectors(platform);
     await trimNotices(platform);
   });
 }

@@ -4,12 +4,15 @@ import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
 import { compose, type Platform } from "../../shared/compose";
 import { loadConfig } from "../../shared/config/config";
+import { findNearMisses } from "../../shared/domain/owners/find-near-misses";
 import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
 import type { Actor } from "../../shared/kernel/actor";
 import { createLogger } from "../../shared/platform/logging/logger";
+import { measureImport } from "./import";
 import type { OwnersOptions } from "./options";
 import { saveOrganization } from "./organization";
 import { countStatements } from "./statement-log";
+import { measureValues } from "./values";
 
 export interface Goal {
   readonly name: string;
@@ -32,6 +35,9 @@ export async function measure(url: string, options: OwnersOptions, say: (line: s
       ...(await everything(platform.db, integrationId, say)),
       ...(await oneGroupRenamed(platform, say)),
       ...(await statementsOfList(platform)),
+      ...(await hints(platform)),
+      ...(await values(platform)),
+      ...(await imports(platform, options.people, say)),
     ];
   } finally {
     await platform.close();
@@ -114,6 +120,50 @@ async function statementsOfList(platform: Platform): Promise<Goal[]> {
     exactly("Statements for the owners and members of 100 resources, as of 1", hundred, one),
     atMost("Owners and members of 100 resources, ms", milliseconds, 200),
   ];
+}
+
+/** What was probably meant is found whenever it is read, for a page at a time. */
+async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
+  const rows: { id: string }[] = await db.query(
+    "select resource_id as id from resource_ownerships where reason = 'NO_MATCH' order by 1 limit 100",
+  );
+  const found = await ownersQueries.ownershipsOf(rows.map(({ id }) => id));
+  const steps = found.flatMap((ownership) => ownership!.steps);
+  const groups = await secondsOf(() => ownersQueries.ownershipsOf(rows.map(({ id }) => id)));
+  const mistyped = Array.from({ length: 100 }, (_, n) => ({
+    attribute: ["user", "role", "costCenter"][n % 3]!,
+    providerId: null,
+    value: ["usr.", "role-20", "CC-1000"][n % 3]! + n,
+  }));
+  const others = await secondsOf(() => findNearMisses(db.manager, mistyped));
+  return [
+    exactly("Hints for 100 mistyped groups", steps.filter(({ hint }) => hint !== null).length, rows.length),
+    atMost("The same, ms", groups * 1000, 200),
+    atMost("Hints for 100 mistyped people, roles and custom attributes, ms", others * 1000, 500),
+  ];
+}
+
+const CHOSEN_FROM = 100_000;
+
+async function values(platform: Platform): Promise<Goal[]> {
+  const { commonMs, rareMs, sharedMs } = await measureValues(platform, CHOSEN_FROM);
+  const page = (what: string, ms: number) => atMost(`A page of ${CHOSEN_FROM} people's ${what}, ms`, ms, 250);
+  return [
+    page("names, common text", commonMs),
+    page("names, rare text", rareMs),
+    page("roles and attributes", sharedMs),
+  ];
+}
+
+/** What the API can answer meanwhile is what counts: a document is read in a thread of its own. */
+async function imports(platform: Platform, people: number, say: (line: string) => void): Promise<Goal[]> {
+  const goals: Goal[] = [];
+  for (const format of ["JSON", "YAML"] as const) {
+    const { seconds, longestStallMs } = await measureImport(platform, ADMIN, people, format);
+    say(`  ${people} people imported as ${format} in ${seconds.toFixed(1)} s`);
+    goals.push(atMost(`Longest stall while ${people} people are imported as ${format}, ms`, longestStallMs, 250));
+  }
+  return goals;
 }
 
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {

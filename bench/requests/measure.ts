@@ -8,7 +8,7 @@ import { sweepRequests } from "../../shared/domain/access-requests/sweep-request
 import type { Actor } from "../../shared/kernel/actor";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { saveOrganization } from "../owners/organization";
-import type { RequestsOptions } from "./requests";
+import type { RequestsOptions } from "./options";
 import { saveRequests } from "./save-requests";
 
 export interface Measured {
@@ -35,6 +35,7 @@ export async function measure(url: string, options: RequestsOptions): Promise<Me
   });
   try {
     const { integrationId } = await saveOrganization(platform.db, ORGANIZATION);
+    await platform.uow.run(READER, (tx) => platform.owners.resolveIntegration(tx, integrationId));
     const { flowId, busiestId, ownerId, middle } = await saveRequests(platform.db, integrationId, options);
     const person = (identityId: string): Actor => ({ ...READER, identityId, roles: ["MEMBER"] });
     const list = listing(platform);

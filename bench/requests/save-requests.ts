@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { encodeCursor } from "../../shared/kernel/page";
-import type { RequestsOptions } from "./requests";
+import type { RequestsOptions } from "./options";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 const POLICY = { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] };

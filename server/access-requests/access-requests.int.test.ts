@@ -237,6 +237,19 @@ describe("a preview", () => {
   });
 });
 
+describe("a preview of what waits already", () => {
+  it("says so", async () => {
+    await scene.flow(anyOf(OWNER));
+    await create("mia");
+    const document =
+      "query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { problems { rule path } } }";
+    const answer = await api.ask(scene.actor("mia"), document, { input: scene.form() });
+    expect(answer.data!.previewAccessRequest).toEqual({
+      problems: [{ rule: "ALREADY_REQUESTED", path: ["resourceIds", "0"] }],
+    });
+  });
+});
+
 describe("following requests", () => {
   async function follow(actor: Actor, document: string) {
     const contextValue = createContext(api.platform, actor);

@@ -15,6 +15,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
+import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
@@ -55,6 +56,11 @@ export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS);
 export const SyncRunStateEnum = enumOf("SyncRunState", SYNC_RUN_STATES);
 export const ScanOutcomeEnum = enumOf("ScanOutcome", SCAN_OUTCOMES);
 export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+export const ReadStateEnum = enumOf(
+  "IdentityReadState",
+  READ_STATES,
+  "IDLE: read and written. HELD: too many people would go. FAILED: nobody was changed.",
+);
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
 export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
 export const MatchKindEnum = enumOf(

@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { OwnerRef } from "../../shared/domain/identities/members";
+import type { IntegrationOwner } from "../../shared/domain/integrations/owner-rules";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { PageRequest } from "../../shared/kernel/page";
@@ -26,6 +27,9 @@ export function createLoaders(platform: Platform) {
     owners: new DataLoader((ids: readonly string[]) => ownersQueries.ownersOf(ids)),
     ownership: new DataLoader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids)),
     members: new DataLoader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    ownerValueChecks: new DataLoader((owners: readonly IntegrationOwner[]) => ownersQueries.ownerValueChecks(owners), {
       cacheKeyFn: JSON.stringify,
     }),
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),

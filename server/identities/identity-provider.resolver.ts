@@ -1,14 +1,18 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { ProviderKind } from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { ProviderKindEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { parseId } from "../graphql/parse-id";
+import { SCIM_PATH } from "../scim/scim-path";
 import {
   IdentityAttributeType,
   IdentityImportType,
   IdentityProviderConnection,
   IdentityProviderType,
   IdentityValuesType,
+  ScimTokenType,
 } from "./identity-provider.type";
 
 const PROVIDER = "The identity provider";
@@ -49,15 +53,39 @@ export class IdentityProviderResolver {
   @Access("ADMIN")
   @Mutation(() => IdentityProviderType, {
     description:
-      "A provider whose people come as a document or, with an integration, from its IAM Identity Center: read at once and then hourly.",
+      "A provider whose people come as a document or, with an integration, from its IAM Identity Center: read at once and then hourly. Those of kind SCIM are told to us: give it a token with rotateScimToken.",
   })
   async createIdentityProvider(
     @Arg("name", () => String) name: string,
     @Arg("integrationId", () => ID, { nullable: true }) integrationId: string | null,
+    @Arg("kind", () => ProviderKindEnum, {
+      nullable: true,
+      description: "FILE, or AWS_IDENTITY_CENTER with an integration, unless said otherwise.",
+    })
+    kind: ProviderKind | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IdentityProviderType> {
     const integration = integrationId ? parseId(integrationId, "The integration") : null;
-    return platform.identityProviders.create(actor, name, integration);
+    return platform.identityProviders.create(actor, name, integration, kind);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => ScimTokenType, {
+    description: "Makes the token of a SCIM provider, or another one; the one before stops at once.",
+  })
+  async rotateScimToken(
+    @Arg("providerId", () => ID) providerId: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<ScimTokenType> {
+    return platform.scimTokens.rotate(actor, parseId(providerId, PROVIDER));
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Where a SCIM provider speaks to us, at the address of this API.",
+  })
+  scimPath(@Root() { kind }: IdentityProviderType): string | null {
+    return kind === "SCIM" ? SCIM_PATH : null;
   }
 
   @Access("ADMIN")

@@ -6,7 +6,7 @@ import { connectionType, PageInfo } from "../graphql/pagination";
 
 @Access("WITH_PARENT")
 @ObjectType("IdentityReadFailure")
-class ReadFailureType implements ReadFailure {
+export class ReadFailureType implements ReadFailure {
   @Field(() => String)
   code!: string;
 
@@ -37,6 +37,27 @@ export class IdentityProviderType {
 
   @Field(() => ReadFailureType, { nullable: true, description: "Why the last read changed nothing." })
   failure!: ReadFailure | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the token of a SCIM provider was made." })
+  scimTokenCreatedAt!: Date | null;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When a SCIM provider last spoke to us with its present token, to the minute.",
+  })
+  scimTokenLastUsedAt!: Date | null;
+}
+
+@Access("ADMIN")
+@ObjectType("ScimToken", {
+  description: "The new token of a SCIM provider. It is shown this once and kept only as a hash.",
+})
+export class ScimTokenType {
+  @Field(() => IdentityProviderType)
+  provider!: IdentityProviderType;
+
+  @Field(() => String)
+  token!: string;
 }
 
 export const IdentityProviderConnection = connectionType("IdentityProvider", IdentityProviderType);

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
 import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
+import { unknownValueWarnings } from "../../shared/domain/owners/check-owner-values";
 import { hasRole, requireRole } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
 import { ConnectorType } from "../connectors/connector.type";
@@ -119,9 +120,14 @@ export class IntegrationResolver {
     return (await reportOf(integration, context)).reasons;
   }
 
-  @FieldResolver(() => [IntegrationWarningType])
-  warnings(@Root() integration: IntegrationType): readonly IntegrationWarningType[] {
-    return integration.syncWarnings;
+  @FieldResolver(() => [IntegrationWarningType], {
+    description: "What the last sync found, and integration owners that name nobody at this moment.",
+  })
+  async warnings(
+    @Root() integration: IntegrationType,
+    @Ctx() context: GraphQLContext,
+  ): Promise<readonly IntegrationWarningType[]> {
+    return warningsOf(integration, context);
   }
 
   @FieldResolver(() => [ConfigurationValueType], {
@@ -148,11 +154,21 @@ export class IntegrationResolver {
   }
 }
 
-async function reportOf(integration: IntegrationType, { loaders, platform }: GraphQLContext): Promise<StatusReport> {
-  const [lastRun, connector] = await Promise.all([
+async function warningsOf(
+  { integrationOwners, syncWarnings }: IntegrationType,
+  { loaders }: GraphQLContext,
+): Promise<readonly IntegrationWarningType[]> {
+  const checks = await Promise.all(integrationOwners.map((owner) => loaders.ownerValueChecks.load(owner)));
+  return [...syncWarnings, ...unknownValueWarnings(integrationOwners, checks)];
+}
+
+async function reportOf(integration: IntegrationType, context: GraphQLContext): Promise<StatusReport> {
+  const { loaders, platform } = context;
+  const [lastRun, connector, warnings] = await Promise.all([
     loaders.lastRun.load(integration.id),
     loaders.connector.load(integration.connectorId),
+    warningsOf(integration, context),
   ]);
   const connectorConnected = connector !== null && connectorStatus(connector, platform.clock.now()) === "CONNECTED";
-  return integrationStatus({ integration, lastRun, connectorConnected, warnings: integration.syncWarnings });
+  return integrationStatus({ integration, lastRun, connectorConnected, warnings });
 }

@@ -78,6 +78,22 @@ export class ResourceOwnershipType {
 }
 
 @Access("WITH_PARENT")
+@ObjectType("OwnerValueCheck", { description: "What a value of an integration owner names at this moment." })
+export class OwnerValueCheckType {
+  @Field(() => String)
+  value!: string;
+
+  @Field(() => Boolean)
+  exists!: boolean;
+
+  @Field(() => Int, { description: "More than one: it decides nothing, as nobody knows who is meant." })
+  matches!: number;
+
+  @Field(() => String, { nullable: true, description: "What was probably meant." })
+  hint!: string | null;
+}
+
+@Access("WITH_PARENT")
 @ObjectType("ReasonCount")
 export class ReasonCountType {
   @Field(() => FallbackReasonEnum)

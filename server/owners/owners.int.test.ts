@@ -115,6 +115,38 @@ describe("the owners of resources", () => {
   });
 });
 
+describe("integration owners", () => {
+  it("say of each value whether it names somebody now, and warn of those that do not", async () => {
+    const query = `query ($id: ID!) { integration(id: $id) {
+      integrationOwners { values valueChecks { value exists matches hint } } warnings { code item } statusReasons } }`;
+    const ask = async () => (await api.ask(AUDITOR, query, { id: inventory.integration.id })).data!.integration;
+    const { db } = api.platform;
+    const valueChecks = [{ value: "kim", exists: true, matches: 1, hint: null }];
+    expect(await ask()).toMatchObject({ integrationOwners: [{ values: ["kim"], valueChecks }], warnings: [] });
+    await db.query("update identities set user_name = 'kimberly' where user_name = 'kim'");
+    await db.query("update identities set external_id = 'kimberly' where external_id = 'kim'");
+    expect(await ask()).toMatchObject({
+      integrationOwners: [{ valueChecks: [{ value: "kim", exists: false, matches: 0 }] }],
+      warnings: [{ code: "OWNER_VALUE_UNKNOWN", item: "kim" }],
+    });
+    await db.query("update identities set user_name = 'kim', external_id = 'kim' where user_name = 'kimberly'");
+    expect(await ask()).toMatchObject({ warnings: [] });
+  });
+
+  it("are checked in as many statements for many integrations as for one", async () => {
+    const query = "{ integrations { nodes { name warnings { code } integrationOwners { valueChecks { exists } } } } }";
+    const { db } = api.platform;
+    const count = async () => (await statementsOf(db, () => api.ask(AUDITOR, query))).length;
+    const one = await count();
+    await db.query(
+      `insert into integrations select (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'name', 'n' || n,
+         'name_key', 'n' || n, 'organization_id', null))).* from integrations i, generate_series(1, 20) n`,
+    );
+    expect(await count()).toBe(one);
+    await db.query("delete from integrations where name_key like 'n%' and id <> $1", [inventory.integration.id]);
+  });
+});
+
 describe("coverage", () => {
   it("is counted for the integration and for each account", async () => {
     const query = `query ($id: ID!) { ownershipCoverage(integrationId: $id) {

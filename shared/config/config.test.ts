@@ -12,6 +12,7 @@ describe("the configuration", () => {
       LOG_LEVEL: "info",
       DRAWBRIDGE_AWS: "simulator",
       DRAWBRIDGE_CONNECTOR_NAME: "local",
+      DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: 60,
       DRAWBRIDGE_READY_JSON: "0",
     });

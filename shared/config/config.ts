@@ -69,6 +69,14 @@ export const configSchema = z.object({
     .describe(
       "Where webhooks may lead: `public` addresses, `loopback` too, or `any`. Empty: `loopback` where HOST is a loopback address and AWS is simulated, else `public`.",
     ),
+  DRAWBRIDGE_IDENTITY_FILE: optionalText.describe(
+    "Path of a YAML or JSON document of people and groups (64 MB at most) that the server imports whenever it starts.",
+  ),
+  DRAWBRIDGE_IDENTITY_FILE_PROVIDER: z
+    .string()
+    .trim()
+    .default("People from file")
+    .describe("Name of the identity provider that it is imported into; created when there is none."),
   DRAWBRIDGE_READY_JSON: z
     .enum(["0", "1"])
     .default("0")

@@ -11,6 +11,8 @@ import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
 import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
+import { ProviderRead } from "./identities/provider-read.entity";
+import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
 import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
@@ -25,10 +27,13 @@ export const ENTITIES = [
   AuditEvent,
   Connector,
   IdentityProvider,
+  ProviderRead,
   Identity,
   IdentityGroup,
   IdentityGroupMember,
   IdentityGroupNesting,
+  ScimUser,
+  ScimGroup,
   ResourceOwnership,
   ResourceOwner,
   ConnectorTest,

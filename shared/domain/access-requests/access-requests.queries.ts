@@ -3,11 +3,12 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { type ApproversNow, mayDecide } from "../access-flows/approvers";
+import type { ApproversNow } from "../access-flows/approvers";
 import { Identity } from "../identities/identity.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { RequestState } from "./access-request.states";
 import { approversOf, mayRead } from "./request-approvers";
+import { waitingFor } from "./waiting-for";
 
 /** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
 export const REQUEST_LISTS = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
@@ -42,23 +43,8 @@ export class AccessRequestsQueries {
     });
   }
 
-  /** What waits for this person's decision at this moment, by membership as it is now; the oldest first. */
   async waitingFor(identityId: string): Promise<AccessRequest[]> {
-    const pending = await this.db.manager
-      .createQueryBuilder(AccessRequestItem, "item")
-      .innerJoinAndSelect("item.request", "request")
-      .where("item.nextTimerAt is not null")
-      .andWhere(
-        "not exists (select 1 from access_decisions d where d.item_id = item.id and d.identity_id = :identityId)",
-        { identityId },
-      )
-      .orderBy("request.createdAt")
-      .addOrderBy("item.id")
-      .getMany();
-    const asked = pending.map((item) => ({ request: item.request!, items: [item] }));
-    const approvers = await approversOf(this.db.manager, asked);
-    const waiting = asked.filter(({ items: [item] }) => mayDecide(identityId, approvers.get(item!.id)!));
-    return [...new Map(waiting.map(({ request }) => [request.id, request])).values()];
+    return waitingFor(this.db.manager, identityId);
   }
 
   /** By or for this person (null: anybody), changed since then. */

@@ -255,6 +255,19 @@ describe("a request that is sent twice", () => {
     await ask();
   });
 
+  it("is not told of to somebody who could not ask for that cluster", async () => {
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await ask();
+    await stage.db.query(`update access_flows set definition = jsonb_set(definition, '{requestors,conditions}', $1)`, [
+      JSON.stringify([{ attribute: "user", operator: "is", values: ["mia"], providerId: null }]),
+    ]);
+    await expect(ask({ granteeId: scene.idOf("mia") }, "max")).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ rule: "RESOURCE_MISSING" }],
+    });
+    await expect(ask()).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
   it("by a double click is made once", async () => {
     await scene.flow(anyOf(OWNER));
     const results = await Promise.allSettled([ask(), ask(), ask()]);

@@ -1,4 +1,4 @@
-import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
+import { DomainError, invalidInput } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { isSameAccess } from "../catalog/cluster-access";
@@ -12,6 +12,7 @@ import { approversOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
 import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
 import { lapsesAt, nextTimerAt } from "./timers";
+import { waitingAlready } from "./waiting-already";
 
 type Grants = Pick<GrantsService, "create">;
 
@@ -31,7 +32,7 @@ export async function createRequest(
   await holdGround(tx, wish.resourceIds);
   const examined = await examineRequest(tx.manager, wish, people, tx.now);
   const against = problemsOf(examined);
-  const waiting = await waitingAlready(tx, people.granteeId, wish);
+  const waiting = await waitingAlready(tx.manager, people.granteeId, wish.access, examined);
   if (against.length > 0) throw invalidInput([...against, ...waiting]);
   if (waiting.length > 0) throw new DomainError("CONFLICT", waiting.map(({ message }) => message).join(" "), waiting);
   const whole = newRequest(tx, people, wish, examined);
@@ -66,24 +67,6 @@ async function sentBefore(
   if (isSame) return request;
   const message = `'${clientRequestId}' is the name of another request of yours (${request.id}).`;
   throw new DomainError("CONFLICT", message, [{ path: ["clientRequestId"], message, rule: "CLIENT_REQUEST_ID_USED" }]);
-}
-
-/** What already waits for a decision for the same person, cluster and access. */
-async function waitingAlready(tx: Tx, granteeId: string, { resourceIds, access }: Wish): Promise<FieldProblem[]> {
-  const pending: Pick<AccessRequestItem, "requestId" | "resourceId" | "resourceName" | "access">[] =
-    await tx.manager.query(
-      `select i.request_id as "requestId", i.resource_id as "resourceId", i.resource_name as "resourceName", i.access
-         from access_request_items i join access_requests r on r.id = i.request_id
-        where i.state = 'PENDING' and i.resource_id = any($1) and r.grantee_id = $2 order by i.id`,
-      [resourceIds, granteeId],
-    );
-  return pending
-    .filter((item) => isSameAccess(item.access, access))
-    .map((item) => ({
-      path: ["resourceIds", resourceIds.indexOf(item.resourceId!)],
-      message: `The same access to '${item.resourceName}' waits for a decision in request ${item.requestId}.`,
-      rule: "ALREADY_REQUESTED",
-    }));
 }
 
 function newRequest(

@@ -6,6 +6,7 @@ import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request
 import { expectedWaits } from "./expected-waits";
 import type { Wish } from "./parse-request";
 import type { AccessPlan, AccessPlanner } from "./planned-access";
+import { waitingAlready } from "./waiting-already";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -51,5 +52,6 @@ export async function previewRequest(
         : null,
     });
   }
-  return { items, problems: problemsOf(examined) };
+  const waiting = await waitingAlready(manager, granteeId, wish.access, examined);
+  return { items, problems: [...problemsOf(examined), ...waiting] };
 }

@@ -39,6 +39,9 @@ export async function tellOfRequests(tx: Tx, news: readonly RequestNews[]): Prom
   );
 }
 
+/** Where more may decide, nobody would be asked by name. */
+const NAMED_APPROVERS = 50;
+
 interface Names {
   readonly people: ReadonlyMap<string, string>;
   readonly flows: ReadonlyMap<string, string>;
@@ -63,11 +66,9 @@ function dataOf({ actor }: Tx, { whole, items, approvers, reason }: RequestNews,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
       ...(approvers && {
-        approvers: everyone(approvers.get(item.id)!).map(({ id, displayName, email }) => ({
-          id,
-          name: displayName,
-          email,
-        })),
+        approvers: everyone(approvers.get(item.id)!)
+          .slice(0, NAMED_APPROVERS)
+          .map(({ id, displayName, email }) => ({ id, name: displayName, email })),
       }),
     })),
     by: { kind: actor.kind, name: actor.name },

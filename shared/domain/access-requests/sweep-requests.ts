@@ -1,5 +1,7 @@
+import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequestItem } from "./access-request.entity";
@@ -12,7 +14,9 @@ import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, ty
 import { nextTimerAt, openTiers, whatIsDue } from "./timers";
 
 interface Dependencies {
+  readonly db: DataSource;
   readonly uow: UnitOfWork;
+  readonly clock: Clock;
   readonly grants: Pick<GrantsService, "create">;
 }
 
@@ -29,13 +33,11 @@ export async function sweepRequests(deps: Dependencies): Promise<void> {
 }
 
 /** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
-async function cancelPointless({ uow }: Dependencies): Promise<number> {
+async function cancelPointless({ db, uow }: Dependencies): Promise<number> {
+  const found: { itemId: string; requestId: string; reason: CancelReason }[] = await db.query(POINTLESS, [DUE_AT_ONCE]);
+  if (found.length === 0) return 0;
+  const reasons = new Map(found.map(({ itemId, reason }) => [itemId, reason]));
   return uow.run(systemActor("sweep"), async (tx) => {
-    const found: { itemId: string; requestId: string; reason: CancelReason }[] = await tx.manager.query(POINTLESS, [
-      DUE_AT_ONCE,
-    ]);
-    if (found.length === 0) return 0;
-    const reasons = new Map(found.map(({ itemId, reason }) => [itemId, reason]));
     const requests = await lockFreeRequests(tx, [...new Set(found.map(({ requestId }) => requestId))]);
     const news = requests
       .map((whole) => ({
@@ -79,11 +81,12 @@ select * from (
 
 /** Lapses, lets the next tier decide, or reminds, where the time for it has come. */
 async function runTimers(deps: Dependencies): Promise<number> {
+  const due: { requestId: string }[] = await deps.db.query(
+    `select request_id as "requestId" from access_request_items where next_timer_at <= $1 order by next_timer_at limit $2`,
+    [deps.clock.now(), DUE_AT_ONCE],
+  );
+  if (due.length === 0) return 0;
   return deps.uow.run(systemActor("sweep"), async (tx) => {
-    const due: { requestId: string }[] = await tx.manager.query(
-      `select request_id as "requestId" from access_request_items where next_timer_at <= $1 order by next_timer_at limit $2`,
-      [tx.now, DUE_AT_ONCE],
-    );
     const requests = await lockFreeRequests(tx, [...new Set(due.map(({ requestId }) => requestId))]);
     if (requests.length === 0) return 0;
     const handled = requests.map((whole) => ({ whole, ...dueItems(whole, tx.now) }));

@@ -2,8 +2,8 @@ import { newId } from "../../kernel/ids";
 import type { AuditWriter } from "../../platform/database/unit-of-work";
 import { AuditEvent } from "./audit-event.entity";
 
-export const writeAudit: AuditWriter = async (tx, actor, at, entry) => {
-  await tx.insert(AuditEvent, {
+export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
+  const rows = entries.map((entry) => ({
     id: newId(),
     at,
     actorKind: actor.kind,
@@ -14,5 +14,6 @@ export const writeAudit: AuditWriter = async (tx, actor, at, entry) => {
     subjectId: entry.subjectId,
     before: entry.before ?? null,
     after: entry.after ?? null,
-  });
+  }));
+  await tx.insert(AuditEvent, rows);
 };

@@ -9,7 +9,7 @@ import type {
 import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
 import { Binding } from "./binding.entity";
 import { keep, keepIn, type LeasedBinding, RECONCILER } from "./binding-lease";
-import { type Finding, later, none, type Unfinished } from "./finding";
+import { absent, type Finding, later, none, type Unfinished } from "./finding";
 import { INLINE_POLICY, isOfPerson, newPermissionSet, permissionSetName } from "./permission-set";
 import { personOf } from "./person-of";
 
@@ -184,7 +184,7 @@ async function assignAlone(look: Look): Promise<Unfinished | null> {
 async function takenAway(look: Look): Promise<Unfinished> {
   const { binding, center, signal } = look;
   if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
-  return none(
+  return absent(
     "ASSIGNMENT_REMOVED",
     `Somebody took the permission set ${binding.permissionSetName} away from ${binding.identity!.displayName} in account ${binding.accountId}. A new request gives it back.`,
     "PREPARING",
@@ -193,7 +193,7 @@ async function takenAway(look: Look): Promise<Unfinished> {
 
 /** If there is a user of that name again, it is not known to be the same person: they get a binding of their own. */
 function userGone({ binding }: Look): Unfinished {
-  return none(
+  return absent(
     "USER_GONE",
     `The user of ${binding.identity!.displayName} is no more in IAM Identity Center. If there is a new one, ask again.`,
     "REMOVING",

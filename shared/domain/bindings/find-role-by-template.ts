@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { AccessCloud } from "../connectors/access-cloud.port";
 import type { Binding } from "./binding.entity";
-import { type Finding, none } from "./finding";
+import { absent, type Finding, none } from "./finding";
 import { principalArnOf } from "./principals";
 
 /** IAM_ROLE_TEMPLATE: the person's role is there already, made by others; it is only looked at. */
@@ -19,7 +19,7 @@ export async function findRoleByTemplate(
   if (rendered.kind === "none") return none(rendered.reason, rendered.message);
   const role = await cloud.role(accountId, rendered.arn, signal);
   if (!role) {
-    return none(
+    return absent(
       "ROLE_NOT_FOUND",
       `There is no role ${rendered.arn}, which is what the role template says for ${identity.displayName}.`,
     );

@@ -8,15 +8,26 @@ export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfi
 export type Unfinished =
   /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
   | { readonly kind: "later"; readonly afterMs: number; readonly failure: BindingFailure | null }
-  /** Asking again will not help before somebody has done something. `state` is what the binding becomes, if it changes. */
-  | { readonly kind: "none"; readonly failure: BindingFailure; readonly state?: "PREPARING" | "REMOVING" };
+  /** Asking again will not help before somebody has done something. */
+  | {
+      readonly kind: "none";
+      readonly failure: BindingFailure;
+      /** What the binding becomes, if it changes. */
+      readonly state?: "PREPARING" | "REMOVING";
+      /** Something was not there. What was there before may be so again in a moment: it takes a second look. */
+      readonly isAbsence?: boolean;
+    };
 
 export function later(afterMs: number, failure: BindingFailure | null = null): Unfinished {
   return { kind: "later", afterMs, failure };
 }
 
-export function none(code: string, message: string, state?: "PREPARING" | "REMOVING"): Unfinished {
-  return { kind: "none", failure: { code, message }, state };
+export function none(code: string, message: string): Unfinished {
+  return { kind: "none", failure: { code, message } };
+}
+
+export function absent(code: string, message: string, state?: "PREPARING" | "REMOVING"): Unfinished {
+  return { kind: "none", failure: { code, message }, state, isAbsence: true };
 }
 
 /** No room for another permission set: parked ones make some, see sweepBindings. */

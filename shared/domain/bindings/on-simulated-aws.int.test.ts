@@ -135,7 +135,7 @@ describe("a person in Identity Center", () => {
     expect(callsMade()).toEqual(["GetRole", "ListAccountAssignments", "ListInstances"]);
   });
 
-  it("H-13: whose assignment AWS accepted and then failed is told why", async () => {
+  it("GRANT-18: whose assignment AWS accepted and then failed is told why", async () => {
     simulator.world.timing.assignmentMs = 1_000;
     const { id } = await ensure(simulator.world.organization!.managementAccountId);
     const { prepared } = await prepare(id);
@@ -162,7 +162,7 @@ describe("a person in Identity Center", () => {
     expect(assignments()).toHaveLength(1);
   });
 
-  it("H-9: gets another role after the last assignment is gone, and keeps nothing of the old one", async () => {
+  it("IDC-5: gets another role after the last assignment is gone, and keeps nothing of the old one", async () => {
     const { id } = await ensure();
     await prepare(id);
     const before = await current(id);
@@ -197,7 +197,7 @@ describe("a person in Identity Center", () => {
     expect(await domain.db.manager.count(Grant)).toBe(1);
   });
 
-  it("H-11: loses it when a group is assigned the same permission set", async () => {
+  it("GRANT-16: loses it when a group is assigned the same permission set", async () => {
     const { id } = await ensure();
     await prepare(id);
     const [set] = ownSets();
@@ -224,7 +224,7 @@ describe("a person with a role that others made", () => {
     expect(callsMade()).toEqual(["GetRole"]);
   });
 
-  it("A4: is somebody else to EKS when the role was made anew, and is seen to be", async () => {
+  it("IAM-1: is somebody else to EKS when the role was made anew, and is seen to be", async () => {
     const { id } = await ensure();
     await prepare(id);
     const before = await current(id);

@@ -105,7 +105,7 @@ async function record(tx: Tx, turn: Turn, finding: Finding): Promise<Prepared> {
   const owner = await ownerOf(tx, turn.binding, finding.role);
   if (owner === null) return recordReady(tx, turn, finding.role);
   const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
-  return recordNone(tx, turn, { failure: { code: "PRINCIPAL_TAKEN", message } });
+  return recordFailed(tx, turn, { code: "PRINCIPAL_TAKEN", message }, turn.binding.state);
 }
 
 async function recordReady(tx: Tx, turn: Turn, role: CloudRole): Promise<Prepared> {
@@ -132,11 +132,24 @@ async function recordLater(
   return { kind: "waiting", until };
 }
 
-async function recordNone(
-  tx: Tx,
-  turn: Turn,
-  { failure, state = turn.binding.state }: { failure: BindingFailure; state?: BindingState },
-): Promise<Prepared> {
+type None = Extract<Finding, { kind: "none" }>;
+
+/** What was there before may be made anew at this moment. */
+const SECOND_LOOK_MS = 30_000;
+
+async function recordNone(tx: Tx, turn: Turn, { failure, state, isAbsence }: None): Promise<Prepared> {
+  const { binding } = turn;
+  if (isAbsence && binding.state === "READY") {
+    const isSecond = binding.failure?.code === failure.code;
+    const until = isSecond ? binding.nextReconcileAt : soon(tx, SECOND_LOOK_MS);
+    if (until && until > tx.now) {
+      return recordLater(tx, turn, { kind: "later", afterMs: until.getTime() - tx.now.getTime(), failure });
+    }
+  }
+  return recordFailed(tx, turn, failure, state ?? binding.state);
+}
+
+async function recordFailed(tx: Tx, turn: Turn, failure: BindingFailure, state: BindingState): Promise<Prepared> {
   await release(tx, turn, {
     state,
     failure,

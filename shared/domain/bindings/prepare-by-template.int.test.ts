@@ -120,6 +120,18 @@ describe("preparing a person's role by template", () => {
     });
   });
 
+  it("does not take a role that was there for gone at once: it may be made anew at this moment", async () => {
+    cloud.make(ANAS_ROLE, "AROA1");
+    await prepare();
+    cloud.roles.clear();
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    expect(await current()).toMatchObject({ state: "READY", failure: { code: "ROLE_NOT_FOUND" } });
+    domain.clock.advance({ seconds: 30 });
+    expect(await prepare()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
+    cloud.make(ANAS_ROLE, "AROA2");
+    expect(await prepare()).toMatchObject({ kind: "ready", binding: { failure: null } });
+  });
+
   it("fails for the second of two people with one role", async () => {
     cloud.make(ANAS_ROLE, "AROA1");
     await prepare();

@@ -208,7 +208,7 @@ describe("who a person is in Identity Center", () => {
     center.users.delete("user-ana");
     center.take(ACCOUNT, old!.arn, "user-ana");
     center.users.set("user-ana-2", { userName: "ana", email: "ana@example.com" });
-    expect(await prepare()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
     expect(await current()).toMatchObject({ state: "REMOVING", failure: { code: "USER_GONE" } });
     expect(await prepare()).toMatchObject({ kind: "failed", message: expect.stringContaining("ask again") });
 
@@ -251,7 +251,7 @@ describe("what others do in Identity Center", () => {
   it("stays as they left it when they take the assignment away, until access is asked for anew", async () => {
     await prepareToTheEnd();
     center.take(ACCOUNT, (await setOf()).arn, "user-ana");
-    expect(await prepare()).toMatchObject({
+    expect(await prepareToTheEnd()).toMatchObject({
       kind: "failed",
       message: expect.stringMatching(/^Somebody took the permission set jit-ana-\w+ away from ana /),
     });
@@ -260,6 +260,23 @@ describe("what others do in Identity Center", () => {
 
     expect(await ensure(ana)).toMatchObject({ id: binding.id });
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+  });
+
+  it("is not taken for gone at the first look", async () => {
+    await prepareToTheEnd();
+    const { arn } = await setOf();
+    center.take(ACCOUNT, arn, "user-ana");
+    const until = new Date(domain.clock.now().getTime() + 30_000);
+    expect(await prepare()).toEqual({ kind: "waiting", until });
+    domain.clock.advance({ seconds: 29 });
+    expect(await prepare()).toEqual({ kind: "waiting", until });
+    center.give(ACCOUNT, arn, { kind: "USER", id: "user-ana" });
+    expect(await prepare()).toMatchObject({ kind: "ready", binding: { failure: null } });
+
+    center.take(ACCOUNT, arn, "user-ana");
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    domain.clock.advance({ seconds: 30 });
+    expect(await prepare()).toMatchObject({ kind: "failed" });
   });
 
   it("is followed when the role is made anew, with another ending", async () => {

@@ -51,8 +51,21 @@ export interface OrganizationCloud {
     name: string,
     signal: AbortSignal,
   ): Promise<ClusterDescription | null>;
-  /** Everybody in IAM Identity Center with all groups and memberships. Fails with IDENTITY_CENTER_NOT_FOUND in other regions. */
-  readIdentityCenter(ssoRegion: string, signal: AbortSignal): Promise<Directory>;
+  /** Everybody in IAM Identity Center with all groups and their members. Fails with IDENTITY_CENTER_NOT_FOUND in other regions. */
+  readIdentityCenter(ssoRegion: string, signal: AbortSignal, options?: DirectoryOptions): Promise<Directory>;
+}
+
+export interface DirectoryOptions {
+  /** Whose members are read: that costs a request or more per group. Left out: everybody's. */
+  readonly membersOf?: (group: Pick<DirectoryGroup, "id" | "name">) => boolean;
+  /** Told how much was found so far. */
+  readonly onProgress?: (found: DirectoryProgress) => void;
+}
+
+export interface DirectoryProgress {
+  readonly people: number;
+  readonly groups: number;
+  readonly memberships: number;
 }
 
 /** People, groups and who is in which, as one read found them. */
@@ -75,8 +88,8 @@ export interface DirectoryUser {
 export interface DirectoryGroup {
   readonly id: string;
   readonly name: string;
-  /** Ids of users. */
-  readonly members: string[];
+  /** Ids of users; null: not asked for. */
+  readonly members: string[] | null;
   /** Ids of groups inside this one. */
   readonly groups: string[];
 }

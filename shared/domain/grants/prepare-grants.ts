@@ -1,5 +1,6 @@
+import { In } from "typeorm";
 import { assertNever } from "../../kernel/assert-never";
-import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Prepared } from "../bindings/prepare-binding";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
@@ -26,15 +27,24 @@ export async function prepareGrants(
     case "ready":
       return uow.run(RECONCILER, (tx) => attachGrants(tx, prepared.binding));
     case "failed":
-      return uow.run(RECONCILER, async (tx) => {
-        const waiting = await tx.manager.findBy(Grant, { bindingId, state: "PENDING" });
-        const { code: reason, message } = prepared;
-        await endGrants(
-          tx,
-          waiting.map(({ id }) => ({ grantId: id, reason, message })),
-        );
-      });
+      return uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, bindingId, prepared));
     default:
       return assertNever(prepared);
   }
+}
+
+/**
+ * What waits for the principal does not come, and what was given by it ends, on every cluster: others have the role as
+ * well, or the person is no more whom it was made for.
+ */
+export async function endWithoutPrincipal(
+  tx: Tx,
+  bindingId: string,
+  { code: reason, message }: Extract<Prepared, { kind: "failed" }>,
+): Promise<void> {
+  const live = await tx.manager.findBy(Grant, { bindingId, state: In(["PENDING", "ACTIVE"]) });
+  await endGrants(
+    tx,
+    live.map(({ id }) => ({ grantId: id, reason, message })),
+  );
 }

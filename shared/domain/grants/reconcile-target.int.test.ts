@@ -151,6 +151,19 @@ describe("a grant", () => {
     expect(stage.eks.calls).toEqual([]);
   });
 
+  it("whose role is gone for good ends, on whatever cluster it was", async () => {
+    const { id } = await stage.give(edit(["a"]), null);
+    await stage.work();
+    stage.eks.roles.clear();
+    await stage.pass(60 * 60_000);
+    expect(await stage.grant(id)).toMatchObject({
+      state: "REVOKED",
+      endReason: "PRINCIPAL_NOT_FOUND",
+      endMessage: expect.stringContaining("There is no role"),
+    });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
   it("GRANT-13: whose role was made again under its ARN is mended", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();

@@ -14,7 +14,7 @@ import { isLive } from "./desired-access";
 import { type EndOrder, endGrants } from "./end-grants";
 import { isOurs } from "./entry-tags";
 import type { Grant } from "./grant.entity";
-import type { PrepareBinding } from "./prepare-grants";
+import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
 import { type Look, recordLook } from "./record-look";
 import { commitIntent, isStillOurs, RECONCILER, type Turn, takeTurn } from "./target-turn";
 
@@ -213,16 +213,9 @@ class Reconciliation {
     switch (prepared.kind) {
       case "waiting":
         return { kind: "known", uniqueId: null, waiting, until: prepared.until };
-      case "failed": {
-        const { code: reason, message } = prepared;
-        await this.deps.uow.run(RECONCILER, (tx) =>
-          endGrants(
-            tx,
-            pending.map(({ id }) => ({ grantId: id, reason, message })),
-          ),
-        );
-        return pending.length > 0 ? { kind: "moved" } : { kind: "known", uniqueId: null, waiting: none, until: null };
-      }
+      case "failed":
+        await this.deps.uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, target.bindingId, prepared));
+        return { kind: "moved" };
       case "ready": {
         const { binding } = prepared;
         if (binding.principalArn === target.principalArn) {

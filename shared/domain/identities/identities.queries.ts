@@ -1,10 +1,11 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
-import { decodeCursor, encodeCursor, pageSize } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { likeText } from "../../platform/database/like-text";
 import { Identity } from "./identity.entity";
 import { IdentityProvider } from "./identity-provider.entity";
+import { type IdentityValuePage, identityValues } from "./identity-values";
+import { type ProviderProgress, progressOf } from "./provider-progress";
+import { ProviderRead } from "./provider-read.entity";
 
 /** An attribute by which owners can be named, as the provider has it. */
 export interface IdentityAttribute {
@@ -12,12 +13,6 @@ export interface IdentityAttribute {
   readonly providerName: string;
   readonly attribute: string;
   readonly label: string;
-}
-
-export interface IdentityValue {
-  readonly value: string;
-  readonly label: string;
-  readonly detail: string | null;
 }
 
 const STANDARD = [
@@ -45,6 +40,16 @@ export class IdentitiesQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
+  async providerNamed(name: string): Promise<IdentityProvider | null> {
+    return this.db.manager.findOneBy(IdentityProvider, { nameKey: name.trim().toLowerCase() });
+  }
+
+  /** Null: there is no such provider. */
+  async progress(providerId: string): Promise<ProviderProgress | null> {
+    const provider = await this.db.manager.findOneBy(IdentityProvider, { id: providerId });
+    return provider && progressOf(provider, await this.db.manager.findOneBy(ProviderRead, { providerId }));
+  }
+
   /** What can be chosen as an attribute: the standard ones and each custom one that somebody has, per provider. */
   async attributes(): Promise<IdentityAttribute[]> {
     const providers: { id: string; name: string; custom: string[] }[] = await this.db.query(
@@ -64,49 +69,7 @@ export class IdentitiesQueries {
     providerId: string,
     search: string | null,
     page: PageRequest,
-  ): Promise<{ values: IdentityValue[]; hasNextPage: boolean; endCursor: string | null }> {
-    const size = pageSize(page);
-    const after = decodeCursor(page.after, `identityValues ${attribute}`, 2);
-    const rows: (IdentityValue & { key: string })[] = await this.db.query(
-      `select value, label, detail, key from (${sourceOf(attribute)}) as source
-        where ($2::text is null or label ilike $2 or value ilike $2 or detail ilike $2)
-          and ($3::text is null or (key, value) > ($3, $4)) and $6::text is not null
-        order by key, value limit $5`,
-      [
-        providerId,
-        search ? `%${likeText(search)}%` : null,
-        after?.[0] ?? null,
-        after?.[1] ?? null,
-        size + 1,
-        attribute,
-      ],
-    );
-    const values = rows.slice(0, size);
-    const last = values.at(-1);
-    return {
-      values,
-      hasNextPage: rows.length > size,
-      endCursor: last ? encodeCursor(`identityValues ${attribute}`, [last.key, last.value]) : null,
-    };
-  }
-}
-
-function sourceOf(attribute: string): string {
-  const people = "identities where provider_id = $1 and removed_at is null";
-  switch (attribute) {
-    case "user":
-      return `select user_name as value, display_name as label, email as detail, lower(display_name) as key from ${people}`;
-    case "manager":
-      return `select user_name as value, display_name as label, email as detail, lower(display_name) as key from ${people}
-                and exists (select 1 from identities r where r.provider_id = $1 and r.manager_external_id = identities.external_id
-                              and r.removed_at is null)`;
-    case "group":
-      return `select name as value, name as label, external_id as detail, lower(name) as key
-                from identity_groups where provider_id = $1 and removed_at is null`;
-    case "role":
-      return `select distinct role as value, role as label, null as detail, role as key from ${people.replace(" where", " cross join unnest(roles) as role where")}`;
-    default:
-      return `select distinct attributes ->> $6 as value, attributes ->> $6 as label, null as detail, lower(attributes ->> $6) as key
-                from ${people} and jsonb_exists(attributes, $6)`;
+  ): Promise<IdentityValuePage> {
+    return identityValues(this.db.manager, { attribute, providerId, search }, page);
   }
 }

@@ -12,7 +12,7 @@ import {
 import { oneOf } from "../../platform/database/check";
 import { Integration } from "../integrations/integration.entity";
 
-export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER"] as const;
+export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER", "SCIM"] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /** Why the last read changed nothing. */
@@ -63,6 +63,18 @@ export class IdentityProvider {
 
   @Column("jsonb", { nullable: true })
   failure!: ReadFailure | null;
+
+  /** SHA-256 of the one token with which a SCIM provider speaks to us. Not read with the provider. */
+  @Index("uq_identity_providers_scim_token_hash", { unique: true })
+  @Column("text", { nullable: true, select: false })
+  scimTokenHash?: string | null;
+
+  @Column("timestamptz", { nullable: true })
+  scimTokenCreatedAt!: Date | null;
+
+  /** To the minute. */
+  @Column("timestamptz", { nullable: true })
+  scimTokenLastUsedAt!: Date | null;
 
   @Column("timestamptz")
   createdAt!: Date;

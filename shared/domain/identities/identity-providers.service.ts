@@ -1,12 +1,14 @@
 import { type Actor, requireRole } from "../../kernel/actor";
-import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Integration } from "../integrations/integration.entity";
-import { IdentityProvider } from "./identity-provider.entity";
-import { parseIdentityFile } from "./parse-identity-file";
+import { heldFailure } from "./held-failure";
+import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
+import { askForRead } from "./provider-reads";
+import { readIdentityFile } from "./read-identity-file";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
-import { hintRead } from "./sweep-providers";
+import type { StagedPeople } from "./stage-identities";
 
 export interface ImportResult {
   readonly provider: IdentityProvider;
@@ -20,15 +22,21 @@ export interface ImportResult {
 export class IdentityProvidersService {
   constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
 
-  /** With an integration, the people are those of its Identity Center, and are read at once; without, they come as a document. */
-  async create(actor: Actor, name: string, integrationId: string | null = null): Promise<IdentityProvider> {
+  /**
+   * With an integration, the people are those of its Identity Center, and are read at once. Without, they come as a
+   * document, or by SCIM where that kind is asked for.
+   */
+  async create(
+    actor: Actor,
+    name: string,
+    integrationId: string | null = null,
+    askedKind: ProviderKind | null = null,
+  ): Promise<IdentityProvider> {
     requireRole(actor, "ADMIN");
     const trimmed = name.trim();
-    if (!/^[\p{L}\p{N} ._-]{1,64}$/u.test(trimmed)) {
-      throw invalidInput([
-        { path: ["name"], message: "'name' must have 1 to 64 letters, digits, spaces, '.', '-' or '_'." },
-      ]);
-    }
+    const kind = askedKind ?? (integrationId === null ? "FILE" : "AWS_IDENTITY_CENTER");
+    const problems = [...problemsOfName(trimmed), ...problemsOfKind(kind, integrationId)];
+    if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('identity_providers.save'))");
       const nameKey = trimmed.toLowerCase();
@@ -39,12 +47,14 @@ export class IdentityProvidersService {
         id: newId(),
         name: trimmed,
         nameKey,
-        kind: integration ? ("AWS_IDENTITY_CENTER" as const) : ("FILE" as const),
+        kind,
         integrationId,
         syncedAt: null,
         nextSyncAt: integration ? tx.now : null,
         removalsConfirmed: false,
         failure: null,
+        scimTokenCreatedAt: null,
+        scimTokenLastUsedAt: null,
         createdAt: tx.now,
         version: 1,
       };
@@ -53,9 +63,9 @@ export class IdentityProvidersService {
         action: "identity-provider.created",
         subjectType: "identity-provider",
         subjectId: provider.id,
-        after: integration ? { name: trimmed, kind: provider.kind, integrationId } : { name: trimmed },
+        after: { name: trimmed, kind, ...(integration && { integrationId }) },
       });
-      if (integration?.enabled) hintRead(tx, provider.id, integration.connectorId);
+      if (integration?.enabled) await askForRead(tx, provider.id, integration);
       return this.load(tx, provider.id);
     });
   }
@@ -68,27 +78,43 @@ export class IdentityProvidersService {
     confirmRemovals: boolean,
   ): Promise<ImportResult> {
     requireRole(actor, "ADMIN");
-    const people = parseIdentityFile(document);
+    return this.importPeople(actor, providerId, await readIdentityFile(document), { confirmRemovals });
+  }
+
+  /** The same for what is read already. Unattended, nothing is said to the audit log where nothing changes, and a held read is kept. */
+  async importPeople(
+    actor: Actor,
+    providerId: string,
+    people: StagedPeople,
+    { confirmRemovals = false, unattended = false }: { confirmRemovals?: boolean; unattended?: boolean },
+  ): Promise<ImportResult> {
+    requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
         const { kind } = await lockProvider(tx, this.deps.owners, providerId);
+        if (kind === "SCIM") throw toldBySelf();
         if (kind !== "FILE") {
           throw new DomainError("INVALID_STATE", "The people of this identity provider are read from AWS; sync it.");
         }
         const read = { providerId, people, readAt: tx.now, removalsConfirmed: confirmRemovals };
-        const { people: before, added, removed } = await replaceIdentities(tx, this.deps.owners, read);
-        await tx.audit({
-          action: "identity-provider.read",
-          subjectType: "identity-provider",
-          subjectId: providerId,
-          after: { added, removed },
-        });
+        const changes = await replaceIdentities(tx, this.deps.owners, read);
+        const { people: before, added, removed } = changes;
+        if (!unattended || changes.changedOwnerIds.length > 0) {
+          await tx.audit({
+            action: "identity-provider.read",
+            subjectType: "identity-provider",
+            subjectId: providerId,
+            after: { added, removed },
+          });
+        }
         return { provider: await this.load(tx, providerId), held: false, people: before, added, removed };
       });
     } catch (error) {
       if (!(error instanceof RemovalsHeld)) throw error;
       const { people: before, added, removed } = error.changes;
       const provider = await this.deps.uow.run(actor, async (tx) => {
+        if (unattended)
+          await tx.manager.update(IdentityProvider, providerId, { failure: heldFailure(error, "import") });
         await tx.audit({
           action: "identity-provider.held",
           subjectType: "identity-provider",
@@ -121,7 +147,7 @@ export class IdentityProvidersService {
         subjectId: providerId,
         after: { confirmRemovals },
       });
-      hintRead(tx, providerId, integration.connectorId);
+      await askForRead(tx, providerId, integration);
       return this.load(tx, providerId);
     });
   }
@@ -139,6 +165,7 @@ export class IdentityProvidersService {
   }
 
   private async integrationOf(tx: Tx, { kind, integrationId }: IdentityProvider): Promise<Integration> {
+    if (kind === "SCIM") throw toldBySelf();
     if (kind === "FILE") {
       throw new DomainError("INVALID_STATE", "The people of this identity provider come as a document; import one.");
     }
@@ -153,6 +180,27 @@ export class IdentityProvidersService {
   private async load(tx: Tx, id: string): Promise<IdentityProvider> {
     return tx.manager.findOneByOrFail(IdentityProvider, { id });
   }
+}
+
+function problemsOfName(name: string): FieldProblem[] {
+  if (/^[\p{L}\p{N} ._-]{1,64}$/u.test(name)) return [];
+  return [{ path: ["name"], message: "'name' must have 1 to 64 letters, digits, spaces, '.', '-' or '_'." }];
+}
+
+function problemsOfKind(kind: ProviderKind, integrationId: string | null): FieldProblem[] {
+  if ((kind === "AWS_IDENTITY_CENTER") === (integrationId !== null)) return [];
+  const message =
+    integrationId === null
+      ? "A provider of kind AWS_IDENTITY_CENTER needs 'integrationId'."
+      : `A provider of kind ${kind} has no integration: leave out 'integrationId', or 'kind'.`;
+  return [
+    { path: ["kind"], message },
+    { path: ["integrationId"], message },
+  ];
+}
+
+function toldBySelf(): DomainError {
+  return new DomainError("INVALID_STATE", "This identity provider tells its people by itself, over SCIM.");
 }
 
 function conflict(field: string, message: string): DomainError {

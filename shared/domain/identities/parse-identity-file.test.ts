@@ -109,6 +109,22 @@ describe("a document is refused whole", () => {
     },
   );
 
+  it("over JSON in which a key stands twice, instead of keeping the last", () => {
+    const twice = '{\n"users": [{ "id": "ana", "userName": "ana" }],\n"users": []\n}';
+    expect(messagesOf(twice)).toEqual([expect.stringMatching(/keys must be unique.*line 3/i)]);
+    expect(messagesOf('{ "users": [{ "id": "a:b", "userName": "\\"userName\\": x" }] }')).toEqual([]);
+  });
+
+  it("over JSON that is none, naming the line", () => {
+    expect(messagesOf('{ "users": [\n{ "id": "ana", "userName": "ana" }\n')[0]).toMatch(/line [234]\b/);
+  });
+
+  it("over what is wrong in JSON, naming path and line", () => {
+    expect(messagesOf('{ "users": [\n{ "id": "ana" }\n] }')).toEqual([
+      "users.0.userName, line 2: Invalid input: expected string, received undefined",
+    ]);
+  });
+
   it("with every problem at once, each with its path", () => {
     const document = TWO.replace("[ana, kim]", "[bob, eve]")
       .replace("manager: kim", "manager: bob")

@@ -44,7 +44,9 @@ beforeEach(async () => {
   await domain.empty();
   cloud = new OnlyPeople();
   cloud.people = company("ana", "ben", "cleo");
-  integration = await saveIntegration(domain.db, await saveConnector(domain.db), { ssoRegion: "eu-central-1" });
+  integration = await saveIntegration(domain.db, await saveConnector(domain.db, { lastSeenAt: domain.clock.now() }), {
+    ssoRegion: "eu-central-1",
+  });
   provider = await domain.identityProviders.create(ADMIN, "AWS", integration.id);
 });
 afterAll(() => domain.close());

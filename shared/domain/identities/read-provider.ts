@@ -1,77 +1,72 @@
 import type { Logger } from "pino";
-import { systemActor } from "../../kernel/actor";
 import { ProviderFailure } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { OrganizationAccess, OrganizationCloud } from "../connectors/cloud.port";
-import { Integration } from "../integrations/integration.entity";
+import type { Directory, OrganizationAccess, OrganizationCloud } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
+import { heldFailure, REMOVALS_HELD } from "./held-failure";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
-import type { IdentityFile } from "./parse-identity-file";
+import { ReadProgress } from "./read-progress";
+import { endTurn, giveBack, lockedProvider, READER, type Turn, takeTurn } from "./read-turn";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
-
-const READ_EVERY_MS = 60 * 60_000;
+import { stagedPeople } from "./stage-identities";
 
 export interface ReadDependencies {
   readonly uow: UnitOfWork;
+  readonly clock: Clock;
   readonly owners: OwnersOfIdentities;
   readonly cloud: { organization(access: OrganizationAccess): Pick<OrganizationCloud, "readIdentityCenter"> };
-  readonly log: Pick<Logger, "info">;
+  readonly log: Pick<Logger, "info" | "warn">;
 }
-
-const READER = systemActor("discovery");
 
 /**
  * Reads the people of a provider that is due, all of them before anything is written. A failure changes nobody and is
  * kept on the provider.
  */
 export async function readProvider(deps: ReadDependencies, providerId: string, signal: AbortSignal): Promise<void> {
-  const turn = await takeTurn(deps.uow, providerId);
+  const turn = await takeTurn(deps, providerId);
   if (!turn) return;
-  const { integration } = turn;
+  const progress = new ReadProgress(deps, turn);
   try {
-    const cloud = deps.cloud.organization(accessOf(integration));
-    await write(deps, turn, await cloud.readIdentityCenter(integration.ssoRegion, signal));
+    await readAndWrite(deps, turn, progress, signal);
   } catch (error) {
-    if (error instanceof RemovalsHeld) return keepFailure(deps.uow, turn, heldFailure(error));
-    if (!(error instanceof ProviderFailure)) throw error;
+    if (error instanceof RemovalsHeld) return keepFailure(deps.uow, turn, heldFailure(error, "sync"));
+    if (!(error instanceof ProviderFailure)) {
+      await keepFailure(deps.uow, turn, DEFECT);
+      throw error;
+    }
     // Stopped by us: another worker goes on.
     if (error.kind === "aborted") return giveBack(deps.uow, turn);
     deps.log.info({ providerId, code: error.code, requestId: error.requestId }, "people not readable");
     await keepFailure(deps.uow, turn, { code: error.code, message: error.message });
+  } finally {
+    await progress.stop();
   }
 }
 
-interface Turn {
-  readonly providerId: string;
-  readonly integration: Integration;
-  readonly begunAt: Date;
-  /** An admin said that people may go; holds for one read. */
-  readonly removalsConfirmed: boolean;
+const DEFECT: ReadFailure = {
+  code: "INTERNAL",
+  message: "A defect of Drawbridge ended the read; the worker's log says which. The next read tries again.",
+};
+
+async function readAndWrite(deps: ReadDependencies, turn: Turn, progress: ReadProgress, signal: AbortSignal) {
+  const { integration, membersOf } = turn;
+  const cloud = deps.cloud.organization(accessOf(integration));
+  const options = { membersOf, onProgress: progress.tell };
+  const directory = await cloud.readIdentityCenter(integration.ssoRegion, signal, options);
+  await progress.writing();
+  await write(deps, turn, directory);
 }
 
-/** Whoever comes first when a provider is due; null: it is not, or its integration is switched off or gone. */
-async function takeTurn(uow: UnitOfWork, providerId: string): Promise<Turn | null> {
-  return uow.run(READER, async (tx) => {
-    const provider = await tx.manager.findOne(IdentityProvider, {
-      where: { id: providerId },
-      lock: { mode: "pessimistic_write" },
-    });
-    if (!provider?.integrationId || !provider.nextSyncAt || provider.nextSyncAt > tx.now) return null;
-    const integration = await tx.manager.findOneBy(Integration, { id: provider.integrationId, enabled: true });
-    if (!integration) return null;
-    const nextSyncAt = new Date(tx.now.getTime() + READ_EVERY_MS);
-    await tx.manager.update(IdentityProvider, providerId, { nextSyncAt, removalsConfirmed: false });
-    return { providerId, integration, begunAt: tx.now, removalsConfirmed: provider.removalsConfirmed };
-  });
-}
-
-async function write({ uow, owners }: ReadDependencies, turn: Turn, people: IdentityFile): Promise<void> {
-  const { providerId, begunAt: readAt, removalsConfirmed } = turn;
+async function write({ uow, owners }: ReadDependencies, turn: Turn, directory: Directory): Promise<void> {
+  const { providerId, begunAt: readAt, full, removalsConfirmed } = turn;
+  const people = stagedPeople(directory);
   await uow.run(READER, async (tx) => {
     const provider = await lockProvider(tx, owners, providerId);
-    if (isOvertaken(provider, turn)) return;
+    if (isOvertaken(provider, turn)) return endTurn(tx, turn, { state: "IDLE", failure: null });
     const read = { providerId, people, readAt, removalsConfirmed };
     const { added, removed, changedOwnerIds } = await replaceIdentities(tx, owners, read);
+    await endTurn(tx, turn, { state: "IDLE", failure: null, ...(full && { fullReadAt: readAt }) });
     if (changedOwnerIds.length === 0) return;
     await tx.audit({
       action: "identity-provider.read",
@@ -84,17 +79,18 @@ async function write({ uow, owners }: ReadDependencies, turn: Turn, people: Iden
 
 async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): Promise<void> {
   const { providerId } = turn;
+  const isHeld = failure.code === REMOVALS_HELD;
   await uow.run(READER, async (tx) => {
-    const provider = await tx.manager.findOne(IdentityProvider, {
-      where: { id: providerId },
-      lock: { mode: "pessimistic_write" },
-    });
-    if (!provider || isOvertaken(provider, turn)) return;
+    const provider = await lockedProvider(tx, providerId);
+    if (!provider) return;
+    const fullRequested = turn.full && { fullRequested: true };
+    await endTurn(tx, turn, { state: isHeld ? "HELD" : "FAILED", failure, ...fullRequested });
+    if (isOvertaken(provider, turn)) return;
     await tx.manager.update(IdentityProvider, providerId, { failure });
     // Hour after hour the same: once is enough to know.
     if (provider.failure?.code === failure.code) return;
     await tx.audit({
-      action: failure.code === REMOVALS_HELD ? "identity-provider.held" : "identity-provider.failed",
+      action: isHeld ? "identity-provider.held" : "identity-provider.failed",
       subjectType: "identity-provider",
       subjectId: providerId,
       after: failure,
@@ -102,23 +98,7 @@ async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): P
   });
 }
 
-async function giveBack(uow: UnitOfWork, { providerId, removalsConfirmed }: Turn): Promise<void> {
-  await uow.run(READER, async (tx) => {
-    const confirmed = removalsConfirmed ? { removalsConfirmed } : {};
-    await tx.manager.update(IdentityProvider, providerId, { nextSyncAt: tx.now, ...confirmed });
-  });
-}
-
 /** A read that began later has been written, or the provider's integration is another one by now. */
 function isOvertaken(provider: IdentityProvider, { integration, begunAt }: Turn): boolean {
   return provider.integrationId !== integration.id || (provider.syncedAt !== null && provider.syncedAt > begunAt);
-}
-
-const REMOVALS_HELD = "REMOVALS_HELD";
-
-function heldFailure({ changes: { removed, people } }: RemovalsHeld): ReadFailure {
-  return {
-    code: REMOVALS_HELD,
-    message: `${removed} of ${people} people would go, so nothing was changed. If they did leave, sync with 'confirmRemovals'.`,
-  };
 }

@@ -1,7 +1,8 @@
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "./identity-provider.entity";
-import type { IdentityFile } from "./parse-identity-file";
+import { PROVIDER_TOPIC } from "./provider-reads";
+import type { StagedPeople } from "./stage-identities";
 import { type IdentityChanges, writeIdentities } from "./write-identities";
 
 /** A read that would remove more than this share of a provider's people is held until an admin confirms it. */
@@ -14,6 +15,8 @@ export const ANY_PROVIDER = "any";
 /** What identities need from owners: who was named by what has changed is looked up again. */
 export interface OwnersOfIdentities {
   lock(tx: Tx): Promise<void>;
+  /** Ids and names, in lower case, of the groups whose members somebody needs to know. */
+  referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
   resolveChanged(tx: Tx, changes: IdentityChanges): Promise<void>;
 }
 
@@ -36,12 +39,12 @@ export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: strin
 export async function replaceIdentities(
   tx: Tx,
   owners: OwnersOfIdentities,
-  read: { providerId: string; people: IdentityFile; readAt: Date; removalsConfirmed: boolean },
+  read: { providerId: string; people: StagedPeople; readAt: Date; removalsConfirmed: boolean },
 ): Promise<IdentityChanges> {
   const changes = await writeIdentities(tx.manager, read.providerId, read.people, tx.now);
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
   await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
   await owners.resolveChanged(tx, changes);
-  tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
+  tx.publish(PROVIDER_TOPIC, read.providerId);
   return changes;
 }

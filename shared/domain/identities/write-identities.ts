@@ -1,6 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { newId } from "../../kernel/ids";
-import type { IdentityFile } from "./parse-identity-file";
+import { type StagedPeople, stage } from "./stage-identities";
 
 /** What a full read of a provider changes. Keys are lower-cased ids, names and addresses, before and after. */
 export interface IdentityChanges {
@@ -15,10 +14,10 @@ export interface IdentityChanges {
 export async function writeIdentities(
   tx: EntityManager,
   providerId: string,
-  file: IdentityFile,
+  read: StagedPeople,
   now: Date,
 ): Promise<IdentityChanges> {
-  await stage(tx, file);
+  await stage(tx, read);
   const [people] = await tx.query(
     `select (select count(*) from identities where provider_id = $1 and removed_at is null)::int as before,
             (select count(*) from identities i where provider_id = $1 and removed_at is null
@@ -32,7 +31,7 @@ export async function writeIdentities(
   ];
   return {
     people: people.before,
-    added: Math.max(0, file.users.length - (people.before - people.removed)),
+    added: Math.max(0, read.userCount - (people.before - people.removed)),
     removed: people.removed,
     changedOwnerIds: [...new Set(changed.map((row) => row.id))],
     changedKeys: [
@@ -41,54 +40,10 @@ export async function writeIdentities(
   };
 }
 
-async function stage(tx: EntityManager, file: IdentityFile): Promise<void> {
-  await tx.query(`create temporary table staged_users (id uuid, external_id text primary key, user_name text, email text,
-    display_name text, active boolean, title text, department text, manager_external_id text, roles text[],
-    attributes jsonb) on commit drop`);
-  await tx.query(
-    "create temporary table staged_groups (id uuid, external_id text primary key, name text) on commit drop",
-  );
-  await tx.query(
-    "create temporary table staged_members (group_external_id text, user_external_id text) on commit drop",
-  );
-  await tx.query(
-    "create temporary table staged_nesting (parent_external_id text, child_external_id text) on commit drop",
-  );
-  const users = file.users.map((user) => ({
-    id: newId(),
-    external_id: user.id,
-    user_name: user.userName,
-    email: user.email ?? null,
-    display_name: user.displayName ?? user.userName,
-    active: user.active,
-    title: user.title ?? null,
-    department: user.department ?? null,
-    manager_external_id: user.manager ?? null,
-    roles: user.roles.map((role) => role.toLowerCase()),
-    attributes: user.attributes,
-  }));
-  await tx.query("insert into staged_users select * from jsonb_populate_recordset(null::staged_users, $1)", [
-    JSON.stringify(users),
-  ]);
-  const groups = file.groups.map(({ id, name }) => ({ id: newId(), external_id: id, name }));
-  await tx.query("insert into staged_groups select * from jsonb_populate_recordset(null::staged_groups, $1)", [
-    JSON.stringify(groups),
-  ]);
-  const members = file.groups.flatMap(({ id, members }) =>
-    [...new Set(members)].map((user) => ({ group_external_id: id, user_external_id: user })),
-  );
-  await tx.query("insert into staged_members select * from jsonb_populate_recordset(null::staged_members, $1)", [
-    JSON.stringify(members),
-  ]);
-  const nesting = file.groups.flatMap(({ id, groups }) =>
-    [...new Set(groups)].map((child) => ({ parent_external_id: id, child_external_id: child })),
-  );
-  await tx.query("insert into staged_nesting select * from jsonb_populate_recordset(null::staged_nesting, $1)", [
-    JSON.stringify(nesting),
-  ]);
-}
+/** Of people, and of groups. With more changes everything is looked at again (owners.service.ts), whatever the others are. */
+const MOST_CHANGES = 5_000;
 
-type ChangedRow = { id: string; keys: (string | null)[] };
+export type ChangedRow = { id: string; keys: (string | null)[] };
 
 interface ChangedUser extends ChangedRow {
   readonly managerBefore: string | null;
@@ -112,7 +67,8 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
       where (i.removed_at is null or s.external_id is not null)
         and (s.user_name, s.email, s.display_name, s.active, s.title, s.department, s.manager_external_id, s.roles, s.attributes, true)
             is distinct from (i.user_name, i.email, i.display_name, i.active, i.title, i.department, i.manager_external_id, i.roles,
-                              i.attributes, i.removed_at is null)`,
+                              i.attributes, i.removed_at is null)
+      limit ${MOST_CHANGES}`,
     [providerId],
   );
   await tx.query(
@@ -141,7 +97,11 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
 }
 
 /** Who has somebody to manage is a manager, and who has nobody is none: both sides of a change have changed. */
-async function managersOf(tx: EntityManager, providerId: string, changed: readonly ChangedUser[]) {
+export async function managersOf(
+  tx: EntityManager,
+  providerId: string,
+  changed: readonly Pick<ChangedUser, "managerBefore" | "managerAfter">[],
+): Promise<ChangedRow[]> {
   const managers = changed.flatMap(({ managerBefore, managerAfter }) => [managerBefore, managerAfter]);
   const ids = [...new Set(managers.filter((id) => id !== null))];
   if (ids.length === 0) return [];
@@ -153,7 +113,10 @@ async function managersOf(tx: EntityManager, providerId: string, changed: readon
   return rows;
 }
 
-async function groupsOf(tx: EntityManager, changed: readonly ChangedUser[]): Promise<ChangedRow[]> {
+export async function groupsOf(
+  tx: EntityManager,
+  changed: readonly Pick<ChangedUser, "id" | "comesOrGoes">[],
+): Promise<ChangedRow[]> {
   const people = changed.filter((row) => row.comesOrGoes).map((row) => row.id);
   if (people.length === 0) return [];
   const groups: { id: string }[] = await tx.query(
@@ -167,7 +130,7 @@ async function groupsOf(tx: EntityManager, changed: readonly ChangedUser[]): Pro
 }
 
 /** Whoever holds a changed group, however deep, has changed too. */
-async function withHolders(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
+export async function withHolders(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
   if (groupIds.length === 0) return [];
   return tx.query(
     `with recursive holders(id) as (
@@ -182,7 +145,8 @@ async function writeGroups(tx: EntityManager, providerId: string, now: Date): Pr
     `select coalesce(g.id, s.id) as id, array[lower(g.external_id), lower(g.name), lower(s.external_id), lower(s.name)] as keys
        from staged_groups s full join (select * from identity_groups where provider_id = $1) g on g.external_id = s.external_id
       where (g.removed_at is null or s.external_id is not null)
-        and (s.name, true) is distinct from (g.name, g.removed_at is null)`,
+        and (s.name, true) is distinct from (g.name, g.removed_at is null)
+      limit ${MOST_CHANGES}`,
     [providerId],
   );
   await tx.query(
@@ -201,11 +165,19 @@ async function writeGroups(tx: EntityManager, providerId: string, now: Date): Pr
   return changed;
 }
 
-/** Only what differs is written. A group whose members change is a changed owner: it may have been empty. */
+/**
+ * Only what differs is written. A group whose members change is a changed owner: it may have been empty. A group whose
+ * members were not read loses those who left the provider, and nobody else.
+ */
 async function writeMemberships(tx: EntityManager, providerId: string): Promise<ChangedRow[]> {
+  // Statistics know nothing of a provider that is new. Taking it for one of one row, PostgreSQL would go through all
+  // memberships once for each group.
+  await tx.query("select set_config('enable_nestloop', 'off', true)");
   const members = await replaceLinks(tx, providerId, {
     table: "identity_group_members",
     columns: ["group_id", "identity_id"],
+    stays: `exists (select 1 from staged_groups s join identities i on i.id = t.identity_id and i.removed_at is null
+                     where s.external_id = g.external_id and not s.members_read)`,
     wanted: `select g.id, i.id from staged_members m
                join identity_groups g on g.provider_id = $1 and g.external_id = m.group_external_id
                join identities i on i.provider_id = $1 and i.external_id = m.user_external_id`,
@@ -213,22 +185,29 @@ async function writeMemberships(tx: EntityManager, providerId: string): Promise<
   const nesting = await replaceLinks(tx, providerId, {
     table: "identity_group_nesting",
     columns: ["parent_id", "child_id"],
+    stays: "false",
     wanted: `select p.id, c.id from staged_nesting n
                join identity_groups p on p.provider_id = $1 and p.external_id = n.parent_external_id
                join identity_groups c on c.provider_id = $1 and c.external_id = n.child_external_id`,
   });
+  await tx.query("select set_config('enable_nestloop', 'on', true)");
   return withHolders(tx, [...new Set([...members, ...nesting])]);
 }
 
 async function replaceLinks(
   tx: EntityManager,
   providerId: string,
-  { table, columns: [owner, member], wanted }: { table: string; columns: [string, string]; wanted: string },
+  {
+    table,
+    columns: [owner, member],
+    stays,
+    wanted,
+  }: { table: string; columns: [string, string]; stays: string; wanted: string },
 ): Promise<string[]> {
   const rows: { id: string }[] = await tx.query(
     `with wanted(o, m) as (${wanted}),
           gone as (delete from ${table} t using identity_groups g
-                    where g.id = t.${owner} and g.provider_id = $1
+                    where g.id = t.${owner} and g.provider_id = $1 and not (${stays})
                       and not exists (select 1 from wanted w where w.o = t.${owner} and w.m = t.${member}) returning t.${owner} as id),
           come as (insert into ${table} (${owner}, ${member}) select distinct o, m from wanted on conflict do nothing returning ${owner} as id)
      select id from gone union select id from come`,

@@ -15,7 +15,8 @@ export type WarningCode =
   | "EXCLUDED_OU_UNKNOWN"
   | "SESSION_DURATION_CLAMPED"
   | "NO_ACCOUNTS_IN_SCOPE"
-  | "ACCOUNTS_FAILED";
+  | "ACCOUNTS_FAILED"
+  | "OWNER_VALUE_UNKNOWN";
 
 /** Something an admin should know; it stops nothing. `item` is the value it is about. */
 export interface IntegrationWarning {

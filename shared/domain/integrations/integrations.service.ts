@@ -7,6 +7,7 @@ import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
 import { formOf } from "./form-of";
 import { Integration, type IntegrationWarning } from "./integration.entity";
+import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
 
 /** What integrations need from sync runs. */
@@ -15,8 +16,9 @@ export interface Syncs {
   cancelActive(tx: Tx, integrationId: string): Promise<void>;
 }
 
-/** What integrations need from owners: look again at every resource, as the rules have changed. */
+/** What integrations need from owners: to look again at every resource as the rules have changed, and what names nobody. */
 export interface Owners {
+  unknownValues(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]>;
   lock(tx: Tx): Promise<void>;
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
@@ -59,7 +61,8 @@ export class IntegrationsService {
     const found = await findProblems(manager, parsed.settings, id);
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
-    return { problems, warnings: parsed.warnings };
+    const unknown = await this.deps.owners.unknownValues(parsed.settings.integrationOwners);
+    return { problems, warnings: [...parsed.warnings, ...unknown] };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */

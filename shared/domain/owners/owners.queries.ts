@@ -1,7 +1,12 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
+import type { IntegrationOwner } from "../integrations/owner-rules";
+import { checkOwnerValues, type OwnerValueCheck } from "./check-owner-values";
+import { findNearMisses } from "./find-near-misses";
+import type { Lookup } from "./lookup";
 import { type CoverageByAccount, coverageByAccount } from "./owners.service";
+import type { OwnershipStep } from "./resolve-owner";
 import { ResourceOwner, ResourceOwnership } from "./resource-owner.entity";
 import { type Deciders, whoMayDecide } from "./who-may-decide";
 
@@ -29,7 +34,8 @@ export class OwnersQueries {
       .createQueryBuilder(ResourceOwnership, "ownership")
       .where("ownership.resourceId = any(:resourceIds)", { resourceIds })
       .getMany();
-    const byResource = new Map(rows.map((row) => [row.resourceId, row]));
+    const hinted = await withHints(this.db.manager, rows);
+    const byResource = new Map(hinted.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }
 
@@ -41,6 +47,11 @@ export class OwnersQueries {
         where r.integration_id = $1 and o.resolved_at >= $2 order by o.resolved_at, o.resource_id`,
       [integrationId, since],
     );
+  }
+
+  /** For each integration owner, what its values name now. */
+  async ownerValueChecks(owners: readonly IntegrationOwner[]): Promise<OwnerValueCheck[][]> {
+    return checkOwnerValues(this.db.manager, owners);
   }
 
   async membersOf(refs: readonly OwnerRef[]): Promise<MemberList[]> {
@@ -73,4 +84,27 @@ export class OwnersQueries {
     const [deciders] = await whoMayDecide(this.db.manager, [{ resourceId, excludedIdentityIds }]);
     return deciders!;
   }
+}
+
+/** What was probably meant is looked up whenever it is read: what was near may have been renamed, or be gone. */
+async function withHints(
+  tx: EntityManager,
+  ownerships: readonly ResourceOwnership[],
+): Promise<readonly ResourceOwnership[]> {
+  const unmatched = ownerships.flatMap(({ steps }) => steps).flatMap((step) => unmatchedLookup(step) ?? []);
+  if (unmatched.length === 0) return ownerships;
+  const nearest = await findNearMisses(tx, unmatched);
+  return ownerships.map((ownership) => ({
+    ...ownership,
+    steps: ownership.steps.map((step) => {
+      const lookup = unmatchedLookup(step);
+      if (lookup === null) return step;
+      const near = nearest(lookup);
+      return { ...step, hint: near === null ? null : `Did you mean '${near}'?` };
+    }),
+  }));
+}
+
+function unmatchedLookup({ outcome, attribute, providerId, value }: OwnershipStep): Lookup | null {
+  return outcome === "NO_MATCH" && value !== null ? { attribute, providerId: providerId ?? null, value } : null;
 }

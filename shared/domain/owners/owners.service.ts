@@ -2,16 +2,25 @@ import type { DataSource } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../identities/replace-identities";
 import type { IdentityChanges } from "../identities/write-identities";
-import { Integration } from "../integrations/integration.entity";
-import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "../integrations/owner-rules";
+import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import {
+  checkOwners,
+  type IntegrationOwner,
+  type OwnerForm,
+  type OwnerRuleForm,
+  parseOwners,
+} from "../integrations/owner-rules";
+import { checkOwnerValues, unknownValueWarnings } from "./check-owner-values";
+import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
 import { type Affected, lockIdentities, resolveAll, resolveOwners } from "./resolve-owners";
 
 /** Live topic: owners of resources of the integration with this id changed. */
 export const OWNERSHIP_TOPIC = "ownership";
 
-/** With more changed names than this, looking at everything costs less than finding out what is affected. */
+/** With more changed names than this, looking at everything costs less than finding out what is affected; write-identities.ts tells no more than 5,000. */
 const MANY_KEYS = 2_000;
 
 export interface Coverage {
@@ -29,12 +38,22 @@ export class OwnersService {
     await lockIdentities(tx.manager);
   }
 
+  async referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>> {
+    return referencedGroups(tx.manager, providerId);
+  }
+
+  /** A warning for each value that names nobody now. */
+  async unknownValues(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]> {
+    return unknownValueWarnings(owners, await checkOwnerValues(this.deps.db.manager, owners));
+  }
+
   async resolveIntegration(tx: Tx, integrationId: string): Promise<void> {
     await this.resolve(tx, { integrationId });
   }
 
   async resolveChanged(tx: Tx, { changedKeys: keys, changedOwnerIds: ownerIds }: IdentityChanges): Promise<void> {
     if (keys.length + ownerIds.length === 0) return;
+    tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
     if (keys.length <= MANY_KEYS) return this.resolve(tx, { keys, ownerIds });
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     for (const { id } of integrations) await this.resolve(tx, { integrationId: id });

@@ -23,8 +23,6 @@ export interface OwnerMatch {
 /** Finds what a value names. Values are compared trimmed and in lower case. */
 export interface OwnerDirectory {
   matches(attribute: string, providerId: string | null, value: string): readonly OwnerMatch[];
-  /** A name that is one typo away; null: none. */
-  nearMiss(attribute: string, providerId: string | null, value: string): string | null;
 }
 
 export const FALLBACK_REASONS = [
@@ -42,10 +40,12 @@ export type FallbackReason = (typeof FALLBACK_REASONS)[number];
 export interface OwnershipStep {
   readonly keyName: string | null;
   readonly attribute: string;
+  /** Where it was looked for; null: in every provider. */
+  readonly providerId: string | null;
   readonly value: string | null;
   readonly outcome: "MATCHED" | FallbackReason;
   readonly explanation: string;
-  /** What was probably meant. */
+  /** What was probably meant. Of a value that names nobody it is found whenever somebody asks: find-near-misses.ts */
   readonly hint: string | null;
 }
 
@@ -115,17 +115,13 @@ function matchValue(
   value: string,
   directory: OwnerDirectory,
 ): { owners: ResolvedOwner[]; step: OwnershipStep } {
-  const matches = best(directory.matches(rule.attribute, rule.providerId, value));
-  const none = (outcome: FallbackReason, explanation: string, hint: string | null = null) => ({
+  const matches = bestMatches(directory.matches(rule.attribute, rule.providerId, value));
+  const none = (outcome: FallbackReason, explanation: string) => ({
     owners: [],
-    step: { ...step(rule, value, outcome, explanation), hint },
+    step: step(rule, value, outcome, explanation),
   });
   const [match, another] = matches;
-  if (!match) {
-    const near = directory.nearMiss(rule.attribute, rule.providerId, value);
-    const hint = near === null ? null : `Did you mean '${near}'?`;
-    return none("NO_MATCH", `No ${rule.attribute} is called '${value}'.`, hint);
-  }
+  if (!match) return none("NO_MATCH", `No ${rule.attribute} is called '${value}'.`);
   if (another) {
     const where = matches.map((one) => `'${one.name}' in ${one.providerName}`).join(" and ");
     return none("AMBIGUOUS", `'${value}' names several: ${where}.`);
@@ -140,7 +136,7 @@ function matchValue(
 }
 
 /** The matches of the best kind: an id beats a name, a name beats an e-mail address. */
-function best(matches: readonly OwnerMatch[]): readonly OwnerMatch[] {
+export function bestMatches(matches: readonly OwnerMatch[]): readonly OwnerMatch[] {
   const kind = MATCH_KINDS.find((candidate) => matches.some((match) => match.matchedBy === candidate));
   return matches.filter((match) => match.matchedBy === kind);
 }
@@ -153,7 +149,7 @@ function missingTag(rule: OwnerRule, tags: Readonly<Record<string, string>>): Ow
 
 function integrationOwner(owner: IntegrationOwner, directory: OwnerDirectory): ResolvedOwner[] {
   return owner.values.flatMap((value) => {
-    const matches = best(directory.matches(owner.attribute, owner.providerId, value.trim()));
+    const matches = bestMatches(directory.matches(owner.attribute, owner.providerId, value.trim()));
     const [match] = matches;
     if (!match || matches.length > 1 || match.activeMembers === 0) return [];
     return [{ source: "INTEGRATION_OWNER" as const, keyName: null, attribute: owner.attribute, value, match }];
@@ -182,7 +178,15 @@ function step(
   outcome: OwnershipStep["outcome"],
   explanation: string,
 ): OwnershipStep {
-  return { keyName: rule.keyName, attribute: rule.attribute, value, outcome, explanation, hint: null };
+  return {
+    keyName: rule.keyName,
+    attribute: rule.attribute,
+    providerId: rule.providerId,
+    value,
+    outcome,
+    explanation,
+    hint: null,
+  };
 }
 
 function matchedByText(kind: MatchKind): string {

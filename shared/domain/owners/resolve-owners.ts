@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
-import { type Lookup, loadDirectory } from "./load-directory";
+import { loadDirectory } from "./load-directory";
+import type { Lookup } from "./lookup";
 import { type Ownership, resolveOwner } from "./resolve-owner";
 
 /**
@@ -48,16 +50,23 @@ export async function resolveOwners(tx: EntityManager, affected: Affected, now: 
   return changed.map(({ resource }) => resource.id);
 }
 
-/** The pure part for any number of resources, with one look into the directory. */
+/**
+ * The pure part for any number of resources, with one look into the directory. Who owns them does not depend on near
+ * misses: those only explain, and cost most.
+ */
 export async function resolveAll<T extends Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">>(
   tx: EntityManager,
   resources: readonly T[],
 ): Promise<{ resource: T; ownership: Ownership; hash: string }[]> {
   const directory = await loadDirectory(tx, resources.flatMap(lookupsOf));
-  return resources.map((resource) => {
+  const resolved: { resource: T; ownership: Ownership; hash: string }[] = [];
+  for (const resource of resources) {
     const ownership = resolveOwner(resource.tags, resource, directory);
-    return { resource, ownership, hash: hashOf(ownership) };
-  });
+    resolved.push({ resource, ownership, hash: hashOf(ownership) });
+    // Thousands take a while, and the process has others to answer.
+    if (resolved.length % 250 === 0) await nextTurn();
+  }
+  return resolved;
 }
 
 function lookupsOf({
@@ -90,21 +99,30 @@ async function loadResources(tx: EntityManager, affected: Affected): Promise<Res
 }
 
 /** What trim() takes away in JavaScript; btrim() alone takes spaces only. */
-const TRIMMED =
+export const TRIMMED =
   " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
 
 function conditionOf(affected: Affected): [string, unknown[]] {
   if ("integrationId" in affected) return ["r.integration_id = $1", [affected.integrationId]];
   if ("resourceIds" in affected) return ["r.id = any($1)", [affected.resourceIds]];
+  const rules = `(select n.id as of, rule."keyName", lower(rule.separator) as separator from integrations n,
+                         jsonb_to_recordset(n.owner_rules) as rule("keyName" text, separator text)) as rule`;
+  // Whole values by their index; parts only where a rule has parts. This runs for every change of a person.
   return [
-    `(exists (select 1 from jsonb_to_recordset(i.owner_rules) as rule("keyName" text, separator text)
-               where lower(btrim(r.tags ->> rule."keyName", $3)) = any($1)
-                  or (rule.separator is not null and exists (
-                        select 1 from unnest(string_to_array(lower(r.tags ->> rule."keyName"), lower(rule.separator))) part
-                         where btrim(part, $3) = any($1))))
-      or exists (select 1 from resource_owners w where w.resource_id = r.id and (w.group_id = any($2) or w.identity_id = any($2)))
-      or exists (select 1 from jsonb_to_recordset(i.integration_owners) as owner(values jsonb),
-                      jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
+    `r.id in (
+       select x.id from resources x join ${rules} on rule.of = x.integration_id
+        where tag_values(x.tags) && $1::text[] and lower(btrim(x.tags ->> rule."keyName", $3)) = any($1)
+       union all
+       select x.id from resources x join ${rules} on rule.of = x.integration_id and rule.separator is not null
+        where strpos(lower(x.tags ->> rule."keyName"), rule.separator) > 0 and exists (
+                select 1 from unnest(string_to_array(lower(x.tags ->> rule."keyName"), rule.separator)) part
+                 where btrim(part, $3) = any($1))
+       union all
+       select resource_id from resource_owners where group_id = any($2) or identity_id = any($2)
+       union all
+       select x.id from resources x where x.integration_id in (
+         select n.id from integrations n, jsonb_to_recordset(n.integration_owners) as owner(values jsonb),
+                jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
     [affected.keys, affected.ownerIds, TRIMMED],
   ];
 }

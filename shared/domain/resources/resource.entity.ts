@@ -21,6 +21,7 @@ export type UnmanageableReason = (typeof UNMANAGEABLE_REASONS)[number];
 @Check("ck_resources_type", oneOf("type", RESOURCE_TYPES))
 @Check("ck_resources_status", oneOf("status", RESOURCE_STATUSES))
 @Index("ix_resources_tags", { synchronize: false })
+@Index("ix_resources_tag_values", { synchronize: false })
 @Index("ix_resources_integration_id", ["integrationId", "type", "name", "id"])
 @Index("ix_resources_account_row_id", ["accountRowId", "region"])
 @Index("ix_resources_list", ["name", "id"])

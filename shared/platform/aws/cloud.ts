@@ -66,7 +66,7 @@ export function createCloud(options: CloudOptions): GrantingCloud {
         enabledRegions: (accountId, signal) => enabledRegions(deps, accountId, signal),
         listClusters: (accountId, region, signal) => listClusters(deps, accountId, region, signal),
         describeCluster: (accountId, region, name, signal) => describeCluster(deps, accountId, region, name, signal),
-        readIdentityCenter: (ssoRegion, signal) => readIdentityCenter(deps, ssoRegion, signal),
+        readIdentityCenter: (ssoRegion, signal, options) => readIdentityCenter(deps, ssoRegion, signal, options),
         ...accessEntries(deps),
         role: (accountId, arn, signal) => findRole(deps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(deps, accountId, name, signal),

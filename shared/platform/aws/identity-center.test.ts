@@ -1,7 +1,7 @@
 import pino from "pino";
 import { acme } from "../../../simulator/scenarios/acme";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { OrganizationAccess } from "../../domain/connectors/cloud.port";
+import type { DirectoryOptions, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { type CloudLimits, createCloud } from "./cloud";
 
@@ -45,6 +45,21 @@ describe("reading Identity Center", () => {
     expect(new Set(asked.map((call) => `${call.accountId} ${call.region}`))).toEqual(
       new Set([`${acme.organization?.managementAccountId} eu-west-1`]),
     );
+  });
+
+  it("asks for the members of no other groups than it is told to, and says how much it has found", async () => {
+    const told: unknown[] = [];
+    const { groups } = await read("eu-west-1", {}, never, {
+      membersOf: ({ name }) => name === "Payments Team",
+      onProgress: (found) => told.push(found),
+    });
+    expect(simulator.calls({ operation: "ListGroupMemberships" })).toHaveLength(1);
+    expect(groups.filter(({ members }) => members !== null)).toMatchObject([{ name: "Payments Team" }]);
+    expect(told).toEqual([
+      { people: 12, groups: 0, memberships: 0 },
+      { people: 12, groups: 7, memberships: 0 },
+      { people: 12, groups: 7, memberships: 3 },
+    ]);
   });
 
   it("follows pages", async () => {
@@ -115,7 +130,12 @@ const pause: CloudLimits["pause"] = async (milliseconds) => {
   clock.ms += milliseconds;
 };
 
-function read(ssoRegion = "eu-west-1", given: Partial<OrganizationAccess> = {}, signal = never) {
+function read(
+  ssoRegion = "eu-west-1",
+  given: Partial<OrganizationAccess> = {},
+  signal = never,
+  options?: DirectoryOptions,
+) {
   const cloud = createCloud({
     installationId: "inst-0123456789ab",
     clock,
@@ -131,7 +151,7 @@ function read(ssoRegion = "eu-west-1", given: Partial<OrganizationAccess> = {}, 
     sessionDurationHours: 1,
     ...given,
   };
-  return cloud.organization(access).readIdentityCenter(ssoRegion, signal);
+  return cloud.organization(access).readIdentityCenter(ssoRegion, signal, options);
 }
 
 async function failureOf(call: Promise<unknown>): Promise<ProviderFailure> {

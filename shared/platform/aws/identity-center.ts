@@ -6,7 +6,7 @@ import {
   type User,
 } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
-import type { Directory, DirectoryGroup, DirectoryUser } from "../../domain/connectors/cloud.port";
+import type { Directory, DirectoryGroup, DirectoryOptions, DirectoryUser } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
@@ -20,19 +20,33 @@ interface Deps {
   sessions: Sessions;
 }
 
-/** Everybody, every group and every membership. One request per group: its members are listed nowhere else. */
-export async function readIdentityCenter(deps: Deps, ssoRegion: string, signal: AbortSignal): Promise<Directory> {
+/** Everybody, every group, and the members asked for. One request per group: its members are listed nowhere else. */
+export async function readIdentityCenter(
+  deps: Deps,
+  ssoRegion: string,
+  signal: AbortSignal,
+  { membersOf = () => true, onProgress = () => {} }: DirectoryOptions = {},
+): Promise<Directory> {
   const reader = await readerOf(deps, ssoRegion, signal);
-  const users = await listUsers(reader);
-  const groups = await listGroups(reader);
-  await inParallel(MEMBERSHIPS_AT_ONCE, groups, async (group) => {
-    group.members.push(...(await listMembers(reader, group.id)));
+  const found = { people: 0, groups: 0, memberships: 0 };
+  const tell = (kind: keyof typeof found) => (more: number) => {
+    found[kind] += more;
+    onProgress({ ...found });
+  };
+  const users = await listUsers(reader, tell("people"));
+  const listed = await listGroups(reader, tell("groups"));
+  const members = new Map<string, string[]>();
+  await inParallel(MEMBERSHIPS_AT_ONCE, listed.filter(membersOf), async ({ id }) => {
+    members.set(id, await listMembers(reader, id, tell("memberships")));
   });
+  const groups = listed.map((group) => ({ ...group, members: members.get(group.id) ?? null, groups: [] }));
   return { users, groups };
 }
 
-async function listUsers({ send, call }: Reader): Promise<DirectoryUser[]> {
-  const users = await everyPage(async (page) => {
+type Tell = (more: number) => void;
+
+async function listUsers({ send, call }: Reader, tell: Tell): Promise<DirectoryUser[]> {
+  const users = await everyPage(tell, async (page) => {
     const { Users, NextToken } = await send("ListUsers", (client, store, options) =>
       client.send(new ListUsersCommand({ ...store, ...page }), options),
     );
@@ -41,8 +55,8 @@ async function listUsers({ send, call }: Reader): Promise<DirectoryUser[]> {
   return onceEach(users.map((user) => userOf(user, call("ListUsers"))));
 }
 
-async function listGroups({ send, call }: Reader): Promise<DirectoryGroup[]> {
-  const groups = await everyPage(async (page) => {
+async function listGroups({ send, call }: Reader, tell: Tell): Promise<Pick<DirectoryGroup, "id" | "name">[]> {
+  const groups = await everyPage(tell, async (page) => {
     const { Groups, NextToken } = await send("ListGroups", (client, store, options) =>
       client.send(new ListGroupsCommand({ ...store, ...page }), options),
     );
@@ -51,14 +65,14 @@ async function listGroups({ send, call }: Reader): Promise<DirectoryGroup[]> {
   return onceEach(
     groups.map(({ GroupId, DisplayName }) => {
       if (!GroupId) throw badResponse(call("ListGroups"), "group id");
-      return { id: GroupId, name: DisplayName?.trim() || GroupId, members: [], groups: [] };
+      return { id: GroupId, name: DisplayName?.trim() || GroupId };
     }),
   );
 }
 
-async function listMembers({ send }: Reader, GroupId: string): Promise<string[]> {
+async function listMembers({ send }: Reader, GroupId: string, tell: Tell): Promise<string[]> {
   try {
-    const memberships = await everyPage(async (page) => {
+    const memberships = await everyPage(tell, async (page) => {
       const { GroupMemberships, NextToken } = await send("ListGroupMemberships", (client, store, options) =>
         client.send(new ListGroupMembershipsCommand({ ...store, GroupId, ...page }), options),
       );
@@ -147,6 +161,7 @@ const PAGE_SIZE = 100;
 const MEMBERSHIPS_AT_ONCE = 8;
 
 async function everyPage<T>(
+  tell: Tell,
   read: (page: { NextToken: string | undefined; MaxResults: number }) => Promise<{
     items: T[] | undefined;
     next: string | undefined;
@@ -157,6 +172,7 @@ async function everyPage<T>(
   do {
     const page = await read({ NextToken: next, MaxResults: PAGE_SIZE });
     for (const item of page.items ?? []) all.push(item);
+    tell(page.items?.length ?? 0);
     next = page.next;
   } while (next);
   return all;

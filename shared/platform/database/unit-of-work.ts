@@ -15,14 +15,14 @@ export interface AuditEntry {
   readonly after?: object | null;
 }
 
-export type AuditWriter = (tx: EntityManager, actor: Actor, at: Date, entry: AuditEntry) => Promise<void>;
+export type AuditWriter = (tx: EntityManager, actor: Actor, at: Date, entries: readonly AuditEntry[]) => Promise<void>;
 
 /** One transaction of one use case. Side effects asked for here happen after it has committed, or not at all. */
 export interface Tx {
   readonly manager: EntityManager;
   readonly actor: Actor;
   readonly now: Date;
-  audit(entry: AuditEntry): Promise<void>;
+  audit(...entries: AuditEntry[]): Promise<void>;
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): void;
   publish(topic: string, key: string): void;
 }
@@ -51,7 +51,7 @@ export class UnitOfWork {
         manager,
         actor,
         now,
-        audit: (entry) => audit(manager, actor, now, entry),
+        audit: (...entries) => audit(manager, actor, now, entries),
         enqueue: (job, payload, options) => void effects.push(() => queue.enqueue(job, payload, options)),
         publish: (topic, key) => void effects.push(() => live.publish(topic, key)),
       });

@@ -32,7 +32,7 @@ export async function createRequestStage() {
     ...domain,
     requestsWith,
     requests: requestsWith({}),
-    sweep: () => sweepRequests({ uow, grants }),
+    sweep: () => sweepRequests({ db, uow, clock, grants }),
     /** A fresh world. */
     async begin(): Promise<RequestScene> {
       await domain.empty();

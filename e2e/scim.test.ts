@@ -1,0 +1,107 @@
+import type { Api } from "./testing/api";
+import { connectAndSync } from "./testing/integrations";
+import { kill, type RunningServer, Stage } from "./testing/stage";
+
+jest.setTimeout(60_000);
+
+const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+describe("people told by SCIM", () => {
+  let stage: Stage;
+  let server: RunningServer;
+  let api: Api;
+  let token: string;
+  let people: string[];
+  let groupId: string;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    await stage.startWorker();
+    server = await stage.startServer();
+    api = server.api;
+    await connectAndSync(stage, api, {
+      integrationOwners: [{ attribute: "group", values: ["Nobody"] }],
+      ownerRules: [{ keyName: "team", attribute: "group" }],
+    });
+    const { createIdentityProvider: provider } = await api.ask<{ createIdentityProvider: { id: string } }>(
+      'mutation { createIdentityProvider(name: "Okta", kind: SCIM) { id } }',
+    );
+    const { rotateScimToken } = await api.ask<{ rotateScimToken: { token: string } }>(
+      "mutation ($id: ID!) { rotateScimToken(providerId: $id) { token } }",
+      { id: provider.id },
+    );
+    token = rotateScimToken.token;
+  });
+
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  it("decide about clusters of their group from the moment they are in it", async () => {
+    expect(await deciders("payments-eu")).toEqual([]);
+    const names = ["ana@acme.example", "ben@acme.example"];
+    const created = await Promise.all(
+      names.map((userName) => send("POST", "/Users", { schemas: [USER], userName, displayName: userName })),
+    );
+    people = created.map(({ body }) => body.id!);
+    const group = { schemas: [GROUP], displayName: "Payments Team", members: people.map((value) => ({ value })) };
+    groupId = (await send("POST", "/Groups", group)).body.id!;
+    expect(await deciders("payments-eu")).toEqual(names);
+  });
+
+  it("stop deciding when they are deactivated, whichever server is told", async () => {
+    const other = await stage.startServer();
+    const off = { schemas: [PATCH_OP], Operations: [{ op: "Replace", path: "active", value: "False" }] };
+    expect((await send("PATCH", `/Users/${people[0]}`, off, other)).status).toBe(200);
+    expect(await deciders("payments-eu")).toEqual(["ben@acme.example"]);
+  });
+
+  it("are neither lost nor doubled when a server is killed while it is told of many", async () => {
+    const names = Array.from({ length: 60 }, (_, n) => `many-${n}@acme.example`);
+    const first = names.map((userName) => send("POST", "/Users", { schemas: [USER], userName }).catch(() => null));
+    await Promise.race(first);
+    await kill(server.child);
+    const answered = await Promise.all(first);
+    server = await stage.startServer();
+    api = server.api;
+    const again = await Promise.all(names.map((userName) => send("POST", "/Users", { schemas: [USER], userName })));
+    const isThere = again.map(({ status }) => status === 409);
+    expect(again.filter(({ status }) => ![201, 409].includes(status))).toEqual([]);
+    // Whoever was said to be created is there; the others may be, if the answer was lost.
+    expect(answered.flatMap((answer, n) => (answer?.status === 201 && !isThere[n] ? [names[n]] : []))).toEqual([]);
+    const [counted] = await stage.sql<{ people: number; users: number; created: number }>(
+      `select (select count(*)::int from identities where user_name like 'many-%') as people,
+              (select count(*)::int from scim_users where user_name_key like 'many-%') as users,
+              (select count(*)::int from audit_events where action = 'identity.created' and after ->> 'userName' like 'many-%') as created`,
+    );
+    expect(counted).toEqual({ people: 60, users: 60, created: 60 });
+  });
+
+  it("leave nobody deciding when their group is deleted, and the log without a word of the token", async () => {
+    expect((await send("DELETE", `/Groups/${groupId}`)).status).toBe(204);
+    expect(await deciders("payments-eu")).toEqual([]);
+    expect(stage.lines.filter((line) => line.includes(token))).toEqual([]);
+    expect(stage.linesOfLevel("error")).toEqual([]);
+  });
+
+  async function send(method: string, path: string, body?: object, to: RunningServer = server) {
+    const answer = await fetch(`http://127.0.0.1:${to.child.ready.port}/scim/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/scim+json" }) },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text ? JSON.parse(text) : {}) as { id?: string } };
+  }
+
+  async function deciders(cluster: string): Promise<string[]> {
+    const { resources } = await api.ask<{ resources: { nodes: { id: string; name: string }[] } }>(
+      "{ resources(first: 200) { nodes { id name } } }",
+    );
+    const { whoMayDecide } = await api.ask<{ whoMayDecide: { people: { displayName: string }[] } }>(
+      "query ($id: ID!) { whoMayDecide(resourceId: $id) { people { displayName } } }",
+      { id: resources.nodes.find(({ name }) => name === cluster)?.id },
+    );
+    return whoMayDecide.people.map(({ displayName }) => displayName).sort();
+  }
+});

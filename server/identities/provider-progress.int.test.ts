@@ -1,0 +1,51 @@
+import type { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { readProvider } from "../../shared/domain/identities/read-provider";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+import { saveInventory } from "../testing/inventory";
+import { providerProgress } from "./provider-progress";
+
+let api: TestApi;
+let provider: IdentityProvider;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  const { integration } = await saveInventory(api.platform.db, 1, api.clock.now());
+  provider = await api.platform.identityProviders.create(ADMIN, "AWS", integration.id);
+});
+afterAll(() => api.close());
+
+const cloud = {
+  organization: () => ({ readIdentityCenter: async () => ({ users: [], groups: [] }) }),
+};
+
+describe("following the read of a provider", () => {
+  it("says first how it is now, then that it has ended, and the same to who comes late", async () => {
+    const progress = providerProgress(api.platform, provider.id);
+    expect((await progress.next()).value).toMatchObject({ state: "QUEUED", done: false });
+    await readProvider({ ...api.platform, cloud }, provider.id, new AbortController().signal);
+    let last = await progress.next();
+    while (!last.done && !last.value.done) last = await progress.next();
+    expect(last.value).toMatchObject({ state: "IDLE", provider: { id: provider.id, name: "AWS" } });
+    await progress.return(undefined);
+
+    const query = `subscription ($id: ID!) { identityProviderProgress(providerId: $id) {
+      provider { name } state full people groups memberships startedAt finishedAt failure { code } done } }`;
+    const { data, codes } = await api.ask(AUDITOR, query, { id: provider.id });
+    expect(codes).toEqual([]);
+    expect(data!.identityProviderProgress).toMatchObject({ provider: { name: "AWS" }, state: "IDLE", full: true });
+  });
+
+  it("ends when the provider is gone, and is of none that never was", async () => {
+    const progress = providerProgress(api.platform, provider.id);
+    await progress.next();
+    await api.platform.db.query("delete from identity_providers");
+    await api.platform.live.publish("identity-provider", provider.id);
+    expect(await progress.next()).toMatchObject({ done: true });
+    const { codes } = await api.ask(
+      ADMIN,
+      `subscription { identityProviderProgress(providerId: "${provider.id}") { state } }`,
+    );
+    expect(codes).toEqual(["NOT_FOUND"]);
+  });
+});

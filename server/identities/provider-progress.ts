@@ -1,0 +1,21 @@
+import type { Platform } from "../../shared/compose";
+import { PROVIDER_TOPIC } from "../../shared/domain/identities/provider-reads";
+import { follow } from "../graphql/follow";
+import type { ProviderProgressType } from "./provider-progress.type";
+
+/** The latest read of a provider now, and again whenever it has come further, until the subscriber leaves. */
+export function providerProgress(
+  { live, identitiesQueries }: Pick<Platform, "live" | "identitiesQueries">,
+  providerId: string,
+): AsyncGenerator<ProviderProgressType> {
+  let last = "";
+  return follow(live, PROVIDER_TOPIC, providerId, async () => {
+    const progress = await identitiesQueries.progress(providerId);
+    if (!progress) return null;
+    const { provider: _provider, ...seen } = progress;
+    const now = JSON.stringify(seen);
+    if (now === last) return [];
+    last = now;
+    return [progress];
+  });
+}

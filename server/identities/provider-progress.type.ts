@@ -1,0 +1,44 @@
+import { Field, GraphQLISODateTime, Int, ObjectType } from "type-graphql";
+import type { ReadFailure } from "../../shared/domain/identities/identity-provider.entity";
+import type { ProviderProgress } from "../../shared/domain/identities/provider-progress";
+import type { ReadState } from "../../shared/domain/identities/provider-read.entity";
+import { Access } from "../graphql/access";
+import { ReadStateEnum } from "../graphql/enums";
+import { IdentityProviderType, ReadFailureType } from "./identity-provider.type";
+
+@Access("READER")
+@ObjectType("IdentityProviderProgress", { description: "How far the latest read of a provider has come." })
+export class ProviderProgressType implements ProviderProgress {
+  @Field(() => IdentityProviderType)
+  provider!: ProviderProgress["provider"];
+
+  @Field(() => ReadStateEnum)
+  state!: ReadState;
+
+  @Field(() => Boolean, {
+    description:
+      "The members of every group are read, once a day and on request; otherwise those of groups that owners refer to.",
+  })
+  full!: boolean;
+
+  @Field(() => Int, { description: "People found so far." })
+  people!: number;
+
+  @Field(() => Int)
+  groups!: number;
+
+  @Field(() => Int)
+  memberships!: number;
+
+  @Field(() => GraphQLISODateTime, { nullable: true })
+  startedAt!: Date | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true })
+  finishedAt!: Date | null;
+
+  @Field(() => ReadFailureType, { nullable: true, description: "Why nobody was changed." })
+  failure!: ReadFailure | null;
+
+  @Field(() => Boolean, { description: "Nothing is under way or asked for." })
+  done!: boolean;
+}

@@ -1,0 +1,17 @@
+import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import type { GraphQLContext } from "../graphql/context";
+import { IntegrationOwnerType } from "../integrations/integration.type";
+import { OwnerValueCheckType } from "./owner.type";
+
+@Resolver(() => IntegrationOwnerType)
+export class IntegrationOwnerResolver {
+  @FieldResolver(() => [OwnerValueCheckType], {
+    description: "What each value names at this moment. One that names nobody any more is kept, and decides nothing.",
+  })
+  async valueChecks(
+    @Root() owner: IntegrationOwnerType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<readonly OwnerValueCheckType[]> {
+    return loaders.ownerValueChecks.load(owner);
+  }
+}

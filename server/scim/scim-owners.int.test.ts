@@ -1,0 +1,200 @@
+import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { IdentityGroup } from "../../shared/domain/identities/identity.entity";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { ownershipChanges } from "../owners/ownership-changes";
+import { saveInventory, saveResource } from "../testing/inventory";
+import { ENTERPRISE, group, openScimStage, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+
+const OWNERS = [{ attribute: "user", providerId: null, values: ["root@example.com"] }];
+const RULES = [
+  { keyName: "team", attribute: "group", providerId: null, separator: null },
+  { keyName: "owner", attribute: "user", providerId: null, separator: null },
+  { keyName: "boss", attribute: "manager", providerId: null, separator: null },
+  { keyName: "role", attribute: "role", providerId: null, separator: null },
+  { keyName: "cost-center", attribute: "costCenter", providerId: null, separator: null },
+];
+
+describe("people told by SCIM", () => {
+  let stage: ScimStage;
+  let peer: ScimPeer;
+  let integrationId: string;
+  const clusters: Record<string, string> = {};
+
+  beforeAll(async () => {
+    stage = await openScimStage();
+    peer = await stage.peer("People");
+    const { db, uow, owners } = stage.api.platform;
+    const { integration, accounts } = await saveInventory(db, 1, stage.api.clock.now());
+    integrationId = integration.id;
+    await db.query("update integrations set integration_owners = $1, owner_rules = $2", [
+      JSON.stringify(OWNERS),
+      JSON.stringify(RULES),
+    ]);
+    const tags: Record<string, Record<string, string>> = {
+      team: { team: "Payments" },
+      person: { owner: "Ana@Example.com" },
+      byId: { owner: "okta-ana" },
+      odd: { owner: "\u00a0\u2009\u3000 ANA@example.com\t\v\ufeff" },
+      boss: { boss: "ana@example.com" },
+      role: { role: "SRE" },
+      costs: { "cost-center": "CC-1" },
+    };
+    for (const [name, given] of Object.entries(tags)) {
+      clusters[name] = (await saveResource(db, accounts[0]!, name, { tags: given })).id;
+    }
+    await uow.run(ADMIN, (tx) => owners.resolveIntegration(tx, integrationId));
+  });
+
+  afterAll(() => stage.close());
+
+  async function create(userName: string, more: object = {}): Promise<string> {
+    const { body } = await peer.post("/Users", user(userName, more));
+    return body.id;
+  }
+
+  it("own what is tagged with their name, their id, their role or their cost center from the moment they are created", async () => {
+    expect(await ownersOf("person")).toEqual([]);
+    const ana = await create("ana@example.com", {
+      displayName: "Ana",
+      externalId: "okta-ana",
+      roles: [{ value: "sre" }],
+      [ENTERPRISE]: { costCenter: "cc-1" },
+    });
+    expect(await ownersOf("person")).toEqual(["Ana"]);
+    expect(await ownersOf("byId")).toEqual(["Ana"]);
+    expect(await ownersOf("odd")).toEqual(["Ana"]);
+    expect(await ownersOf("role")).toEqual(["sre"]);
+    expect(await ownersOf("costs")).toEqual(["cc-1"]);
+    expect(await deciders("role")).toEqual(["Ana"]);
+    expect(await whoIs("person")).toEqual(ana);
+  });
+
+  it("tell whoever watches that owners have changed", async () => {
+    const changes = ownershipChanges(stage.api.platform, integrationId);
+    const next = changes.next();
+    const id = await whoIs("person");
+    await peer.patch(`/Users/${id}`, [{ op: "replace", path: "displayName", value: "Ana Silva" }]);
+    expect((await next).value.resourceIds).toContain(clusters.person);
+    await changes.return(undefined);
+    expect(await ownersOf("person")).toEqual(["Ana Silva"]);
+  });
+
+  it("manage whoever names them as manager, by their SCIM id, and no longer when that one leaves", async () => {
+    const ana = await whoIs("person");
+    expect(await ownersOf("boss")).toEqual([]);
+    const ben = await create("ben@example.com", { [ENTERPRISE]: { manager: { value: ana } } });
+    expect(await ownersOf("boss")).toEqual(["Ana Silva"]);
+    await peer.patch(`/Users/${ana}`, [{ op: "replace", path: "externalId", value: "okta-ana-2" }]);
+    expect([await ownersOf("boss"), await ownersOf("byId")]).toEqual([["Ana Silva"], []]);
+    await peer.patch(`/Users/${ana}`, [{ op: "replace", path: "externalId", value: "okta-ana" }]);
+    expect([await ownersOf("boss"), await ownersOf("byId")]).toEqual([["Ana Silva"], ["Ana Silva"]]);
+    await peer.delete(`/Users/${ben}`);
+    expect(await ownersOf("boss")).toEqual([]);
+  });
+
+  it("own by a group as soon as somebody is in it, or in a group inside it", async () => {
+    const cleo = await create("cleo@example.com", { displayName: "Cleo" });
+    const payments = (await peer.post("/Groups", group("Payments"))).body.id;
+    expect(await statusOf("team")).toBe("GROUP_EMPTY");
+    const inner = (await peer.post("/Groups", group("Inner", cleo))).body.id;
+    const add = { op: "add", path: "members", value: [{ value: inner, type: "Group" }] };
+    await peer.patch(`/Groups/${payments}`, [add]);
+    expect(await statusOf("team")).toBe("RESOLVED");
+    expect(await deciders("team")).toEqual(["Cleo"]);
+    await peer.patch(`/Groups/${inner}`, [{ op: "remove", path: `members[value eq "${cleo}"]` }]);
+    expect(await statusOf("team")).toBe("GROUP_EMPTY");
+    await peer.put(`/Groups/${inner}`, group("Inner", cleo));
+    expect(await statusOf("team")).toBe("RESOLVED");
+    await peer.patch(`/Users/${cleo}`, [{ op: "Replace", path: "active", value: "False" }]);
+    expect(await statusOf("team")).toBe("ALL_INACTIVE");
+    await peer.patch(`/Users/${cleo}`, [{ op: "Replace", path: "active", value: "True" }]);
+    expect(await statusOf("team")).toBe("RESOLVED");
+    await peer.patch(`/Groups/${payments}`, [{ op: "replace", path: "displayName", value: "Payment" }]);
+    expect(await statusOf("team")).toBe("NO_MATCH");
+    await peer.patch(`/Groups/${payments}`, [{ op: "replace", path: "displayName", value: "payments" }]);
+    expect(await statusOf("team")).toBe("RESOLVED");
+    await peer.delete(`/Users/${cleo}`);
+    expect(await statusOf("team")).toBe("GROUP_EMPTY");
+    await peer.delete(`/Groups/${payments}`);
+    expect(await statusOf("team")).toBe("NO_MATCH");
+    const { db } = stage.api.platform;
+    expect(await db.manager.findOneBy(IdentityGroup, { id: payments })).toMatchObject({ removedAt: expect.any(Date) });
+  });
+
+  it("no longer own when they are removed", async () => {
+    const ana = await whoIs("person");
+    await peer.delete(`/Users/${ana}`);
+    expect([await ownersOf("person"), await ownersOf("byId"), await ownersOf("role")]).toEqual([[], [], []]);
+    expect(await deciders("person")).toEqual([]);
+  });
+
+  it("are on record, each change with who was told by whom, and never with a token", async () => {
+    const id = await create("audited@example.com", { title: "One" });
+    await peer.patch(`/Users/${id}`, [{ op: "replace", path: "title", value: "Two" }]);
+    await peer.patch(`/Users/${id}`, [{ op: "replace", path: "title", value: "Two" }]);
+    await peer.patch(`/Users/${id}`, [{ op: "replace", path: "active", value: false }]);
+    await peer.patch(`/Users/${id}`, [{ op: "replace", path: "active", value: true }]);
+    await peer.delete(`/Users/${id}`);
+    const events = await eventsOf(id);
+    expect(events.map(({ action }) => action)).toEqual([
+      "identity.created",
+      "identity.updated",
+      "identity.deactivated",
+      "identity.reactivated",
+      "identity.removed",
+    ]);
+    expect(events[1]).toMatchObject({
+      actorKind: "service",
+      actorId: peer.providerId,
+      actorName: "SCIM: People",
+      before: { title: "One" },
+      after: { title: "Two" },
+    });
+    const groupId = (await peer.post("/Groups", group("Audited"))).body.id;
+    const member = await create("member@example.com");
+    await peer.patch(`/Groups/${groupId}`, [{ op: "add", path: "members", value: [{ value: member }] }]);
+    await peer.delete(`/Groups/${groupId}`);
+    expect(await eventsOf(groupId)).toMatchObject([
+      { action: "group.created" },
+      { action: "group.updated", after: { membersAdded: [member], membersRemoved: [] } },
+      { action: "group.removed", before: { displayName: "Audited" } },
+    ]);
+    const all = await stage.api.platform.db.manager.find(AuditEvent);
+    expect(JSON.stringify(all)).not.toContain(peer.token);
+    expect(all.map(({ action }) => action)).toContain("scim-token.created");
+  });
+
+  it("cannot be read from a document, or from AWS", async () => {
+    const { identityProviders } = stage.api.platform;
+    const refused = { code: "INVALID_STATE", message: expect.stringContaining("SCIM") };
+    await expect(identityProviders.importFile(ADMIN, peer.providerId, "users: []", false)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(identityProviders.sync(ADMIN, peer.providerId, false)).rejects.toMatchObject(refused);
+  });
+
+  async function eventsOf(subjectId: string): Promise<AuditEvent[]> {
+    return stage.api.platform.db.manager.find(AuditEvent, { where: { subjectId }, order: { id: "ASC" } });
+  }
+
+  /** Owners of the resource's own; what fell back to the integration's is nobody's. */
+  async function ownersOf(name: string): Promise<string[]> {
+    const [owners] = await stage.api.platform.ownersQueries.ownersOf([clusters[name]!]);
+    return owners!.filter(({ source }) => source === "RESOURCE_OWNER").map((owner) => owner.name);
+  }
+
+  async function whoIs(name: string): Promise<string | null> {
+    const [owners] = await stage.api.platform.ownersQueries.ownersOf([clusters[name]!]);
+    return owners![0]?.identityId ?? null;
+  }
+
+  async function statusOf(name: string): Promise<string> {
+    const [ownership] = await stage.api.platform.ownersQueries.ownershipsOf([clusters[name]!]);
+    return ownership!.reason ?? ownership!.status;
+  }
+
+  async function deciders(name: string): Promise<string[]> {
+    const found = await stage.api.platform.ownersQueries.whoMayDecide(clusters[name]!, []);
+    return found!.people.map(({ displayName }) => displayName);
+  }
+});

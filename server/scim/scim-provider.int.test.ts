@@ -1,0 +1,106 @@
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const FIELDS = "id kind integrationId scimPath scimTokenCreatedAt scimTokenLastUsedAt";
+const CREATE = `mutation ($name: String!, $kind: IdentityProviderKind, $integrationId: ID) {
+  createIdentityProvider(name: $name, kind: $kind, integrationId: $integrationId) { ${FIELDS} } }`;
+const ROTATE = `mutation ($id: ID!) { rotateScimToken(providerId: $id) { token provider { ${FIELDS} } } }`;
+const NONE = "0198c0de-0000-7000-8000-000000000009";
+
+interface Provider {
+  readonly id: string;
+  readonly scimTokenCreatedAt: string | null;
+  readonly scimTokenLastUsedAt: string | null;
+}
+
+describe("a SCIM provider", () => {
+  let api: TestApi;
+  let provider: Provider;
+
+  beforeAll(async () => {
+    api = await createTestApi();
+    const { data } = await api.ask(ADMIN, CREATE, { name: "Okta", kind: "SCIM" });
+    provider = data!.createIdentityProvider as Provider;
+  });
+
+  afterAll(() => api.close());
+
+  const rotate = async () => (await api.ask(ADMIN, ROTATE, { id: provider.id })).data!.rotateScimToken as Rotated;
+  type Rotated = { readonly token: string; readonly provider: Provider };
+
+  async function read(): Promise<Provider> {
+    const { data } = await api.ask(AUDITOR, `{ identityProviders { nodes { ${FIELDS} } } }`);
+    return (data!.identityProviders as { nodes: Provider[] }).nodes.find(({ id }) => id === provider.id)!;
+  }
+
+  it("is made by its kind, says where it speaks to us, and has no token yet", () => {
+    expect(provider).toEqual({
+      id: expect.any(String),
+      kind: "SCIM",
+      integrationId: null,
+      scimPath: "/scim/v2",
+      scimTokenCreatedAt: null,
+      scimTokenLastUsedAt: null,
+    });
+  });
+
+  it.each([
+    ["FILE", null, "FILE"],
+    [null, null, "FILE"],
+  ])("is not what is made of kind %j", async (kind, integrationId, made) => {
+    const { data } = await api.ask(ADMIN, CREATE, { name: `Made of ${kind}`, kind, integrationId });
+    expect(data!.createIdentityProvider).toMatchObject({ kind: made, scimPath: null });
+  });
+
+  it.each([
+    ["SCIM", NONE],
+    ["FILE", NONE],
+    ["AWS_IDENTITY_CENTER", null],
+  ])("cannot be asked for by what contradicts itself: %s with integration %j", async (kind, integrationId) => {
+    const { identityProviders } = api.platform;
+    const created = identityProviders.create(ADMIN, "Contradiction", integrationId, kind as "SCIM");
+    await expect(created).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ path: ["kind"] }, { path: ["integrationId"] }],
+    });
+    expect((await api.ask(ADMIN, CREATE, { name: "Contradiction", kind, integrationId })).codes).toEqual([
+      "INVALID_INPUT",
+    ]);
+  });
+
+  it("is given a token that is shown once and kept as a hash", async () => {
+    const first = await rotate();
+    expect(first.token).toMatch(/^drawbridge_scim_[\w-]{43}$/);
+    expect(first.provider.scimTokenCreatedAt).toBe(api.clock.now().toISOString());
+    const kept = await api.platform.db.query("select row_to_json(p)::text from identity_providers p");
+    expect(JSON.stringify(kept)).not.toContain(first.token);
+    expect(await api.platform.scimTokens.authenticate(first.token)).toMatchObject({ providerId: provider.id });
+  });
+
+  it("says when its token was last used, to the minute, and not of the one before", async () => {
+    const { token } = await rotate();
+    expect((await read()).scimTokenLastUsedAt).toBeNull();
+    const used = api.clock.now().toISOString();
+    await api.platform.scimTokens.authenticate(token);
+    api.clock.advance({ seconds: 59 });
+    await api.platform.scimTokens.authenticate(token);
+    expect((await read()).scimTokenLastUsedAt).toBe(used);
+    api.clock.advance({ seconds: 1 });
+    await api.platform.scimTokens.authenticate(token);
+    expect((await read()).scimTokenLastUsedAt).toBe(api.clock.now().toISOString());
+    expect(await api.platform.scimTokens.authenticate(token.toLowerCase())).toBeNull();
+  });
+
+  it("has one token at a time", async () => {
+    const before = await rotate();
+    const after = await rotate();
+    expect(await api.platform.scimTokens.authenticate(before.token)).toBeNull();
+    expect(await api.platform.scimTokens.authenticate(after.token)).not.toBeNull();
+  });
+
+  it("is the only kind with a token", async () => {
+    const { id } = await api.platform.identityProviders.create(ADMIN, "By document");
+    expect((await api.ask(ADMIN, ROTATE, { id })).codes).toEqual(["INVALID_STATE"]);
+    expect((await api.ask(ADMIN, ROTATE, { id: NONE })).codes).toEqual(["NOT_FOUND"]);
+  });
+});

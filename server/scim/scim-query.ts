@@ -1,0 +1,56 @@
+import { isObject } from "../../shared/domain/identities/scim/coerce-resource";
+import { MAX_RESULTS } from "../../shared/domain/identities/scim/describe-service";
+import type { Selection } from "../../shared/domain/identities/scim/present-resource";
+import type { ScimList } from "../../shared/domain/identities/scim/scim.queries";
+import { badRequest } from "../../shared/domain/identities/scim/scim-error";
+
+/** Parameters of a URL, or the fields of a search that is posted. */
+export type ScimParameters = Readonly<Record<string, unknown>>;
+
+const DEFAULT_COUNT = 100;
+
+export function parseSelection(parameters: ScimParameters): Selection {
+  return {
+    attributes: namesIn(parameters, "attributes"),
+    excluded: namesIn(parameters, "excludedAttributes"),
+  };
+}
+
+/** A start before the first is the first, and a count above the most is the most (RFC 7644, 3.4.2.4). */
+export function parseList(parameters: ScimParameters): ScimList {
+  return {
+    filter: textIn(parameters, "filter"),
+    sortBy: textIn(parameters, "sortBy"),
+    descending: textIn(parameters, "sortOrder")?.toLowerCase() === "descending",
+    startIndex: Math.max(1, numberIn(parameters, "startIndex") ?? 1),
+    count: Math.min(MAX_RESULTS, Math.max(0, numberIn(parameters, "count") ?? DEFAULT_COUNT)),
+  };
+}
+
+export function parametersOf(query: unknown): ScimParameters {
+  return isObject(query) ? query : {};
+}
+
+function namesIn(parameters: ScimParameters, name: string): string[] | null {
+  const value = parameters[name];
+  const texts = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string");
+  const names = texts.flatMap((text) => text.split(",").map((one) => one.trim())).filter((one) => one !== "");
+  return names.length === 0 ? null : names;
+}
+
+function textIn(parameters: ScimParameters, name: string): string | null {
+  const value = parameters[name];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "string") throw badRequest("invalidValue", `'${name}' must be given once, as a text.`);
+  if (value.trim() !== "") return value;
+  if (name === "filter") throw badRequest("invalidFilter", "'filter' is empty.");
+  return null;
+}
+
+function numberIn(parameters: ScimParameters, name: string): number | null {
+  const value = parameters[name];
+  if (value === undefined || value === null || value === "") return null;
+  const number = Number(value);
+  if (Number.isInteger(number) && Math.abs(number) <= 2_147_483_647) return number;
+  throw badRequest("invalidValue", `'${name}' must be a whole number.`);
+}

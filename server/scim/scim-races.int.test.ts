@@ -1,0 +1,140 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import { group, openScimStage, query, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+
+jest.setTimeout(60_000);
+
+describe("SCIM requests at once", () => {
+  let stage: ScimStage;
+  let peer: ScimPeer;
+
+  beforeAll(async () => {
+    stage = await openScimStage();
+    peer = await stage.peer("Races");
+  });
+
+  afterAll(() => stage.close());
+
+  const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).sort();
+  const membersOf = async (id: string): Promise<string[]> =>
+    ((await peer.get(`/Groups/${id}`)).body.members ?? []).map((one: { value: string }) => one.value).sort();
+
+  it("create somebody once, whatever the case of their userName", async () => {
+    const names = ["same@example.com", "SAME@example.com", "Same@Example.com", "same@EXAMPLE.com"];
+    const answers = await Promise.all(names.map((name) => peer.post("/Users", user(name))));
+    expect(statuses(answers)).toEqual([201, 409, 409, 409]);
+    const search = query("/Users", { filter: 'userName eq "same@example.com"' });
+    expect((await peer.get(search)).body.totalResults).toBe(1);
+  });
+
+  it("create everybody else, though one of those written together is refused", async () => {
+    await peer.post("/Users", user("taken"));
+    const names = Array.from({ length: 30 }, (_, n) => (n === 7 ? "TAKEN" : `together-${n}`));
+    const answers = await Promise.all(names.map((name) => peer.post("/Users", user(name))));
+    expect(statuses(answers)).toEqual([...Array(29).fill(201), 409]);
+    expect(
+      answers
+        .filter(({ status }) => status === 201)
+        .map(({ body }) => body.userName)
+        .sort(),
+    ).toEqual(names.filter((name) => name !== "TAKEN").sort());
+  });
+
+  it("lose none of the members that each adds to one group", async () => {
+    const people = await createMany(20, "member");
+    const { id } = (await peer.post("/Groups", group("Crowd"))).body;
+    const add = (value: string) => peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value }] }]);
+    expect(statuses(await Promise.all(people.map(add)))).toEqual(Array(20).fill(204));
+    expect(await membersOf(id)).toEqual([...people].sort());
+    expect((await peer.get(`/Groups/${id}?excludedAttributes=members`)).body.meta.version).toBe('W/"21"');
+  });
+
+  it("lose none of the attributes that each gives one person", async () => {
+    const [id] = await createMany(1, "attributes");
+    const changes = ["title", "nickName", "locale", "timezone", "userType", "displayName"];
+    await Promise.all(changes.map((path) => peer.patch(`/Users/${id}`, [{ op: "add", path, value: `my ${path}` }])));
+    const { body } = await peer.get(`/Users/${id}`);
+    expect(changes.map((name) => body[name])).toEqual(changes.map((name) => `my ${name}`));
+  });
+
+  it("with the same If-Match change something once", async () => {
+    const [id] = await createMany(1, "match");
+    const change = (title: string) =>
+      peer.patch(`/Users/${id}`, [{ op: "add", path: "title", value: title }], { "if-match": 'W/"1"' });
+    expect(statuses(await Promise.all(["a", "b", "c", "d"].map(change)))).toEqual([200, 412, 412, 412]);
+  });
+
+  it("leave nothing behind of what could not be written whole", async () => {
+    const [id] = await createMany(1, "whole");
+    const { db } = stage.api.platform;
+    const before = await db.manager.findOneByOrFail(Identity, { id });
+    await db.query("alter table audit_events rename to audit_events_away");
+    const answers = [
+      await peer.patch(`/Users/${id}`, [{ op: "replace", path: "userName", value: "other" }]),
+      await peer.post("/Users", user("never")),
+      await peer.post("/Groups", group("Never", id!)),
+      await peer.delete(`/Users/${id}`),
+    ];
+    await db.query("alter table audit_events_away rename to audit_events");
+    stage.api.lines.length = 0;
+    expect(statuses(answers)).toEqual([500, 500, 500, 500]);
+    expect(await db.manager.findOneByOrFail(Identity, { id })).toEqual(before);
+    expect((await peer.get(`/Users/${id}`)).body.meta.version).toBe('W/"1"');
+    expect((await peer.get(query("/Users", { filter: 'userName eq "never"' }))).body.totalResults).toBe(0);
+    expect((await peer.get(query("/Groups", { filter: 'displayName eq "Never"' }))).body.totalResults).toBe(0);
+    expect((await peer.post("/Users", user("never"))).status).toBe(201);
+  });
+
+  it("wait for a lookup of owners that is under way, and go on after it", async () => {
+    const { db } = stage.api.platform;
+    const lookup = db.createQueryRunner();
+    await lookup.startTransaction();
+    await lookup.query("select pg_advisory_xact_lock_shared(4012027)");
+    let isDone = false;
+    const created = peer.post("/Users", user("waits")).then((answer) => {
+      isDone = true;
+      return answer.status;
+    });
+    await delay(200);
+    expect(isDone).toBe(false);
+    await lookup.commitTransaction();
+    await lookup.release();
+    expect(await created).toBe(201);
+  });
+
+  it("take 10,000 members in one PATCH, and let them go in another", async () => {
+    const people = await saveMany(10_000);
+    const { id } = (await peer.post("/Groups", group("Everybody"))).body;
+    const value = people.map((one) => ({ value: one }));
+    expect((await peer.patch(`/Groups/${id}`, [{ op: "Add", path: "members", value }])).status).toBe(204);
+    expect(await membersOf(id)).toEqual([...people].sort());
+    const some = value.slice(0, 9_998);
+    expect((await peer.patch(`/Groups/${id}`, [{ op: "Remove", path: "members", value: some }])).status).toBe(204);
+    expect(await membersOf(id)).toEqual(people.slice(9_998).sort());
+    const operations = people.map((one) => ({ op: "remove", path: `members[value eq "${one}"]` }));
+    expect((await peer.patch(`/Groups/${id}`, operations)).status).toBe(204);
+    expect(await membersOf(id)).toEqual([]);
+  });
+
+  async function createMany(count: number, name: string): Promise<string[]> {
+    const answers = await Promise.all(
+      Array.from({ length: count }, (_, n) => peer.post("/Users", user(`${name}-${n}@example.com`))),
+    );
+    return answers.map(({ body }) => body.id);
+  }
+
+  /** As created, without asking one by one. */
+  async function saveMany(count: number): Promise<string[]> {
+    const rows: { id: string }[] = await stage.api.platform.db.query(
+      `with made as (
+         insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
+         select gen_random_uuid(), $1, 'many-' || n, 'many-' || n, 'Many ' || n, true, '{}', '{}', now()
+           from generate_series(1, $2::int) n returning id, user_name)
+       insert into scim_users (identity_id, provider_id, user_name_key, resource, version, created_at, modified_at)
+       select id, $1, user_name, jsonb_build_object('userName', user_name, 'active', true), 1, now(), now() from made
+       returning identity_id as id`,
+      [peer.providerId, count],
+    );
+    return rows.map(({ id }) => id);
+  }
+});

@@ -1,0 +1,79 @@
+import type { FastifyInstance } from "fastify";
+import type { Platform } from "../../shared/compose";
+import {
+  describedBy,
+  describeResourceTypes,
+  describeSchemas,
+  describeService,
+} from "../../shared/domain/identities/scim/describe-service";
+import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
+import { badRequest, ScimError } from "../../shared/domain/identities/scim/scim-error";
+import { GROUPS, USERS } from "../../shared/domain/identities/scim/scim-schema";
+import { resourceRoutes } from "./resource-routes";
+import { baseUrlOf, listResponse, METHODS, refuseOthers, send } from "./scim-answers";
+import { authenticateScim } from "./scim-auth";
+import { sendScimError } from "./scim-errors";
+
+/** A PATCH that names 10,000 members has about 1 MB. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set before any route of SCIM runs. */
+    scim: ScimClient;
+  }
+}
+
+/** SCIM 2.0 (RFC 7644): the door by which an identity provider tells us its people and groups. Register with its path. */
+export function scimRoutes(platform: Platform) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.decorateRequest("scim");
+    app.addHook("onRequest", async (request) => {
+      request.scim = await authenticateScim(platform.scimTokens, request.headers.authorization);
+    });
+    app.setErrorHandler((error, request, reply) => sendScimError(error, request, reply, platform.log));
+    app.setNotFoundHandler(() => {
+      throw new ScimError(404, null, "There is nothing at this address.");
+    });
+    parseBodies(app);
+    resourceRoutes(app, platform, USERS, platform.scimUsers);
+    resourceRoutes(app, platform, GROUPS, platform.scimGroups);
+    discoveryRoutes(app);
+    for (const url of ["/Me", "/Bulk"]) {
+      app.route({
+        method: [...METHODS],
+        url,
+        handler: () => Promise.reject(new ScimError(501, null, `${url} is not supported.`)),
+      });
+    }
+  };
+}
+
+function discoveryRoutes(app: FastifyInstance): void {
+  const lists = { ResourceTypes: describeResourceTypes, Schemas: describeSchemas };
+  app.get("/ServiceProviderConfig", async (request, reply) => send(reply, 200, describeService(baseUrlOf(request))));
+  refuseOthers(app, "/ServiceProviderConfig", ["GET"]);
+  for (const [name, describe] of Object.entries(lists)) {
+    app.get(`/${name}`, async (request, reply) => send(reply, 200, listResponse(describe(baseUrlOf(request)))));
+    app.get<{ Params: { id: string } }>(`/${name}/:id`, async (request, reply) =>
+      send(reply, 200, describedBy(describe(baseUrlOf(request)), name.replace(/s$/, ""), request.params.id)),
+    );
+    refuseOthers(app, `/${name}`, ["GET"]);
+    refuseOthers(app, `/${name}/:id`, ["GET"]);
+  }
+}
+
+function parseBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    ["application/scim+json", "application/json"],
+    { parseAs: "string", bodyLimit: MAX_BODY_BYTES },
+    (_request, body, done) => {
+      try {
+        done(null, body === "" ? undefined : JSON.parse(body as string));
+      } catch {
+        done(badRequest("invalidSyntax", "The body is not JSON."));
+      }
+    },
+  );
+}

@@ -1,0 +1,38 @@
+import { DomainError } from "../../kernel/app-error";
+import { ADMIN } from "../../testing/test-domain";
+import { anyOf, OWNER } from "./testing/request-scene";
+import { createRequestStage, type RequestStage } from "./testing/request-stage";
+
+describe("decisions, and changes of what they stand on, at the same moment", () => {
+  let stage: RequestStage;
+
+  beforeAll(async () => {
+    stage = await createRequestStage();
+  });
+
+  afterAll(() => stage.close());
+
+  it("wait for each other, and never for ever", async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const scene = await stage.begin();
+      await scene.flow(anyOf(OWNER));
+      const resourceIds = [scene.payments.id, scene.orders.id];
+      const request = await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
+      const results = await Promise.allSettled([
+        stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null),
+        stage.requests.approve(scene.actor("ben"), { requestId: request.id }, null),
+        stage.requests.create(scene.actor("max"), scene.form({ resourceIds })),
+        scene.readPeople({ payments: ["ben", "max"] }),
+        stage.integrations.setEnabled(ADMIN, scene.integration.id, false),
+        stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id)),
+        stage.sweep(),
+        stage.requests.cancel(scene.actor("mia"), { requestId: request.id }, null),
+      ]);
+      for (const result of results) {
+        // What is refused is refused for a reason; a deadlock would be PostgreSQL's own error.
+        if (result.status === "rejected") expect(result.reason).toBeInstanceOf(DomainError);
+      }
+      expect(await stage.grantCount()).toBeLessThanOrEqual(2);
+    }
+  });
+});

@@ -1,0 +1,159 @@
+import { saveCluster } from "../../testing/access-flows";
+import { ADMIN } from "../../testing/test-domain";
+import { mayDecide } from "../access-flows/approvers";
+import type { Approver } from "../access-flows/flow-definition";
+import { AccessRequest } from "./access-request.entity";
+import { approversOf } from "./request-approvers";
+import { anyOf, OWNER, PLATFORM, type RequestScene, SECURITY } from "./testing/request-scene";
+import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import { waitingFor } from "./waiting-for";
+
+let stage: RequestStage;
+let scene: RequestScene;
+
+beforeAll(async () => {
+  stage = await createRequestStage();
+});
+
+beforeEach(async () => {
+  scene = await stage.begin();
+});
+
+afterAll(() => stage.close());
+
+const PEOPLE = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
+const MANAGER: Approver = { kind: "manager" };
+
+/** By person: what waits for them, from everybody who may decide about everything. */
+async function inFull(): Promise<Record<string, string[]>> {
+  const requests = await stage.db.manager.find(AccessRequest, { order: { createdAt: "ASC", id: "ASC" } });
+  const whole = await Promise.all(requests.map(async (request) => ({ request, items: await stage.itemsOf(request) })));
+  const decided: { itemId: string; identityId: string }[] = await stage.db.query(
+    `select item_id as "itemId", identity_id as "identityId" from access_decisions`,
+  );
+  const approvers = await approversOf(stage.db.manager, whole);
+  const waits = (person: string, { items }: (typeof whole)[number]) =>
+    items.some(
+      ({ id, state }) =>
+        state === "PENDING" &&
+        mayDecide(person, approvers.get(id)!) &&
+        !decided.some((one) => one.itemId === id && one.identityId === person),
+    );
+  return Object.fromEntries(
+    PEOPLE.map((name) => [name, whole.filter((one) => waits(scene.idOf(name), one)).map(({ request }) => request.id)]),
+  );
+}
+
+async function found(): Promise<Record<string, string[]>> {
+  const entries = await Promise.all(
+    PEOPLE.map(async (name) => {
+      const requests = await waitingFor(stage.db.manager, scene.idOf(name));
+      return [name, requests.map(({ id }) => id)] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+describe("what waits for somebody", () => {
+  it("is what it would be if everybody who may decide about everything were looked up", async () => {
+    const orphan = await saveCluster(stage.db, scene.account, "orphan");
+    const only = async (name: string, ...approvers: Approver[]) => {
+      const flow = await scene.flow(anyOf(...approvers), {
+        escalation: { intervalMinutes: 60, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
+      });
+      const [target] = flow.definition.targets;
+      const targets = [{ ...target!, resources: [{ mode: "include", by: "NAME", key: null, values: [name] }] }];
+      await stage.db.query("update access_flows set definition = definition || $2 where id = $1", [
+        flow.id,
+        JSON.stringify({ targets }),
+      ]);
+    };
+    await only("payments", OWNER);
+    await only("orders", SECURITY, MANAGER);
+    await only("orphan", OWNER);
+    await stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id));
+    await stage.db.query(`update identities set manager_external_id = 'pia' where external_id = 'max'`);
+    const ids = [scene.payments.id, scene.orders.id, orphan.id];
+    for (const [by, resourceIds] of [
+      ["mia", ids],
+      ["max", [ids[1]!]],
+      ["ana", [ids[0]!]],
+    ] as const) {
+      await stage.requests.create(scene.actor(by), scene.form({ resourceIds }));
+      stage.clock.advance({ seconds: 1 });
+    }
+    const changes: (() => Promise<unknown>)[] = [
+      async () => undefined,
+      async () => {
+        const [first] = await stage.db.manager.find(AccessRequest, { order: { createdAt: "ASC" } });
+        await stage.requests.reject(scene.actor("sam"), { requestId: first!.id }, null);
+      },
+      () => scene.readPeople({ payments: ["ana"] }),
+      () => scene.readPeople({ payments: [] }),
+      () => scene.readPeople({ payments: ["sue"], platform: ["pia", "max"] }, ["sue"]),
+      () => scene.readPeople({ payments: ["ben"], security: [] }),
+      async () => {
+        stage.clock.advance({ minutes: 61 });
+        await stage.sweep();
+      },
+    ];
+    const seen: string[] = [];
+    for (const change of changes) {
+      await change();
+      const full = await inFull();
+      expect(await found()).toEqual(full);
+      seen.push(JSON.stringify(full));
+    }
+    // Each change made a difference, or comparing says little.
+    expect(new Set(seen).size).toBe(changes.length);
+  });
+
+  it("is nothing for somebody who has left, or is not there", async () => {
+    await scene.flow(anyOf(OWNER));
+    await stage.requests.create(scene.actor("mia"), scene.form());
+    await scene.readPeople({}, ["ana"]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("ana"))).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.integration.id)).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("ben"))).toHaveLength(1);
+  });
+
+  it("is found by an attribute that owns the cluster, and by a group inside the one that does", async () => {
+    const document = JSON.stringify({
+      users: [
+        { id: "nina", userName: "nina", roles: ["SRE"] },
+        { id: "otto", userName: "otto", roles: ["sre"], active: false },
+        { id: "uma", userName: "uma" },
+      ],
+      groups: [
+        { id: "outer", name: "Outer", groups: ["inner"] },
+        { id: "inner", name: "Inner", members: ["uma"] },
+      ],
+    });
+    const provider = await stage.identityProviders.create(ADMIN, "Others");
+    await stage.identityProviders.importFile(ADMIN, provider.id, document, true);
+    await stage.db.query("update integrations set owner_rules = $1", [
+      JSON.stringify([
+        { keyName: "team", attribute: "group", providerId: null, separator: null },
+        { keyName: "role", attribute: "role", providerId: null, separator: null },
+      ]),
+    ]);
+    await stage.db.query("update resources set tags = case when name = 'payments' then $1::jsonb else $2::jsonb end", [
+      { team: "Outer" },
+      { role: "sre" },
+    ]);
+    await stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id));
+    await scene.flow(anyOf(OWNER));
+    const resourceIds = [scene.payments.id, scene.orders.id];
+    await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
+    const people: { id: string; name: string }[] = await stage.db.query(
+      "select id, external_id as name from identities where provider_id = $1 order by external_id",
+      [provider.id],
+    );
+    const counts = await Promise.all(people.map(async ({ id }) => (await waitingFor(stage.db.manager, id)).length));
+    expect(people.map(({ name }, n) => [name, counts[n]])).toEqual([
+      ["nina", 1],
+      ["otto", 0],
+      ["uma", 1],
+    ]);
+  });
+});

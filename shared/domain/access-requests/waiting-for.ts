@@ -1,0 +1,145 @@
+import type { EntityManager } from "typeorm";
+import { mayDecide } from "../access-flows/approvers";
+import type { Approver } from "../access-flows/flow-definition";
+import { peopleMatchingEach } from "../access-flows/people";
+import { Identity } from "../identities/identity.entity";
+import type { OwnerRef } from "../identities/members";
+import { Integration } from "../integrations/integration.entity";
+import { resolveAll } from "../owners/resolve-owners";
+import { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { approversOf } from "./request-approvers";
+
+/**
+ * The requests with something that waits for this person's decision now, the oldest first. To name everybody who may decide
+ * about everything that waits would take seconds, so what cannot be theirs is left out first: by who they are, the groups
+ * they are in, and the owners as stored. What is left is looked up in full, as when somebody decides.
+ */
+export async function waitingFor(manager: EntityManager, identityId: string): Promise<AccessRequest[]> {
+  const me = await whoIs(manager, identityId);
+  if (!me) return [];
+  const pending = await pendingFor(manager, identityId, await fallbackIntegrations(manager, me));
+  const named = await namedAs(manager, identityId, pending);
+  const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const items = await manager
+    .createQueryBuilder(AccessRequestItem, "item")
+    .innerJoinAndSelect("item.request", "request")
+    .where("item.id = any(:ids)", { ids })
+    .orderBy("request.createdAt")
+    .addOrderBy("item.id")
+    .getMany();
+  const approvers = await approversOf(
+    manager,
+    items.map((item) => ({ request: item.request!, items: [item] })),
+  );
+  const theirs = items.filter(({ id }) => mayDecide(identityId, approvers.get(id)!));
+  return [...new Map(theirs.map(({ request }) => [request!.id, request!])).values()];
+}
+
+interface Me {
+  readonly identity: Identity;
+  /** Those a group of theirs is inside included. */
+  readonly groupIds: ReadonlySet<string>;
+}
+
+async function whoIs(manager: EntityManager, identityId: string): Promise<Me | null> {
+  const identity = await manager.findOneBy(Identity, { id: identityId });
+  if (!identity?.active || identity.removedAt) return null;
+  const groups: { id: string }[] = await manager.query(`${MY_GROUPS} select id from my_groups`, [identityId]);
+  return { identity, groupIds: new Set(groups.map(({ id }) => id)) };
+}
+
+const MY_GROUPS = `
+with recursive my_groups(id) as (
+  select group_id from identity_group_members where identity_id = $1
+  union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)`;
+
+/** The integrations whose owners they are among: they decide where nobody of a resource's own owners is left. */
+async function fallbackIntegrations(manager: EntityManager, me: Me): Promise<string[]> {
+  const integrations = await manager.find(Integration, { select: { id: true, integrationOwners: true } });
+  const resolved = await resolveAll(
+    manager,
+    integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
+  );
+  const isMine = ({ owners }: (typeof resolved)[number]["ownership"]) =>
+    owners.some(({ attribute, value, match }) => belongsTo(me, { ...match, attribute, value }));
+  return resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id);
+}
+
+function belongsTo({ identity, groupIds }: Me, { kind, providerId, ownerId, attribute, value }: OwnerRef): boolean {
+  if (kind === "USER") return ownerId === identity.id;
+  if (kind === "GROUP") return ownerId !== null && groupIds.has(ownerId);
+  if (providerId !== identity.providerId) return false;
+  const text = value.toLowerCase();
+  return attribute === "role" ? identity.roles.includes(text) : identity.attributes[attribute]?.toLowerCase() === text;
+}
+
+interface PendingItem {
+  readonly id: string;
+  readonly approvers: readonly Approver[];
+  readonly isOwner: boolean;
+  readonly isManager: boolean;
+}
+
+/** What waits and was not decided by them, with whether they own the cluster or manage who gets the access. */
+async function pendingFor(
+  manager: EntityManager,
+  identityId: string,
+  fallbackIntegrationIds: readonly string[],
+): Promise<PendingItem[]> {
+  return manager.query(PENDING, [identityId, fallbackIntegrationIds]);
+}
+
+const ANOTHER = "p.active and p.removed_at is null and p.id not in (r.requester_id, r.grantee_id)";
+
+/** That nobody else owns it: as far as the direct members tell, so that none is left out who might decide. */
+const PENDING = `${MY_GROUPS}
+select i.id, jsonb_path_query_array(i.rules, '$.**.approvers[*]') as approvers,
+       exists (select 1 from resource_owners w where w.resource_id = i.resource_id
+                and (w.identity_id = me.id or w.group_id in (select id from my_groups)
+                     or w.kind = 'ATTRIBUTE' and w.provider_id = me.provider_id
+                        and case when w.attribute = 'role' then me.roles @> array[lower(w.value)]
+                                 else lower(me.attributes ->> w.attribute) = lower(w.value) end))
+         or s.integration_id = any($2)
+            and not exists (select 1 from resource_owners w join identities p on p.id = w.identity_id and ${ANOTHER}
+                             where w.resource_id = i.resource_id)
+            and not exists (select 1 from resource_owners w join identity_group_members m on m.group_id = w.group_id
+                              join identities p on p.id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
+         as "isOwner",
+       g.provider_id = me.provider_id and g.manager_external_id is not distinct from me.external_id as "isManager"
+  from access_request_items i
+  -- One by one: what waits is little, and all past requests are not gone through for it.
+  cross join lateral (select requester_id, grantee_id from access_requests where id = i.request_id limit 1) r
+  join identities g on g.id = r.grantee_id
+  join identities me on me.id = $1
+  left join resources s on s.id = i.resource_id
+ where i.next_timer_at is not null
+   and not exists (select 1 from access_decisions d where d.item_id = i.id and d.identity_id = $1)`;
+
+/** By approver: whether they are among the people it names. */
+async function namedAs(
+  manager: EntityManager,
+  identityId: string,
+  pending: readonly PendingItem[],
+): Promise<ReadonlySet<string>> {
+  const approvers = new Map(
+    pending.flatMap((item) => item.approvers.map((approver) => [JSON.stringify(approver), approver] as const)),
+  );
+  const people = [...approvers].flatMap(([key, approver]) => (approver.kind === "people" ? [{ key, approver }] : []));
+  const found = await peopleMatchingEach(
+    manager,
+    people.map(({ approver: { attribute, values, providerId } }) => ({
+      operator: "AND",
+      conditions: [{ attribute, operator: "is", values, providerId }],
+    })),
+    [identityId],
+  );
+  return new Set(people.filter((_, n) => found[n]!.has(identityId)).map(({ key }) => key));
+}
+
+function mayBeTheirs({ approvers, isOwner, isManager }: PendingItem, named: ReadonlySet<string>): boolean {
+  return approvers.some((approver) => {
+    if (approver.kind === "owner") return isOwner;
+    return approver.kind === "manager" ? isManager : named.has(JSON.stringify(approver));
+  });
+}

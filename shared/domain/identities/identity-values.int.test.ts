@@ -1,0 +1,72 @@
+import { encodeCursor } from "../../kernel/page";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import type { IdentityProvider } from "./identity-provider.entity";
+
+let domain: TestDomain;
+let okta: IdentityProvider;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+  okta = await domain.identityProviders.create(ADMIN, "Okta");
+  const users = Array.from({ length: 300 }, (_, n) => ({
+    id: `p${n}`,
+    userName: `person.${n}`,
+    displayName: "Ana Silva",
+    email: `ana${n}@acme.example`,
+    roles: ["lead", `role ${n % 120}`],
+    attributes: { site: `S${n % 130}` },
+  }));
+  const groups = Array.from({ length: 1_000 }, (_, n) => ({ id: `g${n}`, name: "Payments", members: [] }));
+  await domain.identityProviders.importFile(ADMIN, okta.id, JSON.stringify({ users, groups }), false);
+});
+afterAll(() => domain.close());
+
+async function everyPage(attribute: string, first: number, search: string | null = null) {
+  const all: { value: string; detail: string | null }[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await domain.identitiesQueries.values(attribute, okta.id, search, { first, after });
+    all.push(...page.values);
+    if (!page.hasNextPage) return all;
+    after = page.endCursor;
+  }
+}
+
+describe("values to choose from, page by page", () => {
+  it("hold each of 1,000 groups of the same name once", async () => {
+    const details = (await everyPage("group", 7)).map((group) => group.detail);
+    expect(details).toHaveLength(1_000);
+    expect(new Set(details).size).toBe(1_000);
+    expect((await everyPage("group", 50, "aymen")).map((group) => group.detail)).toEqual(details);
+  });
+
+  it("hold each of 300 people of the same name once", async () => {
+    const names = (await everyPage("user", 11)).map((person) => person.value);
+    expect(new Set(names).size).toBe(300);
+    expect(names).toHaveLength(300);
+  });
+
+  it("hold a role or a value that many share once", async () => {
+    expect(await everyPage("role", 50)).toHaveLength(121);
+    expect(await everyPage("site", 50)).toHaveLength(130);
+  });
+
+  it.each([
+    ["user", "PERSON.29", 11],
+    ["user", "ana29@", 1],
+    ["user", "n.299", 1],
+    ["role", "Role 11", 11],
+    ["site", "s1", 41],
+    ["group", "%", 0],
+    ["group", "a\0b", 0],
+    ["si\0te", "s", 0],
+  ])("of the attribute %j that contain %j are found", async (attribute, search, count) => {
+    expect(await everyPage(attribute, 200, search)).toHaveLength(count);
+  });
+
+  it.each(["p", "1", "' or 1"])("refuse a cursor with %j for an id", async (id) => {
+    const after = encodeCursor("identityValues user", ["ana silva", "person.1", id]);
+    await expect(domain.identitiesQueries.values("user", okta.id, null, { after })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
+  });
+});

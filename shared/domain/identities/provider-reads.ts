@@ -1,0 +1,61 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { Connector } from "../connectors/connector.entity";
+import { connectorStatus } from "../connectors/connector-status";
+import type { Integration } from "../integrations/integration.entity";
+import { readIdentityProvider } from "./identities.jobs";
+import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
+import { ProviderRead } from "./provider-read.entity";
+
+/** Live topic: the read of the provider with this id has come further. */
+export const PROVIDER_TOPIC = "identity-provider";
+
+/** How long a worker may be silent before its read is given to another. */
+export const READ_LEASE_MS = 60_000;
+
+/**
+ * Asks an integration's connector for a full read, in the caller's transaction. With the connector disconnected it is
+ * recorded as failed at once, and read when the connector is back.
+ */
+export async function askForRead(
+  tx: Tx,
+  providerId: string,
+  { connectorId }: Pick<Integration, "connectorId">,
+): Promise<void> {
+  const connector = await tx.manager.findOneByOrFail(Connector, { id: connectorId });
+  const failure = connectorStatus(connector, tx.now) === "CONNECTED" ? null : connectorDisconnected(connector.name);
+  await changeRead(tx, providerId, {
+    ...NOTHING_READ,
+    state: failure ? "FAILED" : "QUEUED",
+    fullRequested: true,
+    finishedAt: failure && tx.now,
+    failure,
+  });
+  if (failure) await tx.manager.update(IdentityProvider, providerId, { failure });
+  else hintRead(tx, providerId, connectorId);
+}
+
+export function hintRead(tx: Tx, providerId: string, connectorId: string): void {
+  tx.enqueue(readIdentityProvider, { providerId }, { connectorId, deduplicationId: `read-${providerId}` });
+}
+
+export function connectorDisconnected(name: string): ReadFailure {
+  return {
+    code: "CONNECTOR_DISCONNECTED",
+    message: `The connector '${name}' is disconnected, so nobody could be read. Start its worker; people are read when it is back.`,
+  };
+}
+
+export const NOTHING_READ = {
+  people: 0,
+  groups: 0,
+  memberships: 0,
+  startedAt: null,
+  finishedAt: null,
+  leaseExpiresAt: null,
+} as const;
+
+/** Writes how far a read has come, and tells subscribers. To be called with the provider locked. */
+export async function changeRead(tx: Tx, providerId: string, change: Partial<ProviderRead>): Promise<void> {
+  await tx.manager.upsert(ProviderRead, { providerId, ...change } as ProviderRead, ["providerId"]);
+  tx.publish(PROVIDER_TOPIC, providerId);
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { readIdentityFile, readInThread } from "./read-identity-file";
+
+const THREAD = join(__dirname, "testing/identity-file-thread.cjs");
+
+const document = (people: number) =>
+  JSON.stringify({
+    users: Array.from({ length: people }, (_, n) => ({ id: `p${n}`, userName: `person.${n}`, roles: ["Lead"] })),
+    groups: [{ id: "g", name: "Everybody", members: ["p0", "p1"] }],
+  });
+
+/** Ids are made anew at every reading. */
+const withoutIds = (json: string) => JSON.parse(json).map(({ id: _id, ...row }: { id: string }) => row) as object[];
+
+describe("reading a document in a thread of its own", () => {
+  it("comes to the same as reading it here", async () => {
+    const [here, there] = [await readIdentityFile(document(5)), await readInThread(document(5), THREAD)];
+    expect(there.userCount).toBe(5);
+    expect(withoutIds(there.users)).toEqual(withoutIds(here.users));
+    expect([there.members, there.nesting]).toEqual([here.members, here.nesting]);
+  });
+
+  it("refuses with the same words, naming the same places", async () => {
+    const wrong = document(3).replace('["p0","p1"]', '["p0","p9"]');
+    const refusal = { code: "INVALID_INPUT", fields: [{ path: ["document", "groups", 0, "members", 1] }] };
+    await expect(readIdentityFile(wrong)).rejects.toMatchObject(refusal);
+    await expect(readInThread(wrong, THREAD)).rejects.toMatchObject(refusal);
+  });
+
+  it("does not hide a thread that cannot start", async () => {
+    await expect(readInThread(document(1), join(__dirname, "nowhere.js"))).rejects.toThrow("nowhere.js");
+  });
+
+  it("leaves the process free for others while many people are read", async () => {
+    const people = document(20_000);
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const start = performance.now();
+    const { userCount } = await readInThread(people, THREAD);
+    const took = performance.now() - start;
+    clearInterval(timer);
+    expect(userCount).toBe(20_000);
+    expect(longest).toBeLessThan(took / 2);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Logger } from "pino";
+import type { Clock } from "../../kernel/clock";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { DirectoryProgress } from "../connectors/cloud.port";
+import { PROVIDER_TOPIC } from "./provider-reads";
+import { leaseFrom, READER, type Turn } from "./read-turn";
+
+/** Subscribers are told twice a second at most. */
+const TELL_EVERY_MS = 500;
+const RENEW_EVERY_MS = 10_000;
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "warn">;
+}
+
+/** Keeps the lease of a read, and writes how much it has found. Once the read has ended it writes nothing any more. */
+export class ReadProgress {
+  private found: DirectoryProgress = { people: 0, groups: 0, memberships: 0 };
+  private state: "READING" | "WRITING" = "READING";
+  private toldAt: number;
+  private last: Promise<void> = Promise.resolve();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly deps: Dependencies,
+    private readonly turn: Turn,
+  ) {
+    this.toldAt = turn.begunAt.getTime();
+    this.timer = setInterval(() => this.save(), RENEW_EVERY_MS);
+  }
+
+  readonly tell = (found: DirectoryProgress): void => {
+    this.found = found;
+    if (this.deps.clock.now().getTime() - this.toldAt >= TELL_EVERY_MS) this.save();
+  };
+
+  async writing(): Promise<void> {
+    this.state = "WRITING";
+    this.save();
+    await this.last;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.last;
+  }
+
+  private save(): void {
+    this.toldAt = this.deps.clock.now().getTime();
+    this.last = this.last
+      .then(() => this.write())
+      .catch((error: unknown) => this.deps.log.warn({ err: error }, "progress of a read not written"));
+  }
+
+  private async write(): Promise<void> {
+    const { providerId, begunAt } = this.turn;
+    const { people, groups, memberships } = this.found;
+    await this.deps.uow.run(READER, async (tx) => {
+      await tx.manager.query(
+        `update provider_reads set state = $3, people = $4, groups = $5, memberships = $6, lease_expires_at = $7
+          where provider_id = $1 and started_at = $2 and state in ('READING', 'WRITING')`,
+        [providerId, begunAt, this.state, people, groups, memberships, leaseFrom(tx.now)],
+      );
+      tx.publish(PROVIDER_TOPIC, providerId);
+    });
+  }
+}

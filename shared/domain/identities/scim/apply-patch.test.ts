@@ -1,0 +1,155 @@
+import { applyPatch } from "./apply-patch";
+import { parsePatch } from "./parse-patch";
+import { ENTERPRISE, GROUPS, type ScimResource, USERS } from "./scim-schema";
+
+const ANA: ScimResource = {
+  userName: "ana",
+  active: true,
+  name: { givenName: "Ana", familyName: "Silva" },
+  emails: [
+    { type: "work", value: "ana@work", primary: true },
+    { type: "home", value: "ana@home" },
+  ],
+  [ENTERPRISE]: { costCenter: "1", department: "Tour", manager: { value: "boss" } },
+};
+
+const patched = (...operations: object[]) =>
+  applyPatch(
+    USERS,
+    ANA,
+    parsePatch({ schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: operations }),
+  );
+
+describe("a PATCH of a user", () => {
+  it.each([
+    ["sets what was not set", { op: "add", path: "title", value: "Lead" }, { title: "Lead" }],
+    [
+      "replaces one name and keeps the other",
+      { op: "replace", path: "name", value: { givenName: "A" } },
+      { name: { givenName: "A", familyName: "Silva" } },
+    ],
+    ["removes one name", { op: "remove", path: "name.givenName" }, { name: { familyName: "Silva" } }],
+    ["removes all names", { op: "remove", path: "name" }, { name: undefined }],
+    ["takes null for nothing", { op: "replace", path: "name", value: null }, { name: undefined }],
+    ["replaces all values", { op: "replace", path: "emails", value: [{ value: "x" }] }, { emails: [{ value: "x" }] }],
+    [
+      "takes one value that is no list",
+      { op: "replace", path: "emails", value: { value: "x" } },
+      { emails: [{ value: "x" }] },
+    ],
+    ["removes all values", { op: "remove", path: "emails" }, { emails: undefined }],
+    ["removes the last that matches", { op: "remove", path: "emails[value pr]" }, { emails: undefined }],
+    [
+      "removes those that match",
+      { op: "remove", path: 'emails[type eq "HOME"]' },
+      { emails: [{ type: "work", value: "ana@work", primary: true }] },
+    ],
+    [
+      "removes those it lists",
+      { op: "remove", path: "emails", value: [{ value: "ana@work" }] },
+      { emails: [{ type: "home", value: "ana@home" }] },
+    ],
+    [
+      "reads a path of the core schema",
+      { op: "add", path: "urn:ietf:params:scim:schemas:core:2.0:User:title", value: "x" },
+      { title: "x" },
+    ],
+    [
+      "reads a path whatever its case",
+      { op: "ADD", path: "NAME.GIVENNAME", value: "x" },
+      { name: { givenName: "x", familyName: "Silva" } },
+    ],
+    [
+      "leaves out what no schema knows",
+      { op: "add", value: { shoeSize: 44, title: "x" } },
+      { title: "x", shoeSize: undefined },
+    ],
+    [
+      "leaves out what is ours, in a whole resource",
+      { op: "replace", value: { id: "1", groups: [], schemas: [], title: "x" } },
+      { title: "x", id: undefined, groups: undefined },
+    ],
+  ])("%s", (_what, operation, expected) => {
+    expect(patched(operation)).toEqual(clean({ ...ANA, ...expected }));
+  });
+
+  it("removes none of an empty list", () => {
+    expect(patched({ op: "remove", path: "emails", value: [] })).toEqual(ANA);
+  });
+
+  it.each([1_001, 200_000])("refuses %d values of one attribute, however they come", (count) => {
+    const some = (from: number, length: number) => Array.from({ length }, (_, n) => ({ value: `${from + n}` }));
+    const refused = expect.objectContaining({ status: 400 });
+    expect(() => patched({ op: "add", path: "emails", value: some(0, count) })).toThrow(refused);
+    const half = Math.min(999, count / 2);
+    expect(() =>
+      patched({ op: "add", path: "ims", value: some(0, 999) }, { op: "add", path: "ims", value: some(1_000, half) }),
+    ).toThrow(refused);
+  });
+
+  it("is not led astray by values as deep as a body can be", () => {
+    const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+    expect(() => patched({ op: "add", path: "emails", value: [{ value: deep }] })).toThrow(
+      expect.objectContaining({ status: 400 }),
+    );
+    expect(() => patched({ op: "add", path: "title", value: deep })).toThrow(expect.objectContaining({ status: 400 }));
+  });
+
+  it("adds a value once, and takes its primacy from the one before", () => {
+    const value = [{ value: "new", primary: true }];
+    const { emails } = patched({ op: "add", path: "emails", value }, { op: "add", path: "emails", value });
+    expect(emails).toEqual([
+      { type: "work", value: "ana@work", primary: false },
+      { type: "home", value: "ana@home" },
+      { value: "new", primary: true },
+    ]);
+  });
+
+  it("replaces a value that matches, whole, and keeps what it was found by", () => {
+    const { emails } = patched({ op: "replace", path: 'emails[type eq "work"]', value: { value: "new" } });
+    expect(emails).toEqual([
+      { type: "work", value: "new" },
+      { type: "home", value: "ana@home" },
+    ]);
+  });
+
+  it("changes one attribute of an extension and keeps the others", () => {
+    const path = `${ENTERPRISE}:costCenter`;
+    expect(patched({ op: "replace", path, value: "2" })[ENTERPRISE]).toEqual({
+      costCenter: "2",
+      department: "Tour",
+      manager: { value: "boss" },
+    });
+    expect(patched({ op: "remove", path: ENTERPRISE })[ENTERPRISE]).toBeUndefined();
+  });
+
+  it("does its operations in their order", () => {
+    expect(
+      patched(
+        { op: "add", path: "title", value: "1" },
+        { op: "remove", path: "title" },
+        { op: "add", path: "title", value: "3" },
+      ),
+    ).toMatchObject({ title: "3" });
+  });
+
+  it("changes nothing of what it was given", () => {
+    const before = structuredClone(ANA);
+    patched({ op: "add", path: "emails", value: [{ value: "x" }] }, { op: "remove", path: `${ENTERPRISE}:manager` });
+    expect(ANA).toEqual(before);
+  });
+});
+
+describe("a PATCH of a group", () => {
+  it("renames it, and is not about its members", () => {
+    const operations = parsePatch({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: [{ op: "replace", value: { id: "1", displayName: "New" } }],
+    });
+    expect(applyPatch(GROUPS, { displayName: "Old" }, operations)).toEqual({ displayName: "New" });
+  });
+});
+
+function clean(resource: object): object {
+  return Object.fromEntries(Object.entries(resource).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,139 @@
+import { badRequest, type ScimError } from "./scim-error";
+import {
+  type AttributeDefinition,
+  coreAttributes,
+  extensionOf,
+  named,
+  type ResourceKind,
+  type ScimResource,
+} from "./scim-schema";
+
+const MAX_TEXT = 4_096;
+const MAX_NAME = 256;
+const MAX_BINARY = 32_768;
+/** Of one attribute. */
+export const MAX_VALUES = 1_000;
+const MAX_RESOURCE = 262_144;
+
+/** What names a person or a group, and may stand in a tag. */
+const NAMES = new Set(["userName", "displayName", "externalId"]);
+
+/**
+ * A resource as we keep it, from what a client sent: names in the schema's case, values of the schema's types. What is
+ * ours to say (id, meta, groups), what we never keep (a password) and what no schema knows is left out. Members of a
+ * group are not part of it: they are links, and may be many.
+ */
+export function coerceResource(kind: ResourceKind, body: unknown): ScimResource {
+  const sent = objectOf(body, "The resource");
+  const resource: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(sent)) {
+    const extension = extensionOf(kind, key);
+    const attribute = extension ? undefined : named(coreAttributes(kind), key);
+    const kept = extension
+      ? coerceSubs(extension.attributes, objectOrNothing(value, key), extension.id)
+      : attribute && isKept(attribute)
+        ? coerceAttribute(attribute, value, attribute.name)
+        : undefined;
+    if (kept !== undefined) resource[extension?.id ?? attribute!.name] = kept;
+  }
+  for (const { name, required } of kind.schema.attributes) {
+    if (required && !hasText(resource[name])) throw badRequest("invalidValue", `'${name}' is required.`);
+  }
+  if (JSON.stringify(resource).length > MAX_RESOURCE) {
+    throw badRequest("invalidValue", `A resource may have at most ${MAX_RESOURCE} characters.`);
+  }
+  return resource;
+}
+
+export function objectOf(value: unknown, what: string): Record<string, unknown> {
+  if (isObject(value)) return value;
+  throw badRequest("invalidSyntax", `${what} must be a JSON object.`);
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isKept({ name, mutability, returned }: AttributeDefinition): boolean {
+  return mutability !== "readOnly" && returned !== "never" && name !== "members";
+}
+
+function hasText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+/** The value, or undefined where there is none: RFC 7643, 2.5 makes no difference between null, nothing and an empty list. */
+export function coerceAttribute(attribute: AttributeDefinition, value: unknown, path: string): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (!attribute.multiValued) return coerceSingle(attribute, value, path);
+  const values = Array.isArray(value) ? value : [value];
+  if (values.length > MAX_VALUES) throw invalid(path, `may have at most ${MAX_VALUES} values`);
+  const kept = values.map((one) => coerceSingle(attribute, one, path)).filter((one) => one !== undefined);
+  if (kept.filter((one) => isObject(one) && one.primary === true).length > 1) {
+    throw invalid(path, "may have one primary value only");
+  }
+  return kept.length === 0 ? undefined : kept;
+}
+
+function coerceSingle(attribute: AttributeDefinition, value: unknown, path: string): unknown {
+  switch (attribute.type) {
+    case "complex":
+      return coerceComplex(attribute, value, path);
+    case "boolean":
+      return coerceBoolean(value, path);
+    case "integer":
+    case "decimal":
+      if (typeof value === "number" && Number.isFinite(value)) return value;
+      throw invalid(path, "must be a number");
+    default:
+      return coerceText(attribute, value, path);
+  }
+}
+
+function coerceComplex(attribute: AttributeDefinition, value: unknown, path: string): unknown {
+  const subs = attribute.subAttributes ?? [];
+  // A manager comes from Entra as a bare id, and an e-mail address may come as a bare text.
+  const isBare = typeof value === "string" && named(subs, "value") !== undefined;
+  if (value === "" || value === null) return undefined;
+  if (!isBare && !isObject(value)) throw invalid(path, "must be an object");
+  return coerceSubs(subs, isBare ? { value } : (value as Record<string, unknown>), path);
+}
+
+function coerceSubs(subs: readonly AttributeDefinition[], value: Record<string, unknown>, path: string): unknown {
+  const kept = Object.entries(value).flatMap(([key, one]) => {
+    const sub = named(subs, key);
+    if (!sub || sub.mutability === "readOnly") return [];
+    const coerced = coerceAttribute(sub, one, `${path}.${sub.name}`);
+    return coerced === undefined ? [] : [[sub.name, coerced] as const];
+  });
+  // An empty manager id means: no manager any more.
+  const filled = kept.filter(([name, one]) => !(name === "value" && one === ""));
+  return filled.length === 0 ? undefined : Object.fromEntries(filled);
+}
+
+/** Entra says "True" and "False". */
+function coerceBoolean(value: unknown, path: string): boolean {
+  if (typeof value === "boolean") return value;
+  const word = typeof value === "string" ? value.toLowerCase() : "";
+  if (word === "true" || word === "false") return word === "true";
+  throw invalid(path, "must be true or false");
+}
+
+/** PostgreSQL holds neither NUL nor half a character. */
+const STORABLE = /^[^\0\p{Cs}]*$/u;
+
+function coerceText({ name, type }: AttributeDefinition, value: unknown, path: string): string {
+  if (typeof value !== "string") throw invalid(path, "must be a text");
+  const most = type === "binary" ? MAX_BINARY : NAMES.has(name) ? MAX_NAME : MAX_TEXT;
+  if (value.length > most) throw invalid(path, `may have at most ${most} characters`);
+  if (!STORABLE.test(value)) throw invalid(path, "holds a character that cannot be stored");
+  return value;
+}
+
+function objectOrNothing(value: unknown, what: string): Record<string, unknown> {
+  return value === null || value === undefined ? {} : objectOf(value, `'${what}'`);
+}
+
+function invalid(path: string, problem: string): ScimError {
+  return badRequest("invalidValue", `'${path}' ${problem}.`);
+}

@@ -1,0 +1,121 @@
+import { newId } from "../../../kernel/ids";
+import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
+import type { OwnersOfIdentities } from "../replace-identities";
+import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
+import { personOf, userNameKeyOf } from "./person-of";
+import { notUnique, type ScimError } from "./scim-error";
+import { managerIdsOf } from "./scim-managers";
+import type { ScimUser } from "./scim-resource.entity";
+import type { ScimResource } from "./scim-schema";
+
+/**
+ * Creates people in a handful of statements, whatever their number. Who is there already is refused, the others are not.
+ * Somebody who left and comes back with the same external id is the same person, under the same id; a userName alone
+ * may have gone to somebody else meanwhile, and makes a new person.
+ */
+export async function createUsers(
+  tx: Tx,
+  owners: OwnersOfIdentities,
+  providerId: string,
+  resources: readonly ScimResource[],
+): Promise<(ScimUser | ScimError)[]> {
+  await owners.lock(tx);
+  const results = await prepare(tx, providerId, resources);
+  const users = results.filter((result): result is ScimUser => !(result instanceof Error));
+  if (users.length === 0) return results;
+  await writePeople(tx, providerId, users);
+  await writeResources(tx, users);
+  await tx.audit(...users.map(creationOf));
+  const people = await keysOfPeople(
+    tx.manager,
+    users.map(({ identityId }) => identityId),
+  );
+  await owners.resolveChanged(tx, changesOf(await rowsTouched(tx.manager, providerId, [], people)));
+  return results;
+}
+
+function creationOf({ identityId, resource }: ScimUser): AuditEntry {
+  const { userName, displayName, active } = personOf(resource);
+  const after = { userName, displayName, active, externalId: resource.externalId ?? identityId };
+  return { action: "identity.created", subjectType: "identity", subjectId: identityId, after };
+}
+
+/** Each with its id: a new one, or that of who left under the same external id. */
+async function prepare(
+  tx: Tx,
+  providerId: string,
+  resources: readonly ScimResource[],
+): Promise<(ScimUser | ScimError)[]> {
+  const userNames = resources.map(userNameKeyOf);
+  const externalIds = resources.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId]));
+  const taken: { key: string }[] = await tx.manager.query(
+    "select user_name_key as key from scim_users where provider_id = $1 and user_name_key = any($2)",
+    [providerId, userNames],
+  );
+  const known: { id: string; externalId: string; hasLeft: boolean }[] = await tx.manager.query(
+    `select id, external_id as "externalId", removed_at is not null as "hasLeft"
+       from identities where provider_id = $1 and external_id = any($2)`,
+    [providerId, externalIds],
+  );
+  const takenNames = new Set(taken.map(({ key }) => key));
+  const takenIds = new Set(known.filter(({ hasLeft }) => !hasLeft).map(({ externalId }) => externalId));
+  const returning = new Map(known.filter(({ hasLeft }) => hasLeft).map(({ id, externalId }) => [externalId, id]));
+  return resources.map((resource, n) => {
+    const userNameKey = userNames[n]!;
+    const externalId = resource.externalId as string | undefined;
+    if (takenNames.has(userNameKey)) return notUnique("userName", String(resource.userName));
+    if (externalId !== undefined && takenIds.has(externalId)) return notUnique("externalId", externalId);
+    takenNames.add(userNameKey);
+    if (externalId !== undefined) takenIds.add(externalId);
+    const identityId = (externalId === undefined ? undefined : returning.get(externalId)) ?? newId();
+    return { identityId, providerId, userNameKey, resource, version: 1, createdAt: tx.now, modifiedAt: tx.now };
+  });
+}
+
+async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[]): Promise<void> {
+  const people = users.map(({ identityId, resource }) => ({ identityId, resource, person: personOf(resource) }));
+  const managers = await managerIdsOf(
+    tx.manager,
+    providerId,
+    people.map(({ person }) => person.manager),
+  );
+  const rows = people.map(({ identityId, resource, person }) => ({
+    id: identityId,
+    external_id: resource.externalId ?? identityId,
+    user_name: person.userName,
+    email: person.email,
+    display_name: person.displayName,
+    active: person.active,
+    title: person.title,
+    department: person.department,
+    manager_external_id: person.manager === null ? null : managers.get(person.manager),
+    roles: person.roles,
+    attributes: person.attributes,
+  }));
+  await tx.manager.query(
+    `insert into identities as i (id, provider_id, external_id, user_name, email, display_name, active, title, department,
+                                  manager_external_id, roles, attributes, created_at)
+     select id, $1::uuid, external_id, user_name, email, display_name, active, title, department, manager_external_id, roles,
+            attributes, $2::timestamptz from jsonb_populate_recordset(null::identities, $3::jsonb)
+     on conflict (id) do update
+        set user_name = excluded.user_name, email = excluded.email, display_name = excluded.display_name,
+            active = excluded.active, title = excluded.title, department = excluded.department,
+            manager_external_id = excluded.manager_external_id, roles = excluded.roles, attributes = excluded.attributes,
+            removed_at = null`,
+    [providerId, tx.now, JSON.stringify(rows)],
+  );
+}
+
+async function writeResources(tx: Tx, users: readonly ScimUser[]): Promise<void> {
+  const rows = users.map(({ identityId, userNameKey, resource }) => ({
+    identity_id: identityId,
+    user_name_key: userNameKey,
+    resource,
+  }));
+  await tx.manager.query(
+    `insert into scim_users (identity_id, provider_id, user_name_key, resource, version, created_at, modified_at)
+     select identity_id, $1::uuid, user_name_key, resource, 1, $2::timestamptz, $2::timestamptz
+       from jsonb_populate_recordset(null::scim_users, $3::jsonb)`,
+    [users[0]!.providerId, tx.now, JSON.stringify(rows)],
+  );
+}

@@ -1,0 +1,88 @@
+import { type AttributePath, keysOf } from "./attribute-path";
+import { subOf } from "./match-value";
+import type { Filter } from "./parse-filter";
+import { badRequest } from "./scim-error";
+import type { AttributeDefinition, ResourceKind } from "./scim-schema";
+
+/** A value in SQL: as it is shown, and as it is compared. */
+export interface Expression {
+  readonly raw: string;
+  readonly compared: string;
+  readonly isDate?: boolean;
+  /** Lower-cased by us when it was stored: what it is compared with must be as well. PostgreSQL lowers some letters otherwise. */
+  readonly isKey?: boolean;
+  readonly fold: (text: string) => string;
+}
+
+export const asIs = (text: string) => text;
+export const lowered = (text: string) => `lower(${text})`;
+
+/** Names from the schema are the only texts written into SQL; they are of letters, digits, dots and colons. */
+export function documentOf(path: AttributePath): string {
+  return `(r.resource #> '{${keysOf({ ...path, sub: path.attribute?.multiValued ? null : path.sub })
+    .map((key) => `"${key}"`)
+    .join(",")}}')`;
+}
+
+export function textOf(path: AttributePath, leaf: AttributeDefinition): Expression {
+  const keys = keysOf(path);
+  const raw =
+    keys.length === 1
+      ? `(r.resource ->> '${keys[0]}')`
+      : `(r.resource #>> '{${keys.map((key) => `"${key}"`).join(",")}}')`;
+  const fold = leaf.caseExact || leaf.type === "boolean" ? asIs : lowered;
+  return { raw, compared: fold(raw), fold };
+}
+
+/** What stands in a column of its own, and what an index serves. */
+export function columnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePath): Expression | null {
+  if (extension) return null;
+  const idColumn = kind.name === "User" ? "r.identity_id" : "r.group_id";
+  const key = [attribute?.name, sub?.name].filter(Boolean).join(".");
+  const text = (raw: string): Expression => ({ raw, compared: raw, fold: asIs });
+  const date = (raw: string): Expression => ({ ...text(raw), isDate: true });
+  switch (key) {
+    case "id":
+      return text(`${idColumn}::text`);
+    case "userName":
+      return { ...text("r.user_name_key"), isKey: true };
+    case "meta.created":
+      return date("r.created_at");
+    case "meta.lastModified":
+      return date("r.modified_at");
+    case "meta.resourceType":
+      return text(`'${kind.name}'::text`);
+    case "meta.version":
+      return text(`('W/"' || r.version || '"')`);
+    case "meta":
+    case "meta.location":
+      throw badRequest("invalidFilter", "Nobody can filter by 'meta.location'.");
+    default:
+      return null;
+  }
+}
+
+/** Links as the values they are shown as. */
+export const LINKS: Readonly<Record<string, string>> = {
+  members: `select jsonb_build_object('value', m.identity_id, 'display', i.display_name, 'type', 'User')
+              from identity_group_members m join identities i on i.id = m.identity_id where m.group_id = r.group_id
+            union all
+            select jsonb_build_object('value', n.child_id, 'display', g.name, 'type', 'Group')
+              from identity_group_nesting n join identity_groups g on g.id = n.child_id where n.parent_id = r.group_id`,
+  groups: `select jsonb_build_object('value', m.group_id, 'display', g.name, 'type', 'direct')
+             from identity_group_members m join identity_groups g on g.id = m.group_id where m.identity_id = r.identity_id`,
+};
+
+/** Whether somebody is in a group is asked often, and served by an index. */
+export const LINKED: Readonly<Record<string, (id: string) => string>> = {
+  members: (id) =>
+    `(exists (select 1 from identity_group_members m where m.group_id = r.group_id and m.identity_id = ${id}::uuid)
+      or exists (select 1 from identity_group_nesting n where n.parent_id = r.group_id and n.child_id = ${id}))`,
+  groups: (id) =>
+    `exists (select 1 from identity_group_members m where m.identity_id = r.identity_id and m.group_id = ${id}::uuid)`,
+};
+
+export function linkedTo(attribute: AttributeDefinition, filter: Filter): string | null {
+  if (!(attribute.name in LINKED) || filter.kind !== "compare" || filter.operator !== "eq") return null;
+  return subOf(attribute, filter.path).name === "value" && typeof filter.value === "string" ? filter.value : null;
+}

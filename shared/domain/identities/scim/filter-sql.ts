@@ -1,0 +1,177 @@
+import { isId } from "../../../kernel/ids";
+import { type AttributePath, attributePath } from "./attribute-path";
+import {
+  asIs,
+  columnOf,
+  documentOf,
+  type Expression,
+  LINKED,
+  LINKS,
+  linkedTo,
+  lowered,
+  textOf,
+} from "./filter-columns";
+import { literalFor, subOf } from "./match-value";
+import type { Filter, Literal, Operator } from "./parse-filter";
+import { badRequest } from "./scim-error";
+import { type AttributeDefinition, named, type ResourceKind } from "./scim-schema";
+
+/** A condition on `r`, a row of scim_users or scim_groups, with the values it needs as parameters. */
+export interface Condition {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** What a filter means in SQL. Parameters are numbered from `first` on. Throws invalidFilter for what is no attribute. */
+export function filterSql(kind: ResourceKind, filter: Filter, first: number): Condition {
+  const parameters: unknown[] = [];
+  const parameter = (value: unknown) => {
+    parameters.push(value);
+    return `$${first + parameters.length - 1}`;
+  };
+  return { sql: new Compiler(kind, parameter).condition(filter), parameters };
+}
+
+class Compiler {
+  constructor(
+    private readonly kind: ResourceKind,
+    private readonly parameter: (value: unknown) => string,
+  ) {}
+
+  condition(filter: Filter): string {
+    switch (filter.kind) {
+      case "and":
+      case "or":
+        return `(${this.condition(filter.left)} ${filter.kind} ${this.condition(filter.right)})`;
+      case "not":
+        return `not coalesce(${this.condition(filter.filter)}, false)`;
+      case "values":
+        return this.someValue(this.pathOf(filter.path), filter.filter);
+      case "present":
+        return this.present(this.pathOf(filter.path));
+      case "compare":
+        return this.comparison(this.pathOf(filter.path), filter.operator, filter.value);
+    }
+  }
+
+  private pathOf(text: string): AttributePath & { attribute: AttributeDefinition } {
+    const path = attributePath(this.kind, text);
+    if (!path?.attribute) throw badRequest("invalidFilter", `There is no '${text}' to filter by.`);
+    if (path.attribute.returned === "never") throw badRequest("invalidFilter", `Nobody can filter by '${text}'.`);
+    return path as AttributePath & { attribute: AttributeDefinition };
+  }
+
+  private comparison(
+    path: AttributePath & { attribute: AttributeDefinition },
+    operator: Operator,
+    value: Literal,
+  ): string {
+    const { attribute, sub } = path;
+    if (attribute.name === "schemas") return this.schemaComparison(operator, value);
+    const leaf = sub ?? (attribute.type === "complex" ? named(attribute.subAttributes ?? [], "value") : attribute);
+    if (!leaf) throw badRequest("invalidFilter", `'${attribute.name}' needs one of its sub-attributes.`);
+    if (attribute.multiValued) {
+      const inside = { kind: "compare", path: leaf.name, operator, value } as const;
+      return this.someValue({ ...path, sub: null }, inside);
+    }
+    const expression = columnOf(this.kind, path) ?? textOf({ ...path, sub: leaf === attribute ? null : leaf }, leaf);
+    return this.compare(expression, leaf, operator, value);
+  }
+
+  private compare(expression: Expression, leaf: AttributeDefinition, operator: Operator, given: Literal): string {
+    const value = literalFor(leaf, given);
+    if (value === null) {
+      if (operator === "eq") return `${expression.raw} is null`;
+      if (operator === "ne") return `${expression.raw} is not null`;
+      throw badRequest("invalidFilter", `'${leaf.name}' cannot be compared with null by '${operator}'.`);
+    }
+    if (leaf.type === "boolean" && (typeof value !== "boolean" || (operator !== "eq" && operator !== "ne"))) {
+      throw badRequest("invalidFilter", `'${leaf.name}' is true or false, and compared by eq or ne.`);
+    }
+    if (expression.isDate) return this.compareDates(expression, leaf, operator, value);
+    const text = storable(expression.isKey ? String(value).toLowerCase() : String(value));
+    const wanted = expression.fold(`${this.parameter(text)}::text`);
+    const { compared } = expression;
+    switch (operator) {
+      case "eq":
+        return `${compared} = ${wanted}`;
+      case "ne":
+        return `${compared} is distinct from ${wanted}`;
+      case "co":
+        return `position(${wanted} in ${compared}) > 0`;
+      case "sw":
+        return `starts_with(${compared}, ${wanted})`;
+      case "ew":
+        return `right(${compared}, length(${wanted})) = ${wanted}`;
+      default:
+        return `(${compared}) collate "C" ${SIGNS[operator]} (${wanted}) collate "C"`;
+    }
+  }
+
+  private compareDates({ raw }: Expression, leaf: AttributeDefinition, operator: Operator, value: Literal): string {
+    const date = new Date(String(value));
+    if (Number.isNaN(date.getTime()) || !(operator in SIGNS)) {
+      throw badRequest("invalidFilter", `'${leaf.name}' is a date, and compared by eq, ne, gt, ge, lt or le with one.`);
+    }
+    return `${raw} ${SIGNS[operator as keyof typeof SIGNS]} ${this.parameter(date.toISOString())}::timestamptz`;
+  }
+
+  private schemaComparison(operator: Operator, value: Literal): string {
+    if (operator !== "eq") throw badRequest("invalidFilter", "'schemas' is compared by eq.");
+    const id = String(value).toLowerCase();
+    if (id === this.kind.schema.id.toLowerCase()) return "true";
+    const extension = this.kind.extensions.find((one) => one.id.toLowerCase() === id);
+    return extension ? `jsonb_exists(r.resource, '${extension.id}')` : "false";
+  }
+
+  private present(path: AttributePath & { attribute: AttributeDefinition }): string {
+    const { attribute, sub } = path;
+    if (attribute.name === "members" || attribute.name === "groups") {
+      return `exists (select 1 from (${LINKS[attribute.name]}) as v(e))`;
+    }
+    if (columnOf(this.kind, path) || ["schemas", "meta", "id"].includes(attribute.name)) return "true";
+    if (attribute.multiValued && sub)
+      return this.someValue({ ...path, sub: null }, { kind: "present", path: sub.name });
+    return `coalesce(${documentOf(path)} not in ('null', '""', '[]', '{}'), false)`;
+  }
+
+  private someValue(path: AttributePath & { attribute: AttributeDefinition }, filter: Filter): string {
+    const { attribute } = path;
+    if (!attribute.multiValued || attribute.type !== "complex") {
+      throw badRequest("invalidFilter", `'${attribute.name}' has no values to choose from.`);
+    }
+    const linked = linkedTo(attribute, filter);
+    if (linked !== null) return isId(linked) ? LINKED[attribute.name]!(this.parameter(linked)) : "false";
+    const source = LINKS[attribute.name] ?? `select jsonb_array_elements(${documentOf(path)})`;
+    return `exists (select 1 from (${source}) as v(e) where ${this.ofValue(attribute, filter)})`;
+  }
+
+  /** A condition on `e`, one value of a multi-valued attribute. */
+  private ofValue(attribute: AttributeDefinition, filter: Filter): string {
+    switch (filter.kind) {
+      case "and":
+      case "or":
+        return `(${this.ofValue(attribute, filter.left)} ${filter.kind} ${this.ofValue(attribute, filter.right)})`;
+      case "not":
+        return `not coalesce(${this.ofValue(attribute, filter.filter)}, false)`;
+      case "present":
+        return `coalesce(e ->> '${subOf(attribute, filter.path).name}', '') <> ''`;
+      case "compare": {
+        const sub = subOf(attribute, filter.path);
+        const raw = `(e ->> '${sub.name}')`;
+        const fold = sub.caseExact ? asIs : lowered;
+        return this.compare({ raw, compared: fold(raw), fold }, sub, filter.operator, filter.value);
+      }
+      case "values":
+        throw badRequest("invalidFilter", `'${attribute.name}' has no values inside its values.`);
+    }
+  }
+}
+
+const SIGNS = { eq: "=", ne: "<>", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
+
+/** No text in PostgreSQL holds a NUL, so nothing equals one that does. */
+function storable(text: string): string {
+  if (/[\0\p{Cs}]/u.test(text)) throw badRequest("invalidFilter", "A filter holds a character that nothing holds.");
+  return text;
+}

@@ -1,0 +1,48 @@
+import type { EntityManager } from "typeorm";
+import { type ChangedRow, groupsOf, type IdentityChanges, managersOf } from "../write-identities";
+
+/** A person as owners are found by them, before or after a change. */
+export interface PersonKeys {
+  readonly id: string;
+  readonly keys: (string | null)[];
+  readonly manager: string | null;
+  readonly isActive: boolean;
+}
+
+export async function keysOfPeople(tx: EntityManager, ids: readonly string[]): Promise<PersonKeys[]> {
+  return tx.query(
+    `select id, array[lower(external_id), lower(user_name), lower(email)] || roles
+              || array(select lower(value) from jsonb_each_text(attributes)) as keys,
+            manager_external_id as manager, active and removed_at is null as "isActive"
+       from identities where id = any($1) order by id`,
+    [ids],
+  );
+}
+
+/** What these people's change touches: themselves, their managers, and the groups whose active people it changes. */
+export async function rowsTouched(
+  tx: EntityManager,
+  providerId: string,
+  before: readonly PersonKeys[],
+  after: readonly PersonKeys[],
+): Promise<ChangedRow[]> {
+  const earlier = new Map(before.map((person) => [person.id, person]));
+  const changed = after.map(({ id, keys, manager, isActive }) => ({
+    id,
+    keys: [...keys, ...(earlier.get(id)?.keys ?? [])],
+    managerBefore: earlier.get(id)?.manager ?? null,
+    managerAfter: manager,
+    comesOrGoes: (earlier.get(id)?.isActive ?? false) !== isActive,
+  }));
+  return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))];
+}
+
+export function changesOf(rows: readonly ChangedRow[]): IdentityChanges {
+  return {
+    people: 0,
+    added: 0,
+    removed: 0,
+    changedOwnerIds: [...new Set(rows.map(({ id }) => id))],
+    changedKeys: [...new Set(rows.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== ""))] as string[],
+  };
+}

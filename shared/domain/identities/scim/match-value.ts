@@ -1,0 +1,70 @@
+import type { Filter, Literal, Operator } from "./parse-filter";
+import { badRequest } from "./scim-error";
+import { type AttributeDefinition, named } from "./scim-schema";
+
+type Value = Readonly<Record<string, unknown>>;
+
+/** Does one value of a multi-valued attribute fulfil the filter in its brackets? */
+export function matchesValue(filter: Filter, attribute: AttributeDefinition, value: Value): boolean {
+  switch (filter.kind) {
+    case "and":
+      return matchesValue(filter.left, attribute, value) && matchesValue(filter.right, attribute, value);
+    case "or":
+      return matchesValue(filter.left, attribute, value) || matchesValue(filter.right, attribute, value);
+    case "not":
+      return !matchesValue(filter.filter, attribute, value);
+    case "present":
+      return value[subOf(attribute, filter.path).name] !== undefined;
+    case "compare": {
+      const sub = subOf(attribute, filter.path);
+      return compares(filter.operator, sub, value[sub.name], filter.value);
+    }
+    case "values":
+      throw badRequest("invalidFilter", `'${attribute.name}' has no values inside its values.`);
+  }
+}
+
+export function subOf(attribute: AttributeDefinition, path: string): AttributeDefinition {
+  const sub = named(attribute.subAttributes ?? [], path);
+  if (!sub) throw badRequest("invalidFilter", `'${attribute.name}' has no '${path}'.`);
+  return sub;
+}
+
+/** Entra compares `primary eq "True"`: a text that means a boolean. */
+export function literalFor({ type }: AttributeDefinition, value: Literal): Literal {
+  if (type !== "boolean" || typeof value !== "string") return value;
+  const word = value.toLowerCase();
+  return word === "true" || word === "false" ? word === "true" : value;
+}
+
+function compares(operator: Operator, sub: AttributeDefinition, actual: unknown, literal: Literal): boolean {
+  const expected = literalFor(sub, literal);
+  if (expected === null || typeof expected === "boolean" || typeof actual === "boolean") {
+    const isEqual = (actual ?? null) === expected;
+    if (operator === "eq" || operator === "ne") return isEqual === (operator === "eq");
+    throw badRequest("invalidFilter", `'${sub.name}' cannot be compared by '${operator}'.`);
+  }
+  if (actual === undefined) return operator === "ne";
+  const fold = (text: unknown) => (sub.caseExact ? String(text) : String(text).toLowerCase());
+  const [left, right] = [fold(actual), fold(expected)];
+  switch (operator) {
+    case "eq":
+      return left === right;
+    case "ne":
+      return left !== right;
+    case "co":
+      return left.includes(right);
+    case "sw":
+      return left.startsWith(right);
+    case "ew":
+      return left.endsWith(right);
+    case "gt":
+      return left > right;
+    case "ge":
+      return left >= right;
+    case "lt":
+      return left < right;
+    case "le":
+      return left <= right;
+  }
+}

@@ -1,0 +1,101 @@
+import { attributePath } from "./attribute-path";
+import { isObject } from "./coerce-resource";
+import { type Filter, parsePatchPath } from "./parse-filter";
+import type { PatchOperation } from "./parse-patch";
+import { badRequest } from "./scim-error";
+import { GROUPS } from "./scim-schema";
+
+/** What is to become of a group's members, whatever their number: nobody of the group is looked at to find out. */
+export interface MembersChange {
+  /** Everybody who was in the group goes first. */
+  readonly clear: boolean;
+  readonly add: ReadonlySet<string>;
+  readonly remove: ReadonlySet<string>;
+}
+
+/** Parts a PATCH of a group into what concerns its members and what does not; each in the order it was sent. */
+export function partPatch(operations: readonly PatchOperation[]): { members: MembersChange; others: PatchOperation[] } {
+  const members = new Members();
+  const others = operations.flatMap((operation) => {
+    if (operation.path !== null) return members.take(operation, operation.path) ? [] : [operation];
+    if (!isObject(operation.value)) return [operation];
+    const { op } = operation;
+    const rest = Object.entries(operation.value).filter(([path, value]) => !members.take({ op, path, value }, path));
+    return [{ ...operation, value: Object.fromEntries(rest) }];
+  });
+  return { members, others };
+}
+
+/** The members of a group as a whole, as a POST or a PUT has them. */
+export function allMembers(body: Readonly<Record<string, unknown>>): MembersChange {
+  const sent = Object.entries(body).find(([key]) => key.toLowerCase() === "members")?.[1];
+  return { clear: true, add: new Set(idsOf(sent)), remove: new Set() };
+}
+
+class Members implements MembersChange {
+  clear = false;
+  readonly add = new Set<string>();
+  readonly remove = new Set<string>();
+
+  /** False: it is about something else. */
+  take({ op, value }: PatchOperation, text: string): boolean {
+    const { path, filter, sub } = parsePatchPath(text);
+    const target = attributePath(GROUPS, path);
+    if (target?.attribute?.name !== "members") return false;
+    if (sub !== null || target.sub) throw badRequest("mutability", "A member is added or removed, never changed.");
+    if (filter) this.takeMatching(op, filter);
+    else if (op === "remove") this.takeAway(value);
+    else {
+      if (op === "replace") this.reset();
+      for (const id of idsOf(value)) this.put(id);
+    }
+    return true;
+  }
+
+  private takeMatching(op: PatchOperation["op"], filter: Filter): void {
+    if (op !== "remove") throw badRequest("mutability", "A member is added or removed, never changed.");
+    for (const id of idsIn(filter)) this.drop(id);
+  }
+
+  /** Entra removes with a list of values. Only without one does everybody go. */
+  private takeAway(value: unknown): void {
+    if (value === undefined || value === null) this.reset();
+    else for (const id of idsOf(value)) this.drop(id);
+  }
+
+  private reset(): void {
+    this.clear = true;
+    this.add.clear();
+    this.remove.clear();
+  }
+
+  private put(id: string): void {
+    this.remove.delete(id);
+    this.add.add(id);
+  }
+
+  private drop(id: string): void {
+    this.add.delete(id);
+    this.remove.add(id);
+  }
+}
+
+/** Ids of members as they are sent: objects with a value, or bare ids. */
+function idsOf(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.map((one) => {
+    const id = isObject(one) ? Object.entries(one).find(([key]) => key.toLowerCase() === "value")?.[1] : one;
+    if (typeof id !== "string" || id === "") throw badRequest("invalidValue", "Each member needs a 'value', its id.");
+    return id.toLowerCase();
+  });
+}
+
+/** `value eq "…"`, one or several of them joined by or. */
+function idsIn(filter: Filter): string[] {
+  if (filter.kind === "or") return [...idsIn(filter.left), ...idsIn(filter.right)];
+  if (filter.kind === "compare" && filter.operator === "eq" && filter.path.toLowerCase() === "value") {
+    return [String(filter.value).toLowerCase()];
+  }
+  throw badRequest("invalidFilter", 'Members are chosen by their id: members[value eq "…"].');
+}

@@ -1,0 +1,47 @@
+import { personOf } from "./person-of";
+import { ENTERPRISE } from "./scim-schema";
+
+describe("the person in a SCIM user", () => {
+  it.each([
+    [{ displayName: "Ana", name: { formatted: "Ms. Ana" } }, "Ana"],
+    [{ name: { formatted: "Ms. Ana", givenName: "Ana" } }, "Ms. Ana"],
+    [{ name: { givenName: "Ana", familyName: "Silva" } }, "Ana Silva"],
+    [{ name: { familyName: "Silva" } }, "Silva"],
+    [{ displayName: "  " }, "ana"],
+  ])("is called by %j", (user, displayName) => {
+    expect(personOf({ userName: "ana", ...user })).toMatchObject({ displayName });
+  });
+
+  it.each([
+    [
+      [
+        { value: "home", type: "home" },
+        { value: "work", type: "work" },
+      ],
+      "work",
+    ],
+    [
+      [
+        { value: "work", type: "work" },
+        { value: "main", primary: true },
+      ],
+      "main",
+    ],
+    [[{ value: "first" }, { value: "second" }], "first"],
+    [[{ type: "work" }], null],
+  ])("has the address of %j that matters most", (emails, email) => {
+    expect(personOf({ userName: "ana", emails })).toMatchObject({ email });
+  });
+
+  it("is looked up by roles in lower case, and by what the enterprise extension says", () => {
+    const enterprise = { costCenter: "CC-1", division: " ", department: "Tour", manager: { value: "boss" } };
+    const user = { userName: "ana", roles: [{ value: "SRE" }, { value: "sre" }, {}], [ENTERPRISE]: enterprise };
+    expect(personOf(user)).toMatchObject({
+      roles: ["sre"],
+      attributes: { costCenter: "CC-1" },
+      department: "Tour",
+      manager: "boss",
+      active: true,
+    });
+  });
+});

@@ -1,0 +1,34 @@
+/** The words of RFC 7644, table 9, for what was wrong with a request. */
+export type ScimType =
+  | "invalidFilter"
+  | "tooMany"
+  | "uniqueness"
+  | "mutability"
+  | "invalidSyntax"
+  | "invalidPath"
+  | "noTarget"
+  | "invalidValue";
+
+/** A refusal in the words of SCIM. The message is a sentence for whoever reads the client's log. */
+export class ScimError extends Error {
+  override readonly name = "ScimError";
+  constructor(
+    readonly status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 501,
+    readonly scimType: ScimType | null,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+export function badRequest(scimType: ScimType, detail: string): ScimError {
+  return new ScimError(400, scimType, detail);
+}
+
+export function noResource(kind: string, id: string): ScimError {
+  return new ScimError(404, null, `There is no ${kind} with the id '${id.slice(0, 100)}'.`);
+}
+
+export function notUnique(attribute: string, value: string): ScimError {
+  return new ScimError(409, "uniqueness", `'${attribute}' is taken: '${value}' belongs to another one already.`);
+}

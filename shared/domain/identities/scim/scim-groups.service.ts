@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from "node:util";
+import { isId, newId } from "../../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { IdentityGroup } from "../identity.entity";
+import type { OwnersOfIdentities } from "../replace-identities";
+import { type ChangedRow, withHolders } from "../write-identities";
+import { applyPatch } from "./apply-patch";
+import { coerceResource, objectOf } from "./coerce-resource";
+import { requireMatch } from "./etag";
+import { changesOf } from "./identity-changes";
+import { allMembers, type MembersChange, partPatch } from "./members-patch";
+import { parsePatch, requireSchema } from "./parse-patch";
+import type { ScimClient } from "./scim-client";
+import { noResource, notUnique } from "./scim-error";
+import { ScimGroup } from "./scim-resource.entity";
+import { GROUPS, type ScimResource } from "./scim-schema";
+import { writeMembers } from "./write-members";
+
+/** Groups, as a SCIM client creates, changes and removes them. Members are written set-based, and read only where asked. */
+export class ScimGroupsService {
+  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
+
+  async create(client: ScimClient, body: unknown): Promise<ScimGroup> {
+    const { resource, members } = parseGroup(body);
+    const { providerId } = client;
+    return this.deps.uow.run(client.actor, async (tx) => {
+      await this.deps.owners.lock(tx);
+      const groupId = await idFor(tx, providerId, resource);
+      await tx.manager.upsert(
+        IdentityGroup,
+        { id: groupId, providerId, createdAt: tx.now, removedAt: null, ...columnsOf(groupId, resource) },
+        ["id"],
+      );
+      const group = { groupId, providerId, resource, version: 1, createdAt: tx.now, modifiedAt: tx.now };
+      await tx.manager.insert(ScimGroup, group as object);
+      const { added } = await writeMembers(tx.manager, providerId, groupId, members);
+      await tx.audit({
+        action: "group.created",
+        subjectType: "group",
+        subjectId: groupId,
+        after: { ...resource, members: added },
+      });
+      await this.resolve(tx, await withHolders(tx.manager, [groupId]));
+      return group;
+    });
+  }
+
+  async replace(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimGroup> {
+    const { resource, members } = parseGroup(body);
+    return this.change(client, id, ifMatch, members, () => resource);
+  }
+
+  async patch(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimGroup> {
+    const { members, others } = partPatch(parsePatch(body));
+    return this.change(client, id, ifMatch, members, (resource) => applyPatch(GROUPS, resource, others));
+  }
+
+  async remove(client: ScimClient, id: string, ifMatch: string | null): Promise<void> {
+    await this.deps.uow.run(client.actor, async (tx) => {
+      const group = await this.load(tx, client, id);
+      requireMatch(ifMatch, group.version);
+      const { groupId, resource } = group;
+      const touched = await withHolders(tx.manager, [groupId]);
+      await tx.manager.delete(ScimGroup, { groupId });
+      await tx.manager.query("delete from identity_group_members where group_id = $1", [groupId]);
+      await tx.manager.query("delete from identity_group_nesting where parent_id = $1 or child_id = $1", [groupId]);
+      await tx.manager.update(IdentityGroup, groupId, { removedAt: tx.now });
+      await tx.audit({ action: "group.removed", subjectType: "group", subjectId: groupId, before: resource });
+      await this.resolve(tx, touched);
+    });
+  }
+
+  private async change(
+    client: ScimClient,
+    id: string,
+    ifMatch: string | null,
+    members: MembersChange,
+    changed: (resource: ScimResource) => ScimResource,
+  ): Promise<ScimGroup> {
+    return this.deps.uow.run(client.actor, async (tx) => {
+      const group = await this.load(tx, client, id);
+      requireMatch(ifMatch, group.version);
+      const { groupId, providerId } = group;
+      const resource = changed(group.resource);
+      const { added, removed } = await writeMembers(tx.manager, providerId, groupId, members);
+      const isRenamed = !isDeepStrictEqual(resource, group.resource);
+      if (!isRenamed && added.length + removed.length === 0) return group;
+      const touched = isRenamed ? await this.rename(tx, group, resource) : [];
+      const next = { resource, version: group.version + 1, modifiedAt: tx.now };
+      await tx.manager.update(ScimGroup, groupId, next as object);
+      await tx.audit({
+        action: "group.updated",
+        subjectType: "group",
+        subjectId: groupId,
+        before: isRenamed ? group.resource : null,
+        after: { ...(isRenamed && resource), membersAdded: added, membersRemoved: removed },
+      });
+      await this.resolve(tx, [...touched, ...(await withHolders(tx.manager, [groupId]))]);
+      return { ...group, ...next };
+    });
+  }
+
+  /** Answers the group by its earlier names: whoever was named by them is looked up again too. */
+  private async rename(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<ChangedRow[]> {
+    const { groupId, providerId } = group;
+    if (resource.externalId !== group.resource.externalId) await requireFree(tx, providerId, groupId, resource);
+    const before: ChangedRow[] = await tx.manager.query(
+      "select id, array[lower(external_id), lower(name)] as keys from identity_groups where id = $1",
+      [groupId],
+    );
+    await tx.manager.update(IdentityGroup, groupId, columnsOf(groupId, resource));
+    return before;
+  }
+
+  private async resolve(tx: Tx, touched: readonly ChangedRow[]): Promise<void> {
+    await this.deps.owners.resolveChanged(tx, changesOf(touched));
+  }
+
+  /** Locked with all people: two changes of one group come one after the other, and lose nothing. */
+  private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimGroup> {
+    if (!isId(id)) throw noResource("group", id);
+    await this.deps.owners.lock(tx);
+    const group = await tx.manager.findOneBy(ScimGroup, { groupId: id.toLowerCase(), providerId });
+    if (!group) throw noResource("group", id);
+    return group;
+  }
+}
+
+function parseGroup(body: unknown): { resource: ScimResource; members: MembersChange } {
+  const sent = objectOf(body, "A group");
+  requireSchema(sent, GROUPS.schema.id);
+  return { resource: coerceResource(GROUPS, sent), members: allMembers(sent) };
+}
+
+function columnsOf(groupId: string, { displayName, externalId }: ScimResource): { name: string; externalId: string } {
+  return { name: String(displayName).trim(), externalId: (externalId as string | undefined) ?? groupId };
+}
+
+/** A group that was removed and comes back with the same external id is the same group. */
+async function idFor(tx: Tx, providerId: string, { externalId }: ScimResource): Promise<string> {
+  if (externalId === undefined) return newId();
+  const known = await tx.manager.findOneBy(IdentityGroup, { providerId, externalId: String(externalId) });
+  if (known && known.removedAt === null) throw notUnique("externalId", String(externalId));
+  return known?.id ?? newId();
+}
+
+async function requireFree(tx: Tx, providerId: string, groupId: string, { externalId }: ScimResource): Promise<void> {
+  if (externalId === undefined) return;
+  const other = await tx.manager.findOneBy(IdentityGroup, { providerId, externalId: String(externalId) });
+  if (!other || other.id === groupId) return;
+  if (other.removedAt === null) throw notUnique("externalId", String(externalId));
+  // What was removed gives the id back, and is known by our own from now on.
+  await tx.manager.update(IdentityGroup, other.id, { externalId: other.id });
+}

@@ -1,0 +1,99 @@
+import SCIMMY from "scimmy";
+
+/** What RFC 7643 says of an attribute. */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly type: string;
+  readonly multiValued: boolean;
+  readonly required: boolean;
+  readonly caseExact?: boolean;
+  readonly mutability?: string;
+  readonly returned?: string;
+  readonly subAttributes?: readonly AttributeDefinition[];
+}
+
+export interface SchemaDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: readonly AttributeDefinition[];
+}
+
+/** A kind of resource: its own schema and those that add to it. */
+export interface ResourceKind {
+  readonly name: "User" | "Group";
+  readonly endpoint: "/Users" | "/Groups";
+  readonly description: string;
+  readonly schema: SchemaDefinition;
+  readonly extensions: readonly SchemaDefinition[];
+}
+
+/** A resource as its client sees it, without id and meta: names as in the schema, values of the right type. */
+export type ScimResource = Readonly<Record<string, unknown>>;
+
+/** What every resource has, whatever its schema (RFC 7643, 3.1). */
+const COMMON: readonly AttributeDefinition[] = [
+  { name: "schemas", type: "reference", multiValued: true, required: false, caseExact: true, mutability: "readOnly" },
+  { name: "id", type: "string", multiValued: false, required: false, caseExact: true, mutability: "readOnly" },
+  { name: "externalId", type: "string", multiValued: false, required: false, caseExact: true, mutability: "readWrite" },
+  {
+    name: "meta",
+    type: "complex",
+    multiValued: false,
+    required: false,
+    mutability: "readOnly",
+    subAttributes: ["resourceType", "created", "lastModified", "location", "version"].map((name) => ({
+      name,
+      type: name === "created" || name === "lastModified" ? "dateTime" : "string",
+      multiValued: false,
+      required: false,
+      caseExact: true,
+      mutability: "readOnly",
+    })),
+  },
+];
+
+export const USERS: ResourceKind = {
+  name: "User",
+  endpoint: "/Users",
+  description: "A person",
+  schema: definitionOf(SCIMMY.Schemas.User),
+  extensions: [definitionOf(SCIMMY.Schemas.EnterpriseUser)],
+};
+
+export const GROUPS: ResourceKind = {
+  name: "Group",
+  endpoint: "/Groups",
+  description: "A group of people and groups",
+  schema: definitionOf(SCIMMY.Schemas.Group),
+  extensions: [],
+};
+
+export const ENTERPRISE = USERS.extensions[0]!.id;
+
+/** Every attribute a resource of this kind may have outside its extensions. */
+export function coreAttributes(kind: ResourceKind): readonly AttributeDefinition[] {
+  return [...COMMON, ...kind.schema.attributes];
+}
+
+/** Names of attributes and schemas are compared whatever their case (RFC 7643, 2.1). */
+export function named<T extends { readonly name: string }>(items: readonly T[], name: string): T | undefined {
+  const lowered = name.toLowerCase();
+  return items.find((item) => item.name.toLowerCase() === lowered);
+}
+
+export function extensionOf(kind: ResourceKind, id: string): SchemaDefinition | undefined {
+  const lowered = id.toLowerCase();
+  return kind.extensions.find((extension) => extension.id.toLowerCase() === lowered);
+}
+
+function definitionOf(schema: { definition: { describe(): object } }): SchemaDefinition {
+  const { id, name, description, attributes } = schema.definition.describe() as SchemaDefinition;
+  return { id, name, description, attributes: attributes.map(plain) };
+}
+
+/** The engine's own values read as they were written: a list that holds no values to choose from means any. */
+function plain(attribute: AttributeDefinition): AttributeDefinition {
+  const { subAttributes, ...rest } = JSON.parse(JSON.stringify(attribute)) as AttributeDefinition;
+  return subAttributes ? { ...rest, subAttributes: subAttributes.map(plain) } : rest;
+}

@@ -1,0 +1,82 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { DataSource } from "typeorm";
+import { type Actor, requireRole } from "../../../kernel/actor";
+import { DomainError, notFound } from "../../../kernel/app-error";
+import type { Clock } from "../../../kernel/clock";
+import type { UnitOfWork } from "../../../platform/database/unit-of-work";
+import { IdentityProvider } from "../identity-provider.entity";
+import type { ScimClient } from "./scim-client";
+
+export interface IssuedScimToken {
+  readonly provider: IdentityProvider;
+  /** Shown once: only its hash is kept. The prefix lets secret scanners find it. */
+  readonly token: string;
+}
+
+const PREFIX = "drawbridge_scim_";
+
+/** How exact "last used" is: a write for every request would cost more than it tells. */
+const USED_EVERY_MS = 60_000;
+
+/** The one bearer token of a SCIM provider. */
+export class ScimTokens {
+  constructor(private readonly deps: { db: DataSource; uow: UnitOfWork; clock: Clock }) {}
+
+  /** Makes the first token, or another one: the one before stops in the moment this commits. */
+  async rotate(actor: Actor, providerId: string): Promise<IssuedScimToken> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const provider = await tx.manager.findOne(IdentityProvider, {
+        where: { id: providerId },
+        lock: { mode: "pessimistic_write" },
+      });
+      if (!provider) throw notFound("The identity provider");
+      if (provider.kind !== "SCIM") {
+        throw new DomainError("INVALID_STATE", `'${provider.name}' is not a SCIM provider, so it has no token.`);
+      }
+      const token = `${PREFIX}${randomBytes(32).toString("base64url")}`;
+      await tx.manager.update(IdentityProvider, providerId, {
+        scimTokenHash: hashOf(token).toString("hex"),
+        scimTokenCreatedAt: tx.now,
+        scimTokenLastUsedAt: null,
+      });
+      await tx.audit({
+        action: provider.scimTokenCreatedAt ? "scim-token.rotated" : "scim-token.created",
+        subjectType: "identity-provider",
+        subjectId: providerId,
+      });
+      return { token, provider: await tx.manager.findOneByOrFail(IdentityProvider, { id: providerId }) };
+    });
+  }
+
+  /** Who a token stands for, or null. Asked at every request. */
+  async authenticate(token: string): Promise<ScimClient | null> {
+    if (!token.startsWith(PREFIX)) return null;
+    const hash = hashOf(token);
+    const [found]: { id: string; name: string; hash: string; usedAt: Date | null }[] = await this.deps.db.query(
+      `select id, name, scim_token_hash as hash, scim_token_last_used_at as "usedAt"
+         from identity_providers where scim_token_hash = $1`,
+      [hash.toString("hex")],
+    );
+    if (!found || !timingSafeEqual(Buffer.from(found.hash, "hex"), hash)) return null;
+    await this.keepUse(found.id, found.usedAt);
+    const { id, name } = found;
+    return { providerId: id, actor: { kind: "service", id, name: `SCIM: ${name}`, roles: [], scopes: [] } };
+  }
+
+  private async keepUse(providerId: string, usedAt: Date | null): Promise<void> {
+    const now = this.deps.clock.now();
+    const recent = new Date(now.getTime() - USED_EVERY_MS);
+    if (usedAt && usedAt > recent) return;
+    // Of many at once, one writes; the others find it done.
+    await this.deps.db.query(
+      `update identity_providers set scim_token_last_used_at = $2
+        where id = $1 and (scim_token_last_used_at is null or scim_token_last_used_at <= $3)`,
+      [providerId, now, recent],
+    );
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from "node:util";
+import { isId } from "../../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { Identity } from "../identity.entity";
+import type { OwnersOfIdentities } from "../replace-identities";
+import { applyPatch } from "./apply-patch";
+import { Batches } from "./batches";
+import { coerceResource, objectOf } from "./coerce-resource";
+import { createUsers } from "./create-users";
+import { requireMatch } from "./etag";
+import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
+import { parsePatch, requireSchema } from "./parse-patch";
+import { personOf, userNameKeyOf } from "./person-of";
+import type { ScimClient } from "./scim-client";
+import { badRequest, noResource, notUnique } from "./scim-error";
+import { managerIdOf, moveReports } from "./scim-managers";
+import { ScimUser } from "./scim-resource.entity";
+import { type ScimResource, USERS } from "./scim-schema";
+
+/** A group may gain and lose thousands in one PATCH; nobody changes a person in so many ways. */
+const MAX_OPERATIONS = 1_000;
+
+/** People, as a SCIM client creates, changes and removes them. Each change looks up again whoever was named by it. */
+export class ScimUsersService {
+  private readonly creations = new Map<string, Batches<ScimResource, ScimUser>>();
+
+  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
+
+  async create(client: ScimClient, body: unknown): Promise<ScimUser> {
+    requireSchema(objectOf(body, "A user"), USERS.schema.id);
+    const resource = coerceResource(USERS, body);
+    return this.creationsOf(client).run({ ...resource, active: resource.active !== false });
+  }
+
+  async replace(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimUser> {
+    requireSchema(objectOf(body, "A user"), USERS.schema.id);
+    const resource = coerceResource(USERS, body);
+    // Who says nothing of 'active' must not let somebody in again.
+    return this.change(client, id, ifMatch, ({ active }) => ({ active, ...resource }));
+  }
+
+  async patch(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimUser> {
+    const operations = parsePatch(body);
+    if (operations.length > MAX_OPERATIONS) {
+      throw badRequest("tooMany", `A PATCH of a user may have at most ${MAX_OPERATIONS} operations.`);
+    }
+    return this.change(client, id, ifMatch, (resource) => {
+      const patched = applyPatch(USERS, resource, operations);
+      return { ...patched, active: patched.active ?? resource.active };
+    });
+  }
+
+  /** The person stays, as one who left: what they did remains theirs. */
+  async remove(client: ScimClient, id: string, ifMatch: string | null): Promise<void> {
+    await this.deps.uow.run(client.actor, async (tx) => {
+      const user = await this.load(tx, client, id);
+      requireMatch(ifMatch, user.version);
+      const before = await keysOfPeople(tx.manager, [id]);
+      const touched = await rowsTouched(tx.manager, client.providerId, before, [
+        { ...before[0]!, manager: null, isActive: false },
+      ]);
+      await tx.manager.delete(ScimUser, { identityId: id });
+      await tx.manager.query("delete from identity_group_members where identity_id = $1", [id]);
+      await tx.manager.update(Identity, id, { active: false, removedAt: tx.now });
+      const { userName } = personOf(user.resource);
+      await tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
+      await this.deps.owners.resolveChanged(tx, changesOf(touched));
+    });
+  }
+
+  private creationsOf(client: ScimClient): Batches<ScimResource, ScimUser> {
+    const existing = this.creations.get(client.providerId);
+    if (existing) return existing;
+    const made = new Batches<ScimResource, ScimUser>((resources) =>
+      this.deps.uow.run(client.actor, (tx) => createUsers(tx, this.deps.owners, client.providerId, resources)),
+    );
+    this.creations.set(client.providerId, made);
+    return made;
+  }
+
+  private async change(
+    client: ScimClient,
+    id: string,
+    ifMatch: string | null,
+    changed: (resource: ScimResource) => ScimResource,
+  ): Promise<ScimUser> {
+    return this.deps.uow.run(client.actor, async (tx) => {
+      const user = await this.load(tx, client, id);
+      requireMatch(ifMatch, user.version);
+      const resource = changed(user.resource);
+      if (isDeepStrictEqual(resource, user.resource)) return user;
+      await requireFree(tx, user, resource);
+      const next = {
+        userNameKey: userNameKeyOf(resource),
+        resource,
+        version: user.version + 1,
+        modifiedAt: tx.now,
+      };
+      await tx.manager.update(ScimUser, id, next as object);
+      await this.writeIdentity(tx, user, resource);
+      return { ...user, ...next };
+    });
+  }
+
+  private async writeIdentity(
+    tx: Tx,
+    { identityId: id, providerId, resource: earlier }: ScimUser,
+    resource: ScimResource,
+  ) {
+    const [before] = await keysOfPeople(tx.manager, [id]);
+    const identity = await tx.manager.findOneByOrFail(Identity, { id });
+    const { manager, ...person } = personOf(resource);
+    const next = {
+      ...person,
+      roles: [...person.roles],
+      externalId: (resource.externalId as string | undefined) ?? id,
+      managerExternalId: await managerIdOf(tx.manager, providerId, manager),
+    };
+    const differs = (Object.keys(next) as (keyof typeof next)[]).filter(
+      (k) => !isDeepStrictEqual(identity[k], next[k]),
+    );
+    if (next.externalId !== identity.externalId) await moveReports(tx.manager, providerId, id, next.externalId);
+    if (differs.length > 0) await tx.manager.update(Identity, id, next);
+    await tx.audit({
+      action: actionOf(personOf(earlier).active, next.active),
+      subjectType: "identity",
+      subjectId: id,
+      before: Object.fromEntries(differs.map((k) => [k, identity[k]])),
+      after: Object.fromEntries(differs.map((k) => [k, next[k]])),
+    });
+    if (differs.length === 0) return;
+    const after = await keysOfPeople(tx.manager, [id]);
+    const touched = await rowsTouched(tx.manager, providerId, [before!], after);
+    await this.deps.owners.resolveChanged(tx, changesOf(touched));
+  }
+
+  /** Locked with all people: two changes of one resource come one after the other, and lose nothing. */
+  private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimUser> {
+    if (!isId(id)) throw noResource("user", id);
+    await this.deps.owners.lock(tx);
+    const user = await tx.manager.findOneBy(ScimUser, { identityId: id.toLowerCase(), providerId });
+    if (!user) throw noResource("user", id);
+    return user;
+  }
+}
+
+async function requireFree(tx: Tx, { identityId, providerId, resource: before }: ScimUser, resource: ScimResource) {
+  const { userName, externalId } = resource as { userName: string; externalId?: string };
+  const userNameKey = userNameKeyOf(resource);
+  if (userNameKey !== userNameKeyOf(before)) {
+    const other = await tx.manager.existsBy(ScimUser, { providerId, userNameKey });
+    if (other) throw notUnique("userName", userName);
+  }
+  if (externalId === undefined || externalId === before.externalId) return;
+  const other = await tx.manager.findOneBy(Identity, { providerId, externalId });
+  if (!other || other.id === identityId) return;
+  if (other.removedAt === null) throw notUnique("externalId", externalId);
+  // Who left gives the id back, and is known by our own from now on.
+  await tx.manager.update(Identity, other.id, { externalId: other.id });
+}
+
+function actionOf(wasActive: boolean, isActive: boolean): string {
+  if (wasActive === isActive) return "identity.updated";
+  return isActive ? "identity.reactivated" : "identity.deactivated";
+}

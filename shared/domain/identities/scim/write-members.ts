@@ -1,0 +1,85 @@
+import type { EntityManager } from "typeorm";
+import { isId } from "../../../kernel/ids";
+import type { MembersChange } from "./members-patch";
+import { badRequest } from "./scim-error";
+
+/** Who came and who went; nobody twice. */
+export interface MembersChanged {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Changes the members of a group in three statements, whatever their number. Throws where there is no such member. */
+export async function writeMembers(
+  tx: EntityManager,
+  providerId: string,
+  groupId: string,
+  change: MembersChange,
+): Promise<MembersChanged> {
+  const { people, groups } = await partMembers(tx, providerId, groupId, [...change.add]);
+  const remove = [...change.remove].filter(isId);
+  const parts = [
+    await replaceLinks(
+      tx,
+      groupId,
+      ["identity_group_members", "group_id", "identity_id"],
+      change.clear,
+      people,
+      remove,
+    ),
+    await replaceLinks(tx, groupId, ["identity_group_nesting", "parent_id", "child_id"], change.clear, groups, remove),
+  ];
+  return { added: parts.flatMap((part) => part.added), removed: parts.flatMap((part) => part.removed) };
+}
+
+/** Okta and Entra do not always say which member is a group: the id does. */
+async function partMembers(tx: EntityManager, providerId: string, groupId: string, ids: readonly string[]) {
+  const isOther = ids.find((id) => !isId(id));
+  if (isOther !== undefined) throw unknown([isOther]);
+  if (ids.includes(groupId)) throw badRequest("invalidValue", "A group cannot be a member of itself.");
+  if (ids.length === 0) return { people: [], groups: [] };
+  const rows: { id: string; isPerson: boolean; isGroup: boolean }[] = await tx.query(
+    `select w.id, u.identity_id is not null as "isPerson", g.group_id is not null as "isGroup"
+       from unnest($2::uuid[]) as w(id)
+       left join scim_users u on u.identity_id = w.id and u.provider_id = $1
+       left join scim_groups g on g.group_id = w.id and g.provider_id = $1`,
+    [providerId, ids],
+  );
+  const missing = rows.filter(({ isPerson, isGroup }) => !isPerson && !isGroup);
+  if (missing.length > 0) throw unknown(missing.map(({ id }) => id));
+  return {
+    people: rows.filter(({ isPerson }) => isPerson).map(({ id }) => id),
+    groups: rows.filter(({ isGroup }) => isGroup).map(({ id }) => id),
+  };
+}
+
+async function replaceLinks(
+  tx: EntityManager,
+  groupId: string,
+  [table, owner, member]: readonly [string, string, string],
+  clear: boolean,
+  add: readonly string[],
+  remove: readonly string[],
+): Promise<MembersChanged> {
+  // Who is named is found by the key of the table; only a group that is replaced is gone through.
+  const isUnwanted = `t.${member} in (select id from unwanted)`;
+  const isGone = clear
+    ? `(not exists (select 1 from wanted where wanted.id = t.${member}) or ${isUnwanted})`
+    : isUnwanted;
+  const [changed]: MembersChanged[] = await tx.query(
+    `with wanted as (select unnest($2::uuid[]) as id), unwanted as (select unnest($3::uuid[]) as id),
+          gone as (delete from ${table} t where t.${owner} = $1 and ${isGone} returning t.${member} as id),
+          come as (insert into ${table} (${owner}, ${member}) select $1, id from wanted on conflict do nothing returning ${member} as id)
+     select array(select id from come) as added, array(select id from gone) as removed`,
+    [groupId, add, remove],
+  );
+  return changed!;
+}
+
+const SHOWN = 5;
+
+function unknown(ids: readonly string[]) {
+  const shown = ids.slice(0, SHOWN).map((id) => `'${id.slice(0, 100)}'`);
+  const more = ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : "";
+  return badRequest("invalidValue", `There is no user or group with the id ${shown.join(", ")}${more}.`);
+}

@@ -1,0 +1,105 @@
+import type { EntityManager } from "typeorm";
+import {
+  distinctLookups,
+  keyOf,
+  LOOKUPS,
+  type Lookup,
+  lowered,
+  MANAGES,
+  type NumberedLookup,
+  OF_PROVIDER,
+} from "./lookup";
+import { isOneTypoAway } from "./one-typo-away";
+
+/** With fewer letters, anything is a typo of anything. */
+const SHORTEST = 4;
+
+/** Names with the same beginning or end that are looked at for one value: a hint is not worth more. */
+const MOST_CANDIDATES = 1_000;
+const MOST_VALUES = 20_000;
+
+/** What was probably meant by a value that names nobody; null: nothing is near. */
+export type NearMisses = (lookup: Lookup) => string | null;
+
+/**
+ * Finds what is one typo away from each value now, in one statement: names of groups, user names and e-mail addresses,
+ * roles, values of custom attributes. Never stored, so nothing that was renamed or went is ever suggested.
+ */
+export async function findNearMisses(tx: EntityManager, lookups: readonly Lookup[]): Promise<NearMisses> {
+  const asked = distinctLookups(lookups).filter(({ key }) => key.length >= SHORTEST);
+  const byNumber = new Map(asked.map((lookup) => [lookup.n, lookup]));
+  const names = new Map<string, string>();
+  for (const { n, name } of await findCandidates(tx, asked)) {
+    const lookup = byNumber.get(n)!;
+    if (!names.has(keyOf(lookup)) && isOneTypoAway(lowered(name), lookup.key)) names.set(keyOf(lookup), name);
+  }
+  return (lookup) => names.get(keyOf(lookup)) ?? null;
+}
+
+async function findCandidates(
+  tx: EntityManager,
+  asked: readonly NumberedLookup[],
+): Promise<{ n: number; name: string }[]> {
+  const branches = [...new Set(asked.map(({ attribute }) => attribute))].flatMap(branchesOf);
+  if (branches.length === 0) return [];
+  // One typo leaves what stands before it or what stands behind it as it was. An address is parted inside its local
+  // part, since everybody shares what comes behind.
+  return tx.query(
+    `with wanted as (${LOOKUPS}),
+          parted as (select *, greatest(2, (length(split_part(value, '@', 1)) - 1) / 2) as head from wanted),
+          lookups as (select *, left(value, head) as starts, right(value, length(value) - 1 - head) as ends from parted),
+          near as (${[...new Set(branches)].join(" union ")})
+     select n, name from near order by n, name`,
+    [JSON.stringify(asked)],
+  );
+}
+
+function branchesOf(attribute: string): string[] {
+  const people = (condition: string) => [
+    ...indexed("identities", "user_name", condition),
+    ...indexed("identities", "email", condition),
+  ];
+  switch (attribute) {
+    case "group":
+      return indexed("identity_groups", "name", "l.attribute = 'group'");
+    case "user":
+      return people("l.attribute = 'user'");
+    case "manager":
+      return people(`l.attribute = 'manager' and ${MANAGES}`);
+    case "role":
+      return [
+        listed(
+          `select distinct 'role' as attribute, x.provider_id, x.removed_at, role as name, role as text
+             from identities x cross join unnest(x.roles) role where x.removed_at is null limit ${MOST_VALUES}`,
+        ),
+      ];
+    default:
+      return [
+        listed(
+          `select distinct c.attribute, x.provider_id, x.removed_at, x.attributes ->> c.attribute as name,
+                  lower(x.attributes ->> c.attribute) as text
+             from (select distinct attribute from lookups where attribute not in ('user', 'group', 'role', 'manager')) c
+             cross join identities x where x.removed_at is null and jsonb_exists(x.attributes, c.attribute) limit ${MOST_VALUES}`,
+        ),
+      ];
+  }
+}
+
+/** By an index over the names and one over the names reversed. */
+function indexed(table: string, column: string, condition: string): string[] {
+  const text = `lower(x.${column})`;
+  // A range, since an index serves "starts with" only for a text that is known when the query is planned.
+  const startingWith = (indexedText: string, start: string) =>
+    `select l.n, x.name from lookups l cross join lateral (
+       select x.${column} as name from ${table} x where ${OF_PROVIDER} and ${condition}
+          and ${indexedText} ~>=~ ${start} and ${indexedText} ~<~ (${start} || chr(1114111)) limit ${MOST_CANDIDATES}) x
+      where abs(length(x.name) - length(l.value)) <= 1`;
+  return [startingWith(text, "l.starts"), startingWith(`reverse(${text})`, "reverse(l.ends)")];
+}
+
+/** By going through all values there are once. */
+function listed(values: string): string {
+  return `select l.n, x.name from lookups l join (${values}) x on x.attribute = l.attribute and ${OF_PROVIDER}
+      and abs(length(x.text) - length(l.value)) <= 1
+      and (left(x.text, l.head) = l.starts or right(x.text, length(l.ends)) = l.ends)`;
+}

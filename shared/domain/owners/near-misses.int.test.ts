@@ -1,0 +1,154 @@
+import { statementsOf } from "../../testing/count-statements";
+import { aForm, saveConnector } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import type { IdentityProvider } from "../identities/identity-provider.entity";
+import type { Integration } from "../integrations/integration.entity";
+import type { OwnerForm } from "../integrations/owner-rules";
+import { findNearMisses } from "./find-near-misses";
+
+let domain: TestDomain;
+let okta: IdentityProvider;
+let integration: Integration;
+
+const ANA = {
+  id: "ana",
+  userName: "ana.silva",
+  email: "a.silva@acme.example",
+  manager: "kim",
+  roles: ["Lead"],
+  attributes: { costCenter: "CC-1000" },
+};
+const KIM = { id: "kim", userName: "kim.larsen", email: "kim.larsen@acme.example" };
+const PAYMENTS = { id: "g-pay", name: "Payments", members: ["ana"] };
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+beforeEach(async () => {
+  await domain.empty();
+  okta = await domain.identityProviders.create(ADMIN, "Okta");
+  const connector = await saveConnector(domain.db);
+  integration = await domain.integrations.create(ADMIN, aForm({ connectorId: connector.id }));
+});
+afterAll(() => domain.close());
+
+const read = (users: readonly object[], groups: readonly object[] = []) =>
+  domain.identityProviders.importFile(ADMIN, okta.id, JSON.stringify({ users, groups }), true);
+
+const nearest = async (attribute: string, value: string, providerId: string | null = null) =>
+  (await findNearMisses(domain.db.manager, [{ attribute, providerId, value }]))({ attribute, providerId, value });
+
+describe("what was probably meant", () => {
+  beforeEach(() => read([ANA, KIM], [PAYMENTS]));
+
+  it.each([
+    ["group", "Paymenst", "Payments"],
+    ["group", "payments ", null],
+    ["group", "aPyments", "Payments"],
+    ["group", "Paymnets", "Payments"],
+    ["group", "Pay%ents", "Payments"],
+    ["user", "ana.sliva", "ana.silva"],
+    ["user", "aan.silva", "ana.silva"],
+    ["user", "ana.silvaa", "ana.silva"],
+    ["user", "ana-silva", "ana.silva"],
+    ["user", "ana.silv", "ana.silva"],
+    ["user", "a.slva@acme.example", "a.silva@acme.example"],
+    ["user", "a.silva@acme.exmaple", "a.silva@acme.example"],
+    ["user", "a.silvaacme.example", "a.silva@acme.example"],
+    ["user", "ka.silva@acme.example", "a.silva@acme.example"],
+    ["user", "ben.okoro", null],
+    ["manager", "kim.larson", "kim.larsen"],
+    ["manager", "ana.silvo", null],
+    ["role", "leed", "lead"],
+    ["role", "laed", "lead"],
+    ["role", "boss", null],
+    ["costCenter", "cc-100", "CC-1000"],
+    ["costCenter", "CC-1010", "CC-1000"],
+    ["costCenter", "CC-2020", null],
+    ["site", "CC-1010", null],
+  ])("by the %s %j is %j", async (attribute, value, near) => {
+    expect(await nearest(attribute, value)).toBe(near);
+  });
+
+  it("is looked for in the named provider only", async () => {
+    const other = await domain.identityProviders.create(ADMIN, "Other");
+    expect(await nearest("user", "ana.sliva", okta.id)).toBe("ana.silva");
+    expect(await nearest("user", "ana.sliva", other.id)).toBeNull();
+    expect(await nearest("role", "leed", other.id)).toBeNull();
+  });
+
+  it("is never somebody or something that went, or that is called otherwise by now", async () => {
+    await read([KIM], [{ ...PAYMENTS, name: "Money", members: [] }]);
+    expect(await nearest("group", "Paymenst")).toBeNull();
+    expect(await nearest("user", "ana.sliva")).toBeNull();
+    expect(await nearest("role", "leed")).toBeNull();
+    expect(await nearest("costCenter", "cc-100")).toBeNull();
+    expect(await nearest("group", "Mony")).toBe("Money");
+  });
+
+  it("takes one statement for any number of values of any attributes, and none for none", async () => {
+    const lookups = ["group", "user", "role", "manager", "costCenter"].flatMap((attribute) =>
+      Array.from({ length: 50 }, (_, n) => ({ attribute, providerId: null, value: `value ${n}` })),
+    );
+    expect(await statementsOf(domain.db, () => findNearMisses(domain.db.manager, lookups))).toHaveLength(1);
+    const short = [{ attribute: "group", providerId: null, value: "abc" }];
+    expect(await statementsOf(domain.db, () => findNearMisses(domain.db.manager, short))).toEqual([]);
+  });
+});
+
+describe("an integration owner that names nobody", () => {
+  const owners: OwnerForm[] = [
+    { attribute: "user", values: ["kim.larsen", "kim.larson"] },
+    { attribute: "group", values: ["Payments"] },
+    { attribute: "role", values: ["nobody's"] },
+  ];
+  const checks = async (form = owners) =>
+    (await domain.ownersQueries.ownerValueChecks(form.map((owner) => ({ providerId: null, ...owner })))).flat();
+
+  it("is told from one that names somebody, value by value, with what was probably meant", async () => {
+    await read([ANA, KIM], [PAYMENTS]);
+    expect(await checks()).toEqual([
+      { value: "kim.larsen", exists: true, matches: 1, hint: null },
+      { value: "kim.larson", exists: false, matches: 0, hint: "Did you mean 'kim.larsen'?" },
+      { value: "Payments", exists: true, matches: 1, hint: null },
+      { value: "nobody's", exists: false, matches: 0, hint: null },
+    ]);
+  });
+
+  it("is told from one that names several", async () => {
+    await read([ANA, KIM], [PAYMENTS, { ...PAYMENTS, id: "g-2" }]);
+    expect(await checks([{ attribute: "group", values: ["payments"] }])).toMatchObject([{ exists: true, matches: 2 }]);
+  });
+
+  it("is a warning of a trial, which it does not stop", async () => {
+    await read([ANA, KIM], [PAYMENTS]);
+    const { problems, warnings } = await domain.integrations.validate(
+      ADMIN,
+      { integrationOwners: owners },
+      integration.id,
+    );
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      {
+        code: "OWNER_VALUE_UNKNOWN",
+        item: "kim.larson",
+        message:
+          "No user is called 'kim.larson', so as an integration owner it decides nothing. Did you mean 'kim.larsen'?",
+      },
+      {
+        code: "OWNER_VALUE_UNKNOWN",
+        item: "nobody's",
+        message: "No role is called 'nobody's', so as an integration owner it decides nothing.",
+      },
+    ]);
+  });
+
+  it("is seen as soon as a group is renamed, and no longer when it is back", async () => {
+    await read([ANA, KIM], [PAYMENTS]);
+    expect((await checks()).map((check) => check.exists)).toEqual([true, false, true, false]);
+    await read([ANA, KIM], [{ ...PAYMENTS, name: "Money" }]);
+    expect((await checks()).map((check) => check.exists)).toEqual([true, false, false, false]);
+    await read([ANA, KIM], [PAYMENTS]);
+    expect((await checks()).map((check) => check.exists)).toEqual([true, false, true, false]);
+  });
+});
