@@ -1,4 +1,6 @@
 import { ADMIN } from "../../testing/test-domain";
+import { sweepBindings } from "../bindings/sweep-bindings";
+import { bindingUsers } from "./binding-users";
 import { raiseOverdue } from "./sweep-grants";
 import {
   createSimulatedStage,
@@ -217,6 +219,50 @@ describe("a revocation that cannot be made", () => {
     await aws.stage.pass(120_000);
     expect(await state(id)).toBe("REVOKED");
     expect(aws.ours()).toEqual([]);
+  });
+});
+
+describe("a person who signs in with Identity Center", () => {
+  beforeEach(async () => {
+    await aws.begin({ principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null });
+    aws.simulator.world.identityCenter!.addUser({ userName: "mia", displayName: "Mia" });
+  });
+  const role = async () => (await aws.stage.target()).principalArn;
+  const assignments = () =>
+    aws.simulator.world
+      .identityCenterAdmin!.permissionSets.assignments()
+      .filter(({ set }) => set.name.startsWith("jit-"));
+
+  it("GRANT-28: is let in no more once it is over, though their session and their assignment live on", async () => {
+    const id = await give(view(["a"]));
+    expect(await state(id)).toBe("ACTIVE");
+    const set = assignments()[0]!.set.name;
+    expect(aws.simulator.signIn("mia", PAYMENTS, set)).toMatchObject({ sessionToken: expect.any(String) });
+    expect(aws.can(await role())).toEqual(["AmazonEKSViewPolicy: a"]);
+
+    await aws.stage.pass(610_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.can(await role())).toEqual([]);
+    expect(assignments()).toHaveLength(1);
+    aws.stage.clock.advance({ minutes: 1 });
+    await sweepBindings({ ...aws.stage, bindingUsers }, aws.stage.ids.connector);
+    const [binding] = await aws.stage.db.query("select state, next_reconcile_at as until from bindings");
+    expect(binding).toMatchObject({ state: "PARKED", until: expect.any(Date) });
+  });
+
+  it("GRANT-4: whose assignment others take away loses it, and gets it on a role with another ending when they ask again", async () => {
+    const id = await give(view(["a"]), 3_600);
+    const before = await role();
+    const { permissionSets } = aws.simulator.world.identityCenterAdmin!;
+    const { set, principal } = assignments()[0]!;
+    permissionSets.unassign(set.arn, PAYMENTS, principal);
+    await aws.stage.pass(35 * 60_000);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "PRINCIPAL_NOT_FOUND" });
+    const again = await give(view(["a"]), 3_600);
+    await aws.stage.pass(60_000);
+    expect(await state(again)).toBe("ACTIVE");
+    expect(aws.ours()).toHaveLength(1);
+    expect(aws.ours()[0]).not.toBe(before);
   });
 });
 

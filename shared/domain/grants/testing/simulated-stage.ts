@@ -1,6 +1,7 @@
 import { type Simulator, startSimulator } from "../../../../simulator/start";
 import { createCloud } from "../../../platform/aws/cloud";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
+import { ensureInstallation } from "../../installation/installation";
 import { createGrantStage, type GrantStage, INSTALLATION } from "./grant-stage";
 
 export const PAYMENTS = "310254875561";
@@ -45,6 +46,7 @@ export async function createSimulatedStage() {
       simulator.world.createCluster(PAYMENTS, REGION, CLUSTER, {});
       simulator.world.putRole(PAYMENTS, { name: "mia", path: "/people/", trust: {}, allows: [], tags: {} });
       await stage.begin(given);
+      await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
     },
     /** By the inventory and in AWS. */
     recreateCluster: () => simulator.world.recreateCluster(PAYMENTS, REGION, CLUSTER),
