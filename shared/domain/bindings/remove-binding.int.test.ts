@@ -13,6 +13,9 @@ import { removeBinding } from "./remove-binding";
 import { sweepBindings } from "./sweep-bindings";
 import { failure, MemoryCenter } from "./testing/memory-center";
 
+// Many statements and calls a story, on machines that do other things as well.
+jest.setTimeout(30_000);
+
 const ACCOUNT = "111111111111";
 const bindings = new BindingsService({ users: bindingUsers });
 
