@@ -18,7 +18,7 @@ jest.setTimeout(120_000);
 /** Where the worker is when it dies, one cluster for each: calls are never answered, whether they were carried out or not. */
 const WHILE_GIVING: Readonly<Record<string, FaultSpec>> = {
   siem: { operation: "GetRole" },
-  "storefront-staging": { operation: "GetRole", after: 1 },
+  "storefront-staging": { operation: "AssumeRole" },
   "payments-us": { operation: "DescribeAccessEntry" },
   "storefront-eu": { operation: "CreateAccessEntry" },
   "storefront-us": { operation: "CreateAccessEntry", applyFirst: true },

@@ -13,7 +13,7 @@ export interface EndOrder {
  * Says that grants are to end: their access is taken away from here on. Those already ending, or ended, are left as they
  * are. What never reached a target ends at once, as nothing was written for it.
  */
-export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<void> {
+export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = true } = {}): Promise<void> {
   if (orders.length === 0) return;
   const [ending]: [Ended[], number] = await tx.manager.query(
     `update grants g
@@ -48,6 +48,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<vo
   await touchTargets(
     tx,
     ending.flatMap(({ targetId }) => (targetId ? [targetId] : [])),
+    { hint },
   );
 }
 

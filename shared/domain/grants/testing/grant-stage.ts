@@ -15,8 +15,8 @@ import { bindingUsers } from "../binding-users";
 import { Grant } from "../grant.entity";
 import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
-import { prepareGrants } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
+import { startGrants } from "../start-grants";
 import { endGroundlessGrants, sweepTargets } from "../sweep-grants";
 import { Crash, FakeEks } from "./fake-eks";
 
@@ -60,7 +60,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   const ids = { connector: "", integration: "", resource: "", person: "" };
 
   async function oneJob(name: string, payload: { targetId?: string; bindingId?: string }): Promise<void> {
-    if (name === "grants.prepare") await prepareGrants(deps, payload.bindingId!, never);
+    if (name === "grants.prepare") await startGrants(deps, payload.bindingId!, never);
     else await reconcileTarget(deps, payload.targetId!, never);
   }
 
