@@ -16,6 +16,7 @@ const UP = [
   `CREATE INDEX "ix_audit_events_at" ON "audit_events" ("at", "id")`,
   `CREATE INDEX "ix_audit_events_position" ON "audit_events" ("position", "id")`,
   `CREATE INDEX "ix_audit_events_actor" ON "audit_events" ("actor_id", "at", "id")`,
+  `CREATE INDEX "ix_audit_events_on_behalf_of" ON "audit_events" ("on_behalf_of", "at", "id") WHERE on_behalf_of is not null`,
   `CREATE INDEX "ix_audit_events_subject" ON "audit_events" ("subject_id", "at", "id")`,
   `CREATE INDEX "ix_audit_events_subject_type" ON "audit_events" ("subject_type", "at", "id")`,
   `CREATE INDEX "ix_audit_events_action" ON "audit_events" ("action" text_pattern_ops, "at", "id")`,
@@ -110,7 +111,7 @@ const UP = [
 const DOWN = [
   `ALTER TABLE "audit_events" RENAME TO "audit_events_parted"`,
   `ALTER TABLE "audit_events_parted" DROP CONSTRAINT "pk_audit_events"`,
-  ...["at", "position", "actor", "subject", "subject_type", "action", "refused"].map(
+  ...["at", "position", "actor", "on_behalf_of", "subject", "subject_type", "action", "refused"].map(
     (name) => `DROP INDEX "ix_audit_events_${name}"`,
   ),
   `CREATE TABLE "audit_events" ("id" uuid NOT NULL, "at" TIMESTAMP WITH TIME ZONE NOT NULL, "actor_kind" text NOT NULL, "actor_id" text NOT NULL, "actor_name" text NOT NULL, "action" text NOT NULL, "subject_type" text NOT NULL, "subject_id" text NOT NULL, "before" jsonb, "after" jsonb, CONSTRAINT "pk_audit_events" PRIMARY KEY ("id"))`,

@@ -14,6 +14,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 @Index("ix_audit_events_at", ["at", "id"])
 @Index("ix_audit_events_position", ["position", "id"])
 @Index("ix_audit_events_actor", ["actorId", "at", "id"])
+@Index("ix_audit_events_on_behalf_of", ["onBehalfOf", "at", "id"], { where: "on_behalf_of is not null" })
 @Index("ix_audit_events_subject", ["subjectId", "at", "id"])
 @Index("ix_audit_events_subject_type", ["subjectType", "at", "id"])
 @Index("ix_audit_events_action", { synchronize: false })
