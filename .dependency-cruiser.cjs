@@ -21,7 +21,7 @@ const NOUNS = [
   ["owners"],
   ["access-flows", "bindings"],
   ["grants"],
-  ["access-requests"],
+  ["access-requests", "drift"],
   ["sync-runs"],
 ];
 

@@ -8,12 +8,12 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
-import { endGroundlessGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
+import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
-import { repeat } from "../shared/platform/repeat";
+import { inTurn, repeat } from "../shared/platform/repeat";
 import { authenticate } from "./auth/authenticate";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
@@ -36,13 +36,16 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeat("sweep", SWEEP_MS, log, async () => {
-      await failRunsOfLostConnectors(platform);
-      // With every connector dead, somebody still has to notice.
-      await endGroundlessGrants(platform);
-      await raiseOverdue(platform);
-      await failReadsOfLostConnectors(platform);
-    });
+    const sweep = repeat("sweep", SWEEP_MS, log, () =>
+      inTurn(log, {
+        lostConnectors: () => failRunsOfLostConnectors(platform),
+        lostReads: () => failReadsOfLostConnectors(platform),
+        // With every connector dead, somebody still has to notice.
+        groundlessGrants: () => endGroundlessGrants(platform),
+        lateGrants: () => endLateGrants(platform),
+        overdue: () => raiseOverdue(platform),
+      }),
+    );
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {
@@ -59,7 +62,10 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   }
 }
 
-export async function createApp(platform: Platform): Promise<FastifyInstance> {
+/** So long at most a socket that asks for nothing outlives its token. */
+const RECHECK_MS = 30_000;
+
+export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: "idle",
@@ -79,7 +85,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
     },
   });
   app.route({ method: "POST", url: "/graphql", handler });
-  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema) });
+  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema, recheckMs) });
   await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {

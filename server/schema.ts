@@ -9,6 +9,7 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
@@ -44,6 +45,8 @@ export function createSchema(): GraphQLSchema {
         AccessDecisionResolver,
         AccessPreviewResolver,
         GrantResolver,
+        DriftResolver,
+        DriftFindingResolver,
         AutomaticFlowResolver,
         AccessFlowResolver,
         FlowTargetResolver,

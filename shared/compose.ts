@@ -3,9 +3,11 @@ import type { DataSource } from "typeorm";
 import { type Config, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
+import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { stillEligible } from "./domain/access-requests/still-eligible";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
@@ -13,13 +15,19 @@ import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { DriftQueries } from "./domain/drift/drift.queries";
+import { RestoreService } from "./domain/drift/restore.service";
 import { ENTITIES } from "./domain/entities";
 import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
 import { previewAccess } from "./domain/grants/preview-access";
-import { abandonIntegration, countLiveGrants, releaseIntegration } from "./domain/grants/release-integration";
-import { stillEligible } from "./domain/grants/still-eligible";
+import {
+  abandonIntegration,
+  countLiveGrants,
+  lookAgainAtTargets,
+  releaseIntegration,
+} from "./domain/grants/release-integration";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ScimQueries } from "./domain/identities/scim/scim.queries";
@@ -82,6 +90,8 @@ export interface Platform {
   readonly bindingUsers: BindingUsers;
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
+  readonly driftQueries: DriftQueries;
+  readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
@@ -140,7 +150,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     log,
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
-  const owners = new OwnersService({ db });
+  const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -176,6 +186,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     bindingUsers,
     grants,
     grantsQueries: new GrantsQueries(db, ownersQueries),
+    driftQueries: new DriftQueries(db, clock),
+    restores: new RestoreService({ db, uow }),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
@@ -205,6 +217,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
 
 const grantsOfIntegration = {
   countLive: countLiveGrants,
+  lookAgain: lookAgainAtTargets,
   release: releaseIntegration,
   abandon: abandonIntegration,
 };

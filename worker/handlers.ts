@@ -3,6 +3,8 @@ import { prepareBinding } from "../shared/domain/bindings/prepare-binding";
 import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/remove-binding";
 import { testConnector } from "../shared/domain/connectors/connectors.jobs";
 import { runConnectorTest } from "../shared/domain/connectors/run-connector-test";
+import { type AuditDependencies, auditCluster as audit } from "../shared/domain/drift/audit-cluster";
+import { auditCluster } from "../shared/domain/drift/drift.jobs";
 import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
 import { prepareGrants as prepare } from "../shared/domain/grants/prepare-grants";
 import { type ReconcileDependencies, reconcileTarget as reconcile } from "../shared/domain/grants/reconcile-target";
@@ -16,6 +18,7 @@ import { type JobRoute, route } from "../shared/platform/queue/job";
 type Dependencies = ScanDependencies &
   ReadDependencies &
   RemovalDependencies &
+  AuditDependencies &
   Omit<ReconcileDependencies, "prepareBinding">;
 
 /** Which handler does which job. */
@@ -25,6 +28,7 @@ export function jobRoutes(deps: Dependencies): JobRoute[] {
     route(reconcileTarget, ({ targetId }, { signal }) => reconcile(grants, targetId, signal)),
     route(prepareGrants, ({ bindingId }, { signal }) => prepare(grants, bindingId, signal)),
     route(reconcileBinding, ({ bindingId }, { signal }) => removeBinding(deps, bindingId, signal)),
+    route(auditCluster, ({ resourceId }, { signal }) => audit(deps, resourceId, signal)),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
     route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),
     route(testConnector, ({ testId }, { signal }) => runConnectorTest(deps, testId, signal)),

@@ -7,6 +7,7 @@ export interface RequestsOptions {
   readonly json: boolean;
 }
 
+/** Throws a StartupError of one sentence. */
 export function parseOptions(args: string[]): RequestsOptions {
   const { past, pending, json } = parsed(args);
   return { past: whole("past", past), pending: whole("pending", pending), json };

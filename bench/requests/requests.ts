@@ -19,11 +19,15 @@ export async function requests(args: string[]): Promise<void> {
       const { past, pending } = options;
       console.log(`\n${past} past requests and ${pending} that wait; ${availableParallelism()} cores`);
       const goals = await measure(postgres.url, options);
-      const table = new Table({ head: ["", "Median", "Goal", ""], style: { head: [], border: [], compact: true } });
-      for (const { name, value, goal } of goals) {
+      const table = new Table({
+        head: ["", "Median", "Best", "Goal", ""],
+        style: { head: [], border: [], compact: true },
+      });
+      for (const { name, value, best, goal } of goals) {
         table.push([
           name,
           value,
+          best,
           goal === null ? "" : `<= ${goal}`,
           goal === null ? "" : value <= goal ? "met" : "MISSED",
         ]);

@@ -12,6 +12,7 @@ import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
 import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.entity";
+import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
@@ -76,6 +77,11 @@ export const GrantStateEnum = enumOf(
   "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look. FAILED: it never came.",
 );
 export const GrantEndReasonEnum = enumOf("GrantEndReason", END_REASONS);
+export const DriftKindEnum = enumOf(
+  "DriftKind",
+  DRIFT_KINDS,
+  "OURS_MISSING: a grant's entry is not there. OURS_ALTERED: others changed it. ORPHAN: this installation made it, and nothing wants it. NEW: of others, and came within a day. FOREIGN: of others.",
+);
 export const DeliveryStateEnum = enumOf(
   "NoticeDeliveryState",
   DELIVERY_STATES,

@@ -1,8 +1,29 @@
-import { Ctx, Field, ID, ObjectType, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, Field, GraphQLISODateTime, ID, Int, Mutation, ObjectType, Query, Resolver } from "type-graphql";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../../shared/domain/catalog/configuration-keys";
 import { VERSION } from "../../shared/version";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+
+@Access("ADMIN")
+@ObjectType("Restored", {
+  description:
+    "The database was restored from a backup, so AWS may know more than it does: access is only taken away until 'confirmRestored'.",
+})
+export class RestoredType {
+  @Field(() => GraphQLISODateTime)
+  since!: Date;
+
+  @Field(() => [String], { description: "Clusters that have not been looked at since; a hundred at most." })
+  clustersLeft!: readonly string[];
+
+  @Field(() => Int, { description: "Accesses known here that have not been looked at since, or only once of twice." })
+  targetsLeft!: number;
+
+  @Field(() => Int, {
+    description: "Entries that this installation made and the database does not know. They go with the confirmation.",
+  })
+  orphans!: number;
+}
 
 @Access("ADMIN")
 @ObjectType("Installation", { description: "What the roles in AWS have to be told about this installation." })
@@ -18,14 +39,35 @@ export class InstallationType {
 
   @Field(() => String, { description: "Used by an integration that names no other." })
   memberRoleName!: string;
+
+  @Field(() => RestoredType, { nullable: true, description: "Null: all is well." })
+  restored!: RestoredType | null;
 }
 
 @Resolver()
 export class InstallationResolver {
   @Access("ADMIN")
   @Query(() => InstallationType)
-  installation(@Ctx() { platform }: GraphQLContext): InstallationType {
+  async installation(@Ctx() { platform }: GraphQLContext): Promise<InstallationType> {
     const { id, externalId } = platform.installation;
-    return { id, externalId, version: VERSION, memberRoleName: DEFAULT_MEMBER_ROLE_NAME };
+    const restored = await platform.restores.state();
+    return { id, externalId, version: VERSION, memberRoleName: DEFAULT_MEMBER_ROLE_NAME, restored };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => InstallationType, {
+    description:
+      "Says that what is live has been looked at since the database was restored: access can be given again, orphaned entries go, and what was waiting is given up.",
+  })
+  async confirmRestored(
+    @Arg("force", () => Boolean, {
+      defaultValue: false,
+      description: "Without waiting for clusters that cannot be looked at.",
+    })
+    force: boolean,
+    @Ctx() context: GraphQLContext,
+  ): Promise<InstallationType> {
+    await context.platform.restores.confirm(context.actor, { force });
+    return this.installation(context);
   }
 }

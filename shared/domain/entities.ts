@@ -8,6 +8,8 @@ import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
+import { ClusterAudit } from "./drift/cluster-audit.entity";
+import { DriftFinding } from "./drift/drift-finding.entity";
 import { AccessTarget } from "./grants/access-target.entity";
 import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
@@ -53,6 +55,8 @@ export const ENTITIES = [
   Binding,
   AccessTarget,
   Grant,
+  ClusterAudit,
+  DriftFinding,
   AutomaticFlowState,
   AccessRequest,
   AccessRequestItem,

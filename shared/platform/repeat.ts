@@ -26,3 +26,13 @@ export function repeat(
     },
   };
 }
+
+/** One after another. One that fails is logged, and does not keep the others from their work. */
+export async function inTurn(
+  log: Pick<Logger, "error">,
+  steps: Readonly<Record<string, () => Promise<void>>>,
+): Promise<void> {
+  for (const [step, work] of Object.entries(steps)) {
+    await work().catch((error: unknown) => log.error({ err: error, step }, "sweep failed, trying again"));
+  }
+}

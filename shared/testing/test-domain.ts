@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
+import { groupsOfFlows } from "../domain/access-flows/groups-of-flows";
 import { RequestableQueries } from "../domain/access-flows/requestable";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
@@ -8,7 +9,12 @@ import { BindingsService } from "../domain/bindings/bindings.service";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
 import { ENTITIES } from "../domain/entities";
 import { bindingUsers } from "../domain/grants/binding-users";
-import { abandonIntegration, countLiveGrants, releaseIntegration } from "../domain/grants/release-integration";
+import {
+  abandonIntegration,
+  countLiveGrants,
+  lookAgainAtTargets,
+  releaseIntegration,
+} from "../domain/grants/release-integration";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
 import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
@@ -41,9 +47,10 @@ export async function createTestDomain() {
   const { log, lines } = recordedLog();
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
-  const owners = new OwnersService({ db });
+  const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
   const grantsOfIntegration = {
     countLive: countLiveGrants,
+    lookAgain: lookAgainAtTargets,
     release: releaseIntegration,
     abandon: abandonIntegration,
   };

@@ -22,9 +22,9 @@ export interface AutomaticWant {
  * active, not AUTOMATIC, or outside its timeframe.
  */
 export async function automaticWants(manager: EntityManager, flow: AccessFlow, at: Date): Promise<AutomaticWant[]> {
-  const { requestors, timeframe } = flow.definition;
+  const { requestors } = flow.definition;
   const isOn = flow.active && flow.deletedAt === null && flow.trigger === "AUTOMATIC";
-  if (!isOn || (timeframe && !isWithin(timeframe, at))) return [];
+  if (!isOn || isOutsideTimeframe(flow, at)) return [];
   const covered = (await targetsCovering(manager, [flow], null)).filter(
     ({ resource: { isServed, status } }) => isServed && (status === "PRESENT" || status === "MISSING"),
   );
@@ -35,6 +35,11 @@ export async function automaticWants(manager: EntityManager, flow: AccessFlow, a
     const mayStart = judgeResource(resource).length === 0;
     return people.map((identityId) => ({ identityId, resourceId: resource.id, access, mayStart }));
   });
+}
+
+/** Whether nobody has its access at that moment, because of the time alone. */
+export function isOutsideTimeframe({ definition: { timeframe } }: Pick<AccessFlow, "definition">, at: Date): boolean {
+  return timeframe !== null && !isWithin(timeframe, at);
 }
 
 /** Everything that the targets give. */

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { hasRole } from "../../kernel/actor";
 import { type ApproversNow, approversNow, isSatisfied, mayDecide } from "../access-flows/approvers";
-import type { AccessRequestItem } from "./access-request.entity";
+import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { WholeRequest } from "./request-rows";
 
 /** By item: who may decide about it at this moment, by the rules it was asked for under. */
@@ -35,10 +35,15 @@ export function mayRead(
   { request, items, decisions }: WholeRequest,
   approvers: ApproversByItem,
 ): boolean {
-  if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+  if (mayReadAnyway(actor, request)) return true;
   const { identityId } = actor;
   if (identityId === undefined) return false;
-  if ([request.requesterId, request.granteeId].includes(identityId)) return true;
   if (decisions.some((decision) => decision.identityId === identityId)) return true;
   return items.some(({ id }) => mayDecide(identityId, approvers.get(id)!));
+}
+
+/** Whether that is so whoever may decide: readers, who asked, and who gets the access. */
+export function mayReadAnyway(actor: Actor, { requesterId, granteeId }: AccessRequest): boolean {
+  if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+  return actor.identityId !== undefined && [requesterId, granteeId].includes(actor.identityId);
 }

@@ -33,7 +33,7 @@ export async function sweepRequests(deps: Dependencies): Promise<void> {
 }
 
 /** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
-async function cancelPointless({ db, uow }: Dependencies): Promise<number> {
+export async function cancelPointless({ db, uow }: Dependencies): Promise<number> {
   const found: { itemId: string; requestId: string; reason: CancelReason }[] = await db.query(POINTLESS, [DUE_AT_ONCE]);
   if (found.length === 0) return 0;
   const reasons = new Map(found.map(({ itemId, reason }) => [itemId, reason]));
@@ -80,7 +80,7 @@ select * from (
  where reason is not null limit $1`;
 
 /** Lapses, lets the next tier decide, or reminds, where the time for it has come. */
-async function runTimers(deps: Dependencies): Promise<number> {
+export async function runTimers(deps: Dependencies): Promise<number> {
   const due: { requestId: string }[] = await deps.db.query(
     `select request_id as "requestId" from access_request_items where next_timer_at <= $1 order by next_timer_at limit $2`,
     [deps.clock.now(), DUE_AT_ONCE],

@@ -17,9 +17,10 @@ import { approversOf } from "./request-approvers";
 export async function waitingFor(manager: EntityManager, identityId: string): Promise<AccessRequest[]> {
   const me = await whoIs(manager, identityId);
   if (!me) return [];
-  const pending = await pendingFor(manager, identityId, await fallbackIntegrations(manager, me));
+  const pending: PendingItem[] = await manager.query(PENDING, [identityId]);
   const named = await namedAs(manager, identityId, pending);
-  const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
+  const fallback = await fallbackIntegrations(manager, me, pending);
+  const ids = pending.filter((item) => mayBeTheirs(item, named, fallback)).map(({ id }) => id);
   if (ids.length === 0) return [];
   const items = await manager
     .createQueryBuilder(AccessRequestItem, "item")
@@ -54,16 +55,24 @@ with recursive my_groups(id) as (
   select group_id from identity_group_members where identity_id = $1
   union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)`;
 
-/** The integrations whose owners they are among: they decide where nobody of a resource's own owners is left. */
-async function fallbackIntegrations(manager: EntityManager, me: Me): Promise<string[]> {
+/** Of the integrations of clusters that nobody owns but them, those whose owners they are among: these decide instead. */
+async function fallbackIntegrations(
+  manager: EntityManager,
+  me: Me,
+  pending: readonly PendingItem[],
+): Promise<ReadonlySet<string>> {
+  const orphaned = new Set(pending.filter((item) => item.isOrphan).map((item) => item.integrationId));
+  if (orphaned.size === 0) return new Set();
   const integrations = await manager.find(Integration, { select: { id: true, integrationOwners: true } });
   const resolved = await resolveAll(
     manager,
-    integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
+    integrations
+      .filter(({ id }) => orphaned.has(id))
+      .map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
   );
   const isMine = ({ owners }: (typeof resolved)[number]["ownership"]) =>
     owners.some(({ attribute, value, match }) => belongsTo(me, { ...match, attribute, value }));
-  return resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id);
+  return new Set(resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id));
 }
 
 function belongsTo({ identity, groupIds }: Me, { kind, providerId, ownerId, attribute, value }: OwnerRef): boolean {
@@ -76,36 +85,32 @@ function belongsTo({ identity, groupIds }: Me, { kind, providerId, ownerId, attr
 
 interface PendingItem {
   readonly id: string;
+  readonly integrationId: string | null;
   readonly approvers: readonly Approver[];
   readonly isOwner: boolean;
+  /** Nobody owns the cluster but who asks or who gets the access. */
+  readonly isOrphan: boolean;
   readonly isManager: boolean;
-}
-
-/** What waits and was not decided by them, with whether they own the cluster or manage who gets the access. */
-async function pendingFor(
-  manager: EntityManager,
-  identityId: string,
-  fallbackIntegrationIds: readonly string[],
-): Promise<PendingItem[]> {
-  return manager.query(PENDING, [identityId, fallbackIntegrationIds]);
 }
 
 const ANOTHER = "p.active and p.removed_at is null and p.id not in (r.requester_id, r.grantee_id)";
 
-/** That nobody else owns it: as far as the direct members tell, so that none is left out who might decide. */
+/**
+ * What waits and was not decided by them, with whether they own the cluster or manage who gets the access. Whether anybody else
+ * owns it is judged by direct members alone, so that none is left out who might decide.
+ */
 const PENDING = `${MY_GROUPS}
-select i.id, jsonb_path_query_array(i.rules, '$.**.approvers[*]') as approvers,
+select i.id, s.integration_id as "integrationId", jsonb_path_query_array(i.rules, '$.**.approvers[*]') as approvers,
        exists (select 1 from resource_owners w where w.resource_id = i.resource_id
                 and (w.identity_id = me.id or w.group_id in (select id from my_groups)
                      or w.kind = 'ATTRIBUTE' and w.provider_id = me.provider_id
                         and case when w.attribute = 'role' then me.roles @> array[lower(w.value)]
-                                 else lower(me.attributes ->> w.attribute) = lower(w.value) end))
-         or s.integration_id = any($2)
-            and not exists (select 1 from resource_owners w join identities p on p.id = w.identity_id and ${ANOTHER}
-                             where w.resource_id = i.resource_id)
-            and not exists (select 1 from resource_owners w join identity_group_members m on m.group_id = w.group_id
-                              join identities p on p.id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
-         as "isOwner",
+                                 else lower(me.attributes ->> w.attribute) = lower(w.value) end)) as "isOwner",
+       not exists (select 1 from resource_owners w join identities p on p.id = w.identity_id and ${ANOTHER}
+                    where w.resource_id = i.resource_id)
+         and not exists (select 1 from resource_owners w join identity_group_members m on m.group_id = w.group_id
+                           join identities p on p.id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
+         as "isOrphan",
        g.provider_id = me.provider_id and g.manager_external_id is not distinct from me.external_id as "isManager"
   from access_request_items i
   -- One by one: what waits is little, and all past requests are not gone through for it.
@@ -137,9 +142,14 @@ async function namedAs(
   return new Set(people.filter((_, n) => found[n]!.has(identityId)).map(({ key }) => key));
 }
 
-function mayBeTheirs({ approvers, isOwner, isManager }: PendingItem, named: ReadonlySet<string>): boolean {
+function mayBeTheirs(
+  { approvers, isOwner, isOrphan, integrationId, isManager }: PendingItem,
+  named: ReadonlySet<string>,
+  fallback: ReadonlySet<string>,
+): boolean {
   return approvers.some((approver) => {
-    if (approver.kind === "owner") return isOwner;
+    if (approver.kind === "owner")
+      return isOwner || (isOrphan && integrationId !== null && fallback.has(integrationId));
     return approver.kind === "manager" ? isManager : named.has(JSON.stringify(approver));
   });
 }

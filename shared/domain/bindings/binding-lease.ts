@@ -36,10 +36,14 @@ export async function takeLease(
     .andWhere("(leased_until is null or leased_until < :now)", { now: tx.now })
     .execute();
   if (affected === 0) return null;
-  const binding = await tx.manager.findOneOrFail(Binding, {
-    where: { id: bindingId },
-    relations: { identity: { provider: true }, integration: true },
-  });
+  // Joined by hand: a `findOne` with relations asks twice.
+  const binding = await tx.manager
+    .createQueryBuilder(Binding, "binding")
+    .leftJoinAndSelect("binding.identity", "identity")
+    .leftJoinAndSelect("identity.provider", "provider")
+    .leftJoinAndSelect("binding.integration", "integration")
+    .where("binding.id = :bindingId", { bindingId })
+    .getOneOrFail();
   return { binding, token };
 }
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { AccessCloud } from "../connectors/access-cloud.port";
+import { splitTemplate } from "../integrations/role-template";
 import type { Binding } from "./binding.entity";
 import { absent, type Finding, none } from "./finding";
 import { principalArnOf } from "./principals";
@@ -8,14 +9,14 @@ import { principalArnOf } from "./principals";
 export async function findRoleByTemplate(
   cloud: Pick<AccessCloud, "role">,
   binding: Binding,
-  partition: string,
+  partition: string | null,
   signal: AbortSignal,
 ): Promise<Finding> {
   const { accountId } = binding;
   const identity = binding.identity!;
   const template = binding.integration!.principalRoleTemplate;
   if (!template) return none("NO_TEMPLATE", `The integration '${binding.integration!.name}' has no role template.`);
-  const rendered = principalArnOf(template, { accountId, partition, identity });
+  const rendered = principalArnOf(template, { accountId, partition: partition ?? "aws", identity });
   if (rendered.kind === "none") return none(rendered.reason, rendered.message);
   const role = await cloud.role(accountId, rendered.arn, signal);
   if (!role) {
@@ -27,8 +28,13 @@ export async function findRoleByTemplate(
   return { kind: "role", role };
 }
 
-/** Of the account, as the organization's inventory has it. */
-export async function partitionOf(manager: EntityManager, { integrationId, accountId }: Binding): Promise<string> {
+/** Of the account, as the organization's inventory has it. Null: the template does not ask for it. */
+export async function partitionOf(
+  manager: EntityManager,
+  { strategy, integration, integrationId, accountId }: Binding,
+): Promise<string | null> {
+  const template = strategy === "IAM_ROLE_TEMPLATE" ? (integration?.principalRoleTemplate ?? "") : "";
+  if (!splitTemplate(template).some((part) => part.kind === "place" && part.name === "partition")) return null;
   const [account]: { arn: string }[] = await manager.query(
     "select arn from accounts where integration_id = $1 and account_id = $2",
     [integrationId, accountId],

@@ -36,6 +36,13 @@ export const QUOTA = "ServiceQuotaExceededException";
 /** What AWS refused for good; the rest passes by itself. */
 const FOR_GOOD: readonly FailureKind[] = ["denied", "invalid", "missing"];
 
+/** Of those kinds, but nothing that is wrong with the person, the account or the roles. */
+const PASSING: readonly string[] = [QUOTA, "NO_CREDENTIALS", "EXPIRED"];
+
+/** What we looked at was taken away meanwhile: the next look begins with that. Again and again, it is something else. */
+const NOT_FOUND = "ResourceNotFoundException";
+const NOT_FOUND_ATTEMPTS = 3;
+
 /**
  * What a failed call means. A principal that was seen before stays good while we cannot look: only seeing it gone, or no
  * longer this person's alone, takes access away.
@@ -44,10 +51,10 @@ export function findingOf(
   failure: ProviderFailure,
   { wasReady, attempts }: { wasReady: boolean; attempts: number },
 ): Unfinished {
-  const { code, message } = failure;
-  if (failure.kind === "aborted") return later(0);
-  const isForGood = FOR_GOOD.includes(failure.kind) && code !== QUOTA;
-  if (isForGood && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
+  const { kind, code, message } = failure;
+  if (kind === "aborted") return later(0);
+  const passes = PASSING.includes(code) || (code === NOT_FOUND && attempts < NOT_FOUND_ATTEMPTS);
+  if (FOR_GOOD.includes(kind) && !passes && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
   return later(backoffMs(attempts), { code, message });
 }
 

@@ -53,7 +53,8 @@ export async function prepareBinding(
 }
 
 interface Turn extends LeasedBinding {
-  readonly partition: string;
+  /** Where the binding's role is by a template; null: the template does not ask. */
+  readonly partition: string | null;
 }
 
 /** Another worker is at it, and mostly soon done. */
@@ -110,6 +111,7 @@ async function record(tx: Tx, turn: Turn, finding: Finding): Promise<Prepared> {
 
 async function recordReady(tx: Tx, turn: Turn, role: CloudRole): Promise<Prepared> {
   const { binding } = turn;
+  if (binding.principalUniqueId !== role.uniqueId) await auditPrincipal(tx, binding, role);
   await release(tx, turn, {
     state: "READY",
     principalArn: role.arn,
@@ -119,6 +121,18 @@ async function recordReady(tx: Tx, turn: Turn, role: CloudRole): Promise<Prepare
     nextReconcileAt: null,
   });
   return { kind: "ready", binding };
+}
+
+/** Who a person was to AWS, and since when, is asked long afterwards. */
+async function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): Promise<void> {
+  const { identityId, accountId, principalArn, principalUniqueId, permissionSetArn } = binding;
+  await tx.audit({
+    action: "binding.found",
+    subjectType: "binding",
+    subjectId: binding.id,
+    before: principalArn ? { principalArn, principalUniqueId } : null,
+    after: { identityId, accountId, principalArn: role.arn, principalUniqueId: role.uniqueId, permissionSetArn },
+  });
 }
 
 async function recordLater(

@@ -1,5 +1,6 @@
 import { saveConnector, saveGrant, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AuditEvent } from "../audit/audit-event.entity";
 import { bindingUsers } from "../grants/binding-users";
 import { Grant } from "../grants/grant.entity";
 import { Identity } from "../identities/identity.entity";
@@ -11,6 +12,9 @@ import { prepareBinding } from "./prepare-binding";
 import { removeBinding } from "./remove-binding";
 import { sweepBindings } from "./sweep-bindings";
 import { failure, MemoryCenter } from "./testing/memory-center";
+
+// Many statements and calls a story, on machines that do other things as well.
+jest.setTimeout(30_000);
 
 const ACCOUNT = "111111111111";
 const bindings = new BindingsService({ users: bindingUsers });
@@ -185,6 +189,14 @@ describe("a parked binding", () => {
     expect(center.sets.size).toBe(0);
     expect(center.roles.size).toBe(0);
     expect(await current()).toMatchObject({ state: "REMOVED", assignmentRequestId: null, leaseToken: null });
+    const audited = await domain.db.manager.find(AuditEvent, {
+      where: { subjectId: binding.id },
+      order: { at: "ASC" },
+    });
+    expect(audited).toMatchObject([
+      { action: "binding.found", after: { principalArn: binding.principalArn, identityId: ana.id } },
+      { action: "binding.removed", before: { principalArn: binding.principalArn, accountId: ACCOUNT } },
+    ]);
   });
 
   it.each<[string, () => Promise<unknown>]>([

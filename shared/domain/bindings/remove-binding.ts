@@ -120,6 +120,7 @@ async function isUsedElsewhere(
 async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
   const { failedAttempts, permissionSetArn } = turn.binding;
   if (rest === null) {
+    await auditRemoval(tx, turn.binding);
     const done = { assignmentRequestId: null, failure: null, failedAttempts: 0, nextReconcileAt: null };
     return release(tx, turn, { ...done, state: "REMOVED", permissionSetArn });
   }
@@ -130,6 +131,16 @@ async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
     failedAttempts: failure ? failedAttempts + 1 : failedAttempts,
     permissionSetArn,
     nextReconcileAt: soon(tx, afterMs),
+  });
+}
+
+async function auditRemoval(tx: Tx, binding: Binding): Promise<void> {
+  const { identityId, accountId, principalArn, permissionSetArn } = binding;
+  await tx.audit({
+    action: "binding.removed",
+    subjectType: "binding",
+    subjectId: binding.id,
+    before: { identityId, accountId, principalArn, permissionSetArn },
   });
 }
 

@@ -23,7 +23,7 @@ const NEW_MS = 60_000;
 const NEARLY_FULL = 3_000;
 const MAKE_ROOM = 20;
 
-/** A connector's own sweep: parks what nothing needs, takes away what was parked long enough, and goes on with removals. */
+/** A connector's own sweep, once a minute: parks what nothing needs, takes away what was parked long enough, and goes on with removals. */
 export async function sweepBindings(deps: Dependencies, connectorId: string): Promise<void> {
   await parkIdle(deps, connectorId);
   await endParked(deps, connectorId);
@@ -59,7 +59,11 @@ async function endParked({ db, uow, clock, bindings }: Dependencies, connectorId
   for (const { id } of over) await uow.run(SWEEPER, (tx) => bindings.removeIfParked(tx, id));
 }
 
-async function hintRemovals({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
+/** Every few seconds: whatever removal is due is hinted until somebody takes it. */
+export async function hintRemovals(
+  { db, uow, clock }: Pick<Dependencies, "db" | "uow" | "clock">,
+  connectorId: string,
+): Promise<void> {
   const due: { id: string }[] = await db.query(
     `select b.id from bindings b join integrations i on i.id = b.integration_id
       where i.connector_id = $1 and b.state = 'REMOVING' and b.next_reconcile_at <= $2

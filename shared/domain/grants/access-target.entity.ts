@@ -37,6 +37,8 @@ export interface TargetFailure {
 @Check("ck_access_targets_state", oneOf("state", TARGET_STATES))
 @Index("uq_access_targets_principal", ["physicalKey", "principalArn"], { unique: true })
 @Index("ix_access_targets_resource_id", ["resourceId"])
+@Index("ix_access_targets_open", ["resourceId"], { where: "state = 'OPEN'" })
+@Index("ix_access_targets_open_binding_id", ["bindingId"], { where: "state = 'OPEN'" })
 @Index("ix_access_targets_binding_id", ["bindingId"])
 @Index("ix_access_targets_integration_id", ["integrationId"])
 @Index("ix_access_targets_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })

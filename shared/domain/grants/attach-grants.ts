@@ -5,11 +5,17 @@ import { touchTargets } from "./touch-targets";
 
 /**
  * Gives the live grants of a binding, whose principal is known by now, the target they share. A binding whose role got
- * another ARN moves them on; the old target has no live grant left then, and is emptied.
+ * another ARN moves them on; the old target has no live grant left then, and is emptied. A target that is there from an
+ * integration which was deleted since goes on with the one that has its cluster now.
  */
 export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void> {
   const { id: bindingId, principalArn } = binding;
   if (principalArn === null) return;
+  // Before the grants, as whoever deletes an integration comes to them from it; a new target holds on to it in any case.
+  await tx.manager.query(
+    "select 1 from integrations i join bindings b on b.integration_id = i.id where b.id = $1 for key share of i",
+    [bindingId],
+  );
   const loose: { id: string; resourceId: string; targetId: string | null; physicalKey: string }[] =
     await tx.manager.query(
       `select g.id, g.resource_id as "resourceId", g.target_id as "targetId", r.physical_key as "physicalKey"
@@ -26,7 +32,10 @@ export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "princi
                                  region, principal_arn, state, created_at)
      select ids.id, $1, r.id, r.integration_id, r.physical_key, r.arn, r.name, r.account_id, r.region, $2, 'OPEN', $3
        from unnest($4::text[], $5::uuid[]) as ids(physical_key, id) join resources r on r.physical_key = ids.physical_key
-     on conflict (physical_key, principal_arn) do update set state = 'OPEN', binding_id = excluded.binding_id`,
+      order by r.physical_key
+     on conflict (physical_key, principal_arn) do update
+        set state = 'OPEN', binding_id = excluded.binding_id, resource_id = excluded.resource_id,
+            integration_id = excluded.integration_id`,
     [bindingId, principalArn, tx.now, keys, keys.map(newId)],
   );
   const [attached]: [{ targetId: string }[], number] = await tx.manager.query(

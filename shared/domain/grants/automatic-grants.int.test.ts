@@ -108,6 +108,63 @@ describe("an automatic flow", () => {
     expect(await live()).toHaveLength(1);
   });
 
+  it("does not give again what an admin took away, though it was saved while the access was there", async () => {
+    const { id } = await saveFlow();
+    await sweep();
+    stage.clock.advance({ seconds: 1 });
+    await stage.db.manager.update(AccessFlow, id, { updatedAt: stage.clock.now(), version: 2 });
+    await sweep();
+    stage.clock.advance({ seconds: 1 });
+    const [first] = await live();
+    await stage.grants.revoke(ADMIN, first!.id);
+    await sweep();
+    expect(await live()).toEqual([]);
+  });
+
+  it("ends at the end of its timeframe and begins again with the next, however many it gives to", async () => {
+    const { definition, id } = await saveFlow();
+    // The stage's clock begins on a Sunday.
+    const timeframe = { daysOfWeek: ["SUN" as const], startTime: "00:00", endTime: "24:00", timeZone: "UTC" };
+    await stage.db.manager.update(AccessFlow, id, { definition: { ...definition, timeframe } });
+    await addPeople(9);
+    await sweep();
+    expect(await live()).toHaveLength(10);
+    stage.clock.advance({ minutes: 24 * 60 });
+    await sweep();
+    expect(await live()).toEqual([]);
+    stage.clock.advance({ minutes: 6 * 24 * 60 });
+    await sweep();
+    expect(await live()).toHaveLength(10);
+  });
+
+  it("is not held up by people to whom nothing can be given", async () => {
+    await saveFlow();
+    await addPeople(9, "no role ");
+    await sweep();
+    await sweep();
+    expect(await live()).toHaveLength(1);
+    await stage.db.query(`update identities set attributes = '{"team":"ops"}' where user_name = 'mia'`);
+    await sweep();
+    expect(await live()).toEqual([]);
+  });
+
+  it("comes to everybody, however many people nothing can be given to", async () => {
+    await saveFlow();
+    // In the order in which they are looked at, before the one who has a role.
+    await addPeople(300, "no role ");
+    for (let round = 0; round < 3; round += 1) await sweep();
+    expect((await live()).map(({ identityId }) => identityId)).toEqual([stage.ids.person]);
+  });
+
+  it("is carried out though another one cannot be", async () => {
+    const broken = await saveFlow();
+    await saveFlow();
+    await stage.db.query("update access_flows set definition = '{}' where id = $1", [broken.id]);
+    await sweep();
+    expect(await live()).toHaveLength(1);
+    expect(stage.lines).toMatchObject([{ flowId: broken.id }]);
+  });
+
   it("that would change a lot without having been changed itself is held until an admin confirms", async () => {
     const { id } = await saveFlow();
     await sweep();
@@ -127,11 +184,11 @@ describe("an automatic flow", () => {
   });
 });
 
-async function addPeople(count: number): Promise<void> {
+async function addPeople(count: number, prefix = "p"): Promise<void> {
   await stage.db.query(
     `insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
-     select gen_random_uuid(), i.provider_id, 'p' || n, 'p' || n, 'P' || n, true, '{}', i.attributes, i.created_at
+     select overlay(gen_random_uuid()::text placing '0000' from 1)::uuid, i.provider_id, $2 || n, $2 || n, 'P' || n, true, '{}', i.attributes, i.created_at
        from identities i, generate_series(1, $1::int) n`,
-    [count],
+    [count, prefix],
   );
 }

@@ -4,18 +4,19 @@ import { type Actor, requireRole, systemActor } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { automaticWants } from "../access-flows/automatic";
+import { automaticWants, isOutsideTimeframe } from "../access-flows/automatic";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { type AutomaticChanges, type AutomaticGrant, diffAutomatic, isToBeHeld } from "./diff-automatic";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
+import { givable } from "./givable";
 import type { GrantsService } from "./grants.service";
 
 interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly grants: Pick<GrantsService, "create">;
-  readonly log: Pick<Logger, "warn" | "info">;
+  readonly log: Pick<Logger, "error" | "warn" | "info">;
 }
 
 const SWEEP = systemActor("automatic-flows");
@@ -40,7 +41,13 @@ export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
         and (f.deleted_at is null or exists (select 1 from grants g where g.flow_id = f.id and g.ended_at is null and g.end_asked_at is null))
       order by f.id`,
   );
-  for (const { id } of flows) await deps.uow.run(SWEEP, (tx) => carryOut(tx, deps, id));
+  for (const { id: flowId } of flows) {
+    await deps.uow
+      .run(SWEEP, (tx) => carryOut(tx, deps, flowId))
+      .catch((error: unknown) =>
+        deps.log.error({ err: error, flowId }, "an automatic access flow was not carried out"),
+      );
+  }
 }
 
 /** An admin has looked at the changes that are held: they are carried out by the next sweep. */
@@ -72,14 +79,20 @@ async function carryOut(tx: Tx, deps: Dependencies, flowId: string): Promise<voi
   const flow = mine && (await tx.manager.findOneBy(AccessFlow, { id: flowId }));
   if (!flow) return;
   const live = await liveOf(tx, flowId);
-  const changes = diffAutomatic(await automaticWants(tx.manager, flow, tx.now), live, await refusedOf(tx, flow));
+  const all = diffAutomatic(await automaticWants(tx.manager, flow, tx.now), live, await refusedOf(tx, flow));
   const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
   const isNew = state?.settledVersion !== flow.version;
-  if (!isNew && isToBeHeld(changes, live.length)) return hold(tx, deps, flow, state, changes, live.length);
+  // Whoever has no principal is no change: nothing is held for them, and nobody waits behind them.
+  const enough = isNew ? GIVES_AT_ONCE + 1 : all.gives.length;
+  const changes = { ...all, gives: await givable(tx.manager, all.gives, enough) };
+  const isPaused = isOutsideTimeframe(flow, tx.now);
+  if (!isNew && !isPaused && isToBeHeld(changes, live.length)) return hold(tx, deps, flow, state, changes, live.length);
   await endStale(tx, flow, changes.ends);
   await giveMissing(tx, deps, flow, changes.gives.slice(0, GIVES_AT_ONCE));
   // While a large first round goes on, it is not settled: the rest of it is not to be held.
-  const settledVersion = changes.gives.length > GIVES_AT_ONCE ? (state?.settledVersion ?? null) : flow.version;
+  const isFirstRound = changes.gives.length > GIVES_AT_ONCE;
+  // What ends and begins by the clock is what an admin has asked for, so its next beginning is a first round as well.
+  const settledVersion = isPaused ? null : isFirstRound ? (state?.settledVersion ?? null) : flow.version;
   if (state?.settledVersion === settledVersion && state.held === null) return;
   await tx.manager.upsert(AutomaticFlowState, { flowId, settledVersion, held: null }, ["flowId"]);
 }
@@ -96,7 +109,7 @@ async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
 async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Omit<AutomaticGrant, "id">[]> {
   return tx.manager.query(
     `select distinct identity_id as "identityId", resource_id as "resourceId", access from grants
-      where flow_id = $1 and created_at >= $2 and end_reason is not null and not end_reason = any($3) and resource_id is not null`,
+      where flow_id = $1 and end_asked_at >= $2 and not end_reason = any($3) and resource_id is not null`,
     [flow.id, flow.updatedAt, MAY_COME_AGAIN],
   );
 }

@@ -12,6 +12,8 @@ export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" |
   readonly roleUniqueId: string | null;
   /** Others' entries may be added to. */
   readonly sharedAllowed: boolean;
+  /** The database was restored: what is not there is not given again, whatever it says about why. */
+  readonly isRestored: boolean;
   /** Those that have not ended. */
   readonly grants: readonly GrantFacts[];
   readonly now: Date;
@@ -122,9 +124,14 @@ function foreignEntry(facts: TargetFacts, seen: SeenEntry): TargetDecision {
 }
 
 /** Seen before, and not any more, without our having done it. */
-function isMissing(grant: GrantFacts, { applied, intent }: TargetFacts, seenAtoms: ReadonlySet<Atom>): boolean {
-  if (grant.state !== "ACTIVE" || intent?.anew) return false;
+function isMissing(
+  grant: GrantFacts,
+  { applied, intent, isRestored }: TargetFacts,
+  seenAtoms: ReadonlySet<Atom>,
+): boolean {
   const atoms = atomsOf(grant.access);
+  if (grant.state === "ACTIVE" && isRestored) return !isGivenWhole(atoms, seenAtoms);
+  if (grant.state !== "ACTIVE" || intent?.anew) return false;
   const wasThere = applied !== null && isGivenWhole(atoms, atomsOf(applied));
   const weKeptIt = intent === null || isGivenWhole(atoms, atomsOf(intent.access));
   return wasThere && weKeptIt && !isGivenWhole(atoms, seenAtoms);

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { In } from "typeorm";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { auditCluster } from "../drift/audit-cluster";
+import { ClusterAudit } from "../drift/cluster-audit.entity";
 import { type Atom, atomsOf, isGiven, minus, union } from "./access-atoms";
 import { Grant } from "./grant.entity";
 import { anyAccess } from "./testing/arbitrary-access";
@@ -15,6 +17,7 @@ type Event =
   | { readonly kind: "revoke"; readonly nth: number }
   | { readonly kind: "pass"; readonly seconds: number }
   | { readonly kind: "work" }
+  | { readonly kind: "audit" }
   | { readonly kind: "mishaps"; readonly mishaps: readonly Mishap[] }
   | { readonly kind: "add"; readonly access: ClusterAccess }
   | { readonly kind: "remove"; readonly access: ClusterAccess }
@@ -29,6 +32,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("revoke" as const), nth: fc.nat(5) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds }) },
   { weight: 3, arbitrary: fc.constant({ kind: "work" as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "audit" as const }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant("mishaps" as const), mishaps: fc.array(anyMishap, { maxLength: 3 }) }),
@@ -102,6 +106,8 @@ async function happen(event: Event, others: Others): Promise<void> {
       return stage.passUntilCalm(event.seconds * 1_000);
     case "work":
       return stage.work().catch(onlyCrashes);
+    case "audit":
+      return audit().catch(onlyCrashes);
     case "mishaps":
       return stage.eks.next(...event.mishaps);
     case "add":
@@ -116,6 +122,14 @@ async function happen(event: Event, others: Others): Promise<void> {
     case "leave":
       await stage.db.query("update identities set active = false");
   }
+}
+
+/** The entries are compared with the targets, in the middle of whatever is under way. */
+async function audit(): Promise<void> {
+  const { db, deps, ids, clock } = stage;
+  const due = { resourceId: ids.resource, nextAuditAt: clock.now(), leasedUntil: null };
+  await db.manager.upsert(ClusterAudit, due, ["resourceId"]);
+  await auditCluster(deps, ids.resource, new AbortController().signal);
 }
 
 function addBy(others: Others, access: ClusterAccess): void {

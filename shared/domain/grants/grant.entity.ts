@@ -23,6 +23,8 @@ import type { Receipt } from "./receipt";
 @Index("ix_grants_target_id", ["targetId"])
 @Index("ix_grants_list", ["createdAt", "id"])
 @Index("ix_grants_live", ["state"], { where: "ended_at is null" })
+@Index("ix_grants_live_binding_id", ["bindingId"], { where: "ended_at is null" })
+@Index("ix_grants_ground", ["identityId", "resourceId", "id"], { where: "ended_at is null and end_asked_at is null" })
 export class Grant {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_grants" })
   id!: string;

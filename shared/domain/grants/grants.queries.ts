@@ -7,7 +7,7 @@ import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.ent
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
 import type { DecidersOf } from "./grants.service";
-import { OVERDUE_MS } from "./sweep-grants";
+import { overdueBefore } from "./sweep-grants";
 
 export interface GrantFilter {
   readonly states?: readonly GrantState[] | null;
@@ -83,11 +83,11 @@ export class GrantsQueries {
 
   /** Access that was to end and has not been seen gone in time. By SQL alone: the connector may be dead. */
   async overdue(now: Date): Promise<Grant[]> {
+    const [notGone, notSure] = overdueBefore(now);
     return this.db.manager
       .createQueryBuilder(Grant, "g")
-      .where("g.endedAt is null and g.state = 'REVOKING' and g.absentSince is null and g.endAskedAt < :before", {
-        before: new Date(now.getTime() - OVERDUE_MS),
-      })
+      .where("g.endedAt is null and g.state = 'REVOKING'")
+      .andWhere("(g.absentSince is null and g.endAskedAt < :notGone or g.endAskedAt < :notSure)", { notGone, notSure })
       .orderBy("g.endAskedAt")
       .addOrderBy("g.id")
       .limit(200)

@@ -7,6 +7,7 @@ import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/principals";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Identity } from "../identities/identity.entity";
+import { assertNotRestored } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { attachGrants } from "./attach-grants";
@@ -51,6 +52,7 @@ export class GrantsService {
 
   /** In the transaction of whatever decided it. From here on it is a matter of seconds, whatever dies meanwhile. */
   async create(tx: Tx, order: GiveOrder): Promise<Grant> {
+    await assertNotRestored(tx.manager);
     const { identity, resource, integration } = await this.checkGround(tx, order);
     await assertPrincipal(tx.manager, identity, integration);
     const need = { identityId: identity.id, integration, accountId: resource.accountId };
@@ -108,6 +110,7 @@ export class GrantsService {
   /** Adds one of the flow's extensions. Whether the person could still ask for it is looked at anew; nobody has to approve. */
   async extend(actor: Actor, grantId: string): Promise<Grant> {
     return this.deps.uow.run(actor, async (tx) => {
+      await assertNotRestored(tx.manager);
       const grant = await this.lock(tx, grantId);
       if (grant.identityId !== actor.identityId && !hasRole(actor, "ADMIN")) throw await this.refusal(actor, grant);
       const seconds = await this.extensionOf(tx, grant);

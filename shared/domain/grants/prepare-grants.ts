@@ -2,6 +2,7 @@ import { In } from "typeorm";
 import { assertNever } from "../../kernel/assert-never";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Prepared } from "../bindings/prepare-binding";
+import { readRestoredAt } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
@@ -14,12 +15,16 @@ interface Dependencies {
   readonly prepareBinding: PrepareBinding;
 }
 
-/** Gets the principal of a binding and lets its waiting grants go on, or ends them where there is none to be had. */
+/**
+ * Gets the principal of a binding and lets its waiting grants go on, or ends them where there is none to be had. Not while
+ * the database is a restored one that nobody has confirmed.
+ */
 export async function prepareGrants(
   { uow, prepareBinding }: Dependencies,
   bindingId: string,
   signal: AbortSignal,
 ): Promise<void> {
+  if (await uow.run(RECONCILER, ({ manager }) => readRestoredAt(manager))) return;
   const prepared = await prepareBinding(bindingId, signal);
   switch (prepared.kind) {
     case "waiting":

@@ -86,6 +86,16 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
+  it("whose entry somebody replaced by their own ends, and theirs stays", async () => {
+    const { id } = await stage.give(view(["a"]));
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => null);
+    stage.eks.change(PRINCIPAL, () => view(null));
+    await stage.pass(16 * 60_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
+  });
+
   it("that is not seen gone within two minutes raises one alarm, though nobody can look", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();

@@ -29,6 +29,8 @@ export interface ReconcileDependencies {
 
 /** While access is given, the principal is looked at again this often: its role may have been made anew. */
 const PRINCIPAL_CHECK_MS = 10 * 60_000;
+/** While nothing may be given, what waits is looked at again this often. */
+const RESTORED_CHECK_MS = 30_000;
 
 /** By then EKS knows every role. */
 const NEW_ROLE_MS = 2 * 60_000;
@@ -173,7 +175,9 @@ class Reconciliation {
   private isOursToDelete(grants: readonly Grant[]): boolean {
     const { seen, baseline, intent } = this.turn.target;
     const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
-    return isOver && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
+    // Whoever took the access away may have put an entry of theirs in its place.
+    const isTaken = grants.some((grant) => grant.endReason === "CHANGED_OUTSIDE");
+    return isOver && !isTaken && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
   }
 
   private decide(
@@ -193,6 +197,7 @@ class Reconciliation {
       seen,
       roleUniqueId,
       sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
+      isRestored: this.turn.isRestored,
       grants,
       now: this.deps.clock.now(),
     });
@@ -209,6 +214,10 @@ class Reconciliation {
       return { kind: "known", uniqueId: null, waiting: none, until: null };
     }
     const waiting = new Set(pending.map(({ id }) => id));
+    if (this.turn.isRestored) {
+      const until = pending.length > 0 ? new Date(now.getTime() + RESTORED_CHECK_MS) : null;
+      return { kind: "known", uniqueId: null, waiting, until };
+    }
     const prepared = await this.deps.prepareBinding(target.bindingId, this.signal);
     switch (prepared.kind) {
       case "waiting":

@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
 import { tellOfGrant } from "./tell-of-grant";
+import { touchTargets } from "./touch-targets";
 
 /**
  * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
@@ -38,6 +39,12 @@ async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   // Locked first, so that what somebody writes at this moment is seen.
   await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for update", [integrationId]);
   await tx.manager.query(
+    // Nothing was made in AWS, and nobody would come to take it away: left, it would keep the role from its next person.
+    `update bindings b set state = 'REMOVED', generation = generation + 1, next_reconcile_at = null, lease_token = null, leased_until = null
+      where b.integration_id = $1 and b.state <> 'REMOVED' and b.strategy = 'IAM_ROLE_TEMPLATE' and ${NOTHING_STANDS_ON_IT}`,
+    [integrationId],
+  );
+  await tx.manager.query(
     `update bindings b set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2
       where b.integration_id = $1 and b.state in ('PREPARING', 'READY', 'PARKED') and ${NOTHING_STANDS_ON_IT}`,
     [integrationId, tx.now],
@@ -58,6 +65,18 @@ export async function countLiveGrants(manager: EntityManager, integrationId: str
     [integrationId],
   );
   return row!.live;
+}
+
+/** Makes every target of an integration due. */
+export async function lookAgainAtTargets(tx: Tx, integrationId: string): Promise<void> {
+  const open: { id: string }[] = await tx.manager.query(
+    "select id from access_targets where integration_id = $1 and state = 'OPEN'",
+    [integrationId],
+  );
+  await touchTargets(
+    tx,
+    open.map(({ id }) => id),
+  );
 }
 
 /** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */

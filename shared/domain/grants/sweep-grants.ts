@@ -5,7 +5,9 @@ import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
+import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { DOUBT_MS } from "./settle-grants";
 import { tellOfGrant } from "./tell-of-grant";
 
 interface Dependencies {
@@ -20,22 +22,25 @@ const SWEEP = systemActor("sweep");
 /** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
 export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
   const now = clock.now();
-  const due: { id: string }[] = await db.query(
+  const asked: Promise<{ id: string }[]> = db.query(
     `select t.id from access_targets t join integrations i on i.id = t.integration_id
       where t.next_reconcile_at <= $2 and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
       order by t.next_reconcile_at limit $3`,
     [connectorId, now, DUE_AT_ONCE],
   );
-  const loose: { id: string }[] = await db.query(
+  const waiting: Promise<{ id: string }[]> = db.query(
+    // Nothing is prepared while nothing may be given.
     `select b.id from bindings b join integrations i on i.id = b.integration_id
       where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and (b.leased_until is null or b.leased_until <= $2)
-        and i.connector_id = $1
+        and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
       union
      select g.binding_id from grants g join bindings b on b.id = g.binding_id join integrations i on i.id = b.integration_id
       where g.ended_at is null and g.state = 'PENDING' and g.target_id is null and b.state = 'READY' and i.connector_id = $1
+        and not exists (select 1 from installation where restored_at is not null)
       limit $3`,
     [connectorId, now, DUE_AT_ONCE],
   );
+  const [due, loose] = await Promise.all([asked, waiting]);
   if (due.length + loose.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
     for (const { id } of due) {
@@ -59,7 +64,7 @@ export async function nextDue(
          order by t.next_reconcile_at limit 1),
        (select b.next_reconcile_at from bindings b join integrations i on i.id = b.integration_id
          where b.next_reconcile_at is not null and b.state = 'PREPARING' and (b.leased_until is null or b.leased_until <= $2)
-           and i.connector_id = $1
+           and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
          order by b.next_reconcile_at limit 1)) as at`,
     [connectorId, clock.now()],
   );
@@ -94,8 +99,22 @@ export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<vo
   );
 }
 
+/** Whoever works at its target ends a grant in its second; this long nobody did. */
+const LATE_MS = 10_000;
+
+/** Any process's sweep: access whose time is over is to end though its connector is dead, or there never was a target. */
+export async function endLateGrants({ uow }: Pick<Dependencies, "uow">): Promise<void> {
+  await uow.run(SWEEP, (tx) => endWhatIsOverSince(tx, new Date(tx.now.getTime() - LATE_MS)));
+}
+
 /** Access that is to end must be seen gone within this time, or somebody is told. */
-export const OVERDUE_MS = 2 * 60_000;
+const OVERDUE_MS = 2 * 60_000;
+
+/** Asked for before these, and not seen gone; and not seen gone for certain, though a first look showed nothing of it. */
+export function overdueBefore(now: Date): [Date, Date] {
+  const before = now.getTime() - OVERDUE_MS;
+  return [new Date(before), new Date(before - DOUBT_MS)];
+}
 
 /** Any process's sweep, so that an alarm is raised even when the connector is dead. Once for each grant. */
 export async function raiseOverdue({
@@ -105,9 +124,10 @@ export async function raiseOverdue({
   const raised = await uow.run(SWEEP, async (tx) => {
     const [overdue]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
       `update grants set overdue_since = $1
-        where ended_at is null and state = 'REVOKING' and absent_since is null and overdue_since is null and end_asked_at < $2
+        where ended_at is null and state = 'REVOKING' and overdue_since is null
+          and (absent_since is null and end_asked_at < $2 or end_asked_at < $3)
         returning id, identity_id as "identityId"`,
-      [tx.now, new Date(tx.now.getTime() - OVERDUE_MS)],
+      [tx.now, ...overdueBefore(tx.now)],
     );
     for (const grant of overdue) await tellOfGrant(tx, grant, "grant.revocation-overdue", { since: tx.now });
     return overdue;

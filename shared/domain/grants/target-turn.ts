@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { systemActor } from "../../kernel/actor";
-import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { readRestoredAt } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessTarget, type Intent } from "./access-target.entity";
-import { overAt } from "./desired-access";
-import { endGrants } from "./end-grants";
+import { endWhatIsOver } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
 
 /** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
@@ -24,6 +24,8 @@ export interface Turn {
   readonly integration: Integration | null;
   /** Null: the inventory does not know it any more. */
   readonly resource: Resource | null;
+  /** The database is one restored from a backup: nothing is given until a person has confirmed what is live. */
+  readonly isRestored: boolean;
 }
 
 /** Null: it is not due, or somebody else is at it. */
@@ -54,32 +56,10 @@ export async function takeTurn(uow: UnitOfWork, targetId: string): Promise<Turn 
       grants,
       integration: integration || null,
       resource: resource || null,
+      isRestored: (await readRestoredAt(tx.manager)) !== null,
     };
   });
 }
-
-/** Expiry is nothing but this: the time has passed. */
-async function endWhatIsOver(tx: Tx, targetId: string): Promise<void> {
-  const live = await tx.manager
-    .createQueryBuilder(Grant, "g")
-    .where("g.targetId = :targetId and g.state in ('PENDING', 'ACTIVE') and g.endAskedAt is null", { targetId })
-    .getMany();
-  const over = live.filter((grant) => (overAt(grant) ?? NEVER) <= tx.now);
-  await endGrants(
-    tx,
-    over.map(({ id, state }) =>
-      state === "ACTIVE"
-        ? { grantId: id, reason: "EXPIRED", message: null }
-        : {
-            grantId: id,
-            reason: "NOT_IN_TIME",
-            message: "The access did not come within an hour, so it was given up.",
-          },
-    ),
-  );
-}
-
-const NEVER = new Date(8_640_000_000_000_000);
 
 /** Before each write: the turn is still ours and nothing has changed. Renews the lease. */
 export async function isStillOurs(uow: UnitOfWork, turn: Turn): Promise<boolean> {

@@ -12,4 +12,8 @@ export class Installation {
 
   @Column("timestamptz")
   createdAt!: Date;
+
+  /** The database was restored from a backup then, and nobody has confirmed yet what is live; null: all is well. */
+  @Column("timestamptz", { nullable: true })
+  restoredAt!: Date | null;
 }

@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
@@ -30,8 +30,11 @@ export interface Coverage {
   readonly byReason: { readonly reason: string; readonly count: number }[];
 }
 
+/** Whatever else refers to groups of a provider: their ids and names, in lower case. */
+export type GroupReferrer = (manager: EntityManager, providerId: string) => Promise<ReadonlySet<string>>;
+
 export class OwnersService {
-  constructor(private readonly deps: { db: DataSource }) {}
+  constructor(private readonly deps: { db: DataSource; referrers: readonly GroupReferrer[] }) {}
 
   /** To be called before people, groups or rules are written. */
   async lock(tx: Tx): Promise<void> {
@@ -39,7 +42,8 @@ export class OwnersService {
   }
 
   async referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>> {
-    return referencedGroups(tx.manager, providerId);
+    const sets = [referencedGroups, ...this.deps.referrers].map((find) => find(tx.manager, providerId));
+    return new Set((await Promise.all(sets)).flatMap((set) => [...set]));
   }
 
   /** A warning for each value that names nobody now. */

@@ -3,8 +3,7 @@ import { TRIMMED } from "./resolve-owners";
 
 /**
  * Ids and names, in lower case, of the groups of a provider that matter at this moment: those that tags name by a rule,
- * that integration owners name, or that own a resource. Whatever else comes to refer to a group (access flows,
- * requests) is to be added here: the members of other groups are read once a day only.
+ * that integration owners name, or that own a resource. The members of other groups are read once a day only.
  */
 export async function referencedGroups(tx: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
   const ofProvider = (row: string) => `${row}.attribute = 'group' and coalesce(${row}."providerId", $1) = $1`;

@@ -68,7 +68,12 @@ describe("a change of an integration and a step of its run at the same moment", 
       uow: domain.uow,
       syncs,
       owners: domain.owners,
-      grants: { countLive: async () => 0, release: async () => 0, abandon: async () => undefined },
+      grants: {
+        countLive: async () => 0,
+        release: async () => 0,
+        abandon: async () => undefined,
+        lookAgain: async () => undefined,
+      },
       externalId: EXTERNAL_ID,
     });
     const changing = change(service);

@@ -22,6 +22,8 @@ export class FakeEks {
   readonly roles = new Map<string, CloudRole>();
   readonly calls: string[] = [];
   private readonly mishaps: Mishap[] = [];
+  private readonly happening = new Map<string, () => Promise<void>>();
+  private readFailure: string | null = null;
   private made = 0;
 
   constructor(private readonly clock: Clock) {}
@@ -33,6 +35,23 @@ export class FakeEks {
 
   clearMishaps(): void {
     this.mishaps.length = 0;
+    this.readFailure = null;
+    this.happening.clear();
+  }
+
+  /** Every look is answered with this, until the mishaps are cleared. */
+  failReads(code: string): void {
+    this.readFailure = code;
+  }
+
+  /** What happens just before the next such write takes effect. */
+  before(operation: string, happening: () => Promise<void>): void {
+    this.happening.set(operation, happening);
+  }
+
+  /** As this installation, or another one, once made it. */
+  put(principalArn: string, access: ClusterAccess, tags: Readonly<Record<string, string>>): void {
+    this.entries.set(principalArn, this.newEntry(principalArn, access, tags));
   }
 
   makeRole(arn: string): void {
@@ -68,8 +87,10 @@ export class FakeEks {
         }),
       updateEntryGroups: async (at, kubernetesGroups) =>
         this.write("UpdateAccessEntry", () => this.step(at, { kind: "set-groups", removes: false, kubernetesGroups })),
-      deleteEntry: async ({ principalArn }) =>
-        this.write("DeleteAccessEntry", () => void this.entries.delete(principalArn)),
+      deleteEntry: async ({ principalArn }) => {
+        await this.happenBefore("DeleteAccessEntry");
+        return this.write("DeleteAccessEntry", () => void this.entries.delete(principalArn));
+      },
       associatePolicy: async (at, access) =>
         this.write("AssociateAccessPolicy", () => this.step(at, { kind: "associate", removes: false, access })),
       disassociatePolicy: async (at, policy) =>
@@ -101,8 +122,15 @@ export class FakeEks {
     };
   }
 
+  private async happenBefore(operation: string): Promise<void> {
+    const happening = this.happening.get(operation);
+    this.happening.delete(operation);
+    await happening?.();
+  }
+
   private read<T>(operation: string, look: () => T): T {
     this.calls.push(operation);
+    if (this.readFailure) throw failure("denied", this.readFailure);
     return structuredClone(look());
   }
 

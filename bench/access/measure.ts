@@ -1,0 +1,161 @@
+import { execute, parse } from "graphql";
+import { createContext } from "../../server/graphql/context";
+import { createSchema } from "../../server/schema";
+import { compose, type Platform } from "../../shared/compose";
+import { loadConfig } from "../../shared/config/config";
+import { sweepBindings } from "../../shared/domain/bindings/sweep-bindings";
+import { sweepAudits } from "../../shared/domain/drift/sweep-audits";
+import { endGroundlessGrants, nextDue, raiseOverdue, sweepTargets } from "../../shared/domain/grants/sweep-grants";
+import type { Actor } from "../../shared/kernel/actor";
+import { createLogger } from "../../shared/platform/logging/logger";
+import { fullReadsOf } from "./explain";
+import { type History, saveHistory } from "./history";
+import type { AccessOptions } from "./options";
+
+export interface Measured {
+  readonly name: string;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly goalMs: number;
+  /** Large tables that were read in full. */
+  readonly fullReads: readonly string[];
+  readonly met: boolean;
+}
+
+interface Case {
+  readonly name: string;
+  readonly goalMs: number;
+  readonly work: () => Promise<unknown>;
+}
+
+const ADMIN: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
+
+/** Tables that grow with the number of grants. A plan that reads one in full gets slower every day. */
+const GROWING = ["grants", "access_targets", "bindings", "access_requests", "access_request_items"];
+
+export async function measure(
+  url: string,
+  options: AccessOptions,
+  say: (line: string) => void,
+): Promise<readonly Measured[]> {
+  const platform = await compose({
+    config: loadConfig({ DATABASE_URL: url }),
+    log: createLogger("error", "bench"),
+    applicationName: "bench",
+  });
+  try {
+    const history = await saveHistory(platform.db, options);
+    const measured: Measured[] = [];
+    for (const one of sweeps(platform, history)) measured.push(await run(platform, one, options.rounds));
+    for (const one of pages(platform, history)) measured.push(await run(platform, one, options.rounds));
+    await makeDue(platform, DUE);
+    for (const one of sweepsWhenDue(platform, history)) measured.push(await run(platform, one, 1));
+    say(`  ${await describe(platform)}`);
+    return measured;
+  } finally {
+    await platform.close();
+  }
+}
+
+/** As every worker does every five seconds, and most of the time in vain. */
+function sweeps(platform: Platform, { connectorId }: History): Case[] {
+  return [
+    { name: "Due sweep, nothing due", goalMs: 5, work: () => sweepTargets(platform, connectorId) },
+    { name: "When the next target is due", goalMs: 5, work: () => nextDue(platform, connectorId) },
+    { name: "Grants that lost their ground, none", goalMs: 20, work: () => endGroundlessGrants(platform) },
+    { name: "Overdue revocations, none", goalMs: 5, work: () => raiseOverdue(platform) },
+    { name: "Parking and removing of principals, none", goalMs: 20, work: () => sweepBindings(platform, connectorId) },
+    { name: "Due audits", goalMs: 50, work: () => sweepAudits(platform, connectorId) },
+  ];
+}
+
+/** Everything that expires at one moment. Timed once: afterwards its hints are with the queue. */
+const DUE = 500;
+
+function sweepsWhenDue(platform: Platform, { connectorId }: History): Case[] {
+  return [
+    {
+      name: `Due sweep, ${DUE} due, until they are hinted`,
+      goalMs: 100,
+      work: () => sweepTargets(platform, connectorId),
+    },
+  ];
+}
+
+function pages(platform: Platform, { personId }: History): Case[] {
+  const person: Actor = {
+    kind: "person",
+    id: personId,
+    name: "Person",
+    identityId: personId,
+    roles: ["MEMBER"],
+    scopes: [],
+  };
+  const grants =
+    "{ grants(first: 50) { nodes { id state resourceName person { displayName } endsAt receipt { askedAt } } } }";
+  const active = `{ grants(first: 50, filter: { states: [ACTIVE] }) { nodes { id person { displayName } } } }`;
+  const requests = (scope: string) =>
+    `{ accessRequests(first: 50, scope: ${scope}) { nodes { id state grantee { displayName } items { resourceName state } } } }`;
+  return [
+    { name: "Page of everybody's grants", goalMs: 50, work: asking(platform, ADMIN, grants) },
+    { name: "Page of active grants", goalMs: 50, work: asking(platform, ADMIN, active) },
+    { name: "Page of one's own grants", goalMs: 50, work: asking(platform, person, grants) },
+    { name: "Page of everybody's requests", goalMs: 50, work: asking(platform, ADMIN, requests("ALL")) },
+    { name: "Page of one's own requests", goalMs: 50, work: asking(platform, person, requests("MINE")) },
+    {
+      name: "Overdue revocations, asked for",
+      goalMs: 50,
+      work: asking(platform, ADMIN, "{ revocationOverdue { id } }"),
+    },
+  ];
+}
+
+function asking(platform: Platform, actor: Actor, text: string): () => Promise<void> {
+  const schema = createSchema();
+  const document = parse(text);
+  return async () => {
+    const { errors } = await execute({ schema, document, contextValue: createContext(platform, actor) });
+    if (errors) throw errors[0]!;
+  };
+}
+
+async function run(platform: Platform, { name, goalMs, work }: Case, rounds: number): Promise<Measured> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+    await platform.uow.drain();
+  }
+  const read = await fullReadsOf(platform.db, work);
+  const fullReads = read.filter((table) => GROWING.includes(table));
+  const medianMs = quantile(times, 0.5);
+  return {
+    name,
+    medianMs,
+    p95Ms: quantile(times, 0.95),
+    goalMs,
+    fullReads,
+    met: medianMs <= goalMs && fullReads.length === 0,
+  };
+}
+
+function quantile(times: readonly number[], share: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]! * 100) / 100;
+}
+
+async function makeDue({ db, clock }: Platform, count: number): Promise<void> {
+  await db.query(
+    "update access_targets set next_reconcile_at = $1 where id in (select id from access_targets where state = 'OPEN' order by id limit $2)",
+    [clock.now(), count],
+  );
+}
+
+async function describe({ db }: Platform): Promise<string> {
+  const [row]: Record<string, number>[] = await db.query(
+    `select (select count(*)::int from grants) as grants, (select count(*)::int from grants where ended_at is null) as live,
+            (select count(*)::int from access_targets) as targets, (select count(*)::int from bindings) as bindings`,
+  );
+  return `${row!.grants} grants, ${row!.live} of them live, of ${row!.targets} targets and ${row!.bindings} bindings`;
+}

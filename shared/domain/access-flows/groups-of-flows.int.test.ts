@@ -1,0 +1,58 @@
+import { newId } from "../../kernel/ids";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AccessFlow } from "./access-flow.entity";
+import type { FlowDefinition } from "./flow-definition";
+import { groupsOfFlows } from "./groups-of-flows";
+
+const HERE = newId();
+const ELSEWHERE = newId();
+let domain: TestDomain;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+afterAll(() => domain.close());
+
+const groups = (values: string[], providerId: string | null = null, operator: "is" | "contains" = "is") => ({
+  operator: "OR" as const,
+  conditions: [{ attribute: "group", operator, values, providerId }],
+});
+
+async function saveFlow(name: string, definition: Partial<FlowDefinition>, active = true): Promise<void> {
+  const nothing = {
+    requestors: { operator: "AND", conditions: [] },
+    requestFor: { scopes: ["self"], grantees: null },
+    targets: [],
+    timeframe: null,
+    approverPolicy: null,
+    escalation: null,
+    settings: {},
+  } as unknown as FlowDefinition;
+  const at = domain.clock.now();
+  await domain.db.manager.insert(AccessFlow, {
+    ...{ id: newId(), name, nameKey: name, description: null, active, trigger: "SELF_SERVE", maxDurationSeconds: 60 },
+    ...{ definition: { ...nothing, ...definition }, createdAt: at, updatedAt: at, deletedAt: null, version: 1 },
+  } as AccessFlow);
+}
+
+it("are those of who may ask, who gets it and who approves, of this provider or of any, in flows that are active", async () => {
+  const people = (value: string) => ({
+    kind: "people" as const,
+    attribute: "group",
+    values: [value],
+    providerId: null,
+  });
+  await saveFlow("a", { requestors: groups([" Developers "]) });
+  await saveFlow("b", {
+    requestors: groups(["There"], ELSEWHERE),
+    requestFor: { scopes: ["others"], grantees: groups(["Guests"], HERE) },
+  });
+  await saveFlow("c", {
+    requestors: groups(["whatever"], null, "contains"),
+    approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [people("Leads"), { kind: "owner" }] }] },
+    escalation: { intervalMinutes: 5, tiers: [{ operator: "OR", approvers: [people("Bosses")] }] },
+  });
+  await saveFlow("d", { requestors: groups(["Forgotten"]) }, false);
+  const found = await groupsOfFlows(domain.db.manager, HERE);
+  expect([...found].sort()).toEqual(["bosses", "developers", "guests", "leads"]);
+});

@@ -1,0 +1,71 @@
+import { aCondition } from "../../testing/access-flows";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { FlowDefinition } from "../access-flows/flow-definition";
+import { Grant } from "../grants/grant.entity";
+import { GrantsService } from "../grants/grants.service";
+import { stillEligible } from "./still-eligible";
+import type { RequestScene } from "./testing/request-scene";
+import { createRequestStage, type RequestStage } from "./testing/request-stage";
+
+let stage: RequestStage;
+let scene: RequestScene;
+let grants: GrantsService;
+
+beforeAll(async () => {
+  stage = await createRequestStage();
+  const { uow, bindings, ownersQueries: deciders } = stage;
+  grants = new GrantsService({ uow, bindings, deciders, eligibility: stillEligible });
+});
+beforeEach(async () => {
+  scene = await stage.begin();
+});
+afterAll(() => stage.close());
+
+const only = (userName: string) => ({ operator: "AND" as const, conditions: [aCondition("user", userName)] });
+
+/** Mia may ask for Max, and Max may ask for nothing. */
+const miaForMax: Partial<FlowDefinition> = {
+  requestors: only("mia"),
+  requestFor: { scopes: ["others"], grantees: only("max") },
+  settings: {
+    justificationRequired: false,
+    approverReasonRequired: false,
+    selfApprovalAllowed: false,
+    maxExtensions: 2,
+    extensionSeconds: 600,
+    labels: [],
+  },
+};
+
+async function activeGrant(by: string, granteeId: string): Promise<Grant> {
+  const request = await stage.requests.create(scene.actor(by), scene.form({ granteeId }));
+  const [item] = await stage.itemsOf(request);
+  const now = stage.clock.now();
+  const endsAt = new Date(now.getTime() + 1_800_000);
+  await stage.db.manager.update(Grant, item!.grantId!, { state: "ACTIVE", activeAt: now, endsAt, latestEnd: endsAt });
+  return stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! });
+}
+
+describe("access that was asked for by somebody else", () => {
+  it("is extended as long as they could ask for it", async () => {
+    const flow = await scene.flow(null, miaForMax);
+    const grant = await activeGrant("mia", scene.idOf("max"));
+    const extended = await grants.extend(scene.actor("max"), grant.id);
+    expect(extended.endsAt).toEqual(new Date(grant.endsAt!.getTime() + 600_000));
+
+    const definition = { ...flow.definition, requestors: only("ana") };
+    await stage.db.manager.update(AccessFlow, flow.id, { definition });
+    await expect(grants.extend(scene.actor("max"), grant.id)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("does not let this person ask any more"),
+    });
+  });
+
+  it("is not extended for a person to whom it could not be given any more", async () => {
+    const flow = await scene.flow(null, miaForMax);
+    const grant = await activeGrant("mia", scene.idOf("max"));
+    const definition = { ...flow.definition, requestFor: { scopes: ["others" as const], grantees: only("ben") } };
+    await stage.db.manager.update(AccessFlow, flow.id, { definition });
+    await expect(grants.extend(scene.actor("max"), grant.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+});

@@ -1,0 +1,51 @@
+import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
+import { backoffMs, findingOf } from "./finding";
+
+const means = (kind: FailureKind, code: string, given: { wasReady?: boolean; attempts?: number } = {}) =>
+  findingOf(new ProviderFailure({ kind, code, operation: "iam:GetRole", message: "AWS said no." }), {
+    wasReady: false,
+    attempts: 0,
+    ...given,
+  });
+
+describe("a call that failed", () => {
+  it.each<[FailureKind, string]>([
+    ["denied", "AccessDenied"],
+    ["denied", "MEMBER_ROLE_DENIED"],
+    ["invalid", "ValidationException"],
+    ["missing", "IDENTITY_CENTER_NOT_FOUND"],
+  ])("for good is the end of what waits for the principal: %s %s", (kind, code) => {
+    expect(means(kind, code)).toEqual({
+      kind: "none",
+      failure: { code: "REFUSED_BY_AWS", message: `AWS said no. (${code})` },
+    });
+  });
+
+  it.each<[FailureKind, string]>([
+    ["throttled", "THROTTLED"],
+    ["unavailable", "TIMEOUT"],
+    ["conflict", "ConflictException"],
+    ["invalid", "ServiceQuotaExceededException"],
+    ["denied", "NO_CREDENTIALS"],
+    ["denied", "EXPIRED"],
+    ["missing", "ResourceNotFoundException"],
+  ])("but passes by itself is tried again: %s %s", (kind, code) => {
+    expect(means(kind, code)).toEqual({ kind: "later", afterMs: 2_000, failure: { code, message: "AWS said no." } });
+  });
+
+  it("takes nothing away from somebody who had a principal", () => {
+    expect(means("denied", "AccessDenied", { wasReady: true })).toMatchObject({ kind: "later" });
+  });
+
+  it("is believed when something is not found again and again", () => {
+    expect(means("missing", "ResourceNotFoundException", { attempts: 3 })).toMatchObject({ kind: "none" });
+  });
+
+  it("because we were stopped is no failure", () => {
+    expect(means("aborted", "ABORTED")).toEqual({ kind: "later", afterMs: 0, failure: null });
+  });
+
+  it("is tried again after twice as long each time, and after five minutes at most", () => {
+    expect([0, 1, 2, 7, 8, 1_000].map(backoffMs)).toEqual([2_000, 4_000, 8_000, 256_000, 300_000, 300_000]);
+  });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { EntityManager } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { ClusterPlace } from "../connectors/access-cloud.port";
+import { AccessTarget } from "../grants/access-target.entity";
+import { Integration } from "../integrations/integration.entity";
+import { Resource } from "../resources/resource.entity";
+import { ClusterAudit } from "./cluster-audit.entity";
+import type { AuditedTarget } from "./compare-entries";
+import { DriftFinding } from "./drift-finding.entity";
+
+/** Longer than a look may take. */
+const LEASE_MS = 5 * 60_000;
+/** A cluster that cannot be looked at now is asked about again then. */
+const LATER_MS = 15 * 60_000;
+
+export const AUDITOR = systemActor("audit");
+
+/** A cluster for the one who audits it. */
+export interface AuditTurn {
+  readonly resource: Resource & { readonly region: string };
+  readonly integration: Integration;
+  readonly token: string;
+  readonly audit: ClusterAudit;
+  /** As they stood when the turn began: those that have changed since are left to the loop. */
+  readonly targets: readonly TargetState[];
+  readonly findings: readonly DriftFinding[];
+}
+
+export interface TargetState extends AuditedTarget {
+  readonly generation: number;
+}
+
+/** Null: it is not due, somebody else is at it, or it cannot be looked at. */
+export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<AuditTurn | null> {
+  return uow.run(AUDITOR, async ({ manager, now }) => {
+    const token = randomUUID();
+    const [taken]: [unknown[], number] = await manager.query(
+      `update cluster_audits set lease_token = $2, leased_until = $3
+        where resource_id = $1 and next_audit_at <= $4 and (leased_until is null or leased_until <= $4) returning resource_id`,
+      [resourceId, token, new Date(now.getTime() + LEASE_MS), now],
+    );
+    if (taken.length === 0) return null;
+    const resource = await manager.findOneByOrFail(Resource, { id: resourceId });
+    const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
+    if (resource.status === "GONE" || resource.status === "OUT_OF_SCOPE") {
+      await manager.delete(ClusterAudit, { resourceId });
+      return null;
+    }
+    const { region } = resource;
+    const isOn = integration.enabled && !integration.deletedAt;
+    if (!isOn || resource.status !== "PRESENT" || !resource.manageable || region === null) {
+      const nextAuditAt = new Date(now.getTime() + LATER_MS);
+      await manager.update(ClusterAudit, { resourceId }, { nextAuditAt, leaseToken: null, leasedUntil: null });
+      return null;
+    }
+    return {
+      resource: { ...resource, region },
+      integration,
+      token,
+      audit: await manager.findOneByOrFail(ClusterAudit, { resourceId }),
+      targets: await targetsOf(manager, resource.physicalKey, now),
+      findings: await manager.findBy(DriftFinding, { resourceId }),
+    };
+  });
+}
+
+export function placeOf({ resource }: AuditTurn): ClusterPlace {
+  const { accountId, region, name, arn } = resource;
+  return { accountId, region, clusterName: name, partition: arn.split(":")[1] ?? "aws", priority: "audit" };
+}
+
+/** Every target of an incarnation, and whether the loop has something to do about it. */
+export async function targetsOf(manager: EntityManager, physicalKey: string, now: Date): Promise<TargetState[]> {
+  const targets = await manager.findBy(AccessTarget, { physicalKey });
+  const moving: { targetId: string }[] = await manager.query(
+    `select distinct target_id as "targetId" from grants where target_id = any($1) and ended_at is null and state <> 'ACTIVE'`,
+    [targets.filter(({ state }) => state === "OPEN").map(({ id }) => id)],
+  );
+  const inMotion = new Set(moving.map(({ targetId }) => targetId));
+  return targets.map((target) => ({
+    ...target,
+    inFlux:
+      inMotion.has(target.id) ||
+      target.intent !== null ||
+      (target.leasedUntil !== null && target.leasedUntil > now) ||
+      (target.nextReconcileAt !== null && target.nextReconcileAt <= now),
+  }));
+}

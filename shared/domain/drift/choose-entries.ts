@@ -1,0 +1,38 @@
+import type { EntriesFacts } from "./compare-entries";
+
+/** An audit's share of the calls is small, and others wait for a place to run in: what is left is looked at next time. */
+const DESCRIBED_AT_ONCE = 20;
+
+/** The loop's own look at a target is taken for it that long. */
+const TARGET_KNOWN_MS = 5 * 60_000;
+/** An entry of others is looked at again now and then: a listing does not show what it gives. */
+const FOREIGN_KNOWN_MS = 24 * 60 * 60_000;
+
+/** Which of the listed entries are to be looked at, the most telling first, and no more than a few. */
+export function chooseEntries({
+  listed,
+  targets,
+  findings,
+  now,
+}: Pick<EntriesFacts, "listed" | "targets" | "findings" | "now">): string[] {
+  const known = new Map(findings.map((finding) => [finding.principalArn, finding]));
+  const targetOf = new Map(targets.map((target) => [target.principalArn, target]));
+  const age = (at: Date | null) => (at ? now.getTime() - at.getTime() : Number.POSITIVE_INFINITY);
+  const rank = (principal: string): number | null => {
+    const target = targetOf.get(principal);
+    if (target?.state === "OPEN") return !target.inFlux && age(target.lookedAt) >= TARGET_KNOWN_MS ? 1 : null;
+    const finding = known.get(principal);
+    if (finding?.kind === "ORPHAN") return 0;
+    if (finding?.kind !== "FOREIGN" || !finding.describedAt) return 2;
+    if (target?.lookedAt && target.lookedAt > finding.describedAt) return 2;
+    return age(finding.describedAt) >= FOREIGN_KNOWN_MS ? 3 : null;
+  };
+  return [...listed]
+    .flatMap((principal) => {
+      const at = rank(principal);
+      return at === null ? [] : [{ principal, at, describedAt: known.get(principal)?.describedAt?.getTime() ?? 0 }];
+    })
+    .sort((a, b) => a.at - b.at || a.describedAt - b.describedAt || (a.principal < b.principal ? -1 : 1))
+    .slice(0, DESCRIBED_AT_ONCE)
+    .map(({ principal }) => principal);
+}

@@ -1,0 +1,44 @@
+import { Column, Entity, Index, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Resource } from "../resources/resource.entity";
+
+export interface AuditFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+/** When the entries of a cluster are looked at next, and what came of the last look. A row for each that can be managed. */
+@Entity("cluster_audits")
+@Index("ix_cluster_audits_due", ["nextAuditAt"])
+export class ClusterAudit {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_cluster_audits" })
+  resourceId!: string;
+
+  @OneToOne(() => Resource, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_cluster_audits_resource_id" })
+  resource?: Relation<Resource>;
+
+  @Column("timestamptz")
+  nextAuditAt!: Date;
+
+  @Column("uuid", { nullable: true })
+  leaseToken!: string | null;
+
+  @Column("timestamptz", { nullable: true })
+  leasedUntil!: Date | null;
+
+  /** When its entries were last listed in full; null: never. */
+  @Column("timestamptz", { nullable: true })
+  lookedAt!: Date | null;
+
+  /** How many there were. */
+  @Column("int", { nullable: true })
+  entries!: number | null;
+
+  /** Why the last look was not whole; null: it was. */
+  @Column("jsonb", { nullable: true })
+  failure!: AuditFailure | null;
+
+  @Column("int", { default: 0 })
+  failedAttempts!: number;
+}

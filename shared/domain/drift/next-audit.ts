@@ -1,0 +1,32 @@
+import { SETTLE_MS } from "../grants/settle-grants";
+
+export const LIVE_AUDIT_MS = 15 * 60_000;
+const CALM_AUDIT_MS = 24 * 60 * 60_000;
+const SOON_MS = 60_000;
+
+export interface NextAuditFacts {
+  readonly resourceId: string;
+  /** Access is given on it, or was a short while ago. */
+  readonly isLive: boolean;
+  /** An orphan waits for its second look, before its deletion or after it. */
+  readonly awaitsProof: boolean;
+  /** Something was handed to the loop, or not everything was looked at yet. */
+  readonly isUnsettled: boolean;
+  readonly failedAttempts: number;
+  readonly now: Date;
+}
+
+/** When the entries of a cluster are looked at again. Never later than said, but spread, so that not all come at once. */
+export function nextAudit(facts: NextAuditFacts): Date {
+  const { now, resourceId, isLive, awaitsProof, isUnsettled, failedAttempts } = facts;
+  const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+  if (failedAttempts > 0) return later(Math.min(LIVE_AUDIT_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10)));
+  if (awaitsProof) return later(SETTLE_MS);
+  if (isUnsettled) return later(SOON_MS);
+  return later((isLive ? LIVE_AUDIT_MS : CALM_AUDIT_MS) * (1 - 0.2 * shareOf(resourceId)));
+}
+
+/** From 0 to 1, always the same for the same cluster: the end of its id is random. */
+function shareOf(id: string): number {
+  return Number.parseInt(id.slice(-4), 16) / 0xffff;
+}

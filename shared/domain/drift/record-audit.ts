@@ -1,0 +1,211 @@
+import type { Logger } from "pino";
+import type { ProviderFailure } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { touchTargets } from "../grants/touch-targets";
+import { readRestoredAt } from "../installation/restored";
+import { AUDITOR, type AuditTurn, type TargetState, targetsOf } from "./audit-turn";
+import { ClusterAudit } from "./cluster-audit.entity";
+import { type AuditedEntry, type Comparison, compareEntries, type KnownFinding } from "./compare-entries";
+import { DriftFinding } from "./drift-finding.entity";
+import { hintDueAudits } from "./hint-audits";
+import { nextAudit } from "./next-audit";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly log: Pick<Logger, "info" | "warn">;
+}
+
+/** What an audit saw. Partly is enough: what was listed and not looked at comes next time. */
+export interface View {
+  /** Null: the entries could not be listed. */
+  readonly listed: readonly string[] | null;
+  readonly described: ReadonlyMap<string, AuditedEntry | null>;
+  readonly failure: ProviderFailure | null;
+}
+
+/** Access that ended that recently may come back by a write that took effect late. */
+const RECENT_MS = 60 * 60_000;
+
+/** Writes down what the look means, gives the lease back, and answers with the orphans that are to go. */
+export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, view: View): Promise<DriftFinding[]> {
+  return uow.run(AUDITOR, async (tx) => {
+    if (!(await isStillOurs(tx, turn))) {
+      log.warn({ resourceId: turn.resource.id }, "the turn at an audit was lost");
+      return [];
+    }
+    const targets = await settledTargets(tx, turn);
+    const before = await tx.manager.findBy(DriftFinding, { resourceId: turn.resource.id });
+    if (view.failure) logFailure(log, turn, view.failure);
+    if (view.listed === null) {
+      await giveBack(tx, turn, view, { targets, awaitsProof: false, isUnsettled: false });
+      return [];
+    }
+    const isRestored = (await readRestoredAt(tx.manager)) !== null;
+    const comparison = compareEntries({
+      listed: new Set(view.listed),
+      described: view.described,
+      targets,
+      findings: before,
+      isFirst: turn.audit.lookedAt === null,
+      isRestored,
+      now: tx.now,
+    });
+    const after = await writeFindings(tx, turn, before, comparison);
+    await touchTargets(tx, comparison.due);
+    const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
+    await giveBack(tx, turn, view, {
+      targets,
+      awaitsProof: !isRestored && orphans.length > 0,
+      isUnsettled:
+        comparison.due.length > 0 ||
+        after.some(({ kind }) => kind === "UNKNOWN") ||
+        // Somebody waits for what can be said about them.
+        (isRestored && targets.some(({ inFlux }) => inFlux)),
+    });
+    const removable = new Set(comparison.removable);
+    return orphans.filter(({ principalArn }) => removable.has(principalArn));
+  });
+}
+
+/** Stopped before anything was seen: another worker begins at once. */
+export async function releaseAudit(uow: UnitOfWork, { resource, token }: AuditTurn): Promise<void> {
+  await uow.run(AUDITOR, async (tx) => {
+    await tx.manager.update(
+      ClusterAudit,
+      { resourceId: resource.id, leaseToken: token },
+      { nextAuditAt: tx.now, leaseToken: null, leasedUntil: null },
+    );
+  });
+}
+
+async function isStillOurs(tx: Tx, { resource, token }: AuditTurn): Promise<boolean> {
+  const audit = await tx.manager.findOne(ClusterAudit, {
+    where: { resourceId: resource.id, leaseToken: token },
+    lock: { mode: "pessimistic_write" },
+  });
+  return audit !== null;
+}
+
+/** What changed while we looked is the loop's business, and says nothing about what we saw. */
+async function settledTargets(tx: Tx, turn: AuditTurn): Promise<TargetState[]> {
+  const before = new Map(turn.targets.map((target) => [target.id, target]));
+  const targets = await targetsOf(tx.manager, turn.resource.physicalKey, tx.now);
+  return targets.map((target) => {
+    const known = before.get(target.id);
+    const isSame =
+      known !== undefined &&
+      !known.inFlux &&
+      known.generation === target.generation &&
+      known.state === target.state &&
+      known.lookedAt?.getTime() === target.lookedAt?.getTime();
+    return isSame ? target : { ...target, inFlux: true };
+  });
+}
+
+async function writeFindings(
+  tx: Tx,
+  { resource }: AuditTurn,
+  before: readonly DriftFinding[],
+  { findings }: Comparison,
+): Promise<DriftFinding[]> {
+  const known = new Map(before.map((finding) => [finding.principalArn, finding]));
+  const wanted = new Set(findings.map(({ principalArn }) => principalArn));
+  const people = await peopleOf(tx, findings);
+  const rows = findings.map((finding) => ({
+    id: known.get(finding.principalArn)?.id ?? newId(),
+    resourceId: resource.id,
+    integrationId: resource.integrationId,
+    identityId: people.get(finding.principalArn) ?? null,
+    ...finding,
+  }));
+  const changed = rows.filter((row) => !isWritten(row, known.get(row.principalArn)));
+  const over = before.filter(({ principalArn }) => !wanted.has(principalArn));
+  if (over.length > 0) {
+    await tx.manager.delete(
+      DriftFinding,
+      over.map(({ id }) => id),
+    );
+  }
+  for (let from = 0; from < changed.length; from += ROWS_AT_ONCE) {
+    await tx.manager.upsert(DriftFinding, changed.slice(from, from + ROWS_AT_ONCE) as DriftFinding[], ["id"]);
+  }
+  for (const row of changed) await tellOfFinding(tx, row, known.get(row.principalArn));
+  for (const finding of over) await tellOfEnd(tx, finding);
+  return rows as DriftFinding[];
+}
+
+/** One statement takes 65,535 parameters at most. */
+const ROWS_AT_ONCE = 1_000;
+
+/** Whose principals they are, of those that are ours. */
+async function peopleOf(tx: Tx, findings: readonly KnownFinding[]): Promise<Map<string, string>> {
+  const principals = findings.filter(({ kind }) => kind !== "UNKNOWN").map(({ principalArn }) => principalArn);
+  if (principals.length === 0) return new Map();
+  const rows: { principalArn: string; identityId: string }[] = await tx.manager.query(
+    `select distinct on (b.principal_arn) b.principal_arn as "principalArn", b.identity_id as "identityId" from bindings b
+      where b.principal_arn = any($1) order by b.principal_arn, b.created_at desc`,
+    [principals],
+  );
+  return new Map(rows.map(({ principalArn, identityId }) => [principalArn, identityId]));
+}
+
+function isWritten(row: KnownFinding & { identityId: string | null }, known: DriftFinding | undefined): boolean {
+  if (!known) return false;
+  const facts = (one: KnownFinding & { identityId: string | null }) =>
+    JSON.stringify([one.kind, one.targetId, one.identityId, one.entryArn, one.differences, one.since, one.describedAt]);
+  return facts(row) === facts(known);
+}
+
+/** Once for each; what stood on a cluster before we first looked is not told one by one. */
+async function tellOfFinding(
+  tx: Tx,
+  { resourceId, principalArn, kind, differences, appeared }: DriftFinding | (KnownFinding & { resourceId: string }),
+  known: DriftFinding | undefined,
+): Promise<void> {
+  if (kind === "UNKNOWN" || (kind === "FOREIGN" && !appeared)) return;
+  if (known?.kind === kind && JSON.stringify(known.differences) === JSON.stringify(differences)) return;
+  await tx.audit({
+    action: "drift.found",
+    subjectType: "resource",
+    subjectId: resourceId,
+    after: { kind, principalArn, differences },
+  });
+}
+
+/** An orphan's proof: by which call it went, and when it was not seen any more. */
+async function tellOfEnd(tx: Tx, { resourceId, principalArn, entryArn, removal }: DriftFinding): Promise<void> {
+  if (!removal) return;
+  await tx.audit({
+    action: "drift.orphan-seen-gone",
+    subjectType: "resource",
+    subjectId: resourceId,
+    after: { principalArn, entryArn, call: removal, seenGoneAt: tx.now.toISOString() },
+  });
+}
+
+async function giveBack(
+  tx: Tx,
+  { resource, audit, integration }: AuditTurn,
+  { listed, failure }: View,
+  facts: { targets: readonly TargetState[]; awaitsProof: boolean; isUnsettled: boolean },
+): Promise<void> {
+  const failedAttempts = failure ? audit.failedAttempts + 1 : 0;
+  const isLive = facts.targets.some(
+    ({ state, lookedAt }) => state === "OPEN" || (lookedAt && tx.now.getTime() - lookedAt.getTime() < RECENT_MS),
+  );
+  await tx.manager.update(ClusterAudit, resource.id, {
+    ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
+    failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
+    failedAttempts,
+    leaseToken: null,
+    leasedUntil: null,
+    nextAuditAt: nextAudit({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
+  });
+  // Where many are due, the next one does not wait for a sweep.
+  await hintDueAudits(tx, integration.connectorId);
+}
+
+function logFailure(log: Dependencies["log"], { resource }: AuditTurn, { code, requestId }: ProviderFailure): void {
+  log.info({ resourceId: resource.id, code, requestId }, "access entries not readable");
+}

@@ -1,0 +1,137 @@
+import type { DataSource } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError } from "../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { endGrants } from "../grants/end-grants";
+import { readRestoredAt } from "../installation/restored";
+
+/** How far it has come, since when nothing is given. */
+export interface RestoredState {
+  readonly since: Date;
+  /** Clusters whose entries have not been listed since, by name. At most a hundred. */
+  readonly clustersLeft: readonly string[];
+  /** Targets that have not been looked at since, or are waiting for a second look. */
+  readonly targetsLeft: number;
+  /** Entries that this installation made and the database does not know: they go once it is confirmed. */
+  readonly orphans: number;
+}
+
+/** After the database was restored from a backup, AWS may know more than it does: nothing is given until a person confirms. */
+export class RestoreService {
+  constructor(private readonly deps: { readonly db: DataSource; readonly uow: UnitOfWork }) {}
+
+  /** To be called before anything else runs on the restored database. Everything in AWS is looked at anew. */
+  async begin(actor: Actor): Promise<void> {
+    await this.deps.uow.run(actor, async (tx) => {
+      const [marked]: [{ id: string }[], number] = await tx.manager.query(
+        "update installation set restored_at = $1 returning id",
+        [tx.now],
+      );
+      await lookAtEverything(tx);
+      for (const { id } of marked) {
+        await tx.audit({ action: "installation.restored", subjectType: "installation", subjectId: id });
+      }
+    });
+  }
+
+  /** Null: the database is not a restored one, or was confirmed. */
+  async state(): Promise<RestoredState | null> {
+    const since = await readRestoredAt(this.deps.db.manager);
+    return since && stateSince(this.deps.db, since);
+  }
+
+  /** Access may be given again, and orphans go. `force`: without waiting for clusters that cannot be looked at. */
+  async confirm(actor: Actor, { force }: { readonly force: boolean }): Promise<void> {
+    requireRole(actor, "ADMIN");
+    await this.deps.uow.run(actor, async (tx) => {
+      const [installation]: { id: string; since: Date | null }[] = await tx.manager.query(
+        "select id, restored_at as since from installation order by created_at limit 1 for update",
+      );
+      if (!installation?.since) throw new DomainError("INVALID_STATE", "The database is not a restored one.");
+      const { since, id } = installation;
+      const state = await stateSince(tx.manager, since);
+      if (!force) refuseUntilLooked(state);
+      await endWaiting(tx, since);
+      await tx.manager.query("update installation set restored_at = null");
+      await lookAtEverything(tx);
+      await tx.audit({
+        action: "installation.restore-confirmed",
+        subjectType: "installation",
+        subjectId: id,
+        before: state,
+        after: { force },
+      });
+    });
+  }
+}
+
+/** Every open target, and every cluster's entries. Whoever is at one of them now looked too early. */
+async function lookAtEverything(tx: Tx): Promise<void> {
+  await tx.manager.query(
+    `update access_targets t set generation = generation + 1, next_reconcile_at = $1, failed_attempts = 0
+       from (select id from access_targets where state = 'OPEN' order by id for update) o where t.id = o.id`,
+    [tx.now],
+  );
+  await tx.manager.query(
+    `insert into cluster_audits as a (resource_id, next_audit_at)
+     select r.id, $1 from resources r where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable
+     on conflict (resource_id) do update
+        set next_audit_at = $1, lease_token = null, leased_until = null, failed_attempts = 0`,
+    [tx.now],
+  );
+}
+
+/** A grant that waited when the backup was made may have come and gone since: it is asked for again, or not. */
+async function endWaiting(tx: Tx, since: Date): Promise<void> {
+  const waiting: { id: string }[] = await tx.manager.query(
+    "select id from grants where state = 'PENDING' and end_asked_at is null and created_at <= $1 order by id",
+    [since],
+  );
+  await endGrants(
+    tx,
+    waiting.map(({ id }) => ({ grantId: id, reason: "NOT_IN_TIME", message: NOT_GIVEN })),
+  );
+}
+
+async function stateSince(db: Pick<DataSource, "query">, since: Date): Promise<RestoredState> {
+  const clusters: { name: string }[] = await db.query(
+    `select r.name from resources r join integrations i on i.id = r.integration_id
+       left join cluster_audits a on a.resource_id = r.id
+      where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and i.enabled and i.deleted_at is null
+        and (a.looked_at is null or a.looked_at < $1)
+      order by r.name, r.id limit 100`,
+    [since],
+  );
+  const [targets]: { count: number }[] = await db.query(
+    `select count(*)::int as count from access_targets t join integrations i on i.id = t.integration_id
+      where t.state = 'OPEN' and i.enabled
+        and (t.looked_at is null or t.looked_at < $1
+             or exists (select 1 from grants g where g.target_id = t.id and g.state = 'ACTIVE' and g.absent_since is not null))`,
+    [since],
+  );
+  const [orphans]: { count: number }[] = await db.query(
+    "select count(*)::int as count from drift_findings where kind = 'ORPHAN'",
+  );
+  return {
+    since,
+    clustersLeft: clusters.map(({ name }) => name),
+    targetsLeft: targets!.count,
+    orphans: orphans!.count,
+  };
+}
+
+function refuseUntilLooked({ clustersLeft, targetsLeft }: RestoredState): void {
+  if (clustersLeft.length === 0 && targetsLeft === 0) return;
+  const shown = clustersLeft.slice(0, 5).join(", ");
+  const more = clustersLeft.length > 5 ? ` and ${clustersLeft.length - 5} or more others` : "";
+  const what = [
+    ...(clustersLeft.length > 0 ? [`the entries of ${shown}${more}`] : []),
+    ...(targetsLeft > 0 ? [`${targetsLeft} of the accesses that the database knows`] : []),
+  ].join(" and ");
+  throw new DomainError(
+    "INVALID_STATE",
+    `Not everything was looked at since the database was restored: ${what} are left. Wait, or confirm with 'force' where AWS cannot be reached.`,
+  );
+}
+
+const NOT_GIVEN = "The database was restored from a backup before this access came, so it was given up. Ask again.";

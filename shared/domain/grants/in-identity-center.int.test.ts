@@ -1,0 +1,205 @@
+import { type Simulator, startSimulator } from "../../../simulator/start";
+import { newId } from "../../kernel/ids";
+import { createCloud } from "../../platform/aws/cloud";
+import { saveAccount, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { Binding } from "../bindings/binding.entity";
+import { prepareBinding } from "../bindings/prepare-binding";
+import { removeBinding } from "../bindings/remove-binding";
+import { hintRemovals, sweepBindings } from "../bindings/sweep-bindings";
+import { ensureInstallation } from "../installation/installation";
+import { Resource } from "../resources/resource.entity";
+import { bindingUsers } from "./binding-users";
+import { Grant } from "./grant.entity";
+import { GrantsService } from "./grants.service";
+import { prepareGrants } from "./prepare-grants";
+import { reconcileTarget } from "./reconcile-target";
+import { endGroundlessGrants, sweepTargets } from "./sweep-grants";
+
+const PAYMENTS = "310254875561";
+const REGION = "eu-west-1";
+const ANA = "ana.silva@acme.example";
+const HOUR = 3_600;
+const never = new AbortController().signal;
+
+// Every moment of these stories is a dozen statements and calls.
+jest.setTimeout(30_000);
+
+let domain: TestDomain;
+let simulator: Simulator;
+let connectorId: string;
+let ids: { ana: string; resource: string };
+let grants: GrantsService;
+let doJob: (name: string, payload: { targetId?: string; bindingId?: string }) => Promise<void>;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+  simulator = await startSimulator({ clock: () => domain.clock.now().getTime(), assignmentMs: 30_000 });
+});
+beforeEach(async () => {
+  await domain.uow.drain();
+  await domain.empty();
+  simulator.reset();
+  const installation = await ensureInstallation(domain.db, undefined, domain.clock.now());
+  const cloud = createCloud({
+    installationId: installation.id,
+    clock: domain.clock,
+    log: domain.log,
+    // Waiting moves the clock, for the simulator too.
+    limits: { pause: async (milliseconds) => domain.clock.advance({ milliseconds }) },
+    aws: { endpoint: simulator.url, credentials: simulator.credentials, region: REGION },
+  });
+  const deps = {
+    ...domain,
+    cloud,
+    bindingUsers,
+    installationId: installation.id,
+    prepareBinding: (id: string, signal: AbortSignal) => prepareBinding({ ...domain, cloud }, id, signal),
+  };
+  doJob = async (name, { targetId, bindingId }) => {
+    if (name === "grants.prepare") await prepareGrants(deps, bindingId!, never);
+    if (name === "grants.reconcile-target") await reconcileTarget(deps, targetId!, never);
+    if (name === "bindings.reconcile") await removeBinding(deps, bindingId!, never);
+  };
+  const { bindings, uow, ownersQueries: deciders } = domain;
+  grants = new GrantsService({ uow, bindings, deciders, eligibility: async () => null });
+  ids = await saveOrganization();
+});
+afterAll(async () => {
+  await simulator.close();
+  await domain.close();
+});
+
+/** As the simulated organization is after a sync: one cluster, one person. */
+async function saveOrganization() {
+  const { region, ssoRegion, externalId, memberRoleName, managementAccountRoleArn } = simulator.connection;
+  const connector = await saveConnector(domain.db);
+  connectorId = connector.id;
+  const given = { region, ssoRegion, externalId, memberRoleName, managementAccountRoleArn };
+  const integration = await saveIntegration(domain.db, connector, given);
+  const account = await saveAccount(domain.db, integration, { accountId: PAYMENTS });
+  const arn = `arn:aws:eks:${REGION}:${PAYMENTS}:cluster/payments-eu`;
+  const at = domain.clock.now();
+  const resource = await domain.db.manager.save(Resource, {
+    id: newId(),
+    type: "EKS_CLUSTER" as const,
+    integrationId: integration.id,
+    accountRowId: account.id,
+    accountId: PAYMENTS,
+    physicalKey: `${arn}#1`,
+    arn,
+    name: "payments-eu",
+    region: REGION,
+    status: "PRESENT" as const,
+    manageable: true,
+    unmanageableReason: null,
+    tags: {},
+    contentHash: "",
+    firstSeenAt: at,
+    changedAt: at,
+  });
+  const ana = await saveIdentity(domain.db, await saveProvider(domain.db), ANA, { displayName: "Ana Silva" });
+  return { ana: ana.id, resource: resource.id };
+}
+
+const give = (durationSeconds: number) =>
+  domain.act((tx) =>
+    grants.create(tx, {
+      identityId: ids.ana,
+      resource: { id: ids.resource },
+      flowId: null,
+      access: { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: ["payments-*"] }], kubernetesGroups: [] },
+      durationSeconds,
+    }),
+  );
+
+/** Time passes, and workers do what is hinted and what their sweeps find. */
+async function pass(seconds: number, step = 5): Promise<void> {
+  const until = domain.clock.now().getTime() + seconds * 1_000;
+  while (domain.clock.now().getTime() < until) {
+    domain.clock.advance({ seconds: step });
+    await endGroundlessGrants(domain);
+    await sweepTargets(domain, connectorId);
+    await hintRemovals(domain, connectorId);
+    await sweepBindings({ ...domain, bindingUsers }, connectorId);
+    for (let jobs = await takeJobs(); jobs.length > 0; jobs = await takeJobs()) {
+      for (const { name, payload } of jobs) await doJob(name, payload);
+    }
+  }
+}
+
+async function takeJobs() {
+  await domain.uow.drain();
+  return domain.queue.jobs.splice(0);
+}
+
+const grant = (id: string) => domain.db.manager.findOneByOrFail(Grant, { id });
+const bindingOf = async () => domain.db.manager.findOneOrFail(Binding, { where: {}, order: { createdAt: "DESC" } });
+const admin = () => simulator.world.identityCenterAdmin!;
+const ownSets = () => [...admin().permissionSets.sets.values()].filter(({ name }) => name.startsWith("jit-"));
+const letIn = () =>
+  simulator.world
+    .effectiveAccess(PAYMENTS, REGION, "payments-eu")
+    .filter(({ principalArn }) => principalArn.includes("_jit-"));
+
+describe("access of a person of Identity Center", () => {
+  it("comes with a permission set of their own, goes on time, and leaves nothing behind a week later", async () => {
+    const { id } = await give(HOUR);
+    await pass(60);
+    expect(await grant(id)).toMatchObject({ state: "ACTIVE" });
+    const { principalArn, permissionSetName } = await bindingOf();
+    expect(letIn()).toMatchObject([
+      { principalArn, policies: [{ scope: { type: "namespace", namespaces: ["payments-*"] } }] },
+    ]);
+    expect(simulator.signIn(ANA, PAYMENTS, permissionSetName!)).toMatchObject({ accessKeyId: expect.any(String) });
+
+    await pass(HOUR, 600);
+    await pass(120);
+    expect(await grant(id)).toMatchObject({ state: "REVOKED", endReason: "EXPIRED" });
+    expect(letIn()).toEqual([]);
+    expect(await bindingOf()).toMatchObject({ state: "PARKED" });
+    expect(ownSets()).toHaveLength(1);
+
+    domain.clock.advance({ days: 7 });
+    await pass(120);
+    expect(await bindingOf()).toMatchObject({ state: "REMOVED" });
+    expect(ownSets()).toEqual([]);
+  });
+
+  it("comes at once while the last assignment is still parked", async () => {
+    const first = await give(HOUR);
+    await pass(60);
+    await grants.revoke(ADMIN, first.id);
+    await pass(120);
+    expect(await bindingOf()).toMatchObject({ state: "PARKED" });
+    const { id } = await give(HOUR);
+    await pass(5);
+    expect(await grant(id)).toMatchObject({ state: "ACTIVE" });
+    expect(letIn()).toHaveLength(1);
+  });
+
+  it("GRANT-16: ends when a group is assigned the permission set as well", async () => {
+    const { id } = await give(6 * HOUR);
+    await pass(60);
+    const group = admin().center.groupNamed("Platform")!;
+    admin().permissionSets.assign(ownSets()[0]!.arn, PAYMENTS, { type: "GROUP", id: group.id });
+    await pass(30 * 60, 300);
+    expect(await grant(id)).toMatchObject({
+      state: "REVOKED",
+      endReason: "PRINCIPAL_NOT_FOUND",
+      endMessage: expect.stringContaining("to others than Ana Silva as well"),
+    });
+    expect(letIn()).toEqual([]);
+  });
+
+  it("goes with its assignment when the person leaves", async () => {
+    const { id } = await give(HOUR);
+    await pass(60);
+    await domain.db.manager.update("identities", ids.ana, { active: false });
+    await pass(180);
+    expect(await grant(id)).toMatchObject({ state: "REVOKED", endReason: "PERSON_INACTIVE" });
+    expect(await bindingOf()).toMatchObject({ state: "REMOVED" });
+    expect(letIn()).toEqual([]);
+    expect(ownSets()).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { newId } from "../../kernel/ids";
+import { saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Identity } from "../identities/identity.entity";
+import { Resource } from "../resources/resource.entity";
+import { attachGrants } from "./attach-grants";
+import { releaseIntegration } from "./release-integration";
+import { ACCOUNT, createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
+
+let stage: GrantStage;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+const view: ClusterAccess = {
+  policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }],
+  kubernetesGroups: [],
+};
+
+describe("an integration that was deleted and made again", () => {
+  it("gives access to its clusters again", async () => {
+    const first = await stage.give(view);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, first.id);
+    await stage.pass(10_000);
+    expect((await stage.grant(first.id)).state).toBe("REVOKED");
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(true);
+
+    await makeIntegrationAgain();
+    const second = await stage.give(view);
+    await stage.pass(10_000);
+    expect((await stage.grant(second.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view);
+    await stage.grants.revoke(ADMIN, second.id);
+    await stage.pass(10_000);
+    expect((await stage.grant(second.id)).state).toBe("REVOKED");
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it("gives it to the same person read anew, whose role is free again", async () => {
+    const first = await stage.give(view);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, first.id);
+    await stage.pass(10_000);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(true);
+
+    await stage.db.query("update identities set removed_at = now(), active = false");
+    const [mia] = await stage.db.manager.find(Identity);
+    stage.ids.person = newId();
+    await stage.db.manager.insert(Identity, {
+      ...mia!,
+      id: stage.ids.person,
+      externalId: "mia-2",
+      active: true,
+      removedAt: null,
+    });
+    await makeIntegrationAgain();
+    const second = await stage.give(view);
+    await stage.pass(10_000);
+    expect(await stage.grant(second.id)).toMatchObject({ state: "ACTIVE", endMessage: null });
+  });
+});
+
+describe("a deletion of an integration", () => {
+  it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {
+    const { id, bindingId } = await stage.give(view);
+    const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal);
+    if (prepared.kind !== "ready") throw new Error("The role should be there");
+    let attached: Promise<void> | undefined;
+    await stage.act(async (tx) => {
+      await tx.manager.query("select 1 from integrations where id = $1 for update", [stage.ids.integration]);
+      attached = stage.act((other) => attachGrants(other, prepared.binding));
+      await untilSomebodyWaits();
+      await releaseIntegration(tx, stage.ids.integration);
+    });
+    await attached;
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "INTEGRATION_DELETED", targetId: null });
+  });
+});
+
+async function untilSomebodyWaits(): Promise<void> {
+  for (;;) {
+    const [row]: { waiting: number }[] = await stage.db.query(
+      "select count(*)::int as waiting from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())",
+    );
+    if (row!.waiting > 0) return;
+  }
+}
+
+async function makeIntegrationAgain(): Promise<void> {
+  const connector = await saveConnector(stage.db);
+  const integration = await saveIntegration(stage.db, connector, {
+    principalStrategy: "IAM_ROLE_TEMPLATE",
+    principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+  });
+  const account = await saveAccount(stage.db, integration, { accountId: ACCOUNT });
+  Object.assign(stage.ids, { connector: connector.id, integration: integration.id, resource: newId() });
+  const arn = `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/payments`;
+  await stage.db.manager.insert(Resource, {
+    id: stage.ids.resource,
+    type: "EKS_CLUSTER",
+    integrationId: integration.id,
+    accountRowId: account.id,
+    accountId: ACCOUNT,
+    physicalKey: `${arn}#1`,
+    arn,
+    name: "payments",
+    region: "eu-west-1",
+    status: "PRESENT",
+    manageable: true,
+    tags: {},
+    contentHash: "",
+    firstSeenAt: stage.clock.now(),
+    changedAt: stage.clock.now(),
+  });
+}

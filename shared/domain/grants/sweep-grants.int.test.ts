@@ -1,0 +1,91 @@
+import { ADMIN } from "../../testing/test-domain";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Grant } from "./grant.entity";
+import { endLateGrants, raiseOverdue } from "./sweep-grants";
+import { takeTurn } from "./target-turn";
+import { createGrantStage, type GrantStage } from "./testing/grant-stage";
+
+let stage: GrantStage;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+const view: ClusterAccess = {
+  policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }],
+  kubernetesGroups: [],
+};
+
+const overdue = async () => (await stage.grantsQueries.overdue(stage.clock.now())).map(({ id }) => id);
+
+describe("while a connector is dead", () => {
+  it("access whose time is over is said to end, and an alarm is raised", async () => {
+    const { id } = await stage.give(view, 600);
+    await stage.work();
+    stage.clock.advance({ seconds: 620 });
+    await endLateGrants(stage);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endReason: "EXPIRED" });
+    stage.clock.advance({ seconds: 130 });
+    await raiseOverdue(stage);
+    expect((await stage.grant(id)).overdueSince).not.toBeNull();
+    expect(await overdue()).toEqual([id]);
+  });
+
+  it("access that has still some seconds is left alone", async () => {
+    const { id } = await stage.give(view, 600);
+    await stage.work();
+    stage.clock.advance({ seconds: 599 });
+    await endLateGrants(stage);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+  });
+
+  it("access that has not come within an hour is given up, though it has no target yet", async () => {
+    stage.eks.roles.clear();
+    await stage.db.query("update connectors set last_seen_at = $1", [stage.clock.now()]);
+    const { id } = await stage.give(view);
+    stage.clock.advance({ minutes: 61 });
+    await endLateGrants(stage);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "NOT_IN_TIME" });
+  });
+
+  it("a revocation that was looked at once only is overdue as well", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, id);
+    await stage.work();
+    expect((await stage.grant(id)).absentSince).not.toBeNull();
+    stage.clock.advance({ minutes: 10 });
+    await raiseOverdue(stage);
+    expect((await stage.grant(id)).overdueSince).not.toBeNull();
+    expect(await overdue()).toEqual([id]);
+  });
+});
+
+describe("an extension that is committed as the time runs out", () => {
+  it("counts: the grant does not end", async () => {
+    const { id } = await stage.give(view, 600);
+    await stage.work();
+    const { id: targetId } = await stage.target();
+    const endsAt = new Date(stage.clock.now().getTime() + 1_200_000);
+    let turn: Promise<unknown> | undefined;
+    await stage.act(async (tx) => {
+      await tx.manager.update(Grant, id, { endsAt, latestEnd: endsAt });
+      stage.clock.advance({ seconds: 601 });
+      turn = takeTurn(stage.uow, targetId);
+      await untilSomebodyWaits();
+    });
+    await turn;
+    expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
+  });
+});
+
+async function untilSomebodyWaits(): Promise<void> {
+  for (;;) {
+    const [row]: { waiting: number }[] = await stage.db.query(
+      "select count(*)::int as waiting from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())",
+    );
+    if (row!.waiting > 0) return;
+  }
+}

@@ -1,0 +1,20 @@
+import type { EntityManager } from "typeorm";
+import { DomainError } from "../../kernel/app-error";
+
+/** Since when the database is one restored from a backup that nobody has confirmed; null: it is not. */
+export async function readRestoredAt(manager: EntityManager): Promise<Date | null> {
+  const [row]: { restoredAt: Date | null }[] = await manager.query(
+    `select restored_at as "restoredAt" from installation order by created_at limit 1`,
+  );
+  return row?.restoredAt ?? null;
+}
+
+/** Refuses to give access while it may be that AWS knows more than the database. Held against the mode's beginning. */
+export async function assertNotRestored(manager: EntityManager): Promise<void> {
+  await manager.query("select id from installation for share");
+  if ((await readRestoredAt(manager)) === null) return;
+  throw new DomainError(
+    "INVALID_STATE",
+    "The database was restored from a backup: access is only taken away until an admin confirms what is live ('confirmRestored').",
+  );
+}
