@@ -11,6 +11,8 @@ import { stillEligible } from "./domain/access-requests/still-eligible";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
+import { AuditQueries } from "./domain/audit/audit.queries";
+import { continueAuditPositions } from "./domain/audit/audit-months";
 import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
@@ -99,6 +101,7 @@ export interface Platform {
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
+  readonly auditQueries: AuditQueries;
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
   readonly webhookSender: WebhookSender;
@@ -131,6 +134,7 @@ export async function compose({
   try {
     await assertMigrated(db);
     await assertClockInStep(db, clock);
+    await continueAuditPositions(db);
     const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
     return wire({ config, log, clock, db, installation });
   } catch (error) {
@@ -204,6 +208,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessRequestsQueries: new AccessRequestsQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
+    auditQueries: new AuditQueries(db),
     webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
