@@ -6,6 +6,7 @@ import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
+import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
 import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
@@ -49,12 +50,13 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
         overdue: () => raiseOverdue(platform),
       }),
     );
+    const auditUpkeep = startAuditUpkeep(platform);
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {
       ready: { port },
       async stop() {
-        await sweep.stop();
+        await Promise.all([sweep.stop(), auditUpkeep.stop()]);
         await app.close();
         await platform.close();
       },

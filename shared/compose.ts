@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import { type Config, webhookTargets } from "./config/config";
+import { type Config, secretKeysOf, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
@@ -209,7 +209,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     auditQueries: new AuditQueries(db),
-    webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
+    webhooks: new WebhooksService({ uow, addresses, secretKeys: secretKeysOf(config) }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
     async close() {

@@ -72,7 +72,3 @@ export function hashRows(rows: readonly SealedRow[]): string {
 export function monthOf(row: Pick<SealedRow, "at">): string {
   return row.at.slice(0, 7);
 }
-
-export function placeOf(row: Place): Place {
-  return { position: row.position, id: row.id };
-}

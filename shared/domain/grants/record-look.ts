@@ -171,7 +171,12 @@ function doubtOf(look: Look, now: Date): { inDoubtSince?: Date } {
 async function addCalls(tx: Tx, { target, grants }: Turn, calls: readonly ReceiptCall[]): Promise<void> {
   if (calls.length === 0) return;
   // Whatever becomes of the grants: each change in AWS can be matched with CloudTrail.
-  const after = { arn: target.clusterArn, principalArn: target.principalArn, grantIds: grants.map(({ id }) => id), calls };
+  const after = {
+    arn: target.clusterArn,
+    principalArn: target.principalArn,
+    grantIds: grants.map(({ id }) => id),
+    calls,
+  };
   await tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId: target.id, after });
   const revoking = grants.filter((grant) => grant.state === "REVOKING").map(({ id }) => id);
   if (revoking.length === 0) return;
