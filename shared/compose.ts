@@ -13,6 +13,9 @@ import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { AuditQueries } from "./domain/audit/audit.queries";
 import { continueAuditPositions } from "./domain/audit/audit-months";
+import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
+import { streamSink } from "./domain/audit/stream-sink";
+import { webhookSink } from "./domain/audit/webhook-sink";
 import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
@@ -102,6 +105,7 @@ export interface Platform {
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly auditQueries: AuditQueries;
+  readonly auditSinks: readonly AuditSinkPort[];
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
   readonly webhookSender: WebhookSender;
@@ -209,6 +213,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     auditQueries: new AuditQueries(db),
+    auditSinks: auditSinksOf(config, clock),
     webhooks: new WebhooksService({ uow, addresses, secretKeys: secretKeysOf(config) }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
@@ -226,6 +231,16 @@ const grantsOfIntegration = {
   release: releaseIntegration,
   abandon: abandonIntegration,
 };
+
+function auditSinksOf(config: Config, clock: Clock): AuditSinkPort[] {
+  const { DRAWBRIDGE_AUDIT_WEBHOOK_URL: url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: secret } = config;
+  // Named by whoever runs the platform, not by an admin of it: a SIEM mostly stands inside.
+  const sender = createWebhookSender(addressGuard("any"));
+  return [
+    ...(config.DRAWBRIDGE_AUDIT_STDOUT === "1" ? [streamSink("stdout", process.stdout)] : []),
+    ...(url && secret ? [webhookSink({ url, secret, sender, clock })] : []),
+  ];
+}
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

@@ -16,7 +16,7 @@ export async function saveEvents({ db, clock }: Platform, count: number): Promis
     await db.query(
       `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, outcome, error_code, subject_type, subject_id,
                                  after, request_id, address)
-       select gen_random_uuid(), date_trunc('milliseconds', $1::timestamptz + n * $2 * interval '1 millisecond'), 'person',
+       select gen_random_uuid(), date_trunc('milliseconds', $1::timestamptz + n * $2::float8 * interval '1 millisecond'), 'person',
               'person-' || (n * 7919) % 200, 'Person ' || (n * 7919) % 200,
               case when n % 100000 = 0 then 'rare.thing-made' else 'noun-' || n % 8 || '.done-' || n % 5 end,
               case when n % 50 = 0 then 'REFUSED' else 'SUCCEEDED' end, case when n % 50 = 0 then 'FORBIDDEN' end,

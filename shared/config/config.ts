@@ -81,7 +81,7 @@ export const configSchema = z.object({
     .default("0")
     .describe("1: audit events are written to standard output, one JSON line each, by one process at a time."),
   DRAWBRIDGE_AUDIT_WEBHOOK_URL: optionalText.describe(
-    "Where audit events are posted to in batches, such as a SIEM; at least once each, in their order. DRAWBRIDGE_WEBHOOK_TARGETS says which addresses may be called.",
+    "Where audit events are posted to in batches, such as a SIEM; at least once each, in their order. It may stand inside your network.",
   ),
   DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: z
     .string()

@@ -1,16 +1,17 @@
-const SECRET_NAMES = /token|secret|password|credential|authorization|document|key$|url$/i;
-const LONGEST_TEXT = 200;
+import { isId } from "../../kernel/ids";
+
+const SECRET_NAMES = /token|secret|password|credential|authorization|document|external|key$|url$/i;
+const WORD = /^[A-Z][A-Z_]{0,40}$/;
 const MOST_ITEMS = 50;
 const DEEPEST = 5;
 
 /**
- * What somebody sent, as far as it may stand in a log for years: what may be a secret by its name is left out, and what is
- * long is named by its length.
+ * What somebody sent, as far as it may stand in a log for years: ids, numbers and words of ours. Of any other text only its
+ * length, whatever its field is called; and nothing at all where the field's name says that it is a secret.
  */
 export function redact(value: unknown, depth = 0): unknown {
-  if (typeof value === "string") {
-    return value.length > LONGEST_TEXT ? `[a text of ${value.length} characters]` : value;
-  }
+  if (typeof value === "string")
+    return isId(value) || WORD.test(value) ? value : `[a text of ${value.length} characters]`;
   if (value === null || typeof value !== "object") return value ?? null;
   if (value instanceof Date) return value.toISOString();
   if (depth === DEEPEST) return "[more]";

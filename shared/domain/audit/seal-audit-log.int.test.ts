@@ -260,4 +260,39 @@ describe("a month of the log", () => {
     await domain.db.query("select create_audit_month(now()::date)");
     await expect(domain.db.query("select drop_audit_month(now()::date)")).rejects.toThrow("too young");
   });
+
+  it("is written, sealed, made and dropped by a user who owns nothing, and who can change nothing", async () => {
+    const user = `audit_user_${newId().replaceAll("-", "")}`;
+    await domain.db.query(`create role ${user}`);
+    try {
+      await domain.db.query(`grant insert, select on audit_events, audit_seals to ${user}`);
+      await domain.db.query(`grant select on audit_dropped_months to ${user}`);
+      await domain.db.query(`grant select, update on audit_epoch to ${user}`);
+      await domain.db.query(`grant execute on function create_audit_month(date), drop_audit_month(date) to ${user}`);
+      const asUser = (sql: string) =>
+        domain.db.transaction(async (manager) => {
+          await manager.query(`set local role ${user}`);
+          return manager.query(sql);
+        });
+      await asUser("select create_audit_month('2026-03-01')");
+      await asUser(
+        `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
+         values (gen_random_uuid(), '2026-03-01T12:00:00Z', 'person', '1', 'Ada', 'thing.made', 'thing', 'by-user')`,
+      );
+      await sealAll();
+      for (const forbidden of [
+        "alter table audit_events disable trigger all",
+        "set local session_replication_role = replica",
+        "delete from audit_events",
+        "drop table audit_events_2026_03",
+        "truncate audit_seals",
+      ]) {
+        await expect(asUser(forbidden)).rejects.toThrow(/permission denied|must be owner/);
+      }
+      expect(await asUser("select drop_audit_month('2026-03-01') as events")).toEqual([{ events: "1" }]);
+    } finally {
+      await domain.db.query(`drop owned by ${user}`);
+      await domain.db.query(`drop role ${user}`);
+    }
+  });
 });
