@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
@@ -230,5 +231,43 @@ describe("the export", () => {
   it("has only what happened between two moments", async () => {
     const { body } = await get("?from=2199-01-01T00:00:00Z&to=2199-02-01T00:00:00Z");
     expect(body).toBe("");
+  });
+
+  it("waits for a slow reader, and ends when the reader leaves", async () => {
+    const { auditQueries } = api.platform;
+    const all = auditQueries.all.bind(auditQueries);
+    const page = await api.platform.db.manager.find(AuditEvent, { take: 10 });
+    const large = Array.from({ length: 1_000 }, (_, n) => page[n % page.length]!);
+    let pages = 0;
+    let hasEnded = false;
+    auditQueries.all = async function* () {
+      try {
+        for (;;) {
+          pages += 1;
+          yield large;
+        }
+      } finally {
+        hasEnded = true;
+      }
+    };
+    try {
+      const url = await app.listen({ host: "127.0.0.1", port: 0 });
+      const stop = new AbortController();
+      const { body } = await fetch(`${url}/audit/export`, { headers: { authorization }, signal: stop.signal });
+      await body!.getReader().read();
+      let before = -1;
+      // What fits into the sockets between the two is taken, and no more.
+      while (pages !== before) {
+        before = pages;
+        await pause(300);
+      }
+      expect(pages).toBeLessThan(100);
+      expect(hasEnded).toBe(false);
+      stop.abort();
+      for (let n = 0; n < 100 && !hasEnded; n += 1) await pause(20);
+      expect(hasEnded).toBe(true);
+    } finally {
+      auditQueries.all = all;
+    }
   });
 });
