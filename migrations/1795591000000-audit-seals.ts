@@ -30,7 +30,7 @@ const UP = [
    END $$`,
   "SELECT create_audit_default()",
 
-  `CREATE FUNCTION create_audit_month(month date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
+  `CREATE FUNCTION create_audit_month(month date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '2s' AS $$
    DECLARE
      first timestamptz := date_trunc('month', month::timestamp) AT TIME ZONE 'UTC';
      next timestamptz := (date_trunc('month', month::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
@@ -73,7 +73,7 @@ const UP = [
   `CREATE TABLE "audit_sinks" ("name" text NOT NULL, "position" bigint NOT NULL, "event_id" uuid NOT NULL, "delivered" bigint NOT NULL DEFAULT '0', "failed_attempts" integer NOT NULL DEFAULT '0', "next_attempt_at" TIMESTAMP WITH TIME ZONE NOT NULL, "last_error" text, "lease_token" uuid, "leased_until" TIMESTAMP WITH TIME ZONE, CONSTRAINT "pk_audit_sinks" PRIMARY KEY ("name"))`,
 
   // Whoever may run this may not thereby hide anything: nothing young, nothing unsealed, nothing that lacks a sealed row.
-  `CREATE FUNCTION drop_audit_month(month date) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
+  `CREATE FUNCTION drop_audit_month(month date) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '2s' AS $$
    DECLARE
      name text := 'audit_events_' || to_char(month, 'YYYY_MM');
      month_name text := to_char(month, 'YYYY-MM');

@@ -1,5 +1,10 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
@@ -89,6 +94,24 @@ describe("a request", () => {
     });
   });
 
+  it("is named over a socket too", async () => {
+    const url = (await app.listen({ host: "127.0.0.1", port: 0 })).replace("http", "ws");
+    const client = createClient({
+      url: `${url}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization },
+    });
+    const query = `mutation { deleteWebhook(id: "${NONE}") }`;
+    const { value } = await client.iterate({ query }).next();
+    expect(value.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
+    await client.dispose();
+    expect(await newest()).toMatchObject({
+      action: "api.deleteWebhook",
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      address: "127.0.0.1",
+    });
+  });
+
   it("is named over SCIM too", async () => {
     const { data } = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Okta", kind: SCIM) { id } }');
     const { id } = data!.createIdentityProvider as { id: string };
@@ -163,7 +186,7 @@ describe("the audit log over the API", () => {
 });
 
 describe("the export", () => {
-  const get = (query: string, headers: Record<string, string> = { authorization }) =>
+  const ask = (query: string, headers: Record<string, string> = { authorization }) =>
     app.inject({ method: "GET", url: `/audit/export${query}`, headers });
 
   it.each([
@@ -172,7 +195,7 @@ describe("the export", () => {
     ["?from=yesterday", { authorization }, 400, "INVALID_INPUT"],
     ["?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", { authorization }, 400, "INVALID_INPUT"],
   ])("%s with %j is refused", async (query, headers, status, code) => {
-    const answer = await get(query, headers as Record<string, string>);
+    const answer = await ask(query, headers as Record<string, string>);
     expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
   });
 
@@ -189,13 +212,13 @@ describe("the export", () => {
     );
     const [{ id: identityId }] = await api.platform.db.query("select id from identities where external_id = 'mia'");
     const { token } = await api.platform.personalTokens.create(ADMIN, identityId);
-    expect((await get("", { authorization: `Bearer ${token}` })).statusCode).toBe(403);
+    expect((await ask("", { authorization: `Bearer ${token}` })).statusCode).toBe(403);
   });
 
   it("has every event as a line of JSON, and is on record itself", async () => {
     api.clock.advance({ seconds: 1 });
     const before = await count();
-    const answer = await get("?format=ndjson");
+    const answer = await ask("?format=ndjson");
     expect(answer.headers).toMatchObject({
       "content-type": "application/x-ndjson; charset=utf-8",
       "cache-control": "no-store",
@@ -218,7 +241,7 @@ describe("the export", () => {
       ),
     );
     api.clock.advance({ seconds: 1 });
-    const { body } = await get("?format=csv");
+    const { body } = await ask("?format=csv");
     expect(body.startsWith("id,at,position,")).toBe(true);
     expect(body).toContain(`"'=HYPERLINK(""http://x"",""y"")"`);
     expect(body).toContain(`"'+1"`);
@@ -229,7 +252,7 @@ describe("the export", () => {
   });
 
   it("has only what happened between two moments", async () => {
-    const { body } = await get("?from=2199-01-01T00:00:00Z&to=2199-02-01T00:00:00Z");
+    const { body } = await ask("?from=2199-01-01T00:00:00Z&to=2199-02-01T00:00:00Z");
     expect(body).toBe("");
   });
 
@@ -251,10 +274,10 @@ describe("the export", () => {
       }
     };
     try {
-      const url = await app.listen({ host: "127.0.0.1", port: 0 });
-      const stop = new AbortController();
-      const { body } = await fetch(`${url}/audit/export`, { headers: { authorization }, signal: stop.signal });
-      await body!.getReader().read();
+      const { port } = app.server.address() as AddressInfo;
+      const call = get(`http://127.0.0.1:${port}/audit/export`, { headers: { authorization }, agent: false });
+      const [response] = (await once(call, "response")) as [IncomingMessage];
+      await once(response, "readable");
       let before = -1;
       // What fits into the sockets between the two is taken, and no more.
       while (pages !== before) {
@@ -263,7 +286,7 @@ describe("the export", () => {
       }
       expect(pages).toBeLessThan(100);
       expect(hasEnded).toBe(false);
-      stop.abort();
+      response.destroy();
       for (let n = 0; n < 100 && !hasEnded; n += 1) await pause(20);
       expect(hasEnded).toBe(true);
     } finally {

@@ -3,6 +3,9 @@ import { currentRequest } from "../../kernel/request-scope";
 import type { AuditWriter } from "../../platform/database/unit-of-work";
 import { AuditEvent } from "./audit-event.entity";
 
+/** A statement has 65,535 parameters at most, and a row takes sixteen. */
+const ROWS_AT_ONCE = 2_000;
+
 export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
   const request = currentRequest();
   const rows = entries.map((entry) => ({
@@ -22,5 +25,7 @@ export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
     requestId: request?.requestId ?? null,
     address: request?.address ?? null,
   }));
-  await tx.insert(AuditEvent, rows);
+  for (let done = 0; done < rows.length; done += ROWS_AT_ONCE) {
+    await tx.insert(AuditEvent, rows.slice(done, done + ROWS_AT_ONCE));
+  }
 };
