@@ -50,6 +50,8 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.cancelAccessRequest": "MEMBER",
   "Subscription.accessRequestChanged": "MEMBER",
   "Subscription.approvalsWaiting": "MEMBER",
+  "Query.auditEvents": "AUDITOR",
+  "Query.verifyAuditLog": "AUDITOR",
   "Query.webhooks": "ADMIN",
   "Query.webhookDeliveries": "ADMIN",
   "Mutation.createWebhook": "ADMIN",

@@ -6,14 +6,18 @@ import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
+import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
 import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
+import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/platform/logging/run-main";
 import { inTurn, repeat } from "../shared/platform/repeat";
+import { exportRoute } from "./audit/export-route";
+import { followRequests, requestDetails } from "./audit/request-hooks";
 import { authenticate } from "./auth/authenticate";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
@@ -46,12 +50,13 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
         overdue: () => raiseOverdue(platform),
       }),
     );
+    const auditUpkeep = startAuditUpkeep(platform);
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {
       ready: { port },
       async stop() {
-        await sweep.stop();
+        await Promise.all([sweep.stop(), auditUpkeep.stop()]);
         await app.close();
         await platform.close();
       },
@@ -70,10 +75,13 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: "idle",
     trustProxy: false,
+    // Stands in the audit log: a counter would begin again with every process.
+    genReqId: newId,
     // What is no URL never comes to a route, so nobody but us could answer in SCIM.
     frameworkErrors: (error, request, reply: FastifyReply) =>
       request.url.startsWith(SCIM_PATH) ? sendScimError(error, request, reply, platform.log) : reply.send(error),
   });
+  followRequests(app);
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   const apollo = await startApollo(app, platform, schema);
@@ -81,12 +89,13 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     context: async (request) => {
       const actor = await authenticate(platform, request.headers.authorization);
       if (!actor) throw unauthenticated();
-      return createContext(platform, actor);
+      return createContext(platform, actor, requestDetails(request));
     },
   });
   app.route({ method: "POST", url: "/graphql", handler });
   app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema, recheckMs) });
   await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
+  exportRoute(app, platform);
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const ready = await platform.db.query("select 1").then(

@@ -1,10 +1,11 @@
 import "reflect-metadata";
 import { loadConfig } from "../shared/config/config";
+import { readSecretFiles } from "../shared/config/read-secret-files";
 import { createLogger } from "../shared/platform/logging/logger";
 import { runMain } from "../shared/platform/logging/run-main";
 import { startServer } from "./app";
 
 void runMain(process.env.DRAWBRIDGE_READY_JSON === "1", async () => {
-  const config = loadConfig(process.env);
+  const config = loadConfig(readSecretFiles(process.env));
   return startServer(config, createLogger(config.LOG_LEVEL, "server"));
 });

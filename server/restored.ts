@@ -1,13 +1,14 @@
 import "reflect-metadata";
 import { compose } from "../shared/compose";
 import { loadConfig } from "../shared/config/config";
+import { readSecretFiles } from "../shared/config/read-secret-files";
 import { systemActor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
 import { createLogger } from "../shared/platform/logging/logger";
 
 /** Says that the database was restored from a backup: access is only taken away until an admin confirms what is live. */
 async function main(): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = loadConfig(readSecretFiles(process.env));
   const platform = await compose({
     config,
     log: createLogger(config.LOG_LEVEL, "restored"),

@@ -7,6 +7,7 @@ import { AccessRequestResolver } from "./access-requests/access-request.resolver
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
+import { AuditResolver } from "./audit/audit.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
@@ -31,6 +32,7 @@ export function createSchema(): GraphQLSchema {
         ApiTokenResolver,
         InstallationResolver,
         CatalogResolver,
+        AuditResolver,
         ConnectorResolver,
         IntegrationResolver,
         AccountResolver,

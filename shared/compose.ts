@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import { type Config, webhookTargets } from "./config/config";
+import { type Config, secretKeysOf, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
@@ -11,6 +11,11 @@ import { stillEligible } from "./domain/access-requests/still-eligible";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
+import { AuditQueries } from "./domain/audit/audit.queries";
+import { continueAuditPositions } from "./domain/audit/audit-months";
+import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
+import { streamSink } from "./domain/audit/stream-sink";
+import { webhookSink } from "./domain/audit/webhook-sink";
 import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
@@ -99,6 +104,8 @@ export interface Platform {
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
+  readonly auditQueries: AuditQueries;
+  readonly auditSinks: readonly AuditSinkPort[];
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
   readonly webhookSender: WebhookSender;
@@ -131,6 +138,7 @@ export async function compose({
   try {
     await assertMigrated(db);
     await assertClockInStep(db, clock);
+    await continueAuditPositions(db);
     const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
     return wire({ config, log, clock, db, installation });
   } catch (error) {
@@ -204,7 +212,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessRequestsQueries: new AccessRequestsQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
-    webhooks: new WebhooksService({ uow, addresses, secretKey: config.DRAWBRIDGE_SECRET_KEY }),
+    auditQueries: new AuditQueries(db),
+    auditSinks: auditSinksOf(config, clock),
+    webhooks: new WebhooksService({ uow, addresses, secretKeys: secretKeysOf(config) }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
     async close() {
@@ -221,6 +231,16 @@ const grantsOfIntegration = {
   release: releaseIntegration,
   abandon: abandonIntegration,
 };
+
+function auditSinksOf(config: Config, clock: Clock): AuditSinkPort[] {
+  const { DRAWBRIDGE_AUDIT_WEBHOOK_URL: url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: secret } = config;
+  // Named by whoever runs the platform, not by an admin of it: a SIEM mostly stands inside.
+  const sender = createWebhookSender(addressGuard("any"));
+  return [
+    ...(config.DRAWBRIDGE_AUDIT_STDOUT === "1" ? [streamSink("stdout", process.stdout)] : []),
+    ...(url && secret ? [webhookSink({ url, secret, sender, clock })] : []),
+  ];
+}
 
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL

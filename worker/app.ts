@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { createCloud } from "../shared/platform/aws/cloud";
@@ -30,11 +31,12 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId);
     const notices = startNoticeDelivery(platform);
+    const auditUpkeep = startAuditUpkeep(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId },
       async stop() {
-        await Promise.all([dueTimer.stop(), schedules.stop(), notices.stop()]);
+        await Promise.all([dueTimer.stop(), schedules.stop(), notices.stop(), auditUpkeep.stop()]);
         await consumer.stop(GRACE_MS);
         await heartbeat.stop();
         await platform.close();

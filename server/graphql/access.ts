@@ -10,6 +10,7 @@ import { Extensions } from "type-graphql";
 import { type Actor, hasRole } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
 import { assertNever } from "../../shared/kernel/assert-never";
+import { audited } from "../audit/refusals";
 import type { GraphQLContext } from "./context";
 
 /**
@@ -47,6 +48,7 @@ function guardRootField(
     return;
   }
   if (root.name === "Subscription") field.subscribe = guarded(rule, field.subscribe!);
+  else if (root.name === "Mutation") field.resolve = audited(field.name, guarded(rule, field.resolve!));
   else field.resolve = guarded(rule, field.resolve!);
 }
 

@@ -7,6 +7,8 @@ import { DECISIONS } from "../../shared/domain/access-requests/access-request.en
 import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
 import { REQUEST_LISTS } from "../../shared/domain/access-requests/access-requests.queries";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
+import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
+import { AUDIT_BREAKS } from "../../shared/domain/audit/verify-audit-log";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
@@ -118,3 +120,9 @@ export const RequestListEnum = enumOf(
   REQUEST_LISTS,
   "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
 );
+export const AuditOutcomeEnum = enumOf(
+  "AuditOutcome",
+  AUDIT_OUTCOMES,
+  "REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed.",
+);
+export const AuditBreakEnum = enumOf("AuditBreakKind", AUDIT_BREAKS);

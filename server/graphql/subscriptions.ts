@@ -5,6 +5,7 @@ import { makeHandler } from "graphql-ws/use/@fastify/websocket";
 import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
+import { requestDetails } from "../audit/request-hooks";
 import { authenticate } from "../auth/authenticate";
 import { createContext } from "./context";
 import { formatError } from "./errors";
@@ -41,7 +42,7 @@ export function subscriptionHandler(platform: Platform, schema: GraphQLSchema, r
     async onSubscribe(ctx) {
       return (await signIn(ctx)) ? undefined : [masked(new DomainError("UNAUTHENTICATED", "Sign in again."))];
     },
-    context: (ctx) => createContext(platform, actors.get(ctx.extra.socket)!),
+    context: (ctx) => createContext(platform, actors.get(ctx.extra.socket)!, requestDetails(ctx.extra.request)),
     onError: (_ctx, _id, _payload, errors) => errors.map(masked),
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,

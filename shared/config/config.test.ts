@@ -10,6 +10,7 @@ describe("the configuration", () => {
       HOST: "127.0.0.1",
       PORT: 4000,
       LOG_LEVEL: "info",
+      DRAWBRIDGE_AUDIT_STDOUT: "0",
       DRAWBRIDGE_AWS: "simulator",
       DRAWBRIDGE_CONNECTOR_NAME: "local",
       DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",

@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { StartupError } from "../kernel/app-error";
 import { parseUrl } from "../kernel/parse-url";
+import type { SecretKeys } from "../kernel/secret-keys";
 
 const optionalText = z
   .string()
   .trim()
   .transform((text) => (text === "" ? undefined : text))
   .optional();
+
+/** A secret that is mounted as a file. See read-secret-files.ts. */
+const fileOf = (name: string) => optionalText.describe(`Path of a file that holds ${name}, instead of the variable.`);
 
 /** Every variable the platform reads. The description is what `.env.example` says about it. */
 export const configSchema = z.object({
@@ -63,6 +67,27 @@ export const configSchema = z.object({
     .describe(
       "Seals the secrets of webhooks in the database; the same on servers and workers. Empty: they are not sealed.",
     ),
+  DRAWBRIDGE_SECRET_KEY_PREVIOUS: optionalText.describe(
+    "Keys that were used before, one per line: what they sealed can still be opened. See `rotate-keys`.",
+  ),
+  DRAWBRIDGE_AUDIT_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(30, "must be at least 30")
+    .optional()
+    .describe("Days after which a whole month of audit events is dropped. Empty: they are kept."),
+  DRAWBRIDGE_AUDIT_STDOUT: z
+    .enum(["0", "1"])
+    .default("0")
+    .describe("1: audit events are written to standard output, one JSON line each, by one process at a time."),
+  DRAWBRIDGE_AUDIT_WEBHOOK_URL: optionalText.describe(
+    "Where audit events are posted to in batches, such as a SIEM; at least once each, in their order. It may stand inside your network.",
+  ),
+  DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: z
+    .string()
+    .min(24, "must have at least 24 characters")
+    .optional()
+    .describe("Signs those batches, as notices are signed."),
   DRAWBRIDGE_WEBHOOK_TARGETS: z
     .enum(["public", "loopback", "any"])
     .optional()
@@ -81,6 +106,10 @@ export const configSchema = z.object({
     .enum(["0", "1"])
     .default("0")
     .describe("1: print one JSON line on standard output when ready (for a process manager)."),
+  DRAWBRIDGE_ADMIN_TOKEN_FILE: fileOf("DRAWBRIDGE_ADMIN_TOKEN"),
+  DRAWBRIDGE_SECRET_KEY_FILE: fileOf("DRAWBRIDGE_SECRET_KEY"),
+  DRAWBRIDGE_SECRET_KEY_PREVIOUS_FILE: fileOf("DRAWBRIDGE_SECRET_KEY_PREVIOUS"),
+  DRAWBRIDGE_AUDIT_WEBHOOK_SECRET_FILE: fileOf("DRAWBRIDGE_AUDIT_WEBHOOK_SECRET"),
   ECS_CONTAINER_METADATA_URI_V4: optionalText.describe("Set by ECS."),
   KUBERNETES_SERVICE_HOST: optionalText.describe("Set by Kubernetes."),
 });
@@ -104,7 +133,21 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     const problems = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     throw new StartupError(`The configuration is not complete: ${problems.join("; ")}.`);
   }
+  const { DRAWBRIDGE_AUDIT_WEBHOOK_URL: url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: secret } = result.data;
+  if (url && !secret) {
+    throw new StartupError(
+      "DRAWBRIDGE_AUDIT_WEBHOOK_SECRET is missing: with DRAWBRIDGE_AUDIT_WEBHOOK_URL it must be set.",
+    );
+  }
   return result.data;
+}
+
+/** What is sealed in the database is sealed with the current key, and opened with any of them. */
+export function secretKeysOf(
+  config: Pick<Config, "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">,
+): SecretKeys {
+  const previous = (config.DRAWBRIDGE_SECRET_KEY_PREVIOUS ?? "").split(/\r?\n/).filter((key) => key !== "");
+  return { current: config.DRAWBRIDGE_SECRET_KEY, previous };
 }
 
 /** This machine may be called where everything runs on it anyway: on a laptop, in a test. */

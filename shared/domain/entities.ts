@@ -3,6 +3,8 @@ import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-reque
 import { Account, AccountRegion } from "./accounts/account.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
+import { AuditDroppedMonth, AuditEpoch, AuditSeal } from "./audit/audit-seal.entity";
+import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
 import { ConnectorTest } from "./connectors/connector-test.entity";
@@ -27,6 +29,10 @@ export const ENTITIES = [
   Installation,
   ApiToken,
   AuditEvent,
+  AuditSeal,
+  AuditDroppedMonth,
+  AuditEpoch,
+  AuditSink,
   Connector,
   IdentityProvider,
   ProviderRead,

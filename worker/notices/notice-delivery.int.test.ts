@@ -35,14 +35,18 @@ describe("a worker that delivers notices", () => {
   it("sends what waited, then each notice as soon as it is told of it, over HTTP", async () => {
     const addresses = addressGuard("loopback");
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-    const webhooks = new WebhooksService({ uow: domain.uow, addresses, secretKey: undefined });
+    const webhooks = new WebhooksService({
+      uow: domain.uow,
+      addresses,
+      secretKeys: { current: undefined, previous: [] },
+    });
     await webhooks.create(ADMIN, url, ["grant.ended"]);
     const tell = (n: number) =>
       domain.act((tx) =>
         addNotice(tx, { event: "grant.ended", subjectType: "grant", subjectId: String(n), data: { n } }),
       );
     await tell(1);
-    const config = { DRAWBRIDGE_SECRET_KEY: undefined };
+    const config = { DRAWBRIDGE_SECRET_KEY: undefined, DRAWBRIDGE_SECRET_KEY_PREVIOUS: undefined };
     const delivery = startNoticeDelivery({ ...domain, config, webhookSender: createWebhookSender(addresses) });
     await until("the first has come", () => got.length === 1);
     await tell(2);

@@ -1,15 +1,34 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { oneOf } from "../../platform/database/check";
 
-/** One outcome. Inserted in the transaction of the change it describes; the table refuses UPDATE and DELETE. */
+/** REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed. */
+export const AUDIT_OUTCOMES = ["SUCCEEDED", "REFUSED"] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+/**
+ * One outcome. Inserted in the transaction of the change it describes; the table refuses UPDATE, DELETE and TRUNCATE. It is
+ * partitioned by the month of `at`.
+ */
 @Entity("audit_events")
-@Index("ix_audit_events_subject", ["subjectType", "subjectId", "at"])
-@Index("ix_audit_events_at", ["at"])
+@Check("ck_audit_events_outcome", oneOf("outcome", AUDIT_OUTCOMES))
+@Index("ix_audit_events_at", ["at", "id"])
+@Index("ix_audit_events_position", ["position", "id"])
+@Index("ix_audit_events_actor", ["actorId", "at", "id"])
+@Index("ix_audit_events_on_behalf_of", ["onBehalfOf", "at", "id"], { where: "on_behalf_of is not null" })
+@Index("ix_audit_events_subject", ["subjectId", "at", "id"])
+@Index("ix_audit_events_subject_type", ["subjectType", "at", "id"])
+@Index("ix_audit_events_action", { synchronize: false })
+@Index("ix_audit_events_refused", ["at", "id"], { where: "outcome = 'REFUSED'" })
 export class AuditEvent {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_audit_events" })
   id!: string;
 
-  @Column("timestamptz")
+  @PrimaryColumn("timestamptz", { primaryKeyConstraintName: "pk_audit_events" })
   at!: Date;
+
+  /** The number of its transaction: with the id, the order in which events are sealed and told to sinks. */
+  @Column("bigint", { default: () => "audit_position()" })
+  position!: string;
 
   @Column("text")
   actorKind!: string;
@@ -20,8 +39,19 @@ export class AuditEvent {
   @Column("text")
   actorName!: string;
 
+  /** The person a token acts for; null: the actor acts for itself. */
+  @Column("text", { nullable: true })
+  onBehalfOf!: string | null;
+
   @Column("text")
   action!: string;
+
+  @Column("text", { default: "SUCCEEDED" })
+  outcome!: AuditOutcome;
+
+  /** Why it was refused, such as FORBIDDEN. */
+  @Column("text", { nullable: true })
+  errorCode!: string | null;
 
   @Column("text")
   subjectType!: string;
@@ -34,4 +64,12 @@ export class AuditEvent {
 
   @Column("jsonb", { nullable: true })
   after!: object | null;
+
+  /** The request it came with; null: the platform did it by itself. */
+  @Column("text", { nullable: true })
+  requestId!: string | null;
+
+  /** Where the request came from, as our own socket saw it. */
+  @Column("text", { nullable: true })
+  address!: string | null;
 }

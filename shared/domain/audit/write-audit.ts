@@ -1,19 +1,31 @@
 import { newId } from "../../kernel/ids";
+import { currentRequest } from "../../kernel/request-scope";
 import type { AuditWriter } from "../../platform/database/unit-of-work";
 import { AuditEvent } from "./audit-event.entity";
 
+/** A statement has 65,535 parameters at most, and a row takes sixteen. */
+const ROWS_AT_ONCE = 2_000;
+
 export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
+  const request = currentRequest();
   const rows = entries.map((entry) => ({
     id: newId(),
     at,
     actorKind: actor.kind,
     actorId: actor.id,
     actorName: actor.name,
+    onBehalfOf: actor.identityId && actor.identityId !== actor.id ? actor.identityId : null,
     action: entry.action,
+    outcome: entry.refusedWith ? ("REFUSED" as const) : ("SUCCEEDED" as const),
+    errorCode: entry.refusedWith ?? null,
     subjectType: entry.subjectType,
     subjectId: entry.subjectId,
     before: entry.before ?? null,
     after: entry.after ?? null,
+    requestId: request?.requestId ?? null,
+    address: request?.address ?? null,
   }));
-  await tx.insert(AuditEvent, rows);
+  for (let done = 0; done < rows.length; done += ROWS_AT_ONCE) {
+    await tx.insert(AuditEvent, rows.slice(done, done + ROWS_AT_ONCE));
+  }
 };

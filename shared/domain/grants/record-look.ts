@@ -102,7 +102,7 @@ async function record(
           { ...facts, now: tx.now },
         )
       : endWithCluster(grants);
-  await carryOut(tx, grants, moves, facts.seen, look.kind === "cluster-gone");
+  await carryOut(tx, grants, moves, look, facts.seen);
   const left = grants.filter((grant) => !isEnded(grant.state));
   const isSettled = facts.decision.steps.length === 0 && !waiting;
   const isOver = left.length === 0 && isSettled;
@@ -168,9 +168,18 @@ function doubtOf(look: Look, now: Date): { inDoubtSince?: Date } {
   return look.kind === "failed" && look.inDoubt ? { inDoubtSince: now } : {};
 }
 
-async function addCalls(tx: Tx, { grants }: Turn, calls: readonly ReceiptCall[]): Promise<void> {
+async function addCalls(tx: Tx, { target, grants }: Turn, calls: readonly ReceiptCall[]): Promise<void> {
+  if (calls.length === 0) return;
+  // Whatever becomes of the grants: each change in AWS can be matched with CloudTrail.
+  const after = {
+    arn: target.clusterArn,
+    principalArn: target.principalArn,
+    grantIds: grants.map(({ id }) => id),
+    calls,
+  };
+  await tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId: target.id, after });
   const revoking = grants.filter((grant) => grant.state === "REVOKING").map(({ id }) => id);
-  if (calls.length === 0 || revoking.length === 0) return;
+  if (revoking.length === 0) return;
   await tx.manager.query(
     `update grants set receipt = jsonb_set(receipt, '{calls}', (receipt -> 'calls') || $2::jsonb)
       where id = any($1) and receipt is not null`,
@@ -182,15 +191,15 @@ async function carryOut(
   tx: Tx,
   grants: readonly Grant[],
   moves: readonly Move[],
+  look: Look,
   seen: SeenEntry | null,
-  isClusterGone: boolean,
 ): Promise<void> {
   const byId = new Map(grants.map((grant) => [grant.id, grant]));
   for (const move of moves) {
     const grant = byId.get(move.grantId)!;
     switch (move.kind) {
       case "activate":
-        await activate(tx, grant);
+        await activate(tx, grant, look.calls);
         break;
       case "absent":
         await seeAbsent(tx, grant, move.since);
@@ -199,21 +208,21 @@ async function carryOut(
         await endGrants(tx, [{ grantId: grant.id, reason: "CHANGED_OUTSIDE", message: TAKEN_AWAY }]);
         break;
       case "end":
-        await end(tx, grant, move.state, seen, isClusterGone);
+        await end(tx, grant, move.state, seen, look.kind === "cluster-gone");
         break;
     }
   }
 }
 
 /** A grant's time runs from when its access was seen, but never past what was decided. */
-async function activate(tx: Tx, grant: Grant): Promise<void> {
+async function activate(tx: Tx, grant: Grant, calls: readonly ReceiptCall[]): Promise<void> {
   const byDuration = grant.durationSeconds === null ? null : tx.now.getTime() + grant.durationSeconds * 1_000;
   const latest = grant.latestEnd?.getTime() ?? Number.POSITIVE_INFINITY;
   const endsAt = byDuration === null ? grant.latestEnd : new Date(Math.min(byDuration, latest));
   Object.assign(grant, { state: "ACTIVE", stateSince: tx.now, activeAt: tx.now, endsAt, absentSince: null });
   const { state, stateSince, activeAt, absentSince } = grant;
   await tx.manager.update(Grant, grant.id, { state, stateSince, activeAt, endsAt, absentSince });
-  await tellOfGrant(tx, grant, "grant.active", { endsAt });
+  await tellOfGrant(tx, grant, "grant.active", { endsAt, calls });
 }
 
 async function seeAbsent(tx: Tx, grant: Grant, since: Date | null): Promise<void> {

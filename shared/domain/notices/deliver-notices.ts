@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
+import type { SecretKeys } from "../../kernel/secret-keys";
 import { nextAttemptAt } from "./next-attempt";
 import { signatureOf } from "./sign-notice";
 import { open } from "./webhook-secret";
@@ -9,7 +10,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly clock: Clock;
   readonly sender: WebhookSender;
-  readonly secretKey: string | undefined;
+  readonly secretKeys: SecretKeys;
 }
 
 /** Sent side by side, so that one slow receiver holds up few others. */
@@ -61,10 +62,13 @@ async function deliver(deps: Dependencies, delivery: Claimed, signal: AbortSigna
   await record(deps, delivery, result);
 }
 
-async function attempt({ clock, sender, secretKey }: Dependencies, delivery: Claimed, signal: AbortSignal) {
-  const secret = open(delivery.secret, delivery.webhookId, secretKey);
+async function attempt({ clock, sender, secretKeys }: Dependencies, delivery: Claimed, signal: AbortSignal) {
+  const secret = open(delivery.secret, delivery.webhookId, secretKeys);
   if (secret === null) {
-    return { error: "The secret was saved with another DRAWBRIDGE_SECRET_KEY. Set that key, or rotate the secret." };
+    return {
+      error:
+        "The secret was saved with another DRAWBRIDGE_SECRET_KEY. Set that key, or name it in DRAWBRIDGE_SECRET_KEY_PREVIOUS, or rotate the secret.",
+    };
   }
   const { noticeId: id, event, at, data } = delivery;
   const body = JSON.stringify({ id, event, at, data });

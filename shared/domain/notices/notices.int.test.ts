@@ -8,7 +8,7 @@ import type { SendResult, WebhookMessage } from "./webhook-sender.port";
 import { WebhooksQueries } from "./webhooks.queries";
 import { WebhooksService } from "./webhooks.service";
 
-const KEY = "a key of at least thirty-two characters";
+const KEYS = { current: "a key of at least thirty-two characters", previous: [] };
 const URL_ = "https://hooks.example.com/a";
 
 let domain: TestDomain;
@@ -16,7 +16,7 @@ let webhooks: WebhooksService;
 
 beforeAll(async () => {
   domain = await createTestDomain();
-  webhooks = new WebhooksService({ uow: domain.uow, addresses: addressGuard("public"), secretKey: KEY });
+  webhooks = new WebhooksService({ uow: domain.uow, addresses: addressGuard("public"), secretKeys: KEYS });
 });
 
 beforeEach(async () => {
@@ -45,7 +45,7 @@ function aReceiver(...answers: SendResult[]) {
       return answers.shift() ?? { status: 200 };
     },
   };
-  const deps = { db: domain.db, clock: domain.clock, sender, secretKey: KEY };
+  const deps = { db: domain.db, clock: domain.clock, sender, secretKeys: KEYS };
   return { got, sender, deps, deliver: (signal = never) => deliverNotices(deps, signal) };
 }
 
@@ -161,7 +161,7 @@ describe("a notice", () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     const { got, deps, deliver } = aReceiver();
-    await deliverNotices({ ...deps, secretKey: undefined }, never);
+    await deliverNotices({ ...deps, secretKeys: { current: undefined, previous: [] } }, never);
     expect(await deliveries()).toMatchObject([{ lastError: expect.stringContaining("DRAWBRIDGE_SECRET_KEY") }]);
     const rotated = await webhooks.rotateSecret(ADMIN, webhook.id);
     expect(rotated.secret).not.toBe(secret);

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import type { SecretKeys } from "../../kernel/secret-keys";
 
 /**
  * A webhook's secret signs what is sent, so it has to be read again and cannot be kept as a hash. With
@@ -13,7 +14,7 @@ const PLAIN = "plain:";
 const SEALED = "v1:";
 
 /** Bound to its webhook: moved to another row it does not open. */
-export function seal(secret: string, webhookId: string, key: string | undefined): string {
+export function seal(secret: string, webhookId: string, { current: key }: Pick<SecretKeys, "current">): string {
   if (key === undefined) return PLAIN + secret;
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", keyFrom(key), nonce).setAAD(Buffer.from(webhookId));
@@ -21,10 +22,23 @@ export function seal(secret: string, webhookId: string, key: string | undefined)
   return SEALED + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url");
 }
 
-/** Null: it was sealed with a key that is not this one. */
-export function open(stored: string, webhookId: string, key: string | undefined): string | null {
+/** Null: it was sealed with a key that is none of these. */
+export function open(stored: string, webhookId: string, { current, previous }: SecretKeys): string | null {
   if (stored.startsWith(PLAIN)) return stored.slice(PLAIN.length);
-  if (key === undefined) return null;
+  for (const key of current === undefined ? previous : [current, ...previous]) {
+    const secret = openWith(stored, webhookId, key);
+    if (secret !== null) return secret;
+  }
+  return null;
+}
+
+/** Sealed with the current key, or plain where there is none: what it would be if it were saved now. */
+export function isSealedWithCurrent(stored: string, webhookId: string, { current }: SecretKeys): boolean {
+  if (current === undefined || stored.startsWith(PLAIN)) return current === undefined && stored.startsWith(PLAIN);
+  return openWith(stored, webhookId, current) !== null;
+}
+
+function openWith(stored: string, webhookId: string, key: string): string | null {
   const bytes = Buffer.from(stored.slice(SEALED.length), "base64url");
   const decipher = createDecipheriv("aes-256-gcm", keyFrom(key), bytes.subarray(0, 12))
     .setAAD(Buffer.from(webhookId))

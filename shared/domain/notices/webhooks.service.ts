@@ -1,6 +1,7 @@
 import { type Actor, requireRole } from "../../kernel/actor";
 import { type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
+import type { SecretKeys } from "../../kernel/secret-keys";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { NOTICES_DUE, NOTICES_TOPIC } from "./add-notice";
 import { Notice, NoticeDelivery, Webhook } from "./notice.entity";
@@ -11,7 +12,7 @@ import type { AddressGuard } from "./webhook-sender.port";
 interface Dependencies {
   readonly uow: UnitOfWork;
   readonly addresses: AddressGuard;
-  readonly secretKey: string | undefined;
+  readonly secretKeys: SecretKeys;
 }
 
 /** A webhook with its secret, which is shown this once. */
@@ -35,7 +36,7 @@ export class WebhooksService {
         id,
         url: url.trim(),
         events: [...new Set(events)] as NoticeEvent[],
-        secret: seal(secret, id, this.deps.secretKey),
+        secret: seal(secret, id, this.deps.secretKeys),
         secretSetAt: tx.now,
         createdAt: tx.now,
       });
@@ -51,7 +52,7 @@ export class WebhooksService {
     const secret = newSecret();
     return this.deps.uow.run(actor, async (tx) => {
       const webhook = await lock(tx, id);
-      webhook.secret = seal(secret, id, this.deps.secretKey);
+      webhook.secret = seal(secret, id, this.deps.secretKeys);
       webhook.secretSetAt = tx.now;
       await tx.manager.update(Webhook, id, { secret: webhook.secret, secretSetAt: tx.now });
       await auditChange(tx, "webhook.secret-rotated", id, webhook, webhook);

@@ -44,7 +44,9 @@ describe("the schema of a migrated database", () => {
     const names: { name: string }[] = await db.query(
       `select conname as name from pg_constraint
         where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 'schema_migrations'::regclass
-       union select indexname from pg_indexes where schemaname = 'public' and tablename <> 'schema_migrations'`,
+          and not exists (select 1 from pg_class c where c.oid = conrelid and c.relispartition)
+       union select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+        where c.relnamespace = 'public'::regnamespace and not c.relispartition and i.indrelid <> 'schema_migrations'::regclass`,
     );
     expect(names.map((row) => row.name).filter((name) => !/^(pk|uq|fk|ix|ck)_[a-z_]+$/.test(name))).toEqual([]);
   });
@@ -62,7 +64,7 @@ describe("the schema of a migrated database", () => {
   });
 });
 
-/** Columns, constraints, indexes and triggers of our tables, one per line. */
+/** Columns, constraints, indexes and triggers of our tables, one per line; partitions have those of their table. */
 async function describeSchema(db: DataSource): Promise<string> {
   const lines: { line: string }[] = await db.query(
     `select format('%s  column  %s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
@@ -70,15 +72,18 @@ async function describeSchema(db: DataSource): Promise<string> {
                    coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as line
        from pg_attribute a join pg_class c on c.oid = a.attrelid
        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
      union all
      select format('%s  constraint  %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
        from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 0
+        and conrelid not in (select oid from pg_class where relispartition)
      union all
-     select format('%s  index  %s', tablename, indexdef) from pg_indexes where schemaname = 'public'
+     select format('%s  index  %s', i.indrelid::regclass, pg_get_indexdef(i.indexrelid))
+       from pg_index i join pg_class c on c.oid = i.indexrelid
+      where c.relnamespace = 'public'::regnamespace and not c.relispartition
      union all
      select format('%s  trigger  %s', tgrelid::regclass, pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
-        and tgrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)`,
+        and tgrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace and not relispartition)`,
   );
   return `${lines
     .map(({ line }) => line)

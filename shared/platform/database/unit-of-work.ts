@@ -13,6 +13,8 @@ export interface AuditEntry {
   readonly subjectId: string;
   readonly before?: object | null;
   readonly after?: object | null;
+  /** The code with which it was refused; nothing was changed then. */
+  readonly refusedWith?: string;
 }
 
 export type AuditWriter = (tx: EntityManager, actor: Actor, at: Date, entries: readonly AuditEntry[]) => Promise<void>;

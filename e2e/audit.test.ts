@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { eventually } from "./testing/eventually";
+import { kill, Stage } from "./testing/stage";
+
+jest.setTimeout(120_000);
+
+const SECRET = "what the SIEM and Drawbridge share";
+
+describe("the audit log of whole processes", () => {
+  let siem: Siem;
+
+  beforeEach(async () => {
+    siem = await startSiem();
+  });
+
+  afterEach(() => siem.stop());
+
+  it("reaches a SIEM in full, in order and signed, though it fails and a server is killed on the way", async () => {
+    await using stage = await Stage.open();
+    const env = { DRAWBRIDGE_AUDIT_WEBHOOK_URL: siem.url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: SECRET };
+    siem.failNext(1);
+    const first = await stage.startServer(env);
+    for (const name of ["A", "B"]) await first.api.ask(`mutation { createIdentityProvider(name: "${name}") { id } }`);
+    await eventually("the SIEM has them", () => siem.eventIds().length >= 2, 40_000);
+    await kill(first.child);
+    const second = await stage.startServer(env);
+    await second.api.ask('mutation { createIdentityProvider(name: "C") { id } }');
+    const refused = await second.api.send("mutation ($id: ID!) { deleteWebhook(id: $id) }", {
+      id: "0198c0de-0000-7000-8000-000000000009",
+    });
+    expect(refused.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
+    const written = await stage.sql<{ id: string; address: string }>(
+      "select id, address from audit_events order by position, id",
+    );
+    await eventually("the SIEM has the rest", () => new Set(siem.eventIds()).size >= written.length, 80_000);
+    expect([...new Set(siem.eventIds())]).toEqual(written.map(({ id }) => id));
+    expect(written.map(({ address }) => address)).toEqual(["127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.1"]);
+    expect(siem.wrongSignatures).toBe(0);
+    expect(stage.lines.filter((line) => line.includes(SECRET))).toEqual([]);
+  });
+
+  it("says what it sealed anew when the key of secrets is changed", async () => {
+    await using stage = await Stage.open();
+    const { api } = await stage.startServer();
+    await api.ask(
+      'mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { webhook { id } } }',
+    );
+    const key = "a key of the end-to-end test, long enough";
+    const rotate = (more: Record<string, string>) =>
+      promisify(execFile)(process.execPath, [join(__dirname, "../dist/server/rotate-keys.js")], {
+        env: { ...stage.env(), ...more },
+        timeout: 30_000,
+      });
+    expect((await rotate({ DRAWBRIDGE_SECRET_KEY: key })).stdout).toBe(
+      "Sealed with the current key: 1 now, 0 before.\n",
+    );
+    const newer = { DRAWBRIDGE_SECRET_KEY: `${key} 2`, DRAWBRIDGE_SECRET_KEY_PREVIOUS: key };
+    expect((await rotate(newer)).stdout).toBe("Sealed with the current key: 1 now, 0 before.\n");
+    expect((await rotate(newer)).stdout).toBe("Sealed with the current key: 0 now, 1 before.\n");
+    await expect(rotate({ DRAWBRIDGE_SECRET_KEY: key })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("No key opens the secret of"),
+    });
+  });
+});
+
+type Siem = Awaited<ReturnType<typeof startSiem>>;
+
+/** Takes batches, and fails as often as it is told. */
+async function startSiem() {
+  const batches: { data: { events: { id: string }[] } }[] = [];
+  let failures = 0;
+  const state = { wrongSignatures: 0 };
+  const server: Server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(request.headers["x-drawbridge-signature"])) ?? [];
+    if (v1 !== createHmac("sha256", SECRET).update(`${t}.${body}`).digest("hex")) state.wrongSignatures += 1;
+    if (failures > 0) {
+      failures -= 1;
+      response.writeHead(503).end();
+      return;
+    }
+    batches.push(JSON.parse(body));
+    response.writeHead(204).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`,
+    eventIds: () => batches.flatMap(({ data }) => data.events.map(({ id }) => id)),
+    failNext(times: number) {
+      failures = times;
+    },
+    get wrongSignatures() {
+      return state.wrongSignatures;
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,296 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
+import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const TOKEN = "an-admin-token-for-the-audit-log";
+const NONE = "0198c0de-0000-7000-8000-000000000009";
+
+let api: TestApi;
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  await api.platform.apiTokens.installAdminToken(TOKEN);
+  app = await createApp(api.platform);
+});
+
+afterAll(async () => {
+  await app.close();
+  await api.close();
+});
+
+const newest = async () =>
+  (await api.platform.db.manager.findOne(AuditEvent, { where: {}, order: { position: "DESC", id: "DESC" } }))!;
+const count = () => api.platform.db.manager.count(AuditEvent);
+const authorization = `Bearer ${TOKEN}`;
+
+describe("what is refused", () => {
+  it.each([
+    [MEMBER, `mutation { deleteWebhook(id: "${NONE}") }`, "FORBIDDEN", "api.deleteWebhook", "webhook"],
+    [ADMIN, `mutation { deleteWebhook(id: "${NONE}") }`, "NOT_FOUND", "api.deleteWebhook", "webhook"],
+    [MEMBER, `mutation { revokeGrant(id: "${NONE}") { id } }`, "NOT_FOUND", "api.revokeGrant", "grant"],
+    [
+      ADMIN,
+      `mutation { rotateWebhookSecret(id: "${NONE}") { secret } }`,
+      "NOT_FOUND",
+      "api.rotateWebhookSecret",
+      "webhook",
+    ],
+  ])("is on record with its code: %j %s", async (actor, document, code, action, subjectType) => {
+    expect((await api.ask(actor, document)).codes).toEqual([code]);
+    expect(await newest()).toMatchObject({
+      actorId: actor.id,
+      action,
+      outcome: "REFUSED",
+      errorCode: code,
+      subjectType,
+      subjectId: NONE,
+      after: { arguments: { id: NONE } },
+    });
+  });
+
+  it("is on record without what may be a secret", async () => {
+    const document = "mutation ($d: String!, $id: ID!) { importIdentities(providerId: $id, document: $d) { held } }";
+    expect((await api.ask(MEMBER, document, { d: "users: [hunter2]", id: NONE })).codes).toEqual(["FORBIDDEN"]);
+    expect(await newest()).toMatchObject({ after: { arguments: { document: "[redacted]", providerId: NONE } } });
+  });
+
+  it("is no attempt where the form had mistakes, and nothing where it was only asked", async () => {
+    const before = await count();
+    expect((await api.ask(ADMIN, 'mutation { createWebhook(url: "x", events: []) { secret } }')).codes).toEqual([
+      "INVALID_INPUT",
+    ]);
+    expect((await api.ask(MEMBER, "{ webhooks { totalCount } }")).codes).toEqual(["FORBIDDEN"]);
+    expect(await count()).toBe(before);
+  });
+});
+
+describe("a request", () => {
+  it("is named by what it changed, with where it came from", async () => {
+    const answer = await app.inject({
+      method: "POST",
+      url: "/graphql",
+      headers: { authorization, "x-forwarded-for": "203.0.113.9", "x-request-id": "mine" },
+      payload: { query: 'mutation { createIdentityProvider(name: "People") { id } }' },
+      remoteAddress: "192.0.2.7",
+    });
+    expect(answer.json()).not.toHaveProperty("errors");
+    const requestId = answer.headers["x-request-id"];
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await newest()).toMatchObject({
+      action: "identity-provider.created",
+      outcome: "SUCCEEDED",
+      errorCode: null,
+      requestId,
+      address: "192.0.2.7",
+    });
+  });
+
+  it("is named over a socket too", async () => {
+    const url = (await app.listen({ host: "127.0.0.1", port: 0 })).replace("http", "ws");
+    const client = createClient({
+      url: `${url}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization },
+    });
+    const query = `mutation { deleteWebhook(id: "${NONE}") }`;
+    const { value } = await client.iterate({ query }).next();
+    expect(value.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
+    await client.dispose();
+    expect(await newest()).toMatchObject({
+      action: "api.deleteWebhook",
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      address: "127.0.0.1",
+    });
+  });
+
+  it("is named over SCIM too", async () => {
+    const { data } = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Okta", kind: SCIM) { id } }');
+    const { id } = data!.createIdentityProvider as { id: string };
+    const rotated = await api.ask(ADMIN, `mutation { rotateScimToken(providerId: "${id}") { token } }`);
+    const { token } = rotated.data!.rotateScimToken as { token: string };
+    const answer = await app.inject({
+      method: "POST",
+      url: "/scim/v2/Users",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+      payload: JSON.stringify({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "ada" }),
+      remoteAddress: "192.0.2.8",
+    });
+    expect(answer.statusCode).toBe(201);
+    expect(await newest()).toMatchObject({ requestId: answer.headers["x-request-id"], address: "192.0.2.8" });
+  });
+});
+
+describe("the audit log over the API", () => {
+  const ids = async (filter: string, first = 200) => {
+    const { data, codes } = await api.ask(
+      AUDITOR,
+      `{ auditEvents(first: ${first}, filter: { ${filter} }) { nodes { id at action outcome subjectId afterJson } pageInfo { endCursor } } }`,
+    );
+    expect(codes).toEqual([]);
+    return (data!.auditEvents as { nodes: { id: string; action: string; outcome: string; subjectId: string }[] }).nodes;
+  };
+
+  it("shows the newest first, page by page, and each once", async () => {
+    const all = (await api.platform.db.manager.find(AuditEvent, { order: { at: "DESC", id: "DESC" } })).map(
+      (e) => e.id,
+    );
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const query =
+        "query ($after: String) { auditEvents(first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }";
+      const { data } = await api.ask(AUDITOR, query, { after });
+      const page = data!.auditEvents as {
+        nodes: { id: string }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+      seen.push(...page.nodes.map((node) => node.id));
+      if (!page.pageInfo.hasNextPage) break;
+      after = page.pageInfo.endCursor;
+    }
+    expect(seen).toEqual(all);
+  });
+
+  it("finds by who, what, on what, outcome and time", async () => {
+    expect((await ids('action: "api."')).every(({ outcome }) => outcome === "REFUSED")).toBe(true);
+    expect(await ids('action: "api."')).toEqual(await ids("outcome: REFUSED"));
+    expect((await ids(`subjectId: "${NONE}", subjectType: "grant"`)).map(({ action }) => action)).toEqual([
+      "api.revokeGrant",
+    ]);
+    expect((await ids(`actorId: "${MEMBER.id}", action: "api.delete"`)).length).toBe(1);
+    expect(await ids('action: "%"')).toEqual([]);
+    expect(await ids('from: "2199-01-01T00:00:00Z"')).toEqual([]);
+    const { codes } = await api.ask(
+      AUDITOR,
+      '{ auditEvents(filter: { from: "2026-02-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }) { nodes { id } } }',
+    );
+    expect(codes).toEqual(["INVALID_INPUT"]);
+  });
+
+  it("is verified", async () => {
+    const { data } = await api.ask(
+      AUDITOR,
+      "{ verifyAuditLog { seals events firstBreak { kind } lastSeal { hash } } }",
+    );
+    expect(data!.verifyAuditLog).toEqual({ seals: 0, events: 0, firstBreak: null, lastSeal: null });
+  });
+});
+
+describe("the export", () => {
+  const ask = (query: string, headers: Record<string, string> = { authorization }) =>
+    app.inject({ method: "GET", url: `/audit/export${query}`, headers });
+
+  it.each([
+    ["", {}, 401, "UNAUTHENTICATED"],
+    ["?format=xml", { authorization }, 400, "INVALID_INPUT"],
+    ["?from=yesterday", { authorization }, 400, "INVALID_INPUT"],
+    ["?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", { authorization }, 400, "INVALID_INPUT"],
+  ])("%s with %j is refused", async (query, headers, status, code) => {
+    const answer = await ask(query, headers as Record<string, string>);
+    expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
+  });
+
+  it("is not for members", async () => {
+    const provider = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Members") { id } }');
+    const { id } = provider.data!.createIdentityProvider as { id: string };
+    await api.ask(
+      ADMIN,
+      "mutation ($d: String!, $id: ID!) { importIdentities(providerId: $id, document: $d) { held } }",
+      {
+        d: "users: [{ id: mia, userName: mia }]",
+        id,
+      },
+    );
+    const [{ id: identityId }] = await api.platform.db.query("select id from identities where external_id = 'mia'");
+    const { token } = await api.platform.personalTokens.create(ADMIN, identityId);
+    expect((await ask("", { authorization: `Bearer ${token}` })).statusCode).toBe(403);
+  });
+
+  it("has every event as a line of JSON, and is on record itself", async () => {
+    api.clock.advance({ seconds: 1 });
+    const before = await count();
+    const answer = await ask("?format=ndjson");
+    expect(answer.headers).toMatchObject({
+      "content-type": "application/x-ndjson; charset=utf-8",
+      "cache-control": "no-store",
+    });
+    const lines = answer.body
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(before);
+    expect(new Set(lines.map((line) => line.id)).size).toBe(before);
+    expect(await newest()).toMatchObject({ action: "audit-log.exported", after: { format: "ndjson" } });
+  });
+
+  it("has cells that no spreadsheet takes for a formula", async () => {
+    await api.platform.uow.run({ ...ADMIN, name: '=HYPERLINK("http://x","y")' }, (tx) =>
+      tx.audit(
+        { action: "thing.made", subjectType: "thing", subjectId: "+1", after: { a: 'b,"c"\n' } },
+        { action: "thing.made", subjectType: "thing", subjectId: "@x" },
+        { action: "thing.made", subjectType: "thing", subjectId: "-2" },
+      ),
+    );
+    api.clock.advance({ seconds: 1 });
+    const { body } = await ask("?format=csv");
+    expect(body.startsWith("id,at,position,")).toBe(true);
+    expect(body).toContain(`"'=HYPERLINK(""http://x"",""y"")"`);
+    expect(body).toContain(`"'+1"`);
+    expect(body).toContain(`"'@x"`);
+    expect(body).toContain(`"'-2"`);
+    expect(body).toContain(`"{""a"":""b,\\""c\\""\\n""}"`);
+    expect(body.endsWith("\r\n")).toBe(true);
+  });
+
+  it("has only what happened between two moments", async () => {
+    const { body } = await ask("?from=2199-01-01T00:00:00Z&to=2199-02-01T00:00:00Z");
+    expect(body).toBe("");
+  });
+
+  it("waits for a slow reader, and ends when the reader leaves", async () => {
+    const { auditQueries } = api.platform;
+    const all = auditQueries.all.bind(auditQueries);
+    const page = await api.platform.db.manager.find(AuditEvent, { take: 10 });
+    const large = Array.from({ length: 1_000 }, (_, n) => page[n % page.length]!);
+    let pages = 0;
+    let hasEnded = false;
+    auditQueries.all = async function* () {
+      try {
+        for (;;) {
+          pages += 1;
+          yield large;
+        }
+      } finally {
+        hasEnded = true;
+      }
+    };
+    try {
+      const { port } = app.server.address() as AddressInfo;
+      const call = get(`http://127.0.0.1:${port}/audit/export`, { headers: { authorization }, agent: false });
+      const [response] = (await once(call, "response")) as [IncomingMessage];
+      await once(response, "readable");
+      let before = -1;
+      // What fits into the sockets between the two is taken, and no more.
+      while (pages !== before) {
+        before = pages;
+        await pause(300);
+      }
+      expect(pages).toBeLessThan(100);
+      expect(hasEnded).toBe(false);
+      response.destroy();
+      for (let n = 0; n < 100 && !hasEnded; n += 1) await pause(20);
+      expect(hasEnded).toBe(true);
+    } finally {
+      auditQueries.all = all;
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, Query, Resolver, Root } from "type-graphql";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { AuditEventConnection, AuditEventType, AuditFilterInput, AuditVerificationType } from "./audit.type";
+
+@Resolver(() => AuditEventType)
+export class AuditResolver {
+  @Access("READER")
+  @Query(() => AuditEventConnection, { description: "The newest first. GET /audit/export gives them all." })
+  async auditEvents(
+    @Arg("filter", () => AuditFilterInput, { nullable: true }) filter: AuditFilterInput | null,
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<AuditEventType>> {
+    return toConnection(await platform.auditQueries.list(filter ?? {}, page));
+  }
+
+  @Access("READER")
+  @Query(() => AuditVerificationType, {
+    description:
+      "Reads the log again, or the part of it about events between two moments, and compares it with its seals up to the first that does not fit. About a second for 50,000 events.",
+  })
+  async verifyAuditLog(
+    @Arg("from", () => GraphQLISODateTime, { nullable: true }) from: Date | null,
+    @Arg("to", () => GraphQLISODateTime, { nullable: true }) to: Date | null,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<AuditVerificationType> {
+    return platform.auditQueries.verify(from, to);
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  beforeJson(@Root() { before }: AuditEventType): string | null {
+    return before && JSON.stringify(before);
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  afterJson(@Root() { after }: AuditEventType): string | null {
+    return after && JSON.stringify(after);
+  }
+}

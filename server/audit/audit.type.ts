@@ -1,0 +1,141 @@
+import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
+import type { AuditOutcome } from "../../shared/domain/audit/audit-event.entity";
+import type { AuditBreakKind } from "../../shared/domain/audit/verify-audit-log";
+import { Access } from "../graphql/access";
+import { AuditBreakEnum, AuditOutcomeEnum } from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+
+@Access("READER")
+@ObjectType("AuditEvent", { description: "One outcome: what somebody changed, or was refused." })
+export class AuditEventType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => GraphQLISODateTime)
+  at!: Date;
+
+  @Field(() => String, { description: "person, service or system." })
+  actorKind!: string;
+
+  @Field(() => String)
+  actorId!: string;
+
+  @Field(() => String)
+  actorName!: string;
+
+  @Field(() => ID, { nullable: true, description: "The person a token acted for." })
+  onBehalfOf!: string | null;
+
+  @Field(() => String, { description: "Such as grant.revoked; what was refused by the API is named api.revokeGrant." })
+  action!: string;
+
+  @Field(() => AuditOutcomeEnum)
+  outcome!: AuditOutcome;
+
+  @Field(() => String, { nullable: true, description: "Why it was refused, such as FORBIDDEN." })
+  errorCode!: string | null;
+
+  @Field(() => String)
+  subjectType!: string;
+
+  @Field(() => String)
+  subjectId!: string;
+
+  @Field(() => String, { nullable: true, description: "What it was before, as JSON." })
+  beforeJson?: string | null;
+
+  @Field(() => String, { nullable: true, description: "What it is now, as JSON." })
+  afterJson?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The request it came with; none where the platform acted by itself.",
+  })
+  requestId!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Where that request came from." })
+  address!: string | null;
+
+  before!: object | null;
+  after!: object | null;
+}
+
+export const AuditEventConnection = connectionType("AuditEvent", AuditEventType);
+
+@InputType("AuditEventFilter", { description: "Everything given must hold." })
+export class AuditFilterInput {
+  @Field(() => String, { nullable: true })
+  actorId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The id of the person a token acted for." })
+  onBehalfOf?: string | null;
+
+  @Field(() => String, { nullable: true, description: "What the action begins with, such as 'grant.'." })
+  action?: string | null;
+
+  @Field(() => String, { nullable: true })
+  subjectType?: string | null;
+
+  @Field(() => String, { nullable: true })
+  subjectId?: string | null;
+
+  @Field(() => AuditOutcomeEnum, { nullable: true })
+  outcome?: AuditOutcome | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "From this moment on." })
+  from?: Date | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Before this moment." })
+  to?: Date | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AuditSealName")
+class AuditSealNameType {
+  @Field(() => String)
+  seq!: string;
+
+  @Field(() => String, { description: "SHA-256, hexadecimal." })
+  hash!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AuditBreak", { description: "Where the log is not what was sealed." })
+class AuditBreakType {
+  @Field(() => AuditBreakEnum)
+  kind!: AuditBreakKind;
+
+  @Field(() => String)
+  seal!: string;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "The events of the seal lie between this moment" })
+  firstAt!: Date | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "and this one." })
+  lastAt!: Date | null;
+
+  @Field(() => String)
+  message!: string;
+}
+
+@Access("READER")
+@ObjectType("AuditVerification")
+export class AuditVerificationType {
+  @Field(() => Int, { description: "Seals that were found right." })
+  seals!: number;
+
+  @Field(() => Int, { description: "Events that were read again for them." })
+  events!: number;
+
+  @Field(() => Int, { description: "Events of months that were dropped when their time was over." })
+  droppedEvents!: number;
+
+  @Field(() => AuditSealNameType, {
+    nullable: true,
+    description: "The last one found right. Kept elsewhere, it shows a log that was rewritten to its end.",
+  })
+  lastSeal!: { seq: string; hash: string } | null;
+
+  @Field(() => AuditBreakType, { nullable: true, description: "Null: everything sealed is as it was." })
+  firstBreak!: AuditBreakType | null;
+}

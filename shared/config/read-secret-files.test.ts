@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfig, secretKeysOf } from "./config";
+import { readSecretFiles } from "./read-secret-files";
+
+const DATABASE_URL = "postgres://localhost/drawbridge";
+const OLD = "an old key of at least thirty-two characters";
+const NEW = "a new key, of at least thirty-two characters";
+
+describe("a secret in a file", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "drawbridge-secrets-"));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  it("counts as if it stood in its variable", () => {
+    const config = loadConfig(
+      readSecretFiles({
+        DATABASE_URL,
+        DRAWBRIDGE_SECRET_KEY_FILE: file("key", `${NEW}\n`),
+        DRAWBRIDGE_SECRET_KEY_PREVIOUS_FILE: file("previous", `${OLD}\n${OLD} 2\n`),
+      }),
+    );
+    expect(secretKeysOf(config)).toEqual({ current: NEW, previous: [OLD, `${OLD} 2`] });
+  });
+
+  it("is not there besides its variable, and its file must be readable", () => {
+    const both = { DATABASE_URL, DRAWBRIDGE_SECRET_KEY: OLD, DRAWBRIDGE_SECRET_KEY_FILE: file("key", NEW) };
+    expect(() => readSecretFiles(both)).toThrow("DRAWBRIDGE_SECRET_KEY and DRAWBRIDGE_SECRET_KEY_FILE are both set");
+    const missing = { DATABASE_URL, DRAWBRIDGE_ADMIN_TOKEN_FILE: join(folder, "none") };
+    expect(() => readSecretFiles(missing)).toThrow(
+      /^DRAWBRIDGE_ADMIN_TOKEN_FILE names .*none, which cannot be read \(ENOENT\)/,
+    );
+  });
+});
+
+describe("secret keys", () => {
+  it("are none where none is configured", () => {
+    expect(secretKeysOf(loadConfig({ DATABASE_URL }))).toEqual({ current: undefined, previous: [] });
+  });
+});
+
+describe("a webhook for audit events", () => {
+  it("needs a secret", () => {
+    const env = { DATABASE_URL, DRAWBRIDGE_AUDIT_WEBHOOK_URL: "https://siem.example.com/in" };
+    expect(() => loadConfig(env)).toThrow("DRAWBRIDGE_AUDIT_WEBHOOK_SECRET is missing");
+  });
+});

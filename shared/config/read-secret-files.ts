@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { StartupError } from "../kernel/app-error";
+
+const SECRETS = [
+  "DRAWBRIDGE_ADMIN_TOKEN",
+  "DRAWBRIDGE_SECRET_KEY",
+  "DRAWBRIDGE_SECRET_KEY_PREVIOUS",
+  "DRAWBRIDGE_AUDIT_WEBHOOK_SECRET",
+];
+
+type Environment = Record<string, string | undefined>;
+
+/** The environment with the secrets that are mounted as files, without the line break at their end. */
+export function readSecretFiles(env: Environment): Environment {
+  const secrets = SECRETS.filter((name) => env[`${name}_FILE`]).map((name) => [name, readOne(env, name)]);
+  return { ...env, ...Object.fromEntries(secrets) };
+}
+
+function readOne(env: Environment, name: string): string {
+  if (env[name]) throw new StartupError(`${name} and ${name}_FILE are both set: use one of them.`);
+  const path = env[`${name}_FILE`]!;
+  try {
+    return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartupError(`${name}_FILE names ${path}, which cannot be read (${code}).`);
+  }
+}

@@ -1,0 +1,70 @@
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import type { Clock } from "../../kernel/clock";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+}
+
+/** Months that are made ahead: none is missing where nobody sweeps for a while. */
+const AHEAD = 2;
+
+/** Makes partitions for this month and the next ones. What lies in a month that had none is moved there. */
+export async function makeAuditMonths({ db, clock }: Dependencies): Promise<void> {
+  for (let ahead = 0; ahead <= AHEAD; ahead += 1) {
+    const month = monthAfter(clock.now(), ahead);
+    const [{ there }]: [{ there: boolean }] = await db.query("select to_regclass($1) is not null as there", [
+      `audit_events_${month.slice(0, 7).replace("-", "_")}`,
+    ]);
+    if (!there) await db.query("select create_audit_month($1)", [month]);
+  }
+}
+
+/**
+ * Drops the months that ended more than `days` days ago. The database itself refuses what is young, not sealed, not sent to
+ * every sink, or does not fit its seals.
+ */
+export async function dropOldAuditMonths(
+  { uow, db, clock }: Dependencies & { readonly uow: UnitOfWork },
+  days: number | undefined,
+): Promise<void> {
+  if (days === undefined) return;
+  const before = new Date(clock.now().getTime() - days * 86_400_000);
+  const partitions: { month: string }[] = await db.query(
+    `select replace(substring(c.relname from '\\d{4}_\\d{2}$'), '_', '-') as month
+       from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'audit_events'::regclass and c.relname ~ '^audit_events_\\d{4}_\\d{2}$' order by 1`,
+  );
+  for (const { month } of partitions) {
+    const end = new Date(monthAfter(new Date(`${month}-01T00:00:00Z`), 1));
+    if (end > before) return;
+    await uow.run(systemActor("audit-retention"), async (tx) => {
+      const [{ events }]: [{ events: string | null }] = await tx.manager.query(
+        "select drop_audit_month($1) as events",
+        [`${month}-01`],
+      );
+      if (events === null) return;
+      const after = { events: Number(events), keptDays: days };
+      await tx.audit({ action: "audit-log.month-dropped", subjectType: "audit-month", subjectId: month, after });
+    });
+  }
+}
+
+/**
+ * A database that was restored into another PostgreSQL counts its transactions anew: positions must go on behind the last
+ * one, or new events would seem to lie among the sealed ones. To be called before anything is written.
+ */
+export async function continueAuditPositions(db: DataSource): Promise<void> {
+  await db.query(
+    `with last as (
+       select greatest((select max(position) from audit_events), (select max(to_position) from audit_seals), 0) as position)
+     update audit_epoch set xid_offset = last.position + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+       from last where pg_snapshot_xmax(pg_current_snapshot())::text::bigint + xid_offset <= last.position`,
+  );
+}
+
+function monthAfter(time: Date, months: number): string {
+  return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + months, 1)).toISOString().slice(0, 10);
+}

@@ -1,0 +1,50 @@
+import type { Actor } from "../../kernel/actor";
+import { DomainError, type DomainErrorCode } from "../../kernel/app-error";
+import { isId } from "../../kernel/ids";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { redact } from "./redact";
+
+/** What somebody asked for. */
+export interface Attempt {
+  /** A verb and a noun, such as "revokeGrant". */
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** A form with mistakes in it is no attempt at anything, and who nobody is cannot be named. */
+const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
+  "FORBIDDEN",
+  "NOT_FOUND",
+  "INVALID_STATE",
+  "CONFLICT",
+  "LIMIT_EXCEEDED",
+]);
+
+/** Writes down that `actor` tried something and was refused; in a transaction of its own, as the attempt's was undone. */
+export async function recordRefusal(uow: UnitOfWork, actor: Actor, attempt: Attempt, error: unknown): Promise<void> {
+  if (!(error instanceof DomainError) || !RECORDED.has(error.code)) return;
+  await uow.run(actor, (tx) =>
+    tx.audit({
+      action: `api.${attempt.name}`,
+      subjectType: nounOf(attempt.name),
+      subjectId: idIn(attempt.args) ?? "none",
+      after: { arguments: redact(attempt.args), message: error.message },
+      refusedWith: error.code,
+    }),
+  );
+}
+
+/** "setIntegrationEnabled" is about an "integration", "revokeGrant" about a "grant". */
+function nounOf(name: string): string {
+  const [, ...words] = name.replace(/(Enabled|Active|Secret)$/, "").split(/(?=[A-Z])/);
+  return words.join("-").toLowerCase() || name;
+}
+
+/** The first id among the arguments, or in their input. */
+function idIn(args: Readonly<Record<string, unknown>>): string | null {
+  const flat = { ...args, ...(args.input as object | undefined) };
+  const found = Object.entries(flat).find(
+    ([name, value]) => /^id$|Id$/.test(name) && typeof value === "string" && isId(value),
+  );
+  return found ? String(found[1]).toLowerCase() : null;
+}

@@ -1,0 +1,43 @@
+import { redact } from "./redact";
+
+describe("what was sent, for the log", () => {
+  it.each([
+    "token",
+    "apiToken",
+    "clientSecret",
+    "password",
+    "document",
+    "signingKey",
+    "url",
+    "webhookUrl",
+    "externalId",
+  ])("has no value of a field named %s, and no length", (name) => {
+    expect(redact({ input: { [name]: "HUNTER" } })).toEqual({ input: { [name]: "[redacted]" } });
+    expect(redact({ input: { [name]: null } })).toEqual({ input: { [name]: null } });
+  });
+
+  it("has ids, numbers and words of the schema as they are", () => {
+    const sent = {
+      id: "0198c0de-0000-7000-8000-000000000001",
+      version: 3,
+      enabled: false,
+      kind: "EKS_CLUSTER",
+      at: null,
+    };
+    expect(redact(sent)).toEqual(sent);
+  });
+
+  it.each(["hunter2", "JBSWY3DPEHPK3PXP", "arn:aws:iam::1:role/x", ""])(
+    "has of other texts only the length: %j",
+    (text) => {
+      expect(redact({ configuration: [{ value: text }] })).toEqual({
+        configuration: [{ value: `[a text of ${text.length} characters]` }],
+      });
+    },
+  );
+
+  it("is not larger for being asked for more", () => {
+    expect(redact({ list: Array(60).fill(1) })).toEqual({ list: [...Array(50).fill(1), "[10 more]"] });
+    expect(JSON.stringify(redact({ a: { b: { c: { d: { e: { f: 7 } } } } } }))).not.toContain("7");
+  });
+});

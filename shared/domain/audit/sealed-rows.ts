@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { EntityManager } from "typeorm";
+
+/** A place in the log: events are ordered by position, then id. */
+export interface Place {
+  readonly position: string;
+  readonly id: string;
+}
+
+/** Before every event. */
+export const BEGINNING: Place = { position: "-9223372036854775808", id: "00000000-0000-0000-0000-000000000000" };
+
+/** Everything that an event says, as text: PostgreSQL writes jsonb in one way only, so no number loses a digit. */
+const FIELDS = [
+  "id",
+  "at",
+  "position",
+  "actorKind",
+  "actorId",
+  "actorName",
+  "onBehalfOf",
+  "action",
+  "outcome",
+  "errorCode",
+  "subjectType",
+  "subjectId",
+  "before",
+  "after",
+  "requestId",
+  "address",
+] as const;
+export type SealedRow = Readonly<Record<(typeof FIELDS)[number], string | null>> & {
+  readonly id: string;
+  readonly at: string;
+  readonly position: string;
+};
+
+const SELECT = `select id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, position::text,
+       actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", on_behalf_of as "onBehalfOf", action, outcome,
+       error_code as "errorCode", subject_type as "subjectType", subject_id as "subjectId", before::text, after::text,
+       request_id as "requestId", address from audit_events`;
+
+/**
+ * Events behind a place that no transaction can come before any more. A transaction gets its number before it writes, and
+ * below the oldest number still running nothing is written any more: who commits late is waited for, however long it takes.
+ */
+export function settledRows(manager: EntityManager, behind: Place, limit: number): Promise<SealedRow[]> {
+  return manager.query(
+    `${SELECT} where (audit_events.position, audit_events.id) > ($1, $2)
+        and audit_events.position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select xid_offset from audit_epoch)
+      order by audit_events.position, audit_events.id limit $3`,
+    [behind.position, behind.id, limit],
+  );
+}
+
+/** Events behind one place up to another, at most `limit`. */
+export function rowsBetween(manager: EntityManager, behind: Place, upTo: Place, limit: number): Promise<SealedRow[]> {
+  return manager.query(
+    `${SELECT} where (audit_events.position, audit_events.id) > ($1, $2) and (audit_events.position, audit_events.id) <= ($3, $4)
+      order by audit_events.position, audit_events.id limit $5`,
+    [behind.position, behind.id, upTo.position, upTo.id, limit],
+  );
+}
+
+/** SHA-256 over each event as one line of JSON, its fields in this order. */
+export function hashRows(rows: readonly SealedRow[]): string {
+  const hash = createHash("sha256");
+  for (const row of rows) hash.update(`${JSON.stringify(FIELDS.map((field) => row[field]))}\n`);
+  return hash.digest("hex");
+}
+
+export function monthOf(row: Pick<SealedRow, "at">): string {
+  return row.at.slice(0, 7);
+}

@@ -1,0 +1,201 @@
+import { createHmac } from "node:crypto";
+import { PassThrough } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "pg";
+import { newId } from "../../kernel/ids";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import type { SendResult, WebhookMessage } from "../notices/webhook-sender.port";
+import { AuditSink } from "./audit-sink.entity";
+import type { AuditBatch, AuditSinkPort } from "./audit-sink.port";
+import { sealAuditLog } from "./seal-audit-log";
+import { streamSink } from "./stream-sink";
+import { tellSink } from "./tell-sinks";
+import { webhookSink } from "./webhook-sink";
+
+let domain: TestDomain;
+
+beforeEach(async () => {
+  domain = await createTestDomain();
+});
+
+afterEach(() => domain.close());
+
+const never = new AbortController().signal;
+const write = (...names: string[]) =>
+  domain.uow.run(ADMIN, (tx) =>
+    tx.audit(...names.map((subjectId) => ({ action: "thing.made", subjectType: "thing", subjectId, after: { n: 1 } }))),
+  );
+const sinkRow = () => domain.db.manager.findOneByOrFail(AuditSink, { name: "siem" });
+
+/** A sink that answers as it is told, and keeps the subjects of what it was sent. */
+function aSink(...answers: (string | null)[]) {
+  const got: string[] = [];
+  const batches: AuditBatch[] = [];
+  const port: AuditSinkPort = {
+    name: "siem",
+    async send(batch) {
+      batches.push(batch);
+      const answer = answers.shift() ?? null;
+      if (answer === null) got.push(...batch.events.map((event) => String(event.subjectId)));
+      return answer;
+    },
+  };
+  return { got, batches, port };
+}
+
+/** Other tests write to the same PostgreSQL: for a moment their transactions may be older than ours. */
+async function tellUntil(port: AuditSinkPort, isEnough: () => boolean): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!isEnough()) {
+    if (performance.now() > end) throw new Error("Not within 10 s.");
+    await tellSink(domain, port, never);
+    await pause(10);
+  }
+}
+
+describe("a sink", () => {
+  it("gets every event once and in order, in batches, from the first one on", async () => {
+    const names = Array.from({ length: 450 }, (_, n) => `e${n}`);
+    await write(...names);
+    const { got, batches, port } = aSink();
+    await tellUntil(port, () => got.length >= 450);
+    expect(got).toEqual(names);
+    expect(batches.map(({ events }) => events.length)).toEqual([200, 200, 50]);
+    await tellSink(domain, port, never);
+    expect(got).toHaveLength(450);
+    expect(await sinkRow()).toMatchObject({ delivered: "450", leaseToken: null, lastError: null });
+  });
+
+  it("is tried again, later each time, and gets the same batch under the same id", async () => {
+    await write("a", "b");
+    const { got, batches, port } = aSink("It answered 503.", "It answered 503.");
+    await tellUntil(port, () => batches.length === 1);
+    expect(await sinkRow()).toMatchObject({ failedAttempts: 1, lastError: "It answered 503.", delivered: "0" });
+    await tellSink(domain, port, never);
+    expect(batches).toHaveLength(1);
+    domain.clock.advance({ seconds: 5 });
+    await tellSink(domain, port, never);
+    domain.clock.advance({ seconds: 5 });
+    await tellSink(domain, port, never);
+    expect(batches).toHaveLength(2);
+    domain.clock.advance({ seconds: 5 });
+    await tellSink(domain, port, never);
+    expect(got).toEqual(["a", "b"]);
+    expect(new Set(batches.map(({ id }) => id)).size).toBe(1);
+    expect(await sinkRow()).toMatchObject({ failedAttempts: 0, lastError: null, delivered: "2" });
+  });
+
+  it("gets a batch again from the next process where one died before it could record it", async () => {
+    await write("a");
+    const dying: AuditSinkPort = { name: "siem", send: () => Promise.reject(new Error("killed")) };
+    await expect(tellUntil(dying, () => false)).rejects.toThrow("killed");
+    const { got, port } = aSink();
+    await tellSink(domain, port, never);
+    expect(got).toEqual([]);
+    domain.clock.advance({ seconds: 61 });
+    await tellUntil(port, () => got.length === 1);
+    expect(got).toEqual(["a"]);
+  });
+
+  it("is told by one process at a time, and nothing is recorded by one that lost its turn", async () => {
+    await write("a");
+    const other = aSink();
+    const slow: AuditSinkPort = {
+      name: "siem",
+      async send() {
+        await tellSink(domain, other.port, never);
+        expect(other.got).toEqual([]);
+        domain.clock.advance({ seconds: 61 });
+        await tellSink(domain, other.port, never);
+        return "too late to count";
+      },
+    };
+    await tellUntil(slow, () => other.got.length > 0);
+    expect(other.got).toEqual(["a"]);
+    expect(await sinkRow()).toMatchObject({ delivered: "1", lastError: null });
+  });
+
+  it("misses nobody who commits late", async () => {
+    const late = new Client({ connectionString: domain.url });
+    await late.connect();
+    await late.query("begin");
+    await late.query(
+      `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
+       values ($1, $2, 'person', '1', 'Ada', 'thing.made', 'thing', 'late')`,
+      [newId(), domain.clock.now()],
+    );
+    await write("early");
+    const { got, port } = aSink();
+    await tellSink(domain, port, never);
+    expect(got).toEqual([]);
+    await late.query("commit");
+    await late.end();
+    await tellUntil(port, () => got.length >= 2);
+    expect(got).toEqual(["late", "early"]);
+  });
+
+  it("keeps its place when it was stopped on the way", async () => {
+    await write("a");
+    const stop = new AbortController();
+    const port: AuditSinkPort = {
+      name: "siem",
+      async send() {
+        stop.abort();
+        return "stopped";
+      },
+    };
+    while (!stop.signal.aborted) await tellSink(domain, port, stop.signal);
+    expect(await sinkRow()).toMatchObject({ failedAttempts: 0, delivered: "0", leaseToken: null });
+  });
+});
+
+describe("the webhook for audit events", () => {
+  it("is signed, names its batch, and says which seal was the newest", async () => {
+    await write("a");
+    domain.clock.advance({ minutes: 2 });
+    const got: WebhookMessage[] = [];
+    const answers: SendResult[] = [{ status: 302 }, { error: "It could not be reached." }];
+    const sender = {
+      async send(message: WebhookMessage) {
+        got.push(message);
+        return answers.shift() ?? { status: 204 };
+      },
+    };
+    const secret = "a secret of twenty-four characters";
+    const sink = webhookSink({ url: "https://siem.example.com/in", secret, sender, clock: domain.clock });
+    for (const n of [1, 2, 3]) {
+      await sealAuditLog(domain);
+      await tellUntil(sink, () => got.length >= n);
+      domain.clock.advance({ minutes: 5 });
+    }
+    const { headers, body } = got[2]!;
+    const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(headers["X-Drawbridge-Signature"]!)!;
+    expect(v1).toBe(createHmac("sha256", secret).update(`${t}.${body}`).digest("hex"));
+    expect(JSON.parse(body)).toMatchObject({
+      id: headers["X-Drawbridge-Delivery"],
+      event: "audit.events",
+      data: { events: [{ subjectId: "a", after: { n: 1 }, outcome: "SUCCEEDED" }], lastSeal: { seq: "1" } },
+    });
+    expect(await domain.db.manager.findOneByOrFail(AuditSink, { name: "webhook" })).toMatchObject({ delivered: "1" });
+  });
+});
+
+describe("standard output", () => {
+  it("gets one line of JSON for each event", async () => {
+    await write("a", "b\n");
+    const stream = new PassThrough();
+    let text = "";
+    stream.on("data", (chunk) => {
+      text += String(chunk);
+    });
+    await tellUntil(streamSink("stdout", stream), () => text !== "");
+    const lines = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { type: "audit.event", subjectId: "a", actorName: "Ada Admin" },
+      { type: "audit.event", subjectId: "b\n" },
+    ]);
+  });
+});

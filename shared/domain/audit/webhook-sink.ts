@@ -1,0 +1,33 @@
+import type { Clock } from "../../kernel/clock";
+import { signatureOf } from "../notices/sign-notice";
+import type { SendResult, WebhookSender } from "../notices/webhook-sender.port";
+import type { AuditSinkPort } from "./audit-sink.port";
+
+interface Options {
+  readonly url: string;
+  readonly secret: string;
+  readonly sender: WebhookSender;
+  readonly clock: Clock;
+}
+
+/** Posts batches to one address, signed as notices are. The receiver tells a batch that came twice by its delivery id. */
+export function webhookSink({ url, secret, sender, clock }: Options): AuditSinkPort {
+  return {
+    name: "webhook",
+    async send({ id, events, lastSeal }, signal) {
+      const body = JSON.stringify({ id, event: "audit.events", at: clock.now(), data: { events, lastSeal } });
+      const headers = {
+        "Content-Type": "application/json",
+        "X-Drawbridge-Delivery": id,
+        "X-Drawbridge-Event": "audit.events",
+        "X-Drawbridge-Signature": signatureOf(body, secret, clock.now()),
+      };
+      return problemOf(await sender.send({ url, headers, body }, signal));
+    },
+  };
+}
+
+function problemOf(result: SendResult): string | null {
+  if ("error" in result) return result.error;
+  return result.status >= 200 && result.status < 300 ? null : `It answered ${result.status}.`;
+}
