@@ -1,5 +1,5 @@
 import type { Platform } from "../../shared/compose";
-import { nextDue, sweepTargets } from "../../shared/domain/grants/sweep-grants";
+import { endDueGrants, nextDue, sweepTargets } from "../../shared/domain/grants/sweep-grants";
 
 /** What becomes due earlier than was known when falling asleep is noticed this much later at most. */
 const LONGEST_SLEEP_MS = 1_000;
@@ -16,7 +16,10 @@ export function startDueTimer(platform: Platform, connectorId: string): { stop()
     const due = await nextDue(platform, connectorId);
     if (!due) return LONGEST_SLEEP_MS;
     const waitMs = due.getTime() - clock.now().getTime();
-    if (waitMs <= 0) await sweepTargets(platform, connectorId);
+    if (waitMs <= 0) {
+      await endDueGrants(platform);
+      await sweepTargets(platform, connectorId);
+    }
     return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, waitMs));
   };
   const next = (waitMs: number) => {

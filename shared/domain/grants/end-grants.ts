@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { type EndReason, isFailure } from "./end-reasons";
-import { tellOfGrant } from "./tell-of-grant";
+import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 
 export interface EndOrder {
@@ -39,12 +39,14 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
       JSON.stringify([AWS_AUTH]),
     ],
   );
-  for (const grant of ending) {
-    await tellOfGrant(tx, grant, grant.targetId ? "grant.ending" : "grant.ended", {
-      reason: grant.endReason,
-      state: grant.state,
-    });
-  }
+  await tellOfGrants(
+    tx,
+    ending.map((grant) => ({
+      grant,
+      news: grant.targetId ? "grant.ending" : "grant.ended",
+      after: { reason: grant.endReason, state: grant.state },
+    })),
+  );
   await touchTargets(
     tx,
     ending.flatMap(({ targetId }) => (targetId ? [targetId] : [])),

@@ -14,9 +14,9 @@ export async function endWhatIsOver(tx: Tx, targetId: string): Promise<void> {
 const AT_ONCE = 500;
 
 /** The same wherever nobody did it in time: with no target yet, or no connector to look at one. */
-export async function endWhatIsOverSince(tx: Tx, at: Date): Promise<void> {
+export async function endWhatIsOverSince(tx: Tx, at: Date, { hint = true } = {}): Promise<void> {
   const over = await overAt(tx, at).setOnLocked("skip_locked").limit(AT_ONCE).getMany();
-  await endThem(tx, over);
+  await endThem(tx, over, { hint });
 }
 
 /** Locked, so that an extension which is committed at this moment counts. */

@@ -107,6 +107,11 @@ export async function endLateGrants({ uow }: Pick<Dependencies, "uow">): Promise
   await uow.run(SWEEP, (tx) => endWhatIsOverSince(tx, new Date(tx.now.getTime() - LATE_MS)));
 }
 
+/** Many may be over in one moment: they end together, before each target takes its turn. */
+export async function endDueGrants({ uow }: Pick<Dependencies, "uow">): Promise<void> {
+  await uow.run(SWEEP, (tx) => endWhatIsOverSince(tx, tx.now, { hint: false }));
+}
+
 /** Access that is to end must be seen gone within this time, or somebody is told. */
 const OVERDUE_MS = 2 * 60_000;
 

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { systemActor } from "../../kernel/actor";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { readRestoredAt } from "../installation/restored";
-import { Integration } from "../integrations/integration.entity";
-import { Resource } from "../resources/resource.entity";
+import type { Integration } from "../integrations/integration.entity";
+import type { Resource } from "../resources/resource.entity";
 import { AccessTarget, type Intent } from "./access-target.entity";
 import { endWhatIsOver } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
@@ -33,30 +32,32 @@ export async function takeTurn(uow: UnitOfWork, targetId: string): Promise<Turn 
   return uow.run(RECONCILER, async (tx) => {
     await endWhatIsOver(tx, targetId);
     const token = randomUUID();
-    const [taken]: [{ id: string }[], number] = await tx.manager.query(
+    const [taken]: [{ isRestored: boolean }[], number] = await tx.manager.query(
       `update access_targets
           set lease_token = $2, leased_until = $3,
               in_doubt_since = case when lease_token is not null and intent is not null then $4 else in_doubt_since end
-        where id = $1 and next_reconcile_at <= $4 and (leased_until is null or leased_until <= $4) returning id`,
+        where id = $1 and next_reconcile_at <= $4 and (leased_until is null or leased_until <= $4)
+        returning exists (select 1 from installation where restored_at is not null) as "isRestored"`,
       [targetId, token, new Date(tx.now.getTime() + LEASE_MS), tx.now],
     );
-    if (taken.length === 0) return null;
-    const target = await tx.manager.findOneByOrFail(AccessTarget, { id: targetId });
+    if (!taken[0]) return null;
+    const target = await tx.manager.findOneOrFail(AccessTarget, {
+      where: { id: targetId },
+      relations: { integration: true, resource: true },
+    });
     const grants = await tx.manager
       .createQueryBuilder(Grant, "g")
       .where("g.targetId = :targetId and g.endedAt is null", { targetId })
       .orderBy("g.id")
       .getMany();
-    const integration = target.integrationId && (await tx.manager.findOneBy(Integration, { id: target.integrationId }));
-    const resource = target.resourceId && (await tx.manager.findOneBy(Resource, { id: target.resourceId }));
     return {
       target,
       token,
       generation: target.generation,
       grants,
-      integration: integration || null,
-      resource: resource || null,
-      isRestored: (await readRestoredAt(tx.manager)) !== null,
+      integration: target.integration ?? null,
+      resource: target.resource ?? null,
+      isRestored: taken[0].isRestored,
     };
   });
 }

@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { addNotice } from "../notices/add-notice";
+import { addNotices } from "../notices/add-notice";
 import type { NoticeEvent } from "../notices/notice-events";
 import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
 
@@ -19,28 +19,55 @@ const NOTICES: Partial<Record<GrantNews, NoticeEvent>> = {
   "grant.revocation-overdue": "grant.overdue",
 };
 
-/** Writes a grant's change down, and wakes whoever follows it. */
-export async function tellOfGrant(
-  tx: Tx,
-  grant: { readonly id: string; readonly identityId: string; readonly resourceName?: string },
-  news: GrantNews,
-  after: object,
-): Promise<void> {
-  await tx.audit({ action: news, subjectType: "grant", subjectId: grant.id, after });
-  const event = NOTICES[news];
-  if (event)
-    await addNotice(tx, { event, subjectType: "grant", subjectId: grant.id, data: await dataOf(tx, grant.id, after) });
-  tx.publish(GRANT_TOPIC, grant.id);
-  tx.publish(GRANTS_OF_PERSON_TOPIC, grant.identityId);
+interface Told {
+  readonly id: string;
+  readonly identityId: string;
 }
 
-async function dataOf(tx: Tx, grantId: string, after: object): Promise<object> {
-  const [row]: object[] = await tx.manager.query(
+/** Writes a grant's change down, and wakes whoever follows it. */
+export async function tellOfGrant(tx: Tx, grant: Told, news: GrantNews, after: object): Promise<void> {
+  await tellOfGrants(tx, [{ grant, news, after }]);
+}
+
+/** The same for as many as there are, in a few statements. */
+export async function tellOfGrants(
+  tx: Tx,
+  changes: readonly { readonly grant: Told; readonly news: GrantNews; readonly after: object }[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.audit(
+    ...changes.map(({ grant, news, after }) => ({ action: news, subjectType: "grant", subjectId: grant.id, after })),
+  );
+  const noticed = changes.flatMap(({ grant, news, after }) => {
+    const event = NOTICES[news];
+    return event ? [{ event, subjectId: grant.id, after }] : [];
+  });
+  const facts = await factsOf(
+    tx,
+    noticed.map(({ subjectId }) => subjectId),
+  );
+  await addNotices(
+    tx,
+    noticed.map(({ event, subjectId, after }) => ({
+      event,
+      subjectType: "grant",
+      subjectId,
+      data: { ...facts.get(subjectId), ...after },
+    })),
+  );
+  for (const { grant } of changes) tx.publish(GRANT_TOPIC, grant.id);
+  for (const person of new Set(changes.map(({ grant }) => grant.identityId)))
+    tx.publish(GRANTS_OF_PERSON_TOPIC, person);
+}
+
+async function factsOf(tx: Tx, grantIds: readonly string[]): Promise<Map<string, object>> {
+  if (grantIds.length === 0) return new Map();
+  const rows: { grantId: string }[] = await tx.manager.query(
     `select g.id as "grantId", jsonb_build_object('id', i.id, 'name', i.display_name) as person,
             jsonb_build_object('id', g.resource_id, 'name', g.resource_name, 'arn', g.resource_arn) as resource, g.access,
             g.ends_at as "endsAt"
-       from grants g join identities i on i.id = g.identity_id where g.id = $1`,
-    [grantId],
+       from grants g join identities i on i.id = g.identity_id where g.id = any($1)`,
+    [grantIds],
   );
-  return { ...row, ...after };
+  return new Map(rows.map((row) => [row.grantId, row]));
 }
