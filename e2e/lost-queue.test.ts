@@ -1,4 +1,5 @@
 import { testBackends } from "../shared/platform/queue/testing/test-backends";
+import { emptyQueue } from "./testing/empty-queue";
 import { connectOrganization, endOf, middleOf, startSync } from "./testing/integrations";
 import { resources } from "./testing/inventory";
 import { Stage } from "./testing/stage";
@@ -13,7 +14,7 @@ describe("a queue that loses everything", () => {
     const backend = await kind.open(REDIS_DATABASE);
     const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;
     await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 150, redisUrl });
-    const loseQueue = () => (redisUrl ? backend.loseAll() : truncateQueue(stage));
+    const loseQueue = () => (redisUrl ? backend.loseAll() : emptyQueue(stage));
     const worker = await stage.startWorker();
     const first = await stage.startServer();
 
@@ -43,13 +44,6 @@ describe("a queue that loses everything", () => {
     await backend.close();
   });
 });
-
-async function truncateQueue(stage: Stage): Promise<void> {
-  const tables = await stage.sql<{ name: string }>(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'bullmq' and tablename <> 'migration'",
-  );
-  await stage.sql(`truncate ${tables.map(({ name }) => name).join(", ")}`);
-}
 
 async function secondsUntilStarted(stage: Stage): Promise<number> {
   const [run] = await stage.sql<{ seconds: number }>(

@@ -11,7 +11,7 @@ const STATEMENTS = [
   `ALTER TABLE "installation" ADD "restored_at" TIMESTAMP WITH TIME ZONE`,
   `CREATE INDEX "ix_access_targets_open" ON "access_targets"  ("resource_id") WHERE state = 'OPEN'`,
   `CREATE INDEX "ix_access_targets_open_binding_id" ON "access_targets"  ("binding_id") WHERE state = 'OPEN'`,
-  `CREATE INDEX "ix_bindings_in_use" ON "bindings"  ("id") WHERE state in ('PREPARING', 'READY')`,
+  `CREATE INDEX "ix_bindings_in_use" ON "bindings"  ("id", "integration_id", "created_at") WHERE state in ('PREPARING', 'READY')`,
   `CREATE INDEX "ix_bindings_preparing" ON "bindings"  ("next_reconcile_at") WHERE state = 'PREPARING'`,
   `CREATE INDEX "ix_bindings_standing" ON "bindings"  ("integration_id") WHERE state <> 'REMOVED'`,
   `CREATE INDEX "ix_grants_live_binding_id" ON "grants"  ("binding_id") WHERE ended_at is null`,

@@ -6,8 +6,8 @@ import { runConnectorTest } from "../shared/domain/connectors/run-connector-test
 import { type AuditDependencies, auditCluster as audit } from "../shared/domain/drift/audit-cluster";
 import { auditCluster } from "../shared/domain/drift/drift.jobs";
 import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
-import { prepareGrants as prepare } from "../shared/domain/grants/prepare-grants";
 import { type ReconcileDependencies, reconcileTarget as reconcile } from "../shared/domain/grants/reconcile-target";
+import { startGrants } from "../shared/domain/grants/start-grants";
 import { readIdentityProvider } from "../shared/domain/identities/identities.jobs";
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/read-provider";
 import { advanceRun, scanSome } from "../shared/domain/sync-runs/advance-run";
@@ -26,7 +26,7 @@ export function jobRoutes(deps: Dependencies): JobRoute[] {
   const grants = { ...deps, prepareBinding: (id: string, signal: AbortSignal) => prepareBinding(deps, id, signal) };
   return [
     route(reconcileTarget, ({ targetId }, { signal }) => reconcile(grants, targetId, signal)),
-    route(prepareGrants, ({ bindingId }, { signal }) => prepare(grants, bindingId, signal)),
+    route(prepareGrants, ({ bindingId }, { signal }) => startGrants(grants, bindingId, signal)),
     route(reconcileBinding, ({ bindingId }, { signal }) => removeBinding(deps, bindingId, signal)),
     route(auditCluster, ({ resourceId }, { signal }) => audit(deps, resourceId, signal)),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),

@@ -15,6 +15,9 @@ const SWEEP_MS = 5_000;
 /** For what nobody waits for, and what looks at more rows. */
 const TIDY_MS = 60_000;
 
+/** Who fulfils the conditions of automatic flows is looked up whole: not as often as what is due. */
+const AUTOMATIC_MS = 15_000;
+
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   const sweeps = repeat("sweep", SWEEP_MS, platform.log, () =>
@@ -23,7 +26,6 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       lateGrants: () => endLateGrants(platform),
       targets: () => sweepTargets(platform, connectorId),
       overdue: () => raiseOverdue(platform),
-      automaticFlows: () => sweepAutomaticFlows(platform),
       requests: () => sweepRequests(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
       syncRuns: () => sweepSyncRuns(platform, connectorId),
@@ -36,9 +38,10 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     }),
   );
   const tidying = repeat("tidying", TIDY_MS, platform.log, () => sweepBindings(platform, connectorId));
+  const automatic = repeat("automatic flows", AUTOMATIC_MS, platform.log, () => sweepAutomaticFlows(platform));
   return {
     async stop() {
-      await Promise.all([sweeps.stop(), tidying.stop()]);
+      await Promise.all([sweeps.stop(), tidying.stop(), automatic.stop()]);
     },
   };
 }

@@ -4,12 +4,20 @@ import Table from "cli-table3";
 import { startPostgres } from "../../quickstart/postgres";
 import { makeThrowAwayFolder } from "../../quickstart/throw-away-folder";
 import { migrate } from "../../shared/platform/database/migrate";
+import { inTheCloud } from "./in-the-cloud";
 import { measure } from "./measure";
-import { parseOptions } from "./options";
+import { type AccessOptions, parseOptions } from "./options";
 
-/** What the sweeps and the lists of access cost in the database, with years of it behind them. */
+/** What access costs: in the database, with years of it behind it, and beside the calls to AWS that it is made of. */
 export async function access(args: string[]): Promise<void> {
   const options = parseOptions(args);
+  if (options.part !== "aws") await inTheDatabase(options);
+  if (options.part === "database") return;
+  const measured = await inTheCloud();
+  if (options.json) console.log(JSON.stringify({ options, cores: availableParallelism(), ...measured }));
+}
+
+async function inTheDatabase(options: AccessOptions): Promise<void> {
   const folder = await makeThrowAwayFolder();
   try {
     const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });

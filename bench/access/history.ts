@@ -74,12 +74,30 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
      select gen_random_uuid(), request_id, resource_id, name, $1, $2, '{}', 'APPROVED', at, grant_id from picks`,
     [integrationId, ACCESS],
   );
+  await saveDrift(db, integrationId);
   const [person]: { id: string }[] = await db.query(
     "select identity_id as id from picks group by identity_id order by count(*) desc, identity_id limit 1",
   );
   await db.query("drop table picks");
   await db.query("vacuum analyze");
   return { connectorId: integrationId, integrationId, personId: person!.id };
+}
+
+/** On every cluster as many entries of others as an audit finds where nobody has tidied up. */
+async function saveDrift(db: DataSource, integrationId: string): Promise<void> {
+  await db.query(
+    `insert into cluster_audits (resource_id, next_audit_at, looked_at, entries)
+     select id, now() + random() * interval '1 day', now(), 20 from resources where type = 'EKS_CLUSTER'`,
+  );
+  await db.query(
+    `insert into drift_findings (id, resource_id, integration_id, principal_arn, kind, entry_arn, access, tags, differences, since,
+                                 appeared, described_at)
+     select gen_random_uuid(), r.id, $1, 'arn:aws:iam::' || r.account_id || ':role/robot-' || n,
+            case when n = 1 then 'OURS_ALTERED' else 'FOREIGN' end, 'arn', $2, '{}', array['Drawbridge did not make it.'],
+            now() - random() * interval '300 days', n = 2, now()
+       from resources r, generate_series(1, 20) n where r.type = 'EKS_CLUSTER'`,
+    [integrationId, ACCESS],
+  );
 }
 
 const ACCESS = JSON.stringify({

@@ -82,7 +82,7 @@ function sweepsWhenDue(platform: Platform, { connectorId }: History): Case[] {
   ];
 }
 
-function pages(platform: Platform, { personId }: History): Case[] {
+function pages(platform: Platform, { personId, integrationId }: History): Case[] {
   const person: Actor = {
     kind: "person",
     id: personId,
@@ -102,12 +102,18 @@ function pages(platform: Platform, { personId }: History): Case[] {
     { name: "Page of one's own grants", goalMs: 50, work: asking(platform, person, grants) },
     { name: "Page of everybody's requests", goalMs: 50, work: asking(platform, ADMIN, requests("ALL")) },
     { name: "Page of one's own requests", goalMs: 50, work: asking(platform, person, requests("MINE")) },
+    { name: "Drift report, its first page", goalMs: 50, work: asking(platform, ADMIN, driftReport(integrationId)) },
     {
       name: "Overdue revocations, asked for",
       goalMs: 50,
       work: asking(platform, ADMIN, "{ revocationOverdue { id } }"),
     },
   ];
+}
+
+function driftReport(integrationId: string): string {
+  return `{ driftReport(integrationId: "${integrationId}") { counts { kind count } clusters clustersNotLookedAt oldestLookAt
+    findings(first: 50) { nodes { kind principalArn differences resource { name } person { displayName } asOf } } } }`;
 }
 
 function asking(platform: Platform, actor: Actor, text: string): () => Promise<void> {
@@ -155,7 +161,8 @@ async function makeDue({ db, clock }: Platform, count: number): Promise<void> {
 async function describe({ db }: Platform): Promise<string> {
   const [row]: Record<string, number>[] = await db.query(
     `select (select count(*)::int from grants) as grants, (select count(*)::int from grants where ended_at is null) as live,
-            (select count(*)::int from access_targets) as targets, (select count(*)::int from bindings) as bindings`,
+            (select count(*)::int from access_targets) as targets, (select count(*)::int from bindings) as bindings,
+            (select count(*)::int from drift_findings) as findings`,
   );
-  return `${row!.grants} grants, ${row!.live} of them live, of ${row!.targets} targets and ${row!.bindings} bindings`;
+  return `${row!.grants} grants, ${row!.live} of them live, of ${row!.targets} targets and ${row!.bindings} bindings; ${row!.findings} findings of drift`;
 }

@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import { StartupError } from "../../shared/kernel/app-error";
 
 export interface AccessOptions {
+  /** What grants cost in the database, or beside the calls to AWS; or both. */
+  readonly part: "database" | "aws" | "all";
   /** Grants that have ended. */
   readonly past: number;
   readonly active: number;
@@ -11,7 +13,10 @@ export interface AccessOptions {
   readonly json: boolean;
 }
 
+const PARTS = ["database", "aws", "all"] as const;
+
 const SPEC = {
+  part: { type: "string", default: "all" },
   past: { type: "string", default: "100000" },
   active: { type: "string", default: "5000" },
   clusters: { type: "string", default: "2000" },
@@ -22,8 +27,9 @@ const SPEC = {
 
 /** Throws a StartupError of one sentence. */
 export function parseOptions(args: string[]): AccessOptions {
-  const { json, ...counts } = parsed(args);
+  const { json, part, ...counts } = parsed(args);
   return {
+    part: partOf(part),
     past: whole("past", counts.past, 1_000, 5_000_000),
     active: whole("active", counts.active, 100, 100_000),
     clusters: whole("clusters", counts.clusters, 100, 100_000),
@@ -48,4 +54,10 @@ function whole(name: string, text: string, least: number, most: number): number 
   const value = Number(text);
   if (text !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
   throw new StartupError(`--${name} is "${text}"; give a whole number from ${least} to ${most}.`);
+}
+
+function partOf(text: string): AccessOptions["part"] {
+  const part = PARTS.find((known) => known === text);
+  if (part) return part;
+  throw new StartupError(`--part is "${text}"; choose one of ${PARTS.join(", ")}.`);
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { Client } from "pg";
+import { Pool } from "pg";
 import { type RunningChild, startChild } from "../../quickstart/processes";
 import { createTestDatabase, type TestDatabase } from "../../shared/testing/test-database";
 import type { SimulatorOptions } from "../../simulator/options";
@@ -11,6 +11,8 @@ import { eventually } from "./eventually";
 export interface StageOptions extends SimulatorOptions {
   /** Carries jobs and live events in place of PostgreSQL. */
   readonly redisUrl?: string;
+  /** In place of a database of its own in the server of all tests: for stories that stop PostgreSQL. */
+  readonly database?: TestDatabase;
 }
 
 export interface RunningServer {
@@ -33,16 +35,17 @@ export class Stage implements AsyncDisposable {
   private constructor(
     readonly aws: Simulator,
     private readonly database: TestDatabase,
-    private readonly client: Client,
+    private readonly pool: Pool,
     private readonly redisUrl: string | undefined,
   ) {}
 
-  static async open({ redisUrl, ...options }: StageOptions = {}): Promise<Stage> {
+  static async open({ redisUrl, database, ...options }: StageOptions = {}): Promise<Stage> {
     const aws = await startSimulator(options);
-    const database = await createTestDatabase();
-    const client = new Client({ connectionString: database.url, application_name: "e2e" });
-    await client.connect();
-    return new Stage(aws, database, client, redisUrl);
+    const used = database ?? (await createTestDatabase());
+    const pool = new Pool({ connectionString: used.url, application_name: "e2e", max: 1 });
+    // PostgreSQL may be stopped by the story. The next statement connects anew, or fails by itself.
+    pool.on("error", () => undefined);
+    return new Stage(aws, used, pool, redisUrl);
   }
 
   /** A server knows nothing of AWS, neither an address nor credentials, unless a story gives them. */
@@ -68,7 +71,7 @@ export class Stage implements AsyncDisposable {
 
   /** Straight to the database, for what no client may see or do. */
   async sql<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.client.query(text, parameters);
+    const { rows } = await this.pool.query(text, parameters);
     return rows as Row[];
   }
 
@@ -80,7 +83,7 @@ export class Stage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.children.map((child) => child.stop()));
-    await this.client.end();
+    await this.pool.end();
     await this.database.drop();
     await this.aws.close();
   }

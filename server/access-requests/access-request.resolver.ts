@@ -70,7 +70,7 @@ export class AccessRequestResolver {
     @Arg("reason", () => String, { nullable: true }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestType> {
-    return platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), textOf(reason));
+    return platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), reason ?? null);
   }
 
   @Access("SIGNED_IN")
@@ -83,7 +83,7 @@ export class AccessRequestResolver {
     @Arg("reason", () => String, { nullable: true }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestType> {
-    return platform.accessRequests.reject(actor, itemsOf(requestId, itemIds), textOf(reason));
+    return platform.accessRequests.reject(actor, itemsOf(requestId, itemIds), reason ?? null);
   }
 
   @Access("SIGNED_IN")
@@ -97,7 +97,7 @@ export class AccessRequestResolver {
     @Arg("reason", () => String, { nullable: true }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestType> {
-    return platform.accessRequests.cancel(actor, itemsOf(requestId, itemIds), textOf(reason));
+    return platform.accessRequests.cancel(actor, itemsOf(requestId, itemIds), reason ?? null);
   }
 
   @Access("SIGNED_IN")
@@ -144,8 +144,4 @@ export class AccessRequestResolver {
 
 function itemsOf(requestId: string, itemIds: readonly string[] | null): ItemsOfRequest {
   return { requestId: parseId(requestId, REQUEST), itemIds: itemIds?.map((id) => parseId(id, "The item")) };
-}
-
-function textOf(reason: string | null | undefined): string | null {
-  return reason?.trim() || null;
 }

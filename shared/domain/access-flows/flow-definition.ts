@@ -69,7 +69,7 @@ export interface FlowPermission {
   readonly groups: readonly string[];
 }
 
-/** When access may be asked for, and held: outside it nothing starts. Times as "HH:MM" in the time zone; may go past midnight. */
+/** When access may be asked for; with AUTOMATIC, when it is held. Times as "HH:MM" in the time zone; may go past midnight. */
 export interface Timeframe {
   readonly daysOfWeek: readonly ("MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")[];
   readonly startTime: string;

@@ -10,7 +10,7 @@ import { approveItems, stillPossible } from "./approve-items";
 import { createRequest } from "./create-request";
 import { holdGround } from "./hold-ground";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
-import { parseRequest, type RequestForm } from "./parse-request";
+import { parseReason, parseRequest, type RequestForm } from "./parse-request";
 import type { AccessPlanner } from "./planned-access";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { type ApproversByItem, approversOf, isApproved, mayRead } from "./request-approvers";
@@ -60,7 +60,8 @@ export class AccessRequestsService {
   }
 
   /** Gives one approval to each of the items. The one that is enough gives the access. */
-  async approve(actor: Actor, items: ItemsOfRequest, reason: string | null): Promise<AccessRequest> {
+  async approve(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
+    const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, identityId, approvers, chosen } = await this.open(tx, items, reason);
       const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "APPROVE", reason });
@@ -77,7 +78,8 @@ export class AccessRequestsService {
   }
 
   /** Rejects items: one person who may decide is enough. */
-  async reject(actor: Actor, items: ItemsOfRequest, reason: string | null): Promise<AccessRequest> {
+  async reject(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
+    const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, identityId, chosen } = await this.open(tx, items, reason);
       const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "REJECT", reason });
@@ -92,7 +94,8 @@ export class AccessRequestsService {
   }
 
   /** Takes back what was asked for: what waits for a decision, and what was approved and is not on the cluster yet. */
-  async cancel(actor: Actor, { requestId, itemIds }: ItemsOfRequest, reason: string | null): Promise<AccessRequest> {
+  async cancel(actor: Actor, { requestId, itemIds }: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
+    const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole } = await this.find(tx, requestId);
       const { request } = whole;

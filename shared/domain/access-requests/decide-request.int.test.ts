@@ -1,3 +1,5 @@
+import { saveCluster } from "../../testing/access-flows";
+import { accountNumber, saveAccount } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { Grant } from "../grants/grant.entity";
@@ -25,6 +27,22 @@ const approve = (request: AccessRequest, by: string, itemIds: string[] | null = 
 const reject = (request: AccessRequest, by: string, itemIds: string[] | null = null, reason: string | null = null) =>
   stage.requests.reject(scene.actor(by), { requestId: request.id, itemIds }, reason);
 const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id] });
+
+describe("a reason", () => {
+  it.each(["x".repeat(2_001), "a\0b", "a\ud83d"])(
+    "that cannot be kept is refused, whatever it is about",
+    async (reason) => {
+      await scene.flow(anyOf(OWNER));
+      const request = await ask();
+      const refusal = { code: "INVALID_INPUT", fields: [{ path: ["reason"] }] };
+      await expect(approve(request, "ana", null, reason)).rejects.toMatchObject(refusal);
+      await expect(reject(request, "ana", null, reason)).rejects.toMatchObject(refusal);
+      const cancelled = stage.requests.cancel(scene.actor("mia"), { requestId: request.id }, reason);
+      await expect(cancelled).rejects.toMatchObject(refusal);
+      expect(await stage.reload(request)).toMatchObject({ state: "PENDING", version: 1 });
+    },
+  );
+});
 
 describe("approving", () => {
   it("gives the access, and keeps who approved and why", async () => {
@@ -335,5 +353,22 @@ describe("cancelling", () => {
     expect(["APPROVED", "CANCELLED"]).toContain(state);
     // Approved before it was cancelled, its grant has ended with it.
     expect(await stage.db.query("select id from grants where end_asked_at is null")).toEqual([]);
+  });
+});
+
+describe("two requests for one person, over the same clusters in another order", () => {
+  it("are approved at once without standing in each other's way", async () => {
+    await scene.flow(anyOf(OWNER));
+    const other = await saveAccount(stage.db, scene.integration, { accountId: accountNumber(2) });
+    const remote = await saveCluster(stage.db, other, "remote", { tags: { team: "Payments" } });
+    const [here, there] = [scene.payments.id, remote.id];
+    const edit = [{ permission: "AmazonEKSEditPolicy", namespaces: ["dev-a"] }];
+    for (let round = 0; round < 4; round += 1) {
+      await stage.db.query("truncate access_requests, grants, bindings cascade");
+      const one = await ask({ resourceIds: [here, there] });
+      const two = await ask({ resourceIds: [there, here], permissions: edit });
+      const states = await Promise.all([approve(one, "ana"), approve(two, "ben")]);
+      expect(states.map(({ state }) => state)).toEqual(["APPROVED", "APPROVED"]);
+    }
   });
 });

@@ -54,6 +54,10 @@ describe("a request as it came in", () => {
     ["one twice", { resourceIds: [ID, OTHER, ID] }, ["resourceIds.2"]],
     ["what is no id", { resourceIds: [ID, "x"] }, ["resourceIds.1"]],
     ["no permission", { permissions: [] }, ["permissions"]],
+    ["too many permissions", { permissions: Array.from({ length: 21 }, () => ({ permission: "x" })) }, ["permissions"]],
+    ["NUL", { justification: "a\0b", clientRequestId: "\0" }, ["justification", "clientRequestId"]],
+    ["half a character", { justification: "a\ud83d" }, ["justification"]],
+    ["one character that is a book", { justification: `a${"\u0301".repeat(100_000)}` }, ["justification"]],
     ["an unknown one", { permissions: [VIEW, { permission: "Root" }] }, ["permissions.1.permission"]],
     ["groups of a policy", { permissions: [{ ...VIEW, groups: ["ops"] }] }, ["permissions.0.groups"]],
     ["no namespaces of several", { permissions: [{ ...VIEW, namespaces: [] }] }, ["permissions.0.namespaces"]],
@@ -91,8 +95,8 @@ describe("a request as it came in", () => {
   it("says everything that is wrong at once", () => {
     expect(pathsOf({ resourceIds: [], permissions: [], durationMinutes: -1 })).toEqual([
       "resourceIds",
-      "durationMinutes",
       "permissions",
+      "durationMinutes",
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "../../kernel/app-error";
+import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
 import { isSystemGroup } from "../access-flows/allowed-access";
 import { unite } from "../catalog/cluster-access";
@@ -35,11 +35,13 @@ export interface Wish {
 }
 
 const MOST_RESOURCES = 20;
+const MOST_PERMISSIONS = 20;
 const MOST_NAMESPACES = 50;
 const MOST_GROUPS = 20;
 const SHORTEST_SECONDS = 10;
 const LONGEST_SECONDS = 366 * 86_400;
 const LONGEST_JUSTIFICATION = 2_000;
+const LONGEST_REASON = 2_000;
 const LONGEST_CLIENT_ID = 200;
 
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
@@ -50,16 +52,15 @@ export function parseRequest(form: RequestForm): { wish: Wish; problems: FieldPr
   const duration = parseDuration(form);
   const problems = [
     ...problemsOfResources(resourceIds),
-    ...form.permissions.flatMap(problemsOfPermission),
+    ...problemsOfPermissions(form.permissions),
     ...duration.problems,
-    ...tooLong("justification", justification, LONGEST_JUSTIFICATION),
-    ...tooLong("clientRequestId", clientRequestId, LONGEST_CLIENT_ID),
+    ...problemsOfText("justification", justification, LONGEST_JUSTIFICATION),
+    ...problemsOfText("clientRequestId", clientRequestId, LONGEST_CLIENT_ID),
   ];
   const granteeId = form.granteeId?.trim().toLowerCase() || null;
   if (granteeId !== null && !isId(granteeId)) {
     problems.push(problem(["granteeId"], "This person cannot be given this access.", "GRANTEE_NOT_ALLOWED"));
   }
-  if (form.permissions.length === 0) problems.push(problem(["permissions"], "Name at least one permission."));
   const wish = {
     resourceIds,
     access: accessOf(form.permissions),
@@ -71,12 +72,26 @@ export function parseRequest(form: RequestForm): { wish: Wish; problems: FieldPr
   return { wish, problems };
 }
 
+/** Why somebody approves, rejects or cancels; null: they do not say. */
+export function parseReason(typed: string | null): string | null {
+  const reason = typed?.trim() || null;
+  const problems = problemsOfText("reason", reason, LONGEST_REASON);
+  if (problems.length > 0) throw invalidInput(problems);
+  return reason;
+}
+
 function problem(path: FieldProblem["path"], message: string, rule?: string): FieldProblem {
   return rule === undefined ? { path, message } : { path, message, rule };
 }
 
-function tooLong(field: string, text: string | null, longest: number): FieldProblem[] {
-  if (text === null || countCharacters(text) <= longest) return [];
+/** Characters as people count them may be long: letters with accents over accents, or families of emoji. */
+const UNITS_PER_CHARACTER = 16;
+
+function problemsOfText(field: string, text: string | null, longest: number): FieldProblem[] {
+  if (text === null) return [];
+  // The database keeps neither in JSON.
+  if (/\0|\p{Surrogate}/u.test(text)) return [problem([field], `'${field}' must not hold NUL or half a character.`)];
+  if (text.length <= longest * UNITS_PER_CHARACTER && countCharacters(text) <= longest) return [];
   return [problem([field], `'${field}' may have at most ${longest} characters.`)];
 }
 
@@ -93,6 +108,12 @@ function problemsOfResources(ids: readonly string[]): FieldProblem[] {
 
 /** Names of namespaces, or a pattern that ends in `*`. */
 const NAMESPACE = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\*|\*)$/;
+
+function problemsOfPermissions(permissions: readonly PermissionForm[]): FieldProblem[] {
+  if (permissions.length > 0 && permissions.length <= MOST_PERMISSIONS)
+    return permissions.flatMap(problemsOfPermission);
+  return [problem(["permissions"], `Name 1 to ${MOST_PERMISSIONS} permissions.`)];
+}
 
 function problemsOfPermission({ permission, namespaces, groups }: PermissionForm, index: number): FieldProblem[] {
   const path = ["permissions", index];

@@ -139,7 +139,10 @@ async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
 
 /** Sets the next timers, and names who may decide now to whoever listens. */
 async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readonly DueRequest[]): Promise<void> {
-  const asking = handled.filter(({ escalated, reminded }) => escalated.length + reminded.length > 0);
+  // In the order in which everybody takes the turns of people, as some are given access here.
+  const asking = handled
+    .filter(({ escalated, reminded }) => escalated.length + reminded.length > 0)
+    .sort((a, b) => (a.whole.request.granteeId < b.whole.request.granteeId ? -1 : 1));
   if (asking.length === 0) return;
   await setTimers(
     tx,

@@ -32,7 +32,7 @@ export interface BindingFailure {
 @Index("ix_bindings_integration_id", ["integrationId"])
 @Index("ix_bindings_standing", ["integrationId"], { where: "state <> 'REMOVED'" })
 @Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state = 'PREPARING'" })
-@Index("ix_bindings_in_use", ["id"], { where: "state in ('PREPARING', 'READY')" })
+@Index("ix_bindings_in_use", ["id", "integrationId", "createdAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
 export class Binding {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_bindings" })

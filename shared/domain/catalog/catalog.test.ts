@@ -36,6 +36,16 @@ describe("the catalog", () => {
     ]);
   });
 
+  it("GRANT-24: says of each permission that can leave access behind that it does", () => {
+    const [cluster] = organization.resourceTypes;
+    const outliving = cluster!.permissions.filter(({ risk }) => risk?.includes("outlive"));
+    expect(outliving.map(({ id }) => id)).toEqual([
+      "AmazonEKSEditPolicy",
+      "AmazonEKSAdminPolicy",
+      "AmazonEKSClusterAdminPolicy",
+    ]);
+  });
+
   it("explains each setting once, in a sentence and with an example", () => {
     expect(new Set(CONFIGURATION_KEYS.map((one) => one.key)).size).toBe(CONFIGURATION_KEYS.length);
     for (const { key, description, example } of CONFIGURATION_KEYS) {

@@ -29,7 +29,7 @@ const EKS_PERMISSIONS: readonly Permission[] = [
     "AmazonEKSEditPolicy",
     "Edit",
     "Read and write most objects.",
-    "Reads Secrets, runs commands in pods and acts as service accounts.",
+    "Reads Secrets, runs commands in pods and acts as service accounts. Their tokens can outlive the grant.",
   ),
   policy(
     "AmazonEKSAdminPolicy",

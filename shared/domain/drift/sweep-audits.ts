@@ -12,7 +12,8 @@ interface Dependencies {
 }
 
 const NEW_AT_ONCE = 500;
-/** Clusters that were never looked at are begun with over this time, not all at once. */
+/** Clusters that were never looked at are begun with over some time, not all at once, and not while they are being discovered. */
+const BEGIN_AFTER_SECONDS = 5 * 60;
 const BEGIN_WITHIN_SECONDS = 15 * 60;
 
 /** A connector's own sweep: clusters that are due are hinted, those with live access first. */
@@ -27,14 +28,14 @@ export async function sweepAudits({ db, uow, clock }: Dependencies, connectorId:
 async function addClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
   await db.query(
     `insert into cluster_audits (resource_id, next_audit_at)
-     select r.id, $2::timestamptz + random() * make_interval(secs => $3)
+     select r.id, $2::timestamptz + make_interval(secs => $3 + random() * $5)
        from resources r join integrations i on i.id = r.integration_id
       where i.connector_id = $1 and i.enabled and i.deleted_at is null
         and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable
         and not exists (select 1 from cluster_audits a where a.resource_id = r.id)
       limit $4
      on conflict do nothing`,
-    [connectorId, now, BEGIN_WITHIN_SECONDS, NEW_AT_ONCE],
+    [connectorId, now, BEGIN_AFTER_SECONDS, NEW_AT_ONCE, BEGIN_WITHIN_SECONDS],
   );
 }
 

@@ -8,9 +8,9 @@ import { touchTargets } from "./touch-targets";
  * another ARN moves them on; the old target has no live grant left then, and is emptied. A target that is there from an
  * integration which was deleted since goes on with the one that has its cluster now.
  */
-export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void> {
+export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<string[]> {
   const { id: bindingId, principalArn } = binding;
-  if (principalArn === null) return;
+  if (principalArn === null) return [];
   // Before the grants, as whoever deletes an integration comes to them from it; a new target holds on to it in any case.
   await tx.manager.query(
     "select 1 from integrations i join bindings b on b.integration_id = i.id where b.id = $1 for key share of i",
@@ -25,7 +25,7 @@ export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "princi
       order by g.id for update of g`,
       [bindingId, principalArn],
     );
-  if (loose.length === 0) return;
+  if (loose.length === 0) return [];
   const keys = [...new Set(loose.map(({ physicalKey }) => physicalKey))];
   await tx.manager.query(
     `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
@@ -44,5 +44,7 @@ export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "princi
     [loose.map(({ id }) => id), principalArn],
   );
   const left = loose.flatMap(({ targetId }) => (targetId ? [targetId] : []));
-  await touchTargets(tx, [...left, ...attached.map(({ targetId }) => targetId)]);
+  const targetIds = [...new Set(attached.map(({ targetId }) => targetId))];
+  await touchTargets(tx, [...left, ...targetIds]);
+  return targetIds;
 }

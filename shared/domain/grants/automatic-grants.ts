@@ -5,6 +5,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { automaticWants, isOutsideTimeframe } from "../access-flows/automatic";
+import { readRestoredAt } from "../installation/restored";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { type AutomaticChanges, type AutomaticGrant, diffAutomatic, isToBeHeld } from "./diff-automatic";
 import { endGrants } from "./end-grants";
@@ -144,7 +145,11 @@ async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant
 }
 
 async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFlow, gives: AutomaticChanges["gives"]) {
-  for (const { identityId, resourceId, access } of gives) {
+  // All of them would be refused, each with a line in the log.
+  if (await readRestoredAt(tx.manager)) return;
+  // In the order in which everybody takes the turns of people: two flows at once would wait for each other.
+  const inOrder = [...gives].sort((a, b) => (a.identityId < b.identityId ? -1 : 1));
+  for (const { identityId, resourceId, access } of inOrder) {
     try {
       await grants.create(tx, {
         identityId,

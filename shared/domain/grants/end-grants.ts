@@ -13,7 +13,7 @@ export interface EndOrder {
  * Says that grants are to end: their access is taken away from here on. Those already ending, or ended, are left as they
  * are. What never reached a target ends at once, as nothing was written for it.
  */
-export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<void> {
+export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = true } = {}): Promise<void> {
   if (orders.length === 0) return;
   const [ending]: [Ended[], number] = await tx.manager.query(
     `update grants g
@@ -22,9 +22,13 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<vo
             ended_at = case when g.target_id is null then $2::timestamptz end,
             receipt = jsonb_build_object('askedAt', $3::text, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', null,
                                          'lastSeenAbsentAt', null, 'remains', null,
-                                         'notes', case when g.target_id is null then $4::jsonb else '[]'::jsonb end)
-       from (select o.* from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, failure boolean)
-               join grants l on l.id = o."grantId" order by l.id for update of l) o
+                                         'notes', case when g.target_id is null then $4::jsonb
+                                                       when o.strategy = 'IAM_ROLE_TEMPLATE' then $5::jsonb
+                                                       else '[]'::jsonb end)
+       from (select o.*, b.strategy
+               from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, failure boolean)
+               join grants l on l.id = o."grantId" join bindings b on b.id = l.binding_id
+              order by l.id for update of l) o
       where g.id = o."grantId" and g.state in ('PENDING', 'ACTIVE') and g.end_asked_at is null
       returning g.id, g.identity_id as "identityId", g.target_id as "targetId", g.state, g.end_reason as "endReason"`,
     [
@@ -32,6 +36,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<vo
       tx.now,
       tx.now.toISOString(),
       JSON.stringify(["Nothing had been made in AWS yet."]),
+      JSON.stringify([AWS_AUTH]),
     ],
   );
   for (const grant of ending) {
@@ -43,8 +48,13 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<vo
   await touchTargets(
     tx,
     ending.flatMap(({ targetId }) => (targetId ? [targetId] : [])),
+    { hint },
   );
 }
+
+/** The role was there before, so others may have named it there; a permission set's role of one person's own is new. */
+const AWS_AUTH =
+  "Only the access entry was looked at. Where the cluster reads the aws-auth ConfigMap too, the role may be named there by others.";
 
 interface Ended {
   readonly id: string;

@@ -6,7 +6,8 @@ import { Grant } from "./grant.entity";
 /** Expiry is nothing but this: the time has passed. */
 export async function endWhatIsOver(tx: Tx, targetId: string): Promise<void> {
   const over = await overAt(tx, tx.now).andWhere("g.targetId = :targetId", { targetId }).getMany();
-  await endThem(tx, over);
+  // Whoever asks is about to take the target's turn.
+  await endThem(tx, over, { hint: false });
 }
 
 /** So many in one transaction; the next sweep goes on. */
@@ -31,7 +32,7 @@ function overAt(tx: Tx, at: Date) {
     .setLock("pessimistic_write");
 }
 
-async function endThem(tx: Tx, over: readonly Grant[]): Promise<void> {
+async function endThem(tx: Tx, over: readonly Grant[], { hint = true } = {}): Promise<void> {
   await endGrants(
     tx,
     over.map(({ id, state }) =>
@@ -43,5 +44,6 @@ async function endThem(tx: Tx, over: readonly Grant[]): Promise<void> {
             message: "The access did not come within an hour, so it was given up.",
           },
     ),
+    { hint },
   );
 }

@@ -55,6 +55,8 @@ export class GrantsService {
     await assertNotRestored(tx.manager);
     const { identity, resource, integration } = await this.checkGround(tx, order);
     await assertPrincipal(tx.manager, identity, integration);
+    // One after another for one person: their bindings and targets are locked in the order of what was asked for.
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [identity.id]);
     const need = { identityId: identity.id, integration, accountId: resource.accountId };
     const binding = await this.deps.bindings.ensure(tx, need);
     const { access, durationSeconds, flowId } = order;

@@ -3,7 +3,7 @@ import { overAt } from "./desired-access";
 import { DOUBT_MS, SETTLE_MS } from "./settle-grants";
 
 /** While access is given, somebody may change it: it is looked at again this often. */
-export const AUDIT_MS = 15 * 60_000;
+const AUDIT_MS = 15 * 60_000;
 const SOON_MS = 1_000;
 /** A write in doubt is looked for early too, as most take effect within seconds. */
 const EARLY_DOUBT_MS = 30_000;

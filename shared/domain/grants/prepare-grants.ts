@@ -1,6 +1,7 @@
 import { In } from "typeorm";
 import { assertNever } from "../../kernel/assert-never";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { Binding } from "../bindings/binding.entity";
 import type { Prepared } from "../bindings/prepare-binding";
 import { readRestoredAt } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
@@ -23,20 +24,32 @@ export async function prepareGrants(
   { uow, prepareBinding }: Dependencies,
   bindingId: string,
   signal: AbortSignal,
-): Promise<void> {
-  if (await uow.run(RECONCILER, ({ manager }) => readRestoredAt(manager))) return;
+): Promise<PreparedTargets> {
+  if (await uow.run(RECONCILER, ({ manager }) => readRestoredAt(manager))) return NONE;
   const prepared = await prepareBinding(bindingId, signal);
   switch (prepared.kind) {
     case "waiting":
-      return;
-    case "ready":
-      return uow.run(RECONCILER, (tx) => attachGrants(tx, prepared.binding));
+      return NONE;
+    case "ready": {
+      const { binding } = prepared;
+      return { targetIds: await uow.run(RECONCILER, (tx) => attachGrants(tx, binding)), binding };
+    }
     case "failed":
-      return uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, bindingId, prepared));
+      await uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, bindingId, prepared));
+      return NONE;
     default:
       return assertNever(prepared);
   }
 }
+
+/** Where grants wait for nothing but their entry now, by which principal. */
+export interface PreparedTargets {
+  readonly targetIds: readonly string[];
+  /** As it was seen a moment ago; null: not at all. */
+  readonly binding: Binding | null;
+}
+
+const NONE: PreparedTargets = { targetIds: [], binding: null };
 
 /**
  * What waits for the principal does not come, and what was given by it ends, on every cluster: others have the role as

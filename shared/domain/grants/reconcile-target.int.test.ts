@@ -52,7 +52,7 @@ describe("a grant", () => {
     expect(stage.eks.calls).toEqual(["DeleteAccessEntry", "DescribeAccessEntry", "DescribeAccessEntry"]);
   });
 
-  it("that ends leaves what another one still needs", async () => {
+  it("GRANT-1: that ends leaves what another one still needs", async () => {
     const short = await stage.give(edit(null), 600);
     const long = await stage.give(edit(["a"]), 3_600);
     await stage.work();
@@ -127,13 +127,20 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("on an entry of somebody else fails with advice, and the entry stays as it is", async () => {
+  it("GRANT-3: on an entry of somebody else fails with advice, and the entry stays as it is", async () => {
     stage.eks.change(PRINCIPAL, () => view(null));
     const { id } = await stage.give(edit(["a"]));
     await stage.work();
     await stage.pass(10_000);
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "FOREIGN_ENTRY" });
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
+  });
+
+  it("GRANT-15: of a role that others made says in its receipt that aws-auth was not looked at", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(610_000);
+    expect((await stage.grant(id)).receipt?.notes).toEqual([expect.stringContaining("aws-auth")]);
   });
 
   it("whose person leaves is taken away at once", async () => {
@@ -167,7 +174,7 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("whose role was made again under its ARN is mended", async () => {
+  it("GRANT-13: whose role was made again under its ARN is mended", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     stage.eks.makeRole(PRINCIPAL);
@@ -192,7 +199,7 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
-  it.each([["crash-before"], ["crash-after"]] as const)("goes all the same after a %s", async (mishap) => {
+  it.each([["crash-before"], ["crash-after"]] as const)("GRANT-14: goes all the same after a %s", async (mishap) => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     stage.eks.next(mishap);
@@ -236,7 +243,10 @@ describe("an integration that is deleted", () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     expect(await remove(true)).toBe(true);
-    expect(await stage.grant(id)).toMatchObject({ state: "UNVERIFIED", receipt: { notes: [expect.any(String)] } });
+    expect(await stage.grant(id)).toMatchObject({
+      state: "UNVERIFIED",
+      receipt: { notes: expect.arrayContaining([expect.stringContaining("deleted by force")]) },
+    });
     expect(await rows("integrations")).toBe(0);
   });
 
@@ -251,7 +261,7 @@ describe("an integration that is deleted", () => {
 describe("an entry that is shared", () => {
   beforeEach(() => stage.begin({ sharedEntriesAllowed: true }));
 
-  it("is added to, and brought back to what it was", async () => {
+  it("GRANT-3: is added to, and brought back to what it was", async () => {
     stage.eks.change(PRINCIPAL, () => view(["a"]));
     const { id } = await stage.give(view(["b"]), 600);
     await stage.work();

@@ -3,6 +3,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { Binding } from "../bindings/binding.entity";
 import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
@@ -32,6 +33,9 @@ const PRINCIPAL_CHECK_MS = 10 * 60_000;
 /** While nothing may be given, what waits is looked at again this often. */
 const RESTORED_CHECK_MS = 30_000;
 
+/** How urgent it is to look at what was written. */
+const CONFIRMING = "grant";
+
 /** By then EKS knows every role. */
 const NEW_ROLE_MS = 2 * 60_000;
 
@@ -43,10 +47,15 @@ export async function reconcileTarget(
   deps: ReconcileDependencies,
   targetId: string,
   signal: AbortSignal,
+  /** The target's own, if it was looked at a moment ago: then it is not looked at again. */
+  seenBinding: Binding | null = null,
 ): Promise<void> {
   const turn = await takeTurn(deps.uow, targetId);
   if (!turn) return;
-  await recordLook(deps, turn, await bringAbout(deps, turn, signal));
+  const prepareBinding = seenBinding
+    ? async () => ({ kind: "ready" as const, binding: seenBinding })
+    : deps.prepareBinding;
+  await recordLook(deps, turn, await bringAbout({ ...deps, prepareBinding }, turn, signal));
 }
 
 async function bringAbout(deps: ReconcileDependencies, turn: Turn, signal: AbortSignal): Promise<Look> {
@@ -150,15 +159,15 @@ class Reconciliation {
   /** A failed second look does not undo what was written: the calls are kept, and somebody looks again soon. */
   private async seeAfter({ calls }: { calls: Applied["calls"] }) {
     try {
-      return { kind: "seen" as const, entry: await this.see() };
+      return { kind: "seen" as const, entry: await this.see(CONFIRMING) };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       return { kind: "failed" as const, failure: error, calls };
     }
   }
 
-  private async see(): Promise<SeenEntry | null> {
-    const entry = await this.cloud.describeEntry(this.place(), this.signal);
+  private async see(priority = this.lookPriority()): Promise<SeenEntry | null> {
+    const entry = await this.cloud.describeEntry({ ...this.place(), priority }, this.signal);
     if (!entry) return null;
     return {
       entryArn: entry.entryArn,
@@ -236,6 +245,13 @@ class Reconciliation {
       default:
         return assertNever(prepared);
     }
+  }
+
+  /** What was seen gone is only confirmed: what is still to be taken away, on other clusters, goes first. */
+  private lookPriority(): EntryPlace["priority"] {
+    const { priority } = this.place();
+    const revoking = this.turn.grants.filter((grant) => grant.state === "REVOKING");
+    return priority === "revoke" && revoking.every((grant) => grant.absentSince !== null) ? CONFIRMING : priority;
   }
 
   private place(): EntryPlace {

@@ -7,7 +7,7 @@ import { AccessTarget, type SeenEntry } from "./access-target.entity";
 import type { TargetDecision } from "./decide-target";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
-import { isEnded } from "./grant.states";
+import { isEnded, mayBecome } from "./grant.states";
 import { nextLook } from "./next-look";
 import type { Receipt, ReceiptCall } from "./receipt";
 import { endState, type Move, settleGrants } from "./settle-grants";
@@ -245,6 +245,7 @@ async function end(
     remains: seen?.access ?? null,
     notes: [...grant.receipt.notes, ...notes],
   };
+  if (!mayBecome(grant.state, state)) throw new Error(`A grant that is ${grant.state} cannot become ${state}`);
   Object.assign(grant, { state, stateSince: tx.now, endedAt: tx.now, receipt });
   await tx.manager.update(Grant, grant.id, { state, stateSince: tx.now, endedAt: tx.now, receipt });
   await tellOfGrant(tx, grant, "grant.ended", { state, reason: grant.endReason, receipt });

@@ -70,7 +70,7 @@ describe("a deletion of an integration", () => {
     const { id, bindingId } = await stage.give(view);
     const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal);
     if (prepared.kind !== "ready") throw new Error("The role should be there");
-    let attached: Promise<void> | undefined;
+    let attached: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from integrations where id = $1 for update", [stage.ids.integration]);
       attached = stage.act((other) => attachGrants(other, prepared.binding));
@@ -82,7 +82,7 @@ describe("a deletion of an integration", () => {
   });
 });
 
-async function untilSomebodyWaits(): Promise<void> {
+async function untilSomebodyWaits(): Promise<unknown> {
   for (;;) {
     const [row]: { waiting: number }[] = await stage.db.query(
       "select count(*)::int as waiting from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())",

@@ -79,7 +79,7 @@ export function endState({ endReason, activeAt }: { endReason: EndReason | null;
 }
 
 /** Nothing of the grant is left but what other live grants or others give. */
-export function isAbsent(
+function isAbsent(
   grant: Pick<GrantFacts, "access">,
   { seen, decision }: Omit<LookFacts, "inDoubtSince" | "now">,
 ): boolean {

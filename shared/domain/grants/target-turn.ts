@@ -9,7 +9,7 @@ import { endWhatIsOver } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
 
 /** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
-export const LEASE_MS = 30_000;
+const LEASE_MS = 30_000;
 
 export const RECONCILER = systemActor("reconciler");
 

@@ -5,7 +5,7 @@ import { prepareGrants, reconcileTarget } from "./grants.jobs";
  * To be called in the transaction of whatever changes what a target should hold: it becomes due at once, and a look that is
  * under way knows that it looked too early.
  */
-export async function touchTargets(tx: Tx, targetIds: readonly string[]): Promise<void> {
+export async function touchTargets(tx: Tx, targetIds: readonly string[], { hint = true } = {}): Promise<void> {
   if (targetIds.length === 0) return;
   const [touched]: [{ id: string; connectorId: string | null }[], number] = await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
@@ -14,7 +14,7 @@ export async function touchTargets(tx: Tx, targetIds: readonly string[]): Promis
       where t.id = s.id returning t.id, s.connector_id as "connectorId"`,
     [[...new Set(targetIds)], tx.now],
   );
-  for (const { id, connectorId } of touched) if (connectorId) hintTarget(tx, id, connectorId);
+  for (const { id, connectorId } of touched) if (hint && connectorId) hintTarget(tx, id, connectorId);
 }
 
 /** Given at the moment of a change. It has its own id, so that a sweep's hint that waits cannot swallow it. */

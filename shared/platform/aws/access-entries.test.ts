@@ -352,7 +352,10 @@ describe("a call that is urgent", () => {
 
   it("goes before the discovery of the same account and region", async () => {
     const aws = cloud({ rates: { eks: { perSecond: 1, burst: 1 } } });
-    await aws.assumeMemberRole(PAYMENTS, never);
+    // What comes first is to be seen by when it arrives, so both have their session and connection.
+    await aws.listClusters(PAYMENTS, "eu-west-1", never);
+    await aws.describeEntry(AT, never);
+    clock.ms += 60_000;
     simulator.clearCalls();
     await Promise.all([
       aws.listClusters(PAYMENTS, "eu-west-1", never),
@@ -374,6 +377,26 @@ describe("a call that is urgent", () => {
     // Each waits an hour for its turn, the second two: longer than two sessions last.
     await Promise.all([aws.listEntries(AT, never), aws.listEntries(AT, never), aws.listEntries(AT, never)]);
     expect(simulator.calls({ error: "ExpiredTokenException" })).toEqual([]);
+  });
+});
+
+describe("what is granted", () => {
+  it("takes one session of an account, however many pieces of work it is", async () => {
+    const aws = wholeCloud();
+    simulator.clearCalls();
+    for (let work = 0; work < 3; work += 1) await aws.organization(access()).describeEntry(AT, never);
+    expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(1);
+    await aws.organization(access()).assumeMemberRole(PAYMENTS, never);
+    expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(2);
+  });
+
+  it("goes on with a new session when the member role was made anew", async () => {
+    const aws = wholeCloud();
+    await aws.organization(access()).role(PAYMENTS, AT.principalArn, never);
+    simulator.world.recreateRole(PAYMENTS, simulator.connection.memberRoleName);
+    expect(await aws.organization(access()).role(PAYMENTS, AT.principalArn, never)).not.toBeNull();
+    simulator.world.recreateRole(PAYMENTS, simulator.connection.memberRoleName);
+    expect(await aws.organization(access()).describeEntry(AT, never)).toBeNull();
   });
 });
 
@@ -435,19 +458,28 @@ const pause: CloudLimits["pause"] = async (milliseconds) => {
 };
 
 function cloud(limits: Partial<CloudLimits> = {}) {
-  const { connection, credentials, url } = simulator;
+  return wholeCloud(limits).organization(access());
+}
+
+function access() {
+  const { connection } = simulator;
+  return {
+    region: connection.region,
+    managementRoleArn: connection.managementAccountRoleArn,
+    memberRoleName: connection.memberRoleName,
+    externalId: connection.externalId,
+    sessionDurationHours: 1,
+  };
+}
+
+function wholeCloud(limits: Partial<CloudLimits> = {}) {
+  const { credentials, url } = simulator;
   return createCloud({
     installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
     clock,
     log: pino({ enabled: false }),
     limits: { pause, backoffMs: () => 1_000, ...limits },
     aws: { endpoint: url, credentials, region: "eu-west-1" },
-  }).organization({
-    region: connection.region,
-    managementRoleArn: connection.managementAccountRoleArn,
-    memberRoleName: connection.memberRoleName,
-    externalId: connection.externalId,
-    sessionDurationHours: 1,
   });
 }
 

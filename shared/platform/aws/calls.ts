@@ -9,6 +9,7 @@ import {
   isCorrectedClockSkew,
   isPassing,
   isUnanswered,
+  isUnknownSession,
   notSentFailure,
   timeoutFailure,
   toFailure,
@@ -200,7 +201,7 @@ async function areOver(
 ): Promise<boolean> {
   if (!(error instanceof ProviderFailure)) return false;
   if (error.code === "EXPIRED") return true;
-  if (error.code !== "REGION_DISABLED" || !source.areKnown) return false;
+  if (!isUnknownSession(error) || !source.areKnown) return false;
   return !(await source.areKnown(credentials, signal));
 }
 

@@ -12,6 +12,7 @@ import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
 import { identityCenterWrites } from "./identity-center-writes";
+import { Lru } from "./lru";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
 import type { PermissionSetNames } from "./permission-sets";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
@@ -43,6 +44,7 @@ export function createCloud(options: CloudOptions): GrantingCloud {
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const permissionSetNames: PermissionSetNames = new Map();
+  const granting = new Lru<string, Sessions>(ORGANIZATIONS_KEPT);
 
   let known: CallerIdentity | undefined;
   const askIdentity = async (region: string, signal: AbortSignal): Promise<CallerIdentity> => {
@@ -53,28 +55,37 @@ export function createCloud(options: CloudOptions): GrantingCloud {
     callerIdentity: async (signal) => askIdentity(await clients.ownRegion(), signal),
     organization(access: OrganizationAccess) {
       const identity = async (signal: AbortSignal) => known ?? askIdentity(access.region, signal);
-      const sessions = new Sessions({ access, installationId, clients, calls, clock, log, identity });
-      const deps = { calls, clients, sessions, region: access.region, log };
+      const open = () => new Sessions({ access, installationId, clients, calls, clock, log, identity });
+      const deps = { calls, clients, sessions: open(), region: access.region, log };
+      // A grant is a few calls, and many small pieces of work: none is to begin with assuming a role. Whoever tries an
+      // organization out, or looks for what is in it, does so with sessions of its own.
+      const key = JSON.stringify(access);
+      const kept = granting.get(key) ?? open();
+      granting.set(key, kept);
+      const grantDeps = { ...deps, sessions: kept };
       return {
         describeOrganization: (signal) => describeOrganization(deps, signal),
         listAccounts: (signal) => listAccounts(deps, signal),
         accountTags: (accountId, signal) => accountTags(deps, accountId, signal),
         async assumeMemberRole(accountId, signal) {
-          const member = await sessions.member(accountId, signal);
+          const member = await deps.sessions.member(accountId, signal);
           await member.current(signal);
         },
         enabledRegions: (accountId, signal) => enabledRegions(deps, accountId, signal),
         listClusters: (accountId, region, signal) => listClusters(deps, accountId, region, signal),
         describeCluster: (accountId, region, name, signal) => describeCluster(deps, accountId, region, name, signal),
         readIdentityCenter: (ssoRegion, signal, options) => readIdentityCenter(deps, ssoRegion, signal, options),
-        ...accessEntries(deps),
-        role: (accountId, arn, signal) => findRole(deps, accountId, arn, signal),
-        reservedRole: (accountId, name, signal) => findReservedRole(deps, accountId, name, signal),
-        identityCenter: (ssoRegion) => identityCenterWrites(deps, ssoRegion, permissionSetNames),
+        ...accessEntries(grantDeps),
+        role: (accountId, arn, signal) => findRole(grantDeps, accountId, arn, signal),
+        reservedRole: (accountId, name, signal) => findReservedRole(grantDeps, accountId, name, signal),
+        identityCenter: (ssoRegion) => identityCenterWrites(grantDeps, ssoRegion, permissionSetNames),
       };
     },
   };
 }
+
+/** One for each way in that integrations are configured with. */
+const ORGANIZATIONS_KEPT = 32;
 
 async function callerIdentity(
   calls: Calls,

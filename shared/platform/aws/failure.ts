@@ -317,3 +317,8 @@ export function withoutSecrets(text: string): string {
     .replace(/[A-Za-z0-9+/=_-]{100,}/g, "…");
   return clean.length > 400 ? `${clean.slice(0, 400)}…` : clean;
 }
+
+/** The region does not know the session, or nobody does any more. AWS has the same words for both. */
+export function isUnknownSession({ code }: ProviderFailure): boolean {
+  return code === "REGION_DISABLED" || UNKNOWN_TOKENS.has(code);
+}

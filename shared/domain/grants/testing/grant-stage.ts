@@ -1,19 +1,22 @@
 import { newId } from "../../../kernel/ids";
 import { saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
-import { createTestDomain } from "../../../testing/test-domain";
+import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { BindingsService } from "../../bindings/bindings.service";
 import { prepareBinding } from "../../bindings/prepare-binding";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
+import type { AccessCloud } from "../../connectors/access-cloud.port";
+import type { OrganizationAccess } from "../../connectors/cloud.port";
 import { Identity } from "../../identities/identity.entity";
 import { IdentityProvider } from "../../identities/identity-provider.entity";
+import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
 import { bindingUsers } from "../binding-users";
 import { Grant } from "../grant.entity";
 import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
-import { prepareGrants } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
+import { startGrants } from "../start-grants";
 import { endGroundlessGrants, sweepTargets } from "../sweep-grants";
 import { Crash, FakeEks } from "./fake-eks";
 
@@ -23,13 +26,28 @@ export const PRINCIPAL = `arn:aws:iam::${ACCOUNT}:role/people/mia`;
 
 export type GrantStage = Awaited<ReturnType<typeof createGrantStage>>;
 
-/** One person and one cluster, the platform's own code on a real database, and access entries in memory. */
-export async function createGrantStage() {
+/** Where the cluster is. */
+export interface GrantWorld {
+  readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
+  readonly accountId: string;
+  readonly integration: Partial<Integration>;
+}
+
+/**
+ * One person and one cluster, the platform's own code on a real database, and access entries in memory, or in a world
+ * that is given.
+ */
+export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promise<GrantWorld>) {
   const domain = await createTestDomain();
   const { db, uow, clock, queue, log } = domain;
   const eks = new FakeEks(clock);
   const never = new AbortController().signal;
-  const cloud = { organization: () => eks.cloud() };
+  const world = (await makeWorld?.(domain)) ?? {
+    cloud: { organization: () => eks.cloud() },
+    accountId: ACCOUNT,
+    integration: {},
+  };
+  const { cloud } = world;
   const prepare = (bindingId: string, signal: AbortSignal) =>
     prepareBinding({ uow, cloud: cloud as never, clock, log }, bindingId, signal);
   const deps = { uow, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
@@ -42,7 +60,7 @@ export async function createGrantStage() {
   const ids = { connector: "", integration: "", resource: "", person: "" };
 
   async function oneJob(name: string, payload: { targetId?: string; bindingId?: string }): Promise<void> {
-    if (name === "grants.prepare") await prepareGrants(deps, payload.bindingId!, never);
+    if (name === "grants.prepare") await startGrants(deps, payload.bindingId!, never);
     else await reconcileTarget(deps, payload.targetId!, never);
   }
 
@@ -54,7 +72,7 @@ export async function createGrantStage() {
     grantsQueries: new GrantsQueries(db, domain.ownersQueries),
     ids,
     /** A fresh world. */
-    async begin(given: { sharedEntriesAllowed?: boolean } = {}): Promise<void> {
+    async begin(given: Partial<Integration> = {}): Promise<void> {
       await domain.empty();
       eks.entries.clear();
       eks.roles.clear();
@@ -64,9 +82,10 @@ export async function createGrantStage() {
       const integration = await saveIntegration(db, connector, {
         principalStrategy: "IAM_ROLE_TEMPLATE",
         principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+        ...world.integration,
         ...given,
       });
-      const account = await saveAccount(db, integration, { accountId: ACCOUNT });
+      const account = await saveAccount(db, integration, { accountId: world.accountId });
       Object.assign(ids, { connector: connector.id, integration: integration.id });
       ids.resource = await saveCluster(domain, account);
       ids.person = await savePerson(domain);

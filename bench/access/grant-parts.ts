@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { ChildLog } from "../../quickstart/child-log";
+import { startPostgres } from "../../quickstart/postgres";
+import { type RunningChild, startChild } from "../../quickstart/processes";
+import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { compose, type Platform } from "../../shared/compose";
+import { loadConfig } from "../../shared/config/config";
+import { StartupError } from "../../shared/kernel/app-error";
+import { migrate } from "../../shared/platform/database/migrate";
+import { createLogger } from "../../shared/platform/logging/logger";
+import { startTestRedis } from "../../shared/testing/global-redis";
+
+export interface GrantPartsOptions {
+  /** As the simulator names scenarios: accounts x regions x clusters. */
+  readonly scenario: string;
+  readonly queue: "postgres" | "redis";
+  readonly latencyMs: number;
+}
+
+/** The shipped worker against a durable PostgreSQL and the simulator; what a server does is done by the benchmark itself. */
+export interface GrantParts {
+  readonly platform: Platform;
+  readonly simulatorUrl: string;
+  readonly connection: Readonly<Record<string, string>>;
+  readonly connectorId: string;
+  /** What the worker is told, for a bare counterpart. */
+  readonly aws: {
+    readonly endpoint: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+export async function withGrantParts<T>(
+  options: GrantPartsOptions,
+  use: (parts: GrantParts) => Promise<T>,
+): Promise<T> {
+  const folder = await makeThrowAwayFolder();
+  const stops: (() => Promise<void>)[] = [];
+  try {
+    return await use(await start(options, folder, stops));
+  } finally {
+    for (const stop of stops.toReversed()) await stop().catch(() => undefined);
+    folder.remove();
+  }
+}
+
+async function start(
+  { scenario, queue, latencyMs }: GrantPartsOptions,
+  folder: ThrowAwayFolder,
+  stops: (() => Promise<void>)[],
+): Promise<GrantParts> {
+  const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
+  folder.remember(postgres.pid);
+  stops.push(() => postgres.stop());
+  await migrate(postgres.url);
+  const part = async (name: "simulator" | "worker", env: NodeJS.ProcessEnv): Promise<RunningChild> => {
+    const log = new ChildLog(join(folder.path, "logs"), name);
+    const child = await startChild({
+      name,
+      env,
+      script: join(__dirname, "..", "..", name, "main.js"),
+      onLine: (line) => log.write(line),
+      onSpawn: (pid) => folder.remember(pid),
+    });
+    stops.push(() => child.stop());
+    return child;
+  };
+  const { ready } = await part("simulator", {
+    SIMULATOR_SCENARIO: `generated:${scenario}`,
+    SIMULATOR_LATENCY_MS: String(latencyMs),
+  });
+  const {
+    url,
+    env: aws,
+    connect,
+  } = ready as { url: string; env: Record<string, string>; connect: Record<string, string> };
+  const env: NodeJS.ProcessEnv = {
+    ...aws,
+    DATABASE_URL: postgres.url,
+    REDIS_URL: queue === "redis" ? await redis(folder, stops) : "",
+    DRAWBRIDGE_AWS: "simulator",
+    DRAWBRIDGE_CONNECTOR_NAME: "bench",
+    DRAWBRIDGE_SYNC_INTERVAL_MINUTES: "1440",
+  };
+  const platform = await compose({
+    config: loadConfig(env),
+    log: createLogger("warn", "bench"),
+    applicationName: "drawbridge-bench",
+  });
+  stops.push(() => platform.close());
+  const worker = await part("worker", { ...env, DRAWBRIDGE_INSTALLATION_ID: platform.installation.id });
+  return {
+    platform,
+    simulatorUrl: url,
+    connection: connect,
+    connectorId: String(worker.ready.connectorId),
+    aws: {
+      endpoint: url,
+      accessKeyId: aws.AWS_ACCESS_KEY_ID!,
+      secretAccessKey: aws.AWS_SECRET_ACCESS_KEY!,
+      sessionToken: aws.AWS_SESSION_TOKEN,
+    },
+  };
+}
+
+async function redis(folder: ThrowAwayFolder, stops: (() => Promise<void>)[]): Promise<string> {
+  const started = await startTestRedis();
+  if (!started) throw new StartupError("Redis is measured too: put a redis-server on PATH.");
+  folder.remember(started.pid);
+  stops.push(() => started.stop());
+  return started.url;
+}

@@ -1,0 +1,123 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { AccessCloud, EntryPlace } from "../../shared/domain/connectors/access-cloud.port";
+import type { Actor } from "../../shared/kernel/actor";
+import { systemActor } from "../../shared/kernel/actor";
+import { StartupError } from "../../shared/kernel/app-error";
+import { systemClock } from "../../shared/kernel/clock";
+import { createCloud } from "../../shared/platform/aws/cloud";
+import { createLogger } from "../../shared/platform/logging/logger";
+import type { GrantParts } from "./grant-parts";
+
+export const ADMIN = systemActor("bench");
+
+export interface Cluster {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+export interface GrantWorld {
+  readonly clusters: readonly Cluster[];
+  readonly people: readonly Actor[];
+  readonly integrationId: string;
+}
+
+/** Connects and discovers the organization; each of the people has a role in every account, as have those who are bare. */
+export async function makeGrantWorld(
+  parts: GrantParts,
+  names: readonly string[],
+  bare: readonly string[],
+): Promise<GrantWorld> {
+  const { platform, connection } = parts;
+  const people = await savePeople(parts, names);
+  const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } = connection;
+  const integration = await platform.integrations.create(ADMIN, {
+    ...{ region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId },
+    name: "bench",
+    connectorId: parts.connectorId,
+    resourceTypes: ["EKS_CLUSTER"],
+    principalStrategy: "IAM_ROLE_TEMPLATE",
+    principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+    integrationOwners: [{ attribute: "user", values: [names[0]!] }],
+  });
+  await untilSynced(parts, integration.id);
+  const clusters: Cluster[] = await platform.db.query(
+    `select id, name, account_id as "accountId", region from resources where type = 'EKS_CLUSTER' order by account_id, region, name`,
+  );
+  for (const accountId of new Set(clusters.map((cluster) => cluster.accountId))) {
+    await Promise.all([...names, ...bare].map((name) => makeRole(parts, accountId, name)));
+  }
+  return { clusters, people, integrationId: integration.id };
+}
+
+async function savePeople({ platform }: GrantParts, names: readonly string[]): Promise<Actor[]> {
+  const provider = await platform.identityProviders.create(ADMIN, "Bench");
+  const users = names.map(
+    (name) => `  - { id: ${name}, userName: ${name}, email: ${name}@example.com, displayName: ${name} }`,
+  );
+  await platform.identityProviders.importFile(ADMIN, provider.id, `users:\n${users.join("\n")}\n`, false);
+  const rows: { id: string; name: string }[] = await platform.db.query(
+    "select id, user_name as name from identities order by array_position($1::text[], user_name)",
+    [names],
+  );
+  return rows.map(({ id, name }) => ({ kind: "person", id, identityId: id, name, roles: ["MEMBER"], scopes: [] }));
+}
+
+async function untilSynced({ platform }: GrantParts, integrationId: string): Promise<void> {
+  for (let waited = 0; waited < 120_000; waited += 100) {
+    const [run] = await platform.syncRunsQueries.latestOf([integrationId]);
+    if (run?.finishedAt) {
+      if (run.state !== "SUCCEEDED") throw new StartupError(`The organization was not discovered: ${run.state}.`);
+      return;
+    }
+    await pause(100);
+  }
+  throw new StartupError("The organization was not discovered within two minutes.");
+}
+
+async function makeRole({ simulatorUrl }: GrantParts, accountId: string, name: string): Promise<void> {
+  await control(simulatorUrl, "POST", `roles/${accountId}`, { name, path: "/people/" });
+}
+
+export async function control(simulatorUrl: string, method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${simulatorUrl}/_simulator/${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new StartupError(`The simulator answered ${response.status}: ${await response.text()}`);
+  return response.status === 204 ? null : response.json();
+}
+
+export interface Bare {
+  readonly cloud: AccessCloud;
+  readonly place: (cluster: Cluster, person: string) => EntryPlace;
+}
+
+/** The product's own adapter with its own rate limits, and nothing around it. */
+export function bareCloud({ aws, connection, platform }: GrantParts): Bare {
+  const { endpoint, ...credentials } = aws;
+  const cloud = createCloud({
+    installationId: platform.installation.id,
+    clock: systemClock,
+    log: createLogger("warn", "bare"),
+    aws: { endpoint, credentials, region: connection.region },
+  }).organization({
+    region: connection.region!,
+    managementRoleArn: connection.managementAccountRoleArn!,
+    memberRoleName: connection.memberRoleName!,
+    externalId: connection.externalId!,
+    sessionDurationHours: 1,
+  });
+  const place = ({ name, accountId, region }: Cluster, person: string): EntryPlace => ({
+    accountId,
+    region,
+    clusterName: name,
+    partition: "aws",
+    priority: "revoke",
+    principalArn: `arn:aws:iam::${accountId}:role/people/${person}`,
+  });
+  return { cloud, place };
+}
+
+export const never = new AbortController().signal;

@@ -1,0 +1,54 @@
+import type { FaultSpec } from "../simulator/faults";
+import { expectReceipt, giveBack, grantAccess, grantsIn, letDoubtPass, openAccess, ourEntries } from "./testing/access";
+import { eventually } from "./testing/eventually";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(120_000);
+
+const NAMES = ["payments-eu", "payments-us", "storefront-eu", "storefront-us", "analytics", "siem"];
+const WRITES = ["CreateAccessEntry", "AssociateAccessPolicy", "DeleteAccessEntry"];
+const ALWAYS = { forever: true, share: 0.5 } as const;
+
+/** What AWS does to every second call of what grants need. */
+const TROUBLES: readonly (readonly [string, readonly FaultSpec[]])[] = [
+  ["throttles", [{ operation: "*", error: "ThrottlingException", ...ALWAYS }]],
+  ["answers with 500", [{ operation: "*", error: "InternalServerException", status: 500, ...ALWAYS }]],
+  [
+    "carries out what it never answers",
+    WRITES.map((operation) => ({ operation, applyFirst: true, dropConnection: true, ...ALWAYS })),
+  ],
+  [
+    "answers with 500 and carries it out a second later",
+    WRITES.map((operation) => ({
+      operation,
+      error: "InternalServerException",
+      status: 500,
+      applyLateMs: 1_000,
+      ...ALWAYS,
+    })),
+  ],
+];
+
+describe("AWS on a bad day", () => {
+  it.concurrent.each(TROUBLES)("that %s costs time, neither a grant nor an entry left behind", async (_how, faults) => {
+    await using stage = await Stage.open();
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+    const story = await openAccess(stage, api);
+    for (const fault of faults) stage.aws.addFault(fault);
+
+    const ids = await grantAccess(story, NAMES);
+    await grantsIn(story, ids, "ACTIVE", 60_000);
+    expect(ourEntries(stage).sort()).toEqual(NAMES.map((name) => `${name}: AmazonEKSViewPolicy`).sort());
+    await giveBack(story, ids);
+    await eventually(
+      "all entries were seen gone",
+      async () => (await stage.sql("select from grants where absent_since is null")).length === 0,
+      60_000,
+    );
+    expect(ourEntries(stage)).toEqual([]);
+    await letDoubtPass(stage);
+    for (const grant of await grantsIn(story, ids, "REVOKED", 60_000)) expectReceipt(grant);
+    expect(ourEntries(stage)).toEqual([]);
+  });
+});

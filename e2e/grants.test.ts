@@ -1,0 +1,71 @@
+import { testBackends } from "../shared/platform/queue/testing/test-backends";
+import {
+  type AccessStory,
+  BY_ROLE_TEMPLATE,
+  expectReceipt,
+  grantAccess,
+  grantOf,
+  grantsIn,
+  openAccess,
+  ourEntries,
+} from "./testing/access";
+import { eventually } from "./testing/eventually";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(90_000);
+
+const REDIS_DATABASE = 6;
+const STRATEGIES = [BY_ROLE_TEMPLATE, { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null }] as const;
+
+/** Owners are those whom the clusters' tags name. */
+const BY_TAG = {
+  integrationOwners: [{ attribute: "group", values: ["Platform"] }],
+  ownerRules: [{ keyName: "team", attribute: "group" }],
+};
+
+describe("access that is asked for", () => {
+  const ways = testBackends().flatMap((backend) => STRATEGIES.map((strategy) => ({ backend, strategy })));
+
+  it.concurrent.each(ways)(
+    "comes when the tag's owner approves and goes on time, by $strategy.principalStrategy on $backend.name",
+    async ({ backend, strategy }) => {
+      const opened = await backend.open(REDIS_DATABASE + STRATEGIES.indexOf(strategy));
+      const redisUrl = opened.queue.kind === "redis" ? String(opened.queue.url) : undefined;
+      {
+        await using stage = await Stage.open({ redisUrl });
+        await stage.startWorker();
+        const { api } = await stage.startServer();
+        const story = await openAccess(stage, api, { ...strategy, ...BY_TAG });
+        const [id] = (await grantAccess(story, ["payments-eu"], { seconds: 15 })) as [string];
+        await grantsIn(story, [id], "ACTIVE");
+
+        expect(ourEntries(stage)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
+        expect(await detailsOf(story, id)).toContain("eks update-kubeconfig");
+        const { endsAt } = await grantOf(story, id);
+        await eventually("the entry is gone", () => ourEntries(stage).length === 0, 30_000);
+        expect(Date.now() - Date.parse(endsAt!)).toBeGreaterThanOrEqual(0);
+
+        const [revoked] = await grantsIn(story, [id], "REVOKED");
+        expect(revoked).toMatchObject({
+          endReason: "EXPIRED",
+          receipt: {
+            calls: [{ operation: "eks:DeleteAccessEntry", requestId: expect.any(String) }],
+            remains: null,
+          },
+        });
+        expectReceipt(revoked!);
+        expect(await detailsOf(story, id)).toBeNull();
+        expect(stage.linesOfLevel("error")).toEqual([]);
+      }
+      await opened.close();
+    },
+  );
+});
+
+async function detailsOf({ emil }: AccessStory, id: string): Promise<string | null> {
+  const { grant } = await emil.ask<{ grant: { accessDetails: { updateKubeconfigCommand: string } | null } }>(
+    "query ($id: ID!) { grant(id: $id) { accessDetails { updateKubeconfigCommand } } }",
+    { id },
+  );
+  return grant.accessDetails?.updateKubeconfigCommand ?? null;
+}

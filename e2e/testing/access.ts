@@ -1,0 +1,197 @@
+import { ACME_PEOPLE } from "../../quickstart/demo/acme-people";
+import { Api } from "./api";
+import { eventually } from "./eventually";
+import { connectAndSync } from "./integrations";
+import { listed } from "./inventory";
+import type { Stage } from "./stage";
+
+export const BY_ROLE_TEMPLATE = {
+  principalStrategy: "IAM_ROLE_TEMPLATE",
+  principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/people/{{userName}}",
+} as const;
+
+export interface Cluster {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export interface Grant {
+  readonly id: string;
+  readonly state: string;
+  readonly endReason: string | null;
+  readonly endsAt: string | null;
+  readonly resourceName: string;
+  readonly receipt: {
+    readonly calls: readonly { readonly operation: string; readonly requestId: string | null }[];
+    readonly firstSeenAbsentAt: string | null;
+    readonly lastSeenAbsentAt: string | null;
+    readonly remains: unknown;
+  } | null;
+}
+
+const GRANT = `id state endReason endsAt resourceName
+  receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt remains { policies { policy namespaces } } }`;
+
+/** Who has access to everything of the stage's organization: Emil asks, the Payments Team owns what no tag gives away. */
+export interface AccessStory {
+  readonly admin: Api;
+  readonly emil: Api;
+  readonly ana: Api;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+}
+
+/** Connects the organization and its people, with one flow by which everybody may ask for View and Edit everywhere. */
+export async function openAccess(
+  stage: Stage,
+  admin: Api,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<AccessStory> {
+  await importPeople(admin);
+  await connectAndSync(stage, admin, {
+    ...BY_ROLE_TEMPLATE,
+    integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
+    ...changes,
+  });
+  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", {
+    input: FLOW,
+  });
+  const found = await listed<Cluster & { account: { accountId: string } }>(
+    admin,
+    "id name region account { accountId }",
+  );
+  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.accountId }));
+  return {
+    admin,
+    emil: await personalApi(stage, admin, "emil.berg@acme.example"),
+    ana: await personalApi(stage, admin, "ana.silva@acme.example"),
+    clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])),
+  };
+}
+
+/** The same person and clusters, asked of another server. */
+export function throughServer(story: AccessStory, { url }: Api): AccessStory {
+  const { admin, emil, ana } = story;
+  return { ...story, admin: new Api(url, admin.token), emil: new Api(url, emil.token), ana: new Api(url, ana.token) };
+}
+
+const FLOW = {
+  name: "Everything",
+  requestors: { conditions: [] },
+  targets: [
+    {
+      integration: "Acme",
+      permissions: [{ permission: "AmazonEKSViewPolicy" }, { permission: "AmazonEKSEditPolicy" }],
+    },
+  ],
+  maxDurationSeconds: 3_600,
+  approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+};
+
+async function importPeople(admin: Api): Promise<void> {
+  const { createIdentityProvider } = await admin.ask<{ createIdentityProvider: { id: string } }>(
+    'mutation { createIdentityProvider(name: "Acme people") { id } }',
+  );
+  await admin.ask(
+    "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { added } }",
+    { id: createIdentityProvider.id, document: ACME_PEOPLE },
+  );
+}
+
+async function personalApi(stage: Stage, admin: Api, userName: string): Promise<Api> {
+  const [person] = await stage.sql<{ id: string }>("select id from identities where user_name = $1", [userName]);
+  const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
+    "mutation ($id: ID!) { createApiToken(identityId: $id) { token } }",
+    { id: person!.id },
+  );
+  return new Api(admin.url, createApiToken.token);
+}
+
+/** Asks for access to some clusters and approves it. Answers the grants' ids in the order of the clusters. */
+export async function grantAccess(
+  { emil, ana, clusters }: AccessStory,
+  names: readonly string[],
+  { permission = "AmazonEKSViewPolicy", seconds = 3_600 } = {},
+): Promise<string[]> {
+  const resourceIds = names.map((name) => clusters.get(name)!.id);
+  const input = { resourceIds, permissions: [{ permission }], durationSeconds: seconds, justification: "It hangs" };
+  const { createAccessRequest } = await emil.ask<{ createAccessRequest: { id: string } }>(
+    "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id } }",
+    { input },
+  );
+  const { approveAccessRequest } = await ana.ask<{ approveAccessRequest: { items: Item[] } }>(
+    "mutation ($id: ID!) { approveAccessRequest(requestId: $id) { items { resourceName grantId } } }",
+    { id: createAccessRequest.id },
+  );
+  const byName = new Map(approveAccessRequest.items.map(({ resourceName, grantId }) => [resourceName, grantId]));
+  return names.map((name) => byName.get(name)!);
+}
+
+interface Item {
+  readonly resourceName: string;
+  readonly grantId: string;
+}
+
+export async function giveBack({ emil }: AccessStory, grantIds: readonly string[]): Promise<void> {
+  for (const id of grantIds) await emil.ask("mutation ($id: ID!) { revokeGrant(id: $id) { id } }", { id });
+}
+
+export async function grantOf({ emil }: AccessStory, id: string): Promise<Grant> {
+  return (await emil.ask<{ grant: Grant }>(`query ($id: ID!) { grant(id: $id) { ${GRANT} } }`, { id })).grant;
+}
+
+/** The grants, once all are in that state. */
+export async function grantsIn(
+  story: AccessStory,
+  ids: readonly string[],
+  state: string,
+  withinMs?: number,
+): Promise<Grant[]> {
+  let last: Grant[] = [];
+  try {
+    return await eventually(
+      `the grants are ${state}`,
+      async () => {
+        last = await Promise.all(ids.map((id) => grantOf(story, id)));
+        return last.every((grant) => grant.state === state) && last;
+      },
+      withinMs,
+    );
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}: ${JSON.stringify(last)}`);
+  }
+}
+
+/** Access entries of ours that are there, as `<cluster>: <policies>`. Whatever the story was, none is left at its end. */
+export function ourEntries(stage: Stage): string[] {
+  const clusters = [...stage.aws.world.accounts.values()].flatMap((account) => account.clusters.all());
+  return clusters.flatMap((cluster) =>
+    stage.aws.world
+      .entriesOf(cluster)
+      .list()
+      .filter(({ tags }) => tags["managed-by"] === "drawbridge")
+      .map(({ policies }) => `${cluster.name}: ${[...policies.keys()].map((arn) => arn.split("/").at(-1)).join(", ")}`),
+  );
+}
+
+/** As if the half minute had passed for which a dead worker's lease lasts. */
+export async function letLeasesRunOut(stage: Stage): Promise<void> {
+  await stage.sql("update access_targets set leased_until = now() where leased_until is not null");
+  await stage.sql("update bindings set leased_until = now() where leased_until is not null");
+}
+
+/** As if the five minutes had passed in which a write without an answer may still be done. */
+export async function letDoubtPass(stage: Stage): Promise<void> {
+  await stage.sql(
+    `update access_targets set in_doubt_since = in_doubt_since - interval '5 minutes', next_reconcile_at = now()
+      where in_doubt_since is not null`,
+  );
+}
+
+/** Two looks that showed it gone, five seconds apart, and a call that took it away. */
+export function expectReceipt({ receipt }: Grant): void {
+  expect(receipt).toMatchObject({ firstSeenAbsentAt: expect.any(String), lastSeenAbsentAt: expect.any(String) });
+  const seconds = (Date.parse(receipt!.lastSeenAbsentAt!) - Date.parse(receipt!.firstSeenAbsentAt!)) / 1_000;
+  expect(seconds).toBeGreaterThanOrEqual(5);
+}

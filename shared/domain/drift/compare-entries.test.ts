@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { NO_ACCESS } from "../catalog/cluster-access";
+import { anyAccess } from "../grants/testing/arbitrary-access";
+import { chooseEntries } from "./choose-entries";
+import { type AuditedTarget, compareEntries, type EntriesFacts, type KnownFinding } from "./compare-entries";
+
+const NOW = new Date("2026-03-01T12:00:00.000Z");
+const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
+
+const anyPrincipal = fc.constantFrom("a", "b", "c", "d");
+const anySeconds = fc.constantFrom(0, 4, 5, 400, 100_000);
+const anyEntry = fc.record({
+  entryArn: fc.constantFrom("arn-1", "arn-2"),
+  createdAt: fc.constant(""),
+  ours: fc.boolean(),
+  access: anyAccess,
+  tags: fc.constant({}),
+});
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
+
+const anyTarget: fc.Arbitrary<AuditedTarget> = fc.record({
+  id: fc.uuid(),
+  principalArn: anyPrincipal,
+  state: fc.constantFrom("OPEN" as const, "CLOSED" as const),
+  baseline: maybe(anyAccess),
+  applied: maybe(anyAccess),
+  seen: maybe(anyEntry),
+  lookedAt: anySeconds.map(ago),
+  inFlux: fc.boolean(),
+});
+
+const anyFinding: fc.Arbitrary<KnownFinding> = fc
+  .record({
+    principalArn: anyPrincipal,
+    kind: fc.constantFrom(
+      "OURS_MISSING" as const,
+      "OURS_ALTERED" as const,
+      "FOREIGN" as const,
+      "ORPHAN" as const,
+      "UNKNOWN" as const,
+    ),
+    targetId: fc.constant(null),
+    entryArn: fc.constantFrom("arn-1", "arn-2"),
+    access: fc.constant(NO_ACCESS),
+    tags: fc.constant({}),
+    differences: fc.constant<string[]>([]),
+    since: anySeconds.map(ago),
+    appeared: fc.boolean(),
+    describedAt: maybe(anySeconds.map(ago)),
+    removal: maybe(anySeconds.map((seconds) => ({ operation: "x", requestId: null, at: ago(seconds).toISOString() }))),
+  })
+  // Nothing but an orphan was ever removed.
+  .map((finding) => ({ ...finding, removal: finding.kind === "ORPHAN" ? finding.removal : null }));
+
+const principalOf = ({ principalArn }: { principalArn: string }) => principalArn;
+
+const anyFacts: fc.Arbitrary<EntriesFacts> = fc.record({
+  listed: fc.uniqueArray(anyPrincipal).map((principals) => new Set(principals)),
+  described: fc
+    .uniqueArray(fc.tuple(anyPrincipal, maybe(anyEntry)), { selector: ([principal]) => principal })
+    .map((all) => new Map(all)),
+  targets: fc.uniqueArray(anyTarget, { selector: principalOf }),
+  findings: fc.uniqueArray(anyFinding, { selector: principalOf }),
+  isFirst: fc.boolean(),
+  isRestored: fc.boolean(),
+  now: fc.constant(NOW),
+});
+
+describe("what an audit makes of the entries of a cluster", () => {
+  it("is removed only if it is ours, no target is about it, and two looks some seconds apart showed the same entry", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        for (const principal of compareEntries(facts).removable) {
+          const entry = facts.described.get(principal);
+          const known = facts.findings.find(({ principalArn }) => principalArn === principal);
+          expect(facts.isRestored).toBe(false);
+          expect(facts.listed).toContain(principal);
+          expect(entry?.ours).toBe(true);
+          expect(facts.targets.map(principalOf)).not.toContain(principal);
+          expect(known).toMatchObject({ kind: "ORPHAN", entryArn: entry?.entryArn });
+          expect(NOW.getTime() - known!.since.getTime()).toBeGreaterThanOrEqual(5_000);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it("is said once for each principal, and of open targets only by them", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const { findings } = compareEntries(facts);
+        expect(new Set(findings.map(principalOf)).size).toBe(findings.length);
+        for (const { principalArn, kind } of findings) {
+          const open = facts.targets.some((target) => target.state === "OPEN" && target.principalArn === principalArn);
+          expect(kind.startsWith("OURS")).toBe(open);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("hands nothing to the loop that the loop is at", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const inFlux = new Set(facts.targets.filter((target) => target.inFlux).map(({ id }) => id));
+        expect(compareEntries(facts).due.filter((id) => inFlux.has(id))).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("which entries an audit looks at", () => {
+  const finding = (principalArn: string, given: Partial<KnownFinding>): KnownFinding => ({
+    principalArn,
+    kind: "FOREIGN",
+    targetId: null,
+    entryArn: "arn",
+    access: NO_ACCESS,
+    tags: {},
+    differences: [],
+    since: NOW,
+    appeared: false,
+    describedAt: NOW,
+    removal: null,
+    ...given,
+  });
+  const target = (principalArn: string, given: Partial<AuditedTarget>): AuditedTarget => ({
+    id: principalArn,
+    principalArn,
+    state: "OPEN",
+    baseline: null,
+    applied: NO_ACCESS,
+    seen: null,
+    lookedAt: NOW,
+    inFlux: false,
+    ...given,
+  });
+
+  it("begins with orphans, then targets, then what is unknown, then what is known for a day", () => {
+    const listed = new Set(["fresh", "stale", "unknown", "known-target", "stale-target", "orphan", "moving"]);
+    const targets = [
+      target("known-target", { lookedAt: ago(299) }),
+      target("stale-target", { lookedAt: ago(300) }),
+      target("moving", { lookedAt: ago(300), inFlux: true }),
+    ];
+    const findings = [
+      finding("fresh", { describedAt: ago(86_399) }),
+      finding("stale", { describedAt: ago(86_400) }),
+      finding("orphan", { kind: "ORPHAN" }),
+    ];
+    expect(chooseEntries({ listed, targets, findings, now: NOW })).toEqual([
+      "orphan",
+      "stale-target",
+      "unknown",
+      "stale",
+    ]);
+  });
+
+  it("looks again at an entry of others whose principal we had access for since", () => {
+    const targets = [target("a", { state: "CLOSED", lookedAt: ago(10) })];
+    const findings = [finding("a", { describedAt: ago(20) })];
+    expect(chooseEntries({ listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);
+  });
+
+  it("is no more than twenty at a time", () => {
+    const listed = new Set(Array.from({ length: 50 }, (_, n) => `robot-${n}`));
+    expect(chooseEntries({ listed, targets: [], findings: [], now: NOW })).toHaveLength(20);
+  });
+});

@@ -1,0 +1,88 @@
+import { type Simulator, startSimulator } from "../../../../simulator/start";
+import { createCloud } from "../../../platform/aws/cloud";
+import type { ClusterAccess } from "../../catalog/cluster-access.port";
+import { ensureInstallation } from "../../installation/installation";
+import { createGrantStage, type GrantStage, INSTALLATION } from "./grant-stage";
+
+export const PAYMENTS = "310254875561";
+export const MIA = `arn:aws:iam::${PAYMENTS}:role/people/mia`;
+const REGION = "eu-west-1";
+const CLUSTER = "payments";
+
+export type SimulatedStage = Awaited<ReturnType<typeof createSimulatedStage>>;
+
+/** The grant stage with the real SDK on the simulated AWS. Waiting moves the clock, which both share. */
+export async function createSimulatedStage() {
+  let simulator!: Simulator;
+  const stage: GrantStage = await createGrantStage(async ({ clock, log }) => {
+    simulator = await startSimulator({ clock: () => clock.now().getTime() });
+    const { connection } = simulator;
+    return {
+      cloud: createCloud({
+        installationId: INSTALLATION,
+        clock,
+        log,
+        limits: { pause: async (milliseconds) => clock.advance({ milliseconds }) },
+        aws: { endpoint: simulator.url, credentials: simulator.credentials, region: REGION },
+      }),
+      accountId: PAYMENTS,
+      integration: {
+        region: connection.region,
+        ssoRegion: connection.ssoRegion,
+        externalId: connection.externalId,
+        memberRoleName: connection.memberRoleName,
+        managementAccountRoleArn: connection.managementAccountRoleArn,
+      },
+    };
+  });
+  const entries = () => simulator.world.entries(PAYMENTS, REGION, CLUSTER);
+  return {
+    stage,
+    simulator,
+    entries,
+    /** A fresh world: Mia has a role, the cluster nothing but its creator's entry. */
+    async begin(given: Parameters<GrantStage["begin"]>[0] = {}): Promise<void> {
+      simulator.reset();
+      simulator.world.createCluster(PAYMENTS, REGION, CLUSTER, {});
+      simulator.world.putRole(PAYMENTS, { name: "mia", path: "/people/", trust: {}, allows: [], tags: {} });
+      await stage.begin(given);
+      await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
+    },
+    /** By the inventory and in AWS. */
+    recreateCluster: () => simulator.world.recreateCluster(PAYMENTS, REGION, CLUSTER),
+    /** Principals of ours. */
+    ours: () =>
+      entries()
+        .list()
+        .filter(({ tags }) => tags["managed-by"] === "drawbridge")
+        .map(({ principalArn }) => principalArn),
+    /** What Mia's role can do at this moment, as `<policy>: <namespaces>`. */
+    can: (arn = MIA): string[] =>
+      simulator.world
+        .effectiveAccess(PAYMENTS, REGION, CLUSTER)
+        .filter(({ principalArn }) => principalArn === arn)
+        .flatMap(({ policies }) => policies)
+        .map(
+          ({ policyArn, scope }) =>
+            `${policyArn.split("/").at(-1)}: ${scope.type === "cluster" ? "*" : scope.namespaces.join(" ")}`,
+        )
+        .sort(),
+    async close(): Promise<void> {
+      await stage.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** As Terraform, or somebody at the console, writes it. */
+export function policyArn(name: string): string {
+  return `arn:aws:eks::aws:cluster-access-policy/${name}`;
+}
+
+export function view(namespaces: string[] | null): ClusterAccess {
+  return { policies: [{ policy: "AmazonEKSViewPolicy", namespaces }], kubernetesGroups: [] };
+}
+
+export function edit(namespaces: string[] | null): ClusterAccess {
+  return { policies: [{ policy: "AmazonEKSEditPolicy", namespaces }], kubernetesGroups: [] };
+}
