@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
+import { readSecretFiles } from "../shared/config/read-secret-files";
 import { StartupError } from "../shared/kernel/app-error";
 import { migrate } from "../shared/platform/database/migrate";
 import { ChildLog } from "./child-log";
@@ -61,6 +62,9 @@ const OF_THIS_ENVIRONMENT = [
   "REDIS_URL",
   "DRAWBRIDGE_AWS",
   "DRAWBRIDGE_ADMIN_TOKEN",
+  "DRAWBRIDGE_ADMIN_TOKEN_FILE",
+  "DRAWBRIDGE_AUDIT_STDOUT",
+  "DRAWBRIDGE_AUDIT_WEBHOOK_URL",
   "DRAWBRIDGE_IDENTITY_FILE",
 ] as const;
 
@@ -72,10 +76,10 @@ class Starting {
   private stopped: Promise<void> | null = null;
 
   constructor(private readonly options: PlatformOptions) {
-    this.env = { ...(options.env ?? process.env) };
+    const env = { ...(options.env ?? process.env) };
     this.say = options.say ?? (() => {});
-    if (!options.ephemeral) return;
-    for (const name of OF_THIS_ENVIRONMENT) delete this.env[name];
+    if (options.ephemeral) for (const name of OF_THIS_ENVIRONMENT) delete env[name];
+    this.env = readSecretFiles(env);
   }
 
   async run(): Promise<Platform> {

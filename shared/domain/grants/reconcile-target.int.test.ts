@@ -25,6 +25,26 @@ describe("a grant", () => {
     expect(entry!.tags).toMatchObject({ "managed-by": "drawbridge", "drawbridge-target": (await stage.target()).id });
   });
 
+  it("is on record with AWS's request ids of what gave it and what took it away", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(610_000);
+    const target = await stage.target();
+    const written: { calls: { operation: string; requestId: string }[] }[] = await stage.db.query(
+      `select after -> 'calls' as calls from audit_events
+        where (action = 'access-target.written' and subject_id = $1) or (action = 'grant.active' and subject_id = $2) order by at, id`,
+      [target.id, id],
+    );
+    const given = expect.arrayContaining([
+      { operation: "eks:CreateAccessEntry", requestId: expect.any(String), at: expect.any(String) },
+    ]);
+    expect(written).toEqual([
+      { calls: given },
+      { calls: given },
+      { calls: [expect.objectContaining({ operation: "eks:DeleteAccessEntry", requestId: expect.any(String) })] },
+    ]);
+  });
+
   it("ends by the clock, and is said to have ended after two looks, five seconds apart", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
