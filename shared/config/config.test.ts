@@ -11,6 +11,7 @@ describe("the configuration", () => {
       PORT: 4000,
       LOG_LEVEL: "info",
       DRAWBRIDGE_AWS: "simulator",
+      DRAWBRIDGE_DEV_SIGN_IN: "0",
       DRAWBRIDGE_CONNECTOR_NAME: "local",
       DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: 60,
