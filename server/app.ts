@@ -4,17 +4,20 @@ import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/di
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
 import { endGroundlessGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
+import { forgetOldSessions } from "../shared/domain/sessions/sweep-sessions";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
 import { repeat } from "../shared/platform/repeat";
-import { authenticate } from "./auth/authenticate";
+import { requireActor } from "./auth/require-actor";
+import { signInRoutes } from "./auth/sign-in-routes";
+import { TrustedJwts } from "./auth/trusted-jwts";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
@@ -42,6 +45,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
       await endGroundlessGrants(platform);
       await raiseOverdue(platform);
       await failReadsOfLostConnectors(platform);
+      await forgetOldSessions(platform);
     });
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
@@ -70,16 +74,19 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   });
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
   const apollo = await startApollo(app, platform, schema);
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      const actor = await authenticate(platform, request.headers.authorization);
-      if (!actor) throw unauthenticated();
-      return createContext(platform, actor);
-    },
+    context: async (request) => createContext(platform, await requireActor(knowsWho, request)),
   });
   app.route({ method: "POST", url: "/graphql", handler });
-  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema) });
+  app.route({
+    method: "GET",
+    url: "/graphql",
+    handler,
+    wsHandler: subscriptionHandler(app, { platform, knowsWho }, schema),
+  });
+  await app.register(signInRoutes(platform), { prefix: "/auth" });
   await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
@@ -106,12 +113,6 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
   });
   await apollo.start();
   return apollo;
-}
-
-function unauthenticated(): GraphQLError {
-  return new GraphQLError("Sign in first: the Authorization header must hold 'Bearer' and a valid token.", {
-    extensions: { code: "UNAUTHENTICATED", http: { status: 401, headers: new Map([["www-authenticate", "Bearer"]]) } },
-  });
 }
 
 async function listen(app: FastifyInstance, config: Config): Promise<void> {

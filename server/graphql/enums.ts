@@ -26,6 +26,8 @@ import { SCAN_OUTCOMES } from "../../shared/domain/sync-runs/outcomes";
 import { SYNC_TRIGGERS } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";
 
+import { ROLES, SCOPES } from "../../shared/kernel/actor";
+
 /** A list of words of the domain as a GraphQL enum. */
 function enumOf(name: string, words: readonly string[], description?: string): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
@@ -111,4 +113,10 @@ export const RequestListEnum = enumOf(
   "AccessRequestScope",
   REQUEST_LISTS,
   "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
+);
+export const RoleEnum = enumOf("Role", ROLES);
+export const ScopeEnum = enumOf(
+  "TokenScope",
+  SCOPES,
+  "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: all changes by admins.",
 );

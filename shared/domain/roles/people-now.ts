@@ -14,6 +14,12 @@ export interface PersonNow {
   readonly roles: readonly Role[];
 }
 
+const NAMED_BY = {
+  externalId: "i.external_id = $2",
+  userName: "lower(i.user_name) = lower($2)",
+  email: "lower(i.email) = lower($2)",
+} as const;
+
 /** Who somebody is at this moment. Asked at every request: nobody keeps a role for a minute longer than its reason. */
 export class PeopleNow {
   constructor(private readonly deps: { db: DataSource; roleGroups: readonly RoleGroup[] }) {}
@@ -40,6 +46,26 @@ export class PeopleNow {
     if (!found) return null;
     const given = new Set<Role>([...found.roles, "MEMBER"]);
     return { identityId, name: found.name, roles: ROLES.filter((role) => given.has(role)) };
+  }
+
+  /** The one active person of an identity provider whom a value names, or null where there is none or are several. */
+  async findBy(provider: string, by: keyof typeof NAMED_BY, value: string): Promise<PersonNow | null> {
+    const rows: { id: string }[] = await this.deps.db.query(
+      `select i.id from identities i join identity_providers p on p.id = i.provider_id and p.name_key = lower($1)
+        where ${NAMED_BY[by]} and i.active and i.removed_at is null limit 2`,
+      [provider, value],
+    );
+    return rows.length === 1 ? this.find(rows[0]!.id) : null;
+  }
+
+  /** Active people by name, for a development sign-in to choose from. */
+  async active(atMost: number): Promise<{ id: string; displayName: string; userName: string; provider: string }[]> {
+    return this.deps.db.query(
+      `select i.id, i.display_name as "displayName", i.user_name as "userName", p.name as provider
+         from identities i join identity_providers p on p.id = i.provider_id
+        where i.active and i.removed_at is null order by i.display_name, i.id limit $1`,
+      [atMost],
+    );
   }
 
   /** Somebody who is an admin by a group at this moment. */

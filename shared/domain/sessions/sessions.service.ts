@@ -117,20 +117,21 @@ export class SessionsService {
 
   /** Ends one session of whoever acts. Those of others do not exist for them. */
   async revoke(actor: Actor, sessionId: string): Promise<void> {
-    const identityId = personOf(actor);
+    const { identityId } = actor;
     await this.deps.uow.run(actor, async (tx) => {
-      const isTheirs = await tx.manager.existsBy(Session, { id: sessionId, identityId });
+      const isTheirs = identityId && (await tx.manager.existsBy(Session, { id: sessionId, identityId }));
       if (!isTheirs) throw notFound("The session");
       await endSessions(tx, "id = $1", sessionId, "session.revoked");
     });
   }
 
   /** The live ones of whoever acts, the newest first. */
-  async mine(actor: Actor): Promise<Session[]> {
+  async mine({ identityId }: Actor): Promise<Session[]> {
+    if (identityId === undefined) return [];
     const now = this.deps.clock.now();
     return this.deps.db.manager
       .createQueryBuilder(Session, "session")
-      .where("session.identityId = :identityId", { identityId: personOf(actor) })
+      .where("session.identityId = :identityId", { identityId })
       .andWhere("session.expiresAt > :now and session.lastSeenAt > :idle", {
         now,
         idle: new Date(now.getTime() - IDLE_MS),
