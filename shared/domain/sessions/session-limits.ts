@@ -4,7 +4,7 @@ export const IDLE_MS = 60 * MINUTE_MS;
 export const ABSOLUTE_MS = 12 * 60 * MINUTE_MS;
 
 /** How exact "last seen" is: a write for every request would cost more than it tells. */
-export const SEEN_EVERY_MS = MINUTE_MS;
+const SEEN_EVERY_MS = MINUTE_MS;
 
 interface Times {
   readonly lastSeenAt: Date;
