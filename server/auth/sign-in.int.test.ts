@@ -36,6 +36,7 @@ describe("signing in at a real OpenID provider", () => {
       DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
         { ...client, name: "okta", label: "Okta", trustEmail: true },
         { ...client, name: "untrusted" },
+        { ...client, name: "by-id", people: "People", externalIdClaim: "sub" },
         { ...client, name: "wrong-secret", clientSecret: "another", trustEmail: true },
         { ...client, name: "away", issuer: "http://127.0.0.1:9" },
       ]),
@@ -271,6 +272,35 @@ describe("signing in at a real OpenID provider", () => {
       { extensions: { code: "FORBIDDEN" } },
     ]);
     expect((await closed)[0]).toBe(4403);
+  });
+
+  it("shows a second factor when it is asked for again", async () => {
+    const browser = new Browser(origin);
+    const mfaAt = async () => {
+      const { body } = await browser.ask("{ mySessions { current mfaAt } }");
+      return (body.data!.mySessions as { current: boolean; mfaAt: string | null }[]).find(({ current }) => current)!
+        .mfaAt;
+    };
+    await provider.becomes({ ...ANA, amr: ["pwd"] });
+    await browser.signIn("okta");
+    expect(await mfaAt()).toBeNull();
+    await provider.becomes({ ...ANA, amr: ["pwd", "mfa"] });
+    const url = new URL(await browser.follow("/auth/login?provider=okta&stepUp=1", `${provider.issuer}/auth`));
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      prompt: "login",
+      max_age: "300",
+      code_challenge_method: "S256",
+    });
+    await browser.open(await browser.follow(url.href, "/auth/callback"));
+    expect(Date.now() - new Date((await mfaAt())!).getTime()).toBeLessThan(60_000);
+  });
+
+  it("finds a person by their external id where the configuration names the claim", async () => {
+    await provider.becomes({ sub: "ben" });
+    const browser = new Browser(origin);
+    await browser.signIn("by-id");
+    const { body } = await browser.ask("{ viewer { name } }");
+    expect(body.data).toEqual({ viewer: { name: "ben" } });
   });
 
   it("writes no secret to the log or the audit log", async () => {
