@@ -59,6 +59,8 @@ describe("the settings of sign-in", () => {
 
   it.each([
     { HOST: "0.0.0.0", DRAWBRIDGE_URL: "https://d.example" },
+    // A proxy on this very machine leads others here.
+    { DRAWBRIDGE_URL: "https://d.example" },
     { DRAWBRIDGE_AWS: "real" },
     { NODE_ENV: "production" },
   ] as Record<string, string>[])("refuse the development sign-in in production: %j", (env) => {

@@ -146,6 +146,9 @@ function problemsTogether(config: Config, { url, providers, issuers, development
       "DRAWBRIDGE_DEV_SIGN_IN lets everybody sign in as anybody: it must be 0 where HOST is not a loopback address, where AWS is real, and in production",
     );
   }
+  if (development && url !== null && !isLoopback(new URL(url).hostname)) {
+    problems.push("DRAWBRIDGE_DEV_SIGN_IN must be 0 where DRAWBRIDGE_URL is an address that others can reach");
+  }
   if (providers.length > 0 && url === null && !isLoopback(config.HOST)) {
     problems.push("DRAWBRIDGE_URL is missing: providers send people back to it");
   }
