@@ -109,6 +109,9 @@ describe("a session", () => {
     const token = (await sessions.signIn(user(), browser()))!;
     await domain.db.manager.update(Identity, ana, { active: false });
     expect(await sessions.authenticate(token, true)).toBeNull();
+    await forgetOldSessions(domain);
+    await domain.db.manager.update(Identity, ana, { active: true });
+    expect(await sessions.authenticate(token, true)).toBeNull();
   });
 
   it("is listed, ended one by one and everywhere, by its person alone", async () => {
