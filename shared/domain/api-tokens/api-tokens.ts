@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type DataSource, IsNull } from "typeorm";
+import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
@@ -23,10 +23,11 @@ export class ApiTokens {
     const now = this.deps.clock.now();
     const tokenHash = hashToken(token);
     // Looked up by hash: the time it takes says nothing about the token.
-    const row = await this.deps.db.manager.findOne(ApiToken, {
-      where: { tokenHash, revokedAt: IsNull() },
-      relations: { serviceAccount: true },
-    });
+    const row = await this.deps.db.manager
+      .createQueryBuilder(ApiToken, "token")
+      .leftJoinAndSelect("token.serviceAccount", "account")
+      .where("token.tokenHash = :tokenHash and token.revokedAt is null", { tokenHash })
+      .getOne();
     if (!row || !isSame(row.tokenHash, tokenHash) || (row.expiresAt && row.expiresAt <= now)) return null;
     const actor = row.identityId === null ? serviceOf(row) : await this.personOf(row, row.identityId);
     if (actor && !(row.lastUsedAt && now.getTime() - row.lastUsedAt.getTime() < USED_EVERY_MS)) {

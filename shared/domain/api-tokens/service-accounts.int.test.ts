@@ -1,3 +1,4 @@
+import { sentBy } from "../../testing/count-statements";
 import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { PersonalTokens } from "./personal-tokens";
 import { ServiceAccounts } from "./service-accounts";
@@ -22,6 +23,15 @@ describe("a service account", () => {
     expect(all.token).toMatch(/^drawbridge_[\w-]{43}$/);
     expect(await domain.apiTokens.authenticate(all.token)).toMatchObject({ kind: "service", id, roles: ["ADMIN"] });
     expect(await domain.apiTokens.authenticate(reading.token)).toMatchObject({ roles: ["AUDITOR"], scopes: ["READ"] });
+  });
+
+  it("has tokens that are looked up by their hash, so that time tells nothing of them", async () => {
+    const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);
+    const { token } = await accounts.createToken(ADMIN, id, {});
+    await domain.apiTokens.authenticate(token);
+    const sent = await sentBy(domain.db, () => domain.apiTokens.authenticate(token));
+    expect(sent).toHaveLength(1);
+    expect(sent[0]!.parameters).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
 
   it("that is switched off stands for nobody", async () => {

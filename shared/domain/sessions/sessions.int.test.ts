@@ -1,3 +1,4 @@
+import { sentBy } from "../../testing/count-statements";
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { Session } from "./session.entity";
@@ -133,6 +134,14 @@ describe("a session", () => {
     expect(await sessions.mine(actor)).toHaveLength(2);
     await sessions.signOutEverywhere(actor);
     for (const token of tokens) expect(await sessions.authenticate(token, true)).toBeNull();
+  });
+
+  it("is looked up by its hash, so that time tells nothing of it, in two statements", async () => {
+    const token = (await sessions.signIn(user(), browser()))!;
+    const sent = await sentBy(domain.db, () => sessions.authenticate(token, true));
+    expect(sent).toHaveLength(2);
+    expect(sent[0]!.parameters).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(JSON.stringify(sent)).not.toContain(token);
   });
 
   it("keeps no secret in the database", async () => {
