@@ -17,7 +17,8 @@ const NOUNS = [
   ["connectors"],
   ["integrations"],
   ["identities"],
-  ["accounts", "api-tokens"],
+  ["accounts", "roles"],
+  ["api-tokens", "sessions"],
   ["resources"],
   ["owners"],
   ["access-flows", "bindings"],
@@ -207,6 +208,12 @@ module.exports = {
       "scimmy(/|$)",
       ["shared/domain/identities/scim"],
       "What SCIM's schemas say is read in one place; what we do with it is ours.",
+    ),
+    onlyIn(
+      "openid",
+      "(openid-client|jose)(/|$)",
+      ["server/auth"],
+      "Who is who is found out at the server's door, in one place.",
     ),
     onlyIn("bullmq", "bullmq(/|$)", ["shared/platform/queue"], "Which queue it is, only the queue's adapter knows."),
     onlyIn(

@@ -1,6 +1,17 @@
+const ES_MODULES = {
+  swcrc: false,
+  jsc: { parser: { syntax: "ecmascript" }, target: "es2022" },
+  module: { type: "commonjs" },
+};
+
 const shared = {
   testEnvironment: "node",
-  transform: { "^.+\\.ts$": ["@swc/jest"] },
+  transform: {
+    "^.+\\.ts$": ["@swc/jest"],
+    "/(?:openid-client|oauth4webapi|jose)/.+\\.js$": ["@swc/jest", ES_MODULES],
+  },
+  // These are ES modules only, which Jest cannot load as they are.
+  transformIgnorePatterns: ["/node_modules/(?!(?:openid-client|oauth4webapi|jose)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   setupFiles: ["reflect-metadata"],
 };

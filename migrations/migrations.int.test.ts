@@ -67,6 +67,24 @@ describe("migrations", () => {
     }
   });
 
+  it("tell flows from before that they ask for no second factor", async () => {
+    const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
+    try {
+      const later = db.migrations.filter(({ name }) => Number(name!.slice(-13)) >= 1795590000000);
+      for (const _migration of later) await db.undoLastMigration();
+      await db.query(
+        `insert into access_flows (id, name, name_key, active, trigger, definition, created_at, updated_at, version)
+         values (gen_random_uuid(), 'old', 'old', true, 'SELF_SERVE', '{"targets": [], "settings": {"labels": ["x"]}}', now(), now(), 1)`,
+      );
+      await db.runMigrations();
+      expect(await db.query("select definition from access_flows")).toEqual([
+        { definition: { targets: [], settings: { labels: ["x"], mfaRequired: false, mfaMaxAgeMinutes: 0 } } },
+      ]);
+    } finally {
+      await db.destroy();
+    }
+  });
+
   it("say in one sentence where PostgreSQL does not answer", async () => {
     await expect(migrate("postgres://user:secret@127.0.0.1:1/drawbridge")).rejects.toMatchObject({
       name: "StartupError",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { readSecretFiles } from "../shared/config/read-secret-files";
 import { StartupError } from "../shared/kernel/app-error";
+import { isLoopback } from "../shared/kernel/loopback";
 import { migrate } from "../shared/platform/database/migrate";
 import { ChildLog } from "./child-log";
 import { freePort, isPortFree } from "./free-port";
@@ -66,6 +67,10 @@ const OF_THIS_ENVIRONMENT = [
   "DRAWBRIDGE_AUDIT_STDOUT",
   "DRAWBRIDGE_AUDIT_WEBHOOK_URL",
   "DRAWBRIDGE_IDENTITY_FILE",
+  "DRAWBRIDGE_URL",
+  "DRAWBRIDGE_OIDC_PROVIDERS",
+  "DRAWBRIDGE_TRUSTED_ISSUERS",
+  "DRAWBRIDGE_ROLE_GROUPS",
 ] as const;
 
 class Starting {
@@ -101,6 +106,7 @@ class Starting {
       HOST: host,
       PORT: String(port),
       DRAWBRIDGE_ADMIN_TOKEN: token,
+      DRAWBRIDGE_DEV_SIGN_IN: this.env.DRAWBRIDGE_DEV_SIGN_IN || (this.isOnlyHere(host) ? "1" : "0"),
       DRAWBRIDGE_INSTALLATION_ID: id,
       DRAWBRIDGE_CONNECTOR_NAME: this.env.DRAWBRIDGE_CONNECTOR_NAME || "local",
     };
@@ -121,6 +127,11 @@ class Starting {
       died: Promise.race(this.deaths),
       stop: () => this.stop(),
     };
+  }
+
+  /** Nobody else can come, and nothing is real: then whoever sits here may sign in as anybody. */
+  private isOnlyHere(host: string): boolean {
+    return isLoopback(host) && this.env.DRAWBRIDGE_AWS !== "real" && this.env.NODE_ENV !== "production";
   }
 
   stop(): Promise<void> {

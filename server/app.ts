@@ -4,13 +4,14 @@ import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/di
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
 import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
+import { forgetOldSessions } from "../shared/domain/sessions/sweep-sessions";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { StartupError } from "../shared/kernel/app-error";
 import { newId } from "../shared/kernel/ids";
@@ -18,7 +19,9 @@ import type { Running } from "../shared/platform/logging/run-main";
 import { inTurn, repeat } from "../shared/platform/repeat";
 import { exportRoute } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
-import { authenticate } from "./auth/authenticate";
+import { requireActor } from "./auth/require-actor";
+import { signInRoutes } from "./auth/sign-in-routes";
+import { TrustedJwts } from "./auth/trusted-jwts";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
@@ -48,6 +51,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
         groundlessGrants: () => endGroundlessGrants(platform),
         lateGrants: () => endLateGrants(platform),
         overdue: () => raiseOverdue(platform),
+        oldSessions: () => forgetOldSessions(platform),
       }),
     );
     const auditUpkeep = startAuditUpkeep(platform);
@@ -67,8 +71,8 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   }
 }
 
-/** So long at most a socket that asks for nothing outlives its token. */
-const RECHECK_MS = 30_000;
+/** A session, token or role that is gone takes its subscriptions along within five seconds. */
+const RECHECK_MS = 3_000;
 
 export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Promise<FastifyInstance> {
   const app = Fastify({
@@ -84,18 +88,21 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   followRequests(app);
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
   const apollo = await startApollo(app, platform, schema);
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      const actor = await authenticate(platform, request.headers.authorization);
-      if (!actor) throw unauthenticated();
-      return createContext(platform, actor, requestDetails(request));
-    },
+    context: async (request) => createContext(platform, await requireActor(knowsWho, request), requestDetails(request)),
   });
   app.route({ method: "POST", url: "/graphql", handler });
-  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema, recheckMs) });
+  app.route({
+    method: "GET",
+    url: "/graphql",
+    handler,
+    wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs }, schema),
+  });
+  await app.register(signInRoutes(platform), { prefix: "/auth" });
   await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
-  exportRoute(app, platform);
+  exportRoute(app, platform, knowsWho);
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const ready = await platform.db.query("select 1").then(
@@ -121,12 +128,6 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
   });
   await apollo.start();
   return apollo;
-}
-
-function unauthenticated(): GraphQLError {
-  return new GraphQLError("Sign in first: the Authorization header must hold 'Bearer' and a valid token.", {
-    extensions: { code: "UNAUTHENTICATED", http: { status: 401, headers: new Map([["www-authenticate", "Bearer"]]) } },
-  });
 }
 
 async function listen(app: FastifyInstance, config: Config): Promise<void> {

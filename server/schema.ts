@@ -22,6 +22,8 @@ import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
+import { RoleResolver } from "./roles/role.resolver";
+import { SessionResolver } from "./sessions/session.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
 
 /** The API. Building it fails when anything in it declares no access rule. */
@@ -30,6 +32,8 @@ export function createSchema(): GraphQLSchema {
     buildSchemaSync({
       resolvers: [
         ApiTokenResolver,
+        RoleResolver,
+        SessionResolver,
         InstallationResolver,
         CatalogResolver,
         AuditResolver,

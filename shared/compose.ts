@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, secretKeysOf, webhookTargets } from "./config/config";
+import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
@@ -10,7 +11,9 @@ import { AccessRequestsService } from "./domain/access-requests/access-requests.
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
+import { ApiTokensQueries } from "./domain/api-tokens/api-tokens.queries";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
+import { ServiceAccounts } from "./domain/api-tokens/service-accounts";
 import { AuditQueries } from "./domain/audit/audit.queries";
 import { continueAuditPositions } from "./domain/audit/audit-months";
 import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
@@ -50,6 +53,10 @@ import { WebhooksService } from "./domain/notices/webhooks.service";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
+import { PeopleNow } from "./domain/roles/people-now";
+import { RolesService } from "./domain/roles/roles.service";
+import { SessionsService } from "./domain/sessions/sessions.service";
+import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
 import { type Clock, systemClock } from "./kernel/clock";
@@ -76,7 +83,14 @@ export interface Platform {
   readonly uow: UnitOfWork;
   readonly installation: Installation;
   readonly apiTokens: ApiTokens;
+  readonly apiTokensQueries: ApiTokensQueries;
   readonly personalTokens: PersonalTokens;
+  readonly serviceAccounts: ServiceAccounts;
+  readonly signIn: SignInSettings;
+  readonly people: PeopleNow;
+  readonly roles: RolesService;
+  readonly sessions: SessionsService;
+  readonly signInAttempts: SignInAttempts;
   readonly connectors: ConnectorsService;
   readonly connectorsQueries: ConnectorsQueries;
   readonly integrations: IntegrationsService;
@@ -127,6 +141,7 @@ export async function compose({
   applicationName,
   clock = systemClock,
 }: ComposeOptions): Promise<Platform> {
+  const signIn = loadSignInSettings(config);
   const db = await connect(
     createDataSource({
       url: config.DATABASE_URL,
@@ -140,15 +155,15 @@ export async function compose({
     await assertClockInStep(db, clock);
     await continueAuditPositions(db);
     const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
-    return wire({ config, log, clock, db, installation });
+    return wire({ config, log, clock, db, installation, signIn });
   } catch (error) {
     await db.destroy();
     throw error;
   }
 }
 
-function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installation">): Platform {
-  const { config, log, clock, db, installation } = base;
+function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installation" | "signIn">): Platform {
+  const { config, log, clock, db, installation, signIn } = base;
   const queueBackend = queueBackendOf(config);
   const queue = createJobQueue(queueBackend, log);
   const live = createLiveEvents(
@@ -159,6 +174,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
+  const people = new PeopleNow({ db, roleGroups: signIn.roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -170,8 +186,14 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     queueBackend,
     live,
     uow,
-    apiTokens: new ApiTokens({ db, clock }),
+    apiTokens: new ApiTokens({ db, clock, people }),
+    apiTokensQueries: new ApiTokensQueries(db),
     personalTokens: new PersonalTokens({ uow }),
+    serviceAccounts: new ServiceAccounts({ db, uow }),
+    people,
+    roles: new RolesService({ uow, people }),
+    sessions: new SessionsService({ db, uow, clock, people }),
+    signInAttempts: new SignInAttempts({ db, clock }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     connectorsQueries: new ConnectorsQueries(db),
     integrations: new IntegrationsService({

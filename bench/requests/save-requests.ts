@@ -11,6 +11,8 @@ const SETTINGS = {
   maxExtensions: 0,
   extensionSeconds: 0,
   labels: [],
+  mfaRequired: false,
+  mfaMaxAgeMinutes: 0,
 };
 
 export interface SavedRequests {

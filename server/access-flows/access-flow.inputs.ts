@@ -195,6 +195,15 @@ class FlowSettingsInput {
 
   @Field(() => [String], { nullable: true })
   labels?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Who asks and who decides must have shown a second factor when they signed in. Tokens cannot.",
+  })
+  mfaRequired?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: "How long ago at most, 5 to 720; 60 when left out." })
+  mfaMaxAgeMinutes?: number | null;
 }
 
 /** What is required is checked together with the rest, so that all problems come at once. */

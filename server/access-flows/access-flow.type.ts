@@ -190,6 +190,12 @@ export class FlowSettingsType {
 
   @Field(() => [String])
   labels!: readonly string[];
+
+  @Field(() => Boolean, { description: "Who asks and who decides must have shown a second factor." })
+  mfaRequired!: boolean;
+
+  @Field(() => Int, { description: "How long ago at most; 0 without mfaRequired." })
+  mfaMaxAgeMinutes!: number;
 }
 
 @Access("WITH_PARENT")

@@ -47,7 +47,7 @@ export class AccessRequestResolver {
     return toConnection(await platform.accessRequestsQueries.list(actor, { scope, states }, page));
   }
 
-  @Access("SIGNED_IN")
+  @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AccessRequestType, {
     description:
       "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for.",
@@ -59,7 +59,7 @@ export class AccessRequestResolver {
     return platform.accessRequests.create(actor, input);
   }
 
-  @Access("SIGNED_IN")
+  @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AccessRequestType, {
     description:
       "Approves items of a request; without `itemIds` all that one may decide about. Enough approvals give the access.",
@@ -73,7 +73,7 @@ export class AccessRequestResolver {
     return platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), reason ?? null);
   }
 
-  @Access("SIGNED_IN")
+  @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AccessRequestType, {
     description: "Rejects items of a request; without `itemIds` all that one may decide about. One person is enough.",
   })
@@ -86,7 +86,7 @@ export class AccessRequestResolver {
     return platform.accessRequests.reject(actor, itemsOf(requestId, itemIds), reason ?? null);
   }
 
-  @Access("SIGNED_IN")
+  @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AccessRequestType, {
     description:
       "Takes back what waits for a decision, and what was approved and is not on the cluster yet. By who asked, who gets the access, or an admin.",

@@ -1,28 +1,86 @@
-import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { type Role, requireRole } from "../../shared/kernel/actor";
+import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { RoleEnum } from "../graphql/enums";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { parseId } from "../graphql/parse-id";
+import { CreateApiTokenArgs } from "./api-token.inputs";
+import {
+  ApiTokenConnection,
+  ApiTokenType,
+  IssuedTokenType,
+  ServiceAccountConnection,
+  ServiceAccountType,
+} from "./api-token.type";
 
-@Access("ADMIN")
-@ObjectType("IssuedToken", { description: "A new token. It is shown this once and kept only as a hash." })
-export class IssuedTokenType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  token!: string;
-}
+const ACCOUNT = "The service account";
 
 @Resolver()
 export class ApiTokenResolver {
-  @Access("ADMIN")
+  @Access("SIGNED_IN")
+  @Query(() => ApiTokenConnection, { description: "The newest first: one's own, or all for admins and auditors." })
+  async apiTokens(
+    @Args() page: PageArgs,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<Connection<ApiTokenType>> {
+    return toConnection(await platform.apiTokensQueries.list(actor, page));
+  }
+
+  @Access("READER")
+  @Query(() => ServiceAccountConnection, { description: "In the order of their names." })
+  async serviceAccounts(
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<ServiceAccountType>> {
+    return toConnection(await platform.apiTokensQueries.serviceAccounts(page));
+  }
+
+  @Access("SIGNED_IN", "ADMIN")
   @Mutation(() => IssuedTokenType, {
-    description: "A token with which a script acts as a person, while they are active.",
+    description: "A token with which a script acts as a person, while they are active, or as a service account.",
   })
   async createApiToken(
-    @Arg("identityId", () => ID) identityId: string,
+    @Args() { identityId, serviceAccountId, ...form }: CreateApiTokenArgs,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IssuedTokenType> {
-    return platform.personalTokens.create(actor, parseId(identityId, "The person"));
+    if (identityId && !serviceAccountId) {
+      return platform.personalTokens.create(actor, parseId(identityId, "The person"), form);
+    }
+    requireRole(actor, "ADMIN");
+    if (serviceAccountId && !identityId) {
+      return platform.serviceAccounts.createToken(actor, parseId(serviceAccountId, ACCOUNT), form);
+    }
+    throw invalidInput([{ path: ["identityId"], message: "Name either a person or a service account." }]);
+  }
+
+  @Access("SIGNED_IN", "ADMIN")
+  @Mutation(() => ApiTokenType, { description: "Ends a token of one's own; any, for admins." })
+  async revokeApiToken(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<ApiTokenType> {
+    return platform.personalTokens.revoke(actor, parseId(id, "The token"));
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => ServiceAccountType)
+  async createServiceAccount(
+    @Arg("name", () => String) name: string,
+    @Arg("roles", () => [RoleEnum]) roles: Role[],
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<ServiceAccountType> {
+    return platform.serviceAccounts.create(actor, name, roles);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => ServiceAccountType, { description: "Switched off, it stands for nobody from that moment on." })
+  async setServiceAccountEnabled(
+    @Arg("id", () => ID) id: string,
+    @Arg("enabled", () => Boolean) enabled: boolean,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<ServiceAccountType> {
+    return platform.serviceAccounts.setEnabled(actor, parseId(id, ACCOUNT), enabled);
   }
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
 import type { AuditFilter, AuditQueries } from "../../shared/domain/audit/audit.queries";
 import { type Actor, hasRole } from "../../shared/kernel/actor";
-import { authenticate } from "../auth/authenticate";
+import { authenticate, type KnowsWho } from "../auth/authenticate";
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from "./export-format";
 
 interface Wanted {
@@ -13,9 +13,9 @@ interface Wanted {
 }
 
 /** GET /audit/export?format=ndjson|csv&from=…&to=…: the whole log, the oldest first, for admins and auditors. */
-export function exportRoute(app: FastifyInstance, platform: Platform): void {
+export function exportRoute(app: FastifyInstance, platform: Platform, knowsWho: KnowsWho): void {
   app.get("/audit/export", async (request, reply) => {
-    const actor = await authenticate(platform, request.headers.authorization);
+    const actor = await authenticate(knowsWho, request.headers);
     if (!actor) return refuse(reply, 401, "UNAUTHENTICATED", "Sign in first: send a valid token.");
     if (!hasRole(actor, "ADMIN", "AUDITOR")) {
       return refuse(reply, 403, "FORBIDDEN", "Your role does not allow this.");

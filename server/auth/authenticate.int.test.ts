@@ -1,22 +1,25 @@
-import { createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
-import { authenticate } from "./authenticate";
+import { createTestApi, type TestApi } from "../testing/api";
+import { authenticate, type KnowsWho } from "./authenticate";
+import { TrustedJwts } from "./trusted-jwts";
 
 const TOKEN = "a-token-of-the-configuration-1";
 
 describe("an Authorization header", () => {
-  let domain: TestDomain;
+  let api: TestApi;
+  let knowsWho: KnowsWho;
 
   beforeAll(async () => {
-    domain = await createTestDomain();
-    await domain.apiTokens.installAdminToken(TOKEN);
+    api = await createTestApi();
+    await api.platform.apiTokens.installAdminToken(TOKEN);
+    knowsWho = { ...api.platform, jwts: new TrustedJwts(api.platform) };
   });
 
-  afterAll(() => domain.close());
+  afterAll(() => api.close());
 
   it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER   ${TOKEN}`])(
     "stands for the token's owner: %s",
-    async (header) => {
-      expect(await authenticate(domain, header)).toMatchObject({ roles: ["ADMIN"] });
+    async (authorization) => {
+      expect(await authenticate(knowsWho, { authorization })).toMatchObject({ roles: ["ADMIN"] });
     },
   );
 
@@ -32,7 +35,7 @@ describe("an Authorization header", () => {
     `Bearer ${TOKEN}, Bearer ${TOKEN}`,
     "Bearer ünïcode",
     `Bearer ${"x".repeat(513)}`,
-  ])("stands for nobody when it is %j", async (header) => {
-    expect(await authenticate(domain, header)).toBeNull();
+  ])("stands for nobody when it is %j", async (authorization) => {
+    expect(await authenticate(knowsWho, { authorization })).toBeNull();
   });
 });

@@ -45,7 +45,7 @@ export class GrantResolver {
     return platform.grantsQueries.overdue(platform.clock.now());
   }
 
-  @Access("SIGNED_IN")
+  @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => GrantType, {
     description: "Ends access now: by the person who has it, an owner of the resource, or an admin.",
   })
@@ -53,7 +53,7 @@ export class GrantResolver {
     return platform.grants.revoke(actor, parseId(id, GRANT));
   }
 
-  @Access("SIGNED_IN")
+  @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => GrantType, {
     description: "Adds one of the extensions that the access flow allows. Nobody has to approve it.",
   })

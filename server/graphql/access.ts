@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from "graphql";
 import { Extensions } from "type-graphql";
-import { type Actor, hasRole } from "../../shared/kernel/actor";
+import { type Actor, hasRole, hasScope, type Scope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
 import { assertNever } from "../../shared/kernel/assert-never";
 import { audited } from "../audit/refusals";
@@ -20,10 +20,14 @@ import type { GraphQLContext } from "./context";
 export type AccessRule = "ADMIN" | "READER" | "SIGNED_IN" | "WITH_PARENT";
 
 const EXTENSION = "access";
+const SCOPE_EXTENSION = "scope";
 
-/** Declares the rule. What declares none does not build. */
-export function Access(rule: AccessRule): MethodDecorator & ClassDecorator & PropertyDecorator {
-  return Extensions({ [EXTENSION]: rule });
+/**
+ * Declares the rule. What declares none does not build. The scope is what a token has to be for, if it is narrowed: READ for
+ * queries and subscriptions, ADMIN for what only admins may change; other mutations declare it.
+ */
+export function Access(rule: AccessRule, scope?: Scope): MethodDecorator & ClassDecorator & PropertyDecorator {
+  return Extensions({ [EXTENSION]: rule, ...(scope && { [SCOPE_EXTENSION]: scope }) });
 }
 
 /** Checks that everything reachable declares a rule and puts the checks in front of the resolvers. */
@@ -47,9 +51,20 @@ function guardRootField(
     missing.push(`${root.name}.${field.name}`);
     return;
   }
-  if (root.name === "Subscription") field.subscribe = guarded(rule, field.subscribe!);
-  else if (root.name === "Mutation") field.resolve = audited(field.name, guarded(rule, field.resolve!));
-  else field.resolve = guarded(rule, field.resolve!);
+  const scope = scopeOf(root, rule, field.extensions);
+  if (!scope) missing.push(`${root.name}.${field.name} (scope)`);
+  else if (root.name === "Subscription") field.subscribe = guarded(rule, field.subscribe!, scope);
+  else if (root.name === "Mutation") field.resolve = audited(field.name, guarded(rule, field.resolve!, scope));
+  else field.resolve = guarded(rule, field.resolve!, scope);
+}
+
+function scopeOf(
+  root: GraphQLObjectType,
+  rule: AccessRule,
+  extensions: Readonly<Record<string, unknown>>,
+): Scope | undefined {
+  if (root.name !== "Mutation") return "READ";
+  return (extensions[SCOPE_EXTENSION] as Scope | undefined) ?? (rule === "ADMIN" ? "ADMIN" : undefined);
 }
 
 function guardObjectType(type: GraphQLObjectType, missing: string[]): void {
@@ -61,8 +76,11 @@ function guardObjectType(type: GraphQLObjectType, missing: string[]): void {
 
 type Resolver = NonNullable<GraphQLField<unknown, GraphQLContext>["resolve"]>;
 
-function guarded(rule: AccessRule, resolve: Resolver): Resolver {
+function guarded(rule: AccessRule, resolve: Resolver, scope?: Scope): Resolver {
   return (source, args, context, info) => {
+    if (scope && !hasScope(context.actor, scope)) {
+      throw new DomainError("FORBIDDEN", `This token may not be used for this: it lacks the scope ${scope}.`);
+    }
     if (!allows(rule, context.actor)) throw new DomainError("FORBIDDEN", "Your role does not allow this.");
     return resolve(source, args, context, info);
   };

@@ -29,6 +29,8 @@ import { SCAN_OUTCOMES } from "../../shared/domain/sync-runs/outcomes";
 import { SYNC_TRIGGERS } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";
 
+import { ROLES, SCOPES } from "../../shared/kernel/actor";
+
 /** A list of words of the domain as a GraphQL enum. */
 function enumOf(name: string, words: readonly string[], description?: string): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
@@ -126,3 +128,9 @@ export const AuditOutcomeEnum = enumOf(
   "REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed.",
 );
 export const AuditBreakEnum = enumOf("AuditBreakKind", AUDIT_BREAKS);
+export const RoleEnum = enumOf("Role", ROLES);
+export const ScopeEnum = enumOf(
+  "TokenScope",
+  SCOPES,
+  "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: all changes by admins.",
+);

@@ -12,6 +12,7 @@ describe("the configuration", () => {
       LOG_LEVEL: "info",
       DRAWBRIDGE_AUDIT_STDOUT: "0",
       DRAWBRIDGE_AWS: "simulator",
+      DRAWBRIDGE_DEV_SIGN_IN: "0",
       DRAWBRIDGE_CONNECTOR_NAME: "local",
       DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: 60,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StartupError } from "../kernel/app-error";
+import { isLoopback } from "../kernel/loopback";
 import { parseUrl } from "../kernel/parse-url";
 import type { SecretKeys } from "../kernel/secret-keys";
 
@@ -36,6 +37,32 @@ export const configSchema = z.object({
     .min(24, "must have at least 24 characters")
     .optional()
     .describe("A token that may do everything, for the first sign-in and for scripts. Stored hashed."),
+  NODE_ENV: optionalText.describe("`production`: nothing that is for development only may be switched on."),
+  DRAWBRIDGE_URL: optionalText
+    .refine(
+      (text) => text === undefined || isOrigin(text),
+      "must be an address without a path, such as https://drawbridge.example.com",
+    )
+    .describe("Where browsers reach this API. Required for sign-in where HOST is not a loopback address."),
+  DRAWBRIDGE_ALLOWED_ORIGINS: optionalText
+    .refine(
+      (text) => text === undefined || text.split(",").every((one) => isOrigin(one.trim())),
+      "must be origins separated by commas",
+    )
+    .describe("Other origins whose pages may use the API with a session, such as that of a console served elsewhere."),
+  DRAWBRIDGE_OIDC_PROVIDERS: optionalText.describe(
+    "OpenID providers that people sign in with: a JSON list, or the path of a file that holds one.",
+  ),
+  DRAWBRIDGE_TRUSTED_ISSUERS: optionalText.describe(
+    "Issuers whose JWTs scripts may present instead of a token of ours: a JSON list, or the path of a file.",
+  ),
+  DRAWBRIDGE_ROLE_GROUPS: optionalText.describe(
+    'Groups that give a role, such as [{"provider":"Okta","group":"drawbridge-admins","role":"ADMIN"}]: a JSON list, or a path.',
+  ),
+  DRAWBRIDGE_DEV_SIGN_IN: z
+    .enum(["0", "1"])
+    .default("0")
+    .describe("1: whoever is on this machine may sign in as anybody. Refused in production."),
   DRAWBRIDGE_AWS: z
     .enum(["simulator", "real"])
     .default("simulator")
@@ -119,6 +146,11 @@ function isRedisUrl(text: string): boolean {
   return /^rediss?:$/.test(parseUrl(text.trim())?.protocol ?? "");
 }
 
+function isOrigin(text: string): boolean {
+  const url = parseUrl(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, "");
+}
+
 export type Config = z.infer<typeof configSchema>;
 
 /** Parses the environment. Throws a StartupError that names every variable that is wrong, at once. */
@@ -152,8 +184,13 @@ export function secretKeysOf(
 
 /** This machine may be called where everything runs on it anyway: on a laptop, in a test. */
 export function webhookTargets(config: Config): NonNullable<Config["DRAWBRIDGE_WEBHOOK_TARGETS"]> {
-  const isLocal = /^(127\.|::1$|localhost$)/.test(config.HOST) && config.DRAWBRIDGE_AWS === "simulator";
+  const isLocal = isLoopback(config.HOST) && config.DRAWBRIDGE_AWS === "simulator";
   return config.DRAWBRIDGE_WEBHOOK_TARGETS ?? (isLocal ? "loopback" : "public");
+}
+
+/** Others than who sits at this machine can reach it, or what it does is real. */
+export function isProduction(config: Pick<Config, "HOST" | "DRAWBRIDGE_AWS" | "NODE_ENV">): boolean {
+  return !isLoopback(config.HOST) || config.DRAWBRIDGE_AWS === "real" || config.NODE_ENV === "production";
 }
 
 export type AwsConfig = Pick<Config, "DRAWBRIDGE_AWS" | "AWS_ENDPOINT_URL" | "DRAWBRIDGE_INSTALLATION_ID">;

@@ -2,6 +2,7 @@ import { AccessFlow } from "./access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-requests/access-request.entity";
 import { Account, AccountRegion } from "./accounts/account.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
+import { ServiceAccount } from "./api-tokens/service-account.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
 import { AuditDroppedMonth, AuditEpoch, AuditSeal } from "./audit/audit-seal.entity";
 import { AuditSink } from "./audit/audit-sink.entity";
@@ -22,11 +23,14 @@ import { Integration } from "./integrations/integration.entity";
 import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
+import { RoleAssignment } from "./roles/role-assignment.entity";
+import { IdentityLink, Session, SignInAttempt } from "./sessions/session.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
 
 /** Every table that is ours. */
 export const ENTITIES = [
   Installation,
+  ServiceAccount,
   ApiToken,
   AuditEvent,
   AuditSeal,
@@ -42,6 +46,10 @@ export const ENTITIES = [
   IdentityGroupNesting,
   ScimUser,
   ScimGroup,
+  RoleAssignment,
+  Session,
+  IdentityLink,
+  SignInAttempt,
   ResourceOwnership,
   ResourceOwner,
   ConnectorTest,

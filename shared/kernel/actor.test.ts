@@ -1,4 +1,4 @@
-import { type Actor, hasRole, ROLES, requireRole, systemActor } from "./actor";
+import { type Actor, hasRole, hasScope, narrowRoles, ROLES, requireRole, systemActor } from "./actor";
 
 const actorWith = (...roles: Actor["roles"]): Actor => ({ kind: "person", id: "1", name: "Ada", roles, scopes: [] });
 
@@ -22,5 +22,23 @@ describe("an actor", () => {
 
   it("that is the platform itself may do what an admin may", () => {
     expect(hasRole(systemActor("schedule"), "ADMIN")).toBe(true);
+  });
+});
+
+describe("a scope", () => {
+  const withScopes = (...scopes: string[]): Actor => ({ ...actorWith("ADMIN"), scopes });
+
+  it("narrows a token to what is named; without any nothing is narrowed", () => {
+    expect(hasScope(withScopes("READ"), "READ")).toBe(true);
+    expect(hasScope(withScopes("READ"), "ADMIN")).toBe(false);
+    expect(hasScope(withScopes("read"), "READ")).toBe(false);
+    expect(hasScope(withScopes(), "ADMIN")).toBe(true);
+  });
+
+  it("other than ADMIN leaves an admin's token with the eyes of an auditor", () => {
+    expect(narrowRoles(["ADMIN", "AUDITOR", "MEMBER"], ["READ"])).toEqual(["AUDITOR", "MEMBER"]);
+    expect(narrowRoles(["ADMIN", "MEMBER"], ["ADMIN"])).toEqual(["ADMIN", "MEMBER"]);
+    expect(narrowRoles(["MEMBER"], ["READ"])).toEqual(["MEMBER"]);
+    expect(narrowRoles(["ADMIN"], [])).toEqual(["ADMIN"]);
   });
 });

@@ -3,6 +3,19 @@ import { DomainError } from "./app-error";
 export const ROLES = ["ADMIN", "AUDITOR", "MEMBER"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What a token may be used for. A session is for everything that its person's roles allow. */
+export const SCOPES = ["READ", "REQUEST", "DECIDE", "ADMIN"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** How a person who has a session signed in. Tokens have none, so they never stand for a second factor. */
+export interface SessionFacts {
+  readonly id: string;
+  /** Name of the sign-in provider, for the hint where to sign in again. */
+  readonly provider: string;
+  /** When a second factor was last shown; null: none was, or the provider does not say when. */
+  readonly mfaAt: Date | null;
+}
+
 /** Who is acting. Every use case is given one; there is no anonymous actor. */
 export interface Actor {
   readonly kind: "person" | "service" | "system";
@@ -11,7 +24,9 @@ export interface Actor {
   readonly name: string;
   readonly identityId?: string;
   readonly roles: readonly Role[];
+  /** Empty: not narrowed. Otherwise only what is named, and no other. */
   readonly scopes: readonly string[];
+  readonly session?: SessionFacts;
 }
 
 /** The platform itself: schedules, sweeps and jobs. */
@@ -28,4 +43,14 @@ export function requireRole(actor: Actor, ...roles: Role[]): void {
   if (!hasRole(actor, ...roles)) {
     throw new DomainError("FORBIDDEN", `This needs the role ${roles.join(" or ")}.`);
   }
+}
+
+export function hasScope({ scopes }: Actor, scope: Scope): boolean {
+  return scopes.length === 0 || scopes.includes(scope);
+}
+
+/** A token without the scope ADMIN acts without that role, wherever roles are asked for: it sees what an auditor sees. */
+export function narrowRoles(roles: readonly Role[], scopes: readonly string[]): Role[] {
+  if (scopes.length === 0 || scopes.includes("ADMIN")) return [...roles];
+  return [...new Set(roles.map((role) => (role === "ADMIN" ? "AUDITOR" : role)))];
 }

@@ -23,6 +23,8 @@ export function aDefinition(given: Partial<FlowDefinition> = {}): FlowDefinition
       maxExtensions: 0,
       extensionSeconds: 0,
       labels: [],
+      mfaRequired: false,
+      mfaMaxAgeMinutes: 0,
     },
     ...given,
   };

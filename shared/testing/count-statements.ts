@@ -2,25 +2,35 @@ import { AbstractLogger, type DataSource } from "typeorm";
 
 /** Every SQL statement `work` sends through the data source, transaction brackets included. */
 export async function statementsOf(db: DataSource, work: () => Promise<unknown>): Promise<string[]> {
-  const statements: string[] = [];
+  return (await sentBy(db, work)).map(({ query }) => query);
+}
+
+export interface Sent {
+  readonly query: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** The same, with what goes into them. */
+export async function sentBy(db: DataSource, work: () => Promise<unknown>): Promise<Sent[]> {
+  const sent: Sent[] = [];
   const before = db.logger;
   const use = (logger: DataSource["logger"]) => Object.assign(db, { logger });
-  use(new StatementLog(statements));
+  use(new StatementLog(sent));
   try {
     await work();
   } finally {
     use(before);
   }
-  return statements;
+  return sent;
 }
 
 class StatementLog extends AbstractLogger {
-  constructor(private readonly statements: string[]) {
+  constructor(private readonly sent: Sent[]) {
     super();
   }
 
-  override logQuery(query: string): void {
-    this.statements.push(query);
+  override logQuery(query: string, parameters: readonly unknown[] = []): void {
+    this.sent.push({ query, parameters });
   }
 
   protected override writeLog(): void {}

@@ -20,6 +20,7 @@ import { IdentityProvidersService } from "../domain/identities/identity-provider
 import { IntegrationsService } from "../domain/integrations/integrations.service";
 import { OwnersQueries } from "../domain/owners/owners.queries";
 import { OwnersService } from "../domain/owners/owners.service";
+import { PeopleNow, type RoleGroup } from "../domain/roles/people-now";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
 import { type Actor, systemActor } from "../kernel/actor";
 import { connect, createDataSource } from "../platform/database/data-source";
@@ -32,6 +33,12 @@ import { createTestDatabase } from "./test-database";
 export const ADMIN: Actor = { kind: "person", id: "admin-1", name: "Ada Admin", roles: ["ADMIN"], scopes: [] };
 export const AUDITOR: Actor = { kind: "person", id: "auditor-1", name: "Otto Auditor", roles: ["AUDITOR"], scopes: [] };
 export const MEMBER: Actor = { kind: "person", id: "member-1", name: "Mia Member", roles: ["MEMBER"], scopes: [] };
+
+/** Whoever is in these groups has a role by that. */
+const ROLE_GROUPS: readonly RoleGroup[] = [
+  { provider: "people", group: "drawbridge-admins", role: "ADMIN" },
+  { provider: "People", group: "drawbridge-auditors", role: "AUDITOR" },
+];
 
 export const EXTERNAL_ID = "drawbridge-test";
 
@@ -48,6 +55,7 @@ export async function createTestDomain() {
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
   const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
+  const people = new PeopleNow({ db, roleGroups: ROLE_GROUPS });
   const grantsOfIntegration = {
     countLive: countLiveGrants,
     lookAgain: lookAgainAtTargets,
@@ -81,7 +89,8 @@ export async function createTestDomain() {
     accessFlows: new AccessFlowsService({ db, uow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
-    apiTokens: new ApiTokens({ db, clock }),
+    people,
+    apiTokens: new ApiTokens({ db, clock, people }),
     /** One unit of work of the platform itself. */
     act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),
     async empty(): Promise<void> {
@@ -101,6 +110,6 @@ export async function createTestDomain() {
 /** All but the audit log, which keeps everything by design. */
 async function emptyTables(manager: EntityManager): Promise<void> {
   await manager.query(
-    "truncate integrations, connectors, identity_providers, access_flows, api_tokens, installation cascade",
+    "truncate integrations, connectors, identity_providers, access_flows, api_tokens, service_accounts, installation cascade",
   );
 }

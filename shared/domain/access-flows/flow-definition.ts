@@ -115,4 +115,8 @@ export interface FlowSettings {
   /** How much one extension adds; 0 with no extensions. */
   readonly extensionSeconds: number;
   readonly labels: readonly string[];
+  /** Who asks and who decides must have shown a second factor, no longer ago than that. */
+  readonly mfaRequired: boolean;
+  /** 0 without `mfaRequired`. */
+  readonly mfaMaxAgeMinutes: number;
 }

@@ -89,6 +89,8 @@ export interface FlowSettingsForm {
   readonly maxExtensions?: number | null;
   readonly extensionSeconds?: number | null;
   readonly labels?: readonly string[] | null;
+  readonly mfaRequired?: boolean | null;
+  readonly mfaMaxAgeMinutes?: number | null;
 }
 
 /** The form as it was last filled in: what an update that leaves fields out starts from. */

@@ -61,6 +61,8 @@ describe("a flow as it is filled in", () => {
             maxExtensions: 0,
             extensionSeconds: 0,
             labels: [],
+            mfaRequired: false,
+            mfaMaxAgeMinutes: 0,
           },
         },
       },
@@ -102,7 +104,12 @@ describe("a flow as it is filled in", () => {
         ],
       },
       escalation: { tiers: [{ approvers: [{ kind: "owner" }] }] },
-      settings: { approverReasonRequired: true, selfApprovalAllowed: true, labels: ["incident", "incident"] },
+      settings: {
+        approverReasonRequired: true,
+        selfApprovalAllowed: true,
+        labels: ["incident", "incident"],
+        mfaRequired: true,
+      },
     };
     const { content, problems } = parse(form);
     expect(problems).toEqual([]);
@@ -111,7 +118,7 @@ describe("a flow as it is filled in", () => {
       requestFor: { scopes: ["self", "others"], grantees: { operator: "OR" } },
       timeframe: { daysOfWeek: ["MON", "SUN"] },
       escalation: { intervalMinutes: 30, tiers: [{ operator: "OR" }] },
-      settings: { labels: ["incident"], selfApprovalAllowed: true },
+      settings: { labels: ["incident"], selfApprovalAllowed: true, mfaRequired: true, mfaMaxAgeMinutes: 60 },
     });
     expect(content.definition.targets[0]!.resources.map(({ key, values }) => [key, values])).toEqual([
       [null, ["payments-*"]],
@@ -128,6 +135,12 @@ describe("a flow as it is filled in", () => {
     ["a description that is too long", { description: "x".repeat(1_001) }, ["description"]],
     ["NUL in a text", { description: "a\0b" }, ["description"]],
     ["half a character", { description: "a\ud800" }, ["description"]],
+    ["an age of no second factor", { settings: { mfaMaxAgeMinutes: 60 } }, ["settings.mfaMaxAgeMinutes"]],
+    [
+      "a second factor too young",
+      { settings: { mfaRequired: true, mfaMaxAgeMinutes: 4 } },
+      ["settings.mfaMaxAgeMinutes"],
+    ],
     ["9 seconds", { maxDurationSeconds: 9 }, ["maxDurationSeconds"]],
     ["half a second", { maxDurationSeconds: 10.5 }, ["maxDurationSeconds"]],
     ["more than a year", { maxDurationSeconds: 365 * 86_400 + 1 }, ["maxDurationSeconds"]],
@@ -334,6 +347,7 @@ describe("a flow as it is filled in", () => {
           selfApprovalAllowed: true,
           maxExtensions: 1,
           extensionSeconds: 60,
+          mfaRequired: true,
         },
         requestors: { conditions: [] },
       }),
@@ -347,6 +361,7 @@ describe("a flow as it is filled in", () => {
       "settings.selfApprovalAllowed",
       "settings.maxExtensions",
       "settings.extensionSeconds",
+      "settings.mfaRequired",
       "requestors",
     ]);
   });

@@ -22,6 +22,7 @@ export interface ParsedFlow {
 export type Known = KnownProviders & KnownIntegrations;
 
 const DEFAULT_MAX_SECONDS = 3_600;
+const DEFAULT_MFA_MINUTES = 60;
 const YEAR = 365 * 86_400;
 
 /** Turns what was filled in into a flow. What must be looked up is asked of `known`. */
@@ -135,7 +136,21 @@ function parseSettings(problems: Problems, form: FlowSettingsForm, isAutomatic: 
     maxExtensions: whole("maxExtensions", 100),
     extensionSeconds: whole("extensionSeconds", YEAR),
     labels,
+    ...parseSecondFactor(problems, form),
   };
+}
+
+function parseSecondFactor(
+  problems: Problems,
+  form: FlowSettingsForm,
+): Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeMinutes"> {
+  const path = ["settings", "mfaMaxAgeMinutes"];
+  if (!form.mfaRequired) {
+    if (form.mfaMaxAgeMinutes) problems.add(path, "'mfaMaxAgeMinutes' needs 'mfaRequired'.");
+    return { mfaRequired: false, mfaMaxAgeMinutes: 0 };
+  }
+  const minutes = problems.whole(path, form.mfaMaxAgeMinutes ?? DEFAULT_MFA_MINUTES, { least: 5, most: 720 });
+  return { mfaRequired: true, mfaMaxAgeMinutes: minutes };
 }
 
 function checkSelfServe(problems: Problems, form: FlowForm, { maxDurationSeconds, definition }: FlowContent): void {
@@ -177,6 +192,7 @@ function checkAutomatic(problems: Problems, { maxDurationSeconds, definition }: 
   refuse(["settings", "selfApprovalAllowed"], settings.selfApprovalAllowed);
   refuse(["settings", "maxExtensions"], settings.maxExtensions > 0);
   refuse(["settings", "extensionSeconds"], settings.extensionSeconds > 0);
+  refuse(["settings", "mfaRequired"], settings.mfaRequired);
   if (requestors.conditions.length === 0) {
     problems.add(
       ["requestors"],

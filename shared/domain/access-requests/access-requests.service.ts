@@ -4,6 +4,7 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { mayDecide } from "../access-flows/approvers";
+import { assertSecondFactor, secondFactorProblem } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossible } from "./approve-items";
@@ -56,7 +57,10 @@ export class AccessRequestsService {
     const { wish, problems } = parseRequest(form);
     // Where the form itself is wrong, nothing is looked up.
     if (problems.length > 0) return { items: [], problems };
-    return previewRequest(this.deps, personOf(actor, "ask for access"), wish);
+    const preview = await previewRequest(this.deps, personOf(actor, "ask for access"), wish);
+    const settings = preview.items.flatMap(({ flow }) => flow?.definition.settings ?? []);
+    const missing = secondFactorProblem(actor, settings, this.deps.clock.now());
+    return missing ? { ...preview, problems: [...preview.problems, missing] } : preview;
   }
 
   /** Gives one approval to each of the items. The one that is enough gives the access. */
@@ -151,6 +155,11 @@ export class AccessRequestsService {
     if (reason === null && chosen.some(({ rules }) => rules.settings.approverReasonRequired)) {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
+    assertSecondFactor(
+      tx.actor,
+      chosen.map(({ rules }) => rules.settings),
+      tx.now,
+    );
     return { whole, identityId, approvers, chosen };
   }
 

@@ -1,6 +1,7 @@
 import { DomainError, invalidInput } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { assertSecondFactor } from "../access-flows/second-factor";
 import { isSameAccess } from "../catalog/cluster-access";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -35,6 +36,8 @@ export async function createRequest(
   const waiting = await waitingAlready(tx.manager, people.granteeId, wish.access, examined);
   if (against.length > 0) throw invalidInput([...against, ...waiting]);
   if (waiting.length > 0) throw new DomainError("CONFLICT", waiting.map(({ message }) => message).join(" "), waiting);
+  const settings = examined.flatMap(({ flow }) => flow?.definition.settings ?? []);
+  assertSecondFactor(tx.actor, settings, tx.now);
   const whole = newRequest(tx, people, wish, examined);
   await save(tx, grants, whole);
   return whole.request;

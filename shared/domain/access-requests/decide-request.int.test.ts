@@ -1,4 +1,4 @@
-import { saveCluster } from "../../testing/access-flows";
+import { aDefinition, saveCluster } from "../../testing/access-flows";
 import { accountNumber, saveAccount } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import type { ApproverPolicy } from "../access-flows/flow-definition";
@@ -141,6 +141,27 @@ describe("approving", () => {
       stage.clock.now(),
     ]);
     expect([await stage.grantCount(), due.n]).toEqual([1, 1]);
+  });
+
+  it("needs a second factor where the flow asks for one, of who asks and of who decides", async () => {
+    const settings = { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeMinutes: 60 };
+    await scene.flow(anyOf(OWNER), { settings });
+    const refused = { code: "INVALID_STATE", fields: [{ rule: "MFA_REQUIRED" }] };
+    const withFactor = (name: string, minutesAgo: number) => ({
+      ...scene.actor(name),
+      session: { id: "s", provider: "okta", mfaAt: new Date(stage.clock.now().getTime() - minutesAgo * 60_000) },
+    });
+    await expect(ask()).rejects.toMatchObject(refused);
+    expect(await stage.requests.preview(scene.actor("mia"), scene.form())).toMatchObject({
+      problems: [{ rule: "MFA_REQUIRED" }],
+    });
+    const request = await stage.requests.create(withFactor("mia", 1), scene.form());
+    const items = { requestId: request.id };
+    await expect(approve(request, "ana")).rejects.toMatchObject(refused);
+    await expect(reject(request, "ana")).rejects.toMatchObject(refused);
+    await expect(stage.requests.approve(withFactor("ana", 61), items, null)).rejects.toMatchObject(refused);
+    expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([0, 0]);
+    expect(await stage.requests.approve(withFactor("ana", 1), items, null)).toMatchObject({ state: "APPROVED" });
   });
 
   it("needs a reason where the flow asks for one", async () => {

@@ -34,6 +34,8 @@ const miaForMax: Partial<FlowDefinition> = {
     maxExtensions: 2,
     extensionSeconds: 600,
     labels: [],
+    mfaRequired: false,
+    mfaMaxAgeMinutes: 0,
   },
 };
 

@@ -1,7 +1,10 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { Role } from "../../kernel/actor";
+import { ServiceAccount } from "./service-account.entity";
 
 @Entity("api_tokens")
+@Check("ck_api_tokens_owner", "identity_id is null or service_account_id is null")
+@Index("ix_api_tokens_service_account_id", ["serviceAccountId"])
 export class ApiToken {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_api_tokens" })
   id!: string;
@@ -21,14 +24,27 @@ export class ApiToken {
   @Column("uuid", { nullable: true })
   identityId!: string | null;
 
+  @Column("uuid", { nullable: true })
+  serviceAccountId!: string | null;
+
+  @ManyToOne(() => ServiceAccount, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "service_account_id", foreignKeyConstraintName: "fk_api_tokens_service_account_id" })
+  serviceAccount?: Relation<ServiceAccount>;
+
+  /** Of a person: the most it may have of the roles that they have now. Of a service account nothing: its own count. */
   @Column("text", { array: true })
   roles!: Role[];
 
+  /** What it may be used for; empty: for everything that the roles allow. */
   @Column("text", { array: true, default: () => "'{}'" })
   scopes!: string[];
 
   @Column("timestamptz")
   createdAt!: Date;
+
+  /** To the minute; null: never. */
+  @Column("timestamptz", { nullable: true })
+  lastUsedAt!: Date | null;
 
   @Column("timestamptz", { nullable: true })
   expiresAt!: Date | null;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { newId } from "../../kernel/ids";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
+import { RoleAssignment } from "../roles/role-assignment.entity";
 import { ApiToken } from "./api-token.entity";
 
 const FIRST = "first-admin-token-of-the-test";
@@ -25,6 +26,8 @@ describe("an API token", () => {
       kind: "person",
       tokenHash: createHash("sha256").update(token).digest("hex"),
       identityId: null,
+      serviceAccountId: null,
+      lastUsedAt: null,
       roles: ["AUDITOR"],
       scopes: [],
       createdAt: domain.clock.now(),
@@ -37,14 +40,28 @@ describe("an API token", () => {
     const { id: providerId } = await domain.identityProviders.create(ADMIN, "People");
     await domain.identityProviders.importFile(ADMIN, providerId, "users: [{ id: ada, userName: ada }]", false);
     const { id: identityId } = await domain.db.manager.findOneByOrFail(Identity, { externalId: "ada" });
-    await save("ada's token", { identityId, scopes: ["read"] });
+    await domain.db.manager.insert(RoleAssignment, { identityId, role: "AUDITOR", createdAt: domain.clock.now() });
+    await save("ada's token", { identityId, scopes: ["READ"] });
     expect(await domain.apiTokens.authenticate("ada's token")).toMatchObject({
       kind: "person",
-      name: "ada's laptop",
+      name: "ada",
       identityId,
       roles: ["AUDITOR"],
-      scopes: ["read"],
+      scopes: ["READ"],
     });
+  });
+
+  it("writes down when it was last used, at most once a minute", async () => {
+    await save("used");
+    const usedAt = async () => (await domain.db.manager.findOneByOrFail(ApiToken, { name: "ada's laptop" })).lastUsedAt;
+    const first = domain.clock.now();
+    await domain.apiTokens.authenticate("used");
+    domain.clock.advance({ seconds: 59 });
+    await domain.apiTokens.authenticate("used");
+    expect(await usedAt()).toEqual(first);
+    domain.clock.advance({ seconds: 1 });
+    await domain.apiTokens.authenticate("used");
+    expect(await usedAt()).toEqual(domain.clock.now());
   });
 
   it.each(["", "unknown", "ada's token ", "ADA'S TOKEN"])("is nobody's when it is %j", async (token) => {

@@ -1,46 +1,52 @@
-import { randomBytes } from "node:crypto";
-import { type Actor, requireRole } from "../../kernel/actor";
+import { type Actor, hasRole, ROLES, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
-import { newId } from "../../kernel/ids";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { Identity } from "../identities/identity.entity";
 import { ApiToken } from "./api-token.entity";
-import { hashToken } from "./api-tokens";
+import { type IssuedToken, issueToken } from "./issue-token";
+import { parseToken, type TokenForm } from "./token-form";
 
-export interface IssuedToken {
-  readonly id: string;
-  /** Shown once: only its hash is kept. The prefix lets secret scanners find it. */
-  readonly token: string;
-}
-
-/** Tokens with which a script acts as a person: with the role of a member, and only while the person is active. */
+/**
+ * Tokens with which a script acts as a person, while the person is active. Without scopes it is a member's; with scopes it
+ * has the roles that the person has at that moment, as far as the scopes go.
+ */
 export class PersonalTokens {
   constructor(private readonly deps: { uow: UnitOfWork }) {}
 
-  async create(actor: Actor, identityId: string): Promise<IssuedToken> {
-    requireRole(actor, "ADMIN");
+  async create(actor: Actor, identityId: string, form: TokenForm = {}): Promise<IssuedToken> {
+    // A stolen token must not be able to make one that lasts longer.
+    const isOwn = actor.session !== undefined && actor.identityId === identityId;
+    if (!isOwn) requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      const { name, scopes, expiresAt } = parseToken(form, tx.now);
       const person = await tx.manager.findOneBy(Identity, { id: identityId });
       if (!person) throw notFound("The person");
       if (!person.active || person.removedAt !== null) {
         throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so nothing can act as them.`);
       }
-      const token = `drawbridge_${randomBytes(32).toString("base64url")}`;
-      const id = newId();
-      await tx.manager.insert(ApiToken, {
-        id,
-        name: person.displayName,
+      return issueToken(tx, {
+        name: name ?? person.displayName,
         kind: "person",
-        tokenHash: hashToken(token),
         identityId,
-        roles: ["MEMBER"],
-        scopes: [],
-        createdAt: tx.now,
-        expiresAt: null,
-        revokedAt: null,
+        serviceAccountId: null,
+        roles: scopes.length > 0 ? [...ROLES] : ["MEMBER"],
+        scopes,
+        expiresAt,
       });
-      await tx.audit({ action: "api-token.created", subjectType: "api-token", subjectId: id, after: { identityId } });
-      return { id, token };
+    });
+  }
+
+  /** One's own; any for admins. Those of others do not exist for everybody else. */
+  async revoke(actor: Actor, tokenId: string): Promise<ApiToken> {
+    return this.deps.uow.run(actor, async (tx) => {
+      const token = await tx.manager.findOne(ApiToken, { where: { id: tokenId }, lock: { mode: "pessimistic_write" } });
+      const isOwn = token?.identityId != null && token.identityId === actor.identityId;
+      if (!token || !(isOwn || hasRole(actor, "ADMIN"))) throw notFound("The token");
+      if (token.revokedAt) return token;
+      await tx.manager.update(ApiToken, tokenId, { revokedAt: tx.now });
+      const before = { name: token.name, identityId: token.identityId, serviceAccountId: token.serviceAccountId };
+      await tx.audit({ action: "api-token.revoked", subjectType: "api-token", subjectId: tokenId, before });
+      return { ...token, revokedAt: tx.now };
     });
   }
 }

@@ -51,6 +51,8 @@ async function saveFlow(group = "dev"): Promise<AccessFlow> {
         maxExtensions: 0,
         extensionSeconds: 0,
         labels: [],
+        mfaRequired: false,
+        mfaMaxAgeMinutes: 0,
       },
     },
     createdAt: stage.clock.now(),

@@ -3,6 +3,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
+import { assertSecondFactor } from "../access-flows/second-factor";
 import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/principals";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -184,6 +185,7 @@ export class GrantsService {
       throw new DomainError("INVALID_STATE", "The access flow that this access came by is not in use any more.");
     }
     const { maxExtensions, extensionSeconds } = flow.definition.settings;
+    assertSecondFactor(tx.actor, [flow.definition.settings], tx.now);
     if (grant.extensions >= maxExtensions) {
       const times = maxExtensions === 1 ? "once" : `${maxExtensions} times`;
       throw new DomainError(

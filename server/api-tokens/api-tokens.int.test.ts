@@ -1,0 +1,124 @@
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import type { Actor } from "../../shared/kernel/actor";
+import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const PEOPLE = "users: [{ id: ana, userName: ana }, { id: ben, userName: ben }]";
+const CREATE = `mutation ($identityId: ID, $serviceAccountId: ID, $scopes: [TokenScope!], $expiresAt: DateTimeISO) {
+  createApiToken(identityId: $identityId, serviceAccountId: $serviceAccountId, scopes: $scopes, expiresAt: $expiresAt) { id token } }`;
+
+describe("tokens of scripts", () => {
+  let api: TestApi;
+  let ana: Actor;
+  let ben: Actor;
+
+  beforeAll(async () => {
+    api = await createTestApi();
+    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
+    await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
+    ana = await signedIn("ana");
+    ben = await signedIn("ben");
+  });
+
+  afterAll(() => api.close());
+
+  async function signedIn(name: string): Promise<Actor> {
+    const { id } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: name });
+    return { ...MEMBER, id, name, identityId: id, session: { id: "s", provider: "okta", mfaAt: null } };
+  }
+
+  const create = async (actor: Actor, variables: object) => {
+    const { data, codes } = await api.ask(actor, CREATE, { ...variables });
+    return { codes, ...(data?.createApiToken as { id: string; token: string } | undefined) };
+  };
+  const listOf = async (actor: Actor) => {
+    const { data } = await api.ask(actor, "{ apiTokens { nodes { id identityId scopes lastUsedAt revokedAt } } }");
+    return (data!.apiTokens as { nodes: { id: string; identityId: string | null }[] }).nodes;
+  };
+
+  it("are made by people for themselves, seen and ended by them alone, and by admins", async () => {
+    const made = await create(ana, { identityId: ana.identityId, scopes: ["READ", "REQUEST"] });
+    expect(await api.platform.apiTokens.authenticate(made.token!)).toMatchObject({
+      identityId: ana.identityId,
+      roles: ["MEMBER"],
+      scopes: ["READ", "REQUEST"],
+    });
+    expect((await listOf(ana)).map(({ id }) => id)).toEqual([made.id]);
+    expect(await listOf(ben)).toEqual([]);
+    expect((await listOf(AUDITOR)).map(({ id }) => id)).toContain(made.id);
+    const revoke = "mutation ($id: ID!) { revokeApiToken(id: $id) { revokedAt } }";
+    expect((await api.ask(ben, revoke, { id: made.id })).codes).toEqual(["NOT_FOUND"]);
+    expect((await api.ask(ana, revoke, { id: made.id })).codes).toEqual([]);
+    expect(await api.platform.apiTokens.authenticate(made.token!)).toBeNull();
+  });
+
+  it("are not made by tokens, nor for others", async () => {
+    const { session: _none, ...token } = ana;
+    expect((await create(token, { identityId: ana.identityId })).codes).toEqual(["FORBIDDEN"]);
+    expect((await create(ana, { identityId: ben.identityId })).codes).toEqual(["FORBIDDEN"]);
+    expect((await create(AUDITOR, { identityId: ben.identityId })).codes).toEqual(["FORBIDDEN"]);
+  });
+
+  it("act for either a person or a service account", async () => {
+    const made = await api.ask(ADMIN, 'mutation { createServiceAccount(name: "ci", roles: [AUDITOR]) { id roles } }');
+    const { id } = made.data!.createServiceAccount as { id: string };
+    expect(await create(ADMIN, { serviceAccountId: id })).toMatchObject({ codes: [], token: expect.any(String) });
+    expect((await create(ADMIN, {})).codes).toEqual(["INVALID_INPUT"]);
+    expect((await create(ADMIN, { serviceAccountId: id, identityId: ana.identityId })).codes).toEqual([
+      "INVALID_INPUT",
+    ]);
+    expect((await create(ADMIN, { serviceAccountId: id, scopes: [] })).codes).toEqual(["INVALID_INPUT"]);
+    expect((await create(ADMIN, { serviceAccountId: id, expiresAt: "2020-01-01T00:00:00.000Z" })).codes).toEqual([
+      "INVALID_INPUT",
+    ]);
+  });
+
+  it("have the roles their person has now, where their scopes allow that", async () => {
+    const all = await create(ADMIN, { identityId: ana.identityId, scopes: ["READ", "REQUEST", "DECIDE", "ADMIN"] });
+    const reading = await create(ADMIN, { identityId: ana.identityId, scopes: ["READ"] });
+    const plain = await create(ADMIN, { identityId: ana.identityId });
+    const roles = async () =>
+      Promise.all(
+        [all, reading, plain].map(async ({ token }) => (await api.platform.apiTokens.authenticate(token!))!.roles),
+      );
+    expect(await roles()).toEqual([["MEMBER"], ["MEMBER"], ["MEMBER"]]);
+    await api.platform.roles.assign(ADMIN, ana.identityId!, "ADMIN");
+    expect(await roles()).toEqual([["ADMIN", "MEMBER"], ["AUDITOR", "MEMBER"], ["MEMBER"]]);
+    await api.platform.apiTokens.installAdminToken("an-admin-token-that-is-left");
+    await api.platform.roles.remove(ADMIN, ana.identityId!, "ADMIN");
+    expect(await roles()).toEqual([["MEMBER"], ["MEMBER"], ["MEMBER"]]);
+  });
+
+  const NONE = "0198c0de-0000-7000-8000-000000000009";
+  it.each([
+    ["READ", "{ viewer { id } }", []],
+    ["REQUEST", "{ viewer { id } }", ["FORBIDDEN"]],
+    ["READ", "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { id } }", ["FORBIDDEN"]],
+    ["DECIDE", "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { id } }", ["FORBIDDEN"]],
+    [
+      "REQUEST",
+      "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { id } }",
+      ["INVALID_INPUT"],
+    ],
+    ["REQUEST", `mutation { approveAccessRequest(requestId: "${NONE}") { id } }`, ["FORBIDDEN"]],
+    ["DECIDE", `mutation { approveAccessRequest(requestId: "${NONE}") { id } }`, ["NOT_FOUND"]],
+    ["READ", `mutation { revokeGrant(id: "${NONE}") { id } }`, ["FORBIDDEN"]],
+    ["DECIDE", `mutation { deleteIntegration(id: "${NONE}") }`, ["FORBIDDEN"]],
+    ["ADMIN", `mutation { deleteIntegration(id: "${NONE}") }`, ["NOT_FOUND"]],
+    ["read", "{ viewer { id } }", ["FORBIDDEN"]],
+  ])("with the scope %s do no more than that: %s", async (scope, document, codes) => {
+    expect((await api.ask({ ...ADMIN, identityId: ana.identityId, scopes: [scope] }, document)).codes).toEqual(codes);
+  });
+
+  it("with the scope READ change nothing, whatever mutation there is", async () => {
+    const fields = Object.values(api.schema.getMutationType()!.getFields());
+    const reading = { ...ADMIN, scopes: ["READ"] };
+    const context = { actor: reading } as never;
+    for (const field of fields) {
+      expect(() => field.resolve!({}, {}, context, {} as never)).toThrow(
+        expect.objectContaining({ code: "FORBIDDEN" }),
+      );
+    }
+    expect(fields.length).toBeGreaterThan(30);
+  });
+});

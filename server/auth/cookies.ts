@@ -1,0 +1,23 @@
+interface CookieOptions {
+  readonly path: string;
+  readonly secure: boolean;
+  /** Left out: until the browser closes. 0: it is taken away. */
+  readonly maxAgeSeconds?: number;
+}
+
+/** The value of a cookie, or null. Of two of one name the first counts. */
+export function readCookie(header: string | undefined, name: string): string | null {
+  for (const part of header?.split(";") ?? []) {
+    const at = part.indexOf("=");
+    if (part.slice(0, at).trim() !== name) continue;
+    // What we set needs no escapes; anything else is not ours.
+    return /^ *([\w-]{1,128}) *$/.exec(part.slice(at + 1))?.[1] ?? null;
+  }
+  return null;
+}
+
+/** A Set-Cookie header: never for scripts, and not sent along by other sites' forms. */
+export function cookie(name: string, value: string, { path, secure, maxAgeSeconds }: CookieOptions): string {
+  const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${maxAgeSeconds}`;
+  return `${name}=${value}; Path=${path}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}${age}`;
+}

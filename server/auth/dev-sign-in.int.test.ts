@@ -1,0 +1,88 @@
+import type { FastifyInstance } from "fastify";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const HERE = { host: "localhost:4000", origin: "http://localhost:4000" };
+
+describe("the development sign-in", () => {
+  let api: TestApi;
+  let app: FastifyInstance;
+  let ana: string;
+
+  beforeAll(async () => {
+    api = await createTestApi({ DRAWBRIDGE_DEV_SIGN_IN: "1" });
+    app = await createApp(api.platform);
+    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
+    const people = "users: [{ id: ana, userName: ana }, { id: gone, userName: gone, active: false }]";
+    await api.platform.identityProviders.importFile(ADMIN, id, people, true);
+    ana = (await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" })).id;
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+  });
+
+  const signIn = (payload: object, headers: Record<string, string> = HERE, remoteAddress = "127.0.0.1") =>
+    app.inject({ method: "POST", url: "/auth/dev", headers, payload, remoteAddress });
+
+  it("lists who is active, and signs in as one of them", async () => {
+    const list = await app.inject({ url: "/auth/dev", headers: HERE });
+    expect(list.json()).toEqual({
+      identities: [{ id: ana, displayName: "ana", userName: "ana", provider: "People" }],
+    });
+    const answer = await signIn({ identityId: ana });
+    expect(answer.statusCode).toBe(204);
+    const cookie = String(answer.headers["set-cookie"]).split(";")[0]!;
+    const asked = await app.inject({
+      method: "POST",
+      url: "/graphql",
+      headers: { ...HERE, cookie },
+      payload: { query: "{ viewer { identityId roles } }" },
+    });
+    expect(asked.json()).toEqual({ data: { viewer: { identityId: ana, roles: ["MEMBER"] } } });
+  });
+
+  it("gives nobody more than is theirs, whatever else is sent along", async () => {
+    const answer = await signIn({ identityId: ana, roles: ["ADMIN"], mfaAt: "2030-01-01", session: { id: "x" } });
+    const cookie = String(answer.headers["set-cookie"]).split(";")[0]!;
+    const query = "{ viewer { roles scopes } mySessions { mfaAt } }";
+    const asked = await app.inject({
+      method: "POST",
+      url: "/graphql",
+      headers: { ...HERE, cookie },
+      payload: { query },
+    });
+    expect(asked.json().data.viewer).toEqual({ roles: ["MEMBER"], scopes: [] });
+    expect(asked.json().data.mySessions.every(({ mfaAt }: { mfaAt: unknown }) => mfaAt === null)).toBe(true);
+  });
+
+  it.each([
+    ["from another machine", HERE, "10.0.0.7", 404],
+    ["through a proxy on this one", { ...HERE, "x-forwarded-for": "10.0.0.7" }, "127.0.0.1", 404],
+    [
+      "by a name of somebody else that leads here",
+      { host: "evil.example:4000", origin: "http://evil.example:4000" },
+      "127.0.0.1",
+      404,
+    ],
+    ["from a page of somebody else", { ...HERE, origin: "https://evil.example" }, "127.0.0.1", 403],
+    ["from no page at all", { host: HERE.host }, "127.0.0.1", 403],
+  ] as [string, Record<string, string>, string, number][])(
+    "is not there %s",
+    async (_what, headers, address, status) => {
+      expect((await signIn({ identityId: ana }, headers, address)).statusCode).toBe(status);
+    },
+  );
+
+  it.each([{}, { identityId: "1" }, { identityId: { $ne: null } }])("asks who one is: %j", async (payload) => {
+    expect((await signIn(payload)).statusCode).toBe(400);
+  });
+
+  it("knows nobody who is not active", async () => {
+    const gone = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "gone" });
+    expect((await signIn({ identityId: gone.id })).statusCode).toBe(403);
+  });
+});

@@ -1,0 +1,43 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Platform } from "../../shared/compose";
+import type { Browser } from "../../shared/domain/sessions/sessions.service";
+import { isLoopback } from "../../shared/kernel/loopback";
+import { isFromOurPage } from "./origin";
+import { sessionCookie } from "./session-cookie";
+import { SignInRefusal } from "./sign-in-refusal";
+
+const body = z.object({ identityId: z.uuid() });
+
+/** For a laptop: whoever sits at it signs in as anybody. It is not there at all unless it is switched on. */
+export function devSignInRoutes(
+  app: FastifyInstance,
+  platform: Platform,
+  browserOf: (platform: Platform, request: FastifyRequest) => Browser,
+): void {
+  const { signIn, sessions, people } = platform;
+
+  app.get("/dev", async (request) => {
+    assertHere(request);
+    return { identities: await people.active(200) };
+  });
+
+  app.post("/dev", async (request, reply) => {
+    assertHere(request);
+    if (!isFromOurPage(signIn, request.headers)) {
+      throw new SignInRefusal(403, "Only a page of this origin can sign you in.");
+    }
+    const parsed = body.safeParse(request.body);
+    if (!parsed.success) throw new SignInRefusal(400, 'Say who you are: { "identityId": "…" }.');
+    const token = await sessions.signInAs(parsed.data.identityId, browserOf(platform, request));
+    if (token === null) throw new SignInRefusal(403, "There is no such person, or they are not active.");
+    return reply.header("set-cookie", sessionCookie(signIn, token)).status(204).send();
+  });
+}
+
+/** From this machine, by a name of this machine, and not through a proxy that stands on it. */
+function assertHere({ socket, hostname, headers }: FastifyRequest): void {
+  const isProxied = headers.forwarded !== undefined || headers["x-forwarded-for"] !== undefined;
+  if (!isProxied && isLoopback(socket.remoteAddress ?? "") && isLoopback(hostname)) return;
+  throw new SignInRefusal(404, "There is nothing at this address.");
+}

@@ -1,0 +1,184 @@
+import type { FastifyInstance } from "fastify";
+import { generateKeyPair, type JWTPayload } from "jose";
+import { freePort } from "../../quickstart/free-port";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+import { Browser } from "./testing/browser";
+import { ForgingProvider } from "./testing/forging-provider";
+
+const PEOPLE = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
+const AUDIENCE = "https://drawbridge.example";
+
+let provider: ForgingProvider;
+let other: ForgingProvider;
+let api: TestApi;
+let app: FastifyInstance;
+let origin: string;
+
+beforeAll(async () => {
+  provider = await ForgingProvider.start();
+  other = await ForgingProvider.start();
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+  const { issuer } = provider;
+  const trusted = { issuer, jwksUri: `${issuer}/jwks`, audience: AUDIENCE, scopes: ["READ"] };
+  api = await createTestApi({
+    DRAWBRIDGE_URL: origin,
+    DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
+      { name: "forged", issuer, clientId: "drawbridge", trustEmail: true, mfa: { acr: [], amr: ["mfa"] } },
+    ]),
+    DRAWBRIDGE_TRUSTED_ISSUERS: JSON.stringify([
+      { ...trusted, claim: "sub", as: { kind: "service-account" } },
+      { ...trusted, issuer: "people", claim: "email", as: { kind: "person", people: "People", by: "email" } },
+    ]),
+  });
+  app = await createApp(api.platform);
+  await app.listen({ host: "127.0.0.1", port });
+  const { id } = await api.platform.identityProviders.create(ADMIN, "People");
+  await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
+  await api.platform.serviceAccounts.create(ADMIN, "repo:acme/infra", ["ADMIN"]);
+});
+
+afterAll(async () => {
+  await app.close();
+  await api.close();
+  await provider.stop();
+  await other.stop();
+});
+
+describe("an ID token", () => {
+  const signIn = async (forge: (claims: JWTPayload) => Promise<string> | string) => {
+    provider.forge = forge;
+    return (await new Browser(origin).signIn("forged")).status;
+  };
+
+  it("that is honest signs in", async () => {
+    expect(await signIn((claims) => provider.sign(claims))).toBe(303);
+  });
+
+  const past = Math.floor(Date.now() / 1_000) - 3_600;
+  it.each([
+    ["nonce", { nonce: "of-another-sign-in" }],
+    ["missing nonce", { nonce: undefined }],
+    ["issuer", { iss: "https://evil.example" }],
+    ["audience", { aud: "another-client" }],
+    ["authorised party", { aud: ["drawbridge", "other"], azp: "other" }],
+    ["time", { iat: past, exp: past + 300 }],
+    ["missing subject", { sub: undefined }],
+  ])("with a wrong %s is refused", async (_what, wrong) => {
+    expect(await signIn((claims) => provider.sign({ ...claims, ...wrong }))).toBe(400);
+  });
+
+  it("that is not signed, or by another key, is refused", async () => {
+    expect(await signIn((claims) => provider.unsigned(claims))).toBe(400);
+    expect(await signIn((claims) => provider.signedWithThePublicKey(claims))).toBe(400);
+    const foreign = await generateKeyPair("RS256");
+    expect(await signIn((claims) => provider.sign(claims, foreign))).toBe(400);
+  });
+
+  it("without a time shows no second factor, whatever it says", async () => {
+    const times = async () =>
+      (await api.platform.db.query("select mfa_at as at, amr from sessions order by id desc limit 1"))[0];
+    await signIn((claims) => provider.sign({ ...claims, amr: ["mfa"] }));
+    expect(await times()).toEqual({ at: null, amr: ["mfa"] });
+    await signIn((claims) => provider.sign({ ...claims, amr: ["mfa"], auth_time: past }));
+    expect(await times()).toEqual({ at: new Date(past * 1_000), amr: ["mfa"] });
+    await signIn((claims) => provider.sign({ ...claims, amr: "mfa", auth_time: past }));
+    expect(await times()).toEqual({ at: null, amr: [] });
+  });
+});
+
+describe("a JWT of a trusted issuer", () => {
+  const now = () => Math.floor(api.clock.now().getTime() / 1_000);
+  const honest = (given: JWTPayload = {}): JWTPayload => ({
+    iss: provider.issuer,
+    aud: AUDIENCE,
+    sub: "repo:acme/infra",
+    exp: now() + 300,
+    ...given,
+  });
+
+  async function ask(token: string, query = "{ viewer { name roles scopes identityId } }") {
+    const answer = await app.inject({
+      method: "POST",
+      url: "/graphql",
+      headers: { authorization: `Bearer ${token}` },
+      payload: { query },
+    });
+    return { status: answer.statusCode, body: answer.json() };
+  }
+
+  it("stands for a service account, as far as its scopes go", async () => {
+    const token = await provider.sign(honest());
+    expect((await ask(token)).body.data.viewer).toEqual({
+      name: "repo:acme/infra",
+      roles: ["AUDITOR"],
+      scopes: ["READ"],
+      identityId: null,
+    });
+    const change = await ask(token, 'mutation { createServiceAccount(name: "x", roles: [ADMIN]) { id } }');
+    expect(change.body.errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
+  });
+
+  it("stands for the one active person of a claim", async () => {
+    const token = await provider.sign(honest({ iss: "people", email: "Ana@example.com" }));
+    const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
+    expect((await ask(token)).body.data.viewer).toMatchObject({ identityId: ana.id, roles: ["MEMBER"] });
+    await api.platform.db.manager.update(Identity, ana.id, { active: false });
+    expect((await ask(token)).status).toBe(401);
+    await api.platform.db.manager.update(Identity, ana.id, { active: true });
+  });
+
+  it("is taken half a minute late, and no later", async () => {
+    expect((await ask(await provider.sign(honest({ exp: now() - 25 })))).status).toBe(200);
+    expect((await ask(await provider.sign(honest({ exp: now() - 35 })))).status).toBe(401);
+  });
+
+  it.each([
+    ["without an end", { exp: undefined }],
+    ["for somebody else", { aud: "https://other.example" }],
+    ["of an unknown issuer", { iss: "https://evil.example" }],
+    ["that is not valid yet", { nbf: 33_000_000_000 }],
+    ["of an unknown account", { sub: "repo:evil/infra" }],
+    ["that names nobody", { sub: undefined }],
+    ["that names several", { sub: ["repo:acme/infra"] as unknown as string }],
+  ])("%s stands for nobody", async (_what, wrong) => {
+    expect((await ask(await provider.sign(honest(wrong)))).status).toBe(401);
+  });
+
+  it("that is not signed, signed with the public key, or by somebody else, stands for nobody", async () => {
+    expect((await ask(provider.unsigned(honest()))).status).toBe(401);
+    expect((await ask(await provider.signedWithThePublicKey(honest()))).status).toBe(401);
+    expect((await ask(await other.sign(honest()))).status).toBe(401);
+    const [head, , signature] = (await provider.sign(honest())).split(".");
+    const body = Buffer.from(JSON.stringify(honest({ sub: "repo:acme/infra", exp: now() + 9_000 }))).toString(
+      "base64url",
+    );
+    expect((await ask(`${head}.${body}.${signature}`)).status).toBe(401);
+  });
+
+  it("is taken by the new key when the issuer changes it", async () => {
+    // The keys that are known may be asked for anew only after a while, or anybody could make us ask for ever.
+    const asked = provider.keysAsked;
+    for (let n = 0; n < 5; n += 1) await ask(await other.sign(honest()));
+    expect(provider.keysAsked - asked).toBeLessThanOrEqual(1);
+    await provider.rotate();
+    const token = await provider.sign(honest());
+    jest.useFakeTimers({
+      now: Date.now() + 31_000,
+      doNotFake: ["nextTick", "setImmediate", "setTimeout", "setInterval", "queueMicrotask"],
+    });
+    expect((await ask(token)).status).toBe(200);
+    jest.useRealTimers();
+  });
+
+  it("is nowhere in the log", async () => {
+    const token = await provider.sign(honest({ exp: now() - 600 }));
+    await ask(token);
+    const kept = JSON.stringify(api.lines);
+    expect(kept).toContain("a JWT was refused");
+    expect(kept).not.toContain(token.split(".")[2]!);
+  });
+});

@@ -1,0 +1,160 @@
+import * as oidc from "openid-client";
+import type { Logger } from "pino";
+import type { OidcProviderSettings } from "../../shared/config/sign-in-settings";
+import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service";
+import type { Attempt } from "../../shared/domain/sessions/sign-in-attempts";
+import { SignInRefusal } from "./sign-in-refusal";
+
+/** A step-up is not older than this when it comes back. */
+const STEP_UP_SECONDS = 300;
+const TIMEOUT_SECONDS = 10;
+
+/** The OpenID providers of the configuration, each asked for its addresses and keys when it is first needed. */
+export class OpenidProviders {
+  private readonly found = new Map<string, Promise<oidc.Configuration>>();
+
+  constructor(
+    private readonly providers: readonly OidcProviderSettings[],
+    private readonly log: Pick<Logger, "info" | "warn">,
+  ) {}
+
+  /** Where to send a browser, and what to remember of it until it is back. */
+  async begin(
+    name: string,
+    redirectUri: string,
+    returnTo: string,
+    stepUp: boolean,
+  ): Promise<{ url: URL; attempt: Attempt }> {
+    const settings = this.named(name);
+    const configuration = await this.configurationOf(settings);
+    const attempt: Attempt = {
+      provider: name,
+      state: oidc.randomState(),
+      nonce: oidc.randomNonce(),
+      codeVerifier: oidc.randomPKCECodeVerifier(),
+      returnTo,
+      stepUp,
+    };
+    const url = oidc.buildAuthorizationUrl(configuration, {
+      redirect_uri: redirectUri,
+      scope: settings.scopes.join(" "),
+      state: attempt.state,
+      nonce: attempt.nonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
+      code_challenge_method: "S256",
+      ...(stepUp && { prompt: "login", max_age: String(STEP_UP_SECONDS) }),
+      ...(stepUp && settings.mfa.acr.length > 0 && { acr_values: settings.mfa.acr.join(" ") }),
+    });
+    return { url, attempt };
+  }
+
+  /** Who came back: the code is exchanged, and the ID token's signature, issuer, audience, nonce and times are checked. */
+  async finish(attempt: Attempt, url: URL): Promise<VerifiedUser> {
+    const settings = this.named(attempt.provider);
+    const configuration = await this.configurationOf(settings);
+    try {
+      const tokens = await oidc.authorizationCodeGrant(configuration, url, {
+        expectedState: attempt.state,
+        expectedNonce: attempt.nonce,
+        pkceCodeVerifier: attempt.codeVerifier,
+        idTokenExpected: true,
+        ...(attempt.stepUp && { maxAge: STEP_UP_SECONDS }),
+      });
+      const claims = tokens.claims()!;
+      const email = settings.trustEmail ? await verifiedEmail(configuration, tokens, claims) : null;
+      return userOf(settings, claims, email);
+    } catch (error) {
+      throw this.refusal(settings, error);
+    }
+  }
+
+  private named(name: string): OidcProviderSettings {
+    const settings = this.providers.find((one) => one.name === name);
+    if (!settings) throw new SignInRefusal(404, "There is no such way to sign in.");
+    return settings;
+  }
+
+  private async configurationOf(settings: OidcProviderSettings): Promise<oidc.Configuration> {
+    const known = this.found.get(settings.name) ?? discover(settings);
+    this.found.set(settings.name, known);
+    try {
+      return await known;
+    } catch (error) {
+      // The next one who comes may find it well again.
+      this.found.delete(settings.name);
+      throw this.unreachable(settings, error);
+    }
+  }
+
+  /** What went wrong is for the log. A person is told what they can do. */
+  private refusal(settings: OidcProviderSettings, error: unknown): unknown {
+    if (isOfTheNetwork(error)) return this.unreachable(settings, error);
+    if (!isOfTheirAnswer(error)) return error;
+    this.log.info({ provider: settings.name, reason: error.code, cause: causeOf(error) }, "sign-in was refused");
+    return new SignInRefusal(400, "This sign-in could not be completed. Please start again.");
+  }
+
+  private unreachable({ name, label }: OidcProviderSettings, error: unknown): SignInRefusal {
+    this.log.warn({ provider: name, err: error }, "a sign-in provider cannot be reached");
+    return new SignInRefusal(502, `${label ?? name} cannot be reached at the moment. Please try again later.`);
+  }
+}
+
+async function discover({ issuer, clientId, clientSecret }: OidcProviderSettings): Promise<oidc.Configuration> {
+  // The configuration allows http for loopback addresses only.
+  const insecure = issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [];
+  return oidc.discovery(new URL(issuer), clientId, clientSecret, clientSecret ? undefined : oidc.None(), {
+    timeout: TIMEOUT_SECONDS,
+    // The signature of the ID token is checked too, although it comes by TLS from the provider itself.
+    execute: [...insecure, oidc.enableNonRepudiationChecks],
+  });
+}
+
+async function verifiedEmail(
+  configuration: oidc.Configuration,
+  { access_token }: oidc.TokenEndpointResponse,
+  claims: oidc.IDToken,
+): Promise<string | null> {
+  const hasAddress = claims.email !== undefined || !configuration.serverMetadata().userinfo_endpoint;
+  const said = hasAddress ? claims : await oidc.fetchUserInfo(configuration, access_token, claims.sub);
+  // Strictly: some providers say it as text, and then it may be anything.
+  return said.email_verified === true && typeof said.email === "string" && said.email !== "" ? said.email : null;
+}
+
+function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: string | null): VerifiedUser {
+  const externalId = settings.externalIdClaim === undefined ? null : claims[settings.externalIdClaim];
+  const acr = typeof claims.acr === "string" ? claims.acr : null;
+  const amr = Array.isArray(claims.amr) ? claims.amr.filter((one) => typeof one === "string") : [];
+  const authTime = claims.auth_time === undefined ? null : new Date(claims.auth_time * 1_000);
+  const isMfa = (acr !== null && settings.mfa.acr.includes(acr)) || amr.some((one) => settings.mfa.amr.includes(one));
+  return {
+    provider: settings.name,
+    issuer: claims.iss,
+    subject: claims.sub,
+    email,
+    externalId: typeof externalId === "string" && externalId !== "" ? externalId : null,
+    people: settings.people ?? null,
+    // Without a time nobody knows how old it is, so it counts as none.
+    strength: { acr, amr, authTime, mfaAt: isMfa ? authTime : null },
+  };
+}
+
+type OfTheirAnswer = oidc.ClientError | oidc.AuthorizationResponseError | oidc.ResponseBodyError;
+
+function isOfTheirAnswer(error: unknown): error is OfTheirAnswer {
+  return (
+    error instanceof oidc.AuthorizationResponseError ||
+    error instanceof oidc.ResponseBodyError ||
+    error instanceof oidc.ClientError
+  );
+}
+
+function isOfTheNetwork(error: unknown): boolean {
+  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: { message?: unknown } };
+  return code === "OAUTH_TIMEOUT" || message === "fetch failed" || cause?.message === "fetch failed";
+}
+
+/** The innermost sentence; it holds no token. */
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

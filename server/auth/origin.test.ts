@@ -1,0 +1,33 @@
+import { isFromForeignPage, isFromOurPage } from "./origin";
+
+const LOCAL = { url: null, allowedOrigins: [] };
+const SERVED = { url: "https://drawbridge.example", allowedOrigins: ["https://console.example"] };
+
+describe("a request", () => {
+  it.each([
+    [LOCAL, { origin: "http://127.0.0.1:4000", host: "127.0.0.1:4000" }],
+    [LOCAL, { origin: "http://localhost:4000", host: "localhost:4000" }],
+    [LOCAL, { "sec-fetch-site": "same-origin", host: "localhost:4000" }],
+    [SERVED, { origin: "https://drawbridge.example", host: "10.0.0.1" }],
+    [SERVED, { origin: "https://console.example", host: "drawbridge.example" }],
+  ] as const)("is from a page of ours: %j %j", (settings, headers) => {
+    expect([isFromOurPage(settings, headers), isFromForeignPage(settings, headers)]).toEqual([true, false]);
+  });
+
+  it.each([
+    [LOCAL, { origin: "http://localhost:5000", host: "localhost:4000" }],
+    // A name of an attacker that leads to this machine.
+    [LOCAL, { origin: "http://evil.example:4000", host: "evil.example:4000" }],
+    [LOCAL, { origin: "null", host: "localhost:4000" }],
+    [SERVED, { origin: "http://drawbridge.example", host: "drawbridge.example" }],
+    [SERVED, { origin: "https://drawbridge.example.evil", host: "drawbridge.example" }],
+    [SERVED, { origin: "http://localhost:4000", host: "localhost:4000" }],
+  ] as const)("is from a foreign page: %j %j", (settings, headers) => {
+    expect([isFromOurPage(settings, headers), isFromForeignPage(settings, headers)]).toEqual([false, true]);
+  });
+
+  it("of a program is from no page at all", () => {
+    expect([isFromOurPage(LOCAL, {}), isFromForeignPage(LOCAL, {})]).toEqual([false, false]);
+    expect(isFromOurPage(LOCAL, { "sec-fetch-site": "cross-site" })).toBe(false);
+  });
+});

@@ -1,0 +1,33 @@
+import type { SignInSettings } from "../../shared/config/sign-in-settings";
+import { cookie } from "./cookies";
+
+type Settings = Pick<SignInSettings, "url">;
+
+/** On https the name itself keeps other hosts of the domain, and plain http, from setting it. */
+export function sessionCookieName(settings: Settings): string {
+  return isSecure(settings) ? "__Host-drawbridge" : "drawbridge_session";
+}
+
+export function sessionCookie(settings: Settings, token: string): string {
+  return cookie(sessionCookieName(settings), token, { path: "/", secure: isSecure(settings) });
+}
+
+export function noSessionCookie(settings: Settings): string {
+  return cookie(sessionCookieName(settings), "", { path: "/", secure: isSecure(settings), maxAgeSeconds: 0 });
+}
+
+export const ATTEMPT_COOKIE = "drawbridge_sign_in";
+
+/** What the browser brings back from the provider; sent to the callback alone. */
+export function attemptCookie(settings: Settings, token: string): string {
+  return cookie(ATTEMPT_COOKIE, token, {
+    path: "/auth/callback",
+    secure: isSecure(settings),
+    maxAgeSeconds: token ? 600 : 0,
+  });
+}
+
+/** Without an address of ours everything is on this machine, where there is no https. */
+function isSecure({ url }: Settings): boolean {
+  return url?.startsWith("https:") ?? false;
+}

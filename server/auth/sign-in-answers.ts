@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { newId } from "../../shared/kernel/ids";
+import { SignInRefusal } from "./sign-in-refusal";
+
+/** Nothing of it is kept by a browser, shown in a frame, or told to where it leads. */
+export function protect(reply: FastifyReply): void {
+  reply.headers({
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  });
+}
+
+/** A page for a person, or JSON for a program: the same sentence. */
+export function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Pick<Logger, "error">) {
+  const { status, message } = toldOf(error, log);
+  protect(reply.status(status));
+  if (!request.headers.accept?.includes("text/html")) return reply.send({ error: message });
+  return reply.type("text/html; charset=utf-8").send(page(message));
+}
+
+function toldOf(error: unknown, log: Pick<Logger, "error">): { status: number; message: string } {
+  if (error instanceof SignInRefusal) return error;
+  const { statusCode } = error as { statusCode?: number };
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return { status: statusCode, message: "This request cannot be understood." };
+  }
+  const id = newId();
+  log.error({ err: error, errorId: id }, "sign-in failed");
+  return { status: 500, message: `Something went wrong on our side (${id}).` };
+}
+
+function page(sentence: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Drawbridge: not signed in</title>
+<h1>Not signed in</h1>
+<p>${escaped(sentence)}</p>
+<p><a href="/">Back</a></p>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Platform } from "../../shared/compose";
+import type { Browser } from "../../shared/domain/sessions/sessions.service";
+import { isLoopback } from "../../shared/kernel/loopback";
+import { readCookie } from "./cookies";
+import { devSignInRoutes } from "./dev-sign-in";
+import { OpenidProviders } from "./openid-providers";
+import { isFromOurPage } from "./origin";
+import { returnTo } from "./return-to";
+import { ATTEMPT_COOKIE, attemptCookie, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
+import { protect, sendRefusal } from "./sign-in-answers";
+import { SignInRefusal } from "./sign-in-refusal";
+
+/** The door for people: to a provider, back with a session, and out again. Register with the prefix /auth. */
+export function signInRoutes(platform: Platform) {
+  const { signIn, sessions, signInAttempts, log } = platform;
+  const providers = new OpenidProviders(signIn.providers, log);
+  return async (app: FastifyInstance): Promise<void> => {
+    app.addHook("onRequest", async (_request, reply) => protect(reply));
+    app.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply, log));
+
+    app.get("/providers", async () => ({
+      providers: signIn.providers.map(({ name, label }) => ({
+        name,
+        label: label ?? name,
+        signIn: `/auth/login?provider=${name}`,
+      })),
+      development: signIn.development,
+    }));
+
+    app.get("/login", async (request, reply) => {
+      const query = request.query as Record<string, unknown>;
+      const back = new URL("/auth/callback", addressOf(platform, request)).href;
+      const stepUp = query.stepUp === "1";
+      const { url, attempt } = await providers.begin(String(query.provider), back, returnTo(query.returnTo), stepUp);
+      const token = await signInAttempts.begin(attempt);
+      return reply.header("set-cookie", attemptCookie(signIn, token)).redirect(url.href, 303);
+    });
+
+    app.get("/callback", async (request, reply) => {
+      reply.header("set-cookie", attemptCookie(signIn, ""));
+      const brought = readCookie(request.headers.cookie, ATTEMPT_COOKIE);
+      const attempt = brought === null ? null : await signInAttempts.take(brought);
+      if (!attempt) throw new SignInRefusal(400, "This sign-in is over, or was begun elsewhere. Please start again.");
+      const user = await providers.finish(attempt, new URL(request.url, addressOf(platform, request)));
+      const token = await sessions.signIn(user, browserOf(platform, request));
+      if (token === null) {
+        // One sentence for all reasons: it does not tell who there is.
+        throw new SignInRefusal(403, "You have no access to Drawbridge with this account. Ask whoever runs it here.");
+      }
+      return reply.header("set-cookie", sessionCookie(signIn, token)).redirect(attempt.returnTo, 303);
+    });
+
+    app.post("/logout", async (request, reply) => {
+      const token = sessionOf(platform, request);
+      if (token !== null) await sessions.signOut(token);
+      return signedOut(platform, reply);
+    });
+
+    app.post("/logout-everywhere", async (request, reply) => {
+      const token = sessionOf(platform, request);
+      const actor = token === null ? null : await sessions.authenticate(token, false);
+      if (!actor) throw new SignInRefusal(401, "You are not signed in.");
+      await sessions.signOutEverywhere(actor);
+      return signedOut(platform, reply);
+    });
+
+    if (signIn.development) devSignInRoutes(app, platform, browserOf);
+  };
+}
+
+/** The address that browsers know us by. Without one in the configuration, whatever loopback address this one used. */
+function addressOf({ signIn }: Platform, request: FastifyRequest): string {
+  if (signIn.url !== null) return signIn.url;
+  if (isLoopback(request.hostname)) return `http://${request.host}`;
+  throw new SignInRefusal(421, "Open this on the machine itself, by localhost, or set DRAWBRIDGE_URL.");
+}
+
+function browserOf({ signIn }: Platform, request: FastifyRequest): Browser {
+  return {
+    address: request.ip,
+    userAgent: request.headers["user-agent"] ?? null,
+    previousToken: readCookie(request.headers.cookie, sessionCookieName(signIn)),
+  };
+}
+
+/** The session of a browser, which one of our own pages sent. */
+function sessionOf({ signIn }: Platform, { headers }: FastifyRequest): string | null {
+  if (!isFromOurPage(signIn, headers)) throw new SignInRefusal(403, "Only a page of this origin can sign you out.");
+  return readCookie(headers.cookie, sessionCookieName(signIn));
+}
+
+function signedOut({ signIn }: Platform, reply: FastifyReply) {
+  return reply.header("set-cookie", noSessionCookie(signIn)).status(204).send();
+}

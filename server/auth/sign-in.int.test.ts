@@ -1,0 +1,314 @@
+import { once } from "node:events";
+import type { FastifyInstance } from "fastify";
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
+import { WebSocket } from "ws";
+import { freePort } from "../../quickstart/free-port";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+import { Browser } from "./testing/browser";
+import { RealProvider } from "./testing/real-provider";
+
+const PEOPLE = `
+users:
+  - { id: ana, userName: ana, displayName: Ana Silva, email: ana@example.com }
+  - { id: ben, userName: ben, email: ben@example.com }
+`;
+const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
+const WHO = "{ mySessions { id current provider } }";
+
+describe("signing in at a real OpenID provider", () => {
+  let provider: RealProvider;
+  let api: TestApi;
+  let app: FastifyInstance;
+  let origin: string;
+  let ana: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    origin = `http://127.0.0.1:${port}`;
+    provider = await RealProvider.start(`${origin}/auth/callback`);
+    const { issuer } = provider;
+    const client = { issuer, clientId: "drawbridge", clientSecret: "a-secret-of-the-client" };
+    api = await createTestApi({
+      DRAWBRIDGE_URL: origin,
+      DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
+        { ...client, name: "okta", label: "Okta", trustEmail: true },
+        { ...client, name: "untrusted" },
+        { ...client, name: "by-id", people: "People", externalIdClaim: "sub" },
+        { ...client, name: "wrong-secret", clientSecret: "another", trustEmail: true },
+        { ...client, name: "away", issuer: "http://127.0.0.1:9" },
+      ]),
+    });
+    app = await createApp(api.platform);
+    await app.listen({ host: "127.0.0.1", port });
+    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
+    await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
+    ana = (await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" })).id;
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+    await provider.stop();
+  });
+
+  beforeEach(() => provider.becomes(ANA));
+
+  const last = async () =>
+    (await api.platform.db.query("select action, after from audit_events order by id desc limit 1"))[0];
+  const isSignedIn = async (browser: Browser) => (await browser.ask(WHO)).status === 200;
+
+  it("ends with a session, on the page that was asked for", async () => {
+    const browser = new Browser(origin);
+    const answer = await browser.signIn("okta", "&returnTo=/requests/1");
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/requests/1"]);
+    const [line] = answer.headers.getSetCookie().filter((one) => one.startsWith("drawbridge_session"));
+    expect(line).toMatch(/^drawbridge_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect((await browser.ask(WHO)).body.data).toMatchObject({ mySessions: [{ current: true, provider: "okta" }] });
+    const session = await api.platform.db.query(
+      "select identity_id, token_hash from sessions order by id desc limit 1",
+    );
+    expect(session[0]).toMatchObject({ identity_id: ana });
+    expect(line).not.toContain(session[0].token_hash);
+  });
+
+  it("lists the providers, to everybody", async () => {
+    const { providers, development } = (await (await fetch(`${origin}/auth/providers`)).json()) as {
+      providers: object[];
+      development: boolean;
+    };
+    expect(providers[0]).toEqual({ name: "okta", label: "Okta", signIn: "/auth/login?provider=okta" });
+    expect(development).toBe(false);
+    expect((await fetch(`${origin}/auth/dev`)).status).toBe(404);
+  });
+
+  it("never leads to another site afterwards", async () => {
+    const answer = await new Browser(origin).signIn("okta", `&returnTo=${encodeURIComponent("//evil.example/x")}`);
+    expect(answer.headers.get("location")).toBe("/");
+  });
+
+  it("cannot be done twice with the same code, nor in another browser", async () => {
+    const browser = new Browser(origin);
+    const callback = await browser.follow("/auth/login?provider=okta", "/auth/callback");
+    expect((await new Browser(origin).open(callback)).status).toBe(400);
+    const cookies = browser.cookies();
+    expect((await browser.open(callback)).status).toBe(303);
+    expect((await browser.open(callback)).status).toBe(400);
+    const again = await fetch(callback, { redirect: "manual", headers: { cookie: cookies } });
+    expect([again.status, again.headers.get("location")]).toEqual([400, null]);
+  });
+
+  it.each([
+    ["state", (url: URL) => url.searchParams.set("state", "of-somebody-else")],
+    ["code", (url: URL) => url.searchParams.set("code", "invented")],
+    ["issuer", (url: URL) => url.searchParams.set("iss", "https://evil.example")],
+    ["answer", (url: URL) => url.searchParams.set("error", "access_denied")],
+  ])("is refused with a %s that was tampered with", async (_what, tamper) => {
+    const browser = new Browser(origin);
+    const url = new URL(await browser.follow("/auth/login?provider=okta", "/auth/callback"));
+    tamper(url);
+    const answer = await browser.open(url.href);
+    expect(answer.status).toBe(400);
+    expect(await isSignedIn(browser)).toBe(false);
+  });
+
+  it("is refused with the code of another attempt, whose verifier and nonce are others", async () => {
+    const [mine, theirs] = [new Browser(origin), new Browser(origin)];
+    const url = new URL(await mine.follow("/auth/login?provider=okta", "/auth/callback"));
+    const other = new URL(await theirs.follow("/auth/login?provider=okta", "/auth/callback"));
+    url.searchParams.set("code", other.searchParams.get("code")!);
+    expect((await mine.open(url.href)).status).toBe(400);
+  });
+
+  it.each([
+    ["an address nobody has", { ...ANA, sub: "00u8", email: "eve@example.com" }, "okta", "NOBODY"],
+    ["an address that is not verified", { ...ANA, sub: "00u7", email_verified: false }, "okta", "NOBODY"],
+    ["an address that is verified in words", { ...ANA, sub: "00u6", email_verified: "true" }, "okta", "NOBODY"],
+    ["a provider that is not trusted for addresses", { ...ANA, sub: "00u5" }, "untrusted", "NOBODY"],
+    ["a second user with the address of the first", { ...ANA, sub: "00u4" }, "okta", "TAKEN"],
+  ])("says the same to %s, and writes down why", async (_who, account, name, reason) => {
+    await new Browser(origin).signIn("okta");
+    await provider.becomes(account);
+    const browser = new Browser(origin);
+    const answer = await browser.signIn(name);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({
+      error: "You have no access to Drawbridge with this account. Ask whoever runs it here.",
+    });
+    expect(await isSignedIn(browser)).toBe(false);
+    expect(await last()).toMatchObject({ action: "sign-in.refused", after: { reason } });
+  });
+
+  it("leaves nothing to a session that was planted before", async () => {
+    const browser = new Browser(origin);
+    browser.put("drawbridge_session", "planted-by-somebody-who-knows-it");
+    await browser.signIn("okta");
+    expect(browser.cookies()).not.toContain("planted");
+    const attacker = new Browser(origin);
+    attacker.put("drawbridge_session", "planted-by-somebody-who-knows-it");
+    expect(await isSignedIn(attacker)).toBe(false);
+  });
+
+  it("shows a page to people, in which nothing runs", async () => {
+    const answer = await new Browser(origin).open("/auth/callback?state=<script>", {
+      headers: { accept: "text/html" },
+    });
+    expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(await answer.text()).not.toContain("<script");
+  });
+
+  it.each([
+    ["away", 502],
+    ["nobody", 404],
+    ["", 404],
+  ])("says so where the provider is %j", async (name, status) => {
+    expect((await new Browser(origin).open(`/auth/login?provider=${name}`)).status).toBe(status);
+  });
+
+  it("fails where the provider does not accept us, without a word of why", async () => {
+    const answer = await new Browser(origin).signIn("wrong-secret");
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(await answer.json())).not.toMatch(/client|secret/);
+  });
+
+  it("ends with signing out, here or everywhere, by a page of ours alone", async () => {
+    const browser = new Browser(origin);
+    const other = new Browser(origin);
+    await browser.signIn("okta");
+    await other.signIn("okta");
+    for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }] as Record<string, string>[]) {
+      expect((await browser.post("/auth/logout", undefined, headers)).status).toBe(403);
+      expect((await browser.post("/auth/logout-everywhere", undefined, headers)).status).toBe(403);
+    }
+    expect((await browser.open("/auth/logout")).status).toBe(404);
+    expect(await isSignedIn(browser)).toBe(true);
+    const before = browser.cookies();
+    expect((await browser.post("/auth/logout")).status).toBe(204);
+    browser.put("drawbridge_session", before.split("=")[1]!);
+    expect(await isSignedIn(browser)).toBe(false);
+    expect(await isSignedIn(other)).toBe(true);
+    await browser.signIn("okta");
+    expect((await browser.post("/auth/logout-everywhere")).status).toBe(204);
+    expect(await isSignedIn(other)).toBe(false);
+  });
+
+  it("lets no page of somebody else use the session", async () => {
+    const browser = new Browser(origin);
+    await browser.signIn("okta");
+    expect(await browser.ask(WHO, { origin: "https://evil.example" })).toMatchObject({
+      status: 403,
+      body: { errors: [{ extensions: { code: "FORBIDDEN" } }] },
+    });
+    const silent = await browser.open("/graphql", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: WHO }),
+    });
+    expect(silent.status).toBe(403);
+    const form = await browser.open("/graphql", {
+      method: "POST",
+      headers: { "content-type": "text/plain", origin },
+      body: JSON.stringify({ query: WHO }),
+    });
+    expect(form.status).toBeGreaterThanOrEqual(400);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
+  it("does not make up for a wrong token with a cookie", async () => {
+    const browser = new Browser(origin);
+    await browser.signIn("okta");
+    expect((await browser.ask(WHO, { authorization: "Bearer wrong" })).status).toBe(401);
+  });
+
+  async function socket(headers: Record<string, string>): Promise<WebSocket> {
+    const client = new WebSocket(`${origin.replace("http", "ws")}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL, { headers });
+    await once(client, "open");
+    client.send(JSON.stringify({ type: "connection_init" }));
+    return client;
+  }
+
+  it("opens a socket by cookie for a page of ours, and for no other", async () => {
+    const browser = new Browser(origin);
+    await browser.signIn("okta");
+    const cookie = browser.cookies();
+    const ours = await socket({ cookie, origin });
+    expect(JSON.parse(String((await once(ours, "message"))[0]))).toMatchObject({ type: "connection_ack" });
+    ours.close();
+    const codes = [];
+    for (const headers of [{ cookie, origin: "https://evil.example" }, { cookie }, { origin }] as Record<
+      string,
+      string
+    >[]) {
+      codes.push((await once(await socket(headers), "close"))[0]);
+    }
+    expect(codes).toEqual([4403, 4401, 4401]);
+  });
+
+  it("loses its open sockets within five seconds of its end", async () => {
+    const browser = new Browser(origin);
+    await browser.signIn("okta");
+    const client = await socket({ cookie: browser.cookies(), origin });
+    await once(client, "message");
+    const closed = once(client, "close");
+    const began = Date.now();
+    await browser.post("/auth/logout");
+    expect((await closed)[0]).toBe(4401);
+    expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
+  it("loses its open sockets within five seconds of a role that is taken away", async () => {
+    await api.platform.roles.assign(ADMIN, ana, "AUDITOR");
+    const browser = new Browser(origin);
+    await browser.signIn("okta");
+    expect((await browser.ask("{ connectors { totalCount } }")).body.errors).toBeUndefined();
+    const client = await socket({ cookie: browser.cookies(), origin });
+    await once(client, "message");
+    const closed = once(client, "close");
+    await api.platform.roles.remove(ADMIN, ana, "AUDITOR");
+    expect((await browser.ask("{ connectors { totalCount } }")).body.errors).toMatchObject([
+      { extensions: { code: "FORBIDDEN" } },
+    ]);
+    expect((await closed)[0]).toBe(4403);
+  });
+
+  it("shows a second factor when it is asked for again", async () => {
+    const browser = new Browser(origin);
+    const mfaAt = async () => {
+      const { body } = await browser.ask("{ mySessions { current mfaAt } }");
+      return (body.data!.mySessions as { current: boolean; mfaAt: string | null }[]).find(({ current }) => current)!
+        .mfaAt;
+    };
+    await provider.becomes({ ...ANA, amr: ["pwd"] });
+    await browser.signIn("okta");
+    expect(await mfaAt()).toBeNull();
+    await provider.becomes({ ...ANA, amr: ["pwd", "mfa"] });
+    const url = new URL(await browser.follow("/auth/login?provider=okta&stepUp=1", `${provider.issuer}/auth`));
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      prompt: "login",
+      max_age: "300",
+      code_challenge_method: "S256",
+    });
+    await browser.open(await browser.follow(url.href, "/auth/callback"));
+    expect(Date.now() - new Date((await mfaAt())!).getTime()).toBeLessThan(60_000);
+  });
+
+  it("finds a person by their external id where the configuration names the claim", async () => {
+    await provider.becomes({ sub: "ben" });
+    const browser = new Browser(origin);
+    await browser.signIn("by-id");
+    const { body } = await browser.ask("{ viewer { name } }");
+    expect(body.data).toEqual({ viewer: { name: "ben" } });
+  });
+
+  it("writes no secret to the log or the audit log", async () => {
+    const browser = new Browser(origin);
+    await browser.signIn("okta");
+    const kept = JSON.stringify([api.lines, await api.platform.db.query("select * from audit_events")]);
+    for (const secret of [browser.cookies().split("=")[1]!, "a-secret-of-the-client", "ana@example.com"]) {
+      expect(kept).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+
+type Key = Awaited<ReturnType<typeof generateKeyPair>>;
+
+/** What the ID token of the next exchange is; given the claims of an honest one. */
+type Forge = (claims: JWTPayload) => Promise<string> | string;
+
+/**
+ * An OpenID provider that lies where it is told to, and an issuer of JWTs whose keys change. The real one signs only what is
+ * right, so attacks need one of their own.
+ */
+export class ForgingProvider {
+  forge: Forge = (claims) => this.sign(claims);
+  /** How often somebody asked for the keys. */
+  keysAsked = 0;
+  private keys: { id: string; key: Key }[] = [];
+  private nonce = "";
+
+  private constructor(
+    private readonly server: Server,
+    readonly issuer: string,
+  ) {}
+
+  static async start(): Promise<ForgingProvider> {
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const provider = new ForgingProvider(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await provider.rotate();
+    server.on("request", (request, response) => provider.answer(request, response));
+    return provider;
+  }
+
+  /** From now on another key signs; the old one is forgotten. */
+  async rotate(): Promise<void> {
+    this.keys = [{ id: `key-${Date.now()}-${Math.random()}`, key: await generateKeyPair("RS256") }];
+  }
+
+  async sign(claims: JWTPayload, key: Key = this.keys[0]!.key): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: this.keys[0]!.id }).sign(key.privateKey);
+  }
+
+  unsigned(claims: JWTPayload): string {
+    return new UnsecuredJWT(claims).encode();
+  }
+
+  /** Key confusion: the public key, which everybody has, taken for a shared secret. */
+  async signedWithThePublicKey(claims: JWTPayload): Promise<string> {
+    const secret = new TextEncoder().encode(await exportSPKI(this.keys[0]!.key.publicKey));
+    return new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid: this.keys[0]!.id }).sign(secret);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, "close");
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url!, this.issuer);
+    const json = (body: object) => response.setHeader("content-type", "application/json").end(JSON.stringify(body));
+    if (url.pathname === "/.well-known/openid-configuration") return void json(this.metadata());
+    if (url.pathname === "/jwks") return void json(await this.publicKeys());
+    if (url.pathname === "/token") return void json(await this.tokens());
+    this.nonce = url.searchParams.get("nonce") ?? "";
+    const back = new URL(url.searchParams.get("redirect_uri")!);
+    back.searchParams.set("code", "a-code");
+    back.searchParams.set("state", url.searchParams.get("state")!);
+    response.writeHead(303, { location: back.href }).end();
+  }
+
+  private metadata(): object {
+    return {
+      issuer: this.issuer,
+      authorization_endpoint: `${this.issuer}/authorize`,
+      token_endpoint: `${this.issuer}/token`,
+      jwks_uri: `${this.issuer}/jwks`,
+      response_types_supported: ["code"],
+      subject_types_supported: ["public"],
+      // It says so itself, to be believed.
+      id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
+    };
+  }
+
+  private async publicKeys(): Promise<object> {
+    this.keysAsked += 1;
+    const keys = this.keys.map(async ({ id, key }) => ({ ...(await exportJWK(key.publicKey)), kid: id, alg: "RS256" }));
+    return { keys: await Promise.all(keys) };
+  }
+
+  private async tokens(): Promise<object> {
+    const now = Math.floor(Date.now() / 1_000);
+    const claims = {
+      iss: this.issuer,
+      aud: "drawbridge",
+      sub: "00u1",
+      email: "ana@example.com",
+      email_verified: true,
+      nonce: this.nonce,
+      iat: now,
+      exp: now + 300,
+    };
+    return { access_token: "x", token_type: "bearer", id_token: await this.forge(claims) };
+  }
+}

@@ -1,0 +1,80 @@
+import type { Logger } from "pino";
+import type { WebSocket } from "ws";
+import type { Actor } from "../../shared/kernel/actor";
+import { repeat } from "../../shared/platform/repeat";
+import type { Credentials } from "../auth/authenticate";
+
+interface Open {
+  readonly credentials: Credentials;
+  readonly actor: Actor;
+}
+
+type Socket = Pick<WebSocket, "close" | "once">;
+
+/** The sockets of subscribers, and by what each was let in. All of one credential are looked at together. */
+export class OpenSockets {
+  private readonly open = new Map<Socket, Open>();
+  private readonly schedule: { stop(): Promise<void> };
+
+  constructor(
+    private readonly whoIs: (credentials: Credentials) => Promise<Actor | null>,
+    { log, everyMs }: { log: Pick<Logger, "error">; everyMs: number },
+  ) {
+    this.schedule = repeat("sockets", everyMs, log, () => this.check());
+  }
+
+  add(socket: Socket, credentials: Credentials, actor: Actor): void {
+    this.open.set(socket, { credentials, actor });
+    socket.once("close", () => this.open.delete(socket));
+  }
+
+  actorOf(socket: Socket): Actor {
+    return this.open.get(socket)!.actor;
+  }
+
+  /** Looks at one that is about to be used; false: it is closed. */
+  async isStillIn(socket: Socket): Promise<boolean> {
+    const open = this.open.get(socket);
+    if (!open) return false;
+    return this.judge(socket, await this.whoIs(open.credentials));
+  }
+
+  async check(): Promise<void> {
+    for (const [{ credentials }, sockets] of this.byCredentials()) {
+      const now = await this.whoIs(credentials);
+      for (const socket of sockets) this.judge(socket, now);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.schedule.stop();
+  }
+
+  private byCredentials(): [Open, Socket[]][] {
+    const groups = new Map<string, [Open, Socket[]]>();
+    for (const [socket, open] of this.open) {
+      const key = JSON.stringify(open.credentials);
+      const group = groups.get(key) ?? [open, []];
+      group[1].push(socket);
+      groups.set(key, group);
+    }
+    return [...groups.values()];
+  }
+
+  private judge(socket: Socket, now: Actor | null): boolean {
+    const before = this.open.get(socket);
+    if (!before) return false;
+    if (now && !hasLess(before.actor, now)) {
+      this.open.set(socket, { ...before, actor: now });
+      return true;
+    }
+    if (now) socket.close(4403, "Forbidden");
+    else socket.close(4401, "Unauthorized");
+    return false;
+  }
+}
+
+/** It may come back at once, and is let in with what it has by then. */
+function hasLess(before: Actor, now: Actor): boolean {
+  return before.roles.some((role) => !now.roles.includes(role)) || String(before.scopes) !== String(now.scopes);
+}

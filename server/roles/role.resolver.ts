@@ -1,0 +1,60 @@
+import { Arg, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from "type-graphql";
+import type { Role } from "../../shared/kernel/actor";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { RoleEnum } from "../graphql/enums";
+import { parseId } from "../graphql/parse-id";
+import { PersonType } from "../identities/person.type";
+
+const PERSON = "The person";
+
+@Access("SIGNED_IN")
+@ObjectType("Viewer", { description: "Who asks." })
+export class ViewerType {
+  @Field(() => ID, { description: "Of the person or of the token." })
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => ID, { nullable: true, description: "Null: no person." })
+  identityId!: string | null;
+
+  @Field(() => [RoleEnum], { description: "At this moment." })
+  roles!: readonly Role[];
+
+  @Field(() => [String], { description: "What the token is limited to; empty: to nothing but the roles." })
+  scopes!: readonly string[];
+}
+
+@Resolver()
+export class RoleResolver {
+  @Access("SIGNED_IN")
+  @Query(() => ViewerType)
+  viewer(@Ctx() { actor }: GraphQLContext): ViewerType {
+    return { ...actor, identityId: actor.identityId ?? null };
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => PersonType, { description: "Makes a person an ADMIN or AUDITOR. MEMBER is everybody who is active." })
+  async assignRole(
+    @Arg("identityId", () => ID) identityId: string,
+    @Arg("role", () => RoleEnum) role: Role,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<PersonType> {
+    return platform.roles.assign(actor, parseId(identityId, PERSON), role);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => PersonType, {
+    description:
+      "Takes back a role that was assigned; one that comes with a group stays. The last admin cannot be removed.",
+  })
+  async removeRole(
+    @Arg("identityId", () => ID) identityId: string,
+    @Arg("role", () => RoleEnum) role: Role,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<PersonType> {
+    return platform.roles.remove(actor, parseId(identityId, PERSON), role);
+  }
+}

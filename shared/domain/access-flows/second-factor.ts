@@ -1,0 +1,25 @@
+import type { Actor } from "../../kernel/actor";
+import { DomainError, type FieldProblem } from "../../kernel/app-error";
+import type { FlowSettings } from "./flow-definition";
+
+type Wanted = Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeMinutes">;
+
+/** What stands against whoever acts where a flow asks for a second factor; null: nothing. A token never shows one. */
+export function secondFactorProblem(actor: Actor, settings: readonly Wanted[], now: Date): FieldProblem | null {
+  const ages = settings.filter(({ mfaRequired }) => mfaRequired).map(({ mfaMaxAgeMinutes }) => mfaMaxAgeMinutes);
+  if (ages.length === 0) return null;
+  const minutes = Math.min(...ages);
+  const { session } = actor;
+  if (session?.mfaAt && now.getTime() - session.mfaAt.getTime() <= minutes * 60_000) return null;
+  const how = session
+    ? `Sign in again at /auth/login?provider=${session.provider}&stepUp=1.`
+    : "A token cannot show one: sign in with a browser.";
+  const message = `MFA_REQUIRED: this needs a second factor shown within the last ${minutes} minutes. ${how}`;
+  return { path: [], message, rule: "MFA_REQUIRED" };
+}
+
+/** Throws INVALID_STATE. */
+export function assertSecondFactor(actor: Actor, settings: readonly Wanted[], now: Date): void {
+  const problem = secondFactorProblem(actor, settings, now);
+  if (problem) throw new DomainError("INVALID_STATE", problem.message, [problem]);
+}

@@ -1,0 +1,43 @@
+import { SCOPES, type Scope } from "../../kernel/actor";
+import { type FieldProblem, invalidInput } from "../../kernel/app-error";
+
+/** What somebody may say about a token they want. */
+export interface TokenForm {
+  readonly name?: string | null;
+  /** Left out: everything that the roles allow. */
+  readonly scopes?: readonly string[] | null;
+  /** Left out: it does not expire. */
+  readonly expiresAt?: Date | null;
+}
+
+export interface TokenContent {
+  readonly name: string | null;
+  /** Empty: not narrowed. */
+  readonly scopes: Scope[];
+  readonly expiresAt: Date | null;
+}
+
+const LONGEST_NAME = 64;
+const LONGEST_MS = 366 * 86_400_000;
+
+/** Throws INVALID_INPUT with every problem. */
+export function parseToken({ name, scopes, expiresAt }: TokenForm, now: Date): TokenContent {
+  const problems: FieldProblem[] = [];
+  const trimmed = name?.trim() || null;
+  if (trimmed && trimmed.length > LONGEST_NAME) {
+    problems.push({ path: ["name"], message: `'name' may have at most ${LONGEST_NAME} characters.` });
+  }
+  // An empty list by mistake must not mean everything.
+  if (scopes?.length === 0) problems.push({ path: ["scopes"], message: "'scopes' must name at least one." });
+  const known = SCOPES.filter((scope) => scopes?.includes(scope));
+  scopes?.forEach((scope, n) => {
+    if (known.some((one) => one === scope)) return;
+    problems.push({ path: ["scopes", n], message: `'${scope.slice(0, 32)}' is not one of ${SCOPES.join(", ")}.` });
+  });
+  if (expiresAt && expiresAt <= now) problems.push({ path: ["expiresAt"], message: "'expiresAt' must lie ahead." });
+  if (expiresAt && expiresAt.getTime() - now.getTime() > LONGEST_MS) {
+    problems.push({ path: ["expiresAt"], message: "'expiresAt' may lie at most 366 days ahead." });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+  return { name: trimmed, scopes: known, expiresAt: expiresAt ?? null };
+}

@@ -1,0 +1,44 @@
+import { type Candidate, chooseIdentity } from "./choose-identity";
+
+const person = (id: string, given: Partial<Candidate> = {}): Candidate => ({
+  id,
+  isActive: true,
+  isTaken: false,
+  ...given,
+});
+const NOTHING = { linked: null, byExternalId: [], byEmail: [] };
+
+describe("whom a provider's user is", () => {
+  it("was found before, whatever the e-mail address says now", () => {
+    expect(chooseIdentity({ ...NOTHING, linked: person("ana"), byEmail: [person("ben")] })).toEqual({
+      kind: "known",
+      identityId: "ana",
+    });
+  });
+
+  it("is nobody while that person is not active, even if another has the address", () => {
+    const linked = person("ana", { isActive: false });
+    expect(chooseIdentity({ ...NOTHING, linked, byEmail: [person("ben")] })).toMatchObject({ reason: "NOT_ACTIVE" });
+  });
+
+  it("is the one active person of that external id, before any address", () => {
+    expect(chooseIdentity({ ...NOTHING, byExternalId: [person("ana")], byEmail: [person("ben")] })).toEqual({
+      kind: "new-link",
+      identityId: "ana",
+    });
+  });
+
+  it("is the one active person of that address", () => {
+    const byEmail = [person("gone", { isActive: false }), person("ana")];
+    expect(chooseIdentity({ ...NOTHING, byEmail })).toEqual({ kind: "new-link", identityId: "ana" });
+  });
+
+  it.each([
+    ["NOBODY", []],
+    ["NOT_ACTIVE", [person("gone", { isActive: false })]],
+    ["SEVERAL", [person("ana"), person("ben")]],
+    ["TAKEN", [person("ana", { isTaken: true })]],
+  ] as const)("is refused as %s", (reason, byEmail) => {
+    expect(chooseIdentity({ ...NOTHING, byEmail })).toEqual({ kind: "refused", reason });
+  });
+});

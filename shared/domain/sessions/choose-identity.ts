@@ -1,0 +1,36 @@
+export interface Candidate {
+  readonly id: string;
+  /** Active, and not gone. */
+  readonly isActive: boolean;
+  /** Another user of the same issuer is this person already. */
+  readonly isTaken: boolean;
+}
+
+export interface SignInFacts {
+  /** Whom this issuer's subject was found to be before; null: it is here for the first time. */
+  readonly linked: Pick<Candidate, "id" | "isActive"> | null;
+  readonly byExternalId: readonly Candidate[];
+  /** Looked for only where the address is verified and the provider is trusted for it. */
+  readonly byEmail: readonly Candidate[];
+}
+
+export type Choice =
+  | { readonly kind: "known"; readonly identityId: string }
+  | { readonly kind: "new-link"; readonly identityId: string }
+  | { readonly kind: "refused"; readonly reason: "NOBODY" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN" };
+
+/**
+ * Whom a provider's user is. The subject decides for ever: an address that goes to somebody else does not take the person
+ * along, and a person who is another user already is not given to a second one.
+ */
+export function chooseIdentity({ linked, byExternalId, byEmail }: SignInFacts): Choice {
+  if (linked) {
+    return linked.isActive ? { kind: "known", identityId: linked.id } : { kind: "refused", reason: "NOT_ACTIVE" };
+  }
+  const found = byExternalId.length > 0 ? byExternalId : byEmail;
+  const active = found.filter(({ isActive }) => isActive);
+  const [only] = active;
+  if (!only) return { kind: "refused", reason: found.length > 0 ? "NOT_ACTIVE" : "NOBODY" };
+  if (active.length > 1) return { kind: "refused", reason: "SEVERAL" };
+  return only.isTaken ? { kind: "refused", reason: "TAKEN" } : { kind: "new-link", identityId: only.id };
+}

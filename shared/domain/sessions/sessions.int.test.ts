@@ -1,0 +1,187 @@
+import { sentBy } from "../../testing/count-statements";
+import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
+import { Identity } from "../identities/identity.entity";
+import { Session } from "./session.entity";
+import { SessionsService, type VerifiedUser } from "./sessions.service";
+import { SignInAttempts } from "./sign-in-attempts";
+import { forgetOldSessions } from "./sweep-sessions";
+
+const PEOPLE = `
+users:
+  - { id: ana, userName: ana, email: ana@example.com }
+  - { id: ben, userName: ben, email: ben@example.com }
+  - { id: gone, userName: gone, email: gone@example.com, active: false }
+`;
+
+describe("a session", () => {
+  let domain: TestDomain;
+  let sessions: SessionsService;
+  let ana: string;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+    sessions = new SessionsService(domain);
+  });
+
+  afterAll(() => domain.close());
+
+  beforeEach(async () => {
+    await domain.empty();
+    const { id } = await domain.identityProviders.create(ADMIN, "People");
+    await domain.identityProviders.importFile(ADMIN, id, PEOPLE, true);
+    ana = (await domain.db.manager.findOneByOrFail(Identity, { externalId: "ana" })).id;
+  });
+
+  const browser = (previousToken: string | null = null) => ({ address: "127.0.0.1", userAgent: "test", previousToken });
+  const user = (given: Partial<VerifiedUser> = {}): VerifiedUser => ({
+    provider: "okta",
+    issuer: "https://example.okta.com",
+    subject: "00u1",
+    email: "ana@example.com",
+    externalId: null,
+    people: null,
+    strength: { acr: null, amr: ["pwd"], authTime: null, mfaAt: null },
+    ...given,
+  });
+  const idOf = async (token: string | null) => token && (await sessions.authenticate(token, true))?.identityId;
+
+  it("stands for who signed in, found by address once and by subject from then on", async () => {
+    expect(await idOf(await sessions.signIn(user(), browser()))).toBe(ana);
+    expect(await idOf(await sessions.signIn(user({ email: "ben@example.com" }), browser()))).toBe(ana);
+    expect(await idOf(await sessions.signIn(user({ email: null }), browser()))).toBe(ana);
+  });
+
+  it.each([
+    ["an address nobody has", { email: "eve@example.com" }],
+    ["no address", { email: null }],
+    ["somebody who is not active", { email: "gone@example.com" }],
+    ["people of another provider", { people: "Others" }],
+  ])("is not given for %s, which is on record", async (_what, given) => {
+    expect(await sessions.signIn(user(given), browser())).toBeNull();
+    const [row] = await domain.db.query("select action from audit_events order by id desc limit 1");
+    expect(row).toEqual({ action: "sign-in.refused" });
+  });
+
+  it("is not given to a second user of an issuer for the same person", async () => {
+    await sessions.signIn(user(), browser());
+    expect(await sessions.signIn(user({ subject: "00u2" }), browser())).toBeNull();
+    expect(await idOf(await sessions.signIn(user({ subject: "00u2", issuer: "https://other" }), browser()))).toBe(ana);
+  });
+
+  it("is a new one at every sign-in, and ends the one that the browser had", async () => {
+    const first = (await sessions.signIn(user(), browser()))!;
+    const second = (await sessions.signIn(user(), browser(first)))!;
+    expect(second).not.toBe(first);
+    expect(await sessions.authenticate(first, true)).toBeNull();
+    expect(await idOf(await sessions.signIn(user(), browser("a-token-made-by-an-attacker")))).toBe(ana);
+    expect(await sessions.authenticate("a-token-made-by-an-attacker", true)).toBeNull();
+  });
+
+  it("ends after an hour without use, and after twelve hours of it", async () => {
+    const idle = (await sessions.signIn(user(), browser()))!;
+    domain.clock.advance({ minutes: 60 });
+    expect(await sessions.authenticate(idle, true)).toBeNull();
+    const used = (await sessions.signIn(user(), browser()))!;
+    for (let halfHours = 1; halfHours < 24; halfHours += 1) {
+      domain.clock.advance({ minutes: 30 });
+      expect(await sessions.authenticate(used, true)).not.toBeNull();
+    }
+    domain.clock.advance({ minutes: 30 });
+    expect(await sessions.authenticate(used, true)).toBeNull();
+    await forgetOldSessions(domain);
+    expect(await domain.db.manager.count(Session)).toBe(0);
+  });
+
+  it("is written to at most once a minute, and a look at it is no use", async () => {
+    const token = (await sessions.signIn(user(), browser()))!;
+    const start = domain.clock.now();
+    const seenAt = async () => (await domain.db.manager.findOneByOrFail(Session, {})).lastSeenAt;
+    domain.clock.advance({ seconds: 59 });
+    await sessions.authenticate(token, true);
+    expect(await seenAt()).toEqual(start);
+    domain.clock.advance({ seconds: 1 });
+    await sessions.authenticate(token, false);
+    expect(await seenAt()).toEqual(start);
+    await sessions.authenticate(token, true);
+    expect(await seenAt()).toEqual(domain.clock.now());
+  });
+
+  it("ends with its person", async () => {
+    const token = (await sessions.signIn(user(), browser()))!;
+    await domain.db.manager.update(Identity, ana, { active: false });
+    expect(await sessions.authenticate(token, true)).toBeNull();
+    await forgetOldSessions(domain);
+    await domain.db.manager.update(Identity, ana, { active: true });
+    expect(await sessions.authenticate(token, true)).toBeNull();
+  });
+
+  it("is listed, ended one by one and everywhere, by its person alone", async () => {
+    const tokens = [
+      (await sessions.signIn(user(), browser()))!,
+      (await sessions.signIn(user(), browser()))!,
+      (await sessions.signIn(user(), browser()))!,
+    ];
+    const actor = (await sessions.authenticate(tokens[0]!, true))!;
+    const list = await sessions.mine(actor);
+    expect(list).toHaveLength(3);
+    expect(JSON.stringify(list)).not.toContain("tokenHash");
+    const ben = {
+      ...MEMBER,
+      identityId: (await domain.db.manager.findOneByOrFail(Identity, { externalId: "ben" })).id,
+    };
+    await expect(sessions.revoke(ben, list[0]!.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await sessions.revoke(actor, list.find(({ id }) => id !== actor.session!.id)!.id);
+    expect(await sessions.mine(actor)).toHaveLength(2);
+    await sessions.signOutEverywhere(actor);
+    for (const token of tokens) expect(await sessions.authenticate(token, true)).toBeNull();
+  });
+
+  it("is looked up by its hash, so that time tells nothing of it, in two statements", async () => {
+    const token = (await sessions.signIn(user(), browser()))!;
+    const sent = await sentBy(domain.db, () => sessions.authenticate(token, true));
+    expect(sent).toHaveLength(2);
+    expect(sent[0]!.parameters).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(JSON.stringify(sent)).not.toContain(token);
+  });
+
+  it("keeps no secret in the database", async () => {
+    const token = (await sessions.signIn(user(), browser()))!;
+    const rows = await domain.db.query(
+      "select s::text as row from sessions s union all select e::text from audit_events e",
+    );
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+});
+
+describe("an attempt to sign in", () => {
+  const attempt = {
+    provider: "okta",
+    state: "state",
+    nonce: "nonce",
+    codeVerifier: "verifier",
+    returnTo: "/",
+    stepUp: false,
+  };
+  let domain: TestDomain;
+  let attempts: SignInAttempts;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+    attempts = new SignInAttempts(domain);
+  });
+
+  afterAll(() => domain.close());
+
+  it("is given out once", async () => {
+    const token = await attempts.begin(attempt);
+    const both = await Promise.all([attempts.take(token), attempts.take(token)]);
+    expect(both.filter(Boolean)).toMatchObject([attempt]);
+    expect(await attempts.take("another")).toBeNull();
+  });
+
+  it("ends after ten minutes", async () => {
+    const token = await attempts.begin(attempt);
+    domain.clock.advance({ minutes: 10 });
+    expect(await attempts.take(token)).toBeNull();
+  });
+});

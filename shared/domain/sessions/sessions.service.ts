@@ -1,0 +1,243 @@
+import { randomBytes } from "node:crypto";
+import type { DataSource, EntityManager } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, notFound } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
+import { newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { PeopleNow, PersonNow } from "../roles/people-now";
+import { type Candidate, chooseIdentity } from "./choose-identity";
+import { IdentityLink, Session } from "./session.entity";
+import { ABSOLUTE_MS, IDLE_MS, isOver, isSeenLongAgo } from "./session-limits";
+import { hashOf } from "./sign-in-attempts";
+
+/** Who a provider says has signed in; every check of it is done. */
+export interface VerifiedUser {
+  /** Name of the provider in the configuration. */
+  readonly provider: string;
+  readonly issuer: string;
+  readonly subject: string;
+  /** Verified, and of a provider that is trusted for it; otherwise null. */
+  readonly email: string | null;
+  /** Their external id at the identity provider `people`; null: the configuration says no claim for it. */
+  readonly externalId: string | null;
+  /** Name of the identity provider to look in; null: any. */
+  readonly people: string | null;
+  readonly strength: Strength;
+}
+
+/** How somebody signed in. */
+export interface Strength {
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly authTime: Date | null;
+  readonly mfaAt: Date | null;
+}
+
+/** Where somebody signed in, and the session that this browser had before, which ends. */
+export interface Browser {
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly previousToken: string | null;
+}
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly people: PeopleNow;
+}
+
+/** Sessions of people. What a cookie holds is known to the browser alone: here is only its hash. */
+export class SessionsService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** Answers the cookie's value, or null: nobody here is that user. Why, only the audit log says. */
+  async signIn(user: VerifiedUser, browser: Browser): Promise<string | null> {
+    return this.deps.uow.run(actorOfProvider(user.provider), async (tx) => {
+      // Two first sign-ins at once come one after the other.
+      await tx.manager.query("select pg_advisory_xact_lock(hashtext('sign-in'), hashtext($1))", [user.issuer]);
+      const choice = chooseIdentity(await factsAbout(tx.manager, user));
+      if (choice.kind === "refused") {
+        await refused(tx, user.provider, choice.reason);
+        return null;
+      }
+      const { identityId } = choice;
+      if (choice.kind === "new-link") {
+        const { issuer, subject } = user;
+        await tx.manager.insert(IdentityLink, { issuer, subject, identityId, createdAt: tx.now });
+        const after = { issuer, subject };
+        await tx.audit({ action: "identity.linked", subjectType: "identity", subjectId: identityId, after });
+      }
+      return this.start(tx, identityId, user.provider, user.strength, browser);
+    });
+  }
+
+  /** For development only: as anybody who is active, without any proof. */
+  async signInAs(identityId: string, browser: Browser): Promise<string | null> {
+    return this.deps.uow.run(actorOfProvider(DEVELOPMENT), async (tx) => {
+      const person = await this.deps.people.find(identityId, tx.manager);
+      if (person) return this.start(tx, identityId, DEVELOPMENT, UNPROVEN, browser);
+      await refused(tx, DEVELOPMENT, "NOT_ACTIVE");
+      return null;
+    });
+  }
+
+  /** Who a cookie stands for, or null. `isUse`: somebody did something, so it does not count as idle. */
+  async authenticate(token: string, isUse: boolean): Promise<Actor | null> {
+    const now = this.deps.clock.now();
+    const session = await this.deps.db.manager.findOneBy(Session, { tokenHash: hashOf(token) });
+    if (!session || isOver(session, now)) return null;
+    const person = await this.deps.people.find(session.identityId);
+    if (!person) return null;
+    if (isUse && isSeenLongAgo(session, now)) await this.keepSeen(session, now);
+    return actorOf(person, session);
+  }
+
+  /** Ends the session of a cookie, if there is one. */
+  async signOut(token: string): Promise<void> {
+    const actor = await this.authenticate(token, false);
+    if (!actor) return;
+    await this.deps.uow.run(actor, (tx) => endSessions(tx, "token_hash = $1", hashOf(token), "session.ended"));
+  }
+
+  /** Ends every session of whoever acts. */
+  async signOutEverywhere(actor: Actor): Promise<number> {
+    const identityId = personOf(actor);
+    return this.deps.uow.run(actor, (tx) =>
+      endSessions(tx, "identity_id = $1", identityId, "session.ended-everywhere"),
+    );
+  }
+
+  /** Ends every session of somebody, such as one whose computer was lost. */
+  async endSessionsOf(actor: Actor, identityId: string): Promise<number> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, (tx) => endSessions(tx, "identity_id = $1", identityId, "session.ended-by-admin"));
+  }
+
+  /** Ends one session of whoever acts. Those of others do not exist for them. */
+  async revoke(actor: Actor, sessionId: string): Promise<void> {
+    const { identityId } = actor;
+    await this.deps.uow.run(actor, async (tx) => {
+      const isTheirs = identityId && (await tx.manager.existsBy(Session, { id: sessionId, identityId }));
+      if (!isTheirs) throw notFound("The session");
+      await endSessions(tx, "id = $1", sessionId, "session.revoked");
+    });
+  }
+
+  /** The live ones of whoever acts, the newest first. */
+  async mine({ identityId }: Actor): Promise<Session[]> {
+    if (identityId === undefined) return [];
+    const now = this.deps.clock.now();
+    return this.deps.db.manager
+      .createQueryBuilder(Session, "session")
+      .where("session.identityId = :identityId", { identityId })
+      .andWhere("session.expiresAt > :now and session.lastSeenAt > :idle", {
+        now,
+        idle: new Date(now.getTime() - IDLE_MS),
+      })
+      .orderBy("session.createdAt", "DESC")
+      .addOrderBy("session.id", "DESC")
+      .limit(MOST_SHOWN)
+      .getMany();
+  }
+
+  /** A new one every time: what a browser brought along before it signed in opens nothing afterwards. */
+  private async start(tx: Tx, identityId: string, provider: string, strength: Strength, browser: Browser) {
+    if (browser.previousToken) {
+      await endSessions(tx, "token_hash = $1", hashOf(browser.previousToken), "session.ended");
+    }
+    const token = randomBytes(32).toString("base64url");
+    const id = newId();
+    const { acr, amr, authTime, mfaAt } = strength;
+    await tx.manager.insert(Session, {
+      id,
+      tokenHash: hashOf(token),
+      identityId,
+      provider,
+      acr,
+      amr: [...amr],
+      authTime,
+      mfaAt,
+      address: browser.address,
+      userAgent: browser.userAgent?.slice(0, 256) ?? null,
+      createdAt: tx.now,
+      lastSeenAt: tx.now,
+      expiresAt: new Date(tx.now.getTime() + ABSOLUTE_MS),
+    });
+    const after = { identityId, provider, acr, amr, mfaAt };
+    await tx.audit({ action: "session.started", subjectType: "session", subjectId: id, after });
+    return token;
+  }
+
+  private async keepSeen({ id, lastSeenAt }: Session, now: Date): Promise<void> {
+    // Of many at once, one writes; the others find it done.
+    await this.deps.db.query("update sessions set last_seen_at = $2 where id = $1 and last_seen_at = $3", [
+      id,
+      now,
+      lastSeenAt,
+    ]);
+  }
+}
+
+const MOST_SHOWN = 100;
+const DEVELOPMENT = "development";
+const UNPROVEN: Strength = { acr: null, amr: [], authTime: null, mfaAt: null };
+
+function actorOf({ identityId, name, roles }: PersonNow, { id, provider, mfaAt }: Session): Actor {
+  return { kind: "person", id: identityId, name, identityId, roles, scopes: [], session: { id, provider, mfaAt } };
+}
+
+/** Before anybody is known, the provider speaks. */
+function actorOfProvider(provider: string): Actor {
+  return { kind: "system", id: `sign-in:${provider}`, name: `Sign-in by ${provider}`, roles: [], scopes: [] };
+}
+
+function personOf({ identityId }: Actor): string {
+  if (identityId === undefined)
+    throw new DomainError("FORBIDDEN", "Only people have sessions; this token stands for none.");
+  return identityId;
+}
+
+async function factsAbout(manager: EntityManager, user: VerifiedUser) {
+  const [linked]: { id: string; isActive: boolean }[] = await manager.query(
+    `select i.id, i.active and i.removed_at is null as "isActive" from identity_links l
+       join identities i on i.id = l.identity_id where l.issuer = $1 and l.subject = $2`,
+    [user.issuer, user.subject],
+  );
+  const find = (column: string, value: string | null): Promise<Candidate[]> =>
+    value === null
+      ? Promise.resolve([])
+      : manager.query(
+          `select i.id, i.active and i.removed_at is null as "isActive",
+                  exists (select 1 from identity_links l where l.identity_id = i.id and l.issuer = $1) as "isTaken"
+             from identities i join identity_providers p on p.id = i.provider_id
+            where ${column} and ($3::text is null or p.name_key = lower($3)) limit 10`,
+          [user.issuer, value, user.people],
+        );
+  return {
+    linked: linked ?? null,
+    byExternalId: await find("i.external_id = $2", user.externalId),
+    byEmail: await find("lower(i.email) = lower($2)", user.email),
+  };
+}
+
+async function refused(tx: Tx, provider: string, reason: string): Promise<void> {
+  await tx.audit({
+    action: "sign-in.refused",
+    subjectType: "sign-in-provider",
+    subjectId: provider,
+    after: { reason },
+  });
+}
+
+async function endSessions(tx: Tx, where: string, value: string, action: string): Promise<number> {
+  const [ended]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
+    `delete from sessions where ${where} returning id, identity_id as "identityId"`,
+    [value],
+  );
+  for (const { id, identityId } of ended) {
+    await tx.audit({ action, subjectType: "session", subjectId: id, before: { identityId } });
+  }
+  return ended.length;
+}
