@@ -144,7 +144,8 @@ describe("approving", () => {
   });
 
   it("needs a second factor where the flow asks for one, of who asks and of who decides", async () => {
-    const settings = { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeMinutes: 60 };
+    const extensible = { maxExtensions: 1, extensionSeconds: 60 };
+    const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeMinutes: 60 };
     await scene.flow(anyOf(OWNER), { settings });
     const refused = { code: "INVALID_STATE", fields: [{ rule: "MFA_REQUIRED" }] };
     const withFactor = (name: string, minutesAgo: number) => ({
@@ -162,6 +163,13 @@ describe("approving", () => {
     await expect(stage.requests.approve(withFactor("ana", 61), items, null)).rejects.toMatchObject(refused);
     expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([0, 0]);
     expect(await stage.requests.approve(withFactor("ana", 1), items, null)).toMatchObject({ state: "APPROVED" });
+
+    // An extension is access too.
+    const { id } = await stage.db.manager.findOneByOrFail(Grant, {});
+    const endsAt = new Date(stage.clock.now().getTime() + 600_000);
+    await stage.db.manager.update(Grant, id, { state: "ACTIVE", activeAt: stage.clock.now(), endsAt });
+    await expect(stage.grants.extend(scene.actor("mia"), id)).rejects.toMatchObject(refused);
+    expect(await stage.grants.extend(withFactor("mia", 1), id)).toMatchObject({ extensions: 1 });
   });
 
   it("needs a reason where the flow asks for one", async () => {

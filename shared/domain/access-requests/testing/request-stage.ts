@@ -30,6 +30,7 @@ export async function createRequestStage() {
     new AccessRequestsService({ db, uow, clock, grants: Object.assign(Object.create(grants), given), planner });
   return {
     ...domain,
+    grants,
     requestsWith,
     requests: requestsWith({}),
     sweep: () => sweepRequests({ db, uow, clock, grants }),
