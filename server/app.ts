@@ -15,6 +15,13 @@ import { StartupError } from "../shared/kernel/app-error";
 import type { Running } from "../shared/platform/logging/run-main";
 import { repeat } from "../shared/platform/repeat";
 import { authenticate } from "./auth/authenticate";
+import { documentRules } from "./edge/document-limits";
+import { createEdge } from "./edge/edge";
+import { healthRoutes } from "./edge/health";
+import { sendHttpError } from "./edge/http-errors";
+import { operationLimits } from "./edge/operation-limits";
+import { allowOrigins } from "./edge/origins";
+import { secureHeaders } from "./edge/security-headers";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
@@ -25,8 +32,8 @@ import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
 
 const SWEEP_MS = 10_000;
-const MAX_BODY_BYTES = 1_000_000;
-const MAX_TOKENS = 2_000;
+/** Who sends a request more slowly than this does it to hold a connection. */
+const RECEIVE_MS = 30_000;
 
 /** The API process. It never calls AWS: what needs AWS goes to a connector as a job. */
 export async function startServer(config: Config, log: Logger): Promise<Running> {
@@ -60,35 +67,46 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 }
 
 export async function createApp(platform: Platform): Promise<FastifyInstance> {
+  const { config, log } = platform;
+  const bodyLimit = config.DRAWBRIDGE_MAX_BODY_KB * 1_000;
   const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit,
+    requestTimeout: RECEIVE_MS,
     forceCloseConnections: "idle",
-    trustProxy: false,
+    trustProxy: config.DRAWBRIDGE_TRUSTED_PROXIES.length > 0 ? [...config.DRAWBRIDGE_TRUSTED_PROXIES] : false,
     // What is no URL never comes to a route, so nobody but us could answer in SCIM.
     frameworkErrors: (error, request, reply: FastifyReply) =>
-      request.url.startsWith(SCIM_PATH) ? sendScimError(error, request, reply, platform.log) : reply.send(error),
+      request.url.startsWith(SCIM_PATH)
+        ? sendScimError(error, request, reply, platform.log)
+        : sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log),
   });
+  // A form of any page may send text without being asked first.
+  app.removeContentTypeParser("text/plain");
+  app.setErrorHandler((error, _request, reply) => sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log));
+  app.setNotFoundHandler((_request, reply) => sendHttpError({ statusCode: 404 }, reply, 0, log));
+  const edge = createEdge(platform);
+  app.addHook("onClose", () => edge.admission.close());
+  await secureHeaders(app);
+  allowOrigins(app, config.DRAWBRIDGE_CORS_ORIGINS);
   const schema = createSchema();
-  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
   const apollo = await startApollo(app, platform, schema);
   const handler = fastifyApolloHandler(apollo, {
     context: async (request) => {
-      const actor = await authenticate(platform, request.headers.authorization);
-      if (!actor) throw unauthenticated();
+      const { authorization } = request.headers;
+      const actor = await authenticate(platform, authorization);
+      if (!actor) {
+        if (authorization !== undefined) await edge.admission.countFailure(request.ip);
+        throw unauthenticated();
+      }
+      await edge.admission.admit(actor);
       return createContext(platform, actor);
     },
   });
   app.route({ method: "POST", url: "/graphql", handler });
-  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema) });
-  await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
-  app.get("/healthz", async () => ({ status: "ok" }));
-  app.get("/readyz", async (_request, reply) => {
-    const ready = await platform.db.query("select 1").then(
-      () => true,
-      () => false,
-    );
-    return reply.status(ready ? 200 : 503).send({ status: ready ? "ready" : "database does not answer" });
-  });
+  app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema, edge) });
+  await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
+  healthRoutes(app, platform);
   return app;
 }
 
@@ -98,11 +116,16 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
+    validationRules: documentRules(platform.config),
     formatError: (_formatted, error) => formatError(error, platform.log),
     logger: platform.log,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(app)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      fastifyApolloDrainPlugin(app),
+      operationLimits(platform.config),
+    ],
   });
   await apollo.start();
   return apollo;

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import { type Config, webhookTargets } from "./config/config";
+import { type Config, redisUrl, webhookTargets } from "./config/config";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { RequestableQueries } from "./domain/access-flows/requestable";
@@ -47,7 +47,7 @@ import { UnitOfWork } from "./platform/database/unit-of-work";
 import { createLiveEvents } from "./platform/live/create-live-events";
 import type { LiveEvents } from "./platform/live/live-events";
 import { createJobQueue } from "./platform/queue/bullmq-queue";
-import type { JobQueue } from "./platform/queue/job";
+import type { JobQueue, QueueMonitor } from "./platform/queue/job";
 import type { QueueBackend } from "./platform/queue/queue-backend";
 import { createWebhookSender } from "./platform/webhooks/webhook-sender";
 
@@ -57,7 +57,7 @@ export interface Platform {
   readonly clock: Clock;
   readonly log: Logger;
   readonly db: DataSource;
-  readonly queue: JobQueue;
+  readonly queue: JobQueue & QueueMonitor;
   readonly queueBackend: QueueBackend;
   readonly live: LiveEvents;
   readonly uow: UnitOfWork;
@@ -213,10 +213,4 @@ function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL
     ? { kind: "redis", url: redisUrl(config.REDIS_URL) }
     : { kind: "postgres", pool: config.DATABASE_URL };
-}
-
-/** Several addresses, separated by commas, are the nodes of a cluster. */
-function redisUrl(text: string): string | string[] {
-  const urls = text.split(",").map((url) => url.trim());
-  return urls.length > 1 ? urls : text;
 }

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { DomainError, type FieldProblem } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
+import { limitOf } from "../edge/limit-exceeded";
 
 /** Turns whatever went wrong into the one shape clients see: extensions { code, fields, id }. */
 export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQLFormattedError {
@@ -15,6 +16,8 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
   if (original instanceof DomainError) {
     return { message: original.message, ...place, extensions: { code: original.code, fields: original.fields } };
   }
+  const limit = original instanceof GraphQLError ? limitOf(original) : null;
+  if (limit) return { message: limit.message, ...place, extensions: limit.extensions };
   if (original instanceof GraphQLError && isClientMistake(original)) {
     return { message: original.message, ...place, extensions: clientMistake(original) };
   }
@@ -36,6 +39,7 @@ const OURS: Readonly<Record<string, string>> = {
   PERSISTED_QUERY_NOT_FOUND: "PERSISTED_QUERY_NOT_FOUND",
   PERSISTED_QUERY_NOT_SUPPORTED: "PERSISTED_QUERY_NOT_SUPPORTED",
   UNAUTHENTICATED: "UNAUTHENTICATED",
+  FORBIDDEN: "FORBIDDEN",
 };
 
 function isClientMistake(error: GraphQLError): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { StartupError } from "../kernel/app-error";
 import { parseUrl } from "../kernel/parse-url";
+import { edgeVariables } from "./edge-variables";
 
 const optionalText = z
   .string()
@@ -77,6 +78,7 @@ export const configSchema = z.object({
     .trim()
     .default("People from file")
     .describe("Name of the identity provider that it is imported into; created when there is none."),
+  ...edgeVariables,
   DRAWBRIDGE_READY_JSON: z
     .enum(["0", "1"])
     .default("0")
@@ -105,6 +107,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     throw new StartupError(`The configuration is not complete: ${problems.join("; ")}.`);
   }
   return result.data;
+}
+
+/** Several addresses, separated by commas, are the nodes of a cluster. */
+export function redisUrl(text: string): string | string[] {
+  const urls = text.split(",").map((url) => url.trim());
+  return urls.length > 1 ? urls : text;
 }
 
 /** This machine may be called where everything runs on it anyway: on a laptop, in a test. */
