@@ -19,9 +19,11 @@ import { documentRules } from "./edge/document-limits";
 import { createEdge } from "./edge/edge";
 import { healthRoutes } from "./edge/health";
 import { sendHttpError } from "./edge/http-errors";
+import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureHeaders } from "./edge/security-headers";
+import { compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { subscriptionHandler } from "./graphql/subscriptions";
@@ -107,6 +109,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema, edge) });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
   healthRoutes(app, platform);
+  metricsRoute(app, platform.metrics, edge.sockets, config);
   return app;
 }
 
@@ -124,7 +127,11 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(app),
+      measureRequests(platform.metrics),
       operationLimits(platform.config),
+      ...(platform.config.DRAWBRIDGE_COMPILED_QUERIES === "1"
+        ? [compiledQueries(platform.log, () => platform.metrics.compiled.inc())]
+        : []),
     ],
   });
   await apollo.start();

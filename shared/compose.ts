@@ -46,6 +46,7 @@ import { assertMigrated } from "./platform/database/schema-check";
 import { UnitOfWork } from "./platform/database/unit-of-work";
 import { createLiveEvents } from "./platform/live/create-live-events";
 import type { LiveEvents } from "./platform/live/live-events";
+import { Metrics } from "./platform/metrics/metrics";
 import { createJobQueue } from "./platform/queue/bullmq-queue";
 import type { JobQueue, QueueMonitor } from "./platform/queue/job";
 import type { QueueBackend } from "./platform/queue/queue-backend";
@@ -59,6 +60,7 @@ export interface Platform {
   readonly db: DataSource;
   readonly queue: JobQueue & QueueMonitor;
   readonly queueBackend: QueueBackend;
+  readonly metrics: Metrics;
   readonly live: LiveEvents;
   readonly uow: UnitOfWork;
   readonly installation: Installation;
@@ -150,6 +152,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     ...base,
     queue,
     queueBackend,
+    metrics: new Metrics({ db, queue }),
     live,
     uow,
     apiTokens: new ApiTokens({ db, clock }),

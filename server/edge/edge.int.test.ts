@@ -130,6 +130,27 @@ describe("the edge of the API over HTTP", () => {
     }
   });
 
+  it("shows metrics to this machine alone, and not to whom a proxy asks for", async () => {
+    await post({ query: "query Secret_alice_example_com { integrations { totalCount } }" });
+    const { statusCode, body } = await app.inject("/metrics");
+    expect(statusCode).toBe(200);
+    for (const line of [
+      'drawbridge_graphql_request_seconds_count{operation="query integrations",outcome="ok"}',
+      'drawbridge_graphql_errors_total{code="LIMIT_EXCEEDED"}',
+      'drawbridge_queue_waiting{group="grants"} 0',
+      "drawbridge_revocations_overdue 0",
+      "drawbridge_due_lag_seconds 0",
+      "drawbridge_state_read 1",
+      "process_cpu_seconds_total",
+    ]) {
+      expect(body).toContain(line);
+    }
+    expect(body).not.toContain("alice");
+    const proxied = { url: "/metrics", headers: { "x-forwarded-for": "127.0.0.1" } };
+    expect((await app.inject(proxied)).statusCode).toBe(401);
+    expect((await app.inject({ url: "/metrics", remoteAddress: "10.0.0.7" })).statusCode).toBe(401);
+  });
+
   it("speaks GraphQL over HTTP as its specification has it", async () => {
     const fetchFn = (input: string, init: RequestInit = {}) =>
       fetch(input, { ...init, headers: { ...(init.headers as Record<string, string>), ...SIGNED_IN } });

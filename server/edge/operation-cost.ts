@@ -84,6 +84,6 @@ function pageOf(node: FieldNode, variables: Operation["variables"]): number {
   const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
   const first = given?.kind === "Variable" ? variables[given.name.value] : given?.kind === "IntValue" && given.value;
   if (given === undefined || given.kind === "NullValue" || first == null) return PAGE.usual;
-  const size = Number(first);
+  const size = typeof first === "number" || typeof first === "string" ? Number(first) : Number.NaN;
   return size >= 1 && size <= PAGE.most ? size : PAGE.most;
 }

@@ -13,6 +13,7 @@ import { DomainError } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";
 import { limitExceeded } from "./limit-exceeded";
 import { operationCost } from "./operation-cost";
+import { unstorableText } from "./storable-text";
 
 type Limits = Pick<Config, "DRAWBRIDGE_MAX_COST" | "DRAWBRIDGE_AWS">;
 
@@ -26,11 +27,17 @@ interface ChosenOperation {
 
 /** What stands against an operation once it is known with its variables and who sends it. */
 export function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null {
-  const { document, actor } = chosen;
+  const { document, operation, variables, actor } = chosen;
   if (introspects(document) && !mayIntrospect(actor, limits)) {
     const message = "Introspection needs the role ADMIN or AUDITOR.";
-    return new GraphQLError(message, { originalError: new DomainError("FORBIDDEN", message), path: ["__schema"] });
+    return new GraphQLError(message, {
+      originalError: new DomainError("FORBIDDEN", message),
+      path: ["__schema"],
+      extensions: { http: { status: 403 } },
+    });
   }
+  const unstorable = unstorableText(document, operation, variables);
+  if (unstorable) return unstorable;
   const cost = operationCost({ ...chosen, fragments: fragmentsOf(document) });
   const most = limits.DRAWBRIDGE_MAX_COST;
   if (cost <= most) return null;

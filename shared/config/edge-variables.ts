@@ -27,6 +27,10 @@ export const edgeVariables = {
   DRAWBRIDGE_SOCKET_LIFETIME_SECONDS: count(86_400, "Seconds after which a WebSocket is closed; clients come back."),
   DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: count(15, "Seconds a query may take; then its SQL is cancelled."),
   DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: count(60, "Seconds a mutation may take; then its SQL is cancelled."),
+  DRAWBRIDGE_COMPILED_QUERIES: z
+    .enum(["0", "1"])
+    .default("1")
+    .describe("0: leave all queries to graphql-js instead of compiling those that come again."),
   DRAWBRIDGE_CORS_ORIGINS: list.describe(
     "Origins of web pages that may call the API, such as https://portal.example.com, separated by commas. Empty: none.",
   ),

@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly clock: Clock;
   readonly log: Pick<Logger, "debug" | "info" | "warn">;
   readonly limits?: Partial<CloudLimits>;
+  /** Told of every attempt of a call. */
+  readonly onCall?: (operation: string, outcome: string) => void;
   /** In place of the SDK's own finding out (AWS_ENDPOINT_URL, AWS_REGION, the default credential chain). */
   readonly aws?: AwsOverride;
 }
@@ -36,10 +38,10 @@ export interface CloudLimits extends CallLimits {
 
 /** AWS, by its SDK. One per process: it holds the connections and the rate limits. */
 export function createCloud(options: CloudOptions): GrantingCloud {
-  const { installationId, clock, log, aws, limits = {} } = options;
+  const { installationId, clock, log, aws, onCall, limits = {} } = options;
   const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
   const rates = new RateLimits({ clock, pause, rates: { ...RATES, ...limits.rates } });
-  const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log });
+  const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log, onCall });
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const permissionSetNames: PermissionSetNames = new Map();
