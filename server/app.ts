@@ -3,7 +3,7 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type RouteHandlerMethod } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { compose, type Platform } from "../shared/compose";
@@ -23,6 +23,7 @@ import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureHeaders } from "./edge/security-headers";
+import { timeLimits, withStatementScope } from "./edge/time-limits";
 import { compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
@@ -39,7 +40,13 @@ const RECEIVE_MS = 30_000;
 
 /** The API process. It never calls AWS: what needs AWS goes to a connector as a job. */
 export async function startServer(config: Config, log: Logger): Promise<Running> {
-  const platform = await compose({ config, log, applicationName: "drawbridge-server" });
+  const platform = await compose({
+    config,
+    log,
+    applicationName: "drawbridge-server",
+    // Behind the limit of a request, for what belongs to none or could not be cancelled.
+    statementTimeoutMs: config.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS * 1_000 + 5_000,
+  });
   try {
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
     await importAtStart(platform);
@@ -87,13 +94,13 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   app.setErrorHandler((error, _request, reply) => sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log));
   app.setNotFoundHandler((_request, reply) => sendHttpError({ statusCode: 404 }, reply, 0, log));
   const edge = createEdge(platform);
-  app.addHook("onClose", () => edge.admission.close());
+  app.addHook("onClose", () => edge.close());
   await secureHeaders(app);
   allowOrigins(app, config.DRAWBRIDGE_CORS_ORIGINS);
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
   const apollo = await startApollo(app, platform, schema);
-  const handler = fastifyApolloHandler(apollo, {
+  const answer = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const { authorization } = request.headers;
       const actor = await authenticate(platform, authorization);
@@ -105,6 +112,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
       return createContext(platform, actor);
     },
   });
+  const handler = withStatementScope(answer as RouteHandlerMethod, edge.canceller);
   app.route({ method: "POST", url: "/graphql", handler });
   app.route({ method: "GET", url: "/graphql", handler, wsHandler: subscriptionHandler(platform, schema, edge) });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
@@ -129,6 +137,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       fastifyApolloDrainPlugin(app),
       measureRequests(platform.metrics),
       operationLimits(platform.config),
+      timeLimits(platform.config),
       ...(platform.config.DRAWBRIDGE_COMPILED_QUERIES === "1"
         ? [compiledQueries(platform.log, () => platform.metrics.compiled.inc())]
         : []),

@@ -103,6 +103,8 @@ export interface ComposeOptions {
   /** Name of the process, shown in PostgreSQL's list of connections. */
   readonly applicationName: string;
   readonly clock?: Clock;
+  /** After how long PostgreSQL ends a statement by itself; never when left out. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** Throws StartupError where a person has to do something first. */
@@ -111,12 +113,14 @@ export async function compose({
   log,
   applicationName,
   clock = systemClock,
+  statementTimeoutMs,
 }: ComposeOptions): Promise<Platform> {
   const db = await connect(
     createDataSource({
       url: config.DATABASE_URL,
       entities: ENTITIES,
       applicationName,
+      statementTimeoutMs,
       onPoolError: (error) => log.warn({ err: error }, "a database connection was lost"),
     }),
   );

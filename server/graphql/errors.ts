@@ -1,6 +1,7 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
+import { QueryFailedError } from "typeorm";
 import { DomainError, type FieldProblem } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
 import { limitOf } from "../edge/limit-exceeded";
@@ -8,7 +9,7 @@ import { limitOf } from "../edge/limit-exceeded";
 /** Turns whatever went wrong into the one shape clients see: extensions { code, fields, id }. */
 export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQLFormattedError {
   const wrapped = error instanceof GraphQLError ? error : null;
-  const original = unwrapResolverError(error);
+  const original = withoutDriver(unwrapResolverError(error));
   const place = {
     ...(wrapped?.locations && { locations: wrapped.locations }),
     ...(wrapped?.path && { path: wrapped.path }),
@@ -28,6 +29,12 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
     ...place,
     extensions: { code: "INTERNAL", fields: [], id },
   };
+}
+
+/** A statement that we ended ourselves comes wrapped like one that failed. */
+function withoutDriver(error: unknown): unknown {
+  const inner = error instanceof QueryFailedError ? error.driverError : undefined;
+  return inner instanceof GraphQLError ? inner : error;
 }
 
 const OURS: Readonly<Record<string, string>> = {
