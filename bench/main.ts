@@ -1,12 +1,19 @@
 import "reflect-metadata";
 import { runCommand } from "../quickstart/run-command";
 import { StartupError } from "../shared/kernel/app-error";
+import { api } from "./api/api";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
 import { requests } from "./requests/requests";
 import { scim } from "./scim/scim";
 
-const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { discovery, owners, requests, scim };
+const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  api,
+  discovery,
+  owners,
+  requests,
+  scim,
+};
 
 /** `npm run bench -- <name> [options]` */
 async function main([name, ...args]: string[]): Promise<void> {

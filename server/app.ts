@@ -27,6 +27,7 @@ import { timeLimits, withStatementScope } from "./edge/time-limits";
 import { compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
+import { recentDocuments } from "./graphql/recent-documents";
 import { subscriptionHandler } from "./graphql/subscriptions";
 import { importAtStart } from "./identities/import-at-start";
 import { createSchema } from "./schema";
@@ -35,6 +36,7 @@ import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
 
 const SWEEP_MS = 10_000;
+const MAX_DOCUMENTS = 500;
 /** Who sends a request more slowly than this does it to hold a connection. */
 const RECEIVE_MS = 30_000;
 
@@ -127,6 +129,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
+    documentStore: recentDocuments(MAX_DOCUMENTS),
     parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
     validationRules: documentRules(platform.config),
     formatError: (_formatted, error) => formatError(error, platform.log),
