@@ -7,6 +7,7 @@ import { loadConfig } from "../../shared/config/config";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { countStatements } from "../owners/statement-log";
 import { type CpuShare, cpuShareOf, type Profile } from "./cpu-share";
+import { inMemory } from "./in-memory";
 
 /** What the benchmark asks of the server's process; each is answered once. */
 export type Order = "profile" | "profiled" | "count" | "counted";
@@ -17,7 +18,14 @@ async function main(): Promise<void> {
   const platform = await compose({ config: loadConfig(process.env), log, applicationName: "bench-server" });
   if (process.env.DRAWBRIDGE_ADMIN_TOKEN)
     await platform.apiTokens.installAdminToken(process.env.DRAWBRIDGE_ADMIN_TOKEN);
-  const app = await createApp(platform);
+  const { resourcesQueries, accountsQueries, ownersQueries } = platform;
+  const isInMemory = process.env.BENCH_ROWS_IN_MEMORY === "1";
+  const rows = isInMemory && {
+    resourcesQueries: inMemory(resourcesQueries),
+    accountsQueries: inMemory(accountsQueries),
+    ownersQueries: inMemory(ownersQueries),
+  };
+  const app = await createApp({ ...platform, ...rows });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const session = new Session();
   session.connect();
