@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { runCommand } from "../quickstart/run-command";
 import { StartupError } from "../shared/kernel/app-error";
 import { access } from "./access/access";
+import { api } from "./api/api";
 import { audit } from "./audit/audit";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
@@ -11,6 +12,7 @@ import { scim } from "./scim/scim";
 const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   access,
   audit,
+  api,
   discovery,
   owners,
   requests,

@@ -84,7 +84,7 @@ describe("the API over HTTP", () => {
 
   it("refuses a document that is too large to be meant well", async () => {
     const { body } = await post({ query: `{ ${"__typename ".repeat(3_000)} }` });
-    expect(body.errors).toMatchObject([{ extensions: { code: "GRAPHQL_PARSE_FAILED" } }]);
+    expect(body.errors).toMatchObject([{ extensions: { code: "LIMIT_EXCEEDED", limit: "tokens" } }]);
   });
 
   it("is alive without asking the database, and ready only with it", async () => {
@@ -93,7 +93,11 @@ describe("the API over HTTP", () => {
     const { db } = api.platform;
     const query = db.query.bind(db);
     db.query = () => Promise.reject(new Error("away"));
-    expect((await app.inject("/readyz")).statusCode).toBe(503);
+    const away = await app.inject("/readyz");
+    expect([away.statusCode, away.json()]).toEqual([
+      503,
+      { status: "not ready", database: "not ready", migrations: "not ready", queue: "ok" },
+    ]);
     db.query = query;
   });
 });

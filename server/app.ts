@@ -3,7 +3,12 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteHandlerMethod,
+} from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
@@ -13,17 +18,30 @@ import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/doma
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { forgetOldSessions } from "../shared/domain/sessions/sweep-sessions";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
+import type { Actor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
 import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/platform/logging/run-main";
 import { inTurn, repeat } from "../shared/platform/repeat";
 import { exportRoute } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
+import type { KnowsWho } from "./auth/authenticate";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
+import { documentRules } from "./edge/document-limits";
+import { createEdge, type Edge } from "./edge/edge";
+import { healthRoutes } from "./edge/health";
+import { sendHttpError } from "./edge/http-errors";
+import { measureRequests, metricsRoute } from "./edge/measure-requests";
+import { operationLimits } from "./edge/operation-limits";
+import { allowOrigins } from "./edge/origins";
+import { secureHeaders } from "./edge/security-headers";
+import { timeLimits, withStatementScope } from "./edge/time-limits";
+import { compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
+import { recentDocuments } from "./graphql/recent-documents";
 import { subscriptionHandler } from "./graphql/subscriptions";
 import { importAtStart } from "./identities/import-at-start";
 import { createSchema } from "./schema";
@@ -32,12 +50,19 @@ import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
 
 const SWEEP_MS = 10_000;
-const MAX_BODY_BYTES = 1_000_000;
-const MAX_TOKENS = 2_000;
+const MAX_DOCUMENTS = 500;
+/** Who sends a request more slowly than this does it to hold a connection. */
+const RECEIVE_MS = 30_000;
 
 /** The API process. It never calls AWS: what needs AWS goes to a connector as a job. */
 export async function startServer(config: Config, log: Logger): Promise<Running> {
-  const platform = await compose({ config, log, applicationName: "drawbridge-server" });
+  const platform = await compose({
+    config,
+    log,
+    applicationName: "drawbridge-server",
+    // Behind the limit of a request, for what belongs to none or could not be cancelled.
+    statementTimeoutMs: config.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS * 1_000 + 5_000,
+  });
   try {
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
     await importAtStart(platform);
@@ -75,43 +100,64 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
 const RECHECK_MS = 3_000;
 
 export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Promise<FastifyInstance> {
+  const { config, log } = platform;
+  const bodyLimit = config.DRAWBRIDGE_MAX_BODY_KB * 1_000;
   const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit,
+    requestTimeout: RECEIVE_MS,
     forceCloseConnections: "idle",
-    trustProxy: false,
+    trustProxy: config.DRAWBRIDGE_TRUSTED_PROXIES.length > 0 ? [...config.DRAWBRIDGE_TRUSTED_PROXIES] : false,
     // Stands in the audit log: a counter would begin again with every process.
     genReqId: newId,
     // What is no URL never comes to a route, so nobody but us could answer in SCIM.
     frameworkErrors: (error, request, reply: FastifyReply) =>
-      request.url.startsWith(SCIM_PATH) ? sendScimError(error, request, reply, platform.log) : reply.send(error),
+      request.url.startsWith(SCIM_PATH)
+        ? sendScimError(error, request, reply, platform.log)
+        : sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log),
   });
   followRequests(app);
+  // A form of any page may send text without being asked first.
+  app.removeContentTypeParser("text/plain");
+  app.setErrorHandler((error, _request, reply) => sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log));
+  app.setNotFoundHandler((_request, reply) => sendHttpError({ statusCode: 404 }, reply, 0, log));
+  const edge = createEdge(platform);
+  app.addHook("onClose", () => edge.close());
+  await secureHeaders(app);
+  allowOrigins(app, platform.signIn.allowedOrigins);
   const schema = createSchema();
-  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
   const apollo = await startApollo(app, platform, schema);
-  const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => createContext(platform, await requireActor(knowsWho, request), requestDetails(request)),
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request) => {
+      const actor = await admittedActor(knowsWho, edge, request);
+      return createContext(platform, actor, requestDetails(request));
+    },
   });
+  const handler = withStatementScope(answer as RouteHandlerMethod, edge.canceller);
   app.route({ method: "POST", url: "/graphql", handler });
   app.route({
     method: "GET",
     url: "/graphql",
     handler,
-    wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs }, schema),
+    wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs, edge }, schema),
   });
   await app.register(signInRoutes(platform), { prefix: "/auth" });
-  await app.register(scimRoutes(platform), { prefix: SCIM_PATH });
+  await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
   exportRoute(app, platform, knowsWho);
-  app.get("/healthz", async () => ({ status: "ok" }));
-  app.get("/readyz", async (_request, reply) => {
-    const ready = await platform.db.query("select 1").then(
-      () => true,
-      () => false,
-    );
-    return reply.status(ready ? 200 : 503).send({ status: ready ? "ready" : "database does not answer" });
-  });
+  healthRoutes(app, platform);
+  metricsRoute(app, platform.metrics, edge.sockets, config);
   return app;
+}
+
+/** Who sent it, if they may: wrong tokens are counted by where they come from, requests by who sends them. */
+async function admittedActor(knowsWho: KnowsWho, { admission }: Edge, request: FastifyRequest): Promise<Actor> {
+  const actor = await requireActor(knowsWho, request).catch(async (error: unknown) => {
+    if (request.headers.authorization !== undefined) await admission.countFailure(request.ip);
+    throw error;
+  });
+  await admission.admit(actor);
+  return actor;
 }
 
 async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema) {
@@ -120,11 +166,22 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    documentStore: recentDocuments(MAX_DOCUMENTS),
+    parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
+    validationRules: documentRules(platform.config),
     formatError: (_formatted, error) => formatError(error, platform.log),
     logger: platform.log,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(app)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      fastifyApolloDrainPlugin(app),
+      measureRequests(platform.metrics),
+      operationLimits(platform.config),
+      timeLimits(platform.config),
+      ...(platform.config.DRAWBRIDGE_COMPILED_QUERIES === "1"
+        ? [compiledQueries(platform.log, () => platform.metrics.compiled.inc())]
+        : []),
+    ],
   });
   await apollo.start();
   return apollo;

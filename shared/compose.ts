@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import { type Config, secretKeysOf, webhookTargets } from "./config/config";
+import { type Config, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
@@ -66,8 +66,9 @@ import { assertMigrated } from "./platform/database/schema-check";
 import { UnitOfWork } from "./platform/database/unit-of-work";
 import { createLiveEvents } from "./platform/live/create-live-events";
 import type { LiveEvents } from "./platform/live/live-events";
+import { Metrics } from "./platform/metrics/metrics";
 import { createJobQueue } from "./platform/queue/bullmq-queue";
-import type { JobQueue } from "./platform/queue/job";
+import type { JobQueue, QueueMonitor } from "./platform/queue/job";
 import type { QueueBackend } from "./platform/queue/queue-backend";
 import { createWebhookSender } from "./platform/webhooks/webhook-sender";
 
@@ -77,8 +78,9 @@ export interface Platform {
   readonly clock: Clock;
   readonly log: Logger;
   readonly db: DataSource;
-  readonly queue: JobQueue;
+  readonly queue: JobQueue & QueueMonitor;
   readonly queueBackend: QueueBackend;
+  readonly metrics: Metrics;
   readonly live: LiveEvents;
   readonly uow: UnitOfWork;
   readonly installation: Installation;
@@ -132,6 +134,8 @@ export interface ComposeOptions {
   /** Name of the process, shown in PostgreSQL's list of connections. */
   readonly applicationName: string;
   readonly clock?: Clock;
+  /** After how long PostgreSQL ends a statement by itself; never when left out. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** Throws StartupError where a person has to do something first. */
@@ -140,6 +144,7 @@ export async function compose({
   log,
   applicationName,
   clock = systemClock,
+  statementTimeoutMs,
 }: ComposeOptions): Promise<Platform> {
   const signIn = loadSignInSettings(config);
   const db = await connect(
@@ -147,6 +152,7 @@ export async function compose({
       url: config.DATABASE_URL,
       entities: ENTITIES,
       applicationName,
+      statementTimeoutMs,
       onPoolError: (error) => log.warn({ err: error }, "a database connection was lost"),
     }),
   );
@@ -184,6 +190,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     ...base,
     queue,
     queueBackend,
+    metrics: new Metrics({ db, queue }),
     live,
     uow,
     apiTokens: new ApiTokens({ db, clock, people }),
@@ -268,10 +275,4 @@ function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL
     ? { kind: "redis", url: redisUrl(config.REDIS_URL) }
     : { kind: "postgres", pool: config.DATABASE_URL };
-}
-
-/** Several addresses, separated by commas, are the nodes of a cluster. */
-function redisUrl(text: string): string | string[] {
-  const urls = text.split(",").map((url) => url.trim());
-  return urls.length > 1 ? urls : text;
 }

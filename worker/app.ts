@@ -1,9 +1,10 @@
 import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
-import { compose } from "../shared/compose";
+import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { createCloud } from "../shared/platform/aws/cloud";
 import type { Running } from "../shared/platform/logging/run-main";
+import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { startHeartbeat } from "./connectors/heartbeat";
 import { startDueTimer } from "./grants/due-timer";
@@ -21,8 +22,11 @@ const GRACE_MS = 10_000;
 export async function startWorker(config: Config, log: Logger): Promise<Running> {
   assertAwsConfig(config);
   const platform = await compose({ config, log, applicationName: "drawbridge-worker" });
-  const cloud = createCloud({ installationId: platform.installation.id, clock: platform.clock, log });
+  const { metrics } = platform;
+  const onCall = (operation: string, outcome: string) => metrics.awsCalls.inc({ operation, outcome });
+  const cloud = createCloud({ installationId: platform.installation.id, clock: platform.clock, log, onCall });
   try {
+    const measured = await startMetrics(platform);
     const heartbeat = await startHeartbeat(platform, cloud);
     const { connectorId } = heartbeat;
     const routes = jobRoutes({ ...platform, installationId: platform.installation.id, cloud });
@@ -34,11 +38,12 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const auditUpkeep = startAuditUpkeep(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
-      ready: { connectorId },
+      ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
         await Promise.all([dueTimer.stop(), schedules.stop(), notices.stop(), auditUpkeep.stop()]);
         await consumer.stop(GRACE_MS);
         await heartbeat.stop();
+        await measured?.close();
         await platform.close();
       },
     };
@@ -46,4 +51,9 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     await platform.close();
     throw error;
   }
+}
+
+async function startMetrics({ config, metrics, log }: Platform) {
+  const { HOST: host, METRICS_PORT: port, METRICS_TOKEN: token } = config;
+  return port === undefined ? null : serveMetrics(metrics, { host, port, token }, log);
 }

@@ -41,7 +41,7 @@ export async function scim(args: string[]): Promise<void> {
 
 async function withServer(databaseUrl: string, options: ScimOptions): Promise<Goal[]> {
   const platform = await compose({
-    config: loadConfig({ DATABASE_URL: databaseUrl }),
+    config: loadConfig({ DATABASE_URL: databaseUrl, DRAWBRIDGE_RATE_LIMIT: "1000000" }),
     log: createLogger("error", "bench"),
     applicationName: "bench",
   });

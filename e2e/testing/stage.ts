@@ -7,6 +7,7 @@ import type { SimulatorOptions } from "../../simulator/options";
 import { type Simulator, startSimulator } from "../../simulator/start";
 import { Api } from "./api";
 import { eventually } from "./eventually";
+import { assertNoSecrets } from "./no-secrets";
 
 export interface StageOptions extends SimulatorOptions {
   /** Carries jobs and live events in place of PostgreSQL. */
@@ -86,6 +87,7 @@ export class Stage implements AsyncDisposable {
     await this.pool.end();
     await this.database.drop();
     await this.aws.close();
+    assertNoSecrets(this.lines, [this.adminToken]);
   }
 
   private async start(name: "server" | "worker", env: Readonly<Record<string, string>>): Promise<RunningChild> {

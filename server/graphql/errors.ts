@@ -1,13 +1,15 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
+import { QueryFailedError } from "typeorm";
 import { DomainError, type FieldProblem } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
+import { limitOf } from "../edge/limit-exceeded";
 
 /** Turns whatever went wrong into the one shape clients see: extensions { code, fields, id }. */
 export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQLFormattedError {
   const wrapped = error instanceof GraphQLError ? error : null;
-  const original = unwrapResolverError(error);
+  const original = withoutDriver(unwrapResolverError(error));
   const place = {
     ...(wrapped?.locations && { locations: wrapped.locations }),
     ...(wrapped?.path && { path: wrapped.path }),
@@ -15,6 +17,8 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
   if (original instanceof DomainError) {
     return { message: original.message, ...place, extensions: { code: original.code, fields: original.fields } };
   }
+  const limit = original instanceof GraphQLError ? limitOf(original) : null;
+  if (limit) return { message: limit.message, ...place, extensions: limit.extensions };
   if (original instanceof GraphQLError && isClientMistake(original)) {
     return { message: original.message, ...place, extensions: clientMistake(original) };
   }
@@ -25,6 +29,12 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
     ...place,
     extensions: { code: "INTERNAL", fields: [], id },
   };
+}
+
+/** A statement that we ended ourselves comes wrapped like one that failed. */
+function withoutDriver(error: unknown): unknown {
+  const inner = error instanceof QueryFailedError ? error.driverError : undefined;
+  return inner instanceof GraphQLError ? inner : error;
 }
 
 const OURS: Readonly<Record<string, string>> = {

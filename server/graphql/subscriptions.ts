@@ -8,6 +8,8 @@ import { DomainError } from "../../shared/kernel/app-error";
 import { requestDetails } from "../audit/request-hooks";
 import { authenticate, type Credentials, type KnowsWho } from "../auth/authenticate";
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
+import type { Edge } from "../edge/edge";
+import { operationPreparer } from "../edge/prepare-operation";
 import { createContext } from "./context";
 import { formatError } from "./errors";
 import { OpenSockets } from "./open-sockets";
@@ -18,47 +20,67 @@ interface Deps {
   readonly platform: Platform;
   readonly knowsWho: KnowsWho;
   readonly recheckMs: number;
+  readonly edge: Edge;
 }
 
 /**
  * graphql-ws on the same path. A token comes with `connection_init` as { authorization: "Bearer …" }, a session with the
- * cookie; without either the socket closes with 4401, from a page of somebody else with 4403. Who
- * it stands for is looked at again with every operation, and every few seconds. Errors take the same road as over HTTP.
+ * cookie; without either the socket closes with 4401, from a page of somebody else with 4403, of
+ * an actor with too many sockets or subscriptions with 4429. Who it stands for is looked at again with every operation,
+ * and every few seconds. Operations meet the same limits and errors take the same road as over HTTP.
  */
 export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WsHandler {
-  const { platform, knowsWho, recheckMs } = deps;
-  const sockets = new OpenSockets((credentials) => authenticate(knowsWho, credentials, false), {
+  const { platform, knowsWho, recheckMs, edge } = deps;
+  const open = new OpenSockets((credentials) => authenticate(knowsWho, credentials, false), {
     log: platform.log,
     everyMs: recheckMs,
   });
-  app.addHook("onClose", () => sockets.stop());
+  app.addHook("onClose", () => open.stop());
   const masked = (error: unknown) => toError(formatError(error, platform.log));
+  const prepare = operationPreparer(schema, platform.config);
+  const { sockets, admission } = edge;
   return makeHandler({
     schema,
     connectionInitWaitTimeout: 5_000,
+    // Otherwise the reason of closing tells what went wrong inside.
+    isProd: true,
+    jsonMessageReviver: refuseServerMessages,
     async onConnect(ctx) {
       const { socket, request } = ctx.extra;
-      if (isFromForeignPage(platform.signIn, request.headers)) {
-        socket.close(CloseCode.Forbidden, "Forbidden");
-        return false;
-      }
+      if (isFromForeignPage(platform.signIn, request.headers)) return false;
       const credentials = credentialsOf(ctx.connectionParams, request.headers);
       const actor = await authenticate(knowsWho, credentials);
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
-        socket.close(CloseCode.Unauthorized, "Unauthorized");
+        const isToken = credentials.authorization !== undefined;
+        if (isToken && (await isRefused(admission.countFailure(request.ip)))) {
+          socket.close(CloseCode.TooManyInitialisationRequests, "Too many wrong tokens");
+        } else socket.close(CloseCode.Unauthorized, "Unauthorized");
         return false;
       }
-      sockets.add(socket, credentials, actor);
+      if (!sockets.enter(socket, actor)) return false;
+      open.add(socket, credentials, actor);
       return true;
     },
-    async onSubscribe({ extra: { socket } }) {
-      if (await sockets.isStillIn(socket)) return undefined;
-      return [masked(new DomainError("UNAUTHENTICATED", "Sign in again."))];
+    async onSubscribe({ extra: { socket, request } }, id, payload) {
+      if (!sockets.begin(socket, id)) return [new GraphQLError("The socket is closed.")];
+      try {
+        if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
+        const actor = open.actorOf(socket);
+        await admission.admit(actor);
+        const prepared = prepare(payload, createContext(platform, actor, requestDetails(request)));
+        if (Array.isArray(prepared)) sockets.end(socket, id);
+        return prepared as Exclude<typeof prepared, readonly GraphQLError[]>;
+      } catch (error) {
+        sockets.end(socket, id);
+        return [error instanceof GraphQLError ? error : new GraphQLError("failed", { originalError: error as Error })];
+      }
     },
-    context: ({ extra: { socket, request } }) =>
-      createContext(platform, sockets.actorOf(socket), requestDetails(request)),
-    onError: (_ctx, _id, _payload, errors) => errors.map(masked),
+    onComplete: ({ extra: { socket } }, id) => sockets.end(socket, id),
+    onError: ({ extra: { socket } }, id, _payload, errors) => {
+      sockets.end(socket, id);
+      return errors.map(masked);
+    },
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,
   }) as WsHandler;
@@ -70,6 +92,24 @@ function credentialsOf(
 ): Credentials {
   const header = params?.authorization ?? params?.Authorization;
   return typeof header === "string" ? { authorization: header } : { cookie };
+}
+
+const FROM_SERVERS = new Set<unknown>(["connection_ack", "next", "error"]);
+
+/** A client that speaks as a server does not know the protocol: 4400, as for every other message that is none. */
+function refuseServerMessages(key: string, value: unknown): unknown {
+  if (key === "" && FROM_SERVERS.has((value as { type?: unknown } | null)?.type)) throw new Error("not from clients");
+  return value;
+}
+
+async function isRefused(counting: Promise<void>): Promise<boolean> {
+  return counting.then(
+    () => false,
+    (error) => {
+      if (error instanceof GraphQLError) return true;
+      throw error;
+    },
+  );
 }
 
 function toError(formatted: ReturnType<typeof formatError>): GraphQLError {

@@ -9,9 +9,10 @@ import {
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
 import { badRequest, ScimError } from "../../shared/domain/identities/scim/scim-error";
 import { GROUPS, USERS } from "../../shared/domain/identities/scim/scim-schema";
+import type { Admission } from "../edge/admission";
 import { resourceRoutes } from "./resource-routes";
 import { baseUrlOf, listResponse, METHODS, refuseOthers, send } from "./scim-answers";
-import { authenticateScim } from "./scim-auth";
+import { admitScim } from "./scim-auth";
 import { sendScimError } from "./scim-errors";
 
 /** A PATCH that names 10,000 members has about 1 MB. */
@@ -25,11 +26,11 @@ declare module "fastify" {
 }
 
 /** SCIM 2.0 (RFC 7644): the door by which an identity provider tells us its people and groups. Register with its path. */
-export function scimRoutes(platform: Platform) {
+export function scimRoutes(platform: Platform, admission: Admission) {
   return async (app: FastifyInstance): Promise<void> => {
     app.decorateRequest("scim");
     app.addHook("onRequest", async (request) => {
-      request.scim = await authenticateScim(platform.scimTokens, request.headers.authorization);
+      request.scim = await admitScim(platform.scimTokens, admission, request);
     });
     app.setErrorHandler((error, request, reply) => sendScimError(error, request, reply, platform.log));
     app.setNotFoundHandler(() => {

@@ -17,12 +17,12 @@ interface Answer {
 
 export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 
-/** The whole API on a database of its own, asked without HTTP. */
+/** The whole API on a database of its own, asked without HTTP; `env` sets other variables of the configuration. */
 export async function createTestApi(env: Readonly<Record<string, string>> = {}) {
   const database = await createTestDatabase();
   const { log, lines } = recordedLog();
   const clock = new FakeClock(new Date().toISOString());
-  const config = loadConfig({ ...env, DATABASE_URL: database.url });
+  const config = loadConfig({ DATABASE_URL: database.url, ...env });
   const platform = await compose({ config, log, applicationName: "test", clock });
   const schema = createSchema();
   return {

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { StartupError } from "../kernel/app-error";
 import { type AwsConfig, assertAwsConfig, loadConfig } from "./config";
+import { edgeVariables } from "./edge-variables";
 
 const DATABASE_URL = "postgres://localhost/drawbridge";
 
@@ -17,6 +19,7 @@ describe("the configuration", () => {
       DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: 60,
       DRAWBRIDGE_READY_JSON: "0",
+      ...z.object(edgeVariables).parse({}),
     });
   });
 

@@ -3,6 +3,7 @@ import { StartupError } from "../kernel/app-error";
 import { isLoopback } from "../kernel/loopback";
 import { parseUrl } from "../kernel/parse-url";
 import type { SecretKeys } from "../kernel/secret-keys";
+import { edgeVariables } from "./edge-variables";
 
 const optionalText = z
   .string()
@@ -129,6 +130,7 @@ export const configSchema = z.object({
     .trim()
     .default("People from file")
     .describe("Name of the identity provider that it is imported into; created when there is none."),
+  ...edgeVariables,
   DRAWBRIDGE_READY_JSON: z
     .enum(["0", "1"])
     .default("0")
@@ -180,6 +182,12 @@ export function secretKeysOf(
 ): SecretKeys {
   const previous = (config.DRAWBRIDGE_SECRET_KEY_PREVIOUS ?? "").split(/\r?\n/).filter((key) => key !== "");
   return { current: config.DRAWBRIDGE_SECRET_KEY, previous };
+}
+
+/** Several addresses, separated by commas, are the nodes of a cluster. */
+export function redisUrl(text: string): string | string[] {
+  const urls = text.split(",").map((url) => url.trim());
+  return urls.length > 1 ? urls : text;
 }
 
 /** This machine may be called where everything runs on it anyway: on a laptop, in a test. */

@@ -76,6 +76,8 @@ export class Calls {
       rates: RateLimits;
       pause: Pause;
       log: Pick<Logger, "debug">;
+      /** Told of every attempt. */
+      onCall?: (operation: string, outcome: "ok" | ProviderFailure["kind"]) => void;
     },
   ) {}
 
@@ -123,8 +125,11 @@ export class Calls {
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
       try {
-        return await send(credentials, time.signal);
+        const answer = await send(credentials, time.signal);
+        this.deps.onCall?.(call.operation, "ok");
+        return answer;
       } catch (error) {
+        this.deps.onCall?.(call.operation, toFailure(error, call).kind);
         if (isUnanswered(error)) time.unanswered = true;
         if (time.isStopped) throw abortedFailure(call);
         if (time.isUp) throw timeoutFailure(call, this.deadlineMs(call));

@@ -9,10 +9,10 @@ import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Logger } from "pino";
+import { Lru } from "../../kernel/lru";
 import { orAborted } from "./abort";
 import type { CredentialSource, Credentials } from "./calls";
 import { abortedFailure, toFailure } from "./failure";
-import { Lru } from "./lru";
 
 // The SDK's switch for its notice about Node 20 (aws/aws-sdk-js-v3#7983). It is for us to read, not for our users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

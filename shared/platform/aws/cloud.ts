@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { GrantingCloud } from "../../domain/connectors/access-cloud.port";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { Clock } from "../../kernel/clock";
+import { Lru } from "../../kernel/lru";
 import { accessEntries } from "./access-entries";
 import { enabledRegions } from "./account";
 import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
@@ -12,7 +13,6 @@ import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
 import { identityCenterWrites } from "./identity-center-writes";
-import { Lru } from "./lru";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
 import type { PermissionSetNames } from "./permission-sets";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
@@ -24,6 +24,8 @@ export interface CloudOptions {
   readonly clock: Clock;
   readonly log: Pick<Logger, "debug" | "info" | "warn">;
   readonly limits?: Partial<CloudLimits>;
+  /** Told of every attempt of a call. */
+  readonly onCall?: (operation: string, outcome: string) => void;
   /** In place of the SDK's own finding out (AWS_ENDPOINT_URL, AWS_REGION, the default credential chain). */
   readonly aws?: AwsOverride;
 }
@@ -37,10 +39,10 @@ export interface CloudLimits extends CallLimits {
 
 /** AWS, by its SDK. One per process: it holds the connections and the rate limits. */
 export function createCloud(options: CloudOptions): GrantingCloud {
-  const { installationId, clock, log, aws, limits = {} } = options;
+  const { installationId, clock, log, aws, onCall, limits = {} } = options;
   const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
   const rates = new RateLimits({ clock, pause, rates: { ...RATES, ...limits.rates } });
-  const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log });
+  const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log, onCall });
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const permissionSetNames: PermissionSetNames = new Map();

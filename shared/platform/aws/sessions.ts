@@ -3,11 +3,11 @@ import type { Logger } from "pino";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
+import { Lru } from "../../kernel/lru";
 import { orAborted } from "./abort";
 import type { Call, Calls, CredentialSource, Credentials } from "./calls";
 import type { Clients } from "./clients";
 import { abortedFailure, badResponse } from "./failure";
-import { Lru } from "./lru";
 
 /**
  * The role sessions of one integration: each role assumed once, by the connector directly, and again five minutes

@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   /** Most connections held. */
   readonly poolSize?: number;
   readonly applicationName: string;
+  /** After how long PostgreSQL ends a statement, or a transaction in which nothing happens. */
+  readonly statementTimeoutMs?: number;
   readonly onPoolError?: (error: unknown) => void;
 }
 
@@ -28,6 +30,12 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     poolSize: options.poolSize ?? 10,
     poolErrorHandler: options.onPoolError ?? (() => undefined),
     connectTimeoutMS: 5_000,
+    ...(options.statementTimeoutMs !== undefined && {
+      extra: {
+        statement_timeout: options.statementTimeoutMs,
+        idle_in_transaction_session_timeout: options.statementTimeoutMs,
+      },
+    }),
     synchronize: false,
     logging: false,
   });

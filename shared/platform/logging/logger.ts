@@ -1,4 +1,5 @@
 import pino, { type Logger } from "pino";
+import { redact } from "./redact";
 
 /** JSON lines on standard error; standard output stays free for what a command prints. */
 export function createLogger(level: string, name: string): Logger {
@@ -15,7 +16,12 @@ export function createLogger(level: string, name: string): Logger {
         "authorization",
         "headers.authorization",
         "secretAccessKey",
+        "cookie",
+        "headers.cookie",
+        // Of a statement that failed: they may be anything that somebody sent.
+        "err.parameters",
       ],
+      hooks: { streamWrite: redact },
     },
     pino.destination({ dest: 2, sync: true }),
   );

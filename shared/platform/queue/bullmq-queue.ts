@@ -3,7 +3,15 @@ import type { Logger } from "pino";
 import { connectQueue } from "./connect-queue";
 import { withDeadline } from "./deadline";
 import { createErrorLog, type ErrorLog } from "./error-log";
-import type { EnqueueOptions, JobDefinition, JobQueue } from "./job";
+import {
+  type EnqueueOptions,
+  type JobDefinition,
+  type JobQueue,
+  QUEUE_GROUPS,
+  type QueueDepth,
+  type QueueGroup,
+  type QueueMonitor,
+} from "./job";
 import type { QueueBackend, QueueConnection } from "./queue-backend";
 import { queueName } from "./queue-name";
 
@@ -12,14 +20,14 @@ const ENQUEUE_DEADLINE_MS = 2_000;
 const MAX_OPEN_QUEUES = 200;
 
 /** Connects on first use. With PostgreSQL the tables must exist: see migrateQueue. */
-export function createJobQueue(backend: QueueBackend, log: Logger): JobQueue {
+export function createJobQueue(backend: QueueBackend, log: Logger): JobQueue & QueueMonitor {
   const onError = createErrorLog(log);
   return new BullJobQueue(connectQueue(backend, { role: "producer" }, onError), onError);
 }
 
 type OpenQueue = Queue<object, void, string, object, void, string, IQueueBackend>;
 
-class BullJobQueue implements JobQueue {
+class BullJobQueue implements JobQueue, QueueMonitor {
   private readonly queues = new Map<string, OpenQueue>();
   private closed = false;
 
@@ -35,6 +43,26 @@ class BullJobQueue implements JobQueue {
     const message = `The queue did not take ${job.name} within ${ENQUEUE_DEADLINE_MS} ms`;
     // A job taken late is a hint too many at worst.
     await withDeadline(this.add(name, job.name, payload, jobOptions(job.name, options)), ENQUEUE_DEADLINE_MS, message);
+  }
+
+  async check(): Promise<void> {
+    await this.connection.check();
+  }
+
+  async depths(connectorIds: readonly string[]): Promise<QueueDepth[]> {
+    return Promise.all(QUEUE_GROUPS.map((group) => this.depthOf(group, connectorIds)));
+  }
+
+  private async depthOf(group: QueueGroup, connectorIds: readonly string[]): Promise<QueueDepth> {
+    let waiting = 0;
+    let oldest = Date.now();
+    for (const connectorId of connectorIds) {
+      const queue = await this.open(queueName(group, connectorId));
+      waiting += await queue.getWaitingCount();
+      const [first] = await queue.getWaiting(0, 0);
+      if (first) oldest = Math.min(oldest, first.timestamp);
+    }
+    return { group, waiting, oldestSeconds: (Date.now() - oldest) / 1_000 };
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 
 /** Groups of urgency: a large sync never stands before something of another group. */
-export type QueueGroup = "grants" | "discovery";
+export const QUEUE_GROUPS = ["grants", "discovery"] as const;
+export type QueueGroup = (typeof QUEUE_GROUPS)[number];
 
 /**
  * A kind of job. The payload carries ids only: Postgres is the truth, the job re-reads it.
@@ -31,6 +32,20 @@ export interface JobQueue {
   /** Hands a hint to the queue. Rejects within 2 s when the queue cannot take it; the caller's sweep repairs that. */
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How much waits in a queue, and since when. */
+export interface QueueDepth {
+  readonly group: QueueGroup;
+  readonly waiting: number;
+  readonly oldestSeconds: number;
+}
+
+export interface QueueMonitor {
+  /** Rejects when the queue does not answer or has no place for jobs. */
+  check(): Promise<void>;
+  /** By group, over the connectors. */
+  depths(connectorIds: readonly string[]): Promise<QueueDepth[]>;
 }
 
 /** What a running job is given beside its payload. */

@@ -16,6 +16,7 @@ export function connectPostgres(given: Pool | string, use: QueueUse, onError: Er
     factory: (name, opts, kind) => listenAgain(createPostgresBackend(name, { ...opts, connection: shared }, kind)),
     options: { connection: {} },
     ready: async () => {},
+    check: async () => void (await pool.query("select from bullmq.migration limit 1")),
     close: async () => {
       if (pool !== given) await pool.end();
     },

@@ -23,5 +23,7 @@ export interface QueueConnection {
   readonly options: { readonly connection: ConnectionOptions; readonly prefix?: string };
   /** Resolves when the datastore can be asked; a producer's rejects when it is known to be away. */
   ready(): Promise<void>;
+  /** Asks the datastore; rejects when it does not answer or has no place for jobs. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }

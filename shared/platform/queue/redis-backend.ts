@@ -16,6 +16,7 @@ export function connectRedis(url: string | readonly string[], use: QueueUse, onE
     ready: async () => {
       if (use.role === "producer" && client.status !== "ready") await client.ping();
     },
+    check: async () => void (await client.ping()),
     // Everything of worth has been answered by now; a polite QUIT could only wait.
     close: async () => client.disconnect(),
   };

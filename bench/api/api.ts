@@ -1,0 +1,64 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import Table from "cli-table3";
+import { startPostgres } from "../../quickstart/postgres";
+import { makeThrowAwayFolder } from "../../quickstart/throw-away-folder";
+import { ENTITIES } from "../../shared/domain/entities";
+import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
+import { connect, createDataSource } from "../../shared/platform/database/data-source";
+import { migrate } from "../../shared/platform/database/migrate";
+import { saveOrganization } from "../owners/organization";
+import { type Figure, type Measured, measure } from "./measure";
+import { parseOptions } from "./options";
+
+const ORGANIZATION = { clusters: 1_000, people: 2_000, groups: 200, memberships: 10_000, json: false };
+
+/** How many requests a server answers, how late, and what limits and authorization take of it. */
+export async function api(args: string[]): Promise<void> {
+  const options = parseOptions(args);
+  const folder = await makeThrowAwayFolder();
+  try {
+    const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
+    folder.remember(postgres.pid);
+    try {
+      await migrate(postgres.url);
+      const db = await connect(createDataSource({ url: postgres.url, entities: ENTITIES, applicationName: "bench" }));
+      const { integrationId } = await saveOrganization(db, ORGANIZATION);
+      await db.transaction((tx) => resolveOwners(tx, { integrationId }, new Date()));
+      const measured = await measure(postgres.url, db, options);
+      await db.destroy();
+      report(measured);
+      if (options.json) console.log(JSON.stringify({ options, cores: availableParallelism(), ...measured }));
+    } finally {
+      await postgres.stop();
+    }
+  } finally {
+    folder.remove();
+  }
+}
+
+function report({ figures, statements, share }: Measured): void {
+  const head = ["Request", "Engine", "Connections", "Requests/s", "p99 ms", "SQL"];
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  for (const { what, engine, connections, perSecond, p99Ms } of figures) {
+    table.push([
+      what,
+      engine,
+      connections,
+      perSecond.toFixed(1),
+      p99Ms,
+      engine === "compiled" ? (statements[what] ?? "") : "",
+    ]);
+  }
+  console.log(table.toString());
+  for (const what of ["list", "list, rows in memory"]) {
+    const rate = (engine: Figure["engine"]) =>
+      figures.find((one) => one.what === what && one.connections === 10 && one.engine === engine)!.perSecond;
+    const ratio = rate("compiled") / rate("plain");
+    console.log(`${what}: compiled ${ratio.toFixed(1)} times graphql-js (goal >= 3: ${ratio >= 3 ? "met" : "MISSED"})`);
+  }
+  const sum = share.limits + share.authorization;
+  console.log(
+    `Of the processor: limits ${share.limits} %, authorization ${share.authorization} % (goal <= 10: ${sum <= 10 ? "met" : "MISSED"})`,
+  );
+}

@@ -1,0 +1,62 @@
+import "reflect-metadata";
+import { Session } from "node:inspector";
+import type { AddressInfo } from "node:net";
+import { createApp } from "../../server/app";
+import { compose } from "../../shared/compose";
+import { loadConfig } from "../../shared/config/config";
+import { createLogger } from "../../shared/platform/logging/logger";
+import { countStatements } from "../owners/statement-log";
+import { type CpuShare, cpuShareOf, type Profile } from "./cpu-share";
+import { inMemory } from "./in-memory";
+
+/** What the benchmark asks of the server's process; each is answered once. */
+export type Order = "profile" | "profiled" | "count" | "counted";
+
+/** The server as a process of its own, with a profiler and a count of its statements. */
+async function main(): Promise<void> {
+  const log = createLogger("error", "bench-server");
+  const platform = await compose({ config: loadConfig(process.env), log, applicationName: "bench-server" });
+  if (process.env.DRAWBRIDGE_ADMIN_TOKEN)
+    await platform.apiTokens.installAdminToken(process.env.DRAWBRIDGE_ADMIN_TOKEN);
+  const { resourcesQueries, accountsQueries, ownersQueries } = platform;
+  const isInMemory = process.env.BENCH_ROWS_IN_MEMORY === "1";
+  const rows = isInMemory && {
+    resourcesQueries: inMemory(resourcesQueries),
+    accountsQueries: inMemory(accountsQueries),
+    ownersQueries: inMemory(ownersQueries),
+  };
+  const app = await createApp({ ...platform, ...rows });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const session = new Session();
+  session.connect();
+  session.post("Profiler.enable");
+  let endCount: () => void = () => undefined;
+  let counted: Promise<number> = Promise.resolve(0);
+  const obey: Record<Order, () => Promise<unknown>> = {
+    profile: async () => session.post("Profiler.start"),
+    profiled: () =>
+      new Promise<CpuShare>((resolve, reject) =>
+        session.post("Profiler.stop", (error, { profile }) =>
+          error ? reject(error) : resolve(cpuShareOf(profile as Profile)),
+        ),
+      ),
+    async count() {
+      const end = new Promise<void>((resolve) => {
+        endCount = resolve;
+      });
+      counted = countStatements(platform.db, () => end);
+    },
+    async counted() {
+      endCount();
+      return counted;
+    },
+  };
+  process.on("message", (order: Order) => {
+    void obey[order]().then((answer) => process.send?.({ answer: answer ?? null }));
+  });
+  // Also when whoever started us was killed.
+  process.on("disconnect", () => process.exit(0));
+  process.send?.({ port: (app.server.address() as AddressInfo).port });
+}
+
+void main();

@@ -1,0 +1,30 @@
+import type { Platform } from "../../shared/compose";
+import { redisUrl } from "../../shared/config/config";
+import { StatementCanceller } from "../../shared/platform/database/cancellation";
+import { Admission } from "./admission";
+import { Sockets } from "./sockets";
+
+/** What one server knows of those who knock. */
+export interface Edge {
+  readonly admission: Admission;
+  readonly sockets: Sockets;
+  readonly canceller: StatementCanceller;
+  close(): Promise<void>;
+}
+
+export function createEdge({ config, db, log }: Pick<Platform, "config" | "db" | "log">): Edge {
+  const store = config.REDIS_URL
+    ? ({ kind: "redis", url: redisUrl(config.REDIS_URL) } as const)
+    : ({ kind: "postgres", db } as const);
+  const admission = new Admission(store, config, log);
+  const onError = (error: unknown) => log.warn({ err: error }, "a statement could not be cancelled");
+  const canceller = new StatementCanceller(db, config.DATABASE_URL, onError);
+  return {
+    admission,
+    sockets: new Sockets(config),
+    canceller,
+    async close() {
+      await Promise.all([admission.close(), canceller.close()]);
+    },
+  };
+}

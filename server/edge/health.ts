@@ -1,0 +1,33 @@
+import type { FastifyInstance } from "fastify";
+import type { Platform } from "../../shared/compose";
+import { assertMigrated } from "../../shared/platform/database/schema-check";
+import { withDeadline } from "../../shared/platform/queue/deadline";
+
+const CHECK_MS = 3_000;
+
+/** `/healthz`: the process lives. `/readyz`: it can do its work; each part is named, and why is in the log. */
+export function healthRoutes(app: FastifyInstance, { db, queue, log }: Pick<Platform, "db" | "queue" | "log">): void {
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_request, reply) => {
+    const checks = {
+      database: () => db.query("select 1"),
+      migrations: () => assertMigrated(db),
+      queue: () => queue.check(),
+    };
+    const answers = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => {
+        try {
+          await withDeadline(check(), CHECK_MS, `${name} did not answer within ${CHECK_MS} ms`);
+          return [name, "ok"] as const;
+        } catch (error) {
+          log.warn({ err: error, part: name }, "not ready");
+          return [name, "not ready"] as const;
+        }
+      }),
+    );
+    const ready = answers.every(([, answer]) => answer === "ok");
+    return reply
+      .status(ready ? 200 : 503)
+      .send({ status: ready ? "ready" : "not ready", ...Object.fromEntries(answers) });
+  });
+}

@@ -1,0 +1,42 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import type { FastifyInstance } from "fastify";
+import type { OperationDefinitionNode } from "graphql";
+import type { Config } from "../../shared/config/config";
+import { mayReadMetrics } from "../../shared/platform/metrics/may-read";
+import type { Metrics } from "../../shared/platform/metrics/metrics";
+import type { GraphQLContext } from "../graphql/context";
+import type { Sockets } from "./sockets";
+
+/** Durations and errors of GraphQL over HTTP. */
+export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLContext> {
+  return {
+    async requestDidStart() {
+      const end = metrics.requests.startTimer();
+      return {
+        async willSendResponse({ operation, response: { body } }) {
+          const errors = body.kind === "single" ? (body.singleResult.errors ?? []) : [];
+          for (const { extensions } of errors) metrics.errors.inc({ code: String(extensions?.code) });
+          end({ operation: nameOf(operation), outcome: errors.length > 0 ? "error" : "ok" });
+        },
+      };
+    },
+  };
+}
+
+export function metricsRoute(app: FastifyInstance, metrics: Metrics, sockets: Sockets, config: Config): void {
+  app.get("/metrics", async ({ headers, socket }, reply) => {
+    if (!mayReadMetrics({ headers, address: socket.remoteAddress }, config.METRICS_TOKEN)) {
+      return reply.status(401).header("www-authenticate", "Bearer").send();
+    }
+    metrics.sockets.set(sockets.count);
+    metrics.subscriptions.set(sockets.subscriptions);
+    return reply.header("content-type", metrics.contentType).send(await metrics.text());
+  });
+}
+
+/** By the first field: the schema has some hundred of them, while names are the client's choice. */
+function nameOf(operation: OperationDefinitionNode | undefined): string {
+  const first = operation?.selectionSet.selections[0];
+  if (!operation || !first) return "none";
+  return first.kind === "Field" ? `${operation.operation} ${first.name.value}` : `${operation.operation} fragment`;
+}

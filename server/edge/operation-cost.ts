@@ -1,0 +1,89 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+
+const PAGE = { usual: 50, most: 200 };
+/** Lists that have no pages are short: owners of a cluster, steps of an explanation. */
+const SHORT_LIST = 5;
+
+interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The fields an operation may come to at most: one for each, those below a page times its `first`, those below any
+ * other list times five. Knows nothing of what is really there, so that the answer stands before anything is looked up.
+ */
+export function operationCost({ schema, operation, fragments, variables }: Operation): number {
+  // By type: a fragment costs the same wherever it stands on that type, and is walked once.
+  const known = new Map<string, number>();
+
+  const ofSelections = ({ selections }: SelectionSetNode, type: GraphQLNamedType): number =>
+    selections.reduce((sum, selection) => {
+      if (selection.kind === "Field") return sum + ofField(selection, type);
+      if (selection.kind === "FragmentSpread") return sum + ofFragment(selection.name.value);
+      const on = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : type;
+      return sum + (on ? ofSelections(selection.selectionSet, on) : 0);
+    }, 0);
+
+  const ofFragment = (name: string): number => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    // A fragment that holds itself is refused elsewhere; here it only has to end.
+    known.set(name, 0);
+    const fragment = fragments[name];
+    const on = fragment && schema.getType(fragment.typeCondition.name.value);
+    const cost = fragment && on ? ofSelections(fragment.selectionSet, on) : 0;
+    known.set(name, cost);
+    return cost;
+  };
+
+  const ofField = (node: FieldNode, parent: GraphQLNamedType): number => {
+    const field = fieldOf(parent, node.name.value);
+    // What is introspected is held in memory, and how deep it goes is limited by a rule of graphql-js.
+    if (!node.selectionSet || !field) return 1;
+    return 1 + timesOf(node, field, parent, variables) * ofSelections(node.selectionSet, getNamedType(field.type));
+  };
+
+  const root = schema.getRootType(operation.operation);
+  return root ? ofSelections(operation.selectionSet, root) : 0;
+}
+
+function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
+  return isObjectType(type) ? type.getFields()[name] : undefined;
+}
+
+/** How many objects a field may answer with. */
+function timesOf(
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  parent: GraphQLNamedType,
+  variables: Operation["variables"],
+): number {
+  if (field.args.some(({ name }) => name === "first")) return pageOf(node, variables);
+  // The lists inside a page were counted where the page began.
+  if (parent.name.endsWith("Connection")) return 1;
+  return isListType(getNullableType(field.type)) ? SHORT_LIST : 1;
+}
+
+/** What is no page size is refused by the list itself; here it counts as the largest. */
+function pageOf(node: FieldNode, variables: Operation["variables"]): number {
+  const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
+  const first = given?.kind === "Variable" ? variables[given.name.value] : given?.kind === "IntValue" && given.value;
+  if (given === undefined || given.kind === "NullValue" || first == null) return PAGE.usual;
+  const size = typeof first === "number" || typeof first === "string" ? Number(first) : Number.NaN;
+  return size >= 1 && size <= PAGE.most ? size : PAGE.most;
+}

@@ -1,0 +1,87 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  visit,
+} from "graphql";
+import type { Config } from "../../shared/config/config";
+import { type Actor, hasRole } from "../../shared/kernel/actor";
+import { DomainError } from "../../shared/kernel/app-error";
+import type { GraphQLContext } from "../graphql/context";
+import { limitExceeded } from "./limit-exceeded";
+import { operationCost } from "./operation-cost";
+import { unstorableText } from "./storable-text";
+
+type Limits = Pick<Config, "DRAWBRIDGE_MAX_COST" | "DRAWBRIDGE_AWS">;
+
+interface ChosenOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly actor: Actor;
+}
+
+/** What stands against an operation once it is known with its variables and who sends it. */
+export function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null {
+  const { document, operation, variables, actor } = chosen;
+  if (introspects(document) && !mayIntrospect(actor, limits)) {
+    const message = "Introspection needs the role ADMIN or AUDITOR.";
+    return new GraphQLError(message, {
+      originalError: new DomainError("FORBIDDEN", message),
+      path: ["__schema"],
+      extensions: { http: { status: 403 } },
+    });
+  }
+  const unstorable = unstorableText(document, operation, variables);
+  if (unstorable) return unstorable;
+  const cost = operationCost({ ...chosen, fragments: fragmentsOf(document) });
+  const most = limits.DRAWBRIDGE_MAX_COST;
+  if (cost <= most) return null;
+  return limitExceeded("cost", `The operation may cost ${cost}; at most ${most} is allowed. Ask for smaller pages.`);
+}
+
+/** Over HTTP. Over a socket `prepareOperation` does the same. */
+export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, operation, request, contextValue: { actor } }) {
+          if (!operation) return;
+          const refusal = refusalOf({ schema, document, operation, variables: request.variables ?? {}, actor }, limits);
+          if (refusal) throw refusal;
+        },
+      };
+    },
+  };
+}
+
+/** Where AWS is simulated somebody develops. */
+function mayIntrospect(actor: Actor, { DRAWBRIDGE_AWS }: Limits): boolean {
+  return DRAWBRIDGE_AWS === "simulator" || hasRole(actor, "ADMIN", "AUDITOR");
+}
+
+/** Documents come again and again, from a cache. */
+const INTROSPECTING = new WeakMap<DocumentNode, boolean>();
+
+function introspects(document: DocumentNode): boolean {
+  const known = INTROSPECTING.get(document);
+  if (known !== undefined) return known;
+  let found = false;
+  visit(document, {
+    Field({ name }) {
+      if (name.value === "__schema" || name.value === "__type") found = true;
+    },
+  });
+  INTROSPECTING.set(document, found);
+  return found;
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const one of definitions) if (one.kind === "FragmentDefinition") fragments[one.name.value] = one;
+  return fragments;
+}

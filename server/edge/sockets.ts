@@ -1,0 +1,99 @@
+import { CloseCode } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { Config } from "../../shared/config/config";
+import type { Actor } from "../../shared/kernel/actor";
+
+type Limits = Pick<
+  Config,
+  | "DRAWBRIDGE_MAX_SOCKETS"
+  | "DRAWBRIDGE_MAX_SUBSCRIPTIONS"
+  | "DRAWBRIDGE_SOCKET_IDLE_SECONDS"
+  | "DRAWBRIDGE_SOCKET_LIFETIME_SECONDS"
+>;
+
+interface OpenSocket {
+  readonly owner: string;
+  readonly lifetime: NodeJS.Timeout;
+  idle: NodeJS.Timeout | null;
+  readonly operations: Set<string>;
+}
+
+/** 4429: what a client that opens too much is told, and after which it does not come back by itself. */
+const TOO_MANY = CloseCode.TooManyInitialisationRequests;
+
+/** The sockets of this process, by whose they are, and how long each may stay. */
+export class Sockets {
+  private readonly open = new Map<WebSocket, OpenSocket>();
+
+  constructor(private readonly limits: Limits) {}
+
+  /** False, and the socket is closed, where its actor has too many. */
+  enter(socket: WebSocket, actor: Actor): boolean {
+    const owner = ownerOf(actor);
+    if (this.of(owner).length >= this.limits.DRAWBRIDGE_MAX_SOCKETS) {
+      socket.close(TOO_MANY, "Too many connections");
+      return false;
+    }
+    const lifetime = this.later(this.limits.DRAWBRIDGE_SOCKET_LIFETIME_SECONDS, socket, 1001, "Connect again");
+    const one: OpenSocket = { owner, lifetime, idle: null, operations: new Set() };
+    this.open.set(socket, one);
+    // Not when its subscriptions have ended too, which may take them a moment.
+    socket.once("close", () => this.leave(socket));
+    this.rest(socket, one);
+    return true;
+  }
+
+  /** False, and the socket is closed, where its actor follows too much. */
+  begin(socket: WebSocket, operationId: string): boolean {
+    const one = this.open.get(socket);
+    if (!one) return false;
+    const running = this.of(one.owner).reduce((sum, { operations }) => sum + operations.size, 0);
+    if (running >= this.limits.DRAWBRIDGE_MAX_SUBSCRIPTIONS) {
+      socket.close(TOO_MANY, "Too many subscriptions");
+      return false;
+    }
+    one.operations.add(operationId);
+    if (one.idle) clearTimeout(one.idle);
+    one.idle = null;
+    return true;
+  }
+
+  end(socket: WebSocket, operationId: string): void {
+    const one = this.open.get(socket);
+    if (!one) return;
+    one.operations.delete(operationId);
+    if (one.operations.size === 0 && !one.idle) this.rest(socket, one);
+  }
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  get subscriptions(): number {
+    return [...this.open.values()].reduce((sum, { operations }) => sum + operations.size, 0);
+  }
+
+  private leave(socket: WebSocket): void {
+    const one = this.open.get(socket);
+    if (!one) return;
+    clearTimeout(one.lifetime);
+    if (one.idle) clearTimeout(one.idle);
+    this.open.delete(socket);
+  }
+
+  private of(owner: string): OpenSocket[] {
+    return [...this.open.values()].filter((one) => one.owner === owner);
+  }
+
+  private rest(socket: WebSocket, one: OpenSocket): void {
+    one.idle = this.later(this.limits.DRAWBRIDGE_SOCKET_IDLE_SECONDS, socket, 1000, "Nothing to follow");
+  }
+
+  private later(seconds: number, socket: WebSocket, code: number, reason: string): NodeJS.Timeout {
+    return setTimeout(() => socket.close(code, reason), seconds * 1_000).unref();
+  }
+}
+
+function ownerOf({ kind, id, identityId }: Actor): string {
+  return identityId ? `person:${identityId}` : `${kind}:${id}`;
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance } from "fastify";
+import { createApp } from "./app";
+import { createTestApi, type TestApi } from "./testing/api";
+import { OperationGenerator, randomOf } from "./testing/arbitrary-operations";
+import { mutatedBody } from "./testing/mutated-bodies";
+import { populate } from "./testing/populated";
+
+/** `DRAWBRIDGE_FUZZ_OPERATIONS=10000` is the full length; the seed makes a run repeatable. */
+const COUNT = Number(process.env.DRAWBRIDGE_FUZZ_OPERATIONS ?? 150);
+const SEED = Number(process.env.DRAWBRIDGE_FUZZ_SEED ?? 20_261_125);
+const TOKEN = "an-admin-token-for-the-fuzz";
+/** What only somebody inside should ever read. */
+const INSIDE =
+  /select .* from|relation "|syntax error at or near|node_modules|\.[jt]s:\d+|Cannot (read|destructure)|is not a function|undefined \(/i;
+
+jest.setTimeout(60_000 + COUNT * 100);
+
+describe(`${COUNT} operations of everybody's making`, () => {
+  let api: TestApi;
+  let app: FastifyInstance;
+  let ids: string[];
+
+  beforeAll(async () => {
+    api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
+    await api.platform.apiTokens.installAdminToken(TOKEN);
+    ids = await populate(api.platform.db, api.clock.now());
+    app = await createApp(api.platform);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+  });
+
+  async function problemsOf(payload: string): Promise<string[]> {
+    const { statusCode, body } = await app.inject({
+      method: "POST",
+      url: "/graphql",
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      payload,
+    });
+    const problems = [
+      statusCode >= 500 && `status ${statusCode}`,
+      /"code":"INTERNAL/.test(body) && `a fault: ${JSON.stringify(api.lines.at(-1)?.err)}`.slice(0, 600),
+      INSIDE.test(body) && "told from inside",
+    ].filter(Boolean);
+    return problems.map((problem) => `${problem}\n  ${payload.slice(0, 1_500)}\n  ${body.slice(0, 300)}`);
+  }
+
+  async function send(makeBody: () => string): Promise<void> {
+    const found: string[] = [];
+    const heap: number[] = [];
+    for (let n = 0; n < COUNT && found.length < 10; n += 1) {
+      found.push(...(await problemsOf(makeBody())));
+      if (n % Math.ceil(COUNT / 10) === 0) heap.push(heapMegabytes());
+    }
+    expect(found).toEqual([]);
+    // The first tenths fill caches and compile code. Without --expose-gc the collector has leave to wait.
+    expect(heap.at(-1)! - heap[2]!).toBeLessThan(global.gc ? 40 : 150);
+    if (process.env.DRAWBRIDGE_FUZZ_OPERATIONS) console.log(`heap in MB, by tenth: ${heap.join(" ")}`);
+  }
+
+  it("are answered without a fault when they are valid", async () => {
+    const generator = new OperationGenerator(api.schema, randomOf(SEED), ids);
+    await send(() => JSON.stringify(generator.any()));
+  });
+
+  it("are refused without a fault when they are damaged", async () => {
+    const random = randomOf(SEED + 1);
+    const generator = new OperationGenerator(api.schema, random, ids);
+    await send(() => mutatedBody(random, generator.any()));
+  });
+});
+
+function heapMegabytes(): number {
+  global.gc?.();
+  return Math.round(process.memoryUsage().heapUsed / 1_048_576);
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+const count = (fallback: number, meaning: string) =>
+  z.coerce.number().int().min(1).max(1_000_000).default(fallback).describe(meaning);
+
+const list = z
+  .string()
+  .optional()
+  .transform((text) => (text ?? "").split(",").flatMap((part) => part.trim() || []));
+
+/** What stands between the API and the open network. The defaults leave room for every use that is meant well. */
+export const edgeVariables = {
+  DRAWBRIDGE_MAX_DEPTH: count(15, "Deepest nesting of fields in a GraphQL document."),
+  DRAWBRIDGE_MAX_COST: count(50_000, "Highest cost of an operation: its fields, those of a list times `first`."),
+  DRAWBRIDGE_MAX_ALIASES: count(50, "Most aliases in an operation, those of `__typename` included."),
+  DRAWBRIDGE_MAX_DIRECTIVES: count(50, "Most directives in an operation."),
+  DRAWBRIDGE_MAX_TOKENS: count(2_000, "Most tokens in a GraphQL document."),
+  DRAWBRIDGE_MAX_BODY_KB: count(1_000, "Largest body of a request or message, in kB; SCIM takes 8 MB."),
+  DRAWBRIDGE_RATE_LIMIT: count(3_000, "Requests per minute of one person, service or SCIM provider, on all servers."),
+  DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: count(
+    30,
+    "Wrong tokens per minute from one address (IPv6: one /64), on all servers.",
+  ),
+  DRAWBRIDGE_MAX_SOCKETS: count(20, "Most WebSockets of one person or service at one server."),
+  DRAWBRIDGE_MAX_SUBSCRIPTIONS: count(100, "Most subscriptions of one person or service at one server."),
+  DRAWBRIDGE_SOCKET_IDLE_SECONDS: count(600, "Seconds after which a WebSocket without a subscription is closed."),
+  DRAWBRIDGE_SOCKET_LIFETIME_SECONDS: count(86_400, "Seconds after which a WebSocket is closed; clients come back."),
+  DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: count(15, "Seconds a query may take; then its SQL is cancelled."),
+  DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: count(60, "Seconds a mutation may take; then its SQL is cancelled."),
+  DRAWBRIDGE_COMPILED_QUERIES: z
+    .enum(["0", "1"])
+    .default("1")
+    .describe("0: leave all queries to graphql-js instead of compiling those that come again."),
+  DRAWBRIDGE_TRUSTED_PROXIES: list.describe(
+    "Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed, separated by commas. Empty: none.",
+  ),
+  METRICS_TOKEN: z
+    .string()
+    .min(24, "must have at least 24 characters")
+    .optional()
+    .describe(
+      "Opens /metrics on the API's port to `Authorization: Bearer …`. Empty: only a loopback address may read.",
+    ),
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe("Port of a worker's /metrics, at HOST. Empty: a worker has none."),
+};

@@ -1,0 +1,24 @@
+import { redact } from "./redact";
+
+describe("a line of the log", () => {
+  it.each([
+    ["Authorization: Bearer abcdefgh12345678", "Authorization: Bearer [redacted]"],
+    [`new token drawbridge_scim_${"x".repeat(43)}.`, "new token drawbridge_[redacted]."],
+    ["eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl", "[redacted]"],
+    [
+      "https://s3.amazonaws.com/b?X-Amz-Signature=0a1b&X-Amz-Security-Token=IQo%2Fb&X-Amz-Date=20261125T000000Z",
+      "https://s3.amazonaws.com/b?X-Amz-Signature=[redacted]&X-Amz-Security-Token=[redacted]&X-Amz-Date=20261125T000000Z",
+    ],
+    ["postgres://app:hunter2@db:5432/x", "postgres://app:[redacted]@db:5432/x"],
+    ["rediss://:hunter2@cache:6379", "rediss://:[redacted]@cache:6379"],
+    [`{"secretAccessKey":"${"k".repeat(40)}"}`, '{"secretAccessKey":"[redacted]"}'],
+  ])("loses its secret: %s", (line, left) => {
+    expect(redact(line)).toBe(left);
+  });
+
+  it("keeps what is none", () => {
+    const line =
+      '{"integrationId":"0198c0de-0000-7000-8000-000000000001","arn":"arn:aws:eks:eu-west-1:111122223333:cluster/drawbridge_x","url":"http://127.0.0.1:4000/graphql"}';
+    expect(redact(line)).toBe(line);
+  });
+});

@@ -1,0 +1,90 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { DataSource } from "typeorm";
+import type { QueueMonitor } from "../queue/job";
+import { readState } from "./read-state";
+
+/** Several scrapes at once, or an eager one, ask the database once. */
+const STATE_TTL_MS = 5_000;
+
+/**
+ * What a process counts, for Prometheus. Labels come from short lists of words of ours: never a person, an account or
+ * anything else that a client chose.
+ */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readAt = 0;
+
+  readonly requests = new Histogram({
+    name: "drawbridge_graphql_request_seconds",
+    help: "GraphQL requests over HTTP, by the first field they ask for.",
+    labelNames: ["operation", "outcome"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
+    registers: [this.registry],
+  });
+  readonly errors = this.counter("drawbridge_graphql_errors_total", "GraphQL errors.", ["code"]);
+  readonly compiled = this.counter("drawbridge_graphql_compiled_total", "Queries answered by a compiled function.", []);
+  readonly awsCalls = this.counter("drawbridge_aws_calls_total", "Attempts of calls to AWS.", ["operation", "outcome"]);
+  readonly sockets = this.gauge("drawbridge_websockets", "Open WebSockets.", []);
+  readonly subscriptions = this.gauge("drawbridge_subscriptions", "Operations that run over WebSockets.", []);
+
+  private readonly up = this.gauge(
+    "drawbridge_state_read",
+    "1: what follows was read; 0: the database did not answer.",
+    [],
+  );
+  private readonly state = {
+    sync_runs: this.gauge("drawbridge_sync_runs", "Sync runs kept.", ["state"]),
+    grants: this.gauge("drawbridge_grants", "Grants.", ["state"]),
+    deliveries: this.gauge("drawbridge_webhook_deliveries", "Deliveries of notices.", ["state"]),
+    overdue: this.gauge("drawbridge_revocations_overdue", "Access that was to end and was not seen gone.", []),
+    due_lag: this.gauge("drawbridge_due_lag_seconds", "How long the target due longest has waited.", []),
+  };
+  private readonly waiting = this.gauge("drawbridge_queue_waiting", "Jobs that wait.", ["group"]);
+  private readonly oldest = this.gauge("drawbridge_queue_oldest_seconds", "Age of the oldest job that waits.", [
+    "group",
+  ]);
+
+  constructor(private readonly deps: { db: DataSource; queue: QueueMonitor }) {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** All of it as text. A database or queue that is away leaves out what it knows, and nothing else. */
+  async text(): Promise<string> {
+    if (Date.now() - this.readAt > STATE_TTL_MS) {
+      this.readAt = Date.now();
+      await this.read();
+    }
+    return this.registry.metrics();
+  }
+
+  private async read(): Promise<void> {
+    const all = [...Object.values(this.state), this.waiting, this.oldest];
+    for (const gauge of all) gauge.reset();
+    try {
+      const { connectorIds, values } = await readState(this.deps.db);
+      for (const { metric, state, value } of values) {
+        this.state[metric].set(state === null ? {} : { state }, Number(value));
+      }
+      for (const { group, waiting, oldestSeconds } of await this.deps.queue.depths(connectorIds)) {
+        this.waiting.set({ group }, waiting);
+        this.oldest.set({ group }, oldestSeconds);
+      }
+      this.up.set(1);
+    } catch {
+      // Told by this very gauge; whoever reads /readyz learns which part it is.
+      this.up.set(0);
+    }
+  }
+
+  private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+}
