@@ -22,6 +22,8 @@ const GUARD = /dist\/server\/graphql\/access/;
 /** Runs the whole request inside itself. */
 const WRAPPER = /dist\/server\/edge\/time-limits/;
 const IDLE = /^\((idle|program)\)$/;
+/** The profiler's own work. */
+const isProfiler = (name: string, url: string) => name === "dispatch" && url === "";
 
 /** How much of the work went into limits and authorization, with all that they call. */
 export function cpuShareOf({ nodes, samples, timeDeltas }: Profile): CpuShare {
@@ -44,7 +46,7 @@ export function cpuShareOf({ nodes, samples, timeDeltas }: Profile): CpuShare {
 type Owner = "idle" | "other" | "limits" | "authorization" | "guard";
 
 function ownerOf(name: string, url: string, inherited: Owner): Owner {
-  if (IDLE.test(name)) return "idle";
+  if (IDLE.test(name) || isProfiler(name, url)) return "idle";
   if (inherited === "limits" || inherited === "authorization") return inherited;
   if (WRAPPER.test(url)) return "other";
   if (LIMITS.test(url)) return "limits";

@@ -29,6 +29,8 @@ export class Sockets {
 
   /** False, and the socket is closed, where its actor has too many. */
   enter(socket: WebSocket, actor: Actor): boolean {
+    // It may have closed while its token was looked up, and would never leave.
+    if (socket.readyState !== socket.OPEN) return false;
     const owner = ownerOf(actor);
     if (this.of(owner).length >= this.limits.DRAWBRIDGE_MAX_SOCKETS) {
       socket.close(TOO_MANY, "Too many connections");

@@ -1,0 +1,40 @@
+import type { Metrics } from "./metrics";
+import { serveMetrics } from "./metrics-server";
+
+const TOKEN = "a-token-for-whoever-scrapes";
+const log = { error: () => undefined };
+const metrics = { contentType: "text/plain", text: async () => "up 1\n" } as Metrics;
+
+describe("the metrics of a process that serves nothing else", () => {
+  async function statusesOf(token: string | undefined, requests: [string, Record<string, string>][]) {
+    const server = await serveMetrics(metrics, { host: "127.0.0.1", port: 0, token }, log);
+    const statuses: number[] = [];
+    for (const [path, headers] of requests) {
+      statuses.push((await fetch(`http://127.0.0.1:${server.port}${path}`, { headers })).status);
+    }
+    await server.close();
+    return statuses;
+  }
+
+  it("are for whoever has the token", async () => {
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    expect(
+      await statusesOf(TOKEN, [
+        ["/metrics", bearer(TOKEN)],
+        ["/metrics", bearer(`${TOKEN}x`)],
+        ["/metrics", {}],
+        ["/other", bearer(TOKEN)],
+      ]),
+    ).toEqual([200, 401, 401, 404]);
+  });
+
+  it("are without a token for this machine, and not for whom a proxy on it asks", async () => {
+    expect(
+      await statusesOf(undefined, [
+        ["/metrics", {}],
+        ["/metrics", { "x-forwarded-for": "127.0.0.1" }],
+        ["/metrics", { forwarded: "for=127.0.0.1" }],
+      ]),
+    ).toEqual([200, 401, 401]);
+  });
+});
