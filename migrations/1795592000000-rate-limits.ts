@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /** Counts of requests by key and minute, shared by all servers. Unlogged: after a crash everybody starts from none. */
-export class RateLimits1795590000000 implements MigrationInterface {
-  name = "RateLimits1795590000000";
+export class RateLimits1795592000000 implements MigrationInterface {
+  name = "RateLimits1795592000000";
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
