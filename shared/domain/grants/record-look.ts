@@ -4,15 +4,14 @@ import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { isNothing } from "../catalog/cluster-access";
 import { AccessTarget, type SeenEntry } from "./access-target.entity";
+import { carryOutMoves } from "./carry-out-moves";
 import type { TargetDecision } from "./decide-target";
-import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
-import { isEnded, mayBecome } from "./grant.states";
+import { isEnded } from "./grant.states";
 import { nextLook } from "./next-look";
-import type { Receipt, ReceiptCall } from "./receipt";
+import type { ReceiptCall } from "./receipt";
 import { endState, type Move, settleGrants } from "./settle-grants";
 import { RECONCILER, type Turn } from "./target-turn";
-import { tellOfGrant } from "./tell-of-grant";
 import { hintTarget } from "./touch-targets";
 
 /** What came of a turn. `calls` are the writes that AWS accepted in it. */
@@ -102,7 +101,11 @@ async function record(
           { ...facts, now: tx.now },
         )
       : endWithCluster(grants);
-  await carryOut(tx, grants, moves, look, facts.seen);
+  await carryOutMoves(tx, grants, moves, {
+    seen: facts.seen,
+    calls: look.calls,
+    isClusterGone: look.kind === "cluster-gone",
+  });
   const left = grants.filter((grant) => !isEnded(grant.state));
   const isSettled = facts.decision.steps.length === 0 && !waiting;
   const isOver = left.length === 0 && isSettled;
@@ -187,70 +190,6 @@ async function addCalls(tx: Tx, { target, grants }: Turn, calls: readonly Receip
   );
 }
 
-async function carryOut(
-  tx: Tx,
-  grants: readonly Grant[],
-  moves: readonly Move[],
-  look: Look,
-  seen: SeenEntry | null,
-): Promise<void> {
-  const byId = new Map(grants.map((grant) => [grant.id, grant]));
-  for (const move of moves) {
-    const grant = byId.get(move.grantId)!;
-    switch (move.kind) {
-      case "activate":
-        await activate(tx, grant, look.calls);
-        break;
-      case "absent":
-        await seeAbsent(tx, grant, move.since);
-        break;
-      case "taken-away":
-        await endGrants(tx, [{ grantId: grant.id, reason: "CHANGED_OUTSIDE", message: TAKEN_AWAY }]);
-        break;
-      case "end":
-        await end(tx, grant, move.state, seen, look.kind === "cluster-gone");
-        break;
-    }
-  }
-}
-
-/** A grant's time runs from when its access was seen, but never past what was decided. */
-async function activate(tx: Tx, grant: Grant, calls: readonly ReceiptCall[]): Promise<void> {
-  const byDuration = grant.durationSeconds === null ? null : tx.now.getTime() + grant.durationSeconds * 1_000;
-  const latest = grant.latestEnd?.getTime() ?? Number.POSITIVE_INFINITY;
-  const endsAt = byDuration === null ? grant.latestEnd : new Date(Math.min(byDuration, latest));
-  Object.assign(grant, { state: "ACTIVE", stateSince: tx.now, activeAt: tx.now, endsAt, absentSince: null });
-  const { state, stateSince, activeAt, absentSince } = grant;
-  await tx.manager.update(Grant, grant.id, { state, stateSince, activeAt, endsAt, absentSince });
-  await tellOfGrant(tx, grant, "grant.active", { endsAt, calls });
-}
-
-async function seeAbsent(tx: Tx, grant: Grant, since: Date | null): Promise<void> {
-  grant.absentSince = since;
-  const receipt = grant.receipt && { ...grant.receipt, firstSeenAbsentAt: since?.toISOString() ?? null };
-  await tx.manager.update(Grant, grant.id, { absentSince: since, receipt });
-}
-
-async function end(
-  tx: Tx,
-  grant: Grant,
-  state: Grant["state"],
-  seen: SeenEntry | null,
-  isClusterGone: boolean,
-): Promise<void> {
-  const notes = isClusterGone ? [CLUSTER_GONE] : [];
-  const receipt: Receipt | null = grant.receipt && {
-    ...grant.receipt,
-    lastSeenAbsentAt: isClusterGone ? null : tx.now.toISOString(),
-    remains: seen?.access ?? null,
-    notes: [...grant.receipt.notes, ...notes],
-  };
-  if (!mayBecome(grant.state, state)) throw new Error(`A grant that is ${grant.state} cannot become ${state}`);
-  Object.assign(grant, { state, stateSince: tx.now, endedAt: tx.now, receipt });
-  await tx.manager.update(Grant, grant.id, { state, stateSince: tx.now, endedAt: tx.now, receipt });
-  await tellOfGrant(tx, grant, "grant.ended", { state, reason: grant.endReason, receipt });
-}
-
 function endWithCluster(grants: readonly Grant[]): Move[] {
   return grants
     .filter((grant) => grant.state === "REVOKING")
@@ -263,6 +202,3 @@ const NOTHING_LEFT = {
   steps: [],
   suspects: [],
 } as const;
-
-const TAKEN_AWAY = "Somebody else took the access away on the cluster, so it ends.";
-const CLUSTER_GONE = "The cluster is gone; its access entries went with it.";
