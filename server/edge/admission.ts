@@ -5,17 +5,23 @@ import type { Actor } from "../../shared/kernel/actor";
 import { createRateLimiter, type RateLimiter, type RateLimitStore } from "../../shared/platform/limits/rate-limiter";
 import { limitExceeded } from "./limit-exceeded";
 
-type Limits = Pick<Config, "DRAWBRIDGE_RATE_LIMIT" | "DRAWBRIDGE_FAILED_SIGN_IN_LIMIT">;
+type Limits = Pick<Config, "DRAWBRIDGE_RATE_LIMIT" | "DRAWBRIDGE_SCIM_RATE_LIMIT" | "DRAWBRIDGE_FAILED_SIGN_IN_LIMIT">;
 
 /** How often who may knock: known actors by who they are, strangers by where they come from. */
 export class Admission {
   private readonly requests: RateLimiter;
+  private readonly provisioning: RateLimiter;
   private readonly failures: RateLimiter;
 
   constructor(store: RateLimitStore, limits: Limits, log: Logger) {
     const { DRAWBRIDGE_RATE_LIMIT: perMinute, DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: failures } = limits;
-    const block = Math.max(1, Math.floor(perMinute / 50));
-    this.requests = createRateLimiter(store, { name: "requests", perMinute, block }, log);
+    const provisioning = limits.DRAWBRIDGE_SCIM_RATE_LIMIT;
+    this.requests = createRateLimiter(store, { name: "requests", perMinute, block: blockOf(perMinute) }, log);
+    this.provisioning = createRateLimiter(
+      store,
+      { name: "provisioning", perMinute: provisioning, block: blockOf(provisioning) },
+      log,
+    );
     this.failures = createRateLimiter(store, { name: "sign-ins", perMinute: failures, block: 1 }, log);
   }
 
@@ -23,6 +29,12 @@ export class Admission {
   async admit({ kind, id, identityId }: Pick<Actor, "kind" | "id" | "identityId">): Promise<void> {
     // Somebody with many tokens is still one.
     const wait = await this.requests.take(identityId ? `person:${identityId}` : `${kind}:${id}`);
+    if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
+  }
+
+  /** The same for a SCIM provider, which speaks for everybody. Throws LIMIT_EXCEEDED. */
+  async admitProvider(providerId: string): Promise<void> {
+    const wait = await this.provisioning.take(`provider:${providerId}`);
     if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
   }
 
@@ -36,8 +48,12 @@ export class Admission {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.requests.close(), this.failures.close()]);
+    await Promise.all([this.requests.close(), this.provisioning.close(), this.failures.close()]);
   }
+}
+
+function blockOf(perMinute: number): number {
+  return Math.max(1, Math.floor(perMinute / 50));
 }
 
 function tooOften(limit: "requests" | "sign-ins", what: string, seconds: number) {

@@ -18,7 +18,7 @@ export async function admitScim(
 ): Promise<ScimClient> {
   const client = await clientOf(tokens, authorization);
   try {
-    if (client) await admission.admit({ kind: "service", id: client.providerId });
+    if (client) await admission.admitProvider(client.providerId);
     else if (authorization !== undefined) await admission.countFailure(ip);
   } catch (error) {
     if (error instanceof GraphQLError) throw new ScimError(429, null, error.message);

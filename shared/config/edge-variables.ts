@@ -16,7 +16,11 @@ export const edgeVariables = {
   DRAWBRIDGE_MAX_DIRECTIVES: count(50, "Most directives in an operation."),
   DRAWBRIDGE_MAX_TOKENS: count(2_000, "Most tokens in a GraphQL document."),
   DRAWBRIDGE_MAX_BODY_KB: count(1_000, "Largest body of a request or message, in kB; SCIM takes 8 MB."),
-  DRAWBRIDGE_RATE_LIMIT: count(3_000, "Requests per minute of one person, service or SCIM provider, on all servers."),
+  DRAWBRIDGE_RATE_LIMIT: count(3_000, "Requests per minute of one person or service, on all servers."),
+  DRAWBRIDGE_SCIM_RATE_LIMIT: count(
+    60_000,
+    "Requests per minute of one SCIM provider, on all servers: a first import comes person by person.",
+  ),
   DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: count(
     30,
     "Wrong tokens per minute from one address (IPv6: one /64), on all servers.",
