@@ -22,7 +22,7 @@ export class AccessFlowsService {
       const content = await this.check(tx.manager, form, null);
       const id = newId();
       await tx.manager.insert(AccessFlow, { id, ...content, createdAt: tx.now, updatedAt: tx.now, version: 1 });
-      await this.audit(tx, "access-flow.created", id, null, content);
+      this.audit(tx, "access-flow.created", id, null, content);
       return this.reload(tx, id);
     });
   }
@@ -38,7 +38,7 @@ export class AccessFlowsService {
       }
       const content = await this.check(tx.manager, { ...formOf(before), ...form }, id);
       await tx.manager.update(AccessFlow, id, { ...content, updatedAt: tx.now, version: version + 1 });
-      await this.audit(tx, "access-flow.updated", id, before, content);
+      this.audit(tx, "access-flow.updated", id, before, content);
       return this.reload(tx, id);
     });
   }
@@ -50,7 +50,7 @@ export class AccessFlowsService {
       if (before.active === active) return before;
       await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
       const action = active ? "access-flow.activated" : "access-flow.deactivated";
-      await this.audit(tx, action, id, before, { ...before, active });
+      this.audit(tx, action, id, before, { ...before, active });
       return this.reload(tx, id);
     });
   }
@@ -61,7 +61,7 @@ export class AccessFlowsService {
     await this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
-      await this.audit(tx, "access-flow.deleted", id, before, null);
+      this.audit(tx, "access-flow.deleted", id, before, null);
     });
   }
 
@@ -104,14 +104,14 @@ export class AccessFlowsService {
     return tx.manager.findOneByOrFail(AccessFlow, { id });
   }
 
-  private async audit(
+  private audit(
     tx: Tx,
     action: string,
     subjectId: string,
     before: FlowContent | null,
     after: FlowContent | null,
-  ): Promise<void> {
-    await tx.audit({
+  ): void {
+    tx.audit({
       action,
       subjectType: "access-flow",
       subjectId,

@@ -75,7 +75,7 @@ export class AccessRequestsService {
       }
       await approveItems(tx, this.deps.grants, whole.request, approved);
       await settleRequests(tx, [decided]);
-      await auditApprovals(tx, whole.request, chosen, reason);
+      auditApprovals(tx, whole.request, chosen, reason);
       await tellOfRequests(tx, [{ event: "request.approved", whole: decided, items: approved, reason }]);
       return whole.request;
     });
@@ -195,15 +195,15 @@ function personOf({ identityId }: Actor, toDo: string): string {
 }
 
 /** Each approval is written down, those that were not enough yet too. */
-async function auditApprovals(
+function auditApprovals(
   tx: Tx,
   { id }: AccessRequest,
   items: readonly AccessRequestItem[],
   reason: string | null,
-) {
+): void {
   const after = {
     items: items.map(({ id: itemId, resourceName, state }) => ({ id: itemId, resourceName, state })),
     reason,
   };
-  await tx.audit({ action: "access-request.approval-given", subjectType: "access-request", subjectId: id, after });
+  tx.audit({ action: "access-request.approval-given", subjectType: "access-request", subjectId: id, after });
 }

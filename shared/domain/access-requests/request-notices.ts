@@ -26,7 +26,7 @@ export async function tellOfRequests(tx: Tx, news: readonly RequestNews[]): Prom
     const after = { items: items.map(({ id, resourceName, state }) => ({ id, resourceName, state })), reason };
     // A reminder changes nothing.
     if (event === "request.reminder") continue;
-    await tx.audit({ action: `access-${event}`, subjectType: "access-request", subjectId: whole.request.id, after });
+    tx.audit({ action: `access-${event}`, subjectType: "access-request", subjectId: whole.request.id, after });
   }
   await addNotices(
     tx,

@@ -32,6 +32,6 @@ export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken>
     scopes,
     expiresAt,
   };
-  await tx.audit({ action: "api-token.created", subjectType: "api-token", subjectId: id, after });
+  tx.audit({ action: "api-token.created", subjectType: "api-token", subjectId: id, after });
   return { id, token };
 }

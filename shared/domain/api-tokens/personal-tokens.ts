@@ -45,7 +45,7 @@ export class PersonalTokens {
       if (token.revokedAt) return token;
       await tx.manager.update(ApiToken, tokenId, { revokedAt: tx.now });
       const before = { name: token.name, identityId: token.identityId, serviceAccountId: token.serviceAccountId };
-      await tx.audit({ action: "api-token.revoked", subjectType: "api-token", subjectId: tokenId, before });
+      tx.audit({ action: "api-token.revoked", subjectType: "api-token", subjectId: tokenId, before });
       return { ...token, revokedAt: tx.now };
     });
   }

@@ -25,7 +25,7 @@ export class ServiceAccounts {
       const given = ROLES.filter((role) => roles.includes(role));
       const account = { id: newId(), name: name.trim(), nameKey, roles: given, enabled: true, createdAt: tx.now };
       await tx.manager.insert(ServiceAccount, account);
-      await tx.audit({
+      tx.audit({
         action: "service-account.created",
         subjectType: "service-account",
         subjectId: account.id,
@@ -43,7 +43,7 @@ export class ServiceAccounts {
       if (!account) throw notFound(ACCOUNT);
       if (account.enabled === enabled) return account;
       await tx.manager.update(ServiceAccount, id, { enabled });
-      await tx.audit({
+      tx.audit({
         action: enabled ? "service-account.enabled" : "service-account.disabled",
         subjectType: "service-account",
         subjectId: id,

@@ -47,7 +47,7 @@ export async function dropOldAuditMonths(
       );
       if (events === null) return;
       const after = { events: Number(events), keptDays: days };
-      await tx.audit({ action: "audit-log.month-dropped", subjectType: "audit-month", subjectId: month, after });
+      tx.audit({ action: "audit-log.month-dropped", subjectType: "audit-month", subjectId: month, after });
     });
   }
 }

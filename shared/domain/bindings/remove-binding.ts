@@ -120,7 +120,7 @@ async function isUsedElsewhere(
 async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
   const { failedAttempts, permissionSetArn } = turn.binding;
   if (rest === null) {
-    await auditRemoval(tx, turn.binding);
+    auditRemoval(tx, turn.binding);
     const done = { assignmentRequestId: null, failure: null, failedAttempts: 0, nextReconcileAt: null };
     return release(tx, turn, { ...done, state: "REMOVED", permissionSetArn });
   }
@@ -134,9 +134,9 @@ async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
   });
 }
 
-async function auditRemoval(tx: Tx, binding: Binding): Promise<void> {
+function auditRemoval(tx: Tx, binding: Binding): void {
   const { identityId, accountId, principalArn, permissionSetArn } = binding;
-  await tx.audit({
+  tx.audit({
     action: "binding.removed",
     subjectType: "binding",
     subjectId: binding.id,

@@ -55,7 +55,7 @@ export class ConnectorsService {
       await tx.manager.insert(ConnectorTest, test);
       // The external id is left out: it is half of what a role trusts.
       const { externalId: _externalId, ...tried } = request.access;
-      await tx.audit({
+      tx.audit({
         action: "connector.tested",
         subjectType: "connector",
         subjectId: connector.id,

@@ -165,7 +165,7 @@ async function tellOfFinding(
 ): Promise<void> {
   if (kind === "UNKNOWN" || (kind === "FOREIGN" && !appeared)) return;
   if (known?.kind === kind && JSON.stringify(known.differences) === JSON.stringify(differences)) return;
-  await tx.audit({
+  tx.audit({
     action: "drift.found",
     subjectType: "resource",
     subjectId: resourceId,
@@ -176,7 +176,7 @@ async function tellOfFinding(
 /** An orphan's proof: by which call it went, and when it was not seen any more. */
 async function tellOfEnd(tx: Tx, { resourceId, principalArn, entryArn, removal }: DriftFinding): Promise<void> {
   if (!removal) return;
-  await tx.audit({
+  tx.audit({
     action: "drift.orphan-seen-gone",
     subjectType: "resource",
     subjectId: resourceId,

@@ -35,7 +35,7 @@ export async function removeOrphan(
   const removal: ReceiptCall = { operation, requestId, at: clock.now().toISOString() };
   await uow.run(AUDITOR, async (tx) => {
     await tx.manager.update(DriftFinding, id, { removal });
-    await tx.audit({
+    tx.audit({
       action: "drift.orphan-removed",
       subjectType: "resource",
       subjectId: turn.resource.id,

@@ -29,7 +29,7 @@ export class RestoreService {
       );
       await lookAtEverything(tx);
       for (const { id } of marked) {
-        await tx.audit({ action: "installation.restored", subjectType: "installation", subjectId: id });
+        tx.audit({ action: "installation.restored", subjectType: "installation", subjectId: id });
       }
     });
   }
@@ -54,7 +54,7 @@ export class RestoreService {
       await endWaiting(tx, since);
       await tx.manager.query("update installation set restored_at = null");
       await lookAtEverything(tx);
-      await tx.audit({
+      tx.audit({
         action: "installation.restore-confirmed",
         subjectType: "installation",
         subjectId: id,

@@ -59,7 +59,7 @@ export class IdentityProvidersService {
         version: 1,
       };
       await tx.manager.insert(IdentityProvider, provider);
-      await tx.audit({
+      tx.audit({
         action: "identity-provider.created",
         subjectType: "identity-provider",
         subjectId: provider.id,
@@ -100,7 +100,7 @@ export class IdentityProvidersService {
         const changes = await replaceIdentities(tx, this.deps.owners, read);
         const { people: before, added, removed } = changes;
         if (!unattended || changes.changedOwnerIds.length > 0) {
-          await tx.audit({
+          tx.audit({
             action: "identity-provider.read",
             subjectType: "identity-provider",
             subjectId: providerId,
@@ -115,7 +115,7 @@ export class IdentityProvidersService {
       const provider = await this.deps.uow.run(actor, async (tx) => {
         if (unattended)
           await tx.manager.update(IdentityProvider, providerId, { failure: heldFailure(error, "import") });
-        await tx.audit({
+        tx.audit({
           action: "identity-provider.held",
           subjectType: "identity-provider",
           subjectId: providerId,
@@ -141,7 +141,7 @@ export class IdentityProvidersService {
         nextSyncAt: tx.now,
         removalsConfirmed: confirmRemovals,
       });
-      await tx.audit({
+      tx.audit({
         action: "identity-provider.sync-requested",
         subjectType: "identity-provider",
         subjectId: providerId,

@@ -68,7 +68,7 @@ async function write({ uow, owners }: ReadDependencies, turn: Turn, directory: D
     const { added, removed, changedOwnerIds } = await replaceIdentities(tx, owners, read);
     await endTurn(tx, turn, { state: "IDLE", failure: null, ...(full && { fullReadAt: readAt }) });
     if (changedOwnerIds.length === 0) return;
-    await tx.audit({
+    tx.audit({
       action: "identity-provider.read",
       subjectType: "identity-provider",
       subjectId: providerId,
@@ -89,7 +89,7 @@ async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): P
     await tx.manager.update(IdentityProvider, providerId, { failure });
     // Hour after hour the same: once is enough to know.
     if (provider.failure?.code === failure.code) return;
-    await tx.audit({
+    tx.audit({
       action: isHeld ? "identity-provider.held" : "identity-provider.failed",
       subjectType: "identity-provider",
       subjectId: providerId,

@@ -80,7 +80,7 @@ export class IntegrationsService {
         version: 1,
       });
       await tx.manager.insert(Integration, integration);
-      await this.auditChange(tx, "integration.created", integration.id, null, settings);
+      this.auditChange(tx, "integration.created", integration.id, null, settings);
       await this.deps.syncs.start(tx, integration, "CREATED");
       return this.reload(tx, integration.id);
     });
@@ -103,7 +103,7 @@ export class IntegrationsService {
       const held = await this.principalProblems(tx.manager, before, settings);
       if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
-      await this.auditChange(tx, "integration.updated", id, before, settings);
+      this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
       await this.syncAnew(tx, id);
       if (settings.connectorId !== before.connectorId) await this.deps.grants.lookAgain(tx, id);
@@ -119,7 +119,7 @@ export class IntegrationsService {
       refuseDeleted(before);
       if (before.enabled === enabled) return before;
       await tx.manager.update(Integration, id, { enabled, updatedAt: tx.now, version: before.version + 1 });
-      await tx.audit({
+      tx.audit({
         action: enabled ? "integration.enabled" : "integration.disabled",
         subjectType: "integration",
         subjectId: id,
@@ -147,12 +147,12 @@ export class IntegrationsService {
         if (before.deletedAt) return false;
         const change = { deletedAt: tx.now, enabled: false, nextSyncAt: null, updatedAt: tx.now };
         await tx.manager.update(Integration, id, { ...change, version: before.version + 1 });
-        await this.auditChange(tx, "integration.deletion-requested", id, before, before);
+        this.auditChange(tx, "integration.deletion-requested", id, before, before);
         return false;
       }
       if (notEnded > 0) await this.deps.grants.abandon(tx, id);
       await tx.manager.delete(Integration, id);
-      await this.auditChange(tx, "integration.deleted", id, before, null);
+      this.auditChange(tx, "integration.deleted", id, before, null);
       return true;
     });
   }
@@ -214,14 +214,14 @@ export class IntegrationsService {
     if (integration.enabled) await this.deps.syncs.start(tx, integration, "UPDATED");
   }
 
-  private async auditChange(
+  private auditChange(
     tx: Tx,
     action: string,
     id: string,
     before: AuditedSettings | null,
     after: AuditedSettings | null,
-  ): Promise<void> {
-    await tx.audit({
+  ): void {
+    tx.audit({
       action,
       subjectType: "integration",
       subjectId: id,

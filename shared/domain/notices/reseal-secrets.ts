@@ -37,7 +37,7 @@ export async function resealSecrets(uow: UnitOfWork, keys: SecretKeys): Promise<
     }
     if (resealed.length > 0) {
       const after = { webhooks: resealed, lost };
-      await tx.audit({ action: "secrets.resealed", subjectType: "secrets", subjectId: "webhooks", after });
+      tx.audit({ action: "secrets.resealed", subjectType: "secrets", subjectId: "webhooks", after });
     }
     return { resealed: resealed.length, current: webhooks.length - stale.length, lost };
   });

@@ -41,7 +41,7 @@ export class WebhooksService {
         createdAt: tx.now,
       });
       await tx.manager.insert(Webhook, webhook);
-      await auditChange(tx, "webhook.created", id, null, webhook);
+      auditChange(tx, "webhook.created", id, null, webhook);
       return { webhook, secret };
     });
   }
@@ -55,7 +55,7 @@ export class WebhooksService {
       webhook.secret = seal(secret, id, this.deps.secretKeys);
       webhook.secretSetAt = tx.now;
       await tx.manager.update(Webhook, id, { secret: webhook.secret, secretSetAt: tx.now });
-      await auditChange(tx, "webhook.secret-rotated", id, webhook, webhook);
+      auditChange(tx, "webhook.secret-rotated", id, webhook, webhook);
       return { webhook, secret };
     });
   }
@@ -66,7 +66,7 @@ export class WebhooksService {
     await this.deps.uow.run(actor, async (tx) => {
       const webhook = await lock(tx, id);
       await tx.manager.delete(Webhook, id);
-      await auditChange(tx, "webhook.deleted", id, webhook, null);
+      auditChange(tx, "webhook.deleted", id, webhook, null);
     });
   }
 
@@ -119,7 +119,7 @@ async function lock(tx: Tx, id: string): Promise<Webhook> {
   return webhook;
 }
 
-async function auditChange(tx: Tx, action: string, id: string, before: Webhook | null, after: Webhook | null) {
+function auditChange(tx: Tx, action: string, id: string, before: Webhook | null, after: Webhook | null) {
   const shown = (webhook: Webhook | null) => webhook && { url: webhook.url, events: webhook.events };
-  await tx.audit({ action, subjectType: "webhook", subjectId: id, before: shown(before), after: shown(after) });
+  tx.audit({ action, subjectType: "webhook", subjectId: id, before: shown(before), after: shown(after) });
 }

@@ -19,7 +19,7 @@ export class RolesService {
       const existed = await tx.manager.existsBy(RoleAssignment, { identityId, role });
       if (existed) return person;
       await tx.manager.insert(RoleAssignment, { identityId, role, createdAt: tx.now });
-      await tx.audit({ action: "role.assigned", subjectType: "identity", subjectId: identityId, after: { role } });
+      tx.audit({ action: "role.assigned", subjectType: "identity", subjectId: identityId, after: { role } });
       return person;
     });
   }
@@ -31,7 +31,7 @@ export class RolesService {
       const { affected } = await tx.manager.delete(RoleAssignment, { identityId, role });
       if (!affected) return person;
       if (role === "ADMIN") await this.assertSomebodyIsLeft(tx);
-      await tx.audit({ action: "role.removed", subjectType: "identity", subjectId: identityId, before: { role } });
+      tx.audit({ action: "role.removed", subjectType: "identity", subjectId: identityId, before: { role } });
       return person;
     });
   }

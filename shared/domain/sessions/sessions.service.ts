@@ -67,7 +67,7 @@ export class SessionsService {
         const { issuer, subject } = user;
         await tx.manager.insert(IdentityLink, { issuer, subject, identityId, createdAt: tx.now });
         const after = { issuer, subject };
-        await tx.audit({ action: "identity.linked", subjectType: "identity", subjectId: identityId, after });
+        tx.audit({ action: "identity.linked", subjectType: "identity", subjectId: identityId, after });
       }
       return this.start(tx, identityId, user.provider, user.strength, browser);
     });
@@ -166,7 +166,7 @@ export class SessionsService {
       expiresAt: new Date(tx.now.getTime() + ABSOLUTE_MS),
     });
     const after = { identityId, provider, acr, amr, mfaAt };
-    await tx.audit({ action: "session.started", subjectType: "session", subjectId: id, after });
+    tx.audit({ action: "session.started", subjectType: "session", subjectId: id, after });
     return token;
   }
 
@@ -223,7 +223,7 @@ async function factsAbout(manager: EntityManager, user: VerifiedUser) {
 }
 
 async function refused(tx: Tx, provider: string, reason: string): Promise<void> {
-  await tx.audit({
+  tx.audit({
     action: "sign-in.refused",
     subjectType: "sign-in-provider",
     subjectId: provider,
@@ -237,7 +237,7 @@ async function endSessions(tx: Tx, where: string, value: string, action: string)
     [value],
   );
   for (const { id, identityId } of ended) {
-    await tx.audit({ action, subjectType: "session", subjectId: id, before: { identityId } });
+    tx.audit({ action, subjectType: "session", subjectId: id, before: { identityId } });
   }
   return ended.length;
 }

@@ -27,7 +27,7 @@ export class SyncRunsService {
         );
       }
       const run = await this.start(tx, integration, "MANUAL");
-      await tx.audit({
+      tx.audit({
         action: "sync-run.requested",
         subjectType: "sync-run",
         subjectId: run.id,
@@ -45,7 +45,7 @@ export class SyncRunsService {
       if (!run) throw notFound("The sync run");
       if (hasEnded(run.state)) throw new DomainError("INVALID_STATE", "The sync run has ended already.");
       await endRun(tx, run, "CANCELLED", null);
-      await tx.audit({ action: "sync-run.cancelled", subjectType: "sync-run", subjectId: runId });
+      tx.audit({ action: "sync-run.cancelled", subjectType: "sync-run", subjectId: runId });
       return (await lockRun(tx.manager, runId))!;
     });
   }

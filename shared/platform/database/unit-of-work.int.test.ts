@@ -22,7 +22,7 @@ describe("a unit of work", () => {
 
   it("answers what the work answers, and says who did it when", async () => {
     const answer = await domain.uow.run(ADMIN, async (tx) => {
-      await tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "who-and-when", after: { size: 1 } });
+      tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "who-and-when", after: { size: 1 } });
       return 42;
     });
     expect(answer).toBe(42);
@@ -43,7 +43,7 @@ describe("a unit of work", () => {
     await domain.uow.run(ADMIN, async (tx) => {
       tx.enqueue(work, { id: "1" }, HERE);
       tx.publish("thing", "1");
-      await tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "seen-by-the-hint" });
+      tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "seen-by-the-hint" });
       expect(domain.queue.jobs).toEqual([]);
       expect(domain.live.hints).toEqual([]);
     });
@@ -58,7 +58,7 @@ describe("a unit of work", () => {
     const failing = domain.uow.run(ADMIN, async (tx) => {
       tx.enqueue(work, { id: "1" }, HERE);
       tx.publish("thing", "1");
-      await tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "never-made" });
+      tx.audit({ action: "thing.made", subjectType: "thing", subjectId: "never-made" });
       throw new Error("changed my mind");
     });
     await expect(failing).rejects.toThrow("changed my mind");
@@ -105,4 +105,41 @@ describe("a unit of work", () => {
     expect(await drained).toEqual(["thing|slow"]);
     domain.live.publish = publish;
   });
+
+  it("is done in full by both of two that locked each other out", async () => {
+    const bothHoldOne = meeting(2);
+    const lockBoth = (...subjects: string[]) =>
+      domain.uow.run(ADMIN, async (tx) => {
+        const [first, second] = subjects.map(
+          (subject) => [`select pg_advisory_xact_lock(hashtext($1))`, [subject]] as const,
+        );
+        await tx.manager.query(...first!);
+        await bothHoldOne();
+        await tx.manager.query(...second!);
+        tx.audit({ action: "thing.made", subjectType: "thing", subjectId: `locked-${subjects[0]}` });
+        tx.publish("locked", subjects[0]!);
+      });
+    await Promise.all([lockBoth("left", "right"), lockBoth("right", "left")]);
+    await domain.uow.drain();
+    expect((await auditedSubjects()).filter((subject) => subject.startsWith("locked-")).sort()).toEqual([
+      "locked-left",
+      "locked-right",
+    ]);
+    expect(domain.live.hints.sort()).toEqual(["locked|left", "locked|right"]);
+    expect(domain.lines).toMatchObject([{ level: 40, msg: "deadlock, trying again", tries: 1 }]);
+  });
 });
+
+/** Resolves for everybody once so many have come; at once from then on. */
+function meeting(size: number): () => Promise<void> {
+  let come = 0;
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  return () => {
+    come += 1;
+    if (come >= size) begin();
+    return begun;
+  };
+}

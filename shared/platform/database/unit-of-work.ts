@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { DataSource, EntityManager } from "typeorm";
+import { type DataSource, type EntityManager, QueryFailedError } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { LiveEvents } from "../live/live-events";
@@ -24,7 +24,8 @@ export interface Tx {
   readonly manager: EntityManager;
   readonly actor: Actor;
   readonly now: Date;
-  audit(...entries: AuditEntry[]): Promise<void>;
+  /** Written with the rest, just before the commit. */
+  audit(...entries: AuditEntry[]): void;
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): void;
   publish(topic: string, key: string): void;
 }
@@ -43,20 +44,50 @@ export class UnitOfWork {
 
   constructor(private readonly deps: Dependencies) {}
 
-  /** Runs `work` in one transaction. Hints are handed over after the commit; losing one delays work by a sweep. */
-  async run<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction, and again where PostgreSQL undid it to end a deadlock: it must do nothing but what the
+   * transaction undoes. Hints are handed over after the commit; losing one delays work by a sweep.
+   */
+  async run<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
+    return this.again(() => this.once(actor, work));
+  }
+
+  /** The rows of one statement, which is a transaction of its own: without the round trips around it. */
+  async statement<Row>(sql: string, parameters: (now: Date) => readonly unknown[]): Promise<Row[]> {
+    const { dataSource, clock } = this.deps;
+    return this.again(async () => {
+      const answer = await dataSource.query<Row[] | [Row[], number]>(sql, [...parameters(clock.now())]);
+      return isChange<Row>(answer) ? answer[0] : answer;
+    });
+  }
+
+  private async again<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (tries === MOST_TRIES || !isDeadlock(error)) throw error;
+        this.deps.log.warn({ err: error, tries }, "deadlock, trying again");
+      }
+    }
+  }
+
+  private async once<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     const effects: (() => Promise<void>)[] = [];
+    const audited: AuditEntry[] = [];
     const { dataSource, queue, live, clock, audit } = this.deps;
     const result = await dataSource.transaction(async (manager) => {
       const now = clock.now();
-      return work({
+      const done = await work({
         manager,
         actor,
         now,
-        audit: (...entries) => audit(manager, actor, now, entries),
+        audit: (...entries) => void audited.push(...entries),
         enqueue: (job, payload, options) => void effects.push(() => queue.enqueue(job, payload, options)),
         publish: (topic, key) => void effects.push(() => live.publish(topic, key)),
       });
+      if (audited.length > 0) await audit(manager, actor, now, audited);
+      return done;
     });
     for (const effect of effects) this.afterCommit(effect);
     return result;
@@ -73,4 +104,15 @@ export class UnitOfWork {
       .finally(() => this.underWay.delete(done));
     this.underWay.add(done);
   }
+}
+
+const MOST_TRIES = 3;
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof QueryFailedError && error.driverError.code === "40P01";
+}
+
+/** TypeORM answers a changing statement with its rows and their number. */
+function isChange<Row>(answer: Row[] | [Row[], number]): answer is [Row[], number] {
+  return answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === "number";
 }

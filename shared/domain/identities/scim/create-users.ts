@@ -25,7 +25,7 @@ export async function createUsers(
   if (users.length === 0) return results;
   await writePeople(tx, providerId, users);
   await writeResources(tx, users);
-  await tx.audit(...users.map(creationOf));
+  tx.audit(...users.map(creationOf));
   const people = await keysOfPeople(
     tx.manager,
     users.map(({ identityId }) => identityId),

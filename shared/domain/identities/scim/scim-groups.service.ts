@@ -34,7 +34,7 @@ export class ScimGroupsService {
       const group = { groupId, providerId, resource, version: 1, createdAt: tx.now, modifiedAt: tx.now };
       await tx.manager.insert(ScimGroup, group as object);
       const { added } = await writeMembers(tx.manager, providerId, groupId, members);
-      await tx.audit({
+      tx.audit({
         action: "group.created",
         subjectType: "group",
         subjectId: groupId,
@@ -65,7 +65,7 @@ export class ScimGroupsService {
       await tx.manager.query("delete from identity_group_members where group_id = $1", [groupId]);
       await tx.manager.query("delete from identity_group_nesting where parent_id = $1 or child_id = $1", [groupId]);
       await tx.manager.update(IdentityGroup, groupId, { removedAt: tx.now });
-      await tx.audit({ action: "group.removed", subjectType: "group", subjectId: groupId, before: resource });
+      tx.audit({ action: "group.removed", subjectType: "group", subjectId: groupId, before: resource });
       await this.resolve(tx, touched);
     });
   }
@@ -88,7 +88,7 @@ export class ScimGroupsService {
       const touched = isRenamed ? await this.rename(tx, group, resource) : [];
       const next = { resource, version: group.version + 1, modifiedAt: tx.now };
       await tx.manager.update(ScimGroup, groupId, next as object);
-      await tx.audit({
+      tx.audit({
         action: "group.updated",
         subjectType: "group",
         subjectId: groupId,

@@ -40,7 +40,7 @@ export class ScimTokens {
         scimTokenCreatedAt: tx.now,
         scimTokenLastUsedAt: null,
       });
-      await tx.audit({
+      tx.audit({
         action: provider.scimTokenCreatedAt ? "scim-token.rotated" : "scim-token.created",
         subjectType: "identity-provider",
         subjectId: providerId,

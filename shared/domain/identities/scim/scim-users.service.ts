@@ -63,7 +63,7 @@ export class ScimUsersService {
       await tx.manager.query("delete from identity_group_members where identity_id = $1", [id]);
       await tx.manager.update(Identity, id, { active: false, removedAt: tx.now });
       const { userName } = personOf(user.resource);
-      await tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
+      tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
       await this.deps.owners.resolveChanged(tx, changesOf(touched));
     });
   }
@@ -121,7 +121,7 @@ export class ScimUsersService {
     );
     if (next.externalId !== identity.externalId) await moveReports(tx.manager, providerId, id, next.externalId);
     if (differs.length > 0) await tx.manager.update(Identity, id, next);
-    await tx.audit({
+    tx.audit({
       action: actionOf(personOf(earlier).active, next.active),
       subjectType: "identity",
       subjectId: id,
