@@ -13,7 +13,7 @@ import { startNoticeDelivery } from "./notices/notice-delivery";
 import { startSchedules } from "./schedules";
 
 /** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */
-const CONCURRENCY = { grants: 128, discovery: 8 };
+const CONCURRENCY = { grants: 512, discovery: 8 };
 
 /** A deployment has this long between SIGTERM and SIGKILL; what is not finished is taken over. */
 const GRACE_MS = 10_000;

@@ -6,8 +6,10 @@ import { runConnectorTest } from "../shared/domain/connectors/run-connector-test
 import { type AuditDependencies, auditCluster as audit } from "../shared/domain/drift/audit-cluster";
 import { auditCluster } from "../shared/domain/drift/drift.jobs";
 import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
+import type { PrepareBinding } from "../shared/domain/grants/prepare-grants";
 import { type ReconcileDependencies, reconcileTarget as reconcile } from "../shared/domain/grants/reconcile-target";
 import { startGrants } from "../shared/domain/grants/start-grants";
+import { TargetTurns } from "../shared/domain/grants/target-turns";
 import { readIdentityProvider } from "../shared/domain/identities/identities.jobs";
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/read-provider";
 import { advanceRun, scanSome } from "../shared/domain/sync-runs/advance-run";
@@ -19,11 +21,15 @@ type Dependencies = ScanDependencies &
   ReadDependencies &
   RemovalDependencies &
   AuditDependencies &
-  Omit<ReconcileDependencies, "prepareBinding">;
+  Omit<ReconcileDependencies, "prepareBinding" | "turns">;
 
 /** Which handler does which job. */
 export function jobRoutes(deps: Dependencies): JobRoute[] {
-  const grants = { ...deps, prepareBinding: (id: string, signal: AbortSignal) => prepareBinding(deps, id, signal) };
+  const grants = {
+    ...deps,
+    turns: new TargetTurns(deps.uow, deps.log),
+    prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
+  };
   return [
     route(reconcileTarget, ({ targetId }, { signal }) => reconcile(grants, targetId, signal)),
     route(prepareGrants, ({ bindingId }, { signal }) => startGrants(grants, bindingId, signal)),

@@ -28,6 +28,9 @@ export type Prepared =
   /** The person has no principal of their own there, and asking again will not help: what needs it is to end. */
   | { readonly kind: "failed"; readonly code: "PRINCIPAL_NOT_FOUND" | "REFUSED_BY_AWS"; readonly message: string };
 
+/** Done in the transaction that writes down the principal, before the binding is given back. */
+export type WhenReady = (tx: Tx, binding: Pick<Binding, "id" | "principalArn">) => Promise<void>;
+
 /**
  * Finds or makes the principal of a binding, before something is granted to it. Stops and goes on anywhere: each call looks
  * at what is there. Taking access away needs none of this, and must not wait for it.
@@ -36,13 +39,14 @@ export async function prepareBinding(
   deps: PrepareDependencies,
   bindingId: string,
   signal: AbortSignal,
+  whenReady: WhenReady = async () => undefined,
 ): Promise<Prepared> {
   const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, bindingId));
   if (!("token" in turn)) return turn;
   const { binding } = turn;
   try {
     const finding = await look(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    const prepared = await deps.uow.run(RECONCILER, (tx) => record(tx, turn, finding));
+    const prepared = await deps.uow.run(RECONCILER, (tx) => record(tx, turn, finding, whenReady));
     if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
     return prepared;
   } catch (error) {
@@ -100,18 +104,19 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
   }
 }
 
-async function record(tx: Tx, turn: Turn, finding: Finding): Promise<Prepared> {
+async function record(tx: Tx, turn: Turn, finding: Finding, whenReady: WhenReady): Promise<Prepared> {
   if (finding.kind === "later") return recordLater(tx, turn, finding);
   if (finding.kind === "none") return recordNone(tx, turn, finding);
   const owner = await ownerOf(tx, turn.binding, finding.role);
-  if (owner === null) return recordReady(tx, turn, finding.role);
+  if (owner === null) return recordReady(tx, turn, finding.role, whenReady);
   const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
   return recordFailed(tx, turn, { code: "PRINCIPAL_TAKEN", message }, turn.binding.state);
 }
 
-async function recordReady(tx: Tx, turn: Turn, role: CloudRole): Promise<Prepared> {
+async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenReady: WhenReady): Promise<Prepared> {
   const { binding } = turn;
-  if (binding.principalUniqueId !== role.uniqueId) await auditPrincipal(tx, binding, role);
+  await whenReady(tx, { id: binding.id, principalArn: role.arn });
+  if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
   await release(tx, turn, {
     state: "READY",
     principalArn: role.arn,
@@ -124,9 +129,9 @@ async function recordReady(tx: Tx, turn: Turn, role: CloudRole): Promise<Prepare
 }
 
 /** Who a person was to AWS, and since when, is asked long afterwards. */
-async function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): Promise<void> {
+function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): void {
   const { identityId, accountId, principalArn, principalUniqueId, permissionSetArn } = binding;
-  await tx.audit({
+  tx.audit({
     action: "binding.found",
     subjectType: "binding",
     subjectId: binding.id,

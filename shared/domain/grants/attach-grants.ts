@@ -8,7 +8,12 @@ import { touchTargets } from "./touch-targets";
  * another ARN moves them on; the old target has no live grant left then, and is emptied. A target that is there from an
  * integration which was deleted since goes on with the one that has its cluster now.
  */
-export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<string[]> {
+export async function attachGrants(
+  tx: Tx,
+  binding: Pick<Binding, "id" | "principalArn">,
+  /** False: whoever asks goes on at the targets answered. */
+  { hint = true } = {},
+): Promise<string[]> {
   const { id: bindingId, principalArn } = binding;
   if (principalArn === null) return [];
   // Before the grants, as whoever deletes an integration comes to them from it; a new target holds on to it in any case.
@@ -45,6 +50,6 @@ export async function attachGrants(tx: Tx, binding: Pick<Binding, "id" | "princi
   );
   const left = loose.flatMap(({ targetId }) => (targetId ? [targetId] : []));
   const targetIds = [...new Set(attached.map(({ targetId }) => targetId))];
-  await touchTargets(tx, [...left, ...targetIds]);
+  await touchTargets(tx, [...left, ...targetIds], hint ? {} : { hinted: left });
   return targetIds;
 }

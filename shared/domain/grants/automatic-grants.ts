@@ -62,7 +62,7 @@ export async function confirmAutomaticFlow(
     const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
     if (!state?.held) throw notFound("A change of this access flow that is held");
     await tx.manager.update(AutomaticFlowState, flowId, { settledVersion: null, held: null });
-    await tx.audit({
+    tx.audit({
       action: "access-flow.changes-confirmed",
       subjectType: "access-flow",
       subjectId: flowId,
@@ -133,7 +133,7 @@ async function hold(
   await tx.manager.update(AutomaticFlowState, flow.id, { held });
   if (state.held) return;
   log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
-  await tx.audit({ action: "access-flow.changes-held", subjectType: "access-flow", subjectId: flow.id, after: held });
+  tx.audit({ action: "access-flow.changes-held", subjectType: "access-flow", subjectId: flow.id, after: held });
 }
 
 async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant[]): Promise<void> {

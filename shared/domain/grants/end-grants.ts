@@ -47,11 +47,8 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
       after: { reason: grant.endReason, state: grant.state },
     })),
   );
-  await touchTargets(
-    tx,
-    ending.flatMap(({ targetId }) => (targetId ? [targetId] : [])),
-    { hint },
-  );
+  const targetIds = ending.flatMap(({ targetId }) => (targetId ? [targetId] : []));
+  await touchTargets(tx, targetIds, hint ? {} : { hinted: [] });
 }
 
 /** The role was there before, so others may have named it there; a permission set's role of one person's own is new. */

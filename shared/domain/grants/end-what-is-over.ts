@@ -4,9 +4,9 @@ import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
 
 /** Expiry is nothing but this: the time has passed. */
-export async function endWhatIsOver(tx: Tx, targetId: string): Promise<void> {
-  const over = await overAt(tx, tx.now).andWhere("g.targetId = :targetId", { targetId }).getMany();
-  // Whoever asks is about to take the target's turn.
+export async function endWhatIsOver(tx: Tx, targetIds: readonly string[]): Promise<void> {
+  const over = await overAt(tx, tx.now).andWhere("g.targetId in (:...targetIds)", { targetIds }).getMany();
+  // Whoever asks is about to take the targets' turns.
   await endThem(tx, over, { hint: false });
 }
 

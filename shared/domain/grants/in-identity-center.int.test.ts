@@ -12,9 +12,10 @@ import { Resource } from "../resources/resource.entity";
 import { bindingUsers } from "./binding-users";
 import { Grant } from "./grant.entity";
 import { GrantsService } from "./grants.service";
-import { prepareGrants } from "./prepare-grants";
+import { type PrepareBinding, prepareGrants } from "./prepare-grants";
 import { reconcileTarget } from "./reconcile-target";
 import { endGroundlessGrants, sweepTargets } from "./sweep-grants";
+import { TargetTurns } from "./target-turns";
 
 const PAYMENTS = "310254875561";
 const REGION = "eu-west-1";
@@ -51,10 +52,11 @@ beforeEach(async () => {
   });
   const deps = {
     ...domain,
+    turns: new TargetTurns(domain.uow, domain.log),
     cloud,
     bindingUsers,
     installationId: installation.id,
-    prepareBinding: (id: string, signal: AbortSignal) => prepareBinding({ ...domain, cloud }, id, signal),
+    prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding({ ...domain, cloud }, ...asked),
   };
   doJob = async (name, { targetId, bindingId }) => {
     if (name === "grants.prepare") await prepareGrants(deps, bindingId!, never);

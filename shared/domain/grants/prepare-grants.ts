@@ -2,14 +2,14 @@ import { In } from "typeorm";
 import { assertNever } from "../../kernel/assert-never";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import type { Prepared } from "../bindings/prepare-binding";
-import { readRestoredAt } from "../installation/restored";
+import type { Prepared, WhenReady } from "../bindings/prepare-binding";
+import { isRestored } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { RECONCILER } from "./target-turn";
 
-export type PrepareBinding = (bindingId: string, signal: AbortSignal) => Promise<Prepared>;
+export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenReady?: WhenReady) => Promise<Prepared>;
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -25,15 +25,16 @@ export async function prepareGrants(
   bindingId: string,
   signal: AbortSignal,
 ): Promise<PreparedTargets> {
-  if (await uow.run(RECONCILER, ({ manager }) => readRestoredAt(manager))) return NONE;
-  const prepared = await prepareBinding(bindingId, signal);
+  if (await isRestored(uow)) return NONE;
+  let targetIds: readonly string[] = [];
+  const prepared = await prepareBinding(bindingId, signal, async (tx, binding) => {
+    targetIds = await attachGrants(tx, binding, { hint: false });
+  });
   switch (prepared.kind) {
     case "waiting":
       return NONE;
-    case "ready": {
-      const { binding } = prepared;
-      return { targetIds: await uow.run(RECONCILER, (tx) => attachGrants(tx, binding)), binding };
-    }
+    case "ready":
+      return { targetIds, binding: prepared.binding };
     case "failed":
       await uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, bindingId, prepared));
       return NONE;

@@ -1,4 +1,3 @@
-import type { Logger } from "pino";
 import { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
@@ -15,14 +14,15 @@ import { isLive } from "./desired-access";
 import { type EndOrder, endGrants } from "./end-grants";
 import { isOurs } from "./entry-tags";
 import type { Grant } from "./grant.entity";
+import type { Look } from "./look";
 import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
-import { type Look, recordLook } from "./record-look";
-import { commitIntent, isStillOurs, RECONCILER, type Turn, takeTurn } from "./target-turn";
+import { RECONCILER, type Turn } from "./target-turn";
+import type { TargetTurns } from "./target-turns";
 
 export interface ReconcileDependencies {
   readonly uow: UnitOfWork;
+  readonly turns: TargetTurns;
   readonly clock: Clock;
-  readonly log: Pick<Logger, "info" | "warn">;
   readonly installationId: string;
   readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
   readonly prepareBinding: PrepareBinding;
@@ -50,12 +50,12 @@ export async function reconcileTarget(
   /** The target's own, if it was looked at a moment ago: then it is not looked at again. */
   seenBinding: Binding | null = null,
 ): Promise<void> {
-  const turn = await takeTurn(deps.uow, targetId);
+  const turn = await deps.turns.take(targetId);
   if (!turn) return;
   const prepareBinding = seenBinding
     ? async () => ({ kind: "ready" as const, binding: seenBinding })
     : deps.prepareBinding;
-  await recordLook(deps, turn, await bringAbout({ ...deps, prepareBinding }, turn, signal));
+  await deps.turns.record(turn, await bringAbout({ ...deps, prepareBinding }, turn, signal));
 }
 
 async function bringAbout(deps: ReconcileDependencies, turn: Turn, signal: AbortSignal): Promise<Look> {
@@ -104,7 +104,7 @@ class Reconciliation {
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
     const intent = { access: decision.wanted.access ? decision.desired : NOTHING, anew: decision.wanted.anew };
     const principalUniqueId = makes ? known.roleUniqueId : target.principalUniqueId;
-    const isKept = await commitIntent(this.deps.uow, this.turn, {
+    const isKept = await this.deps.turns.commitIntent(this.turn, {
       intent,
       baseline: decision.baseline,
       principalUniqueId,
@@ -126,7 +126,7 @@ class Reconciliation {
       place: this.place(),
       entry: { installationId: this.deps.installationId, targetId: this.turn.target.id, token: this.turn.token },
       clock: this.deps.clock,
-      mayWrite: () => isStillOurs(this.deps.uow, this.turn),
+      mayWrite: () => this.deps.turns.renew(this.turn),
       signal: this.signal,
     });
   }

@@ -2,7 +2,6 @@ import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "./grant.entity";
 import { endLateGrants, raiseOverdue } from "./sweep-grants";
-import { takeTurn } from "./target-turn";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 
 let stage: GrantStage;
@@ -73,7 +72,7 @@ describe("an extension that is committed as the time runs out", () => {
     await stage.act(async (tx) => {
       await tx.manager.update(Grant, id, { endsAt, latestEnd: endsAt });
       stage.clock.advance({ seconds: 601 });
-      turn = takeTurn(stage.uow, targetId);
+      turn = stage.deps.turns.take(targetId);
       await untilSomebodyWaits();
     });
     await turn;

@@ -29,13 +29,16 @@ export async function tellOfGrant(tx: Tx, grant: Told, news: GrantNews, after: o
   await tellOfGrants(tx, [{ grant, news, after }]);
 }
 
+export interface GrantChange {
+  readonly grant: Told;
+  readonly news: GrantNews;
+  readonly after: object;
+}
+
 /** The same for as many as there are, in a few statements. */
-export async function tellOfGrants(
-  tx: Tx,
-  changes: readonly { readonly grant: Told; readonly news: GrantNews; readonly after: object }[],
-): Promise<void> {
+export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Promise<void> {
   if (changes.length === 0) return;
-  await tx.audit(
+  tx.audit(
     ...changes.map(({ grant, news, after }) => ({ action: news, subjectType: "grant", subjectId: grant.id, after })),
   );
   const noticed = changes.flatMap(({ grant, news, after }) => {

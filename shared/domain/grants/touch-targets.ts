@@ -5,7 +5,12 @@ import { prepareGrants, reconcileTarget } from "./grants.jobs";
  * To be called in the transaction of whatever changes what a target should hold: it becomes due at once, and a look that is
  * under way knows that it looked too early.
  */
-export async function touchTargets(tx: Tx, targetIds: readonly string[], { hint = true } = {}): Promise<void> {
+export async function touchTargets(
+  tx: Tx,
+  targetIds: readonly string[],
+  /** Whoever is about to take a turn itself needs none. */
+  { hinted = targetIds }: { hinted?: readonly string[] } = {},
+): Promise<void> {
   if (targetIds.length === 0) return;
   const [touched]: [{ id: string; connectorId: string | null }[], number] = await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
@@ -14,7 +19,8 @@ export async function touchTargets(tx: Tx, targetIds: readonly string[], { hint 
       where t.id = s.id returning t.id, s.connector_id as "connectorId"`,
     [[...new Set(targetIds)], tx.now],
   );
-  for (const { id, connectorId } of touched) if (hint && connectorId) hintTarget(tx, id, connectorId);
+  const toHint = new Set(hinted);
+  for (const { id, connectorId } of touched) if (connectorId && toHint.has(id)) hintTarget(tx, id, connectorId);
 }
 
 /** Given at the moment of a change. It has its own id, so that a sweep's hint that waits cannot swallow it. */

@@ -1,5 +1,12 @@
 import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+
+/** Whether the database is one restored from a backup that nobody has confirmed. */
+export async function isRestored(uow: Pick<UnitOfWork, "statement">): Promise<boolean> {
+  const rows = await uow.statement("select 1 from installation where restored_at is not null", () => []);
+  return rows.length > 0;
+}
 
 /** Since when the database is one restored from a backup that nobody has confirmed; null: it is not. */
 export async function readRestoredAt(manager: EntityManager): Promise<Date | null> {

@@ -15,9 +15,11 @@ import { bindingUsers } from "../binding-users";
 import { Grant } from "../grant.entity";
 import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
+import type { PrepareBinding } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
 import { startGrants } from "../start-grants";
 import { endGroundlessGrants, sweepTargets } from "../sweep-grants";
+import { TargetTurns } from "../target-turns";
 import { Crash, FakeEks } from "./fake-eks";
 
 export const INSTALLATION = "0198c0de-0000-7000-8000-0000000000aa";
@@ -48,9 +50,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     integration: {},
   };
   const { cloud } = world;
-  const prepare = (bindingId: string, signal: AbortSignal) =>
-    prepareBinding({ uow, cloud: cloud as never, clock, log }, bindingId, signal);
-  const deps = { uow, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
+  const prepare = (...asked: Parameters<PrepareBinding>) =>
+    prepareBinding({ uow, cloud: cloud as never, clock, log }, ...asked);
+  const turns = new TargetTurns(uow, log);
+  const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const grants = new GrantsService({
     uow,
     bindings: new BindingsService({ users: bindingUsers }),
