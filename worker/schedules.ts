@@ -15,9 +15,6 @@ const SWEEP_MS = 5_000;
 /** For what nobody waits for, and what looks at more rows. */
 const TIDY_MS = 60_000;
 
-/** Who fulfils the conditions of automatic flows is looked up whole: not as often as what is due. */
-const AUTOMATIC_MS = 15_000;
-
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   const sweeps = repeat("sweep", SWEEP_MS, platform.log, () =>
@@ -38,7 +35,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     }),
   );
   const tidying = repeat("tidying", TIDY_MS, platform.log, () => sweepBindings(platform, connectorId));
-  const automatic = repeat("automatic flows", AUTOMATIC_MS, platform.log, () => sweepAutomaticFlows(platform));
+  const automatic = repeat("automatic flows", SWEEP_MS, platform.log, () => sweepAutomaticFlows(platform));
   return {
     async stop() {
       await Promise.all([sweeps.stop(), tidying.stop(), automatic.stop()]);

@@ -27,4 +27,12 @@ export class AutomaticFlowState {
 
   @Column("jsonb", { nullable: true })
   held!: HeldChanges | null;
+
+  /** The version that was looked at last, whether it was carried out or held: another one is due at once. Null: none. */
+  @Column("int", { nullable: true })
+  lookedAtVersion!: number | null;
+
+  /** Null: at once. */
+  @Column("timestamptz", { nullable: true })
+  nextAt!: Date | null;
 }

@@ -1,4 +1,5 @@
 import { newId } from "../../kernel/ids";
+import { statementsOf } from "../../testing/count-statements";
 import { ADMIN, MEMBER } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { confirmAutomaticFlow, sweepAutomaticFlows } from "./automatic-grants";
@@ -13,7 +14,11 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
-const sweep = () => sweepAutomaticFlows(stage);
+/** The next one for which a flow is due. */
+const sweep = () => {
+  stage.clock.advance({ seconds: 15 });
+  return sweepAutomaticFlows(stage);
+};
 const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
 const live = async () => (await grants()).filter((grant) => grant.endedAt === null && grant.endAskedAt === null);
 
@@ -61,6 +66,34 @@ async function saveFlow(group = "dev"): Promise<AccessFlow> {
     version: 1,
   });
 }
+
+describe("when an automatic flow is looked at", () => {
+  const looks = async () => {
+    const sent = await statementsOf(stage.db, () => sweepAutomaticFlows(stage));
+    return sent.filter((query) => query.startsWith('UPDATE "automatic_flow_states"')).length;
+  };
+
+  it("all workers together do it once every fifteen seconds", async () => {
+    await saveFlow();
+    expect([await looks(), await looks(), await looks()]).toEqual([1, 0, 0]);
+    stage.clock.advance({ milliseconds: 14_999 });
+    expect(await looks()).toBe(0);
+    stage.clock.advance({ milliseconds: 1 });
+    expect([await looks(), await looks()]).toEqual([1, 0]);
+  });
+
+  it("does not wait when it has been saved meanwhile, or its changes were confirmed", async () => {
+    const { id } = await saveFlow();
+    await looks();
+    await stage.db.manager.update(AccessFlow, id, { version: 2 });
+    expect([await looks(), await looks()]).toEqual([1, 0]);
+    await stage.db.query(
+      `update automatic_flow_states set held = '{"gives": 9, "ends": 0, "of": 9, "since": "2026-01-01"}'`,
+    );
+    await confirmAutomaticFlow(stage, ADMIN, id);
+    expect([await looks(), await looks()]).toEqual([1, 0]);
+  });
+});
 
 describe("an automatic flow", () => {
   it("gives what it wants to whoever fulfils its conditions, once, however many sweep at once", async () => {

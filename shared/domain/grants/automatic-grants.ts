@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import type { DataSource } from "typeorm";
 import { type Actor, requireRole, systemActor } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -14,7 +13,6 @@ import { givable } from "./givable";
 import type { GrantsService } from "./grants.service";
 
 interface Dependencies {
-  readonly db: DataSource;
   readonly uow: UnitOfWork;
   readonly grants: Pick<GrantsService, "create">;
   readonly log: Pick<Logger, "error" | "warn" | "info">;
@@ -35,12 +33,24 @@ const MAY_COME_AGAIN: readonly EndReason[] = [
   "NOT_IN_TIME",
 ];
 
+/** Who fulfils a flow's conditions is looked up whole, so not at every sweep ... */
+const SHORTEST_GAP_MS = 15_000;
+/** ... and, however many people and clusters there are, for a twentieth of the time ... */
+const GAP_FOR_EACH_MS = 20;
+/** ... but never later than this. */
+const LONGEST_GAP_MS = 10 * 60_000;
+
+/** Saved since, or its time has come. */
+const IS_DUE = "(s.next_at is null or s.next_at <= $1 or f.version is distinct from s.looked_at_version)";
+
 /** Any worker's sweep: everybody has what automatic flows want for them now, and nobody has more. */
 export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
-  const flows: { id: string }[] = await deps.db.query(
-    `select f.id from access_flows f where f.trigger = 'AUTOMATIC'
+  const flows = await deps.uow.statement<{ id: string }>(
+    `select f.id from access_flows f left join automatic_flow_states s on s.flow_id = f.id
+      where f.trigger = 'AUTOMATIC' and ${IS_DUE}
         and (f.deleted_at is null or exists (select 1 from grants g where g.flow_id = f.id and g.ended_at is null and g.end_asked_at is null))
       order by f.id`,
+    (now) => [now],
   );
   for (const { id: flowId } of flows) {
     await deps.uow
@@ -61,7 +71,7 @@ export async function confirmAutomaticFlow(
   await uow.run(actor, async (tx) => {
     const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
     if (!state?.held) throw notFound("A change of this access flow that is held");
-    await tx.manager.update(AutomaticFlowState, flowId, { settledVersion: null, held: null });
+    await tx.manager.update(AutomaticFlowState, flowId, { settledVersion: null, held: null, nextAt: null });
     tx.audit({
       action: "access-flow.changes-confirmed",
       subjectType: "access-flow",
@@ -72,17 +82,41 @@ export async function confirmAutomaticFlow(
 }
 
 async function carryOut(tx: Tx, deps: Dependencies, flowId: string): Promise<void> {
-  // One at a time: two sweeps at once would give everything twice.
+  const begun = performance.now();
+  const flow = await takeDue(tx, flowId);
+  if (!flow) return;
+  const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId });
+  const { goesOn, ...news } = await bringAbout(tx, deps, flow, state);
+  const gapMs = GAP_FOR_EACH_MS * (performance.now() - begun);
+  const nextAt = new Date(tx.now.getTime() + Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, gapMs)));
+  const due = { lookedAtVersion: flow.version, nextAt: goesOn ? null : nextAt };
+  await tx.manager.update(AutomaticFlowState, flowId, { ...news, ...due });
+}
+
+/** Null: another worker is at it, or has just been. Two at once would give everything twice. */
+async function takeDue(tx: Tx, flowId: string): Promise<AccessFlow | null> {
   const [{ mine }]: [{ mine: boolean }] = await tx.manager.query(
     "select pg_try_advisory_xact_lock(hashtext($1)) as mine",
     [`automatic-flow-${flowId}`],
   );
-  const flow = mine && (await tx.manager.findOneBy(AccessFlow, { id: flowId }));
-  if (!flow) return;
-  const live = await liveOf(tx, flowId);
+  if (!mine) return null;
+  await tx.manager.query("insert into automatic_flow_states (flow_id) values ($1) on conflict do nothing", [flowId]);
+  const due: unknown[] = await tx.manager.query(
+    `select 1 from access_flows f join automatic_flow_states s on s.flow_id = f.id where f.id = $2 and ${IS_DUE}`,
+    [tx.now, flowId],
+  );
+  return due.length === 0 ? null : tx.manager.findOneBy(AccessFlow, { id: flowId });
+}
+
+interface StateNews extends Pick<AutomaticFlowState, "settledVersion" | "held"> {
+  /** There is more to give, in another transaction. */
+  readonly goesOn: boolean;
+}
+
+async function bringAbout(tx: Tx, deps: Dependencies, flow: AccessFlow, state: AutomaticFlowState): Promise<StateNews> {
+  const live = await liveOf(tx, flow.id);
   const all = diffAutomatic(await automaticWants(tx.manager, flow, tx.now), live, await refusedOf(tx, flow));
-  const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
-  const isNew = state?.settledVersion !== flow.version;
+  const isNew = state.settledVersion !== flow.version;
   // Whoever has no principal is no change: nothing is held for them, and nobody waits behind them.
   const enough = isNew ? GIVES_AT_ONCE + 1 : all.gives.length;
   const changes = { ...all, gives: await givable(tx.manager, all.gives, enough) };
@@ -93,9 +127,8 @@ async function carryOut(tx: Tx, deps: Dependencies, flowId: string): Promise<voi
   // While a large first round goes on, it is not settled: the rest of it is not to be held.
   const isFirstRound = changes.gives.length > GIVES_AT_ONCE;
   // What ends and begins by the clock is what an admin has asked for, so its next beginning is a first round as well.
-  const settledVersion = isPaused ? null : isFirstRound ? (state?.settledVersion ?? null) : flow.version;
-  if (state?.settledVersion === settledVersion && state.held === null) return;
-  await tx.manager.upsert(AutomaticFlowState, { flowId, settledVersion, held: null }, ["flowId"]);
+  const settledVersion = isPaused ? null : isFirstRound ? state.settledVersion : flow.version;
+  return { settledVersion, held: null, goesOn: isFirstRound };
 }
 
 async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
@@ -115,25 +148,21 @@ async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Omit<AutomaticGrant,
   );
 }
 
-async function hold(
+function hold(
   tx: Tx,
   { log }: Dependencies,
   flow: AccessFlow,
-  state: AutomaticFlowState,
+  { settledVersion, held: before }: AutomaticFlowState,
   { gives, ends }: AutomaticChanges,
   of: number,
-): Promise<void> {
-  const held: HeldChanges = {
-    gives: gives.length,
-    ends: ends.length,
-    of,
-    since: state.held?.since ?? tx.now.toISOString(),
-  };
-  if (state.held?.gives === held.gives && state.held.ends === held.ends) return;
-  await tx.manager.update(AutomaticFlowState, flow.id, { held });
-  if (state.held) return;
-  log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
-  tx.audit({ action: "access-flow.changes-held", subjectType: "access-flow", subjectId: flow.id, after: held });
+): StateNews {
+  const since = before?.since ?? tx.now.toISOString();
+  const held: HeldChanges = { gives: gives.length, ends: ends.length, of, since };
+  if (!before) {
+    log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
+    tx.audit({ action: "access-flow.changes-held", subjectType: "access-flow", subjectId: flow.id, after: held });
+  }
+  return { settledVersion, held, goesOn: false };
 }
 
 async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant[]): Promise<void> {
