@@ -1,3 +1,4 @@
+import { assertNever } from "../../kernel/assert-never";
 import { isSameAccess, NO_ACCESS } from "../catalog/cluster-access";
 import type { ClusterAccess, PolicyAccess } from "../catalog/cluster-access.port";
 import { atomsOf, isGivenWhole } from "./access-atoms";
@@ -23,6 +24,23 @@ export function planAccess(seen: ClusterAccess | null, { access: wanted, anew }:
   if (anew) return [{ kind: "delete-entry", removes: true }, ...make(wanted)];
   const steps = [...disassociations(seen, wanted), ...associations(seen, wanted), ...groupChange(seen, wanted)];
   return [...steps.filter((step) => step.removes), ...steps.filter((step) => !step.removes)];
+}
+
+/** Whether access comes by a step, among others. */
+export function needs(access: ClusterAccess, step: Step): boolean {
+  switch (step.kind) {
+    case "create-entry":
+      return true;
+    case "associate":
+      return access.policies.some(({ policy }) => policy === step.access.policy);
+    case "set-groups":
+      return access.kubernetesGroups.some((group) => step.kubernetesGroups.includes(group));
+    case "delete-entry":
+    case "disassociate":
+      return false;
+    default:
+      return assertNever(step);
+  }
 }
 
 function make(wanted: ClusterAccess): Step[] {

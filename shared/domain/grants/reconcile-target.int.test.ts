@@ -147,6 +147,18 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
+  it("that AWS refuses does not take others along that wait for the same entry", async () => {
+    const { id: looks } = await stage.give(view(["a"]));
+    const { id: edits } = await stage.give(edit(["b"]));
+    stage.eks.next("none", "refused");
+    await stage.pass(10_000);
+    const both = [await stage.grant(looks), await stage.grant(edits)];
+    const failed = both.filter(({ state }) => state === "FAILED");
+    const active = both.filter(({ state }) => state === "ACTIVE");
+    expect([failed.length, active.length]).toEqual([1, 1]);
+    expect(stage.eks.given(PRINCIPAL)).toEqual(active[0]!.access);
+  });
+
   it("GRANT-3: on an entry of somebody else fails with advice, and the entry stays as it is", async () => {
     stage.eks.change(PRINCIPAL, () => view(null));
     const { id } = await stage.give(edit(["a"]));

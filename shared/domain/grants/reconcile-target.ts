@@ -15,6 +15,7 @@ import { type EndOrder, endGrants } from "./end-grants";
 import { isOurs } from "./entry-tags";
 import type { Grant } from "./grant.entity";
 import type { Look } from "./look";
+import { needs } from "./plan-access";
 import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
 import { RECONCILER, type Turn } from "./target-turn";
 import type { TargetTurns } from "./target-turns";
@@ -135,7 +136,7 @@ class Reconciliation {
   private async afterFailure(applied: Extract<Applied, { kind: "failed" }>, grants: readonly Grant[]): Promise<Look> {
     const { failure, step, calls } = applied;
     const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
-    const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING") : [];
+    const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING" && needs(grant.access, step)) : [];
     if (refused.length === 0) return { kind: "failed", failure, inDoubt: mayHaveBeenDone(failure), calls };
     return this.end(
       refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS", message: failure.message })),
