@@ -72,7 +72,10 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   };
 }
 
-/** An entry of others that we add to: theirs stays, ours comes and goes, and it is never deleted. */
+/**
+ * An entry of others that we add to: theirs stays, ours comes and goes, and it is never deleted. What was given while that
+ * was allowed goes on until its end; nothing new is added once it is not.
+ */
 function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAccess): TargetDecision {
   const live = facts.grants.filter((grant) => isLive(grant, facts.now));
   const seenAtoms = atomsOf(seen.access);
@@ -84,7 +87,7 @@ function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAcces
     desired: desiredAccess(live, facts.now),
     wanted,
     steps: planAccess(seen.access, wanted),
-    ends: [],
+    ends: facts.sharedAllowed ? [] : refusedBecauseForeign(live),
     suspects: suspects.map(({ id }) => id),
   };
 }
@@ -112,15 +115,19 @@ function foreignEntry(facts: TargetFacts, seen: SeenEntry): TargetDecision {
     const shared = sharedEntry({ ...facts, grants, applied: null, intent: null }, seen, seen.access);
     return { ...shared, ends: replaced };
   }
-  const refused = pending.map(({ id }) => ({ grantId: id, reason: "FOREIGN_ENTRY" as const, message: FOREIGN }));
   return {
     baseline: null,
     desired: NOTHING,
     wanted: { access: seen.access, anew: false },
     steps: [],
-    ends: [...replaced, ...refused],
+    ends: [...replaced, ...refusedBecauseForeign(live)],
     suspects: [],
   };
+}
+
+function refusedBecauseForeign(live: readonly GrantFacts[]): Ending[] {
+  const pending = live.filter(({ state }) => state === "PENDING");
+  return pending.map(({ id }) => ({ grantId: id, reason: "FOREIGN_ENTRY", message: FOREIGN }));
 }
 
 /** Seen before, and not any more, without our having done it. */

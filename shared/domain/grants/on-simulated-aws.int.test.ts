@@ -67,6 +67,19 @@ describe("an access entry that others made first", () => {
     },
   );
 
+  it("GRANT-3: is not added to once that is not allowed any more; what was given before stays until its end", async () => {
+    await aws.begin({ sharedEntriesAllowed: true });
+    theirs("a");
+    const before = aws.can();
+    const first = await give(view(["b"]));
+    await aws.stage.db.query("update integrations set shared_entries_allowed = false");
+    const second = await give(view(["c"]));
+    expect(await aws.stage.grant(second)).toMatchObject({ state: "FAILED", endReason: "FOREIGN_ENTRY" });
+    expect([await state(first), aws.can()]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a b"]]);
+    await aws.stage.pass(610_000);
+    expect([await state(first), aws.can()]).toEqual(["REVOKED", before]);
+  });
+
   it("GRANT-3: that they change while the grant lives ends as they changed it", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
     theirs("a");
