@@ -86,9 +86,9 @@ export class GrantResolver {
   })
   async accessDetails(
     @Root() grant: GrantType,
-    @Ctx() { actor, platform }: GraphQLContext,
+    @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<AccessDetailsType | null> {
-    return platform.grantsQueries.accessDetails(actor, grant.id);
+    return loaders.accessDetails.load({ grantId: grant.id, identityId: actor.identityId ?? null });
   }
 
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })

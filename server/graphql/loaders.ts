@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
+import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner } from "../../shared/domain/integrations/owner-rules";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
@@ -41,6 +42,9 @@ export function createLoaders(platform: Platform) {
     }),
     resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
     flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
+    accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),

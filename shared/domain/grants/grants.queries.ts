@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import { type DataSource, In } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
@@ -13,6 +13,13 @@ export interface GrantFilter {
   readonly states?: readonly GrantState[] | null;
   readonly identityId?: string | null;
   readonly resourceId?: string | null;
+}
+
+/** Somebody asks about a grant as their own. */
+export interface OwnGrant {
+  readonly grantId: string;
+  /** Null: who asks is no person. */
+  readonly identityId: string | null;
 }
 
 export class GrantsQueries {
@@ -52,23 +59,15 @@ export class GrantsQueries {
   }
 
   /** How to use a grant: only for the person who has it, and only while it is active. */
-  async accessDetails(actor: Actor, grantId: string): Promise<AccessDetails | null> {
-    const grant = await this.db.manager.findOne(Grant, {
-      where: { id: grantId, identityId: actor.identityId ?? NOBODY, state: "ACTIVE" },
+  async accessDetails(asked: readonly OwnGrant[]): Promise<(AccessDetails | null)[]> {
+    const grants = await this.db.manager.find(Grant, {
+      where: { id: In(asked.map(({ grantId }) => grantId)), state: "ACTIVE" },
       relations: { binding: true, resource: { integration: true } },
     });
-    const { binding, resource } = grant ?? {};
-    if (!grant || !binding?.principalArn || !resource?.region || !resource.integration) return null;
-    const { ssoPortal, ssoRegion, customAccessDetails } = resource.integration;
-    return accessDetailsOf({
-      cluster: { ...resource, region: resource.region },
-      principal: binding.permissionSetName
-        ? { strategy: "IDENTITY_CENTER", permissionSetName: binding.permissionSetName }
-        : { strategy: "IAM_ROLE_TEMPLATE", roleArn: binding.principalArn },
-      access: grant.access,
-      sso: { portal: ssoPortal, region: ssoRegion },
-      customAccessDetails,
-      endsAt: grant.endsAt,
+    const byId = new Map(grants.map((grant) => [grant.id, grant]));
+    return asked.map(({ grantId, identityId }) => {
+      const grant = byId.get(grantId);
+      return grant?.identityId === identityId ? detailsOf(grant) : null;
     });
   }
 
@@ -93,6 +92,21 @@ export class GrantsQueries {
       .limit(200)
       .getMany();
   }
+}
+
+function detailsOf({ binding, resource, access, endsAt }: Grant): AccessDetails | null {
+  if (!binding?.principalArn || !resource?.region || !resource.integration) return null;
+  const { ssoPortal, ssoRegion, customAccessDetails } = resource.integration;
+  return accessDetailsOf({
+    cluster: { ...resource, region: resource.region },
+    principal: binding.permissionSetName
+      ? { strategy: "IDENTITY_CENTER", permissionSetName: binding.permissionSetName }
+      : { strategy: "IAM_ROLE_TEMPLATE", roleArn: binding.principalArn },
+    access,
+    sso: { portal: ssoPortal, region: ssoRegion },
+    customAccessDetails,
+    endsAt,
+  });
 }
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
