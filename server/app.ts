@@ -142,7 +142,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     handler,
     wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs, edge }, schema),
   });
-  await app.register(signInRoutes(platform), { prefix: "/auth" });
+  await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
   exportRoute(app, platform, knowsWho);
   healthRoutes(app, platform);

@@ -21,6 +21,10 @@ export const edgeVariables = {
     60_000,
     "Requests per minute of one SCIM provider, on all servers: a first import comes person by person.",
   ),
+  DRAWBRIDGE_SIGN_IN_LIMIT: count(
+    300,
+    "Requests per minute to /auth, to sign in and out, from one address (IPv6: one /64), on all servers.",
+  ),
   DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: count(
     30,
     "Wrong tokens per minute from one address (IPv6: one /64), on all servers.",
