@@ -2,6 +2,7 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, exec
 import type { PreparedOperation } from "../edge/prepare-operation";
 import type { SocketTimeLimits } from "../edge/time-limits";
 import type { CompiledQueries } from "./compiled-queries";
+import { createContext } from "./context";
 
 /** What came over a socket, and what tells when that is gone. */
 export interface SocketOperation extends PreparedOperation {
@@ -26,7 +27,12 @@ export function socketExecutor(limits: SocketTimeLimits, compiled: CompiledQueri
     async subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>> {
       const stream = await limits.within("subscription", () => createSourceEventStream(args));
       if (!(Symbol.asyncIterator in stream)) return stream;
-      const answer = (event: unknown) => limits.within("subscription", () => execute({ ...args, rootValue: event }));
+      const answer = (event: unknown) => {
+        // What was loaded for one event would be told of all later ones.
+        const { platform, actor, request } = (args as SocketOperation).contextValue;
+        const contextValue = createContext(platform, actor, request);
+        return limits.within("subscription", () => execute({ ...args, contextValue, rootValue: event }));
+      };
       return answers(stream as AsyncGenerator<unknown>, answer, limits);
     },
   };
