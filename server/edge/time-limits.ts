@@ -1,15 +1,20 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { RouteHandlerMethod } from "fastify";
+import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
+import { Extensions } from "type-graphql";
 import type { Config } from "../../shared/config/config";
 import { type StatementCanceller, StatementScope } from "../../shared/platform/database/cancellation";
 import type { GraphQLContext } from "../graphql/context";
 import { limitExceeded } from "./limit-exceeded";
 
-type Limits = Pick<Config, "DRAWBRIDGE_QUERY_TIMEOUT_SECONDS" | "DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS">;
+type Limits = Pick<
+  Config,
+  "DRAWBRIDGE_QUERY_TIMEOUT_SECONDS" | "DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS" | "DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS"
+>;
 
 /** A subscription may go on; what it has to tell at a time may take as long as a query. */
-const WHAT = { query: "query", mutation: "mutation", subscription: "event" } as const;
+const WHAT = { query: "query", mutation: "mutation", subscription: "event", "long query": "query" } as const;
 type Kind = keyof typeof WHAT;
 
 /** Gives each request a scope for its statements. */
@@ -35,10 +40,10 @@ export function timeLimits(limits: Limits): ApolloServerPlugin<GraphQLContext> {
     async requestDidStart() {
       let timer: NodeJS.Timeout | undefined;
       return {
-        async didResolveOperation({ operation }) {
+        async didResolveOperation({ schema, operation }) {
           const scope = StatementScope.current();
           if (!scope || !operation) return;
-          timer = startTimer(scope, operation.operation, limits);
+          timer = startTimer(scope, kindOf(schema, operation), limits);
           if (operation.operation === "query") LEFT.set(scope, () => endForNobody(scope));
         },
         async willSendResponse() {
@@ -47,6 +52,21 @@ export function timeLimits(limits: Limits): ApolloServerPlugin<GraphQLContext> {
       };
     },
   };
+}
+
+const TAKES_LONG = "takesLong";
+
+/** A query that reads more than fits into the time of others, in many short statements. It has more, if it is asked for alone. */
+export function TakesLong(): MethodDecorator {
+  return Extensions({ [TAKES_LONG]: true });
+}
+
+export function kindOf(schema: GraphQLSchema, { operation, selectionSet }: OperationDefinitionNode): Kind {
+  const fields = operation === "query" ? (schema.getQueryType()?.getFields() ?? {}) : {};
+  const isLong = selectionSet.selections.every(
+    (selection) => selection.kind === "Field" && fields[selection.name.value]?.extensions[TAKES_LONG],
+  );
+  return isLong ? "long query" : operation;
 }
 
 /** The same for what comes over a socket. */
@@ -83,10 +103,15 @@ export async function lookInTime<T>(look: () => Promise<T>): Promise<T> {
 }
 
 function startTimer(scope: StatementScope, kind: Kind, limits: Limits): NodeJS.Timeout {
-  const { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS, DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS } = limits;
-  const seconds = kind === "mutation" ? DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS : DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
+  const seconds = secondsOf(kind, limits);
   const message = `The ${WHAT[kind]} took longer than ${seconds} s and was ended.`;
   return setTimeout(() => scope.cancel(limitExceeded("time", message, { status: 200 })), seconds * 1_000);
+}
+
+function secondsOf(kind: Kind, limits: Limits): number {
+  if (kind === "mutation") return limits.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS;
+  if (kind === "long query") return limits.DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS;
+  return limits.DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
 }
 
 function endForNobody(scope: StatementScope): void {

@@ -1,6 +1,6 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import type { PreparedOperation } from "../edge/prepare-operation";
-import type { SocketTimeLimits } from "../edge/time-limits";
+import { kindOf, type SocketTimeLimits } from "../edge/time-limits";
 import type { CompiledQueries } from "./compiled-queries";
 import { createContext } from "./context";
 
@@ -21,7 +21,7 @@ export function socketExecutor(limits: SocketTimeLimits, compiled: CompiledQueri
         const answer = await compiled?.answer({ ...asked, variables: asked.variableValues });
         return answer ?? execute(args);
       };
-      return limits.within(asked.operation.operation, run, asked.whenLeft);
+      return limits.within(kindOf(asked.schema, asked.operation), run, asked.whenLeft);
     },
 
     async subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>> {
