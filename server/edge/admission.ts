@@ -68,7 +68,7 @@ function tooOften(limit: "requests" | "sign-ins", what: string, seconds: number)
 }
 
 /** Whoever has one IPv6 address has a network of them. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
   if (!isIPv6(plain)) return plain;
   const [head = "", tail] = plain.split("::");

@@ -14,7 +14,7 @@ import type { Config } from "../../shared/config/config";
 import { Lru } from "../../shared/kernel/lru";
 import type { GraphQLContext } from "../graphql/context";
 import { documentRules } from "./document-limits";
-import { refusalOf } from "./operation-limits";
+import { notedRefusalOf } from "./operation-limits";
 
 /** An operation that nothing stands against; what graphql-js executes, and what the compiler wants to know. */
 export interface PreparedOperation {
@@ -45,7 +45,10 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     return document;
   };
 
-  return (payload: SubscribePayload, contextValue: GraphQLContext): PreparedOperation | readonly GraphQLError[] => {
+  return async (
+    payload: SubscribePayload,
+    contextValue: GraphQLContext,
+  ): Promise<PreparedOperation | readonly GraphQLError[]> => {
     const { operationName, query } = payload;
     const queryHash = createHash("sha256").update(query).digest("hex");
     const document = documentOf(query, queryHash);
@@ -53,8 +56,8 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     const operation = getOperationAST(document, operationName);
     if (!operation) return [new GraphQLError("The document holds no operation of that name.")];
     const variableValues = payload.variables ?? {};
-    const { actor } = contextValue;
-    const refusal = refusalOf({ schema, document, operation, variables: variableValues, actor }, config);
+    const variables = variableValues;
+    const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, config);
     if (refusal) return [refusal];
     return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
   };

@@ -73,7 +73,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
         if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
         const actor = open.actorOf(socket);
         await admission.admit(actor);
-        const prepared = prepare(payload, createContext(platform, actor, requestDetails(request)));
+        const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request)));
         if ("operation" in prepared) {
           const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, id, end) };
           return operation;
