@@ -145,7 +145,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   });
   await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
-  exportRoute(app, platform, knowsWho);
+  exportRoute(app, platform, (request) => admittedActor(knowsWho, edge, request));
   healthRoutes(app, platform);
   metricsRoute(app, platform.metrics, edge.sockets, config);
   return app;
