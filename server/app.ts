@@ -38,7 +38,7 @@ import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureHeaders } from "./edge/security-headers";
 import { timeLimits, withStatementScope } from "./edge/time-limits";
-import { compiledQueries } from "./graphql/compiled-queries";
+import { CompiledQueries, compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { recentDocuments } from "./graphql/recent-documents";
@@ -127,7 +127,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
-  const apollo = await startApollo(app, platform, schema);
+  const compiled = compilerOf(platform);
+  const apollo = await startApollo(app, platform, schema, compiled);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const actor = await admittedActor(knowsWho, edge, request);
@@ -140,11 +141,11 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     method: "GET",
     url: "/graphql",
     handler,
-    wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs, edge }, schema),
+    wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs, edge, compiled }, schema),
   });
-  await app.register(signInRoutes(platform), { prefix: "/auth" });
+  await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
-  exportRoute(app, platform, knowsWho);
+  exportRoute(app, platform, (request) => admittedActor(knowsWho, edge, request));
   healthRoutes(app, platform);
   metricsRoute(app, platform.metrics, edge.sockets, config);
   return app;
@@ -160,7 +161,16 @@ async function admittedActor(knowsWho: KnowsWho, { admission }: Edge, request: F
   return actor;
 }
 
-async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema) {
+function compilerOf({ config, metrics }: Platform): CompiledQueries | null {
+  return config.DRAWBRIDGE_COMPILED_QUERIES === "1" ? new CompiledQueries(() => metrics.compiled.inc()) : null;
+}
+
+async function startApollo(
+  app: FastifyInstance,
+  platform: Platform,
+  schema: GraphQLSchema,
+  compiled: CompiledQueries | null,
+) {
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
     introspection: true,
@@ -178,9 +188,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       measureRequests(platform.metrics),
       operationLimits(platform.config),
       timeLimits(platform.config),
-      ...(platform.config.DRAWBRIDGE_COMPILED_QUERIES === "1"
-        ? [compiledQueries(platform.log, () => platform.metrics.compiled.inc())]
-        : []),
+      ...(compiled ? [compiledQueries(compiled, platform.log)] : []),
     ],
   });
   await apollo.start();

@@ -17,6 +17,7 @@ import { ServiceAccounts } from "./domain/api-tokens/service-accounts";
 import { AuditQueries } from "./domain/audit/audit.queries";
 import { continueAuditPositions } from "./domain/audit/audit-months";
 import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
+import { RefusalTally } from "./domain/audit/refusal-tally";
 import { streamSink } from "./domain/audit/stream-sink";
 import { webhookSink } from "./domain/audit/webhook-sink";
 import { writeAudit } from "./domain/audit/write-audit";
@@ -121,6 +122,9 @@ export interface Platform {
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly auditQueries: AuditQueries;
+  /** Of people and services that are known, and of addresses that nobody is known at: one flood does not hide the other. */
+  readonly refusedQueries: RefusalTally;
+  readonly refusedStrangers: RefusalTally;
   readonly auditSinks: readonly AuditSinkPort[];
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
@@ -179,6 +183,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     log,
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
+  const refusedQueries = new RefusalTally({ uow, clock, log });
+  const refusedStrangers = new RefusalTally({ uow, clock, log });
   const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
   const people = new PeopleNow({ db, roleGroups: signIn.roleGroups });
   const ownersQueries = new OwnersQueries(db);
@@ -242,11 +248,14 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     auditQueries: new AuditQueries(db),
+    refusedQueries,
+    refusedStrangers,
     auditSinks: auditSinksOf(config, clock),
     webhooks: new WebhooksService({ uow, addresses, secretKeys: secretKeysOf(config) }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
     async close() {
+      await Promise.all([refusedQueries.tell(), refusedStrangers.tell()]);
       await uow.drain();
       await Promise.allSettled([queue.close(), live.close()]);
       await db.destroy();

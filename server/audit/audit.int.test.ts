@@ -63,12 +63,12 @@ describe("what is refused", () => {
     expect(await newest()).toMatchObject({ after: { arguments: { document: "[redacted]", providerId: NONE } } });
   });
 
-  it("is no attempt where the form had mistakes, and nothing where it was only asked", async () => {
+  it("is no attempt where the form had mistakes, and nothing where what is not there was only looked for", async () => {
     const before = await count();
     expect((await api.ask(ADMIN, 'mutation { createWebhook(url: "x", events: []) { secret } }')).codes).toEqual([
       "INVALID_INPUT",
     ]);
-    expect((await api.ask(MEMBER, "{ webhooks { totalCount } }")).codes).toEqual(["FORBIDDEN"]);
+    expect((await api.ask(MEMBER, `{ grant(id: "${NONE}") { id } }`)).codes).toEqual(["NOT_FOUND"]);
     expect(await count()).toBe(before);
   });
 });
@@ -213,6 +213,26 @@ describe("the export", () => {
     const [{ id: identityId }] = await api.platform.db.query("select id from identities where external_id = 'mia'");
     const { token } = await api.platform.personalTokens.create(ADMIN, identityId);
     expect((await ask("", { authorization: `Bearer ${token}` })).statusCode).toBe(403);
+    expect(await newest()).toMatchObject({
+      action: "api.exportAuditLog",
+      errorCode: "FORBIDDEN",
+      address: "127.0.0.1",
+    });
+  });
+
+  it("counts wrong tokens as every other door does", async () => {
+    const guess = (n: number) =>
+      app.inject({
+        url: "/audit/export",
+        headers: { authorization: `Bearer wrong-${n}` },
+        remoteAddress: "192.0.2.99",
+      });
+    const answers = [];
+    for (let n = 0; n < 31; n += 1) answers.push(await guess(n));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([...Array(30).fill(401), 429]);
+    expect(answers[30]!.json().error.code).toBe("LIMIT_EXCEEDED");
+    expect(Number(answers[30]!.headers["retry-after"])).toBeGreaterThan(0);
+    expect(answers[0]!.headers["www-authenticate"]).toBe("Bearer");
   });
 
   it("has every event as a line of JSON, and is on record itself", async () => {

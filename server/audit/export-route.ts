@@ -1,9 +1,11 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
 import type { AuditFilter, AuditQueries } from "../../shared/domain/audit/audit.queries";
+import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
 import { type Actor, hasRole } from "../../shared/kernel/actor";
-import { authenticate, type KnowsWho } from "../auth/authenticate";
+import { DomainError } from "../../shared/kernel/app-error";
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from "./export-format";
 
 interface Wanted {
@@ -13,12 +15,18 @@ interface Wanted {
 }
 
 /** GET /audit/export?format=ndjson|csv&from=…&to=…: the whole log, the oldest first, for admins and auditors. */
-export function exportRoute(app: FastifyInstance, platform: Platform, knowsWho: KnowsWho): void {
+export function exportRoute(
+  app: FastifyInstance,
+  platform: Platform,
+  admit: (request: FastifyRequest) => Promise<Actor>,
+): void {
   app.get("/audit/export", async (request, reply) => {
-    const actor = await authenticate(knowsWho, request.headers);
-    if (!actor) return refuse(reply, 401, "UNAUTHENTICATED", "Sign in first: send a valid token.");
+    const actor = await admit(request).catch(refusal);
+    if (actor instanceof GraphQLError) return refuseAs(reply, actor);
     if (!hasRole(actor, "ADMIN", "AUDITOR")) {
-      return refuse(reply, 403, "FORBIDDEN", "Your role does not allow this.");
+      const forbidden = new DomainError("FORBIDDEN", "Your role does not allow this.");
+      await recordRefusedQuery(platform.refusedQueries, actor, { name: "exportAuditLog", args: {} }, forbidden);
+      return refuse(reply, 403, forbidden.code, forbidden.message);
     }
     const wanted = parse(request, platform.clock.now());
     if (typeof wanted === "string") return refuse(reply, 400, "INVALID_INPUT", wanted);
@@ -71,7 +79,19 @@ function auditExport({ uow }: Platform, actor: Actor, { format, from, to }: Want
   );
 }
 
+/** Who was not let in; everything else is a fault. */
+function refusal(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  throw error;
+}
+
+/** Each says what it is over HTTP: the same doorkeeper stands before GraphQL. */
+function refuseAs(reply: FastifyReply, { message, extensions }: GraphQLError): FastifyReply {
+  const { status, headers } = extensions.http as { status: number; headers?: Map<string, string> };
+  for (const [name, value] of headers ?? []) void reply.header(name, value);
+  return refuse(reply, status, String(extensions.code), message);
+}
+
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  if (status === 401) reply.header("www-authenticate", "Bearer");
   return reply.status(status).send({ error: { code, message } });
 }

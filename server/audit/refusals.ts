@@ -1,5 +1,6 @@
 import type { GraphQLField } from "graphql";
-import { recordRefusal } from "../../shared/domain/audit/record-refusal";
+import { type Attempt, recordRefusal, recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
+import { DomainError } from "../../shared/kernel/app-error";
 import { inRequest } from "../../shared/kernel/request-scope";
 import type { GraphQLContext } from "../graphql/context";
 
@@ -20,4 +21,30 @@ export function audited(name: string, resolve: Resolver): Resolver {
         throw error;
       }
     });
+}
+
+/** Around every query and subscription: only what is forbidden is written. */
+export function noted(name: string, resolve: Resolver): Resolver {
+  return async (source, args, context, info) => {
+    try {
+      return await resolve(source, args, context, info);
+    } catch (error) {
+      await noteRefusal(context, { name, args }, error);
+      throw error;
+    }
+  };
+}
+
+/** A request counts once, however many fields and aliases of it are refused. */
+const NOTED = new WeakMap<GraphQLContext, Set<string>>();
+
+/** What is not found is no attempt: who may not see something asks for it in the same words as who looks for what is gone. */
+export async function noteRefusal(context: GraphQLContext, attempt: Attempt, error: unknown): Promise<void> {
+  if (!(error instanceof DomainError) || error.code !== "FORBIDDEN") return;
+  const noted = NOTED.get(context) ?? new Set();
+  NOTED.set(context, noted);
+  if (noted.has(attempt.name)) return;
+  noted.add(attempt.name);
+  const { platform, actor, request } = context;
+  await inRequest(request, () => recordRefusedQuery(platform.refusedQueries, actor, attempt, error));
 }

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
+import { limitOf } from "../edge/limit-exceeded";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** Nothing of it is kept by a browser, shown in a frame, or told to where it leads. */
@@ -15,14 +17,23 @@ export function protect(reply: FastifyReply): void {
 
 /** A page for a person, or JSON for a program: the same sentence. */
 export function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Pick<Logger, "error">) {
-  const { status, message } = toldOf(error, log);
+  const { status, message, retryAfterSeconds } = toldOf(error, log);
   protect(reply.status(status));
+  if (retryAfterSeconds !== undefined) void reply.header("retry-after", String(retryAfterSeconds));
   if (!request.headers.accept?.includes("text/html")) return reply.send({ error: message });
   return reply.type("text/html; charset=utf-8").send(page(message));
 }
 
-function toldOf(error: unknown, log: Pick<Logger, "error">): { status: number; message: string } {
+interface Told {
+  readonly status: number;
+  readonly message: string;
+  readonly retryAfterSeconds?: unknown;
+}
+
+function toldOf(error: unknown, log: Pick<Logger, "error">): Told {
   if (error instanceof SignInRefusal) return error;
+  const limit = error instanceof GraphQLError ? limitOf(error) : null;
+  if (limit) return { status: 429, message: limit.message, retryAfterSeconds: limit.extensions.retryAfterSeconds };
   const { statusCode } = error as { statusCode?: number };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, message: "This request cannot be understood." };

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
 import type { Browser } from "../../shared/domain/sessions/sessions.service";
 import { isLoopback } from "../../shared/kernel/loopback";
+import type { Admission } from "../edge/admission";
 import { readCookie } from "./cookies";
 import { devSignInRoutes } from "./dev-sign-in";
 import { OpenidProviders } from "./openid-providers";
@@ -12,11 +13,14 @@ import { protect, sendRefusal } from "./sign-in-answers";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** The door for people: to a provider, back with a session, and out again. Register with the prefix /auth. */
-export function signInRoutes(platform: Platform) {
+export function signInRoutes(platform: Platform, admission: Pick<Admission, "admitVisitor">) {
   const { signIn, sessions, signInAttempts, log } = platform;
   const providers = new OpenidProviders(signIn.providers, log);
   return async (app: FastifyInstance): Promise<void> => {
-    app.addHook("onRequest", async (_request, reply) => protect(reply));
+    app.addHook("onRequest", async (request, reply) => {
+      protect(reply);
+      await admission.admitVisitor(request.ip);
+    });
     app.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply, log));
 
     app.get("/providers", async () => ({

@@ -5,24 +5,28 @@ import type { Actor } from "../../shared/kernel/actor";
 import { createRateLimiter, type RateLimiter, type RateLimitStore } from "../../shared/platform/limits/rate-limiter";
 import { limitExceeded } from "./limit-exceeded";
 
-type Limits = Pick<Config, "DRAWBRIDGE_RATE_LIMIT" | "DRAWBRIDGE_SCIM_RATE_LIMIT" | "DRAWBRIDGE_FAILED_SIGN_IN_LIMIT">;
+type Limits = Pick<
+  Config,
+  | "DRAWBRIDGE_RATE_LIMIT"
+  | "DRAWBRIDGE_SCIM_RATE_LIMIT"
+  | "DRAWBRIDGE_SIGN_IN_LIMIT"
+  | "DRAWBRIDGE_FAILED_SIGN_IN_LIMIT"
+>;
 
 /** How often who may knock: known actors by who they are, strangers by where they come from. */
 export class Admission {
   private readonly requests: RateLimiter;
   private readonly provisioning: RateLimiter;
+  private readonly visits: RateLimiter;
   private readonly failures: RateLimiter;
 
   constructor(store: RateLimitStore, limits: Limits, log: Logger) {
-    const { DRAWBRIDGE_RATE_LIMIT: perMinute, DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: failures } = limits;
-    const provisioning = limits.DRAWBRIDGE_SCIM_RATE_LIMIT;
-    this.requests = createRateLimiter(store, { name: "requests", perMinute, block: blockOf(perMinute) }, log);
-    this.provisioning = createRateLimiter(
-      store,
-      { name: "provisioning", perMinute: provisioning, block: blockOf(provisioning) },
-      log,
-    );
-    this.failures = createRateLimiter(store, { name: "sign-ins", perMinute: failures, block: 1 }, log);
+    const counted = (name: string, perMinute: number, block = Math.max(1, Math.floor(perMinute / 50))) =>
+      createRateLimiter(store, { name, perMinute, block }, log);
+    this.requests = counted("requests", limits.DRAWBRIDGE_RATE_LIMIT);
+    this.provisioning = counted("provisioning", limits.DRAWBRIDGE_SCIM_RATE_LIMIT);
+    this.visits = counted("visits", limits.DRAWBRIDGE_SIGN_IN_LIMIT);
+    this.failures = counted("sign-ins", limits.DRAWBRIDGE_FAILED_SIGN_IN_LIMIT, 1);
   }
 
   /** Throws LIMIT_EXCEEDED. */
@@ -38,6 +42,12 @@ export class Admission {
     if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
   }
 
+  /** Who signs in or out is nobody yet, and counts by address. Throws LIMIT_EXCEEDED. */
+  async admitVisitor(address: string): Promise<void> {
+    const wait = await this.visits.take(networkOf(address));
+    if (wait !== null) throw tooOften("sign-ins", "Too many sign-ins came from your address", wait);
+  }
+
   /**
    * Counts a wrong token. Throws LIMIT_EXCEEDED once there were too many of that address; a right one is let in all the
    * same, so that one broken script does not shut out everybody behind its address.
@@ -48,12 +58,9 @@ export class Admission {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.requests.close(), this.provisioning.close(), this.failures.close()]);
+    const all = [this.requests, this.provisioning, this.visits, this.failures];
+    await Promise.all(all.map((one) => one.close()));
   }
-}
-
-function blockOf(perMinute: number): number {
-  return Math.max(1, Math.floor(perMinute / 50));
 }
 
 function tooOften(limit: "requests" | "sign-ins", what: string, seconds: number) {
@@ -61,7 +68,7 @@ function tooOften(limit: "requests" | "sign-ins", what: string, seconds: number)
 }
 
 /** Whoever has one IPv6 address has a network of them. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
   if (!isIPv6(plain)) return plain;
   const [head = "", tail] = plain.split("::");

@@ -10,6 +10,7 @@ import {
 import type { Config } from "../../shared/config/config";
 import { type Actor, hasRole } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
+import { noteRefusal } from "../audit/refusals";
 import type { GraphQLContext } from "../graphql/context";
 import { limitExceeded } from "./limit-exceeded";
 import { operationCost } from "./operation-cost";
@@ -22,12 +23,19 @@ interface ChosenOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly actor: Actor;
+  readonly contextValue: GraphQLContext;
 }
 
-/** What stands against an operation once it is known with its variables and who sends it. */
-export function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null {
-  const { document, operation, variables, actor } = chosen;
+/** What stands against an operation once it is known with its variables and who sends it. What is forbidden is on record then. */
+export async function notedRefusalOf(chosen: ChosenOperation, limits: Limits): Promise<GraphQLError | null> {
+  const refusal = refusalOf(chosen, limits);
+  if (refusal) await noteRefusal(chosen.contextValue, { name: "introspection", args: {} }, refusal.originalError);
+  return refusal;
+}
+
+function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null {
+  const { document, operation, variables, contextValue } = chosen;
+  const { actor } = contextValue;
   if (introspects(document) && !mayIntrospect(actor, limits)) {
     const message = "Introspection needs the role ADMIN or AUDITOR.";
     return new GraphQLError(message, {
@@ -49,9 +57,10 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLConte
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ schema, document, operation, request, contextValue: { actor } }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
-          const refusal = refusalOf({ schema, document, operation, variables: request.variables ?? {}, actor }, limits);
+          const variables = request.variables ?? {};
+          const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, limits);
           if (refusal) throw refusal;
         },
       };

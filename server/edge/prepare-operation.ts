@@ -1,34 +1,65 @@
+import { createHash } from "node:crypto";
 import {
   type DocumentNode,
-  type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  type OperationDefinitionNode,
   parse,
   specifiedRules,
   validate,
 } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import type { Config } from "../../shared/config/config";
+import { Lru } from "../../shared/kernel/lru";
 import type { GraphQLContext } from "../graphql/context";
 import { documentRules } from "./document-limits";
-import { refusalOf } from "./operation-limits";
+import { notedRefusalOf } from "./operation-limits";
+
+/** An operation that nothing stands against; what graphql-js executes, and what the compiler wants to know. */
+export interface PreparedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly queryHash: string;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | null | undefined;
+  readonly variableValues: Readonly<Record<string, unknown>>;
+  readonly contextValue: GraphQLContext;
+}
+
+const MAX_DOCUMENTS = 500;
 
 /** What comes over a socket goes through the same limits as over HTTP, where Apollo applies them. */
 export function operationPreparer(schema: GraphQLSchema, config: Config) {
   const rules = [...specifiedRules, ...documentRules(config)];
-  return (payload: SubscribePayload, contextValue: GraphQLContext): ExecutionArgs | readonly GraphQLError[] => {
-    const { operationName } = payload;
-    const document = parsed(payload.query, config.DRAWBRIDGE_MAX_TOKENS);
+  const valid = new Lru<string, DocumentNode>(MAX_DOCUMENTS);
+
+  const documentOf = (query: string, queryHash: string): DocumentNode | readonly GraphQLError[] => {
+    const known = valid.get(queryHash);
+    if (known) return known;
+    const document = parsed(query, config.DRAWBRIDGE_MAX_TOKENS);
     if (document instanceof GraphQLError) return [document];
     const problems = validate(schema, document, rules);
     if (problems.length > 0) return problems;
+    valid.set(queryHash, document);
+    return document;
+  };
+
+  return async (
+    payload: SubscribePayload,
+    contextValue: GraphQLContext,
+  ): Promise<PreparedOperation | readonly GraphQLError[]> => {
+    const { operationName, query } = payload;
+    const queryHash = createHash("sha256").update(query).digest("hex");
+    const document = documentOf(query, queryHash);
+    if (!("kind" in document)) return document;
     const operation = getOperationAST(document, operationName);
     if (!operation) return [new GraphQLError("The document holds no operation of that name.")];
     const variableValues = payload.variables ?? {};
-    const { actor } = contextValue;
-    const refusal = refusalOf({ schema, document, operation, variables: variableValues, actor }, config);
-    return refusal ? [refusal] : { schema, document, operationName, variableValues, contextValue };
+    const variables = variableValues;
+    const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, config);
+    if (refusal) return [refusal];
+    return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
   };
 }
 

@@ -15,7 +15,8 @@ interface OpenSocket {
   readonly owner: string;
   readonly lifetime: NodeJS.Timeout;
   idle: NodeJS.Timeout | null;
-  readonly operations: Set<string>;
+  /** By id, and what ends each when nobody waits for it any more. */
+  readonly operations: Map<string, (() => void) | null>;
 }
 
 /** 4429: what a client that opens too much is told, and after which it does not come back by itself. */
@@ -37,7 +38,7 @@ export class Sockets {
       return false;
     }
     const lifetime = this.later(this.limits.DRAWBRIDGE_SOCKET_LIFETIME_SECONDS, socket, 1001, "Connect again");
-    const one: OpenSocket = { owner, lifetime, idle: null, operations: new Set() };
+    const one: OpenSocket = { owner, lifetime, idle: null, operations: new Map() };
     this.open.set(socket, one);
     // Not when its subscriptions have ended too, which may take them a moment.
     socket.once("close", () => this.leave(socket));
@@ -54,7 +55,7 @@ export class Sockets {
       socket.close(TOO_MANY, "Too many subscriptions");
       return false;
     }
-    one.operations.add(operationId);
+    one.operations.set(operationId, null);
     if (one.idle) clearTimeout(one.idle);
     one.idle = null;
     return true;
@@ -65,6 +66,13 @@ export class Sockets {
     if (!one) return;
     one.operations.delete(operationId);
     if (one.operations.size === 0 && !one.idle) this.rest(socket, one);
+  }
+
+  /** Calls `end` when the socket is gone before the operation is over. */
+  whenLeft(socket: WebSocket, operationId: string, end: () => void): void {
+    const one = this.open.get(socket);
+    if (one) one.operations.set(operationId, end);
+    else end();
   }
 
   get count(): number {
@@ -81,6 +89,7 @@ export class Sockets {
     clearTimeout(one.lifetime);
     if (one.idle) clearTimeout(one.idle);
     this.open.delete(socket);
+    for (const end of one.operations.values()) end?.();
   }
 
   private of(owner: string): OpenSocket[] {

@@ -10,7 +10,7 @@ import { Extensions } from "type-graphql";
 import { type Actor, hasRole, hasScope, type Scope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
 import { assertNever } from "../../shared/kernel/assert-never";
-import { audited } from "../audit/refusals";
+import { audited, noted, noteRefusal } from "../audit/refusals";
 import type { GraphQLContext } from "./context";
 
 /**
@@ -53,9 +53,9 @@ function guardRootField(
   }
   const scope = scopeOf(root, rule, field.extensions);
   if (!scope) missing.push(`${root.name}.${field.name} (scope)`);
-  else if (root.name === "Subscription") field.subscribe = guarded(rule, field.subscribe!, scope);
+  else if (root.name === "Subscription") field.subscribe = noted(field.name, guarded(rule, field.subscribe!, scope));
   else if (root.name === "Mutation") field.resolve = audited(field.name, guarded(rule, field.resolve!, scope));
-  else field.resolve = guarded(rule, field.resolve!, scope);
+  else field.resolve = noted(field.name, guarded(rule, field.resolve!, scope));
 }
 
 function scopeOf(
@@ -71,19 +71,34 @@ function guardObjectType(type: GraphQLObjectType, missing: string[]): void {
   const rule = ruleOf(type.extensions);
   if (!rule) missing.push(type.name);
   if (!rule || rule === "WITH_PARENT") return;
-  for (const field of fieldsOf(type)) field.resolve = guarded(rule, field.resolve ?? defaultFieldResolver);
+  for (const field of fieldsOf(type)) {
+    field.resolve = guardedWithin(type.name, rule, field.resolve ?? defaultFieldResolver);
+  }
 }
 
 type Resolver = NonNullable<GraphQLField<unknown, GraphQLContext>["resolve"]>;
 
-function guarded(rule: AccessRule, resolve: Resolver, scope?: Scope): Resolver {
+function guarded(rule: AccessRule, resolve: Resolver, scope: Scope): Resolver {
   return (source, args, context, info) => {
-    if (scope && !hasScope(context.actor, scope)) {
+    if (!hasScope(context.actor, scope)) {
       throw new DomainError("FORBIDDEN", `This token may not be used for this: it lacks the scope ${scope}.`);
     }
-    if (!allows(rule, context.actor)) throw new DomainError("FORBIDDEN", "Your role does not allow this.");
+    if (!allows(rule, context.actor)) throw forbidden();
     return resolve(source, args, context, info);
   };
+}
+
+/** Of a type with a rule of its own, to which something else has led. */
+function guardedWithin(type: string, rule: AccessRule, resolve: Resolver): Resolver {
+  return (source, args, context, info) => {
+    if (allows(rule, context.actor)) return resolve(source, args, context, info);
+    const refusal = forbidden();
+    return noteRefusal(context, { name: type, args }, refusal).then(() => Promise.reject(refusal));
+  };
+}
+
+function forbidden(): DomainError {
+  return new DomainError("FORBIDDEN", "Your role does not allow this.");
 }
 
 function allows(rule: AccessRule, actor: Actor): boolean {

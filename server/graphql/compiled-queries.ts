@@ -1,6 +1,12 @@
-import type { ApolloServerPlugin, GraphQLRequestContext } from "@apollo/server";
+import type { ApolloServerPlugin } from "@apollo/server";
 import { HeaderMap } from "@apollo/server";
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
 import { type CompiledQuery, compileQuery } from "graphql-jit";
 import type { Logger } from "pino";
 import { Lru } from "../../shared/kernel/lru";
@@ -18,45 +24,70 @@ interface Known {
   query: CompiledQuery["query"] | null;
 }
 
+interface Asked {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  /** The SHA-256 of its text. */
+  readonly queryHash: string;
+  /** Apollo asks even where the document holds none of that name, which graphql-js is to say. */
+  readonly operation: OperationDefinitionNode | undefined;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly contextValue: GraphQLContext;
+}
+
 /**
  * Runs queries that come again as compiled functions: the same bytes and the same masked errors as graphql-js, several
  * times faster on long lists. Mutations, subscriptions and whatever cannot be compiled are left to graphql-js.
  */
-export function compiledQueries(log: Pick<Logger, "error">, onAnswer: () => void): ApolloServerPlugin<GraphQLContext> {
-  const known = new Lru<string, Known>(MAX_DOCUMENTS);
+export class CompiledQueries {
+  private readonly known = new Lru<string, Known>(MAX_DOCUMENTS);
+
+  constructor(private readonly onAnswer: () => void) {}
+
+  /** Null: graphql-js has to answer. */
+  async answer(asked: Asked): Promise<ExecutionResult | null> {
+    const query = this.compiledOf(asked);
+    if (!query) return null;
+    const { data, errors } = (await query(undefined, asked.contextValue, asked.variables)) as ExecutionResult;
+    // Variables that do not fit: nothing was resolved, and graphql-js words it as everywhere else.
+    if (data === undefined) return null;
+    // Several errors: graphql-js says in which order, and which are left when a null swallows where they were.
+    if (errors && errors.length > 1) return null;
+    this.onAnswer();
+    return errors ? { errors: errors.map(rebuilt), data } : { data };
+  }
+
+  private compiledOf({ schema, document, queryHash, operation, operationName }: Asked): Known["query"] {
+    if (operation?.operation !== "query") return null;
+    const key = `${queryHash} ${operationName ?? ""}`;
+    const known = this.known.get(key) ?? { seen: 0, query: null };
+    this.known.set(key, known);
+    known.seen += 1;
+    if (known.seen === COMPILED_AT) known.query = compiled(schema, document, operationName ?? undefined);
+    return known.query;
+  }
+}
+
+/** Over HTTP. Over a socket `socketExecutor` does the same. */
+export function compiledQueries(
+  queries: CompiledQueries,
+  log: Pick<Logger, "error">,
+): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
         async responseForOperation(request) {
-          const query = compiledOf(known, request);
-          if (!query) return null;
-          const { contextValue, request: asked } = request;
-          const { data, errors } = (await query(undefined, contextValue, asked.variables ?? {})) as ExecutionResult;
-          // Variables that do not fit: nothing was resolved, and graphql-js words it as everywhere else.
-          if (data === undefined) return null;
-          // Several errors: graphql-js says in which order, and which are left when a null swallows where they were.
-          if (errors && errors.length > 1) return null;
-          onAnswer();
-          const formatted = errors?.map((error) => formatError(rebuilt(error), log));
-          const singleResult = formatted ? { errors: formatted, data } : { data };
+          const variables = request.request.variables ?? {};
+          const answer = await queries.answer({ ...request, queryHash: request.queryHash!, variables });
+          if (!answer) return null;
+          const errors = answer.errors?.map((error) => formatError(error, log));
+          const singleResult = errors ? { errors, data: answer.data } : { data: answer.data };
           return { http: { headers: new HeaderMap() }, body: { kind: "single", singleResult } };
         },
       };
     },
   };
-}
-
-function compiledOf(
-  documents: Lru<string, Known>,
-  { schema, document, operation, operationName, queryHash }: GraphQLRequestContext<GraphQLContext>,
-): Known["query"] {
-  if (!document || operation?.operation !== "query") return null;
-  const key = `${queryHash} ${operationName ?? ""}`;
-  const known = documents.get(key) ?? { seen: 0, query: null };
-  documents.set(key, known);
-  known.seen += 1;
-  if (known.seen === COMPILED_AT) known.query = compiled(schema, document, operationName ?? undefined);
-  return known.query;
 }
 
 function compiled(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Known["query"] {

@@ -1,4 +1,5 @@
 import type { LiveEvents } from "../../shared/platform/live/live-events";
+import { lookInTime } from "../edge/time-limits";
 
 /** At most five looks a second. */
 const PAUSE_MS = 200;
@@ -38,7 +39,7 @@ async function* looks<T>(
   try {
     while (!bell.isOver) {
       bell.reset();
-      const events = await look();
+      const events = await lookInTime(look);
       if (events === null) return;
       yield* events;
       await pause(PAUSE_MS);

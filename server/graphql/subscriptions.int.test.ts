@@ -2,8 +2,10 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import WebSocket from "ws";
+import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
+import { populate } from "../testing/populated";
 
 const TOKEN = "an-admin-token-over-a-socket";
 const QUERY = "{ integrations { totalCount } }";
@@ -16,7 +18,7 @@ interface Message {
   readonly payload?: unknown;
 }
 
-describe("a socket whose token was revoked", () => {
+describe("a socket", () => {
   let api: TestApi;
   let app: FastifyInstance;
 
@@ -59,7 +61,7 @@ describe("a socket whose token was revoked", () => {
 
   const send = (socket: Socket, message: object) => socket.send(JSON.stringify(message));
 
-  it("is answered nothing any more, and is closed", async () => {
+  it("is answered nothing any more when its token was revoked, and is closed", async () => {
     await start(60_000);
     const { socket, next, closed } = await open();
     send(socket, { id: "1", type: "subscribe", payload: { query: QUERY } });
@@ -70,7 +72,22 @@ describe("a socket whose token was revoked", () => {
     expect(await Promise.race([closed, next()])).toBe(4401);
   });
 
-  it("loses its subscriptions, though it asks for nothing", async () => {
+  it("is told each event as things are by then, not as the first one found them", async () => {
+    await start(60_000);
+    const { db, clock, live } = api.platform;
+    const [, integrationId] = await populate(db, clock.now());
+    const { socket, next } = await open();
+    const query = `subscription { syncProgress(integrationId: "${integrationId}") { run { integration { name } } } }`;
+    const named = (name: unknown) => ({ payload: { data: { syncProgress: { run: { integration: { name } } } } } });
+    send(socket, { id: "1", type: "subscribe", payload: { query } });
+    expect(await next()).toMatchObject(named(expect.any(String)));
+    await db.query("update integrations set name = 'Renamed meanwhile'");
+    await db.query("update sync_runs set clusters_found = clusters_found + 1");
+    await live.publish(SYNC_TOPIC, integrationId!);
+    expect(await next()).toMatchObject(named("Renamed meanwhile"));
+  });
+
+  it("loses its subscriptions with its token, though it asks for nothing", async () => {
     await start(20);
     const { socket, next, closed } = await open();
     send(socket, { id: "1", type: "subscribe", payload: { query: SUBSCRIPTION } });

@@ -10,9 +10,12 @@ import { authenticate, type Credentials, type KnowsWho } from "../auth/authentic
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
+import { SocketTimeLimits } from "../edge/time-limits";
+import type { CompiledQueries } from "./compiled-queries";
 import { createContext } from "./context";
 import { formatError } from "./errors";
 import { OpenSockets } from "./open-sockets";
+import { type SocketOperation, socketExecutor } from "./socket-executor";
 
 type WsHandler = NonNullable<Parameters<FastifyInstance["route"]>[0]["wsHandler"]>;
 
@@ -21,6 +24,7 @@ interface Deps {
   readonly knowsWho: KnowsWho;
   readonly recheckMs: number;
   readonly edge: Edge;
+  readonly compiled: CompiledQueries | null;
 }
 
 /**
@@ -30,7 +34,7 @@ interface Deps {
  * and every few seconds. Operations meet the same limits and errors take the same road as over HTTP.
  */
 export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WsHandler {
-  const { platform, knowsWho, recheckMs, edge } = deps;
+  const { platform, knowsWho, recheckMs, edge, compiled } = deps;
   const open = new OpenSockets((credentials) => authenticate(knowsWho, credentials, false), {
     log: platform.log,
     everyMs: recheckMs,
@@ -41,6 +45,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
   const { sockets, admission } = edge;
   return makeHandler({
     schema,
+    ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller), compiled),
     connectionInitWaitTimeout: 5_000,
     // Otherwise the reason of closing tells what went wrong inside.
     isProd: true,
@@ -68,9 +73,13 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
         if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
         const actor = open.actorOf(socket);
         await admission.admit(actor);
-        const prepared = prepare(payload, createContext(platform, actor, requestDetails(request)));
-        if (Array.isArray(prepared)) sockets.end(socket, id);
-        return prepared as Exclude<typeof prepared, readonly GraphQLError[]>;
+        const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request)));
+        if ("operation" in prepared) {
+          const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, id, end) };
+          return operation;
+        }
+        sockets.end(socket, id);
+        return prepared;
       } catch (error) {
         sockets.end(socket, id);
         return [error instanceof GraphQLError ? error : new GraphQLError("failed", { originalError: error as Error })];

@@ -27,10 +27,12 @@ declare module "fastify" {
 
 /** SCIM 2.0 (RFC 7644): the door by which an identity provider tells us its people and groups. Register with its path. */
 export function scimRoutes(platform: Platform, admission: Admission) {
+  const { scimTokens, refusedStrangers } = platform;
+  const needs = { scimTokens, refusedStrangers, admission };
   return async (app: FastifyInstance): Promise<void> => {
     app.decorateRequest("scim");
     app.addHook("onRequest", async (request) => {
-      request.scim = await admitScim(platform.scimTokens, admission, request);
+      request.scim = await admitScim(needs, request);
     });
     app.setErrorHandler((error, request, reply) => sendScimError(error, request, reply, platform.log));
     app.setNotFoundHandler(() => {

@@ -21,6 +21,10 @@ export const edgeVariables = {
     60_000,
     "Requests per minute of one SCIM provider, on all servers: a first import comes person by person.",
   ),
+  DRAWBRIDGE_SIGN_IN_LIMIT: count(
+    300,
+    "Requests per minute to /auth, to sign in and out, from one address (IPv6: one /64), on all servers.",
+  ),
   DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: count(
     30,
     "Wrong tokens per minute from one address (IPv6: one /64), on all servers.",
@@ -31,6 +35,7 @@ export const edgeVariables = {
   DRAWBRIDGE_SOCKET_LIFETIME_SECONDS: count(86_400, "Seconds after which a WebSocket is closed; clients come back."),
   DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: count(15, "Seconds a query may take; then its SQL is cancelled."),
   DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: count(60, "Seconds a mutation may take; then its SQL is cancelled."),
+  DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS: count(900, "Seconds verifyAuditLog may take: some 20 for a million events."),
   DRAWBRIDGE_COMPILED_QUERIES: z
     .enum(["0", "1"])
     .default("1")

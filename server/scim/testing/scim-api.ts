@@ -54,8 +54,8 @@ export interface ScimStage {
 }
 
 /** The server on a port of its own, with a database of its own. */
-export async function openScimStage(): Promise<ScimStage> {
-  const api = await createTestApi();
+export async function openScimStage(env: Readonly<Record<string, string>> = {}): Promise<ScimStage> {
+  const api = await createTestApi(env);
   const app = await createApp(api.platform);
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
   const url = `${address}/scim/v2`;

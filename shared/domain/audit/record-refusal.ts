@@ -1,8 +1,9 @@
 import type { Actor } from "../../kernel/actor";
 import { DomainError, type DomainErrorCode } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
-import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AuditEntry, UnitOfWork } from "../../platform/database/unit-of-work";
 import { redact } from "./redact";
+import type { RefusalTally } from "./refusal-tally";
 
 /** What somebody asked for. */
 export interface Attempt {
@@ -23,15 +24,28 @@ const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
 /** Writes down that `actor` tried something and was refused; in a transaction of its own, as the attempt's was undone. */
 export async function recordRefusal(uow: UnitOfWork, actor: Actor, attempt: Attempt, error: unknown): Promise<void> {
   if (!(error instanceof DomainError) || !RECORDED.has(error.code)) return;
-  await uow.run(actor, (tx) =>
-    tx.audit({
-      action: `api.${attempt.name}`,
-      subjectType: nounOf(attempt.name),
-      subjectId: idIn(attempt.args) ?? "none",
-      after: { arguments: redact(attempt.args), message: error.message },
-      refusedWith: error.code,
-    }),
-  );
+  const entry = entryOf(attempt, nounOf(attempt.name), error);
+  await uow.run(actor, (tx) => tx.audit(entry));
+}
+
+/** The same for who wanted to see what is not for them. It costs nothing to try, so it is counted and not written each time. */
+export async function recordRefusedQuery(
+  tally: RefusalTally,
+  actor: Actor,
+  attempt: Attempt,
+  error: DomainError,
+): Promise<void> {
+  await tally.note(`${actor.kind} ${actor.id}`, actor, entryOf(attempt, "api", error));
+}
+
+function entryOf({ name, args }: Attempt, subjectType: string, error: DomainError): AuditEntry {
+  return {
+    action: `api.${name}`,
+    subjectType,
+    subjectId: idIn(args) ?? "none",
+    after: { arguments: redact(args), message: error.message },
+    refusedWith: error.code,
+  };
 }
 
 /** "setIntegrationEnabled" is about an "integration", "revokeGrant" about a "grant". */

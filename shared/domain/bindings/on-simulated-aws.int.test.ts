@@ -2,6 +2,7 @@ import { type Simulator, startSimulator } from "../../../simulator/start";
 import { createCloud } from "../../platform/aws/cloud";
 import { saveConnector, saveGrant, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AuditEvent } from "../audit/audit-event.entity";
 import { bindingUsers } from "../grants/binding-users";
 import { Grant } from "../grants/grant.entity";
 import type { Identity } from "../identities/identity.entity";
@@ -148,6 +149,40 @@ describe("a person in Identity Center", () => {
       message: expect.stringContaining("Received a 403 status error: Access denied by IAM."),
     });
     expect(assignments()).toEqual([]);
+  });
+
+  it("is on record with AWS's id of every change that was made for them, and of every one taken back", async () => {
+    const { id } = await ensure();
+    simulator.failNext("CreatePermissionSet", "ThrottlingException");
+    await prepare(id);
+    await domain.act((tx) => bindings.parkIfIdle(tx, id));
+    await domain.act((tx) => bindings.removeIfParked(tx, id));
+    await removeToTheEnd(id);
+    const events = await domain.db.manager.find(AuditEvent, {
+      where: { action: "binding.written", subjectId: id },
+      order: { id: "ASC" },
+    });
+    const { permissionSetName, permissionSetArn } = await current(id);
+    expect(events[0]!.after).toMatchObject({
+      identityId: ana.id,
+      accountId: PAYMENTS,
+      permissionSetName,
+      permissionSetArn,
+    });
+    const told = events.flatMap(({ after }) => (after as { calls: { operation: string; requestId: string }[] }).calls);
+    const made = simulator
+      .calls()
+      .filter(({ operation, status }) => /^(Create|Put|Delete)/.test(operation) && status === 200);
+    expect(told.map(({ operation, requestId }) => [operation, requestId])).toEqual(
+      made.map(({ operation, requestId }) => [`sso:${operation}`, requestId]),
+    );
+    expect(told.map(({ operation }) => operation)).toEqual([
+      "sso:CreatePermissionSet",
+      "sso:PutInlinePolicyToPermissionSet",
+      "sso:CreateAccountAssignment",
+      "sso:DeleteAccountAssignment",
+      "sso:DeletePermissionSet",
+    ]);
   });
 
   it("gets there through throttles, faults and answers that never come", async () => {

@@ -11,6 +11,7 @@ import { giveBack, type LeasedBinding, LeaseLost, RECONCILER, release, takeLease
 import { findIdentityCenterRole } from "./find-identity-center-role";
 import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
 import { backoffMs, type Finding, findingOf, none } from "./finding";
+import { recordedWrites } from "./recorded-writes";
 
 export interface PrepareDependencies {
   readonly uow: UnitOfWork;
@@ -96,7 +97,7 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
     case "IAM_ROLE_TEMPLATE":
       return findRoleByTemplate(cloud, binding, partition, signal);
     case "IDENTITY_CENTER": {
-      const center = cloud.identityCenter(integration.ssoRegion);
+      const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, binding);
       return findIdentityCenterRole({ uow: deps.uow, cloud, center }, turn, signal);
     }
     default:

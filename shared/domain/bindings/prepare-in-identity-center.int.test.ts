@@ -1,5 +1,6 @@
 import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AuditEvent } from "../audit/audit-event.entity";
 import { bindingUsers } from "../grants/binding-users";
 import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
@@ -166,6 +167,23 @@ describe("a killed worker", () => {
       expect(await current()).toMatchObject({ state: "READY", assignmentRequestId: null });
     },
   );
+});
+
+describe("what a worker changed before it was killed", () => {
+  it("is on record all the same", async () => {
+    const killed = new Promise<void>((resolve) => {
+      center.before = (name) => {
+        if (name !== "putInlinePolicy") return undefined;
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+    await Promise.race([prepare(), killed]);
+    const events = await domain.db.manager.findBy(AuditEvent, { action: "binding.written", subjectId: binding.id });
+    expect(events).toMatchObject([
+      { after: { permissionSetArn: [...center.sets.keys()][0], calls: [{ requestId: expect.any(String) }] } },
+    ]);
+  });
 });
 
 describe("who a person is in Identity Center", () => {

@@ -9,6 +9,7 @@ import { backoffMs, findingOf, type Unfinished } from "./finding";
 import { isOfPerson } from "./permission-set";
 import { personOf } from "./person-of";
 import type { PrepareDependencies } from "./prepare-binding";
+import { recordedWrites } from "./recorded-writes";
 
 export interface RemovalDependencies extends PrepareDependencies {
   readonly bindingUsers: BindingUsers;
@@ -52,7 +53,8 @@ async function takeAway(deps: RemovalDependencies, turn: LeasedBinding, signal: 
   const { integration } = binding;
   // A role that others made stays theirs. And without the integration nobody can reach what was made.
   if (binding.strategy !== "IDENTITY_CENTER" || !integration || binding.permissionSetName === null) return null;
-  const center = deps.cloud.organization(accessOf(integration)).identityCenter(integration.ssoRegion);
+  const cloud = deps.cloud.organization(accessOf(integration));
+  const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, binding);
   try {
     return await takeAwayAssignment({ uow: deps.uow, center, leased: turn, signal });
   } catch (error) {

@@ -1,0 +1,41 @@
+import { connectAndSync } from "./testing/integrations";
+import { Stage } from "./testing/stage";
+
+jest.setTimeout(60_000);
+
+const TOKEN = "a-token-for-whoever-scrapes-it";
+
+describe("the metrics of a worker", () => {
+  it("say what it did and what waits, to whoever has the token", async () => {
+    await using stage = await Stage.open({ scenario: "generated:3x2x1" });
+    const worker = await stage.startWorker({ METRICS_PORT: "0", METRICS_TOKEN: TOKEN });
+    const { api } = await stage.startServer();
+    const url = `http://127.0.0.1:${worker.ready.metricsPort}/metrics`;
+    const { run } = await connectAndSync(stage, api);
+    expect(run).toMatchObject({ state: "SUCCEEDED", accountsTotal: 3 });
+
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringMatching(/^text\/plain/)]);
+    const text = await answer.text();
+    expect(countOf(text, 'drawbridge_aws_calls_total{operation="eks:ListClusters",outcome="ok"}')).toBeGreaterThan(0);
+    expect(countOf(text, 'drawbridge_sync_runs{state="SUCCEEDED"}')).toBe(1);
+    expect(countOf(text, 'drawbridge_queue_waiting{group="discovery"}')).toBeGreaterThanOrEqual(0);
+    expect(countOf(text, "drawbridge_revocations_overdue")).toBe(0);
+    expect(countOf(text, "drawbridge_state_read")).toBe(1);
+    expect(countOf(text, "process_resident_memory_bytes")).toBeGreaterThan(1_000_000);
+
+    expect((await fetch(url)).status).toBe(401);
+    expect((await fetch(url, { headers: { authorization: "Bearer of-bad-news-that-is-long" } })).status).toBe(401);
+  });
+
+  it("are none where nobody asked for them", async () => {
+    await using stage = await Stage.open();
+    const worker = await stage.startWorker();
+    expect(worker.ready).not.toHaveProperty("metricsPort");
+  });
+});
+
+function countOf(text: string, name: string): number {
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+  return line === undefined ? Number.NaN : Number(line.slice(name.length));
+}

@@ -1,0 +1,85 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
+import { sealAuditLog } from "../../shared/domain/audit/seal-audit-log";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const authorization = "Bearer an-admin-token-for-a-long-look";
+const VERIFY = "{ verifyAuditLog { seals firstBreak { kind } } }";
+const RIGHT = { data: { verifyAuditLog: { seals: 1, firstBreak: null } } };
+
+/** What takes long is waiting for the lock, as it would be reading a million events: with a limit to match. */
+describe("verifying the audit log", () => {
+  let api: TestApi;
+  let app: FastifyInstance;
+  let url: string;
+
+  beforeAll(async () => {
+    api = await createTestApi({ DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: "1", DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS: "4" });
+    await api.platform.apiTokens.installAdminToken(authorization.slice("Bearer ".length));
+    app = await createApp(api.platform);
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    url = `127.0.0.1:${(app.server.address() as AddressInfo).port}/graphql`;
+    await api.platform.identityProviders.create(ADMIN, "Somebody");
+    api.clock.advance({ minutes: 2 });
+    await sealAuditLog(api.platform);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+  });
+
+  const ask = async (query: string) => {
+    const answer = await fetch(`http://${url}`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify({ query }),
+    });
+    return (await answer.json()) as object;
+  };
+
+  /** What `asked` answers while nobody can read the seals for so long, and whether it came before they could. */
+  async function heldUp<T>(seconds: number, asked: () => Promise<T>): Promise<{ answer: T; isEarly: boolean }> {
+    const holder = api.platform.db.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query("lock table audit_seals in access exclusive mode");
+    let isHeld = true;
+    const held = holder.query("select pg_sleep($1)", [seconds]).then(() => {
+      isHeld = false;
+      return holder.commitTransaction();
+    });
+    const answer = await asked();
+    const isEarly = isHeld;
+    await held;
+    await holder.release();
+    return { answer, isEarly };
+  }
+
+  it("may take longer than other queries, over HTTP and over a socket", async () => {
+    expect(await heldUp(2, () => ask(VERIFY))).toEqual({ answer: RIGHT, isEarly: false });
+    const client = createClient({ url: `ws://${url}`, webSocketImpl: WebSocket, connectionParams: { authorization } });
+    const { answer, isEarly } = await heldUp(2, () => client.iterate({ query: VERIFY }).next());
+    expect([answer.value, isEarly]).toEqual([RIGHT, false]);
+    await client.dispose();
+  });
+
+  it("lends its time to nothing that is asked for with it", async () => {
+    for (const more of ["integrations { totalCount }", "...More } fragment More on Query { __typename"]) {
+      expect(await heldUp(3, () => ask(`{ verifyAuditLog { seals } ${more} }`))).toMatchObject({
+        answer: { errors: [{ message: "The query took longer than 1 s and was ended." }] },
+        isEarly: true,
+      });
+    }
+  });
+
+  it("has a time of its own, after which its SQL is cancelled", async () => {
+    expect(await heldUp(7, () => ask(VERIFY))).toMatchObject({
+      answer: { errors: [{ message: "The query took longer than 4 s and was ended.", extensions: { limit: "time" } }] },
+      isEarly: true,
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import type { FastifyInstance } from "fastify";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+
+/** Whom X-Forwarded-For names counts only where it comes by the proxy that is trusted. */
+const PROXY = "127.0.0.1";
+const TOKEN = "an-admin-token-of-somebody-known";
+const HERE = { host: "localhost:4000", origin: "http://localhost:4000" };
+
+describe("the door for people", () => {
+  let api: TestApi;
+  let servers: FastifyInstance[];
+
+  beforeAll(async () => {
+    api = await createTestApi({
+      DRAWBRIDGE_SIGN_IN_LIMIT: "4",
+      DRAWBRIDGE_DEV_SIGN_IN: "1",
+      DRAWBRIDGE_TRUSTED_PROXIES: PROXY,
+    });
+    await api.platform.apiTokens.installAdminToken(TOKEN);
+    servers = [await createApp(api.platform), await createApp(api.platform)];
+  });
+
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.close()));
+    await api.close();
+  });
+
+  const visit = (n: number, url: string, headers: Record<string, string> = {}, method: "GET" | "POST" = "GET") =>
+    servers[n % 2]!.inject({ method, url, headers: { ...HERE, ...headers }, remoteAddress: PROXY });
+
+  it("shuts for an address that comes too often, at every server and by every way in or out", async () => {
+    const from = { "x-forwarded-for": "192.0.2.7" };
+    for (let n = 0; n < 4; n += 1) expect((await visit(n, "/auth/login?provider=none", from)).statusCode).toBe(404);
+    const refused = [
+      await visit(0, "/auth/login?provider=none", from),
+      await visit(1, "/auth/callback?code=x", from),
+      await visit(0, "/auth/providers", from),
+      await visit(1, "/auth/dev", from, "POST"),
+      await visit(0, "/auth/logout", from, "POST"),
+      await visit(1, "/auth/logout-everywhere", from, "POST"),
+    ];
+    for (const { statusCode, headers, body } of refused) {
+      expect([statusCode, body]).toEqual([429, expect.stringContaining("Too many sign-ins came from your address")]);
+      expect(Number(headers["retry-after"])).toBeGreaterThan(0);
+    }
+    expect((await visit(0, "/auth/providers", { "x-forwarded-for": "192.0.2.8" })).statusCode).toBe(200);
+  });
+
+  it("tells a person so on a page", async () => {
+    const from = { "x-forwarded-for": "2001:db8::1", accept: "text/html" };
+    for (let n = 0; n < 4; n += 1) await visit(n, "/auth/providers", from);
+    const { statusCode, body } = await visit(0, "/auth/login", { ...from, "x-forwarded-for": "2001:db8::ffff" });
+    expect([statusCode, body]).toEqual([429, expect.stringContaining("<p>Too many sign-ins")]);
+  });
+
+  it("believes nobody but its proxy about the address", async () => {
+    const lying = (n: number) => ({
+      url: "/auth/providers",
+      remoteAddress: "203.0.113.9",
+      headers: { ...HERE, "x-forwarded-for": `198.51.100.${n}` },
+    });
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n += 1) statuses.push((await servers[0]!.inject(lying(n))).statusCode);
+    expect(statuses).toEqual([200, 200, 200, 200, 429]);
+  });
+
+  it("leaves those alone who are known already", async () => {
+    const from = { "x-forwarded-for": "192.0.2.9" };
+    for (let n = 0; n < 5; n += 1) await visit(n, "/auth/providers", from);
+    expect((await visit(0, "/auth/providers", from)).statusCode).toBe(429);
+    const answer = await servers[0]!.inject({
+      method: "POST",
+      url: "/graphql",
+      remoteAddress: PROXY,
+      headers: { ...HERE, ...from, authorization: `Bearer ${TOKEN}` },
+      payload: { query: "{ __typename }" },
+    });
+    expect(answer.json()).toEqual({ data: { __typename: "Query" } });
+  });
+});

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import WebSocket from "ws";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const REFUSED = { message: "Introspection needs the role ADMIN or AUDITOR.", extensions: { code: "FORBIDDEN" } };
+const ASKED = [
+  "{ __schema { queryType { name } } }",
+  '{ __type(name: "Grant") { fields { name } } }',
+  "{ grants { totalCount } ...Hidden } fragment Hidden on Query { __schema { types { name } } }",
+];
+
+/** With the real AWS, where nobody develops. The server never calls it. */
+describe("introspection", () => {
+  let api: TestApi;
+  let app: FastifyInstance;
+  const tokens: Record<string, string> = {};
+
+  beforeAll(async () => {
+    api = await createTestApi({ DRAWBRIDGE_AWS: "real", DRAWBRIDGE_INSTALLATION_ID: randomUUID() });
+    app = await createApp(api.platform);
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const { identityProviders, roles, personalTokens, db } = api.platform;
+    const { id } = await identityProviders.create(ADMIN, "People");
+    const people = ["MEMBER", "AUDITOR", "ADMIN"].map((name) => `{ id: ${name}, userName: ${name} }`);
+    await identityProviders.importFile(ADMIN, id, `users: [${people}]`, true);
+    for (const role of ["MEMBER", "AUDITOR", "ADMIN"] as const) {
+      const identity = await db.manager.findOneByOrFail(Identity, { externalId: role });
+      if (role !== "MEMBER") await roles.assign(ADMIN, identity.id, role);
+      tokens[role] = (await personalTokens.create(ADMIN, identity.id, { scopes: ["READ", "ADMIN"] })).token;
+    }
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+  });
+
+  const ask = (role: string, query: string) =>
+    app.inject({
+      method: "POST",
+      url: "/graphql",
+      headers: { authorization: `Bearer ${tokens[role]}` },
+      payload: { query },
+    });
+
+  it.each(ASKED)("is refused to a member: %s", async (query) => {
+    const answer = await ask("MEMBER", query);
+    expect([answer.statusCode, answer.json()]).toMatchObject([403, { errors: [REFUSED] }]);
+    expect(answer.body).not.toContain('"data"');
+  });
+
+  it("is refused to a member over a socket", async () => {
+    const { port } = app.server.address() as AddressInfo;
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, "graphql-transport-ws");
+    const say = (message: object) => socket.send(JSON.stringify(message));
+    await once(socket, "open");
+    say({ type: "connection_init", payload: { authorization: `Bearer ${tokens.MEMBER}` } });
+    await once(socket, "message");
+    say({ id: "1", type: "subscribe", payload: { query: ASKED[0] } });
+    const [told] = await once(socket, "message");
+    socket.terminate();
+    expect(JSON.parse(String(told))).toMatchObject({ type: "error", payload: [REFUSED] });
+  });
+
+  it("is on record when it is refused, once for a flood", async () => {
+    const events = await api.platform.db.query("select action, error_code from audit_events where outcome = 'REFUSED'");
+    expect(events).toEqual([{ action: "api.introspection", error_code: "FORBIDDEN" }]);
+  });
+
+  it.each(["AUDITOR", "ADMIN"])("is answered to the role %s", async (role) => {
+    for (const query of ASKED.slice(0, 2)) {
+      const { data, errors } = (await ask(role, query)).json();
+      expect([errors, Object.values(data)]).toEqual([undefined, [expect.any(Object)]]);
+    }
+  });
+
+  it("is not what a client asks that only wants the names of types", async () => {
+    const answer = await ask("MEMBER", "{ __typename grants { __typename totalCount } }");
+    expect(answer.json()).toEqual({
+      data: { __typename: "Query", grants: { __typename: "GrantConnection", totalCount: 0 } },
+    });
+  });
+});

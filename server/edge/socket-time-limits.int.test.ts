@@ -1,0 +1,176 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
+import { WebSocket } from "ws";
+import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
+import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
+import { until } from "../../shared/platform/queue/testing/until";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+import { populate } from "../testing/populated";
+
+const TOKEN = "an-admin-token-for-slow-sockets";
+const SLEEP = "select pg_sleep(20)";
+const QUERY = "{ resources { totalCount } }";
+const WAITING = "subscription { approvalsWaiting { count requests { id } } }";
+const TOO_LONG = { code: "LIMIT_EXCEEDED", limit: "time" };
+
+interface Message {
+  readonly id?: string;
+  readonly type: string;
+  readonly payload: unknown;
+}
+
+describe("what takes too long over a WebSocket", () => {
+  let api: TestApi;
+  let app: FastifyInstance;
+  let socket: WebSocket;
+  let messages: Message[];
+  let usual: object;
+  let integrationId: string;
+
+  beforeAll(async () => {
+    api = await createTestApi({ DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: "1", DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: "2" });
+    await api.platform.apiTokens.installAdminToken(TOKEN);
+    integrationId = (await populate(api.platform.db, api.clock.now()))[1]!;
+    app = await createApp(api.platform);
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    usual = { list: api.platform.resourcesQueries.list };
+  });
+
+  beforeEach(async () => {
+    const { port } = app.server.address() as AddressInfo;
+    socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL);
+    await once(socket, "open");
+    messages = [];
+    socket.on("message", (data) => messages.push(JSON.parse(String(data))));
+    send({ type: "connection_init", payload: { authorization: `Bearer ${TOKEN}` } });
+    await until("signed in", () => messages.length === 1);
+  });
+
+  afterEach(async () => {
+    socket.terminate();
+    Object.assign(api.platform.resourcesQueries, usual);
+    await until("nothing runs", async () => (await sleeping()) === 0);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+  });
+
+  const send = (message: object) => socket.send(JSON.stringify(message));
+  const ask = (id: string, query: string) => send({ id, type: "subscribe", payload: { query } });
+  const told = (id: string) => messages.filter((message) => message.id === id);
+  const sleep = async () => {
+    await api.platform.db.query(SLEEP);
+    throw new Error("the statement was not ended");
+  };
+  const sleeping = async () => {
+    const rows = await api.platform.db.query(
+      "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query = $1",
+      [SLEEP],
+    );
+    return (rows as unknown[]).length;
+  };
+
+  it("is told so, and its SQL is cancelled: a query, compiled or not", async () => {
+    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    for (const id of ["1", "2", "3", "4"]) {
+      ask(id, QUERY);
+      await until("answered", () => told(id).length === 2);
+      expect(told(id)[0]).toMatchObject({
+        type: "next",
+        payload: { errors: [{ message: expect.stringContaining("The query took longer"), extensions: TOO_LONG }] },
+      });
+      expect(await sleeping()).toBe(0);
+    }
+  });
+
+  it("is told so, and undone: a mutation", async () => {
+    const { identityProviders, uow } = api.platform;
+    identityProviders.create = (actor) =>
+      uow.run(actor, async (tx) => {
+        await tx.manager.query("insert into rate_limits values ('half-done', 1, 1)");
+        await tx.manager.query(SLEEP);
+        throw new Error("the statement was not ended");
+      });
+    ask("1", 'mutation { createIdentityProvider(name: "x") { id } }');
+    await until("answered", () => told("1").length === 2);
+    expect(told("1")[0]!.payload).toMatchObject({
+      errors: [{ message: expect.stringContaining("The mutation took longer"), extensions: TOO_LONG }],
+    });
+    expect(await api.platform.db.query("select from rate_limits where key = 'half-done'")).toEqual([]);
+  });
+
+  it("ends with its socket, when it only reads", async () => {
+    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 30 });
+    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    ask("1", QUERY);
+    await until("it runs", async () => (await sleeping()) === 1);
+    socket.terminate();
+    await until("it was ended", async () => (await sleeping()) === 0);
+    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 1 });
+  });
+
+  it("ends a subscription whose look takes too long, the first and any later one", async () => {
+    const { accessRequestsQueries: queries, live } = api.platform;
+    const { isStillThere } = queries;
+    queries.isStillThere = sleep;
+    ask("first", WAITING);
+    await until("ended", () => told("first").length === 1);
+    queries.isStillThere = isStillThere;
+    ask("later", WAITING);
+    await until("followed", () => told("later").length === 1);
+    // Longer than any look may take: how long it is followed is not bounded.
+    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    ask("meanwhile", QUERY);
+    await until("that is over", () => told("meanwhile").length === 2);
+    expect(told("later")).toHaveLength(1);
+    queries.isStillThere = sleep;
+    await live.publish(REQUEST_TOPIC, ANY_REQUEST);
+    await until("ended", () => told("later").length === 2);
+    queries.isStillThere = isStillThere;
+    for (const end of [told("first")[0], told("later")[1]]) {
+      expect(end).toMatchObject({
+        type: "error",
+        payload: [{ message: expect.stringContaining("The event took longer"), extensions: TOO_LONG }],
+      });
+    }
+  });
+
+  it("is told so and followed on: an event of a subscription", async () => {
+    const { syncRunsQueries: queries, live } = api.platform;
+    const { outcomeCounts } = queries;
+    queries.outcomeCounts = sleep;
+    ask("1", `subscription { syncProgress(integrationId: "${integrationId}") { done run { outcomes { count } } } }`);
+    await until("answered", () => told("1").length === 1);
+    expect(told("1")[0]).toMatchObject({
+      type: "next",
+      payload: { errors: [{ message: expect.stringContaining("The event took longer"), extensions: TOO_LONG }] },
+    });
+    queries.outcomeCounts = outcomeCounts;
+    await api.platform.db.query("update sync_runs set clusters_found = clusters_found + 1");
+    await live.publish(SYNC_TOPIC, integrationId);
+    await until("followed", () => told("1").length === 2);
+    expect(told("1")[1]).toMatchObject({
+      type: "next",
+      payload: { data: { syncProgress: { run: { outcomes: [] } } } },
+    });
+  });
+
+  it("is answered by the compiled function the third time, as over HTTP", async () => {
+    const compiled = async () =>
+      Number(/drawbridge_graphql_compiled_total (\d+)/.exec((await app.inject("/metrics")).body)?.[1] ?? 0);
+    const before = await compiled();
+    for (const id of ["1", "2", "3"]) {
+      ask(id, "{ integrations { totalCount nodes { name } } }");
+      await until("answered", () => told(id).length === 2);
+      expect(told(id)[0]!.payload).toEqual({
+        data: { integrations: { totalCount: 1, nodes: [{ name: expect.any(String) }] } },
+      });
+    }
+    expect((await compiled()) - before).toBe(1);
+  });
+});

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from "fastify";
+import { createApp } from "../app";
+import { openScimStage, type ScimStage, user } from "./testing/scim-api";
+
+const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+describe("how often a SCIM provider may ask", () => {
+  let stage: ScimStage;
+  let second: FastifyInstance;
+
+  beforeAll(async () => {
+    stage = await openScimStage({ DRAWBRIDGE_SCIM_RATE_LIMIT: "4" });
+    second = await createApp(stage.api.platform);
+  });
+
+  afterAll(async () => {
+    await second.close();
+    await stage.close();
+  });
+
+  it("is counted over all servers and by provider, and beyond it answered with 429 and when to come back", async () => {
+    const [okta, entra] = [await stage.peer("Okta"), await stage.peer("Entra")];
+    const bySecond = () => second.inject({ url: "/scim/v2/Users", headers: { authorization: `Bearer ${okta.token}` } });
+    const admitted = [(await okta.post("/Users", user("ana"))).status, (await bySecond()).statusCode];
+    admitted.push((await okta.get("/Users")).status, (await bySecond()).statusCode);
+    expect(admitted).toEqual([201, 200, 200, 200]);
+
+    const refused = await okta.post("/Users", user("ben"));
+    expect([refused.status, refused.body]).toEqual([
+      429,
+      { schemas: [ERROR], status: "429", detail: expect.stringMatching(/^You have sent too many requests/) },
+    ]);
+    expect(refused.headers.get("content-type")).toBe("application/scim+json; charset=utf-8");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(60);
+    expect((await bySecond()).statusCode).toBe(429);
+    expect(await stage.api.platform.db.query("select user_name from identities")).toEqual([{ user_name: "ana" }]);
+
+    expect((await entra.get("/Users")).status).toBe(200);
+  });
+});

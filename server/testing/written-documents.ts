@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseSync } from "@swc/core";
+
+export interface WrittenDocument {
+  /** The file it stands in. */
+  readonly file: string;
+  readonly text: string;
+}
+
+const ROOT = join(__dirname, "../..");
+
+/** Every GraphQL document that our pages show and that our own programs send. */
+export function writtenDocuments(): WrittenDocument[] {
+  const pages = [...filesBelow("docs", ".md"), ...filesBelow("deploy", ".md"), "README.md"];
+  const programs = filesBelow("quickstart", ".ts").filter((file) => !file.endsWith(".test.ts"));
+  return [
+    ...pages.flatMap((file) => inPage(read(file)).map((text) => ({ file, text }))),
+    ...programs.flatMap((file) => inProgram(read(file)).map((text) => ({ file, text }))),
+  ];
+}
+
+/** Blocks, what a command sends, and what stands in a sentence unless it leaves something out. */
+function inPage(page: string): string[] {
+  const blocks = [...page.matchAll(/^ *```graphql\n([\s\S]*?)^ *```$/gm)].map(([, block]) => block!);
+  const sent = [...page.matchAll(/"query":("(?:\\.|[^"\\])*")/g)].map(([, json]) => JSON.parse(json!) as string);
+  const prose = page.replace(/^ *```[\s\S]*?^ *```$/gm, "");
+  const inline = [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code!).filter(isDocument);
+  return [...blocks, ...sent, ...inline.filter((code) => !code.includes("…"))];
+}
+
+function inProgram(source: string): string[] {
+  return textsIn(parseSync(source, { syntax: "typescript", decorators: true })).filter(isDocument);
+}
+
+function textsIn(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const { type, value, quasis } = node as { type?: string; value?: string; quasis?: { cooked: string }[] };
+  if (type === "StringLiteral") return [value!];
+  if (type === "TemplateLiteral") return [quasis!.map(({ cooked }) => cooked).join("x")];
+  return Object.values(node).flatMap(textsIn);
+}
+
+/** Without a word before it, one object in another: a body in JSON is written `{ events, lastSeal }` too. */
+function isDocument(text: string): boolean {
+  return /^\s*((query|mutation|subscription)\b[^{]*\{\s+\w|\{\s+\w[^{}]*\{)/.test(text);
+}
+
+function filesBelow(folder: string, ending: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
