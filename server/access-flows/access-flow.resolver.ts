@@ -1,9 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { FlowWarning } from "../../shared/domain/access-flows/flow-warnings";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import {
@@ -106,42 +107,42 @@ export class AccessFlowResolver {
   }
 
   @FieldResolver(() => ConditionGroupType, { description: "Who may ask; in an AUTOMATIC flow, who has the access." })
-  requestors(@Root() { definition }: AccessFlowType): ConditionGroupType {
+  requestors(@Parent() { definition }: AccessFlowType): ConditionGroupType {
     return definition.requestors;
   }
 
   @FieldResolver(() => RequestForType)
-  requestFor(@Root() { definition }: AccessFlowType): RequestForType {
+  requestFor(@Parent() { definition }: AccessFlowType): RequestForType {
     return definition.requestFor;
   }
 
   @FieldResolver(() => [FlowTargetType])
-  targets(@Root() { definition }: AccessFlowType): readonly FlowTargetType[] {
+  targets(@Parent() { definition }: AccessFlowType): readonly FlowTargetType[] {
     return definition.targets;
   }
 
   @FieldResolver(() => TimeframeType, { nullable: true, description: "Null: at any time." })
-  timeframe(@Root() { definition }: AccessFlowType): TimeframeType | null {
+  timeframe(@Parent() { definition }: AccessFlowType): TimeframeType | null {
     return definition.timeframe;
   }
 
   @FieldResolver(() => ApproverPolicyType, { nullable: true, description: "Null: nobody has to approve." })
-  approverPolicy(@Root() { definition }: AccessFlowType): ApproverPolicyType | null {
+  approverPolicy(@Parent() { definition }: AccessFlowType): ApproverPolicyType | null {
     return definition.approverPolicy;
   }
 
   @FieldResolver(() => EscalationType, { nullable: true })
-  escalation(@Root() { definition }: AccessFlowType): EscalationType | null {
+  escalation(@Parent() { definition }: AccessFlowType): EscalationType | null {
     return definition.escalation;
   }
 
   @FieldResolver(() => FlowSettingsType)
-  settings(@Root() { definition }: AccessFlowType): FlowSettingsType {
+  settings(@Parent() { definition }: AccessFlowType): FlowSettingsType {
     return definition.settings;
   }
 
   @FieldResolver(() => [FlowWarningType], { description: "Looked up anew each time." })
-  async warnings(@Root() flow: AccessFlowType, @Ctx() { loaders }: GraphQLContext): Promise<FlowWarningType[]> {
+  async warnings(@Parent() flow: AccessFlowType, @Ctx() { loaders }: GraphQLContext): Promise<FlowWarningType[]> {
     return (await loaders.accessFlowWarnings.load(flow)).map(withPath);
   }
 }
@@ -150,7 +151,7 @@ export class AccessFlowResolver {
 export class FlowTargetResolver {
   @FieldResolver(() => IntegrationType, { nullable: true, description: "Null: it was deleted." })
   async integration(
-    @Root() target: FlowTargetType,
+    @Parent() target: FlowTargetType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<IntegrationType | null> {
     return loaders.integration.load(target.integrationId);

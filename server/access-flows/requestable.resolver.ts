@@ -1,7 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { RequestableResourceConnection, RequestableResourceType, requestableFlowOf } from "./requestable.type";
 
@@ -30,7 +31,7 @@ export class RequestableResolver {
   }
 
   @FieldResolver(() => String)
-  async accountName(@Root() resource: RequestableResourceType, @Ctx() { loaders }: GraphQLContext): Promise<string> {
+  async accountName(@Parent() resource: RequestableResourceType, @Ctx() { loaders }: GraphQLContext): Promise<string> {
     return (await loaders.account.load(resource.accountRowId))!.name;
   }
 }

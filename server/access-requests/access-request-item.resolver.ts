@@ -1,6 +1,7 @@
-import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { Ctx, FieldResolver, Resolver } from "type-graphql";
 import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
 import {
   AccessDecisionType,
@@ -15,20 +16,23 @@ import { approverGroups } from "./approver-groups";
 export class AccessRequestItemResolver {
   @FieldResolver(() => RequestedResourceType, { nullable: true })
   async resource(
-    @Root() { resourceId }: AccessRequestItemType,
+    @Parent() { resourceId }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<RequestedResourceType | null> {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
   @FieldResolver(() => RequestFlowType)
-  async flow(@Root() { flowId }: AccessRequestItemType, @Ctx() { loaders }: GraphQLContext): Promise<RequestFlowType> {
+  async flow(
+    @Parent() { flowId }: AccessRequestItemType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<RequestFlowType> {
     return (await loaders.flow.load(flowId))!;
   }
 
   @FieldResolver(() => [AccessDecisionType], { description: "So far, the first one first." })
   async decisions(
-    @Root() { id }: AccessRequestItemType,
+    @Parent() { id }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<AccessDecisionType[]> {
     return loaders.decisions.load(id);
@@ -39,7 +43,7 @@ export class AccessRequestItemResolver {
     description: "Who may decide at this moment, and who has approved; null: it does not wait for a decision.",
   })
   async approvers(
-    @Root() { id }: AccessRequestItemType,
+    @Parent() { id }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<ApproverGroupType[] | null> {
     const [now, decisions] = await Promise.all([loaders.approvers.load(id), loaders.decisions.load(id)]);
@@ -49,7 +53,7 @@ export class AccessRequestItemResolver {
 
   @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED: what became of it." })
   async grant(
-    @Root() { grantId }: AccessRequestItemType,
+    @Parent() { grantId }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<GrantType | null> {
     return grantId === null ? null : loaders.grant.load(grantId);
@@ -59,7 +63,7 @@ export class AccessRequestItemResolver {
 @Resolver(() => AccessDecisionType)
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType)
-  async person(@Root() { identityId }: AccessDecisionType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+  async person(@Parent() { identityId }: AccessDecisionType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(identityId))!;
   }
 }

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import type { RequestState } from "../../shared/domain/access-requests/access-request.states";
 import type { RequestListScope } from "../../shared/domain/access-requests/access-requests.queries";
 import type { ItemsOfRequest } from "../../shared/domain/access-requests/access-requests.service";
@@ -7,6 +7,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { AccessRequestStateEnum, RequestListEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { AccessRequestInput } from "./access-request.inputs";
@@ -110,7 +111,7 @@ export class AccessRequestResolver {
     },
   })
   accessRequestChanged(
-    @Root() request: AccessRequestType,
+    @Parent() request: AccessRequestType,
     @Arg("requestId", () => ID, { nullable: true }) _requestId: string | null,
   ): AccessRequestType {
     return request;
@@ -122,22 +123,28 @@ export class AccessRequestResolver {
       "What waits for one's decision now, and whenever that changes: by a request, or by who belongs to whom.",
     subscribe: ({ context }) => approvalsWaiting(context as GraphQLContext),
   })
-  approvalsWaiting(@Root() waiting: ApprovalsWaitingType): ApprovalsWaitingType {
+  approvalsWaiting(@Parent() waiting: ApprovalsWaitingType): ApprovalsWaitingType {
     return waiting;
   }
 
   @FieldResolver(() => PersonType, { description: "Who asked." })
-  async requester(@Root() { requesterId }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+  async requester(
+    @Parent() { requesterId }: AccessRequestType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType> {
     return (await loaders.person.load(requesterId))!;
   }
 
   @FieldResolver(() => PersonType, { description: "Who gets the access." })
-  async grantee(@Root() { granteeId }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+  async grantee(@Parent() { granteeId }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(granteeId))!;
   }
 
   @FieldResolver(() => [AccessRequestItemType])
-  async items(@Root() { id }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<AccessRequestItemType[]> {
+  async items(
+    @Parent() { id }: AccessRequestType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<AccessRequestItemType[]> {
     return loaders.requestItems.load(id);
   }
 }

@@ -1,7 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import { AccountFilterInput } from "./account.inputs";
@@ -21,12 +22,12 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => [AccountRegionType])
-  async regions(@Root() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
+  async regions(@Parent() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
     return loaders.accountRegions.load(account.id);
   }
 
   @FieldResolver(() => IntegrationType)
-  async integration(@Root() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
+  async integration(@Parent() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
     return (await loaders.integration.load(account.integrationId))!;
   }
 }

@@ -1,8 +1,9 @@
-import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, Query, Resolver } from "type-graphql";
 import { TakesLong } from "../edge/time-limits";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { AuditEventConnection, AuditEventType, AuditFilterInput, AuditVerificationType } from "./audit.type";
 
 @Resolver(() => AuditEventType)
@@ -32,12 +33,12 @@ export class AuditResolver {
   }
 
   @FieldResolver(() => String, { nullable: true })
-  beforeJson(@Root() { before }: AuditEventType): string | null {
+  beforeJson(@Parent() { before }: AuditEventType): string | null {
     return before && JSON.stringify(before);
   }
 
   @FieldResolver(() => String, { nullable: true })
-  afterJson(@Root() { after }: AuditEventType): string | null {
+  afterJson(@Parent() { after }: AuditEventType): string | null {
     return after && JSON.stringify(after);
   }
 }

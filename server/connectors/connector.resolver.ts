@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../../shared/domain/catalog/configuration-keys";
 import { type ConnectorStatus, connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { notFound } from "../../shared/kernel/app-error";
@@ -6,6 +6,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { ConnectorStatusEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { TestConnectorInput } from "./connector.inputs";
 import { ConnectorConnection, ConnectorTestType, ConnectorType } from "./connector.type";
@@ -54,13 +55,13 @@ export class ConnectorResolver {
   }
 
   @FieldResolver(() => ConnectorStatusEnum)
-  status(@Root() connector: ConnectorType, @Ctx() { platform }: GraphQLContext): ConnectorStatus {
+  status(@Parent() connector: ConnectorType, @Ctx() { platform }: GraphQLContext): ConnectorStatus {
     return connectorStatus(connector, platform.clock.now());
   }
 
   @FieldResolver(() => ConnectorTestType, { nullable: true, description: "What it reached when it was last tested." })
   async lastTest(
-    @Root() connector: ConnectorType,
+    @Parent() connector: ConnectorType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<ConnectorTestType | null> {
     return loaders.lastConnectorTest.load(connector.id);

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import type { DriftKind } from "../../shared/domain/drift/drift.queries";
 import type { DriftFinding } from "../../shared/domain/drift/drift-finding.entity";
@@ -8,6 +8,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { DriftKindEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { ResourceType, TagType } from "../resources/resource.type";
@@ -28,7 +29,7 @@ export class DriftResolver {
 
   @FieldResolver(() => DriftFindingConnection, { description: "The newest first." })
   async findings(
-    @Root() { integrationId }: DriftReportType,
+    @Parent() { integrationId }: DriftReportType,
     @Arg("kinds", () => [DriftKindEnum], { nullable: true }) kinds: DriftKind[] | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
@@ -40,32 +41,32 @@ export class DriftResolver {
 @Resolver(() => DriftFindingType)
 export class DriftFindingResolver {
   @FieldResolver(() => DriftKindEnum)
-  kind(@Root() finding: DriftFinding, @Ctx() { platform }: GraphQLContext): DriftKind {
+  kind(@Parent() finding: DriftFinding, @Ctx() { platform }: GraphQLContext): DriftKind {
     return platform.driftQueries.kindOf(finding);
   }
 
   @FieldResolver(() => ResourceType, { description: "The cluster." })
-  resource(@Root() { audit }: DriftFinding): ResourceType {
+  resource(@Parent() { audit }: DriftFinding): ResourceType {
     return audit!.resource!;
   }
 
   @FieldResolver(() => PersonType, { nullable: true, description: "Whose principal it is, where it is one of ours." })
-  async person(@Root() { identityId }: DriftFinding, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
+  async person(@Parent() { identityId }: DriftFinding, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
     return identityId ? loaders.person.load(identityId) : null;
   }
 
   @FieldResolver(() => ClusterAccessType, { nullable: true, description: "What the entry gives; null: there is none." })
-  access(@Root() { access }: DriftFinding): ClusterAccess | null {
+  access(@Parent() { access }: DriftFinding): ClusterAccess | null {
     return access;
   }
 
   @FieldResolver(() => [TagType], { description: "Of the entry." })
-  tags(@Root() { tags }: DriftFinding): TagType[] {
+  tags(@Parent() { tags }: DriftFinding): TagType[] {
     return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
   }
 
   @FieldResolver(() => GraphQLISODateTime, { nullable: true, description: "The cluster's last look." })
-  asOf(@Root() { audit }: DriftFinding): Date | null {
+  asOf(@Parent() { audit }: DriftFinding): Date | null {
     return audit!.lookedAt;
   }
 }

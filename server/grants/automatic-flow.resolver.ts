@@ -9,12 +9,12 @@ import {
   Mutation,
   ObjectType,
   Resolver,
-  Root,
 } from "type-graphql";
 import { confirmAutomaticFlow } from "../../shared/domain/grants/automatic-grants";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 
 @Access("WITH_PARENT")
@@ -39,7 +39,7 @@ export class HeldChangesType {
 export class AutomaticFlowResolver {
   @FieldResolver(() => HeldChangesType, { nullable: true })
   async heldChanges(
-    @Root() { id }: AccessFlowType,
+    @Parent() { id }: AccessFlowType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<HeldChangesType | null> {
     const held = await loaders.heldChanges.load(id);

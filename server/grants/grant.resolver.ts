@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { notFound } from "../../shared/kernel/app-error";
@@ -6,6 +6,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { AccessDetailsType } from "./access-details.type";
@@ -71,12 +72,12 @@ export class GrantResolver {
       return grantChanges(context as GraphQLContext, platform, grantId);
     },
   })
-  grantChanged(@Root() grant: GrantType, @Arg("id", () => ID) _id: string): GrantType {
+  grantChanged(@Parent() grant: GrantType, @Arg("id", () => ID) _id: string): GrantType {
     return grant;
   }
 
   @FieldResolver(() => PersonType, { description: "Who has the access." })
-  async person(@Root() { identityId }: GrantType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+  async person(@Parent() { identityId }: GrantType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(identityId))!;
   }
 
@@ -85,14 +86,14 @@ export class GrantResolver {
     description: "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise.",
   })
   async accessDetails(
-    @Root() grant: GrantType,
+    @Parent() grant: GrantType,
     @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<AccessDetailsType | null> {
     return loaders.accessDetails.load({ grantId: grant.id, identityId: actor.identityId ?? null });
   }
 
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })
-  receipt(@Root() { receipt }: Grant): ReceiptType | null {
+  receipt(@Parent() { receipt }: Grant): ReceiptType | null {
     if (!receipt) return null;
     const at = (text: string | null) => text && new Date(text);
     return {

@@ -1,9 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { ProviderKind } from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { ProviderKindEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SCIM_PATH } from "../scim/scim-path";
 import {
@@ -84,7 +85,7 @@ export class IdentityProviderResolver {
     nullable: true,
     description: "Where a SCIM provider speaks to us, at the address of this API.",
   })
-  scimPath(@Root() { kind }: IdentityProviderType): string | null {
+  scimPath(@Parent() { kind }: IdentityProviderType): string | null {
     return kind === "SCIM" ? SCIM_PATH : null;
   }
 

@@ -1,7 +1,8 @@
-import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, ID, Resolver, Subscription } from "type-graphql";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { providerProgress } from "./provider-progress";
 import { ProviderProgressType } from "./provider-progress.type";
@@ -21,7 +22,7 @@ export class ProviderProgressResolver {
     },
   })
   identityProviderProgress(
-    @Root() progress: ProviderProgressType,
+    @Parent() progress: ProviderProgressType,
     @Arg("providerId", () => ID) _providerId: string,
   ): ProviderProgressType {
     return progress;

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
 import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
@@ -10,6 +10,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { IntegrationStatusEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SyncRunType } from "../sync-runs/sync-run.type";
 import { CreateIntegrationInput, UpdateIntegrationInput, ValidateIntegrationInput } from "./integration.inputs";
@@ -103,18 +104,18 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => ConnectorType)
-  async connector(@Root() integration: IntegrationType, @Ctx() { loaders }: GraphQLContext): Promise<ConnectorType> {
+  async connector(@Parent() integration: IntegrationType, @Ctx() { loaders }: GraphQLContext): Promise<ConnectorType> {
     return (await loaders.connector.load(integration.connectorId))!;
   }
 
   @FieldResolver(() => IntegrationStatusEnum)
-  async status(@Root() integration: IntegrationType, @Ctx() context: GraphQLContext): Promise<string> {
+  async status(@Parent() integration: IntegrationType, @Ctx() context: GraphQLContext): Promise<string> {
     return (await reportOf(integration, context)).status;
   }
 
   @FieldResolver(() => [String], { description: "Why it is not ACTIVE, in sentences." })
   async statusReasons(
-    @Root() integration: IntegrationType,
+    @Parent() integration: IntegrationType,
     @Ctx() context: GraphQLContext,
   ): Promise<readonly string[]> {
     return (await reportOf(integration, context)).reasons;
@@ -124,7 +125,7 @@ export class IntegrationResolver {
     description: "What the last sync found, and integration owners that name nobody at this moment.",
   })
   async warnings(
-    @Root() integration: IntegrationType,
+    @Parent() integration: IntegrationType,
     @Ctx() context: GraphQLContext,
   ): Promise<readonly IntegrationWarningType[]> {
     return warningsOf(integration, context);
@@ -133,21 +134,21 @@ export class IntegrationResolver {
   @FieldResolver(() => [ConfigurationValueType], {
     description: "Every configuration value exactly as it was typed; the external id for admins only.",
   })
-  configuration(@Root() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): ConfigurationValueType[] {
+  configuration(@Parent() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): ConfigurationValueType[] {
     return Object.entries(integration.configurationAsTyped)
       .filter(([key]) => key !== "externalId" || hasRole(actor, "ADMIN"))
       .map(([key, value]) => ({ key, value }));
   }
 
   @FieldResolver(() => String, { description: "What the roles must ask for in their trust policies; for admins only." })
-  externalId(@Root() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): string {
+  externalId(@Parent() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): string {
     requireRole(actor, "ADMIN");
     return integration.externalId;
   }
 
   @FieldResolver(() => SyncRunType, { nullable: true })
   async lastSyncRun(
-    @Root() integration: IntegrationType,
+    @Parent() integration: IntegrationType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<SyncRunType | null> {
     return loaders.lastRun.load(integration.id);

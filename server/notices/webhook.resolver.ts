@@ -1,9 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { DeliveryState } from "../../shared/domain/notices/notice.entity";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { DeliveryStateEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import {
   NoticeDeliveryConnection,
@@ -76,7 +77,7 @@ export class WebhookResolver {
 
   @FieldResolver(() => NoticeDeliveryType, { nullable: true, description: "The newest one that was tried." })
   async lastDelivery(
-    @Root() webhook: WebhookType,
+    @Parent() webhook: WebhookType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<NoticeDeliveryType | null> {
     return loaders.lastDelivery.load(webhook.id);
@@ -86,7 +87,7 @@ export class WebhookResolver {
 @Resolver(() => NoticeDeliveryType)
 export class DeliveryResolver {
   @FieldResolver(() => String)
-  event(@Root() { notice }: NoticeDeliveryType): string {
+  event(@Parent() { notice }: NoticeDeliveryType): string {
     return notice!.event;
   }
 }

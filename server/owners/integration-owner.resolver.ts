@@ -1,5 +1,6 @@
-import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { Ctx, FieldResolver, Resolver } from "type-graphql";
 import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
 import { IntegrationOwnerType } from "../integrations/integration.type";
 import { OwnerValueCheckType } from "./owner.type";
 
@@ -9,7 +10,7 @@ export class IntegrationOwnerResolver {
     description: "What each value names at this moment. One that names nobody any more is kept, and decides nothing.",
   })
   async valueChecks(
-    @Root() owner: IntegrationOwnerType,
+    @Parent() owner: IntegrationOwnerType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<readonly OwnerValueCheckType[]> {
     return loaders.ownerValueChecks.load(owner);

@@ -1,8 +1,9 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Subscription } from "type-graphql";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IdentityProviderType, IdentityType } from "../identities/identity-provider.type";
 import { IntegrationOwnerInput, OwnerRuleInput } from "../integrations/integration.inputs";
@@ -21,13 +22,13 @@ const INTEGRATION = "The integration";
 @Resolver(() => ResourceType)
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType])
-  async owners(@Root() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
+  async owners(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
     return loaders.owners.load(resource.id);
   }
 
   @FieldResolver(() => ResourceOwnershipType, { nullable: true, description: "Null until it was first looked up." })
   async ownership(
-    @Root() resource: ResourceType,
+    @Parent() resource: ResourceType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<ResourceOwnershipType | null> {
     return loaders.ownership.load(resource.id);
@@ -44,7 +45,7 @@ export class OwnershipResolver {
     },
   })
   ownershipChanged(
-    @Root() change: OwnershipChangeType,
+    @Parent() change: OwnershipChangeType,
     @Arg("integrationId", () => ID) _integrationId: string,
   ): OwnershipChangeType {
     return change;
@@ -92,20 +93,23 @@ export class OwnershipResolver {
 @Resolver(() => ResourceOwnerType)
 export class OwnerResolver {
   @FieldResolver(() => IdentityProviderType)
-  async provider(@Root() owner: ResourceOwnerType, @Ctx() { loaders }: GraphQLContext): Promise<IdentityProviderType> {
+  async provider(
+    @Parent() owner: ResourceOwnerType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<IdentityProviderType> {
     return (await loaders.provider.load(owner.providerId))!;
   }
 
   @FieldResolver(() => [IdentityType], { description: "Who that is now: active people first, at most 50." })
   async members(
-    @Root() owner: ResourceOwnerType,
+    @Parent() owner: ResourceOwnerType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<readonly IdentityType[]> {
     return (await loaders.members.load(refOf(owner))).members;
   }
 
   @FieldResolver(() => Int)
-  async activeMemberCount(@Root() owner: ResourceOwnerType, @Ctx() { loaders }: GraphQLContext): Promise<number> {
+  async activeMemberCount(@Parent() owner: ResourceOwnerType, @Ctx() { loaders }: GraphQLContext): Promise<number> {
     return (await loaders.members.load(refOf(owner))).activeMemberCount;
   }
 }

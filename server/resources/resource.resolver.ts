@@ -1,10 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
 import { explainUnmanageable } from "../../shared/domain/resources/manageability";
 import { notFound } from "../../shared/kernel/app-error";
 import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import { ResourceFilterInput } from "./resource.inputs";
@@ -32,30 +33,30 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => [TagType], { description: "In the order of their keys." })
-  tags(@Root() resource: ResourceType): TagType[] {
+  tags(@Parent() resource: ResourceType): TagType[] {
     return Object.entries(resource.tags)
       .map(([key, value]) => ({ key, value }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   @FieldResolver(() => ManageabilityType)
-  manageability(@Root() { manageable, unmanageableReason: reason }: ResourceType): ManageabilityType {
+  manageability(@Parent() { manageable, unmanageableReason: reason }: ResourceType): ManageabilityType {
     const explained = reason ? explainUnmanageable(reason) : { message: null, guide: null };
     return { manageable, reason, ...explained };
   }
 
   @FieldResolver(() => GraphQLISODateTime, { nullable: true })
-  async lastSeenAt(@Root() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
+  async lastSeenAt(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
     return loaders.lastSeen.load(resource.id);
   }
 
   @FieldResolver(() => AccountType)
-  async account(@Root() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<AccountType> {
+  async account(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<AccountType> {
     return (await loaders.account.load(resource.accountRowId))!;
   }
 
   @FieldResolver(() => IntegrationType)
-  async integration(@Root() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
+  async integration(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
     return (await loaders.integration.load(resource.integrationId))!;
   }
 }

@@ -1,10 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import { adviceFor, type ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { ScanOutcomeEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import { syncProgress } from "./sync-progress";
@@ -71,25 +72,25 @@ export class SyncRunResolver {
     },
   })
   syncProgress(
-    @Root() progress: SyncProgressType,
+    @Parent() progress: SyncProgressType,
     @Arg("integrationId", () => ID) _integrationId: string,
   ): SyncProgressType {
     return progress;
   }
 
   @FieldResolver(() => IntegrationType)
-  async integration(@Root() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
+  async integration(@Parent() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
     return (await loaders.integration.load(run.integrationId))!;
   }
 
   @FieldResolver(() => [OutcomeCountType], { description: "How many accounts came out how." })
-  async outcomes(@Root() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<OutcomeCountType[]> {
+  async outcomes(@Parent() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<OutcomeCountType[]> {
     return loaders.outcomeCounts.load(run.id);
   }
 
   @FieldResolver(() => AccountOutcomeConnection, { description: "Kept for the last 24 runs of an integration." })
   async accounts(
-    @Root() run: SyncRunType,
+    @Parent() run: SyncRunType,
     @Arg("outcomes", () => [ScanOutcomeEnum], { nullable: true }) outcomes: ScanOutcome[] | null,
     @Args() page: PageArgs,
     @Ctx() { loaders }: GraphQLContext,
@@ -104,12 +105,12 @@ export class AccountOutcomeResolver {
     nullable: true,
     description: "What to do about it; null where nothing is to be done.",
   })
-  advice(@Root() { outcome, code }: AccountOutcomeType): string | null {
+  advice(@Parent() { outcome, code }: AccountOutcomeType): string | null {
     return outcome && adviceFor(outcome, code);
   }
 
   @FieldResolver(() => [RegionOutcomeType])
-  regions(@Root() { regions }: AccountOutcomeType): RegionOutcomeType[] {
+  regions(@Parent() { regions }: AccountOutcomeType): RegionOutcomeType[] {
     return regions;
   }
 }
@@ -117,7 +118,7 @@ export class AccountOutcomeResolver {
 @Resolver(() => RegionOutcomeType)
 export class RegionOutcomeResolver {
   @FieldResolver(() => String, { nullable: true })
-  advice(@Root() { outcome, code }: RegionOutcomeType): string | null {
+  advice(@Parent() { outcome, code }: RegionOutcomeType): string | null {
     return adviceFor(outcome, code);
   }
 }
