@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
 import type { AuditFilter, AuditQueries } from "../../shared/domain/audit/audit.queries";
-import { type Actor, hasRole } from "../../shared/kernel/actor";
+import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
 import { authenticate, type KnowsWho } from "../auth/authenticate";
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from "./export-format";
 
@@ -19,6 +19,9 @@ export function exportRoute(app: FastifyInstance, platform: Platform, knowsWho: 
     if (!actor) return refuse(reply, 401, "UNAUTHENTICATED", "Sign in first: send a valid token.");
     if (!hasRole(actor, "ADMIN", "AUDITOR")) {
       return refuse(reply, 403, "FORBIDDEN", "Your role does not allow this.");
+    }
+    if (!hasScope(actor, "READ")) {
+      return refuse(reply, 403, "FORBIDDEN", "This token may not be used for this: it lacks the scope READ.");
     }
     const wanted = parse(request, platform.clock.now());
     if (typeof wanted === "string") return refuse(reply, 400, "INVALID_INPUT", wanted);
