@@ -235,6 +235,16 @@ describe("the export", () => {
     expect(answers[0]!.headers["www-authenticate"]).toBe("Bearer");
   });
 
+  it("is for tokens that may read", async () => {
+    const { serviceAccounts } = api.platform;
+    const { id } = await serviceAccounts.create(ADMIN, "Exporter", ["AUDITOR"]);
+    const status = async (scopes: string[]) => {
+      const { token } = await serviceAccounts.createToken(ADMIN, id, { scopes });
+      return (await ask("", { authorization: `Bearer ${token}` })).statusCode;
+    };
+    expect([await status(["READ"]), await status(["REQUEST", "DECIDE", "ADMIN"])]).toEqual([200, 403]);
+  });
+
   it("has every event as a line of JSON, and is on record itself", async () => {
     api.clock.advance({ seconds: 1 });
     const before = await count();

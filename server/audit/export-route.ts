@@ -4,7 +4,7 @@ import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
 import type { AuditFilter, AuditQueries } from "../../shared/domain/audit/audit.queries";
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
-import { type Actor, hasRole } from "../../shared/kernel/actor";
+import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from "./export-format";
 
@@ -24,9 +24,10 @@ export function exportRoute(
     const actor = await admit(request).catch(refusal);
     if (actor instanceof GraphQLError) return refuseAs(reply, actor);
     if (!hasRole(actor, "ADMIN", "AUDITOR")) {
-      const forbidden = new DomainError("FORBIDDEN", "Your role does not allow this.");
-      await recordRefusedQuery(platform.refusedQueries, actor, { name: "exportAuditLog", args: {} }, forbidden);
-      return refuse(reply, 403, forbidden.code, forbidden.message);
+      return forbid(reply, platform, actor, "Your role does not allow this.");
+    }
+    if (!hasScope(actor, "READ")) {
+      return forbid(reply, platform, actor, "This token may not be used for this: it lacks the scope READ.");
     }
     const wanted = parse(request, platform.clock.now());
     if (typeof wanted === "string") return refuse(reply, 400, "INVALID_INPUT", wanted);
@@ -90,6 +91,17 @@ function refuseAs(reply: FastifyReply, { message, extensions }: GraphQLError): F
   const { status, headers } = extensions.http as { status: number; headers?: Map<string, string> };
   for (const [name, value] of headers ?? []) void reply.header(name, value);
   return refuse(reply, status, String(extensions.code), message);
+}
+
+async function forbid(
+  reply: FastifyReply,
+  { refusedQueries }: Platform,
+  actor: Actor,
+  message: string,
+): Promise<FastifyReply> {
+  const refusal = new DomainError("FORBIDDEN", message);
+  await recordRefusedQuery(refusedQueries, actor, { name: "exportAuditLog", args: {} }, refusal);
+  return refuse(reply, 403, refusal.code, refusal.message);
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

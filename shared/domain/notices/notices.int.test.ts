@@ -197,6 +197,9 @@ describe("a webhook", () => {
     const audit: object[] = await domain.db.query("select * from audit_events where subject_id = $1", [webhook.id]);
     expect(audit).toHaveLength(2);
     expect(JSON.stringify(audit)).not.toContain(secret);
+    // Auditors read the log, and are not to know where it leads.
+    expect(JSON.stringify(audit)).not.toContain(URL_);
+    expect(audit).toMatchObject([{ after: { host: new URL(URL_).host } }, { before: { host: new URL(URL_).host } }]);
     for (const refused of [
       webhooks.create(MEMBER, URL_, ["grant.active"]),
       webhooks.rotateSecret(MEMBER, webhook.id),

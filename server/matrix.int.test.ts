@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { committedText } from "../shared/testing/committed-text";
+import { ACTORS, type ActorName } from "./testing/matrix/actors";
+import { ADMINS_ONLY, MARKS, readable } from "./testing/matrix/marks";
+import { type Matrix, runMatrix } from "./testing/matrix/run";
+import { differences, neverSeen } from "./testing/matrix/table";
+
+const TABLE = join(__dirname, "matrix.expected.txt");
+
+jest.setTimeout(120_000);
+
+/** Who gets what, of everything the schema has: asked over HTTP and sockets of the real server, on a real database. */
+describe("everything there is to ask for", () => {
+  let matrix: Matrix;
+
+  beforeAll(async () => {
+    matrix = await runMatrix();
+  });
+
+  /** Which answers to some of the actors hold a text. */
+  function holding(text: string, ...actors: ActorName[]): string[] {
+    const found = matrix.sent.filter(({ actor, body }) => actors.includes(actor) && readable(body).includes(text));
+    return [...new Set(found.map(({ actor, field }) => `${actor} ${field}`))];
+  }
+
+  it("is given or refused as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
+    expect(differences(committedText(TABLE, matrix.table), matrix.table)).toEqual([]);
+  });
+
+  it("is given to somebody: a field that nobody ever sees filled proves nothing", () => {
+    expect(neverSeen(matrix.table)).toEqual([]);
+  });
+
+  it("shows nobody of one side anything of the other", () => {
+    const ofA = ["OWNER", "APPROVER", "REQUESTER", "REQUESTER_READ", "OWNER_DECIDE"] as const;
+    expect(holding(MARKS.A, ...ofA)).toContain("OWNER Query.accessRequest");
+    expect(holding(MARKS.B, ...ofA)).toEqual([]);
+    expect(holding(MARKS.B, "STRANGER")).toContain("STRANGER Query.accessRequest");
+    expect(holding(MARKS.A, "STRANGER")).toEqual([]);
+  });
+
+  it("tells a stranger the same of what is not theirs and of what is not there", () => {
+    expect(matrix.toldApart.apart).toEqual([]);
+    expect(matrix.toldApart.compared).toBeGreaterThan(50);
+  });
+
+  it("counts for nobody what it does not show them", () => {
+    const counted = matrix.sent.filter(({ field }) => field.startsWith("Query."));
+    const pages = counted.flatMap(({ actor, field, body }) =>
+      pagesIn(JSON.parse(body)).map((page) => ({ who: `${actor} ${field}`, ...page })),
+    );
+    expect(pages.length).toBeGreaterThan(100);
+    expect(pages.filter(({ shown, totalCount }) => shown !== totalCount)).toEqual([]);
+  });
+
+  it("shows what is for admins to them alone", () => {
+    const others = ACTORS.filter((actor) => !["ADMIN", "SERVICE"].includes(actor));
+    expect(holding(ADMINS_ONLY, "ADMIN")).toContain("ADMIN Query.integration");
+    expect(holding(ADMINS_ONLY, ...others)).toEqual([]);
+  });
+
+  it("is for nobody who does not say who they are", () => {
+    const sent = matrix.sent.filter(({ actor, field }) => actor === "ANONYMOUS" && !field.startsWith("GET"));
+    const answers = sent.map(({ body }) => JSON.parse(body) as { data?: unknown });
+    expect(answers.length).toBeGreaterThan(100);
+    expect(answers.filter(({ data }) => data !== undefined && data !== null)).toEqual([]);
+    for (const mark of [MARKS.A, MARKS.B]) expect(holding(mark, "ANONYMOUS")).toEqual([]);
+  });
+
+  it("changes nothing where it is refused", () => {
+    expect(matrix.changes.filter(({ wasAnswered }) => !wasAnswered)).toEqual([]);
+    expect(matrix.changes.length).toBeGreaterThan(100);
+  });
+
+  it.each(["AUDITOR", "ADMIN_READ", "REQUESTER_READ", "ANONYMOUS"] as const)("is changed in nothing by %s", (actor) => {
+    expect(matrix.changes.filter((one) => one.actor === actor)).toEqual([]);
+  });
+});
+
+/** How much each page of an answer shows, and how much it says there is. */
+function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { nodes, totalCount } = value as { nodes?: unknown[]; totalCount?: number };
+  const own = nodes && totalCount !== undefined ? [{ shown: nodes.length, totalCount }] : [];
+  return [...own, ...Object.values(value).flatMap(pagesIn)];
+}

@@ -1,0 +1,163 @@
+import type { Platform } from "../../../shared/compose";
+import type { FlowDefinition } from "../../../shared/domain/access-flows/flow-definition";
+import { AccessRequestItem } from "../../../shared/domain/access-requests/access-request.entity";
+import { Binding } from "../../../shared/domain/bindings/binding.entity";
+import { AccessTarget } from "../../../shared/domain/grants/access-target.entity";
+import { AutomaticFlowState } from "../../../shared/domain/grants/automatic-flow-state.entity";
+import { Grant } from "../../../shared/domain/grants/grant.entity";
+import { newId } from "../../../shared/kernel/ids";
+import { aCondition, aDefinition, aTarget, saveFlow } from "../../../shared/testing/access-flows";
+import type { InventoryOfSide } from "./inventory-of-side";
+import { type Cast, personActor } from "./people";
+
+const VIEW = { permission: "AmazonEKSViewPolicy" };
+
+export interface AccessOfSide {
+  readonly flowId: string;
+  readonly automaticFlowId: string;
+  readonly deletedFlowId: string;
+  /** Waits for a decision about 'orders'. */
+  readonly requestId: string;
+  readonly itemId: string;
+  /** ACTIVE on 'payments'. */
+  readonly grantId: string;
+}
+
+type Given = Pick<InventoryOfSide, "integration" | "payments" | "orders"> & { readonly providerId: string };
+
+/** One side's flows, its requests (given, rejected, waiting) and its grants (active, overdue, ended). */
+export async function saveAccessOfSide(
+  platform: Platform,
+  mark: string,
+  given: Given,
+  people: Cast,
+): Promise<AccessOfSide> {
+  const { db, accessRequests, clock } = platform;
+  const { id: flowId } = await saveFlow(db, { name: `Flow ${mark}`, description: mark, ...flowOf(mark, given) });
+  const deleted = await saveFlow(db, { name: `Deleted ${mark}`, active: false, deletedAt: clock.now() });
+  const automaticFlowId = await saveAutomaticFlow(platform, mark, given);
+  const requester = personActor(people.requester);
+  const ask = (resourceId: string) =>
+    accessRequests.create(requester, {
+      resourceIds: [resourceId],
+      permissions: [VIEW],
+      durationMinutes: 30,
+      justification: `Justification ${mark}`,
+    });
+
+  const approved = await ask(given.payments.id);
+  await accessRequests.approve(personActor(people.owner), { requestId: approved.id }, `Approved ${mark}`);
+  const rejected = await ask(given.orders.id);
+  await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
+  const { id: requestId } = await ask(given.orders.id);
+  const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
+  const grant = await db.manager.findOneByOrFail(Grant, { identityId: people.requester });
+  await makeActive(platform, grant, given, mark);
+  await saveOtherGrants(platform, grant, mark, clock.now());
+  return { flowId, automaticFlowId, deletedFlowId: deleted.id, requestId, itemId: item.id, grantId: grant.id };
+}
+
+const ALWAYS = {
+  daysOfWeek: ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const,
+  startTime: "00:00",
+  endTime: "24:00",
+  timeZone: "Europe/Berlin",
+};
+
+function flowOf(mark: string, { integration, providerId }: Given): { definition: FlowDefinition } {
+  const askers = { operator: "AND" as const, conditions: [{ ...aCondition("group", `Askers ${mark}`), providerId }] };
+  const security = { kind: "people" as const, attribute: "group", values: [`Security ${mark}`], providerId };
+  const permissions = [
+    { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
+    { permission: "AmazonEKSEditPolicy", namespaces: null, groups: [] },
+    { permission: "AmazonEKSAdminPolicy", namespaces: [`space-${mark}`], groups: [] },
+    { permission: "KUBERNETES_GROUP", namespaces: null, groups: [`group-${mark}`] },
+  ];
+  const resources = [{ mode: "include" as const, by: "TAG" as const, key: "project", values: [`*${mark}`] }];
+  const { settings } = aDefinition();
+  return {
+    definition: aDefinition({
+      requestors: askers,
+      requestFor: { scopes: ["self", "others"], grantees: askers },
+      targets: [aTarget(integration.id, { resources, permissions })],
+      timeframe: ALWAYS,
+      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }, security] }] },
+      escalation: { intervalMinutes: 30, tiers: [{ operator: "OR", approvers: [security] }] },
+      settings: { ...settings, maxExtensions: 2, extensionSeconds: 600, labels: [`Label ${mark}`] },
+    }),
+  };
+}
+
+async function saveAutomaticFlow({ db, clock }: Platform, mark: string, { integration }: Given): Promise<string> {
+  const nobody = { operator: "AND" as const, conditions: [aCondition("group", `Nobody ${mark}`)] };
+  const flow = await saveFlow(db, {
+    name: `Automatic ${mark}`,
+    trigger: "AUTOMATIC",
+    maxDurationSeconds: null,
+    definition: aDefinition({
+      requestors: nobody,
+      targets: [aTarget(integration.id)],
+      timeframe: ALWAYS,
+    }),
+  });
+  const held = { gives: 1, ends: 2, of: 3, since: clock.now().toISOString() };
+  await db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: null, held });
+  return flow.id;
+}
+
+/** As a connector leaves it, once the access was seen on the cluster. */
+async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: Given, mark: string): Promise<void> {
+  const principalArn = `arn:aws:iam::${payments.accountId}:role/people/requester.${mark}`;
+  const now = clock.now();
+  await db.manager.update(Binding, grant.bindingId, {
+    state: "READY",
+    principalArn,
+    principalUniqueId: `AROA${mark}`,
+    permissionSetName: `set-${mark}`,
+    nextReconcileAt: null,
+  });
+  const targetId = newId();
+  await db.manager.insert(AccessTarget, {
+    id: targetId,
+    bindingId: grant.bindingId,
+    resourceId: payments.id,
+    integrationId: payments.integrationId,
+    physicalKey: payments.physicalKey,
+    clusterArn: payments.arn,
+    clusterName: payments.name,
+    accountId: payments.accountId,
+    region: "eu-west-1",
+    principalArn,
+    state: "OPEN",
+    principalUniqueId: `AROA${mark}`,
+    seen: { entryArn: `entry-${mark}`, createdAt: now.toISOString(), ours: true, access: grant.access },
+    lookedAt: now,
+    createdAt: now,
+  });
+  const endsAt = new Date(now.getTime() + 1_800_000);
+  await db.manager.update(Grant, grant.id, { state: "ACTIVE", stateSince: now, targetId, activeAt: now, endsAt });
+}
+
+async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now: Date): Promise<void> {
+  const askedAt = new Date(now.getTime() - 600_000);
+  const call = { operation: "DeleteAccessEntry", requestId: `request-${mark}`, at: askedAt.toISOString() };
+  const overdue = {
+    ...grant,
+    id: newId(),
+    state: "REVOKING" as const,
+    stateSince: askedAt,
+    endAskedAt: askedAt,
+    endReason: "REVOKED_BY_ADMIN" as const,
+    endMessage: `Ended ${mark}`,
+    overdueSince: askedAt,
+    receipt: {
+      askedAt: askedAt.toISOString(),
+      calls: [call],
+      firstSeenAbsentAt: askedAt.toISOString(),
+      lastSeenAbsentAt: askedAt.toISOString(),
+      remains: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: [mark] }], kubernetesGroups: [mark] },
+      notes: [`Note ${mark}`],
+    },
+  };
+  await db.manager.insert(Grant, [overdue, { ...overdue, id: newId(), state: "REVOKED", endedAt: now }]);
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from "fastify";
+import type { Credentials } from "./actors";
+
+export interface AnswerError {
+  readonly code: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** What came back, with every byte of it. */
+export interface Answer {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly AnswerError[];
+  readonly body: string;
+}
+
+export interface Operation {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+interface Body {
+  readonly data?: Answer["data"];
+  readonly errors?: readonly { path?: AnswerError["path"]; extensions?: { code?: string } }[];
+}
+
+export function originOf(app: FastifyInstance): string {
+  const address = app.server.address();
+  if (address === null || typeof address === "string") throw new Error("The server does not listen.");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** Over HTTP, as a page of ours or a script would. */
+export async function ask(origin: string, credentials: Credentials, operation: Operation): Promise<Answer> {
+  const response = await fetch(`${origin}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin, ...credentials },
+    body: JSON.stringify(operation),
+  });
+  const body = await response.text();
+  return answerOf(JSON.parse(body) as Body, body);
+}
+
+export function answerOf({ data, errors = [] }: Body, body: string): Answer {
+  return {
+    data: data ?? null,
+    errors: errors.map(({ path = [], extensions }) => ({ path, code: extensions?.code ?? "UNKNOWN" })),
+    body,
+  };
+}

@@ -1,0 +1,56 @@
+import { type Calls, flowForm, requestForm, requestForOthers } from "./queries";
+
+/** Each finds the world as it was made: whatever one changes is undone before the next. */
+export const MUTATIONS: Calls = {
+  plain: {
+    confirmRestored: [{ force: true }],
+    createIdentityProvider: [{ name: "New people" }],
+    createServiceAccount: [{ name: "New program", roles: ["AUDITOR"] }],
+    createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
+  },
+  bySide: {
+    approveAccessRequest: ({ requestId }) => [{ requestId, reason: "It is due." }],
+    assignRole: ({ people }) => [{ identityId: people.requester, role: "AUDITOR" }],
+    cancelAccessRequest: ({ requestId }) => [{ requestId }],
+    cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
+    confirmAutomaticFlow: ({ automaticFlowId }) => [{ flowId: automaticFlowId }],
+    createAccessFlow: (side) => [{ input: flowForm(side) }],
+    createAccessRequest: (side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }],
+    createApiToken: ({ people, serviceAccountId }) => [
+      { identityId: people.requester, scopes: ["READ"] },
+      { serviceAccountId, scopes: ["READ"] },
+    ],
+    createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
+    deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
+    deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
+    endSessions: ({ people }) => [{ identityId: people.requester }],
+    extendGrant: ({ grantId }) => [{ id: grantId }],
+    importIdentities: ({ providerId }) => [{ providerId, document: '{"users":[]}', confirmRemovals: true }],
+    rejectAccessRequest: ({ requestId }) => [{ requestId, reason: "It is not due." }],
+    removeRole: ({ people }) => [{ identityId: people.requester, role: "AUDITOR" }],
+    revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
+    revokeGrant: ({ grantId }) => [{ id: grantId }],
+    revokeSession: ({ sessionId }) => [{ id: sessionId }],
+    rotateScimToken: ({ scimProviderId }) => [{ providerId: scimProviderId }],
+    rotateWebhookSecret: ({ webhookId }) => [{ id: webhookId }],
+    setAccessFlowActive: ({ flowId }) => [{ id: flowId, active: false }],
+    setIntegrationEnabled: ({ integration }) => [{ id: integration.id, enabled: false }],
+    setServiceAccountEnabled: ({ serviceAccountId }) => [{ id: serviceAccountId, enabled: false }],
+    syncIdentityProvider: ({ awsProviderId }) => [{ providerId: awsProviderId }],
+    syncIntegration: ({ integration }) => [{ integrationId: integration.id }],
+    testConnector: ({ connectorId, integration }) => [{ input: { connectorId, integrationId: integration.id } }],
+    testWebhook: ({ webhookId }) => [{ id: webhookId }],
+    updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
+    updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],
+  },
+};
+
+const INTEGRATION = {
+  name: "From the matrix",
+  resourceTypes: ["EKS_CLUSTER"],
+  region: "eu-west-1",
+  ssoRegion: "eu-west-1",
+  ssoPortal: "https://example.awsapps.com/start",
+  managementAccountRoleArn: "arn:aws:iam::333333333333:role/management",
+};

@@ -1,0 +1,96 @@
+import type { Side } from "./world";
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * With what arguments fields are asked: some that name nothing of anybody's, and some that name what is a side's.
+ * A field that needs no arguments stands with `[{}]`.
+ */
+export interface Calls {
+  readonly plain: Readonly<Record<string, readonly Variables[]>>;
+  readonly bySide: Readonly<Record<string, (side: Side) => readonly Variables[]>>;
+}
+
+export const QUERIES: Calls = {
+  plain: {
+    accessFlows: [{}],
+    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope })),
+    accounts: [{}],
+    apiTokens: [{}],
+    auditEvents: [{ first: 200 }],
+    catalog: [{}],
+    connectors: [{}],
+    grants: [{}],
+    identityAttributes: [{}],
+    identityProviders: [{}],
+    installation: [{}],
+    integrations: [{}],
+    mySessions: [{}],
+    previewAccessDetails: [{ text: "Use the VPN." }],
+    requestableResources: [{}],
+    resources: [{}],
+    revocationOverdue: [{}],
+    serviceAccounts: [{}],
+    syncRuns: [{}],
+    verifyAuditLog: [{}],
+    viewer: [{}],
+    webhooks: [{}],
+  },
+  bySide: {
+    accessFlow: ({ flowId, automaticFlowId, deletedFlowId }) => [
+      { id: flowId },
+      { id: automaticFlowId },
+      { id: deletedFlowId },
+    ],
+    accessRequest: ({ requestId }) => [{ id: requestId }],
+    connector: ({ connectorId }) => [{ id: connectorId }],
+    driftReport: ({ integration }) => [{ integrationId: integration.id }],
+    grant: ({ grantId }) => [{ id: grantId }],
+    grants: ({ people, payments }) => [
+      { filter: { identityId: people.requester } },
+      { filter: { resourceId: payments.id } },
+    ],
+    identityValues: ({ providerId }) =>
+      ["user", "group", "manager", "desk"].map((attribute) => ({ providerId, attribute })),
+    integration: ({ integration }) => [{ id: integration.id }],
+    ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
+    previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
+    previewAccessRequest: (side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }],
+    previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
+      { integrationId: id, integrationOwners, rules: ownerRules },
+    ],
+    requestableResources: ({ people }) => [{ forIdentityId: people.requester }],
+    resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
+    syncRun: ({ failedRunId }) => [{ id: failedRunId }],
+    validateIntegration: ({ integration, connectorId }) => [
+      { input: { id: integration.id, connectorId, excludedAccountIds: ["1"] } },
+      { input: { id: integration.id, connectorId, region: "nowhere" } },
+    ],
+    webhookDeliveries: ({ webhookId }) => [{ webhookId }],
+    whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
+  },
+};
+
+/** What the side's people may ask for. */
+export function requestForm({ payments }: Side) {
+  return {
+    resourceIds: [payments.id],
+    permissions: [{ permission: "AmazonEKSEditPolicy" }],
+    durationMinutes: 30,
+    justification: "For the matrix.",
+  };
+}
+
+/** The same for somebody of that side, who may or may not be given it by who asks. */
+export function requestForOthers(side: Side) {
+  return { ...requestForm(side), granteeId: side.people.requester };
+}
+
+export function flowForm({ integration, people }: Side) {
+  return {
+    name: "From the matrix",
+    requestors: { conditions: [{ attribute: "user", values: [people.requester, "nobody"] }] },
+    targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
+    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+  };
+}

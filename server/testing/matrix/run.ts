@@ -1,0 +1,116 @@
+import type { FastifyInstance } from "fastify";
+import { createApp } from "../../app";
+import { createTestApi, type TestApi } from "../api";
+import { ACTORS, type ActorName } from "./actors";
+import { Asking, type Call, callsOf, type Sent } from "./asking";
+import { sealAndBreakLog } from "./audit-log";
+import { originOf } from "./client";
+import { answerConnectorTests } from "./connector-tests";
+import { type Comparison, toldApart } from "./existence";
+import { listen } from "./listening";
+import { MUTATIONS } from "./mutations";
+import { Pristine } from "./pristine";
+import { QUERIES } from "./queries";
+import { askRoutes } from "./routes";
+import { Sightings } from "./sightings";
+import { SUBSCRIPTIONS } from "./subscriptions";
+import { tableText } from "./table";
+import { makeWorld, type World } from "./world";
+
+/** Nothing here is about how much. */
+const LIMITS = {
+  DRAWBRIDGE_RATE_LIMIT: "1000000",
+  DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
+  DRAWBRIDGE_MAX_COST: "1000000",
+  DRAWBRIDGE_MAX_TOKENS: "100000",
+};
+
+/** A mutation after which the tables were not what they were before. */
+export interface Change {
+  readonly actor: ActorName;
+  readonly field: string;
+  readonly wasAnswered: boolean;
+}
+
+export interface Matrix {
+  readonly table: string;
+  readonly sent: readonly Sent[];
+  readonly changes: readonly Change[];
+  /** What tells a stranger that something is there. */
+  readonly toldApart: Comparison;
+}
+
+/** Asks for everything as everybody, over HTTP and sockets of a real server. */
+export async function runMatrix(): Promise<Matrix> {
+  const api = await createTestApi(LIMITS);
+  const app = await createApp(api.platform);
+  try {
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const world = await makeWorld(api.platform);
+    return await askEverything(api, app, world);
+  } finally {
+    await app.close();
+    await api.close();
+  }
+}
+
+async function askEverything(
+  { platform, schema, clock }: TestApi,
+  app: FastifyInstance,
+  world: World,
+): Promise<Matrix> {
+  const { sides, credentials } = world;
+  const origin = originOf(app);
+  const sightings = new Sightings(schema, world);
+  const asking = new Asking({ schema, origin, credentials, sightings });
+  const queries = callsOf(schema.getQueryType()!, QUERIES, sides, "queries.ts");
+  const mutations = callsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts");
+  const subscriptions = callsOf(schema.getSubscriptionType()!, SUBSCRIPTIONS, sides, "subscriptions.ts");
+  // A refusal, so that there is one in the log.
+  await asking.change("REQUESTER_READ", mutations.find(({ field }) => field.name === "revokeGrant")!);
+  await sealAndBreakLog(platform);
+  await sayRestored(platform, true);
+  for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.query(actor, call)));
+  await sayRestored(platform, false);
+  const { routes, sent } = await askRoutes(app, origin, credentials, sightings);
+  // Of what was there from the beginning nobody is told as news.
+  clock.advance({ milliseconds: 10_000 });
+  const pristine = await Pristine.take(platform.db);
+  await listen({ platform, origin, world, asking, sightings }, subscriptions);
+  await pristine.restore();
+  const changes = await askForChanges(platform, asking, mutations, pristine);
+  const apart = await toldApart(asking, world, "STRANGER", [...queries, ...mutations]);
+  const table = tableText(schema, routes, sightings);
+  return { table, sent: [...asking.sent, ...sent], changes, toldApart: apart };
+}
+
+/** Each by each of the actors, on the world as it was made. */
+async function askForChanges(
+  platform: TestApi["platform"],
+  asking: Asking,
+  calls: readonly Call[],
+  pristine: Pristine,
+): Promise<Change[]> {
+  const changes: Change[] = [];
+  const stop = answerConnectorTests(platform);
+  for (const call of calls) {
+    if (call.field.name === "confirmRestored") await sayRestored(platform, true);
+    let before = await pristine.fingerprint();
+    for (const actor of ACTORS) {
+      const wasAnswered = await asking.change(actor, call);
+      if ((await pristine.fingerprint()) === before) continue;
+      changes.push({ actor, field: call.field.name, wasAnswered });
+      await pristine.restore();
+      if (call.field.name === "confirmRestored") await sayRestored(platform, true);
+      before = await pristine.fingerprint();
+    }
+    if (call.field.name === "confirmRestored") await pristine.restore();
+  }
+  await stop();
+  return changes;
+}
+
+/** As after a backup was restored: nothing is given until an admin confirms. */
+async function sayRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
+  await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
+}

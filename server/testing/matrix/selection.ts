@@ -1,0 +1,42 @@
+import { type GraphQLField, type GraphQLObjectType, getNamedType, isNonNullType, isObjectType } from "graphql";
+
+/** `Type.field`. */
+export type Coordinate = string;
+
+type Without = ReadonlySet<Coordinate>;
+
+/**
+ * A field with everything it leads to: every field of every type, by every way that comes to no type a second time. What is
+ * in `without` is left out. Its own arguments are `given` as they are written.
+ */
+export function fieldText(field: GraphQLField<unknown, unknown>, without: Without, given: string): string {
+  const type = getNamedType(field.type);
+  const head = `${field.name}${given}`;
+  return isObjectType(type) ? `${head} { ${selectionOf(type, without, [type.name])} }` : head;
+}
+
+function selectionOf(type: GraphQLObjectType, without: Without, way: readonly string[]): string {
+  const fields = Object.values(type.getFields()).filter(({ name }) => !without.has(`${type.name}.${name}`));
+  return ["__typename", ...fields.map((field) => partText(type, field, without, way))].join(" ");
+}
+
+function partText(
+  parent: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  without: Without,
+  way: readonly string[],
+): string {
+  const needed = field.args.filter(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined);
+  if (needed.length > 0) throw new Error(`${parent.name}.${field.name} needs arguments that nobody gives it here.`);
+  const type = getNamedType(field.type);
+  if (!isObjectType(type)) return field.name;
+  // What an edge leads to is looked into where it stands among the nodes.
+  const isKnown = parent.name.endsWith("Edge") || way.includes(type.name);
+  const selection = isKnown ? nameOf(type, without) : selectionOf(type, without, [...way, type.name]);
+  return `${field.name} { ${selection} }`;
+}
+
+/** Enough to tell whose it is. */
+function nameOf(type: GraphQLObjectType, without: Without): string {
+  return "id" in type.getFields() && !without.has(`${type.name}.id`) ? "__typename id" : "__typename";
+}

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import WebSocket from "ws";
+import type { Credentials } from "./actors";
+import { type Answer, answerOf, type Operation } from "./client";
+
+interface Message {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload?: unknown;
+}
+
+/** One socket of graphql-ws, and everything that came over it. */
+export class Socket {
+  readonly answers = new Map<string, Answer[]>();
+  /** Every byte that came. */
+  readonly received: string[] = [];
+  lastAt = Date.now();
+
+  private constructor(private readonly socket: WebSocket) {}
+
+  /** Null: it was refused. Tokens go with the first message, cookies with the request. */
+  static async open(origin: string, { authorization, cookie }: Credentials): Promise<Socket | null> {
+    const headers = { origin, ...(cookie && { cookie }) };
+    const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers });
+    const opened = new Socket(socket);
+    const acknowledged = new Promise<boolean>((resolve) => {
+      socket.on("message", (data) => opened.take(String(data), () => resolve(true)));
+      socket.on("close", () => resolve(false));
+    });
+    await once(socket, "open");
+    socket.send(JSON.stringify({ type: "connection_init", payload: authorization ? { authorization } : {} }));
+    return (await acknowledged) ? opened : null;
+  }
+
+  subscribe(id: string, operation: Operation): void {
+    this.answers.set(id, []);
+    this.socket.send(JSON.stringify({ id, type: "subscribe", payload: operation }));
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.socket, "close");
+    this.socket.close();
+    await closed;
+  }
+
+  private take(text: string, acknowledge: () => void): void {
+    this.lastAt = Date.now();
+    this.received.push(text);
+    const { type, id = "", payload } = JSON.parse(text) as Message;
+    if (type === "connection_ack") acknowledge();
+    if (type === "next") this.answers.get(id)!.push(answerOf(payload as never, text));
+    if (type === "error") this.answers.get(id)!.push(answerOf({ errors: payload as never }, text));
+  }
+}

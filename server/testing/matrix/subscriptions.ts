@@ -1,0 +1,32 @@
+import type { Platform } from "../../../shared/compose";
+import { SYSTEM } from "./people";
+import type { Calls } from "./queries";
+import type { Side } from "./world";
+
+export const SUBSCRIPTIONS: Calls = {
+  plain: { accessRequestChanged: [{}], approvalsWaiting: [{}] },
+  bySide: {
+    accessRequestChanged: ({ requestId }) => [{ requestId }],
+    grantChanged: ({ grantId }) => [{ id: grantId }],
+    identityProviderProgress: ({ awsProviderId }) => [{ providerId: awsProviderId }],
+    ownershipChanged: ({ integration }) => [{ integrationId: integration.id }],
+    syncProgress: ({ integration }) => [{ integrationId: integration.id }],
+  },
+};
+
+/**
+ * What happens on one side, so that each of the subscriptions has something to tell. Who owns what comes last: whoever owns
+ * nothing any more is told nothing.
+ */
+export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>)[] = [
+  async ({ accessRequests, grants, syncRuns, identityProviders }, side) => {
+    await accessRequests.cancel(SYSTEM, { requestId: side.requestId }, null);
+    await grants.revoke(SYSTEM, side.grantId);
+    await syncRuns.cancel(SYSTEM, side.activeRunId);
+    await identityProviders.sync(SYSTEM, side.awsProviderId, false);
+  },
+  async ({ owners, uow, db }, { integration }) => {
+    await db.query("update resources set tags = '{}' where integration_id = $1", [integration.id]);
+    await uow.run(SYSTEM, (tx) => owners.resolveIntegration(tx, integration.id));
+  },
+];
