@@ -50,7 +50,10 @@ describe("everything there is to ask for", () => {
       pagesIn(JSON.parse(body)).map((page) => ({ who: `${actor} ${field}`, ...page })),
     );
     expect(pages.length).toBeGreaterThan(100);
-    expect(pages.filter(({ shown, totalCount }) => shown !== totalCount)).toEqual([]);
+    // The log grows while it is read, by what is refused in the same operation; no more than that.
+    const [ofLog, others] = [pages.filter(({ who }) => isLog(who)), pages.filter(({ who }) => !isLog(who))];
+    expect(others.filter(({ shown, totalCount }) => shown !== totalCount)).toEqual([]);
+    expect(ofLog.filter(({ shown, totalCount }) => shown > totalCount || totalCount > shown + 20)).toEqual([]);
   });
 
   it("shows what is for admins to them alone", () => {
@@ -84,3 +87,5 @@ function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
   const own = nodes && totalCount !== undefined ? [{ shown: nodes.length, totalCount }] : [];
   return [...own, ...Object.values(value).flatMap(pagesIn)];
 }
+
+const isLog = (who: string) => who.endsWith(" Query.auditEvents");
