@@ -85,7 +85,7 @@ async function lockTargets(tx: Tx, looked: readonly Looked[]): Promise<Map<strin
   return new Map(targets.map((target) => [target.leaseToken!, target]));
 }
 
-/** The rows that are locked are brought up to date. */
+/** Once, however often a look is recorded: a commit may have been lost on its way back. The locked rows are brought up to date. */
 async function addCalls(tx: Tx, looked: readonly Looked[], locked: Map<string, Grant[]>): Promise<void> {
   const called = looked.filter(({ look }) => look.calls.length > 0);
   for (const { turn, look } of called) {
@@ -101,7 +101,7 @@ async function addCalls(tx: Tx, looked: readonly Looked[], locked: Map<string, G
   const [written]: [Pick<Grant, "id" | "receipt">[], number] = await tx.manager.query(
     `update grants g set receipt = jsonb_set(receipt, '{calls}', (receipt -> 'calls') || made.calls)
        from jsonb_to_recordset($1::jsonb) as made(id uuid, calls jsonb)
-      where g.id = made.id and receipt is not null returning g.id, receipt`,
+      where g.id = made.id and not receipt -> 'calls' @> made.calls returning g.id, receipt`,
     [JSON.stringify(revoking)],
   );
   const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));

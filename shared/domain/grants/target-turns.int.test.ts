@@ -1,5 +1,6 @@
 import { newId } from "../../kernel/ids";
 import { sentBy, statementsOf } from "../../testing/count-statements";
+import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { AccessTarget } from "./access-target.entity";
 import type { Turn } from "./target-turn";
@@ -102,6 +103,18 @@ describe("turns at targets", () => {
     ]);
     const held = await stage.db.manager.query("select id from access_targets where lease_token is not null");
     expect(held).toEqual([{ id: bad!.target.id }]);
+  });
+
+  it("leave each call in a receipt once, though the look is recorded again", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    const { id: targetId } = await stage.target();
+    await stage.grants.revoke(ADMIN, id);
+    const turn = (await turns.take(targetId))!;
+    const calls = [{ operation: "eks:DeleteAccessEntry", requestId: newId(), at: stage.clock.now().toISOString() }];
+    await turns.record(turn, { ...nothingCame, calls });
+    await turns.record(turn, { ...nothingCame, calls });
+    expect((await stage.grant(id)).receipt!.calls).toEqual(calls);
   });
 
   it("lock rows in the order of their ids, as everybody does", async () => {
