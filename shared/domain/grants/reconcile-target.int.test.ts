@@ -244,6 +244,25 @@ describe("a grant", () => {
     expect((await stage.grant(id)).state).toBe("REVOKED");
   });
 
+  it("ends at the next sweep when its worker dies after it found that there is no principal to be had", async () => {
+    stage.eks.roles.clear();
+    const { id, bindingId } = await stage.give(view(["a"]));
+    // As far as the worker got.
+    const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal);
+    expect([prepared.kind, (await stage.grant(id)).state]).toEqual(["failed", "PENDING"]);
+    stage.queue.jobs.length = 0;
+    await stage.work();
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
+  });
+
+  it("ends at the next sweep when its binding was given up meanwhile", async () => {
+    const { id, bindingId } = await stage.give(view(["a"]));
+    await stage.db.query("update bindings set state = 'REMOVING', next_reconcile_at = null where id = $1", [bindingId]);
+    stage.queue.jobs.length = 0;
+    await stage.work();
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
+  });
+
   it("is taken away again where a lost write takes effect late", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();

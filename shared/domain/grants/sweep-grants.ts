@@ -29,13 +29,15 @@ export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId
     [connectorId, now, DUE_AT_ONCE],
   );
   const waiting: Promise<{ id: string }[]> = db.query(
-    // Nothing is prepared while nothing may be given.
+    // Nothing is prepared while nothing may be given. What waits for a binding that is not prepared can go on, or there is
+    // no principal to be had, and whoever found that out died before it could end what waits for it.
     `select b.id from bindings b join integrations i on i.id = b.integration_id
       where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and (b.leased_until is null or b.leased_until <= $2)
         and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
       union
      select g.binding_id from grants g join bindings b on b.id = g.binding_id join integrations i on i.id = b.integration_id
-      where g.ended_at is null and g.state = 'PENDING' and g.target_id is null and b.state = 'READY' and i.connector_id = $1
+      where g.ended_at is null and g.state = 'PENDING' and g.target_id is null and i.connector_id = $1
+        and (b.state <> 'PREPARING' or b.next_reconcile_at is null) and (b.leased_until is null or b.leased_until <= $2)
         and not exists (select 1 from installation where restored_at is not null)
       limit $3`,
     [connectorId, now, DUE_AT_ONCE],
