@@ -8,6 +8,7 @@ import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { startHeartbeat } from "./connectors/heartbeat";
 import { startDueTimer } from "./grants/due-timer";
+import { createGrantWork } from "./grants/grant-work";
 import { jobRoutes } from "./handlers";
 import { startNoticeDelivery } from "./notices/notice-delivery";
 import { startSchedules } from "./schedules";
@@ -29,19 +30,21 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const measured = await startMetrics(platform);
     const heartbeat = await startHeartbeat(platform, cloud);
     const { connectorId } = heartbeat;
-    const routes = jobRoutes({ ...platform, installationId: platform.installation.id, cloud });
+    const deps = { ...platform, installationId: platform.installation.id, cloud };
+    const grantWork = createGrantWork(deps);
+    const routes = jobRoutes({ ...deps, grantWork });
     const consumer = createJobConsumer(platform.queueBackend, { connectorId, routes, concurrency: CONCURRENCY }, log);
     await consumer.start();
     const schedules = startSchedules(platform, connectorId);
-    const dueTimer = startDueTimer(platform, connectorId);
+    const dueTimer = startDueTimer(platform, connectorId, grantWork);
     const notices = startNoticeDelivery(platform);
     const auditUpkeep = startAuditUpkeep(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
-        await Promise.all([dueTimer.stop(), schedules.stop(), notices.stop(), auditUpkeep.stop()]);
-        await consumer.stop(GRACE_MS);
+        await Promise.all([schedules.stop(), notices.stop(), auditUpkeep.stop()]);
+        await Promise.all([dueTimer.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();
         await platform.close();

@@ -1,14 +1,30 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
-import { endDueGrants, nextDue, sweepTargets } from "../../shared/domain/grants/sweep-grants";
+import { nextDue, whatIsDue } from "../../shared/domain/grants/sweep-grants";
+import { withDeadline } from "../../shared/platform/queue/deadline";
+import type { GrantWork } from "./grant-work";
 
 /** What becomes due earlier than was known when falling asleep is noticed this much later at most. */
 const LONGEST_SLEEP_MS = 1_000;
 const SHORTEST_SLEEP_MS = 100;
 
-/** Sleeps until the next target is due, and hints it then: access ends on time, not at the next sweep. */
-export function startDueTimer(platform: Platform, connectorId: string): { stop(): Promise<void> } {
+/** Work waits for AWS most of the time. What is more than this waits for its turn, or for another worker. */
+const AT_ONCE = 512;
+
+/**
+ * Sleeps until something is due, and does it then, in this process: access ends on time, not at the next sweep, and
+ * though the queue is not there.
+ */
+export function startDueTimer(
+  platform: Platform,
+  connectorId: string,
+  work: GrantWork,
+): { stop(graceMs: number): Promise<void> } {
   const { log, clock } = platform;
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const atHand = new WorkAtHand(log, signal);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -16,9 +32,10 @@ export function startDueTimer(platform: Platform, connectorId: string): { stop()
     const due = await nextDue(platform, connectorId);
     if (!due) return LONGEST_SLEEP_MS;
     const waitMs = due.getTime() - clock.now().getTime();
-    if (waitMs <= 0) {
-      await endDueGrants(platform);
-      await sweepTargets(platform, connectorId);
+    if (waitMs <= 0 && atHand.room > 0) {
+      const { targetIds, bindingIds } = await whatIsDue(platform, connectorId, atHand.room);
+      for (const id of targetIds) atHand.begin(id, () => work.reconcileTarget(id, signal));
+      for (const id of bindingIds) atHand.begin(id, () => work.startGrants(id, signal));
     }
     return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, waitMs));
   };
@@ -30,16 +47,54 @@ export function startDueTimer(platform: Platform, connectorId: string): { stop()
           return LONGEST_SLEEP_MS;
         })
         .then((wait) => {
-          if (!stopped) next(wait);
+          if (!signal.aborted) next(wait);
         });
     }, waitMs);
   };
   next(SHORTEST_SLEEP_MS);
   return {
-    async stop() {
-      stopped = true;
+    async stop(graceMs) {
+      stopping.abort();
       clearTimeout(timer);
       await running;
+      await atHand.end(graceMs);
     },
   };
+}
+
+/** What failed by a defect of ours is not tried again sooner than this. */
+const RETRY_MS = 5_000;
+
+class WorkAtHand {
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly log: Pick<Logger, "error" | "warn">,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get room(): number {
+    return AT_ONCE - this.running.size;
+  }
+
+  /** Without effect while the same is at hand, or there is no room. */
+  begin(id: string, work: () => Promise<void>): void {
+    if (this.running.has(id) || this.room <= 0) return;
+    const done = work()
+      .catch((error: unknown) => this.failed(id, error))
+      .finally(() => this.running.delete(id));
+    this.running.set(id, done);
+  }
+
+  /** Whoever has not finished by then is taken over, when its lease has run out. */
+  async end(graceMs: number): Promise<void> {
+    const finished = Promise.all(this.running.values()).then(() => true);
+    if (await withDeadline(finished, graceMs, "").catch(() => false)) return;
+    this.log.warn({ works: this.running.size }, "work at grants abandoned on stop");
+  }
+
+  private async failed(id: string, error: unknown): Promise<void> {
+    this.log.error({ err: error, id }, "work at a grant failed");
+    await pause(RETRY_MS, undefined, { signal: this.signal }).catch(() => undefined);
+  }
 }

@@ -14,9 +14,9 @@ export async function endWhatIsOver(tx: Tx, targetIds: readonly string[]): Promi
 const AT_ONCE = 500;
 
 /** The same wherever nobody did it in time: with no target yet, or no connector to look at one. */
-export async function endWhatIsOverSince(tx: Tx, at: Date, { hint = true } = {}): Promise<void> {
+export async function endWhatIsOverSince(tx: Tx, at: Date): Promise<void> {
   const over = await overAt(tx, at).setOnLocked("skip_locked").limit(AT_ONCE).getMany();
-  await endThem(tx, over, { hint });
+  await endThem(tx, over);
 }
 
 /** Locked, so that an extension which is committed at this moment counts. */

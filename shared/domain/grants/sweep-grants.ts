@@ -19,16 +19,27 @@ interface Dependencies {
 const DUE_AT_ONCE = 2_000;
 const SWEEP = systemActor("sweep");
 
-/** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
-export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
+export interface DueWork {
+  /** Whose access is to be looked at, the longest waiting first. */
+  readonly targetIds: readonly string[];
+  /** Whose principal is to be found, or what waits for it to be ended. */
+  readonly bindingIds: readonly string[];
+}
+
+/** What of a connector is due and nobody is at, so many of each at most. */
+export async function whatIsDue(
+  { db, clock }: Pick<Dependencies, "db" | "clock">,
+  connectorId: string,
+  atMost: number,
+): Promise<DueWork> {
   const now = clock.now();
-  const asked: Promise<{ id: string }[]> = db.query(
+  const targets: Promise<{ id: string }[]> = db.query(
     `select t.id from access_targets t join integrations i on i.id = t.integration_id
       where t.next_reconcile_at <= $2 and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
       order by t.next_reconcile_at limit $3`,
-    [connectorId, now, DUE_AT_ONCE],
+    [connectorId, now, atMost],
   );
-  const waiting: Promise<{ id: string }[]> = db.query(
+  const bindings: Promise<{ id: string }[]> = db.query(
     // Nothing is prepared while nothing may be given. What waits for a binding that is not prepared can go on, or there is
     // no principal to be had, and whoever found that out died before it could end what waits for it.
     `select b.id from bindings b join integrations i on i.id = b.integration_id
@@ -40,16 +51,22 @@ export async function sweepTargets({ db, uow, clock }: Dependencies, connectorId
         and (b.state <> 'PREPARING' or b.next_reconcile_at is null) and (b.leased_until is null or b.leased_until <= $2)
         and not exists (select 1 from installation where restored_at is not null)
       limit $3`,
-    [connectorId, now, DUE_AT_ONCE],
+    [connectorId, now, atMost],
   );
-  const [due, loose] = await Promise.all([asked, waiting]);
-  if (due.length + loose.length === 0) return;
-  await uow.run(SWEEP, async (tx) => {
-    for (const { id } of due) {
-      tx.enqueue(reconcileTarget, { targetId: id }, { connectorId, deduplicationId: `sweep-${id}` });
+  const [targetIds, bindingIds] = (await Promise.all([targets, bindings])).map((rows) => rows.map(({ id }) => id));
+  return { targetIds: targetIds!, bindingIds: bindingIds! };
+}
+
+/** A connector's own sweep: whatever is due is hinted until somebody takes it, so a lost hint costs a few seconds. */
+export async function sweepTargets(deps: Dependencies, connectorId: string): Promise<void> {
+  const { targetIds, bindingIds } = await whatIsDue(deps, connectorId, DUE_AT_ONCE);
+  if (targetIds.length + bindingIds.length === 0) return;
+  await deps.uow.run(SWEEP, async (tx) => {
+    for (const targetId of targetIds) {
+      tx.enqueue(reconcileTarget, { targetId }, { connectorId, deduplicationId: `sweep-${targetId}` });
     }
-    for (const { id } of loose) {
-      tx.enqueue(prepareGrants, { bindingId: id }, { connectorId, deduplicationId: `sweep-${id}` });
+    for (const bindingId of bindingIds) {
+      tx.enqueue(prepareGrants, { bindingId }, { connectorId, deduplicationId: `sweep-${bindingId}` });
     }
   });
 }
@@ -107,11 +124,6 @@ const LATE_MS = 10_000;
 /** Any process's sweep: access whose time is over is to end though its connector is dead, or there never was a target. */
 export async function endLateGrants({ uow }: Pick<Dependencies, "uow">): Promise<void> {
   await uow.run(SWEEP, (tx) => endWhatIsOverSince(tx, new Date(tx.now.getTime() - LATE_MS)));
-}
-
-/** Many may be over in one moment: they end together, before each target takes its turn. */
-export async function endDueGrants({ uow }: Pick<Dependencies, "uow">): Promise<void> {
-  await uow.run(SWEEP, (tx) => endWhatIsOverSince(tx, tx.now, { hint: false }));
 }
 
 /** Access that is to end must be seen gone within this time, or somebody is told. */

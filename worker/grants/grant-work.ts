@@ -1,0 +1,28 @@
+import type { Platform } from "../../shared/compose";
+import { prepareBinding } from "../../shared/domain/bindings/prepare-binding";
+import type { PrepareBinding } from "../../shared/domain/grants/prepare-grants";
+import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain/grants/reconcile-target";
+import { startGrants } from "../../shared/domain/grants/start-grants";
+import { TargetTurns } from "../../shared/domain/grants/target-turns";
+
+export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "turns"> &
+  Pick<Platform, "log"> &
+  Parameters<typeof prepareBinding>[0];
+
+/** What a process does for grants, whoever asks for it: a hint, or the moment that has come. */
+export interface GrantWork {
+  reconcileTarget(targetId: string, signal: AbortSignal): Promise<void>;
+  startGrants(bindingId: string, signal: AbortSignal): Promise<void>;
+}
+
+export function createGrantWork(deps: GrantDependencies): GrantWork {
+  const grants = {
+    ...deps,
+    turns: new TargetTurns(deps.uow, deps.log),
+    prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
+  };
+  return {
+    reconcileTarget: (targetId, signal) => reconcileTarget(grants, targetId, signal),
+    startGrants: (bindingId, signal) => startGrants(grants, bindingId, signal),
+  };
+}
