@@ -53,7 +53,7 @@ describe("the audit log of whole processes", () => {
     );
     const key = "a key of the end-to-end test, long enough";
     const rotate = (more: Record<string, string>) =>
-      promisify(execFile)(process.execPath, [join(__dirname, "../dist/server/rotate-keys.js")], {
+      promisify(execFile)(process.execPath, [join(__dirname, "../deploy/drawbridge.cjs"), "rotate-keys"], {
         env: { ...stage.env(), ...more },
         timeout: 30_000,
       });

@@ -49,8 +49,11 @@ describe("a database restored from a backup", () => {
 
 /** As an operator does, before anything else. */
 async function restored(stage: Stage): Promise<string> {
-  const command = join(__dirname, "../dist/server/restored.js");
-  const { stdout } = await promisify(execFile)(process.execPath, [command], { env: stage.env(), timeout: 20_000 });
+  const command = join(__dirname, "../deploy/drawbridge.cjs");
+  const { stdout } = await promisify(execFile)(process.execPath, [command, "restored"], {
+    env: stage.env(),
+    timeout: 20_000,
+  });
   return stdout;
 }
 

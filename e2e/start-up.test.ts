@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Ended, runToEnd } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
 
@@ -47,7 +50,7 @@ describe("a process that cannot start says why in one sentence", () => {
       refused(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
     );
     expect(await runToEnd("server", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
-      refused(expect.stringMatching(/^The database's tables .*: run `node dist\/server\/migrate\.js` [^\n]*$/)),
+      refused(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
     );
   });
 
@@ -86,6 +89,25 @@ describe("a process that cannot start says why in one sentence", () => {
       expect(ended.stderr).toContain(name);
     }
     expect(ended.stderr).not.toMatch(/short-secret|not-to-be-shown/);
+  });
+});
+
+describe("the command of operators", () => {
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [join(__dirname, "../deploy/drawbridge.cjs"), ...args], { timeout: 20_000 });
+
+  it("says what there is", async () => {
+    const { stdout } = await run("help");
+    for (const name of ["server", "worker", "migrate", "restored", "rotate-keys"])
+      expect(stdout).toContain(`\n  ${name} `);
+  });
+
+  it("does nothing by a name or words that it does not know", async () => {
+    await expect(run("constructor")).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^There is no command 'constructor'\.\n\ndrawbridge <command>/),
+    });
+    await expect(run("migrate", "--dry-run")).rejects.toMatchObject({ code: 1, stdout: "" });
   });
 });
 

@@ -96,7 +96,7 @@ export const configSchema = z.object({
       "Seals the secrets of webhooks in the database; the same on servers and workers. Empty: they are not sealed.",
     ),
   DRAWBRIDGE_SECRET_KEY_PREVIOUS: optionalText.describe(
-    "Keys that were used before, one per line: what they sealed can still be opened. See `rotate-keys`.",
+    "Keys that were used before, one per line: what they sealed can still be opened. See `drawbridge rotate-keys`.",
   ),
   DRAWBRIDGE_AUDIT_RETENTION_DAYS: z.coerce
     .number()

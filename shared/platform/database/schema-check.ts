@@ -8,6 +8,6 @@ export async function assertMigrated(db: DataSource): Promise<void> {
   const names = new Set(applied.map((migration) => migration.name));
   if (db.migrations.every((migration) => names.has(migration.name ?? migration.constructor.name))) return;
   throw new StartupError(
-    "The database's tables are older than this version of Drawbridge, or not there: run `node dist/server/migrate.js` with the same DATABASE_URL first.",
+    "The database's tables are older than this version of Drawbridge, or not there: run `drawbridge migrate` with the same DATABASE_URL first.",
   );
 }

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// What an operator calls: in the image `drawbridge <command>`, in a checkout that was built `npx drawbridge <command>`.
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+const COMMANDS = {
+  server: ["server/main.js", "the API; any number of them"],
+  worker: ["worker/main.js", "a connector; any number of them"],
+  migrate: ["server/migrate.js", "brings the database to this version, once, before the others start"],
+  restored: ["server/restored.js", "after the database was restored from a backup, before anything else starts"],
+  "rotate-keys": ["server/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
+};
+
+const [command = "help", ...more] = process.argv.slice(2);
+const known =
+  more.length === 0 && Object.hasOwn(COMMANDS, command) ? join(__dirname, "..", "dist", COMMANDS[command][0]) : null;
+
+process.setSourceMapsEnabled(true);
+
+if (known === null) explain();
+else if (existsSync(known)) require(known);
+else fail("Nothing was built yet: run `npm ci && npm run build` first.\n");
+
+function explain() {
+  const lines = Object.entries(COMMANDS).map(([name, [, what]]) => `  ${name.padEnd(12)} ${what}`);
+  const usage = `drawbridge <command>, configured by the variables of .env.example\n\n${lines.join("\n")}\n`;
+  if (["help", "--help", "-h"].includes(command)) process.stdout.write(usage);
+  else fail(`There is no command '${[command, ...more].join(" ")}'.\n\n${usage}`);
+}
+
+function fail(message) {
+  process.stderr.write(message);
+  process.exitCode = 1;
+}
