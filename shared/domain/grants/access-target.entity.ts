@@ -112,6 +112,10 @@ export class AccessTarget {
   @Column("timestamptz", { nullable: true })
   lookedAt!: Date | null;
 
+  /** The last look at its principal, while access was given. */
+  @Column("timestamptz", { nullable: true })
+  principalLookedAt!: Date | null;
+
   /** A write whose end we do not know (timed out, or its worker died): absence is believed only well after it. */
   @Column("timestamptz", { nullable: true })
   inDoubtSince!: Date | null;

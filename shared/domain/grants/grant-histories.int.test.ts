@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { In } from "typeorm";
+import { In, IsNull, MoreThan } from "typeorm";
+import { aDefinition, saveFlow } from "../../testing/access-flows";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { auditCluster } from "../drift/audit-cluster";
@@ -10,11 +11,12 @@ import { anyAccess } from "./testing/arbitrary-access";
 import { Crash, type Mishap } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 
-const RUNS = Number(process.env.HISTORY_RUNS ?? 25);
+const RUNS = Number(process.env.DRAWBRIDGE_HISTORY_RUNS ?? 25);
 
 type Event =
   | { readonly kind: "give"; readonly access: ClusterAccess; readonly seconds: number }
   | { readonly kind: "revoke"; readonly nth: number }
+  | { readonly kind: "extend"; readonly nth: number }
   | { readonly kind: "pass"; readonly seconds: number }
   | { readonly kind: "work" }
   | { readonly kind: "audit" }
@@ -30,6 +32,7 @@ const anyMishap = fc.constantFrom<Mishap>("none", "throttled", "lost-answer", "c
 const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("give" as const), access: anyAccess, seconds }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("revoke" as const), nth: fc.nat(5) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("extend" as const), nth: fc.nat(5) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds }) },
   { weight: 3, arbitrary: fc.constant({ kind: "work" as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: "audit" as const }) },
@@ -77,6 +80,7 @@ async function live({
   events: readonly Event[];
 }) {
   await stage.begin({ sharedEntriesAllowed: shared });
+  await saveFlow(stage.db, { definition: aDefinition({ settings: EXTENDABLE }) });
   const others: Others = { added: new Set(), removed: new Map() };
   if (before) addBy(others, before);
   for (const event of events) await happen(event, others);
@@ -102,6 +106,8 @@ async function happen(event: Event, others: Others): Promise<void> {
       if (grant && !grant.endedAt) await stage.grants.revoke(ADMIN, grant.id);
       return;
     }
+    case "extend":
+      return extend(event.nth);
     case "pass":
       return stage.passUntilCalm(event.seconds * 1_000);
     case "work":
@@ -122,6 +128,19 @@ async function happen(event: Event, others: Others): Promise<void> {
     case "leave":
       await stage.db.query("update identities set active = false");
   }
+}
+
+/** One that still can be, through the flow of the history. */
+async function extend(nth: number): Promise<void> {
+  await stage.db.query("update grants set flow_id = (select id from access_flows) where flow_id is null");
+  const extendable = await stage.db.manager.find(Grant, {
+    where: { state: "ACTIVE", endAskedAt: IsNull(), endsAt: MoreThan(stage.clock.now()) },
+    order: { id: "ASC" },
+  });
+  const grant = extendable[nth % extendable.length];
+  if (!grant || grant.extensions >= EXTENDABLE.maxExtensions) return;
+  const { endsAt } = await stage.grants.extend(ADMIN, grant.id);
+  expect(endsAt!.getTime() - grant.endsAt!.getTime()).toBe(EXTENDABLE.extensionSeconds * 1_000);
 }
 
 /** The entries are compared with the targets, in the middle of whatever is under way. */
@@ -160,6 +179,8 @@ async function expectRest({ added, removed }: Others): Promise<void> {
     [],
   );
   if (!person!.active) expect(active).toEqual([]);
+  // Extended or not, whose time is over has ended.
+  expect(active.filter(({ endsAt }) => endsAt! <= stage.clock.now())).toEqual([]);
   const given = union(...active.map(({ access }) => atomsOf(access)));
   // Every live grant is there.
   expect([...given].filter((atom) => !isGiven(atom, there))).toEqual([]);
@@ -168,11 +189,12 @@ async function expectRest({ added, removed }: Others): Promise<void> {
   if (active.length > 0 && entry?.tags["managed-by"]) expect(stage.eks.given(PRINCIPAL)).toEqual(entry.access);
   // Nothing is there that neither a live grant nor somebody else gives.
   expect([...there].filter((atom) => !isGiven(atom, union(given, added)))).toEqual([]);
-  // What others removed is not there again by a grant of before.
+  // What others removed is not there again by a grant of before. One that was still being made does not count: whether
+  // its write was undone by somebody or never done cannot be told, so it is made again.
   for (const [atom, at] of removed) {
     const later = union(
       added,
-      ...grants.filter(({ createdAt }) => createdAt >= at).map(({ access }) => atomsOf(access)),
+      ...grants.filter((grant) => (grant.activeAt ?? grant.createdAt) >= at).map(({ access }) => atomsOf(access)),
     );
     if (there.has(atom)) expect({ atom, by: isGiven(atom, later) }).toEqual({ atom, by: true });
   }
@@ -197,5 +219,6 @@ function onlyIfLeft(error: unknown): void {
   if (!(error instanceof Error) || !error.message.includes("not active")) throw error;
 }
 
+const EXTENDABLE = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 60 };
 const NOTHING: ClusterAccess = { policies: [], kubernetesGroups: [] };
 const ADMIN = { kind: "person", id: "ada", name: "Ada", roles: ["ADMIN"], scopes: [] } as const;

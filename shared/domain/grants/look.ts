@@ -72,7 +72,7 @@ function failed(after: After, { failure }: Extract<Look, { kind: "failed" }>): C
   };
 }
 
-const NO_GRANTS = { grants: [], isSettled: false, inDoubtSince: null, waitUntil: null };
+const NO_GRANTS = { grants: [], isSettled: false, inDoubtSince: null, waitUntil: null, principalLookedAt: null };
 
 type Conclusive = Extract<Look, { kind: "seen" | "cluster-gone" }>;
 
@@ -96,11 +96,13 @@ function recorded(outcome: Outcome, { target, grants, now }: After, look: Conclu
   const isOver = left.length === 0 && isSettled;
   // What ends here was only said to: the next turn takes the rest of it away.
   const goesOn = moves.some(({ kind }) => kind === "taken-away");
-  const next = { grants: left, isSettled, inDoubtSince, failedAttempts: 0, waitUntil, now };
+  const principalLookedAt = look.kind === "seen" && look.roleUniqueId !== null ? now : target.principalLookedAt;
+  const next = { grants: left, isSettled, inDoubtSince, failedAttempts: 0, waitUntil, principalLookedAt, now };
   return {
     state: isOver ? "CLOSED" : "OPEN",
     seen,
     lookedAt: now,
+    principalLookedAt,
     baseline: isOver ? null : decision.baseline,
     applied: isSettled ? (isNothing(decision.desired) ? null : decision.desired) : target.applied,
     intent: isSettled ? null : target.intent,

@@ -4,6 +4,8 @@ import { DOUBT_MS, SETTLE_MS } from "./settle-grants";
 
 /** While access is given, somebody may change it: it is looked at again this often. */
 const AUDIT_MS = 15 * 60_000;
+/** Its role may have been made anew: a look after this long, whatever it is for, looks at the principal too. */
+export const PRINCIPAL_CHECK_MS = 10 * 60_000;
 const SOON_MS = 1_000;
 /** A write in doubt is looked for early too, as most take effect within seconds. */
 const EARLY_DOUBT_MS = 30_000;
@@ -17,6 +19,7 @@ export interface NextLookFacts {
   /** Attempts in a row that failed. */
   readonly failedAttempts: number;
   readonly waitUntil: Date | null;
+  readonly principalLookedAt: Date | null;
   readonly now: Date;
 }
 
@@ -32,7 +35,8 @@ export function nextLook(facts: NextLookFacts): Date | null {
     : new Date(Math.max(now.getTime(), Math.min(...times.map((time) => time.getTime()))));
 }
 
-function timesOf(grant: GrantFacts, { now, inDoubtSince, waitUntil }: NextLookFacts): Date[] {
+function timesOf(grant: GrantFacts, facts: NextLookFacts): Date[] {
+  const { now, inDoubtSince, waitUntil } = facts;
   if (grant.state === "REVOKING") {
     if (!grant.absentSince) return [later(now, SOON_MS)];
     return [confirmedAt(grant.absentSince, inDoubtSince, now)];
@@ -40,7 +44,13 @@ function timesOf(grant: GrantFacts, { now, inDoubtSince, waitUntil }: NextLookFa
   const over = overAt(grant);
   const suspect = grant.absentSince ? [later(grant.absentSince, SETTLE_MS)] : [];
   const pending = grant.state === "PENDING" ? [waitUntil ?? later(now, SOON_MS)] : [];
-  return [...(over ? [over] : []), ...suspect, ...pending, later(now, AUDIT_MS)];
+  return [...(over ? [over] : []), ...suspect, ...pending, auditAt(facts)];
+}
+
+/** Looks for other reasons, however many, do not put off the one at the principal. */
+function auditAt({ principalLookedAt, now }: NextLookFacts): Date {
+  const isRecent = principalLookedAt && now.getTime() - principalLookedAt.getTime() < PRINCIPAL_CHECK_MS;
+  return later(isRecent ? principalLookedAt : now, AUDIT_MS);
 }
 
 function confirmedAt(absentSince: Date, inDoubtSince: Date | null, now: Date): Date {

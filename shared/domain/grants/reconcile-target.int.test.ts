@@ -244,6 +244,17 @@ describe("a grant", () => {
     expect((await stage.grant(id)).state).toBe("REVOKED");
   });
 
+  it("GRANT-13: whose role was made again is mended within a quarter of an hour, however often others end there", async () => {
+    const { id } = await stage.give(view(["a"]), 7_200);
+    for (const seconds of [300, 700, 1_100]) await stage.give(view(["b"]), seconds);
+    await stage.work();
+    stage.eks.makeRole(PRINCIPAL);
+    expect(stage.eks.given(PRINCIPAL)).toEqual({ policies: [], kubernetesGroups: [] });
+    await stage.pass(15 * 60_000 + 5_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
+  });
+
   it("ends at the next sweep when its worker dies after it found that there is no principal to be had", async () => {
     stage.eks.roles.clear();
     const { id, bindingId } = await stage.give(view(["a"]));

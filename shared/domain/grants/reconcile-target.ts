@@ -15,6 +15,7 @@ import { type EndOrder, endGrants } from "./end-grants";
 import { isOurs } from "./entry-tags";
 import type { Grant } from "./grant.entity";
 import type { Look } from "./look";
+import { PRINCIPAL_CHECK_MS } from "./next-look";
 import { needs } from "./plan-access";
 import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
 import { RECONCILER, type Turn } from "./target-turn";
@@ -29,8 +30,6 @@ export interface ReconcileDependencies {
   readonly prepareBinding: PrepareBinding;
 }
 
-/** While access is given, the principal is looked at again this often: its role may have been made anew. */
-const PRINCIPAL_CHECK_MS = 10 * 60_000;
 /** While nothing may be given, what waits is looked at again this often. */
 const RESTORED_CHECK_MS = 30_000;
 
@@ -218,7 +217,8 @@ class Reconciliation {
     const now = this.deps.clock.now();
     const live = grants.filter((grant) => isLive(grant, now));
     const pending = live.filter((grant) => grant.state === "PENDING");
-    const isStale = !target.lookedAt || now.getTime() - target.lookedAt.getTime() >= PRINCIPAL_CHECK_MS;
+    const lookedAt = target.principalLookedAt;
+    const isStale = !lookedAt || now.getTime() - lookedAt.getTime() >= PRINCIPAL_CHECK_MS;
     const none: ReadonlySet<string> = new Set();
     if (pending.length === 0 && !(live.length > 0 && isStale)) {
       return { kind: "known", uniqueId: null, waiting: none, until: null };

@@ -47,6 +47,7 @@ const RECORDED = [
   "state",
   "seen",
   "lookedAt",
+  "principalLookedAt",
   "baseline",
   "applied",
   "intent",
