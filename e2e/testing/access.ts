@@ -108,14 +108,26 @@ async function personalApi(stage: Stage, admin: Api, userName: string): Promise<
   return new Api(admin.url, createApiToken.token);
 }
 
+interface Wish {
+  readonly permission?: string;
+  /** Left out: the whole cluster. */
+  readonly namespaces?: readonly string[];
+  readonly seconds?: number;
+}
+
 /** Asks for access to some clusters and approves it. Answers the grants' ids in the order of the clusters. */
 export async function grantAccess(
   { emil, ana, clusters }: AccessStory,
   names: readonly string[],
-  { permission = "AmazonEKSViewPolicy", seconds = 3_600 } = {},
+  { permission = "AmazonEKSViewPolicy", namespaces, seconds = 3_600 }: Wish = {},
 ): Promise<string[]> {
   const resourceIds = names.map((name) => clusters.get(name)!.id);
-  const input = { resourceIds, permissions: [{ permission }], durationSeconds: seconds, justification: "It hangs" };
+  const input = {
+    resourceIds,
+    permissions: [{ permission, namespaces }],
+    durationSeconds: seconds,
+    justification: "It hangs",
+  };
   const { createAccessRequest } = await emil.ask<{ createAccessRequest: { id: string } }>(
     "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id } }",
     { input },
@@ -172,6 +184,13 @@ export function ourEntries(stage: Stage): string[] {
       .list()
       .filter(({ tags }) => tags["managed-by"] === "drawbridge")
       .map(({ policies }) => `${cluster.name}: ${[...policies.keys()].map((arn) => arn.split("/").at(-1)).join(", ")}`),
+  );
+}
+
+/** As if the quarter of an hour had passed after which somebody looks whether others changed something. */
+export async function letAuditCome(stage: Stage): Promise<void> {
+  await stage.sql(
+    "update access_targets set next_reconcile_at = now(), principal_looked_at = null where state = 'OPEN'",
   );
 }
 

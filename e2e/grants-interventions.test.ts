@@ -1,0 +1,202 @@
+import type { RunningChild } from "../quickstart/processes";
+import {
+  type AccessStory,
+  expectReceipt,
+  giveBack,
+  grantAccess,
+  grantOf,
+  grantsIn,
+  letAuditCome,
+  letDoubtPass,
+  letLeasesRunOut,
+  openAccess,
+  ourEntries,
+} from "./testing/access";
+import { eventually } from "./testing/eventually";
+import { kill, Stage } from "./testing/stage";
+
+jest.setTimeout(90_000);
+
+const VIEW = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+const EMIL = "emil.berg@acme.example";
+const TERRAFORM = { "managed-by": "terraform" };
+
+/** Each story has clusters of its own, in accounts that others do not use where calls go wrong. */
+describe("access that others meddle with", () => {
+  let stage: Stage;
+  let story: AccessStory;
+  let worker: RunningChild;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    worker = await stage.startWorker();
+    const { api } = await stage.startServer();
+    story = await openAccess(stage, api, { sharedEntriesAllowed: true });
+  });
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  it("is over when its entry is deleted by hand, and does not come back", async () => {
+    const [id] = await active(["analytics"]);
+    entries("analytics").remove(emil("analytics"));
+    await letAuditCome(stage);
+    const [ended] = await grantsIn(story, [id!], "REVOKED_OUTSIDE");
+    expect(ended).toMatchObject({ receipt: { calls: [], remains: null } });
+    await letAuditCome(stage);
+    await untilLookedAt("analytics");
+    expect(entries("analytics").find(emil("analytics"))).toBeUndefined();
+  });
+
+  const PRECREATED = [
+    ["narrower", "payments-eu", ["a"], ["a", "b"]],
+    ["equal", "payments-us", ["a"], ["a"]],
+    ["wider", "payments-ledger", ["a", "b"], ["a"]],
+  ] as const;
+
+  it.each(PRECREATED)(
+    "on an entry of others with a %s scope leaves it as they have changed it",
+    async (_how, name, theirs, asked) => {
+      const principal = emil(name);
+      entries(name).create({ principalArn: principal, tags: TERRAFORM });
+      entries(name).associate(principal, VIEW, within(...theirs));
+      const [id] = await active([name], asked);
+      expect(scopeOf(name)).toEqual([...new Set<string>([...theirs, ...asked])].sort());
+
+      entries(name).associate(principal, VIEW, within(...new Set([...theirs, ...asked, "c"])));
+      await letAuditCome(stage);
+      await untilLookedAt(name);
+      await giveBack(story, [id!]);
+      await grantsIn(story, [id!], "REVOKED");
+      expect(scopeOf(name)).toEqual([...new Set([...theirs, "c"])]);
+    },
+  );
+
+  it("on an entry of others goes when they remove the entry, and nobody makes it again", async () => {
+    const name = "payments-staging";
+    entries(name).create({ principalArn: emil(name), tags: TERRAFORM });
+    entries(name).associate(emil(name), VIEW, within("a"));
+    const [id] = await active([name], ["b"]);
+    entries(name).remove(emil(name));
+    await letAuditCome(stage);
+    await grantsIn(story, [id!], "REVOKED_OUTSIDE");
+    expect(entries(name).find(emil(name))).toBeUndefined();
+  });
+
+  it("lets the person in again when their role was made again under its ARN", async () => {
+    const name = "search";
+    const [id] = await active([name]);
+    const { accountId } = story.clusters.get(name)!;
+    stage.aws.world.recreateRole(accountId, EMIL);
+    expect(letIn(name)).toEqual([]);
+    await letAuditCome(stage);
+    await eventually("the entry is of the role of today", () => letIn(name).length === 1);
+    await endsWell([id!]);
+  });
+
+  it("that is revoked while it is being made leaves nothing", async () => {
+    const name = "siem";
+    const { accountId } = story.clusters.get(name)!;
+    const fault = stage.aws.addFault({ operation: "AssociateAccessPolicy", accountId, delayMs: 3_000 });
+    const ids = await grantAccess(story, [name]);
+    await eventually("the policy is on its way", () => fault.remaining <= 0);
+    await giveBack(story, ids);
+    const [revoked] = await grantsIn(story, ids, "REVOKED");
+    expectReceipt(revoked!);
+    expect(entries(name).find(emil(name))).toBeUndefined();
+  });
+
+  it("that AWS refuses does not hold up what is taken away with it", async () => {
+    const name = "logistics-eu";
+    const { accountId } = story.clusters.get(name)!;
+    const [viewing] = await active([name]);
+    stage.aws.addFault({
+      operation: "AssociateAccessPolicy",
+      accountId,
+      error: "InvalidParameterException",
+      forever: true,
+    });
+    const [editing] = await grantAccess(story, [name], { permission: "AmazonEKSEditPolicy" });
+    await giveBack(story, [viewing!]);
+    await grantsIn(story, [editing!], "FAILED");
+    await endsWell([viewing!], false);
+    expect((await grantOf(story, editing!)).endReason).toBe("REFUSED_BY_AWS");
+    stage.aws.clearFaults();
+  });
+
+  it("that AWS gives late, after its worker died and another took over, is taken away before anybody says that it is over", async () => {
+    const name = "route-planner";
+    const { accountId } = story.clusters.get(name)!;
+    const late = { operation: "CreateAccessEntry", accountId, dropConnection: true, applyLateMs: 8_000 };
+    const fault = stage.aws.addFault(late);
+    const ids = await grantAccess(story, [name]);
+    await eventually("the entry is on its way", () => fault.remaining <= 0);
+    await kill(worker);
+    await giveBack(story, ids);
+    worker = await stage.startWorker();
+    await letLeasesRunOut(stage);
+    await eventually("it was looked at", async () => (await absentSince(ids)).every((at) => at !== null));
+    await eventually("AWS has done it", () => entries(name).find(emil(name)) !== undefined);
+    expect((await grantOf(story, ids[0]!)).state).toBe("REVOKING");
+    await letAuditCome(stage);
+    await eventually("it is taken away", () => entries(name).find(emil(name)) === undefined);
+    await letDoubtPass(stage);
+    await grantsIn(story, ids, "REVOKED");
+  });
+
+  it("leaves nothing of ours behind", () => {
+    expect(ourEntries(stage)).toEqual([]);
+    expect(stage.linesOfLevel("error")).toEqual([]);
+  });
+
+  async function active(names: readonly string[], namespaces?: readonly string[]): Promise<string[]> {
+    const ids = await grantAccess(story, names, { namespaces });
+    await grantsIn(story, ids, "ACTIVE");
+    return ids;
+  }
+
+  async function endsWell(ids: readonly string[], isToGiveBack = true): Promise<void> {
+    if (isToGiveBack) await giveBack(story, ids);
+    for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
+  }
+
+  function entries(name: string) {
+    const { accountId, region } = story.clusters.get(name)!;
+    return stage.aws.world.entries(accountId, region, name);
+  }
+
+  function emil(name: string): string {
+    return `arn:aws:iam::${story.clusters.get(name)!.accountId}:role/people/${EMIL}`;
+  }
+
+  function scopeOf(name: string): string[] {
+    const scope = entries(name).find(emil(name))?.policies.get(VIEW)?.scope;
+    return scope?.type === "namespace" ? [...scope.namespaces].sort() : [];
+  }
+
+  /** Whom EKS lets in through an entry of Emil's role: it goes by the role's unique id. */
+  function letIn(name: string): string[] {
+    const { accountId, region } = story.clusters.get(name)!;
+    const access = stage.aws.world.effectiveAccess(accountId, region, name);
+    return access.filter(({ principalArn }) => principalArn === emil(name)).map(({ principalArn }) => principalArn);
+  }
+
+  async function untilLookedAt(name: string): Promise<void> {
+    await eventually(`${name} was looked at`, async () => {
+      const open = await stage.sql<{ isWaiting: boolean }>(
+        `select next_reconcile_at <= now() or lease_token is not null as "isWaiting" from access_targets where cluster_name = $1`,
+        [name],
+      );
+      return open.every(({ isWaiting }) => !isWaiting);
+    });
+  }
+
+  async function absentSince(ids: readonly string[]): Promise<(Date | null)[]> {
+    const rows = await stage.sql<{ at: Date | null }>("select absent_since as at from grants where id = any($1)", [
+      ids,
+    ]);
+    return rows.map(({ at }) => at);
+  }
+});
+
+function within(...namespaces: string[]) {
+  return { type: "namespace", namespaces } as const;
+}
