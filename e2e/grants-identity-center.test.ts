@@ -1,0 +1,135 @@
+import type { FaultSpec } from "../simulator/faults";
+import {
+  type AccessStory,
+  expectReceipt,
+  giveBack,
+  grantAccess,
+  grantsIn,
+  letLeasesRunOut,
+  openAccess,
+  ourEntries,
+} from "./testing/access";
+import { eventually } from "./testing/eventually";
+import { kill, Stage } from "./testing/stage";
+
+jest.setTimeout(240_000);
+
+const BY_IDENTITY_CENTER = { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null };
+
+/** Every call of a person's first grant in an account, in their order; writes once before and once after they are carried out. */
+const WHILE_PREPARING: readonly FaultSpec[] = [
+  { operation: "ListInstances" },
+  { operation: "GetUserId" },
+  { operation: "CreatePermissionSet" },
+  { operation: "CreatePermissionSet", applyFirst: true },
+  { operation: "PutInlinePolicyToPermissionSet" },
+  { operation: "PutInlinePolicyToPermissionSet", applyFirst: true },
+  { operation: "ListAccountAssignments" },
+  { operation: "DescribeUser" },
+  { operation: "CreateAccountAssignment" },
+  { operation: "CreateAccountAssignment", applyFirst: true },
+  { operation: "ListRoles" },
+];
+
+const WHILE_REMOVING: readonly FaultSpec[] = [
+  { operation: "ListAccountAssignments" },
+  { operation: "DeleteAccountAssignment" },
+  { operation: "DeleteAccountAssignment", applyFirst: true },
+  { operation: "DeletePermissionSet" },
+  { operation: "DeletePermissionSet", applyFirst: true },
+];
+
+describe("a principal that is made in Identity Center", () => {
+  it.concurrent("is one, and comes and goes, though the worker is killed between any two calls", async () => {
+    await using stage = await Stage.open();
+    const story = await open(stage);
+    const [id] = await grantAccess(story, ["payments-eu"]);
+    await dieAtEach(stage, WHILE_PREPARING);
+    const last = await stage.startWorker();
+    await letLeasesRunOut(stage);
+    await grantsIn(story, [id!], "ACTIVE", 30_000);
+    expect([sets(stage), assignments(stage), ourEntries(stage)]).toEqual([
+      [expect.stringMatching(/^jit-/)],
+      [expect.stringMatching(/^jit-/)],
+      ["payments-eu: AmazonEKSViewPolicy"],
+    ]);
+
+    await giveBack(story, [id!]);
+    for (const grant of await grantsIn(story, [id!], "REVOKED")) expectReceipt(grant);
+    await last.stop();
+    await stage.sql("update bindings set state = 'REMOVING', next_reconcile_at = now()");
+    await dieAtEach(stage, WHILE_REMOVING);
+    await stage.startWorker();
+    await letLeasesRunOut(stage);
+    await eventually("nothing is left", () => sets(stage).length + assignments(stage).length === 0, 30_000);
+    expect(ourEntries(stage)).toEqual([]);
+    expect(stage.linesOfLevel("error")).toEqual([]);
+  });
+
+  it.concurrent("is made anew for who asks while its last assignment is being removed", async () => {
+    await using stage = await Stage.open({ assignmentMs: 2_000 });
+    const story = await open(stage);
+    await stage.startWorker();
+    const [first] = await grantAccess(story, ["payments-eu"]);
+    await grantsIn(story, [first!], "ACTIVE", 30_000);
+    const before = await principal(stage);
+    await giveBack(story, [first!]);
+    await grantsIn(story, [first!], "REVOKED");
+
+    // As if the days had passed for which it is kept.
+    await stage.sql("update bindings set state = 'REMOVING', next_reconcile_at = now()");
+    await stage.isCalled("DeleteAccountAssignment");
+    const [second] = await grantAccess(story, ["payments-eu"]);
+    await grantsIn(story, [second!], "ACTIVE", 40_000);
+    // AWS gives the role another ending.
+    expect(await principal(stage)).not.toBe(before);
+    expect([sets(stage).length, assignments(stage).length]).toEqual([1, 1]);
+
+    await giveBack(story, [second!]);
+    for (const grant of await grantsIn(story, [second!], "REVOKED")) expectReceipt(grant);
+    expect(ourEntries(stage)).toEqual([]);
+    expect(stage.linesOfLevel("error")).toEqual([]);
+  });
+});
+
+async function open(stage: Stage): Promise<AccessStory> {
+  const { api } = await stage.startServer();
+  const worker = await stage.startWorker();
+  const story = await openAccess(stage, api, BY_IDENTITY_CENTER);
+  await worker.stop();
+  return story;
+}
+
+/** One worker after another gets stuck at the next call, and is killed there. */
+async function dieAtEach(stage: Stage, places: readonly FaultSpec[]): Promise<void> {
+  for (const place of places) {
+    const fault = stage.aws.addFault({ hang: true, ...place });
+    const worker = await stage.startWorker();
+    await letLeasesRunOut(stage);
+    await stage.sql("update bindings set next_reconcile_at = now() where next_reconcile_at is not null");
+    await eventually(`the worker is stuck at ${place.operation}`, () => fault.remaining <= 0);
+    await kill(worker);
+  }
+}
+
+function ours(stage: Stage) {
+  return stage.aws.world.identityCenterAdmin!.permissionSets;
+}
+
+function sets(stage: Stage): string[] {
+  return [...ours(stage).sets.values()].map(({ name }) => name).filter((name) => name.startsWith("jit-"));
+}
+
+function assignments(stage: Stage): string[] {
+  return ours(stage)
+    .assignments()
+    .map(({ set }) => set.name)
+    .filter((name) => name.startsWith("jit-"));
+}
+
+async function principal(stage: Stage): Promise<string> {
+  const [row] = await stage.sql<{ arn: string }>(
+    "select principal_arn as arn from bindings where state = 'READY' order by created_at desc limit 1",
+  );
+  return row!.arn;
+}
