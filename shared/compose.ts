@@ -34,7 +34,7 @@ import { previewAccess } from "./domain/grants/preview-access";
 import {
   abandonIntegration,
   countLiveGrants,
-  lookAgainAtTargets,
+  handOverTargets,
   releaseIntegration,
 } from "./domain/grants/release-integration";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
@@ -265,7 +265,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
 
 const grantsOfIntegration = {
   countLive: countLiveGrants,
-  lookAgain: lookAgainAtTargets,
+  handOver: handOverTargets,
   release: releaseIntegration,
   abandon: abandonIntegration,
 };

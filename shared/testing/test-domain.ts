@@ -12,7 +12,7 @@ import { bindingUsers } from "../domain/grants/binding-users";
 import {
   abandonIntegration,
   countLiveGrants,
-  lookAgainAtTargets,
+  handOverTargets,
   releaseIntegration,
 } from "../domain/grants/release-integration";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
@@ -58,7 +58,7 @@ export async function createTestDomain() {
   const people = new PeopleNow({ db, roleGroups: ROLE_GROUPS });
   const grantsOfIntegration = {
     countLive: countLiveGrants,
-    lookAgain: lookAgainAtTargets,
+    handOver: handOverTargets,
     release: releaseIntegration,
     abandon: abandonIntegration,
   };

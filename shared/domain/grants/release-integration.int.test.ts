@@ -3,6 +3,7 @@ import { saveAccount, saveConnector, saveIntegration } from "../../testing/facto
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Identity } from "../identities/identity.entity";
+import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { attachGrants } from "./attach-grants";
 import { releaseIntegration } from "./release-integration";
@@ -62,6 +63,39 @@ describe("an integration that was deleted and made again", () => {
     const second = await stage.give(view);
     await stage.pass(10_000);
     expect(await stage.grant(second.id)).toMatchObject({ state: "ACTIVE", endMessage: null });
+  });
+});
+
+describe("an integration that another connector takes over", () => {
+  const handOver = async (connectorId: string) => {
+    const { version } = await stage.db.manager.findOneByOrFail(Integration, { id: stage.ids.integration });
+    return stage.integrations.update(ADMIN, stage.ids.integration, version, { connectorId });
+  };
+
+  it("has everything that was given looked at by it at once", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    stage.queue.jobs.length = 0;
+    const other = await saveConnector(stage.db, { name: "other", lastSeenAt: stage.clock.now() });
+    await handOver(other.id);
+    await stage.uow.drain();
+    const looks = stage.queue.jobs.filter(({ name }) => name === "grants.reconcile-target");
+    expect(looks.map(({ connectorId }) => connectorId)).toEqual([other.id]);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+  });
+
+  it("keeps its connector where the other one is not there and access lives, and does not where none lives", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    const other = await saveConnector(stage.db, { name: "other", lastSeenAt: stage.clock.now() });
+    stage.clock.advance({ minutes: 2 });
+    await expect(handOver(other.id)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      fields: [{ path: ["connectorId"], message: expect.stringContaining("'other' is not there to take it away") }],
+    });
+    await stage.grants.revoke(ADMIN, id);
+    await stage.pass(10_000);
+    expect((await handOver(other.id)).connectorId).toBe(other.id);
   });
 });
 

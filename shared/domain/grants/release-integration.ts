@@ -1,5 +1,8 @@
 import type { EntityManager } from "typeorm";
+import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { Connector } from "../connectors/connector.entity";
+import { connectorStatus } from "../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
 import { tellOfGrant } from "./tell-of-grant";
@@ -67,12 +70,21 @@ export async function countLiveGrants(manager: EntityManager, integrationId: str
   return row!.live;
 }
 
-/** Makes every target of an integration due. */
-export async function lookAgainAtTargets(tx: Tx, integrationId: string): Promise<void> {
+/**
+ * Another connector is responsible from now on: everything that was given is looked at by it at once. Throws INVALID_STATE
+ * while something is given and the connector is not there, as then nobody could take it away.
+ */
+export async function handOverTargets(tx: Tx, integrationId: string, connectorId: string): Promise<void> {
   const open: { id: string }[] = await tx.manager.query(
     "select id from access_targets where integration_id = $1 and state = 'OPEN'",
     [integrationId],
   );
+  if (open.length === 0) return;
+  const connector = await tx.manager.findOneByOrFail(Connector, { id: connectorId });
+  if (connectorStatus(connector, tx.now) === "DISCONNECTED") {
+    const message = `Access is given through this integration, and the connector '${connector.name}' is not there to take it away: start it first.`;
+    throw new DomainError("INVALID_STATE", message, [{ path: ["connectorId"], message }]);
+  }
   await touchTargets(
     tx,
     open.map(({ id }) => id),

@@ -27,8 +27,8 @@ export interface Owners {
 export interface GrantsOfIntegration {
   /** How many have not ended. */
   countLive(manager: EntityManager, integrationId: string): Promise<number>;
-  /** Somebody else is responsible from now on: everything that was given is looked at by them at once. */
-  lookAgain(tx: Tx, integrationId: string): Promise<void>;
+  /** Another connector is responsible from now on. Throws INVALID_STATE where it could not be. */
+  handOver(tx: Tx, integrationId: string, connectorId: string): Promise<void>;
   /** Takes everything away. Answers how many have not ended yet. */
   release(tx: Tx, integrationId: string): Promise<number>;
   /** Gives up on those: they are said to be unverified. */
@@ -106,7 +106,7 @@ export class IntegrationsService {
       this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
       await this.syncAnew(tx, id);
-      if (settings.connectorId !== before.connectorId) await this.deps.grants.lookAgain(tx, id);
+      if (settings.connectorId !== before.connectorId) await this.deps.grants.handOver(tx, id, settings.connectorId);
       return this.reload(tx, id);
     });
   }

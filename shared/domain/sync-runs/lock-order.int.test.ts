@@ -72,7 +72,7 @@ describe("a change of an integration and a step of its run at the same moment", 
         countLive: async () => 0,
         release: async () => 0,
         abandon: async () => undefined,
-        lookAgain: async () => undefined,
+        handOver: async () => undefined,
       },
       externalId: EXTERNAL_ID,
     });
