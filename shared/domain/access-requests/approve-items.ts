@@ -1,3 +1,4 @@
+import { In } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
@@ -39,8 +40,7 @@ export async function stillPossible(
   { requesterId, granteeId }: AccessRequest,
   { resourceId, resourceName, flowId }: AccessRequestItem,
 ): Promise<void> {
-  await activePerson(tx, requesterId);
-  const grantee = await activePerson(tx, granteeId);
+  const grantee = await activeGrantee(tx, requesterId, granteeId);
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
   const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
@@ -54,10 +54,11 @@ export async function stillPossible(
   if (problem !== null) throw notPossible(problem);
 }
 
-async function activePerson(tx: Tx, id: string): Promise<Identity> {
-  const person = await tx.manager.findOneByOrFail(Identity, { id });
-  if (!person.active || person.removedAt) throw notPossible(`${person.displayName} is not active any more.`);
-  return person;
+async function activeGrantee(tx: Tx, requesterId: string, granteeId: string): Promise<Identity> {
+  const people = await tx.manager.findBy(Identity, { id: In([requesterId, granteeId]) });
+  const left = people.find(({ active, removedAt }) => !active || removedAt);
+  if (left) throw notPossible(`${left.displayName} is not active any more.`);
+  return people.find(({ id }) => id === granteeId)!;
 }
 
 function notPossible(why: string): DomainError {

@@ -18,8 +18,10 @@ export async function readRestoredAt(manager: EntityManager): Promise<Date | nul
 
 /** Refuses to give access while it may be that AWS knows more than the database. Held against the mode's beginning. */
 export async function assertNotRestored(manager: EntityManager): Promise<void> {
-  await manager.query("select id from installation for share");
-  if ((await readRestoredAt(manager)) === null) return;
+  const rows: { restoredAt: Date | null }[] = await manager.query(
+    `select restored_at as "restoredAt" from installation for share`,
+  );
+  if (rows.every(({ restoredAt }) => restoredAt === null)) return;
   throw new DomainError(
     "INVALID_STATE",
     "The database was restored from a backup: access is only taken away until an admin confirms what is live ('confirmRestored').",
