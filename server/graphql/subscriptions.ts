@@ -8,6 +8,7 @@ import { DomainError } from "../../shared/kernel/app-error";
 import { requestDetails } from "../audit/request-hooks";
 import { authenticate, type Credentials, type KnowsWho } from "../auth/authenticate";
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
+import { refuseApiToken } from "../auth/refused-tokens";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
 import { SocketTimeLimits } from "../edge/time-limits";
@@ -43,6 +44,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
   const masked = (error: unknown) => toError(formatError(error, platform.log));
   const prepare = operationPreparer(schema, platform.config);
   const { sockets, admission } = edge;
+  const refusing = { ...platform, ...knowsWho, admission };
   return makeHandler({
     schema,
     ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller), compiled),
@@ -57,8 +59,8 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       const actor = await authenticate(knowsWho, credentials);
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
-        const isToken = credentials.authorization !== undefined;
-        if (isToken && (await isRefused(admission.countFailure(request.ip)))) {
+        const { authorization } = credentials;
+        if (authorization !== undefined && (await isLimited(refuseApiToken(refusing, request, authorization)))) {
           socket.close(CloseCode.TooManyInitialisationRequests, "Too many wrong tokens");
         } else socket.close(CloseCode.Unauthorized, "Unauthorized");
         return false;
@@ -111,7 +113,7 @@ function refuseServerMessages(key: string, value: unknown): unknown {
   return value;
 }
 
-async function isRefused(counting: Promise<void>): Promise<boolean> {
+async function isLimited(counting: Promise<void>): Promise<boolean> {
   return counting.then(
     () => false,
     (error) => {

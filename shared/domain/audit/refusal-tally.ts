@@ -10,18 +10,19 @@ interface Refusal {
 }
 
 interface Counted extends Refusal {
-  readonly since: Date;
-  /** How often it came again after the first, which is on record. */
+  since: Date;
+  /** How often it came again after what is on record. */
   further: number;
 }
 
-const WINDOW_MS = 60_000;
+/** What is told apart is told apart for a minute; what came again is written down more often, as it dies with the process. */
+const TIMES = { windowMs: 60_000, tellMs: 15_000 };
 /** What is told apart in a minute, of one who is refused and of all together. */
 const MOST = { ofOne: 10, ofAll: 100 };
 
 /**
  * Refusals of what costs nothing to try. The first of its kind (by whom, of what) is written down at once; how often it came
- * again, when its minute is over. So a flood makes two hundred events a minute at most, whatever it tries.
+ * again, four times in its minute. So a flood makes some five hundred events a minute at most, whatever it tries.
  */
 export class RefusalTally {
   private counted = new Map<string, Counted>();
@@ -30,37 +31,58 @@ export class RefusalTally {
 
   constructor(
     private readonly deps: { readonly uow: UnitOfWork; readonly clock: Clock; readonly log: Logger },
-    private readonly windowMs = WINDOW_MS,
+    private readonly times = TIMES,
   ) {}
 
-  /** `who` is refused what `entry.action` says. Never rejects: who is refused is told that, and not our troubles. */
-  async note(who: string, actor: Actor, entry: AuditEntry): Promise<void> {
-    const refusal = this.toldApart(who, actor, entry);
+  /**
+   * `who` is refused what `entry.action` says, and `kind` where that does not say all. Never rejects: who is refused is told
+   * that, and not our troubles.
+   */
+  async note(who: string, actor: Actor, entry: AuditEntry, kind = ""): Promise<void> {
+    const refusal = this.toldApart(who, actor, entry, kind);
     const known = this.counted.get(refusal.key);
     if (known) {
       known.further += 1;
       return;
     }
     this.counted.set(refusal.key, { ...refusal, since: this.deps.clock.now(), further: 0 });
-    this.timer ??= setTimeout(() => void this.tell(), this.windowMs).unref();
+    this.begin();
     await this.write(refusal);
   }
 
   /** Writes down how often what is on record came again, and begins anew. */
   async tell(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
+    if (this.timer) clearInterval(this.timer);
     this.timer = null;
-    const counted = [...this.counted.values()];
+    const { counted } = this;
     this.counted = new Map();
     this.kinds.clear();
-    for (const { entry, since, further, ...refusal } of counted) {
-      if (further > 0) await this.write({ ...refusal, entry: { ...entry, after: { further, since } } });
-    }
+    await this.writeFurther(counted);
+  }
+
+  private begin(): void {
+    const end = performance.now() + this.times.windowMs;
+    this.timer ??= setInterval(() => {
+      const isOver = performance.now() + this.times.tellMs / 2 > end;
+      void (isOver ? this.tell() : this.writeFurther(this.counted));
+    }, this.times.tellMs).unref();
+  }
+
+  private async writeFurther(counted: ReadonlyMap<string, Counted>): Promise<void> {
+    const further = [...counted.values()].filter((one) => one.further > 0);
+    const refusals = further.map((one): Refusal => {
+      const after = { further: one.further, since: one.since };
+      // Before anything is waited for: what comes meanwhile counts for the next time.
+      one.further = 0;
+      one.since = this.deps.clock.now();
+      return { key: one.key, actor: one.actor, entry: { ...one.entry, after } };
+    });
+    for (const refusal of refusals) await this.write(refusal);
   }
 
   /** Beyond what is told apart, refusals are only counted: of this one, or of anybody. */
-  private toldApart(who: string, actor: Actor, entry: AuditEntry): Refusal {
-    const key = `${who} ${entry.action}`;
+  private toldApart(who: string, actor: Actor, entry: AuditEntry, kind: string): Refusal {
+    const key = `${who} ${entry.action} ${kind}`;
     if (this.counted.has(key)) return { key, actor, entry };
     const others = { ...entry, action: "refusals.others", subjectType: "refusal", subjectId: "none", after: null };
     if (this.counted.size >= MOST.ofAll) return { key: "others", actor: systemActor("refusals"), entry: others };
