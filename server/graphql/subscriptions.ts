@@ -69,27 +69,27 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       open.add(socket, credentials, actor);
       return true;
     },
-    async onSubscribe({ extra: { socket, request } }, id, payload) {
-      if (!sockets.begin(socket, id)) return [new GraphQLError("The socket is closed.")];
+    async onSubscribe({ extra: { socket, request } }, _id, payload) {
+      if (!sockets.begin(socket, payload)) return [new GraphQLError("The socket is closed.")];
       try {
         if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
         const actor = open.actorOf(socket);
         await admission.admit(actor);
         const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request)));
         if ("operation" in prepared) {
-          const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, id, end) };
+          const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, payload, end) };
           return operation;
         }
-        sockets.end(socket, id);
+        sockets.end(socket, payload);
         return prepared;
       } catch (error) {
-        sockets.end(socket, id);
+        sockets.end(socket, payload);
         return [error instanceof GraphQLError ? error : new GraphQLError("failed", { originalError: error as Error })];
       }
     },
-    onComplete: ({ extra: { socket } }, id) => sockets.end(socket, id),
-    onError: ({ extra: { socket } }, id, _payload, errors) => {
-      sockets.end(socket, id);
+    onComplete: ({ extra: { socket } }, _id, payload) => sockets.end(socket, payload),
+    onError: ({ extra: { socket } }, _id, payload, errors) => {
+      sockets.end(socket, payload);
       return errors.map(masked);
     },
     onNext: (_ctx, _id, _payload, _args, result) =>
