@@ -23,8 +23,8 @@ export async function admitScim(needs: Needs, request: FastifyRequest): Promise<
     if (client) await needs.admission.admitProvider(client.providerId);
     else if (authorization !== undefined) await refuse(needs, request);
   } catch (error) {
-    if (error instanceof GraphQLError) throw new ScimError(429, null, error.message);
-    throw error;
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new ScimError(429, null, error.message, Number(error.extensions.retryAfterSeconds));
   }
   if (client) return client;
   throw new ScimError(401, null, "The Authorization header must hold 'Bearer' and the token of a SCIM provider.");
