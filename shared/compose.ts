@@ -190,7 +190,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
-  const grants = new GrantsService({ uow, bindings, deciders: ownersQueries, eligibility: stillEligible });
+  const accessRequestsQueries = new AccessRequestsQueries(db);
+  const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
+  const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
@@ -228,7 +230,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     bindings,
     bindingUsers,
     grants,
-    grantsQueries: new GrantsQueries(db, ownersQueries),
+    grantsQueries: new GrantsQueries(db, onlookers),
     driftQueries: new DriftQueries(db, clock),
     restores: new RestoreService({ db, uow }),
     integrationsQueries: new IntegrationsQueries(db),
@@ -244,7 +246,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessFlows: new AccessFlowsService({ db, uow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
-    accessRequestsQueries: new AccessRequestsQueries(db),
+    accessRequestsQueries,
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     auditQueries: new AuditQueries(db),
