@@ -198,7 +198,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     ...base,
     queue,
     queueBackend,
-    metrics: new Metrics({ db, queue }),
+    metrics: new Metrics({ db, queue, log }),
     live,
     uow,
     apiTokens: new ApiTokens({ db, clock, people }),
