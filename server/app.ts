@@ -37,7 +37,7 @@ import { sendHttpError } from "./edge/http-errors";
 import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
-import { secureHeaders } from "./edge/security-headers";
+import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { timeLimits, withStatementScope } from "./edge/time-limits";
 import { CompiledQueries, compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
@@ -113,8 +113,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     // What is no URL never comes to a route, so nobody but us could answer in SCIM.
     frameworkErrors: (error, request, reply: FastifyReply) =>
       request.url.startsWith(SCIM_PATH)
-        ? sendScimError(error, request, reply, platform.log)
-        : sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log),
+        ? sendScimError(error, request, secureBareAnswer(reply), platform.log)
+        : sendHttpError(error, secureBareAnswer(reply), config.DRAWBRIDGE_MAX_BODY_KB, log),
   });
   followRequests(app);
   // A form of any page may send text without being asked first.

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { CloseCode } from "graphql-ws";
 import { makeHandler } from "graphql-ws/use/@fastify/websocket";
+import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
 import { DomainError } from "../../shared/kernel/app-error";
 import { requestDetails } from "../audit/request-hooks";
@@ -45,7 +46,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
   const prepare = operationPreparer(schema, platform.config);
   const { sockets, admission } = edge;
   const refusing = { ...platform, ...knowsWho, admission };
-  return makeHandler({
+  const handler = makeHandler({
     schema,
     ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller), compiled),
     connectionInitWaitTimeout: 5_000,
@@ -95,6 +96,20 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,
   }) as WsHandler;
+  return withoutConsole(handler, platform.log);
+}
+
+/** graphql-ws writes to the console, with a stack, what is wrong with the bytes of a client: strangers could fill it. */
+function withoutConsole(handler: WsHandler, log: Pick<Logger, "info">): WsHandler {
+  return function (socket, request) {
+    const before = new Set(socket.listeners("error"));
+    const answer = handler.call(this, socket, request);
+    for (const listener of socket.listeners("error")) {
+      if (!before.has(listener)) socket.off("error", listener as () => void);
+    }
+    socket.on("error", ({ message }) => log.info({ reason: message }, "a socket was closed for what came over it"));
+    return answer;
+  };
 }
 
 function credentialsOf(
