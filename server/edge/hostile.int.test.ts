@@ -66,6 +66,20 @@ describe("a hostile client", () => {
     }
   });
 
+  it("does not fill the memory with documents of few words and much text", async () => {
+    const compiled = async () =>
+      Number(/^drawbridge_graphql_compiled_total (\d+)/m.exec((await app.inject("/metrics")).body)?.[1] ?? 0);
+    const timesCompiled = async (query: string) => {
+      const before = await compiled();
+      for (let n = 0; n < 4; n += 1) {
+        expect((await post(JSON.stringify({ query }))).json()).toEqual({ data: { __typename: "Query" } });
+      }
+      return (await compiled()) - before;
+    };
+    expect(await timesCompiled("{ __typename } # short")).toBe(2);
+    expect(await timesCompiled(`{ __typename } # ${"long ".repeat(20_000)}`)).toBe(0);
+  });
+
   it("is answered with the headers of all other answers, though what it asked for is no address", async () => {
     for (const path of ["/%zz", "/auth/%zz", "/scim/v2/%zz"]) {
       const socket = connect(port, "127.0.0.1");
