@@ -53,6 +53,7 @@ describe("what somebody may not see", () => {
   });
 
   const tell = async () => {
+    await api.platform.refusedMutations.tell();
     await api.platform.refusedQueries.tell();
     await api.platform.refusedStrangers.tell();
   };
@@ -177,6 +178,23 @@ describe("what somebody may not see", () => {
       { action: "refusals.others", errorCode: "FORBIDDEN", after: null },
       { action: "refusals.others", after: { further: expect.any(Number) } },
     ]);
+  });
+
+  it("is on record one by one where it was to change something, until it is to fill the log", async () => {
+    const change = `mutation { deleteWebhook(id: "${NONE}") }`;
+    for (let n = 0; n < 300; n += 1) await api.ask(MEMBER, change);
+    await api.platform.refusedMutations.tell();
+    const rows = await refusals();
+    const each = rows.filter(({ after }) => after?.further === undefined);
+    expect(each).toHaveLength(101);
+    expect(new Set(each.map(({ action, subjectId }) => `${action} ${subjectId}`))).toEqual(
+      new Set([`api.deleteWebhook ${NONE}`]),
+    );
+    expect(rows.slice(101)).toMatchObject([
+      { action: "api.deleteWebhook", errorCode: "FORBIDDEN", after: { further: 199 } },
+    ]);
+    for (let n = 0; n < 20; n += 1) await api.ask(MEMBER, change);
+    expect(await refusals()).toHaveLength(102 + 20);
   });
 
   describe("by SCIM", () => {

@@ -16,7 +16,9 @@ interface Counted extends Refusal {
 }
 
 /** What is told apart is told apart for a minute; what came again is written down more often, as it dies with the process. */
-const TIMES = { windowMs: 60_000, tellMs: 15_000 };
+export const TIMES = { windowMs: 60_000, tellMs: 15_000 };
+/** Of what changes something each refusal is worth a look, as far as anybody could look. */
+export const REFUSED_ONE_BY_ONE = 100;
 /** What is told apart in a minute, of one who is refused and of all together. */
 const MOST = { ofOne: 10, ofAll: 100 };
 
@@ -27,11 +29,15 @@ const MOST = { ofOne: 10, ofAll: 100 };
 export class RefusalTally {
   private counted = new Map<string, Counted>();
   private readonly kinds = new Map<string, number>();
+  /** How many of each were written one by one. */
+  private readonly written = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly deps: { readonly uow: UnitOfWork; readonly clock: Clock; readonly log: Logger },
     private readonly times = TIMES,
+    /** So many of one in a minute are written whole, one by one, before they are counted. */
+    private readonly oneByOne = 0,
   ) {}
 
   /**
@@ -39,6 +45,13 @@ export class RefusalTally {
    * that, and not our troubles.
    */
   async note(who: string, actor: Actor, entry: AuditEntry, kind = ""): Promise<void> {
+    const written = this.written.get(who) ?? 0;
+    if (written < this.oneByOne) {
+      this.written.set(who, written + 1);
+      this.begin();
+      await this.write({ key: who, actor, entry });
+      return;
+    }
     const refusal = this.toldApart(who, actor, entry, kind);
     const known = this.counted.get(refusal.key);
     if (known) {
@@ -57,6 +70,7 @@ export class RefusalTally {
     const { counted } = this;
     this.counted = new Map();
     this.kinds.clear();
+    this.written.clear();
     await this.writeFurther(counted);
   }
 
