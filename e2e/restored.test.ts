@@ -1,6 +1,3 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Api } from "./testing/api";
 import { eventually } from "./testing/eventually";
 import { connectOrganization, endOf } from "./testing/integrations";
@@ -19,7 +16,8 @@ describe("a database restored from a backup", () => {
     await endOf(api, lastSyncRun!.id);
     const lost = giveWhatTheBackupDoesNotKnow(stage);
 
-    expect(await restored(stage)).toContain("Access is only taken away from now on");
+    // As an operator does, before anything else.
+    expect((await stage.drawbridge(["restored"])).stdout).toContain("Access is only taken away from now on");
     await expect(api.ask("mutation { confirmRestored { id } }")).rejects.toThrow("Not everything was looked at");
     await eventually(
       "every cluster was looked at",
@@ -46,16 +44,6 @@ describe("a database restored from a backup", () => {
     expect(stage.linesOfLevel("error")).toEqual([]);
   });
 });
-
-/** As an operator does, before anything else. */
-async function restored(stage: Stage): Promise<string> {
-  const command = join(__dirname, "../deploy/drawbridge.cjs");
-  const { stdout } = await promisify(execFile)(process.execPath, [command, "restored"], {
-    env: stage.env(),
-    timeout: 20_000,
-  });
-  return stdout;
-}
 
 async function stateOf(api: Api): Promise<{ clustersLeft: string[]; orphans: number } | null> {
   const { installation } = await api.ask<{

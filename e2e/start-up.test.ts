@@ -1,8 +1,5 @@
-import { execFile } from "node:child_process";
 import { createServer, type Socket } from "node:net";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { type Ended, runToEnd } from "./testing/run-to-end";
+import type { Ended } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
 
 jest.setTimeout(60_000);
@@ -21,7 +18,7 @@ describe("a process that cannot start says why in one sentence", () => {
 
   it("when its port is in use", async () => {
     await using other = await listening();
-    const ended = await runToEnd("server", { ...stage.env(), PORT: String(other.port) });
+    const ended = await stage.runToEnd("server/main", { ...stage.env(), PORT: String(other.port) });
 
     expect(ended).toEqual(
       refused(`Port ${other.port} is in use by another program: stop it, or set PORT to another one.`),
@@ -32,13 +29,13 @@ describe("a process that cannot start says why in one sentence", () => {
     const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: at(1) };
     const sentence = /^PostgreSQL does not answer at 127\.0\.0\.1:1\/drawbridge: .*ECONNREFUSED/;
 
-    expect(await bothRunToEnd(env)).toEqual(Array(2).fill(refused(expect.stringMatching(sentence))));
+    expect(await bothRunToEnd(stage, env)).toEqual(Array(2).fill(refused(expect.stringMatching(sentence))));
   });
 
   it("when the database takes the connection and never answers", async () => {
     await using silent = await listening();
 
-    expect(await runToEnd("server", { ...stage.env(), DATABASE_URL: at(silent.port) })).toEqual(
+    expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: at(silent.port) })).toEqual(
       refused(expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:\d+\/drawbridge: .*timeout/)),
     );
   });
@@ -46,10 +43,10 @@ describe("a process that cannot start says why in one sentence", () => {
   it("when the database has no such name, user or tables", async () => {
     const named = (name: string) => Object.assign(new URL(stage.env().DATABASE_URL!), { pathname: `/${name}` }).href;
 
-    expect(await runToEnd("server", { ...stage.env(), DATABASE_URL: named("not_there") })).toEqual(
+    expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: named("not_there") })).toEqual(
       refused(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
     );
-    expect(await runToEnd("server", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
+    expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
       refused(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
     );
   });
@@ -58,7 +55,7 @@ describe("a process that cannot start says why in one sentence", () => {
     const env = { ...stage.env(), ...stage.aws.env(), DRAWBRIDGE_INSTALLATION_ID: OTHER_INSTALLATION };
     const sentence = `This database belongs to installation ${stage.installationId}, and DRAWBRIDGE_INSTALLATION_ID says ${OTHER_INSTALLATION}: refusing to act. If the database is a copy, keep it away from the accounts of the original.`;
 
-    expect(await bothRunToEnd(env)).toEqual(Array(2).fill(refused(sentence)));
+    expect(await bothRunToEnd(stage, env)).toEqual(Array(2).fill(refused(sentence)));
     expect(stage.aws.calls()).toEqual([]);
   });
 
@@ -66,7 +63,9 @@ describe("a process that cannot start says why in one sentence", () => {
     const { AWS_ENDPOINT_URL: _, ...aws } = stage.aws.env();
     const addresses = [{}, { AWS_ENDPOINT_URL: "https://sts.eu-west-1.amazonaws.com" }];
     const ended = await Promise.all(
-      addresses.map((address) => runToEnd("worker", { ...stage.env(), ...aws, ...address } as Record<string, string>)),
+      addresses.map((address) =>
+        stage.runToEnd("worker/main", { ...stage.env(), ...aws, ...address } as Record<string, string>),
+      ),
     );
 
     const sentence =
@@ -75,7 +74,7 @@ describe("a process that cannot start says why in one sentence", () => {
   });
 
   it("when several settings are wrong, naming all of them", async () => {
-    const ended = await runToEnd("server", {
+    const ended = await stage.runToEnd("server/main", {
       ...stage.env(),
       DATABASE_URL: "mysql://root:not-to-be-shown@localhost/x",
       REDIS_URL: "redis://:not-to-be-shown@a b:6379",
@@ -93,21 +92,16 @@ describe("a process that cannot start says why in one sentence", () => {
 });
 
 describe("the command of operators", () => {
-  const run = (...args: string[]) =>
-    promisify(execFile)(process.execPath, [join(__dirname, "../deploy/drawbridge.cjs"), ...args], { timeout: 20_000 });
-
-  it("says what there is", async () => {
-    const { stdout } = await run("help");
-    for (const name of ["server", "worker", "migrate", "restored", "rotate-keys"])
-      expect(stdout).toContain(`\n  ${name} `);
-  });
-
-  it("does nothing by a name or words that it does not know", async () => {
-    await expect(run("constructor")).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^There is no command 'constructor'\.\n\ndrawbridge <command>/),
-    });
-    await expect(run("migrate", "--dry-run")).rejects.toMatchObject({ code: 1, stdout: "" });
+  it("says what there is, and does nothing by a name or words that it does not know", async () => {
+    await using stage = await Stage.open();
+    const help = await stage.drawbridge(["help"]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    for (const name of ["server", "worker", "migrate", "restored", "rotate-keys"]) {
+      expect(help.stdout).toContain(`\n  ${name} `);
+    }
+    const usage = expect.stringMatching(/^There is no command 'constructor'\.\n\ndrawbridge <command>/);
+    expect(await stage.drawbridge(["constructor"])).toEqual({ code: 1, stdout: "", stderr: usage });
+    expect(await stage.drawbridge(["migrate", "--dry-run"])).toMatchObject({ code: 1, stdout: "" });
   });
 });
 
@@ -116,8 +110,8 @@ function refused(sentence: unknown) {
   return { code: 1, stdout: "", stderr: sentence };
 }
 
-function bothRunToEnd(env: Readonly<Record<string, string>>): Promise<Ended[]> {
-  return Promise.all([runToEnd("server", env), runToEnd("worker", env)]);
+function bothRunToEnd(stage: Stage, env: Readonly<Record<string, string>>): Promise<Ended[]> {
+  return Promise.all([stage.runToEnd("server/main", env), stage.runToEnd("worker/main", env)]);
 }
 
 function at(port: number): string {

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isScalarType } from "graphql";
+import { Identity } from "../shared/domain/identities/identity.entity";
 import { SyncRun } from "../shared/domain/sync-runs/sync-run.entity";
 import { saveRun } from "../shared/testing/factories";
 import { ADMIN, AUDITOR, MEMBER } from "../shared/testing/test-domain";
@@ -101,7 +102,10 @@ beforeAll(async () => {
   const run = await saveRun(api.platform.db, integration);
   const resource = await saveResource(api.platform.db, accounts[0]!, "payments");
   const none = "0198c0de-0000-7000-8000-000000000009";
-  ids = { connector: connector.id, integration: integration.id, run: run.id, resource: resource.id, none };
+  const { id: providerId } = await api.platform.identityProviders.create(ADMIN, "People");
+  await api.platform.identityProviders.importFile(ADMIN, providerId, "users: [{ id: mia, userName: mia }]", true);
+  const { id: person } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "mia" });
+  ids = { connector: connector.id, integration: integration.id, run: run.id, resource: resource.id, person, none };
 });
 
 afterAll(() => api.close());
@@ -191,7 +195,8 @@ describe("access to the API", () => {
       [MEMBER, permitted === "MEMBER"],
       [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "MEMBER"],
     ])("for $name", async (actor, isAllowed) => {
-      const { data, codes } = await api.ask(actor, documentFor(rule));
+      // Programs are refused more: what is asked here is what a person's role allows.
+      const { data, codes } = await api.ask({ ...actor, identityId: ids.person }, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");
       else expect([codes, Object.values(data ?? {}).filter(Boolean)]).toEqual([["FORBIDDEN"], []]);
       expect(codes).not.toContain("INTERNAL");

@@ -9,7 +9,7 @@ import Fastify, {
   type FastifyRequest,
   type RouteHandlerMethod,
 } from "fastify";
-import type { GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
@@ -26,6 +26,7 @@ import { inTurn, repeat } from "../shared/platform/repeat";
 import { exportRoute } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
 import type { KnowsWho } from "./auth/authenticate";
+import { refuseApiToken } from "./auth/refused-tokens";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
@@ -36,7 +37,7 @@ import { sendHttpError } from "./edge/http-errors";
 import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
-import { secureHeaders } from "./edge/security-headers";
+import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { timeLimits, withStatementScope } from "./edge/time-limits";
 import { CompiledQueries, compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
@@ -112,8 +113,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     // What is no URL never comes to a route, so nobody but us could answer in SCIM.
     frameworkErrors: (error, request, reply: FastifyReply) =>
       request.url.startsWith(SCIM_PATH)
-        ? sendScimError(error, request, reply, platform.log)
-        : sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log),
+        ? sendScimError(error, request, secureBareAnswer(reply), platform.log)
+        : sendHttpError(error, secureBareAnswer(reply), config.DRAWBRIDGE_MAX_BODY_KB, log),
   });
   followRequests(app);
   // A form of any page may send text without being asked first.
@@ -152,9 +153,16 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
 }
 
 /** Who sent it, if they may: wrong tokens are counted by where they come from, requests by who sends them. */
-async function admittedActor(knowsWho: KnowsWho, { admission }: Edge, request: FastifyRequest): Promise<Actor> {
+async function admittedActor(
+  knowsWho: KnowsWho & Pick<Platform, "refusedStrangers">,
+  { admission }: Edge,
+  request: FastifyRequest,
+): Promise<Actor> {
   const actor = await requireActor(knowsWho, request).catch(async (error: unknown) => {
-    if (request.headers.authorization !== undefined) await admission.countFailure(request.ip);
+    const { authorization } = request.headers;
+    // What could not be looked up was not refused.
+    const isRefused = error instanceof GraphQLError && authorization !== undefined;
+    if (isRefused) await refuseApiToken({ ...knowsWho, admission }, request, authorization);
     throw error;
   });
   await admission.admit(actor);

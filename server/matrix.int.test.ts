@@ -63,7 +63,7 @@ describe("everything there is to ask for", () => {
   });
 
   it("is for nobody who does not say who they are", () => {
-    const sent = matrix.sent.filter(({ actor, field }) => actor === "ANONYMOUS" && !field.startsWith("GET"));
+    const sent = matrix.sent.filter(({ actor, field }) => actor === "ANONYMOUS" && !isRoute(field));
     const answers = sent.map(({ body }) => JSON.parse(body) as { data?: unknown });
     expect(answers.length).toBeGreaterThan(100);
     expect(answers.filter(({ data }) => data !== undefined && data !== null)).toEqual([]);
@@ -76,7 +76,19 @@ describe("everything there is to ask for", () => {
   });
 
   it.each(["AUDITOR", "ADMIN_READ", "REQUESTER_READ", "ANONYMOUS"] as const)("is changed in nothing by %s", (actor) => {
-    expect(matrix.changes.filter((one) => one.actor === actor)).toEqual([]);
+    const changed = matrix.changes.filter((one) => one.actor === actor).map(({ field }) => field);
+    expect(changed.filter((field) => !OUT.has(field))).toEqual([]);
+  });
+
+  it("is ended by whoever signs out, and by nobody else: a session", () => {
+    const out = matrix.changes.filter(({ field }) => OUT.has(field)).map(({ actor }) => actor);
+    const people = ["ADMIN", "AUDITOR", "OWNER", "APPROVER", "REQUESTER", "STRANGER"];
+    expect(out).toEqual([...people, ...people]);
+  });
+
+  it("is given or refused over a socket as over HTTP: every mutation", () => {
+    expect(matrix.doors.apart).toEqual([]);
+    expect(matrix.doors.compared).toBeGreaterThan(300);
   });
 });
 
@@ -87,5 +99,11 @@ function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
   const own = nodes && totalCount !== undefined ? [{ shown: nodes.length, totalCount }] : [];
   return [...own, ...Object.values(value).flatMap(pagesIn)];
 }
+
+/** One's own session ends by them. */
+const OUT = new Set(["POST /auth/logout", "POST /auth/logout-everywhere"]);
+
+/** A method and a path. */
+const isRoute = (field: string) => field.includes(" ");
 
 const isLog = (who: string) => who.endsWith(" Query.auditEvents");

@@ -17,7 +17,7 @@ import { ServiceAccounts } from "./domain/api-tokens/service-accounts";
 import { AuditQueries } from "./domain/audit/audit.queries";
 import { continueAuditPositions } from "./domain/audit/audit-months";
 import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
-import { RefusalTally } from "./domain/audit/refusal-tally";
+import { REFUSED_ONE_BY_ONE, RefusalTally, TIMES } from "./domain/audit/refusal-tally";
 import { streamSink } from "./domain/audit/stream-sink";
 import { webhookSink } from "./domain/audit/webhook-sink";
 import { writeAudit } from "./domain/audit/write-audit";
@@ -123,6 +123,7 @@ export interface Platform {
   readonly syncRunsQueries: SyncRunsQueries;
   readonly auditQueries: AuditQueries;
   /** Of people and services that are known, and of addresses that nobody is known at: one flood does not hide the other. */
+  readonly refusedMutations: RefusalTally;
   readonly refusedQueries: RefusalTally;
   readonly refusedStrangers: RefusalTally;
   readonly auditSinks: readonly AuditSinkPort[];
@@ -183,6 +184,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     log,
   );
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
+  const refusedMutations = new RefusalTally({ uow, clock, log }, TIMES, REFUSED_ONE_BY_ONE);
   const refusedQueries = new RefusalTally({ uow, clock, log });
   const refusedStrangers = new RefusalTally({ uow, clock, log });
   const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
@@ -190,13 +192,15 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
-  const grants = new GrantsService({ uow, bindings, deciders: ownersQueries, eligibility: stillEligible });
+  const accessRequestsQueries = new AccessRequestsQueries(db);
+  const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
+  const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
     queue,
     queueBackend,
-    metrics: new Metrics({ db, queue }),
+    metrics: new Metrics({ db, queue, log }),
     live,
     uow,
     apiTokens: new ApiTokens({ db, clock, people }),
@@ -228,7 +232,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     bindings,
     bindingUsers,
     grants,
-    grantsQueries: new GrantsQueries(db, ownersQueries),
+    grantsQueries: new GrantsQueries(db, onlookers),
     driftQueries: new DriftQueries(db, clock),
     restores: new RestoreService({ db, uow }),
     integrationsQueries: new IntegrationsQueries(db),
@@ -244,10 +248,11 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessFlows: new AccessFlowsService({ db, uow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
-    accessRequestsQueries: new AccessRequestsQueries(db),
+    accessRequestsQueries,
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     auditQueries: new AuditQueries(db),
+    refusedMutations,
     refusedQueries,
     refusedStrangers,
     auditSinks: auditSinksOf(config, clock),
@@ -255,7 +260,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
     async close() {
-      await Promise.all([refusedQueries.tell(), refusedStrangers.tell()]);
+      await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
       await uow.drain();
       await Promise.allSettled([queue.close(), live.close()]);
       await db.destroy();

@@ -24,6 +24,8 @@ export class Api {
   constructor(
     readonly url: string,
     readonly token: string | null,
+    /** Told every answer, as it came. */
+    private readonly onAnswer: (text: string) => void = () => undefined,
   ) {}
 
   /** The data of an answer without errors; anything else fails the test that asked. */
@@ -51,6 +53,7 @@ export class Api {
       body: JSON.stringify({ query, variables }),
     });
     const text = await response.text();
+    this.onAnswer(text);
     const body = JSON.parse(text) as { data?: T | null; errors?: ApiError[] };
     return { status: response.status, data: body.data ?? null, errors: body.errors ?? [], text };
   }

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { mainOf } from "./stage";
 
 export interface Ended {
   readonly code: number | null;
@@ -9,9 +8,12 @@ export interface Ended {
 
 const PATIENCE_MS = 20_000;
 
-/** Runs a process as an operator would, without a process manager, until it ends by itself; a late one is killed. */
-export async function runToEnd(name: "server" | "worker", env: Readonly<Record<string, string>>): Promise<Ended> {
-  const child = spawn(process.execPath, [mainOf(name)], { env, stdio: ["ignore", "pipe", "pipe"] });
+/** Runs a script as an operator would, without a process manager, until it ends by itself; a late one is killed. */
+export async function runScript(
+  [script, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [script, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { Pool } from "pg";
 import { type RunningChild, startChild } from "../../quickstart/processes";
 import { createTestDatabase, type TestDatabase } from "../../shared/testing/test-database";
@@ -7,7 +7,8 @@ import type { SimulatorOptions } from "../../simulator/options";
 import { type Simulator, startSimulator } from "../../simulator/start";
 import { Api } from "./api";
 import { eventually } from "./eventually";
-import { assertNoSecrets } from "./no-secrets";
+import { assertNoSecrets, secretsGiven, secretsIn } from "./no-secrets";
+import { type Ended, runScript } from "./run-to-end";
 
 export interface StageOptions extends SimulatorOptions {
   /** Carries jobs and live events in place of PostgreSQL. */
@@ -31,6 +32,10 @@ export class Stage implements AsyncDisposable {
   readonly installationId = randomUUID();
   /** Every line the processes wrote. */
   readonly lines: string[] = [];
+  /** What scripts said that ended by themselves. */
+  private readonly said: string[] = [];
+  /** What none of that may hold. */
+  private readonly secrets = new Set([this.adminToken]);
   private readonly children: RunningChild[] = [];
 
   private constructor(
@@ -52,11 +57,22 @@ export class Stage implements AsyncDisposable {
   /** A server knows nothing of AWS, neither an address nor credentials, unless a story gives them. */
   async startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
     const child = await this.start("server", env);
-    return { child, api: new Api(`http://127.0.0.1:${child.ready.port}/graphql`, this.adminToken) };
+    const onAnswer = (text: string) => this.keepSecret(...secretsGiven(text));
+    return { child, api: new Api(`http://127.0.0.1:${child.ready.port}/graphql`, this.adminToken, onAnswer) };
   }
 
   async startWorker(env: Readonly<Record<string, string>> = {}): Promise<RunningChild> {
     return this.start("worker", { ...this.aws.env(), ...env });
+  }
+
+  /** A script of the build such as "server/main", or any other by its path, that ends by itself. */
+  async runToEnd(script: string, env: Readonly<Record<string, string>> = this.env()): Promise<Ended> {
+    return this.run([isAbsolute(script) ? script : built(script)], env);
+  }
+
+  /** The command of operators, with these words. */
+  async drawbridge(words: readonly string[], env: Readonly<Record<string, string>> = this.env()): Promise<Ended> {
+    return this.run([join(__dirname, "../../deploy/drawbridge.cjs"), ...words], env);
   }
 
   /** One account answers late, once: the next sync lasts at least this long, however fast the machine. */
@@ -87,14 +103,27 @@ export class Stage implements AsyncDisposable {
     await this.pool.end();
     await this.database.drop();
     await this.aws.close();
-    assertNoSecrets(this.lines, [this.adminToken]);
+    assertNoSecrets([...this.lines, ...this.said], this.secrets);
   }
 
-  private async start(name: "server" | "worker", env: Readonly<Record<string, string>>): Promise<RunningChild> {
+  private async run(script: readonly [string, ...string[]], env: Readonly<Record<string, string>>): Promise<Ended> {
+    this.keepSecret(...secretsIn(env));
+    const ended = await runScript(script, env);
+    this.said.push(ended.stdout, ended.stderr);
+    return ended;
+  }
+
+  private keepSecret(...secrets: string[]): void {
+    for (const secret of secrets) this.secrets.add(secret);
+  }
+
+  private async start(name: "server" | "worker", more: Readonly<Record<string, string>>): Promise<RunningChild> {
+    const env = { ...this.env(), ...more };
+    this.keepSecret(...secretsIn(env));
     const child = await startChild({
       name,
-      script: mainOf(name),
-      env: { ...this.env(), ...env },
+      script: built(`${name}/main`),
+      env,
       onLine: (line) => void this.lines.push(line),
     });
     this.children.push(child);
@@ -117,8 +146,8 @@ export class Stage implements AsyncDisposable {
 }
 
 /** Processes run what the build made. */
-export function mainOf(name: "server" | "worker"): string {
-  return join(__dirname, "../../dist", name, "main.js");
+function built(script: string): string {
+  return join(__dirname, "../../dist", `${script}.js`);
 }
 
 /** Ends a process at once, as a machine that loses power does. */

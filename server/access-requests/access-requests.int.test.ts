@@ -147,6 +147,31 @@ describe("who may see a request", () => {
     expect(await seenBy(scene.actor("ben"))).toBe("NOT_FOUND");
   });
 
+  it("shows its grant to them in whichever way they ask, and nobody else; who may not end it is told so", async () => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [SECURITY] }] });
+    const { id } = await create("mia");
+    await api.ask(scene.actor("sam"), APPROVE, { id });
+    const [{ grantId }] = await api.platform.db.query('select grant_id as "grantId" from access_request_items');
+    const codesOf = async (by: string, document: string) =>
+      (await api.ask(scene.actor(by), document, { id: grantId })).codes;
+    const [shown, subscribed, ended, extended] = [
+      "query ($id: ID!) { grant(id: $id) { state } }",
+      "subscription ($id: ID!) { grantChanged(id: $id) { state } }",
+      "mutation ($id: ID!) { revokeGrant(id: $id) { id } }",
+      "mutation ($id: ID!) { extendGrant(id: $id) { id } }",
+    ];
+    // Sue could have decided, Sam did; Ana owns the cluster and may end it.
+    for (const by of ["sue", "sam", "ana"]) {
+      for (const look of [shown, subscribed]) expect([by, await codesOf(by, look)]).toEqual([by, []]);
+      expect([by, await codesOf(by, extended)]).toEqual([by, ["FORBIDDEN"]]);
+    }
+    for (const by of ["sue", "sam"]) expect([by, await codesOf(by, ended)]).toEqual([by, ["FORBIDDEN"]]);
+    for (const document of [shown, subscribed, ended, extended]) {
+      expect(await codesOf("max", document)).toEqual(["NOT_FOUND"]);
+    }
+    expect(await codesOf("ana", ended)).toEqual([]);
+  });
+
   it("is the same in lists, and what waits for somebody follows who belongs to whom", async () => {
     await scene.flow(anyOf(OWNER));
     const first = await create("mia");

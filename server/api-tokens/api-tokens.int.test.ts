@@ -48,6 +48,8 @@ describe("tokens of scripts", () => {
     expect((await listOf(AUDITOR)).map(({ id }) => id)).toContain(made.id);
     const revoke = "mutation ($id: ID!) { revokeApiToken(id: $id) { revokedAt } }";
     expect((await api.ask(ben, revoke, { id: made.id })).codes).toEqual(["NOT_FOUND"]);
+    // Who sees it in the list is told that it is not theirs to end.
+    expect((await api.ask(AUDITOR, revoke, { id: made.id })).codes).toEqual(["FORBIDDEN"]);
     expect((await api.ask(ana, revoke, { id: made.id })).codes).toEqual([]);
     expect(await api.platform.apiTokens.authenticate(made.token!)).toBeNull();
   });

@@ -13,11 +13,7 @@ export function audited(name: string, resolve: Resolver): Resolver {
       try {
         return await resolve(source, args, context, info);
       } catch (error) {
-        const { platform, actor } = context;
-        await recordRefusal(platform.uow, actor, { name, args }, error).catch((failure: unknown) =>
-          // The caller is told what they did wrong, not what we did.
-          platform.log.error({ err: failure, mutation: name, actorId: actor.id }, "a refusal could not be recorded"),
-        );
+        await recordRefusal(context.platform.refusedMutations, context.actor, { name, args }, error);
         throw error;
       }
     });

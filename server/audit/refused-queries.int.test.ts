@@ -53,6 +53,7 @@ describe("what somebody may not see", () => {
   });
 
   const tell = async () => {
+    await api.platform.refusedMutations.tell();
     await api.platform.refusedQueries.tell();
     await api.platform.refusedStrangers.tell();
   };
@@ -134,11 +135,23 @@ describe("what somebody may not see", () => {
   });
 
   it("is told by itself when its minute is over", async () => {
-    const tally = new RefusalTally(api.platform, 100);
+    const tally = new RefusalTally(api.platform, { windowMs: 100, tellMs: 100 });
     const entry = { action: "api.thing", subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
     for (let n = 0; n < 3; n += 1) await tally.note("mia", MEMBER, entry);
     await until("the number is on record", async () => (await refusals()).length === 2);
     expect(await refusals()).toMatchObject([{ after: null }, { action: "api.thing", after: { further: 2 } }]);
+  });
+
+  it("is on record within seconds, so that little dies with its process, and is told apart for its minute", async () => {
+    const tally = new RefusalTally(api.platform, { windowMs: 60_000, tellMs: 50 });
+    const entry = { action: "api.thing", subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
+    for (let n = 0; n < 3; n += 1) await tally.note("mia", MEMBER, entry);
+    await until("what came again is on record", async () => (await refusals()).length === 2);
+    await tally.note("mia", MEMBER, entry);
+    await until("and again", async () => (await refusals()).length === 3);
+    expect((await refusals()).map(({ after }) => after?.further)).toEqual([undefined, 2, 1]);
+    await tally.tell();
+    expect(await refusals()).toHaveLength(3);
   });
 
   it("fills no table: not by one who tries everything, and not by many", async () => {
@@ -165,6 +178,23 @@ describe("what somebody may not see", () => {
       { action: "refusals.others", errorCode: "FORBIDDEN", after: null },
       { action: "refusals.others", after: { further: expect.any(Number) } },
     ]);
+  });
+
+  it("is on record one by one where it was to change something, until it is to fill the log", async () => {
+    const change = `mutation { deleteWebhook(id: "${NONE}") }`;
+    for (let n = 0; n < 300; n += 1) await api.ask(MEMBER, change);
+    await api.platform.refusedMutations.tell();
+    const rows = await refusals();
+    const each = rows.filter(({ after }) => after?.further === undefined);
+    expect(each).toHaveLength(101);
+    expect(new Set(each.map(({ action, subjectId }) => `${action} ${subjectId}`))).toEqual(
+      new Set([`api.deleteWebhook ${NONE}`]),
+    );
+    expect(rows.slice(101)).toMatchObject([
+      { action: "api.deleteWebhook", errorCode: "FORBIDDEN", after: { further: 199 } },
+    ]);
+    for (let n = 0; n < 20; n += 1) await api.ask(MEMBER, change);
+    expect(await refusals()).toHaveLength(102 + 20);
   });
 
   describe("by SCIM", () => {

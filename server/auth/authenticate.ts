@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Platform } from "../../shared/compose";
+import type { TokenRefusal } from "../../shared/domain/api-tokens/api-tokens";
 import type { Actor } from "../../shared/kernel/actor";
 import { readCookie } from "./cookies";
 import { sessionCookieName } from "./session-cookie";
-import type { TrustedJwts } from "./trusted-jwts";
+import type { JwtRefusal, TrustedJwts } from "./trusted-jwts";
 
 /** Longer is no token of ours; it is not even hashed. */
 const MAX_TOKEN_LENGTH = 512;
@@ -25,9 +26,29 @@ export async function authenticate(
 }
 
 async function bearer({ apiTokens, jwts }: KnowsWho, header: string): Promise<Actor | null> {
-  const token = /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1];
+  const token = bearerToken(header);
   if (!token) return null;
   const actor = await jwts.authenticate(token);
   if (actor || token.length > MAX_TOKEN_LENGTH) return actor;
   return apiTokens.authenticate(token);
+}
+
+export interface Refused {
+  readonly kind: TokenRefusal["kind"] | JwtRefusal;
+  readonly tokenId: string | null;
+}
+
+const WRONG: Refused = { kind: "WRONG", tokenId: null };
+
+/** Why a header stood for nobody, for the record: whoever sent it is not told. */
+export async function whyRefused({ apiTokens, jwts }: KnowsWho, header: string): Promise<Refused> {
+  const token = bearerToken(header);
+  if (!token) return WRONG;
+  const kind = await jwts.whyRefused(token);
+  if (kind) return { kind, tokenId: null };
+  return token.length > MAX_TOKEN_LENGTH ? WRONG : apiTokens.whyRefused(token);
+}
+
+function bearerToken(header: string): string | undefined {
+  return /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1];
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
@@ -62,6 +63,9 @@ describe("the development sign-in", () => {
   it.each([
     ["from another machine", HERE, "10.0.0.7", 404],
     ["through a proxy on this one", { ...HERE, "x-forwarded-for": "10.0.0.7" }, "127.0.0.1", 404],
+    ["through one that only names the host", { ...HERE, "x-forwarded-host": "drawbridge.example" }, "127.0.0.1", 404],
+    ["through one that names the address otherwise", { ...HERE, "x-real-ip": "10.0.0.7" }, "127.0.0.1", 404],
+    ["through one that names itself", { ...HERE, via: "1.1 proxy" }, "127.0.0.1", 404],
     [
       "by a name of somebody else that leads here",
       { host: "evil.example:4000", origin: "http://evil.example:4000" },
@@ -76,6 +80,19 @@ describe("the development sign-in", () => {
       expect((await signIn({ identityId: ana }, headers, address)).statusCode).toBe(status);
     },
   );
+
+  it("is not there through a proxy that says nothing of itself, as nginx does when it is told nothing", async () => {
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const statusOf = async (version: string) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.write(`GET /auth/dev HTTP/${version}\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+      let text = "";
+      for await (const chunk of socket) text += String(chunk);
+      return text.split(" ")[1];
+    };
+    expect([await statusOf("1.1"), await statusOf("1.0")]).toEqual(["200", "404"]);
+  });
 
   it.each([{}, { identityId: "1" }, { identityId: { $ne: null } }])("asks who one is: %j", async (payload) => {
     expect((await signIn(payload)).statusCode).toBe(400);

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Platform } from "../../shared/compose";
 import type { Browser } from "../../shared/domain/sessions/sessions.service";
-import { isLoopback } from "../../shared/kernel/loopback";
+import { isLoopback, isProxied } from "../../shared/kernel/loopback";
 import { isFromOurPage } from "./origin";
 import { sessionCookie } from "./session-cookie";
 import { SignInRefusal } from "./sign-in-refusal";
@@ -36,8 +36,9 @@ export function devSignInRoutes(
 }
 
 /** From this machine, by a name of this machine, and not through a proxy that stands on it. */
-function assertHere({ socket, hostname, headers }: FastifyRequest): void {
-  const isProxied = headers.forwarded !== undefined || headers["x-forwarded-for"] !== undefined;
-  if (!isProxied && isLoopback(socket.remoteAddress ?? "") && isLoopback(hostname)) return;
+function assertHere({ socket, hostname, headers, raw }: FastifyRequest): void {
+  // A proxy may say nothing of whom it asks for; it is what still speaks HTTP/1.0.
+  const isDirect = !isProxied(headers) && raw.httpVersion !== "1.0";
+  if (isDirect && isLoopback(socket.remoteAddress ?? "") && isLoopback(hostname)) return;
   throw new SignInRefusal(404, "There is nothing at this address.");
 }

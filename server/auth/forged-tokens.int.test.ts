@@ -31,6 +31,13 @@ beforeAll(async () => {
     ]),
     DRAWBRIDGE_TRUSTED_ISSUERS: JSON.stringify([
       { ...trusted, claim: "sub", as: { kind: "service-account" } },
+      {
+        ...trusted,
+        issuer: "silent",
+        jwksUri: "http://127.0.0.1:9/jwks",
+        claim: "sub",
+        as: { kind: "service-account" },
+      },
       { ...trusted, issuer: "people", claim: "email", as: { kind: "person", people: "People", by: "email" } },
     ]),
   });
@@ -172,6 +179,21 @@ describe("a JWT of a trusted issuer", () => {
     });
     expect((await ask(token)).status).toBe(200);
     jest.useRealTimers();
+  });
+
+  it("is on record by why it was refused", async () => {
+    await api.platform.refusedStrangers.tell();
+    const wrong = [
+      { exp: now() - 600 },
+      { aud: "https://other.example" },
+      { sub: "repo:evil/infra" },
+      { iss: "silent" },
+    ];
+    for (const claims of wrong) await ask(await provider.sign(honest(claims)));
+    const rows = await api.platform.db.query(
+      "select after->>'kind' as kind from audit_events where action = 'token.refused' order by position desc, id desc limit 4",
+    );
+    expect(rows.map(({ kind }: { kind: string }) => kind)).toEqual(["NOT_VERIFIED", "OF_NOBODY", "WRONG", "EXPIRED"]);
   });
 
   it("is nowhere in the log", async () => {

@@ -22,12 +22,18 @@ describe("a request", () => {
     [SERVED, { origin: "http://drawbridge.example", host: "drawbridge.example" }],
     [SERVED, { origin: "https://drawbridge.example.evil", host: "drawbridge.example" }],
     [SERVED, { origin: "http://localhost:4000", host: "localhost:4000" }],
+    [SERVED, { "sec-fetch-site": "cross-site", host: "drawbridge.example" }],
+    [SERVED, { "sec-fetch-site": "same-site", host: "drawbridge.example" }],
   ] as const)("is from a foreign page: %j %j", (settings, headers) => {
     expect([isFromOurPage(settings, headers), isFromForeignPage(settings, headers)]).toEqual([false, true]);
   });
 
   it("of a program is from no page at all", () => {
     expect([isFromOurPage(LOCAL, {}), isFromForeignPage(LOCAL, {})]).toEqual([false, false]);
-    expect(isFromOurPage(LOCAL, { "sec-fetch-site": "cross-site" })).toBe(false);
+  });
+
+  it("that somebody typed into a browser is from no page at all", () => {
+    const typed = { "sec-fetch-site": "none" };
+    expect([isFromOurPage(LOCAL, typed), isFromForeignPage(LOCAL, typed)]).toEqual([false, false]);
   });
 });

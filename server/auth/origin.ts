@@ -11,9 +11,12 @@ export function isFromOurPage(settings: Known, headers: IncomingHttpHeaders): bo
   return isOurOrigin(settings, headers.origin, headers.host);
 }
 
-/** A page of somebody else sent this. Programs that are no browser say nothing of an origin. */
-export function isFromForeignPage(settings: Known, { origin, host }: IncomingHttpHeaders): boolean {
-  return origin !== undefined && !isOurOrigin(settings, origin, host);
+/** A page of somebody else sent this, or leads here. Programs that are no browser say nothing of it. */
+export function isFromForeignPage(settings: Known, headers: IncomingHttpHeaders): boolean {
+  const { origin, host } = headers;
+  // Of a link that was followed there is no origin, and its cookies come along.
+  if (origin === undefined) return ["cross-site", "same-site"].includes(String(headers["sec-fetch-site"]));
+  return !isOurOrigin(settings, origin, host);
 }
 
 function isOurOrigin({ url, allowedOrigins }: Known, origin: string, host: string | undefined): boolean {

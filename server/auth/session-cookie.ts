@@ -16,12 +16,15 @@ export function noSessionCookie(settings: Settings): string {
   return cookie(sessionCookieName(settings), "", { path: "/", secure: isSecure(settings), maxAgeSeconds: 0 });
 }
 
-export const ATTEMPT_COOKIE = "drawbridge_sign_in";
+/** A host beside ours that could set it would have people come back from a sign-in that was begun for somebody else. */
+export function attemptCookieName(settings: Settings): string {
+  return isSecure(settings) ? "__Host-drawbridge_sign_in" : "drawbridge_sign_in";
+}
 
-/** What the browser brings back from the provider; sent to the callback alone. */
+/** What the browser brings back from the provider. `__Host-` takes no path but "/". */
 export function attemptCookie(settings: Settings, token: string): string {
-  return cookie(ATTEMPT_COOKIE, token, {
-    path: "/auth/callback",
+  return cookie(attemptCookieName(settings), token, {
+    path: isSecure(settings) ? "/" : "/auth/callback",
     secure: isSecure(settings),
     maxAgeSeconds: token ? 600 : 0,
   });

@@ -8,7 +8,7 @@ import { devSignInRoutes } from "./dev-sign-in";
 import { OpenidProviders } from "./openid-providers";
 import { isFromOurPage } from "./origin";
 import { returnTo } from "./return-to";
-import { ATTEMPT_COOKIE, attemptCookie, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
+import { attemptCookie, attemptCookieName, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
 import { protect, sendRefusal } from "./sign-in-answers";
 import { SignInRefusal } from "./sign-in-refusal";
 
@@ -43,7 +43,7 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
 
     app.get("/callback", async (request, reply) => {
       reply.header("set-cookie", attemptCookie(signIn, ""));
-      const brought = readCookie(request.headers.cookie, ATTEMPT_COOKIE);
+      const brought = readCookie(request.headers.cookie, attemptCookieName(signIn));
       const attempt = brought === null ? null : await signInAttempts.take(brought);
       if (!attempt) throw new SignInRefusal(400, "This sign-in is over, or was begun elsewhere. Please start again.");
       const user = await providers.finish(attempt, new URL(request.url, addressOf(platform, request)));

@@ -8,12 +8,16 @@ const MAX_LENGTH = 8_192;
 
 type Dependencies = Pick<Platform, "signIn" | "people" | "serviceAccounts" | "clock" | "log">;
 
+interface Issuer {
+  readonly settings: TrustedIssuer;
+  readonly keys: ReturnType<typeof createRemoteJWKSet>;
+}
+
+export type JwtRefusal = "WRONG" | "EXPIRED" | "OF_NOBODY" | "NOT_VERIFIED";
+
 /** JWTs of issuers that the configuration trusts, such as those of a CI system. */
 export class TrustedJwts {
-  private readonly issuers: ReadonlyMap<
-    string,
-    { settings: TrustedIssuer; keys: ReturnType<typeof createRemoteJWKSet> }
-  >;
+  private readonly issuers: ReadonlyMap<string, Issuer>;
 
   constructor(private readonly deps: Dependencies) {
     this.issuers = new Map(
@@ -30,43 +34,49 @@ export class TrustedJwts {
 
   /** Who it stands for, or null: nothing is told about why. */
   async authenticate(token: string): Promise<Actor | null> {
-    if (token.length > MAX_LENGTH || !/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token)) return null;
-    const issuer = this.issuers.get(issuerOf(token) ?? "");
+    const issuer = this.issuerOf(token);
     if (!issuer) return null;
-    const payload = await this.verified(token, issuer);
+    const payload = await this.verified(token, issuer).catch((error: unknown) => this.logged(issuer.settings, error));
     const value = payload?.[issuer.settings.claim];
     return typeof value === "string" && value !== "" ? this.actorFor(issuer.settings, value) : null;
   }
 
-  private async verified(
-    token: string,
-    { settings, keys }: { settings: TrustedIssuer; keys: ReturnType<typeof createRemoteJWKSet> },
-  ): Promise<JWTPayload | null> {
-    const { issuer, audience, algorithms } = settings;
+  /** Why one was refused, for the record; null: it names no issuer that is trusted. */
+  async whyRefused(token: string): Promise<JwtRefusal | null> {
+    const issuer = this.issuerOf(token);
+    if (!issuer) return null;
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
-        audience,
-        algorithms,
-        clockTolerance: TOLERANCE_SECONDS,
-        currentDate: this.deps.clock.now(),
-        requiredClaims: ["exp"],
-      });
-      return payload;
+      await this.verified(token, issuer);
+      return "OF_NOBODY";
     } catch (error) {
-      const { log } = this.deps;
-      // Keys that cannot be had are our trouble; everything else is the token's.
-      if (
-        error instanceof errors.JWKSTimeout ||
-        !(error instanceof errors.JOSEError) ||
-        error.code === "ERR_JOSE_GENERIC"
-      ) {
-        log.warn({ issuer, err: error }, "the keys of a trusted issuer could not be read");
-      } else {
-        log.info({ issuer, reason: error.code }, "a JWT was refused");
-      }
-      return null;
+      if (isOurTrouble(error)) return "NOT_VERIFIED";
+      return error instanceof errors.JWTExpired ? "EXPIRED" : "WRONG";
     }
+  }
+
+  private issuerOf(token: string): Issuer | undefined {
+    if (token.length > MAX_LENGTH || !/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token)) return undefined;
+    return this.issuers.get(claimedIssuer(token) ?? "");
+  }
+
+  private async verified(token: string, { settings, keys }: Issuer): Promise<JWTPayload> {
+    const { issuer, audience, algorithms } = settings;
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms,
+      clockTolerance: TOLERANCE_SECONDS,
+      currentDate: this.deps.clock.now(),
+      requiredClaims: ["exp"],
+    });
+    return payload;
+  }
+
+  private logged({ issuer }: TrustedIssuer, error: unknown): null {
+    const { log } = this.deps;
+    if (isOurTrouble(error)) log.warn({ issuer, err: error }, "the keys of a trusted issuer could not be read");
+    else log.info({ issuer, reason: (error as errors.JOSEError).code }, "a JWT was refused");
+    return null;
   }
 
   private async actorFor({ as, scopes }: TrustedIssuer, value: string): Promise<Actor | null> {
@@ -78,8 +88,15 @@ export class TrustedJwts {
   }
 }
 
+/** Keys that cannot be had are our trouble; everything else is the token's. */
+function isOurTrouble(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === "ERR_JOSE_GENERIC"
+  );
+}
+
 /** Not verified: it only says whose keys to verify with. */
-function issuerOf(token: string): string | undefined {
+function claimedIssuer(token: string): string | undefined {
   try {
     return decodeJwt(token).iss;
   } catch (error) {

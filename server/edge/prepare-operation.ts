@@ -11,8 +11,8 @@ import {
 } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import type { Config } from "../../shared/config/config";
-import { Lru } from "../../shared/kernel/lru";
 import type { GraphQLContext } from "../graphql/context";
+import { RecentDocuments } from "../graphql/recent-documents";
 import { documentRules } from "./document-limits";
 import { notedRefusalOf } from "./operation-limits";
 
@@ -32,7 +32,7 @@ const MAX_DOCUMENTS = 500;
 /** What comes over a socket goes through the same limits as over HTTP, where Apollo applies them. */
 export function operationPreparer(schema: GraphQLSchema, config: Config) {
   const rules = [...specifiedRules, ...documentRules(config)];
-  const valid = new Lru<string, DocumentNode>(MAX_DOCUMENTS);
+  const valid = new RecentDocuments(MAX_DOCUMENTS);
 
   const documentOf = (query: string, queryHash: string): DocumentNode | readonly GraphQLError[] => {
     const known = valid.get(queryHash);

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
+import type { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
 import { until } from "../../shared/platform/queue/testing/until";
 import { createApp } from "../app";
@@ -52,6 +53,7 @@ describe("what takes too long over a WebSocket", () => {
   afterEach(async () => {
     socket.terminate();
     Object.assign(api.platform.resourcesQueries, usual);
+    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 1 });
     await until("nothing runs", async () => (await sleeping()) === 0);
   });
 
@@ -111,7 +113,43 @@ describe("what takes too long over a WebSocket", () => {
     await until("it runs", async () => (await sleeping()) === 1);
     socket.terminate();
     await until("it was ended", async () => (await sleeping()) === 0);
-    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 1 });
+  });
+
+  it("ends with the word of its client that nobody waits for it, when it only reads", async () => {
+    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 30 });
+    Object.assign(api.platform.resourcesQueries, { list: sleep });
+    for (const id of ["1", "1"]) {
+      ask(id, QUERY);
+      await until("it runs", async () => (await sleeping()) === 1);
+      send({ id, type: "complete" });
+      await until("it was ended", async () => (await sleeping()) === 0);
+    }
+    Object.assign(api.platform.resourcesQueries, usual);
+    ask("2", QUERY);
+    await until("answered", () => told("2").length === 2);
+    expect(told("1")).toEqual([]);
+  });
+
+  it("is done to its end, when it changes something, and nobody is told", async () => {
+    const { identityProviders, uow } = api.platform;
+    const { create } = identityProviders;
+    let started = false;
+    identityProviders.create = (actor) =>
+      uow.run(actor, async (tx) => {
+        started = true;
+        await tx.manager.query("select pg_sleep(0.3)");
+        await tx.manager.query("insert into rate_limits values ('done', 1, 1)");
+        return { id: "done" } as IdentityProvider;
+      });
+    ask("1", 'mutation { createIdentityProvider(name: "x") { id } }');
+    await until("it runs", () => started);
+    send({ id: "1", type: "complete" });
+    const done = async () => (await api.platform.db.query("select from rate_limits where key = 'done'")).length === 1;
+    await until("it is done", done);
+    identityProviders.create = create;
+    ask("2", QUERY);
+    await until("answered", () => told("2").length === 2);
+    expect(told("1")).toEqual([]);
   });
 
   it("ends a subscription whose look takes too long, the first and any later one", async () => {

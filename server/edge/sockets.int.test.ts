@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
+import { DomainError } from "../../shared/kernel/app-error";
 import { until } from "../../shared/platform/queue/testing/until";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -123,6 +124,33 @@ describe("a WebSocket", () => {
     for (const socket of kept.slice(0, 2)) await heard(socket);
     send(kept[2]!, FOLLOW("1"));
     expect(await third).toBe(4429);
+  });
+
+  it("counts what still runs, though its client has left it and uses its id again", async () => {
+    const { identityProviders } = api.platform;
+    const { create } = identityProviders;
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let begun = 0;
+    identityProviders.create = async () => {
+      begun += 1;
+      await finished;
+      throw new DomainError("CONFLICT", "There is one.");
+    };
+    const socket = await signedIn();
+    const closing = closed(socket);
+    const change = subscribe("1", 'mutation { createIdentityProvider(name: "x") { id } }');
+    for (const running of [1, 2]) {
+      send(socket, change);
+      await until("it runs", () => begun === running);
+      send(socket, { id: "1", type: "complete" });
+    }
+    send(socket, change);
+    expect(await closing).toBe(4429);
+    finish();
+    identityProviders.create = create;
   });
 
   it("meets the same limits as HTTP", async () => {

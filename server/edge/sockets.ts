@@ -15,8 +15,11 @@ interface OpenSocket {
   readonly owner: string;
   readonly lifetime: NodeJS.Timeout;
   idle: NodeJS.Timeout | null;
-  /** By id, and what ends each when nobody waits for it any more. */
-  readonly operations: Map<string, (() => void) | null>;
+  /**
+   * By the message that began each, as a client may use an id again while what it began before still ends; and what ends it
+   * when nobody waits for it any more.
+   */
+  readonly operations: Map<object, (() => void) | null>;
 }
 
 /** 4429: what a client that opens too much is told, and after which it does not come back by itself. */
@@ -47,7 +50,7 @@ export class Sockets {
   }
 
   /** False, and the socket is closed, where its actor follows too much. */
-  begin(socket: WebSocket, operationId: string): boolean {
+  begin(socket: WebSocket, operation: object): boolean {
     const one = this.open.get(socket);
     if (!one) return false;
     const running = this.of(one.owner).reduce((sum, { operations }) => sum + operations.size, 0);
@@ -55,23 +58,23 @@ export class Sockets {
       socket.close(TOO_MANY, "Too many subscriptions");
       return false;
     }
-    one.operations.set(operationId, null);
+    one.operations.set(operation, null);
     if (one.idle) clearTimeout(one.idle);
     one.idle = null;
     return true;
   }
 
-  end(socket: WebSocket, operationId: string): void {
+  end(socket: WebSocket, operation: object): void {
     const one = this.open.get(socket);
     if (!one) return;
-    one.operations.delete(operationId);
+    one.operations.delete(operation);
     if (one.operations.size === 0 && !one.idle) this.rest(socket, one);
   }
 
   /** Calls `end` when the socket is gone before the operation is over. */
-  whenLeft(socket: WebSocket, operationId: string, end: () => void): void {
+  whenLeft(socket: WebSocket, operation: object, end: () => void): void {
     const one = this.open.get(socket);
-    if (one) one.operations.set(operationId, end);
+    if (one) one.operations.set(operation, end);
     else end();
   }
 

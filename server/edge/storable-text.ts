@@ -4,7 +4,10 @@ import { type FieldProblem, invalidInput } from "../../shared/kernel/app-error";
 /** PostgreSQL holds neither: the character NUL, and half of a pair that stands for one character. */
 const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** Refuses text that no database could keep, wherever it stands in an operation, before anybody tries to. */
+/**
+ * Refuses text that no database could keep, wherever it stands in an operation, before anybody tries to; and variables that are
+ * no input of ours, but made to be gone through for long.
+ */
 export function unstorableText(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -46,20 +49,30 @@ function hasUnstorableLiteral(document: DocumentNode): boolean {
 
 /** At most, so that hostile input makes no long answer. */
 const MAX_PROBLEMS = 20;
+/** More than any input of the schema has, and few enough for whoever goes through it or writes it into a message. */
+const MAX_DEPTH = 30;
+const MAX_FIELDS = 60;
 
 function collect(value: unknown, path: readonly (string | number)[], problems: FieldProblem[]): void {
   if (problems.length >= MAX_PROBLEMS) return;
   if (typeof value === "string") {
-    // Paths start below the variable, whose name the client chose.
-    if (UNSTORABLE.test(value)) problems.push(problemAt(path.length > 1 ? path.slice(1) : path));
-  } else if (Array.isArray(value)) {
-    for (const [index, one] of value.entries()) collect(one, [...path, index], problems);
+    if (UNSTORABLE.test(value)) problems.push(problemAt(path));
   } else if (typeof value === "object" && value !== null) {
-    for (const [key, one] of Object.entries(value)) collect(one, [...path, key], problems);
+    const isList = Array.isArray(value);
+    const entries: [string | number, unknown][] = isList ? [...value.entries()] : Object.entries(value);
+    if (path.length > MAX_DEPTH) problems.push(problemAt(path, `is nested more than ${MAX_DEPTH} levels deep`));
+    else if (!isList && entries.length > MAX_FIELDS)
+      problems.push(problemAt(path, `has more than ${MAX_FIELDS} fields`));
+    else for (const [key, one] of entries) collect(one, [...path, key], problems);
   }
 }
 
-function problemAt(path: readonly (string | number)[]): FieldProblem {
+function problemAt(
+  whole: readonly (string | number)[],
+  problem = "holds a character that cannot be stored",
+): FieldProblem {
+  // Paths start below the variable, whose name the client chose.
+  const path = whole.length > 1 ? whole.slice(1) : whole;
   const what = path.length > 0 ? `'${path.join(".")}'` : "The document";
-  return { path, message: `${what} holds a character that cannot be stored.` };
+  return { path, message: `${what} ${problem}.` };
 }

@@ -32,7 +32,10 @@ export class GrantResolver {
   }
 
   @Access("SIGNED_IN")
-  @Query(() => GrantType, { description: "One's own, or one of a resource that one owns." })
+  @Query(() => GrantType, {
+    description:
+      "One's own, one of a resource that one owns, or one of a request that one may read; any for admins and auditors.",
+  })
   async grant(@Arg("id", () => ID) id: string, @Ctx() context: GraphQLContext): Promise<GrantType> {
     return visible(context, id);
   }

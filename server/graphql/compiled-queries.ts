@@ -12,6 +12,7 @@ import type { Logger } from "pino";
 import { Lru } from "../../shared/kernel/lru";
 import type { GraphQLContext } from "./context";
 import { formatError } from "./errors";
+import { isKept } from "./recent-documents";
 
 /** Documents remembered. A compiled one holds some 100 kB. */
 const MAX_DOCUMENTS = 500;
@@ -59,7 +60,7 @@ export class CompiledQueries {
   }
 
   private compiledOf({ schema, document, queryHash, operation, operationName }: Asked): Known["query"] {
-    if (operation?.operation !== "query") return null;
+    if (operation?.operation !== "query" || !isKept(document)) return null;
     const key = `${queryHash} ${operationName ?? ""}`;
     const known = this.known.get(key) ?? { seen: 0, query: null };
     this.known.set(key, known);

@@ -20,7 +20,7 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
   const limit = original instanceof GraphQLError ? limitOf(original) : null;
   if (limit) return { message: limit.message, ...place, extensions: limit.extensions };
   if (original instanceof GraphQLError && isClientMistake(original)) {
-    return { message: original.message, ...place, extensions: clientMistake(original) };
+    return { message: shortened(original.message), ...place, extensions: clientMistake(original) };
   }
   const id = newId();
   log.error({ err: original, errorId: id }, "request failed");
@@ -69,5 +69,12 @@ function fieldsOf(message: string): FieldProblem[] {
   if (path === undefined) return [];
   const parts = [...path.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
   // The first part is the variable's name, which the client chose; paths start below it.
-  return [{ path: parts.length > 1 ? parts.slice(1) : parts, message }];
+  return [{ path: parts.length > 1 ? parts.slice(1) : parts, message: shortened(message) }];
+}
+
+const LONGEST = 500;
+
+/** graphql-js repeats in each of fifty messages what was sent: a hundred times as much may come back as went in. */
+function shortened(message: string): string {
+  return message.length > LONGEST ? `${message.slice(0, LONGEST)} …` : message;
 }

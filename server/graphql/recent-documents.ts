@@ -5,12 +5,40 @@ import type { GraphQLContext } from "./context";
 
 type DocumentStore = NonNullable<ApolloServerOptions<GraphQLContext>["documentStore"]>;
 
-/** Parsed and validated documents of late. By number: Apollo's own bound is on their text, of which they are a multiple. */
+/** Longer ones hold data, or are made to fill the memory: few tokens, and a comment of a megabyte, which stays with them. */
+const LONGEST_KEPT = 20_000;
+
+export function isKept({ loc }: DocumentNode): boolean {
+  return loc !== undefined && loc.source.body.length <= LONGEST_KEPT;
+}
+
+/** Parsed and validated documents of late, by the hash of their text. */
+export class RecentDocuments {
+  private readonly documents: Lru<string, DocumentNode>;
+
+  constructor(max: number) {
+    this.documents = new Lru(max);
+  }
+
+  get(key: string): DocumentNode | undefined {
+    return this.documents.get(key);
+  }
+
+  set(key: string, document: DocumentNode): void {
+    if (isKept(document)) this.documents.set(key, document);
+  }
+
+  delete(key: string): void {
+    this.documents.delete(key);
+  }
+}
+
+/** By number: Apollo's own bound is on their text, of which they are a multiple. */
 export function recentDocuments(max: number): DocumentStore {
-  const documents = new Lru<string, DocumentNode>(max);
+  const documents = new RecentDocuments(max);
   return {
     get: async (key) => documents.get(key),
     set: async (key, document) => documents.set(key, document),
-    delete: async (key) => void documents.delete(key),
+    delete: async (key) => documents.delete(key),
   };
 }

@@ -15,16 +15,21 @@ export interface SocketOperation extends PreparedOperation {
  */
 export function socketExecutor(limits: SocketTimeLimits, compiled: CompiledQueries | null) {
   return {
-    execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    execute(args: ExecutionArgs): Answers {
       const asked = args as SocketOperation;
       const run = async () => {
         const answer = await compiled?.answer({ ...asked, variables: asked.variableValues });
         return answer ?? execute(args);
       };
-      return limits.within(kindOf(asked.schema, asked.operation), run, asked.whenLeft);
+      return oneAnswer((whenLeft) =>
+        limits.within(kindOf(asked.schema, asked.operation), run, (end) => {
+          asked.whenLeft(end);
+          whenLeft(end);
+        }),
+      );
     },
 
-    async subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>> {
+    async subscribe(args: ExecutionArgs): Promise<ExecutionResult | Answers> {
       const stream = await limits.within("subscription", () => createSourceEventStream(args));
       if (!(Symbol.asyncIterator in stream)) return stream;
       const answer = (event: unknown) => {
@@ -38,22 +43,58 @@ export function socketExecutor(limits: SocketTimeLimits, compiled: CompiledQueri
   };
 }
 
-/** By hand: a generator that waits for the next event could not be ended. */
+/**
+ * As answers to follow, of which there is one: that is how graphql-ws tells that the client does not wait any more. What it
+ * would have been told then is told to nobody.
+ */
+function oneAnswer(ask: (whenLeft: (end: () => void) => void) => Promise<ExecutionResult>): Answers {
+  let isAsked = false;
+  let isLeft = false;
+  let end: () => void = () => undefined;
+  return byHand(
+    async () => {
+      if (isAsked) return OVER;
+      isAsked = true;
+      const value = await ask((how) => {
+        end = how;
+      });
+      return isLeft ? OVER : { value, done: false };
+    },
+    async () => {
+      isLeft = true;
+      end();
+    },
+  );
+}
+
 function answers(
   events: AsyncGenerator<unknown>,
   answer: (event: unknown) => Promise<ExecutionResult>,
   limits: SocketTimeLimits,
-): AsyncGenerator<ExecutionResult, void, void> {
-  const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
-    await events.return(undefined);
-    return { value: undefined, done: true };
-  };
-  return {
-    async next() {
+): Answers {
+  return byHand(
+    async () => {
       const { value, done } = await limits.waiting(() => events.next());
-      return done ? { value: undefined, done } : { value: await answer(value), done: false };
+      return done ? OVER : { value: await answer(value), done: false };
     },
-    return: end,
+    async () => {
+      await events.return(undefined);
+    },
+  );
+}
+
+type Answers = AsyncGenerator<ExecutionResult, void, void>;
+
+const OVER = { value: undefined, done: true } as const;
+
+/** A generator of the language that waits could not be ended. */
+function byHand(next: () => Promise<IteratorResult<ExecutionResult, void>>, end: () => Promise<void>): Answers {
+  return {
+    next,
+    async return() {
+      await end();
+      return OVER;
+    },
     async throw(error: unknown) {
       await end();
       throw error;
@@ -61,8 +102,6 @@ function answers(
     [Symbol.asyncIterator]() {
       return this;
     },
-    async [Symbol.asyncDispose]() {
-      await end();
-    },
+    [Symbol.asyncDispose]: end,
   };
 }

@@ -3,11 +3,13 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { CloseCode } from "graphql-ws";
 import { makeHandler } from "graphql-ws/use/@fastify/websocket";
+import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
 import { DomainError } from "../../shared/kernel/app-error";
 import { requestDetails } from "../audit/request-hooks";
 import { authenticate, type Credentials, type KnowsWho } from "../auth/authenticate";
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
+import { refuseApiToken } from "../auth/refused-tokens";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
 import { SocketTimeLimits } from "../edge/time-limits";
@@ -43,7 +45,8 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
   const masked = (error: unknown) => toError(formatError(error, platform.log));
   const prepare = operationPreparer(schema, platform.config);
   const { sockets, admission } = edge;
-  return makeHandler({
+  const refusing = { ...platform, ...knowsWho, admission };
+  const handler = makeHandler({
     schema,
     ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller), compiled),
     connectionInitWaitTimeout: 5_000,
@@ -57,8 +60,8 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       const actor = await authenticate(knowsWho, credentials);
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
-        const isToken = credentials.authorization !== undefined;
-        if (isToken && (await isRefused(admission.countFailure(request.ip)))) {
+        const { authorization } = credentials;
+        if (authorization !== undefined && (await isLimited(refuseApiToken(refusing, request, authorization)))) {
           socket.close(CloseCode.TooManyInitialisationRequests, "Too many wrong tokens");
         } else socket.close(CloseCode.Unauthorized, "Unauthorized");
         return false;
@@ -67,32 +70,46 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       open.add(socket, credentials, actor);
       return true;
     },
-    async onSubscribe({ extra: { socket, request } }, id, payload) {
-      if (!sockets.begin(socket, id)) return [new GraphQLError("The socket is closed.")];
+    async onSubscribe({ extra: { socket, request } }, _id, payload) {
+      if (!sockets.begin(socket, payload)) return [new GraphQLError("The socket is closed.")];
       try {
         if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
         const actor = open.actorOf(socket);
         await admission.admit(actor);
         const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request)));
         if ("operation" in prepared) {
-          const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, id, end) };
+          const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, payload, end) };
           return operation;
         }
-        sockets.end(socket, id);
+        sockets.end(socket, payload);
         return prepared;
       } catch (error) {
-        sockets.end(socket, id);
+        sockets.end(socket, payload);
         return [error instanceof GraphQLError ? error : new GraphQLError("failed", { originalError: error as Error })];
       }
     },
-    onComplete: ({ extra: { socket } }, id) => sockets.end(socket, id),
-    onError: ({ extra: { socket } }, id, _payload, errors) => {
-      sockets.end(socket, id);
+    onComplete: ({ extra: { socket } }, _id, payload) => sockets.end(socket, payload),
+    onError: ({ extra: { socket } }, _id, payload, errors) => {
+      sockets.end(socket, payload);
       return errors.map(masked);
     },
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,
   }) as WsHandler;
+  return withoutConsole(handler, platform.log);
+}
+
+/** graphql-ws writes to the console, with a stack, what is wrong with the bytes of a client: strangers could fill it. */
+function withoutConsole(handler: WsHandler, log: Pick<Logger, "info">): WsHandler {
+  return function (socket, request) {
+    const before = new Set(socket.listeners("error"));
+    const answer = handler.call(this, socket, request);
+    for (const listener of socket.listeners("error")) {
+      if (!before.has(listener)) socket.off("error", listener as () => void);
+    }
+    socket.on("error", ({ message }) => log.info({ reason: message }, "a socket was closed for what came over it"));
+    return answer;
+  };
 }
 
 function credentialsOf(
@@ -111,7 +128,7 @@ function refuseServerMessages(key: string, value: unknown): unknown {
   return value;
 }
 
-async function isRefused(counting: Promise<void>): Promise<boolean> {
+async function isLimited(counting: Promise<void>): Promise<boolean> {
   return counting.then(
     () => false,
     (error) => {

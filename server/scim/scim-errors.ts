@@ -14,8 +14,8 @@ export function sendScimError(
 ) {
   const { status, scimType, detail } = answerFor(error, request, log);
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="SCIM"');
-  // A minute is the longest that a limit holds.
-  if (status === 429) void reply.header("retry-after", "60");
+  const wait = error instanceof ScimError ? error.retryAfterSeconds : null;
+  if (wait !== null) void reply.header("retry-after", String(wait));
   return reply
     .status(status)
     .header("content-type", SCIM_TYPE)

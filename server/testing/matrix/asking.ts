@@ -4,6 +4,7 @@ import { type Answer, ask, type Operation } from "./client";
 import type { Calls, Variables } from "./queries";
 import { type Coordinate, fieldText } from "./selection";
 import type { Sightings, Whose } from "./sightings";
+import { Socket } from "./socket";
 import type { Side, World } from "./world";
 
 /** One field, with arguments of nobody's or of one side. */
@@ -82,10 +83,18 @@ export class Asking {
     }
   }
 
-  /** Whether it was answered. */
-  async change(actor: ActorName, call: Call): Promise<boolean> {
-    const answer = await this.once(actor, call, this.refusedTo(actor));
-    return answer.data !== null && answer.data[call.field.name] !== null;
+  async change(actor: ActorName, call: Call): Promise<Answer> {
+    return this.once(actor, call, this.refusedTo(actor));
+  }
+
+  /** The same over a socket of its own, and without a note of it. */
+  async changeBySocket(actor: ActorName, call: Call): Promise<Answer> {
+    const { origin, credentials } = this.deps;
+    const socket = await Socket.open(origin, credentials[actor]);
+    if (!socket) return { data: null, errors: [{ code: "UNAUTHENTICATED", path: [] }], body: "" };
+    const answer = await socket.ask(this.operation(actor, call));
+    await socket.close();
+    return answer;
   }
 
   /** What would be answered, as it comes, and without a note of it. */

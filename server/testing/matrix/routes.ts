@@ -3,53 +3,82 @@ import { ACTORS, type ActorName, type Credentials } from "./actors";
 import type { Sent } from "./asking";
 import type { Sightings } from "./sightings";
 
-/** What comes besides GraphQL: every path of the server that can be read, as everybody. */
-export async function askRoutes(
-  app: FastifyInstance,
-  origin: string,
-  credentials: Readonly<Record<ActorName, Credentials>>,
-  sightings: Sightings,
-): Promise<{ routes: string[]; sent: Sent[] }> {
-  const routes = readableRoutes(app).filter((path) => path !== "/graphql");
+/** A path of the server with one of its methods, as a line of the table. */
+export type Route = `${string} /${string}`;
+
+interface Deps {
+  readonly origin: string;
+  readonly credentials: Readonly<Record<ActorName, Credentials>>;
+  readonly sightings: Sightings;
+}
+
+/** What comes besides GraphQL: a request to a route, as a page of ours or a script would send it. Whether it was answered. */
+export async function askRoute(
+  { origin, credentials, sightings }: Deps,
+  actor: ActorName,
+  route: Route,
+): Promise<{ sent: Sent; wasAnswered: boolean }> {
+  const [method = "", path = ""] = route.split(" ");
+  const response = await fetch(`${origin}${path.replace(":id", NOBODYS_ID)}`, {
+    method,
+    headers: { ...credentials[actor], ...(method !== "GET" && { origin }) },
+    redirect: "manual",
+  });
+  sightings.record(route, actor, "NEUTRAL", outcomeOf(response.status, route));
+  return { sent: { actor, field: route, body: await response.text() }, wasAnswered: response.status < 400 };
+}
+
+/** What only reads, as everybody. */
+export async function askToRead(deps: Deps, routes: readonly Route[]): Promise<Sent[]> {
   const sent: Sent[] = [];
-  for (const path of routes) {
-    for (const actor of ACTORS) {
-      const url = `${origin}${path.replace(":id", "0198c0de-0000-7000-8000-000000000009")}`;
-      const response = await fetch(url, { headers: credentials[actor], redirect: "manual" });
-      const field = `GET ${path}`;
-      sent.push({ actor, field, body: await response.text() });
-      sightings.record(field, actor, "NEUTRAL", outcomeOf(response.status, url));
-    }
+  for (const route of routes.filter(isReading)) {
+    for (const actor of ACTORS) sent.push((await askRoute(deps, actor, route)).sent);
   }
-  return { routes: routes.map((path) => `GET ${path}`), sent };
+  return sent;
+}
+
+const NOBODYS_ID = "0198c0de-0000-7000-8000-000000000009";
+
+export function isReading(route: Route): boolean {
+  return route.startsWith("GET ");
 }
 
 const OUTCOMES: Readonly<Record<number, string>> = {
   200: "row",
+  204: "done",
   302: "redirect",
   400: "INVALID_INPUT",
   401: "UNAUTHENTICATED",
   403: "FORBIDDEN",
   404: "NOT_FOUND",
+  405: "NO_SUCH_METHOD",
   501: "NOT_IMPLEMENTED",
 };
 
-function outcomeOf(status: number, url: string): string {
+function outcomeOf(status: number, route: Route): string {
   const outcome = OUTCOMES[status];
-  if (outcome === undefined) throw new Error(`GET ${url} was answered ${status}.`);
+  if (outcome === undefined) throw new Error(`${route} was answered ${status}.`);
   return outcome;
 }
 
-/** From the tree that Fastify prints: a line has four characters for each level, its part of the path, and its methods. */
-function readableRoutes(app: FastifyInstance): string[] {
+/** A HEAD is a GET without its body, and OPTIONS is for browsers. */
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/**
+ * Every route but the API's own, from the tree that Fastify prints: a line has four characters for each level, its part of the
+ * path, and its methods.
+ */
+export function routesOf(app: FastifyInstance): Route[] {
   const parts: string[] = [];
-  const found: string[] = [];
+  const found: Route[] = [];
   for (const line of app.printRoutes({ commonPrefix: false }).split("\n")) {
     const [, indent = "", part = "", methods = ""] = /^([│ ├└─]*)(\S+) \((.*)\)$/u.exec(line) ?? [];
     if (part === "") continue;
-    const level = indent.length / 4;
-    parts.splice(level - 1, parts.length, part);
-    if (methods.split(", ").includes("GET")) found.push(parts.join(""));
+    parts.splice(indent.length / 4 - 1, parts.length, part);
+    const known = new Set(methods.split(", "));
+    const path = parts.join("");
+    if (path !== "/graphql")
+      found.push(...METHODS.filter((one) => known.has(one)).map((one): Route => `${one} ${path as `/${string}`}`));
   }
   return found.sort();
 }

@@ -2,16 +2,16 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../api";
 import { ACTORS, type ActorName } from "./actors";
-import { Asking, type Call, callsOf, type Sent } from "./asking";
+import { Asking, callsOf, type Sent } from "./asking";
 import { sealAndBreakLog } from "./audit-log";
+import { askForChanges, askRoutesForChanges, type Change, type Doors, sayRestored } from "./changing";
 import { originOf } from "./client";
-import { answerConnectorTests } from "./connector-tests";
 import { type Comparison, toldApart } from "./existence";
 import { listen } from "./listening";
 import { MUTATIONS } from "./mutations";
 import { Pristine } from "./pristine";
 import { QUERIES } from "./queries";
-import { askRoutes } from "./routes";
+import { askRoute, askToRead, isReading, type Route, routesOf } from "./routes";
 import { Sightings } from "./sightings";
 import { SUBSCRIPTIONS } from "./subscriptions";
 import { tableText } from "./table";
@@ -25,17 +25,12 @@ const LIMITS = {
   DRAWBRIDGE_MAX_TOKENS: "100000",
 };
 
-/** A mutation after which the tables were not what they were before. */
-export interface Change {
-  readonly actor: ActorName;
-  readonly field: string;
-  readonly wasAnswered: boolean;
-}
-
 export interface Matrix {
   readonly table: string;
   readonly sent: readonly Sent[];
   readonly changes: readonly Change[];
+  /** Of mutations: what was answered otherwise over a socket than over HTTP. */
+  readonly doors: Doors;
   /** What tells a stranger that something is there. */
   readonly toldApart: Comparison;
 }
@@ -72,45 +67,22 @@ async function askEverything(
   await sayRestored(platform, true);
   for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.query(actor, call)));
   await sayRestored(platform, false);
-  const { routes, sent } = await askRoutes(app, origin, credentials, sightings);
+  const routes = routesOf(app);
+  const sent = await askToRead({ origin, credentials, sightings }, routes);
   // Of what was there from the beginning nobody is told as news.
   clock.advance({ milliseconds: 10_000 });
   const pristine = await Pristine.take(platform.db);
   await listen({ platform, origin, world, asking, sightings }, subscriptions);
   await pristine.restore();
-  const changes = await askForChanges(platform, asking, mutations, pristine);
+  const { changes, doors } = await askForChanges(platform, asking, mutations, pristine);
+  const ask = async (actor: ActorName, route: Route) => {
+    const answer = await askRoute({ origin, credentials, sightings }, actor, route);
+    sent.push(answer.sent);
+    return answer.wasAnswered;
+  };
+  const others = routes.filter((route) => !isReading(route));
+  const byRoutes = await askRoutesForChanges(ask, others, pristine);
   const apart = await toldApart(asking, world, "STRANGER", [...queries, ...mutations]);
   const table = tableText(schema, routes, sightings);
-  return { table, sent: [...asking.sent, ...sent], changes, toldApart: apart };
-}
-
-/** Each by each of the actors, on the world as it was made. */
-async function askForChanges(
-  platform: TestApi["platform"],
-  asking: Asking,
-  calls: readonly Call[],
-  pristine: Pristine,
-): Promise<Change[]> {
-  const changes: Change[] = [];
-  const stop = answerConnectorTests(platform);
-  for (const call of calls) {
-    if (call.field.name === "confirmRestored") await sayRestored(platform, true);
-    let before = await pristine.fingerprint();
-    for (const actor of ACTORS) {
-      const wasAnswered = await asking.change(actor, call);
-      if ((await pristine.fingerprint()) === before) continue;
-      changes.push({ actor, field: call.field.name, wasAnswered });
-      await pristine.restore();
-      if (call.field.name === "confirmRestored") await sayRestored(platform, true);
-      before = await pristine.fingerprint();
-    }
-    if (call.field.name === "confirmRestored") await pristine.restore();
-  }
-  await stop();
-  return changes;
-}
-
-/** As after a backup was restored: nothing is given until an admin confirms. */
-async function sayRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
-  await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
+  return { table, sent: [...asking.sent, ...sent], changes: [...changes, ...byRoutes], doors, toldApart: apart };
 }

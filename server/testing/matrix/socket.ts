@@ -37,7 +37,15 @@ export class Socket {
     this.socket.send(JSON.stringify({ id, type: "subscribe", payload: operation }));
   }
 
+  /** What an operation with one answer is answered. */
+  async ask(operation: Operation): Promise<Answer> {
+    this.subscribe("one", operation);
+    while (this.answers.get("one")!.length === 0) await once(this.socket, "message");
+    return this.answers.get("one")![0]!;
+  }
+
   async close(): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) return;
     const closed = once(this.socket, "close");
     this.socket.close();
     await closed;

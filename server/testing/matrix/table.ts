@@ -44,7 +44,7 @@ export function differences(declared: string, made: string): string[] {
 /** What there was for nobody: it may be refused to everybody, or there is none of it in the world that is asked. */
 export function neverSeen(made: string): Coordinate[] {
   return [...linesOf(made)]
-    .filter(([coordinate, cells]) => !coordinate.startsWith("GET:") && !/row|delivered/.test(cells.join()))
+    .filter(([coordinate, cells]) => !coordinate.includes(":/") && !/row|delivered/.test(cells.join()))
     .map(([coordinate]) => coordinate);
 }
 

@@ -110,7 +110,7 @@ export class RequestableQueries {
 
 function requesterOf({ identityId }: Actor): string {
   if (identityId) return identityId;
-  throw new DomainError("INVALID_STATE", "Only a person can ask for access, and this sign-in stands for nobody.");
+  throw new DomainError("FORBIDDEN", "Only a person can ask for access; this token stands for none.");
 }
 
 function described(flow: AccessFlow, targets: readonly FlowTarget[], why: string, now: Date): RequestableFlow {

@@ -31,6 +31,12 @@ export class AccessRequestsQueries {
     return mayRead(actor, whole, await approversOf(this.db.manager, [whole])) ? request : null;
   }
 
+  /** Whether the actor may know of the request that a grant came of. */
+  async mayReadRequestOf(actor: Actor, grantId: string): Promise<boolean> {
+    const item = await this.db.manager.findOneBy(AccessRequestItem, { grantId });
+    return item !== null && (await this.find(actor, item.requestId)) !== null;
+  }
+
   /** The newest first. */
   async list(actor: Actor, filter: RequestFilter, page: PageRequest): Promise<CountedPage<AccessRequest>> {
     const query = this.db.manager.createQueryBuilder(AccessRequest, "request").where("true");

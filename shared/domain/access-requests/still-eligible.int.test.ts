@@ -3,6 +3,7 @@ import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
 import { Grant } from "../grants/grant.entity";
 import { GrantsService } from "../grants/grants.service";
+import { AccessRequestsQueries } from "./access-requests.queries";
 import { stillEligible } from "./still-eligible";
 import type { RequestScene } from "./testing/request-scene";
 import { createRequestStage, type RequestStage } from "./testing/request-stage";
@@ -13,8 +14,9 @@ let grants: GrantsService;
 
 beforeAll(async () => {
   stage = await createRequestStage();
-  const { uow, bindings, ownersQueries: deciders } = stage;
-  grants = new GrantsService({ uow, bindings, deciders, eligibility: stillEligible });
+  const { db, uow, bindings, ownersQueries: deciders } = stage;
+  const requests = new AccessRequestsQueries(db);
+  grants = new GrantsService({ uow, bindings, deciders, requests, eligibility: stillEligible });
 });
 beforeEach(async () => {
   scene = await stage.begin();

@@ -15,6 +15,13 @@ interface Dependencies {
   readonly people: PeopleNow;
 }
 
+/** OF_NOBODY: whom it stands for is not active, or not enabled. */
+export interface TokenRefusal {
+  readonly kind: "WRONG" | "EXPIRED" | "REVOKED" | "OF_NOBODY";
+  /** Null: it is none of ours. */
+  readonly tokenId: string | null;
+}
+
 /** Who a token stands for, or null: unknown, revoked or expired, without saying which. */
 export class ApiTokens {
   constructor(private readonly deps: Dependencies) {}
@@ -34,6 +41,15 @@ export class ApiTokens {
       await this.keepUse(row.id, now);
     }
     return actor;
+  }
+
+  /** Why one was refused, for the record: whoever sent it is not told. */
+  async whyRefused(token: string): Promise<TokenRefusal> {
+    const row = await this.deps.db.manager.findOneBy(ApiToken, { tokenHash: hashToken(token) });
+    if (!row) return { kind: "WRONG", tokenId: null };
+    if (row.revokedAt) return { kind: "REVOKED", tokenId: row.id };
+    const isOver = row.expiresAt !== null && row.expiresAt <= this.deps.clock.now();
+    return { kind: isOver ? "EXPIRED" : "OF_NOBODY", tokenId: row.id };
   }
 
   /** A token must not outlive its person by a minute, nor the reason for a role of theirs. */

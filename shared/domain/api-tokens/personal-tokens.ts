@@ -36,12 +36,13 @@ export class PersonalTokens {
     });
   }
 
-  /** One's own; any for admins. Those of others do not exist for everybody else. */
+  /** One's own; any for admins. Auditors see those of others, for everybody else they do not exist. */
   async revoke(actor: Actor, tokenId: string): Promise<ApiToken> {
     return this.deps.uow.run(actor, async (tx) => {
       const token = await tx.manager.findOne(ApiToken, { where: { id: tokenId }, lock: { mode: "pessimistic_write" } });
       const isOwn = token?.identityId != null && token.identityId === actor.identityId;
-      if (!token || !(isOwn || hasRole(actor, "ADMIN"))) throw notFound("The token");
+      if (!token || !(isOwn || hasRole(actor, "ADMIN", "AUDITOR"))) throw notFound("The token");
+      if (!isOwn) requireRole(actor, "ADMIN");
       if (token.revokedAt) return token;
       await tx.manager.update(ApiToken, tokenId, { revokedAt: tx.now });
       const before = { name: token.name, identityId: token.identityId, serviceAccountId: token.serviceAccountId };

@@ -1,5 +1,5 @@
 import { sentBy } from "../../testing/count-statements";
-import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 import { PersonalTokens } from "./personal-tokens";
 import { ServiceAccounts } from "./service-accounts";
 
@@ -46,7 +46,8 @@ describe("a service account", () => {
     const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);
     const issued = await accounts.createToken(ADMIN, id, {});
     const tokens = new PersonalTokens(domain);
-    await expect(tokens.revoke(AUDITOR, issued.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(tokens.revoke(AUDITOR, issued.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(tokens.revoke(MEMBER, issued.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await tokens.revoke(ADMIN, issued.id);
     expect(await domain.apiTokens.authenticate(issued.token)).toBeNull();
   });

@@ -1,7 +1,7 @@
 import type { Actor } from "../../kernel/actor";
 import { DomainError, type DomainErrorCode } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
-import type { AuditEntry, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AuditEntry } from "../../platform/database/unit-of-work";
 import { redact } from "./redact";
 import type { RefusalTally } from "./refusal-tally";
 
@@ -21,11 +21,19 @@ const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
   "LIMIT_EXCEEDED",
 ]);
 
-/** Writes down that `actor` tried something and was refused; in a transaction of its own, as the attempt's was undone. */
-export async function recordRefusal(uow: UnitOfWork, actor: Actor, attempt: Attempt, error: unknown): Promise<void> {
+/**
+ * Writes down that `actor` tried something and was refused; in a transaction of its own, as the attempt's was undone. Each for
+ * itself, until they are so many that they are only to fill the log.
+ */
+export async function recordRefusal(
+  tally: RefusalTally,
+  actor: Actor,
+  attempt: Attempt,
+  error: unknown,
+): Promise<void> {
   if (!(error instanceof DomainError) || !RECORDED.has(error.code)) return;
   const entry = entryOf(attempt, nounOf(attempt.name), error);
-  await uow.run(actor, (tx) => tx.audit(entry));
+  await tally.note(`${actor.kind} ${actor.id}`, actor, entry, error.code);
 }
 
 /** The same for who wanted to see what is not for them. It costs nothing to try, so it is counted and not written each time. */

@@ -206,6 +206,34 @@ describe("verifying", () => {
     expect(await verifyAuditLog(domain.db, null, third!.lastAt)).toMatchObject({ firstBreak: { seal: "1" } });
     expect(await verifyAuditLog(domain.db, new Date("2030-01-01"), null)).toMatchObject({ seals: 0, lastSeal: null });
   });
+
+  it.each([
+    ["1", "delete from audit_seals where seq = 1"],
+    ["2", "delete from audit_seals where seq = 2"],
+    ["2", "delete from audit_events where subject_id = 'b1'"],
+    ["3", "update audit_events set actor_name = 'Nobody' where subject_id = 'c2'"],
+  ])(
+    "finds in parts what it finds in one, wherever one ends and the next begins: at seal %s",
+    async (seal, statement) => {
+      const made = await seals();
+      const between = (made[0]!.lastAt.getTime() + made[1]!.firstAt.getTime()) / 2;
+      const cuts = [new Date(between), ...made.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])];
+      const inParts = async (cut: Date) => [
+        await verifyAuditLog(domain.db, null, cut),
+        await verifyAuditLog(domain.db, cut, null),
+      ];
+      for (const cut of cuts) {
+        const parts = await inParts(cut);
+        expect(parts.map(({ firstBreak }) => firstBreak)).toEqual([null, null]);
+        expect(parts[0]!.seals + parts[1]!.seals).toBeGreaterThanOrEqual(3);
+      }
+      await tamper(statement);
+      for (const cut of cuts) {
+        const found = (await inParts(cut)).flatMap(({ firstBreak }) => firstBreak?.seal ?? []);
+        expect([cut, found]).toEqual([cut, expect.arrayContaining([seal])]);
+      }
+    },
+  );
 });
 
 describe("a month of the log", () => {

@@ -6,7 +6,7 @@ import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
-import type { DecidersOf } from "./grants.service";
+import { maySee, type Onlookers } from "./may-see";
 import { overdueBefore } from "./sweep-grants";
 
 export interface GrantFilter {
@@ -25,7 +25,7 @@ export interface OwnGrant {
 export class GrantsQueries {
   constructor(
     private readonly db: DataSource,
-    private readonly deciders: DecidersOf,
+    private readonly onlookers: Onlookers,
   ) {}
 
   /** Those a person may see without further ado: their own; everybody's for admins and auditors. The newest first. */
@@ -43,13 +43,10 @@ export class GrantsQueries {
     });
   }
 
-  /** Null: there is none, or the actor may not see it. An owner of the resource may. */
+  /** Null: there is none, or the actor may not see it. */
   async find(actor: Actor, id: string): Promise<Grant | null> {
     const grant = await this.db.manager.findOneBy(Grant, { id });
-    if (!grant || grant.identityId === actor.identityId || hasRole(actor, "ADMIN", "AUDITOR")) return grant;
-    if (!actor.identityId || !grant.resourceId) return null;
-    const deciders = await this.deciders.whoMayDecide(grant.resourceId, []);
-    return deciders?.people.some((person) => person.id === actor.identityId) ? grant : null;
+    return grant && (await maySee(this.onlookers, actor, grant)) ? grant : null;
   }
 
   async byIds(ids: readonly string[]): Promise<(Grant | null)[]> {

@@ -17,6 +17,7 @@ import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { Grant } from "./grant.entity";
 import { isEnded } from "./grant.states";
+import { maySee, type Onlookers, owns } from "./may-see";
 import { tellOfGrant } from "./tell-of-grant";
 import { hintBinding, touchTargets } from "./touch-targets";
 
@@ -30,21 +31,12 @@ export interface GiveOrder {
   readonly durationSeconds: number | null;
 }
 
-/** Whether somebody may decide about a resource now. */
-export interface DecidersOf {
-  whoMayDecide(
-    resourceId: string,
-    excludedIdentityIds: readonly string[],
-  ): Promise<{ readonly people: readonly { readonly id: string }[] } | null>;
-}
-
 /** Whether what a grant gives could be asked for again now; null: it could, otherwise why not. */
 export type EligibilityOf = (tx: Tx, grant: Grant) => Promise<string | null>;
 
-interface Dependencies {
+interface Dependencies extends Onlookers {
   readonly uow: UnitOfWork;
   readonly bindings: Pick<BindingsService, "ensure">;
-  readonly deciders: DecidersOf;
   readonly eligibility: EligibilityOf;
 }
 
@@ -115,7 +107,8 @@ export class GrantsService {
     return this.deps.uow.run(actor, async (tx) => {
       await assertNotRestored(tx.manager);
       const grant = await this.lock(tx, grantId);
-      if (grant.identityId !== actor.identityId && !hasRole(actor, "ADMIN")) throw await this.refusal(actor, grant);
+      if (grant.identityId !== actor.identityId && !hasRole(actor, "ADMIN"))
+        throw await this.refusal(actor, grant, "Only the person who has the access, or an admin, may extend it.");
       const seconds = await this.extensionOf(tx, grant);
       const later = (at: Date | null) => at && new Date(at.getTime() + seconds * 1_000);
       const changes = {
@@ -158,22 +151,14 @@ export class GrantsService {
   private async revokedAs(actor: Actor, grant: Grant): Promise<EndReason> {
     if (actor.identityId === grant.identityId) return "GIVEN_BACK";
     if (hasRole(actor, "ADMIN")) return "REVOKED_BY_ADMIN";
-    if (await this.owns(actor, grant)) return "REVOKED_BY_OWNER";
-    throw await this.refusal(actor, grant);
-  }
-
-  private async owns({ identityId }: Actor, { resourceId }: Grant): Promise<boolean> {
-    if (!identityId || !resourceId) return false;
-    const deciders = await this.deps.deciders.whoMayDecide(resourceId, []);
-    return deciders?.people.some(({ id }) => id === identityId) ?? false;
+    if (await owns(this.deps.deciders, actor, grant)) return "REVOKED_BY_OWNER";
+    const message = "Only the person who has the access, an owner of the resource, or an admin may end it.";
+    throw await this.refusal(actor, grant, message);
   }
 
   /** What somebody may not see does not exist. */
-  private async refusal(actor: Actor, grant: Grant): Promise<DomainError> {
-    const maySee = hasRole(actor, "AUDITOR") || (await this.owns(actor, grant));
-    return maySee
-      ? new DomainError("FORBIDDEN", "Only the person who has the access may do this.")
-      : notFound("The grant");
+  private async refusal(actor: Actor, grant: Grant, message: string): Promise<DomainError> {
+    return (await maySee(this.deps, actor, grant)) ? new DomainError("FORBIDDEN", message) : notFound("The grant");
   }
 
   private async extensionOf(tx: Tx, grant: Grant): Promise<number> {

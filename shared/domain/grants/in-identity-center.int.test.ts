@@ -16,6 +16,7 @@ import { type PrepareBinding, prepareGrants } from "./prepare-grants";
 import { reconcileTarget } from "./reconcile-target";
 import { endGroundlessGrants, sweepTargets } from "./sweep-grants";
 import { TargetTurns } from "./target-turns";
+import { NO_REQUESTS } from "./testing/grant-stage";
 
 const PAYMENTS = "310254875561";
 const REGION = "eu-west-1";
@@ -64,7 +65,7 @@ beforeEach(async () => {
     if (name === "bindings.reconcile") await removeBinding(deps, bindingId!, never);
   };
   const { bindings, uow, ownersQueries: deciders } = domain;
-  grants = new GrantsService({ uow, bindings, deciders, eligibility: async () => null });
+  grants = new GrantsService({ uow, bindings, deciders, requests: NO_REQUESTS, eligibility: async () => null });
   ids = await saveOrganization();
 });
 afterAll(async () => {

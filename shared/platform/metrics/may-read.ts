@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { isProxied } from "../../kernel/loopback";
 
 interface Reader {
   readonly headers: IncomingHttpHeaders;
@@ -7,13 +8,10 @@ interface Reader {
   readonly address: string | undefined;
 }
 
-/** Headers by which a proxy says that it asks for somebody else. */
-const PROXIED = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
-
 /** With a token whoever has it; without one only who asks from this machine, and not for somebody else. */
 export function mayReadMetrics({ headers, address }: Reader, token: string | undefined): boolean {
   if (token !== undefined) return isSame(headers.authorization ?? "", `Bearer ${token}`);
-  return /^(127\.|::1$|::ffff:127\.)/.test(address ?? "") && PROXIED.every((name) => headers[name] === undefined);
+  return /^(127\.|::1$|::ffff:127\.)/.test(address ?? "") && !isProxied(headers);
 }
 
 /** In a time that says nothing about either; hashed to be of one length. */

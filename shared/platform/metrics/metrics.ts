@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { DataSource } from "typeorm";
 import type { QueueMonitor } from "../queue/job";
@@ -44,7 +45,9 @@ export class Metrics {
     "group",
   ]);
 
-  constructor(private readonly deps: { db: DataSource; queue: QueueMonitor }) {
+  private wasRead = true;
+
+  constructor(private readonly deps: { db: DataSource; queue: QueueMonitor; log: Pick<Logger, "warn" | "info"> }) {
     collectDefaultMetrics({ register: this.registry });
   }
 
@@ -73,11 +76,20 @@ export class Metrics {
         this.waiting.set({ group }, waiting);
         this.oldest.set({ group }, oldestSeconds);
       }
-      this.up.set(1);
-    } catch {
-      // Told by this very gauge; whoever reads /readyz learns which part it is.
-      this.up.set(0);
+      this.tell(null);
+    } catch (error) {
+      this.tell(error);
     }
+  }
+
+  /** By a gauge at every look, and in the log when it changes. Null: it was read. */
+  private tell(error: unknown): void {
+    const { log } = this.deps;
+    const isRead = error === null;
+    this.up.set(isRead ? 1 : 0);
+    if (!isRead && this.wasRead) log.warn({ err: error }, "metrics: the state could not be read");
+    if (isRead && !this.wasRead) log.info("metrics: the state can be read again");
+    this.wasRead = isRead;
   }
 
   private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {

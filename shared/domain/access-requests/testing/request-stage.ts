@@ -5,6 +5,7 @@ import { bindingUsers } from "../../grants/binding-users";
 import { Grant } from "../../grants/grant.entity";
 import { GrantsService } from "../../grants/grants.service";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
+import { AccessRequestsQueries } from "../access-requests.queries";
 import { AccessRequestsService } from "../access-requests.service";
 import type { AccessPlanner } from "../planned-access";
 import { sweepRequests } from "../sweep-requests";
@@ -21,6 +22,7 @@ export async function createRequestStage() {
     uow,
     bindings: new BindingsService({ users: bindingUsers }),
     deciders,
+    requests: new AccessRequestsQueries(db),
     eligibility: async () => null,
   });
   const planner: AccessPlanner = {

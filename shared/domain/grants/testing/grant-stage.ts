@@ -22,6 +22,9 @@ import { endGroundlessGrants, sweepTargets } from "../sweep-grants";
 import { TargetTurns } from "../target-turns";
 import { Crash, FakeEks } from "./fake-eks";
 
+/** These grants came of no request. */
+export const NO_REQUESTS = { mayReadRequestOf: async () => false };
+
 export const INSTALLATION = "0198c0de-0000-7000-8000-0000000000aa";
 export const ACCOUNT = "111111111111";
 export const PRINCIPAL = `arn:aws:iam::${ACCOUNT}:role/people/mia`;
@@ -54,10 +57,11 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     prepareBinding({ uow, cloud: cloud as never, clock, log }, ...asked);
   const turns = new TargetTurns(uow, log);
   const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
+  const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS };
   const grants = new GrantsService({
     uow,
     bindings: new BindingsService({ users: bindingUsers }),
-    deciders: domain.ownersQueries,
+    ...onlookers,
     eligibility: async () => null,
   });
   const ids = { connector: "", integration: "", resource: "", person: "" };
@@ -72,7 +76,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     eks,
     deps,
     grants,
-    grantsQueries: new GrantsQueries(db, domain.ownersQueries),
+    grantsQueries: new GrantsQueries(db, onlookers),
     ids,
     /** A fresh world. */
     async begin(given: Partial<Integration> = {}): Promise<void> {

@@ -16,6 +16,8 @@ export class ScimError extends Error {
     readonly status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 501,
     readonly scimType: ScimType | null,
     detail: string,
+    /** After how long to come back, where waiting helps. */
+    readonly retryAfterSeconds: number | null = null,
   ) {
     super(detail);
   }

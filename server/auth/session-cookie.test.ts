@@ -1,0 +1,34 @@
+import { attemptCookie, attemptCookieName, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
+
+const SERVED = { url: "https://drawbridge.example" };
+const LOCAL = { url: null };
+
+describe("a cookie", () => {
+  it("on https can be set by no other host and sent by no plain http, whatever a proxy says", () => {
+    for (const cookie of [sessionCookie(SERVED, "t"), noSessionCookie(SERVED), attemptCookie(SERVED, "t")]) {
+      // What browsers ask of the prefix: Secure, the whole site, and no domain.
+      expect(cookie).toMatch(/^__Host-drawbridge\w*=t?; Path=\/; HttpOnly; SameSite=Lax; Secure/);
+      expect(cookie).not.toMatch(/domain/i);
+    }
+    expect([sessionCookieName(SERVED), attemptCookieName(SERVED)]).toEqual([
+      "__Host-drawbridge",
+      "__Host-drawbridge_sign_in",
+    ]);
+  });
+
+  it("on this machine alone goes without", () => {
+    expect(sessionCookie(LOCAL, "t")).toBe("drawbridge_session=t; Path=/; HttpOnly; SameSite=Lax");
+    expect(attemptCookie(LOCAL, "t")).toBe(
+      "drawbridge_sign_in=t; Path=/auth/callback; HttpOnly; SameSite=Lax; Max-Age=600",
+    );
+  });
+
+  it("of an attempt is taken away in the way it was set", () => {
+    const fate = (token: string) =>
+      attemptCookie(SERVED, token)
+        .replace(/=t?;/, "=;")
+        .replace(/Max-Age=\d+/, "");
+    expect(fate("")).toBe(fate("t"));
+    expect(attemptCookie(SERVED, "")).toContain("Max-Age=0");
+  });
+});

@@ -1,0 +1,46 @@
+import { createTestApi, type TestApi } from "../testing/api";
+
+describe("metrics of what the database knows", () => {
+  let api: TestApi;
+
+  beforeAll(async () => {
+    api = await createTestApi();
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  afterAll(() => api.close());
+
+  /** Some time later than the last look: eager ones are not answered anew. */
+  async function look(): Promise<number> {
+    const doNotFake = [
+      "nextTick",
+      "setImmediate",
+      "setTimeout",
+      "setInterval",
+      "queueMicrotask",
+      "performance",
+    ] as const;
+    jest.useFakeTimers({ now: Date.now() + 6_000, doNotFake: [...doNotFake] });
+    return Number(/^drawbridge_state_read (\d)/m.exec(await api.platform.metrics.text())?.[1]);
+  }
+  const told = () => api.lines.filter(({ msg }) => msg.startsWith("metrics:"));
+
+  it("say whether it was read, and the log why not: once, until that changes", async () => {
+    const { db } = api.platform;
+    expect(await look()).toBe(1);
+    expect(told()).toEqual([]);
+    await db.query("alter table grants rename to gone");
+    expect([await look(), await look(), await look()]).toEqual([0, 0, 0]);
+    expect(told()).toMatchObject([
+      { level: 40, msg: "metrics: the state could not be read", err: { message: expect.stringContaining("grants") } },
+    ]);
+    await db.query("alter table gone rename to grants");
+    expect([await look(), await look()]).toEqual([1, 1]);
+    expect(told().slice(1)).toMatchObject([{ level: 30, msg: "metrics: the state can be read again" }]);
+    await db.query("alter table grants rename to gone");
+    expect([await look(), await look()]).toEqual([0, 0]);
+    expect(told()).toHaveLength(3);
+    await db.query("alter table gone rename to grants");
+  });
+});

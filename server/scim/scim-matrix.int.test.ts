@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { newId } from "../../shared/kernel/ids";
+import { committedText } from "../../shared/testing/committed-text";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { type Route, routesOf } from "../testing/matrix/routes";
+import { SCIM_PATH } from "./scim-path";
+import { group, openScimStage, type ScimPeer, type ScimStage, USER, user } from "./testing/scim-api";
+
+const TABLE = join(__dirname, "scim-matrix.expected.txt");
+const MARK = "nobody-elses";
+
+/** Whose token comes along, if any does: ROTATED is the old one of a provider, API an admin's for the API. */
+const BY = ["NONE", "WRONG", "API", "ROTATED", "OTHER", "OWN"] as const;
+type By = (typeof BY)[number];
+
+interface Answer {
+  readonly by: By;
+  readonly route: Route;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Every route of SCIM, by every kind of token: a new one has to be declared in the table. */
+describe("the routes of SCIM", () => {
+  let stage: ScimStage;
+  let own: ScimPeer;
+  const answers: Answer[] = [];
+  const taken: string[] = [];
+
+  beforeAll(async () => {
+    stage = await openScimStage({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000" });
+    own = await stage.peer("Own");
+    const tokens = await tokensOf(stage, own);
+    for (const route of routesOf(stage.app).filter((one) => one.includes(` ${SCIM_PATH}`))) {
+      const paths = await makeOwn();
+      for (const by of BY) {
+        answers.push({ by, route, ...(await ask(stage, tokens[by], route, paths)) });
+        if (by !== "OWN" && !(await areAsMade(paths))) taken.push(`${by} ${route}`);
+      }
+    }
+  });
+
+  afterAll(() => stage.close());
+
+  /** A user and a group of the provider's own, by their kind. */
+  async function makeOwn(): Promise<Record<string, string>> {
+    const made = {
+      Users: await own.post("/Users", user(`${MARK}-${newId()}`)),
+      Groups: await own.post("/Groups", group(`${MARK}-${newId()}`)),
+    };
+    return { Users: made.Users.body.id, Groups: made.Groups.body.id };
+  }
+
+  async function areAsMade(ids: Record<string, string>): Promise<boolean> {
+    const found = await Promise.all(Object.entries(ids).map(([kind, id]) => own.get(`/${kind}/${id}`)));
+    return found.every(({ text }) => text.includes(MARK));
+  }
+
+  it("answer as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
+    const routes = [...new Set(answers.map(({ route }) => route))];
+    const lines = routes.map((route) => {
+      const cells = BY.map((by) => answers.find((one) => one.route === route && one.by === by)!.status);
+      return line(route.replace(" ", ":"), cells);
+    });
+    const table = `${[line("route", BY), ...lines].join("\n")}\n`;
+    expect(table.split("\n")).toEqual(committedText(TABLE, table).split("\n"));
+    expect(lines.length).toBeGreaterThan(50);
+  });
+
+  it("show and change for no other token what is a provider's own", () => {
+    // Every body that is sent holds another name.
+    const showing = answers.filter(({ text }) => text.includes(MARK)).map(({ by, route }) => `${by} ${route}`);
+    expect(showing.filter((one) => !one.startsWith("OWN "))).toEqual([]);
+    expect(showing).toContain("OWN GET /scim/v2/Users");
+    expect(taken).toEqual([]);
+  });
+
+  it("do not tell tokens apart that are none", () => {
+    const refused = answers.filter(({ by }) => by !== "OWN" && by !== "OTHER");
+    expect([...new Set(refused.map(({ text }) => text))]).toEqual([expect.stringContaining('"status":"401"')]);
+  });
+});
+
+async function tokensOf({ api, peer }: ScimStage, own: ScimPeer): Promise<Record<By, string | null>> {
+  const { scimTokens, serviceAccounts } = api.platform;
+  const [other, rotated] = [await peer("Other"), await peer("Rotated")];
+  await scimTokens.rotate(ADMIN, rotated.providerId);
+  const { id } = await serviceAccounts.create(ADMIN, "Terraform", ["ADMIN"]);
+  const { token: ofApi } = await serviceAccounts.createToken(ADMIN, id, {});
+  return { NONE: null, WRONG: "wrong", API: ofApi, ROTATED: rotated.token, OTHER: other.token, OWN: own.token };
+}
+
+async function ask(
+  { url }: ScimStage,
+  token: string | null,
+  route: Route,
+  own: Readonly<Record<string, string>>,
+): Promise<Pick<Answer, "status" | "text">> {
+  const [method = "", whole = ""] = route.split(" ");
+  const path = whole.slice(SCIM_PATH.length);
+  const kind = path.split("/")[1] ?? "";
+  const id = own[kind] ?? (kind === "Schemas" ? USER : "User");
+  const response = await fetch(`${url}${path.replace(":id", id)}`, {
+    method,
+    headers: { ...(token !== null && { authorization: `Bearer ${token}` }), "content-type": "application/scim+json" },
+    body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(bodyOf(method, path, kind)),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+function bodyOf(method: string, path: string, kind: string): object {
+  const message = (name: string) => ({ schemas: [`urn:ietf:params:scim:api:messages:2.0:${name}`] });
+  if (path.endsWith("/.search")) return message("SearchRequest");
+  const name = `sent-${newId()}`;
+  const changed = { op: "replace", path: kind === "Groups" ? "displayName" : "title", value: name };
+  if (method === "PATCH") return { ...message("PatchOp"), Operations: [changed] };
+  return kind === "Groups" ? group(name) : user(name);
+}
+
+function line(first: string, cells: readonly (string | number)[]): string {
+  return `${first.padEnd(40)} ${cells.map((cell) => `${cell}`.padEnd(8)).join("")}`.trimEnd();
+}

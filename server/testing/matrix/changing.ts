@@ -1,0 +1,94 @@
+import type { TestApi } from "../api";
+import { ACTORS, type ActorName } from "./actors";
+import type { Asking, Call } from "./asking";
+import type { Answer } from "./client";
+import { answerConnectorTests } from "./connector-tests";
+import type { Pristine } from "./pristine";
+import type { Route } from "./routes";
+
+/** Something that was to change something, after which the tables were not what they were before. */
+export interface Change {
+  readonly actor: ActorName;
+  readonly field: string;
+  readonly wasAnswered: boolean;
+}
+
+/** Of what an actor was answered over HTTP and over a socket. */
+export interface Doors {
+  readonly compared: number;
+  readonly apart: readonly string[];
+}
+
+/** Each mutation by each of the actors, over HTTP and then, but for one side, over a socket; on the world as it was made. */
+export async function askForChanges(
+  platform: TestApi["platform"],
+  asking: Asking,
+  calls: readonly Call[],
+  pristine: Pristine,
+): Promise<{ changes: Change[]; doors: Doors }> {
+  const changes: Change[] = [];
+  const apart: string[] = [];
+  let compared = 0;
+  const stop = answerConnectorTests(platform);
+  for (const call of calls) {
+    const field = call.field.name;
+    const prepare = () => sayRestored(platform, field === "confirmRestored");
+    await prepare();
+    const before = await pristine.fingerprint();
+    const doors = call.whose === "B" ? (["change"] as const) : (["change", "changeBySocket"] as const);
+    for (const actor of ACTORS) {
+      const gists: string[] = [];
+      for (const door of doors) {
+        const answer = await asking[door](actor, call);
+        gists.push(gist(answer, field));
+        if ((await pristine.fingerprint()) === before) continue;
+        changes.push({ actor, field, wasAnswered: isGiven(answer, field) });
+        await pristine.restore();
+        await prepare();
+      }
+      if (new Set(gists).size > 1) apart.push(`${field} by ${actor}: ${gists.join(" over HTTP, over a socket ")}`);
+      if (gists.length > 1) compared += 1;
+    }
+  }
+  await sayRestored(platform, false);
+  await stop();
+  return { changes, doors: { compared, apart } };
+}
+
+/** Each route that does more than read, by each of the actors. */
+export async function askRoutesForChanges(
+  ask: (actor: ActorName, route: Route) => Promise<boolean>,
+  routes: readonly Route[],
+  pristine: Pristine,
+): Promise<Change[]> {
+  const changes: Change[] = [];
+  const before = await pristine.fingerprint();
+  for (const field of routes) {
+    for (const actor of ACTORS) {
+      const wasAnswered = await ask(actor, field);
+      // Of a route that refuses everybody one look is enough.
+      if (!wasAnswered && actor !== ACTORS.at(-1)) continue;
+      if ((await pristine.fingerprint()) === before) continue;
+      changes.push({ actor, field, wasAnswered });
+      await pristine.restore();
+    }
+  }
+  return changes;
+}
+
+/** As after a backup was restored: nothing is given until an admin confirms. */
+export async function sayRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
+  await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
+}
+
+function isGiven({ data }: Answer, field: string): boolean {
+  return data !== null && data[field] !== null && data[field] !== undefined;
+}
+
+/** Whether it was given, or why not. */
+function gist(answer: Answer, field: string): string {
+  const codes = new Set(
+    answer.errors.map(({ code, path }) => `${code}${path.length > 1 ? ` at ${path.join(".")}` : ""}`),
+  );
+  return [isGiven(answer, field) ? "given" : "refused", ...[...codes].sort()].join(" ");
+}

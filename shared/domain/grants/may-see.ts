@@ -1,0 +1,35 @@
+import { type Actor, hasRole } from "../../kernel/actor";
+import type { Grant } from "./grant.entity";
+
+/** Whether somebody may decide about a resource now. */
+export interface DecidersOf {
+  whoMayDecide(
+    resourceId: string,
+    excludedIdentityIds: readonly string[],
+  ): Promise<{ readonly people: readonly { readonly id: string }[] } | null>;
+}
+
+/** Whether somebody may know of the request that a grant came of; false also where it came of none. */
+export interface RequestReaders {
+  mayReadRequestOf(actor: Actor, grantId: string): Promise<boolean>;
+}
+
+export interface Onlookers {
+  readonly deciders: DecidersOf;
+  readonly requests: RequestReaders;
+}
+
+/** Whose it is, who owns the resource, readers, and whoever may read the request that it came of. For others it does not exist. */
+export async function maySee({ deciders, requests }: Onlookers, actor: Actor, grant: Grant): Promise<boolean> {
+  if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+  if (!actor.identityId) return false;
+  if (grant.identityId === actor.identityId) return true;
+  return (await owns(deciders, actor, grant)) || requests.mayReadRequestOf(actor, grant.id);
+}
+
+/** An owner of the resource may end what others have on it. */
+export async function owns(deciders: DecidersOf, { identityId }: Actor, { resourceId }: Grant): Promise<boolean> {
+  if (!identityId || !resourceId) return false;
+  const now = await deciders.whoMayDecide(resourceId, []);
+  return now?.people.some(({ id }) => id === identityId) ?? false;
+}
