@@ -132,11 +132,11 @@ export async function grantAccess(
     "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id } }",
     { input },
   );
-  const { approveAccessRequest } = await ana.ask<{ approveAccessRequest: { items: Item[] } }>(
-    "mutation ($id: ID!) { approveAccessRequest(requestId: $id) { items { resourceName grantId } } }",
+  const { approve } = await ana.ask<{ approve: { items: Item[] } }>(
+    "mutation ($id: ID!) { approve(requestId: $id) { items { resourceName grantId } } }",
     { id: createAccessRequest.id },
   );
-  const byName = new Map(approveAccessRequest.items.map(({ resourceName, grantId }) => [resourceName, grantId]));
+  const byName = new Map(approve.items.map(({ resourceName, grantId }) => [resourceName, grantId]));
   return names.map((name) => byName.get(name)!);
 }
 

@@ -155,11 +155,11 @@ async function ask(emil: Api, ana: Api, cluster: Cluster, permission: Asked, dur
   );
 
   const approvedAt = performance.now();
-  const { approveAccessRequest } = await ana.ask<{ approveAccessRequest: { items: { grantId: string }[] } }>(
-    `mutation Approve($id: ID!) { approveAccessRequest(requestId: $id, reason: "Go ahead") { items { grantId } } }`,
+  const { approve } = await ana.ask<{ approve: { items: { grantId: string }[] } }>(
+    `mutation Approve($id: ID!) { approve(requestId: $id, reason: "Go ahead") { items { grantId } } }`,
     { id: request.id },
   );
-  const [{ grantId }] = approveAccessRequest.items as [{ grantId: string }];
+  const [{ grantId }] = approve.items as [{ grantId: string }];
   const grant = await follow(emil, grantId, ({ state }) => state !== "PENDING");
   const seconds = Math.round((performance.now() - approvedAt) / 10) / 100;
   if (grant.state !== "ACTIVE") throw new Error(`The access did not come: ${grant.state} ${grant.endReason}`);

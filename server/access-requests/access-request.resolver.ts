@@ -65,7 +65,7 @@ export class AccessRequestResolver {
     description:
       "Approves items of a request; without `itemIds` all that one may decide about. Enough approvals give the access.",
   })
-  async approveAccessRequest(
+  async approve(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true }) reason: string | null,
@@ -78,7 +78,7 @@ export class AccessRequestResolver {
   @Mutation(() => AccessRequestType, {
     description: "Rejects items of a request; without `itemIds` all that one may decide about. One person is enough.",
   })
-  async rejectAccessRequest(
+  async reject(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true }) reason: string | null,
@@ -92,7 +92,7 @@ export class AccessRequestResolver {
     description:
       "Takes back what waits for a decision, and what was approved and is not on the cluster yet. By who asked, who gets the access, or an admin.",
   })
-  async cancelAccessRequest(
+  async cancel(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true }) reason: string | null,

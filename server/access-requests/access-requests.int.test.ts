@@ -28,8 +28,7 @@ beforeEach(async () => {
 afterAll(() => api.close());
 
 const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id state } }";
-const APPROVE =
-  "mutation ($id: ID!, $reason: String) { approveAccessRequest(requestId: $id, reason: $reason) { id state } }";
+const APPROVE = "mutation ($id: ID!, $reason: String) { approve(requestId: $id, reason: $reason) { id state } }";
 const READ = `query ($id: ID!) { accessRequest(id: $id) {
   state justification requester { displayName } grantee { displayName }
   items { resourceName state durationSeconds lapsesAt grantId
@@ -100,7 +99,7 @@ describe("a request, over the API", () => {
       ],
     });
     const approved = await api.ask(scene.actor("sam"), APPROVE, { id });
-    expect(approved).toMatchObject({ codes: [], data: { approveAccessRequest: { state: "APPROVED" } } });
+    expect(approved).toMatchObject({ codes: [], data: { approve: { state: "APPROVED" } } });
     expect(await read("mia")).toMatchObject({
       items: [{ state: "APPROVED", approvers: null, grant: { state: "PENDING" } }],
     });
