@@ -1,10 +1,16 @@
 import {
+  type ASTVisitor,
+  type DocumentNode,
   defaultFieldResolver,
   type GraphQLField,
   type GraphQLFieldMap,
   type GraphQLObjectType,
   type GraphQLSchema,
+  isAbstractType,
   isObjectType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
 } from "graphql";
 import { Extensions } from "type-graphql";
 import { type Actor, hasRole, hasScope, type Scope } from "../../shared/kernel/actor";
@@ -32,13 +38,36 @@ export function Access(rule: AccessRule, scope?: Scope): MethodDecorator & Class
 
 /** Checks that everything reachable declares a rule and puts the checks in front of the resolvers. */
 export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
+  guardOperations(schema);
+  for (const type of objectTypes(schema)) guardObjectType(type);
+  return schema;
+}
+
+/** The same without checks in front of what objects hold: whoever uses it has to ask `allows` for all `rulesIn` a document. */
+export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
   const missing: string[] = [];
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of fieldsOf(root)) guardRootField(root!, field, missing);
   }
-  for (const type of objectTypes(schema)) guardObjectType(type, missing);
+  for (const type of objectTypes(schema)) if (!ruleOf(type.extensions)) missing.push(type.name);
+  // Which object it will be is known too late to ask for its rule ahead.
+  for (const type of Object.values(schema.getTypeMap())) if (isAbstractType(type)) missing.push(type.name);
   if (missing.length > 0) throw new Error(`No access rule is declared for: ${missing.join(", ")}`);
   return schema;
+}
+
+/** The rules of all objects that a document leads to. */
+export function rulesIn(schema: GraphQLSchema, document: DocumentNode): AccessRule[] {
+  const rules = new Set<AccessRule>();
+  const types = new TypeInfo(schema);
+  const visitor: ASTVisitor = {
+    Field() {
+      const rule = ruleOf(types.getParentType()?.extensions ?? {});
+      if (rule) rules.add(rule);
+    },
+  };
+  visit(document, visitWithTypeInfo(types, visitor));
+  return [...rules];
 }
 
 function guardRootField(
@@ -67,10 +96,9 @@ function scopeOf(
   return (extensions[SCOPE_EXTENSION] as Scope | undefined) ?? (rule === "ADMIN" ? "ADMIN" : undefined);
 }
 
-function guardObjectType(type: GraphQLObjectType, missing: string[]): void {
-  const rule = ruleOf(type.extensions);
-  if (!rule) missing.push(type.name);
-  if (!rule || rule === "WITH_PARENT") return;
+function guardObjectType(type: GraphQLObjectType): void {
+  const rule = ruleOf(type.extensions)!;
+  if (rule === "WITH_PARENT") return;
   for (const field of fieldsOf(type)) {
     field.resolve = guardedWithin(type.name, rule, field.resolve ?? defaultFieldResolver);
   }
@@ -101,7 +129,7 @@ function forbidden(): DomainError {
   return new DomainError("FORBIDDEN", "Your role does not allow this.");
 }
 
-function allows(rule: AccessRule, actor: Actor): boolean {
+export function allows(rule: AccessRule, actor: Actor): boolean {
   switch (rule) {
     case "ADMIN":
       return hasRole(actor, "ADMIN");

@@ -3,6 +3,7 @@ import type { OwnerRef } from "../../shared/domain/identities/members";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { LoadedBy } from "../graphql/loaded-by";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IdentityProviderType, IdentityType } from "../identities/identity-provider.type";
@@ -22,11 +23,13 @@ const INTEGRATION = "The integration";
 @Resolver(() => ResourceType)
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType])
+  @LoadedBy("owners", ({ id }: ResourceType) => id)
   async owners(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
     return loaders.owners.load(resource.id);
   }
 
   @FieldResolver(() => ResourceOwnershipType, { nullable: true, description: "Null until it was first looked up." })
+  @LoadedBy("ownership", ({ id }: ResourceType) => id)
   async ownership(
     @Parent() resource: ResourceType,
     @Ctx() { loaders }: GraphQLContext,
@@ -93,6 +96,7 @@ export class OwnershipResolver {
 @Resolver(() => ResourceOwnerType)
 export class OwnerResolver {
   @FieldResolver(() => IdentityProviderType)
+  @LoadedBy("provider", ({ providerId }: ResourceOwnerType) => providerId)
   async provider(
     @Parent() owner: ResourceOwnerType,
     @Ctx() { loaders }: GraphQLContext,
