@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from "typeorm";
+import { rowsOf } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
 import type { IntegrationOwner } from "../integrations/owner-rules";
@@ -18,22 +19,24 @@ export class OwnersQueries {
 
   /** The owners of each resource, in the order asked for. */
   async ownersOf(resourceIds: readonly string[]): Promise<ResourceOwner[][]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(ResourceOwner, "owner")
-      .where("owner.resourceId = any(:resourceIds)", { resourceIds })
-      .orderBy("owner.resourceId")
-      .addOrderBy("owner.ordinal")
-      .getMany();
+    const rows = await rowsOf(
+      this.db.manager
+        .createQueryBuilder(ResourceOwner, "owner")
+        .where("owner.resourceId = any(:resourceIds)", { resourceIds })
+        .orderBy("owner.resourceId")
+        .addOrderBy("owner.ordinal"),
+    );
     const byResource = new Map<string, ResourceOwner[]>(resourceIds.map((id) => [id, []]));
     for (const row of rows) byResource.get(row.resourceId)?.push(row);
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
   async ownershipsOf(resourceIds: readonly string[]): Promise<(ResourceOwnership | null)[]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(ResourceOwnership, "ownership")
-      .where("ownership.resourceId = any(:resourceIds)", { resourceIds })
-      .getMany();
+    const rows = await rowsOf(
+      this.db.manager
+        .createQueryBuilder(ResourceOwnership, "ownership")
+        .where("ownership.resourceId = any(:resourceIds)", { resourceIds }),
+    );
     const hinted = await withHints(this.db.manager, rows);
     const byResource = new Map(hinted.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
