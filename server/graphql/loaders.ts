@@ -3,6 +3,7 @@ import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.en
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner } from "../../shared/domain/integrations/owner-rules";
+import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { PageRequest } from "../../shared/kernel/page";
@@ -27,6 +28,7 @@ export function createLoaders(platform: Platform) {
     lastSeen: new Loader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
     owners: new Loader((ids: readonly string[]) => ownersQueries.ownersOf(ids)),
     ownership: new Loader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids)),
+    ownershipHint: new Loader((steps: readonly OwnershipStep[]) => ownersQueries.hintsOf(steps)),
     members: new Loader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {
       cacheKeyFn: JSON.stringify,
     }),

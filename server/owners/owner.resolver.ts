@@ -13,6 +13,7 @@ import {
   DecidersType,
   OwnershipChangeType,
   OwnershipCoverageType,
+  OwnershipStepType,
   ResourceOwnershipType,
   ResourceOwnerType,
 } from "./owner.type";
@@ -90,6 +91,15 @@ export class OwnershipResolver {
   ): Promise<OwnershipCoverageType> {
     const id = parseId(integrationId, INTEGRATION);
     return platform.owners.preview(actor, id, { integrationOwners, ownerRules });
+  }
+}
+
+@Resolver(() => OwnershipStepType)
+export class OwnershipStepResolver {
+  @FieldResolver(() => String, { nullable: true, description: "What was probably meant." })
+  @LoadedBy("ownershipHint", (step: OwnershipStepType) => step)
+  async hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
+    return loaders.ownershipHint.load(step);
   }
 }
 

@@ -52,12 +52,12 @@ export class OwnershipStepType {
   value!: string | null;
 
   @Field(() => String, { description: "MATCHED, or why not." })
-  outcome!: string;
+  outcome!: "MATCHED" | FallbackReason;
 
   @Field(() => String)
   explanation!: string;
 
-  @Field(() => String, { nullable: true, description: "What was probably meant." })
+  providerId!: string | null;
   hint!: string | null;
 }
 

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from "typeorm";
+import type { DataSource } from "typeorm";
 import { rowsOf } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
@@ -37,9 +37,21 @@ export class OwnersQueries {
         .createQueryBuilder(ResourceOwnership, "ownership")
         .where("ownership.resourceId = any(:resourceIds)", { resourceIds }),
     );
-    const hinted = await withHints(this.db.manager, rows);
-    const byResource = new Map(hinted.map((row) => [row.resourceId, row]));
+    const byResource = new Map(rows.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
+  }
+
+  /** What was probably meant is looked up whenever somebody asks: what was near may have been renamed, or be gone. */
+  async hintsOf(steps: readonly OwnershipStep[]): Promise<(string | null)[]> {
+    const unmatched = steps.flatMap((step) => unmatchedLookup(step) ?? []);
+    if (unmatched.length === 0) return steps.map(({ hint }) => hint);
+    const nearest = await findNearMisses(this.db.manager, unmatched);
+    return steps.map((step) => {
+      const lookup = unmatchedLookup(step);
+      if (lookup === null) return step.hint;
+      const near = nearest(lookup);
+      return near === null ? null : `Did you mean '${near}'?`;
+    });
   }
 
   /** The resources of an integration whose ownership was written since then. */
@@ -87,25 +99,6 @@ export class OwnersQueries {
     const [deciders] = await whoMayDecide(this.db.manager, [{ resourceId, excludedIdentityIds }]);
     return deciders!;
   }
-}
-
-/** What was probably meant is looked up whenever it is read: what was near may have been renamed, or be gone. */
-async function withHints(
-  tx: EntityManager,
-  ownerships: readonly ResourceOwnership[],
-): Promise<readonly ResourceOwnership[]> {
-  const unmatched = ownerships.flatMap(({ steps }) => steps).flatMap((step) => unmatchedLookup(step) ?? []);
-  if (unmatched.length === 0) return ownerships;
-  const nearest = await findNearMisses(tx, unmatched);
-  return ownerships.map((ownership) => ({
-    ...ownership,
-    steps: ownership.steps.map((step) => {
-      const lookup = unmatchedLookup(step);
-      if (lookup === null) return step;
-      const near = nearest(lookup);
-      return { ...step, hint: near === null ? null : `Did you mean '${near}'?` };
-    }),
-  }));
 }
 
 function unmatchedLookup({ outcome, attribute, providerId, value }: OwnershipStep): Lookup | null {
