@@ -21,7 +21,12 @@ import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
-import { OwnerResolver, OwnershipResolver, OwnershipStepResolver } from "./owners/owner.resolver";
+import {
+  OwnerResolver,
+  OwnershipResolver,
+  OwnershipStepResolver,
+  OwnershipStepsResolver,
+} from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
@@ -58,6 +63,7 @@ function build(): GraphQLSchema {
       OwnerResolver,
       OwnershipResolver,
       OwnershipStepResolver,
+      OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
       AccessRequestResolver,

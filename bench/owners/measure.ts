@@ -128,8 +128,8 @@ async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
     "select resource_id as id from resource_ownerships where reason = 'NO_MATCH' order by 1 limit 100",
   );
   const look = async () => {
-    const found = await ownersQueries.ownershipsOf(rows.map(({ id }) => id));
-    return ownersQueries.hintsOf(found.flatMap((ownership) => ownership!.steps));
+    const steps = await ownersQueries.stepsOf(rows.map(({ id }) => id));
+    return ownersQueries.hintsOf(steps.flat());
   };
   const hinted = (await look()).filter((hint) => hint !== null);
   const groups = await secondsOf(look);

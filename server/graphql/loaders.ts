@@ -28,6 +28,7 @@ export function createLoaders(platform: Platform) {
     lastSeen: new Loader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
     owners: new Loader((ids: readonly string[]) => ownersQueries.ownersOf(ids)),
     ownership: new Loader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids)),
+    ownershipSteps: new Loader((ids: readonly string[]) => ownersQueries.stepsOf(ids)),
     ownershipHint: new Loader((steps: readonly OwnershipStep[]) => ownersQueries.hintsOf(steps)),
     members: new Loader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {
       cacheKeyFn: JSON.stringify,

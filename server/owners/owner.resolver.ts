@@ -94,6 +94,18 @@ export class OwnershipResolver {
   }
 }
 
+@Resolver(() => ResourceOwnershipType)
+export class OwnershipStepsResolver {
+  @FieldResolver(() => [OwnershipStepType])
+  @LoadedBy("ownershipSteps", ({ resourceId }: ResourceOwnershipType) => resourceId)
+  async steps(
+    @Parent() { resourceId }: ResourceOwnershipType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<OwnershipStepType[]> {
+    return loaders.ownershipSteps.load(resourceId);
+  }
+}
+
 @Resolver(() => OwnershipStepType)
 export class OwnershipStepResolver {
   @FieldResolver(() => String, { nullable: true, description: "What was probably meant." })

@@ -70,8 +70,7 @@ export class ResourceOwnershipType {
   @Field(() => FallbackReasonEnum, { nullable: true })
   reason!: FallbackReason | null;
 
-  @Field(() => [OwnershipStepType])
-  steps!: OwnershipStepType[];
+  resourceId!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When this last changed." })
   resolvedAt!: Date;

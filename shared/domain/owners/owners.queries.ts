@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, SelectQueryBuilder } from "typeorm";
 import { rowsOf } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
@@ -31,14 +31,24 @@ export class OwnersQueries {
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
-  async ownershipsOf(resourceIds: readonly string[]): Promise<(ResourceOwnership | null)[]> {
-    const rows = await rowsOf(
-      this.db.manager
-        .createQueryBuilder(ResourceOwnership, "ownership")
-        .where("ownership.resourceId = any(:resourceIds)", { resourceIds }),
-    );
+  /** Without the steps, which are most of it and which a list seldom shows. */
+  async ownershipsOf(resourceIds: readonly string[]): Promise<(Omit<ResourceOwnership, "steps"> | null)[]> {
+    const rows = await rowsOf(this.ownerships(resourceIds), ["steps"]);
     const byResource = new Map(rows.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
+  }
+
+  /** None for what was not looked up yet. */
+  async stepsOf(resourceIds: readonly string[]): Promise<OwnershipStep[][]> {
+    const rows = await rowsOf(this.ownerships(resourceIds));
+    const byResource = new Map(rows.map((row) => [row.resourceId, row.steps]));
+    return resourceIds.map((id) => byResource.get(id) ?? []);
+  }
+
+  private ownerships(resourceIds: readonly string[]): SelectQueryBuilder<ResourceOwnership> {
+    return this.db.manager
+      .createQueryBuilder(ResourceOwnership, "ownership")
+      .where("ownership.resourceId = any(:resourceIds)", { resourceIds });
   }
 
   /** What was probably meant is looked up whenever somebody asks: what was near may have been renamed, or be gone. */

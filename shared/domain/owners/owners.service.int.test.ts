@@ -101,8 +101,8 @@ async function ownershipOf({ id }: Pick<Resource, "id">): Promise<string> {
 }
 
 async function hintOf({ id }: Pick<Resource, "id">): Promise<string | null> {
-  const [ownership] = await domain.ownersQueries.ownershipsOf([id]);
-  const [hint] = await domain.ownersQueries.hintsOf(ownership!.steps);
+  const [steps] = await domain.ownersQueries.stepsOf([id]);
+  const [hint] = await domain.ownersQueries.hintsOf(steps!);
   return hint!;
 }
 
@@ -299,10 +299,8 @@ describe("two providers", () => {
   it("with a group of the same name are ambiguous, and the explanation names both", async () => {
     const cluster = await saveCluster("one", { team: "Payments" });
     expect(await ownershipOf(cluster)).toBe("FALLBACK AMBIGUOUS kim");
-    const [ownership] = await domain.ownersQueries.ownershipsOf([cluster.id]);
-    expect(ownership!.steps[0]!.explanation).toBe(
-      "'Payments' names several: 'Payments' in Entra and 'Payments' in Okta.",
-    );
+    const [steps] = await domain.ownersQueries.stepsOf([cluster.id]);
+    expect(steps![0]!.explanation).toBe("'Payments' names several: 'Payments' in Entra and 'Payments' in Okta.");
   });
 
   it("are told apart by the rule's provider, and by the group's id", async () => {
