@@ -1,5 +1,5 @@
-import type { DataSource, SelectQueryBuilder } from "typeorm";
-import { rowsOf } from "../../platform/database/rows";
+import type { DataSource } from "typeorm";
+import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
 import type { IntegrationOwner } from "../integrations/owner-rules";
@@ -19,13 +19,8 @@ export class OwnersQueries {
 
   /** The owners of each resource, in the order asked for. */
   async ownersOf(resourceIds: readonly string[]): Promise<ResourceOwner[][]> {
-    const rows = await rowsOf(
-      this.db.manager
-        .createQueryBuilder(ResourceOwner, "owner")
-        .where("owner.resourceId = any(:resourceIds)", { resourceIds })
-        .orderBy("owner.resourceId")
-        .addOrderBy("owner.ordinal"),
-    );
+    const order = ["resourceId", "ordinal"] as const;
+    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, { order });
     const byResource = new Map<string, ResourceOwner[]>(resourceIds.map((id) => [id, []]));
     for (const row of rows) byResource.get(row.resourceId)?.push(row);
     return resourceIds.map((id) => byResource.get(id)!);
@@ -33,22 +28,16 @@ export class OwnersQueries {
 
   /** Without the steps, which are most of it and which a list seldom shows. */
   async ownershipsOf(resourceIds: readonly string[]): Promise<(Omit<ResourceOwnership, "steps"> | null)[]> {
-    const rows = await rowsOf(this.ownerships(resourceIds), ["steps"]);
+    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds, { without: ["steps"] });
     const byResource = new Map(rows.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }
 
   /** None for what was not looked up yet. */
   async stepsOf(resourceIds: readonly string[]): Promise<OwnershipStep[][]> {
-    const rows = await rowsOf(this.ownerships(resourceIds));
+    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds);
     const byResource = new Map(rows.map((row) => [row.resourceId, row.steps]));
     return resourceIds.map((id) => byResource.get(id) ?? []);
-  }
-
-  private ownerships(resourceIds: readonly string[]): SelectQueryBuilder<ResourceOwnership> {
-    return this.db.manager
-      .createQueryBuilder(ResourceOwnership, "ownership")
-      .where("ownership.resourceId = any(:resourceIds)", { resourceIds });
   }
 
   /** What was probably meant is looked up whenever somebody asks: what was near may have been renamed, or be gone. */

@@ -6,7 +6,7 @@ import { Integration } from "../../domain/integrations/integration.entity";
 import { statementsOf } from "../../testing/count-statements";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
-import { rowsOf } from "./rows";
+import { rowsBy, rowsOf } from "./rows";
 
 describe("the rows of a query", () => {
   let domain: TestDomain;
@@ -58,5 +58,14 @@ describe("the rows of a query", () => {
     const events = domain.db.manager.createQueryBuilder(AuditEvent, "event");
     const sent = await statementsOf(domain.db, () => rowsOf(events));
     expect(sent).toEqual([expect.not.stringContaining("json_agg")]);
+  });
+
+  it("are found by a property too, in order and without what is left out", async () => {
+    const names = ["b", "a", "none"];
+    const found = await rowsBy(domain.db, Account, "name", names, { order: ["name"], without: ["ouPath"] });
+    expect(found.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(found[0]).not.toHaveProperty("ouPath");
+    expect(await rowsBy(domain.db, Account, "name", ["b"])).toEqual(await rowsOf(accounts().limit(1)));
+    await expect(rowsBy(domain.db, AuditEvent, "id", [])).rejects.toThrow("JSON would change a column of audit_events");
   });
 });
