@@ -1,6 +1,4 @@
 import {
-  type ASTVisitor,
-  type DocumentNode,
   defaultFieldResolver,
   type GraphQLField,
   type GraphQLFieldMap,
@@ -8,9 +6,6 @@ import {
   type GraphQLSchema,
   isAbstractType,
   isObjectType,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
 } from "graphql";
 import { Extensions } from "type-graphql";
 import { type Actor, hasRole, hasScope, type Scope } from "../../shared/kernel/actor";
@@ -54,20 +49,6 @@ export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) if (isAbstractType(type)) missing.push(type.name);
   if (missing.length > 0) throw new Error(`No access rule is declared for: ${missing.join(", ")}`);
   return schema;
-}
-
-/** The rules of all objects that a document leads to. */
-export function rulesIn(schema: GraphQLSchema, document: DocumentNode): AccessRule[] {
-  const rules = new Set<AccessRule>();
-  const types = new TypeInfo(schema);
-  const visitor: ASTVisitor = {
-    Field() {
-      const rule = ruleOf(types.getParentType()?.extensions ?? {});
-      if (rule) rules.add(rule);
-    },
-  };
-  visit(document, visitWithTypeInfo(types, visitor));
-  return [...rules];
 }
 
 function guardRootField(
@@ -143,7 +124,7 @@ export function allows(rule: AccessRule, actor: Actor): boolean {
   }
 }
 
-function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
+export function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
   return extensions[EXTENSION] as AccessRule | undefined;
 }
 

@@ -1,9 +1,10 @@
 import "reflect-metadata";
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, type OperationDefinitionNode, parse } from "graphql";
 import type { Role } from "../../shared/kernel/actor";
-import { guardOperations, rulesIn } from "./access";
+import { guardOperations } from "./access";
 import { CompiledQueries } from "./compiled-queries";
 import type { GraphQLContext } from "./context";
+import { rulesIn } from "./rules-in";
 
 const name = { type: GraphQLString, resolve: () => "a secret" };
 const Secret = new GraphQLObjectType({ name: "Secret", extensions: { access: "READER" }, fields: { name } });

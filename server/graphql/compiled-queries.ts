@@ -10,9 +10,10 @@ import {
 import { type CompiledQuery, compileQuery } from "graphql-jit";
 import type { Logger } from "pino";
 import { Lru } from "../../shared/kernel/lru";
-import { type AccessRule, allows, rulesIn } from "./access";
+import { type AccessRule, allows } from "./access";
 import type { GraphQLContext } from "./context";
 import { formatError } from "./errors";
+import { rulesIn } from "./rules-in";
 
 /** Documents remembered. A compiled one holds some 100 kB. */
 const MAX_DOCUMENTS = 500;
