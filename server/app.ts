@@ -45,7 +45,7 @@ import { formatError } from "./graphql/errors";
 import { recentDocuments } from "./graphql/recent-documents";
 import { subscriptionHandler } from "./graphql/subscriptions";
 import { importAtStart } from "./identities/import-at-start";
-import { createSchema } from "./schema";
+import { createCompilerSchema, createSchema } from "./schema";
 import { sendScimError } from "./scim/scim-errors";
 import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
@@ -170,7 +170,8 @@ async function admittedActor(
 }
 
 function compilerOf({ config, metrics }: Platform): CompiledQueries | null {
-  return config.DRAWBRIDGE_COMPILED_QUERIES === "1" ? new CompiledQueries(() => metrics.compiled.inc()) : null;
+  if (config.DRAWBRIDGE_COMPILED_QUERIES !== "1") return null;
+  return new CompiledQueries(createCompilerSchema(), () => metrics.compiled.inc());
 }
 
 async function startApollo(

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, type PubSub } from "type-graphql";
+import { buildSchemaSync, getMetadataStorage, type PubSub } from "type-graphql";
 import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
 import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
@@ -13,14 +13,20 @@ import { ConnectorResolver } from "./connectors/connector.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
-import { enforceAccess } from "./graphql/access";
+import { enforceAccess, guardOperations } from "./graphql/access";
+import { loadAhead } from "./graphql/load-ahead";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
-import { OwnerResolver, OwnershipResolver } from "./owners/owner.resolver";
+import {
+  OwnerResolver,
+  OwnershipResolver,
+  OwnershipStepResolver,
+  OwnershipStepsResolver,
+} from "./owners/owner.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
@@ -28,47 +34,60 @@ import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {
-  return enforceAccess(
-    buildSchemaSync({
-      resolvers: [
-        ApiTokenResolver,
-        RoleResolver,
-        SessionResolver,
-        InstallationResolver,
-        CatalogResolver,
-        AuditResolver,
-        ConnectorResolver,
-        IntegrationResolver,
-        AccountResolver,
-        IdentityProviderResolver,
-        ProviderProgressResolver,
-        OwnerResolver,
-        OwnershipResolver,
-        IntegrationOwnerResolver,
-        ResourceResolver,
-        AccessRequestResolver,
-        AccessRequestItemResolver,
-        AccessDecisionResolver,
-        AccessPreviewResolver,
-        GrantResolver,
-        DriftResolver,
-        DriftFindingResolver,
-        AutomaticFlowResolver,
-        AccessFlowResolver,
-        FlowTargetResolver,
-        RequestableResolver,
-        SyncRunResolver,
-        AccountOutcomeResolver,
-        RegionOutcomeResolver,
-        WebhookResolver,
-        DeliveryResolver,
-      ],
-      orphanedTypes: [],
-      pubSub: NO_PUB_SUB,
-      // Inputs are parsed in the domain, where all problems are found at once.
-      validate: false,
-    }),
-  );
+  return enforceAccess(build());
+}
+
+/**
+ * The same API for the compiler, whose caller has to know that the actor may read all objects a document leads to
+ * (`rulesIn`): they are not guarded here, so that their plain fields are read without a call.
+ */
+export function createCompilerSchema(): GraphQLSchema {
+  return loadAhead(guardOperations(build()));
+}
+
+function build(): GraphQLSchema {
+  leavePlainFieldsAlone();
+  return buildSchemaSync({
+    resolvers: [
+      ApiTokenResolver,
+      RoleResolver,
+      SessionResolver,
+      InstallationResolver,
+      CatalogResolver,
+      AuditResolver,
+      ConnectorResolver,
+      IntegrationResolver,
+      AccountResolver,
+      IdentityProviderResolver,
+      ProviderProgressResolver,
+      OwnerResolver,
+      OwnershipResolver,
+      OwnershipStepResolver,
+      OwnershipStepsResolver,
+      IntegrationOwnerResolver,
+      ResourceResolver,
+      AccessRequestResolver,
+      AccessRequestItemResolver,
+      AccessDecisionResolver,
+      AccessPreviewResolver,
+      GrantResolver,
+      DriftResolver,
+      DriftFindingResolver,
+      AutomaticFlowResolver,
+      AccessFlowResolver,
+      FlowTargetResolver,
+      RequestableResolver,
+      SyncRunResolver,
+      AccountOutcomeResolver,
+      RegionOutcomeResolver,
+      WebhookResolver,
+      DeliveryResolver,
+    ],
+    orphanedTypes: [],
+    pubSub: NO_PUB_SUB,
+    // Inputs are parsed in the domain, where all problems are found at once.
+    validate: false,
+  });
 }
 
 const refuse = () => {
@@ -77,3 +96,11 @@ const refuse = () => {
 
 /** type-graphql asks for one as soon as there is a subscription, although each of ours brings its own source. */
 const NO_PUB_SUB: PubSub = { publish: refuse, subscribe: refuse };
+
+/** type-graphql puts a function around each plain field, for middleware and roles of its own. Rules are declared by Access. */
+function leavePlainFieldsAlone(): void {
+  const { objectTypes, authorizedFields, middlewares } = getMetadataStorage();
+  if (authorizedFields.length + middlewares.length > 0)
+    throw new Error("Authorized and UseMiddleware have no effect here.");
+  for (const type of objectTypes) type.simpleResolvers = true;
+}

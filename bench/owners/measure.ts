@@ -127,9 +127,12 @@ async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
   const rows: { id: string }[] = await db.query(
     "select resource_id as id from resource_ownerships where reason = 'NO_MATCH' order by 1 limit 100",
   );
-  const found = await ownersQueries.ownershipsOf(rows.map(({ id }) => id));
-  const steps = found.flatMap((ownership) => ownership!.steps);
-  const groups = await secondsOf(() => ownersQueries.ownershipsOf(rows.map(({ id }) => id)));
+  const look = async () => {
+    const steps = await ownersQueries.stepsOf(rows.map(({ id }) => id));
+    return ownersQueries.hintsOf(steps.flat());
+  };
+  const hinted = (await look()).filter((hint) => hint !== null);
+  const groups = await secondsOf(look);
   const mistyped = Array.from({ length: 100 }, (_, n) => ({
     attribute: ["user", "role", "costCenter"][n % 3]!,
     providerId: null,
@@ -137,7 +140,7 @@ async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
   }));
   const others = await secondsOf(() => findNearMisses(db.manager, mistyped));
   return [
-    exactly("Hints for 100 mistyped groups", steps.filter(({ hint }) => hint !== null).length, rows.length),
+    exactly("Hints for 100 mistyped groups", hinted.length, rows.length),
     atMost("The same, ms", groups * 1000, 200),
     atMost("Hints for 100 mistyped people, roles and custom attributes, ms", others * 1000, 500),
   ];

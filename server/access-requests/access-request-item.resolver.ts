@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver } from "type-graphql";
 import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
+import { LoadedBy } from "../graphql/loaded-by";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
 import {
@@ -15,6 +16,7 @@ import { approverGroups } from "./approver-groups";
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
   @FieldResolver(() => RequestedResourceType, { nullable: true })
+  @LoadedBy("resource", ({ resourceId }: AccessRequestItemType) => resourceId)
   async resource(
     @Parent() { resourceId }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
@@ -23,6 +25,7 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => RequestFlowType)
+  @LoadedBy("flow", ({ flowId }: AccessRequestItemType) => flowId)
   async flow(
     @Parent() { flowId }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
@@ -31,6 +34,7 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => [AccessDecisionType], { description: "So far, the first one first." })
+  @LoadedBy("decisions", ({ id }: AccessRequestItemType) => id)
   async decisions(
     @Parent() { id }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
@@ -52,6 +56,7 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED: what became of it." })
+  @LoadedBy("grant", ({ grantId }: AccessRequestItemType) => grantId)
   async grant(
     @Parent() { grantId }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
@@ -63,6 +68,7 @@ export class AccessRequestItemResolver {
 @Resolver(() => AccessDecisionType)
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType)
+  @LoadedBy("person", ({ identityId }: AccessDecisionType) => identityId)
   async person(@Parent() { identityId }: AccessDecisionType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(identityId))!;
   }

@@ -6,6 +6,7 @@ import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { AccessRequestStateEnum, RequestListEnum } from "../graphql/enums";
+import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -128,6 +129,7 @@ export class AccessRequestResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who asked." })
+  @LoadedBy("person", ({ requesterId }: AccessRequestType) => requesterId)
   async requester(
     @Parent() { requesterId }: AccessRequestType,
     @Ctx() { loaders }: GraphQLContext,
@@ -136,11 +138,13 @@ export class AccessRequestResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who gets the access." })
+  @LoadedBy("person", ({ granteeId }: AccessRequestType) => granteeId)
   async grantee(@Parent() { granteeId }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(granteeId))!;
   }
 
   @FieldResolver(() => [AccessRequestItemType])
+  @LoadedBy("requestItems", ({ id }: AccessRequestType) => id)
   async items(
     @Parent() { id }: AccessRequestType,
     @Ctx() { loaders }: GraphQLContext,

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -22,11 +23,13 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => [AccountRegionType])
+  @LoadedBy("accountRegions", ({ id }: AccountType) => id)
   async regions(@Parent() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
     return loaders.accountRegions.load(account.id);
   }
 
   @FieldResolver(() => IntegrationType)
+  @LoadedBy("integration", ({ integrationId }: AccountType) => integrationId)
   async integration(@Parent() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
     return (await loaders.integration.load(account.integrationId))!;
   }

@@ -5,6 +5,7 @@ import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
+import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -80,6 +81,7 @@ export class GrantResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who has the access." })
+  @LoadedBy("person", ({ identityId }: GrantType) => identityId)
   async person(@Parent() { identityId }: GrantType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(identityId))!;
   }

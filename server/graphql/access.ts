@@ -4,6 +4,7 @@ import {
   type GraphQLFieldMap,
   type GraphQLObjectType,
   type GraphQLSchema,
+  isAbstractType,
   isObjectType,
 } from "graphql";
 import { Extensions } from "type-graphql";
@@ -32,11 +33,20 @@ export function Access(rule: AccessRule, scope?: Scope): MethodDecorator & Class
 
 /** Checks that everything reachable declares a rule and puts the checks in front of the resolvers. */
 export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
+  guardOperations(schema);
+  for (const type of objectTypes(schema)) guardObjectType(type);
+  return schema;
+}
+
+/** The same without checks in front of what objects hold: whoever uses it has to ask `allows` for all `rulesIn` a document. */
+export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
   const missing: string[] = [];
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of fieldsOf(root)) guardRootField(root!, field, missing);
   }
-  for (const type of objectTypes(schema)) guardObjectType(type, missing);
+  for (const type of objectTypes(schema)) if (!ruleOf(type.extensions)) missing.push(type.name);
+  // Which object it will be is known too late to ask for its rule ahead.
+  for (const type of Object.values(schema.getTypeMap())) if (isAbstractType(type)) missing.push(type.name);
   if (missing.length > 0) throw new Error(`No access rule is declared for: ${missing.join(", ")}`);
   return schema;
 }
@@ -67,10 +77,9 @@ function scopeOf(
   return (extensions[SCOPE_EXTENSION] as Scope | undefined) ?? (rule === "ADMIN" ? "ADMIN" : undefined);
 }
 
-function guardObjectType(type: GraphQLObjectType, missing: string[]): void {
-  const rule = ruleOf(type.extensions);
-  if (!rule) missing.push(type.name);
-  if (!rule || rule === "WITH_PARENT") return;
+function guardObjectType(type: GraphQLObjectType): void {
+  const rule = ruleOf(type.extensions)!;
+  if (rule === "WITH_PARENT") return;
   for (const field of fieldsOf(type)) {
     field.resolve = guardedWithin(type.name, rule, field.resolve ?? defaultFieldResolver);
   }
@@ -101,7 +110,7 @@ function forbidden(): DomainError {
   return new DomainError("FORBIDDEN", "Your role does not allow this.");
 }
 
-function allows(rule: AccessRule, actor: Actor): boolean {
+export function allows(rule: AccessRule, actor: Actor): boolean {
   switch (rule) {
     case "ADMIN":
       return hasRole(actor, "ADMIN");
@@ -115,7 +124,7 @@ function allows(rule: AccessRule, actor: Actor): boolean {
   }
 }
 
-function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
+export function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
   return extensions[EXTENSION] as AccessRule | undefined;
 }
 

@@ -1,4 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import { issueToken } from "../../shared/domain/api-tokens/issue-token";
+import { type Role, systemActor } from "../../shared/kernel/actor";
+import { statementsOf } from "../../shared/testing/count-statements";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { OperationGenerator, randomOf } from "../testing/arbitrary-operations";
@@ -31,17 +34,28 @@ describe("a compiled query", () => {
   });
 
   /** Status and bytes, but for the ids under which the log has what went wrong. */
-  async function answerOf(app: FastifyInstance, payload: object): Promise<string> {
-    const headers = { authorization: `Bearer ${TOKEN}` };
+  async function answerOf(app: FastifyInstance, payload: object, token = TOKEN): Promise<string> {
+    const headers = { authorization: `Bearer ${token}` };
     const { statusCode, body } = await app.inject({ method: "POST", url: "/graphql", headers, payload });
     const ids = [...body.matchAll(/"id":"([0-9a-f-]{36})"\}\}/g)].map(([, id]) => id!);
     return `${statusCode} ${ids.reduce((text, id) => text.replaceAll(id, "<id>"), body)}`;
   }
 
-  async function bothAnswer(payload: object): Promise<[string, string]> {
+  async function bothAnswer(payload: object, token = TOKEN): Promise<[string, string]> {
     for (let n = 0; n < 2; n += 1) await answerOf(compiled, payload);
-    return [await answerOf(compiled, payload), await answerOf(plain, payload)];
+    return [await answerOf(compiled, payload, token), await answerOf(plain, payload, token)];
   }
+
+  async function compiledSoFar(): Promise<number> {
+    const { body } = await compiled.inject("/metrics");
+    return Number(/drawbridge_graphql_compiled_total (\d+)/.exec(body)?.[1]);
+  }
+
+  const tokenOf = (roles: Role[]) =>
+    api.platform.uow.run(systemActor("test"), async (tx) => {
+      const account = { identityId: null, serviceAccountId: null, expiresAt: null };
+      return (await issueToken(tx, { name: `${roles}`, kind: "service", roles, scopes: ["READ"], ...account })).token;
+    });
 
   it(`answers with the same bytes as graphql-js, ${COUNT} times`, async () => {
     const generator = new OperationGenerator(api.schema, randomOf(7), ids);
@@ -52,14 +66,44 @@ describe("a compiled query", () => {
       if (one !== other) differences.push({ operation, one, other });
     }
     expect(differences).toEqual([]);
-    const { body } = await compiled.inject("/metrics");
-    expect(Number(/drawbridge_graphql_compiled_total (\d+)/.exec(body)?.[1])).toBeGreaterThan(COUNT / 2);
+    expect(await compiledSoFar()).toBeGreaterThan(COUNT / 2);
+  });
+
+  it("refuses who may not read it just the same", async () => {
+    const generator = new OperationGenerator(api.schema, randomOf(11), ids);
+    const token = await tokenOf(["MEMBER"]);
+    for (let n = 0; n < COUNT / 3; n += 1) {
+      const [one, other] = await bothAnswer(generator.singleQuery(), token);
+      expect(one).toBe(other);
+    }
+    const before = await compiledSoFar();
+    const [one, other] = await bothAnswer({ query: "{ resources { nodes { id } } }" }, token);
+    expect(one).toBe(other);
+    expect(one).toContain('"code":"FORBIDDEN"');
+    expect(await compiledSoFar()).toBe(before);
+  });
+
+  it("asks the database no oftener than graphql-js", async () => {
+    const { db } = api.platform;
+    const fields = `name owner: owners { name provider { name } } owners { kind } ownership { status } lastSeenAt
+      account { name integration { name } regions { region } } integration { name }`;
+    const query = `{ resources { edges { node { ...Found } } nodes { ...Found } ... { nodes { account { arn } } } }
+      accounts { nodes { regions { region } integration { id } } } } fragment Found on Resource { ${fields} }`;
+    const [one, other] = await bothAnswer({ query });
+    expect(one).toBe(other);
+    const [ahead, each] = [
+      await statementsOf(db, () => answerOf(compiled, { query })),
+      await statementsOf(db, () => answerOf(plain, { query })),
+    ];
+    expect(ahead.length).toBeLessThanOrEqual(each.length);
   });
 
   it("masks a fault just the same", async () => {
     const { resourcesQueries } = api.platform;
-    const query =
+    const many =
       "{ resources(first: 3) { totalCount nodes { id name account { name } lastSeenAt } } installation { id } }";
+    const one =
+      "{ resources(first: 1) { totalCount nodes { id name account { name } lastSeenAt } } installation { id } }";
     const faults: [keyof typeof resourcesQueries, () => unknown][] = [
       ["lastSeen", () => Promise.reject(new Error("a secret detail"))],
       ["lastSeen", () => Promise.resolve([])],
@@ -69,11 +113,13 @@ describe("a compiled query", () => {
     for (const [name, fault] of faults) {
       const kept = resourcesQueries[name];
       Object.assign(resourcesQueries, { [name]: fault });
-      const [one, other] = await bothAnswer({ query });
+      const answers = [await bothAnswer({ query: many }), await bothAnswer({ query: one })];
       Object.assign(resourcesQueries, { [name]: kept });
-      expect(one).toBe(other);
-      expect(one).toContain('"code":"INTERNAL"');
-      expect(one).not.toMatch(/secret|non-nullable/);
+      for (const [ours, other] of answers) {
+        expect(ours).toBe(other);
+        expect(ours).toContain('"code":"INTERNAL"');
+        expect(ours).not.toMatch(/secret|non-nullable/);
+      }
     }
   });
 

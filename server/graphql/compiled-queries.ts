@@ -10,9 +10,11 @@ import {
 import { type CompiledQuery, compileQuery } from "graphql-jit";
 import type { Logger } from "pino";
 import { Lru } from "../../shared/kernel/lru";
+import { type AccessRule, allows } from "./access";
 import type { GraphQLContext } from "./context";
 import { formatError } from "./errors";
 import { isKept } from "./recent-documents";
+import { rulesIn } from "./rules-in";
 
 /** Documents remembered. A compiled one holds some 100 kB. */
 const MAX_DOCUMENTS = 500;
@@ -22,11 +24,16 @@ const COMPILED_AT = 3;
 interface Known {
   seen: number;
   /** Null: not compiled yet, or cannot be. */
-  query: CompiledQuery["query"] | null;
+  compiled: Compiled | null;
+}
+
+interface Compiled {
+  readonly query: CompiledQuery["query"];
+  /** What somebody has to fulfil who may read all objects it leads to. */
+  readonly rules: readonly AccessRule[];
 }
 
 interface Asked {
-  readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   /** The SHA-256 of its text. */
   readonly queryHash: string;
@@ -44,13 +51,18 @@ interface Asked {
 export class CompiledQueries {
   private readonly known = new Lru<string, Known>(MAX_DOCUMENTS);
 
-  constructor(private readonly onAnswer: () => void) {}
+  constructor(
+    /** In which objects are not guarded. */
+    private readonly schema: GraphQLSchema,
+    private readonly onAnswer: () => void,
+  ) {}
 
   /** Null: graphql-js has to answer. */
   async answer(asked: Asked): Promise<ExecutionResult | null> {
-    const query = this.compiledOf(asked);
-    if (!query) return null;
-    const { data, errors } = (await query(undefined, asked.contextValue, asked.variables)) as ExecutionResult;
+    const compiled = this.compiledOf(asked);
+    // Who may not read all of it is told so field by field, and that is put on record.
+    if (!compiled?.rules.every((rule) => allows(rule, asked.contextValue.actor))) return null;
+    const { data, errors } = (await compiled.query(undefined, asked.contextValue, asked.variables)) as ExecutionResult;
     // Variables that do not fit: nothing was resolved, and graphql-js words it as everywhere else.
     if (data === undefined) return null;
     // Several errors: graphql-js says in which order, and which are left when a null swallows where they were.
@@ -59,14 +71,14 @@ export class CompiledQueries {
     return errors ? { errors: errors.map(rebuilt), data } : { data };
   }
 
-  private compiledOf({ schema, document, queryHash, operation, operationName }: Asked): Known["query"] {
+  private compiledOf({ document, queryHash, operation, operationName }: Asked): Compiled | null {
     if (operation?.operation !== "query" || !isKept(document)) return null;
     const key = `${queryHash} ${operationName ?? ""}`;
-    const known = this.known.get(key) ?? { seen: 0, query: null };
+    const known = this.known.get(key) ?? { seen: 0, compiled: null };
     this.known.set(key, known);
     known.seen += 1;
-    if (known.seen === COMPILED_AT) known.query = compiled(schema, document, operationName ?? undefined);
-    return known.query;
+    if (known.seen === COMPILED_AT) known.compiled = compile(this.schema, document, operationName ?? undefined);
+    return known.compiled;
   }
 }
 
@@ -91,9 +103,9 @@ export function compiledQueries(
   };
 }
 
-function compiled(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Known["query"] {
+function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Compiled | null {
   const made = compileQuery(schema, document, operationName);
-  return "query" in made ? made.query : null;
+  return "query" in made ? { query: made.query, rules: rulesIn(schema, document) } : null;
 }
 
 /** The compiler's errors are no GraphQLErrors and lack what ours are told apart by. */

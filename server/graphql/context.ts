@@ -1,16 +1,19 @@
 import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
 import type { RequestDetails } from "../../shared/kernel/request-scope";
+import { LoadedAhead } from "./loaded-ahead";
 import { createLoaders, type Loaders } from "./loaders";
 
 export interface GraphQLContext {
   readonly actor: Actor;
   readonly platform: Platform;
   readonly loaders: Loaders;
+  /** What compiled queries loaded for whole lists. */
+  readonly ahead: LoadedAhead;
   /** Null: not asked by a request, as in tests. */
   readonly request: RequestDetails | null;
 }
 
 export function createContext(platform: Platform, actor: Actor, request: RequestDetails | null = null): GraphQLContext {
-  return { actor, platform, loaders: createLoaders(platform), request };
+  return { actor, platform, loaders: createLoaders(platform), ahead: new LoadedAhead(), request };
 }

@@ -63,11 +63,25 @@ export function connectionType<T extends object>(name: string, node: ClassType<T
 }
 
 export function toConnection<T>(page: CountedPage<T>): Connection<T> {
-  const edges = page.nodes.map((node) => ({ cursor: page.cursorOf(node), node }));
-  return {
-    edges,
-    nodes: page.nodes,
-    pageInfo: { hasNextPage: page.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
-    countAll: page.totalCount,
-  };
+  return new ConnectionOfPage(page);
+}
+
+class ConnectionOfPage<T> implements Connection<T> {
+  readonly nodes: T[];
+  readonly pageInfo: PageInfo;
+  readonly countAll: () => Promise<number>;
+  private made: Connection<T>["edges"] | null = null;
+
+  constructor(private readonly page: CountedPage<T>) {
+    const last = page.nodes.at(-1);
+    this.nodes = page.nodes;
+    this.pageInfo = { hasNextPage: page.hasNextPage, endCursor: last ? page.cursorOf(last) : null };
+    this.countAll = page.totalCount;
+  }
+
+  /** Made when asked for: a cursor costs more than a whole row otherwise does. */
+  get edges(): Connection<T>["edges"] {
+    this.made ??= this.nodes.map((node) => ({ cursor: this.page.cursorOf(node), node }));
+    return this.made;
+  }
 }

@@ -9,6 +9,7 @@ import { ConnectorType } from "../connectors/connector.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { IntegrationStatusEnum } from "../graphql/enums";
+import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -104,6 +105,7 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => ConnectorType)
+  @LoadedBy("connector", ({ connectorId }: IntegrationType) => connectorId)
   async connector(@Parent() integration: IntegrationType, @Ctx() { loaders }: GraphQLContext): Promise<ConnectorType> {
     return (await loaders.connector.load(integration.connectorId))!;
   }
@@ -147,6 +149,7 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => SyncRunType, { nullable: true })
+  @LoadedBy("lastRun", ({ id }: IntegrationType) => id)
   async lastSyncRun(
     @Parent() integration: IntegrationType,
     @Ctx() { loaders }: GraphQLContext,

@@ -3,6 +3,7 @@ import type { OwnerRef } from "../../shared/domain/identities/members";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { LoadedBy } from "../graphql/loaded-by";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IdentityProviderType, IdentityType } from "../identities/identity-provider.type";
@@ -12,6 +13,7 @@ import {
   DecidersType,
   OwnershipChangeType,
   OwnershipCoverageType,
+  OwnershipStepType,
   ResourceOwnershipType,
   ResourceOwnerType,
 } from "./owner.type";
@@ -22,11 +24,13 @@ const INTEGRATION = "The integration";
 @Resolver(() => ResourceType)
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType])
+  @LoadedBy("owners", ({ id }: ResourceType) => id)
   async owners(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
     return loaders.owners.load(resource.id);
   }
 
   @FieldResolver(() => ResourceOwnershipType, { nullable: true, description: "Null until it was first looked up." })
+  @LoadedBy("ownership", ({ id }: ResourceType) => id)
   async ownership(
     @Parent() resource: ResourceType,
     @Ctx() { loaders }: GraphQLContext,
@@ -90,9 +94,31 @@ export class OwnershipResolver {
   }
 }
 
+@Resolver(() => ResourceOwnershipType)
+export class OwnershipStepsResolver {
+  @FieldResolver(() => [OwnershipStepType])
+  @LoadedBy("ownershipSteps", ({ resourceId }: ResourceOwnershipType) => resourceId)
+  async steps(
+    @Parent() { resourceId }: ResourceOwnershipType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<OwnershipStepType[]> {
+    return loaders.ownershipSteps.load(resourceId);
+  }
+}
+
+@Resolver(() => OwnershipStepType)
+export class OwnershipStepResolver {
+  @FieldResolver(() => String, { nullable: true, description: "What was probably meant." })
+  @LoadedBy("ownershipHint", (step: OwnershipStepType) => step)
+  async hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
+    return loaders.ownershipHint.load(step);
+  }
+}
+
 @Resolver(() => ResourceOwnerType)
 export class OwnerResolver {
   @FieldResolver(() => IdentityProviderType)
+  @LoadedBy("provider", ({ providerId }: ResourceOwnerType) => providerId)
   async provider(
     @Parent() owner: ResourceOwnerType,
     @Ctx() { loaders }: GraphQLContext,

@@ -52,12 +52,12 @@ export class OwnershipStepType {
   value!: string | null;
 
   @Field(() => String, { description: "MATCHED, or why not." })
-  outcome!: string;
+  outcome!: "MATCHED" | FallbackReason;
 
   @Field(() => String)
   explanation!: string;
 
-  @Field(() => String, { nullable: true, description: "What was probably meant." })
+  providerId!: string | null;
   hint!: string | null;
 }
 
@@ -70,8 +70,7 @@ export class ResourceOwnershipType {
   @Field(() => FallbackReasonEnum, { nullable: true })
   reason!: FallbackReason | null;
 
-  @Field(() => [OwnershipStepType])
-  steps!: OwnershipStepType[];
+  resourceId!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When this last changed." })
   resolvedAt!: Date;

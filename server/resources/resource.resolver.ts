@@ -4,6 +4,7 @@ import { notFound } from "../../shared/kernel/app-error";
 import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -46,16 +47,19 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => GraphQLISODateTime, { nullable: true })
+  @LoadedBy("lastSeen", ({ id }: ResourceType) => id)
   async lastSeenAt(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
     return loaders.lastSeen.load(resource.id);
   }
 
   @FieldResolver(() => AccountType)
+  @LoadedBy("account", ({ accountRowId }: ResourceType) => accountRowId)
   async account(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<AccountType> {
     return (await loaders.account.load(resource.accountRowId))!;
   }
 
   @FieldResolver(() => IntegrationType)
+  @LoadedBy("integration", ({ integrationId }: ResourceType) => integrationId)
   async integration(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
     return (await loaders.integration.load(resource.integrationId))!;
   }

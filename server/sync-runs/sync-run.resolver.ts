@@ -4,6 +4,7 @@ import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { ScanOutcomeEnum } from "../graphql/enums";
+import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -79,11 +80,13 @@ export class SyncRunResolver {
   }
 
   @FieldResolver(() => IntegrationType)
+  @LoadedBy("integration", ({ integrationId }: SyncRunType) => integrationId)
   async integration(@Parent() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
     return (await loaders.integration.load(run.integrationId))!;
   }
 
   @FieldResolver(() => [OutcomeCountType], { description: "How many accounts came out how." })
+  @LoadedBy("outcomeCounts", ({ id }: SyncRunType) => id)
   async outcomes(@Parent() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<OutcomeCountType[]> {
     return loaders.outcomeCounts.load(run.id);
   }

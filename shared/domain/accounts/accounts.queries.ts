@@ -2,6 +2,7 @@ import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import { rowsBy } from "../../platform/database/rows";
 import { Account, AccountRegion } from "./account.entity";
 
 export interface AccountFilter {
@@ -36,21 +37,14 @@ export class AccountsQueries {
   }
 
   async byIds(ids: readonly string[]): Promise<(Account | null)[]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(Account, "account")
-      .where("account.id = any(:ids)", { ids })
-      .getMany();
+    const rows = await rowsBy(this.db, Account, "id", ids);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 
   /** The last look at every region of each account, in the order asked for. */
   async regionsOf(accountRowIds: readonly string[]): Promise<AccountRegion[][]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(AccountRegion, "region")
-      .where("region.accountRowId = any(:ids)", { ids: accountRowIds })
-      .orderBy("region.region")
-      .getMany();
+    const rows = await rowsBy(this.db, AccountRegion, "accountRowId", accountRowIds, { order: ["region"] });
     const byAccount = new Map<string, AccountRegion[]>(accountRowIds.map((id) => [id, []]));
     for (const row of rows) byAccount.get(row.accountRowId)?.push(row);
     return accountRowIds.map((id) => byAccount.get(id)!);

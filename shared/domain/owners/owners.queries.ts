@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager } from "typeorm";
+import type { DataSource } from "typeorm";
+import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
 import type { IntegrationOwner } from "../integrations/owner-rules";
@@ -18,25 +19,38 @@ export class OwnersQueries {
 
   /** The owners of each resource, in the order asked for. */
   async ownersOf(resourceIds: readonly string[]): Promise<ResourceOwner[][]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(ResourceOwner, "owner")
-      .where("owner.resourceId = any(:resourceIds)", { resourceIds })
-      .orderBy("owner.resourceId")
-      .addOrderBy("owner.ordinal")
-      .getMany();
+    const order = ["resourceId", "ordinal"] as const;
+    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, { order });
     const byResource = new Map<string, ResourceOwner[]>(resourceIds.map((id) => [id, []]));
     for (const row of rows) byResource.get(row.resourceId)?.push(row);
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
-  async ownershipsOf(resourceIds: readonly string[]): Promise<(ResourceOwnership | null)[]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(ResourceOwnership, "ownership")
-      .where("ownership.resourceId = any(:resourceIds)", { resourceIds })
-      .getMany();
-    const hinted = await withHints(this.db.manager, rows);
-    const byResource = new Map(hinted.map((row) => [row.resourceId, row]));
+  /** Without the steps, which are most of it and which a list seldom shows. */
+  async ownershipsOf(resourceIds: readonly string[]): Promise<(Omit<ResourceOwnership, "steps"> | null)[]> {
+    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds, { without: ["steps"] });
+    const byResource = new Map(rows.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
+  }
+
+  /** None for what was not looked up yet. */
+  async stepsOf(resourceIds: readonly string[]): Promise<OwnershipStep[][]> {
+    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds);
+    const byResource = new Map(rows.map((row) => [row.resourceId, row.steps]));
+    return resourceIds.map((id) => byResource.get(id) ?? []);
+  }
+
+  /** What was probably meant is looked up whenever somebody asks: what was near may have been renamed, or be gone. */
+  async hintsOf(steps: readonly OwnershipStep[]): Promise<(string | null)[]> {
+    const unmatched = steps.flatMap((step) => unmatchedLookup(step) ?? []);
+    if (unmatched.length === 0) return steps.map(({ hint }) => hint);
+    const nearest = await findNearMisses(this.db.manager, unmatched);
+    return steps.map((step) => {
+      const lookup = unmatchedLookup(step);
+      if (lookup === null) return step.hint;
+      const near = nearest(lookup);
+      return near === null ? null : `Did you mean '${near}'?`;
+    });
   }
 
   /** The resources of an integration whose ownership was written since then. */
@@ -84,25 +98,6 @@ export class OwnersQueries {
     const [deciders] = await whoMayDecide(this.db.manager, [{ resourceId, excludedIdentityIds }]);
     return deciders!;
   }
-}
-
-/** What was probably meant is looked up whenever it is read: what was near may have been renamed, or be gone. */
-async function withHints(
-  tx: EntityManager,
-  ownerships: readonly ResourceOwnership[],
-): Promise<readonly ResourceOwnership[]> {
-  const unmatched = ownerships.flatMap(({ steps }) => steps).flatMap((step) => unmatchedLookup(step) ?? []);
-  if (unmatched.length === 0) return ownerships;
-  const nearest = await findNearMisses(tx, unmatched);
-  return ownerships.map((ownership) => ({
-    ...ownership,
-    steps: ownership.steps.map((step) => {
-      const lookup = unmatchedLookup(step);
-      if (lookup === null) return step;
-      const near = nearest(lookup);
-      return { ...step, hint: near === null ? null : `Did you mean '${near}'?` };
-    }),
-  }));
 }
 
 function unmatchedLookup({ outcome, attribute, providerId, value }: OwnershipStep): Lookup | null {

@@ -100,6 +100,12 @@ async function ownershipOf({ id }: Pick<Resource, "id">): Promise<string> {
   return [ownership?.status, ownership?.reason, ...owners!.map((owner) => owner.name)].filter(Boolean).join(" ");
 }
 
+async function hintOf({ id }: Pick<Resource, "id">): Promise<string | null> {
+  const [steps] = await domain.ownersQueries.stepsOf([id]);
+  const [hint] = await domain.ownersQueries.hintsOf(steps!);
+  return hint!;
+}
+
 async function deciders({ id }: Pick<Resource, "id">, excluded: readonly string[] = []): Promise<string[]> {
   const found = await domain.ownersQueries.whoMayDecide(id, excluded);
   return found!.people.map((person) => person.userName).sort();
@@ -293,10 +299,8 @@ describe("two providers", () => {
   it("with a group of the same name are ambiguous, and the explanation names both", async () => {
     const cluster = await saveCluster("one", { team: "Payments" });
     expect(await ownershipOf(cluster)).toBe("FALLBACK AMBIGUOUS kim");
-    const [ownership] = await domain.ownersQueries.ownershipsOf([cluster.id]);
-    expect(ownership!.steps[0]!.explanation).toBe(
-      "'Payments' names several: 'Payments' in Entra and 'Payments' in Okta.",
-    );
+    const [steps] = await domain.ownersQueries.stepsOf([cluster.id]);
+    expect(steps![0]!.explanation).toBe("'Payments' names several: 'Payments' in Entra and 'Payments' in Okta.");
   });
 
   it("are told apart by the rule's provider, and by the group's id", async () => {
@@ -428,15 +432,14 @@ describe("attributes", () => {
   it("have a hint where a group is one typo away, at the start or at the end", async () => {
     await read([ANA, BEN], [PAYMENTS, SEARCH]);
     for (const team of ["Paymenst", "ayments", "PPayments", "pxyments"]) {
-      const [ownership] = await domain.ownersQueries.ownershipsOf([(await saveCluster(team, { team })).id]);
-      expect(ownership!.steps[0]!.hint).toBe("Did you mean 'Payments'?");
+      expect(await hintOf(await saveCluster(team, { team }))).toBe("Did you mean 'Payments'?");
     }
   });
 
   it("have a hint that follows the names there are, without the resource being written again", async () => {
     await read([ANA, BEN], [PAYMENTS]);
     const cluster = await saveCluster("one", { team: "Paymenst" });
-    const hint = async () => (await domain.ownersQueries.ownershipsOf([cluster.id]))[0]!.steps[0]!.hint;
+    const hint = () => hintOf(cluster);
     const written = await writtenBy();
     await read([ANA, BEN], [{ ...PAYMENTS, name: "Money" }]);
     expect(await hint()).toBeNull();

@@ -2,6 +2,7 @@ import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import { rowsBy } from "../../platform/database/rows";
 import type { ResourceType } from "../catalog/resource-types";
 import { Resource, type ResourceStatus } from "./resource.entity";
 
@@ -30,7 +31,7 @@ export class ResourcesQueries {
   }
 
   async byIds(ids: readonly string[]): Promise<(Resource | null)[]> {
-    const rows = await this.db.manager.createQueryBuilder(Resource, "r").where("r.id = any(:ids)", { ids }).getMany();
+    const rows = await rowsBy(this.db, Resource, "id", ids);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }

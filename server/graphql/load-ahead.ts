@@ -1,0 +1,139 @@
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  type SelectionSetNode,
+} from "graphql";
+import type { GraphQLContext } from "./context";
+import { type LoadedField, loadedFieldOf } from "./loaded-by";
+import type { Loader } from "./loader";
+
+type Field = GraphQLField<unknown, GraphQLContext>;
+type Resolver = NonNullable<Field["resolve"]>;
+
+/**
+ * For compiled queries: as soon as a field has led to objects, what is LoadedBy below them is loaded for all of them, and what
+ * that leads to. A list costs a promise for each field, not for each field of each of its objects.
+ */
+export function loadAhead(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type === schema.getMutationType() || type.name.startsWith("__")) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (!field.resolve) continue;
+      if (loadedFieldOf(field)) field.resolve = knownOr(field, field.resolve);
+      else if (isObjectType(getNamedType(field.type))) field.resolve = loading(field, field.resolve);
+    }
+  }
+  return schema;
+}
+
+function knownOr(field: Field, resolve: Resolver): Resolver {
+  return (parent, args, context, info) => {
+    const known = context.ahead.of(field).get(parent as object);
+    return known === undefined ? resolve(parent, args, context, info) : known;
+  };
+}
+
+function loading(field: Field, resolve: Resolver): Resolver {
+  const plans = new WeakMap<readonly FieldNode[], Plan | null>();
+  return (parent, args, context, info) => {
+    const value = resolve(parent, args, context, info);
+    let plan = plans.get(info.fieldNodes);
+    if (plan === undefined) {
+      plan = planOf(getNamedType(field.type) as GraphQLObjectType, info.fieldNodes, info.fragments);
+      plans.set(info.fieldNodes, plan);
+    }
+    return plan ? loadedBelow(plan, value, context) : value;
+  };
+}
+
+async function loadedBelow(plan: Plan, value: unknown, context: GraphQLContext): Promise<unknown> {
+  const objects = objectsIn([await value]);
+  await load(plan, objects, context);
+  return value;
+}
+
+/** What to load below objects of a type. */
+interface Plan {
+  readonly loads: readonly { readonly field: Field; readonly by: LoadedField; readonly below: Plan | null }[];
+  /** Plain fields below which there is something to load. */
+  readonly steps: readonly { readonly name: string; readonly below: Plan }[];
+}
+
+/** Null: nothing. What a directive may leave out is not loaded ahead. */
+function planOf(
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  fragments: GraphQLResolveInfo["fragments"],
+): Plan | null {
+  const selected = new Map<string, FieldNode[]>();
+  for (const { selectionSet } of nodes) if (selectionSet) collect(selectionSet, fragments, selected);
+  const loads: Plan["loads"][number][] = [];
+  const steps: Plan["steps"][number][] = [];
+  for (const [name, below] of selected) {
+    const field = type.getFields()[name];
+    if (!field) continue;
+    const led = getNamedType(field.type);
+    const plan = isObjectType(led) ? planOf(led, below, fragments) : null;
+    const by = loadedFieldOf(field);
+    if (by) loads.push({ field, by, below: plan });
+    else if (!field.resolve && plan) steps.push({ name, below: plan });
+  }
+  return loads.length + steps.length > 0 ? { loads, steps } : null;
+}
+
+function collect(
+  { selections }: SelectionSetNode,
+  fragments: GraphQLResolveInfo["fragments"],
+  selected: Map<string, FieldNode[]>,
+): void {
+  for (const one of selections) {
+    if (one.directives?.length) continue;
+    if (one.kind === "Field") selected.set(one.name.value, [...(selected.get(one.name.value) ?? []), one]);
+    else if (one.kind === "InlineFragment") collect(one.selectionSet, fragments, selected);
+    else collect(fragments[one.name.value]!.selectionSet, fragments, selected);
+  }
+}
+
+async function load({ loads, steps }: Plan, objects: readonly object[], context: GraphQLContext): Promise<void> {
+  if (objects.length === 0) return;
+  await Promise.all([
+    ...loads.map(async ({ field, by, below }) => {
+      const values = await valuesOf(by, objects, context);
+      const known = context.ahead.of(field);
+      objects.forEach((object, index) => void known.set(object, values[index]));
+      if (below) await load(below, objectsIn(values), context);
+    }),
+    ...steps.map(({ name, below }) =>
+      load(below, objectsIn(objects.map((object) => (object as Record<string, unknown>)[name])), context),
+    ),
+  ]);
+}
+
+async function valuesOf({ loader, keyOf }: LoadedField, objects: readonly object[], { loaders }: GraphQLContext) {
+  const keys = objects.map(keyOf);
+  const asked = keys.filter((key) => key !== null);
+  try {
+    const values = await (loaders[loader] as unknown as Loader<unknown, unknown>).loadAll(asked);
+    let next = 0;
+    return keys.map((key) => (key === null ? null : values[next++]));
+  } catch (error) {
+    // As the value of a field, an error is what went wrong with it.
+    return objects.map(() => (error instanceof Error ? error : new Error(String(error))));
+  }
+}
+
+/** Objects at any depth of lists, each once. */
+function objectsIn(values: readonly unknown[]): object[] {
+  const objects = new Set<object>();
+  const add = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(add);
+    else if (typeof value === "object" && value !== null && !(value instanceof Error)) objects.add(value);
+  };
+  values.forEach(add);
+  return [...objects];
+}

@@ -1,0 +1,71 @@
+import type { EntityManager } from "typeorm";
+import { Account } from "../../domain/accounts/account.entity";
+import { AuditEvent } from "../../domain/audit/audit-event.entity";
+import { Connector } from "../../domain/connectors/connector.entity";
+import { Integration } from "../../domain/integrations/integration.entity";
+import { statementsOf } from "../../testing/count-statements";
+import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { rowsBy, rowsOf } from "./rows";
+
+describe("the rows of a query", () => {
+  let domain: TestDomain;
+
+  beforeAll(async () => {
+    domain = await createTestDomain();
+    const connector = await saveConnector(domain.db, { name: `it's "quoted" \\ \n 🦊` });
+    const integration = await saveIntegration(domain.db, connector);
+    for (const [n, name] of ["a", "b"].entries()) {
+      await saveAccount(domain.db, integration, { accountId: accountNumber(n), name, ouPath: ["r-1", "ou-{1},2"] });
+    }
+    await domain.db.query("update connectors set registered_at = '2026-03-29 02:30:00.999999+02'");
+  });
+
+  afterAll(() => domain.close());
+
+  const accounts = ({ manager }: { manager: EntityManager } = domain.db) =>
+    manager
+      .createQueryBuilder(Account, "account")
+      .where("account.name <> :no", { no: "x" })
+      .orderBy("account.name", "DESC");
+
+  it.each([Connector, Integration, Account])("are those of getMany: %p", async (entity) => {
+    const query = () => domain.db.manager.createQueryBuilder<Connector | Integration | Account>(entity, "one");
+    const rows = await rowsOf(query());
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toEqual(await query().getMany());
+    expect(await statementsOf(domain.db, () => rowsOf(query()))).toEqual([expect.stringContaining("json_agg")]);
+  });
+
+  it("come in order, with conditions and a limit", async () => {
+    expect((await rowsOf(accounts())).map(({ name }) => name)).toEqual(["b", "a"]);
+    expect((await rowsOf(accounts().limit(1))).map(({ name }) => name)).toEqual(["b"]);
+    expect(await rowsOf(accounts().andWhere("false"))).toEqual([]);
+  });
+
+  it("are those a transaction sees", async () => {
+    await domain.db.transaction(async (manager) => {
+      await manager.update(Account, { name: "a" }, { name: "c" });
+      expect((await rowsOf(accounts({ manager })))[0]).toMatchObject({ name: "c" });
+      expect((await rowsOf(accounts()))[0]).toMatchObject({ name: "b" });
+      await manager.update(Account, { name: "c" }, { name: "a" });
+    });
+  });
+
+  it("are read one by one where JSON would change them, or with a relation", async () => {
+    const joined = () => accounts().leftJoinAndSelect("account.integration", "integration");
+    expect((await rowsOf(joined()))[0]!.integration).toBeDefined();
+    const events = domain.db.manager.createQueryBuilder(AuditEvent, "event");
+    const sent = await statementsOf(domain.db, () => rowsOf(events));
+    expect(sent).toEqual([expect.not.stringContaining("json_agg")]);
+  });
+
+  it("are found by a property too, in order and without what is left out", async () => {
+    const names = ["b", "a", "none"];
+    const found = await rowsBy(domain.db, Account, "name", names, { order: ["name"], without: ["ouPath"] });
+    expect(found.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(found[0]).not.toHaveProperty("ouPath");
+    expect(await rowsBy(domain.db, Account, "name", ["b"])).toEqual(await rowsOf(accounts().limit(1)));
+    await expect(rowsBy(domain.db, AuditEvent, "id", [])).rejects.toThrow("JSON would change a column of audit_events");
+  });
+});
