@@ -2,7 +2,7 @@ import { In } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import type { GrantsService } from "../grants/grants.service";
+import type { GrantsService, Ground } from "../grants/grants.service";
 import { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
@@ -18,10 +18,11 @@ export async function approveItems(
   items: readonly AccessRequestItem[],
 ): Promise<void> {
   for (const item of items) {
-    await stillPossible(tx, request, item);
+    const ground = await stillPossible(tx, request, item);
     const { id: grantId } = await grants.create(tx, {
       identityId: request.granteeId,
-      resource: { id: item.resourceId! },
+      resource: ground.resource,
+      ground,
       flowId: item.flowId,
       access: item.access,
       durationSeconds: item.durationSeconds,
@@ -39,7 +40,7 @@ export async function stillPossible(
   tx: Tx,
   { requesterId, granteeId }: AccessRequest,
   { resourceId, resourceName, flowId }: AccessRequestItem,
-): Promise<void> {
+): Promise<Ground> {
   const grantee = await activeGrantee(tx, requesterId, granteeId);
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
@@ -52,6 +53,7 @@ export async function stillPossible(
   }
   const problem = await problemWithPrincipal(tx.manager, grantee, integration);
   if (problem !== null) throw notPossible(problem);
+  return { identity: grantee, resource, integration };
 }
 
 async function activeGrantee(tx: Tx, requesterId: string, granteeId: string): Promise<Identity> {

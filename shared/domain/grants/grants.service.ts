@@ -29,6 +29,15 @@ export interface GiveOrder {
   readonly access: ClusterAccess;
   /** Null: until revoked. */
   readonly durationSeconds: number | null;
+  /** Where the caller has looked at it in this transaction, with the integration held: it is not looked at again. */
+  readonly ground?: Ground;
+}
+
+/** An active person with a principal, a cluster that is there, and an integration in use. */
+export interface Ground {
+  readonly identity: Identity;
+  readonly resource: Resource;
+  readonly integration: Integration;
 }
 
 /** Whether what a grant gives could be asked for again now; null: it could, otherwise why not. */
@@ -46,8 +55,7 @@ export class GrantsService {
   /** In the transaction of whatever decided it. From here on it is a matter of seconds, whatever dies meanwhile. */
   async create(tx: Tx, order: GiveOrder): Promise<Grant> {
     await assertNotRestored(tx.manager);
-    const { identity, resource, integration } = await this.checkGround(tx, order);
-    await assertPrincipal(tx.manager, identity, integration);
+    const { identity, resource, integration } = order.ground ?? (await this.checkGround(tx, order));
     // One after another for one person: their bindings and targets are locked in the order of what was asked for.
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [identity.id]);
     const need = { identityId: identity.id, integration, accountId: resource.accountId };
@@ -123,7 +131,7 @@ export class GrantsService {
     });
   }
 
-  private async checkGround(tx: Tx, { identityId, resource: { id: resourceId } }: GiveOrder) {
+  private async checkGround(tx: Tx, { identityId, resource: { id: resourceId } }: GiveOrder): Promise<Ground> {
     const identity = await tx.manager.findOneBy(Identity, { id: identityId });
     const resource = await tx.manager.findOneBy(Resource, { id: resourceId });
     if (!identity) throw notFound("The person");
@@ -139,6 +147,7 @@ export class GrantsService {
     if (resource.status !== "PRESENT" || !resource.manageable) {
       throw new DomainError("INVALID_STATE", `Access to '${resource.name}' cannot be given at the moment.`);
     }
+    await assertPrincipal(tx.manager, identity, integration);
     return { identity, resource, integration };
   }
 
