@@ -40,6 +40,8 @@ export interface Ground {
   readonly integration: Integration;
 }
 
+type Given = Pick<Grant, "id" | "identityId" | "bindingId">;
+
 /** Whether what a grant gives could be asked for again now; null: it could, otherwise why not. */
 export type EligibilityOf = (tx: Tx, grant: Grant) => Promise<string | null>;
 
@@ -53,7 +55,7 @@ export class GrantsService {
   constructor(private readonly deps: Dependencies) {}
 
   /** In the transaction of whatever decided it. From here on it is a matter of seconds, whatever dies meanwhile. */
-  async create(tx: Tx, order: GiveOrder): Promise<Grant> {
+  async create(tx: Tx, order: GiveOrder): Promise<Given> {
     await assertNotRestored(tx.manager);
     const { identity, resource, integration } = order.ground ?? (await this.checkGround(tx, order));
     // One after another for one person: their bindings and targets are locked in the order of what was asked for.
@@ -81,14 +83,14 @@ export class GrantsService {
     });
     if (binding.principalArn === null) hintBinding(tx, binding.id, integration.connectorId);
     else await attachGrants(tx, binding);
-    const grant = await tx.manager.findOneByOrFail(Grant, { id });
-    await tellOfGrant(tx, grant, "grant.created", {
+    const given = { id, identityId: identity.id, bindingId: binding.id };
+    await tellOfGrant(tx, given, "grant.created", {
       identityId: identity.id,
       resourceId: resource.id,
       access,
       durationSeconds,
     });
-    return grant;
+    return given;
   }
 
   /** Ends a grant that was not seen on the cluster yet. False: it is past that. */

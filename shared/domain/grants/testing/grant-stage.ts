@@ -98,7 +98,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       ids.person = await savePerson(domain);
       eks.makeRole(PRINCIPAL);
     },
-    give: (access: ClusterAccess, durationSeconds: number | null = 3_600): Promise<Grant> =>
+    give: (access: ClusterAccess, durationSeconds: number | null = 3_600): ReturnType<GrantsService["create"]> =>
       domain.act((tx) =>
         grants.create(tx, {
           identityId: ids.person,
