@@ -123,6 +123,14 @@ describe("a compiled query", () => {
     }
   });
 
+  it("says the same of several errors of which a null leaves one", async () => {
+    const accounts = (first: number) => `accounts(first: ${first}, after: "x") { totalCount }`;
+    const query = `{ syncRuns { edges { node { id ${accounts(1)} } } nodes { ${accounts(2)} } } }`;
+    const [one, other] = await bothAnswer({ query });
+    expect(one).toBe(other);
+    expect(one).toContain('"data":null');
+  });
+
   it("refuses variables that do not fit in the same words", async () => {
     const query = "query ($first: Int!, $id: ID!) { resources(first: $first) { totalCount } resource(id: $id) { id } }";
     for (const variables of [{}, { first: "x", id: "1" }, { first: 1, id: {} }, { first: 1_000, id: "x" }]) {

@@ -65,8 +65,8 @@ export class CompiledQueries {
     const { data, errors } = (await compiled.query(undefined, asked.contextValue, asked.variables)) as ExecutionResult;
     // Variables that do not fit: nothing was resolved, and graphql-js words it as everywhere else.
     if (data === undefined) return null;
-    // Several errors: graphql-js says in which order, and which are left when a null swallows where they were.
-    if (errors && errors.length > 1) return null;
+    // Several errors, or one that may have swallowed others: graphql-js says in which order, and which of them are left.
+    if (errors && (errors.length > 1 || !isAtItsField(errors[0]!, data))) return null;
     this.onAnswer();
     return errors ? { errors: errors.map(rebuilt), data } : { data };
   }
@@ -106,6 +106,13 @@ export function compiledQueries(
 function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Compiled | null {
   const made = compileQuery(schema, document, operationName);
   return "query" in made ? { query: made.query, rules: rulesIn(schema, document) } : null;
+}
+
+/** Whether only the field itself is null for it, and nothing above. */
+function isAtItsField({ path = [] }: GraphQLError, data: ExecutionResult["data"]): boolean {
+  let above: unknown = data;
+  for (const key of path.slice(0, -1)) above = (above as Record<string | number, unknown> | null)?.[key] ?? null;
+  return above !== null;
 }
 
 /** The compiler's errors are no GraphQLErrors and lack what ours are told apart by. */
