@@ -64,6 +64,14 @@ describe("a grant", () => {
     expect((await stage.target()).nextReconcileAt).toBeNull();
   });
 
+  it("of every namespace is not of the whole cluster, which nobody approved", async () => {
+    const { id } = await stage.give(view(["*"]), 600);
+    await stage.work();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["*"]));
+    await stage.pass(610_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+
   it("costs three calls to take away", async () => {
     await stage.give(view(["a"]), 600);
     await stage.work();

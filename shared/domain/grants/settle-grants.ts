@@ -1,5 +1,5 @@
 import { assertNever } from "../../kernel/assert-never";
-import { type Atom, atomsOf, isGiven, minus, subjectOf, union } from "./access-atoms";
+import { type Atom, atomsOf, isGiven, minus, onWholeCluster, subjectOf, union } from "./access-atoms";
 import type { SeenEntry } from "./access-target.entity";
 import type { TargetDecision } from "./decide-target";
 import { type GrantFacts, isLive } from "./desired-access";
@@ -91,7 +91,7 @@ function isAbsent(
 
 /** A narrower or a wider scope of the same policy still gives something of it. */
 function overlaps(atom: Atom, left: ReadonlySet<Atom>): boolean {
-  const whole = `${subjectOf(atom)}|*`;
+  const whole = onWholeCluster(atom);
   if (atom === whole) return [...left].some((other) => subjectOf(other) === subjectOf(atom));
   return left.has(atom) || left.has(whole);
 }
