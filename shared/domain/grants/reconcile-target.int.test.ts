@@ -293,6 +293,23 @@ describe("a grant", () => {
   });
 });
 
+describe("a grant that ends while a write that gave it may yet be done once more", () => {
+  it.each([
+    ["and nothing else is written", "CreateAccessEntry", ["answered-again"]],
+    ["and the rest is written", "AssociateAccessPolicy", ["answered-again"]],
+    ["and the rest is not taken", "AssociateAccessPolicy", ["answered-again", "throttled"]],
+  ] as const)("is not said to be gone before that is past, %s", async (_what, operation, mishaps) => {
+    const { id } = await stage.give(view(["a"]));
+    stage.eks.next(...mishaps);
+    stage.eks.before(operation, async () => void (await stage.grants.revoke(ADMIN, id)));
+    await stage.pass(60_000);
+    expect(stage.eks.entries.size).toBe(0);
+    expect((await stage.grant(id)).state).toBe("REVOKING");
+    await stage.pass(300_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+});
+
 describe("an integration that is deleted", () => {
   const remove = (force = false) => stage.integrations.delete(ADMIN, stage.ids.integration, force);
   const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;
