@@ -114,6 +114,22 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
+  it.each([
+    ["all of it", () => null],
+    ["its policy", () => ({ policies: [], kubernetesGroups: [] })],
+  ])("of which somebody else took away %s ends, though the same is asked for anew", async (_what, change) => {
+    const { id } = await stage.give(view(["a"]), 7_200);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, change);
+    const anew = await stage.give(view(["a", "b"]), 600);
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect((await stage.grant(anew.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
+    await stage.pass(610_000);
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
   it("whose entry somebody replaced by their own ends, and theirs stays", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
@@ -355,6 +371,17 @@ describe("an entry that is shared", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
     await stage.pass(610_000);
     expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it("does not get back what its owner removed, though the same is asked for anew", async () => {
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    const { id } = await stage.give(edit(["b"]), 7_200);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    await stage.give(edit(["b"]), 600);
+    await stage.pass(620_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED_OUTSIDE");
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
