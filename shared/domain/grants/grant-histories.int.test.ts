@@ -198,6 +198,9 @@ async function expectRest({ added, removed }: Others): Promise<void> {
       ...grants.filter((grant) => (grant.activeAt ?? grant.createdAt) >= at).map(({ access }) => atomsOf(access)),
     );
     if (there.has(atom)) expect({ atom, by: isGiven(atom, later) }).toEqual({ atom, by: true });
+    // Nor does one of before go on as if nothing had happened, because a later one gives the same.
+    const before = active.filter(({ activeAt, access }) => activeAt! < at && isGiven(atom, atomsOf(access)));
+    if (!added.has(atom)) expect(before).toEqual([]);
   }
 }
 
