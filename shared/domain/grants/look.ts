@@ -35,6 +35,8 @@ interface After {
   /** Those not ended, locked. */
   readonly grants: readonly Grant[];
   readonly look: Look;
+  /** The person's access to this cluster by the role they had before is not gone yet. */
+  readonly isLeftElsewhere: boolean;
   readonly now: Date;
 }
 
@@ -70,18 +72,16 @@ const NO_GRANTS = { grants: [], isSettled: false, inDoubtSince: null, waitUntil:
 
 type Conclusive = Extract<Look, { kind: "seen" | "cluster-gone" }>;
 
-function recorded(outcome: Outcome, { target, grants, now }: After, look: Conclusive): Changes {
+function recorded(outcome: Outcome, { target, grants, isLeftElsewhere, now }: After, look: Conclusive): Changes {
   const facts =
     look.kind === "seen"
       ? { seen: look.seen, decision: look.decision, inDoubtSince: look.inDoubt ? now : target.inDoubtSince }
       : { seen: null, decision: NOTHING_LEFT, inDoubtSince: null };
   const waitUntil = look.kind === "seen" ? look.waitUntil : null;
+  const settling = grants.filter((grant) => waitUntil === null || grant.state !== "PENDING");
   const moves =
     look.kind === "seen"
-      ? settleGrants(
-          grants.filter((grant) => waitUntil === null || grant.state !== "PENDING"),
-          { ...facts, now },
-        )
+      ? settleGrants(settling, { ...facts, now }).filter(({ kind }) => kind !== "end" || !isLeftElsewhere)
       : endWithCluster(grants);
   const { seen, decision, inDoubtSince } = facts;
   carryOutMoves(outcome, grants, moves, { seen, calls: look.calls, isClusterGone: look.kind === "cluster-gone", now });

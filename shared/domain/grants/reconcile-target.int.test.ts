@@ -326,6 +326,28 @@ describe("a grant that ends while a write that gave it may yet be done once more
   });
 });
 
+describe("a grant whose person has another role by now", () => {
+  const now = PRINCIPAL.replace("mia", "mia.marsh");
+
+  it("goes on by the new role, and ends when it is gone from the old one too", async () => {
+    const { id } = await stage.give(view(["a"]), 3_600);
+    await stage.work();
+    stage.eks.makeRole(now);
+    stage.eks.undeletable.add(PRINCIPAL);
+    await stage.db.query("update identities set user_name = 'mia.marsh'");
+    await stage.pass(3_660_000);
+    expect([...stage.eks.entries.keys()]).toEqual([PRINCIPAL]);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
+    await stage.pass(7 * 60_000);
+    await raiseOverdue(stage);
+    expect((await stage.grant(id)).overdueSince).not.toBeNull();
+    stage.eks.undeletable.clear();
+    await stage.pass(70_000);
+    expect(stage.eks.entries.size).toBe(0);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+});
+
 describe("an integration that is deleted", () => {
   const remove = (force = false) => stage.integrations.delete(ADMIN, stage.ids.integration, force);
   const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;

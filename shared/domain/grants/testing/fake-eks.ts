@@ -30,6 +30,8 @@ export class FakeEks {
   readonly calls: string[] = [];
   private readonly mishaps: Mishap[] = [];
   private readonly happening = new Map<string, () => Promise<void>>();
+  /** Nobody lets us delete the entries of these. */
+  readonly undeletable = new Set<string>();
   private readFailure: string | null = null;
   private made = 0;
 
@@ -42,6 +44,7 @@ export class FakeEks {
 
   clearMishaps(): void {
     this.mishaps.length = 0;
+    this.undeletable.clear();
     this.readFailure = null;
     this.happening.clear();
   }
@@ -95,7 +98,10 @@ export class FakeEks {
       updateEntryGroups: async (at, kubernetesGroups) =>
         this.write("UpdateAccessEntry", () => this.step(at, { kind: "set-groups", removes: false, kubernetesGroups })),
       deleteEntry: async ({ principalArn }) =>
-        this.write("DeleteAccessEntry", () => void this.entries.delete(principalArn)),
+        this.write("DeleteAccessEntry", () => {
+          if (this.undeletable.has(principalArn)) throw failure("denied", "AccessDeniedException");
+          this.entries.delete(principalArn);
+        }),
       associatePolicy: async (at, access) =>
         this.write("AssociateAccessPolicy", () => this.step(at, { kind: "associate", removes: false, access })),
       disassociatePolicy: async (at, policy) =>
