@@ -80,6 +80,21 @@ describe("a grant", () => {
     expect(stage.eks.calls).toEqual(["DeleteAccessEntry", "DescribeAccessEntry", "DescribeAccessEntry"]);
   });
 
+  it("that is over while somebody looks has in its receipt what took it away", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(599_500);
+    await stage.give(edit(["b"]));
+    stage.eks.before("DescribeAccessEntry", async () => stage.clock.advance({ seconds: 1 }));
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({
+      state: "REVOKED",
+      receipt: {
+        calls: expect.arrayContaining([expect.objectContaining({ operation: "eks:DisassociateAccessPolicy" })]),
+      },
+    });
+  });
+
   it("GRANT-1: that ends leaves what another one still needs", async () => {
     const short = await stage.give(edit(null), 600);
     const long = await stage.give(edit(["a"]), 3_600);

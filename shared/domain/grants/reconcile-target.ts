@@ -86,12 +86,19 @@ class Reconciliation {
     // Who waits for a principal does not hold up what is to be taken away.
     const grants = this.turn.grants.filter((grant) => !principal.waiting.has(grant.id));
     const seen = this.isOursToDelete(grants) ? this.turn.target.seen : await this.see();
+    if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
     const roleUniqueId = principal.uniqueId;
     const decision = this.decide(grants, seen, roleUniqueId);
     if (decision.ends.length > 0) return this.end(decision.ends);
     const waitUntil = principal.until;
     if (decision.steps.length === 0) return { kind: "seen", seen, decision, roleUniqueId, waitUntil, ...NOTHING_SENT };
     return this.write(decision, grants, { roleUniqueId, waitUntil });
+  }
+
+  /** The time of one has passed while we looked. The next turn says that it ends, so that what is written counts for it. */
+  private isAnyOverSince(grants: readonly Grant[]): boolean {
+    const now = this.deps.clock.now();
+    return grants.some((grant) => grant.endAskedAt === null && !isLive(grant, now));
   }
 
   private async write(

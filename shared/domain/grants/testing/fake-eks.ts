@@ -54,7 +54,7 @@ export class FakeEks {
     this.readFailure = code;
   }
 
-  /** What happens just before the next such write takes effect. */
+  /** What happens just before the next such call takes effect. */
   before(operation: string, happening: () => Promise<void>): void {
     this.happening.set(operation, happening);
   }
@@ -139,7 +139,8 @@ export class FakeEks {
     await happening?.();
   }
 
-  private read<T>(operation: string, look: () => T): T {
+  private async read<T>(operation: string, look: () => T): Promise<T> {
+    await this.happenBefore(operation);
     this.calls.push(operation);
     if (this.readFailure) throw failure("denied", this.readFailure);
     return structuredClone(look());
