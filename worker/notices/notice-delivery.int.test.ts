@@ -51,6 +51,9 @@ describe("a worker that delivers notices", () => {
     await until("the first has come", () => got.length === 1);
     await tell(2);
     await until("the second has come", () => got.length === 2, 2_000);
+    // What is not answered yet when a worker stops is sent again.
+    const pending = () => domain.db.query("select 1 from notice_deliveries where state = 'PENDING'");
+    await until("both are on record", async () => (await pending()).length === 0);
     await delivery.stop();
     expect(got.map(({ event, body }) => [event, body.data])).toEqual([
       ["grant.ended", { n: 1 }],

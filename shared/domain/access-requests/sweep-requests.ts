@@ -162,20 +162,21 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     asking.map(({ whole }) => whole),
   );
   const news: RequestNews[] = [];
+  const changed: WholeRequest[] = [];
   for (const { whole, escalated, reminded } of asking) {
-    // Somebody of the new tier may have approved before, as one of several; that is enough now.
-    const enough = escalated.filter((item) => isApproved(item, whole, approvers.get(item.id)!));
+    // Somebody of the new tier may have approved before, as one of several; or somebody who had approved may approve again, as
+    // they were away from their group. That is enough now, and nobody is left whose approval would find that out.
+    const enough = [...escalated, ...reminded].filter((item) => isApproved(item, whole, approvers.get(item.id)!));
     const approved = await approveWherePossible(tx, grants, whole, enough);
+    const isOpen = (item: AccessRequestItem) => !approved.includes(item);
     news.push(
       { event: "request.approved", whole, items: approved },
-      { event: "request.escalated", whole, items: escalated.filter((item) => !approved.includes(item)), approvers },
-      { event: "request.reminder", whole, items: reminded, approvers },
+      { event: "request.escalated", whole, items: escalated.filter(isOpen), approvers },
+      { event: "request.reminder", whole, items: reminded.filter(isOpen), approvers },
     );
+    if (escalated.length + approved.length > 0) changed.push(whole);
   }
-  await settleRequests(
-    tx,
-    asking.filter(({ escalated }) => escalated.length > 0).map(({ whole }) => whole),
-  );
+  await settleRequests(tx, changed);
   await tellOfRequests(tx, news);
 }
 

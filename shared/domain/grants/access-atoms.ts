@@ -8,7 +8,8 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 export type Atom = string;
 
 const SEPARATOR = "|";
-const CLUSTER = "*";
+/** Not what stands for every namespace: that gives nothing outside of them. */
+const CLUSTER = "";
 const GROUP = "group:";
 
 export function atomsOf({ policies, kubernetesGroups }: ClusterAccess): Set<Atom> {
@@ -32,7 +33,12 @@ export function accessOf(atoms: Iterable<Atom>): ClusterAccess {
 
 /** Whether a part is given, by itself or because the whole cluster is. */
 export function isGiven(atom: Atom, by: ReadonlySet<Atom>): boolean {
-  return by.has(atom) || (!isGroup(atom) && by.has(`${policyOf(atom)}${SEPARATOR}${CLUSTER}`));
+  return by.has(atom) || (!isGroup(atom) && by.has(onWholeCluster(atom)));
+}
+
+/** The policy of a part on the whole cluster. */
+export function onWholeCluster(atom: Atom): Atom {
+  return `${policyOf(atom)}${SEPARATOR}${CLUSTER}`;
 }
 
 export function isGivenWhole(atoms: Iterable<Atom>, by: ReadonlySet<Atom>): boolean {

@@ -6,21 +6,23 @@ import { entryTags } from "./entry-tags";
 import type { Step } from "./plan-access";
 import type { ReceiptCall } from "./receipt";
 
-export type Applied =
-  | {
-      readonly kind: "done";
-      readonly calls: readonly ReceiptCall[];
-      /** One of them was sent more than once, and an earlier one not answered: it may be done again, later. */
-      readonly inDoubt: boolean;
-    }
-  /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
-  | { readonly kind: "changed"; readonly calls: readonly ReceiptCall[] }
-  | {
-      readonly kind: "failed";
-      readonly failure: ProviderFailure;
-      readonly step: Step;
-      readonly calls: readonly ReceiptCall[];
-    };
+export type Applied = Sent &
+  (
+    | { readonly kind: "done" }
+    /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
+    | { readonly kind: "changed" }
+    | { readonly kind: "failed"; readonly failure: ProviderFailure; readonly step: Step }
+  );
+
+/** The writes of a turn. */
+export interface Sent {
+  /** Those that AWS accepted. */
+  readonly calls: readonly ReceiptCall[];
+  /** One of them, or an attempt at one, was never answered: it may be done yet, or once more. */
+  readonly inDoubt: boolean;
+}
+
+export const NOTHING_SENT: Sent = { calls: [], inDoubt: false };
 
 interface Applying {
   readonly cloud: AccessCloud;
@@ -34,20 +36,29 @@ interface Applying {
 /** One after another; before each it is made sure that it may still be done. */
 export async function applySteps(steps: readonly Step[], applying: Applying): Promise<Applied> {
   const calls: ReceiptCall[] = [];
-  let isInDoubt = false;
+  let inDoubt = false;
   for (const [index, step] of steps.entries()) {
     // The first comes right after the intent was committed.
-    if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls };
+    if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt };
     try {
-      const { operation, requestId, inDoubt } = await apply(step, applying);
-      isInDoubt ||= inDoubt === true;
-      calls.push({ operation, requestId, at: applying.clock.now().toISOString() });
+      const written = await apply(step, applying);
+      inDoubt ||= written.inDoubt === true;
+      calls.push({
+        operation: written.operation,
+        requestId: written.requestId,
+        at: applying.clock.now().toISOString(),
+      });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      return { kind: "failed", failure: error, step, calls };
+      return { kind: "failed", failure: error, step, calls, inDoubt: inDoubt || mayHaveBeenDone(error) };
     }
   }
-  return { kind: "done", calls, inDoubt: isInDoubt };
+  return { kind: "done", calls, inDoubt };
+}
+
+/** Not answered, or answered with an error of AWS's own: the write may have been done, or be done later. */
+function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
+  return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 
 async function apply(step: Step, { cloud, place, entry, signal }: Applying): Promise<Written> {

@@ -143,6 +143,21 @@ describe("an automatic flow", () => {
     expect(await live()).toHaveLength(1);
   });
 
+  it("does not give again what an admin took away, with more beside it, because the cluster has another tag", async () => {
+    const { id, definition } = await saveFlow();
+    const [target] = definition.targets;
+    const edit = { permission: "AmazonEKSEditPolicy", namespaces: null, groups: [] };
+    const inDev = { mode: "include" as const, by: "TAG" as const, key: "env", values: ["dev"] };
+    const targets = [target!, { ...target!, resources: [inDev], permissions: [edit] }];
+    await stage.db.manager.save(AccessFlow, { id, definition: { ...definition, targets } });
+    await sweep();
+    const [first] = await live();
+    await stage.grants.revoke(ADMIN, first!.id);
+    await stage.db.query(`update resources set tags = '{"env":"dev"}'`);
+    await sweep();
+    expect(await live()).toEqual([]);
+  });
+
   it("does not give again what an admin took away, though it was saved while the access was there", async () => {
     const { id } = await saveFlow();
     await sweep();

@@ -140,9 +140,9 @@ async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
 }
 
 /** Of this version of the flow: saving it again tries everything again. */
-async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Omit<AutomaticGrant, "id">[]> {
+async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Pick<AutomaticGrant, "identityId" | "resourceId">[]> {
   return tx.manager.query(
-    `select distinct identity_id as "identityId", resource_id as "resourceId", access from grants
+    `select distinct identity_id as "identityId", resource_id as "resourceId" from grants
       where flow_id = $1 and end_asked_at >= $2 and not end_reason = any($3) and resource_id is not null`,
     [flow.id, flow.updatedAt, MAY_COME_AGAIN],
   );

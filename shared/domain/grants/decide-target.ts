@@ -1,5 +1,5 @@
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { type Atom, accessOf, atomsOf, isGivenWhole, minus, subjectOf, union } from "./access-atoms";
+import { type Atom, accessOf, atomsOf, isGiven, isGivenWhole, minus, subjectOf, union } from "./access-atoms";
 import type { AccessTarget, SeenEntry } from "./access-target.entity";
 import { desiredAccess, type GrantFacts, isLive } from "./desired-access";
 import type { EndReason } from "./end-reasons";
@@ -55,12 +55,13 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const live = facts.grants.filter((grant) => isLive(grant, now));
   const seenAtoms = atomsOf(seen?.access ?? NOTHING);
   const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
-  const want = wantedAtoms(live, suspects, seenAtoms, now);
+  const waiting = live.filter((grant) => wouldHide(grant, suspects, seenAtoms));
+  const want = wantedAtoms(live, [...suspects, ...waiting], seenAtoms, now);
   const ending = endingAtoms(facts.grants);
   const ours = union(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, want);
   const touched = new Set([...ending].map(subjectOf));
   const foreign = [...minus(seenAtoms, ours)].filter((atom) => !touched.has(subjectOf(atom)));
-  const isNeeded = live.length > suspects.length || (live.length > 0 && seen !== null);
+  const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && seen !== null);
   const wanted = { access: isNeeded ? accessOf(union(want, foreign)) : null, anew: isOutdated(facts) };
   return {
     baseline: null,
@@ -80,7 +81,8 @@ function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAcces
   const live = facts.grants.filter((grant) => isLive(grant, facts.now));
   const seenAtoms = atomsOf(seen.access);
   const suspects = live.filter((grant) => isMissing(grant, facts, seenAtoms));
-  const want = wantedAtoms(live, suspects, seenAtoms, facts.now);
+  const waiting = live.filter((grant) => wouldHide(grant, suspects, seenAtoms));
+  const want = wantedAtoms(live, [...suspects, ...waiting], seenAtoms, facts.now);
   const wanted = { access: accessOf(union(atomsOf(baseline), want)), anew: false };
   return {
     baseline,
@@ -144,15 +146,26 @@ function isMissing(
   return wasThere && weKeptIt && !isGivenWhole(atoms, seenAtoms);
 }
 
+/**
+ * It gives what somebody has taken away from another one. Given before the second look, it would show that one as if nothing
+ * had happened, and what was taken away would be there for as long as that one lasts.
+ */
+function wouldHide(grant: GrantFacts, suspects: readonly GrantFacts[], seenAtoms: ReadonlySet<Atom>): boolean {
+  if (grant.state !== "PENDING") return false;
+  const missing = minus(union(...suspects.map(({ access }) => atomsOf(access))), seenAtoms);
+  const given = atomsOf(grant.access);
+  return [...missing].some((atom) => isGiven(atom, given));
+}
+
 /** What is missing is neither put back nor, as far as it is still there, taken away before a second look. */
 function wantedAtoms(
   live: readonly GrantFacts[],
-  suspects: readonly GrantFacts[],
+  unsure: readonly GrantFacts[],
   seenAtoms: ReadonlySet<Atom>,
   now: Date,
 ): Set<Atom> {
-  const trusted = live.filter((grant) => !suspects.includes(grant));
-  const left = suspects.flatMap(({ access }) => [...atomsOf(access)].filter((atom) => seenAtoms.has(atom)));
+  const trusted = live.filter((grant) => !unsure.includes(grant));
+  const left = unsure.flatMap(({ access }) => [...atomsOf(access)].filter((atom) => seenAtoms.has(atom)));
   return union(atomsOf(desiredAccess(trusted, now)), left);
 }
 

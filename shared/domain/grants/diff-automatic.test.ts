@@ -34,6 +34,7 @@ describe("what is to change for an automatic flow", () => {
     const held = grant("2", "ben", given("View"));
     const wants = ["ana", "ben", "kim"].map((person) => want(person, given("View"), false));
     expect(diffAutomatic([want("ana", given("View"))], [], [refused])).toEqual({ gives: [], ends: [] });
+    expect(diffAutomatic([want("ana", given("View", "Edit"))], [], [refused])).toEqual({ gives: [], ends: [] });
     expect(diffAutomatic(wants, [held], [])).toEqual({ gives: [], ends: [] });
   });
 });

@@ -19,21 +19,24 @@ const HELD_ABOVE_SHARE = 0.05;
 const HELD_ABOVE = 5;
 
 /**
- * What is to be given and ended so that everybody has what an automatic flow wants for them. `refused`: what ended by
- * somebody's decision or could not be given, and is not tried again by itself.
+ * What is to be given and ended so that everybody has what an automatic flow wants for them. `refused`: where access ended by
+ * somebody's decision or could not be given. None is tried again by itself, nor is more or less of it, such as when the cluster
+ * has got another tag.
  */
 export function diffAutomatic(
   wants: readonly AutomaticWant[],
   live: readonly AutomaticGrant[],
-  refused: readonly Omit<AutomaticGrant, "id">[],
+  refused: readonly Pick<AutomaticGrant, "identityId" | "resourceId">[],
 ): AutomaticChanges {
   const keyOf = keys();
   const wantKeys = wants.map(keyOf);
   const liveKeys = live.map(keyOf);
   const wanted = new Set(wantKeys);
-  const held = new Set([...liveKeys, ...refused.map(keyOf)]);
+  const held = new Set(liveKeys);
+  const placeOf = ({ identityId, resourceId }: (typeof refused)[number]) => `${identityId} ${resourceId}`;
+  const closed = new Set(refused.map(placeOf));
   return {
-    gives: wants.filter(({ mayStart }, n) => mayStart && !held.has(wantKeys[n]!)),
+    gives: wants.filter((want, n) => want.mayStart && !held.has(wantKeys[n]!) && !closed.has(placeOf(want))),
     ends: live.filter((_, n) => !wanted.has(liveKeys[n]!)),
   };
 }

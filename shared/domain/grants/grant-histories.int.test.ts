@@ -5,7 +5,7 @@ import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { auditCluster } from "../drift/audit-cluster";
 import { ClusterAudit } from "../drift/cluster-audit.entity";
-import { type Atom, atomsOf, isGiven, minus, union } from "./access-atoms";
+import { type Atom, accessOf, atomsOf, isGiven, minus, union } from "./access-atoms";
 import { Grant } from "./grant.entity";
 import { anyAccess } from "./testing/arbitrary-access";
 import { Crash, type Mishap } from "./testing/fake-eks";
@@ -167,7 +167,7 @@ function removeBy(others: Others, atoms: ReadonlySet<Atom>): void {
     others.removed.set(atom, stage.clock.now());
   }
   const left = minus(atomsOf(entry.access), new Set(gone));
-  stage.eks.change(PRINCIPAL, () => toAccess(left));
+  stage.eks.change(PRINCIPAL, () => accessOf(left));
 }
 
 async function expectRest({ added, removed }: Others): Promise<void> {
@@ -198,18 +198,10 @@ async function expectRest({ added, removed }: Others): Promise<void> {
       ...grants.filter((grant) => (grant.activeAt ?? grant.createdAt) >= at).map(({ access }) => atomsOf(access)),
     );
     if (there.has(atom)) expect({ atom, by: isGiven(atom, later) }).toEqual({ atom, by: true });
+    // Nor does one of before go on as if nothing had happened, because a later one gives the same.
+    const before = active.filter(({ activeAt, access }) => activeAt! < at && isGiven(atom, atomsOf(access)));
+    if (!added.has(atom)) expect(before).toEqual([]);
   }
-}
-
-function toAccess(atoms: ReadonlySet<Atom>): ClusterAccess {
-  return unite(
-    [...atoms].map((atom) => {
-      const [policy, namespace] = atom.split("|") as [string, string | undefined];
-      return namespace === undefined
-        ? { policies: [], kubernetesGroups: [policy.replace(/^group:/, "")] }
-        : { policies: [{ policy, namespaces: namespace === "*" ? null : [namespace] }], kubernetesGroups: [] };
-    }),
-  );
 }
 
 function onlyCrashes(error: unknown): void {

@@ -1,38 +1,32 @@
 import type { ProviderFailure } from "../../kernel/app-error";
 import { isNothing } from "../catalog/cluster-access";
 import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import type { Sent } from "./apply-steps";
 import { carryOutMoves, type Outcome } from "./carry-out-moves";
 import type { TargetDecision } from "./decide-target";
 import type { Grant } from "./grant.entity";
 import { isEnded } from "./grant.states";
 import { nextLook } from "./next-look";
-import type { ReceiptCall } from "./receipt";
 import { endState, type Move, settleGrants } from "./settle-grants";
 import type { Turn } from "./target-turn";
 
-/** What came of a turn. `calls` are the writes that AWS accepted in it. */
-export type Look = { readonly calls: readonly ReceiptCall[] } & (
-  | {
-      readonly kind: "seen";
-      readonly seen: SeenEntry | null;
-      readonly decision: TargetDecision;
-      readonly roleUniqueId: string | null;
-      /** A write was sent that may yet be done again. */
-      readonly inDoubt: boolean;
-      /** Grants wait for their principal until then; null: none does. */
-      readonly waitUntil: Date | null;
-    }
-  /** The inventory says that the cluster is no more: its entries went with it. */
-  | { readonly kind: "cluster-gone" }
-  | {
-      readonly kind: "failed";
-      readonly failure: ProviderFailure;
-      /** A write was sent of which nobody knows whether it was done. */
-      readonly inDoubt: boolean;
-    }
-  /** Something changed while we were at it. The next turn begins at once. */
-  | { readonly kind: "changed" }
-);
+/** What came of a turn, and what was written in it. */
+export type Look = Sent &
+  (
+    | {
+        readonly kind: "seen";
+        readonly seen: SeenEntry | null;
+        readonly decision: TargetDecision;
+        readonly roleUniqueId: string | null;
+        /** Grants wait for their principal until then; null: none does. */
+        readonly waitUntil: Date | null;
+      }
+    /** The inventory says that the cluster is no more: its entries went with it. */
+    | { readonly kind: "cluster-gone" }
+    | { readonly kind: "failed"; readonly failure: ProviderFailure }
+    /** Something changed while we were at it. The next turn begins at once. */
+    | { readonly kind: "changed" }
+  );
 
 interface After {
   readonly turn: Turn;
@@ -41,6 +35,8 @@ interface After {
   /** Those not ended, locked. */
   readonly grants: readonly Grant[];
   readonly look: Look;
+  /** The person's access to this cluster by the role they had before is not gone yet. */
+  readonly isLeftElsewhere: boolean;
   readonly now: Date;
 }
 
@@ -76,18 +72,16 @@ const NO_GRANTS = { grants: [], isSettled: false, inDoubtSince: null, waitUntil:
 
 type Conclusive = Extract<Look, { kind: "seen" | "cluster-gone" }>;
 
-function recorded(outcome: Outcome, { target, grants, now }: After, look: Conclusive): Changes {
+function recorded(outcome: Outcome, { target, grants, isLeftElsewhere, now }: After, look: Conclusive): Changes {
   const facts =
     look.kind === "seen"
       ? { seen: look.seen, decision: look.decision, inDoubtSince: look.inDoubt ? now : target.inDoubtSince }
       : { seen: null, decision: NOTHING_LEFT, inDoubtSince: null };
   const waitUntil = look.kind === "seen" ? look.waitUntil : null;
+  const settling = grants.filter((grant) => waitUntil === null || grant.state !== "PENDING");
   const moves =
     look.kind === "seen"
-      ? settleGrants(
-          grants.filter((grant) => waitUntil === null || grant.state !== "PENDING"),
-          { ...facts, now },
-        )
+      ? settleGrants(settling, { ...facts, now }).filter(({ kind }) => kind !== "end" || !isLeftElsewhere)
       : endWithCluster(grants);
   const { seen, decision, inDoubtSince } = facts;
   carryOutMoves(outcome, grants, moves, { seen, calls: look.calls, isClusterGone: look.kind === "cluster-gone", now });
@@ -114,8 +108,9 @@ function recorded(outcome: Outcome, { target, grants, now }: After, look: Conclu
   };
 }
 
+/** Whatever else came of the turn: what was sent and not answered may be done after whatever is seen now. */
 function doubtOf({ look, now }: After): Changes {
-  return look.kind === "failed" && look.inDoubt ? { inDoubtSince: now } : {};
+  return look.inDoubt ? { inDoubtSince: now } : {};
 }
 
 function endWithCluster(grants: readonly Grant[]): Move[] {

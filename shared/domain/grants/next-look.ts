@@ -39,7 +39,9 @@ function timesOf(grant: GrantFacts, facts: NextLookFacts): Date[] {
   const { now, inDoubtSince, waitUntil } = facts;
   if (grant.state === "REVOKING") {
     if (!grant.absentSince) return [later(now, SOON_MS)];
-    return [confirmedAt(grant.absentSince, inDoubtSince, now)];
+    const confirmed = confirmedAt(grant.absentSince, inDoubtSince, now);
+    // Gone from here, and not yet from under the role that the person had before.
+    return [confirmed > now ? confirmed : later(now, SETTLE_MS)];
   }
   const over = overAt(grant);
   const suspect = grant.absentSince ? [later(grant.absentSince, SETTLE_MS)] : [];

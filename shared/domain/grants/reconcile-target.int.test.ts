@@ -64,12 +64,35 @@ describe("a grant", () => {
     expect((await stage.target()).nextReconcileAt).toBeNull();
   });
 
+  it("of every namespace is not of the whole cluster, which nobody approved", async () => {
+    const { id } = await stage.give(view(["*"]), 600);
+    await stage.work();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["*"]));
+    await stage.pass(610_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+
   it("costs three calls to take away", async () => {
     await stage.give(view(["a"]), 600);
     await stage.work();
     stage.eks.calls.length = 0;
     await stage.pass(610_000);
     expect(stage.eks.calls).toEqual(["DeleteAccessEntry", "DescribeAccessEntry", "DescribeAccessEntry"]);
+  });
+
+  it("that is over while somebody looks has in its receipt what took it away", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    await stage.pass(599_500);
+    await stage.give(edit(["b"]));
+    stage.eks.before("DescribeAccessEntry", async () => stage.clock.advance({ seconds: 1 }));
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({
+      state: "REVOKED",
+      receipt: {
+        calls: expect.arrayContaining([expect.objectContaining({ operation: "eks:DisassociateAccessPolicy" })]),
+      },
+    });
   });
 
   it("GRANT-1: that ends leaves what another one still needs", async () => {
@@ -103,6 +126,22 @@ describe("a grant", () => {
     stage.eks.change(PRINCIPAL, () => null);
     await stage.pass(16 * 60_000);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
+  it.each([
+    ["all of it", () => null],
+    ["its policy", () => ({ policies: [], kubernetesGroups: [] })],
+  ])("of which somebody else took away %s ends, though the same is asked for anew", async (_what, change) => {
+    const { id } = await stage.give(view(["a"]), 7_200);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, change);
+    const anew = await stage.give(view(["a", "b"]), 600);
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
+    expect((await stage.grant(anew.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
+    await stage.pass(610_000);
     expect(stage.eks.entries.size).toBe(0);
   });
 
@@ -285,6 +324,45 @@ describe("a grant", () => {
   });
 });
 
+describe("a grant that ends while a write that gave it may yet be done once more", () => {
+  it.each([
+    ["and nothing else is written", "CreateAccessEntry", ["answered-again"]],
+    ["and the rest is written", "AssociateAccessPolicy", ["answered-again"]],
+    ["and the rest is not taken", "AssociateAccessPolicy", ["answered-again", "throttled"]],
+  ] as const)("is not said to be gone before that is past, %s", async (_what, operation, mishaps) => {
+    const { id } = await stage.give(view(["a"]));
+    stage.eks.next(...mishaps);
+    stage.eks.before(operation, async () => void (await stage.grants.revoke(ADMIN, id)));
+    await stage.pass(60_000);
+    expect(stage.eks.entries.size).toBe(0);
+    expect((await stage.grant(id)).state).toBe("REVOKING");
+    await stage.pass(300_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+});
+
+describe("a grant whose person has another role by now", () => {
+  const now = PRINCIPAL.replace("mia", "mia.marsh");
+
+  it("goes on by the new role, and ends when it is gone from the old one too", async () => {
+    const { id } = await stage.give(view(["a"]), 3_600);
+    await stage.work();
+    stage.eks.makeRole(now);
+    stage.eks.undeletable.add(PRINCIPAL);
+    await stage.db.query("update identities set user_name = 'mia.marsh'");
+    await stage.pass(3_660_000);
+    expect([...stage.eks.entries.keys()]).toEqual([PRINCIPAL]);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
+    await stage.pass(7 * 60_000);
+    await raiseOverdue(stage);
+    expect((await stage.grant(id)).overdueSince).not.toBeNull();
+    stage.eks.undeletable.clear();
+    await stage.pass(70_000);
+    expect(stage.eks.entries.size).toBe(0);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+});
+
 describe("an integration that is deleted", () => {
   const remove = (force = false) => stage.integrations.delete(ADMIN, stage.ids.integration, force);
   const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;
@@ -330,6 +408,17 @@ describe("an entry that is shared", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
     await stage.pass(610_000);
     expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it("does not get back what its owner removed, though the same is asked for anew", async () => {
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    const { id } = await stage.give(edit(["b"]), 7_200);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => view(["a"]));
+    await stage.give(edit(["b"]), 600);
+    await stage.pass(620_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED_OUTSIDE");
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 

@@ -7,7 +7,7 @@ import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
 import type { SeenEntry } from "./access-target.entity";
-import { type Applied, applySteps } from "./apply-steps";
+import { type Applied, applySteps, NOTHING_SENT } from "./apply-steps";
 import { attachGrants } from "./attach-grants";
 import { decideTarget, type TargetDecision } from "./decide-target";
 import { isLive } from "./desired-access";
@@ -61,14 +61,14 @@ export async function reconcileTarget(
 async function bringAbout(deps: ReconcileDependencies, turn: Turn, signal: AbortSignal): Promise<Look> {
   const { integration, resource } = turn;
   // What was known by the cluster's name may be another cluster by now, which is not to be touched.
-  if (!resource || resource.status === "GONE") return { kind: "cluster-gone", calls: [] };
-  if (!integration) return { kind: "cluster-gone", calls: [] };
+  if (!resource || resource.status === "GONE") return { kind: "cluster-gone", ...NOTHING_SENT };
+  if (!integration) return { kind: "cluster-gone", ...NOTHING_SENT };
   const cloud = deps.cloud.organization(accessOf(integration));
   try {
     return await new Reconciliation(deps, turn, cloud, signal).run();
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
-    return { kind: "failed", failure: error, inDoubt: false, calls: [] };
+    return { kind: "failed", failure: error, ...NOTHING_SENT };
   }
 }
 
@@ -82,17 +82,23 @@ class Reconciliation {
 
   async run(): Promise<Look> {
     const principal = await this.principal();
-    if (principal.kind === "moved") return { kind: "changed", calls: [] };
+    if (principal.kind === "moved") return { kind: "changed", ...NOTHING_SENT };
     // Who waits for a principal does not hold up what is to be taken away.
     const grants = this.turn.grants.filter((grant) => !principal.waiting.has(grant.id));
     const seen = this.isOursToDelete(grants) ? this.turn.target.seen : await this.see();
+    if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
     const roleUniqueId = principal.uniqueId;
     const decision = this.decide(grants, seen, roleUniqueId);
     if (decision.ends.length > 0) return this.end(decision.ends);
     const waitUntil = principal.until;
-    if (decision.steps.length === 0)
-      return { kind: "seen", seen, decision, roleUniqueId, waitUntil, calls: [], inDoubt: false };
+    if (decision.steps.length === 0) return { kind: "seen", seen, decision, roleUniqueId, waitUntil, ...NOTHING_SENT };
     return this.write(decision, grants, { roleUniqueId, waitUntil });
+  }
+
+  /** The time of one has passed while we looked. The next turn says that it ends, so that what is written counts for it. */
+  private isAnyOverSince(grants: readonly Grant[]): boolean {
+    const now = this.deps.clock.now();
+    return grants.some((grant) => grant.endAskedAt === null && !isLive(grant, now));
   }
 
   private async write(
@@ -109,15 +115,15 @@ class Reconciliation {
       baseline: decision.baseline,
       principalUniqueId,
     });
-    if (!isKept) return { kind: "changed", calls: [] };
+    if (!isKept) return { kind: "changed", ...NOTHING_SENT };
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
     if (applied.kind === "failed") return this.afterFailure(applied, grants);
-    const { inDoubt } = applied;
-    const seen = await this.seeAfter(applied);
-    if (seen.kind === "failed") return { ...seen, inDoubt };
+    const { calls, inDoubt } = applied;
+    const seen = await this.seeAfter();
+    if (seen.kind === "failed") return { ...seen, calls, inDoubt };
     const now = this.decide(grants, seen.entry, known.roleUniqueId, { ...decision, intent, principalUniqueId });
-    return { kind: "seen", seen: seen.entry, decision: now, ...known, calls: applied.calls, inDoubt };
+    return { kind: "seen", seen: seen.entry, decision: now, ...known, calls, inDoubt };
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {
@@ -133,13 +139,13 @@ class Reconciliation {
 
   /** An addition that AWS refuses ends the grants that need it; everything else goes on without it. */
   private async afterFailure(applied: Extract<Applied, { kind: "failed" }>, grants: readonly Grant[]): Promise<Look> {
-    const { failure, step, calls } = applied;
+    const { failure, step, calls, inDoubt } = applied;
     const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
     const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING" && needs(grant.access, step)) : [];
-    if (refused.length === 0) return { kind: "failed", failure, inDoubt: mayHaveBeenDone(failure), calls };
+    if (refused.length === 0) return { kind: "failed", failure, calls, inDoubt };
     return this.end(
       refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS", message: failure.message })),
-      calls,
+      { calls, inDoubt },
     );
   }
 
@@ -151,18 +157,18 @@ class Reconciliation {
     return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
   }
 
-  private async end(orders: readonly EndOrder[], calls: Applied["calls"] = []): Promise<Look> {
+  private async end(orders: readonly EndOrder[], sent = NOTHING_SENT): Promise<Look> {
     await this.deps.uow.run(RECONCILER, (tx) => endGrants(tx, orders));
-    return { kind: "changed", calls };
+    return { kind: "changed", ...sent };
   }
 
   /** A failed second look does not undo what was written: the calls are kept, and somebody looks again soon. */
-  private async seeAfter({ calls }: { calls: Applied["calls"] }) {
+  private async seeAfter() {
     try {
       return { kind: "seen" as const, entry: await this.see(CONFIRMING) };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      return { kind: "failed" as const, failure: error, calls };
+      return { kind: "failed" as const, failure: error };
     }
   }
 
@@ -262,11 +268,6 @@ class Reconciliation {
     const priority = isTakingAway ? "revoke" : isGiving ? "grant" : "audit";
     return { accountId, region, clusterName, partition: clusterArn.split(":")[1] ?? "aws", principalArn, priority };
   }
-}
-
-/** Not answered, or answered with an error of AWS's own: the write may have been done, or be done later. */
-function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
-  return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 
 type Principal =

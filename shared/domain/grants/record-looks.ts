@@ -28,12 +28,15 @@ export async function recordLooks(
     // Calls that were made are facts, whoever has the lease by now.
     await addCalls(tx, looked, grants);
     const targets = await lockTargets(tx, looked);
+    const left = await leftElsewhere(tx, grants);
     const outcome: Outcome = { grants: [], news: [], ends: [] };
+    const after = (one: Looked, target: AccessTarget) => {
+      return { ...one, target, grants: grants.get(target.id)!, isLeftElsewhere: left.has(target.id), now: tx.now };
+    };
     for (const { turn, look } of looked) {
       const target = targets.get(turn.token);
       if (!target) log.warn({ targetId: turn.target.id }, "the turn at a target was lost");
-      else if (afterLook(outcome, { turn, target, grants: grants.get(target.id)!, look, now: tx.now }) === "at-once")
-        hint(tx, turn);
+      else if (afterLook(outcome, after({ turn, look }, target)) === "at-once") hint(tx, turn);
     }
     await endGrants(tx, outcome.ends);
     await updateRows(tx.manager, Grant, outcome.grants, LOOKED_AT);
@@ -84,6 +87,21 @@ async function lockTargets(tx: Tx, looked: readonly Looked[]): Promise<Map<strin
     .setLock("pessimistic_write")
     .getMany();
   return new Map(targets.map((target) => [target.leaseToken!, target]));
+}
+
+/**
+ * Those of the targets with something to take away whose person may have access to the same cluster by another principal
+ * still: the role that the binding had before is not off the cluster yet.
+ */
+async function leftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>): Promise<Set<string>> {
+  const ending = [...grants].filter(([, ofTarget]) => ofTarget.some(({ state }) => state === "REVOKING"));
+  if (ending.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.manager.query(
+    `select t.id from access_targets t where t.id = any($1) and exists (
+       select 1 from access_targets o where o.binding_id = t.binding_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id)`,
+    [ending.map(([id]) => id)],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Once, however often a look is recorded: a commit may have been lost on its way back. The locked rows are brought up to date. */

@@ -1,5 +1,5 @@
 import { assertNever } from "../../kernel/assert-never";
-import { type Atom, atomsOf, isGiven, minus, subjectOf, union } from "./access-atoms";
+import { type Atom, atomsOf, isGiven, isGivenWhole, minus, onWholeCluster, subjectOf, union } from "./access-atoms";
 import type { SeenEntry } from "./access-target.entity";
 import type { TargetDecision } from "./decide-target";
 import { type GrantFacts, isLive } from "./desired-access";
@@ -46,9 +46,10 @@ export function settleGrants(grants: readonly GrantFacts[], look: LookFacts): Mo
   });
 }
 
-function settlePending(grant: GrantFacts, { decision, now }: LookFacts): Move[] {
-  const isThere = decision.steps.length === 0 && isLive(grant, now);
-  return isThere ? [{ kind: "activate", grantId: grant.id }] : [];
+/** As long as others are in question, nothing may be left to do though it is not there. */
+function settlePending(grant: GrantFacts, { seen, decision, now }: LookFacts): Move[] {
+  const isThere = seen !== null && isGivenWhole(atomsOf(grant.access), atomsOf(seen.access));
+  return isThere && decision.steps.length === 0 && isLive(grant, now) ? [{ kind: "activate", grantId: grant.id }] : [];
 }
 
 function settleActive(grant: GrantFacts, { decision, now }: LookFacts): Move[] {
@@ -91,7 +92,7 @@ function isAbsent(
 
 /** A narrower or a wider scope of the same policy still gives something of it. */
 function overlaps(atom: Atom, left: ReadonlySet<Atom>): boolean {
-  const whole = `${subjectOf(atom)}|*`;
+  const whole = onWholeCluster(atom);
   if (atom === whole) return [...left].some((other) => subjectOf(other) === subjectOf(atom));
   return left.has(atom) || left.has(whole);
 }

@@ -1,3 +1,4 @@
+import { statementsOf } from "../../testing/count-statements";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "./grant.entity";
@@ -30,6 +31,20 @@ describe("while a connector is dead", () => {
     await raiseOverdue(stage);
     expect((await stage.grant(id)).overdueSince).not.toBeNull();
     expect(await overdue()).toEqual([id]);
+  });
+
+  it("alarms of many are raised in as many statements as one", async () => {
+    const raise = async (count: number) => {
+      for (let n = 0; n < count; n += 1) await stage.grants.revoke(ADMIN, (await stage.give(view)).id);
+      stage.clock.advance({ minutes: 3 });
+      return statementsOf(stage.db, () => raiseOverdue(stage));
+    };
+    await stage.give(view);
+    await stage.work();
+    const forOne = await raise(1);
+    const forMany = await raise(5);
+    expect(forMany.length).toBe(forOne.length);
+    expect(await overdue()).toHaveLength(6);
   });
 
   it("access that has still some seconds is left alone", async () => {

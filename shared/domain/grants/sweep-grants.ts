@@ -8,7 +8,7 @@ import type { EndReason } from "./end-reasons";
 import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
 import { DOUBT_MS } from "./settle-grants";
-import { tellOfGrant } from "./tell-of-grant";
+import { tellOfGrants } from "./tell-of-grant";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -142,13 +142,19 @@ export async function raiseOverdue({
 }: Pick<Dependencies, "uow"> & { log: Pick<Logger, "error"> }): Promise<void> {
   const raised = await uow.run(SWEEP, async (tx) => {
     const [overdue]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
-      `update grants set overdue_since = $1
-        where ended_at is null and state = 'REVOKING' and overdue_since is null
-          and (absent_since is null and end_asked_at < $2 or end_asked_at < $3)
-        returning id, identity_id as "identityId"`,
-      [tx.now, ...overdueBefore(tx.now)],
+      `update grants g set overdue_since = $1
+         from (select id from grants
+                where ended_at is null and state = 'REVOKING' and overdue_since is null
+                  and (absent_since is null and end_asked_at < $2 or end_asked_at < $3)
+                order by id limit $4 for update skip locked) late
+        where g.id = late.id returning g.id, g.identity_id as "identityId"`,
+      [tx.now, ...overdueBefore(tx.now), DUE_AT_ONCE],
     );
-    for (const grant of overdue) await tellOfGrant(tx, grant, "grant.revocation-overdue", { since: tx.now });
+    const after = { since: tx.now };
+    await tellOfGrants(
+      tx,
+      overdue.map((grant) => ({ grant, news: "grant.revocation-overdue", after })),
+    );
     return overdue;
   });
   for (const { id } of raised)

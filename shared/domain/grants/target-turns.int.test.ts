@@ -3,6 +3,7 @@ import { sentBy, statementsOf } from "../../testing/count-statements";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { AccessTarget } from "./access-target.entity";
+import { NOTHING_SENT } from "./apply-steps";
 import type { Turn } from "./target-turn";
 import { TargetTurns } from "./target-turns";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
@@ -22,7 +23,7 @@ const view: ClusterAccess = {
   kubernetesGroups: [],
 };
 const plan = { intent: { access: view, anew: false }, baseline: null, principalUniqueId: "AROA1" };
-const nothingCame = { kind: "changed", calls: [] } as const;
+const nothingCame = { kind: "changed", ...NOTHING_SENT } as const;
 
 /** As many targets that are due, each with an entry of its own. */
 async function dueTargets(count: number): Promise<string[]> {

@@ -13,7 +13,7 @@ interface Dependencies {
   readonly secretKeys: SecretKeys;
 }
 
-/** Sent side by side, so that one slow receiver holds up few others. */
+/** To one webhook, side by side. */
 const AT_ONCE = 20;
 
 /** An attempt takes ten seconds at most; a worker that has not recorded it by then has died, and it is made again. */
@@ -32,34 +32,49 @@ interface Claimed {
   readonly at: Date;
 }
 
-/** Sends whatever is due, until nothing is or `signal` says stop. Any number of workers may do this at once. */
+/**
+ * Sends whatever is due, to each webhook by itself: one that is slow, or away, holds up no other. Any number of workers may do
+ * this at once.
+ */
 export async function deliverNotices(deps: Dependencies, signal: AbortSignal): Promise<void> {
+  const due: { webhookId: string }[] = await deps.db.query(
+    `select distinct webhook_id as "webhookId" from notice_deliveries where next_attempt_at <= $1`,
+    [deps.clock.now()],
+  );
+  await Promise.all(due.map(({ webhookId }) => deliverTo(deps, webhookId, signal)));
+}
+
+/** Until nothing is due, or something is not taken: the rest is due at the next look, and nobody waits for it until then. */
+async function deliverTo(deps: Dependencies, webhookId: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const claimed = await claim(deps);
-    if (claimed.length === 0) return;
-    await Promise.all(claimed.map((delivery) => deliver(deps, delivery, signal)));
+    const claimed = await claim(deps, webhookId);
+    const taken = await Promise.all(claimed.map((delivery) => deliver(deps, delivery, signal)));
+    if (claimed.length === 0 || taken.includes(false)) return;
   }
 }
 
 /** Takes deliveries by moving their next attempt behind the lease: nobody else finds them due meanwhile. */
-async function claim({ db, clock }: Dependencies): Promise<Claimed[]> {
+async function claim({ db, clock }: Dependencies, webhookId: string): Promise<Claimed[]> {
   const now = clock.now();
   const [rows]: [Claimed[], number] = await db.query(
-    `with due as (select id from notice_deliveries where next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked)
+    `with due as (select id from notice_deliveries where webhook_id = $4 and next_attempt_at <= $1
+                   order by next_attempt_at limit $2 for update skip locked)
      update notice_deliveries d set attempts = d.attempts + 1, next_attempt_at = $3
        from due, notices n, webhooks w where d.id = due.id and n.id = d.notice_id and w.id = d.webhook_id
      returning d.id, d.attempts, d.created_at as "createdAt", w.id as "webhookId", w.url, w.secret,
                n.id as "noticeId", n.event, n.data, n.created_at as at`,
-    [now, AT_ONCE, new Date(now.getTime() + LEASE_MS)],
+    [now, AT_ONCE, new Date(now.getTime() + LEASE_MS), webhookId],
   );
   return rows;
 }
 
-async function deliver(deps: Dependencies, delivery: Claimed, signal: AbortSignal): Promise<void> {
+/** Answers whether it was taken. */
+async function deliver(deps: Dependencies, delivery: Claimed, signal: AbortSignal): Promise<boolean> {
   const result = await attempt(deps, delivery, signal);
   // Stopped on our side: nothing is known of it. Its lease ends, and it is made again.
-  if (signal.aborted && "error" in result) return;
+  if (signal.aborted && "error" in result) return false;
   await record(deps, delivery, result);
+  return isTaken(result);
 }
 
 async function attempt({ clock, sender, secretKeys }: Dependencies, delivery: Claimed, signal: AbortSignal) {
@@ -84,7 +99,7 @@ async function attempt({ clock, sender, secretKeys }: Dependencies, delivery: Cl
 async function record({ db, clock }: Dependencies, delivery: Claimed, result: SendResult): Promise<void> {
   const now = clock.now();
   const status = "status" in result ? result.status : null;
-  const isDelivered = status !== null && status >= 200 && status < 300;
+  const isDelivered = isTaken(result);
   const next = isDelivered ? null : nextAttemptAt(delivery.attempts, delivery.createdAt, now, Math.random());
   const state = isDelivered ? "DELIVERED" : next === null ? "FAILED" : "PENDING";
   await db.query(
@@ -95,10 +110,14 @@ async function record({ db, clock }: Dependencies, delivery: Claimed, result: Se
   );
 }
 
+function isTaken(result: SendResult): boolean {
+  return "status" in result && result.status >= 200 && result.status < 300;
+}
+
 function errorOf(result: SendResult): string | null {
   if ("error" in result) return result.error;
   if (result.status >= 300 && result.status < 400) return "It answered with a redirect, which is not followed.";
-  return result.status >= 200 && result.status < 300 ? null : `It answered ${result.status}.`;
+  return isTaken(result) ? null : `It answered ${result.status}.`;
 }
 
 const KEPT_MS = 30 * 86_400_000;

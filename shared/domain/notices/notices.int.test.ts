@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 import { addNotice, addNotices } from "./add-notice";
 import { deliverNotices, trimNotices } from "./deliver-notices";
@@ -90,6 +91,31 @@ describe("a notice", () => {
     const [delivery] = await deliveries();
     expect(headers["X-Drawbridge-Delivery"]).toBe(delivery!.id);
     expect(delivery).toMatchObject({ state: "DELIVERED", attempts: 1, lastStatus: 200, lastError: null });
+  });
+
+  it("reaches others while one webhook does not answer, however much waits for that one", async () => {
+    const silent = "https://silent.example.com/";
+    await webhooks.create(ADMIN, silent, ["request.created"]);
+    await webhooks.create(ADMIN, URL_, ["request.created"]);
+    await domain.act((tx) => addNotices(tx, Array(50).fill(created)));
+    const { got, deps } = aReceiver();
+    let give = (_: SendResult) => {};
+    const answer = new Promise<SendResult>((resolve) => {
+      give = resolve;
+    });
+    const send: typeof deps.sender.send = async (message) => {
+      await deps.sender.send(message);
+      return message.url === silent ? answer : { status: 200 };
+    };
+    const sending = deliverNotices({ ...deps, sender: { send } }, never);
+    const reached = () => got.filter(({ url }) => url === URL_).length;
+    for (let looks = 0; looks < 300 && reached() < 50; looks += 1) await pause(10);
+    const before = reached();
+    give({ error: "It did not answer." });
+    await sending;
+    expect(before).toBe(50);
+    // And nobody waits for all of what it does not take.
+    expect(got.filter(({ url }) => url === silent)).toHaveLength(20);
   });
 
   it("is sent again under the same id until it is taken", async () => {

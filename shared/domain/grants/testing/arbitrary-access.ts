@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { unite } from "../../catalog/cluster-access";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
 
-const namespaces = fc.option(fc.uniqueArray(fc.constantFrom("a", "b", "c-*"), { minLength: 1 }), { nil: null });
+const namespaces = fc.option(fc.uniqueArray(fc.constantFrom("a", "b", "c-*", "*"), { minLength: 1 }), { nil: null });
 
 const policies = fc.uniqueArray(
   fc.record({

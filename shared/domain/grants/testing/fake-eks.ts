@@ -5,8 +5,15 @@ import type { ClusterAccess } from "../../catalog/cluster-access.port";
 import type { AccessCloud, CloudEntry, CloudRole, EntryPlace, Written } from "../../connectors/access-cloud.port";
 import { applyStep } from "./apply-plan";
 
-/** What may happen to a call: nothing, not made, made and not answered, or the process dies before or after it. */
-export type Mishap = "none" | "refused" | "throttled" | "lost-answer" | "crash-before" | "crash-after";
+/** What may happen to a call: nothing, not made, made and not answered (the first time, or at all), or the process dies before or after it. */
+export type Mishap =
+  | "none"
+  | "refused"
+  | "throttled"
+  | "answered-again"
+  | "lost-answer"
+  | "crash-before"
+  | "crash-after";
 
 /** The process died. Nothing of ours catches it. */
 export class Crash extends Error {}
@@ -23,6 +30,8 @@ export class FakeEks {
   readonly calls: string[] = [];
   private readonly mishaps: Mishap[] = [];
   private readonly happening = new Map<string, () => Promise<void>>();
+  /** Nobody lets us delete the entries of these. */
+  readonly undeletable = new Set<string>();
   private readFailure: string | null = null;
   private made = 0;
 
@@ -35,6 +44,7 @@ export class FakeEks {
 
   clearMishaps(): void {
     this.mishaps.length = 0;
+    this.undeletable.clear();
     this.readFailure = null;
     this.happening.clear();
   }
@@ -44,7 +54,7 @@ export class FakeEks {
     this.readFailure = code;
   }
 
-  /** What happens just before the next such write takes effect. */
+  /** What happens just before the next such call takes effect. */
   before(operation: string, happening: () => Promise<void>): void {
     this.happening.set(operation, happening);
   }
@@ -87,10 +97,11 @@ export class FakeEks {
         }),
       updateEntryGroups: async (at, kubernetesGroups) =>
         this.write("UpdateAccessEntry", () => this.step(at, { kind: "set-groups", removes: false, kubernetesGroups })),
-      deleteEntry: async ({ principalArn }) => {
-        await this.happenBefore("DeleteAccessEntry");
-        return this.write("DeleteAccessEntry", () => void this.entries.delete(principalArn));
-      },
+      deleteEntry: async ({ principalArn }) =>
+        this.write("DeleteAccessEntry", () => {
+          if (this.undeletable.has(principalArn)) throw failure("denied", "AccessDeniedException");
+          this.entries.delete(principalArn);
+        }),
       associatePolicy: async (at, access) =>
         this.write("AssociateAccessPolicy", () => this.step(at, { kind: "associate", removes: false, access })),
       disassociatePolicy: async (at, policy) =>
@@ -128,13 +139,15 @@ export class FakeEks {
     await happening?.();
   }
 
-  private read<T>(operation: string, look: () => T): T {
+  private async read<T>(operation: string, look: () => T): Promise<T> {
+    await this.happenBefore(operation);
     this.calls.push(operation);
     if (this.readFailure) throw failure("denied", this.readFailure);
     return structuredClone(look());
   }
 
-  private write(operation: string, change: () => void): Written {
+  private async write(operation: string, change: () => void): Promise<Written> {
+    await this.happenBefore(operation);
     const mishap = this.mishaps.shift();
     if (mishap === "crash-before") throw new Crash();
     this.calls.push(operation);
@@ -143,7 +156,8 @@ export class FakeEks {
     change();
     if (mishap === "crash-after") throw new Crash();
     if (mishap === "lost-answer") throw failure("unavailable", "TIMEOUT");
-    return { operation: `eks:${operation}`, requestId: `request-${this.calls.length}` };
+    const written = { operation: `eks:${operation}`, requestId: `request-${this.calls.length}` };
+    return mishap === "answered-again" ? { ...written, inDoubt: true } : written;
   }
 }
 
