@@ -126,6 +126,25 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
+  it("has every call on record, though nobody can look at the role that AWS does not know", async () => {
+    await give(view(["a"]), 3_600);
+    aws.simulator.world.recreateRole(PAYMENTS, "mia");
+    const message = "The specified principalArn is invalid: invalid principal.";
+    aws.simulator.addFault({
+      operation: "CreateAccessEntry",
+      error: "InvalidParameterException",
+      message,
+      forever: true,
+    });
+    aws.simulator.addFault({ operation: "GetRole", error: "AccessDenied", after: 1, forever: true });
+    await aws.stage.pass(16 * 60_000);
+    expect(aws.ours()).toEqual([]);
+    const written: { calls: { operation: string }[] }[] = await aws.stage.db.query(
+      "select after -> 'calls' as calls from audit_events where action = 'access-target.written' order by position",
+    );
+    expect(written.flatMap(({ calls }) => calls.map(({ operation }) => operation))).toContain("eks:DeleteAccessEntry");
+  });
+
   it("whose entry somebody deletes by hand is over, and is not given again", async () => {
     const id = await give(view(["a"]), 3_600);
     aws.entries().remove(MIA);

@@ -153,8 +153,14 @@ class Reconciliation {
   private async isRoleNew({ code }: ProviderFailure): Promise<boolean> {
     if (code !== "PRINCIPAL_INVALID") return false;
     const { accountId, principalArn } = this.turn.target;
-    const role = await this.cloud.role(accountId, principalArn, this.signal);
-    return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
+    try {
+      const role = await this.cloud.role(accountId, principalArn, this.signal);
+      return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
+    } catch (error) {
+      // It may be: tried again, with what was written until now on record.
+      if (error instanceof ProviderFailure) return true;
+      throw error;
+    }
   }
 
   private async end(orders: readonly EndOrder[], sent = NOTHING_SENT): Promise<Look> {
