@@ -2,7 +2,7 @@ import { statementsOf } from "../../testing/count-statements";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "./grant.entity";
-import { endLateGrants, raiseOverdue } from "./sweep-grants";
+import { endGroundlessGrants, endLateGrants, raiseOverdue } from "./sweep-grants";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 
 let stage: GrantStage;
@@ -91,6 +91,26 @@ describe("an extension that is committed as the time runs out", () => {
       await untilSomebodyWaits();
     });
     await turn;
+    expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
+  });
+});
+
+describe("ground that comes back while somebody has the grant", () => {
+  it.each([
+    ["the person", "update identities set active = $1"],
+    ["the integration", "update integrations set enabled = $1"],
+  ])("keeps the grant: %s", async (_, change) => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    await stage.db.query(change, [false]);
+    let swept: Promise<unknown> | undefined;
+    await stage.act(async (tx) => {
+      await tx.manager.query("select 1 from grants where id = $1 for update", [id]);
+      swept = endGroundlessGrants(stage);
+      await untilSomebodyWaits();
+      await stage.db.query(change, [true]);
+    });
+    await swept;
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
   });
 });
