@@ -3,7 +3,13 @@ import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { hintRemovals, sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
-import { endGroundlessGrants, endLateGrants, raiseOverdue, sweepTargets } from "../shared/domain/grants/sweep-grants";
+import {
+  endGroundlessGrants,
+  endLateGrants,
+  followMovedPrincipals,
+  raiseOverdue,
+  sweepTargets,
+} from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
@@ -20,6 +26,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const sweeps = repeat("sweep", SWEEP_MS, platform.log, () =>
     inTurn(platform.log, {
       groundlessGrants: () => endGroundlessGrants(platform),
+      movedPrincipals: () => followMovedPrincipals(platform),
       lateGrants: () => endLateGrants(platform),
       targets: () => sweepTargets(platform, connectorId),
       overdue: () => raiseOverdue(platform),

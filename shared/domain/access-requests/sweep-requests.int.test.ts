@@ -173,6 +173,22 @@ describe("a request that waits in vain", () => {
 });
 
 describe("a sweep", () => {
+  it("does not cancel for somebody who came back while it was at it", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await scene.readPeople({}, ["mia"]);
+    let swept: Promise<unknown> | undefined;
+    await stage.act(async (tx) => {
+      // What the sweep reads once it has locked the request, and not before.
+      await tx.manager.query("lock table access_decisions in access exclusive mode");
+      swept = stage.sweep();
+      await untilSomebodyWaits();
+      await scene.readPeople();
+    });
+    await swept;
+    expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
+  });
+
   it("leaves what somebody decides at this moment to them", async () => {
     await scene.flow(anyOf(OWNER));
     const request = await ask();
@@ -205,3 +221,12 @@ describe("a sweep", () => {
     expect((await stage.told()).filter((event) => event === "request.lapsed")).toHaveLength(251);
   });
 });
+
+async function untilSomebodyWaits(): Promise<void> {
+  for (;;) {
+    const [row]: { waiting: number }[] = await stage.db.query(
+      "select count(*)::int as waiting from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())",
+    );
+    if (row!.waiting > 0) return;
+  }
+}

@@ -34,11 +34,15 @@ export async function sweepRequests(deps: Dependencies): Promise<void> {
 
 /** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
 export async function cancelPointless({ db, uow }: Dependencies): Promise<number> {
-  const found: { itemId: string; requestId: string; reason: CancelReason }[] = await db.query(POINTLESS, [DUE_AT_ONCE]);
+  const found: Pointless[] = await db.query(`${POINTLESS} limit $1`, [DUE_AT_ONCE]);
   if (found.length === 0) return 0;
-  const reasons = new Map(found.map(({ itemId, reason }) => [itemId, reason]));
   return uow.run(systemActor("sweep"), async (tx) => {
     const requests = await lockFreeRequests(tx, [...new Set(found.map(({ requestId }) => requestId))]);
+    // Looked at again: somebody may have come back before the lock was had.
+    const stillSo: Pointless[] = await tx.manager.query(`${POINTLESS} and "itemId" = any($1)`, [
+      found.map(({ itemId }) => itemId),
+    ]);
+    const reasons = new Map(stillSo.map(({ itemId, reason }) => [itemId, reason]));
     const news = requests
       .map((whole) => ({
         event: "request.cancelled" as const,
@@ -59,6 +63,12 @@ export async function cancelPointless({ db, uow }: Dependencies): Promise<number
   });
 }
 
+interface Pointless {
+  readonly itemId: string;
+  readonly requestId: string;
+  readonly reason: CancelReason;
+}
+
 /** Pending items have a timer, and nothing else does: the index on it holds them alone, however many were decided. */
 const POINTLESS = `
 select * from (
@@ -77,7 +87,7 @@ select * from (
     left join resources s on s.id = i.resource_id
     left join integrations n on n.id = s.integration_id
    where i.next_timer_at is not null) as pending
- where reason is not null limit $1`;
+ where reason is not null`;
 
 /** Lapses, lets the next tier decide, or reminds, where the time for it has come. */
 export async function runTimers(deps: Dependencies): Promise<number> {

@@ -7,6 +7,7 @@ import type { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
+import { movedPrincipals } from "./moved-principals";
 import { prepareBinding } from "./prepare-binding";
 
 const ACCOUNT = "111111111111";
@@ -105,6 +106,22 @@ describe("preparing a person's role by template", () => {
     await domain.db.manager.update("identities", ana.id, { userName: "ana.b" });
     cloud.make(`${ANAS_ROLE}.b`, "AROA2");
     expect(await prepare()).toMatchObject({ kind: "ready", binding: { principalArn: `${ANAS_ROLE}.b` } });
+  });
+
+  it.each<[string, Partial<Identity>]>([
+    ["user name", { userName: "ana.b" }],
+    ["e-mail address", { email: null }],
+    ["attribute", { attributes: { team: "blue" } }],
+  ])("is found to have moved when a %s changes, and not before", async (_, change) => {
+    const principalRoleTemplate =
+      "arn:{{ partition }}:iam::{{accountId}}:role/{{attributes.team}}/{{userName}}-{{email}}-{{externalId}}";
+    await domain.db.manager.update(Integration, integration.id, { principalRoleTemplate });
+    await domain.db.manager.update("identities", ana.id, { email: "ana@example.com", attributes: { team: "red" } });
+    cloud.make(`arn:aws-cn:iam::${ACCOUNT}:role/red/ana-ana@example.com-${ana.externalId}`, "AROA1");
+    expect(await prepare()).toMatchObject({ kind: "ready" });
+    expect(await movedPrincipals(domain.db.manager)).toEqual([]);
+    await domain.db.manager.update("identities", ana.id, change);
+    expect(await movedPrincipals(domain.db.manager)).toEqual([binding.id]);
   });
 
   it("fails where there is no such role, saying which", async () => {

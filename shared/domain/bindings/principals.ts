@@ -115,7 +115,11 @@ function personalParts(template: string): PersonalPart[] {
   return parts.slice(first, last + 1);
 }
 
-function columnOf(part: Extract<TemplatePart, { kind: "person" }>, parameter: (value: string) => string): string {
+/** What a placeholder stands for, in SQL, of `identity`. */
+export function columnOf(
+  part: Extract<TemplatePart, { kind: "person" }>,
+  parameter: (value: string) => string,
+): string {
   switch (part.name) {
     case "userName":
       return "identity.user_name";

@@ -1,4 +1,5 @@
 import { newId } from "../../kernel/ids";
+import { statementsOf } from "../../testing/count-statements";
 import { saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -6,7 +7,7 @@ import { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { attachGrants } from "./attach-grants";
-import { releaseIntegration } from "./release-integration";
+import { abandonIntegration, releaseIntegration } from "./release-integration";
 import { ACCOUNT, createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 
 let stage: GrantStage;
@@ -100,6 +101,24 @@ describe("an integration that another connector takes over", () => {
 });
 
 describe("a deletion of an integration", () => {
+  it("by force gives up on many in as many statements as on one, and tells of each", async () => {
+    const statements: number[] = [];
+    for (const count of [1, 5]) {
+      await stage.begin();
+      await stage.db.query("truncate notices cascade");
+      for (let n = 0; n < count; n += 1) await stage.give(view);
+      await stage.work();
+      await stage.act((tx) => releaseIntegration(tx, stage.ids.integration));
+      const abandon = () => stage.act((tx) => abandonIntegration(tx, stage.ids.integration));
+      statements.push((await statementsOf(stage.db, abandon)).length);
+      const [row] = await stage.db.query(
+        "select count(*)::int as told from notices where event = 'grant.ended' and data ->> 'state' = 'UNVERIFIED'",
+      );
+      expect(row).toEqual({ told: count });
+    }
+    expect(statements[1]).toBe(statements[0]);
+  });
+
   it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {
     const { id, bindingId } = await stage.give(view);
     const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal);

@@ -5,7 +5,7 @@ import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
-import { tellOfGrant } from "./tell-of-grant";
+import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 
 /**
@@ -100,7 +100,10 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
       returning g.id, g.identity_id as "identityId"`,
     [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
   );
-  for (const grant of abandoned) await tellOfGrant(tx, grant, "grant.ended", { state: "UNVERIFIED" });
+  await tellOfGrants(
+    tx,
+    abandoned.map((grant) => ({ grant, news: "grant.ended", after: { state: "UNVERIFIED" } })),
+  );
   await tx.manager.query("update access_targets set next_reconcile_at = null where integration_id = $1", [
     integrationId,
   ]);

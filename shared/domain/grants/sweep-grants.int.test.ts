@@ -2,8 +2,8 @@ import { statementsOf } from "../../testing/count-statements";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "./grant.entity";
-import { endLateGrants, raiseOverdue } from "./sweep-grants";
-import { createGrantStage, type GrantStage } from "./testing/grant-stage";
+import { endGroundlessGrants, endLateGrants, followMovedPrincipals, raiseOverdue } from "./sweep-grants";
+import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 
 let stage: GrantStage;
 
@@ -91,6 +91,61 @@ describe("an extension that is committed as the time runs out", () => {
       await untilSomebodyWaits();
     });
     await turn;
+    expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
+  });
+});
+
+describe("a person who is called otherwise now", () => {
+  const NEW = PRINCIPAL.replace(/mia$/, "mia.berg");
+  const rename = () => stage.db.query("update identities set user_name = 'mia.berg'");
+  const entries = () => [...stage.eks.entries.keys()];
+
+  it("has their access by their new role within seconds, and the old one is off the cluster", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    await rename();
+    stage.eks.makeRole(NEW);
+    await stage.pass(10_000);
+    expect([entries(), stage.eks.given(NEW)]).toEqual([[NEW], view]);
+    expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE" });
+  });
+
+  it("has no access left where there is no such role, as a second look says too", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    await rename();
+    await stage.pass(45_000);
+    expect(entries()).toEqual([]);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "PRINCIPAL_NOT_FOUND" });
+  });
+
+  it("is looked at once, and not at each sweep", async () => {
+    await stage.give(view);
+    await stage.work();
+    await rename();
+    await followMovedPrincipals(stage);
+    const { generation } = await stage.target();
+    await followMovedPrincipals(stage);
+    expect(await stage.target()).toMatchObject({ generation, nextReconcileAt: stage.clock.now() });
+  });
+});
+
+describe("ground that comes back while somebody has the grant", () => {
+  it.each([
+    ["the person", "update identities set active = $1"],
+    ["the integration", "update integrations set enabled = $1"],
+  ])("keeps the grant: %s", async (_, change) => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    await stage.db.query(change, [false]);
+    let swept: Promise<unknown> | undefined;
+    await stage.act(async (tx) => {
+      await tx.manager.query("select 1 from grants where id = $1 for update", [id]);
+      swept = endGroundlessGrants(stage);
+      await untilSomebodyWaits();
+      await stage.db.query(change, [true]);
+    });
+    await swept;
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
   });
 });

@@ -3,12 +3,14 @@ import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { movedPrincipals } from "../bindings/moved-principals";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
 import { DOUBT_MS } from "./settle-grants";
 import { tellOfGrants } from "./tell-of-grant";
+import { touchTargets } from "./touch-targets";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -92,30 +94,60 @@ export async function nextDue(
 
 /** Any process's sweep: ends grants that have lost the ground they stand on, whoever noticed it. */
 export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<void> {
-  const groundless: { grantId: string; reason: EndReason; message: string }[] = await db.query(
-    `select g.id as "grantId", case
-              when r.id is null then 'INTEGRATION_DELETED'
-              when not p.active or p.removed_at is not null then 'PERSON_INACTIVE'
-              when r.status = 'GONE' and exists (select 1 from resources n where n.arn = r.arn and n.status <> 'GONE') then 'CLUSTER_REPLACED'
-              when r.status = 'GONE' then 'CLUSTER_GONE'
-              when r.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
-              when i.deleted_at is not null then 'INTEGRATION_DELETED'
-              else 'INTEGRATION_DISABLED' end as reason
-       from grants g join identities p on p.id = g.identity_id
-       left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id
-      where g.ended_at is null and g.end_asked_at is null
-        and (r.id is null or not p.active or p.removed_at is not null or r.status in ('GONE', 'OUT_OF_SCOPE')
-             or i.deleted_at is not null or not i.enabled)
-      limit $1`,
-    [DUE_AT_ONCE],
-  );
-  if (groundless.length === 0) return;
-  await uow.run(SWEEP, (tx) =>
-    endGrants(
+  const found: Groundless[] = await db.query(`${GROUNDLESS} limit $1`, [DUE_AT_ONCE]);
+  if (found.length === 0) return;
+  await uow.run(SWEEP, async (tx) => {
+    const ids = found.map(({ grantId }) => grantId);
+    await tx.manager.query("select 1 from grants where id = any($1) order by id for update", [ids]);
+    // Looked at again: the person may have come back, or the integration, before the lock was had.
+    const stillSo: Groundless[] = await tx.manager.query(`${GROUNDLESS} and g.id = any($1)`, [ids]);
+    await endGrants(
       tx,
-      groundless.map((order) => ({ ...order, message: null })),
-    ),
-  );
+      stillSo.map((order) => ({ ...order, message: null })),
+    );
+  });
+}
+
+interface Groundless {
+  readonly grantId: string;
+  readonly reason: EndReason;
+}
+
+const GROUNDLESS = `
+select g.id as "grantId", case
+         when r.id is null then 'INTEGRATION_DELETED'
+         when not p.active or p.removed_at is not null then 'PERSON_INACTIVE'
+         when r.status = 'GONE' and exists (select 1 from resources n where n.arn = r.arn and n.status <> 'GONE') then 'CLUSTER_REPLACED'
+         when r.status = 'GONE' then 'CLUSTER_GONE'
+         when r.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
+         when i.deleted_at is not null then 'INTEGRATION_DELETED'
+         else 'INTEGRATION_DISABLED' end as reason
+  from grants g join identities p on p.id = g.identity_id
+  left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id
+ where g.ended_at is null and g.end_asked_at is null
+   and (r.id is null or not p.active or p.removed_at is not null or r.status in ('GONE', 'OUT_OF_SCOPE')
+        or i.deleted_at is not null or not i.enabled)`;
+
+/**
+ * Any process's sweep: whoever is called otherwise now is moved to their new role, or has none, and not only when somebody looks
+ * at the principal by the clock: their old name may be somebody else's by then, and the role with it.
+ */
+export async function followMovedPrincipals({ db, uow }: Pick<Dependencies, "db" | "uow">): Promise<void> {
+  const bindingIds = await movedPrincipals(db.manager);
+  if (bindingIds.length === 0) return;
+  await uow.run(SWEEP, async (tx) => {
+    // Once: until the principal was seen again there is no time of a look, and whoever looks comes back by themself.
+    const known: { id: string }[] = await tx.manager.query(
+      `select t.id from access_targets t
+        where t.binding_id = any($1) and t.state = 'OPEN' and t.principal_looked_at is not null
+          and exists (select 1 from grants g where g.target_id = t.id and g.ended_at is null and g.end_asked_at is null)
+        order by t.id limit $2`,
+      [bindingIds, DUE_AT_ONCE],
+    );
+    const targetIds = known.map(({ id }) => id);
+    await touchTargets(tx, targetIds);
+    await tx.manager.query("update access_targets set principal_looked_at = null where id = any($1)", [targetIds]);
+  });
 }
 
 /** Whoever works at its target ends a grant in its second; this long nobody did. */

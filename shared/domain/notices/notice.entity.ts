@@ -59,7 +59,7 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 @Entity("notice_deliveries")
 @Check("ck_notice_deliveries_state", oneOf("state", DELIVERY_STATES))
 @Check("ck_notice_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
-@Index("ix_notice_deliveries_due", ["nextAttemptAt"], { where: "next_attempt_at is not null" })
+@Index("ix_notice_deliveries_due", ["webhookId", "nextAttemptAt"], { where: "next_attempt_at is not null" })
 @Index("ix_notice_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
 @Index("ix_notice_deliveries_notice_id", ["noticeId"])
 export class NoticeDelivery {

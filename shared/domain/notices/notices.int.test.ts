@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { sentBy } from "../../testing/count-statements";
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 import { addNotice, addNotices } from "./add-notice";
 import { deliverNotices, trimNotices } from "./deliver-notices";
@@ -208,6 +209,49 @@ describe("a notice", () => {
     expect(await deliveries()).toEqual([]);
   });
 });
+
+describe("a webhook that is away for days", () => {
+  it("has others' deliveries found without a look at its own, however many wait, nor at what was delivered", async () => {
+    const { webhook: away } = await webhooks.create(ADMIN, URL_, ["grant.ended"]);
+    const { webhook } = await webhooks.create(ADMIN, URL_, ["request.created"]);
+    await tell();
+    const many = (webhookId: string, state: string, nextAttemptAt: Date | null) =>
+      domain.db.query(
+        `insert into notice_deliveries (id, notice_id, webhook_id, state, next_attempt_at, created_at)
+         select gen_random_uuid(), n.id, $1, $2, $3, n.created_at from notices n, generate_series(1, 3000)`,
+        [webhookId, state, nextAttemptAt],
+      );
+    await many(away.id, "PENDING", new Date(domain.clock.now().getTime() - 60_000));
+    await many(webhook.id, "DELIVERED", null);
+    await domain.db.query("analyze notice_deliveries");
+    const sender = { send: async () => ({ status: 503 }) };
+    const sent = await sentBy(domain.db, () => deliverNotices({ ...aReceiver().deps, sender }, never));
+    const claim = sent.find(({ query, parameters }) => query.startsWith("with due") && parameters[3] === webhook.id)!;
+    const [row]: { "QUERY PLAN": [{ Plan: PlanNode }] }[] = await domain.db.query(
+      `explain (analyze, format json) ${claim.query}`,
+      [...claim.parameters],
+    );
+    expect(rowsRead(row!["QUERY PLAN"][0].Plan)).toBeLessThan(20);
+  });
+});
+
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Actual Rows": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** By all scans of a plan together. */
+function rowsRead({
+  "Node Type": type,
+  "Actual Rows": rows,
+  "Rows Removed by Filter": removed,
+  Plans,
+}: PlanNode): number {
+  const own = type.includes("Scan") ? rows + (removed ?? 0) : 0;
+  return (Plans ?? []).reduce((sum, plan) => sum + rowsRead(plan), own);
+}
 
 describe("a webhook", () => {
   it("is made, tested and deleted by admins alone, and its secret is in no row and no audit entry", async () => {

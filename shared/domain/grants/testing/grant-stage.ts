@@ -18,7 +18,7 @@ import { GrantsService } from "../grants.service";
 import type { PrepareBinding } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
 import { startGrants } from "../start-grants";
-import { endGroundlessGrants, sweepTargets } from "../sweep-grants";
+import { endGroundlessGrants, followMovedPrincipals, sweepTargets } from "../sweep-grants";
 import { TargetTurns } from "../target-turns";
 import { Crash, FakeEks } from "./fake-eks";
 
@@ -112,6 +112,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     async work(): Promise<void> {
       for (let round = 0; round < 50; round += 1) {
         await endGroundlessGrants(domain);
+        await followMovedPrincipals(domain);
         await uow.drain();
         if (queue.jobs.length === 0) await sweepTargets(domain, ids.connector);
         await uow.drain();
