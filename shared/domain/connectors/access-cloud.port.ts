@@ -74,6 +74,8 @@ export type CallPriority = (typeof CALL_PRIORITIES)[number];
 
 export interface EntryPlace extends ClusterPlace {
   readonly principalArn: string;
+  /** A look waits this long first. */
+  readonly afterMs?: number;
 }
 
 export interface CloudEntry {

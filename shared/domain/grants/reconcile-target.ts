@@ -35,6 +35,8 @@ const RESTORED_CHECK_MS = 30_000;
 
 /** How urgent it is to look at what was written. */
 const CONFIRMING = "grant";
+/** AWS shows late what was taken away, and what is to be taken away elsewhere at the same moment goes first. */
+const TAKING_EFFECT_MS = 300;
 
 /** By then EKS knows every role. */
 const NEW_ROLE_MS = 2 * 60_000;
@@ -171,15 +173,16 @@ class Reconciliation {
   /** A failed second look does not undo what was written: the calls are kept, and somebody looks again soon. */
   private async seeAfter() {
     try {
-      return { kind: "seen" as const, entry: await this.see(CONFIRMING) };
+      const isTakingAway = this.turn.grants.some(({ state }) => state === "REVOKING");
+      return { kind: "seen" as const, entry: await this.see(CONFIRMING, isTakingAway ? TAKING_EFFECT_MS : 0) };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       return { kind: "failed" as const, failure: error };
     }
   }
 
-  private async see(priority = this.lookPriority()): Promise<SeenEntry | null> {
-    const entry = await this.cloud.describeEntry({ ...this.place(), priority }, this.signal);
+  private async see(priority = this.lookPriority(), afterMs = 0): Promise<SeenEntry | null> {
+    const entry = await this.cloud.describeEntry({ ...this.place(), priority, afterMs }, this.signal);
     if (!entry) return null;
     return {
       entryArn: entry.entryArn,

@@ -73,6 +73,7 @@ export function accessEntries(deps: Deps): AccessEntries {
 
 async function describeEntry(deps: Deps, at: EntryPlace, signal: AbortSignal): Promise<CloudEntry> {
   const call = callOf("eks:DescribeAccessEntry", at);
+  if (at.afterMs) await deps.calls.wait(call, at.afterMs, signal);
   const { accessEntry: entry } = await read(deps, at, call, signal, (eks, options) =>
     eks.send(new DescribeAccessEntryCommand(entryKey(at)), options),
   );

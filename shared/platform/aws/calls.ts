@@ -81,6 +81,13 @@ export class Calls {
     },
   ) {}
 
+  /** Before a call that is not to be made at once. Rejects with a ProviderFailure when it is stopped meanwhile. */
+  async wait(call: Call, milliseconds: number, signal: AbortSignal): Promise<void> {
+    await this.deps.pause(milliseconds, signal).catch(() => {
+      throw abortedFailure(call);
+    });
+  }
+
   /** Rejects with a ProviderFailure and nothing else. Credentials that AWS no longer takes are renewed once. */
   async run<T>(call: Call, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<T> {
     using time = new CallTime(signal);
