@@ -1,5 +1,5 @@
 import { ProviderFailure } from "../../kernel/app-error";
-import { type CallSite, isPassing, isUnanswered, toFailure, withoutSecrets } from "./failure";
+import { type CallSite, isCorrectedClockSkew, isPassing, isUnanswered, toFailure, withoutSecrets } from "./failure";
 
 const LIST: CallSite = {
   operation: "eks:ListClusters",
@@ -135,6 +135,15 @@ describe("failures of AWS in our words", () => {
     const lasting = [aws("AccessDenied", 403), aws("ExpiredToken", 403), named("AbortError"), new TypeError("bug")];
     expect(passing.map((error) => isPassing(toFailure(error, LIST)))).toEqual([true, true, true]);
     expect(lasting.map((error) => isPassing(toFailure(error, LIST)))).toEqual([false, false, false, false]);
+  });
+
+  it("GRANT-30: takes only a refusal of the signature for one of the clock, of which the SDK speaks with every answer", () => {
+    const corrected = (error: Error) => Object.assign(error, { $metadata: { clockSkewCorrected: true } });
+    const ofClock = ["RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"];
+    const others = ["ResourceNotFoundException", "AccessDeniedException", "ConflictException"];
+    expect(ofClock.map((name) => isCorrectedClockSkew(corrected(named(name))))).toEqual([true, true, true]);
+    expect(others.map((name) => isCorrectedClockSkew(corrected(named(name))))).toEqual([false, false, false]);
+    expect(isCorrectedClockSkew(named("SignatureDoesNotMatch"))).toBe(false);
   });
 
   it("GRANT-12: tells a request that AWS may have from one that it cannot have", () => {

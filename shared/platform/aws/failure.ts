@@ -128,9 +128,16 @@ export function isPassing(failure: ProviderFailure): boolean {
   return failure.kind === "throttled" || (failure.kind === "unavailable" && failure.code !== "UNEXPECTED");
 }
 
-/** The SDK measured AWS's clock from a refusal and will sign the next attempt with it. */
+/** How AWS refuses what was signed at another time than its own. */
+const SKEW =
+  /^(RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure)$/;
+
+/**
+ * The SDK measured AWS's clock from a refusal and will sign the next attempt with it. While our clock is wrong it says so of
+ * every answer, whatever that was about.
+ */
 export function isCorrectedClockSkew(error: unknown): boolean {
-  return metadataOf(error).clockSkewCorrected === true;
+  return metadataOf(error).clockSkewCorrected === true && SKEW.test(factsOf(error).name);
 }
 
 interface Facts {
