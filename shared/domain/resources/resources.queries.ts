@@ -2,6 +2,7 @@ import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import { readRows } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import type { ResourceType } from "../catalog/resource-types";
 import { Resource, type ResourceStatus } from "./resource.entity";
@@ -49,7 +50,8 @@ export class ResourcesQueries {
 
   /** When each resource was last seen, in the order asked for. */
   async lastSeen(ids: readonly string[]): Promise<(Date | null)[]> {
-    const rows: { id: string; seen: Date | null }[] = await this.db.query(
+    const rows = await readRows<{ id: string; seen: string | null }>(
+      this.db,
       // What has no region was last seen when its organization was last read.
       `select r.id, coalesce(r.last_seen_at, g.listed_at, case when r.region is null then (
                 select max(s.started_at) from sync_runs s
@@ -59,7 +61,7 @@ export class ResourcesQueries {
         where r.id = any($1)`,
       [ids],
     );
-    const byId = new Map(rows.map((row) => [row.id, row.seen]));
+    const byId = new Map(rows.map(({ id, seen }) => [id, seen === null ? null : new Date(seen)]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 }

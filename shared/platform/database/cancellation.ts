@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import type { DataSource } from "typeorm";
+import { onEachConnection } from "./prepared-statements";
 
 /** The statements that run for one request, so that they end with it. */
 export class StatementScope {
@@ -61,12 +62,7 @@ export class StatementCanceller {
   ) {
     this.pool = new pg.Pool({ connectionString: url, max: 1, application_name: "drawbridge-cancel" });
     this.pool.on("error", onError);
-    const followed = new WeakSet<object>();
-    const { master } = db.driver as unknown as { master: pg.Pool };
-    master.on("acquire", (client) => {
-      if (!followed.has(client)) followClient(client as FollowedClient);
-      followed.add(client);
-    });
+    onEachConnection(db, (client) => followClient(client as FollowedClient));
   }
 
   /** When that fails too, the time-out of the connection itself ends the statement. */

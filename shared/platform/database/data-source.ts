@@ -3,6 +3,7 @@ import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm"
 import { StartupError } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
+import { prepareStatements } from "./prepared-statements";
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -44,10 +45,12 @@ export function createDataSource(options: DatabaseOptions): DataSource {
 /** Connects, or says in one sentence why PostgreSQL cannot be used. */
 export async function connect(dataSource: DataSource): Promise<DataSource> {
   try {
-    return await dataSource.initialize();
+    await dataSource.initialize();
   } catch (error) {
     throw new StartupError(`PostgreSQL does not answer at ${addressOf(dataSource)}: ${messageOf(error)}.`);
   }
+  prepareStatements(dataSource);
+  return dataSource;
 }
 
 function migrationsIn(folder: string): (new () => MigrationInterface)[] {

@@ -1,7 +1,8 @@
-import { type ObjectLiteral, QueryFailedError, type SelectQueryBuilder } from "typeorm";
+import type { ObjectLiteral, SelectQueryBuilder } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
-import { rowsOf } from "./rows";
+import { isDataException, readRows } from "./read-rows";
+import { rowsOf, senderOf } from "./rows";
 
 interface KeysetOrder<T> {
   /** Columns of the sort key, the last one unique, such as ["resource.name", "resource.id"]. */
@@ -45,8 +46,9 @@ export async function keysetPage<T extends ObjectLiteral>(
 
 /** One row for each: nothing joined here multiplies them, so that they need not be told apart as `getCount` does. */
 async function countOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<number> {
-  const { count } = (await query.select("count(*)::int", "count").getRawOne<{ count: number }>())!;
-  return count;
+  const [sql, parameters] = query.select("count(*)::int", "count").getQueryAndParameters();
+  const [row] = await readRows<{ count: number }>(senderOf(query), sql, parameters);
+  return row!.count;
 }
 
 /** A cursor made by hand, or a filter, may hold what its column's type cannot be: the caller's mistake, not ours. */
@@ -59,8 +61,4 @@ async function readable<T>(rows: Promise<T[]>, isBehindCursor: boolean): Promise
     const message = "The filter holds a value that cannot be one.";
     throw new DomainError("INVALID_INPUT", message, [{ path: ["filter"], message }]);
   }
-}
-
-function isDataException(error: unknown): boolean {
-  return error instanceof QueryFailedError && (error.driverError as { code?: string }).code?.startsWith("22") === true;
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, QueryRunner, SelectQueryBuilder } from "typeorm";
+import { readRows, type Sender } from "./read-rows";
 
 /**
  * What `getMany` reads, as plain objects and several times faster: PostgreSQL sends the rows as one JSON text, which costs less to
@@ -10,9 +11,13 @@ export async function rowsOf<T extends ObjectLiteral>(query: SelectQueryBuilder<
   const isWhole = selects.length === 1 && selects[0]!.selection === name && joinAttributes.length === 0;
   if (!isWhole || !isKeptByJson(metadata)) return query.getMany();
   const [sql, parameters] = query.clone().select(columnsOf(metadata, name)).getQueryAndParameters();
-  // Within a transaction it reads as that does.
+  return read(senderOf(query), metadata, sql, parameters);
+}
+
+/** Within a transaction a query reads as that does. */
+export function senderOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Sender {
   const { queryRunner } = query as unknown as { readonly queryRunner?: QueryRunner };
-  return read(queryRunner ?? query.dataSource, metadata, sql, parameters);
+  return queryRunner ?? query.dataSource;
 }
 
 interface Choice<T, W> {
@@ -39,14 +44,12 @@ export async function rowsBy<T extends ObjectLiteral, W extends keyof T & string
   return read(db, metadata, sql, [values]);
 }
 
-type Sender = Pick<DataSource | QueryRunner, "query">;
-
 async function read<T>(sender: Sender, metadata: EntityMetadata, sql: string, parameters: unknown[]): Promise<T[]> {
-  const [{ rows }] = await sender.query(`select coalesce(json_agg(r), '[]') as rows from (${sql}) r`, parameters);
+  const rows = await readRows<Record<string, string | Date | null>>(sender, sql, parameters);
   for (const { type, propertyName } of metadata.columns) {
     if (type === "timestamptz") for (const row of rows) row[propertyName] &&= new Date(row[propertyName]);
   }
-  return rows;
+  return rows as T[];
 }
 
 function columnsOf(metadata: EntityMetadata, alias: string, without: readonly string[] = []): string {

@@ -1,0 +1,54 @@
+import type pg from "pg";
+import type { DataSource } from "typeorm";
+import { Lru } from "../../kernel/lru";
+
+/** Begins a statement that is sent time and again and whose plan does not hang on its parameters. */
+export const PREPARED = "/* prepared */";
+
+/** Until it is sent this often, a statement may be one of a kind, and is not worth the memory of each connection. */
+const OFTEN = 20;
+/** Texts hang on what clients ask for: neither we nor PostgreSQL remember more of them, whatever that is. */
+const MOST = 100;
+
+/** From now on PostgreSQL plans such statements once for each connection, not each time. */
+export function prepareStatements(db: DataSource): void {
+  const statements = new FrequentStatements();
+  onEachConnection(db, (client) => {
+    const query = client.query.bind(client) as Query;
+    const prepared: Query = (text, values, ...rest) => {
+      const name = typeof text === "string" && text.startsWith(PREPARED) ? statements.nameOf(text) : null;
+      return name === null ? query(text, values, ...rest) : query({ name, text, values }, ...rest);
+    };
+    client.query = prepared as typeof client.query;
+  });
+}
+
+type Query = (...args: unknown[]) => unknown;
+
+/** Calls back once for each connection that is used, also when it was there before. */
+export function onEachConnection(db: DataSource, follow: (client: pg.PoolClient) => void): void {
+  const { master } = db.driver as unknown as { master: pg.Pool };
+  const followed = new WeakSet<object>();
+  master.on("acquire", (client) => {
+    if (!followed.has(client)) follow(client);
+    followed.add(client);
+  });
+}
+
+class FrequentStatements {
+  private readonly sent = new Lru<string, number>(MOST);
+  private readonly names = new Map<string, string>();
+
+  nameOf(text: string): string | null {
+    const known = this.names.get(text);
+    if (known !== undefined) return known;
+    if (this.names.size >= MOST) return null;
+    const sent = (this.sent.get(text) ?? 0) + 1;
+    this.sent.set(text, sent);
+    if (sent < OFTEN) return null;
+    this.sent.delete(text);
+    const name = `read_${this.names.size + 1}`;
+    this.names.set(text, name);
+    return name;
+  }
+}

@@ -1,0 +1,91 @@
+import { setImmediate } from "node:timers/promises";
+import { statementsOf } from "../../testing/count-statements";
+import { saveConnector } from "../../testing/factories";
+import { createTestDatabase } from "../../testing/test-database";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { StatementCanceller, StatementScope } from "./cancellation";
+import { readRows } from "./read-rows";
+
+const FIRST = "select $1::int as n, $2::text as t";
+const SECOND = "select x::int as n from unnest($1::text[]) x order by 1";
+
+describe("what is read in the same moment", () => {
+  let domain: TestDomain;
+  let canceller: StatementCanceller;
+
+  beforeAll(async () => {
+    const database = await createTestDatabase();
+    domain = await createTestDomain();
+    canceller = new StatementCanceller(domain.db, database.url, () => undefined);
+  });
+
+  afterAll(async () => {
+    await canceller.close();
+    await domain.close();
+  });
+
+  const inScope = <T>(work: () => Promise<T>) => new StatementScope(canceller).run(work);
+  const first = () => readRows(domain.db, FIRST, [1, "a"]);
+  const second = (...values: string[]) => readRows(domain.db, SECOND, [values]);
+
+  it("for one request goes out as one statement, each with its own parameters", async () => {
+    const read: unknown[] = [];
+    const sent = await statementsOf(domain.db, async () => {
+      read.push(...(await inScope(() => Promise.all([first(), second("3", "2"), first(), second()]))));
+    });
+    expect(read).toEqual([[{ n: 1, t: "a" }], [{ n: 2 }, { n: 3 }], [{ n: 1, t: "a" }], []]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("is not held up for what comes later, nor mixed with other requests or what belongs to none", async () => {
+    const later = async () => {
+      await setImmediate();
+      return second("1");
+    };
+    expect(await statementsOf(domain.db, () => inScope(() => Promise.all([first(), later()])))).toHaveLength(2);
+    expect(await statementsOf(domain.db, () => Promise.all([inScope(first), inScope(first)]))).toHaveLength(2);
+    expect(await statementsOf(domain.db, () => Promise.all([first(), first()]))).toHaveLength(2);
+  });
+
+  it("is answered apart where one of them asks for what cannot be", async () => {
+    const answers = await inScope(() => Promise.allSettled([first(), second("x"), second("7")]));
+    expect(answers).toMatchObject([
+      { status: "fulfilled", value: [{ n: 1 }] },
+      { status: "rejected", reason: { driverError: { code: "22P02" } } },
+      { status: "fulfilled", value: [{ n: 7 }] },
+    ]);
+  });
+
+  it("fails together for any other reason, without being asked again", async () => {
+    const wrong = () => readRows(domain.db, "select 1 from nothing_of_that_name", []);
+    const failed: PromiseSettledResult<unknown>[] = [];
+    const sent = await statementsOf(domain.db, async () => {
+      failed.push(...(await inScope(() => Promise.allSettled([first(), wrong()]))));
+    });
+    expect(failed.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("within a transaction is what that sees", async () => {
+    await saveConnector(domain.db, { name: "before" });
+    const names = "select name from connectors";
+    await inScope(() =>
+      domain.db.transaction(async ({ queryRunner }) => {
+        await queryRunner!.query("update connectors set name = 'after'");
+        const both = Promise.all([readRows(queryRunner!, names, []), readRows(domain.db, names, [])]);
+        expect(await both).toEqual([[{ name: "after" }], [{ name: "before" }]]);
+      }),
+    );
+  });
+
+  it("ends with its request", async () => {
+    const scope = new StatementScope(canceller);
+    const slow = scope.run(() => Promise.allSettled([first(), readRows(domain.db, "select pg_sleep(20)::text", [])]));
+    await setImmediate();
+    scope.cancel(new Error("took too long"));
+    expect(await slow).toMatchObject([
+      { status: "rejected", reason: { message: expect.stringContaining("took too long") } },
+      { status: "rejected", reason: { message: expect.stringContaining("took too long") } },
+    ]);
+  });
+});
