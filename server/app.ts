@@ -39,6 +39,7 @@ import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { timeLimits, withStatementScope } from "./edge/time-limits";
+import { askColumns } from "./graphql/columns-asked";
 import { CompiledQueries, compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
@@ -197,6 +198,7 @@ async function startApollo(
       measureRequests(platform.metrics),
       operationLimits(platform.config),
       timeLimits(platform.config),
+      askColumns(),
       ...(compiled ? [compiledQueries(compiled, platform.log)] : []),
     ],
   });

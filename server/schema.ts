@@ -15,6 +15,7 @@ import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess, guardOperations } from "./graphql/access";
 import { loadAhead } from "./graphql/load-ahead";
+import { declarePlainFields } from "./graphql/reads";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
@@ -47,7 +48,7 @@ export function createCompilerSchema(): GraphQLSchema {
 
 function build(): GraphQLSchema {
   leavePlainFieldsAlone();
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       ApiTokenResolver,
       RoleResolver,
@@ -88,6 +89,7 @@ function build(): GraphQLSchema {
     // Inputs are parsed in the domain, where all problems are found at once.
     validate: false,
   });
+  return declarePlainFields(schema);
 }
 
 const refuse = () => {

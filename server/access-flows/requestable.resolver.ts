@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -31,7 +32,11 @@ export class RequestableResolver {
   }
 
   @FieldResolver(() => String)
-  async accountName(@Parent() resource: RequestableResourceType, @Ctx() { loaders }: GraphQLContext): Promise<string> {
-    return (await loaders.account.load(resource.accountRowId))!.name;
+  @LoadedBy("accountName", "accountRowId")
+  async accountName(
+    @Parent() { accountRowId }: Pick<RequestableResourceType, "accountRowId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<string> {
+    return (await loaders.accountName.load(accountRowId))!;
   }
 }

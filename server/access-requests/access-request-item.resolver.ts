@@ -16,27 +16,27 @@ import { approverGroups } from "./approver-groups";
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
   @FieldResolver(() => RequestedResourceType, { nullable: true })
-  @LoadedBy("resource", ({ resourceId }: AccessRequestItemType) => resourceId)
+  @LoadedBy("resource", "resourceId")
   async resource(
-    @Parent() { resourceId }: AccessRequestItemType,
+    @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<RequestedResourceType | null> {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
   @FieldResolver(() => RequestFlowType)
-  @LoadedBy("flow", ({ flowId }: AccessRequestItemType) => flowId)
+  @LoadedBy("flow", "flowId")
   async flow(
-    @Parent() { flowId }: AccessRequestItemType,
+    @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<RequestFlowType> {
     return (await loaders.flow.load(flowId))!;
   }
 
   @FieldResolver(() => [AccessDecisionType], { description: "So far, the first one first." })
-  @LoadedBy("decisions", ({ id }: AccessRequestItemType) => id)
+  @LoadedBy("decisions", "id")
   async decisions(
-    @Parent() { id }: AccessRequestItemType,
+    @Parent() { id }: Pick<AccessRequestItemType, "id">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<AccessDecisionType[]> {
     return loaders.decisions.load(id);
@@ -56,9 +56,9 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED: what became of it." })
-  @LoadedBy("grant", ({ grantId }: AccessRequestItemType) => grantId)
+  @LoadedBy("grant", "grantId")
   async grant(
-    @Parent() { grantId }: AccessRequestItemType,
+    @Parent() { grantId }: Pick<AccessRequestItemType, "grantId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<GrantType | null> {
     return grantId === null ? null : loaders.grant.load(grantId);
@@ -68,8 +68,11 @@ export class AccessRequestItemResolver {
 @Resolver(() => AccessDecisionType)
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType)
-  @LoadedBy("person", ({ identityId }: AccessDecisionType) => identityId)
-  async person(@Parent() { identityId }: AccessDecisionType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+  @LoadedBy("person", "identityId")
+  async person(
+    @Parent() { identityId }: Pick<AccessDecisionType, "identityId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType> {
     return (await loaders.person.load(identityId))!;
   }
 }

@@ -129,24 +129,27 @@ export class AccessRequestResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who asked." })
-  @LoadedBy("person", ({ requesterId }: AccessRequestType) => requesterId)
+  @LoadedBy("person", "requesterId")
   async requester(
-    @Parent() { requesterId }: AccessRequestType,
+    @Parent() { requesterId }: Pick<AccessRequestType, "requesterId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
     return (await loaders.person.load(requesterId))!;
   }
 
   @FieldResolver(() => PersonType, { description: "Who gets the access." })
-  @LoadedBy("person", ({ granteeId }: AccessRequestType) => granteeId)
-  async grantee(@Parent() { granteeId }: AccessRequestType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+  @LoadedBy("person", "granteeId")
+  async grantee(
+    @Parent() { granteeId }: Pick<AccessRequestType, "granteeId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType> {
     return (await loaders.person.load(granteeId))!;
   }
 
   @FieldResolver(() => [AccessRequestItemType])
-  @LoadedBy("requestItems", ({ id }: AccessRequestType) => id)
+  @LoadedBy("requestItems", "id")
   async items(
-    @Parent() { id }: AccessRequestType,
+    @Parent() { id }: Pick<AccessRequestType, "id">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<AccessRequestItemType[]> {
     return loaders.requestItems.load(id);

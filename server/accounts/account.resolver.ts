@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
+import type { Sparse } from "../../shared/platform/database/columns";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { LoadedBy } from "../graphql/loaded-by";
@@ -16,21 +17,27 @@ export class AccountResolver {
   async accounts(
     @Arg("filter", () => AccountFilterInput, { nullable: true }) filter: AccountFilterInput | null,
     @Args() page: PageArgs,
-    @Ctx() { platform }: GraphQLContext,
-  ): Promise<Connection<AccountType>> {
+    @Ctx() { platform, columns }: GraphQLContext,
+  ): Promise<Connection<Sparse<AccountType>>> {
     if (filter?.integrationId) parseId(filter.integrationId, "The integration");
-    return toConnection(await platform.accountsQueries.list(filter ?? {}, page));
+    return toConnection(await platform.accountsQueries.list(filter ?? {}, page, columns.of("Account")));
   }
 
   @FieldResolver(() => [AccountRegionType])
-  @LoadedBy("accountRegions", ({ id }: AccountType) => id)
-  async regions(@Parent() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
-    return loaders.accountRegions.load(account.id);
+  @LoadedBy("accountRegions", "id")
+  async regions(
+    @Parent() { id }: Pick<AccountType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<AccountRegionType[]> {
+    return loaders.accountRegions.load(id);
   }
 
   @FieldResolver(() => IntegrationType)
-  @LoadedBy("integration", ({ integrationId }: AccountType) => integrationId)
-  async integration(@Parent() account: AccountType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
-    return (await loaders.integration.load(account.integrationId))!;
+  @LoadedBy("integration", "integrationId")
+  async integration(
+    @Parent() { integrationId }: Pick<AccountType, "integrationId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<IntegrationType> {
+    return (await loaders.integration.load(integrationId))!;
   }
 }

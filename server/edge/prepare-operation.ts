@@ -59,6 +59,7 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     const variables = variableValues;
     const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, config);
     if (refusal) return [refusal];
+    contextValue.columns.ask(schema, document);
     return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
   };
 }

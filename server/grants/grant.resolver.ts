@@ -81,8 +81,11 @@ export class GrantResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who has the access." })
-  @LoadedBy("person", ({ identityId }: GrantType) => identityId)
-  async person(@Parent() { identityId }: GrantType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+  @LoadedBy("person", "identityId")
+  async person(
+    @Parent() { identityId }: Pick<GrantType, "identityId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType> {
     return (await loaders.person.load(identityId))!;
   }
 

@@ -8,12 +8,13 @@ import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { PageRequest } from "../../shared/kernel/page";
 import type { CountedPage } from "../../shared/platform/database/keyset";
+import type { ColumnsAsked } from "./columns-asked";
 import { Loader } from "./loader";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /** One batch per list, whatever its length: a list of 100 asks the database as often as a list of 1. */
-export function createLoaders(platform: Platform) {
+export function createLoaders(platform: Platform, columns: ColumnsAsked) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
   const { identitiesQueries } = platform;
@@ -25,11 +26,12 @@ export function createLoaders(platform: Platform) {
     connector: new Loader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new Loader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
     integration: new Loader((ids: readonly string[]) => integrationsQueries.byIds(ids)),
-    account: new Loader((ids: readonly string[]) => accountsQueries.byIds(ids)),
+    account: new Loader((ids: readonly string[]) => accountsQueries.byIds(ids, columns.of("Account"))),
+    accountName: new Loader((ids: readonly string[]) => accountsQueries.namesOf(ids)),
     accountRegions: new Loader((ids: readonly string[]) => accountsQueries.regionsOf(ids)),
     lastSeen: new Loader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
-    owners: new Loader((ids: readonly string[]) => ownersQueries.ownersOf(ids)),
-    ownership: new Loader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids)),
+    owners: new Loader((ids: readonly string[]) => ownersQueries.ownersOf(ids, columns.of("ResourceOwner"))),
+    ownership: new Loader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids, columns.of("ResourceOwnership"))),
     ownershipSteps: new Loader((ids: readonly string[]) => ownersQueries.stepsOf(ids)),
     ownershipHint: new Loader((steps: readonly OwnershipStep[]) => ownersQueries.hintsOf(steps)),
     members: new Loader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {

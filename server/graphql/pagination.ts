@@ -56,8 +56,11 @@ export function connectionType<T extends object>(name: string, node: ClassType<T
     pageInfo!: PageInfo;
 
     @Field(() => Int, { description: "How many there are in all; counted only when asked for." })
-    @LoadedBy("count", ({ countAll }: Connection<T>) => countAll)
-    async totalCount(@Parent() { countAll }: Connection<T>, @Ctx() { loaders }: GraphQLContext): Promise<number> {
+    @LoadedBy("count", "countAll")
+    async totalCount(
+      @Parent() { countAll }: Pick<Connection<T>, "countAll">,
+      @Ctx() { loaders }: GraphQLContext,
+    ): Promise<number> {
       return loaders.count.load(countAll);
     }
 

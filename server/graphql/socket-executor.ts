@@ -34,8 +34,8 @@ export function socketExecutor(limits: SocketTimeLimits, compiled: CompiledQueri
       if (!(Symbol.asyncIterator in stream)) return stream;
       const answer = (event: unknown) => {
         // What was loaded for one event would be told of all later ones.
-        const { platform, actor, request } = (args as SocketOperation).contextValue;
-        const contextValue = createContext(platform, actor, request);
+        const { platform, actor, request, columns } = (args as SocketOperation).contextValue;
+        const contextValue = createContext(platform, actor, request, columns);
         return limits.within("subscription", () => execute({ ...args, contextValue, rootValue: event }));
       };
       return answers(stream as AsyncGenerator<unknown>, answer, limits);

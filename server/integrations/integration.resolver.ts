@@ -105,9 +105,12 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => ConnectorType)
-  @LoadedBy("connector", ({ connectorId }: IntegrationType) => connectorId)
-  async connector(@Parent() integration: IntegrationType, @Ctx() { loaders }: GraphQLContext): Promise<ConnectorType> {
-    return (await loaders.connector.load(integration.connectorId))!;
+  @LoadedBy("connector", "connectorId")
+  async connector(
+    @Parent() { connectorId }: Pick<IntegrationType, "connectorId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ConnectorType> {
+    return (await loaders.connector.load(connectorId))!;
   }
 
   @FieldResolver(() => IntegrationStatusEnum)
@@ -149,12 +152,12 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => SyncRunType, { nullable: true })
-  @LoadedBy("lastRun", ({ id }: IntegrationType) => id)
+  @LoadedBy("lastRun", "id")
   async lastSyncRun(
-    @Parent() integration: IntegrationType,
+    @Parent() { id }: Pick<IntegrationType, "id">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<SyncRunType | null> {
-    return loaders.lastRun.load(integration.id);
+    return loaders.lastRun.load(id);
   }
 }
 

@@ -1,11 +1,13 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Subscription } from "type-graphql";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import { notFound } from "../../shared/kernel/app-error";
+import type { Sparse } from "../../shared/platform/database/columns";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { LoadedBy } from "../graphql/loaded-by";
+import { LoadedBy, LoadedByItself } from "../graphql/loaded-by";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { Reads } from "../graphql/reads";
 import { IdentityProviderType, IdentityType } from "../identities/identity-provider.type";
 import { IntegrationOwnerInput, OwnerRuleInput } from "../integrations/integration.inputs";
 import { ResourceType } from "../resources/resource.type";
@@ -24,18 +26,21 @@ const INTEGRATION = "The integration";
 @Resolver(() => ResourceType)
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType])
-  @LoadedBy("owners", ({ id }: ResourceType) => id)
-  async owners(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
-    return loaders.owners.load(resource.id);
+  @LoadedBy("owners", "id")
+  async owners(
+    @Parent() { id }: Pick<ResourceType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<Sparse<ResourceOwnerType>[]> {
+    return loaders.owners.load(id);
   }
 
   @FieldResolver(() => ResourceOwnershipType, { nullable: true, description: "Null until it was first looked up." })
-  @LoadedBy("ownership", ({ id }: ResourceType) => id)
+  @LoadedBy("ownership", "id")
   async ownership(
-    @Parent() resource: ResourceType,
+    @Parent() { id }: Pick<ResourceType, "id">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ResourceOwnershipType | null> {
-    return loaders.ownership.load(resource.id);
+  ): Promise<Sparse<ResourceOwnershipType> | null> {
+    return loaders.ownership.load(id);
   }
 
   @Access("READER")
@@ -97,9 +102,9 @@ export class OwnershipResolver {
 @Resolver(() => ResourceOwnershipType)
 export class OwnershipStepsResolver {
   @FieldResolver(() => [OwnershipStepType])
-  @LoadedBy("ownershipSteps", ({ resourceId }: ResourceOwnershipType) => resourceId)
+  @LoadedBy("ownershipSteps", "resourceId")
   async steps(
-    @Parent() { resourceId }: ResourceOwnershipType,
+    @Parent() { resourceId }: Pick<ResourceOwnershipType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<OwnershipStepType[]> {
     return loaders.ownershipSteps.load(resourceId);
@@ -109,37 +114,42 @@ export class OwnershipStepsResolver {
 @Resolver(() => OwnershipStepType)
 export class OwnershipStepResolver {
   @FieldResolver(() => String, { nullable: true, description: "What was probably meant." })
-  @LoadedBy("ownershipHint", (step: OwnershipStepType) => step)
+  @LoadedByItself("ownershipHint")
   async hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
     return loaders.ownershipHint.load(step);
   }
 }
 
+const OWNER_REF = ["kind", "providerId", "identityId", "groupId", "attribute", "value"] as const;
+type OwnerRefColumns = Pick<ResourceOwnerType, (typeof OWNER_REF)[number]>;
+
 @Resolver(() => ResourceOwnerType)
 export class OwnerResolver {
   @FieldResolver(() => IdentityProviderType)
-  @LoadedBy("provider", ({ providerId }: ResourceOwnerType) => providerId)
+  @LoadedBy("provider", "providerId")
   async provider(
-    @Parent() owner: ResourceOwnerType,
+    @Parent() { providerId }: Pick<ResourceOwnerType, "providerId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<IdentityProviderType> {
-    return (await loaders.provider.load(owner.providerId))!;
+    return (await loaders.provider.load(providerId))!;
   }
 
   @FieldResolver(() => [IdentityType], { description: "Who that is now: active people first, at most 50." })
+  @Reads(...OWNER_REF)
   async members(
-    @Parent() owner: ResourceOwnerType,
+    @Parent() owner: OwnerRefColumns,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<readonly IdentityType[]> {
     return (await loaders.members.load(refOf(owner))).members;
   }
 
   @FieldResolver(() => Int)
-  async activeMemberCount(@Parent() owner: ResourceOwnerType, @Ctx() { loaders }: GraphQLContext): Promise<number> {
+  @Reads(...OWNER_REF)
+  async activeMemberCount(@Parent() owner: OwnerRefColumns, @Ctx() { loaders }: GraphQLContext): Promise<number> {
     return (await loaders.members.load(refOf(owner))).activeMemberCount;
   }
 }
 
-function refOf({ kind, providerId, identityId, groupId, attribute, value }: ResourceOwnerType): OwnerRef {
+function refOf({ kind, providerId, identityId, groupId, attribute, value }: OwnerRefColumns): OwnerRef {
   return { kind, providerId, ownerId: identityId ?? groupId, attribute, value };
 }

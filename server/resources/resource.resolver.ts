@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
 import { explainUnmanageable } from "../../shared/domain/resources/manageability";
 import { notFound } from "../../shared/kernel/app-error";
+import type { Sparse } from "../../shared/platform/database/columns";
 import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -8,6 +9,7 @@ import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { Reads } from "../graphql/reads";
 import { IntegrationType } from "../integrations/integration.type";
 import { ResourceFilterInput } from "./resource.inputs";
 import { ManageabilityType, ResourceConnection, ResourceType, TagType } from "./resource.type";
@@ -19,10 +21,10 @@ export class ResourceResolver {
   async resources(
     @Arg("filter", () => ResourceFilterInput, { nullable: true }) filter: ResourceFilterInput | null,
     @Args() page: PageArgs,
-    @Ctx() { platform }: GraphQLContext,
-  ): Promise<Connection<ResourceType>> {
+    @Ctx() { platform, columns }: GraphQLContext,
+  ): Promise<Connection<Sparse<ResourceType>>> {
     if (filter?.integrationId) parseId(filter.integrationId, "The integration");
-    return toConnection(await platform.resourcesQueries.list(filter ?? {}, page));
+    return toConnection(await platform.resourcesQueries.list(filter ?? {}, page, columns.of("Resource")));
   }
 
   @Access("READER")
@@ -34,33 +36,46 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => [TagType], { description: "In the order of their keys." })
-  tags(@Parent() resource: ResourceType): TagType[] {
-    return Object.entries(resource.tags)
+  @Reads("tags")
+  tags(@Parent() { tags }: Pick<ResourceType, "tags">): TagType[] {
+    return Object.entries(tags)
       .map(([key, value]) => ({ key, value }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   @FieldResolver(() => ManageabilityType)
-  manageability(@Parent() { manageable, unmanageableReason: reason }: ResourceType): ManageabilityType {
+  @Reads("manageable", "unmanageableReason")
+  manageability(
+    @Parent() { manageable, unmanageableReason: reason }: Pick<ResourceType, "manageable" | "unmanageableReason">,
+  ): ManageabilityType {
     const explained = reason ? explainUnmanageable(reason) : { message: null, guide: null };
     return { manageable, reason, ...explained };
   }
 
   @FieldResolver(() => GraphQLISODateTime, { nullable: true })
-  @LoadedBy("lastSeen", ({ id }: ResourceType) => id)
-  async lastSeenAt(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
-    return loaders.lastSeen.load(resource.id);
+  @LoadedBy("lastSeen", "id")
+  async lastSeenAt(
+    @Parent() { id }: Pick<ResourceType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<Date | null> {
+    return loaders.lastSeen.load(id);
   }
 
   @FieldResolver(() => AccountType)
-  @LoadedBy("account", ({ accountRowId }: ResourceType) => accountRowId)
-  async account(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<AccountType> {
-    return (await loaders.account.load(resource.accountRowId))!;
+  @LoadedBy("account", "accountRowId")
+  async account(
+    @Parent() { accountRowId }: Pick<ResourceType, "accountRowId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<Sparse<AccountType>> {
+    return (await loaders.account.load(accountRowId))!;
   }
 
   @FieldResolver(() => IntegrationType)
-  @LoadedBy("integration", ({ integrationId }: ResourceType) => integrationId)
-  async integration(@Parent() resource: ResourceType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
-    return (await loaders.integration.load(resource.integrationId))!;
+  @LoadedBy("integration", "integrationId")
+  async integration(
+    @Parent() { integrationId }: Pick<ResourceType, "integrationId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<IntegrationType> {
+    return (await loaders.integration.load(integrationId))!;
   }
 }

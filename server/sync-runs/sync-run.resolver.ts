@@ -80,15 +80,21 @@ export class SyncRunResolver {
   }
 
   @FieldResolver(() => IntegrationType)
-  @LoadedBy("integration", ({ integrationId }: SyncRunType) => integrationId)
-  async integration(@Parent() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<IntegrationType> {
-    return (await loaders.integration.load(run.integrationId))!;
+  @LoadedBy("integration", "integrationId")
+  async integration(
+    @Parent() { integrationId }: Pick<SyncRunType, "integrationId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<IntegrationType> {
+    return (await loaders.integration.load(integrationId))!;
   }
 
   @FieldResolver(() => [OutcomeCountType], { description: "How many accounts came out how." })
-  @LoadedBy("outcomeCounts", ({ id }: SyncRunType) => id)
-  async outcomes(@Parent() run: SyncRunType, @Ctx() { loaders }: GraphQLContext): Promise<OutcomeCountType[]> {
-    return loaders.outcomeCounts.load(run.id);
+  @LoadedBy("outcomeCounts", "id")
+  async outcomes(
+    @Parent() { id }: Pick<SyncRunType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<OutcomeCountType[]> {
+    return loaders.outcomeCounts.load(id);
   }
 
   @FieldResolver(() => AccountOutcomeConnection, { description: "Kept for the last 24 runs of an integration." })

@@ -47,7 +47,9 @@ async function ask(
   variableValues?: Record<string, unknown>,
 ): Promise<Answer> {
   const operation = parse(document);
-  const args = { schema, document: operation, contextValue: createContext(platform, actor), variableValues };
+  const contextValue = createContext(platform, actor);
+  contextValue.columns.ask(schema, operation);
+  const args = { schema, document: operation, contextValue, variableValues };
   const isSubscription = document.trimStart().startsWith("subscription");
   const result = isSubscription ? await firstOf(await subscribe(args)) : await execute(args);
   const errors = result.errors ?? [];

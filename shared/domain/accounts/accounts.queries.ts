@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
+import type { Columns, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { rowsBy } from "../../platform/database/rows";
@@ -17,7 +18,11 @@ export interface AccountFilter {
 export class AccountsQueries {
   constructor(private readonly db: DataSource) {}
 
-  async list(filter: AccountFilter, page: PageRequest): Promise<CountedPage<Account>> {
+  async list<C extends Columns = null>(
+    filter: AccountFilter,
+    page: PageRequest,
+    columns?: C,
+  ): Promise<CountedPage<Row<Account, C>>> {
     const query = this.db.manager.createQueryBuilder(Account, "account").where("true");
     if (filter.integrationId) query.andWhere("account.integrationId = :integrationId", filter);
     if (filter.inScope != null) query.andWhere(`account.outOfScopeReason is ${filter.inScope ? "" : "not "}null`);
@@ -29,17 +34,22 @@ export class AccountsQueries {
         start: `${text}%`,
       });
     }
-    return keysetPage(query, page, {
+    const order = {
       columns: ["account.accountId", "account.id"],
       direction: "ASC",
-      keyOf: (account) => [account.accountId, account.id],
-    });
+      keyOf: ({ accountId, id }: Account) => [accountId, id],
+    } as const;
+    return keysetPage(query, page, order, columns);
   }
 
-  async byIds(ids: readonly string[]): Promise<(Account | null)[]> {
-    const rows = await rowsBy(this.db, Account, "id", ids);
+  async byIds<C extends Columns = null>(ids: readonly string[], columns?: C): Promise<(Row<Account, C> | null)[]> {
+    const rows = await rowsBy(this.db, Account, "id", ids, { columns });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  async namesOf(ids: readonly string[]): Promise<(string | null)[]> {
+    return (await this.byIds(ids)).map((account) => account?.name ?? null);
   }
 
   /** The last look at every region of each account, in the order asked for. */

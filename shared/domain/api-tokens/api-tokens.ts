@@ -3,11 +3,30 @@ import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
+import { readRows } from "../../platform/database/read-rows";
 import type { PeopleNow } from "../roles/people-now";
 import { ApiToken } from "./api-token.entity";
+import type { ServiceAccount } from "./service-account.entity";
 
 /** How exact "last used" is: a write for every request would cost more than it tells. */
 const USED_EVERY_MS = 60_000;
+
+/** Asked with every request, so that it is written out. */
+const FIND_TOKEN = `
+  select t.id, t.name, t.token_hash as "tokenHash", t.identity_id as "identityId", t.roles, t.scopes,
+         t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.service_account_id is not null as "isOfAccount",
+         case when a.id is not null then
+           json_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'enabled', a.enabled)
+         end as account
+    from api_tokens t left join service_accounts a on a.id = t.service_account_id
+   where t.token_hash = $1 and t.revoked_at is null`;
+
+type TokenRow = Pick<ApiToken, "id" | "name" | "tokenHash" | "identityId" | "roles" | "scopes"> & {
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly isOfAccount: boolean;
+  readonly account: Pick<ServiceAccount, "id" | "name" | "roles" | "enabled"> | null;
+};
 
 interface Dependencies {
   readonly db: DataSource;
@@ -30,14 +49,10 @@ export class ApiTokens {
     const now = this.deps.clock.now();
     const tokenHash = hashToken(token);
     // Looked up by hash: the time it takes says nothing about the token.
-    const row = await this.deps.db.manager
-      .createQueryBuilder(ApiToken, "token")
-      .leftJoinAndSelect("token.serviceAccount", "account")
-      .where("token.tokenHash = :tokenHash and token.revokedAt is null", { tokenHash })
-      .getOne();
-    if (!row || !isSame(row.tokenHash, tokenHash) || (row.expiresAt && row.expiresAt <= now)) return null;
+    const [row] = await readRows<TokenRow>(this.deps.db, FIND_TOKEN, [tokenHash]);
+    if (!row || !isSame(row.tokenHash, tokenHash) || (row.expiresAt && new Date(row.expiresAt) <= now)) return null;
     const actor = row.identityId === null ? serviceOf(row) : await this.personOf(row, row.identityId);
-    if (actor && !(row.lastUsedAt && now.getTime() - row.lastUsedAt.getTime() < USED_EVERY_MS)) {
+    if (actor && !(row.lastUsedAt && now.getTime() - Date.parse(row.lastUsedAt) < USED_EVERY_MS)) {
       await this.keepUse(row.id, now);
     }
     return actor;
@@ -53,7 +68,7 @@ export class ApiTokens {
   }
 
   /** A token must not outlive its person by a minute, nor the reason for a role of theirs. */
-  private async personOf({ id, roles, scopes }: ApiToken, identityId: string): Promise<Actor | null> {
+  private async personOf({ id, roles, scopes }: TokenRow, identityId: string): Promise<Actor | null> {
     const person = await this.deps.people.find(identityId);
     if (!person) return null;
     const both = person.roles.filter((role) => roles.includes(role));
@@ -107,14 +122,14 @@ export class ApiTokens {
 
 const ADMIN_TOKEN_NAME = "admin token of the configuration";
 
-function serviceOf({ id, name, roles, scopes, serviceAccountId, serviceAccount }: ApiToken): Actor | null {
-  if (serviceAccountId === null) return { kind: "service", id, name, roles: narrowRoles(roles, scopes), scopes };
-  if (!serviceAccount?.enabled) return null;
+function serviceOf({ id, name, roles, scopes, isOfAccount, account }: TokenRow): Actor | null {
+  if (!isOfAccount) return { kind: "service", id, name, roles: narrowRoles(roles, scopes), scopes };
+  if (!account?.enabled) return null;
   return {
     kind: "service",
-    id: serviceAccount.id,
-    name: serviceAccount.name,
-    roles: narrowRoles(serviceAccount.roles, scopes),
+    id: account.id,
+    name: account.name,
+    roles: narrowRoles(account.roles, scopes),
     scopes,
   };
 }

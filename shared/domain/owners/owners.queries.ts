@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import type { Columns, Row } from "../../platform/database/columns";
 import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
@@ -18,17 +19,22 @@ export class OwnersQueries {
   constructor(private readonly db: DataSource) {}
 
   /** The owners of each resource, in the order asked for. */
-  async ownersOf(resourceIds: readonly string[]): Promise<ResourceOwner[][]> {
+  async ownersOf<C extends Columns = null>(
+    resourceIds: readonly string[],
+    columns?: C,
+  ): Promise<Row<ResourceOwner, C>[][]> {
     const order = ["resourceId", "ordinal"] as const;
-    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, { order });
-    const byResource = new Map<string, ResourceOwner[]>(resourceIds.map((id) => [id, []]));
+    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, { order, columns });
+    const byResource = new Map<string, Row<ResourceOwner, C>[]>(resourceIds.map((id) => [id, []]));
     for (const row of rows) byResource.get(row.resourceId)?.push(row);
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
-  /** Without the steps, which are most of it and which a list seldom shows. */
-  async ownershipsOf(resourceIds: readonly string[]): Promise<(Omit<ResourceOwnership, "steps"> | null)[]> {
-    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds, { without: ["steps"] });
+  async ownershipsOf<C extends Columns = null>(
+    resourceIds: readonly string[],
+    columns?: C,
+  ): Promise<(Row<ResourceOwnership, C> | null)[]> {
+    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds, { columns });
     const byResource = new Map(rows.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }

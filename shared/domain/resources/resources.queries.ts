@@ -1,5 +1,6 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
+import type { Columns, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { readRows } from "../../platform/database/read-rows";
@@ -38,14 +39,19 @@ export class ResourcesQueries {
   }
 
   /** In the order of their names. */
-  async list(filter: ResourceFilter, page: PageRequest): Promise<CountedPage<Resource>> {
+  async list<C extends Columns = null>(
+    filter: ResourceFilter,
+    page: PageRequest,
+    columns?: C,
+  ): Promise<CountedPage<Row<Resource, C>>> {
     const query = this.db.manager.createQueryBuilder(Resource, "resource").where("true");
     applyFilter(query, filter);
-    return keysetPage(query, page, {
+    const order = {
       columns: ["resource.name", "resource.id"],
       direction: "ASC",
-      keyOf: (resource) => [resource.name, resource.id],
-    });
+      keyOf: ({ name, id }: Resource) => [name, id],
+    } as const;
+    return keysetPage(query, page, order, columns);
   }
 
   /** When each resource was last seen, in the order asked for. */

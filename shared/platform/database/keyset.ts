@@ -1,6 +1,7 @@
 import type { ObjectLiteral, SelectQueryBuilder } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
+import type { Columns, Row } from "./columns";
 import { isDataException, readRows } from "./read-rows";
 import { rowsOf, senderOf } from "./rows";
 
@@ -16,31 +17,35 @@ export interface CountedPage<T> extends Page<T> {
   readonly totalCount: () => Promise<number>;
 }
 
-/** One page behind the cursor: the cost does not grow with how far into the list it is. */
-export async function keysetPage<T extends ObjectLiteral>(
+/** One page behind the cursor: the cost does not grow with how far into the list it is. Its rows hold what was asked for. */
+export async function keysetPage<T extends ObjectLiteral, C extends Columns = null>(
   query: SelectQueryBuilder<T>,
   request: PageRequest,
   order: KeysetOrder<T>,
-): Promise<CountedPage<T>> {
+  asked?: C,
+): Promise<CountedPage<Row<T, C>>> {
   const size = pageSize(request);
   const list = order.columns.join();
   const after = decodeCursor(request.after, list, order.columns.length);
-  const counting = query.clone();
+  const page = query.clone();
   if (after) {
     const parameters = after.map((_, index) => `:after${index}`).join(", ");
     const operator = order.direction === "ASC" ? ">" : "<";
-    query.andWhere(
+    page.andWhere(
       `(${order.columns.join(", ")}) ${operator} (${parameters})`,
       Object.fromEntries(after.map((value, index) => [`after${index}`, value])),
     );
   }
-  for (const column of order.columns) query.addOrderBy(column, order.direction);
-  const rows = await readable(rowsOf(query.limit(size + 1)), after !== undefined);
+  for (const column of order.columns) page.addOrderBy(column, order.direction);
+  const key = order.columns.map((column) => column.slice(column.indexOf(".") + 1));
+  const columns: Columns = asked ? [...asked, ...key] : null;
+  const rows = (await readable(rowsOf(page.limit(size + 1), columns), after !== undefined)) as Row<T, C>[];
   return {
     nodes: rows.slice(0, size),
     hasNextPage: rows.length > size,
-    cursorOf: (row) => encodeCursor(list, order.keyOf(row)),
-    totalCount: () => countOf(counting),
+    // Of the columns that make the key, all were read.
+    cursorOf: (row) => encodeCursor(list, order.keyOf(row as T)),
+    totalCount: () => countOf(query),
   };
 }
 

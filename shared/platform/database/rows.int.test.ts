@@ -60,11 +60,21 @@ describe("the rows of a query", () => {
     expect(sent).toEqual([expect.not.stringContaining("json_agg")]);
   });
 
-  it("are found by a property too, in order and without what is left out", async () => {
+  it("hold the columns asked for, and all where one is none of theirs", async () => {
+    expect(await rowsOf(accounts(), ["name", "ouPath", "name"])).toEqual([
+      { name: "b", ouPath: ["r-1", "ou-{1},2"] },
+      { name: "a", ouPath: ["r-1", "ou-{1},2"] },
+    ]);
+    expect(await rowsOf(accounts(), ["name", "integration"])).toEqual(await rowsOf(accounts()));
+  });
+
+  it("are found by a property too, in order, with that and what is asked for", async () => {
     const names = ["b", "a", "none"];
-    const found = await rowsBy(domain.db, Account, "name", names, { order: ["name"], without: ["ouPath"] });
-    expect(found.map(({ name }) => name)).toEqual(["a", "b"]);
-    expect(found[0]).not.toHaveProperty("ouPath");
+    const found = await rowsBy(domain.db, Account, "name", names, { order: ["name"], columns: ["accountId"] });
+    expect(found).toEqual([
+      { name: "a", accountId: accountNumber(0) },
+      { name: "b", accountId: accountNumber(1) },
+    ]);
     expect(await rowsBy(domain.db, Account, "name", ["b"])).toEqual(await rowsOf(accounts().limit(1)));
     await expect(rowsBy(domain.db, AuditEvent, "id", [])).rejects.toThrow("JSON would change a column of audit_events");
   });

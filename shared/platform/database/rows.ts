@@ -1,17 +1,23 @@
 import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, QueryRunner, SelectQueryBuilder } from "typeorm";
+import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
+import type { Columns, Row } from "./columns";
 import { readRows, type Sender } from "./read-rows";
 
 /**
  * What `getMany` reads, as plain objects and several times faster: PostgreSQL sends the rows as one JSON text, which costs less to
  * read than a hundred columns one by one. Where a relation is read too, or a column that JSON would change, it is `getMany`.
  */
-export async function rowsOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<T[]> {
+export async function rowsOf<T extends ObjectLiteral, C extends Columns = null>(
+  query: SelectQueryBuilder<T>,
+  columns?: C,
+): Promise<Row<T, C>[]> {
   const { mainAlias, joinAttributes, selects } = query.expressionMap;
   const { metadata, name } = mainAlias!;
   const isWhole = selects.length === 1 && selects[0]!.selection === name && joinAttributes.length === 0;
-  if (!isWhole || !isKeptByJson(metadata)) return query.getMany();
-  const [sql, parameters] = query.clone().select(columnsOf(metadata, name)).getQueryAndParameters();
-  return read(senderOf(query), metadata, sql, parameters);
+  if (!isWhole || !isKeptByJson(metadata)) return (await query.getMany()) as Row<T, C>[];
+  const read = columnsOf(metadata, columns);
+  const [sql, parameters] = query.clone().select(selectOf(read, name)).getQueryAndParameters();
+  return withDates(read, await readRows(senderOf(query), sql, parameters));
 }
 
 /** Within a transaction a query reads as that does. */
@@ -20,43 +26,46 @@ export function senderOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>):
   return queryRunner ?? query.dataSource;
 }
 
-interface Choice<T, W> {
+interface Choice<T, C> {
   /** Properties, ascending. */
   readonly order?: readonly (keyof T & string)[];
-  /** What few ask for and is long. */
-  readonly without?: readonly W[];
+  readonly columns?: C;
 }
 
 /** The rows of an entity in which a property is one of these values, in the same way and without a query to build. */
-export async function rowsBy<T extends ObjectLiteral, W extends keyof T & string = never>(
+export async function rowsBy<T extends ObjectLiteral, P extends keyof T & string, C extends Columns = null>(
   db: DataSource,
   entity: EntityTarget<T>,
-  property: keyof T & string,
+  property: P,
   values: readonly unknown[],
-  { order = [], without = [] }: Choice<T, W> = {},
-): Promise<Omit<T, W>[]> {
+  { order = [], columns }: Choice<T, C> = {},
+): Promise<(Row<T, C> & Pick<T, P>)[]> {
   const metadata = db.getMetadata(entity);
   if (!isKeptByJson(metadata)) throw new Error(`JSON would change a column of ${metadata.tableName}.`);
   const columnOf = (name: string) => metadata.findColumnWithPropertyName(name)!.databaseName;
   const sorted = order.length > 0 ? ` order by ${order.map(columnOf).join()}` : "";
   const where = `${columnOf(property)} = any($1)${sorted}`;
-  const sql = `select ${columnsOf(metadata, "x", without)} from ${metadata.tablePath} x where ${where}`;
-  return read(db, metadata, sql, [values]);
+  const read = columnsOf(metadata, columns && [...columns, property]);
+  const sql = `select ${selectOf(read, "x")} from ${metadata.tablePath} x where ${where}`;
+  return withDates(read, await readRows(db, sql, [values]));
 }
 
-async function read<T>(sender: Sender, metadata: EntityMetadata, sql: string, parameters: unknown[]): Promise<T[]> {
-  const rows = await readRows<Record<string, string | Date | null>>(sender, sql, parameters);
-  for (const { type, propertyName } of metadata.columns) {
-    if (type === "timestamptz") for (const row of rows) row[propertyName] &&= new Date(row[propertyName]);
+/** All of them, too, where one that is asked for is none of the entity's. */
+function columnsOf(metadata: EntityMetadata, asked: Columns = null): ColumnMetadata[] {
+  const found = asked?.map((name) => metadata.findColumnWithPropertyName(name));
+  return found?.every((column) => column !== undefined) ? [...new Set(found)] : metadata.columns;
+}
+
+function selectOf(columns: readonly ColumnMetadata[], alias: string): string {
+  return columns.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
+}
+
+function withDates<T>(columns: readonly ColumnMetadata[], rows: Record<string, unknown>[]): T[] {
+  for (const { type, propertyName } of columns) {
+    if (type !== "timestamptz") continue;
+    for (const row of rows) row[propertyName] &&= new Date(row[propertyName] as string);
   }
   return rows as T[];
-}
-
-function columnsOf(metadata: EntityMetadata, alias: string, without: readonly string[] = []): string {
-  return metadata.columns
-    .filter(({ propertyName }) => !without.includes(propertyName))
-    .map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`)
-    .join();
 }
 
 const KEPT_TYPES = ["text", "uuid", "boolean", "int", "integer", "jsonb"];
