@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { auditServer } from "graphql-http";
+import { statusByHost } from "../../shared/testing/status-by-host";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { Admission } from "./admission";
@@ -149,6 +150,14 @@ describe("the edge of the API over HTTP", () => {
     const proxied = { url: "/metrics", headers: { "x-forwarded-for": "127.0.0.1" } };
     expect((await app.inject(proxied)).statusCode).toBe(401);
     expect((await app.inject({ url: "/metrics", remoteAddress: "10.0.0.7" })).statusCode).toBe(401);
+  });
+
+  it("shows metrics to no page whose name was made to lead here", async () => {
+    const port = Number(new URL(url).port);
+    const hosts = [`localhost:${port}`, "[::1]", "evil.example", `127.0.0.1.evil.example:${port}`, null];
+    const statuses = [];
+    for (const host of hosts) statuses.push(await statusByHost(port, "/metrics", host));
+    expect(statuses).toEqual([200, 200, 401, 401, 401]);
   });
 
   it("speaks GraphQL over HTTP as its specification has it", async () => {

@@ -48,7 +48,7 @@ export const edgeVariables = {
     .min(24, "must have at least 24 characters")
     .optional()
     .describe(
-      "Opens /metrics on the API's port to `Authorization: Bearer …`. Empty: only a loopback address may read.",
+      "Opens /metrics on the API's port to `Authorization: Bearer …`. Empty: only a loopback address may read, by a loopback name.",
     ),
   METRICS_PORT: z.coerce
     .number()
