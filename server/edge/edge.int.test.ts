@@ -50,6 +50,8 @@ describe("the edge of the API over HTTP", () => {
     ["depth", { query: DEEP }, 400],
     ["aliases", { query: `{ ${[..."abcdef"].map((alias) => `${alias}: __typename`).join(" ")} }` }, 400],
     ["directives", { query: `{ __typename ${"@include(if: true) ".repeat(5)} }` }, 400],
+    ["repeats", { query: `{ ${"viewer { id } ".repeat(21)} }` }, 400],
+    ["spreads", { query: `{ ${"...F ".repeat(201)} } fragment F on Query { __typename }` }, 400],
     ["tokens", { query: `{ ${"a ".repeat(2_100)} }` }, 400],
     ["cost", { query: COSTLY, variables: { first: 200 } }, 400],
     ["body", { query: `{ ${" ".repeat(21_000)} __typename }` }, 413],
