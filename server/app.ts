@@ -9,7 +9,7 @@ import Fastify, {
   type FastifyRequest,
   type RouteHandlerMethod,
 } from "fastify";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
@@ -26,7 +26,6 @@ import { inTurn, repeat } from "../shared/platform/repeat";
 import { exportRoute } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
 import type { KnowsWho } from "./auth/authenticate";
-import { refuseApiToken } from "./auth/refused-tokens";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
@@ -159,13 +158,7 @@ async function admittedActor(
   { admission }: Edge,
   request: FastifyRequest,
 ): Promise<Actor> {
-  const actor = await requireActor(knowsWho, request).catch(async (error: unknown) => {
-    const { authorization } = request.headers;
-    // What could not be looked up was not refused.
-    const isRefused = error instanceof GraphQLError && authorization !== undefined;
-    if (isRefused) await refuseApiToken({ ...knowsWho, admission }, request, authorization);
-    throw error;
-  });
+  const actor = await requireActor({ ...knowsWho, admission }, request);
   await admission.admit(actor);
   return actor;
 }

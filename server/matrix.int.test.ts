@@ -7,7 +7,7 @@ import { differences, neverSeen } from "./testing/matrix/table";
 
 const TABLE = join(__dirname, "matrix.expected.txt");
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 /** Who gets what, of everything the schema has: asked over HTTP and sockets of the real server, on a real database. */
 describe("everything there is to ask for", () => {
@@ -86,9 +86,9 @@ describe("everything there is to ask for", () => {
     expect(out).toEqual([...people, ...people]);
   });
 
-  it("is given or refused over a socket as over HTTP: every mutation", () => {
+  it("is given or refused over a socket as over HTTP: every mutation, of either side", () => {
     expect(matrix.doors.apart).toEqual([]);
-    expect(matrix.doors.compared).toBeGreaterThan(300);
+    expect(matrix.doors.compared).toBeGreaterThan(700);
   });
 });
 

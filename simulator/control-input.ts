@@ -18,6 +18,7 @@ export const faultBody = z.strictObject({
   delayMs: z.number().nonnegative().optional(),
   hang: z.boolean().optional(),
   share: z.number().positive().max(1).optional(),
+  repeatToken: z.boolean().optional(),
   applyFirst: z.boolean().optional(),
   applyLateMs: z.number().nonnegative().optional(),
   dropConnection: z.boolean().optional(),

@@ -34,6 +34,20 @@ describe("faults", () => {
     expect((await list(eksOf(PAYMENTS))).clusters).toHaveLength(2);
   });
 
+  it("lets a list have no end, as often as asked", async () => {
+    aws.addFault({ operation: "ListClusters", times: 3, repeatToken: true });
+    const pages = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await eksOf(PAYMENTS).send(new ListClustersCommand({ nextToken }));
+      pages.push([page.clusters?.length, page.nextToken]);
+      nextToken = page.nextToken;
+    } while (nextToken);
+    const [[, token] = []] = pages;
+    expect(token).toEqual(expect.any(String));
+    expect(pages).toEqual([...Array(3).fill([2, token]), [2, undefined]]);
+  });
+
   it("is retried by the SDK like a real throttle", async () => {
     aws.failNext("ListClusters", "ThrottlingException", { times: 2 });
     const credentials = aws.credentialsFor(PAYMENTS);

@@ -26,6 +26,8 @@ export interface FaultSpec {
   readonly hang?: boolean;
   /** Close the connection instead of answering. */
   readonly dropConnection?: boolean;
+  /** A list is answered with the token it was asked by, so that it has no end. */
+  readonly repeatToken?: boolean;
   /** The call is carried out, and then goes wrong: its caller cannot know that it was. */
   readonly applyFirst?: boolean;
   /** The call goes wrong, and is carried out this much later, by the simulator's clock. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { refusalOf } from "./authorize";
 import { AwsError } from "./aws/aws-error";
 import type { Input } from "./aws/input";
+import { withoutEnd } from "./aws/paging";
 import { problemWithPresigned } from "./aws/presigned";
 import { REST_JSON } from "./aws/protocols";
 import { type Scope, scopeOf } from "./aws/scope";
@@ -106,7 +107,8 @@ export class Gateway {
     if (fault.hang) return "hang";
     if (fault.dropConnection) return "drop";
     if (fault.error !== undefined) throw faultError({ ...fault, error: fault.error }, service.protocol);
-    return first ?? this.run(service, call);
+    const answer = first ?? this.run(service, call);
+    return fault.repeatToken ? withoutEnd(service.name, answer, call.input) : answer;
   }
 
   /** Nobody hears when it is refused by then. */

@@ -1,5 +1,5 @@
 import { createTestApi, type TestApi } from "../testing/api";
-import { authenticate, type KnowsWho } from "./authenticate";
+import { type KnowsWho, recognize } from "./authenticate";
 import { TrustedJwts } from "./trusted-jwts";
 
 const TOKEN = "a-token-of-the-configuration-1";
@@ -19,7 +19,7 @@ describe("an Authorization header", () => {
   it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER   ${TOKEN}`])(
     "stands for the token's owner: %s",
     async (authorization) => {
-      expect(await authenticate(knowsWho, { authorization })).toMatchObject({ roles: ["ADMIN"] });
+      expect(await recognize(knowsWho, { authorization })).toMatchObject({ actor: { roles: ["ADMIN"] } });
     },
   );
 
@@ -36,6 +36,6 @@ describe("an Authorization header", () => {
     "Bearer ünïcode",
     `Bearer ${"x".repeat(513)}`,
   ])("stands for nobody when it is %j", async (authorization) => {
-    expect(await authenticate(knowsWho, { authorization })).toBeNull();
+    expect(await recognize(knowsWho, { authorization })).toEqual({ actor: null, jwtRefusal: null });
   });
 });

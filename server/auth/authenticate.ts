@@ -13,24 +13,33 @@ export type Credentials = Pick<IncomingHttpHeaders, "authorization" | "cookie">;
 
 export type KnowsWho = Pick<Platform, "apiTokens" | "sessions" | "signIn"> & { readonly jwts: TrustedJwts };
 
-/** Who an Authorization header stands for, or else a session's cookie; or null. `isUse`: it keeps a session from idling. */
-export async function authenticate(
+/** Whom credentials stand for, or nobody: then with what a JWT among them was refused for. Null: there was none. */
+export type Recognized =
+  | { readonly actor: Actor; readonly jwtRefusal: null }
+  | { readonly actor: null; readonly jwtRefusal: JwtRefusal | null };
+
+const UNKNOWN: Recognized = { actor: null, jwtRefusal: null };
+
+/** Who an Authorization header stands for, or else a session's cookie. `isUse`: it keeps a session from idling. */
+export async function recognize(
   deps: KnowsWho,
   { authorization, cookie }: Credentials,
   isUse = true,
-): Promise<Actor | null> {
+): Promise<Recognized> {
   // Whoever sends a header means it: a wrong one is not made up for by a cookie.
   if (authorization !== undefined) return bearer(deps, authorization);
   const session = readCookie(cookie, sessionCookieName(deps.signIn));
-  return session === null ? null : deps.sessions.authenticate(session, isUse);
+  const actor = session === null ? null : await deps.sessions.authenticate(session, isUse);
+  return actor ? { actor, jwtRefusal: null } : UNKNOWN;
 }
 
-async function bearer({ apiTokens, jwts }: KnowsWho, header: string): Promise<Actor | null> {
+async function bearer({ apiTokens, jwts }: KnowsWho, header: string): Promise<Recognized> {
   const token = bearerToken(header);
-  if (!token) return null;
-  const actor = await jwts.authenticate(token);
-  if (actor || token.length > MAX_TOKEN_LENGTH) return actor;
-  return apiTokens.authenticate(token);
+  if (!token) return UNKNOWN;
+  const verdict = await jwts.judge(token);
+  const jwtRefusal = verdict?.refusal ?? null;
+  const actor = verdict?.actor ?? (token.length > MAX_TOKEN_LENGTH ? null : await apiTokens.authenticate(token));
+  return actor ? { actor, jwtRefusal: null } : { actor, jwtRefusal };
 }
 
 export interface Refused {
@@ -40,13 +49,18 @@ export interface Refused {
 
 const WRONG: Refused = { kind: "WRONG", tokenId: null };
 
-/** Why a header stood for nobody, for the record: whoever sent it is not told. */
-export async function whyRefused({ apiTokens, jwts }: KnowsWho, header: string): Promise<Refused> {
+/**
+ * Why a header stood for nobody, for the record: whoever sent it is not told. What is known of a JWT is handed on, since
+ * verifying it again would cost as much again, and might ask its issuer for keys once more.
+ */
+export async function whyRefused(
+  { apiTokens }: Pick<KnowsWho, "apiTokens">,
+  header: string,
+  jwtRefusal: JwtRefusal | null,
+): Promise<Refused> {
+  if (jwtRefusal) return { kind: jwtRefusal, tokenId: null };
   const token = bearerToken(header);
-  if (!token) return WRONG;
-  const kind = await jwts.whyRefused(token);
-  if (kind) return { kind, tokenId: null };
-  return token.length > MAX_TOKEN_LENGTH ? WRONG : apiTokens.whyRefused(token);
+  return !token || token.length > MAX_TOKEN_LENGTH ? WRONG : apiTokens.whyRefused(token);
 }
 
 function bearerToken(header: string): string | undefined {

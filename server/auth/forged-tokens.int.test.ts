@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import type { FastifyInstance } from "fastify";
 import { generateKeyPair, type JWTPayload } from "jose";
+import WebSocket from "ws";
 import { freePort } from "../../quickstart/free-port";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
@@ -38,6 +40,7 @@ beforeAll(async () => {
         claim: "sub",
         as: { kind: "service-account" },
       },
+      { ...trusted, issuer: "hiding", jwksUri: `${other.issuer}/jwks`, claim: "sub", as: { kind: "service-account" } },
       { ...trusted, issuer: "people", claim: "email", as: { kind: "person", people: "People", by: "email" } },
     ]),
   });
@@ -117,6 +120,14 @@ describe("a JWT of a trusted issuer", () => {
     return { status: answer.statusCode, body: answer.json() };
   }
 
+  async function lastOnRecord(count: number): Promise<{ kind?: string; further?: number }[]> {
+    const rows = await api.platform.db.query(
+      "select after from audit_events where action = 'token.refused' order by position desc, id desc limit $1",
+      [count],
+    );
+    return rows.map(({ after }: { after: object }) => after);
+  }
+
   it("stands for a service account, as far as its scopes go", async () => {
     const token = await provider.sign(honest());
     expect((await ask(token)).body.data.viewer).toEqual({
@@ -190,10 +201,28 @@ describe("a JWT of a trusted issuer", () => {
       { iss: "silent" },
     ];
     for (const claims of wrong) await ask(await provider.sign(honest(claims)));
-    const rows = await api.platform.db.query(
-      "select after->>'kind' as kind from audit_events where action = 'token.refused' order by position desc, id desc limit 4",
-    );
-    expect(rows.map(({ kind }: { kind: string }) => kind)).toEqual(["NOT_VERIFIED", "OF_NOBODY", "WRONG", "EXPIRED"]);
+    const kinds = (await lastOnRecord(4)).map(({ kind }) => kind);
+    expect(kinds).toEqual(["NOT_VERIFIED", "OF_NOBODY", "WRONG", "EXPIRED"]);
+  });
+
+  it("is verified once a request, at every door, and the record knows why it was refused all the same", async () => {
+    await api.platform.refusedStrangers.tell();
+    other.hidesKeys = true;
+    const token = await other.sign(honest({ iss: "hiding" }));
+    const authorization = `Bearer ${token}`;
+    const asked = other.keysAsked;
+    // Keys that could not be had are asked for by every look at a JWT: so many looks were there.
+    expect((await ask(token)).status).toBe(401);
+    expect(other.keysAsked - asked).toBe(1);
+    expect((await app.inject({ url: "/audit/export", headers: { authorization } })).statusCode).toBe(401);
+    expect(other.keysAsked - asked).toBe(2);
+    const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, ["graphql-transport-ws"]);
+    await once(socket, "open");
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+    expect((await once(socket, "close"))[0]).toBe(4401);
+    expect(other.keysAsked - asked).toBe(3);
+    await api.platform.refusedStrangers.tell();
+    expect(await lastOnRecord(2)).toMatchObject([{ further: 2 }, { kind: "NOT_VERIFIED" }]);
   });
 
   it("is nowhere in the log", async () => {

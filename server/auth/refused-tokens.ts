@@ -5,8 +5,11 @@ import { inRequest } from "../../shared/kernel/request-scope";
 import { requestDetails } from "../audit/request-hooks";
 import { type Admission, networkOf } from "../edge/admission";
 import { type KnowsWho, whyRefused } from "./authenticate";
+import type { JwtRefusal } from "./trusted-jwts";
 
-type Needs = Pick<Platform, "refusedStrangers"> & { readonly admission: Pick<Admission, "countFailure"> };
+export type RefusesTokens = Pick<Platform, "refusedStrangers"> & {
+  readonly admission: Pick<Admission, "countFailure">;
+};
 
 interface Refused {
   /** The door at which it was tried. */
@@ -18,8 +21,13 @@ interface Refused {
 }
 
 /** A wrong token at the API. Throws LIMIT_EXCEEDED once there were too many. */
-export async function refuseApiToken(needs: Needs & KnowsWho, request: FastifyRequest, header: string): Promise<void> {
-  const { kind, tokenId } = await whyRefused(needs, header);
+export async function refuseApiToken(
+  needs: RefusesTokens & Pick<KnowsWho, "apiTokens">,
+  request: FastifyRequest,
+  header: string,
+  jwtRefusal: JwtRefusal | null,
+): Promise<void> {
+  const { kind, tokenId } = await whyRefused(needs, header, jwtRefusal);
   const isSocket = request.headers.upgrade !== undefined;
   const after = { kind, tokenId, method: isSocket ? "SOCKET" : request.method, path: request.routeOptions.url ?? null };
   await refuseToken(needs, request, { at: "api", action: "token.refused", kind: `${kind} ${tokenId}`, after });
@@ -29,7 +37,7 @@ export async function refuseApiToken(needs: Needs & KnowsWho, request: FastifyRe
  * Puts a wrong token on record, by where it came from: whose it was to be, nobody knows. Never the token itself. Trying costs
  * nothing, so it is tallied; and counted, so that it costs something. Throws LIMIT_EXCEEDED once there were too many.
  */
-export async function refuseToken(needs: Needs, request: FastifyRequest, refused: Refused): Promise<void> {
+export async function refuseToken(needs: RefusesTokens, request: FastifyRequest, refused: Refused): Promise<void> {
   const network = networkOf(request.ip);
   const { at, action, kind, after } = refused;
   const entry = { action, subjectType: "address", subjectId: network, after, refusedWith: "UNAUTHENTICATED" };

@@ -1,13 +1,22 @@
 import type { FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Actor } from "../../shared/kernel/actor";
-import { authenticate, type KnowsWho } from "./authenticate";
+import { type KnowsWho, recognize } from "./authenticate";
 import { isFromForeignPage, isFromOurPage } from "./origin";
+import { type RefusesTokens, refuseApiToken } from "./refused-tokens";
 
-/** Who sent a request to the API. Throws 401, or 403 where a page of somebody else made the browser send it. */
-export async function requireActor(deps: KnowsWho, { headers, method }: FastifyRequest): Promise<Actor> {
-  const actor = await authenticate(deps, headers);
-  if (!actor) throw unauthenticated();
+/**
+ * Who sent a request to the API. Throws 401, or 403 where a page of somebody else made the browser send it. A wrong token is
+ * on record, and LIMIT_EXCEEDED once there were too many. What could not be looked up was not refused.
+ */
+export async function requireActor(deps: KnowsWho & RefusesTokens, request: FastifyRequest): Promise<Actor> {
+  const { headers, method } = request;
+  const { actor, jwtRefusal } = await recognize(deps, headers);
+  if (!actor) {
+    const { authorization } = headers;
+    if (authorization !== undefined) await refuseApiToken(deps, request, authorization, jwtRefusal);
+    throw unauthenticated();
+  }
   // A header has to be put there on purpose; a cookie goes along by itself.
   if (!actor.session) return actor;
   const mayBe = method === "GET" ? !isFromForeignPage(deps.signIn, headers) : isFromOurPage(deps.signIn, headers);

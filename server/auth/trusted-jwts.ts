@@ -15,6 +15,10 @@ interface Issuer {
 
 export type JwtRefusal = "WRONG" | "EXPIRED" | "OF_NOBODY" | "NOT_VERIFIED";
 
+export type JwtVerdict =
+  | { readonly actor: Actor; readonly refusal: null }
+  | { readonly actor: null; readonly refusal: JwtRefusal };
+
 /** JWTs of issuers that the configuration trusts, such as those of a CI system. */
 export class TrustedJwts {
   private readonly issuers: ReadonlyMap<string, Issuer>;
@@ -32,26 +36,15 @@ export class TrustedJwts {
     );
   }
 
-  /** Who it stands for, or null: nothing is told about why. */
-  async authenticate(token: string): Promise<Actor | null> {
+  /** Who it stands for; or why for nobody, which only the record is told. Null: it names no issuer that is trusted. */
+  async judge(token: string): Promise<JwtVerdict | null> {
     const issuer = this.issuerOf(token);
     if (!issuer) return null;
-    const payload = await this.verified(token, issuer).catch((error: unknown) => this.logged(issuer.settings, error));
-    const value = payload?.[issuer.settings.claim];
-    return typeof value === "string" && value !== "" ? this.actorFor(issuer.settings, value) : null;
-  }
-
-  /** Why one was refused, for the record; null: it names no issuer that is trusted. */
-  async whyRefused(token: string): Promise<JwtRefusal | null> {
-    const issuer = this.issuerOf(token);
-    if (!issuer) return null;
-    try {
-      await this.verified(token, issuer);
-      return "OF_NOBODY";
-    } catch (error) {
-      if (isOurTrouble(error)) return "NOT_VERIFIED";
-      return error instanceof errors.JWTExpired ? "EXPIRED" : "WRONG";
-    }
+    const verified = await this.verify(token, issuer);
+    if ("refusal" in verified) return { actor: null, refusal: verified.refusal };
+    const value = verified.payload[issuer.settings.claim];
+    const actor = typeof value === "string" && value !== "" ? await this.actorFor(issuer.settings, value) : null;
+    return actor ? { actor, refusal: null } : { actor, refusal: "OF_NOBODY" };
   }
 
   private issuerOf(token: string): Issuer | undefined {
@@ -59,24 +52,33 @@ export class TrustedJwts {
     return this.issuers.get(claimedIssuer(token) ?? "");
   }
 
-  private async verified(token: string, { settings, keys }: Issuer): Promise<JWTPayload> {
+  private async verify(
+    token: string,
+    { settings, keys }: Issuer,
+  ): Promise<{ readonly payload: JWTPayload } | { readonly refusal: JwtRefusal }> {
     const { issuer, audience, algorithms } = settings;
-    const { payload } = await jwtVerify(token, keys, {
-      issuer,
-      audience,
-      algorithms,
-      clockTolerance: TOLERANCE_SECONDS,
-      currentDate: this.deps.clock.now(),
-      requiredClaims: ["exp"],
-    });
-    return payload;
+    try {
+      return await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms,
+        clockTolerance: TOLERANCE_SECONDS,
+        currentDate: this.deps.clock.now(),
+        requiredClaims: ["exp"],
+      });
+    } catch (error) {
+      return { refusal: this.refusalOf(issuer, error) };
+    }
   }
 
-  private logged({ issuer }: TrustedIssuer, error: unknown): null {
+  private refusalOf(issuer: string, error: unknown): JwtRefusal {
     const { log } = this.deps;
-    if (isOurTrouble(error)) log.warn({ issuer, err: error }, "the keys of a trusted issuer could not be read");
-    else log.info({ issuer, reason: (error as errors.JOSEError).code }, "a JWT was refused");
-    return null;
+    if (isOurTrouble(error)) {
+      log.warn({ issuer, err: error }, "the keys of a trusted issuer could not be read");
+      return "NOT_VERIFIED";
+    }
+    log.info({ issuer, reason: (error as errors.JOSEError).code }, "a JWT was refused");
+    return error instanceof errors.JWTExpired ? "EXPIRED" : "WRONG";
   }
 
   private async actorFor({ as, scopes }: TrustedIssuer, value: string): Promise<Actor | null> {

@@ -4,6 +4,7 @@ import { maxDirectivesRule } from "@escape.tech/graphql-armor-max-directives";
 import type { ValidationContext, ValidationRule } from "graphql";
 import type { Config } from "../../shared/config/config";
 import { type LimitName, limitExceeded } from "./limit-exceeded";
+import { type RepeatLimits, repeatsRule } from "./repeat-limits";
 
 export type DocumentLimits = Pick<
   Config,
@@ -12,11 +13,13 @@ export type DocumentLimits = Pick<
   | "DRAWBRIDGE_MAX_DIRECTIVES"
   | "DRAWBRIDGE_MAX_COST"
   | "DRAWBRIDGE_MAX_TOKENS"
->;
+> &
+  RepeatLimits;
 
 /** What a document alone can exceed, as validation rules: over HTTP and over sockets alike. */
 export function documentRules(limits: DocumentLimits): ValidationRule[] {
   return [
+    repeatsRule(limits),
     maxDepthRule({
       n: limits.DRAWBRIDGE_MAX_DEPTH,
       flattenFragments: true,

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { auditServer } from "graphql-http";
+import { statusByHost } from "../../shared/testing/status-by-host";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { Admission } from "./admission";
@@ -49,6 +50,8 @@ describe("the edge of the API over HTTP", () => {
     ["depth", { query: DEEP }, 400],
     ["aliases", { query: `{ ${[..."abcdef"].map((alias) => `${alias}: __typename`).join(" ")} }` }, 400],
     ["directives", { query: `{ __typename ${"@include(if: true) ".repeat(5)} }` }, 400],
+    ["repeats", { query: `{ ${"viewer { id } ".repeat(21)} }` }, 400],
+    ["spreads", { query: `{ ${"...F ".repeat(201)} } fragment F on Query { __typename }` }, 400],
     ["tokens", { query: `{ ${"a ".repeat(2_100)} }` }, 400],
     ["cost", { query: COSTLY, variables: { first: 200 } }, 400],
     ["body", { query: `{ ${" ".repeat(21_000)} __typename }` }, 413],
@@ -149,6 +152,14 @@ describe("the edge of the API over HTTP", () => {
     const proxied = { url: "/metrics", headers: { "x-forwarded-for": "127.0.0.1" } };
     expect((await app.inject(proxied)).statusCode).toBe(401);
     expect((await app.inject({ url: "/metrics", remoteAddress: "10.0.0.7" })).statusCode).toBe(401);
+  });
+
+  it("shows metrics to no page whose name was made to lead here", async () => {
+    const port = Number(new URL(url).port);
+    const hosts = [`localhost:${port}`, "[::1]", "evil.example", `127.0.0.1.evil.example:${port}`, null];
+    const statuses = [];
+    for (const host of hosts) statuses.push(await statusByHost(port, "/metrics", host));
+    expect(statuses).toEqual([200, 200, 401, 401, 401]);
   });
 
   it("speaks GraphQL over HTTP as its specification has it", async () => {

@@ -6,6 +6,8 @@ export type LimitName =
   | "cost"
   | "aliases"
   | "directives"
+  | "repeats"
+  | "spreads"
   | "tokens"
   | "body"
   | "requests"

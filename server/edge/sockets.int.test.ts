@@ -157,6 +157,7 @@ describe("a WebSocket", () => {
     const socket = await signedIn();
     const answers = [
       ["aliases", `{ ${[..."abcdef"].map((alias) => `${alias}: __typename`).join(" ")} }`],
+      ["repeats", `{ ${"viewer { id } ".repeat(21)} }`],
       ["tokens", `{ ${"a ".repeat(2_100)} }`],
       ["cost", "{ integrations(first: 200) { nodes { id name status region ssoRegion version } } }"],
     ] as const;

@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
 import { DomainError } from "../../shared/kernel/app-error";
 import { requestDetails } from "../audit/request-hooks";
-import { authenticate, type Credentials, type KnowsWho } from "../auth/authenticate";
+import { type Credentials, type KnowsWho, recognize } from "../auth/authenticate";
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
 import { refuseApiToken } from "../auth/refused-tokens";
 import type { Edge } from "../edge/edge";
@@ -37,10 +37,8 @@ interface Deps {
  */
 export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WsHandler {
   const { platform, knowsWho, recheckMs, edge, compiled } = deps;
-  const open = new OpenSockets((credentials) => authenticate(knowsWho, credentials, false), {
-    log: platform.log,
-    everyMs: recheckMs,
-  });
+  const actorOf = async (credentials: Credentials) => (await recognize(knowsWho, credentials, false)).actor;
+  const open = new OpenSockets(actorOf, { log: platform.log, everyMs: recheckMs });
   app.addHook("onClose", () => open.stop());
   const masked = (error: unknown) => toError(formatError(error, platform.log));
   const prepare = operationPreparer(schema, platform.config);
@@ -57,11 +55,12 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       const { socket, request } = ctx.extra;
       if (isFromForeignPage(platform.signIn, request.headers)) return false;
       const credentials = credentialsOf(ctx.connectionParams, request.headers);
-      const actor = await authenticate(knowsWho, credentials);
+      const { actor, jwtRefusal } = await recognize(knowsWho, credentials);
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
         const { authorization } = credentials;
-        if (authorization !== undefined && (await isLimited(refuseApiToken(refusing, request, authorization)))) {
+        const isWrongToken = authorization !== undefined;
+        if (isWrongToken && (await isLimited(refuseApiToken(refusing, request, authorization, jwtRefusal)))) {
           socket.close(CloseCode.TooManyInitialisationRequests, "Too many wrong tokens");
         } else socket.close(CloseCode.Unauthorized, "Unauthorized");
         return false;

@@ -14,6 +14,8 @@ export const edgeVariables = {
   DRAWBRIDGE_MAX_COST: count(50_000, "Highest cost of an operation: its fields, those of a list times `first`."),
   DRAWBRIDGE_MAX_ALIASES: count(50, "Most aliases in an operation, those of `__typename` included."),
   DRAWBRIDGE_MAX_DIRECTIVES: count(50, "Most directives in an operation."),
+  DRAWBRIDGE_MAX_REPEATS: count(20, "Most times a field may be selected in one place, fragments included."),
+  DRAWBRIDGE_MAX_SPREADS: count(200, "Most times a document may spread fragments, those inside of fragments included."),
   DRAWBRIDGE_MAX_TOKENS: count(2_000, "Most tokens in a GraphQL document."),
   DRAWBRIDGE_MAX_BODY_KB: count(1_000, "Largest body of a request or message, in kB; SCIM takes 8 MB."),
   DRAWBRIDGE_RATE_LIMIT: count(3_000, "Requests per minute of one person or service, on all servers."),
@@ -48,7 +50,7 @@ export const edgeVariables = {
     .min(24, "must have at least 24 characters")
     .optional()
     .describe(
-      "Opens /metrics on the API's port to `Authorization: Bearer …`. Empty: only a loopback address may read.",
+      "Opens /metrics on the API's port to `Authorization: Bearer …`. Empty: only a loopback address may read, by a loopback name.",
     ),
   METRICS_PORT: z.coerce
     .number()

@@ -1,3 +1,5 @@
+import type { Input } from "./input";
+
 export interface Page {
   readonly keys: readonly string[];
   readonly nextToken?: string;
@@ -25,6 +27,15 @@ export function pageOf(
     ? { keys: page, nextToken: writeToken(last, false) }
     : { keys: page };
 }
+
+/** The answer of a list that never ends: by the token that was sent, or else by one that begins anew. */
+export function withoutEnd(service: string, answer: object, input: Input): object {
+  const name = TOKENS[service] ?? "NextToken";
+  const token = input.text(name) ?? writeToken("", false);
+  return { ...answer, [name]: token, ...(name === "Marker" && { IsTruncated: true }) };
+}
+
+const TOKENS: Readonly<Record<string, string>> = { eks: "nextToken", iam: "Marker" };
 
 function writeToken(after: string, emptyGiven: boolean): string {
   return Buffer.from(`${emptyGiven ? "1" : "0"}|${after}`).toString("base64");

@@ -16,6 +16,8 @@ export class ForgingProvider {
   forge: Forge = (claims) => this.sign(claims);
   /** How often somebody asked for the keys. */
   keysAsked = 0;
+  /** It tells nobody its keys. */
+  hidesKeys = false;
   private keys: { id: string; key: Key }[] = [];
   private nonce = "";
 
@@ -63,7 +65,10 @@ export class ForgingProvider {
     const url = new URL(request.url!, this.issuer);
     const json = (body: object) => response.setHeader("content-type", "application/json").end(JSON.stringify(body));
     if (url.pathname === "/.well-known/openid-configuration") return void json(this.metadata());
-    if (url.pathname === "/jwks") return void json(await this.publicKeys());
+    if (url.pathname === "/jwks") {
+      this.keysAsked += 1;
+      return void (this.hidesKeys ? response.writeHead(503).end() : json(await this.publicKeys()));
+    }
     if (url.pathname === "/token") return void json(await this.tokens());
     this.nonce = url.searchParams.get("nonce") ?? "";
     const back = new URL(url.searchParams.get("redirect_uri")!);
@@ -86,7 +91,6 @@ export class ForgingProvider {
   }
 
   private async publicKeys(): Promise<object> {
-    this.keysAsked += 1;
     const keys = this.keys.map(async ({ id, key }) => ({ ...(await exportJWK(key.publicKey)), kid: id, alg: "RS256" }));
     return { keys: await Promise.all(keys) };
   }

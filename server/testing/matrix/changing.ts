@@ -19,7 +19,9 @@ export interface Doors {
   readonly apart: readonly string[];
 }
 
-/** Each mutation by each of the actors, over HTTP and then, but for one side, over a socket; on the world as it was made. */
+const DOORS = ["change", "changeBySocket"] as const;
+
+/** Each mutation by each of the actors, over HTTP and then over a socket; on the world as it was made. */
 export async function askForChanges(
   platform: TestApi["platform"],
   asking: Asking,
@@ -35,10 +37,9 @@ export async function askForChanges(
     const prepare = () => sayRestored(platform, field === "confirmRestored");
     await prepare();
     const before = await pristine.fingerprint();
-    const doors = call.whose === "B" ? (["change"] as const) : (["change", "changeBySocket"] as const);
     for (const actor of ACTORS) {
       const gists: string[] = [];
-      for (const door of doors) {
+      for (const door of DOORS) {
         const answer = await asking[door](actor, call);
         gists.push(gist(answer, field));
         if ((await pristine.fingerprint()) === before) continue;
@@ -46,8 +47,9 @@ export async function askForChanges(
         await pristine.restore();
         await prepare();
       }
-      if (new Set(gists).size > 1) apart.push(`${field} by ${actor}: ${gists.join(" over HTTP, over a socket ")}`);
-      if (gists.length > 1) compared += 1;
+      if (new Set(gists).size > 1)
+        apart.push(`${field} of ${call.whose} by ${actor}: ${gists.join(" over HTTP, over a socket ")}`);
+      compared += 1;
     }
   }
   await sayRestored(platform, false);

@@ -23,6 +23,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, toFailure } from "./failure";
+import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
@@ -89,33 +90,24 @@ async function describeEntry(deps: Deps, at: EntryPlace, signal: AbortSignal): P
 
 async function associatedPolicies(deps: Deps, at: EntryPlace, signal: AbortSignal): Promise<PolicyAccess[]> {
   const call = callOf("eks:ListAssociatedAccessPolicies", at);
-  const policies: PolicyAccess[] = [];
-  let nextToken: string | undefined;
-  do {
+  const policies = await everyPage(call, async (nextToken) => {
     const page = await read(deps, at, call, signal, (eks, options) =>
       eks.send(new ListAssociatedAccessPoliciesCommand({ ...entryKey(at), maxResults: PAGE_SIZE, nextToken }), options),
     );
-    for (const associated of page.associatedAccessPolicies ?? []) policies.push(policyAccess(associated, call));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return policies;
+    return { items: page.associatedAccessPolicies, next: page.nextToken };
+  });
+  return policies.map((associated) => policyAccess(associated, call));
 }
 
 async function listEntries(deps: Deps, cluster: ClusterPlace, signal: AbortSignal): Promise<string[]> {
   const call = callOf("eks:ListAccessEntries", cluster);
-  const principals: string[] = [];
-  let nextToken: string | undefined;
-  do {
+  const { clusterName } = cluster;
+  return everyPage(call, async (nextToken) => {
     const page = await read(deps, cluster, call, signal, (eks, options) =>
-      eks.send(
-        new ListAccessEntriesCommand({ clusterName: cluster.clusterName, maxResults: PAGE_SIZE, nextToken }),
-        options,
-      ),
+      eks.send(new ListAccessEntriesCommand({ clusterName, maxResults: PAGE_SIZE, nextToken }), options),
     );
-    principals.push(...(page.accessEntries ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return principals;
+    return { items: page.accessEntries, next: page.nextToken };
+  });
 }
 
 type Told = { $metadata: { requestId?: string } };

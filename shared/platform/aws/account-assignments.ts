@@ -1,4 +1,5 @@
 import {
+  type AccountAssignment,
   type AccountAssignmentOperationStatus,
   CreateAccountAssignmentCommand,
   DeleteAccountAssignmentCommand,
@@ -8,6 +9,7 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import type { Assignee, AssignmentOutcome, AssignmentStarted } from "../../domain/connectors/access-cloud.port";
 import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
+import { everyPage } from "./pages";
 
 /** Who has which permission set in which account. A change is begun here; what became of it is asked later. */
 export class AccountAssignments {
@@ -16,27 +18,20 @@ export class AccountAssignments {
   /** Nobody has a permission set that is not there. */
   async assignees(AccountId: string, PermissionSetArn: string, signal: AbortSignal): Promise<Assignee[]> {
     const operation = "sso:ListAccountAssignments";
-    const assignees: Assignee[] = [];
-    let NextToken: string | undefined;
     try {
-      do {
+      return await everyPage(this.instance.site(operation), async (NextToken) => {
         const page = await this.instance.read(operation, signal, (client, InstanceArn, options) =>
           client.send(
             new ListAccountAssignmentsCommand({ InstanceArn, AccountId, PermissionSetArn, MaxResults: 100, NextToken }),
             options,
           ),
         );
-        for (const { PrincipalType, PrincipalId } of page.AccountAssignments ?? []) {
-          const kind = this.instance.need(operation, PrincipalType, "type of an assignee");
-          assignees.push({ kind, id: this.instance.need(operation, PrincipalId, "id of an assignee") });
-        }
-        NextToken = page.NextToken;
-      } while (NextToken);
+        return { items: page.AccountAssignments?.map((one) => this.assigneeOf(operation, one)), next: page.NextToken };
+      });
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
     }
-    return assignees;
   }
 
   async assign(accountId: string, setArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted> {
@@ -77,6 +72,11 @@ export class AccountAssignments {
       return answer.AccountAssignmentDeletionStatus;
     });
     return this.instance.need(operation, outcomeOf(status), "status");
+  }
+
+  private assigneeOf(operation: string, { PrincipalType, PrincipalId }: AccountAssignment): Assignee {
+    const kind = this.instance.need(operation, PrincipalType, "type of an assignee");
+    return { kind, id: this.instance.need(operation, PrincipalId, "id of an assignee") };
   }
 }
 

@@ -1,6 +1,7 @@
 import { ListRegionsCommand } from "@aws-sdk/client-account";
 import type { Calls } from "./calls";
 import type { Clients } from "./clients";
+import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 /** account:ListRegions, asked in the account itself. The SDK sends it to the one region of the partition that answers. */
@@ -15,21 +16,16 @@ export async function enabledRegions(
     accountId,
     rate: { group: "account:ListRegions", accountId, region: "global" },
   } as const;
-  const regions: string[] = [];
-  let next: string | undefined;
-  do {
+  return everyPage(call, async (NextToken) => {
     const page = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
-      deps.clients.account(deps.region, credentials).send(
-        new ListRegionsCommand({
-          RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"],
-          MaxResults: 50,
-          NextToken: next,
+      deps.clients
+        .account(deps.region, credentials)
+        .send(new ListRegionsCommand({ RegionOptStatusContains: [...ENABLED], MaxResults: 50, NextToken }), {
+          abortSignal,
         }),
-        { abortSignal },
-      ),
     );
-    for (const { RegionName } of page.Regions ?? []) if (RegionName) regions.push(RegionName);
-    next = page.NextToken;
-  } while (next);
-  return regions;
+    return { items: page.Regions?.flatMap(({ RegionName }) => RegionName || []), next: page.NextToken };
+  });
 }
+
+const ENABLED = ["ENABLED", "ENABLED_BY_DEFAULT"] as const;

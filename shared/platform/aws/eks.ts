@@ -4,6 +4,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse } from "./failure";
+import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
@@ -20,22 +21,15 @@ export async function listClusters(
   signal: AbortSignal,
 ): Promise<string[]> {
   const member = await deps.sessions.member(accountId, signal);
-  const names: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await deps.calls.run(
-      readCall("eks:ListClusters", accountId, region),
-      member,
-      signal,
-      (credentials, abortSignal) =>
-        deps.clients
-          .eks(region, credentials)
-          .send(new ListClustersCommand({ maxResults: 100, nextToken }), { abortSignal }),
+  const call = readCall("eks:ListClusters", accountId, region);
+  return everyPage(call, async (nextToken) => {
+    const page = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
+      deps.clients
+        .eks(region, credentials)
+        .send(new ListClustersCommand({ maxResults: 100, nextToken }), { abortSignal }),
     );
-    names.push(...(page.clusters ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return names;
+    return { items: page.clusters, next: page.nextToken };
+  });
 }
 
 export async function describeCluster(

@@ -99,6 +99,12 @@ export function badResponse(site: CallSite, what: string): ProviderFailure {
   return ownFailure("unavailable", "BAD_RESPONSE", site, `The answer to ${where(site)} has no ${what}.`);
 }
 
+/** A list that goes in a circle. */
+export function repeatedPage(site: CallSite): ProviderFailure {
+  const message = `The answer to ${where(site)} leads back to a page that was read, so the list has no end.`;
+  return ownFailure("unavailable", "BAD_RESPONSE", site, message);
+}
+
 /** There are instances elsewhere or nowhere: AWS tells only what is in the region that was asked. */
 export function identityCenterMissing(site: CallSite): ProviderFailure {
   const message = `There is no IAM Identity Center in ${site.region} of account ${site.accountId}. Check the SSO region of the integration.`;

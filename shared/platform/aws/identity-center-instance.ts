@@ -4,7 +4,7 @@ import type { Written } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
-import { badResponse, identityCenterMissing } from "./failure";
+import { badResponse, type CallSite, identityCenterMissing } from "./failure";
 import type { Sessions } from "./sessions";
 
 export interface Deps {
@@ -72,8 +72,12 @@ export class IdentityCenterInstance {
 
   /** What AWS always sends. */
   need<T>(operation: string, value: T | undefined, what: string): T {
-    if (value === undefined) throw badResponse({ operation, region: this.region }, what);
+    if (value === undefined) throw badResponse(this.site(operation), what);
     return value;
+  }
+
+  site(operation: string): CallSite {
+    return { operation, region: this.region };
   }
 
   private async findIds(signal: AbortSignal): Promise<InstanceIds> {

@@ -12,6 +12,7 @@ import type { Call, Calls, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, identityCenterMissing } from "./failure";
 import { inParallel } from "./in-parallel";
+import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
@@ -46,21 +47,23 @@ export async function readIdentityCenter(
 type Tell = (more: number) => void;
 
 async function listUsers({ send, call }: Reader, tell: Tell): Promise<DirectoryUser[]> {
-  const users = await everyPage(tell, async (page) => {
-    const { Users, NextToken } = await send("ListUsers", (client, store, options) =>
-      client.send(new ListUsersCommand({ ...store, ...page }), options),
+  const users = await everyPage(call("ListUsers"), async (NextToken) => {
+    const page = await send("ListUsers", (client, store, options) =>
+      client.send(new ListUsersCommand({ ...store, NextToken, MaxResults: PAGE_SIZE }), options),
     );
-    return { items: Users, next: NextToken };
+    tell(page.Users?.length ?? 0);
+    return { items: page.Users, next: page.NextToken };
   });
   return onceEach(users.map((user) => userOf(user, call("ListUsers"))));
 }
 
 async function listGroups({ send, call }: Reader, tell: Tell): Promise<Pick<DirectoryGroup, "id" | "name">[]> {
-  const groups = await everyPage(tell, async (page) => {
-    const { Groups, NextToken } = await send("ListGroups", (client, store, options) =>
-      client.send(new ListGroupsCommand({ ...store, ...page }), options),
+  const groups = await everyPage(call("ListGroups"), async (NextToken) => {
+    const page = await send("ListGroups", (client, store, options) =>
+      client.send(new ListGroupsCommand({ ...store, NextToken, MaxResults: PAGE_SIZE }), options),
     );
-    return { items: Groups, next: NextToken };
+    tell(page.Groups?.length ?? 0);
+    return { items: page.Groups, next: page.NextToken };
   });
   return onceEach(
     groups.map(({ GroupId, DisplayName }) => {
@@ -70,13 +73,14 @@ async function listGroups({ send, call }: Reader, tell: Tell): Promise<Pick<Dire
   );
 }
 
-async function listMembers({ send }: Reader, GroupId: string, tell: Tell): Promise<string[]> {
+async function listMembers({ send, call }: Reader, GroupId: string, tell: Tell): Promise<string[]> {
   try {
-    const memberships = await everyPage(tell, async (page) => {
-      const { GroupMemberships, NextToken } = await send("ListGroupMemberships", (client, store, options) =>
-        client.send(new ListGroupMembershipsCommand({ ...store, GroupId, ...page }), options),
+    const memberships = await everyPage(call("ListGroupMemberships"), async (NextToken) => {
+      const page = await send("ListGroupMemberships", (client, store, options) =>
+        client.send(new ListGroupMembershipsCommand({ ...store, GroupId, NextToken, MaxResults: PAGE_SIZE }), options),
       );
-      return { items: GroupMemberships, next: NextToken };
+      tell(page.GroupMemberships?.length ?? 0);
+      return { items: page.GroupMemberships, next: page.NextToken };
     });
     return memberships.flatMap(({ MemberId }) => (MemberId && "UserId" in MemberId ? (MemberId.UserId ?? []) : []));
   } catch (error) {
@@ -159,24 +163,6 @@ const PAGE_SIZE = 100;
 
 /** Enough to use the rate up although each answer takes a while. */
 const MEMBERSHIPS_AT_ONCE = 8;
-
-async function everyPage<T>(
-  tell: Tell,
-  read: (page: { NextToken: string | undefined; MaxResults: number }) => Promise<{
-    items: T[] | undefined;
-    next: string | undefined;
-  }>,
-): Promise<T[]> {
-  const all: T[] = [];
-  let next: string | undefined;
-  do {
-    const page = await read({ NextToken: next, MaxResults: PAGE_SIZE });
-    for (const item of page.items ?? []) all.push(item);
-    tell(page.items?.length ?? 0);
-    next = page.next;
-  } while (next);
-  return all;
-}
 
 /** A list that changes between two pages may name something twice: the later one holds. */
 function onceEach<T extends { readonly id: string }>(things: readonly T[]): T[] {

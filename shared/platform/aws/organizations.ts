@@ -20,6 +20,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse } from "./failure";
+import { everyPage } from "./pages";
 import type { RateGroup } from "./rate-limits";
 import type { Sessions } from "./sessions";
 
@@ -40,7 +41,7 @@ export async function describeOrganization(deps: Deps, signal: AbortSignal): Pro
 
 export async function listAccounts(deps: Deps, signal: AbortSignal): Promise<OrganizationAccount[]> {
   const { send, call } = await reader(deps, "ListAccounts", signal);
-  const accounts = await everyPage(async (NextToken) => {
+  const accounts = await everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListAccountsCommand({ NextToken, MaxResults: PAGE_SIZE }), options),
     );
@@ -69,8 +70,8 @@ export async function listAccounts(deps: Deps, signal: AbortSignal): Promise<Org
 }
 
 export async function accountTags(deps: Deps, accountId: string, signal: AbortSignal): Promise<Record<string, string>> {
-  const { send } = await reader(deps, "ListTagsForResource", signal);
-  const tags = await everyPage(async (NextToken) => {
+  const { send, call } = await reader(deps, "ListTagsForResource", signal);
+  const tags = await everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListTagsForResourceCommand({ ResourceId: accountId, NextToken }), options),
     );
@@ -117,8 +118,8 @@ async function placeByWalking(deps: Deps, accountIds: string[], signal: AbortSig
 }
 
 async function rootIds(deps: Deps, signal: AbortSignal): Promise<string[]> {
-  const { send } = await reader(deps, "ListRoots", signal);
-  return everyPage(async (NextToken) => {
+  const { send, call } = await reader(deps, "ListRoots", signal);
+  return everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListRootsCommand({ NextToken, MaxResults: PAGE_SIZE }), options),
     );
@@ -127,8 +128,8 @@ async function rootIds(deps: Deps, signal: AbortSignal): Promise<string[]> {
 }
 
 async function accountsIn(deps: Deps, ParentId: string, signal: AbortSignal): Promise<string[]> {
-  const { send } = await reader(deps, "ListAccountsForParent", signal);
-  return everyPage(async (NextToken) => {
+  const { send, call } = await reader(deps, "ListAccountsForParent", signal);
+  return everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListAccountsForParentCommand({ ParentId, NextToken, MaxResults: PAGE_SIZE }), options),
     );
@@ -137,8 +138,8 @@ async function accountsIn(deps: Deps, ParentId: string, signal: AbortSignal): Pr
 }
 
 async function unitsIn(deps: Deps, ParentId: string, signal: AbortSignal): Promise<string[]> {
-  const { send } = await reader(deps, "ListOrganizationalUnitsForParent", signal);
-  return everyPage(async (NextToken) => {
+  const { send, call } = await reader(deps, "ListOrganizationalUnitsForParent", signal);
+  return everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken, MaxResults: PAGE_SIZE }), options),
     );
@@ -195,20 +196,6 @@ const RATE_GROUPS = {
 
 /** The most that Organizations gives at once. */
 const PAGE_SIZE = 20;
-
-/** A page may be empty and still not be the last. */
-async function everyPage<T>(
-  page: (next: string | undefined) => Promise<{ items: T[] | undefined; next: string | undefined }>,
-): Promise<T[]> {
-  const all: T[] = [];
-  let next: string | undefined;
-  do {
-    const { items, next: following } = await page(next);
-    all.push(...(items ?? []));
-    next = following;
-  } while (next);
-  return all;
-}
 
 function ids(things: readonly { Id?: string }[] | undefined): string[] {
   return (things ?? []).flatMap(({ Id }) => (Id ? [Id] : []));

@@ -10,6 +10,7 @@ import {
 import type { CloudPermissionSet, NewPermissionSet, Written } from "../../domain/connectors/access-cloud.port";
 import { type IdentityCenterInstance, isMissing } from "./identity-center-instance";
 import { inParallel } from "./in-parallel";
+import { everyPage } from "./pages";
 
 /** The name of each permission set by its ARN, of any Identity Center. It never changes. */
 export type PermissionSetNames = Map<string, string>;
@@ -96,16 +97,13 @@ export class PermissionSets {
   }
 
   private async list(signal: AbortSignal): Promise<string[]> {
-    const arns: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await this.instance.read("sso:ListPermissionSets", signal, (client, InstanceArn, options) =>
+    const operation = "sso:ListPermissionSets";
+    return everyPage(this.instance.site(operation), async (NextToken) => {
+      const page = await this.instance.read(operation, signal, (client, InstanceArn, options) =>
         client.send(new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE_SIZE, NextToken }), options),
       );
-      arns.push(...(page.PermissionSets ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken);
-    return arns;
+      return { items: page.PermissionSets, next: page.NextToken };
+    });
   }
 
   /** Null: deleted since it was listed. */
@@ -124,21 +122,19 @@ export class PermissionSets {
 
   /** Null: the permission set is not there any more. */
   private async tagsOf(ResourceArn: string, signal: AbortSignal): Promise<Record<string, string> | null> {
-    const tags: Record<string, string> = {};
-    let NextToken: string | undefined;
+    const operation = "sso:ListTagsForResource";
     try {
-      do {
-        const page = await this.instance.read("sso:ListTagsForResource", signal, (client, InstanceArn, options) =>
+      const tags = await everyPage(this.instance.site(operation), async (NextToken) => {
+        const page = await this.instance.read(operation, signal, (client, InstanceArn, options) =>
           client.send(new ListTagsForResourceCommand({ InstanceArn, ResourceArn, NextToken }), options),
         );
-        for (const { Key, Value } of page.Tags ?? []) tags[Key ?? ""] = Value ?? "";
-        NextToken = page.NextToken;
-      } while (NextToken);
+        return { items: page.Tags, next: page.NextToken };
+      });
+      return Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
     } catch (error) {
       if (isMissing(error)) return null;
       throw error;
     }
-    return tags;
   }
 }
 

@@ -4,6 +4,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse } from "./failure";
+import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
 interface Deps {
@@ -49,17 +50,15 @@ export async function findReservedRole(
   const call = callOf("iam:ListRoles", accountId);
   const member = await deps.sessions.member(accountId, signal);
   const isOfSet = reservedRoleNames(permissionSetName);
-  const found: CloudRole[] = [];
-  let Marker: string | undefined;
-  do {
+  const found = await everyPage(call, async (Marker) => {
     const page = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
       deps.clients
         .iam(deps.region, credentials)
         .send(new ListRolesCommand({ PathPrefix: RESERVED_PATH, Marker, MaxItems: PAGE_SIZE }), { abortSignal }),
     );
-    for (const role of page.Roles ?? []) if (isOfSet.test(role.RoleName ?? "")) found.push(roleOf(role, call));
-    Marker = page.IsTruncated ? page.Marker : undefined;
-  } while (Marker);
+    const ofSet = page.Roles?.filter(({ RoleName }) => isOfSet.test(RoleName ?? ""));
+    return { items: ofSet?.map((role) => roleOf(role, call)), next: page.IsTruncated ? page.Marker : undefined };
+  });
   // One that is on its way out may still be listed beside its successor.
   return found.reduce<CloudRole | null>(
     (newest, role) => (newest && newest.createdAt > role.createdAt ? newest : role),

@@ -1,3 +1,4 @@
+import { statusByHost } from "../../testing/status-by-host";
 import type { Metrics } from "./metrics";
 import { serveMetrics } from "./metrics-server";
 
@@ -36,5 +37,29 @@ describe("the metrics of a process that serves nothing else", () => {
         ["/metrics", { forwarded: "for=127.0.0.1" }],
       ]),
     ).toEqual([200, 401, 401]);
+  });
+
+  it.each([
+    ["localhost:9464", 200],
+    ["worker.localhost", 200],
+    ["127.0.0.1", 200],
+    ["[::1]:9464", 200],
+    // Of a page whose name was made to lead here.
+    ["evil.example:9464", 401],
+    ["127.0.0.1.evil.example", 401],
+    ["[::2]:9464", 401],
+    [null, 401],
+  ])("are without a token for whoever asks for this machine by its own name: %s", async (host, status) => {
+    const server = await serveMetrics(metrics, { host: "127.0.0.1", port: 0, token: undefined }, log);
+    expect(await statusByHost(server.port, "/metrics", host)).toBe(status);
+    await server.close();
+  });
+
+  it("are for whoever has the token by whatever name", async () => {
+    const server = await serveMetrics(metrics, { host: "127.0.0.1", port: 0, token: TOKEN }, log);
+    const bearer = [`Authorization: Bearer ${TOKEN}`];
+    expect(await statusByHost(server.port, "/metrics", "worker.example", bearer)).toBe(200);
+    expect(await statusByHost(server.port, "/metrics", "localhost")).toBe(401);
+    await server.close();
   });
 });

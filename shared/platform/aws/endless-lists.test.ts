@@ -1,0 +1,111 @@
+import pino from "pino";
+import { type Simulator, startSimulator } from "../../../simulator/start";
+import type { EntryPlace } from "../../domain/connectors/access-cloud.port";
+import { createCloud } from "./cloud";
+
+const PAYMENTS = "310254875561";
+const REGION = "eu-west-1";
+const AT: EntryPlace = {
+  accountId: PAYMENTS,
+  region: REGION,
+  clusterName: "payments-eu",
+  partition: "aws",
+  priority: "grant",
+  principalArn: `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`,
+};
+const ENTRY = { kubernetesGroups: [], tags: {}, token: "intent-1" };
+const SET = { name: "jit-ana-0a1b2c3d", description: "For Ana Silva", tags: {}, sessionDuration: "PT1H" };
+const never = new AbortController().signal;
+const clock = { ms: Date.UTC(2026, 10, 25, 9), now: () => new Date(clock.ms) };
+
+describe("a list of AWS that gives the same token again and again", () => {
+  let simulator: Simulator;
+
+  beforeAll(async () => {
+    // Without the places of accounts, so that the tree of units is walked.
+    simulator = await startSimulator({ clock: () => clock.ms, organizations: { omit: ["Paths"] } });
+  });
+  beforeEach(() => simulator.reset());
+  afterAll(() => simulator.close());
+
+  function organization() {
+    const { connection, credentials, url } = simulator;
+    const pause = async (milliseconds: number) => {
+      clock.ms += milliseconds;
+    };
+    const cloud = createCloud({
+      installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
+      clock,
+      log: pino({ enabled: false }),
+      limits: { pause, backoffMs: () => 1_000 },
+      aws: { endpoint: url, credentials, region: REGION },
+    });
+    return cloud.organization({
+      region: connection.region,
+      managementRoleArn: connection.managementAccountRoleArn,
+      memberRoleName: connection.memberRoleName,
+      externalId: connection.externalId,
+      sessionDurationHours: 1,
+    });
+  }
+
+  type Organization = ReturnType<typeof organization>;
+
+  async function withEntry(aws: Organization) {
+    simulator.world.putRole(PAYMENTS, {
+      name: "ana.silva@acme.example",
+      path: "/people/",
+      trust: { principalArns: [] },
+    });
+    await aws.createEntry(AT, ENTRY, never);
+    return () => aws.describeEntry(AT, never);
+  }
+
+  async function withSet(aws: Organization, read: (arn: string) => Promise<unknown>) {
+    const { arn } = await aws.identityCenter(REGION).createPermissionSet(SET, never);
+    return () => read(arn);
+  }
+
+  const directory = async (aws: Organization) => () => aws.readIdentityCenter(REGION, never);
+  const accounts = async (aws: Organization) => () => aws.listAccounts(never);
+
+  it.each<[string, (aws: Organization) => Promise<() => Promise<unknown>>]>([
+    ["organizations:ListAccounts", accounts],
+    ["organizations:ListRoots", accounts],
+    ["organizations:ListAccountsForParent", accounts],
+    ["organizations:ListOrganizationalUnitsForParent", accounts],
+    ["organizations:ListTagsForResource", async (aws) => () => aws.accountTags(PAYMENTS, never)],
+    ["account:ListRegions", async (aws) => () => aws.enabledRegions(PAYMENTS, never)],
+    ["eks:ListClusters", async (aws) => () => aws.listClusters(PAYMENTS, REGION, never)],
+    ["eks:ListAccessEntries", async (aws) => () => aws.listEntries(AT, never)],
+    ["eks:ListAssociatedAccessPolicies", withEntry],
+    ["iam:ListRoles", async (aws) => () => aws.reservedRole(PAYMENTS, "jit-ana", never)],
+    ["identitystore:ListUsers", directory],
+    ["identitystore:ListGroups", directory],
+    ["identitystore:ListGroupMemberships", directory],
+    ["sso:ListPermissionSets", async (aws) => () => aws.identityCenter(REGION).permissionSet("jit-nobody", never)],
+    ["sso:ListTagsForResource", (aws) => withSet(aws, () => aws.identityCenter(REGION).permissionSet(SET.name, never))],
+    [
+      "sso:ListAccountAssignments",
+      (aws) => withSet(aws, (arn) => aws.identityCenter(REGION).assignees(PAYMENTS, arn, never)),
+    ],
+  ])("is a failure and no shorter list: %s", async (operation, prepare) => {
+    const read = await prepare(organization());
+    const [, name = ""] = operation.split(":");
+    await read();
+    const asked = simulator.calls({ operation: name }).length;
+    expect(asked).toBeGreaterThan(0);
+    simulator.addFault({ operation: name, forever: true, repeatToken: true });
+    await expect(read()).rejects.toMatchObject({
+      name: "ProviderFailure",
+      kind: "unavailable",
+      code: "BAD_RESPONSE",
+      operation,
+      message: expect.stringContaining("the list has no end"),
+    });
+    // Of members eight groups are read at once.
+    expect(simulator.calls({ operation: name }).length - asked).toBeLessThanOrEqual(16);
+    simulator.clearFaults();
+    await read();
+  });
+});

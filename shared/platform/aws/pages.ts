@@ -1,0 +1,50 @@
+import { type CallSite, repeatedPage } from "./failure";
+
+/** What AWS gives at once of a list, and the token by which it gives more. A page may be empty and still not be the last. */
+export interface Page<T> {
+  readonly items: readonly T[] | undefined;
+  readonly next: string | undefined;
+}
+
+/**
+ * A whole list. Whoever answers with a token that came before would be read for ever: that is a failure, and not the end of
+ * the list, as what a list lacks is taken for gone.
+ */
+export async function everyPage<T>(
+  site: CallSite,
+  read: (token: string | undefined) => Promise<Page<T>>,
+): Promise<T[]> {
+  const all: T[] = [];
+  const tokens = new Tokens();
+  let next: string | undefined;
+  do {
+    const page = await read(next);
+    for (const item of page.items ?? []) all.push(item);
+    next = page.next;
+    if (next && tokens.cameBefore(next)) throw repeatedPage(site);
+  } while (next);
+  return all;
+}
+
+/**
+ * Remembers two, however many come (Brent): the one before, and one that is replaced after 1, 2, 4, 8 … others. A circle is
+ * found once it has been gone round.
+ */
+class Tokens {
+  private before: string | undefined;
+  private kept: string | undefined;
+  private since = 0;
+  private keptFor = 1;
+
+  cameBefore(token: string): boolean {
+    if (token === this.before || token === this.kept) return true;
+    this.before = token;
+    this.since += 1;
+    if (this.since >= this.keptFor) {
+      this.kept = token;
+      this.since = 0;
+      this.keptFor *= 2;
+    }
+    return false;
+  }
+}
