@@ -46,6 +46,10 @@ describe("a document that repeats itself", () => {
       "what stands in a fragment that nobody spreads",
       `{ thing { id } } fragment F on Thing { ${times(21, "nothing")} }`,
     ],
+    [
+      "what stands in the first of two fragments of one name",
+      `{ ...F } fragment F on Query { ${times(21, "nothing")} } fragment F on Query { thing { id } }`,
+    ],
     ["what stands in the second operation", `query A { thing { id } } query B { ${times(21, "nothing")} }`],
   ])("is refused, and looked at by nothing else: %s", (_what, document) => {
     expect(problemsOf(document)).toEqual(["repeats"]);

@@ -37,9 +37,9 @@ function excessOf({ definitions }: DocumentNode, limits: RepeatLimits): GraphQLE
     const excess = places.excessBelow(selectionSet);
     if (excess) return excess;
   }
-  // What no operation leads to is compared all the same.
-  for (const { name, selectionSet } of fragments) {
-    const excess = places.wasSpread(name.value) ? null : places.excessBelow(selectionSet);
+  // What no operation leads to is compared all the same, and so is a second one of a name.
+  for (const fragment of fragments) {
+    const excess = places.wasSeen(fragment) ? null : places.excessBelow(fragment.selectionSet);
     if (excess) return excess;
   }
   return null;
@@ -48,7 +48,7 @@ function excessOf({ definitions }: DocumentNode, limits: RepeatLimits): GraphQLE
 /** Places of an answer: fields of one name merge into one, and what is below each of them is in one place again. */
 class Places {
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  private readonly spread = new Set<string>();
+  private readonly seen = new Set<FragmentDefinitionNode>();
   private spreads = 0;
 
   constructor(
@@ -58,8 +58,8 @@ class Places {
     this.fragments = new Map(fragments.map((one) => [one.name.value, one]));
   }
 
-  wasSpread(fragment: string): boolean {
-    return this.spread.has(fragment);
+  wasSeen(fragment: FragmentDefinitionNode): boolean {
+    return this.seen.has(fragment);
   }
 
   excessBelow(root: SelectionSetNode): GraphQLError | null {
@@ -106,8 +106,9 @@ class Places {
   private spreadInto(sets: SelectionSetNode[], here: Set<string>, name: string): void {
     this.spreads += 1;
     const fragment = this.fragments.get(name);
-    if (fragment && !here.has(name)) sets.push(fragment.selectionSet);
+    if (!fragment || here.has(name)) return;
+    sets.push(fragment.selectionSet);
     here.add(name);
-    this.spread.add(name);
+    this.seen.add(fragment);
   }
 }

@@ -3,6 +3,9 @@ import { type ASTVisitor, type DocumentNode, type GraphQLSchema, TypeInfo, visit
 import type { Columns } from "../../shared/platform/database/columns";
 import { readsOf } from "./reads";
 
+/** Types whose rows may be read in part. */
+type SparseType = "Account" | "Resource" | "ResourceOwner" | "ResourceOwnership";
+
 /** Which columns an operation needs of the rows behind a type, wherever in its document that is asked for. */
 export class ColumnsAsked {
   private byType: ReadonlyMap<string, Columns> | null = null;
@@ -13,7 +16,7 @@ export class ColumnsAsked {
   }
 
   /** None where the type is not asked for; all where a field does not tell what it reads, or nothing was asked yet. */
-  of(type: string): Columns {
+  of(type: SparseType): Columns {
     if (!this.byType) return null;
     const columns = this.byType.get(type);
     return columns === undefined ? [] : columns;

@@ -24,6 +24,14 @@ describe("an error, as a client sees it", () => {
     });
   });
 
+  it("is logged whole once, when it is what went wrong with several fields", () => {
+    const failure = new Error("a long statement failed");
+    const [first, second] = [format(thrownBy(failure)), format(thrownBy(failure))];
+    expect(first.logged).toEqual([{ err: failure, errorId: first.extensions!.id }]);
+    expect(second.logged).toEqual([{ sameAs: first.extensions!.id, errorId: second.extensions!.id }]);
+    expect(first.extensions!.id).not.toBe(second.extensions!.id);
+  });
+
   it.each(["NOT_FOUND", "FORBIDDEN", "CONFLICT", "INVALID_STATE", "LIMIT_EXCEEDED"] as const)("keeps %s", (code) => {
     expect(format(thrownBy(new DomainError(code, "No.")))).toMatchObject({
       message: "No.",

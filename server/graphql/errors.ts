@@ -23,13 +23,18 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
     return { message: shortened(original.message), ...place, extensions: clientMistake(original) };
   }
   const id = newId();
-  log.error({ err: original, errorId: id }, "request failed");
+  const before = LOGGED.get(Object(original));
+  log.error(before ? { sameAs: before, errorId: id } : { err: original, errorId: id }, "request failed");
+  LOGGED.set(Object(original), before ?? id);
   return {
     message: `Something went wrong on our side (${id}).`,
     ...place,
     extensions: { code: "INTERNAL", fields: [], id },
   };
 }
+
+/** Fields that were read together fail with one error, whose statement is long. */
+const LOGGED = new WeakMap<object, string>();
 
 /** A statement that we ended ourselves comes wrapped like one that failed. */
 function withoutDriver(error: unknown): unknown {

@@ -21,8 +21,6 @@ export function createLoaders(platform: Platform, columns: ColumnsAsked) {
   const { accessFlowsQueries } = platform;
   const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
-    /** Counted in the moment in which the nodes' own fields are loaded, so that it is one more select of the same statement. */
-    count: new Loader((counts: readonly (() => Promise<number>)[]) => Promise.all(counts.map((count) => count()))),
     connector: new Loader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
     lastConnectorTest: new Loader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
     integration: new Loader((ids: readonly string[]) => integrationsQueries.byIds(ids)),

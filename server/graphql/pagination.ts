@@ -1,9 +1,6 @@
-import { ArgsType, type ClassType, Ctx, Field, Int, ObjectType } from "type-graphql";
+import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { CountedPage } from "../../shared/platform/database/keyset";
 import { Access } from "./access";
-import type { GraphQLContext } from "./context";
-import { LoadedBy } from "./loaded-by";
-import { Parent } from "./parent";
 
 @ArgsType()
 export class PageArgs {
@@ -56,12 +53,8 @@ export function connectionType<T extends object>(name: string, node: ClassType<T
     pageInfo!: PageInfo;
 
     @Field(() => Int, { description: "How many there are in all; counted only when asked for." })
-    @LoadedBy("count", "countAll")
-    async totalCount(
-      @Parent() { countAll }: Pick<Connection<T>, "countAll">,
-      @Ctx() { loaders }: GraphQLContext,
-    ): Promise<number> {
-      return loaders.count.load(countAll);
+    totalCount(): Promise<number> {
+      return this.countAll();
     }
 
     countAll!: () => Promise<number>;

@@ -3,6 +3,7 @@ import type { PageRequest } from "../../kernel/page";
 import type { Columns, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import { Account, AccountRegion } from "./account.entity";
 
@@ -49,7 +50,10 @@ export class AccountsQueries {
   }
 
   async namesOf(ids: readonly string[]): Promise<(string | null)[]> {
-    return (await this.byIds(ids)).map((account) => account?.name ?? null);
+    const sql = "select id, name from accounts where id = any($1)";
+    const rows = await lookUp<{ id: string; name: string }>(this.db, sql, [ids]);
+    const byId = new Map(rows.map(({ id, name }) => [id, name]));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 
   /** The last look at every region of each account, in the order asked for. */

@@ -3,7 +3,7 @@ import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
-import { readRows } from "../../platform/database/read-rows";
+import { lookUp } from "../../platform/database/read-rows";
 import type { PeopleNow } from "../roles/people-now";
 import { ApiToken } from "./api-token.entity";
 import type { ServiceAccount } from "./service-account.entity";
@@ -49,7 +49,7 @@ export class ApiTokens {
     const now = this.deps.clock.now();
     const tokenHash = hashToken(token);
     // Looked up by hash: the time it takes says nothing about the token.
-    const [row] = await readRows<TokenRow>(this.deps.db, FIND_TOKEN, [tokenHash]);
+    const [row] = await lookUp<TokenRow>(this.deps.db, FIND_TOKEN, [tokenHash]);
     if (!row || !isSame(row.tokenHash, tokenHash) || (row.expiresAt && new Date(row.expiresAt) <= now)) return null;
     const actor = row.identityId === null ? serviceOf(row) : await this.personOf(row, row.identityId);
     if (actor && !(row.lastUsedAt && now.getTime() - Date.parse(row.lastUsedAt) < USED_EVERY_MS)) {

@@ -3,7 +3,7 @@ import type { PageRequest } from "../../kernel/page";
 import type { Columns, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
-import { readRows } from "../../platform/database/read-rows";
+import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import type { ResourceType } from "../catalog/resource-types";
 import { Resource, type ResourceStatus } from "./resource.entity";
@@ -56,7 +56,7 @@ export class ResourcesQueries {
 
   /** When each resource was last seen, in the order asked for. */
   async lastSeen(ids: readonly string[]): Promise<(Date | null)[]> {
-    const rows = await readRows<{ id: string; seen: string | null }>(
+    const rows = await lookUp<{ id: string; seen: string | null }>(
       this.db,
       // What has no region was last seen when its organization was last read.
       `select r.id, coalesce(r.last_seen_at, g.listed_at, case when r.region is null then (

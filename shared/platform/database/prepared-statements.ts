@@ -2,13 +2,18 @@ import type pg from "pg";
 import type { DataSource } from "typeorm";
 import { Lru } from "../../kernel/lru";
 
-/** Begins a statement that is sent time and again and whose plan does not hang on its parameters. */
+/** Begins a statement that is sent time and again and whose plan does not hang on its parameters: it has none, or finds rows by keys. */
 export const PREPARED = "/* prepared */";
 
 /** Until it is sent this often, a statement may be one of a kind, and is not worth the memory of each connection. */
 const OFTEN = 20;
-/** Texts hang on what clients ask for: neither we nor PostgreSQL remember more of them, whatever that is. */
-const MOST = 100;
+/**
+ * Characters. Texts hang on what clients ask for, and each connection keeps what is prepared: some 130 kB for every 1,000 of them.
+ * What comes later is planned each time.
+ */
+const MOST_TEXT = 64_000;
+/** Texts that are counted. */
+const MOST_COUNTED = 500;
 
 /** From now on PostgreSQL plans such statements once for each connection, not each time. */
 export function prepareStatements(db: DataSource): void {
@@ -36,17 +41,19 @@ export function onEachConnection(db: DataSource, follow: (client: pg.PoolClient)
 }
 
 class FrequentStatements {
-  private readonly sent = new Lru<string, number>(MOST);
+  private readonly sent = new Lru<string, number>(MOST_COUNTED);
   private readonly names = new Map<string, string>();
+  private textLeft = MOST_TEXT;
 
   nameOf(text: string): string | null {
     const known = this.names.get(text);
     if (known !== undefined) return known;
-    if (this.names.size >= MOST) return null;
+    if (text.length > this.textLeft) return null;
     const sent = (this.sent.get(text) ?? 0) + 1;
     this.sent.set(text, sent);
     if (sent < OFTEN) return null;
     this.sent.delete(text);
+    this.textLeft -= text.length;
     const name = `read_${this.names.size + 1}`;
     this.names.set(text, name);
     return name;

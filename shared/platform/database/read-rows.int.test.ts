@@ -4,12 +4,12 @@ import { saveConnector } from "../../testing/factories";
 import { createTestDatabase } from "../../testing/test-database";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { StatementCanceller, StatementScope } from "./cancellation";
-import { readRows } from "./read-rows";
+import { lookUp, readRows } from "./read-rows";
 
 const FIRST = "select $1::int as n, $2::text as t";
 const SECOND = "select x::int as n from unnest($1::text[]) x order by 1";
 
-describe("what is read in the same moment", () => {
+describe("what is looked up in the same moment", () => {
   let domain: TestDomain;
   let canceller: StatementCanceller;
 
@@ -25,8 +25,8 @@ describe("what is read in the same moment", () => {
   });
 
   const inScope = <T>(work: () => Promise<T>) => new StatementScope(canceller).run(work);
-  const first = () => readRows(domain.db, FIRST, [1, "a"]);
-  const second = (...values: string[]) => readRows(domain.db, SECOND, [values]);
+  const first = () => lookUp(domain.db, FIRST, [1, "a"]);
+  const second = (...values: string[]) => lookUp(domain.db, SECOND, [values]);
 
   it("for one request goes out as one statement, each with its own parameters", async () => {
     const read: unknown[] = [];
@@ -57,13 +57,28 @@ describe("what is read in the same moment", () => {
   });
 
   it("fails together for any other reason, without being asked again", async () => {
-    const wrong = () => readRows(domain.db, "select 1 from nothing_of_that_name", []);
+    const wrong = () => lookUp(domain.db, "select 1 from nothing_of_that_name", []);
     const failed: PromiseSettledResult<unknown>[] = [];
     const sent = await statementsOf(domain.db, async () => {
       failed.push(...(await inScope(() => Promise.allSettled([first(), wrong()]))));
     });
     expect(failed.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(sent).toHaveLength(1);
+  });
+
+  it("goes out in several statements where it is much, as each holds up those behind it", async () => {
+    const sent = await statementsOf(domain.db, () => inScope(() => Promise.all(Array.from({ length: 17 }, first))));
+    expect(sent).toHaveLength(3);
+  });
+
+  it("is not held up by lists", async () => {
+    const list = () => readRows(domain.db, FIRST, [2, "b"]);
+    const read: unknown[] = [];
+    const sent = await statementsOf(domain.db, async () => {
+      read.push(...(await inScope(() => Promise.all([first(), list(), first(), list()]))));
+    });
+    expect(read).toEqual([[{ n: 1, t: "a" }], [{ n: 2, t: "b" }], [{ n: 1, t: "a" }], [{ n: 2, t: "b" }]]);
+    expect(sent).toHaveLength(3);
   });
 
   it("within a transaction is what that sees", async () => {
@@ -80,7 +95,7 @@ describe("what is read in the same moment", () => {
 
   it("ends with its request", async () => {
     const scope = new StatementScope(canceller);
-    const slow = scope.run(() => Promise.allSettled([first(), readRows(domain.db, "select pg_sleep(20)::text", [])]));
+    const slow = scope.run(() => Promise.allSettled([first(), lookUp(domain.db, "select pg_sleep(20)::text", [])]));
     await setImmediate();
     scope.cancel(new Error("took too long"));
     expect(await slow).toMatchObject([

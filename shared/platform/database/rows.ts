@@ -1,7 +1,7 @@
 import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, QueryRunner, SelectQueryBuilder } from "typeorm";
 import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
 import type { Columns, Row } from "./columns";
-import { readRows, type Sender } from "./read-rows";
+import { lookUp, readRows, type Sender } from "./read-rows";
 
 /**
  * What `getMany` reads, as plain objects and several times faster: PostgreSQL sends the rows as one JSON text, which costs less to
@@ -47,7 +47,7 @@ export async function rowsBy<T extends ObjectLiteral, P extends keyof T & string
   const where = `${columnOf(property)} = any($1)${sorted}`;
   const read = columnsOf(metadata, columns && [...columns, property]);
   const sql = `select ${selectOf(read, "x")} from ${metadata.tablePath} x where ${where}`;
-  return withDates(read, await readRows(db, sql, [values]));
+  return withDates(read, await lookUp(db, sql, [values]));
 }
 
 /** All of them, too, where one that is asked for is none of the entity's. */
