@@ -28,7 +28,6 @@ async function main(): Promise<void> {
   const app = await createApp({ ...platform, ...rows });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const session = new Session();
-  session.connect();
   let endCount: () => void = () => undefined;
   let counted: Promise<number> = Promise.resolve(0);
   const obey: Record<Order, () => Promise<unknown>> = {
@@ -38,6 +37,7 @@ async function main(): Promise<void> {
     },
     async profile() {
       // Not before: what is compiled is noted down from then on, which costs.
+      session.connect();
       session.post("Profiler.enable");
       session.post("Profiler.start");
     },
