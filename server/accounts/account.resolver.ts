@@ -20,7 +20,7 @@ export class AccountResolver {
     @Ctx() { platform, columns }: GraphQLContext,
   ): Promise<Connection<Sparse<AccountType>>> {
     if (filter?.integrationId) parseId(filter.integrationId, "The integration");
-    return toConnection(await platform.accountsQueries.list(filter ?? {}, page, columns.of("Account")));
+    return toConnection(await platform.accountsQueries.list(filter ?? {}, page, columns.ofList("Account")));
   }
 
   @FieldResolver(() => [AccountRegionType])

@@ -57,6 +57,14 @@ describe("the columns that are asked for", () => {
     expect(sent).not.toMatch(/certificate_authority|content_hash|ou_path/);
   });
 
+  it("are read together with how many there are in all, where that is asked for", async () => {
+    const list = '{ resources(first: 1, filter: { regions: ["eu-west-1"] }) { totalCount nodes { name } } }';
+    expect(await statementsOf(api.platform.db, () => sparse(list))).toHaveLength(1);
+    expect(await sparse(list)).toEqual(await whole(list));
+    const uncounted = "{ resources(first: 1) { nodes { name } } }";
+    expect((await statementsOf(api.platform.db, () => sparse(uncounted))).join()).not.toContain("count(");
+  });
+
   it("are those of all places in a document, since rows are shared", async () => {
     const document = "{ accounts { nodes { id email } } resources { nodes { account { id arn } } } }";
     expect(await sparse(document)).toEqual(await whole(document));

@@ -1,10 +1,13 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import { type ASTVisitor, type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from "graphql";
-import type { Columns } from "../../shared/platform/database/columns";
+import type { Columns, ListAsked } from "../../shared/platform/database/columns";
 import { readsOf } from "./reads";
 
 /** Types whose rows may be read in part. */
 type SparseType = "Account" | "Resource" | "ResourceOwner" | "ResourceOwnership";
+
+/** What the field that counts a list takes of a connection. */
+export const COUNTED = "countAll";
 
 /** Which columns an operation needs of the rows behind a type, wherever in its document that is asked for. */
 export class ColumnsAsked {
@@ -20,6 +23,11 @@ export class ColumnsAsked {
     if (!this.byType) return null;
     const columns = this.byType.get(type);
     return columns === undefined ? [] : columns;
+  }
+
+  ofList(type: SparseType): ListAsked<Columns> {
+    const ofConnection = this.byType?.get(`${type}Connection`) ?? [];
+    return { columns: this.of(type), isCounted: ofConnection.includes(COUNTED) };
   }
 }
 

@@ -1,6 +1,9 @@
 import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { CountedPage } from "../../shared/platform/database/keyset";
 import { Access } from "./access";
+import { COUNTED } from "./columns-asked";
+import { Parent } from "./parent";
+import { Reads } from "./reads";
 
 @ArgsType()
 export class PageArgs {
@@ -53,8 +56,9 @@ export function connectionType<T extends object>(name: string, node: ClassType<T
     pageInfo!: PageInfo;
 
     @Field(() => Int, { description: "How many there are in all; counted only when asked for." })
-    totalCount(): Promise<number> {
-      return this.countAll();
+    @Reads(COUNTED)
+    totalCount(@Parent() { countAll }: Pick<Connection<T>, typeof COUNTED>): Promise<number> {
+      return countAll();
     }
 
     countAll!: () => Promise<number>;

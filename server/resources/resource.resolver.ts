@@ -24,7 +24,7 @@ export class ResourceResolver {
     @Ctx() { platform, columns }: GraphQLContext,
   ): Promise<Connection<Sparse<ResourceType>>> {
     if (filter?.integrationId) parseId(filter.integrationId, "The integration");
-    return toConnection(await platform.resourcesQueries.list(filter ?? {}, page, columns.of("Resource")));
+    return toConnection(await platform.resourcesQueries.list(filter ?? {}, page, columns.ofList("Resource")));
   }
 
   @Access("READER")

@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
-import type { Columns, Row } from "../../platform/database/columns";
+import type { Columns, ListAsked, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { lookUp } from "../../platform/database/read-rows";
@@ -22,7 +22,7 @@ export class AccountsQueries {
   async list<C extends Columns = null>(
     filter: AccountFilter,
     page: PageRequest,
-    columns?: C,
+    asked?: ListAsked<C>,
   ): Promise<CountedPage<Row<Account, C>>> {
     const query = this.db.manager.createQueryBuilder(Account, "account").where("true");
     if (filter.integrationId) query.andWhere("account.integrationId = :integrationId", filter);
@@ -40,7 +40,7 @@ export class AccountsQueries {
       direction: "ASC",
       keyOf: ({ accountId, id }: Account) => [accountId, id],
     } as const;
-    return keysetPage(query, page, order, columns);
+    return keysetPage(query, page, order, asked);
   }
 
   async byIds<C extends Columns = null>(ids: readonly string[], columns?: C): Promise<(Row<Account, C> | null)[]> {

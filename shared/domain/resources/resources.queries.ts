@@ -1,6 +1,6 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
-import type { Columns, Row } from "../../platform/database/columns";
+import type { Columns, ListAsked, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { lookUp } from "../../platform/database/read-rows";
@@ -42,7 +42,7 @@ export class ResourcesQueries {
   async list<C extends Columns = null>(
     filter: ResourceFilter,
     page: PageRequest,
-    columns?: C,
+    asked?: ListAsked<C>,
   ): Promise<CountedPage<Row<Resource, C>>> {
     const query = this.db.manager.createQueryBuilder(Resource, "resource").where("true");
     applyFilter(query, filter);
@@ -51,7 +51,7 @@ export class ResourcesQueries {
       direction: "ASC",
       keyOf: ({ name, id }: Resource) => [name, id],
     } as const;
-    return keysetPage(query, page, order, columns);
+    return keysetPage(query, page, order, asked);
   }
 
   /** When each resource was last seen, in the order asked for. */

@@ -11,5 +11,12 @@ export interface Sparse<T> {
   readonly [ROW]: T;
 }
 
+/** What is asked for of a list. */
+export interface ListAsked<C extends Columns> {
+  readonly columns: C;
+  /** How many there are in all, too. */
+  readonly isCounted: boolean;
+}
+
 /** What reading these columns of an entity gives. */
 export type Row<T, C extends Columns> = [C] extends [null] ? T : Sparse<T>;

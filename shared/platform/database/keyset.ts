@@ -1,9 +1,9 @@
 import type { ObjectLiteral, SelectQueryBuilder } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
-import type { Columns, Row } from "./columns";
-import { isDataException, readRows } from "./read-rows";
-import { rowsOf, senderOf } from "./rows";
+import type { Columns, ListAsked, Row } from "./columns";
+import { isDataException } from "./read-rows";
+import { countedRowsOf, countOf, rowsOf } from "./rows";
 
 interface KeysetOrder<T> {
   /** Columns of the sort key, the last one unique, such as ["resource.name", "resource.id"]. */
@@ -22,7 +22,7 @@ export async function keysetPage<T extends ObjectLiteral, C extends Columns = nu
   query: SelectQueryBuilder<T>,
   request: PageRequest,
   order: KeysetOrder<T>,
-  asked?: C,
+  asked?: ListAsked<C>,
 ): Promise<CountedPage<Row<T, C>>> {
   const size = pageSize(request);
   const list = order.columns.join();
@@ -38,28 +38,25 @@ export async function keysetPage<T extends ObjectLiteral, C extends Columns = nu
   }
   for (const column of order.columns) page.addOrderBy(column, order.direction);
   const key = order.columns.map((column) => column.slice(column.indexOf(".") + 1));
-  const columns: Columns = asked ? [...asked, ...key] : null;
-  const rows = (await readable(rowsOf(page.limit(size + 1), columns), after !== undefined)) as Row<T, C>[];
+  const columns: Columns = asked?.columns ? [...asked.columns, ...key] : null;
+  page.limit(size + 1);
+  const read = asked?.isCounted
+    ? countedRowsOf(page, query, columns)
+    : rowsOf(page, columns).then((rows) => ({ rows }));
+  const { rows, count } = (await readable(read, after !== undefined)) as { rows: Row<T, C>[]; count?: number };
   return {
     nodes: rows.slice(0, size),
     hasNextPage: rows.length > size,
     // Of the columns that make the key, all were read.
     cursorOf: (row) => encodeCursor(list, order.keyOf(row as T)),
-    totalCount: () => countOf(query),
+    totalCount: async () => count ?? countOf(query),
   };
 }
 
-/** One row for each: nothing joined here multiplies them, so that they need not be told apart as `getCount` does. */
-async function countOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<number> {
-  const [sql, parameters] = query.select("count(*)::int", "count").getQueryAndParameters();
-  const [row] = await readRows<{ count: number }>(senderOf(query), sql, parameters);
-  return row!.count;
-}
-
 /** A cursor made by hand, or a filter, may hold what its column's type cannot be: the caller's mistake, not ours. */
-async function readable<T>(rows: Promise<T[]>, isBehindCursor: boolean): Promise<T[]> {
+async function readable<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T> {
   try {
-    return await rows;
+    return await read;
   } catch (error) {
     if (!isDataException(error)) throw error;
     if (isBehindCursor) throw foreignCursor();

@@ -6,12 +6,11 @@ import { PREPARED } from "./prepared-statements";
 /** A data source, or the connection of a transaction. */
 export type Sender = Pick<DataSource | QueryRunner, "query">;
 
-/** The rows of a select as PostgreSQL makes them one JSON text, which is read fast: dates are text. */
-export async function readRows<T>(sender: Sender, sql: string, parameters: readonly unknown[]): Promise<T[]> {
+/** The rows of selects as PostgreSQL makes each of them one JSON text, which is read fast: dates are text. One statement. */
+export async function readRows(sender: Sender, selects: readonly Select[]): Promise<unknown[][]> {
   // One plan for all filters would be a bad one for some of them.
-  const mark = parameters.length === 0 ? `${PREPARED} ` : "";
-  const [row] = await sender.query(`${mark}select ${asText(sql)} as r0`, [...parameters]);
-  return row.r0;
+  const isFiltered = selects.some(({ parameters }) => parameters.length > 0);
+  return send(sender, selects, isFiltered ? "" : PREPARED);
 }
 
 /**
@@ -22,16 +21,16 @@ export async function lookUp<T>(db: DataSource, sql: string, parameters: readonl
   const lookup = { sql, parameters };
   const scope = StatementScope.current();
   if (scope) return (await lookerOf(scope, db).load(lookup)) as T[];
-  return (await sendTogether(db, [lookup]))[0] as T[];
+  return (await send(db, [lookup], PREPARED))[0] as T[];
 }
 
-/** A select, and its parameters from $1 on. */
-interface LookUp {
+/** With its parameters from $1 on. */
+export interface Select {
   readonly sql: string;
   readonly parameters: readonly unknown[];
 }
 
-type Looker = DataLoader<LookUp, unknown[]>;
+type Looker = DataLoader<Select, unknown[]>;
 
 /** Nothing of one request is held up, or cut short, by another one. */
 const LOOKERS = new WeakMap<StatementScope, WeakMap<DataSource, Looker>>();
@@ -47,30 +46,26 @@ function lookerOf(scope: StatementScope, db: DataSource): Looker {
   return looker;
 }
 
-async function lookUpTogether(db: DataSource, lookups: readonly LookUp[]): Promise<(unknown[] | Error)[]> {
+async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promise<(unknown[] | Error)[]> {
   try {
-    return await sendTogether(db, lookups);
+    return await send(db, lookups, PREPARED);
   } catch (error) {
     if (lookups.length === 1 || !isDataException(error)) throw error;
     // One of them asks for what cannot be: the others have their rows.
-    return Promise.all(lookups.map((one) => sendTogether(db, [one]).then(([rows]) => rows!, toError)));
+    return Promise.all(lookups.map((one) => send(db, [one], PREPARED).then(([rows]) => rows!, toError)));
   }
 }
 
-async function sendTogether(db: DataSource, lookups: readonly LookUp[]): Promise<unknown[][]> {
+async function send(sender: Sender, selects: readonly Select[], mark: string): Promise<unknown[][]> {
   const parameters: unknown[] = [];
-  const selects = lookups.map(({ sql, parameters: own }, index) => {
+  const texts = selects.map(({ sql, parameters: own }, index) => {
     const before = parameters.length;
     parameters.push(...own);
     const numbered = before === 0 ? sql : sql.replace(/\$(\d+)/g, (_, number) => `$${before + Number(number)}`);
-    return `${asText(numbered)} as r${index}`;
+    return `(select coalesce(json_agg(r), '[]') from (${numbered}) r) as r${index}`;
   });
-  const [row] = await db.query(`${PREPARED} select ${selects.join()}`, parameters);
-  return lookups.map((_, index) => row[`r${index}`]);
-}
-
-function asText(sql: string): string {
-  return `(select coalesce(json_agg(r), '[]') from (${sql}) r)`;
+  const [row] = await sender.query(`${mark} select ${texts.join()}`, parameters);
+  return selects.map((_, index) => row[`r${index}`]);
 }
 
 /** A value that its column's type cannot be. */

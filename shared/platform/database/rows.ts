@@ -1,7 +1,7 @@
 import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, QueryRunner, SelectQueryBuilder } from "typeorm";
 import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
 import type { Columns, Row } from "./columns";
-import { lookUp, readRows, type Sender } from "./read-rows";
+import { lookUp, readRows, type Select, type Sender } from "./read-rows";
 
 /**
  * What `getMany` reads, as plain objects and several times faster: PostgreSQL sends the rows as one JSON text, which costs less to
@@ -11,17 +11,53 @@ export async function rowsOf<T extends ObjectLiteral, C extends Columns = null>(
   query: SelectQueryBuilder<T>,
   columns?: C,
 ): Promise<Row<T, C>[]> {
+  const list = listOf(query, columns);
+  if (!list) return (await query.getMany()) as Row<T, C>[];
+  const [rows] = await readRows(senderOf(query), [list]);
+  return withDates(list.read, rows!);
+}
+
+/** The same, and how many rows `whole` has, from one statement where that can be. */
+export async function countedRowsOf<T extends ObjectLiteral, C extends Columns = null>(
+  query: SelectQueryBuilder<T>,
+  whole: SelectQueryBuilder<T>,
+  columns?: C,
+): Promise<{ rows: Row<T, C>[]; count: number }> {
+  const list = listOf(query, columns);
+  if (!list) return { rows: (await query.getMany()) as Row<T, C>[], count: await countOf(whole) };
+  const [rows, counts] = await readRows(senderOf(query), [list, countingOf(whole)]);
+  return { rows: withDates(list.read, rows!), count: (counts as Counts)[0].count };
+}
+
+export async function countOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<number> {
+  const [counts] = await readRows(senderOf(query), [countingOf(query)]);
+  return (counts as Counts)[0].count;
+}
+
+type Counts = [{ readonly count: number }];
+
+/** One row for each: nothing joined in our lists multiplies them, so that they need not be told apart as `getCount` does. */
+function countingOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Select {
+  const [sql, parameters] = query.clone().select("count(*)::int", "count").getQueryAndParameters();
+  return { sql, parameters };
+}
+
+/** Null: it has to be read one by one. */
+function listOf<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  columns: Columns | undefined,
+): (Select & { readonly read: readonly ColumnMetadata[] }) | null {
   const { mainAlias, joinAttributes, selects } = query.expressionMap;
   const { metadata, name } = mainAlias!;
   const isWhole = selects.length === 1 && selects[0]!.selection === name && joinAttributes.length === 0;
-  if (!isWhole || !isKeptByJson(metadata)) return (await query.getMany()) as Row<T, C>[];
+  if (!isWhole || !isKeptByJson(metadata)) return null;
   const read = columnsOf(metadata, columns);
   const [sql, parameters] = query.clone().select(selectOf(read, name)).getQueryAndParameters();
-  return withDates(read, await readRows(senderOf(query), sql, parameters));
+  return { sql, parameters, read };
 }
 
 /** Within a transaction a query reads as that does. */
-export function senderOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Sender {
+function senderOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Sender {
   const { queryRunner } = query as unknown as { readonly queryRunner?: QueryRunner };
   return queryRunner ?? query.dataSource;
 }
@@ -60,7 +96,8 @@ function selectOf(columns: readonly ColumnMetadata[], alias: string): string {
   return columns.map(({ databaseName, propertyName }) => `${alias}.${databaseName} as "${propertyName}"`).join();
 }
 
-function withDates<T>(columns: readonly ColumnMetadata[], rows: Record<string, unknown>[]): T[] {
+function withDates<T>(columns: readonly ColumnMetadata[], found: unknown[]): T[] {
+  const rows = found as Record<string, unknown>[];
   for (const { type, propertyName } of columns) {
     if (type !== "timestamptz") continue;
     for (const row of rows) row[propertyName] &&= new Date(row[propertyName] as string);
