@@ -86,6 +86,14 @@ describe("everything there is to ask for", () => {
     expect(out).toEqual([...people, ...people]);
   });
 
+  it("is given or refused over a socket as over HTTP: every query, since all of the above holds for both", () => {
+    const overSockets = matrix.sent.filter(({ body }) => body.includes('"type":"next"'));
+    const queries = overSockets.filter(({ field }) => field.startsWith("Query."));
+    expect(new Set(queries.map(({ actor }) => actor)).size).toBe(ACTORS.length - 1);
+    const ofHttp = matrix.sent.filter(({ actor, field }) => field.startsWith("Query.") && actor !== "ANONYMOUS");
+    expect(queries.length).toBeGreaterThan(0.4 * ofHttp.length);
+  });
+
   it("is given or refused over a socket as over HTTP: every mutation, of either side", () => {
     expect(matrix.doors.apart).toEqual([]);
     expect(matrix.doors.compared).toBeGreaterThan(700);

@@ -47,6 +47,7 @@ export function callsOf(
 /** Asks as each of the actors, over HTTP, and keeps what they saw and every byte that they were sent. */
 export class Asking {
   readonly sent: Sent[] = [];
+  private readonly sockets = new Map<ActorName, Pick<Socket, "ask" | "close">>();
   /** What an actor was refused below a root field, so that it need not be asked for again. */
   private readonly refused = new Map<ActorName, Set<Coordinate>>();
 
@@ -83,6 +84,18 @@ export class Asking {
     }
   }
 
+  /** The same over a socket, which stays open for the next one: once, as it is known what is refused. */
+  async queryBySocket(actor: ActorName, call: Call): Promise<void> {
+    const { origin, credentials } = this.deps;
+    const socket = this.sockets.get(actor) ?? (await Socket.open(origin, credentials[actor])) ?? NO_SOCKET;
+    this.sockets.set(actor, socket);
+    this.take(actor, call, await socket.ask(this.operation(actor, call)));
+  }
+
+  async closeSockets(): Promise<void> {
+    await Promise.all([...this.sockets.values()].map((socket) => socket.close()));
+  }
+
   async change(actor: ActorName, call: Call): Promise<Answer> {
     return this.once(actor, call, this.refusedTo(actor));
   }
@@ -90,8 +103,7 @@ export class Asking {
   /** The same over a socket of its own, and without a note of it. */
   async changeBySocket(actor: ActorName, call: Call): Promise<Answer> {
     const { origin, credentials } = this.deps;
-    const socket = await Socket.open(origin, credentials[actor]);
-    if (!socket) return { data: null, errors: [{ code: "UNAUTHENTICATED", path: [] }], body: "" };
+    const socket = (await Socket.open(origin, credentials[actor])) ?? NO_SOCKET;
     const answer = await socket.ask(this.operation(actor, call));
     await socket.close();
     return answer;
@@ -126,6 +138,12 @@ export class Asking {
     return known;
   }
 }
+
+/** Of who is told nothing, not even over a socket. */
+const NO_SOCKET: Pick<Socket, "ask" | "close"> = {
+  ask: async () => ({ data: null, errors: [{ code: "UNAUTHENTICATED", path: [] }], body: "{}" }),
+  close: async () => undefined,
+};
 
 /** Everything else that may come back is a fault: of the product, or of what is asked here. */
 const REFUSALS = new Set([

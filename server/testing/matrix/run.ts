@@ -66,6 +66,8 @@ async function askEverything(
   await sealAndBreakLog(platform);
   await sayRestored(platform, true);
   for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.query(actor, call)));
+  for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.queryBySocket(actor, call)));
+  await asking.closeSockets();
   await sayRestored(platform, false);
   const routes = routesOf(app);
   const sent = await askToRead({ origin, credentials, sightings }, routes);

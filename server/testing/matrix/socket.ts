@@ -39,9 +39,11 @@ export class Socket {
 
   /** What an operation with one answer is answered. */
   async ask(operation: Operation): Promise<Answer> {
-    this.subscribe("one", operation);
-    while (this.answers.get("one")!.length === 0) await once(this.socket, "message");
-    return this.answers.get("one")![0]!;
+    // One that is answered may not be over yet.
+    const id = `ask ${this.answers.size}`;
+    this.subscribe(id, operation);
+    while (this.answers.get(id)!.length === 0) await once(this.socket, "message");
+    return this.answers.get(id)![0]!;
   }
 
   async close(): Promise<void> {
