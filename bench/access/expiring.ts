@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { StartupError } from "../../shared/kernel/app-error";
+import { quantile } from "../quantile";
 import { type GrantParts, withGrantParts } from "./grant-parts";
 import { ADMIN, bareCloud, type Cluster, control, type GrantWorld, makeGrantWorld, never } from "./grant-world";
-import { quantile } from "./quantile";
 
 export interface ExpiringResult {
   readonly grants: number;

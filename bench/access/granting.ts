@@ -1,8 +1,8 @@
 import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { StartupError } from "../../shared/kernel/app-error";
+import { quantile } from "../quantile";
 import { type GrantParts, withGrantParts } from "./grant-parts";
 import { ADMIN, type Bare, bareCloud, type Cluster, type GrantWorld, makeGrantWorld, never } from "./grant-world";
-import { quantile } from "./quantile";
 
 export interface GrantingResult {
   readonly queue: "postgres" | "redis";

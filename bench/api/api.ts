@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { startPostgres } from "../../quickstart/postgres";
@@ -8,14 +8,17 @@ import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
 import { connect, createDataSource } from "../../shared/platform/database/data-source";
 import { migrate } from "../../shared/platform/database/migrate";
 import { saveOrganization } from "../owners/organization";
-import { type Figure, type Measured, measure } from "./measure";
+import { Cores } from "./cores";
+import { type Measured, measure } from "./measure";
 import { parseOptions } from "./options";
+import type { Engine } from "./servers";
 
 const ORGANIZATION = { clusters: 1_000, people: 2_000, groups: 200, memberships: 10_000, json: false };
 
 /** How many requests a server answers, how late, and what limits and authorization take of it. */
 export async function api(args: string[]): Promise<void> {
   const options = parseOptions(args);
+  const cores = options.sharedCores ? Cores.shared() : Cores.apart();
   const folder = await makeThrowAwayFolder();
   try {
     const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
@@ -27,10 +30,10 @@ export async function api(args: string[]): Promise<void> {
       await db.transaction((tx) => resolveOwners(tx, { integrationId }, new Date()));
       // As autovacuum leaves tables that have been there for a minute.
       await db.query("vacuum analyze");
-      const measured = await measure(postgres.url, db, options);
+      const measured = await measure(db, { ...options, url: postgres.url, cores });
       await db.destroy();
-      report(measured);
-      if (options.json) console.log(JSON.stringify({ options, cores: availableParallelism(), ...measured }));
+      report(measured, cores);
+      if (options.json) console.log(JSON.stringify({ options, cores: cpus().length, ...measured }));
     } finally {
       await postgres.stop();
     }
@@ -39,7 +42,12 @@ export async function api(args: string[]): Promise<void> {
   }
 }
 
-function report({ figures, statements, share }: Measured): void {
+function report({ figures, statements, share }: Measured, cores: Cores): void {
+  console.log(
+    cores.areShared
+      ? "The servers shared all processors with the database and the load."
+      : "Each server had a processor to itself; the database and the load had the others.",
+  );
   const head = ["Request", "Engine", "Connections", "Requests/s", "p99 ms", "CPU ms", "SQL"];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
   for (const { what, engine, connections, perSecond, p99Ms, cpuMs } of figures) {
@@ -48,14 +56,14 @@ function report({ figures, statements, share }: Measured): void {
       engine,
       connections,
       perSecond.toFixed(1),
-      p99Ms,
+      p99Ms.toFixed(0),
       cpuMs.toFixed(2),
       engine === "compiled" ? (statements[what] ?? "") : "",
     ]);
   }
   console.log(table.toString());
   for (const what of ["list", "list, rows in memory"]) {
-    const of = (engine: Figure["engine"]) =>
+    const of = (engine: Engine) =>
       figures.find((one) => one.what === what && one.connections === 10 && one.engine === engine)!;
     const ratio = of("compiled").perSecond / of("plain").perSecond;
     const cpu = of("plain").cpuMs / of("compiled").cpuMs;

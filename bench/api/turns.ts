@@ -1,0 +1,63 @@
+import { quantile } from "../quantile";
+import { load } from "./load";
+import { ENGINES, type Engine, type Server, tell } from "./servers";
+
+export interface Figure {
+  readonly what: string;
+  readonly engine: Engine;
+  readonly connections: number;
+  readonly perSecond: number;
+  readonly p99Ms: number;
+  /** Of the server's processor, per request: what else the machine does is not in it. */
+  readonly cpuMs: number;
+}
+
+interface Asked {
+  readonly what: string;
+  readonly body: string;
+  readonly connections: number;
+  /** For each engine. */
+  readonly seconds: number;
+}
+
+const TURN_SECONDS = 2;
+
+/** In short turns, so that what else the machine does meets both engines. */
+export async function inTurns(servers: Readonly<Record<Engine, Server>>, asked: Asked): Promise<Figure[]> {
+  const sums = { compiled: new Sum(), plain: new Sum() };
+  for (let turn = 0; turn < asked.seconds / TURN_SECONDS; turn += 1) {
+    for (const engine of ENGINES) await takeTurn(servers[engine], asked, sums[engine]);
+  }
+  const { what, connections } = asked;
+  return ENGINES.map((engine) => ({ what, engine, connections, ...sums[engine].figures() }));
+}
+
+async function takeTurn({ child, port }: Server, { body, connections }: Asked, sum: Sum): Promise<void> {
+  // How fast it is, this tells; it counts as no turn.
+  const { seconds, latenciesMs } = await load({ port, body, connections, amount: connections * PROBE });
+  const amount = connections * Math.ceil((TURN_SECONDS * latenciesMs.length) / seconds / connections);
+  const before = Number(await tell(child, "cpu"));
+  const loaded = await load({ port, body, connections, amount });
+  sum.add(loaded, Number(await tell(child, "cpu")) - before);
+}
+
+/** Requests for each connection. */
+const PROBE = 5;
+
+class Sum {
+  private seconds = 0;
+  private cpuMs = 0;
+  private readonly latenciesMs: number[] = [];
+
+  add({ seconds, latenciesMs }: { seconds: number; latenciesMs: readonly number[] }, cpuMs: number): void {
+    this.seconds += seconds;
+    this.cpuMs += cpuMs;
+    this.latenciesMs.push(...latenciesMs);
+  }
+
+  figures(): Pick<Figure, "perSecond" | "p99Ms" | "cpuMs"> {
+    const requests = this.latenciesMs.length;
+    const p99Ms = quantile(this.latenciesMs, 0.99);
+    return { perSecond: requests / this.seconds, p99Ms, cpuMs: this.cpuMs / requests };
+  }
+}
