@@ -2,7 +2,6 @@ import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
 import type { RequestDetails } from "../../shared/kernel/request-scope";
 import { ColumnsAsked } from "./columns-asked";
-import { LoadedAhead } from "./loaded-ahead";
 import { createLoaders, type Loaders } from "./loaders";
 
 export interface GraphQLContext {
@@ -10,8 +9,6 @@ export interface GraphQLContext {
   readonly platform: Platform;
   readonly loaders: Loaders;
   readonly columns: ColumnsAsked;
-  /** What compiled queries loaded for whole lists. */
-  readonly ahead: LoadedAhead;
   /** Null: not asked by a request, as in tests. */
   readonly request: RequestDetails | null;
 }
@@ -22,5 +19,5 @@ export function createContext(
   request: RequestDetails | null = null,
   columns = new ColumnsAsked(),
 ): GraphQLContext {
-  return { actor, platform, columns, loaders: createLoaders(platform, columns), ahead: new LoadedAhead(), request };
+  return { actor, platform, columns, loaders: createLoaders(platform, columns), request };
 }

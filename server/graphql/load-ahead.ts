@@ -24,18 +24,25 @@ export function loadAhead(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type) || type === schema.getMutationType() || type.name.startsWith("__")) continue;
     for (const field of Object.values(type.getFields())) {
       if (!field.resolve) continue;
-      if (loadedFieldOf(field)) field.resolve = knownOr(field, field.resolve);
+      const by = loadedFieldOf(field);
+      if (by) field.resolve = loadedOr(by, field.resolve);
       else if (isObjectType(getNamedType(field.type))) field.resolve = loading(field, field.resolve);
     }
   }
   return schema;
 }
 
-function knownOr(field: Field, resolve: Resolver): Resolver {
+function loadedOr(by: LoadedField, resolve: Resolver): Resolver {
   return (parent, args, context, info) => {
-    const known = context.ahead.of(field).get(parent as object);
-    return known === undefined ? resolve(parent, args, context, info) : known;
+    const key = by.keyOf(parent as object);
+    if (key === null) return null;
+    const value = loaderOf(by, context).loaded(key);
+    return value === undefined ? resolve(parent, args, context, info) : value;
   };
+}
+
+function loaderOf({ loader }: LoadedField, { loaders }: GraphQLContext): Loader<unknown, unknown> {
+  return loaders[loader] as unknown as Loader<unknown, unknown>;
 }
 
 function loading(field: Field, resolve: Resolver): Resolver {
@@ -59,7 +66,7 @@ async function loadedBelow(plan: Plan, value: unknown, context: GraphQLContext):
 
 /** What to load below objects of a type. */
 interface Plan {
-  readonly loads: readonly { readonly field: Field; readonly by: LoadedField; readonly below: Plan | null }[];
+  readonly loads: readonly { readonly by: LoadedField; readonly below: Plan | null }[];
   /** Plain fields below which there is something to load. */
   readonly steps: readonly { readonly name: string; readonly below: Plan }[];
 }
@@ -80,7 +87,7 @@ function planOf(
     const led = getNamedType(field.type);
     const plan = isObjectType(led) ? planOf(led, below, fragments) : null;
     const by = loadedFieldOf(field);
-    if (by) loads.push({ field, by, below: plan });
+    if (by) loads.push({ by, below: plan });
     else if (!field.resolve && plan) steps.push({ name, below: plan });
   }
   return loads.length + steps.length > 0 ? { loads, steps } : null;
@@ -102,29 +109,16 @@ function collect(
 async function load({ loads, steps }: Plan, objects: readonly object[], context: GraphQLContext): Promise<void> {
   if (objects.length === 0) return;
   await Promise.all([
-    ...loads.map(async ({ field, by, below }) => {
-      const values = await valuesOf(by, objects, context);
-      const known = context.ahead.of(field);
-      objects.forEach((object, index) => void known.set(object, values[index]));
-      if (below) await load(below, objectsIn(values), context);
+    ...loads.map(async ({ by, below }) => {
+      const loader = loaderOf(by, context);
+      const keys = objects.map(by.keyOf).filter((key) => key !== null);
+      await loader.loadAll(keys);
+      if (below) await load(below, objectsIn(keys.map((key) => loader.loaded(key))), context);
     }),
     ...steps.map(({ name, below }) =>
       load(below, objectsIn(objects.map((object) => (object as Record<string, unknown>)[name])), context),
     ),
   ]);
-}
-
-async function valuesOf({ loader, keyOf }: LoadedField, objects: readonly object[], { loaders }: GraphQLContext) {
-  const keys = objects.map(keyOf);
-  const asked = keys.filter((key) => key !== null);
-  try {
-    const values = await (loaders[loader] as unknown as Loader<unknown, unknown>).loadAll(asked);
-    let next = 0;
-    return keys.map((key) => (key === null ? null : values[next++]));
-  } catch (error) {
-    // As the value of a field, an error is what went wrong with it.
-    return objects.map(() => (error instanceof Error ? error : new Error(String(error))));
-  }
 }
 
 /** Objects at any depth of lists, each once. */

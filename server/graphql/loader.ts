@@ -2,16 +2,15 @@ import DataLoader from "dataloader";
 
 type Batch<K, V> = (keys: readonly K[]) => Promise<readonly V[]>;
 
+/** Asked for, and not there yet. */
+const LOADING = Symbol("loading");
+
 /** Loads values in batches, each of them once, one by one or for whole lists. */
 export class Loader<K, V> extends DataLoader<K, V, unknown> {
   private readonly keyOf: (key: K) => unknown;
-  private readonly asked = new Set<unknown>();
-  private readonly values = new Map<unknown, V>();
+  private readonly values = new Map<unknown, V | Error | typeof LOADING>();
   private readonly loading: Promise<void>[] = [];
-  /** Lists that are asked for in the same moment go together too. */
-  private readonly lists = new DataLoader((lists: readonly (readonly K[])[]) => this.loadLists(lists), {
-    cache: false,
-  });
+  private lists: DataLoader<readonly K[], null> | null = null;
 
   constructor(
     private readonly batch: Batch<K, V>,
@@ -21,24 +20,39 @@ export class Loader<K, V> extends DataLoader<K, V, unknown> {
     this.keyOf = options.cacheKeyFn ?? ((key) => key);
   }
 
-  /** The values of a whole list, without a promise for each. */
-  loadAll(keys: readonly K[]): Promise<V[]> {
-    return this.lists.load(keys);
+  /** Loads a whole list without a promise for each. What comes of it, `loaded` tells: nothing is thrown. */
+  async loadAll(keys: readonly K[]): Promise<void> {
+    // Lists that are asked for in the same moment go together too.
+    this.lists ??= new DataLoader((lists) => this.loadLists(lists), { cache: false });
+    await this.lists.load(keys);
   }
 
-  private async loadLists(lists: readonly (readonly K[])[]): Promise<V[][]> {
+  /** An error where loading it failed, undefined where no list held it. */
+  loaded(key: K): V | Error | undefined {
+    const value = this.values.get(this.keyOf(key));
+    return value === LOADING ? undefined : value;
+  }
+
+  private async loadLists(lists: readonly (readonly K[])[]): Promise<null[]> {
     const missing = lists.flatMap((keys) => keys.filter((key) => this.isNew(this.keyOf(key))));
     if (missing.length > 0) this.loading.push(this.read(missing));
     await Promise.all(this.loading);
-    return lists.map((keys) => keys.map((key) => this.values.get(this.keyOf(key))!));
+    return lists.map(() => null);
   }
 
   private isNew(key: unknown): boolean {
-    return this.asked.size < this.asked.add(key).size;
+    if (this.values.has(key)) return false;
+    this.values.set(key, LOADING);
+    return true;
   }
 
   private async read(keys: readonly K[]): Promise<void> {
-    const values = await this.batch(keys);
-    keys.forEach((key, index) => void this.values.set(this.keyOf(key), values[index]!));
+    try {
+      const values = await this.batch(keys);
+      keys.forEach((key, index) => void this.values.set(this.keyOf(key), values[index]!));
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      for (const key of keys) this.values.set(this.keyOf(key), failure);
+    }
   }
 }
