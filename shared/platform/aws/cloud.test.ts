@@ -108,6 +108,29 @@ describe("the organization", () => {
     expect(without.simulator.calls({ operation: "ListParents" })).toHaveLength(1);
   });
 
+  describe("ORG-3: with units in a circle", () => {
+    const [above, below] = ["ou-ac3e-w0rk10ad", "ou-ac3e-pr0duct1"];
+    const failure = { code: "BAD_RESPONSE", message: expect.stringContaining("above itself") };
+
+    it("is not walked down for ever", async () => {
+      await using without = await other({ organizations: { omit: ["Paths"] } });
+      (without.simulator.world.children(below).units as string[]).push(above);
+      await expect(without.organization.listAccounts(never)).rejects.toMatchObject(failure);
+    });
+
+    it("is not asked upwards for ever", async () => {
+      const pause = async () => {
+        // The accounts are listed by now. Nothing leads down to the two any more.
+        (without.simulator.world.units.get(above) as { parentId: string }).parentId = below;
+        without.simulator.world.moveAccount(PAYMENTS, below);
+      };
+      const rates = { "organizations:tree": { perSecond: 1, burst: 1 } };
+      await using without = await other({ organizations: { omit: ["Paths"] } }, {}, { pause, rates });
+      await expect(without.organization.listAccounts(never)).rejects.toMatchObject(failure);
+      expect(without.simulator.calls({ operation: "ListParents" }).length).toBeGreaterThan(1);
+    });
+  });
+
   it("ORG-1: reads on over empty pages", async () => {
     const scenario = { ...acme, accounts: [...acme.accounts, ...manyAccounts(45)] };
     await using paged = await other({ scenario, organizations: { emptyPages: true } });

@@ -105,6 +105,12 @@ export function repeatedPage(site: CallSite): ProviderFailure {
   return ownFailure("unavailable", "BAD_RESPONSE", site, message);
 }
 
+/** Organizational units that lie in a circle. */
+export function unitAboveItself(site: CallSite, unitId: string): ProviderFailure {
+  const message = `The answer to ${where(site)} has the organizational unit ${unitId} above itself.`;
+  return ownFailure("unavailable", "BAD_RESPONSE", site, message);
+}
+
 /** There are instances elsewhere or nowhere: AWS tells only what is in the region that was asked. */
 export function identityCenterMissing(site: CallSite): ProviderFailure {
   const message = `There is no IAM Identity Center in ${site.region} of account ${site.accountId}. Check the SSO region of the integration.`;

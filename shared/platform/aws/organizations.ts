@@ -19,7 +19,7 @@ import {
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
-import { badResponse } from "./failure";
+import { badResponse, unitAboveItself } from "./failure";
 import { everyPage } from "./pages";
 import type { RateGroup } from "./rate-limits";
 import type { Sessions } from "./sessions";
@@ -107,7 +107,7 @@ async function placeByWalking(deps: Deps, accountIds: string[], signal: AbortSig
       if (missing.delete(accountId)) places.set(accountId, path);
     }
     if (missing.size === 0) break;
-    for (const unitId of await unitsIn(deps, parentId, signal)) queue.push([...path, unitId]);
+    for (const unitId of await unitsIn(deps, path, signal)) queue.push([...path, unitId]);
   }
   // Moved to a unit already visited while we walked: ask from the account upwards.
   for (const accountId of missing) {
@@ -137,14 +137,19 @@ async function accountsIn(deps: Deps, ParentId: string, signal: AbortSignal): Pr
   });
 }
 
-async function unitsIn(deps: Deps, ParentId: string, signal: AbortSignal): Promise<string[]> {
+/** Of the last unit of a path. */
+async function unitsIn(deps: Deps, path: readonly string[], signal: AbortSignal): Promise<string[]> {
   const { send, call } = await reader(deps, "ListOrganizationalUnitsForParent", signal);
-  return everyPage(call, async (NextToken) => {
+  const ParentId = path.at(-1);
+  const units = await everyPage(call, async (NextToken) => {
     const page = await send((client, options) =>
       client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken, MaxResults: PAGE_SIZE }), options),
     );
     return { items: ids(page.OrganizationalUnits), next: page.NextToken };
   });
+  const circular = units.find((unitId) => path.includes(unitId));
+  if (circular !== undefined) throw unitAboveItself(call, circular);
+  return units;
 }
 
 /** Null when the account is no longer in the organization. */
@@ -156,6 +161,7 @@ async function pathAbove(deps: Deps, accountId: string, signal: AbortSignal): Pr
       const page = await send((client, options) => client.send(new ListParentsCommand({ ChildId: child }), options));
       const parent = page.Parents?.[0];
       if (!parent?.Id) throw badResponse(call, "parent");
+      if (path.includes(parent.Id)) throw unitAboveItself(call, parent.Id);
       path.unshift(parent.Id);
       if (parent.Type === "ROOT") return path;
       child = parent.Id;
