@@ -33,7 +33,8 @@ export async function api(args: string[]): Promise<void> {
       const measured = await measure(db, { ...options, url: postgres.url, cores });
       await db.destroy();
       report(measured, cores);
-      if (options.json) console.log(JSON.stringify({ options, cores: cpus().length, ...measured }));
+      const had = { options: { ...options, sharedCores: cores.areShared }, cores: cpus().length };
+      if (options.json) console.log(JSON.stringify({ ...had, ...measured }));
     } finally {
       await postgres.stop();
     }
@@ -46,7 +47,7 @@ function report({ figures, statements, share }: Measured, cores: Cores): void {
   console.log(
     cores.areShared
       ? "The servers shared all processors with the database and the load."
-      : "Each server had a processor to itself; the database and the load had the others.",
+      : "The server that was asked had a processor to itself; the database and the load had the others.",
   );
   const head = ["Request", "Engine", "Connections", "Requests/s", "p99 ms", "CPU ms", "SQL"];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
