@@ -46,7 +46,7 @@ describe("AWS on a bad day", () => {
       async () => (await stage.sql("select from grants where absent_since is null")).length === 0,
       60_000,
     );
-    expect(ourEntries(stage)).toEqual([]);
+    // What AWS carries out late may make one again until then: it is looked for, and taken away.
     await letDoubtPass(stage);
     for (const grant of await grantsIn(story, ids, "REVOKED", 60_000)) expectReceipt(grant);
     expect(ourEntries(stage)).toEqual([]);
