@@ -6,10 +6,13 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isIntrospectionType,
   isListType,
   isObjectType,
   type OperationDefinitionNode,
+  SchemaMetaFieldDef,
   type SelectionSetNode,
+  TypeMetaFieldDef,
 } from "graphql";
 
 const PAGE = { usual: 50, most: 200 };
@@ -28,6 +31,7 @@ interface Operation {
  * other list times five. Knows nothing of what is really there, so that the answer stands before anything is looked up.
  */
 export function operationCost({ schema, operation, fragments, variables }: Operation): number {
+  const first = (node: FieldNode): number => pageOf(node, (name) => sentOrDefault(operation, variables, name));
   // By type: a fragment costs the same wherever it stands on that type, and is walked once.
   const known = new Map<string, number>();
 
@@ -53,9 +57,8 @@ export function operationCost({ schema, operation, fragments, variables }: Opera
 
   const ofField = (node: FieldNode, parent: GraphQLNamedType): number => {
     const field = fieldOf(parent, node.name.value);
-    // What is introspected is held in memory, and how deep it goes is limited by a rule of graphql-js.
     if (!node.selectionSet || !field) return 1;
-    return 1 + timesOf(node, field, parent, variables) * ofSelections(node.selectionSet, getNamedType(field.type));
+    return 1 + timesOf(node, field, parent, first) * ofSelections(node.selectionSet, getNamedType(field.type));
   };
 
   const root = schema.getRootType(operation.operation);
@@ -63,6 +66,8 @@ export function operationCost({ schema, operation, fragments, variables }: Opera
 }
 
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
   return isObjectType(type) ? type.getFields()[name] : undefined;
 }
 
@@ -71,19 +76,31 @@ function timesOf(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
   parent: GraphQLNamedType,
-  variables: Operation["variables"],
+  first: (node: FieldNode) => number,
 ): number {
-  if (field.args.some(({ name }) => name === "first")) return pageOf(node, variables);
-  // The lists inside a page were counted where the page began.
-  if (parent.name.endsWith("Connection")) return 1;
+  if (field.args.some(({ name }) => name === "first")) return first(node);
+  // The lists inside a page were counted where the page began. What is introspected is held in memory.
+  if (parent.name.endsWith("Connection") || isIntrospectionType(parent)) return 1;
   return isListType(getNullableType(field.type)) ? SHORT_LIST : 1;
 }
 
 /** What is no page size is refused by the list itself; here it counts as the largest. */
-function pageOf(node: FieldNode, variables: Operation["variables"]): number {
+function pageOf(node: FieldNode, variable: (name: string) => unknown): number {
   const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
-  const first = given?.kind === "Variable" ? variables[given.name.value] : given?.kind === "IntValue" && given.value;
+  const first = given?.kind === "Variable" ? variable(given.name.value) : given?.kind === "IntValue" && given.value;
   if (given === undefined || given.kind === "NullValue" || first == null) return PAGE.usual;
   const size = typeof first === "number" || typeof first === "string" ? Number(first) : Number.NaN;
   return size >= 1 && size <= PAGE.most ? size : PAGE.most;
+}
+
+/** As sent, or else the operation's default for it. */
+function sentOrDefault(
+  { variableDefinitions }: OperationDefinitionNode,
+  variables: Operation["variables"],
+  name: string,
+) {
+  if (variables[name] !== undefined) return variables[name];
+  const value = variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+  if (value === undefined || value.kind === "NullValue") return undefined;
+  return value.kind === "IntValue" ? value.value : Number.NaN;
 }

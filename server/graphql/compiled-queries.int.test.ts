@@ -98,6 +98,28 @@ describe("a compiled query", () => {
     expect(ahead.length).toBeLessThanOrEqual(each.length);
   });
 
+  it("is not made of fragments that double, which would take for ever", async () => {
+    const token = await tokenOf(["MEMBER"]);
+    const doubling = (levels: number, type: string, last: string) =>
+      `${Array.from({ length: levels }, (_, n) => `fragment F${n} on ${type} { ...F${n + 1} ...F${n + 1} }`).join(" ")}
+       fragment F${levels} on ${type} { ${last} }`;
+    const documents = [
+      [`{ grants(first: 1) { ...F0 } } ${doubling(14, "GrantConnection", "totalCount")}`, token],
+      [`{ __schema { ...F0 } } ${doubling(13, "__Schema", "queryType { name }")}`, TOKEN],
+    ] as const;
+    for (const [query, asking] of documents) {
+      const before = await compiledSoFar();
+      const [one, other] = await bothAnswer({ query }, asking);
+      expect(one).toBe(other);
+      expect(one).toMatch(/^200 /);
+      expect(await compiledSoFar()).toBe(before);
+    }
+    const refused = await answerOf(compiled, {
+      query: `{ __schema { ...F0 } } ${doubling(90, "__Schema", "queryType { name }")}`,
+    });
+    expect(refused).toContain('"limit":"cost"');
+  });
+
   it("masks a fault just the same", async () => {
     const { resourcesQueries } = api.platform;
     const many =

@@ -15,20 +15,24 @@ import type { GraphQLContext } from "./context";
 import { formatError } from "./errors";
 import { isKept } from "./recent-documents";
 import { rulesIn } from "./rules-in";
+import { writtenOut } from "./written-out";
 
-/** Documents remembered. A compiled one holds some 100 kB. */
-const MAX_DOCUMENTS = 500;
+/** Selections with fragments written out, of all compiled documents together. Each holds some 6 kB. */
+const MAX_SELECTIONS = 10_000;
+/** Longer ones are left to graphql-js: this many are compiled in some 35 ms. */
+const MAX_SELECTIONS_OF_ONE = 500;
 /** Compiling costs more than executing once, so what comes once is not compiled. */
 const COMPILED_AT = 3;
 
 interface Known {
-  seen: number;
+  readonly seen: number;
   /** Null: not compiled yet, or cannot be. */
-  compiled: Compiled | null;
+  readonly compiled: Compiled | null;
 }
 
 interface Compiled {
   readonly query: CompiledQuery["query"];
+  readonly selections: number;
   /** What somebody has to fulfil who may read all objects it leads to. */
   readonly rules: readonly AccessRule[];
 }
@@ -49,7 +53,7 @@ interface Asked {
  * times faster on long lists. Mutations, subscriptions and whatever cannot be compiled are left to graphql-js.
  */
 export class CompiledQueries {
-  private readonly known = new Lru<string, Known>(MAX_DOCUMENTS);
+  private readonly known = new Lru<string, Known>(MAX_SELECTIONS, ({ compiled }) => 1 + (compiled?.selections ?? 0));
 
   constructor(
     /** In which objects are not guarded. */
@@ -61,7 +65,7 @@ export class CompiledQueries {
   async answer(asked: Asked): Promise<ExecutionResult | null> {
     const compiled = this.compiledOf(asked);
     // Who may not read all of it is told so field by field, and that is put on record.
-    if (!compiled?.rules.every((rule) => allows(rule, asked.contextValue.actor))) return null;
+    if (!compiled || !mayRead(asked.contextValue, compiled.rules)) return null;
     const { data, errors } = (await compiled.query(undefined, asked.contextValue, asked.variables)) as ExecutionResult;
     // Variables that do not fit: nothing was resolved, and graphql-js words it as everywhere else.
     if (data === undefined) return null;
@@ -71,14 +75,15 @@ export class CompiledQueries {
     return errors ? { errors: errors.map(rebuilt), data } : { data };
   }
 
-  private compiledOf({ document, queryHash, operation, operationName }: Asked): Compiled | null {
+  private compiledOf({ document, queryHash, operation, operationName, contextValue }: Asked): Compiled | null {
     if (operation?.operation !== "query" || !isKept(document)) return null;
     const key = `${queryHash} ${operationName ?? ""}`;
-    const known = this.known.get(key) ?? { seen: 0, compiled: null };
-    this.known.set(key, known);
-    known.seen += 1;
-    if (known.seen === COMPILED_AT) known.compiled = compile(this.schema, document, operationName ?? undefined);
-    return known.compiled;
+    const { seen, compiled } = this.known.get(key) ?? { seen: 0, compiled: null };
+    // Nobody has compiled what they may not read: it would be of no use to them.
+    const isDue = seen === COMPILED_AT - 1 && mayRead(contextValue, rulesIn(this.schema, document));
+    const next = isDue ? compile(this.schema, document, operation) : compiled;
+    this.known.set(key, { seen: isDue || seen < COMPILED_AT - 1 ? seen + 1 : seen, compiled: next });
+    return next;
   }
 }
 
@@ -103,9 +108,15 @@ export function compiledQueries(
   };
 }
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Compiled | null {
-  const made = compileQuery(schema, document, operationName);
-  return "query" in made ? { query: made.query, rules: rulesIn(schema, document) } : null;
+function mayRead({ actor }: GraphQLContext, rules: readonly AccessRule[]): boolean {
+  return rules.every((rule) => allows(rule, actor));
+}
+
+function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Compiled | null {
+  const selections = writtenOut(document, operation);
+  if (selections > MAX_SELECTIONS_OF_ONE) return null;
+  const made = compileQuery(schema, document, operation.name?.value);
+  return "query" in made ? { query: made.query, selections, rules: rulesIn(schema, document) } : null;
 }
 
 /** Whether only the field itself is null for it, and nothing above. */

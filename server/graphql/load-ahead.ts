@@ -78,7 +78,8 @@ function planOf(
   fragments: GraphQLResolveInfo["fragments"],
 ): Plan | null {
   const selected = new Map<string, FieldNode[]>();
-  for (const { selectionSet } of nodes) if (selectionSet) collect(selectionSet, fragments, selected);
+  const spread = new Set<string>();
+  for (const { selectionSet } of nodes) if (selectionSet) collect(selectionSet, fragments, selected, spread);
   const loads: Plan["loads"][number][] = [];
   const steps: Plan["steps"][number][] = [];
   for (const [name, below] of selected) {
@@ -93,16 +94,25 @@ function planOf(
   return loads.length + steps.length > 0 ? { loads, steps } : null;
 }
 
+/** A fragment adds nothing to a place where it was spread before. */
 function collect(
   { selections }: SelectionSetNode,
   fragments: GraphQLResolveInfo["fragments"],
   selected: Map<string, FieldNode[]>,
+  spread: Set<string>,
 ): void {
   for (const one of selections) {
     if (one.directives?.length) continue;
-    if (one.kind === "Field") selected.set(one.name.value, [...(selected.get(one.name.value) ?? []), one]);
-    else if (one.kind === "InlineFragment") collect(one.selectionSet, fragments, selected);
-    else collect(fragments[one.name.value]!.selectionSet, fragments, selected);
+    if (one.kind === "InlineFragment") collect(one.selectionSet, fragments, selected, spread);
+    else if (one.kind === "FragmentSpread") {
+      if (spread.has(one.name.value)) continue;
+      spread.add(one.name.value);
+      collect(fragments[one.name.value]!.selectionSet, fragments, selected, spread);
+    } else {
+      const same = selected.get(one.name.value);
+      if (same) same.push(one);
+      else selected.set(one.name.value, [one]);
+    }
   }
 }
 
