@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from "typeorm";
 import type { Clock } from "../../kernel/clock";
+import { ADVISORY_LOCKS } from "../../platform/database/advisory-locks";
 import { AuditSeal } from "./audit-seal.entity";
 import { hashSeal, NO_SEAL } from "./seal-hash";
 import { BEGINNING, hashRows, monthOf, type Place, type SealedRow, settledRows } from "./sealed-rows";
@@ -15,8 +16,6 @@ export const EVENTS_IN_SEAL = 1_000;
 /** Fewer events wait this long for company. */
 const WAIT_MS = 60_000;
 
-const SEALER_LOCK = 4_012_027;
-
 /**
  * Chains what was written into seals. Any process may call it at any time: one of them is the sealer, and a seal is made in
  * one transaction, so that a crash leaves the log as it was before. Writers never wait for it.
@@ -30,7 +29,7 @@ export async function sealAuditLog(deps: Dependencies): Promise<void> {
 function sealNext({ db, clock }: Dependencies): Promise<boolean> {
   return db.transaction(async (manager) => {
     const [lock]: [{ taken: boolean }] = await manager.query("select pg_try_advisory_xact_lock($1) as taken", [
-      SEALER_LOCK,
+      ADVISORY_LOCKS.auditSealer,
     ]);
     if (!lock.taken) return false;
     const last = await lastSeal(manager);

@@ -1,8 +1,7 @@
 import pg from "pg";
 import { migrateQueue } from "../queue/migrate-queue";
+import { ADVISORY_LOCKS } from "./advisory-locks";
 import { connect, createDataSource } from "./data-source";
-
-const MIGRATION_LOCK = 4_012_026;
 
 /** Brings a database to the newest schema, tables and queue. Two at once wait for each other. */
 export async function migrate(databaseUrl: string): Promise<void> {
@@ -14,7 +13,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
     const lock = new pg.Client({ connectionString: databaseUrl, application_name: "drawbridge-migrate" });
     await lock.connect();
     try {
-      await lock.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+      await lock.query("select pg_advisory_lock($1)", [ADVISORY_LOCKS.migrations]);
       await dataSource.runMigrations({ transaction: "each" });
       await migrateQueue(databaseUrl);
     } finally {
