@@ -149,6 +149,17 @@ describe("a JWT of a trusted issuer", () => {
     await api.platform.db.manager.update(Identity, ana.id, { active: true });
   });
 
+  it("is told from what a person does themselves, on the record", async () => {
+    const token = await provider.sign(honest({ iss: "people", email: "ana@example.com" }));
+    const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
+    await ask(token, 'mutation { createServiceAccount(name: "x", roles: [ADMIN]) { id } }');
+    const [event] = await api.platform.db.query(
+      "select actor_id, on_behalf_of, outcome from audit_events where on_behalf_of = $1 order by position desc limit 1",
+      [ana.id],
+    );
+    expect(event).toEqual({ actor_id: `jwt:${ana.id}`, on_behalf_of: ana.id, outcome: "REFUSED" });
+  });
+
   it("is taken half a minute late, and no later", async () => {
     expect((await ask(await provider.sign(honest({ exp: now() - 25 })))).status).toBe(200);
     expect((await ask(await provider.sign(honest({ exp: now() - 35 })))).status).toBe(401);
@@ -160,6 +171,8 @@ describe("a JWT of a trusted issuer", () => {
     ["of an unknown issuer", { iss: "https://evil.example" }],
     ["that is not valid yet", { nbf: 33_000_000_000 }],
     ["of an unknown account", { sub: "repo:evil/infra" }],
+    ["of an account in other letters", { sub: "repo:acme/INFRA" }],
+    ["of an account with a space behind it", { sub: "repo:acme/infra " }],
     ["that names nobody", { sub: undefined }],
     ["that names several", { sub: ["repo:acme/infra"] as unknown as string }],
   ])("%s stands for nobody", async (_what, wrong) => {

@@ -86,7 +86,8 @@ export class TrustedJwts {
     const person = await this.deps.people.findBy(as.people, as.by, value);
     if (!person) return null;
     const { identityId, name, roles } = person;
-    return { kind: "person", id: identityId, name, identityId, roles: narrowRoles(roles, scopes), scopes };
+    // Not as in a session: the audit log tells what a token did for a person from what they did themselves.
+    return { kind: "person", id: `jwt:${identityId}`, name, identityId, roles: narrowRoles(roles, scopes), scopes };
   }
 }
 

@@ -70,9 +70,9 @@ export class ServiceAccounts {
     });
   }
 
-  /** Whom a name that a trusted issuer vouches for stands for, or null. */
+  /** Whom a name that a trusted issuer vouches for stands for, or null. To an issuer `main` and `MAIN` are two subjects. */
   async actorNamed(name: string, scopes: readonly string[]): Promise<Actor | null> {
-    const account = await this.deps.db.manager.findOneBy(ServiceAccount, { nameKey: keyOf(name), enabled: true });
+    const account = await this.deps.db.manager.findOneBy(ServiceAccount, { name, enabled: true });
     if (!account) return null;
     const { id, roles } = account;
     return { kind: "service", id, name: account.name, roles: narrowRoles(roles, scopes), scopes };
