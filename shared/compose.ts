@@ -203,7 +203,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     metrics: new Metrics({ db, queue, log }),
     live,
     uow,
-    apiTokens: new ApiTokens({ db, clock, people }),
+    apiTokens: new ApiTokens({ db, uow, clock, people }),
     apiTokensQueries: new ApiTokensQueries(db),
     personalTokens: new PersonalTokens({ uow }),
     serviceAccounts: new ServiceAccounts({ db, uow }),

@@ -90,7 +90,7 @@ export async function createTestDomain() {
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
     people,
-    apiTokens: new ApiTokens({ db, clock, people }),
+    apiTokens: new ApiTokens({ db, uow, clock, people }),
     /** One unit of work of the platform itself. */
     act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),
     async empty(): Promise<void> {

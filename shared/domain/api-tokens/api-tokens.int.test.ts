@@ -83,6 +83,13 @@ describe("an API token", () => {
     expect(await domain.apiTokens.authenticate("revoked")).toBeNull();
   });
 
+  it("is not ended by the admin token, whatever it is called", async () => {
+    await save("named alike", { name: "admin token of the configuration" });
+    await domain.apiTokens.installAdminToken(FIRST);
+    const { revokedAt } = await domain.db.manager.findOneByOrFail(ApiToken, { kind: "person" });
+    expect(revokedAt).toBeNull();
+  });
+
   it("is not in the database: only its hash is", async () => {
     await domain.apiTokens.installAdminToken(FIRST);
     const rows: { row: string }[] = await domain.db.query("select t::text as row from api_tokens t");
@@ -115,6 +122,27 @@ describe("the admin token of the configuration", () => {
     await domain.apiTokens.installAdminToken(FIRST);
     expect(await domain.apiTokens.authenticate(FIRST)).not.toBeNull();
     expect(await domain.apiTokens.authenticate(SECOND)).toBeNull();
+  });
+
+  it("leaves no change without its event, and no event without a change", async () => {
+    domain.clock.advance({ minutes: 1 });
+    const start = domain.clock.now();
+    const written = async () => {
+      const rows: { action: string }[] = await domain.db.query(
+        "select action from audit_events where action like 'api-token.%' and at >= $1 order by at, action",
+        [start],
+      );
+      return rows.map(({ action }) => action);
+    };
+    await domain.apiTokens.installAdminToken(FIRST);
+    await domain.apiTokens.installAdminToken(FIRST);
+    expect(await written()).toEqual(["api-token.created"]);
+    domain.clock.advance({ minutes: 1 });
+    await domain.apiTokens.installAdminToken(SECOND);
+    expect(await written()).toEqual(["api-token.created", "api-token.created", "api-token.revoked"]);
+    domain.clock.advance({ minutes: 1 });
+    await domain.apiTokens.installAdminToken(FIRST);
+    expect((await written()).slice(3)).toEqual(["api-token.restored", "api-token.revoked"]);
   });
 
   it("is installed once by several servers that start together", async () => {

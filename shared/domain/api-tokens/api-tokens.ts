@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { DataSource } from "typeorm";
-import { type Actor, narrowRoles } from "../../kernel/actor";
+import { type Actor, narrowRoles, systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
-import { newId } from "../../kernel/ids";
 import { lookUp } from "../../platform/database/read-rows";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { PeopleNow } from "../roles/people-now";
 import { ApiToken } from "./api-token.entity";
+import { installAdminToken } from "./install-admin-token";
 import type { ServiceAccount } from "./service-account.entity";
 
 /** How exact "last used" is: a write for every request would cost more than it tells. */
@@ -30,6 +31,7 @@ type TokenRow = Pick<ApiToken, "id" | "name" | "tokenHash" | "identityId" | "rol
 
 interface Dependencies {
   readonly db: DataSource;
+  readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly people: PeopleNow;
 }
@@ -85,42 +87,9 @@ export class ApiTokens {
 
   /** Makes the token of the configuration the only admin token of that name; an earlier one stops working. */
   async installAdminToken(token: string): Promise<void> {
-    const now = this.deps.clock.now();
-    const tokenHash = hashToken(token);
-    await this.deps.db.transaction(async (tx) => {
-      await tx.query("select pg_advisory_xact_lock(hashtext('api_tokens.admin'))");
-      await tx
-        .createQueryBuilder()
-        .update(ApiToken)
-        .set({ revokedAt: now })
-        .where("name = :name and token_hash <> :tokenHash and revoked_at is null", {
-          name: ADMIN_TOKEN_NAME,
-          tokenHash,
-        })
-        .execute();
-      await tx
-        .createQueryBuilder()
-        .insert()
-        .into(ApiToken)
-        .values({
-          id: newId(),
-          name: ADMIN_TOKEN_NAME,
-          kind: "service",
-          tokenHash,
-          identityId: null,
-          serviceAccountId: null,
-          roles: ["ADMIN"],
-          scopes: [],
-          createdAt: now,
-          revokedAt: null,
-        })
-        .orUpdate(["revoked_at"], ["token_hash"])
-        .execute();
-    });
+    await this.deps.uow.run(systemActor("start"), (tx) => installAdminToken(tx, hashToken(token)));
   }
 }
-
-const ADMIN_TOKEN_NAME = "admin token of the configuration";
 
 function serviceOf({ id, name, roles, scopes, isOfAccount, account }: TokenRow): Actor | null {
   if (!isOfAccount) return { kind: "service", id, name, roles: narrowRoles(roles, scopes), scopes };
