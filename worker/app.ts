@@ -19,10 +19,18 @@ const CONCURRENCY = { grants: 512, discovery: 8 };
 /** A deployment has this long between SIGTERM and SIGKILL; what is not finished is taken over. */
 const GRACE_MS = 10_000;
 
+/** Far more than any takes. A row that is held, or a database that is gone, must not hold up what ends access. */
+const STATEMENT_TIMEOUT_MS = 120_000;
+
 /** A connector: registers itself, then does the jobs that are sent to it, and only those. */
 export async function startWorker(config: Config, log: Logger): Promise<Running> {
   assertAwsConfig(config);
-  const platform = await compose({ config, log, applicationName: "drawbridge-worker" });
+  const platform = await compose({
+    config,
+    log,
+    applicationName: "drawbridge-worker",
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
   const { metrics } = platform;
   const onCall = (operation: string, outcome: string) => metrics.awsCalls.inc({ operation, outcome });
   const cloud = createCloud({ installationId: platform.installation.id, clock: platform.clock, log, onCall });

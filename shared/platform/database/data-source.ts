@@ -4,6 +4,7 @@ import { StartupError } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
 import { prepareStatements } from "./prepared-statements";
+import { endUnanswered } from "./unanswered";
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -11,10 +12,13 @@ export interface DatabaseOptions {
   /** Most connections held. */
   readonly poolSize?: number;
   readonly applicationName: string;
-  /** After how long PostgreSQL ends a statement, or a transaction in which nothing happens. */
+  /** After how long PostgreSQL ends a statement, or a transaction in which nothing happens; we the connection if it does not. */
   readonly statementTimeoutMs?: number;
   readonly onPoolError?: (error: unknown) => void;
 }
+
+/** How much later than a statement's end its answer may come. */
+const ANSWER_LATE_MS = 5_000;
 
 const MIGRATIONS = join(__dirname, "../../../migrations");
 
@@ -31,12 +35,12 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     poolSize: options.poolSize ?? 10,
     poolErrorHandler: options.onPoolError ?? (() => undefined),
     connectTimeoutMS: 5_000,
-    ...(options.statementTimeoutMs !== undefined && {
-      extra: {
-        statement_timeout: options.statementTimeoutMs,
-        idle_in_transaction_session_timeout: options.statementTimeoutMs,
-      },
-    }),
+    extra: {
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      statement_timeout: options.statementTimeoutMs,
+      idle_in_transaction_session_timeout: options.statementTimeoutMs,
+    },
     synchronize: false,
     logging: false,
   });
@@ -50,6 +54,8 @@ export async function connect(dataSource: DataSource): Promise<DataSource> {
     throw new StartupError(`PostgreSQL does not answer at ${addressOf(dataSource)}: ${messageOf(error)}.`);
   }
   prepareStatements(dataSource);
+  const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
+  if (timeoutMs !== undefined) endUnanswered(dataSource, timeoutMs + ANSWER_LATE_MS);
   return dataSource;
 }
 
