@@ -369,7 +369,8 @@ describe("removing a binding", () => {
   });
 
   it("holds up the deletion of its integration until it is done", async () => {
-    const grant = await saveGrant(domain.db, binding);
+    const asked = { endAskedAt: new Date(), endReason: "EXPIRED" } as const;
+    const grant = await saveGrant(domain.db, binding, { state: "REVOKING", ...asked });
     expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(false);
     expect(await current()).toMatchObject({ state: "READY" });
     await end(grant);

@@ -67,6 +67,20 @@ describe("an integration that was deleted and made again", () => {
   });
 });
 
+describe("an integration whose account another one has taken over", () => {
+  it("is deleted only when what was given through it is gone", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    const other = await saveIntegration(stage.db, await saveConnector(stage.db, { name: "other" }), { name: "other" });
+    const account = await saveAccount(stage.db, other, { accountId: ACCOUNT });
+    await stage.db.query("update resources set integration_id = $1, account_row_id = $2", [other.id, account.id]);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(false);
+    await stage.pass(10_000);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "INTEGRATION_DELETED" });
+    expect(stage.eks.entries.size).toBe(0);
+  });
+});
+
 describe("an integration that another connector takes over", () => {
   const handOver = async (connectorId: string) => {
     const { version } = await stage.db.manager.findOneByOrFail(Integration, { id: stage.ids.integration });

@@ -9,13 +9,22 @@ import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 
 /**
+ * Grants that were given through an integration, or whose cluster is of it now: an account may have come over from one
+ * that is still responsible for what was given.
+ */
+const OF_INTEGRATION = `(
+  exists (select 1 from resources r where r.id = g.resource_id and r.integration_id = $1)
+  or exists (select 1 from bindings b where b.id = g.binding_id and b.integration_id = $1)
+  or exists (select 1 from access_targets t where t.id = g.target_id and t.integration_id = $1))`;
+
+/**
  * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
  * permission sets of people in Identity Center.
  */
 export async function releaseIntegration(tx: Tx, integrationId: string): Promise<number> {
   const live: { id: string; ending: boolean }[] = await tx.manager.query(
-    `select g.id, g.end_asked_at is not null as ending from grants g join resources r on r.id = g.resource_id
-      where r.integration_id = $1 and g.ended_at is null order by g.id`,
+    `select g.id, g.end_asked_at is not null as ending from grants g
+      where g.ended_at is null and ${OF_INTEGRATION} order by g.id`,
     [integrationId],
   );
   await endGrants(
@@ -25,8 +34,7 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
       .map(({ id }) => ({ grantId: id, reason: "INTEGRATION_DELETED", message: null })),
   );
   const [{ count }]: [{ count: number }] = await tx.manager.query(
-    `select (select count(*) from grants g join resources r on r.id = g.resource_id
-              where r.integration_id = $1 and g.ended_at is null)::int
+    `select (select count(*) from grants g where g.ended_at is null and ${OF_INTEGRATION})::int
           + (select count(*) from bindings
               where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state <> 'REMOVED')::int as count`,
     [integrationId],
@@ -96,7 +104,7 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
   const [abandoned]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
     `update grants g set state = 'UNVERIFIED', state_since = $2, ended_at = $2,
             receipt = jsonb_set(g.receipt, '{notes}', (g.receipt -> 'notes') || $3::jsonb)
-       from resources r where r.id = g.resource_id and r.integration_id = $1 and g.ended_at is null and g.state = 'REVOKING'
+      where g.ended_at is null and g.state = 'REVOKING' and ${OF_INTEGRATION}
       returning g.id, g.identity_id as "identityId"`,
     [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
   );
