@@ -344,6 +344,20 @@ describe("deleting an integration", () => {
     expect((await auditOf(id)).at(-1)).toMatchObject({ action: "integration.deleted", after: null });
     await create();
   });
+
+  it("is finished for all the others where it cannot be for one", async () => {
+    const { id: stuck } = await create({ name: "A" });
+    const { id } = await create({ name: "B", managementAccountRoleArn: roleIn("222222222222") });
+    await domain.db.query("update integrations set deleted_at = now()");
+    await domain.db.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$;
+      create trigger refuse before delete on integrations for each row when (old.id = '${stuck}') execute function refuse()`);
+    await expect(domain.integrations.finishDeletions(ADMIN)).rejects.toThrow("1 integrations could not be deleted");
+    await domain.db.query("drop function refuse() cascade");
+    expect(await domain.db.manager.countBy(Integration, { id })).toBe(0);
+    await domain.integrations.finishDeletions(ADMIN);
+    expect(await domain.db.manager.count(Integration)).toBe(0);
+  });
 });
 
 describe("an integration that does not exist", () => {

@@ -157,10 +157,15 @@ export class IntegrationsService {
     });
   }
 
-  /** Any process's sweep: what was deleted goes as soon as nothing holds it any more. */
+  /** Any process's sweep: what was deleted goes as soon as nothing holds it any more, whatever becomes of the others. */
   async finishDeletions(actor: Actor): Promise<void> {
     const leaving = await this.deps.db.manager.findBy(Integration, { deletedAt: Not(IsNull()) });
-    for (const { id } of leaving) await this.delete(actor, id).catch(ignoreNotFound);
+    const failures: unknown[] = [];
+    for (const { id } of leaving) {
+      await this.delete(actor, id).catch((error: unknown) => void (isNotFound(error) || failures.push(error)));
+    }
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} integrations could not be deleted.`);
   }
 
   private async check(tx: EntityManager, form: IntegrationForm, id: string | null): Promise<IntegrationSettings> {
@@ -240,6 +245,6 @@ function refuseDeleted({ deletedAt, name }: Integration): void {
 }
 
 /** Another process was quicker. */
-function ignoreNotFound(error: unknown): void {
-  if (!(error instanceof DomainError) || error.code !== "NOT_FOUND") throw error;
+function isNotFound(error: unknown): boolean {
+  return error instanceof DomainError && error.code === "NOT_FOUND";
 }
