@@ -3,6 +3,7 @@ import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
+import { unite } from "../catalog/cluster-access";
 import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
@@ -110,7 +111,10 @@ class Reconciliation {
   ): Promise<Look> {
     const { target } = this.turn;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
-    const intent = { access: decision.wanted.access ? decision.desired : NOTHING, anew: decision.wanted.anew };
+    const planned = decision.wanted.access ? decision.desired : NOTHING;
+    // What a write before this one may have given stays ours until a look has shown that all is as we want it.
+    const access = target.intent ? unite([planned, target.intent.access]) : planned;
+    const intent = { access, anew: decision.wanted.anew };
     const principalUniqueId = makes ? known.roleUniqueId : target.principalUniqueId;
     const isKept = await this.deps.turns.commitIntent(this.turn, {
       intent,
