@@ -218,7 +218,7 @@ abstract class AccessFlowFields {
   @Field(() => Boolean, { nullable: true, description: "true when left out." })
   active?: boolean | null;
 
-  @Field(() => FlowTriggerEnum, { nullable: true, description: "SELF_SERVE when left out." })
+  @Field(() => FlowTriggerEnum, { nullable: true, description: "SELF_SERVE when left out. Cannot be changed." })
   trigger?: FlowTrigger | null;
 
   @Field(() => Int, {

@@ -185,14 +185,23 @@ describe("an access flow", () => {
     expect((await list()).nodes[0]).toMatchObject({ version: 2, description: "first" });
   });
 
-  it("becomes automatic only without what is about asking", async () => {
-    const { id } = await created();
-    expect(await update({ id, version: 1, trigger: "AUTOMATIC" })).toMatchObject({ codes: ["INVALID_INPUT"] });
-    const change = { trigger: "AUTOMATIC", approverPolicy: null, maxDurationSeconds: null, settings: null };
-    expect(await update({ id, version: 1, ...change })).toMatchObject({
-      codes: [],
-      data: { updateAccessFlow: { trigger: "AUTOMATIC", settings: { justificationRequired: false } } },
-    });
+  it("stays automatic or not, and whoever wants it otherwise hears of everything else too", async () => {
+    const asked = await created();
+    const automatic = await created({ name: "Automatic", trigger: "AUTOMATIC", approverPolicy: null });
+    const asSelfServe = { approverPolicy: form().approverPolicy, maxDurationSeconds: 60 };
+    const asAutomatic = { trigger: "AUTOMATIC", approverPolicy: null, maxDurationSeconds: null, settings: null };
+    for (const [{ id }, change] of [
+      [asked, asAutomatic],
+      [automatic, { ...asSelfServe, trigger: "SELF_SERVE" }],
+      [automatic, { ...asSelfServe, trigger: null }],
+    ] as const) {
+      const changed = { ...change, name: "" } as never;
+      const problems = { fields: [{ path: ["trigger"], message: expect.any(String) }, { path: ["name"] }] };
+      await expect(api.platform.accessFlows.update(ADMIN, id, 1, changed)).rejects.toMatchObject(problems);
+      await expect(api.platform.accessFlows.preview(ADMIN, changed, id)).rejects.toMatchObject(problems);
+      expect(await update({ id, version: 1, ...change })).toMatchObject({ codes: ["INVALID_INPUT"] });
+    }
+    expect(await update({ id: automatic.id, version: 1, trigger: "AUTOMATIC" })).toMatchObject({ codes: [] });
   });
 
   it("is switched off and on, and twice is once", async () => {

@@ -6,7 +6,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "./access-flow.entity";
 import { type FlowForm, formOf } from "./flow-form";
 import { loadKnown } from "./load-known";
-import { type FlowContent, parseFlow } from "./parse-flow";
+import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { type FlowPreview, previewFlow } from "./preview-flow";
 
 /**
@@ -36,7 +36,7 @@ export class AccessFlowsService {
         const message = `The access flow was changed meanwhile (version ${before.version}); read it again.`;
         throw new DomainError("CONFLICT", message);
       }
-      const content = await this.check(tx.manager, { ...formOf(before), ...form }, id);
+      const content = await this.check(tx.manager, form, before);
       await tx.manager.update(AccessFlow, id, { ...content, updatedAt: tx.now, version: version + 1 });
       this.audit(tx, "access-flow.updated", id, before, content);
       return this.reload(tx, id);
@@ -71,21 +71,29 @@ export class AccessFlowsService {
     const { manager } = this.deps.db;
     const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
     if (id !== null && !before) throw notFound("The access flow");
-    const whole = { ...(before && formOf(before)), ...form };
-    const { content, problems } = parseFlow(whole, await loadKnown(manager));
+    const { content, problems } = await this.parse(manager, form, before);
     const all = [...problems, ...(await this.nameProblems(manager, content, id))];
     if (all.length > 0) throw invalidInput(all);
     return previewFlow(manager, content);
   }
 
-  private async check(manager: EntityManager, form: FlowForm, id: string | null): Promise<FlowContent> {
+  private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
     // One at a time: two creations of the same name would not see each other.
     await manager.query("select pg_advisory_xact_lock(hashtext('access-flows.save'))");
-    const { content, problems } = parseFlow(form, await loadKnown(manager));
+    const { content, problems } = await this.parse(manager, form, before);
     if (problems.length > 0) throw invalidInput(problems);
-    const conflicts = await this.nameProblems(manager, content, id);
+    const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
     return content;
+  }
+
+  /** A new flow, or what a change makes of the one before. */
+  private async parse(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<ParsedFlow> {
+    const { content, problems } = parseFlow({ ...(before && formOf(before)), ...form }, await loadKnown(manager));
+    if (!before || content.trigger === before.trigger) return { content, problems };
+    // Nobody would see to the end of what it gave by the other one.
+    const message = "'trigger' cannot be changed: make another flow.";
+    return { content, problems: [{ path: ["trigger"], message }, ...problems] };
   }
 
   private async nameProblems(manager: EntityManager, { name, nameKey }: FlowContent, id: string | null) {
