@@ -155,6 +155,37 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
   });
 
+  it.each([
+    ["when it expires", 600, "EXPIRED"],
+    ["when it is revoked", null, "REVOKED_BY_ADMIN"],
+  ])(
+    "from whose entry somebody took our tags is not said to be gone while the entry gives it, %s",
+    async (_when, seconds, endReason) => {
+      const { id } = await stage.give(view(["a"]), seconds);
+      await stage.work();
+      stage.eks.entries.set(PRINCIPAL, { ...stage.eks.entries.get(PRINCIPAL)!, tags: {} });
+      stage.eks.undeletable.add(PRINCIPAL);
+      await stage.pass(16 * 60_000);
+      if (seconds === null) {
+        expect((await stage.grant(id)).state).toBe("ACTIVE");
+        await stage.grants.revoke(ADMIN, id);
+        await stage.pass(16 * 60_000);
+      }
+      await raiseOverdue(stage);
+      expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+      expect(await stage.grant(id)).toMatchObject({
+        state: "REVOKING",
+        endReason,
+        absentSince: null,
+        overdueSince: expect.any(Date),
+      });
+      stage.eks.undeletable.clear();
+      await stage.pass(70_000);
+      expect(stage.eks.entries.size).toBe(0);
+      expect((await stage.grant(id)).state).toBe("REVOKED");
+    },
+  );
+
   it("that is not seen gone within two minutes raises one alarm, though nobody can look", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();

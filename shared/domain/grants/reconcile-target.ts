@@ -191,9 +191,15 @@ class Reconciliation {
     return {
       entryArn: entry.entryArn,
       createdAt: entry.createdAt.toISOString(),
-      ours: isOurs(entry.tags, this.deps.installationId),
+      ours: isOurs(entry.tags, this.deps.installationId) || this.wasOurs(entry.entryArn),
       access: entry.access,
     };
+  }
+
+  /** The very entry that we made: that somebody took our tags off it gives nobody less. */
+  private wasOurs(entryArn: string): boolean {
+    const { seen } = this.turn.target;
+    return seen?.ours === true && seen.entryArn === entryArn;
   }
 
   /**
