@@ -253,7 +253,10 @@ class Reconciliation {
       const until = pending.length > 0 ? new Date(now.getTime() + RESTORED_CHECK_MS) : null;
       return { kind: "known", uniqueId: null, waiting, until };
     }
-    const prepared = await this.deps.prepareBinding(target.bindingId, this.signal);
+    const prepared = await this.deps.prepareBinding(target.bindingId, this.signal, async (tx, binding) => {
+      // With the new principal, or the old one would be free for others while grants still stand on it.
+      if (binding.principalArn !== target.principalArn) await attachGrants(tx, binding);
+    });
     switch (prepared.kind) {
       case "waiting":
         return { kind: "known", uniqueId: null, waiting, until: prepared.until };
@@ -261,12 +264,9 @@ class Reconciliation {
         await this.deps.uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, target.bindingId, prepared));
         return { kind: "moved" };
       case "ready": {
-        const { binding } = prepared;
-        if (binding.principalArn === target.principalArn) {
-          return { kind: "known", uniqueId: binding.principalUniqueId, waiting: none, until: null };
-        }
-        await this.deps.uow.run(RECONCILER, (tx) => attachGrants(tx, binding));
-        return { kind: "moved" };
+        const { principalArn, principalUniqueId } = prepared.binding;
+        if (principalArn !== target.principalArn) return { kind: "moved" };
+        return { kind: "known", uniqueId: principalUniqueId, waiting: none, until: null };
       }
       default:
         return assertNever(prepared);

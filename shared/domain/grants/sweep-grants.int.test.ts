@@ -1,8 +1,12 @@
+import { newId } from "../../kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Identity } from "../identities/identity.entity";
 import { Grant } from "./grant.entity";
+import { reconcileTarget } from "./reconcile-target";
 import { endGroundlessGrants, endLateGrants, followMovedPrincipals, raiseOverdue } from "./sweep-grants";
+import { Crash } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 
 let stage: GrantStage;
@@ -13,10 +17,9 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
-const view: ClusterAccess = {
-  policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }],
-  kubernetesGroups: [],
-};
+const of = (policy: string): ClusterAccess => ({ policies: [{ policy, namespaces: null }], kubernetesGroups: [] });
+const view = of("AmazonEKSViewPolicy");
+const admin = of("AmazonEKSClusterAdminPolicy");
 
 const overdue = async () => (await stage.grantsQueries.overdue(stage.clock.now())).map(({ id }) => id);
 
@@ -118,6 +121,40 @@ describe("a person who is called otherwise now", () => {
     expect(entries()).toEqual([]);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "PRINCIPAL_NOT_FOUND" });
   });
+
+  it("never leaves access on the old role, which is the next person's, though the worker dies as it finds the new one", async () => {
+    const hers = await stage.give(admin, 7_200);
+    await stage.work();
+    await rename();
+    stage.eks.makeRole(NEW);
+    await followMovedPrincipals(stage);
+    const dying: typeof stage.deps.prepareBinding = async (...asked) => {
+      await stage.deps.prepareBinding(...asked);
+      throw new Crash();
+    };
+    const { id: oldTargetId } = await stage.target();
+    const work = reconcileTarget({ ...stage.deps, prepareBinding: dying }, oldTargetId, new AbortController().signal);
+    await expect(work).rejects.toThrow(Crash);
+    const [moved] = await stage.db.query(
+      `select b.principal_arn as binding, t.principal_arn as target
+         from grants g join bindings b on b.id = g.binding_id join access_targets t on t.id = g.target_id`,
+    );
+    expect(moved).toEqual({ binding: NEW, target: NEW });
+
+    await becomeNextPerson();
+    const theirs = await stage.give(view, 7_200);
+    await stage.pass(60_000);
+    expect([stage.eks.given(NEW), stage.eks.given(PRINCIPAL)]).toEqual([admin, view]);
+    for (const { id } of [hers, theirs]) expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE" });
+  });
+
+  /** Whoever is given something from now on is another person, by the name that is free again. */
+  async function becomeNextPerson(): Promise<void> {
+    const before = await stage.db.manager.findOneByOrFail(Identity, { id: stage.ids.person });
+    stage.ids.person = newId();
+    const next = { id: stage.ids.person, externalId: "mia-2", userName: "mia", email: "mia-2@example.com" };
+    await stage.db.manager.insert(Identity, { ...before, ...next });
+  }
 
   it("is looked at once, and not at each sweep", async () => {
     await stage.give(view);
