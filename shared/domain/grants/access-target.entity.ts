@@ -12,8 +12,10 @@ export const TARGET_STATES = ["OPEN", "CLOSED"] as const;
 export interface SeenEntry {
   readonly entryArn: string;
   readonly createdAt: string;
-  /** It carries the tags of this installation and target. */
+  /** This installation made it. */
   readonly ours: boolean;
+  /** For another target, of which nobody takes it away any more: that of a cluster of the same name before this one. */
+  readonly isLeftOver?: boolean;
   readonly access: ClusterAccess;
 }
 

@@ -60,9 +60,11 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const ending = endingAtoms(facts.grants);
   const ours = union(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, want);
   const touched = new Set([...ending].map(subjectOf));
-  const foreign = [...minus(seenAtoms, ours)].filter((atom) => !touched.has(subjectOf(atom)));
+  // What was given to a cluster that is no more is nobody's wish on this one.
+  const isLeftOver = seen?.isLeftOver === true && !facts.isRestored;
+  const foreign = isLeftOver ? [] : [...minus(seenAtoms, ours)].filter((atom) => !touched.has(subjectOf(atom)));
   const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && seen !== null);
-  const wanted = { access: isNeeded ? accessOf(union(want, foreign)) : null, anew: isOutdated(facts) };
+  const wanted = { access: isNeeded ? accessOf(union(want, foreign)) : null, anew: isLeftOver || isOutdated(facts) };
   return {
     baseline: null,
     desired: desiredAccess(live, now),

@@ -1,6 +1,8 @@
 import { systemActor } from "../../kernel/actor";
+import { newId } from "../../kernel/ids";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { Resource } from "../resources/resource.entity";
 import { raiseOverdue } from "./sweep-grants";
 import { Crash } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
@@ -261,6 +263,33 @@ describe("a grant", () => {
     await stage.pass(6_000);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "CLUSTER_GONE" });
     expect(stage.eks.calls).toEqual([]);
+  });
+
+  it("does not bring back what was given to a cluster of that name that is no more", async () => {
+    await stage.give(edit(["a"]));
+    await stage.work();
+    const {
+      id: _,
+      physicalKey: __,
+      ...old
+    } = await stage.db.manager.findOneByOrFail(Resource, {
+      id: stage.ids.resource,
+    });
+    await stage.db.query("update resources set status = 'GONE'");
+    await stage.pass(6_000);
+    // As the inventory learns only now, what was given stands on the cluster that was made under the name.
+    expect(stage.eks.given(PRINCIPAL)).toEqual(edit(["a"]));
+    stage.ids.resource = newId();
+    await stage.db.manager.insert(Resource, {
+      ...old,
+      id: stage.ids.resource,
+      physicalKey: "another",
+      status: "PRESENT",
+    });
+    const { id } = await stage.give(view(["b"]));
+    await stage.pass(10_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["b"]));
   });
 
   it("whose role is gone for good ends, on whatever cluster it was", async () => {

@@ -13,7 +13,7 @@ import { attachGrants } from "./attach-grants";
 import { decideTarget, type TargetDecision } from "./decide-target";
 import { isLive } from "./desired-access";
 import { type EndOrder, endGrants } from "./end-grants";
-import { isOurs } from "./entry-tags";
+import { isOfAnother, isOurs } from "./entry-tags";
 import type { Grant } from "./grant.entity";
 import type { Look } from "./look";
 import { PRINCIPAL_CHECK_MS } from "./next-look";
@@ -188,10 +188,12 @@ class Reconciliation {
   private async see(priority = this.lookPriority(), afterMs = 0): Promise<SeenEntry | null> {
     const entry = await this.cloud.describeEntry({ ...this.place(), priority, afterMs }, this.signal);
     if (!entry) return null;
+    const isTagged = isOurs(entry.tags, this.deps.installationId);
     return {
       entryArn: entry.entryArn,
       createdAt: entry.createdAt.toISOString(),
-      ours: isOurs(entry.tags, this.deps.installationId) || this.wasOurs(entry.entryArn),
+      ours: isTagged || this.wasOurs(entry.entryArn),
+      ...(isTagged && isOfAnother(entry.tags, this.turn.target.id) && { isLeftOver: true }),
       access: entry.access,
     };
   }
