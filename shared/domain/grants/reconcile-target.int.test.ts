@@ -343,6 +343,23 @@ describe("a grant", () => {
     expect((await stage.grant(id)).state).toBe("REVOKED");
   });
 
+  it("is taken away before a look at the principal, due for another one, that takes longer than a turn", async () => {
+    const other = await stage.give(view(["a"]), 28_800);
+    const { id } = await stage.give(edit(null), 28_800);
+    await stage.work();
+    stage.clock.advance({ minutes: 11 });
+    await stage.grants.revoke(ADMIN, id);
+    stage.eks.calls.length = 0;
+    stage.eks.before("GetRole", async () => stage.clock.advance({ seconds: 31 }));
+    await stage.pass(1_000);
+    expect(stage.eks.calls).toEqual(["DescribeAccessEntry", "DisassociateAccessPolicy", "DescribeAccessEntry"]);
+    await stage.pass(120_000);
+    expect(stage.eks.calls).toContain("GetRole");
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect((await stage.grant(other.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
   it("GRANT-13: whose role was made again is mended within a quarter of an hour, however often others end there", async () => {
     const { id } = await stage.give(view(["a"]), 7_200);
     for (const seconds of [300, 700, 1_100]) await stage.give(view(["b"]), seconds);

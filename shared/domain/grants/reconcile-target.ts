@@ -247,7 +247,7 @@ class Reconciliation {
     const lookedAt = target.principalLookedAt;
     const isStale = !lookedAt || now.getTime() - lookedAt.getTime() >= PRINCIPAL_CHECK_MS;
     const none: ReadonlySet<string> = new Set();
-    if (pending.length === 0 && !(live.length > 0 && isStale)) {
+    if (pending.length === 0 && (!(live.length > 0 && isStale) || this.isSomethingToGo())) {
       return { kind: "known", uniqueId: null, waiting: none, until: null };
     }
     const waiting = new Set(pending.map(({ id }) => id));
@@ -273,6 +273,11 @@ class Reconciliation {
       default:
         return assertNever(prepared);
     }
+  }
+
+  /** Something is still there that is to go: it does not wait for a look at the principal, which may take long. */
+  private isSomethingToGo(): boolean {
+    return this.turn.grants.some((grant) => grant.state === "REVOKING" && grant.absentSince === null);
   }
 
   /** What was seen gone is only confirmed: what is still to be taken away, on other clusters, goes first. */
