@@ -3,7 +3,7 @@ import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { ApiToken } from "./api-token.entity";
 
-export const ADMIN_TOKEN_NAME = "admin token of the configuration";
+const ADMIN_TOKEN_NAME = "admin token of the configuration";
 
 /** Makes the token of the configuration the only one of its name, and writes down what that changed. */
 export async function installAdminToken(tx: Tx, tokenHash: string): Promise<void> {
