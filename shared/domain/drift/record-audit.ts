@@ -52,6 +52,7 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
       now: tx.now,
     });
     const after = await writeFindings(tx, turn, before, comparison);
+    await adoptTargets(tx, turn, comparison.due);
     await touchTargets(tx, comparison.due);
     const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
     await giveBack(tx, turn, view, {
@@ -66,6 +67,15 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     const removable = new Set(comparison.removable);
     return orphans.filter(({ principalArn }) => removable.has(principalArn));
   });
+}
+
+/** Their integration was deleted, and nobody has held them since: the one that the cluster is of now does. */
+async function adoptTargets(tx: Tx, { resource }: AuditTurn, targetIds: readonly string[]): Promise<void> {
+  if (targetIds.length === 0) return;
+  await tx.manager.query(
+    "update access_targets set integration_id = $2, resource_id = $3 where id = any($1) and integration_id is null",
+    [targetIds, resource.integrationId, resource.id],
+  );
 }
 
 /** Stopped before anything was seen: another worker begins at once. */

@@ -3,6 +3,8 @@ import { statementsOf } from "../../testing/count-statements";
 import { saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { auditCluster } from "../drift/audit-cluster";
+import { ClusterAudit } from "../drift/cluster-audit.entity";
 import { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
@@ -131,6 +133,27 @@ describe("a deletion of an integration", () => {
       expect(row).toEqual({ told: count });
     }
     expect(statements[1]).toBe(statements[0]);
+  });
+
+  it("by force leaves nothing that is not found when its clusters are connected again", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    stage.eks.next("throttled", "throttled", "throttled", "throttled");
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toBe(false);
+    await stage.work();
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration, true)).toBe(true);
+    expect((await stage.grant(id)).state).toBe("UNVERIFIED");
+    stage.eks.clearMishaps();
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view);
+
+    await makeIntegrationAgain();
+    for (let n = 0; n < 4; n += 1) {
+      const due = { resourceId: stage.ids.resource, nextAuditAt: stage.clock.now(), leasedUntil: null };
+      await stage.db.manager.upsert(ClusterAudit, due, ["resourceId"]);
+      await auditCluster(stage.deps, stage.ids.resource, new AbortController().signal);
+      await stage.pass(15 * 60_000);
+    }
+    expect(stage.eks.entries.size).toBe(0);
   });
 
   it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {

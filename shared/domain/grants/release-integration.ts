@@ -112,9 +112,12 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
     tx,
     abandoned.map((grant) => ({ grant, news: "grant.ended", after: { state: "UNVERIFIED" } })),
   );
-  await tx.manager.query("update access_targets set next_reconcile_at = null where integration_id = $1", [
-    integrationId,
-  ]);
+  // Nobody holds them any more: what is left of them is found by the audits of whoever connects the clusters again.
+  await tx.manager.query(
+    `update access_targets set state = 'CLOSED', baseline = null, applied = null, intent = null, in_doubt_since = null,
+            generation = generation + 1, next_reconcile_at = null where integration_id = $1`,
+    [integrationId],
+  );
 }
 
 const NOT_LOOKED =
