@@ -84,4 +84,5 @@ function end(grant: Grant, state: Grant["state"], { seen, isClusterGone, now }: 
 }
 
 const TAKEN_AWAY = "Somebody else took the access away on the cluster, so it ends.";
-const CLUSTER_GONE = "The cluster is gone; its access entries went with it.";
+const CLUSTER_GONE =
+  "The cluster is gone, and access entries go with it, so nobody looked. What was given to another cluster made under its name by then is found by that one's audit.";
