@@ -111,6 +111,19 @@ describe("an audit of a cluster", () => {
     expect((await stage.target()).generation).toBe(generation);
   });
 
+  it("says that an entry of ours has lost its tags", async () => {
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.entries.set(PRINCIPAL, { ...stage.eks.entries.get(PRINCIPAL)!, tags: {} });
+    stage.clock.advance({ minutes: 6 });
+    await stage.audit();
+    const untagged = [{ kind: "OURS_ALTERED", differences: [expect.stringContaining("took our tags off")] }];
+    expect(await stage.findings()).toMatchObject(untagged);
+    await stage.pass(20_000);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject(untagged);
+  });
+
   it("finds an entry that somebody else made in place of ours", async () => {
     await stage.give(VIEW);
     await stage.work();

@@ -83,7 +83,8 @@ function compareTarget(target: AuditedTarget, known: KnownFinding | undefined, f
   if (!entry) return kept;
   const isNews = looked != null && !isSameEntry(looked, target.seen);
   if (!entry.ours && baseline === null) {
-    return [{ finding: report("OURS_ALTERED", [REPLACED], entry), isDue: isNews }];
+    const said = entry.entryArn === target.seen?.entryArn ? UNTAGGED : REPLACED;
+    return [{ finding: report("OURS_ALTERED", [said], entry), isDue: isNews }];
   }
   const differences = sayDifferences(unite([applied, ...(baseline ? [baseline] : [])]), entry.access);
   if (differences.length === 0) return [];
@@ -158,4 +159,6 @@ function isSameEntry(looked: SeenEntry, seen: SeenEntry | null): boolean {
 }
 
 const MISSING = "The access entry is not there.";
+const UNTAGGED =
+  "Somebody took our tags off the access entry. AWS lets us delete only what carries them: put 'managed-by' and 'drawbridge-installation' back.";
 const REPLACED = "Somebody else deleted the access entry and made another one for the same principal.";
