@@ -79,9 +79,10 @@ export class CompiledQueries {
     if (operation?.operation !== "query" || !isKept(document)) return null;
     const key = `${queryHash} ${operationName ?? ""}`;
     const { seen, compiled } = this.known.get(key) ?? { seen: 0, compiled: null };
+    const rules = seen === COMPILED_AT - 1 ? rulesIn(this.schema, document) : null;
     // Nobody has compiled what they may not read: it would be of no use to them.
-    const isDue = seen === COMPILED_AT - 1 && mayRead(contextValue, rulesIn(this.schema, document));
-    const next = isDue ? compile(this.schema, document, operation) : compiled;
+    const isDue = rules !== null && mayRead(contextValue, rules);
+    const next = isDue ? compile(this.schema, document, operation, rules) : compiled;
     this.known.set(key, { seen: isDue || seen < COMPILED_AT - 1 ? seen + 1 : seen, compiled: next });
     return next;
   }
@@ -112,11 +113,16 @@ function mayRead({ actor }: GraphQLContext, rules: readonly AccessRule[]): boole
   return rules.every((rule) => allows(rule, actor));
 }
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Compiled | null {
+function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  rules: readonly AccessRule[],
+): Compiled | null {
   const selections = writtenOut(document, operation);
   if (selections > MAX_SELECTIONS_OF_ONE) return null;
   const made = compileQuery(schema, document, operation.name?.value);
-  return "query" in made ? { query: made.query, selections, rules: rulesIn(schema, document) } : null;
+  return "query" in made ? { query: made.query, selections, rules } : null;
 }
 
 /** Whether only the field itself is null for it, and nothing above. */

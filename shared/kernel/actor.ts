@@ -19,7 +19,7 @@ export interface SessionFacts {
 /** Who is acting. Every use case is given one; there is no anonymous actor. */
 export interface Actor {
   readonly kind: "person" | "service" | "system";
-  /** Stable id for the audit log: a token id, an identity id or the name of a process. */
+  /** Stable id for the audit log: a token id, an identity id, `jwt:` and an identity id, or the name of a process. */
   readonly id: string;
   readonly name: string;
   readonly identityId?: string;

@@ -352,7 +352,9 @@ describe("deleting an integration", () => {
     await domain.db.query(`
       create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$;
       create trigger refuse before delete on integrations for each row when (old.id = '${stuck}') execute function refuse()`);
-    await expect(domain.integrations.finishDeletions(ADMIN)).rejects.toThrow("1 integrations could not be deleted");
+    await expect(domain.integrations.finishDeletions(ADMIN)).rejects.toThrow(
+      "Integrations that could not be deleted: 1.",
+    );
     await domain.db.query("drop function refuse() cascade");
     expect(await domain.db.manager.countBy(Integration, { id })).toBe(0);
     await domain.integrations.finishDeletions(ADMIN);

@@ -165,7 +165,7 @@ export class IntegrationsService {
       await this.delete(actor, id).catch((error: unknown) => void (isNotFound(error) || failures.push(error)));
     }
     if (failures.length > 0)
-      throw new AggregateError(failures, `${failures.length} integrations could not be deleted.`);
+      throw new AggregateError(failures, `Integrations that could not be deleted: ${failures.length}.`);
   }
 
   private async check(tx: EntityManager, form: IntegrationForm, id: string | null): Promise<IntegrationSettings> {
