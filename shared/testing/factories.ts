@@ -3,12 +3,14 @@ import { Account } from "../domain/accounts/account.entity";
 import type { Binding } from "../domain/bindings/binding.entity";
 import type { OrganizationAccount } from "../domain/connectors/cloud.port";
 import { Connector } from "../domain/connectors/connector.entity";
+import { AccessTarget } from "../domain/grants/access-target.entity";
 import { Grant } from "../domain/grants/grant.entity";
 import { Identity } from "../domain/identities/identity.entity";
 import { IdentityProvider } from "../domain/identities/identity-provider.entity";
 import { Integration } from "../domain/integrations/integration.entity";
 import { type IntegrationForm, parseIntegration } from "../domain/integrations/parse-integration";
 import type { FoundCluster } from "../domain/resources/diff-inventory";
+import { Resource } from "../domain/resources/resource.entity";
 import { SyncRun, SyncRunAccount } from "../domain/sync-runs/sync-run.entity";
 import { newId } from "../kernel/ids";
 
@@ -226,4 +228,47 @@ export async function saveGrant(
     ...given,
   } as Grant);
   return db.manager.findOneByOrFail(Grant, { id });
+}
+
+/** The grant as a reconcile leaves it once its access was observed: ACTIVE, on a target of its own. */
+export async function activateGrant(db: DataSource, grantId: string, given: Partial<Grant> = {}): Promise<Grant> {
+  const grant = await db.manager.findOneByOrFail(Grant, { id: grantId });
+  const resource = await db.manager.findOneByOrFail(Resource, { id: grant.resourceId! });
+  const {
+    id: resourceId,
+    integrationId,
+    physicalKey,
+    arn: clusterArn,
+    name: clusterName,
+    accountId,
+    region,
+  } = resource;
+  const place = { resourceId, integrationId, physicalKey, clusterArn, clusterName, accountId, region: region! };
+  const targetId = await saveTarget(db, { id: grant.bindingId }, place);
+  await db.manager.update(Grant, grantId, { state: "ACTIVE", activeAt: BORN, targetId, ...given } as object);
+  return db.manager.findOneByOrFail(Grant, { id: grantId });
+}
+
+/** On nothing that exists any more. */
+export async function saveTarget(
+  db: DataSource,
+  { id: bindingId }: Pick<Binding, "id">,
+  given: Partial<AccessTarget> = {},
+): Promise<string> {
+  const id = newId();
+  const clusterArn = "arn:aws:eks:eu-west-1:111111111111:cluster/payments-eu";
+  await db.manager.insert(AccessTarget, {
+    id,
+    bindingId,
+    physicalKey: `${clusterArn}#1`,
+    clusterArn,
+    clusterName: "payments-eu",
+    accountId: "111111111111",
+    region: "eu-west-1",
+    principalArn: `arn:aws:iam::111111111111:role/people/${id}`,
+    state: "OPEN" as const,
+    createdAt: BORN,
+    ...given,
+  });
+  return id;
 }

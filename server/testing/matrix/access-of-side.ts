@@ -52,8 +52,8 @@ export async function saveAccessOfSide(
   const { id: requestId } = await ask(given.orders.id);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
   const grant = await db.manager.findOneByOrFail(Grant, { identityId: people.requester });
-  await makeActive(platform, grant, given, mark);
-  await saveOtherGrants(platform, grant, mark, clock.now());
+  const targetId = await makeActive(platform, grant, given, mark);
+  await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
   return { flowId, automaticFlowId, deletedFlowId: deleted.id, requestId, itemId: item.id, grantId: grant.id };
 }
 
@@ -106,7 +106,7 @@ async function saveAutomaticFlow({ db, clock }: Platform, mark: string, { integr
 }
 
 /** As a connector leaves it, once the access was seen on the cluster. */
-async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: Given, mark: string): Promise<void> {
+async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: Given, mark: string): Promise<string> {
   const principalArn = `arn:aws:iam::${payments.accountId}:role/people/requester.${mark}`;
   const now = clock.now();
   await db.manager.update(Binding, grant.bindingId, {
@@ -136,6 +136,7 @@ async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: G
   });
   const endsAt = new Date(now.getTime() + 1_800_000);
   await db.manager.update(Grant, grant.id, { state: "ACTIVE", stateSince: now, targetId, activeAt: now, endsAt });
+  return targetId;
 }
 
 async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now: Date): Promise<void> {

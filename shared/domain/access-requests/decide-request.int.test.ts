@@ -1,5 +1,5 @@
 import { aDefinition, saveCluster } from "../../testing/access-flows";
-import { accountNumber, saveAccount } from "../../testing/factories";
+import { accountNumber, activateGrant, saveAccount } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { Grant } from "../grants/grant.entity";
@@ -167,7 +167,7 @@ describe("approving", () => {
     // An extension is access too.
     const { id } = await stage.db.manager.findOneByOrFail(Grant, {});
     const endsAt = new Date(stage.clock.now().getTime() + 600_000);
-    await stage.db.manager.update(Grant, id, { state: "ACTIVE", activeAt: stage.clock.now(), endsAt });
+    await activateGrant(stage.db, id, { activeAt: stage.clock.now(), endsAt });
     await expect(stage.grants.extend(scene.actor("mia"), id)).rejects.toMatchObject(refused);
     expect(await stage.grants.extend(withFactor("mia", 1), id)).toMatchObject({ extensions: 1 });
   });
@@ -356,7 +356,7 @@ describe("cancelling", () => {
     await scene.flow(null);
     const request = await ask(both());
     const [first, second] = await stage.itemsOf(request);
-    await stage.db.query("update grants set state = 'ACTIVE' where id = $1", [second!.grantId]);
+    await activateGrant(stage.db, second!.grantId!);
     expect(await cancel(request, "mia")).toMatchObject({ state: "APPROVED" });
     const grants = await stage.db.manager.find(Grant);
     const reasonOf = (id: string) => grants.find((grant) => grant.id === id)!.endReason;

@@ -1,7 +1,8 @@
 import { aCondition } from "../../testing/access-flows";
+import { activateGrant } from "../../testing/factories";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
-import { Grant } from "../grants/grant.entity";
+import type { Grant } from "../grants/grant.entity";
 import { GrantsService } from "../grants/grants.service";
 import { AccessRequestsQueries } from "./access-requests.queries";
 import { stillEligible } from "./still-eligible";
@@ -46,8 +47,7 @@ async function activeGrant(by: string, granteeId: string): Promise<Grant> {
   const [item] = await stage.itemsOf(request);
   const now = stage.clock.now();
   const endsAt = new Date(now.getTime() + 1_800_000);
-  await stage.db.manager.update(Grant, item!.grantId!, { state: "ACTIVE", activeAt: now, endsAt, latestEnd: endsAt });
-  return stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! });
+  return activateGrant(stage.db, item!.grantId!, { activeAt: now, endsAt, latestEnd: endsAt });
 }
 
 describe("access that was asked for by somebody else", () => {

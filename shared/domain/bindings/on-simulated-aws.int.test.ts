@@ -13,6 +13,7 @@ import { BindingsService } from "./bindings.service";
 import { type Prepared, prepareBinding } from "./prepare-binding";
 import { removeBinding } from "./remove-binding";
 import { sweepBindings } from "./sweep-bindings";
+import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
 jest.setTimeout(30_000);
@@ -79,7 +80,7 @@ async function ensure(accountId = PAYMENTS): Promise<Binding> {
 async function prepare(id: string): Promise<{ prepared: Prepared; seconds: number }> {
   const begun = domain.clock.now().getTime();
   for (let turn = 0; turn < 200; turn += 1) {
-    const prepared = await prepareBinding(deps(), id, never);
+    const prepared = await prepareBinding(deps(), id, never, NO_GRANTS);
     const seconds = (domain.clock.now().getTime() - begun) / 1000;
     if (prepared.kind !== "waiting") return { prepared, seconds };
     wait(prepared.until);

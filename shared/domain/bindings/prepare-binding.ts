@@ -6,7 +6,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, CloudRole } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
-import { Binding, type BindingFailure, type BindingState } from "./binding.entity";
+import { Binding, type BindingState } from "./binding.entity";
 import { giveBack, type LeasedBinding, LeaseLost, RECONCILER, release, takeLease, WORK_MS } from "./binding-lease";
 import { findIdentityCenterRole } from "./find-identity-center-role";
 import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
@@ -26,11 +26,23 @@ export type Prepared =
   /** Its principal was seen just now. Its ARN may be another one than last time. */
   | { readonly kind: "ready"; readonly binding: Binding }
   | { readonly kind: "waiting"; readonly until: Date }
-  /** The person has no principal of their own there, and asking again will not help: what needs it is to end. */
-  | { readonly kind: "failed"; readonly code: "PRINCIPAL_NOT_FOUND" | "REFUSED_BY_AWS"; readonly message: string };
+  | NoPrincipal;
 
-/** Done in the transaction that writes down the principal, before the binding is given back. */
-export type WhenReady = (tx: Tx, binding: Pick<Binding, "id" | "principalArn">) => Promise<void>;
+/** The person has no principal of their own there, and asking again will not help: the grants that need it are to end. */
+export interface NoPrincipal {
+  readonly kind: "failed";
+  readonly code: "PRINCIPAL_NOT_FOUND" | "REFUSED_BY_AWS";
+  readonly message: string;
+}
+
+/**
+ * The consequences for the grants of a binding, in the transaction that records its principal, before the lease is released:
+ * a worker that dies has done both or neither.
+ */
+export interface WhenPrepared {
+  ready(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void>;
+  failed(tx: Tx, bindingId: string, reason: NoPrincipal): Promise<void>;
+}
 
 /**
  * Finds or makes the principal of a binding, before something is granted to it. Stops and goes on anywhere: each call looks
@@ -40,14 +52,14 @@ export async function prepareBinding(
   deps: PrepareDependencies,
   bindingId: string,
   signal: AbortSignal,
-  whenReady: WhenReady = async () => undefined,
+  whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, bindingId));
+  const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, bindingId, whenPrepared));
   if (!("token" in turn)) return turn;
   const { binding } = turn;
   try {
     const finding = await look(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    const prepared = await deps.uow.run(RECONCILER, (tx) => record(tx, turn, finding, whenReady));
+    const prepared = await deps.uow.run(RECONCILER, (tx) => record(tx, turn, finding, whenPrepared));
     if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
     return prepared;
   } catch (error) {
@@ -65,7 +77,7 @@ interface Turn extends LeasedBinding {
 /** Another worker is at it, and mostly soon done. */
 const BUSY_MS = 1_000;
 
-async function takeTurn(tx: Tx, bindingId: string): Promise<Turn | Prepared> {
+async function takeTurn(tx: Tx, bindingId: string, whenPrepared: WhenPrepared): Promise<Turn | Prepared> {
   const leased = await takeLease(tx, bindingId, ["PREPARING", "READY"]);
   if (leased) return { ...leased, partition: await partitionOf(tx.manager, leased.binding) };
   const binding = await tx.manager.findOneBy(Binding, { id: bindingId });
@@ -73,7 +85,9 @@ async function takeTurn(tx: Tx, bindingId: string): Promise<Turn | Prepared> {
     return { kind: "waiting", until: soon(tx, BUSY_MS) };
   }
   const message = binding?.failure?.message ?? "The person's role in this account is not held any more; ask again.";
-  return { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message };
+  const failed: NoPrincipal = { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message };
+  await whenPrepared.failed(tx, bindingId, failed);
+  return failed;
 }
 
 async function look(deps: PrepareDependencies, turn: Turn, signal: AbortSignal): Promise<Finding> {
@@ -105,18 +119,18 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
   }
 }
 
-async function record(tx: Tx, turn: Turn, finding: Finding, whenReady: WhenReady): Promise<Prepared> {
+async function record(tx: Tx, turn: Turn, finding: Finding, whenPrepared: WhenPrepared): Promise<Prepared> {
   if (finding.kind === "later") return recordLater(tx, turn, finding);
-  if (finding.kind === "none") return recordNone(tx, turn, finding);
+  if (finding.kind === "none") return recordNone(tx, turn, finding, whenPrepared);
   const owner = await ownerOf(tx, turn.binding, finding.role);
-  if (owner === null) return recordReady(tx, turn, finding.role, whenReady);
+  if (owner === null) return recordReady(tx, turn, finding.role, whenPrepared);
   const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
-  return recordFailed(tx, turn, { code: "PRINCIPAL_TAKEN", message }, turn.binding.state);
+  return recordFailed(tx, turn, { failure: { code: "PRINCIPAL_TAKEN", message } }, whenPrepared);
 }
 
-async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenReady: WhenReady): Promise<Prepared> {
+async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: WhenPrepared): Promise<Prepared> {
   const { binding } = turn;
-  await whenReady(tx, { id: binding.id, principalArn: role.arn });
+  await whenPrepared.ready(tx, { id: binding.id, principalArn: role.arn });
   if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
   await release(tx, turn, {
     state: "READY",
@@ -157,8 +171,9 @@ type None = Extract<Finding, { kind: "none" }>;
 /** What was there before may be made anew at this moment. */
 const SECOND_LOOK_MS = 30_000;
 
-async function recordNone(tx: Tx, turn: Turn, { failure, state, isAbsence }: None): Promise<Prepared> {
+async function recordNone(tx: Tx, turn: Turn, none: None, whenPrepared: WhenPrepared): Promise<Prepared> {
   const { binding } = turn;
+  const { failure, isAbsence } = none;
   if (isAbsence && binding.state === "READY") {
     const isSecond = binding.failure?.code === failure.code;
     const until = isSecond ? binding.nextReconcileAt : soon(tx, SECOND_LOOK_MS);
@@ -166,18 +181,26 @@ async function recordNone(tx: Tx, turn: Turn, { failure, state, isAbsence }: Non
       return recordLater(tx, turn, { kind: "later", afterMs: until.getTime() - tx.now.getTime(), failure });
     }
   }
-  return recordFailed(tx, turn, failure, state ?? binding.state);
+  return recordFailed(tx, turn, none, whenPrepared);
 }
 
-async function recordFailed(tx: Tx, turn: Turn, failure: BindingFailure, state: BindingState): Promise<Prepared> {
+async function recordFailed(
+  tx: Tx,
+  turn: Turn,
+  { failure, state = turn.binding.state }: Pick<None, "failure"> & { readonly state?: BindingState },
+  whenPrepared: WhenPrepared,
+): Promise<Prepared> {
+  const { binding } = turn;
+  const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
+  const failed: NoPrincipal = { kind: "failed", code, message: failure.message };
+  await whenPrepared.failed(tx, binding.id, failed);
   await release(tx, turn, {
     state,
     failure,
-    failedAttempts: turn.binding.failedAttempts + 1,
+    failedAttempts: binding.failedAttempts + 1,
     nextReconcileAt: state === "REMOVING" ? tx.now : null,
   });
-  const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
-  return { kind: "failed", code, message: failure.message };
+  return failed;
 }
 
 /** Who else has the role, if anybody. One binding at a time, so that two people never get it at once. */

@@ -9,6 +9,7 @@ import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
 import { movedPrincipals } from "./moved-principals";
 import { prepareBinding } from "./prepare-binding";
+import { NO_GRANTS } from "./testing/no-grants";
 
 const ACCOUNT = "111111111111";
 const ANAS_ROLE = `arn:aws-cn:iam::${ACCOUNT}:role/people/ana`;
@@ -70,7 +71,7 @@ const ensure = ({ id: identityId }: Identity) =>
   domain.act((tx) =>
     new BindingsService({ users: bindingUsers }).ensure(tx, { identityId, integration, accountId: ACCOUNT }),
   );
-const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud }, id, never);
+const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud }, id, never, NO_GRANTS);
 const current = () => domain.db.manager.findOneByOrFail(Binding, { id: binding.id });
 const failure = (kind: ProviderFailure["kind"], code: string) =>
   new ProviderFailure({ kind, code, operation: "GetRole", message: "AWS said no." });

@@ -10,6 +10,7 @@ import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
 import { type Prepared, prepareBinding } from "./prepare-binding";
 import { failure, MemoryCenter } from "./testing/memory-center";
+import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
 jest.setTimeout(30_000);
@@ -45,7 +46,7 @@ afterAll(() => domain.close());
 const never = new AbortController().signal;
 const ensure = ({ id: identityId }: Identity, accountId = ACCOUNT) =>
   domain.act((tx) => bindings.ensure(tx, { identityId, integration, accountId }));
-const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud: center }, id, never);
+const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud: center }, id, never, NO_GRANTS);
 const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });
 const setOf = async (id = binding.id) => center.sets.get((await current(id)).permissionSetArn!)!;
 

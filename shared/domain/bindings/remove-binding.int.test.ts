@@ -1,5 +1,12 @@
 import { In } from "typeorm";
-import { saveConnector, saveGrant, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import {
+  saveConnector,
+  saveGrant,
+  saveIdentity,
+  saveIntegration,
+  saveProvider,
+  saveTarget,
+} from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { bindingUsers } from "../grants/binding-users";
@@ -13,6 +20,7 @@ import { prepareBinding } from "./prepare-binding";
 import { removeBinding } from "./remove-binding";
 import { sweepBindings } from "./sweep-bindings";
 import { failure, MemoryCenter } from "./testing/memory-center";
+import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
 jest.setTimeout(30_000);
@@ -65,7 +73,7 @@ async function ready(identity: Identity, accountId = ACCOUNT): Promise<Binding> 
 
 async function untilReady(id: string): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
-    const prepared = await prepareBinding(deps(), id, never);
+    const prepared = await prepareBinding(deps(), id, never, NO_GRANTS);
     if (prepared.kind === "ready") return;
     expect(prepared.kind).toBe("waiting");
     domain.clock.advance({ seconds: 5 });
@@ -223,7 +231,7 @@ describe("a parked binding", () => {
       if (call === "createPermissionSet" && center.sets.size > 0)
         throw failure("invalid", "ServiceQuotaExceededException");
     };
-    await prepareBinding(deps(), ben.id, never);
+    await prepareBinding(deps(), ben.id, never, NO_GRANTS);
     await sweep();
     expect(await current()).toMatchObject({ state: "REMOVING" });
     await removeToTheEnd();
@@ -307,7 +315,7 @@ describe("removing a binding", () => {
 
   it("takes an assignment away that was still being made when it was given up", async () => {
     const other = await ensure(ana, "222222222222");
-    await prepareBinding(deps(), other.id, never);
+    await prepareBinding(deps(), other.id, never, NO_GRANTS);
     expect((await current(other.id)).assignmentRequestId).toBe("assign:1");
     await park(other.id);
     await remove(other.id);
@@ -360,7 +368,7 @@ describe("removing a binding", () => {
     const anew = await ensure(ana);
     expect(anew.id).not.toBe(binding.id);
     await saveGrant(domain.db, anew);
-    expect(await prepareBinding(deps(), anew.id, never)).toMatchObject({ kind: "waiting" });
+    expect(await prepareBinding(deps(), anew.id, never, NO_GRANTS)).toMatchObject({ kind: "waiting" });
     expect(center.changes.filter(({ kind }) => kind === "assign")).toHaveLength(1);
     await removeToTheEnd();
     await untilReady(anew.id);
@@ -370,7 +378,8 @@ describe("removing a binding", () => {
 
   it("holds up the deletion of its integration until it is done", async () => {
     const asked = { endAskedAt: new Date(), endReason: "EXPIRED" } as const;
-    const grant = await saveGrant(domain.db, binding, { state: "REVOKING", ...asked });
+    const targetId = await saveTarget(domain.db, binding, { state: "CLOSED" });
+    const grant = await saveGrant(domain.db, binding, { state: "REVOKING", targetId, ...asked });
     expect(await domain.integrations.delete(ADMIN, integration.id)).toBe(false);
     expect(await current()).toMatchObject({ state: "READY" });
     await end(grant);

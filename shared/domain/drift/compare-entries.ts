@@ -1,6 +1,6 @@
 import { isSameAccess, unite } from "../catalog/cluster-access";
 import type { AccessTarget, SeenEntry } from "../grants/access-target.entity";
-import { SETTLE_MS } from "../grants/settle-grants";
+import { SETTLE_MS } from "../grants/transitions";
 import type { DriftFinding, FindingKind } from "./drift-finding.entity";
 import { sayAccess, sayDifferences } from "./say-access";
 

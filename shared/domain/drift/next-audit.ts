@@ -1,4 +1,4 @@
-import { SETTLE_MS } from "../grants/settle-grants";
+import { SETTLE_MS } from "../grants/transitions";
 
 export const LIVE_AUDIT_MS = 15 * 60_000;
 const CALM_AUDIT_MS = 24 * 60 * 60_000;

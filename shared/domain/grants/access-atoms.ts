@@ -45,6 +45,18 @@ export function isGivenWhole(atoms: Iterable<Atom>, by: ReadonlySet<Atom>): bool
   return [...atoms].every((atom) => isGiven(atom, by));
 }
 
+/** Whether nothing of these parts is in what is left, apart from what is justified. */
+export function leavesNothingOf(atoms: Iterable<Atom>, left: ReadonlySet<Atom>, justified: ReadonlySet<Atom>): boolean {
+  return [...atoms].every((atom) => isGiven(atom, justified) || !overlaps(atom, left));
+}
+
+/** A narrower or a wider scope of the same policy still gives something of it. */
+function overlaps(atom: Atom, left: ReadonlySet<Atom>): boolean {
+  const whole = onWholeCluster(atom);
+  if (atom === whole) return [...left].some((other) => subjectOf(other) === subjectOf(atom));
+  return left.has(atom) || left.has(whole);
+}
+
 export function union(...sets: readonly Iterable<Atom>[]): Set<Atom> {
   return new Set(sets.flatMap((set) => [...set]));
 }

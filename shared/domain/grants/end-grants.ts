@@ -1,5 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { type EndReason, isFailure } from "./end-reasons";
+import type { EndReason } from "./end-reasons";
+import { finalState, mayBecomeSql } from "./grant.states";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 
@@ -10,15 +11,15 @@ export interface EndOrder {
 }
 
 /**
- * Says that grants are to end: their access is taken away from here on. Those already ending, or ended, are left as they
- * are. What never reached a target ends at once, as nothing was written for it.
+ * Marks grants as ending: the next reconcile of their targets removes their access. Those already ending, or ended, are left
+ * as they are. A grant that never reached a target ends at once, as nothing was written for it.
  */
 export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = true } = {}): Promise<void> {
   if (orders.length === 0) return;
   const [ending]: [Ended[], number] = await tx.manager.query(
     `update grants g
         set end_asked_at = $2, end_reason = o.reason, end_message = o.message, state_since = $2, absent_since = null,
-            state = case when g.target_id is not null then 'REVOKING' when o.failure then 'FAILED' else 'REVOKED' end,
+            state = case when g.target_id is not null then 'REVOKING' else o."finalState" end,
             ended_at = case when g.target_id is null then $2::timestamptz end,
             receipt = jsonb_build_object('askedAt', $3::text, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', null,
                                          'lastSeenAbsentAt', null, 'remains', null,
@@ -26,13 +27,15 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
                                                        when o.strategy = 'IAM_ROLE_TEMPLATE' then $5::jsonb
                                                        else '[]'::jsonb end)
        from (select o.*, b.strategy
-               from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, failure boolean)
+               from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, "finalState" text)
                join grants l on l.id = o."grantId" join bindings b on b.id = l.binding_id
               order by l.id for update of l) o
-      where g.id = o."grantId" and g.state in ('PENDING', 'ACTIVE') and g.end_asked_at is null
+      where g.id = o."grantId" and g.end_asked_at is null
+        and case when g.target_id is not null then ${mayBecomeSql("g.state", "REVOKING")}
+                 else ${mayBecomeSql("g.state", "REVOKED")} and ${mayBecomeSql("g.state", "FAILED")} end
       returning g.id, g.identity_id as "identityId", g.target_id as "targetId", g.state, g.end_reason as "endReason"`,
     [
-      JSON.stringify(orders.map((order) => ({ ...order, failure: isFailure(order.reason) }))),
+      JSON.stringify(orders.map((order) => ({ ...order, finalState: withoutAccess(order) }))),
       tx.now,
       tx.now.toISOString(),
       JSON.stringify(["Nothing had been made in AWS yet."]),
@@ -49,6 +52,10 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
   );
   const targetIds = ending.flatMap(({ targetId }) => (targetId ? [targetId] : []));
   await touchTargets(tx, targetIds, hint ? {} : { hinted: [] });
+}
+
+function withoutAccess({ reason }: EndOrder) {
+  return finalState({ endReason: reason, activeAt: null });
 }
 
 /** The role was there before, so others may have named it there; a permission set's role of one person's own is new. */

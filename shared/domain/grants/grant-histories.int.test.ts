@@ -7,9 +7,11 @@ import { auditCluster } from "../drift/audit-cluster";
 import { ClusterAudit } from "../drift/cluster-audit.entity";
 import { type Atom, accessOf, atomsOf, isGiven, minus, union } from "./access-atoms";
 import { Grant } from "./grant.entity";
+import { mayBecome } from "./grant.states";
 import { anyAccess } from "./testing/arbitrary-access";
 import { Crash, type Mishap } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
+import { type GrantTransitionSeen, logTransitions } from "./testing/transition-log";
 
 const RUNS = Number(process.env.DRAWBRIDGE_HISTORY_RUNS ?? 25);
 const SEED = Number(process.env.DRAWBRIDGE_HISTORY_SEED ?? 20_260_301);
@@ -54,14 +56,17 @@ const anyHistory = fc.record({
 });
 
 let stage: GrantStage;
+let transitionsSeen: () => Promise<GrantTransitionSeen[]>;
 
 beforeAll(async () => {
   stage = await createGrantStage();
+  transitionsSeen = await logTransitions(stage.db);
 });
 afterAll(() => stage.close());
 
 it(`comes to rest at what live grants and others give, whatever happened (${RUNS} histories)`, async () => {
   await fc.assert(fc.asyncProperty(anyHistory, live), { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 25 });
+  expect((await transitionsSeen()).filter(({ from, to }) => !mayBecome(from, to))).toEqual([]);
 }, 600_000);
 
 /** What others did, so that it can be told whose something is. */

@@ -7,7 +7,7 @@ import { Identity } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessTarget } from "./access-target.entity";
 import { END_REASONS, type EndReason } from "./end-reasons";
-import { GRANT_STATES, type GrantState } from "./grant.states";
+import { GRANT_STATES, type GrantState, isOpenSql, STATES_WITHOUT_TARGET } from "./grant.states";
 import type { Receipt } from "./receipt";
 
 /** Access of one person to one cluster, from a beginning to an end. */
@@ -15,7 +15,8 @@ import type { Receipt } from "./receipt";
 @Check("ck_grants_state", oneOf("state", GRANT_STATES))
 @Check("ck_grants_end_reason", oneOf("end_reason", END_REASONS))
 @Check("ck_grants_ending", "(end_reason is null) = (end_asked_at is null)")
-@Check("ck_grants_ended", "(state in ('PENDING', 'ACTIVE', 'REVOKING')) = (ended_at is null)")
+@Check("ck_grants_ended", `(${isOpenSql("state")}) = (ended_at is null)`)
+@Check("ck_grants_target", `target_id is not null or ${oneOf("state", STATES_WITHOUT_TARGET)}`)
 @Index("ix_grants_identity_id", ["identityId", "createdAt", "id"])
 @Index("ix_grants_resource_id", ["resourceId", "createdAt", "id"])
 @Index("ix_grants_flow_id", ["flowId"])

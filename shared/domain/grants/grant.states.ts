@@ -1,7 +1,11 @@
+import { oneOf } from "../../platform/database/check";
+import { type EndReason, isFailure } from "./end-reasons";
+
 /**
- * PENDING: decided, not yet seen on the cluster. ACTIVE: seen, exactly. REVOKING: being taken away.
- * REVOKED: seen gone, twice. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look.
- * FAILED: it never came, and nothing of it is there.
+ * PENDING: decided, not yet observed on the cluster. ACTIVE: observed, exactly. REVOKING: its access is being removed.
+ * REVOKED: its access was observed gone, twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else removed
+ * its access. UNVERIFIED: its access was given up without an observation. FAILED: its access never came, and nothing of it
+ * is there.
  */
 export const GRANT_STATES = [
   "PENDING",
@@ -14,9 +18,10 @@ export const GRANT_STATES = [
 ] as const;
 export type GrantState = (typeof GRANT_STATES)[number];
 
-const MOVES: Readonly<Record<GrantState, readonly GrantState[]>> = {
-  PENDING: ["ACTIVE", "REVOKING"],
-  ACTIVE: ["REVOKING", "REVOKED_OUTSIDE"],
+/** A PENDING grant without a target ends at once, as nothing was written for it; every other end passes through REVOKING. */
+const TRANSITIONS: Readonly<Record<GrantState, readonly GrantState[]>> = {
+  PENDING: ["ACTIVE", "REVOKING", "REVOKED", "FAILED"],
+  ACTIVE: ["REVOKING"],
   REVOKING: ["REVOKED", "REVOKED_OUTSIDE", "UNVERIFIED", "FAILED"],
   REVOKED: [],
   REVOKED_OUTSIDE: [],
@@ -25,13 +30,43 @@ const MOVES: Readonly<Record<GrantState, readonly GrantState[]>> = {
 };
 
 export function mayBecome(from: GrantState, to: GrantState): boolean {
-  return MOVES[from].includes(to);
+  return TRANSITIONS[from].includes(to);
 }
+
+/** The states that may become `to`, as a condition of SQL on the column of the state as it is before the update. */
+export function mayBecomeSql(column: string, to: GrantState): string {
+  return oneOf(
+    column,
+    GRANT_STATES.filter((from) => mayBecome(from, to)),
+  );
+}
+
+/** The states that something follows, as a condition of SQL. */
+export function isOpenSql(column: string): string {
+  return oneOf(
+    column,
+    GRANT_STATES.filter((state) => !isEnded(state)),
+  );
+}
+
+/** Nothing was written for a grant in them without a target, and nothing is removed. */
+export const STATES_WITHOUT_TARGET = ["PENDING", "REVOKED", "FAILED"] as const satisfies readonly GrantState[];
 
 export function isLiveState(state: GrantState): boolean {
   return state === "PENDING" || state === "ACTIVE";
 }
 
 export function isEnded(state: GrantState): boolean {
-  return MOVES[state].length === 0;
+  return TRANSITIONS[state].length === 0;
+}
+
+/** The state in which a grant ends once nothing of its access is left. */
+export function finalState({ endReason, activeAt }: Ending): "REVOKED" | "REVOKED_OUTSIDE" | "FAILED" {
+  if (endReason === "CHANGED_OUTSIDE") return "REVOKED_OUTSIDE";
+  return endReason && isFailure(endReason) && activeAt === null ? "FAILED" : "REVOKED";
+}
+
+interface Ending {
+  readonly endReason: EndReason | null;
+  readonly activeAt: Date | null;
 }

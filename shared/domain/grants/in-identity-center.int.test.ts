@@ -4,7 +4,7 @@ import { createCloud } from "../../platform/aws/cloud";
 import { saveAccount, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Binding } from "../bindings/binding.entity";
-import { prepareBinding } from "../bindings/prepare-binding";
+import { type Prepared, prepareBinding } from "../bindings/prepare-binding";
 import { removeBinding } from "../bindings/remove-binding";
 import { hintRemovals, sweepBindings } from "../bindings/sweep-bindings";
 import { ensureInstallation } from "../installation/installation";
@@ -32,6 +32,8 @@ let simulator: Simulator;
 let connectorId: string;
 let ids: { ana: string; resource: string };
 let grants: GrantsService;
+/** Whether the worker dies right after this was recorded. */
+let dies: (prepared: Prepared) => boolean;
 let doJob: (name: string, payload: { targetId?: string; bindingId?: string }) => Promise<void>;
 
 beforeAll(async () => {
@@ -57,8 +59,13 @@ beforeEach(async () => {
     cloud,
     bindingUsers,
     installationId: installation.id,
-    prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding({ ...domain, cloud }, ...asked),
+    prepareBinding: async (...asked: Parameters<PrepareBinding>) => {
+      const prepared = await prepareBinding({ ...domain, cloud }, ...asked);
+      if (dies(prepared)) throw new Error("The worker died");
+      return prepared;
+    },
   };
+  dies = () => false;
   doJob = async (name, { targetId, bindingId }) => {
     if (name === "grants.prepare") await prepareGrants(deps, bindingId!, never);
     if (name === "grants.reconcile-target") await reconcileTarget(deps, targetId!, never);
@@ -193,6 +200,23 @@ describe("access of a person of Identity Center", () => {
       endMessage: expect.stringContaining("to others than Ana Silva as well"),
     });
     expect(letIn()).toEqual([]);
+  });
+
+  it("is not assigned again when an admin took it away and the worker that noticed it dies at any point of recording it", async () => {
+    const { id } = await give(6 * HOUR);
+    await pass(60);
+    const ana = admin().center.userNamed(ANA)!;
+    admin().permissionSets.unassign(ownSets()[0]!.arn, PAYMENTS, { type: "USER", id: ana.id });
+    const assigned = () => simulator.calls({ operation: "CreateAccountAssignment" }).length;
+    const before = assigned();
+    dies = ({ kind }) => kind === "failed";
+    await expect(pass(30 * 60, 30)).rejects.toThrow("died");
+    expect(await grant(id)).toMatchObject({ endReason: "PRINCIPAL_NOT_FOUND" });
+    dies = () => false;
+    await pass(30 * 60, 30);
+    expect(await grant(id)).toMatchObject({ state: "REVOKED", endReason: "PRINCIPAL_NOT_FOUND" });
+    expect(letIn()).toEqual([]);
+    expect(assigned()).toBe(before);
   });
 
   it("goes with its assignment when the person leaves", async () => {

@@ -2,14 +2,13 @@ import { In } from "typeorm";
 import { assertNever } from "../../kernel/assert-never";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import type { Prepared, WhenReady } from "../bindings/prepare-binding";
+import type { NoPrincipal, Prepared, WhenPrepared } from "../bindings/prepare-binding";
 import { isRestored } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
-import { RECONCILER } from "./target-turn";
 
-export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenReady?: WhenReady) => Promise<Prepared>;
+export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenPrepared: WhenPrepared) => Promise<Prepared>;
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -27,16 +26,17 @@ export async function prepareGrants(
 ): Promise<PreparedTargets> {
   if (await isRestored(uow)) return NONE;
   let targetIds: readonly string[] = [];
-  const prepared = await prepareBinding(bindingId, signal, async (tx, binding) => {
-    targetIds = await attachGrants(tx, binding, { hint: false });
+  const prepared = await prepareBinding(bindingId, signal, {
+    ready: async (tx, binding) => {
+      targetIds = await attachGrants(tx, binding, { hint: false });
+    },
+    failed: endWithoutPrincipal,
   });
   switch (prepared.kind) {
-    case "waiting":
-      return NONE;
     case "ready":
       return { targetIds, binding: prepared.binding };
+    case "waiting":
     case "failed":
-      await uow.run(RECONCILER, (tx) => endWithoutPrincipal(tx, bindingId, prepared));
       return NONE;
     default:
       return assertNever(prepared);
@@ -53,13 +53,13 @@ export interface PreparedTargets {
 const NONE: PreparedTargets = { targetIds: [], binding: null };
 
 /**
- * What waits for the principal does not come, and what was given by it ends, on every cluster: others have the role as
- * well, or the person is no more whom it was made for.
+ * Ends the live grants of a binding without a principal, on every cluster: others have the role as well, or the person for
+ * whom it was made is no more.
  */
 export async function endWithoutPrincipal(
   tx: Tx,
   bindingId: string,
-  { code: reason, message }: Extract<Prepared, { kind: "failed" }>,
+  { code: reason, message }: NoPrincipal,
 ): Promise<void> {
   const live = await tx.manager.findBy(Grant, { bindingId, state: In(["PENDING", "ACTIVE"]) });
   await endGrants(

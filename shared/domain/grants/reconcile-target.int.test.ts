@@ -3,6 +3,7 @@ import { newId } from "../../kernel/ids";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Resource } from "../resources/resource.entity";
+import { prepareGrants } from "./prepare-grants";
 import { raiseOverdue } from "./sweep-grants";
 import { Crash } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
@@ -371,14 +372,34 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
   });
 
-  it("ends at the next sweep when its worker dies after it found that there is no principal to be had", async () => {
+  it("has ended when its worker dies as it has recorded that there is no principal to be had", async () => {
+    stage.eks.roles.clear();
+    const { id } = await stage.give(view(["a"]));
+    const dying: typeof stage.deps.prepareBinding = async (...asked) => {
+      await stage.deps.prepareBinding(...asked);
+      throw new Crash();
+    };
+    const { bindingId } = await stage.grant(id);
+    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId, new AbortController().signal);
+    await expect(work).rejects.toThrow(Crash);
+    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
+  });
+
+  it("waits on when its worker dies before it has recorded that there is no principal to be had", async () => {
     stage.eks.roles.clear();
     const { id, bindingId } = await stage.give(view(["a"]));
-    // As far as the worker got.
-    const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal);
-    expect([prepared.kind, (await stage.grant(id)).state]).toEqual(["failed", "PENDING"]);
-    stage.queue.jobs.length = 0;
-    await stage.work();
+    const dying: typeof stage.deps.prepareBinding = async (...asked) =>
+      stage.deps.prepareBinding(asked[0], asked[1], {
+        ...asked[2],
+        failed: async (...given) => {
+          await asked[2].failed(...given);
+          throw new Crash();
+        },
+      });
+    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId, new AbortController().signal);
+    await expect(work).rejects.toThrow(Crash);
+    expect([(await stage.grant(id)).state, (await stage.binding(bindingId)).failure]).toEqual(["PENDING", null]);
+    await stage.pass(60_000);
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
   });
 

@@ -2,6 +2,7 @@ import { newId } from "../../kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
 import { saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
+import { NO_GRANTS } from "../bindings/testing/no-grants";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { auditCluster } from "../drift/audit-cluster";
 import { ClusterAudit } from "../drift/cluster-audit.entity";
@@ -158,7 +159,7 @@ describe("a deletion of an integration", () => {
 
   it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {
     const { id, bindingId } = await stage.give(view);
-    const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal);
+    const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal, NO_GRANTS);
     if (prepared.kind !== "ready") throw new Error("The role should be there");
     let attached: Promise<unknown> | undefined;
     await stage.act(async (tx) => {

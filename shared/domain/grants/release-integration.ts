@@ -5,6 +5,7 @@ import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
+import { mayBecomeSql } from "./grant.states";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 
@@ -104,7 +105,7 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
   const [abandoned]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
     `update grants g set state = 'UNVERIFIED', state_since = $2, ended_at = $2,
             receipt = jsonb_set(g.receipt, '{notes}', (g.receipt -> 'notes') || $3::jsonb)
-      where g.ended_at is null and g.state = 'REVOKING' and ${OF_INTEGRATION}
+      where ${mayBecomeSql("g.state", "UNVERIFIED")} and ${OF_INTEGRATION}
       returning g.id, g.identity_id as "identityId"`,
     [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
   );

@@ -1,4 +1,5 @@
 import { ADMIN } from "../../testing/test-domain";
+import { NO_GRANTS } from "../bindings/testing/no-grants";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { attachGrants } from "./attach-grants";
 import { Crash } from "./testing/fake-eks";
@@ -58,8 +59,11 @@ describe("what was half written into an entry of others is taken off it again, t
     await expect(stage.work()).rejects.toThrow(Crash);
     stage.eks.makeRole(PRINCIPAL.replace("mia", "mia.marsh"));
     await stage.db.query("update identities set user_name = 'mia.marsh'");
-    await stage.deps.prepareBinding(bindingId, new AbortController().signal, async (tx, binding) => {
-      await attachGrants(tx, binding);
+    await stage.deps.prepareBinding(bindingId, new AbortController().signal, {
+      ...NO_GRANTS,
+      ready: async (tx, binding) => {
+        await attachGrants(tx, binding);
+      },
     });
     stage.eks.before("DisassociateAccessPolicy", async () => stage.eks.next("throttled"));
     await stage.pass(60 * 60_000);

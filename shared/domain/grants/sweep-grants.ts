@@ -8,9 +8,9 @@ import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
-import { DOUBT_MS } from "./settle-grants";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
+import { DOUBT_MS } from "./transitions";
 
 interface Dependencies {
   readonly db: DataSource;

@@ -83,7 +83,7 @@ describe("turns at targets", () => {
     expect(await Promise.all(taken.map((turn) => turns.commitIntent(turn, plan)))).toEqual([false, false, true]);
     expect(await Promise.all(taken.map((turn) => turns.renew(turn)))).toEqual([false, false, true]);
     await Promise.all(taken.map((turn) => turns.record(turn, nothingCame)));
-    expect(stage.lines).toMatchObject([{ msg: "the turn at a target was lost", targetId: taken[1]!.target.id }]);
+    expect(stage.lines).toMatchObject([{ msg: "the lease of a target was lost", targetId: taken[1]!.target.id }]);
   });
 
   it("are recorded though one among them cannot be", async () => {

@@ -1,9 +1,9 @@
 import DataLoader from "dataloader";
 import type { Logger } from "pino";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { Look } from "./look";
-import { type Looked, recordLooks } from "./record-looks";
+import { type Reconciled, recordResults } from "./record-results";
 import { commitIntents, type Plan, renewTurns, type Turn, takeTurns } from "./target-turn";
+import type { ReconcileResult } from "./transitions";
 
 /** So that nobody waits long for the rest, and few rows are locked at a time. */
 const AT_ONCE = 100;
@@ -16,7 +16,7 @@ export class TargetTurns {
   private readonly taken: DataLoader<string, Turn | null>;
   private readonly renewed: DataLoader<Turn, boolean>;
   private readonly committed: DataLoader<{ turn: Turn; plan: Plan }, boolean>;
-  private readonly recorded: DataLoader<Looked, null>;
+  private readonly recorded: DataLoader<Reconciled, null>;
 
   constructor(uow: UnitOfWork, log: Pick<Logger, "warn">) {
     this.taken = together(async (targetIds) => {
@@ -36,9 +36,9 @@ export class TargetTurns {
       const held = await commitIntents(uow, planned);
       return planned.map(({ turn }) => held.has(turn));
     });
-    this.recorded = together(async (looked) => {
-      await recordLooks(uow, log, looked);
-      return looked.map(() => null);
+    this.recorded = together(async (reconciled) => {
+      await recordResults(uow, log, reconciled);
+      return reconciled.map(() => null);
     });
   }
 
@@ -57,9 +57,9 @@ export class TargetTurns {
     return this.committed.load({ turn, plan });
   }
 
-  /** What came of a turn, and its end. */
-  async record(turn: Turn, look: Look): Promise<void> {
-    await this.recorded.load({ turn, look });
+  /** Records the result of a turn and releases its lease. */
+  async record(turn: Turn, result: ReconcileResult): Promise<void> {
+    await this.recorded.load({ turn, result });
   }
 }
 

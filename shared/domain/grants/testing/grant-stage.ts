@@ -1,6 +1,7 @@
 import { newId } from "../../../kernel/ids";
 import { saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { Binding } from "../../bindings/binding.entity";
 import { BindingsService } from "../../bindings/bindings.service";
 import { prepareBinding } from "../../bindings/prepare-binding";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
@@ -152,6 +153,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       return row?.at ?? null;
     },
     grant: (id: string): Promise<Grant> => db.manager.findOneByOrFail(Grant, { id }),
+    binding: (id: string): Promise<Binding> => db.manager.findOneByOrFail(Binding, { id }),
     target: async (): Promise<AccessTarget> => (await db.manager.find(AccessTarget))[0]!,
   };
 }

@@ -1,0 +1,78 @@
+import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
+import type { SeenEntry } from "./access-target.entity";
+import { isOfAnother, isOurs } from "./entry-tags";
+import type { Grant } from "./grant.entity";
+import type { Turn } from "./target-turn";
+
+/** The priority of an observation that only confirms: what is to be removed on other clusters goes first. */
+const CONFIRMING = "grant";
+/** AWS shows late what was removed, and what is to be removed elsewhere at the same moment goes first. */
+const TAKING_EFFECT_MS = 300;
+
+interface Observing {
+  readonly cloud: Pick<AccessCloud, "describeEntry">;
+  readonly installationId: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The entry of a target before anything is written. All grants end, and the entry was ours when it was last observed: then it is
+ * deleted without another observation, as a revocation is not to wait for one. AWS itself refuses to delete an entry without
+ * our tags (the member role's policy).
+ */
+export async function observeEntry(
+  observing: Observing,
+  turn: Turn,
+  grants: readonly Grant[],
+): Promise<SeenEntry | null> {
+  if (isOursToDelete(turn, grants)) return turn.target.seen;
+  const place = entryPlaceOf(turn);
+  const revoking = turn.grants.filter((grant) => grant.state === "REVOKING");
+  const isConfirming = place.priority === "revoke" && revoking.every((grant) => grant.absentSince !== null);
+  return describe(observing, turn, { ...place, ...(isConfirming && { priority: CONFIRMING }) });
+}
+
+/** The entry of a target after it was written. */
+export async function observeEntryAgain(observing: Observing, turn: Turn): Promise<SeenEntry | null> {
+  const place = entryPlaceOf(turn);
+  return describe(observing, turn, {
+    ...place,
+    priority: CONFIRMING,
+    afterMs: place.priority === "revoke" ? TAKING_EFFECT_MS : 0,
+  });
+}
+
+export function entryPlaceOf({ target, grants }: Turn): EntryPlace {
+  const { accountId, region, clusterName, clusterArn, principalArn } = target;
+  const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+  const isGiving = grants.some((grant) => grant.state === "PENDING");
+  const priority = isRemoving ? "revoke" : isGiving ? "grant" : "audit";
+  return { accountId, region, clusterName, partition: clusterArn.split(":")[1] ?? "aws", principalArn, priority };
+}
+
+async function describe(
+  { cloud, installationId, signal }: Observing,
+  { target }: Turn,
+  place: Parameters<AccessCloud["describeEntry"]>[0],
+): Promise<SeenEntry | null> {
+  const entry = await cloud.describeEntry(place, signal);
+  if (!entry) return null;
+  const isTagged = isOurs(entry.tags, installationId);
+  // The very entry that we made: that somebody took our tags off it gives nobody less.
+  const wasOurs = target.seen?.ours === true && target.seen.entryArn === entry.entryArn;
+  return {
+    entryArn: entry.entryArn,
+    createdAt: entry.createdAt.toISOString(),
+    ours: isTagged || wasOurs,
+    ...(isTagged && isOfAnother(entry.tags, target.id) && { isLeftOver: true }),
+    access: entry.access,
+  };
+}
+
+function isOursToDelete({ target }: Turn, grants: readonly Grant[]): boolean {
+  const { seen, baseline, intent } = target;
+  const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
+  // Whoever took the access away may have put an entry of theirs in its place.
+  const isTaken = grants.some((grant) => grant.endReason === "CHANGED_OUTSIDE");
+  return isOver && !isTaken && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
+}

@@ -1,0 +1,166 @@
+import type { Logger } from "pino";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { updateRows } from "../../platform/database/update-rows";
+import { AccessTarget } from "./access-target.entity";
+import { endGrants } from "./end-grants";
+import { Grant } from "./grant.entity";
+import { RECONCILER, type Turn } from "./target-turn";
+import { tellOfGrants } from "./tell-of-grant";
+import { hintTarget } from "./touch-targets";
+import { type ReconcileResult, transitionsOf } from "./transitions";
+
+export interface Reconciled {
+  readonly turn: Turn;
+  readonly result: ReconcileResult;
+}
+
+/**
+ * Records the results of reconciles and their consequences where the lease is still held, and releases the leases: one
+ * transaction, so that no crash parts a grant's end from the observation that led to it.
+ */
+export async function recordResults(
+  uow: UnitOfWork,
+  log: Pick<Logger, "warn">,
+  reconciled: readonly Reconciled[],
+): Promise<void> {
+  await uow.run(RECONCILER, async (tx) => {
+    // Grants before their targets, the order in which grants are ended.
+    const grants = await lockGrants(tx, reconciled);
+    // Calls that were made are facts, whoever holds the lease by now.
+    await addCalls(tx, reconciled, grants);
+    const targets = await lockTargets(tx, reconciled);
+    const leftElsewhere = await findLeftElsewhere(tx, grants);
+    const recorded = reconciled.flatMap(({ turn, result }) => {
+      const target = targets.get(turn.token);
+      if (!target) log.warn({ targetId: turn.target.id }, "the lease of a target was lost");
+      if (!target) return [];
+      const { generation } = turn;
+      const isLeftElsewhere = leftElsewhere.has(target.id);
+      const facts = { result, generation, target, grants: grants.get(target.id)!, isLeftElsewhere, now: tx.now };
+      return { turn, target, transitions: transitionsOf(facts) };
+    });
+    const transitions = recorded.map((one) => one.transitions);
+    // Each of these targets is due at once, so they are hinted below, and only once.
+    await endGrants(
+      tx,
+      transitions.flatMap(({ ends }) => ends),
+      { hint: false },
+    );
+    await updateRows(
+      tx.manager,
+      Grant,
+      transitions.flatMap((one) => one.grants),
+      GRANT_COLUMNS,
+    );
+    await tellOfGrants(
+      tx,
+      transitions.flatMap(({ events }) => events),
+    );
+    const rows = recorded.map((one) => ({ ...one.target, ...RELEASED, ...one.transitions.target }));
+    await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
+    for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
+  });
+}
+
+const RELEASED = { leaseToken: null, leasedUntil: null };
+
+/** The columns of a grant that a reconcile may change. */
+const GRANT_COLUMNS = [
+  "state",
+  "stateSince",
+  "activeAt",
+  "endsAt",
+  "absentSince",
+  "endedAt",
+  "receipt",
+] as const satisfies readonly (keyof Grant)[];
+
+/** The columns of a target that a reconcile may change. Its generation is raised by whatever changes its desired state. */
+const TARGET_COLUMNS = [
+  "state",
+  "seen",
+  "lookedAt",
+  "principalLookedAt",
+  "baseline",
+  "applied",
+  "intent",
+  "principalUniqueId",
+  "inDoubtSince",
+  "failure",
+  "failedAttempts",
+  "leaseToken",
+  "leasedUntil",
+  "nextReconcileAt",
+] as const satisfies readonly (keyof AccessTarget)[];
+
+async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, Grant[]>> {
+  const byTarget = new Map<string, Grant[]>(reconciled.map(({ turn }) => [turn.target.id, []]));
+  const grants = await tx.manager
+    .createQueryBuilder(Grant, "g")
+    .where("g.targetId in (:...ids) and g.endedAt is null", { ids: [...byTarget.keys()] })
+    .orderBy("g.id")
+    .setLock("pessimistic_write")
+    .getMany();
+  for (const grant of grants) byTarget.get(grant.targetId!)!.push(grant);
+  return byTarget;
+}
+
+/** The targets whose lease is still held, by its token. */
+async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
+  const targets = await tx.manager
+    .createQueryBuilder(AccessTarget, "t")
+    .where("t.id in (:...ids) and t.leaseToken in (:...tokens)", {
+      ids: reconciled.map(({ turn }) => turn.target.id),
+      tokens: reconciled.map(({ turn }) => turn.token),
+    })
+    .orderBy("t.id")
+    .setLock("pessimistic_write")
+    .getMany();
+  return new Map(targets.map((target) => [target.leaseToken!, target]));
+}
+
+/**
+ * The targets with access to remove whose person may still have access to the same cluster by another principal: the role
+ * that the binding had before is not off the cluster yet.
+ */
+async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>): Promise<Set<string>> {
+  const ending = [...grants].filter(([, ofTarget]) => ofTarget.some(({ state }) => state === "REVOKING"));
+  if (ending.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.manager.query(
+    `select t.id from access_targets t where t.id = any($1) and exists (
+       select 1 from access_targets o where o.binding_id = t.binding_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id)`,
+    [ending.map(([id]) => id)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Once, however often a result is recorded: a commit may have been lost on its way back. The locked rows are brought up to date. */
+async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<string, Grant[]>): Promise<void> {
+  const called = reconciled.filter(({ result }) => result.calls.length > 0);
+  for (const { turn, result } of called) {
+    const { id: subjectId, clusterArn: arn, principalArn } = turn.target;
+    // Whatever becomes of the grants: each change in AWS can be matched with CloudTrail.
+    const after = { arn, principalArn, grantIds: turn.grants.map(({ id }) => id), calls: result.calls };
+    tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId, after });
+  }
+  const revoking = called.flatMap(({ turn: { grants }, result: { calls } }) =>
+    grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls })),
+  );
+  if (revoking.length === 0) return;
+  const [written]: [Pick<Grant, "id" | "receipt">[], number] = await tx.manager.query(
+    `update grants g set receipt = jsonb_set(receipt, '{calls}', (receipt -> 'calls') || made.calls)
+       from jsonb_to_recordset($1::jsonb) as made(id uuid, calls jsonb)
+      where g.id = made.id and not receipt -> 'calls' @> made.calls returning g.id, receipt`,
+    [JSON.stringify(revoking)],
+  );
+  const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));
+  for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
+}
+
+function isDue({ nextReconcileAt }: Pick<AccessTarget, "nextReconcileAt">, now: Date): boolean {
+  return nextReconcileAt !== null && nextReconcileAt <= now;
+}
+
+function hint(tx: Tx, { target, integration }: Turn): void {
+  if (integration) hintTarget(tx, target.id, integration.connectorId);
+}

@@ -1,0 +1,314 @@
+import type { ProviderFailure } from "../../kernel/app-error";
+import { assertNever } from "../../kernel/assert-never";
+import { isNothing } from "../catalog/cluster-access";
+import { atomsOf, isGivenWhole, leavesNothingOf, minus, union } from "./access-atoms";
+import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import type { Sent } from "./apply-steps";
+import type { TargetDecision } from "./decide-target";
+import { isLive, overAt } from "./desired-access";
+import type { EndOrder } from "./end-grants";
+import type { Grant } from "./grant.entity";
+import { finalState, type GrantState, isEnded, mayBecome } from "./grant.states";
+import type { GrantChange } from "./tell-of-grant";
+
+/** Two observations that far apart must agree before access is said to be gone. */
+export const SETTLE_MS = 5_000;
+/** A write whose end is unknown may take effect for this long; observations before then prove nothing. */
+export const DOUBT_MS = 5 * 60_000;
+/** The role may have been made anew: an observation this long after the last one of the principal observes it too. */
+export const PRINCIPAL_CHECK_MS = 10 * 60_000;
+
+/** Others may change what a live grant gives: it is observed again this often. */
+const AUDIT_MS = 15 * 60_000;
+const SOON_MS = 1_000;
+/** Most writes in doubt take effect within seconds, so they are looked for early too. */
+const EARLY_DOUBT_MS = 30_000;
+const LONGEST_BACKOFF_MS = 60_000;
+
+/** The result of one reconcile, with the calls that it sent. */
+export type ReconcileResult = Sent & (Observed | ClusterGone | Failed | Ended | Changed);
+
+interface Observed {
+  readonly kind: "observed";
+  readonly observed: SeenEntry | null;
+  readonly decision: TargetDecision;
+  readonly roleUniqueId: string | null;
+  /** PENDING grants wait for their principal until then; null: none does. */
+  readonly waitUntil: Date | null;
+}
+
+/** The inventory says that the cluster is no more: its entries went with it. */
+interface ClusterGone {
+  readonly kind: "cluster-gone";
+}
+
+interface Failed {
+  readonly kind: "failed";
+  readonly failure: ProviderFailure;
+}
+
+/** Grants that cannot go on. Nothing else was concluded: the next reconcile decides without them. */
+interface Ended {
+  readonly kind: "ended";
+  readonly orders: readonly EndOrder[];
+}
+
+/** Something changed during the reconcile. The next one begins at once. */
+interface Changed {
+  readonly kind: "changed";
+}
+
+export interface ReconcileFacts {
+  readonly result: ReconcileResult;
+  /** The generation that the reconcile began with. */
+  readonly generation: number;
+  /** As it is now, locked, its lease still held. */
+  readonly target: AccessTarget;
+  /** The grants of the target that have not ended, locked. */
+  readonly grants: readonly Grant[];
+  /** The person's access to this cluster by a former role is not gone yet. */
+  readonly isLeftElsewhere: boolean;
+  readonly now: Date;
+}
+
+/** The consequences of a reconcile: new fields of rows, events to publish, and grants to end. */
+export interface Transitions {
+  readonly target: Partial<AccessTarget> & Pick<AccessTarget, "nextReconcileAt">;
+  /** Rows with new fields. */
+  readonly grants: readonly Grant[];
+  readonly events: readonly GrantChange[];
+  readonly ends: readonly EndOrder[];
+}
+
+export function transitionsOf(facts: ReconcileFacts): Transitions {
+  const { result, target, generation, now } = facts;
+  // A write that was sent and not answered may be done after whatever is observed now.
+  const doubt = result.inDoubt ? { inDoubtSince: now } : {};
+  const requeued = { ...NO_CHANGES, target: { ...doubt, nextReconcileAt: now } };
+  // Stopped by this process: another worker goes on.
+  const isStopped = result.kind === "failed" && result.failure.kind === "aborted";
+  if (target.generation !== generation || isStopped) return requeued;
+  switch (result.kind) {
+    case "changed":
+      return requeued;
+    case "ended":
+      return { ...requeued, target: { ...requeued.target, failedAttempts: 0 }, ends: result.orders };
+    case "failed":
+      return { ...NO_CHANGES, target: { ...doubt, ...failedTarget(target, result.failure, now) } };
+    case "cluster-gone":
+      return concluded(facts, {
+        ...result,
+        observed: null,
+        decision: NOTHING_LEFT,
+        waitUntil: null,
+        inDoubtSince: null,
+      });
+    case "observed":
+      return concluded(facts, { ...result, inDoubtSince: result.inDoubt ? now : target.inDoubtSince });
+    default:
+      return assertNever(result);
+  }
+}
+
+const NO_CHANGES = { grants: [], events: [], ends: [] };
+
+function failedTarget(target: AccessTarget, { code, message, requestId }: ProviderFailure, now: Date) {
+  const failedAttempts = target.failedAttempts + 1;
+  const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
+  const failure = { code, message, requestId: requestId ?? null };
+  return { failure, failedAttempts, nextReconcileAt: after(now, backoffMs) };
+}
+
+const NOTHING_LEFT = {
+  baseline: null,
+  desired: { policies: [], kubernetesGroups: [] },
+  steps: [],
+  suspects: [],
+} as const;
+
+/** An observation of the entry, or the knowledge that its cluster is gone. */
+interface Conclusion extends Sent {
+  readonly kind: "observed" | "cluster-gone";
+  readonly observed: SeenEntry | null;
+  readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "suspects">;
+  readonly roleUniqueId?: string | null;
+  readonly waitUntil: Date | null;
+  readonly inDoubtSince: Date | null;
+}
+
+function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
+  const { target, now } = facts;
+  const { observed, decision, inDoubtSince, waitUntil, roleUniqueId = null } = conclusion;
+  const settled = facts.grants.map((grant) => grantTransition(grant, conclusion, facts));
+  const left = settled.map(({ grant }) => grant).filter((grant) => !isEnded(grant.state));
+  const ends = settled.flatMap(({ order }) => order ?? []);
+  const isSettled = decision.steps.length === 0 && waitUntil === null;
+  const isClosed = left.length === 0 && isSettled;
+  const principalLookedAt = roleUniqueId === null ? target.principalLookedAt : now;
+  const next = nextReconcileAt(left, { isSettled, inDoubtSince, waitUntil, principalLookedAt, now });
+  return {
+    target: {
+      state: isClosed ? "CLOSED" : "OPEN",
+      seen: observed,
+      lookedAt: now,
+      principalLookedAt,
+      baseline: isClosed ? null : decision.baseline,
+      applied: isSettled ? (isNothing(decision.desired) ? null : decision.desired) : target.applied,
+      intent: isSettled ? null : target.intent,
+      principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
+      inDoubtSince: isClosed ? null : inDoubtSince,
+      failure: null,
+      failedAttempts: 0,
+      // A grant that ends here is only marked as ending; the next reconcile removes its access.
+      nextReconcileAt: ends.length > 0 ? now : next,
+    },
+    grants: settled.filter(({ grant, order }, n) => !order && grant !== facts.grants[n]).map(({ grant }) => grant),
+    events: settled.flatMap(({ event }) => event ?? []),
+    ends,
+  };
+}
+
+interface GrantTransition {
+  /** The row given, or one with new fields. */
+  readonly grant: Grant;
+  readonly event?: GrantChange;
+  readonly order?: EndOrder;
+}
+
+function grantTransition(grant: Grant, conclusion: Conclusion, facts: ReconcileFacts): GrantTransition {
+  switch (grant.state) {
+    case "PENDING":
+      return pendingTransition(grant, conclusion, facts.now);
+    case "ACTIVE":
+      return activeTransition(grant, conclusion, facts.now);
+    case "REVOKING":
+      return revokingTransition(grant, conclusion, facts);
+    case "REVOKED":
+    case "REVOKED_OUTSIDE":
+    case "UNVERIFIED":
+    case "FAILED":
+      return { grant };
+    default:
+      return assertNever(grant.state);
+  }
+}
+
+/** While other grants are in question, access may be missing though no step is left. */
+function pendingTransition(
+  grant: Grant,
+  { observed, decision, waitUntil, calls }: Conclusion,
+  now: Date,
+): GrantTransition {
+  const isThere = observed !== null && isGivenWhole(atomsOf(grant.access), atomsOf(observed.access));
+  if (!isThere || waitUntil !== null || decision.steps.length > 0 || !isLive(grant, now)) return { grant };
+  const endsAt = endOf(grant, now);
+  const active = become(grant, "ACTIVE", now, { activeAt: now, endsAt, absentSince: null });
+  return { grant: active, event: { grant, news: "grant.active", after: { endsAt, calls } } };
+}
+
+/** A grant's time runs from when its access was observed, but never past the latest end that was committed. */
+function endOf({ durationSeconds, latestEnd }: Grant, activeAt: Date): Date | null {
+  if (durationSeconds === null) return latestEnd;
+  const byDuration = after(activeAt, durationSeconds * 1_000);
+  return latestEnd && latestEnd < byDuration ? latestEnd : byDuration;
+}
+
+function activeTransition(grant: Grant, { decision }: Conclusion, now: Date): GrantTransition {
+  if (!decision.suspects.includes(grant.id)) return { grant: absentSince(grant, null) };
+  if (!grant.absentSince) return { grant: absentSince(grant, now) };
+  if (now < after(grant.absentSince, SETTLE_MS)) return { grant };
+  return { grant, order: { grantId: grant.id, reason: "CHANGED_OUTSIDE", message: TAKEN_AWAY } };
+}
+
+function revokingTransition(
+  grant: Grant,
+  conclusion: Conclusion,
+  { isLeftElsewhere, now }: ReconcileFacts,
+): GrantTransition {
+  if (conclusion.kind === "cluster-gone") return endTransition(grant, conclusion, now);
+  if (!isAbsent(grant, conclusion)) return { grant: absentSince(grant, null) };
+  if (!grant.absentSince) return { grant: absentSince(grant, now) };
+  const { inDoubtSince } = conclusion;
+  const isSure = now >= after(grant.absentSince, SETTLE_MS) && (!inDoubtSince || now >= after(inDoubtSince, DOUBT_MS));
+  return isSure && !isLeftElsewhere ? endTransition(grant, conclusion, now) : { grant };
+}
+
+/** Nothing of the grant is left but what other live grants or others give. */
+function isAbsent({ access }: Grant, { observed, decision }: Conclusion): boolean {
+  if (!observed || (!observed.ours && decision.baseline === null)) return true;
+  const justified = union(atomsOf(decision.desired), decision.baseline ? atomsOf(decision.baseline) : []);
+  return leavesNothingOf(atomsOf(access), minus(atomsOf(observed.access), justified), justified);
+}
+
+function endTransition(grant: Grant, { kind, observed }: Conclusion, now: Date): GrantTransition {
+  const isClusterGone = kind === "cluster-gone";
+  const state = finalState(grant);
+  const receipt = grant.receipt && {
+    ...grant.receipt,
+    lastSeenAbsentAt: isClusterGone ? null : now.toISOString(),
+    remains: observed?.access ?? null,
+    notes: [...grant.receipt.notes, ...(isClusterGone ? [CLUSTER_GONE] : [])],
+  };
+  const ended = become(grant, state, now, { endedAt: now, receipt });
+  return { grant: ended, event: { grant, news: "grant.ended", after: { state, reason: grant.endReason, receipt } } };
+}
+
+function absentSince(grant: Grant, since: Date | null): Grant {
+  if (since === null && grant.absentSince === null) return grant;
+  const receipt = grant.receipt && { ...grant.receipt, firstSeenAbsentAt: since?.toISOString() ?? null };
+  return { ...grant, absentSince: since, receipt };
+}
+
+function become(grant: Grant, state: GrantState, stateSince: Date, fields: Partial<Grant>): Grant {
+  if (!mayBecome(grant.state, state)) throw new Error(`A grant that is ${grant.state} cannot become ${state}`);
+  return { ...grant, ...fields, state, stateSince };
+}
+
+interface Timing extends Pick<Conclusion, "inDoubtSince" | "waitUntil">, Pick<AccessTarget, "principalLookedAt"> {
+  readonly isSettled: boolean;
+  readonly now: Date;
+}
+
+/** The time of the next observation of a target with these grants; null: nothing of it is left to observe. */
+function nextReconcileAt(grants: readonly Grant[], timing: Timing): Date | null {
+  const { isSettled, waitUntil, now } = timing;
+  const times = grants.flatMap((grant) => timesOf(grant, timing));
+  if (!isSettled) times.push(waitUntil ?? after(now, SOON_MS));
+  if (times.length === 0) return null;
+  return new Date(Math.max(now.getTime(), Math.min(...times.map((time) => time.getTime()))));
+}
+
+function timesOf(grant: Grant, timing: Timing): Date[] {
+  const { now, inDoubtSince, waitUntil } = timing;
+  if (grant.state === "REVOKING") {
+    if (!grant.absentSince) return [after(now, SOON_MS)];
+    const confirmed = confirmedAt(grant.absentSince, inDoubtSince, now);
+    // Gone from here, and not yet from under the role that the person had before.
+    return [confirmed > now ? confirmed : after(now, SETTLE_MS)];
+  }
+  const over = overAt(grant);
+  const suspect = grant.absentSince ? [after(grant.absentSince, SETTLE_MS)] : [];
+  const pending = grant.state === "PENDING" ? [waitUntil ?? after(now, SOON_MS)] : [];
+  return [...(over ? [over] : []), ...suspect, ...pending, auditAt(timing)];
+}
+
+/** Observations for other reasons, however many, do not put off the one of the principal. */
+function auditAt({ principalLookedAt, now }: Timing): Date {
+  const isRecent = principalLookedAt && now < after(principalLookedAt, PRINCIPAL_CHECK_MS);
+  return after(isRecent ? principalLookedAt : now, AUDIT_MS);
+}
+
+function confirmedAt(absent: Date, inDoubtSince: Date | null, now: Date): Date {
+  const settled = after(absent, SETTLE_MS);
+  if (!inDoubtSince) return settled;
+  const sure = after(inDoubtSince, DOUBT_MS);
+  return [settled, after(inDoubtSince, EARLY_DOUBT_MS), sure].find((time) => time > now) ?? sure;
+}
+
+function after(from: Date, milliseconds: number): Date {
+  return new Date(from.getTime() + milliseconds);
+}
+
+const TAKEN_AWAY = "Somebody else took the access away on the cluster, so it ends.";
+const CLUSTER_GONE =
+  "The cluster is gone, and access entries go with it, so nobody looked. What was given to another cluster made under its name by then is found by that one's audit.";
