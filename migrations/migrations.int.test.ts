@@ -40,51 +40,6 @@ describe("migrations", () => {
     }
   });
 
-  it("keep what was audited before the log lay in months, each event in its own", async () => {
-    const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
-    try {
-      while ((await run(database.url, "select to_regclass('audit_seals') as there"))[0]!.there)
-        await db.undoLastMigration();
-      await db.query(
-        `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id, after)
-         select gen_random_uuid(), '2026-01-31T23:59:59Z'::timestamptz + n * interval '1 second', 'person', '1', 'Ada', 'thing.made', 'thing', n, '{"n": 1}'
-           from generate_series(0, 2) n`,
-      );
-      await db.runMigrations();
-      const kept = await run(
-        database.url,
-        "select tableoid::regclass::text as month, subject_id, outcome, after, position from audit_events order by at",
-      );
-      expect(kept).toMatchObject([
-        { month: "audit_events_2026_01", subject_id: "0", outcome: "SUCCEEDED", after: { n: 1 }, position: "1" },
-        { month: "audit_events_2026_02", subject_id: "1", position: "1" },
-        { month: "audit_events_2026_02", subject_id: "2", position: "1" },
-      ]);
-      await expect(db.query("delete from audit_events_2026_02")).rejects.toThrow("append-only");
-      await expect(db.query("truncate audit_events_2026_01")).rejects.toThrow("append-only");
-    } finally {
-      await db.destroy();
-    }
-  });
-
-  it("tell flows from before that they ask for no second factor", async () => {
-    const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
-    try {
-      const later = db.migrations.filter(({ name }) => Number(name!.slice(-13)) >= 1795590000000);
-      for (const _migration of later) await db.undoLastMigration();
-      await db.query(
-        `insert into access_flows (id, name, name_key, active, trigger, definition, created_at, updated_at, version)
-         values (gen_random_uuid(), 'old', 'old', true, 'SELF_SERVE', '{"targets": [], "settings": {"labels": ["x"]}}', now(), now(), 1)`,
-      );
-      await db.runMigrations();
-      expect(await db.query("select definition from access_flows")).toEqual([
-        { definition: { targets: [], settings: { labels: ["x"], mfaRequired: false, mfaMaxAgeMinutes: 0 } } },
-      ]);
-    } finally {
-      await db.destroy();
-    }
-  });
-
   it("say in one sentence where PostgreSQL does not answer", async () => {
     await expect(migrate("postgres://user:secret@127.0.0.1:1/drawbridge")).rejects.toMatchObject({
       name: "StartupError",
