@@ -40,6 +40,31 @@ describe("migrations", () => {
     }
   });
 
+  it("are refused by a database from before the first release, which stays as it is", async () => {
+    await run(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
+    const sentence = (howToEmpty: string) =>
+      `This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`;
+
+    await expect(migrate(database.url)).rejects.toMatchObject({
+      name: "StartupError",
+      message: sentence("set DATABASE_URL to an empty database"),
+    });
+    await expect(migrate(database.url, "delete /data")).rejects.toThrow(sentence("delete /data"));
+    expect(await run(database.url, "select name from schema_migrations")).toEqual([
+      { name: "Foundation1795564800000" },
+    ]);
+  });
+
+  it("do nothing to a database of a newer version", async () => {
+    await run(
+      database.url,
+      "insert into schema_migrations (timestamp, name) values (9999999999999, 'Later9999999999999')",
+    );
+    const before = await run(database.url, "select name from schema_migrations order by id");
+    await migrate(database.url);
+    expect(await run(database.url, "select name from schema_migrations order by id")).toEqual(before);
+  });
+
   it("say in one sentence where PostgreSQL does not answer", async () => {
     await expect(migrate("postgres://user:secret@127.0.0.1:1/drawbridge")).rejects.toMatchObject({
       name: "StartupError",
