@@ -1,4 +1,6 @@
 import { createServer, type Socket } from "node:net";
+import { Client } from "pg";
+import { createTestDatabase } from "../shared/testing/test-database";
 import type { Ended } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
 
@@ -49,6 +51,21 @@ describe("a process that cannot start says why in one sentence", () => {
     expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
       refused(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
     );
+  });
+
+  it("when the database was made before the first release", async () => {
+    const database = await createTestDatabase();
+    try {
+      const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: database.url };
+      await query(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
+      const sentence =
+        "This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: set DATABASE_URL to an empty database and start again.";
+
+      const ended = [await stage.drawbridge(["migrate"], env), ...(await bothRunToEnd(stage, env))];
+      expect(ended).toEqual(Array(3).fill(refused(sentence)));
+    } finally {
+      await database.drop();
+    }
   });
 
   it("when the database belongs to another installation", async () => {
@@ -116,6 +133,13 @@ function bothRunToEnd(stage: Stage, env: Readonly<Record<string, string>>): Prom
 
 function at(port: number): string {
   return `postgres://drawbridge:not-to-be-shown@127.0.0.1:${port}/drawbridge`;
+}
+
+async function query(databaseUrl: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
 }
 
 async function listening(): Promise<AsyncDisposable & { port: number }> {

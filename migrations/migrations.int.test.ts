@@ -40,49 +40,29 @@ describe("migrations", () => {
     }
   });
 
-  it("keep what was audited before the log lay in months, each event in its own", async () => {
-    const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
-    try {
-      while ((await run(database.url, "select to_regclass('audit_seals') as there"))[0]!.there)
-        await db.undoLastMigration();
-      await db.query(
-        `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id, after)
-         select gen_random_uuid(), '2026-01-31T23:59:59Z'::timestamptz + n * interval '1 second', 'person', '1', 'Ada', 'thing.made', 'thing', n, '{"n": 1}'
-           from generate_series(0, 2) n`,
-      );
-      await db.runMigrations();
-      const kept = await run(
-        database.url,
-        "select tableoid::regclass::text as month, subject_id, outcome, after, position from audit_events order by at",
-      );
-      expect(kept).toMatchObject([
-        { month: "audit_events_2026_01", subject_id: "0", outcome: "SUCCEEDED", after: { n: 1 }, position: "1" },
-        { month: "audit_events_2026_02", subject_id: "1", position: "1" },
-        { month: "audit_events_2026_02", subject_id: "2", position: "1" },
-      ]);
-      await expect(db.query("delete from audit_events_2026_02")).rejects.toThrow("append-only");
-      await expect(db.query("truncate audit_events_2026_01")).rejects.toThrow("append-only");
-    } finally {
-      await db.destroy();
-    }
+  it("are refused by a database from before the first release, which stays as it is", async () => {
+    await run(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
+    const sentence = (howToEmpty: string) =>
+      `This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`;
+
+    await expect(migrate(database.url)).rejects.toMatchObject({
+      name: "StartupError",
+      message: sentence("set DATABASE_URL to an empty database"),
+    });
+    await expect(migrate(database.url, "delete /data")).rejects.toThrow(sentence("delete /data"));
+    expect(await run(database.url, "select name from schema_migrations")).toEqual([
+      { name: "Foundation1795564800000" },
+    ]);
   });
 
-  it("tell flows from before that they ask for no second factor", async () => {
-    const db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
-    try {
-      const later = db.migrations.filter(({ name }) => Number(name!.slice(-13)) >= 1795590000000);
-      for (const _migration of later) await db.undoLastMigration();
-      await db.query(
-        `insert into access_flows (id, name, name_key, active, trigger, definition, created_at, updated_at, version)
-         values (gen_random_uuid(), 'old', 'old', true, 'SELF_SERVE', '{"targets": [], "settings": {"labels": ["x"]}}', now(), now(), 1)`,
-      );
-      await db.runMigrations();
-      expect(await db.query("select definition from access_flows")).toEqual([
-        { definition: { targets: [], settings: { labels: ["x"], mfaRequired: false, mfaMaxAgeMinutes: 0 } } },
-      ]);
-    } finally {
-      await db.destroy();
-    }
+  it("do nothing to a database of a newer version", async () => {
+    await run(
+      database.url,
+      "insert into schema_migrations (timestamp, name) values (9999999999999, 'Later9999999999999')",
+    );
+    const before = await run(database.url, "select name from schema_migrations order by id");
+    await migrate(database.url);
+    expect(await run(database.url, "select name from schema_migrations order by id")).toEqual(before);
   });
 
   it("say in one sentence where PostgreSQL does not answer", async () => {

@@ -58,6 +58,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
+interface Database {
+  readonly url: string;
+  /** Left out for the database of DATABASE_URL, which is not ours to empty. */
+  readonly howToEmpty?: string;
+}
+
 const OF_THIS_ENVIRONMENT = [
   "DATABASE_URL",
   "REDIS_URL",
@@ -95,14 +101,15 @@ class Starting {
     const logDir = join(home, "logs");
     mkdirSync(logDir, { recursive: true });
 
-    const databaseUrl = this.env.DATABASE_URL || (await this.startDatabase(home, record));
-    await this.step(() => migrate(databaseUrl));
+    const given = this.env.DATABASE_URL;
+    const database: Database = given ? { url: given } : await this.startDatabase(home, record);
+    await this.step(() => migrate(database.url, database.howToEmpty));
     const token = this.env.DRAWBRIDGE_ADMIN_TOKEN || adminToken(home);
     const id = this.env.DRAWBRIDGE_INSTALLATION_ID || installationId(home);
     const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(logDir, record);
     const env = {
       ...(simulator ? { ...this.env, ...simulator.env, DRAWBRIDGE_AWS: "simulator" } : this.env),
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: database.url,
       HOST: host,
       PORT: String(port),
       DRAWBRIDGE_ADMIN_TOKEN: token,
@@ -120,7 +127,7 @@ class Starting {
       adminToken: token,
       installationId: id,
       connectorId: String(worker.ready.connectorId),
-      databaseUrl,
+      databaseUrl: database.url,
       dataDir: home,
       logDir,
       simulator,
@@ -169,7 +176,7 @@ class Starting {
     return { home, record };
   }
 
-  private async startDatabase(home: string, record: RunRecord): Promise<string> {
+  private async startDatabase(home: string, record: RunRecord): Promise<Database> {
     const log = new ChildLog(join(home, "logs"), "postgres");
     const postgres = await this.step(() =>
       startPostgres({
@@ -181,7 +188,7 @@ class Starting {
     this.stops.push(() => postgres.stop());
     this.deaths.push(postgres.died);
     record.remember(postgres.pid, "PostgreSQL");
-    return await ownDatabase(postgres.url);
+    return { url: await ownDatabase(postgres.url), howToEmpty: `delete ${postgres.dataDir}` };
   }
 
   private async startSimulator(logDir: string, record: RunRecord): Promise<NonNullable<Platform["simulator"]>> {

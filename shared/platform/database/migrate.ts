@@ -2,9 +2,13 @@ import pg from "pg";
 import { migrateQueue } from "../queue/migrate-queue";
 import { ADVISORY_LOCKS } from "./advisory-locks";
 import { connect, createDataSource } from "./data-source";
+import { assertReleased } from "./schema-check";
 
-/** Brings a database to the newest schema, tables and queue. Two at once wait for each other. */
-export async function migrate(databaseUrl: string): Promise<void> {
+/**
+ * Brings a database to the newest schema, tables and queue. Two at once wait for each other. A database from before the
+ * first release is refused with a StartupError, which tells a person `howToEmpty`.
+ */
+export async function migrate(databaseUrl: string, howToEmpty?: string): Promise<void> {
   const dataSource = await connect(
     createDataSource({ url: databaseUrl, entities: [], applicationName: "drawbridge-migrate", poolSize: 2 }),
   );
@@ -14,6 +18,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
     await lock.connect();
     try {
       await lock.query("select pg_advisory_lock($1)", [ADVISORY_LOCKS.migrations]);
+      await assertReleased(dataSource, howToEmpty);
       await dataSource.runMigrations({ transaction: "each" });
       await migrateQueue(databaseUrl);
     } finally {

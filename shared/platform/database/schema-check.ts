@@ -3,11 +3,40 @@ import { StartupError } from "../../kernel/app-error";
 
 /** A database older than this program fails later, in the middle of something. One that is newer is none of its business. */
 export async function assertMigrated(db: DataSource): Promise<void> {
-  const [found]: { there: boolean }[] = await db.query("select to_regclass('schema_migrations') is not null as there");
-  const applied: { name: string }[] = found!.there ? await db.query("select name from schema_migrations") : [];
-  const names = new Set(applied.map((migration) => migration.name));
-  if (db.migrations.every((migration) => names.has(migration.name ?? migration.constructor.name))) return;
+  const applied = await appliedMigrations(db);
+  refuseUnreleased(db, applied);
+  if (namesOf(db).every((name) => applied.has(name))) return;
   throw new StartupError(
     "The database's tables are older than this version of Drawbridge, or not there: run `drawbridge migrate` with the same DATABASE_URL first.",
   );
+}
+
+/** `howToEmpty` tells a person how to come to an empty database. */
+export async function assertReleased(db: DataSource, howToEmpty?: string): Promise<void> {
+  refuseUnreleased(db, await appliedMigrations(db), howToEmpty);
+}
+
+/**
+ * Every released version keeps the migrations of those before it, so a database that has migrations and none of ours was
+ * made before the first release. Its tables have our names and other columns.
+ */
+function refuseUnreleased(
+  db: DataSource,
+  applied: ReadonlySet<string>,
+  howToEmpty = "set DATABASE_URL to an empty database",
+): void {
+  if (applied.size === 0 || namesOf(db).some((name) => applied.has(name))) return;
+  throw new StartupError(
+    `This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`,
+  );
+}
+
+async function appliedMigrations(db: DataSource): Promise<ReadonlySet<string>> {
+  const [found]: { there: boolean }[] = await db.query("select to_regclass('schema_migrations') is not null as there");
+  const applied: { name: string }[] = found!.there ? await db.query("select name from schema_migrations") : [];
+  return new Set(applied.map((migration) => migration.name));
+}
+
+function namesOf(db: DataSource): string[] {
+  return db.migrations.map((migration) => migration.name ?? migration.constructor.name);
 }

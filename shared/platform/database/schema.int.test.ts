@@ -64,15 +64,28 @@ describe("the schema of a migrated database", () => {
   });
 });
 
-/** Columns, constraints, indexes and triggers of our tables, one per line; partitions have those of their table. */
+/**
+ * Tables that are partitioned or unlogged, columns, constraints, indexes, triggers, first rows and privileges, one per line,
+ * then the functions. Partitions have the columns and indexes of their table; their triggers may differ. The owner's own
+ * privileges are left out.
+ */
 async function describeSchema(db: DataSource): Promise<string> {
   const lines: { line: string }[] = await db.query(
-    `select format('%s  column  %s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+    `with ours as (
+       select * from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+     )
+     select format('%s  table%s%s%s', relname, case relpersistence when 'u' then '  unlogged' else '' end,
+                   '  partition by ' || pg_get_partkeydef(oid),
+                   '  partition of ' || (select inhparent::regclass from pg_inherits where inhrelid = oid) || ' ' ||
+                     pg_get_expr(relpartbound, oid)) as line
+       from ours where relpersistence = 'u' or relkind = 'p' or relispartition
+     union all
+     select format('%s  column  %s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
                    case when a.attnotnull then ' not null' else '' end,
-                   coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as line
-       from pg_attribute a join pg_class c on c.oid = a.attrelid
+                   coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), ''))
+       from pg_attribute a join ours c on c.oid = a.attrelid
        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
+      where not c.relispartition and a.attnum > 0 and not a.attisdropped
      union all
      select format('%s  constraint  %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
        from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 0
@@ -83,10 +96,33 @@ async function describeSchema(db: DataSource): Promise<string> {
       where c.relnamespace = 'public'::regnamespace and not c.relispartition
      union all
      select format('%s  trigger  %s', tgrelid::regclass, pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
-        and tgrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace and not relispartition)`,
+        and tgrelid in (select oid from ours)
+     union all
+     select format('%s  privilege  %s of %s', thing, privilege_type, coalesce(nullif(grantee, 0)::regrole::text, 'public'))
+       from (select relname::text, relowner, coalesce(relacl, acldefault('r', relowner)) from ours
+             union all
+             select oid::regprocedure::text, proowner, coalesce(proacl, acldefault('f', proowner))
+               from pg_proc where pronamespace = 'public'::regnamespace) x (thing, owner, acl), aclexplode(acl)
+      where grantee <> owner`,
   );
-  return `${lines
-    .map(({ line }) => line)
-    .sort()
-    .join("\n")}\n`;
+  const functions: { definition: string }[] = await db.query(
+    `select pg_get_functiondef(oid) as definition from pg_proc
+      where pronamespace = 'public'::regnamespace order by oid::regprocedure::text`,
+  );
+  const sorted = [...lines.map(({ line }) => line), ...(await firstRows(db))].sort();
+  return [sorted.join("\n"), ...functions.map(({ definition }) => definition.trimEnd())].join("\n\n").concat("\n");
+}
+
+/** Rows that a database has from its migrations. */
+async function firstRows(db: DataSource): Promise<string[]> {
+  const tables: { name: string }[] = await db.query(
+    "select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'",
+  );
+  const found = await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows: { row: string }[] = await db.query(`select to_jsonb(x)::text as row from "${name}" x`);
+      return rows.map(({ row }) => `${name}  row  ${row}`);
+    }),
+  );
+  return found.flat();
 }

@@ -1,0 +1,76 @@
+import type { MigrationInterface, QueryRunner } from "typeorm";
+import { CREATE_ACCESS_FLOWS } from "./start/access-flows";
+import { CREATE_ACCESS_REQUESTS } from "./start/access-requests";
+import { CREATE_ACCOUNTS } from "./start/accounts";
+import { CREATE_API_TOKENS } from "./start/api-tokens";
+import { CREATE_AUDIT_LOG } from "./start/audit-log";
+import { CREATE_AUDIT_SEALS } from "./start/audit-seals";
+import { CREATE_BINDINGS } from "./start/bindings";
+import { CREATE_CONNECTORS } from "./start/connectors";
+import { CREATE_DRIFT } from "./start/drift";
+import { CREATE_GRANTS } from "./start/grants";
+import { CREATE_IDENTITIES } from "./start/identities";
+import { CREATE_IDENTITY_PROVIDERS } from "./start/identity-providers";
+import { CREATE_INSTALLATION } from "./start/installation";
+import { CREATE_INTEGRATIONS } from "./start/integrations";
+import { CREATE_NOTICES } from "./start/notices";
+import { CREATE_OWNERS } from "./start/owners";
+import { CREATE_RATE_LIMITS } from "./start/rate-limits";
+import { CREATE_RESOURCES } from "./start/resources";
+import { CREATE_ROLES } from "./start/roles";
+import { CREATE_SCIM } from "./start/scim";
+import { CREATE_SESSIONS } from "./start/sessions";
+import { CREATE_SYNC_RUNS } from "./start/sync-runs";
+
+/** In this order, because foreign keys refer only to tables above. */
+const UP = [
+  CREATE_INSTALLATION,
+  CREATE_RATE_LIMITS,
+  CREATE_AUDIT_LOG,
+  CREATE_AUDIT_SEALS,
+  CREATE_CONNECTORS,
+  CREATE_INTEGRATIONS,
+  CREATE_ACCOUNTS,
+  CREATE_IDENTITY_PROVIDERS,
+  CREATE_IDENTITIES,
+  CREATE_SCIM,
+  CREATE_ROLES,
+  CREATE_SESSIONS,
+  CREATE_API_TOKENS,
+  CREATE_RESOURCES,
+  CREATE_OWNERS,
+  CREATE_SYNC_RUNS,
+  CREATE_ACCESS_FLOWS,
+  CREATE_BINDINGS,
+  CREATE_GRANTS,
+  CREATE_ACCESS_REQUESTS,
+  CREATE_DRIFT,
+  CREATE_NOTICES,
+];
+
+const DOWN = `
+drop table if exists
+  notice_deliveries, webhooks, notices, drift_findings, cluster_audits, access_decisions, access_request_items,
+  access_requests, automatic_flow_states, grants, access_targets, bindings, access_flows, sync_run_accounts,
+  sync_runs, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
+  identity_links, sessions, role_assignments, scim_groups, scim_users, identity_group_nesting,
+  identity_group_members, identity_groups, identities, provider_reads, identity_providers, account_regions,
+  accounts, integrations, connector_tests, connectors, audit_sinks, audit_dropped_months, audit_seals, audit_events,
+  audit_epoch, rate_limits, installation;
+drop function if exists
+  drop_audit_month, create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,
+  tag_values;
+`;
+
+/** The schema of the first release, as plain SQL, one file for each noun. */
+export class Start1795564800000 implements MigrationInterface {
+  name = "Start1795564800000";
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const sql of UP) await runner.query(sql);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DOWN);
+  }
+}

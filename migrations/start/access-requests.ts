@@ -1,0 +1,81 @@
+/** Access requests, their items (one per resource) and the decisions on them. */
+export const CREATE_ACCESS_REQUESTS = `
+create table access_requests (
+  id                uuid not null,
+  requester_id      uuid not null,
+  grantee_id        uuid not null,
+  justification     text,
+  client_request_id text,
+  state             text not null,
+  created_at        timestamptz not null,
+  changed_at        timestamptz not null,
+  version           integer not null,
+  constraint pk_access_requests primary key (id),
+  constraint ck_access_requests_state check (state in (
+    'PENDING', 'PARTLY_APPROVED', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'MIXED'
+  )),
+  constraint fk_access_requests_requester_id foreign key (requester_id) references identities (id) on delete restrict,
+  constraint fk_access_requests_grantee_id foreign key (grantee_id) references identities (id) on delete restrict
+);
+create unique index uq_access_requests_client_request_id on access_requests (requester_id, client_request_id)
+  where client_request_id is not null;
+create index ix_access_requests_list on access_requests (created_at, id);
+create index ix_access_requests_grantee_id on access_requests (grantee_id, created_at, id);
+create index ix_access_requests_requester_id on access_requests (requester_id, created_at, id);
+create index ix_access_requests_state on access_requests (state, created_at, id);
+create index ix_access_requests_changed_at on access_requests (changed_at);
+
+create table access_request_items (
+  id               uuid not null,
+  request_id       uuid not null,
+  resource_id      uuid,
+  resource_name    text not null,
+  flow_id          uuid not null,
+  access           jsonb not null,
+  duration_seconds integer,
+  rules            jsonb not null,
+  state            text not null,
+  state_since      timestamptz not null,
+  tiers            integer not null default 0,
+  cancel_reason    text,
+  next_timer_at    timestamptz,
+  lapses_at        timestamptz,
+  grant_id         uuid,
+  constraint pk_access_request_items primary key (id),
+  constraint ck_access_request_items_grant_id check (grant_id is null or state = 'APPROVED'),
+  constraint ck_access_request_items_state check (state in ('PENDING', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED')),
+  constraint ck_access_request_items_cancel_reason check ((state = 'CANCELLED') = (cancel_reason is not null)),
+  constraint ck_access_request_items_cancel_reasons check (cancel_reason in (
+    'BY_PERSON', 'REQUESTER_INACTIVE', 'GRANTEE_INACTIVE', 'RESOURCE_GONE', 'OUT_OF_SCOPE', 'INTEGRATION_DELETED',
+    'FLOW_DELETED'
+  )),
+  constraint ck_access_request_items_timer check ((state = 'PENDING') = (next_timer_at is not null)),
+  constraint fk_access_request_items_request_id foreign key (request_id)
+    references access_requests (id) on delete cascade,
+  constraint fk_access_request_items_resource_id foreign key (resource_id)
+    references resources (id) on delete set null,
+  constraint fk_access_request_items_flow_id foreign key (flow_id) references access_flows (id) on delete restrict,
+  constraint fk_access_request_items_grant_id foreign key (grant_id) references grants (id) on delete restrict
+);
+create unique index uq_access_request_items_grant_id on access_request_items (grant_id);
+create index ix_access_request_items_due on access_request_items (next_timer_at) where next_timer_at is not null;
+create index ix_access_request_items_flow_id on access_request_items (flow_id);
+create index ix_access_request_items_resource_id on access_request_items (resource_id);
+create index ix_access_request_items_request_id on access_request_items (request_id);
+create index ix_access_request_items_approved on access_request_items (flow_id, state_since) where state = 'APPROVED';
+
+create table access_decisions (
+  id          uuid not null,
+  item_id     uuid not null,
+  identity_id uuid not null,
+  decision    text not null,
+  reason      text,
+  decided_at  timestamptz not null,
+  constraint pk_access_decisions primary key (id),
+  constraint ck_access_decisions_decision check (decision in ('APPROVE', 'REJECT')),
+  constraint fk_access_decisions_item_id foreign key (item_id) references access_request_items (id) on delete cascade,
+  constraint fk_access_decisions_identity_id foreign key (identity_id) references identities (id) on delete restrict
+);
+create unique index uq_access_decisions_person on access_decisions (item_id, identity_id);
+create index ix_access_decisions_identity_id on access_decisions (identity_id);
+`;

@@ -1,0 +1,46 @@
+/** Audits of the access entries of each cluster, and their findings. */
+export const CREATE_DRIFT = `
+create table cluster_audits (
+  resource_id     uuid not null,
+  next_audit_at   timestamptz not null,
+  lease_token     uuid,
+  leased_until    timestamptz,
+  looked_at       timestamptz,
+  entries         integer,
+  failure         jsonb,
+  failed_attempts integer not null default 0,
+  constraint pk_cluster_audits primary key (resource_id),
+  constraint fk_cluster_audits_resource_id foreign key (resource_id) references resources (id) on delete cascade
+);
+create index ix_cluster_audits_due on cluster_audits (next_audit_at);
+
+create table drift_findings (
+  id             uuid not null,
+  resource_id    uuid not null,
+  integration_id uuid not null,
+  principal_arn  text not null,
+  kind           text not null,
+  target_id      uuid,
+  identity_id    uuid,
+  entry_arn      text,
+  access         jsonb,
+  tags           jsonb,
+  differences    text[] not null,
+  since          timestamptz not null,
+  appeared       boolean not null,
+  described_at   timestamptz,
+  removal        jsonb,
+  constraint pk_drift_findings primary key (id),
+  constraint ck_drift_findings_kind check (kind in ('OURS_MISSING', 'OURS_ALTERED', 'FOREIGN', 'ORPHAN', 'UNKNOWN')),
+  constraint fk_drift_findings_resource_id foreign key (resource_id)
+    references cluster_audits (resource_id) on delete cascade,
+  constraint fk_drift_findings_integration_id foreign key (integration_id)
+    references integrations (id) on delete cascade,
+  constraint fk_drift_findings_target_id foreign key (target_id) references access_targets (id) on delete set null,
+  constraint fk_drift_findings_identity_id foreign key (identity_id) references identities (id) on delete set null
+);
+create unique index uq_drift_findings_principal on drift_findings (resource_id, principal_arn);
+create index ix_drift_findings_list on drift_findings (integration_id, since, id);
+create index ix_drift_findings_target_id on drift_findings (target_id);
+create index ix_drift_findings_identity_id on drift_findings (identity_id);
+`;

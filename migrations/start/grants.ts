@@ -1,0 +1,108 @@
+/** Targets (the observed and applied access entries), grants, and how far automatic flows were carried out. */
+export const CREATE_GRANTS = `
+create table access_targets (
+  id                  uuid not null,
+  binding_id          uuid not null,
+  resource_id         uuid,
+  integration_id      uuid,
+  physical_key        text not null,
+  cluster_arn         text not null,
+  cluster_name        text not null,
+  account_id          text not null,
+  region              text not null,
+  principal_arn       text not null,
+  state               text not null,
+  principal_unique_id text,
+  baseline            jsonb,
+  applied             jsonb,
+  intent              jsonb,
+  seen                jsonb,
+  looked_at           timestamptz,
+  principal_looked_at timestamptz,
+  in_doubt_since      timestamptz,
+  failure             jsonb,
+  failed_attempts     integer not null default 0,
+  generation          integer not null default 1,
+  next_reconcile_at   timestamptz,
+  lease_token         uuid,
+  leased_until        timestamptz,
+  created_at          timestamptz not null,
+  constraint pk_access_targets primary key (id),
+  constraint ck_access_targets_state check (state in ('OPEN', 'CLOSED')),
+  constraint fk_access_targets_binding_id foreign key (binding_id) references bindings (id) on delete restrict,
+  constraint fk_access_targets_resource_id foreign key (resource_id) references resources (id) on delete set null,
+  constraint fk_access_targets_integration_id foreign key (integration_id)
+    references integrations (id) on delete set null
+);
+create unique index uq_access_targets_principal on access_targets (physical_key, principal_arn);
+create index ix_access_targets_due on access_targets (next_reconcile_at) where next_reconcile_at is not null;
+create index ix_access_targets_integration_id on access_targets (integration_id);
+create index ix_access_targets_binding_id on access_targets (binding_id);
+create index ix_access_targets_resource_id on access_targets (resource_id);
+create index ix_access_targets_open on access_targets (resource_id) where state = 'OPEN';
+create index ix_access_targets_open_binding_id on access_targets (binding_id) where state = 'OPEN';
+
+create table grants (
+  id               uuid not null,
+  identity_id      uuid not null,
+  resource_id      uuid,
+  resource_name    text not null,
+  resource_arn     text not null,
+  flow_id          uuid,
+  binding_id       uuid not null,
+  target_id        uuid,
+  access           jsonb not null,
+  state            text not null,
+  state_since      timestamptz not null,
+  duration_seconds integer,
+  active_at        timestamptz,
+  ends_at          timestamptz,
+  latest_end       timestamptz,
+  extensions       integer not null default 0,
+  end_asked_at     timestamptz,
+  end_reason       text,
+  end_message      text,
+  absent_since     timestamptz,
+  overdue_since    timestamptz,
+  ended_at         timestamptz,
+  receipt          jsonb,
+  created_at       timestamptz not null,
+  constraint pk_grants primary key (id),
+  constraint ck_grants_ended check ((state in ('PENDING', 'ACTIVE', 'REVOKING')) = (ended_at is null)),
+  constraint ck_grants_ending check ((end_reason is null) = (end_asked_at is null)),
+  constraint ck_grants_end_reason check (end_reason in (
+    'EXPIRED', 'GIVEN_BACK', 'REVOKED_BY_OWNER', 'REVOKED_BY_ADMIN', 'PERSON_INACTIVE', 'CLUSTER_GONE',
+    'CLUSTER_REPLACED', 'OUT_OF_SCOPE', 'INTEGRATION_DISABLED', 'INTEGRATION_DELETED', 'CONDITIONS_NO_LONGER_MET',
+    'FLOW_DELETED', 'CHANGED_OUTSIDE', 'REQUEST_CANCELLED', 'REFUSED_BY_AWS', 'FOREIGN_ENTRY',
+    'PRINCIPAL_NOT_FOUND', 'NOT_MANAGEABLE', 'NOT_IN_TIME'
+  )),
+  constraint ck_grants_state check (state in (
+    'PENDING', 'ACTIVE', 'REVOKING', 'REVOKED', 'REVOKED_OUTSIDE', 'UNVERIFIED', 'FAILED'
+  )),
+  constraint fk_grants_identity_id foreign key (identity_id) references identities (id) on delete restrict,
+  constraint fk_grants_resource_id foreign key (resource_id) references resources (id) on delete set null,
+  constraint fk_grants_flow_id foreign key (flow_id) references access_flows (id) on delete restrict,
+  constraint fk_grants_binding_id foreign key (binding_id) references bindings (id) on delete restrict,
+  constraint fk_grants_target_id foreign key (target_id) references access_targets (id) on delete restrict
+);
+create index ix_grants_live on grants (state) where ended_at is null;
+create index ix_grants_list on grants (created_at, id);
+create index ix_grants_target_id on grants (target_id);
+create index ix_grants_binding_id on grants (binding_id);
+create index ix_grants_flow_id on grants (flow_id);
+create index ix_grants_resource_id on grants (resource_id, created_at, id);
+create index ix_grants_identity_id on grants (identity_id, created_at, id);
+create index ix_grants_live_binding_id on grants (binding_id) where ended_at is null;
+create index ix_grants_ground on grants (identity_id, resource_id, id)
+  where ended_at is null and end_asked_at is null;
+
+create table automatic_flow_states (
+  flow_id           uuid not null,
+  settled_version   integer,
+  held              jsonb,
+  looked_at_version integer,
+  next_at           timestamptz,
+  constraint pk_automatic_flow_states primary key (flow_id),
+  constraint fk_automatic_flow_states_flow_id foreign key (flow_id) references access_flows (id) on delete cascade
+);
+`;

@@ -1,0 +1,51 @@
+/** Notices, the webhooks that receive them, and the deliveries (a transactional outbox). */
+export const CREATE_NOTICES = `
+create table notices (
+  id           uuid not null,
+  event        text not null,
+  subject_type text not null,
+  subject_id   text not null,
+  data         jsonb not null,
+  created_at   timestamptz not null,
+  constraint pk_notices primary key (id),
+  constraint ck_notices_event check (event in (
+    'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed',
+    'request.escalated', 'request.reminder', 'grant.active', 'grant.ending', 'grant.ended', 'grant.overdue',
+    'webhook.test'
+  ))
+);
+create index ix_notices_created_at on notices (created_at);
+
+create table webhooks (
+  id            uuid not null,
+  url           text not null,
+  events        text[] not null,
+  secret        text not null,
+  secret_set_at timestamptz not null,
+  created_at    timestamptz not null,
+  constraint pk_webhooks primary key (id)
+);
+create index ix_webhooks_list on webhooks (created_at, id);
+
+create table notice_deliveries (
+  id              uuid not null,
+  notice_id       uuid not null,
+  webhook_id      uuid not null,
+  state           text not null,
+  attempts        integer not null default 0,
+  next_attempt_at timestamptz,
+  last_status     integer,
+  last_error      text,
+  created_at      timestamptz not null,
+  ended_at        timestamptz,
+  constraint pk_notice_deliveries primary key (id),
+  constraint ck_notice_deliveries_due check ((state = 'PENDING') = (next_attempt_at is not null)),
+  constraint ck_notice_deliveries_state check (state in ('PENDING', 'DELIVERED', 'FAILED')),
+  constraint fk_notice_deliveries_notice_id foreign key (notice_id) references notices (id) on delete cascade,
+  constraint fk_notice_deliveries_webhook_id foreign key (webhook_id) references webhooks (id) on delete cascade
+);
+create index ix_notice_deliveries_notice_id on notice_deliveries (notice_id);
+create index ix_notice_deliveries_webhook_id on notice_deliveries (webhook_id, created_at, id);
+create index ix_notice_deliveries_due on notice_deliveries (webhook_id, next_attempt_at)
+  where next_attempt_at is not null;
+`;
