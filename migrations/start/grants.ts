@@ -69,6 +69,7 @@ create table grants (
   created_at       timestamptz not null,
   constraint pk_grants primary key (id),
   constraint ck_grants_ended check ((state in ('PENDING', 'ACTIVE', 'REVOKING')) = (ended_at is null)),
+  constraint ck_grants_target check (target_id is not null or state in ('PENDING', 'REVOKED', 'FAILED')),
   constraint ck_grants_ending check ((end_reason is null) = (end_asked_at is null)),
   constraint ck_grants_end_reason check (end_reason in (
     'EXPIRED', 'GIVEN_BACK', 'REVOKED_BY_OWNER', 'REVOKED_BY_ADMIN', 'PERSON_INACTIVE', 'CLUSTER_GONE',
