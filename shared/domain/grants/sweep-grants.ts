@@ -42,8 +42,8 @@ export async function whatIsDue(
     [connectorId, now, atMost],
   );
   const bindings: Promise<{ id: string }[]> = db.query(
-    // Nothing is prepared while nothing may be given. What waits for a binding that is not prepared can go on, or there is
-    // no principal to be had, and whoever found that out died before it could end what waits for it.
+    // Nothing is prepared while nothing may be given. A grant may wait for a binding that is not being prepared: it was created
+    // at the moment in which the principal was recorded, so that record did not see it.
     `select b.id from bindings b join integrations i on i.id = b.integration_id
       where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and (b.leased_until is null or b.leased_until <= $2)
         and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
