@@ -37,7 +37,7 @@ export function isGiven(atom: Atom, by: ReadonlySet<Atom>): boolean {
 }
 
 /** The policy of a part on the whole cluster. */
-export function onWholeCluster(atom: Atom): Atom {
+function onWholeCluster(atom: Atom): Atom {
   return `${policyOf(atom)}${SEPARATOR}${CLUSTER}`;
 }
 
