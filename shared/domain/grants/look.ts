@@ -1,4 +1,5 @@
 import type { ProviderFailure } from "../../kernel/app-error";
+import { NO_LEASE } from "../../platform/database/leased-row";
 import { isNothing } from "../catalog/cluster-access";
 import type { AccessTarget, SeenEntry } from "./access-target.entity";
 import type { Sent } from "./apply-steps";
@@ -43,7 +44,7 @@ interface After {
 /** Brings the rows up to date with a look, adds to `outcome` what else is to be written, and says who goes on when. */
 export function afterLook(outcome: Outcome, after: After): "at-once" | "when-due" {
   const { turn, target, look } = after;
-  Object.assign(target, { leaseToken: null, leasedUntil: null });
+  Object.assign(target, NO_LEASE);
   // Stopped by us: another worker goes on.
   const isStopped = look.kind === "failed" && look.failure.kind === "aborted";
   if (target.generation !== turn.generation || look.kind === "changed" || isStopped) {

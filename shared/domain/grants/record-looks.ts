@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { lockHeldRows } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { updateRows } from "../../platform/database/update-rows";
 import { AccessTarget } from "./access-target.entity";
@@ -6,7 +7,7 @@ import { LOOKED_AT, type Outcome } from "./carry-out-moves";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { afterLook, type Look } from "./look";
-import { RECONCILER, type Turn } from "./target-turn";
+import { RECONCILER, TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
 import { tellOfGrants } from "./tell-of-grant";
 import { hintTarget } from "./touch-targets";
 
@@ -59,7 +60,7 @@ const RECORDED = [
   "failure",
   "failedAttempts",
   "leaseToken",
-  "leasedUntil",
+  "leaseExpiresAt",
   "nextReconcileAt",
 ] as const satisfies readonly (keyof AccessTarget)[];
 
@@ -77,15 +78,11 @@ async function lockGrants(tx: Tx, looked: readonly Looked[]): Promise<Map<string
 
 /** By the token of their turn, which is the one they still have. */
 async function lockTargets(tx: Tx, looked: readonly Looked[]): Promise<Map<string, AccessTarget>> {
-  const targets = await tx.manager
-    .createQueryBuilder(AccessTarget, "t")
-    .where("t.id in (:...ids) and t.leaseToken in (:...tokens)", {
-      ids: looked.map(({ turn }) => turn.target.id),
-      tokens: looked.map(({ turn }) => turn.token),
-    })
-    .orderBy("t.id")
-    .setLock("pessimistic_write")
-    .getMany();
+  const targets = await lockHeldRows(
+    tx,
+    TARGET_LEASE,
+    looked.map(({ turn }) => targetLeaseOf(turn)),
+  );
   return new Map(targets.map((target) => [target.leaseToken!, target]));
 }
 
