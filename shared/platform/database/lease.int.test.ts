@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Check, Column, type DataSource, Entity, PrimaryColumn } from "typeorm";
 import { newId } from "../../kernel/ids";
+import { statementsOf } from "../../testing/count-statements";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { connect, createDataSource } from "./data-source";
 import {
@@ -395,6 +396,19 @@ describe("leases", () => {
       "of 2",
     ]);
     expect(await lockedIds(tokens)).toEqual([0, 1, 2]);
+  });
+
+  it("lock their rows in the order of the keys, as two batches that share rows deadlock otherwise", async () => {
+    await begin(3);
+    const sent = await statementsOf(db, async () => {
+      const held = [...(await TOGETHER.acquire(0, [2, 0, 1]))].map(([one, leaseToken]) => ({ id: one, leaseToken }));
+      await lockedIds(held);
+      await TOGETHER.renew(0, held);
+      await TOGETHER.release(0, held, "x");
+    });
+    const locking = sent.filter((statement) => /for update/i.test(statement));
+    expect(locking).toHaveLength(4);
+    for (const statement of locking) expect(statement).toMatch(/order by [^)]*"id"[^)]* for update/i);
   });
 
   it("cannot set other properties of one row than of the next", async () => {
