@@ -67,7 +67,7 @@ describe("a worker that is killed in the middle of a sync", () => {
     await stage.isCalled("ListAccounts");
 
     await kill(killed);
-    await stage.sql("update sync_runs set lease_expires_at = now()");
+    await stage.sql("update sync_runs set lease_expires_at = now() where lease_token is not null");
     await stage.startWorker();
 
     const run = await endOf(api, lastSyncRun!.id, 60_000);

@@ -196,8 +196,8 @@ export async function letAuditCome(stage: Stage): Promise<void> {
 
 /** As if the half minute had passed for which a dead worker's lease lasts. */
 export async function letLeasesRunOut(stage: Stage): Promise<void> {
-  await stage.sql("update access_targets set leased_until = now() where leased_until is not null");
-  await stage.sql("update bindings set leased_until = now() where leased_until is not null");
+  await stage.sql("update access_targets set lease_expires_at = now() where lease_expires_at is not null");
+  await stage.sql("update bindings set lease_expires_at = now() where lease_expires_at is not null");
 }
 
 /** As if the five minutes had passed in which a write without an answer may still be done. */

@@ -38,16 +38,17 @@ create trigger audit_dropped_months_no_truncate before truncate on audit_dropped
   for each statement execute function refuse_seal_change();
 
 create table audit_sinks (
-  name            text not null,
-  position        bigint not null,
-  event_id        uuid not null,
-  delivered       bigint not null default '0',
-  failed_attempts integer not null default 0,
-  next_attempt_at timestamptz not null,
-  last_error      text,
-  lease_token     uuid,
-  leased_until    timestamptz,
-  constraint pk_audit_sinks primary key (name)
+  name             text not null,
+  position         bigint not null,
+  event_id         uuid not null,
+  delivered        bigint not null default '0',
+  failed_attempts  integer not null default 0,
+  next_attempt_at  timestamptz not null,
+  last_error       text,
+  lease_token      uuid,
+  lease_expires_at timestamptz,
+  constraint pk_audit_sinks primary key (name),
+  constraint ck_audit_sinks_lease check ((lease_token is null) = (lease_expires_at is null))
 );
 
 -- The right to drop a month must not be a means to hide events. The month has to be old, sealed row by row, and sent

@@ -19,9 +19,10 @@ create table bindings (
   generation              integer not null default 1,
   next_reconcile_at       timestamptz,
   lease_token             uuid,
-  leased_until            timestamptz,
+  lease_expires_at        timestamptz,
   created_at              timestamptz not null,
   constraint pk_bindings primary key (id),
+  constraint ck_bindings_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint ck_bindings_ready check (
     state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)
   ),

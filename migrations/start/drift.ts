@@ -1,15 +1,16 @@
 /** Audits of the access entries of each cluster, and their findings. */
 export const CREATE_DRIFT = `
 create table cluster_audits (
-  resource_id     uuid not null,
-  next_audit_at   timestamptz not null,
-  lease_token     uuid,
-  leased_until    timestamptz,
-  looked_at       timestamptz,
-  entries         integer,
-  failure         jsonb,
-  failed_attempts integer not null default 0,
+  resource_id      uuid not null,
+  next_audit_at    timestamptz not null,
+  lease_token      uuid,
+  lease_expires_at timestamptz,
+  looked_at        timestamptz,
+  entries          integer,
+  failure          jsonb,
+  failed_attempts  integer not null default 0,
   constraint pk_cluster_audits primary key (resource_id),
+  constraint ck_cluster_audits_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint fk_cluster_audits_resource_id foreign key (resource_id) references resources (id) on delete cascade
 );
 create index ix_cluster_audits_due on cluster_audits (next_audit_at);

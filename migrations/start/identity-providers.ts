@@ -37,11 +37,13 @@ create table provider_reads (
   memberships        integer not null default 0,
   started_at         timestamptz,
   finished_at        timestamptz,
+  lease_token        uuid,
   lease_expires_at   timestamptz,
   attempts           integer not null default 0,
   removals_confirmed boolean not null default false,
   failure            jsonb,
   constraint pk_provider_reads primary key (provider_id),
+  constraint ck_provider_reads_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint ck_provider_reads_state check (state in ('QUEUED', 'READING', 'WRITING', 'IDLE', 'FAILED', 'HELD')),
   constraint fk_provider_reads_provider_id foreign key (provider_id)
     references identity_providers (id) on delete cascade

@@ -24,6 +24,7 @@ create table sync_runs (
   progressed_at     timestamptz not null,
   finished_at       timestamptz,
   constraint pk_sync_runs primary key (id),
+  constraint ck_sync_runs_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint ck_sync_runs_ended check ((state in (
     'QUEUED', 'READING_ORGANIZATION', 'SCANNING'
   )) = (finished_at is null)),
@@ -52,6 +53,7 @@ create table sync_run_accounts (
   regions          jsonb not null default '[]',
   finished_at      timestamptz,
   constraint pk_sync_run_accounts primary key (run_id, account_id),
+  constraint ck_sync_run_accounts_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint ck_sync_run_accounts_state check (state in ('PENDING', 'SCANNING', 'DONE')),
   constraint fk_sync_run_accounts_run_id foreign key (run_id) references sync_runs (id) on delete cascade
 );

@@ -142,6 +142,7 @@ export async function saveRun(
     requestedBy: "test",
     createdAt: new Date("2026-03-01T12:00:00.000Z"),
     progressedAt: new Date("2026-03-01T12:00:00.000Z"),
+    ...(given.leaseToken && { leaseExpiresAt: new Date("2026-03-01T12:01:00.000Z") }),
     ...given,
   } as SyncRun);
   return db.manager.findOneByOrFail(SyncRun, { id });

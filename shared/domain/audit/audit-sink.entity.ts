@@ -1,8 +1,10 @@
-import { Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 
 /** How far a sink has been told. The row goes only by hand: until then no month is dropped that the sink has not got. */
 @Entity("audit_sinks")
-export class AuditSink {
+@Check("ck_audit_sinks_lease", LEASE_CHECK)
+export class AuditSink extends LeasedRow {
   @PrimaryColumn("text", { primaryKeyConstraintName: "pk_audit_sinks" })
   name!: string;
 
@@ -23,10 +25,4 @@ export class AuditSink {
 
   @Column("text", { nullable: true })
   lastError!: string | null;
-
-  @Column("uuid", { nullable: true })
-  leaseToken!: string | null;
-
-  @Column("timestamptz", { nullable: true })
-  leasedUntil!: Date | null;
 }

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
+import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
 import { AuditSink } from "./audit-sink.entity";
 import type { AuditBatch, AuditSinkPort, ToldEvent } from "./audit-sink.port";
 import { lastSeal } from "./seal-audit-log";
@@ -15,7 +16,7 @@ const EVENTS_AT_ONCE = 200;
 const MOST_CHARACTERS = 500_000;
 
 /** Longer than a sink may take. Whoever has not recorded by then has died, and somebody else sends the batch again. */
-const LEASE_MS = 60_000;
+const SINK_LEASE = { entity: AuditSink, ms: 60_000 };
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
@@ -29,7 +30,7 @@ export async function tellSink(deps: Dependencies, sink: AuditSinkPort, signal: 
   while (!signal.aborted) {
     const claimed = await claim(deps, sink.name);
     if (!claimed) return;
-    const rows = fitting(await settledRows(deps.db.manager, placeOf(claimed), EVENTS_AT_ONCE));
+    const rows = fitting(await settledRows(deps.db.manager, placeOf(claimed.sink), EVENTS_AT_ONCE));
     const last = rows.at(-1);
     if (!last) return release(deps, claimed);
     const problem = await sink.send(await batchOf(deps, rows), signal);
@@ -40,21 +41,25 @@ export async function tellSink(deps: Dependencies, sink: AuditSinkPort, signal: 
   }
 }
 
+interface ClaimedSink {
+  readonly sink: AuditSink;
+  readonly held: HeldLease<AuditSink>;
+}
+
 /** The sink, when it is due and nobody else is at it. A new one begins with the first event there is. */
-async function claim({ db, clock }: Dependencies, name: string): Promise<AuditSink | null> {
+async function claim({ db, clock }: Dependencies, name: string): Promise<ClaimedSink | null> {
   const now = clock.now();
   await db.query(
     "insert into audit_sinks (name, position, event_id, next_attempt_at) values ($1, $2, $3, $4) on conflict do nothing",
     [name, BEGINNING.position, BEGINNING.id, now],
   );
-  const token = randomUUID();
-  const { affected } = await db.manager
-    .createQueryBuilder()
-    .update(AuditSink)
-    .set({ leaseToken: token, leasedUntil: new Date(now.getTime() + LEASE_MS) })
-    .where("name = :name and next_attempt_at <= :now and (leased_until is null or leased_until <= :now)", { name, now })
-    .execute();
-  return affected ? db.manager.findOneBy(AuditSink, { name, leaseToken: token }) : null;
+  const token = await acquireLease({ manager: db.manager, now }, SINK_LEASE, {
+    where: "t.name = :name and t.next_attempt_at <= :now",
+    parameters: { name },
+  });
+  if (token === null) return null;
+  const sink = await db.manager.findOneBy(AuditSink, { name, leaseToken: token });
+  return sink && { sink, held: { name, leaseToken: token } };
 }
 
 function placeOf({ position, eventId }: AuditSink) {
@@ -91,27 +96,31 @@ function parsed(text: string | null): unknown {
   return text === null ? null : JSON.parse(text);
 }
 
-async function advance({ db }: Dependencies, sink: AuditSink, last: SealedRow, count: number): Promise<void> {
-  await db.query(
-    // Whoever was slower than the lease moves nothing: it is somebody else's now.
-    `update audit_sinks set position = $3, event_id = $4, delivered = delivered + $5, failed_attempts = 0, last_error = null,
-            lease_token = null, leased_until = null where name = $1 and lease_token = $2`,
-    [sink.name, sink.leaseToken, last.position, last.id, count],
-  );
+async function advance(deps: Dependencies, claimed: ClaimedSink, last: SealedRow, count: number): Promise<void> {
+  await release(deps, claimed, {
+    position: last.position,
+    eventId: last.id,
+    delivered: String(BigInt(claimed.sink.delivered) + BigInt(count)),
+    failedAttempts: 0,
+    lastError: null,
+  });
 }
 
-async function recordFailure({ db, clock }: Dependencies, sink: AuditSink, problem: string): Promise<void> {
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(sink.failedAttempts, 20), LONGEST_PAUSE_MS);
-  await db.query(
-    `update audit_sinks set failed_attempts = failed_attempts + 1, last_error = $3, next_attempt_at = $4,
-            lease_token = null, leased_until = null where name = $1 and lease_token = $2`,
-    [sink.name, sink.leaseToken, problem, new Date(clock.now().getTime() + pause)],
-  );
+async function recordFailure(deps: Dependencies, claimed: ClaimedSink, problem: string): Promise<void> {
+  const { failedAttempts } = claimed.sink;
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failedAttempts, 20), LONGEST_PAUSE_MS);
+  await release(deps, claimed, {
+    failedAttempts: failedAttempts + 1,
+    lastError: problem,
+    nextAttemptAt: new Date(deps.clock.now().getTime() + pause),
+  });
 }
 
-async function release({ db }: Dependencies, sink: AuditSink): Promise<void> {
-  await db.query(
-    "update audit_sinks set lease_token = null, leased_until = null where name = $1 and lease_token = $2",
-    [sink.name, sink.leaseToken],
-  );
+/** A sender slower than its lease moves nothing: another one has the sink now. */
+async function release(
+  { db, clock }: Dependencies,
+  { held }: ClaimedSink,
+  set: Partial<AuditSink> = {},
+): Promise<void> {
+  await releaseLease({ manager: db.manager, now: clock.now() }, SINK_LEASE, held, set);
 }

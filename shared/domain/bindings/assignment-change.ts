@@ -2,7 +2,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import type { Binding } from "./binding.entity";
-import { keep, keepIn, type LeasedBinding, RECONCILER } from "./binding-lease";
+import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "./binding-lease";
 import { backoffMs, later, none, type Unfinished } from "./finding";
 
 /** What Identity Center allows to be under way at a time. */
@@ -41,7 +41,7 @@ export async function changeAssignment(look: CenterLook, kind: "assign" | "unass
 async function ask({ uow, center, leased, signal }: CenterLook, kind: Kind, requestId: string): Promise<Unfinished> {
   const outcome = await center.assignmentOutcome(kind, requestId, signal).catch(unknownOutcome);
   if (outcome.state === "IN_PROGRESS") return later(POLL_MS);
-  await keep(uow, leased, { assignmentRequestId: null });
+  await writeBinding(uow, leased, { assignmentRequestId: null });
   if (outcome.state === "SUCCEEDED") return later(POLL_MS / 2);
   const message = `IAM Identity Center could not ${kind} the person's permission set: ${outcome.reason}`;
   const { failedAttempts } = leased.binding;
@@ -61,10 +61,10 @@ async function start(look: CenterLook, kind: Kind): Promise<Unfinished> {
   if (!(await takeSlot(uow, leased, kind))) return later(POLL_MS);
   try {
     const { assignmentRequestId } = await center[kind](accountId, permissionSetArn!, identityCenterUserId!, signal);
-    await keep(uow, leased, { assignmentRequestId: text(kind, assignmentRequestId) });
+    await writeBinding(uow, leased, { assignmentRequestId: text(kind, assignmentRequestId) });
     return later(POLL_MS);
   } catch (error) {
-    await keep(uow, leased, { assignmentRequestId: null });
+    await writeBinding(uow, leased, { assignmentRequestId: null });
     throw error;
   }
 }
@@ -80,7 +80,7 @@ async function takeSlot(uow: UnitOfWork, leased: LeasedBinding, kind: Kind): Pro
       [integrationId, id],
     );
     if (row!.others >= OUTSTANDING) return false;
-    await keepIn(tx, leased, { assignmentRequestId: text(kind, "") });
+    await writeBindingIn(tx, leased, { assignmentRequestId: text(kind, "") });
     return true;
   });
 }

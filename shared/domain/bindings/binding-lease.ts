@@ -1,41 +1,36 @@
-import type { EntityManager, QueryDeepPartialEntity } from "typeorm";
 import { systemActor } from "../../kernel/actor";
-import { newId } from "../../kernel/ids";
+import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Binding, type BindingState } from "./binding.entity";
 
 export const RECONCILER = systemActor("reconciler");
 
 /** Everything that is done under it ends before it does: see WORK_MS. */
-const LEASE_MS = 60_000;
+const BINDING_LEASE = { entity: Binding, ms: 60_000 };
 export const WORK_MS = 50_000;
 
-/** A binding that this worker alone works on, as it was when it was taken. */
+/** A binding that this worker alone works on, as it was when its lease was acquired. */
 export interface LeasedBinding {
   readonly binding: Binding;
   readonly token: string;
 }
 
-/** Somebody else has the binding by now, as we were too slow: what we know of it is not written. */
+/** Another worker has the lease by now, as this one was too slow: nothing that it found is written. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
 
 /** Null: another worker has it, or it is in none of the states. */
-export async function takeLease(
+export async function acquireBinding(
   tx: Tx,
   bindingId: string,
   states: readonly BindingState[],
 ): Promise<LeasedBinding | null> {
-  const token = newId();
-  const { affected } = await tx.manager
-    .createQueryBuilder()
-    .update(Binding)
-    .set({ leaseToken: token, leasedUntil: new Date(tx.now.getTime() + LEASE_MS) })
-    .where("id = :bindingId and state in (:...states)", { bindingId, states })
-    .andWhere("(leased_until is null or leased_until < :now)", { now: tx.now })
-    .execute();
-  if (affected === 0) return null;
+  const token = await acquireLease(tx, BINDING_LEASE, {
+    where: "t.id = :bindingId and t.state = any(:states)",
+    parameters: { bindingId, states },
+  });
+  if (token === null) return null;
   // Joined by hand: a `findOne` with relations asks twice.
   const binding = await tx.manager
     .createQueryBuilder(Binding, "binding")
@@ -48,55 +43,39 @@ export async function takeLease(
 }
 
 /** Writes down what was found or begun, and keeps the lease. */
-export async function keep(uow: UnitOfWork, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
-  await uow.run(RECONCILER, (tx) => keepIn(tx, leased, changes));
+export async function writeBinding(uow: UnitOfWork, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
+  await uow.run(RECONCILER, (tx) => writeBindingIn(tx, leased, changes));
 }
 
-export async function keepIn(tx: Tx, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
-  await write(tx.manager, leased, changes as QueryDeepPartialEntity<Binding>);
+export async function writeBindingIn(tx: Tx, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
+  if (!(await writeIfHeld(tx, BINDING_LEASE, leaseOf(leased), changes))) throw lost();
   Object.assign(leased.binding, changes);
 }
 
 /** Writes down how it ended. A binding that somebody changed meanwhile stays due, whatever `nextReconcileAt` says. */
-export async function release(
+export async function releaseBinding(
   tx: Tx,
   leased: LeasedBinding,
-  { nextReconcileAt, ...changes }: Partial<Binding> & Pick<Binding, "nextReconcileAt">,
+  changes: Partial<Binding> & Pick<Binding, "nextReconcileAt">,
 ): Promise<void> {
-  await write(
-    tx.manager,
-    leased,
-    {
-      ...changes,
-      leaseToken: null,
-      leasedUntil: null,
-      nextReconcileAt: () => "case when generation = :generation then :next::timestamptz else :now::timestamptz end",
-    },
-    { generation: leased.binding.generation, next: nextReconcileAt, now: tx.now },
-  );
-  Object.assign(leased.binding, changes, { nextReconcileAt });
+  const lease = leaseOf(leased);
+  const unchanged = { ...lease, generation: leased.binding.generation };
+  const isReleased =
+    (await releaseLease(tx, BINDING_LEASE, unchanged, changes)) ||
+    (await releaseLease(tx, BINDING_LEASE, lease, { ...changes, nextReconcileAt: tx.now }));
+  if (!isReleased) throw lost();
+  Object.assign(leased.binding, changes);
 }
 
 /** After a defect of ours: the next sweep tries again. Without effect when the lease was lost as well. */
-export async function giveBack(tx: Tx, { binding, token }: LeasedBinding, nextReconcileAt: Date): Promise<void> {
-  await tx.manager.update(
-    Binding,
-    { id: binding.id, leaseToken: token },
-    { leaseToken: null, leasedUntil: null, nextReconcileAt },
-  );
+export async function returnBinding(tx: Tx, leased: LeasedBinding, nextReconcileAt: Date): Promise<void> {
+  await releaseLease(tx, BINDING_LEASE, leaseOf(leased), { nextReconcileAt });
 }
 
-async function write(
-  manager: EntityManager,
-  { binding, token }: LeasedBinding,
-  changes: QueryDeepPartialEntity<Binding>,
-  parameters: object = {},
-): Promise<void> {
-  const { affected } = await manager
-    .createQueryBuilder()
-    .update(Binding)
-    .set(changes)
-    .where("id = :id and lease_token = :token", { id: binding.id, token, ...parameters })
-    .execute();
-  if (affected === 0) throw new LeaseLost("The binding was taken over by another worker.");
+function leaseOf({ binding, token }: LeasedBinding): HeldLease<Binding> {
+  return { id: binding.id, leaseToken: token };
+}
+
+function lost(): LeaseLost {
+  return new LeaseLost("The binding was taken over by another worker.");
 }

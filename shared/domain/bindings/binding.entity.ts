@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Identity } from "../identities/identity.entity";
 import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../integrations/integration.entity";
 
@@ -18,6 +19,7 @@ export interface BindingFailure {
 
 /** How a person becomes an IAM principal in one account: who stands in an access entry for them. */
 @Entity("bindings")
+@Check("ck_bindings_lease", LEASE_CHECK)
 @Check("ck_bindings_strategy", oneOf("strategy", PRINCIPAL_STRATEGIES))
 @Check("ck_bindings_state", oneOf("state", BINDING_STATES))
 @Check(
@@ -34,7 +36,7 @@ export interface BindingFailure {
 @Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state = 'PREPARING'" })
 @Index("ix_bindings_in_use", ["id", "integrationId", "createdAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
-export class Binding {
+export class Binding extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_bindings" })
   id!: string;
 
@@ -102,12 +104,6 @@ export class Binding {
   /** When it is to be looked at next; null: when somebody asks. */
   @Column("timestamptz", { nullable: true })
   nextReconcileAt!: Date | null;
-
-  @Column("uuid", { nullable: true })
-  leaseToken!: string | null;
-
-  @Column("timestamptz", { nullable: true })
-  leasedUntil!: Date | null;
 
   @Column("timestamptz")
   createdAt!: Date;

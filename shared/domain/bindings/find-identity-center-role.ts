@@ -8,7 +8,7 @@ import type {
 } from "../connectors/access-cloud.port";
 import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
 import { Binding } from "./binding.entity";
-import { keep, keepIn, type LeasedBinding, RECONCILER } from "./binding-lease";
+import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "./binding-lease";
 import { absent, type Finding, later, none, type Unfinished } from "./finding";
 import { INLINE_POLICY, isOfPerson, newPermissionSet, permissionSetName } from "./permission-set";
 import { personOf } from "./person-of";
@@ -58,7 +58,7 @@ async function pinUser(look: Look): Promise<Unfinished | null> {
   }
   const owner = await uow.run(RECONCILER, async (tx) => {
     const other = await ownerOfUser(tx, binding, identityCenterUserId);
-    if (other === null) await keepIn(tx, leased, { identityCenterUserId });
+    if (other === null) await writeBindingIn(tx, leased, { identityCenterUserId });
     return other;
   });
   if (owner === null) return null;
@@ -106,13 +106,13 @@ async function makePermissionSet(look: Look): Promise<Unfinished | null> {
   if (binding.permissionSetArn !== null) return null;
   const known = await uow.run(RECONCILER, (tx) => ofOtherAccounts(tx, binding));
   if (known?.arn) {
-    await keep(uow, leased, { permissionSetName: known.name, permissionSetArn: known.arn });
+    await writeBinding(uow, leased, { permissionSetName: known.name, permissionSetArn: known.arn });
     return null;
   }
   const person = await personOf(uow, binding);
   // Frozen from here on, whatever the person will be called: noted before it is made, so that it can always be found.
   const name = binding.permissionSetName ?? known?.name ?? permissionSetName(person);
-  await keep(uow, leased, { permissionSetName: name });
+  await writeBinding(uow, leased, { permissionSetName: name });
   const set = await createOrFind(center, newPermissionSet(name, person), signal);
   if (set === null) return later(SOON_MS);
   if (!isOfPerson(set, person)) {
@@ -122,7 +122,7 @@ async function makePermissionSet(look: Look): Promise<Unfinished | null> {
     );
   }
   await center.putInlinePolicy(set.arn, INLINE_POLICY, signal);
-  await keep(uow, leased, { permissionSetArn: set.arn });
+  await writeBinding(uow, leased, { permissionSetArn: set.arn });
   return null;
 }
 
@@ -158,7 +158,7 @@ async function assignAlone(look: Look): Promise<Unfinished | null> {
   const { uow, leased, binding, center, signal } = look;
   const assignees = await assigneesOf(look);
   if (assignees === null) {
-    await keep(uow, leased, { permissionSetArn: null, assignmentRequestId: null });
+    await writeBinding(uow, leased, { permissionSetArn: null, assignmentRequestId: null });
     return binding.state === "READY" ? takenAway(look) : later(0);
   }
   const others = assignees.filter(({ kind, id }) => kind !== "USER" || id !== binding.identityCenterUserId);
@@ -170,7 +170,7 @@ async function assignAlone(look: Look): Promise<Unfinished | null> {
     );
   }
   if (assignees.length > 0) {
-    if (binding.assignmentRequestId !== null) await keep(uow, leased, { assignmentRequestId: null });
+    if (binding.assignmentRequestId !== null) await writeBinding(uow, leased, { assignmentRequestId: null });
     return null;
   }
   if (binding.state === "READY") return takenAway(look);

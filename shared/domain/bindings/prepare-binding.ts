@@ -7,7 +7,15 @@ import type { AccessCloud, CloudRole } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
 import { Binding, type BindingState } from "./binding.entity";
-import { giveBack, type LeasedBinding, LeaseLost, RECONCILER, release, takeLease, WORK_MS } from "./binding-lease";
+import {
+  acquireBinding,
+  type LeasedBinding,
+  LeaseLost,
+  RECONCILER,
+  releaseBinding,
+  returnBinding,
+  WORK_MS,
+} from "./binding-lease";
 import { findIdentityCenterRole } from "./find-identity-center-role";
 import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
 import { backoffMs, type Finding, findingOf, none } from "./finding";
@@ -64,7 +72,7 @@ export async function prepareBinding(
     return prepared;
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: "waiting", until: new Date(deps.clock.now().getTime() + BUSY_MS) };
-    await deps.uow.run(RECONCILER, (tx) => giveBack(tx, turn, soon(tx, backoffMs(3))));
+    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, soon(tx, backoffMs(3))));
     throw error;
   }
 }
@@ -78,7 +86,7 @@ interface Turn extends LeasedBinding {
 const BUSY_MS = 1_000;
 
 async function takeTurn(tx: Tx, bindingId: string, whenPrepared: WhenPrepared): Promise<Turn | Prepared> {
-  const leased = await takeLease(tx, bindingId, ["PREPARING", "READY"]);
+  const leased = await acquireBinding(tx, bindingId, ["PREPARING", "READY"]);
   if (leased) return { ...leased, partition: await partitionOf(tx.manager, leased.binding) };
   const binding = await tx.manager.findOneBy(Binding, { id: bindingId });
   if (binding?.state === "PREPARING" || binding?.state === "READY") {
@@ -132,7 +140,7 @@ async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: Wh
   const { binding } = turn;
   await whenPrepared.ready(tx, { id: binding.id, principalArn: role.arn });
   if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
-  await release(tx, turn, {
+  await releaseBinding(tx, turn, {
     state: "READY",
     principalArn: role.arn,
     principalUniqueId: role.uniqueId,
@@ -162,7 +170,7 @@ async function recordLater(
 ): Promise<Prepared> {
   const until = soon(tx, afterMs);
   const failedAttempts = failure ? turn.binding.failedAttempts + 1 : turn.binding.failedAttempts;
-  await release(tx, turn, { failure, failedAttempts, nextReconcileAt: until });
+  await releaseBinding(tx, turn, { failure, failedAttempts, nextReconcileAt: until });
   return { kind: "waiting", until };
 }
 
@@ -194,7 +202,7 @@ async function recordFailed(
   const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
   const failed: NoPrincipal = { kind: "failed", code, message: failure.message };
   await whenPrepared.failed(tx, binding.id, failed);
-  await release(tx, turn, {
+  await releaseBinding(tx, turn, {
     state,
     failure,
     failedAttempts: binding.failedAttempts + 1,

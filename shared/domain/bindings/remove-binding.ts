@@ -3,7 +3,15 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { accessOf } from "../integrations/organization-access";
 import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
 import type { Binding } from "./binding.entity";
-import { giveBack, type LeasedBinding, LeaseLost, RECONCILER, release, takeLease, WORK_MS } from "./binding-lease";
+import {
+  acquireBinding,
+  type LeasedBinding,
+  LeaseLost,
+  RECONCILER,
+  releaseBinding,
+  returnBinding,
+  WORK_MS,
+} from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
 import { backoffMs, findingOf, type Unfinished } from "./finding";
 import { isOfPerson } from "./permission-set";
@@ -27,7 +35,7 @@ export async function removeBinding(deps: RemovalDependencies, bindingId: string
     await deps.uow.run(RECONCILER, (tx) => record(tx, turn, rest));
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    await deps.uow.run(RECONCILER, (tx) => giveBack(tx, turn, soon(tx, backoffMs(3))));
+    await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, soon(tx, backoffMs(3))));
     throw error;
   }
 }
@@ -36,10 +44,10 @@ export async function removeBinding(deps: RemovalDependencies, bindingId: string
 const STILL_USED_MS = 10_000;
 
 async function takeTurn(tx: Tx, users: BindingUsers, bindingId: string): Promise<LeasedBinding | null> {
-  const leased = await takeLease(tx, bindingId, ["REMOVING"]);
+  const leased = await acquireBinding(tx, bindingId, ["REMOVING"]);
   if (!leased) return null;
   if (await users.isUsed(tx.manager, bindingId)) {
-    await release(tx, leased, { nextReconcileAt: soon(tx, STILL_USED_MS) });
+    await releaseBinding(tx, leased, { nextReconcileAt: soon(tx, STILL_USED_MS) });
     return null;
   }
   return leased;
@@ -124,11 +132,11 @@ async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
   if (rest === null) {
     auditRemoval(tx, turn.binding);
     const done = { assignmentRequestId: null, failure: null, failedAttempts: 0, nextReconcileAt: null };
-    return release(tx, turn, { ...done, state: "REMOVED", permissionSetArn });
+    return releaseBinding(tx, turn, { ...done, state: "REMOVED", permissionSetArn });
   }
   const { failure } = rest;
   const afterMs = rest.kind === "later" ? rest.afterMs : backoffMs(failedAttempts);
-  await release(tx, turn, {
+  await releaseBinding(tx, turn, {
     failure,
     failedAttempts: failure ? failedAttempts + 1 : failedAttempts,
     permissionSetArn,

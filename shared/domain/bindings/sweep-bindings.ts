@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type BindingsService, type BindingUsers, hintRemoval } from "./bindings.service";
 import { QUOTA } from "./finding";
@@ -67,7 +68,7 @@ export async function hintRemovals(
   const due: { id: string }[] = await db.query(
     `select b.id from bindings b join integrations i on i.id = b.integration_id
       where i.connector_id = $1 and b.state = 'REMOVING' and b.next_reconcile_at <= $2
-        and (b.leased_until is null or b.leased_until < $2)
+        and ${leaseIsFree("b", "$2")}
       order by b.next_reconcile_at, b.id limit $3`,
     [connectorId, clock.now(), AT_ONCE],
   );

@@ -314,7 +314,9 @@ describe("the sweep of audits", () => {
 
   it("lets one at a time look", async () => {
     stage.clock.advance({ minutes: 20 });
-    await stage.db.query("update cluster_audits set leased_until = $1", [later(1_000)]);
+    await stage.db.query("update cluster_audits set lease_token = gen_random_uuid(), lease_expires_at = $1", [
+      later(1_000),
+    ]);
     expect(await swept()).toEqual([]);
     await stage.audit();
     expect(stage.eks.calls).toEqual([]);

@@ -1,6 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { EntityManager } from "typeorm";
 import { systemActor } from "../../kernel/actor";
+import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
+import { isLeased } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { ClusterPlace } from "../connectors/access-cloud.port";
 import { AccessTarget } from "../grants/access-target.entity";
@@ -11,7 +12,7 @@ import type { AuditedTarget } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
 
 /** Longer than a look may take. */
-const LEASE_MS = 5 * 60_000;
+export const AUDIT_LEASE = { entity: ClusterAudit, ms: 5 * 60_000 };
 /** A cluster that cannot be looked at now is asked about again then. */
 const LATER_MS = 15 * 60_000;
 
@@ -34,14 +35,13 @@ export interface TargetState extends AuditedTarget {
 
 /** Null: it is not due, somebody else is at it, or it cannot be looked at. */
 export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<AuditTurn | null> {
-  return uow.run(AUDITOR, async ({ manager, now }) => {
-    const token = randomUUID();
-    const [taken]: [unknown[], number] = await manager.query(
-      `update cluster_audits set lease_token = $2, leased_until = $3
-        where resource_id = $1 and next_audit_at <= $4 and (leased_until is null or leased_until <= $4) returning resource_id`,
-      [resourceId, token, new Date(now.getTime() + LEASE_MS), now],
-    );
-    if (taken.length === 0) return null;
+  return uow.run(AUDITOR, async (tx) => {
+    const { manager, now } = tx;
+    const token = await acquireLease(tx, AUDIT_LEASE, {
+      where: "t.resource_id = :resourceId and t.next_audit_at <= :now",
+      parameters: { resourceId },
+    });
+    if (token === null) return null;
     const resource = await manager.findOneByOrFail(Resource, { id: resourceId });
     const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
     if (resource.status === "GONE" || resource.status === "OUT_OF_SCOPE") {
@@ -52,7 +52,7 @@ export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<Au
     const isOn = integration.enabled && !integration.deletedAt;
     if (!isOn || resource.status !== "PRESENT" || !resource.manageable || region === null) {
       const nextAuditAt = new Date(now.getTime() + LATER_MS);
-      await manager.update(ClusterAudit, { resourceId }, { nextAuditAt, leaseToken: null, leasedUntil: null });
+      await releaseLease(tx, AUDIT_LEASE, { resourceId, leaseToken: token }, { nextAuditAt });
       return null;
     }
     return {
@@ -64,6 +64,10 @@ export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<Au
       findings: await manager.findBy(DriftFinding, { resourceId }),
     };
   });
+}
+
+export function auditLeaseOf({ resource, token }: AuditTurn): HeldLease<ClusterAudit> {
+  return { resourceId: resource.id, leaseToken: token };
 }
 
 export function placeOf({ resource }: AuditTurn): ClusterPlace {
@@ -84,7 +88,7 @@ export async function targetsOf(manager: EntityManager, physicalKey: string, now
     inFlux:
       inMotion.has(target.id) ||
       target.intent !== null ||
-      (target.leasedUntil !== null && target.leasedUntil > now) ||
+      isLeased(target, now) ||
       (target.nextReconcileAt !== null && target.nextReconcileAt <= now),
   }));
 }

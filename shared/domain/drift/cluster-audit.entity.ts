@@ -1,4 +1,5 @@
-import { Column, Entity, Index, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Resource } from "../resources/resource.entity";
 
 export interface AuditFailure {
@@ -9,8 +10,9 @@ export interface AuditFailure {
 
 /** When the entries of a cluster are looked at next, and what came of the last look. A row for each that can be managed. */
 @Entity("cluster_audits")
+@Check("ck_cluster_audits_lease", LEASE_CHECK)
 @Index("ix_cluster_audits_due", ["nextAuditAt"])
-export class ClusterAudit {
+export class ClusterAudit extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_cluster_audits" })
   resourceId!: string;
 
@@ -20,12 +22,6 @@ export class ClusterAudit {
 
   @Column("timestamptz")
   nextAuditAt!: Date;
-
-  @Column("uuid", { nullable: true })
-  leaseToken!: string | null;
-
-  @Column("timestamptz", { nullable: true })
-  leasedUntil!: Date | null;
 
   /** When its entries were last listed in full; null: never. */
   @Column("timestamptz", { nullable: true })

@@ -1,3 +1,4 @@
+import { leaseIsFree, leaseIsHeld } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { auditCluster } from "./drift.jobs";
 
@@ -9,13 +10,13 @@ export async function hintDueAudits(tx: Tx, connectorId: string): Promise<void> 
   const due: { id: string }[] = await tx.manager.query(
     `select a.resource_id as id from cluster_audits a join resources r on r.id = a.resource_id
        join integrations i on i.id = r.integration_id
-      where a.next_audit_at <= $2 and (a.leased_until is null or a.leased_until <= $2)
+      where a.next_audit_at <= $2 and ${leaseIsFree("a", "$2")}
         and i.connector_id = $1 and i.enabled and i.deleted_at is null
       order by not exists (select 1 from access_targets t where t.resource_id = a.resource_id and t.state = 'OPEN'),
                a.next_audit_at, a.resource_id
       limit greatest(0, $3 - (select count(*)::int from cluster_audits u join resources ur on ur.id = u.resource_id
                                 join integrations ui on ui.id = ur.integration_id
-                               where u.leased_until > $2 and ui.connector_id = $1))`,
+                               where ${leaseIsHeld("u", "$2")} and ui.connector_id = $1))`,
     [connectorId, tx.now, AT_A_TIME],
   );
   for (const { id } of due) {

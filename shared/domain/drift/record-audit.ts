@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
+import { lockHeldRows, releaseLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { touchTargets } from "../grants/touch-targets";
 import { readRestoredAt } from "../installation/restored";
-import { AUDITOR, type AuditTurn, type TargetState, targetsOf } from "./audit-turn";
-import { ClusterAudit } from "./cluster-audit.entity";
+import { AUDIT_LEASE, AUDITOR, type AuditTurn, auditLeaseOf, type TargetState, targetsOf } from "./audit-turn";
 import { type AuditedEntry, type Comparison, compareEntries, type KnownFinding } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
 import { hintDueAudits } from "./hint-audits";
@@ -79,22 +79,12 @@ async function adoptTargets(tx: Tx, { resource }: AuditTurn, targetIds: readonly
 }
 
 /** Stopped before anything was seen: another worker begins at once. */
-export async function releaseAudit(uow: UnitOfWork, { resource, token }: AuditTurn): Promise<void> {
-  await uow.run(AUDITOR, async (tx) => {
-    await tx.manager.update(
-      ClusterAudit,
-      { resourceId: resource.id, leaseToken: token },
-      { nextAuditAt: tx.now, leaseToken: null, leasedUntil: null },
-    );
-  });
+export async function releaseAudit(uow: UnitOfWork, turn: AuditTurn): Promise<void> {
+  await uow.autocommit((at) => releaseLease(at, AUDIT_LEASE, auditLeaseOf(turn), { nextAuditAt: at.now }));
 }
 
-async function isStillOurs(tx: Tx, { resource, token }: AuditTurn): Promise<boolean> {
-  const audit = await tx.manager.findOne(ClusterAudit, {
-    where: { resourceId: resource.id, leaseToken: token },
-    lock: { mode: "pessimistic_write" },
-  });
-  return audit !== null;
+async function isStillOurs(tx: Tx, turn: AuditTurn): Promise<boolean> {
+  return (await lockHeldRows(tx, AUDIT_LEASE, [auditLeaseOf(turn)])).length > 0;
 }
 
 /** What changed while we looked is the loop's business, and says nothing about what we saw. */
@@ -196,20 +186,19 @@ async function tellOfEnd(tx: Tx, { resourceId, principalArn, entryArn, removal }
 
 async function giveBack(
   tx: Tx,
-  { resource, audit, integration }: AuditTurn,
+  turn: AuditTurn,
   { listed, failure }: View,
   facts: { targets: readonly TargetState[]; awaitsProof: boolean; isUnsettled: boolean },
 ): Promise<void> {
+  const { resource, audit, integration } = turn;
   const failedAttempts = failure ? audit.failedAttempts + 1 : 0;
   const isLive = facts.targets.some(
     ({ state, lookedAt }) => state === "OPEN" || (lookedAt && tx.now.getTime() - lookedAt.getTime() < RECENT_MS),
   );
-  await tx.manager.update(ClusterAudit, resource.id, {
+  await releaseLease(tx, AUDIT_LEASE, auditLeaseOf(turn), {
     ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
     failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
     failedAttempts,
-    leaseToken: null,
-    leasedUntil: null,
     nextAuditAt: nextAudit({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
   });
   // Where many are due, the next one does not wait for a sweep.

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
+import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { endGrants } from "../grants/end-grants";
 import { readRestoredAt } from "../installation/restored";
@@ -76,7 +77,7 @@ async function lookAtEverything(tx: Tx): Promise<void> {
     `insert into cluster_audits as a (resource_id, next_audit_at)
      select r.id, $1 from resources r where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable
      on conflict (resource_id) do update
-        set next_audit_at = $1, lease_token = null, leased_until = null, failed_attempts = 0`,
+        set next_audit_at = $1, ${LEASE_ENDED}, failed_attempts = 0`,
     [tx.now],
   );
 }

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Binding } from "../bindings/binding.entity";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Integration } from "../integrations/integration.entity";
@@ -36,6 +37,7 @@ export interface TargetFailure {
  * should hold is never stored; it follows from the grants and the time.
  */
 @Entity("access_targets")
+@Check("ck_access_targets_lease", LEASE_CHECK)
 @Check("ck_access_targets_state", oneOf("state", TARGET_STATES))
 @Index("uq_access_targets_principal", ["physicalKey", "principalArn"], { unique: true })
 @Index("ix_access_targets_resource_id", ["resourceId"])
@@ -44,7 +46,7 @@ export interface TargetFailure {
 @Index("ix_access_targets_binding_id", ["bindingId"])
 @Index("ix_access_targets_integration_id", ["integrationId"])
 @Index("ix_access_targets_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
-export class AccessTarget {
+export class AccessTarget extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_targets" })
   id!: string;
 
@@ -134,12 +136,6 @@ export class AccessTarget {
 
   @Column("timestamptz", { nullable: true })
   nextReconcileAt!: Date | null;
-
-  @Column("uuid", { nullable: true })
-  leaseToken!: string | null;
-
-  @Column("timestamptz", { nullable: true })
-  leasedUntil!: Date | null;
 
   @Column("timestamptz")
   createdAt!: Date;

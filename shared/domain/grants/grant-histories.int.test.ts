@@ -152,7 +152,7 @@ async function extend(nth: number): Promise<void> {
 /** The entries are compared with the targets, in the middle of whatever is under way. */
 async function audit(): Promise<void> {
   const { db, deps, ids, clock } = stage;
-  const due = { resourceId: ids.resource, nextAuditAt: clock.now(), leasedUntil: null };
+  const due = { resourceId: ids.resource, nextAuditAt: clock.now(), leaseToken: null, leaseExpiresAt: null };
   await db.manager.upsert(ClusterAudit, due, ["resourceId"]);
   await auditCluster(deps, ids.resource, new AbortController().signal);
 }

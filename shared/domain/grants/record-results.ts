@@ -1,10 +1,12 @@
 import type { Logger } from "pino";
+import { lockHeldRows } from "../../platform/database/lease";
+import { NO_LEASE } from "../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { updateRows } from "../../platform/database/update-rows";
 import { AccessTarget } from "./access-target.entity";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
-import { RECONCILER, type Turn } from "./target-turn";
+import { RECONCILER, TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
 import { tellOfGrants } from "./tell-of-grant";
 import { hintTarget } from "./touch-targets";
 import { type ReconcileResult, transitionsOf } from "./transitions";
@@ -56,13 +58,11 @@ export async function recordResults(
       tx,
       transitions.flatMap(({ events }) => events),
     );
-    const rows = recorded.map((one) => ({ ...one.target, ...RELEASED, ...one.transitions.target }));
+    const rows = recorded.map((one) => ({ ...one.target, ...NO_LEASE, ...one.transitions.target }));
     await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
     for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
   });
 }
-
-const RELEASED = { leaseToken: null, leasedUntil: null };
 
 /** The columns of a grant that a reconcile may change. */
 const GRANT_COLUMNS = [
@@ -89,7 +89,7 @@ const TARGET_COLUMNS = [
   "failure",
   "failedAttempts",
   "leaseToken",
-  "leasedUntil",
+  "leaseExpiresAt",
   "nextReconcileAt",
 ] as const satisfies readonly (keyof AccessTarget)[];
 
@@ -107,15 +107,8 @@ async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Ma
 
 /** The targets whose lease is still held, by its token. */
 async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
-  const targets = await tx.manager
-    .createQueryBuilder(AccessTarget, "t")
-    .where("t.id in (:...ids) and t.leaseToken in (:...tokens)", {
-      ids: reconciled.map(({ turn }) => turn.target.id),
-      tokens: reconciled.map(({ turn }) => turn.token),
-    })
-    .orderBy("t.id")
-    .setLock("pessimistic_write")
-    .getMany();
+  const held = reconciled.map(({ turn }) => targetLeaseOf(turn));
+  const targets = await lockHeldRows(tx, TARGET_LEASE, held);
   return new Map(targets.map((target) => [target.leaseToken!, target]));
 }
 

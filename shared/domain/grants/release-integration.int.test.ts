@@ -149,7 +149,12 @@ describe("a deletion of an integration", () => {
 
     await makeIntegrationAgain();
     for (let n = 0; n < 4; n += 1) {
-      const due = { resourceId: stage.ids.resource, nextAuditAt: stage.clock.now(), leasedUntil: null };
+      const due = {
+        resourceId: stage.ids.resource,
+        nextAuditAt: stage.clock.now(),
+        leaseToken: null,
+        leaseExpiresAt: null,
+      };
       await stage.db.manager.upsert(ClusterAudit, due, ["resourceId"]);
       await auditCluster(stage.deps, stage.ids.resource, new AbortController().signal);
       await stage.pass(15 * 60_000);

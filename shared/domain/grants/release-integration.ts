@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
+import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
@@ -52,7 +53,7 @@ async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for update", [integrationId]);
   await tx.manager.query(
     // Nothing was made in AWS, and nobody would come to take it away: left, it would keep the role from its next person.
-    `update bindings b set state = 'REMOVED', generation = generation + 1, next_reconcile_at = null, lease_token = null, leased_until = null
+    `update bindings b set state = 'REMOVED', generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
       where b.integration_id = $1 and b.state <> 'REMOVED' and b.strategy = 'IAM_ROLE_TEMPLATE' and ${NOTHING_STANDS_ON_IT}`,
     [integrationId],
   );

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { movedPrincipals } from "../bindings/moved-principals";
 import { endGrants } from "./end-grants";
@@ -37,7 +38,7 @@ export async function whatIsDue(
   const now = clock.now();
   const targets: Promise<{ id: string }[]> = db.query(
     `select t.id from access_targets t join integrations i on i.id = t.integration_id
-      where t.next_reconcile_at <= $2 and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
+      where t.next_reconcile_at <= $2 and ${leaseIsFree("t", "$2")} and i.connector_id = $1
       order by t.next_reconcile_at limit $3`,
     [connectorId, now, atMost],
   );
@@ -45,12 +46,12 @@ export async function whatIsDue(
     // Nothing is prepared while nothing may be given. A grant may wait for a binding that is not being prepared: it was created
     // at the moment in which the principal was recorded, so that record did not see it.
     `select b.id from bindings b join integrations i on i.id = b.integration_id
-      where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and (b.leased_until is null or b.leased_until <= $2)
+      where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and ${leaseIsFree("b", "$2")}
         and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
       union
      select g.binding_id from grants g join bindings b on b.id = g.binding_id join integrations i on i.id = b.integration_id
       where g.ended_at is null and g.state = 'PENDING' and g.target_id is null and i.connector_id = $1
-        and (b.state <> 'PREPARING' or b.next_reconcile_at is null) and (b.leased_until is null or b.leased_until <= $2)
+        and (b.state <> 'PREPARING' or b.next_reconcile_at is null) and ${leaseIsFree("b", "$2")}
         and not exists (select 1 from installation where restored_at is not null)
       limit $3`,
     [connectorId, now, atMost],
@@ -81,10 +82,10 @@ export async function nextDue(
   const [row]: { at: Date | null }[] = await db.query(
     `select least(
        (select t.next_reconcile_at from access_targets t join integrations i on i.id = t.integration_id
-         where t.next_reconcile_at is not null and (t.leased_until is null or t.leased_until <= $2) and i.connector_id = $1
+         where t.next_reconcile_at is not null and ${leaseIsFree("t", "$2")} and i.connector_id = $1
          order by t.next_reconcile_at limit 1),
        (select b.next_reconcile_at from bindings b join integrations i on i.id = b.integration_id
-         where b.next_reconcile_at is not null and b.state = 'PREPARING' and (b.leased_until is null or b.leased_until <= $2)
+         where b.next_reconcile_at is not null and b.state = 'PREPARING' and ${leaseIsFree("b", "$2")}
            and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
          order by b.next_reconcile_at limit 1)) as at`,
     [connectorId, clock.now()],

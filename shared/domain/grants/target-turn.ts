@@ -1,5 +1,6 @@
 import { In } from "typeorm";
 import { systemActor } from "../../kernel/actor";
+import { acquireLeases, type HeldLease, renewLeases } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
@@ -8,7 +9,7 @@ import { endWhatIsOver } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
 
 /** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
-const LEASE_MS = 30_000;
+export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
 
 export const RECONCILER = systemActor("reconciler");
 
@@ -38,7 +39,7 @@ export interface Plan {
 export async function takeTurns(uow: UnitOfWork, targetIds: readonly string[]): Promise<Map<string, Turn>> {
   return uow.run(RECONCILER, async (tx) => {
     await endWhatIsOver(tx, targetIds);
-    const leases = await lease(tx, targetIds);
+    const leases = await acquire(tx, targetIds);
     if (leases.length === 0) return new Map();
     const ids = leases.map(({ id }) => id);
     const targets = await tx.manager.find(AccessTarget, {
@@ -51,19 +52,14 @@ export async function takeTurns(uow: UnitOfWork, targetIds: readonly string[]): 
   });
 }
 
-async function lease(tx: Tx, targetIds: readonly string[]): Promise<{ id: string; isRestored: boolean }[]> {
-  const [leased]: [{ id: string; isRestored: boolean }[], number] = await tx.manager.query(
-    `update access_targets t
-        set lease_token = gen_random_uuid(), leased_until = $2,
-            in_doubt_since = case when t.lease_token is not null and intent is not null then $3 else in_doubt_since end
-       from (select id from access_targets
-              where id = any($1) and next_reconcile_at <= $3 and (leased_until is null or leased_until <= $3)
-              order by id for update) due
-      where t.id = due.id
-      returning t.id, exists (select 1 from installation where restored_at is not null) as "isRestored"`,
-    [targetIds, new Date(tx.now.getTime() + LEASE_MS), tx.now],
-  );
-  return leased;
+async function acquire(tx: Tx, targetIds: readonly string[]): Promise<{ id: string; isRestored: boolean }[]> {
+  return acquireLeases(tx, TARGET_LEASE, {
+    where: "t.id = any(:targetIds) and t.next_reconcile_at <= :now",
+    parameters: { targetIds },
+    // The former holder died half way, and its last write may still take effect.
+    set: "in_doubt_since = case when t.lease_token is not null and t.intent is not null then :now else t.in_doubt_since end",
+    returning: 't.id, exists (select 1 from installation where restored_at is not null) as "isRestored"',
+  });
 }
 
 async function liveGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<string | null, Grant[]>> {
@@ -91,9 +87,9 @@ function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, isRes
 
 /** Before each write: which turns are still held, with nothing changed meanwhile. Renews their leases. */
 export async function renewTurns(uow: UnitOfWork, turns: readonly Turn[]): Promise<Set<Turn>> {
-  return held(
-    turns,
-    await uow.statement(renewing(""), (now) => [JSON.stringify(turns.map(keyOf)), leaseFrom(now), now]),
+  return renew(
+    uow,
+    turns.map((turn) => ({ turn, held: unchanged(turn) })),
   );
 }
 
@@ -102,35 +98,28 @@ export async function commitIntents(
   uow: UnitOfWork,
   planned: readonly { readonly turn: Turn; readonly plan: Plan }[],
 ): Promise<Set<Turn>> {
-  const rows = planned.map(({ turn, plan }) => ({ ...keyOf(turn), ...plan }));
-  const set = ', intent = p.intent, baseline = p.baseline, principal_unique_id = p."principalUniqueId"';
-  return held(
-    planned.map(({ turn }) => turn),
-    await uow.statement(renewing(set), (now) => [JSON.stringify(rows), leaseFrom(now), now]),
+  return renew(
+    uow,
+    planned.map(({ turn, plan }) => ({ turn, held: unchanged(turn), set: plan })),
   );
 }
 
-/** In the order in which everybody locks targets. */
-function renewing(set: string): string {
-  return `
-    with plans as (select * from jsonb_to_recordset($1::jsonb) as p(id uuid, token uuid, generation int, intent jsonb,
-                                                                    baseline jsonb, "principalUniqueId" text)),
-         kept as (select t.id from access_targets t join plans p on p.id = t.id
-                   where t.lease_token = p.token and t.generation = p.generation and t.leased_until > $3
-                   order by t.id for update of t)
-    update access_targets t set leased_until = $2${set}
-      from plans p where t.id = p.id and t.id in (select id from kept) returning t.lease_token as token`;
+interface Renewal {
+  readonly turn: Turn;
+  readonly held: HeldLease<AccessTarget>;
+  readonly set?: Plan;
 }
 
-function held(turns: readonly Turn[], kept: readonly { token: string }[]): Set<Turn> {
-  const tokens = new Set(kept.map(({ token }) => token));
-  return new Set(turns.filter(({ token }) => tokens.has(token)));
+async function renew(uow: UnitOfWork, renewals: readonly Renewal[]): Promise<Set<Turn>> {
+  const held = await uow.autocommit((at) => renewLeases(at, TARGET_LEASE, renewals));
+  return new Set(held.map(({ turn }) => turn));
 }
 
-function keyOf({ target, token, generation }: Turn) {
-  return { id: target.id, token, generation };
+/** The lease of a turn, whatever has changed about its target. */
+export function targetLeaseOf({ target, token }: Turn): HeldLease<AccessTarget> {
+  return { id: target.id, leaseToken: token };
 }
 
-function leaseFrom(now: Date): Date {
-  return new Date(now.getTime() + LEASE_MS);
+function unchanged(turn: Turn): HeldLease<AccessTarget> {
+  return { ...targetLeaseOf(turn), generation: turn.generation };
 }

@@ -1,14 +1,16 @@
 import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
 
 export const READ_STATES = ["QUEUED", "READING", "WRITING", "IDLE", "FAILED", "HELD"] as const;
 export type ReadState = (typeof READ_STATES)[number];
 
-/** How far the latest read of a provider has come. `started_at` tells it from every other: who finds another there has lost its turn. */
+/** How far the latest read of a provider has come. Its lease is renewed while a worker is at it. */
 @Entity("provider_reads")
+@Check("ck_provider_reads_lease", LEASE_CHECK)
 @Check("ck_provider_reads_state", oneOf("state", READ_STATES))
-export class ProviderRead {
+export class ProviderRead extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_provider_reads" })
   providerId!: string;
 
@@ -46,10 +48,6 @@ export class ProviderRead {
 
   @Column("timestamptz", { nullable: true })
   finishedAt!: Date | null;
-
-  /** Renewed while a worker is at it. */
-  @Column("timestamptz", { nullable: true })
-  leaseExpiresAt!: Date | null;
 
   /** Workers lost at this read. */
   @Column("int", { default: 0 })

@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
 import { saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { DirectoryOptions } from "../connectors/cloud.port";
@@ -19,11 +20,11 @@ class AskedForMembers {
   /** The groups whose members were asked for, read by read. */
   readonly asked: string[][] = [];
   /** Called when half of it is read. */
-  halfWay: (options: DirectoryOptions) => Promise<void> = async () => {};
+  halfWay: (options: DirectoryOptions, signal: AbortSignal) => Promise<void> = async () => {};
 
   organization() {
     return {
-      readIdentityCenter: async (_region: string, _signal: AbortSignal, options: DirectoryOptions = {}) => {
+      readIdentityCenter: async (_region: string, signal: AbortSignal, options: DirectoryOptions = {}) => {
         const users = [...new Set(Object.values(this.company).flat())].map((id) => ({
           id,
           userName: id,
@@ -31,7 +32,7 @@ class AskedForMembers {
           roles: [],
           attributes: {},
         }));
-        await this.halfWay(options);
+        await this.halfWay(options, signal);
         const groups = Object.entries(this.company).map(([name, members]) => {
           const id = `g-${name}`;
           const isAsked = options.membersOf?.({ id, name }) ?? true;
@@ -164,6 +165,7 @@ describe("a read whose worker was killed", () => {
     await domain.db.manager.update(ProviderRead, provider.id, {
       state: "READING",
       startedAt: domain.clock.now(),
+      leaseToken: newId(),
       leaseExpiresAt: new Date(domain.clock.now().getTime() + 60_000),
       removalsConfirmed: true,
     });
@@ -193,12 +195,57 @@ describe("a read whose worker was killed", () => {
     await kill();
     const nextSyncAt = new Date(domain.clock.now().getTime() + 3_600_000);
     for (let lost = 1; lost <= 5; lost += 1) {
-      await domain.db.manager.update(ProviderRead, provider.id, { state: "WRITING", leaseExpiresAt: new Date(0) });
+      await domain.db.manager.update(ProviderRead, provider.id, {
+        state: "WRITING",
+        leaseToken: newId(),
+        leaseExpiresAt: new Date(0),
+      });
       await domain.db.manager.update(IdentityProvider, provider.id, { nextSyncAt });
       await sweep();
       expect((await progress()).state).toBe(lost < 5 ? "QUEUED" : "FAILED");
     }
     expect(await current()).toMatchObject({ nextSyncAt, failure: { code: "WORKERS_LOST" } });
+  });
+});
+
+describe("a read whose lease is another's", () => {
+  it("stops when somebody asks for a read meanwhile, and writes nothing", async () => {
+    cloud.halfWay = async ({ onProgress }, signal) => {
+      await sync();
+      domain.clock.advance({ seconds: 1 });
+      onProgress?.({ people: 3, groups: 3, memberships: 6 });
+      await until(async () => signal.aborted);
+    };
+    await read();
+    expect(await domain.db.manager.count(Identity)).toBe(0);
+    expect(await progress()).toMatchObject({ state: "QUEUED", people: 0 });
+    cloud.halfWay = async () => {};
+    await read();
+    expect(await progress()).toMatchObject({ state: "IDLE", people: 3, full: true });
+    expect(await domain.db.manager.count(Identity)).toBe(3);
+  });
+
+  it("says nothing of its failure, which is that of the read before", async () => {
+    cloud.halfWay = async () => {
+      await sync();
+      throw new ProviderFailure({ kind: "denied", code: "DENIED", operation: "x", message: "Denied." });
+    };
+    await read();
+    expect(await progress()).toMatchObject({ state: "QUEUED", failure: null });
+    expect(await current()).toMatchObject({ failure: null });
+  });
+
+  it("does not begin while the other one is under way, and is due until then", async () => {
+    cloud.halfWay = async () => {
+      await domain.db.manager.update(IdentityProvider, provider.id, { nextSyncAt: domain.clock.now() });
+      cloud.halfWay = async () => {};
+      await read();
+      expect(cloud.asked).toEqual([]);
+    };
+    await read();
+    expect(await progress()).toMatchObject({ state: "IDLE", people: 0 });
+    await read();
+    expect(cloud.asked).toHaveLength(2);
   });
 });
 

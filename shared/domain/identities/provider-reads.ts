@@ -1,3 +1,4 @@
+import { NO_LEASE } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
@@ -9,8 +10,8 @@ import { ProviderRead } from "./provider-read.entity";
 /** Live topic: the read of the provider with this id has come further. */
 export const PROVIDER_TOPIC = "identity-provider";
 
-/** How long a worker may be silent before its read is given to another. */
-export const READ_LEASE_MS = 60_000;
+/** Another worker may begin a read whose worker was silent for that long. */
+export const READ_LEASE = { entity: ProviderRead, ms: 60_000 };
 
 /**
  * Asks an integration's connector for a full read, in the caller's transaction. With the connector disconnected it is
@@ -45,14 +46,10 @@ export function connectorDisconnected(name: string): ReadFailure {
   };
 }
 
-export const NOTHING_READ = {
-  people: 0,
-  groups: 0,
-  memberships: 0,
-  startedAt: null,
-  finishedAt: null,
-  leaseExpiresAt: null,
-} as const;
+export const NOTHING_FOUND = { people: 0, groups: 0, memberships: 0, startedAt: null, finishedAt: null } as const;
+
+/** As before a read. A worker that is reading loses its lease by it, and writes nothing any more. */
+export const NOTHING_READ = { ...NOTHING_FOUND, ...NO_LEASE } as const;
 
 /** Writes how far a read has come, and tells subscribers. To be called with the provider locked. */
 export async function changeRead(tx: Tx, providerId: string, change: Partial<ProviderRead>): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Logger } from "pino";
 import type { Clock } from "../../kernel/clock";
+import { renewLease } from "../../platform/database/lease";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { DirectoryProgress } from "../connectors/cloud.port";
-import { PROVIDER_TOPIC } from "./provider-reads";
-import { leaseFrom, READER, type Turn } from "./read-turn";
+import { PROVIDER_TOPIC, READ_LEASE } from "./provider-reads";
+import { READER, type Turn } from "./read-turn";
 
 /** Subscribers are told twice a second at most. */
 const TELL_EVERY_MS = 500;
@@ -17,6 +18,7 @@ interface Dependencies {
 
 /** Keeps the lease of a read, and writes how much it has found. Once the read has ended it writes nothing any more. */
 export class ReadProgress {
+  private readonly overtaken = new AbortController();
   private found: DirectoryProgress = { people: 0, groups: 0, memberships: 0 };
   private state: "READING" | "WRITING" = "READING";
   private toldAt: number;
@@ -29,6 +31,11 @@ export class ReadProgress {
   ) {
     this.toldAt = turn.begunAt.getTime();
     this.timer = setInterval(() => this.save(), RENEW_EVERY_MS);
+  }
+
+  /** Aborted when the lease is lost: nothing of the read will be written. */
+  get lost(): AbortSignal {
+    return this.overtaken.signal;
   }
 
   readonly tell = (found: DirectoryProgress): void => {
@@ -55,15 +62,13 @@ export class ReadProgress {
   }
 
   private async write(): Promise<void> {
-    const { providerId, begunAt } = this.turn;
+    const { providerId, held } = this.turn;
     const { people, groups, memberships } = this.found;
-    await this.deps.uow.run(READER, async (tx) => {
-      await tx.manager.query(
-        `update provider_reads set state = $3, people = $4, groups = $5, memberships = $6, lease_expires_at = $7
-          where provider_id = $1 and started_at = $2 and state in ('READING', 'WRITING')`,
-        [providerId, begunAt, this.state, people, groups, memberships, leaseFrom(tx.now)],
-      );
-      tx.publish(PROVIDER_TOPIC, providerId);
+    const isHeld = await this.deps.uow.run(READER, async (tx) => {
+      const renewed = await renewLease(tx, READ_LEASE, held, { state: this.state, people, groups, memberships });
+      if (renewed) tx.publish(PROVIDER_TOPIC, providerId);
+      return renewed;
     });
+    if (!isHeld) this.overtaken.abort();
   }
 }

@@ -30,6 +30,7 @@ export async function readProvider(deps: ReadDependencies, providerId: string, s
   try {
     await readAndWrite(deps, turn, progress, signal);
   } catch (error) {
+    if (error instanceof ReadOvertaken) return;
     if (error instanceof RemovalsHeld) return keepFailure(deps.uow, turn, heldFailure(error, "sync"));
     if (!(error instanceof ProviderFailure)) {
       await keepFailure(deps.uow, turn, DEFECT);
@@ -44,6 +45,9 @@ export async function readProvider(deps: ReadDependencies, providerId: string, s
   }
 }
 
+/** Thrown to undo what was written by a read whose lease another one has by now. */
+class ReadOvertaken extends Error {}
+
 const DEFECT: ReadFailure = {
   code: "INTERNAL",
   message: "A defect of Drawbridge ended the read; the worker's log says which. The next read tries again.",
@@ -53,7 +57,11 @@ async function readAndWrite(deps: ReadDependencies, turn: Turn, progress: ReadPr
   const { integration, membersOf } = turn;
   const cloud = deps.cloud.organization(accessOf(integration));
   const options = { membersOf, onProgress: progress.tell };
-  const directory = await cloud.readIdentityCenter(integration.ssoRegion, signal, options);
+  const directory = await cloud.readIdentityCenter(
+    integration.ssoRegion,
+    AbortSignal.any([signal, progress.lost]),
+    options,
+  );
   await progress.writing();
   await write(deps, turn, directory);
 }
@@ -63,10 +71,12 @@ async function write({ uow, owners }: ReadDependencies, turn: Turn, directory: D
   const people = stagedPeople(directory);
   await uow.run(READER, async (tx) => {
     const provider = await lockProvider(tx, owners, providerId);
-    if (isOvertaken(provider, turn)) return endTurn(tx, turn, { state: "IDLE", failure: null });
+    if (provider.integrationId !== turn.integration.id)
+      return void (await endTurn(tx, turn, { state: "IDLE", failure: null }));
     const read = { providerId, people, readAt, removalsConfirmed };
     const { added, removed, changedOwnerIds } = await replaceIdentities(tx, owners, read);
-    await endTurn(tx, turn, { state: "IDLE", failure: null, ...(full && { fullReadAt: readAt }) });
+    const ended = await endTurn(tx, turn, { state: "IDLE", failure: null, ...(full && { fullReadAt: readAt }) });
+    if (!ended) throw new ReadOvertaken();
     if (changedOwnerIds.length === 0) return;
     tx.audit({
       action: "identity-provider.read",
@@ -84,8 +94,8 @@ async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): P
     const provider = await lockedProvider(tx, providerId);
     if (!provider) return;
     const fullRequested = turn.full && { fullRequested: true };
-    await endTurn(tx, turn, { state: isHeld ? "HELD" : "FAILED", failure, ...fullRequested });
-    if (isOvertaken(provider, turn)) return;
+    const ended = await endTurn(tx, turn, { state: isHeld ? "HELD" : "FAILED", failure, ...fullRequested });
+    if (!ended || provider.integrationId !== turn.integration.id) return;
     await tx.manager.update(IdentityProvider, providerId, { failure });
     // Hour after hour the same: once is enough to know.
     if (provider.failure?.code === failure.code) return;
@@ -96,9 +106,4 @@ async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): P
       after: failure,
     });
   });
-}
-
-/** A read that began later has been written, or the provider's integration is another one by now. */
-function isOvertaken(provider: IdentityProvider, { integration, begunAt }: Turn): boolean {
-  return provider.integrationId !== integration.id || (provider.syncedAt !== null && provider.syncedAt > begunAt);
 }

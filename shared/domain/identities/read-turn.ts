@@ -1,9 +1,10 @@
 import { systemActor } from "../../kernel/actor";
+import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Integration } from "../integrations/integration.entity";
 import { IdentityProvider } from "./identity-provider.entity";
 import { ProviderRead } from "./provider-read.entity";
-import { changeRead, NOTHING_READ, PROVIDER_TOPIC, READ_LEASE_MS } from "./provider-reads";
+import { changeRead, NOTHING_FOUND, PROVIDER_TOPIC, READ_LEASE } from "./provider-reads";
 import type { OwnersOfIdentities } from "./replace-identities";
 
 const READ_EVERY_MS = 60 * 60_000;
@@ -13,9 +14,10 @@ const FULL_READ_EVERY_MS = 24 * 60 * 60_000;
 
 export const READER = systemActor("discovery");
 
-/** The right to read a provider: whoever takes a later one has overtaken it. */
+/** A provider that this worker alone reads, until the lease is lost. */
 export interface Turn {
   readonly providerId: string;
+  readonly held: HeldLease<ProviderRead>;
   readonly integration: Integration;
   readonly begunAt: Date;
   /** Every group's members are read, rather than only those of groups that somebody refers to. */
@@ -26,7 +28,7 @@ export interface Turn {
   readonly removalsConfirmed: boolean;
 }
 
-/** Whoever comes first when a provider is due; null: it is not, or its integration is switched off or gone. */
+/** The first to come when a provider is due; null: it is not, another worker reads it, or its integration is switched off or gone. */
 export async function takeTurn(
   { uow, owners }: { uow: UnitOfWork; owners: OwnersOfIdentities },
   providerId: string,
@@ -36,23 +38,34 @@ export async function takeTurn(
     if (!provider?.integrationId || !provider.nextSyncAt || provider.nextSyncAt > tx.now) return null;
     const integration = await tx.manager.findOneBy(Integration, { id: provider.integrationId, enabled: true });
     if (!integration) return null;
+    const last = await tx.manager.findOneBy(ProviderRead, { providerId });
+    if (!last) await tx.manager.insert(ProviderRead, { providerId, state: "QUEUED" });
+    const acquisition = { where: "t.provider_id = :providerId", parameters: { providerId } };
+    const leaseToken = await acquireLease(tx, READ_LEASE, acquisition);
+    if (leaseToken === null) return null;
     const { removalsConfirmed } = provider;
     const nextSyncAt = new Date(tx.now.getTime() + READ_EVERY_MS);
     await tx.manager.update(IdentityProvider, providerId, { nextSyncAt, removalsConfirmed: false });
-    const last = await tx.manager.findOneBy(ProviderRead, { providerId });
     const full = isFullReadDue(last, tx.now);
     await changeRead(tx, providerId, {
-      ...NOTHING_READ,
+      ...NOTHING_FOUND,
       state: "READING",
       full,
       fullRequested: false,
       startedAt: tx.now,
-      leaseExpiresAt: leaseFrom(tx.now),
       removalsConfirmed,
       failure: null,
     });
     const membersOf = full ? () => true : await membersWorthReading(tx, owners, providerId);
-    return { providerId, integration, begunAt: tx.now, full, membersOf, removalsConfirmed };
+    return {
+      providerId,
+      held: { providerId, leaseToken },
+      integration,
+      begunAt: tx.now,
+      full,
+      membersOf,
+      removalsConfirmed,
+    };
   });
 }
 
@@ -74,35 +87,30 @@ async function membersWorthReading(tx: Tx, owners: OwnersOfIdentities, providerI
     referenced.has(id.toLowerCase()) || referenced.has(name.trim().toLowerCase()) || !known.has(id);
 }
 
-/** Ends a read as it came out, unless a later one has begun. */
+/** Ends a read as it came out. False: the lease was lost, and nothing is written. */
 export async function endTurn(
   tx: Tx,
-  { providerId, begunAt }: Turn,
+  { providerId, held }: Turn,
   outcome: Pick<ProviderRead, "state" | "failure"> & Partial<ProviderRead>,
-): Promise<void> {
-  await tx.manager.update(
-    ProviderRead,
-    { providerId, startedAt: begunAt },
-    { ...outcome, finishedAt: tx.now, leaseExpiresAt: null, attempts: 0 },
-  );
-  tx.publish(PROVIDER_TOPIC, providerId);
+): Promise<boolean> {
+  const ended = await releaseLease(tx, READ_LEASE, held, { ...outcome, finishedAt: tx.now, attempts: 0 });
+  if (ended) tx.publish(PROVIDER_TOPIC, providerId);
+  return ended;
 }
 
 /** Another worker goes on: with the confirmation, and as full as it was. */
-export async function giveBack(uow: UnitOfWork, { providerId, begunAt, full, removalsConfirmed }: Turn): Promise<void> {
+export async function giveBack(uow: UnitOfWork, { providerId, held, full, removalsConfirmed }: Turn): Promise<void> {
   await uow.run(READER, async (tx) => {
+    // Locked before its read, as everybody does.
+    await lockedProvider(tx, providerId);
+    const again = { ...NOTHING_FOUND, state: "QUEUED" as const, ...(full && { fullRequested: true }) };
+    if (!(await releaseLease(tx, READ_LEASE, held, again))) return;
     const confirmed = removalsConfirmed ? { removalsConfirmed } : {};
     await tx.manager.update(IdentityProvider, providerId, { nextSyncAt: tx.now, ...confirmed });
-    const again = { ...NOTHING_READ, state: "QUEUED" as const, ...(full && { fullRequested: true }) };
-    await tx.manager.update(ProviderRead, { providerId, startedAt: begunAt }, again);
     tx.publish(PROVIDER_TOPIC, providerId);
   });
 }
 
 export async function lockedProvider(tx: Tx, id: string): Promise<IdentityProvider | null> {
   return tx.manager.findOne(IdentityProvider, { where: { id }, lock: { mode: "pessimistic_write" } });
-}
-
-export function leaseFrom(now: Date): Date {
-  return new Date(now.getTime() + READ_LEASE_MS);
 }

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { isLeased, leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { seenSince } from "../connectors/connector-status";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
@@ -41,7 +42,7 @@ async function takeOverLostReads({ db, uow, clock }: Dependencies, connectorId: 
   const lost: { id: string }[] = await db.query(
     `select r.provider_id as id from provider_reads r
        join identity_providers p on p.id = r.provider_id join integrations i on i.id = p.integration_id
-      where i.connector_id = $1 and r.state in ('READING', 'WRITING') and r.lease_expires_at < $2`,
+      where i.connector_id = $1 and r.state in ('READING', 'WRITING') and ${leaseIsFree("r", "$2")}`,
     [connectorId, clock.now()],
   );
   for (const { id } of lost) {
@@ -49,7 +50,7 @@ async function takeOverLostReads({ db, uow, clock }: Dependencies, connectorId: 
       const provider = await lockedProvider(tx, id);
       const read = await tx.manager.findOneBy(ProviderRead, { providerId: id });
       // Another replica was faster.
-      if (!provider || !read?.leaseExpiresAt || read.leaseExpiresAt >= tx.now) return;
+      if (!provider || !read || !isBeingRead(read) || isLeased(read, tx.now)) return;
       const attempts = read.attempts + 1;
       const fullRequested = read.fullRequested || read.full;
       if (attempts >= MOST_ATTEMPTS) {
@@ -63,6 +64,10 @@ async function takeOverLostReads({ db, uow, clock }: Dependencies, connectorId: 
       await tx.manager.update(IdentityProvider, id, { nextSyncAt: tx.now, removalsConfirmed });
     });
   }
+}
+
+function isBeingRead({ state }: ProviderRead): boolean {
+  return state === "READING" || state === "WRITING";
 }
 
 const WORKERS_LOST: ReadFailure = {

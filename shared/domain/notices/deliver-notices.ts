@@ -1,7 +1,10 @@
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 import type { SecretKeys } from "../../kernel/secret-keys";
+import { acquireLeases, releaseLease } from "../../platform/database/lease";
+import { leaseIsFree } from "../../platform/database/leased-row";
 import { nextAttemptAt } from "./next-attempt";
+import { NoticeDelivery } from "./notice.entity";
 import { signatureOf } from "./sign-notice";
 import { open } from "./webhook-secret";
 import type { SendResult, WebhookSender } from "./webhook-sender.port";
@@ -17,10 +20,11 @@ interface Dependencies {
 const AT_ONCE = 20;
 
 /** An attempt takes ten seconds at most; a worker that has not recorded it by then has died, and it is made again. */
-const LEASE_MS = 60_000;
+const DELIVERY_LEASE = { entity: NoticeDelivery, ms: 60_000 };
 
 interface Claimed {
   readonly id: string;
+  readonly leaseToken: string;
   readonly attempts: number;
   readonly createdAt: Date;
   readonly webhookId: string;
@@ -38,7 +42,8 @@ interface Claimed {
  */
 export async function deliverNotices(deps: Dependencies, signal: AbortSignal): Promise<void> {
   const due: { webhookId: string }[] = await deps.db.query(
-    `select distinct webhook_id as "webhookId" from notice_deliveries where next_attempt_at <= $1`,
+    `select distinct d.webhook_id as "webhookId" from notice_deliveries d
+      where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")}`,
     [deps.clock.now()],
   );
   await Promise.all(due.map(({ webhookId }) => deliverTo(deps, webhookId, signal)));
@@ -53,19 +58,23 @@ async function deliverTo(deps: Dependencies, webhookId: string, signal: AbortSig
   }
 }
 
-/** Takes deliveries by moving their next attempt behind the lease: nobody else finds them due meanwhile. */
-async function claim({ db, clock }: Dependencies, webhookId: string): Promise<Claimed[]> {
-  const now = clock.now();
-  const [rows]: [Claimed[], number] = await db.query(
-    `with due as (select id from notice_deliveries where webhook_id = $4 and next_attempt_at <= $1
-                   order by next_attempt_at limit $2 for update skip locked)
-     update notice_deliveries d set attempts = d.attempts + 1, next_attempt_at = $3
-       from due, notices n, webhooks w where d.id = due.id and n.id = d.notice_id and w.id = d.webhook_id
-     returning d.id, d.attempts, d.created_at as "createdAt", w.id as "webhookId", w.url, w.secret,
-               n.id as "noticeId", n.event, n.data, n.created_at as at`,
-    [now, AT_ONCE, new Date(now.getTime() + LEASE_MS), webhookId],
+async function claim({ db: { manager }, clock }: Dependencies, webhookId: string): Promise<Claimed[]> {
+  const leased = await acquireLeases<{ id: string }>({ manager, now: clock.now() }, DELIVERY_LEASE, {
+    where: "t.webhook_id = :webhookId and t.next_attempt_at <= :now",
+    parameters: { webhookId },
+    set: "attempts = t.attempts + 1",
+    returning: "t.id",
+    orderBy: "t.next_attempt_at",
+    limit: AT_ONCE,
+  });
+  if (leased.length === 0) return [];
+  return manager.query(
+    `select d.id, d.lease_token as "leaseToken", d.attempts, d.created_at as "createdAt", w.id as "webhookId", w.url, w.secret,
+            n.id as "noticeId", n.event, n.data, n.created_at as at
+       from notice_deliveries d join notices n on n.id = d.notice_id join webhooks w on w.id = d.webhook_id
+      where d.id = any($1) and d.lease_token = any($2)`,
+    [leased.map(({ id }) => id), leased.map(({ leaseToken }) => leaseToken)],
   );
-  return rows;
 }
 
 /** Answers whether it was taken. */
@@ -96,18 +105,20 @@ async function attempt({ clock, sender, secretKeys }: Dependencies, delivery: Cl
   return sender.send({ url: delivery.url, headers, body }, signal);
 }
 
+/** An attempt that took longer than its lease records nothing over the next one. */
 async function record({ db, clock }: Dependencies, delivery: Claimed, result: SendResult): Promise<void> {
+  const { id, leaseToken, attempts, createdAt } = delivery;
   const now = clock.now();
-  const status = "status" in result ? result.status : null;
   const isDelivered = isTaken(result);
-  const next = isDelivered ? null : nextAttemptAt(delivery.attempts, delivery.createdAt, now, Math.random());
-  const state = isDelivered ? "DELIVERED" : next === null ? "FAILED" : "PENDING";
-  await db.query(
-    // Whoever was slower than the lease records nothing over the next attempt.
-    `update notice_deliveries set state = $3, next_attempt_at = $4, last_status = $5, last_error = $6, ended_at = $7
-      where id = $1 and attempts = $2 and state = 'PENDING'`,
-    [delivery.id, delivery.attempts, state, next, status, errorOf(result), next === null ? now : null],
-  );
+  const next = isDelivered ? null : nextAttemptAt(attempts, createdAt, now, Math.random());
+  const change = {
+    state: isDelivered ? ("DELIVERED" as const) : next === null ? ("FAILED" as const) : ("PENDING" as const),
+    nextAttemptAt: next,
+    lastStatus: "status" in result ? result.status : null,
+    lastError: errorOf(result),
+    endedAt: next === null ? now : null,
+  };
+  await releaseLease({ manager: db.manager, now }, DELIVERY_LEASE, { id, leaseToken }, change);
 }
 
 function isTaken(result: SendResult): boolean {

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { NOTICE_EVENTS, type NoticeEvent } from "./notice-events";
 
 /** Something that happened and that others may be told. Written in the transaction in which it happened. */
@@ -57,12 +58,13 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** One notice on its way to one webhook. Its id goes along, so that a receiver knows what it has already. */
 @Entity("notice_deliveries")
+@Check("ck_notice_deliveries_lease", LEASE_CHECK)
 @Check("ck_notice_deliveries_state", oneOf("state", DELIVERY_STATES))
 @Check("ck_notice_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
 @Index("ix_notice_deliveries_due", ["webhookId", "nextAttemptAt"], { where: "next_attempt_at is not null" })
 @Index("ix_notice_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
 @Index("ix_notice_deliveries_notice_id", ["noticeId"])
-export class NoticeDelivery {
+export class NoticeDelivery extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notice_deliveries" })
   id!: string;
 
@@ -87,7 +89,7 @@ export class NoticeDelivery {
   @Column("int", { default: 0 })
   attempts!: number;
 
-  /** When it is tried next. While an attempt is under way: when it is taken to have died. */
+  /** When it is tried next, unless an attempt is under way. */
   @Column("timestamptz", { nullable: true })
   nextAttemptAt!: Date | null;
 

@@ -1,4 +1,5 @@
 import { systemActor } from "../../kernel/actor";
+import { leaseIsFree } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { giveUpOnAccounts } from "./claim-accounts";
 import { finishIfDone } from "./finish-run";
@@ -36,7 +37,7 @@ async function handOutScans(tx: Tx, run: SyncRun): Promise<void> {
   const [row]: { todo: number }[] = await tx.manager.query(
     `select count(*)::int as todo from (
        select 1 from sync_run_accounts
-        where run_id = $1 and (state = 'PENDING' or (state = 'SCANNING' and lease_expires_at < $2))
+        where run_id = $1 and (state = 'PENDING' or (state = 'SCANNING' and ${leaseIsFree("sync_run_accounts", "$2")}))
         limit $3) as claimable`,
     [run.id, tx.now, SLOTS * ACCOUNTS_AT_A_TIME],
   );

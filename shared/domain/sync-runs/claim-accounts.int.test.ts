@@ -72,7 +72,7 @@ describe("the accounts of a run", () => {
   it("belong to their claimer until the lease is over, then to the next one", async () => {
     const first = newId();
     await claim(first);
-    domain.clock.advance({ seconds: 30 });
+    domain.clock.advance({ seconds: 29 });
     expect(await claim(newId())).toEqual([]);
     domain.clock.advance({ seconds: 1 });
     expect(await claim(newId())).toHaveLength(ACCOUNTS);
@@ -93,7 +93,7 @@ describe("the accounts of a run", () => {
   it("are given back at once by a claimer that stops, without counting as an attempt", async () => {
     const token = newId();
     await claim(token, 5);
-    await releaseClaims(domain.db, { runId, token });
+    await releaseClaims(domain.db, { runId, token, now: domain.clock.now() });
     expect(await states()).toEqual(Array(ACCOUNTS).fill("PENDING"));
     expect(await domain.db.manager.countBy(SyncRunAccount, { runId, attempts: 0 })).toBe(ACCOUNTS);
     expect(await claim(newId())).toHaveLength(ACCOUNTS);
@@ -104,7 +104,7 @@ describe("the accounts of a run", () => {
     await claim(late);
     expire();
     await claim(next);
-    await releaseClaims(domain.db, { runId, token: late });
+    await releaseClaims(domain.db, { runId, token: late, now: domain.clock.now() });
     expect(await states()).toEqual(Array(ACCOUNTS).fill("SCANNING"));
   });
 

@@ -105,7 +105,7 @@ describe("a change of an integration and a step of its run at the same moment", 
       domain.act((tx) =>
         writeOrganization(tx, {
           run,
-          token: TOKEN,
+          held: { id: run.id, leaseToken: TOKEN },
           integration,
           caller: { accountId: "555555555555", arn: "arn", partition: "aws", isRoleSession: true },
           organization: { organizationId: "o-example", managementAccountId: "999999999999" },

@@ -3,19 +3,17 @@ import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
-import { newId } from "../../kernel/ids";
+import { acquireLease, type HeldLease, releaseLease, renewLease } from "../../platform/database/lease";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Cloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { accessOf } from "../integrations/organization-access";
-import { rowsOf } from "./claim-accounts";
 import { failRun } from "./finish-run";
 import { organizationFailure } from "./run-failure";
 import { scopeAccounts } from "./scope-accounts";
 import type { SyncRun } from "./sync-run.entity";
-import { OrganizationOverlap, writeOrganization } from "./write-organization";
+import { ORGANIZATION_LEASE, OrganizationOverlap, writeOrganization } from "./write-organization";
 
-const LEASE_SECONDS = 60;
 const RENEW_EVERY_MS = 20_000;
 
 interface Dependencies {
@@ -28,22 +26,20 @@ interface Dependencies {
 
 /** First half of a run: read the organization, decide the scope, write down the work. One worker at a time. */
 export async function readOrganization(deps: Dependencies, run: SyncRun, signal: AbortSignal): Promise<void> {
-  const token = newId();
-  if (!(await takeLease(deps, run.id, token))) return;
+  const token = await acquire(deps, run.id);
+  if (token === null) return;
+  const held: HeldLease<SyncRun> = { id: run.id, leaseToken: token };
   const lost = new AbortController();
-  const renewal = setInterval(() => void renewLease(deps, run.id, token, lost), RENEW_EVERY_MS);
+  const renewal = setInterval(() => void renew(deps, held, lost), RENEW_EVERY_MS);
   try {
-    await read(deps, run, token, AbortSignal.any([signal, lost.signal]));
+    await read(deps, run, held, AbortSignal.any([signal, lost.signal]));
   } finally {
     clearInterval(renewal);
-    await deps.db.query(
-      "update sync_runs set lease_token = null, lease_expires_at = null where id = $1 and lease_token = $2",
-      [run.id, token],
-    );
+    await releaseLease(at(deps), ORGANIZATION_LEASE, held);
   }
 }
 
-async function read(deps: Dependencies, run: SyncRun, token: string, signal: AbortSignal): Promise<void> {
+async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, signal: AbortSignal): Promise<void> {
   const actor = systemActor("discovery");
   const integration = await deps.db.manager.findOneByOrFail(Integration, { id: run.integrationId });
   const cloud = deps.cloud.organization(accessOf(integration));
@@ -52,7 +48,7 @@ async function read(deps: Dependencies, run: SyncRun, token: string, signal: Abo
     const organization = await cloud.describeOrganization(signal);
     const accounts = scopeAccounts(await cloud.listAccounts(signal), integration);
     await deps.uow.run(actor, (tx) =>
-      writeOrganization(tx, { run, token, integration, caller, organization, accounts }),
+      writeOrganization(tx, { run, held, integration, caller, organization, accounts }),
     );
   } catch (error) {
     if (error instanceof OrganizationOverlap) {
@@ -67,32 +63,23 @@ async function read(deps: Dependencies, run: SyncRun, token: string, signal: Abo
   }
 }
 
-async function takeLease({ db, clock }: Dependencies, runId: string, token: string): Promise<boolean> {
-  const now = clock.now();
-  const result: unknown = await db.query(
-    `update sync_runs set state = 'READING_ORGANIZATION', lease_token = $2, lease_expires_at = $4,
-            started_at = coalesce(started_at, $3), progressed_at = $3
-      where id = $1 and state in ('QUEUED', 'READING_ORGANIZATION')
-        and (lease_expires_at is null or lease_expires_at < $3)
-  returning id`,
-    [runId, token, now, leaseEnd(now)],
-  );
-  return rowsOf(result).length > 0;
+async function acquire(deps: Dependencies, runId: string): Promise<string | null> {
+  return acquireLease(at(deps), ORGANIZATION_LEASE, {
+    where: "t.id = :runId and t.state in ('QUEUED', 'READING_ORGANIZATION')",
+    parameters: { runId },
+    set: "state = 'READING_ORGANIZATION', started_at = coalesce(t.started_at, :now), progressed_at = :now",
+  });
 }
 
-async function renewLease({ db, clock, log }: Dependencies, runId: string, token: string, lost: AbortController) {
+async function renew(deps: Dependencies, held: HeldLease<SyncRun>, lost: AbortController): Promise<void> {
   try {
-    const result: unknown = await db.query(
-      `update sync_runs set lease_expires_at = $3
-        where id = $1 and lease_token = $2 and state = 'READING_ORGANIZATION' returning id`,
-      [runId, token, leaseEnd(clock.now())],
-    );
-    if (rowsOf(result).length === 0) lost.abort();
+    const isHeld = await renewLease(at(deps), ORGANIZATION_LEASE, { ...held, state: "READING_ORGANIZATION" });
+    if (!isHeld) lost.abort();
   } catch (error) {
-    log.warn({ err: error, runId }, "lease not renewed, trying again");
+    deps.log.warn({ err: error, runId: held.id }, "lease not renewed, trying again");
   }
 }
 
-function leaseEnd(now: Date): Date {
-  return new Date(now.getTime() + LEASE_SECONDS * 1000);
+function at({ db, clock }: Dependencies) {
+  return { manager: db.manager, now: clock.now() };
 }

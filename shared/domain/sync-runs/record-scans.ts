@@ -1,8 +1,9 @@
 import type { EntityManager } from "typeorm";
+import { releaseLeases } from "../../platform/database/lease";
 import { resolveOwners } from "../owners/resolve-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../resources/diff-inventory";
 import { markGone, markMissing, upsertClusters } from "../resources/write-inventory";
-import { type ClaimedAccount, rowsOf } from "./claim-accounts";
+import { ACCOUNT_LEASE, type ClaimedAccount, rowsOf } from "./claim-accounts";
 import { isFailure } from "./outcomes";
 import type { AccountScan } from "./scan-account";
 
@@ -49,32 +50,30 @@ async function holdIntegration(tx: EntityManager, integrationId: string): Promis
 }
 
 async function closeAccounts(
-  tx: EntityManager,
-  context: RecordContext,
+  manager: EntityManager,
+  { runId, token, now }: RecordContext,
   batch: readonly FinishedScan[],
 ): Promise<string[]> {
-  const rows = batch.map(({ scan }) => ({
-    account_id: scan.accountId,
-    outcome: scan.outcome,
-    code: scan.code,
-    message: scan.message,
-    operation: scan.operation,
-    request_id: scan.requestId,
-    clusters_found: scan.clusters.length,
-    regions: scan.regions,
-  }));
-  const result: unknown = await tx.query(
-    `update sync_run_accounts s
-        set state = 'DONE', outcome = d.outcome, code = d.code, message = d.message, operation = d.operation,
-            request_id = d.request_id, regions = d.regions,
-            clusters_found = d.clusters_found, finished_at = $4, lease_token = null, lease_expires_at = null
-       from jsonb_to_recordset($1::jsonb) as d(account_id text, outcome text, code text, message text, operation text,
-                                               request_id text, clusters_found int, regions jsonb)
-      where s.run_id = $2 and s.account_id = d.account_id and s.state = 'SCANNING' and s.lease_token = $3
-  returning s.account_id`,
-    [JSON.stringify(rows), context.runId, context.token, context.now],
-  );
-  return rowsOf<{ account_id: string }>(result).map((row) => row.account_id);
+  const changes = batch.map(({ scan }) => {
+    const { accountId, outcome, code, message, operation, requestId, regions, clusters } = scan;
+    return {
+      accountId,
+      held: { runId, accountId, leaseToken: token, state: "SCANNING" as const },
+      set: {
+        state: "DONE" as const,
+        outcome,
+        code,
+        message,
+        operation,
+        requestId,
+        regions: [...regions],
+        clustersFound: clusters.length,
+        finishedAt: now,
+      },
+    };
+  });
+  const closed = await releaseLeases({ manager, now }, ACCOUNT_LEASE, changes);
+  return closed.map(({ accountId }) => accountId);
 }
 
 async function writeResources(tx: EntityManager, context: RecordContext, scans: readonly FinishedScan[]) {

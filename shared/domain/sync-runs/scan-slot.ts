@@ -9,7 +9,14 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Cloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { accessOf } from "../integrations/organization-access";
-import { type ClaimedAccount, claimAccounts, RENEW_EVERY_MS, releaseClaims, renewClaims } from "./claim-accounts";
+import {
+  type Claim,
+  type ClaimedAccount,
+  claimAccounts,
+  RENEW_EVERY_MS,
+  releaseClaims,
+  renewClaims,
+} from "./claim-accounts";
 import { finishIfDone } from "./finish-run";
 import { type FinishedScan, RunEnded, recordScans } from "./record-scans";
 import { scanAccount } from "./scan-account";
@@ -90,7 +97,7 @@ class Slot {
       if (this.batchTimer) clearTimeout(this.batchTimer);
       await this.writing.catch((error: unknown) => log.error({ err: error, runId: this.run.id }, "scans not written"));
       // After a defect of ours the leases run out as a dead worker's do, so that the attempts count and end.
-      if (!hasFailed) await releaseClaims(db, { runId: this.run.id, token: this.token });
+      if (!hasFailed) await releaseClaims(db, this.claim());
     }
   }
 
@@ -119,9 +126,8 @@ class Slot {
   }
 
   private async claimMore(): Promise<void> {
-    const { db, clock } = this.deps;
-    const claim = { runId: this.run.id, token: this.token, limit: ACCOUNTS_AT_A_TIME, now: clock.now() };
-    const accounts = await claimAccounts(db, claim);
+    const { db } = this.deps;
+    const accounts = await claimAccounts(db, { ...this.claim(), limit: ACCOUNTS_AT_A_TIME });
     if (accounts.length === 0) this.nothingLeft = true;
     this.claimed.push(...accounts);
   }
@@ -157,10 +163,14 @@ class Slot {
     }
   }
 
+  private claim(): Claim {
+    return { runId: this.run.id, token: this.token, now: this.deps.clock.now() };
+  }
+
   private async renew(): Promise<void> {
-    const { db, clock, log } = this.deps;
+    const { db, log } = this.deps;
     try {
-      const running = await renewClaims(db, { runId: this.run.id, token: this.token, now: clock.now() });
+      const running = await renewClaims(db, this.claim());
       if (!running) this.ended.abort();
     } catch (error) {
       log.warn({ err: error, runId: this.run.id }, "claims not renewed, trying again");

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { seenSince } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
@@ -48,10 +49,10 @@ async function hintStalledRuns({ db, uow, clock }: Dependencies, connectorId: st
     `select r.id from sync_runs r
       where r.connector_id = $1 and r.finished_at is null and r.progressed_at < $3
         and (r.state = 'QUEUED'
-             or (r.state = 'READING_ORGANIZATION' and (r.lease_expires_at is null or r.lease_expires_at < $2))
+             or (r.state = 'READING_ORGANIZATION' and ${leaseIsFree("r", "$2")})
              or (r.state = 'SCANNING' and (r.accounts_done >= r.accounts_total or exists (
                   select 1 from sync_run_accounts s
-                   where s.run_id = r.id and (s.state = 'PENDING' or (s.state = 'SCANNING' and s.lease_expires_at < $2))))))`,
+                   where s.run_id = r.id and (s.state = 'PENDING' or (s.state = 'SCANNING' and ${leaseIsFree("s", "$2")}))))))`,
     [connectorId, now, new Date(now.getTime() - STALLED_AFTER_MS)],
   );
   if (stalled.length === 0) return;

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Integration } from "../integrations/integration.entity";
 import type { RegionScan, ScanOutcome } from "./outcomes";
 import { SYNC_RUN_STATES, type SyncRunState } from "./sync-run.states";
@@ -20,11 +21,12 @@ export interface RunFailure {
 
 /** One walk through an organization. Its row is the truth about how far it is; jobs are only hints to go on. */
 @Entity("sync_runs")
+@Check("ck_sync_runs_lease", LEASE_CHECK)
 @Check("ck_sync_runs_state", oneOf("state", SYNC_RUN_STATES))
 @Check("ck_sync_runs_ended", "(state in ('QUEUED', 'READING_ORGANIZATION', 'SCANNING')) = (finished_at is null)")
 @Index("uq_sync_runs_active", ["integrationId"], { unique: true, where: "finished_at is null" })
 @Index("ix_sync_runs_integration_id", ["integrationId", "createdAt", "id"])
-export class SyncRun {
+export class SyncRun extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sync_runs" })
   id!: string;
 
@@ -47,13 +49,6 @@ export class SyncRun {
 
   @Column("text")
   requestedBy!: string;
-
-  /** Whoever reads the organization; only that holder may write what it read. */
-  @Column("uuid", { nullable: true })
-  leaseToken!: string | null;
-
-  @Column("timestamptz", { nullable: true })
-  leaseExpiresAt!: Date | null;
 
   /** Accounts of the organization, in scope or not; null until it was read. */
   @Column("int", { nullable: true })
@@ -105,9 +100,10 @@ export type SyncRunAccountState = (typeof SYNC_RUN_ACCOUNT_STATES)[number];
 
 /** One account of a run: work to do, then what came of it. */
 @Entity("sync_run_accounts")
+@Check("ck_sync_run_accounts_lease", LEASE_CHECK)
 @Check("ck_sync_run_accounts_state", oneOf("state", SYNC_RUN_ACCOUNT_STATES))
 @Index("ix_sync_run_accounts_todo", ["runId", "state", "leaseExpiresAt"], { where: "state <> 'DONE'" })
-export class SyncRunAccount {
+export class SyncRunAccount extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sync_run_accounts" })
   runId!: string;
 
@@ -124,12 +120,6 @@ export class SyncRunAccount {
 
   @Column("text")
   state!: SyncRunAccountState;
-
-  @Column("uuid", { nullable: true })
-  leaseToken!: string | null;
-
-  @Column("timestamptz", { nullable: true })
-  leaseExpiresAt!: Date | null;
 
   @Column("int", { default: 0 })
   attempts!: number;

@@ -44,10 +44,11 @@ async function read(
   await domain.db.query("update sync_runs set state = 'CANCELLED', finished_at = now() where finished_at is null");
   if (given.settings) await domain.db.manager.update(Integration, integration.id, given.settings);
   integration = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
-  const token = newId();
+  const leaseToken = newId();
+  const run = await saveRun(domain.db, integration, { state: "READING_ORGANIZATION", leaseToken });
   return {
-    run: await saveRun(domain.db, integration, { state: "READING_ORGANIZATION", leaseToken: token }),
-    token,
+    run,
+    held: { id: run.id, leaseToken },
     integration,
     caller: { accountId: "555555555555", arn: "arn", partition: "aws", isRoleSession: given.isRoleSession ?? false },
     organization: { organizationId: given.organizationId ?? "o-example", managementAccountId: MANAGEMENT },
@@ -162,9 +163,10 @@ describe("writing what was read of an organization", () => {
   it("goes to one of two integrations that read one organization for the first time at once", async () => {
     const other = await saveIntegration(domain.db, await saveConnector(domain.db));
     const mine = await read([member(1)]);
-    const token = newId();
-    const run = await saveRun(domain.db, other, { state: "READING_ORGANIZATION", leaseToken: token });
-    const results = await Promise.allSettled([write(mine), write({ ...mine, run, token, integration: other })]);
+    const leaseToken = newId();
+    const run = await saveRun(domain.db, other, { state: "READING_ORGANIZATION", leaseToken });
+    const held = { id: run.id, leaseToken };
+    const results = await Promise.allSettled([write(mine), write({ ...mine, run, held, integration: other })]);
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(results.find((result) => result.status === "rejected")?.reason).toBeInstanceOf(OrganizationOverlap);
   });

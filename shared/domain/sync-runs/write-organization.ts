@@ -1,19 +1,23 @@
 import { newId } from "../../kernel/ids";
+import { type HeldLease, lockHeldRows } from "../../platform/database/lease";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CallerIdentity, OrganizationDescription } from "../connectors/cloud.port";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
-import { lockIntegration, lockRun } from "./finish-run";
+import { lockIntegration } from "./finish-run";
 import { runFailure } from "./run-failure";
 import { type ScopedAccount, scopeWarnings } from "./scope-accounts";
 import { hintAdvance } from "./start-sync";
 import { type RunFailure, SyncRun } from "./sync-run.entity";
 import { SYNC_TOPIC } from "./sync-runs.jobs";
 
+/** One worker at a time reads the organization of a run; only that one may write it down. */
+export const ORGANIZATION_LEASE = { entity: SyncRun, ms: 60_000 };
+
 export interface OrganizationRead {
   readonly run: SyncRun;
-  readonly token: string;
+  readonly held: HeldLease<SyncRun>;
   readonly integration: Integration;
   readonly caller: CallerIdentity;
   readonly organization: OrganizationDescription;
@@ -30,8 +34,8 @@ export class OrganizationOverlap extends Error {
 /** Writes the accounts, what left the scope, and one piece of work per account in scope: all or nothing. */
 export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
   await lockIntegration(tx.manager, read.integration.id);
-  const run = await lockRun(tx.manager, read.run.id);
-  if (run?.state !== "READING_ORGANIZATION" || run.leaseToken !== read.token) return;
+  const [run] = await lockHeldRows(tx, ORGANIZATION_LEASE, [{ ...read.held, state: "READING_ORGANIZATION" }]);
+  if (!run) return;
   await refuseOverlap(tx, read);
   await writeAccounts(tx, read);
   await writeAccountResources(tx, read);

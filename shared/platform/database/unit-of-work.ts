@@ -52,11 +52,16 @@ export class UnitOfWork {
     return this.again(() => this.once(actor, work));
   }
 
-  /** The rows of one statement, which is a transaction of its own: without the round trips around it. */
-  async statement<Row>(sql: string, parameters: (now: Date) => readonly unknown[]): Promise<Row[]> {
+  /** Runs `work` without a transaction around it: it is one statement, which is a transaction of its own. Saves the round trips. */
+  async autocommit<T>(work: (at: Pick<Tx, "manager" | "now">) => Promise<T>): Promise<T> {
     const { dataSource, clock } = this.deps;
-    return this.again(async () => {
-      const answer = await dataSource.query<Row[] | [Row[], number]>(sql, [...parameters(clock.now())]);
+    return this.again(() => work({ manager: dataSource.manager, now: clock.now() }));
+  }
+
+  /** The rows of one statement. */
+  async statement<Row>(sql: string, parameters: (now: Date) => readonly unknown[]): Promise<Row[]> {
+    return this.autocommit(async ({ manager, now }) => {
+      const answer = await manager.query<Row[] | [Row[], number]>(sql, [...parameters(now)]);
       return isChange<Row>(answer) ? answer[0] : answer;
     });
   }

@@ -148,7 +148,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     },
     async nextDue(): Promise<Date | null> {
       const [row]: { at: Date | null }[] = await db.query(
-        "select min(greatest(next_reconcile_at, leased_until)) as at from access_targets where next_reconcile_at is not null",
+        "select min(greatest(next_reconcile_at, lease_expires_at)) as at from access_targets where next_reconcile_at is not null",
       );
       return row?.at ?? null;
     },
