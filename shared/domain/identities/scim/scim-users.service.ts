@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { Coalescer } from "../../../kernel/coalescer";
 import { isId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { Identity } from "../identity.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { applyPatch } from "./apply-patch";
-import { Batches } from "./batches";
 import { coerceResource, objectOf } from "./coerce-resource";
 import { createUsers } from "./create-users";
 import { requireMatch } from "./etag";
@@ -20,9 +20,12 @@ import { type ScimResource, USERS } from "./scim-schema";
 /** A group may gain and lose thousands in one PATCH; nobody changes a person in so many ways. */
 const MAX_OPERATIONS = 1_000;
 
+/** People created at the same time share a transaction: one wait for the disk, one look for those whom they affect. */
+const CREATED_AT_ONCE = 50;
+
 /** People, as a SCIM client creates, changes and removes them. Each change looks up again whoever was named by it. */
 export class ScimUsersService {
-  private readonly creations = new Map<string, Batches<ScimResource, ScimUser>>();
+  private readonly creations = new Map<string, Coalescer<ScimResource, ScimUser>>();
 
   constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
 
@@ -68,11 +71,13 @@ export class ScimUsersService {
     });
   }
 
-  private creationsOf(client: ScimClient): Batches<ScimResource, ScimUser> {
+  private creationsOf(client: ScimClient): Coalescer<ScimResource, ScimUser> {
     const existing = this.creations.get(client.providerId);
     if (existing) return existing;
-    const made = new Batches<ScimResource, ScimUser>((resources) =>
-      this.deps.uow.run(client.actor, (tx) => createUsers(tx, this.deps.owners, client.providerId, resources)),
+    const made = new Coalescer<ScimResource, ScimUser>(
+      (resources) =>
+        this.deps.uow.run(client.actor, (tx) => createUsers(tx, this.deps.owners, client.providerId, resources)),
+      { maxBatchSize: CREATED_AT_ONCE, retryAlone: true },
     );
     this.creations.set(client.providerId, made);
     return made;
