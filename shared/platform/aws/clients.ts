@@ -8,8 +8,8 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { Lru } from "../../kernel/lru";
 import { orAborted } from "./abort";
 import type { CredentialSource, Credentials } from "./calls";
 import { abortedFailure, toFailure } from "./failure";
@@ -29,7 +29,7 @@ export interface AwsOverride {
  * client, so a sweep over accounts needs many: they are made cheaply, from settings read once, and few are kept.
  */
 export class Clients {
-  private readonly recent = new Lru<string, AnyClient>(CLIENTS_KEPT);
+  private readonly recent = new LRUCache<string, AnyClient>({ max: CLIENTS_KEPT });
   private readonly common: CommonConfig;
   private readonly own: STSClient;
 

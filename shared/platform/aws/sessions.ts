@@ -1,9 +1,9 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
-import { Lru } from "../../kernel/lru";
 import { orAborted } from "./abort";
 import type { Call, Calls, CredentialSource, Credentials } from "./calls";
 import type { Clients } from "./clients";
@@ -14,7 +14,7 @@ import { abortedFailure, badResponse } from "./failure";
  * before its session ends.
  */
 export class Sessions {
-  private readonly sessions = new Lru<string, Session>(SESSIONS_KEPT);
+  private readonly sessions = new LRUCache<string, Session>({ max: SESSIONS_KEPT });
   private readonly beingAssumed = new Map<string, Flight<Session>>();
   private longestSeconds: number;
 
