@@ -5,7 +5,7 @@ import { type AccessPreview, previewAccess } from "../grants/preview-access";
 import { Identity } from "../identities/identity.entity";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
-import type { Wish } from "./parse-request";
+import type { RequestDraft } from "./parse-request";
 import { waitingAlready } from "./waiting-already";
 
 interface Dependencies {
@@ -30,7 +30,7 @@ export interface RequestPreview {
 export async function previewRequest(
   { db, clock }: Dependencies,
   requesterId: string,
-  wish: Wish,
+  wish: RequestDraft,
 ): Promise<RequestPreview> {
   const { manager } = db;
   const granteeId = wish.granteeId ?? requesterId;

@@ -10,7 +10,7 @@ import { createUsers } from "./create-users";
 import { requireMatch } from "./etag";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { parsePatch, requireSchema } from "./parse-patch";
-import { personOf, userNameKeyOf } from "./person-of";
+import { scimPersonOf, userNameKeyOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
 import { badRequest, noResource, notUnique } from "./scim-error";
 import { managerIdOf, moveReports } from "./scim-managers";
@@ -65,7 +65,7 @@ export class ScimUsersService {
       await tx.manager.delete(ScimUser, { identityId: id });
       await tx.manager.query("delete from identity_group_members where identity_id = $1", [id]);
       await tx.manager.update(Identity, id, { active: false, removedAt: tx.now });
-      const { userName } = personOf(user.resource);
+      const { userName } = scimPersonOf(user.resource);
       tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
       await this.deps.owners.resolveChanged(tx, changesOf(touched));
     });
@@ -114,7 +114,7 @@ export class ScimUsersService {
   ) {
     const [before] = await keysOfPeople(tx.manager, [id]);
     const identity = await tx.manager.findOneByOrFail(Identity, { id });
-    const { manager, ...person } = personOf(resource);
+    const { manager, ...person } = scimPersonOf(resource);
     const next = {
       ...person,
       roles: [...person.roles],
@@ -127,7 +127,7 @@ export class ScimUsersService {
     if (next.externalId !== identity.externalId) await moveReports(tx.manager, providerId, id, next.externalId);
     if (differs.length > 0) await tx.manager.update(Identity, id, next);
     tx.audit({
-      action: actionOf(personOf(earlier).active, next.active),
+      action: actionOf(scimPersonOf(earlier).active, next.active),
       subjectType: "identity",
       subjectId: id,
       before: Object.fromEntries(differs.map((k) => [k, identity[k]])),
