@@ -11,6 +11,17 @@ import { type RequestScene, setRequestScene } from "./request-scene";
 
 export type RequestStage = Awaited<ReturnType<typeof createRequestStage>>;
 
+/** The stage of a test file, with a fresh world for each of its tests. */
+export function useRequestStage() {
+  const stage = {} as RequestStage;
+  const scene = {} as RequestScene;
+  beforeAll(async () => Object.assign(stage, await createRequestStage()));
+  beforeEach(async () => Object.assign(scene, await stage.begin()));
+  afterAll(() => stage.close());
+  const ask = (given = {}, by = "mia") => stage.requests.create(scene.actor(by), scene.form(given));
+  return { stage, scene, ask };
+}
+
 /** The use cases of requests on a real database, with the real grants; only what they would do in AWS is not done. */
 export async function createRequestStage() {
   const domain = await createTestDomain();
