@@ -204,12 +204,6 @@ module.exports = {
       "GraphQL is the server's door; clients knock on it.",
     ),
     onlyIn(
-      "scimmy",
-      "scimmy(/|$)",
-      ["shared/domain/identities/scim"],
-      "What SCIM's schemas say is read in one place; what we do with it is ours.",
-    ),
-    onlyIn(
       "openid",
       "(openid-client|jose)(/|$)",
       ["server/auth"],

@@ -1,5 +1,5 @@
 /** What connects the simulated organization, as the simulator tells it. */
-export interface Connection {
+export interface SimulatedConnection {
   readonly region: string;
   readonly ssoRegion: string;
   readonly ssoPortal: string;
@@ -11,7 +11,7 @@ export interface Connection {
 /** The input of createIntegration for the simulated organization. */
 export function integrationInput(connection: Record<string, unknown>, connectorId: string, name: string) {
   const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } =
-    connection as unknown as Connection;
+    connection as unknown as SimulatedConnection;
   return {
     name,
     connectorId,

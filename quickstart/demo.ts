@@ -4,7 +4,7 @@ import { tellAccess } from "./demo/access-story";
 import { Api } from "./demo/api";
 import { followSync } from "./demo/follow-sync";
 import { ACME_OWNERS, connectPeople, tellOwners } from "./demo/owners-story";
-import { type AccountOutcome, clusterTable, countReasons, type FoundCluster, notFoundTable } from "./demo/report";
+import { type AccountOutcome, type ClusterRow, clusterTable, countReasons, notFoundTable } from "./demo/report";
 import { type Platform, startPlatform } from "./platform";
 import { runCommand } from "./run-command";
 
@@ -119,7 +119,7 @@ interface Answer {
     resourcesMissing: number;
     accounts: { nodes: AccountOutcome[] };
   };
-  resources: { nodes: (FoundCluster & { account: { accountId: string } })[] };
+  resources: { nodes: (ClusterRow & { account: { accountId: string } })[] };
 }
 
 async function read(api: Api, runId: string) {

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { tryLock } from "#bootstrap/lock-file.cjs";
+import { commandLine, identify } from "#bootstrap/process-identity.cjs";
 import { StartupError } from "../shared/kernel/app-error";
+import { endProcess, waitUntil } from "./end-process";
 import { freePort, isPortFree } from "./free-port";
-import { tryLock } from "./lock-file";
 import { findPostgres } from "./postgres-binaries";
 import { placeData, prepareData } from "./postgres-data";
-import { commandLine, endProcess, identify, waitUntil } from "./process-identity";
 import { type RunAs, stateFolders, unprivileged } from "./run-as";
 
 export interface PostgresOptions {

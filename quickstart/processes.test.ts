@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { identify } from "#bootstrap/process-identity.cjs";
 import { StartupError } from "../shared/kernel/app-error";
-import { identify } from "./process-identity";
 import { type ChildSpec, messageOf, type RunningChild, startChild } from "./processes";
 
 const forever = "setInterval(() => {}, 1000);";

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { StartupError } from "../shared/kernel/app-error";
-import { waitUntil } from "./process-identity";
+import { waitUntil } from "./end-process";
 
 export interface ChildSpec {
   /** As it is called in messages, such as "server". */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { identify } from "./process-identity";
+import { identify } from "#bootstrap/process-identity.cjs";
 import { claimRun } from "./run-record";
 
 let home: string;

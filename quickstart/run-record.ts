@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { tryLock } from "#bootstrap/lock-file.cjs";
+import { identify, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
 import { StartupError } from "../shared/kernel/app-error";
-import { tryLock } from "./lock-file";
-import { endProcess, identify, type ProcessIdentity } from "./process-identity";
+import { endProcess } from "./end-process";
 
 interface Recorded {
   url: string | null;

@@ -1,8 +1,9 @@
 import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tryLock } from "./lock-file";
-import { endProcess, identify, type ProcessIdentity } from "./process-identity";
+import { tryLock } from "#bootstrap/lock-file.cjs";
+import { identify, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
+import { endProcess } from "./end-process";
 
 export interface ThrowAwayFolder {
   readonly path: string;

@@ -30,7 +30,6 @@ import { ENTITIES } from "./domain/entities";
 import { bindingUsers } from "./domain/grants/binding-users";
 import { GrantsQueries } from "./domain/grants/grants.queries";
 import { GrantsService } from "./domain/grants/grants.service";
-import { previewAccess } from "./domain/grants/preview-access";
 import {
   abandonIntegration,
   countLiveGrants,
@@ -243,7 +242,6 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       uow,
       clock,
       grants,
-      planner: { plan: (manager, wanted) => previewAccess(manager, wanted, clock.now()) },
     }),
     accessFlows: new AccessFlowsService({ db, uow }),
     accessFlowsQueries: new AccessFlowsQueries(db),

@@ -1,47 +1,19 @@
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import Table from "cli-table3";
-import { startPostgres } from "../../quickstart/postgres";
-import { makeThrowAwayFolder } from "../../quickstart/throw-away-folder";
-import { migrate } from "../../shared/platform/database/migrate";
+import { measureOnPostgres } from "../on-postgres";
+import { parseOptions } from "../options";
+import { printJson } from "../report";
 import { inTheCloud } from "./in-the-cloud";
-import { measure } from "./measure";
-import { type AccessOptions, parseOptions } from "./options";
+import { measureHistory } from "./measure";
+import { ACCESS_OPTIONS, type AccessOptions } from "./options";
 
 /** What access costs: in the database, with years of it behind it, and beside the calls to AWS that it is made of. */
 export async function access(args: string[]): Promise<void> {
-  const options = parseOptions(args);
-  if (options.part !== "aws") await inTheDatabase(options);
-  if (options.part === "database") return;
-  const measured = await inTheCloud();
-  if (options.json) console.log(JSON.stringify({ options, cores: availableParallelism(), ...measured }));
+  const options = parseOptions(args, ACCESS_OPTIONS);
+  if (options.part !== "aws") printJson(options, { measured: await inTheDatabase(options) });
+  if (options.part !== "database") printJson(options, await inTheCloud());
 }
 
-async function inTheDatabase(options: AccessOptions): Promise<void> {
-  const folder = await makeThrowAwayFolder();
-  try {
-    const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
-    folder.remember(postgres.pid);
-    try {
-      await migrate(postgres.url);
-      const { past, active, clusters, people } = options;
-      console.log(
-        `\n${past} past and ${active} active grants of ${people} people on ${clusters} clusters; ${availableParallelism()} cores`,
-      );
-      const measured = await measure(postgres.url, options, console.log);
-      const table = new Table({
-        head: ["", "Median ms", "p95 ms", "Goal ms", "Read in full", ""],
-        style: { head: [], border: [], compact: true },
-      });
-      for (const { name, medianMs, p95Ms, goalMs, fullReads, met } of measured) {
-        table.push([name, medianMs, p95Ms, `<= ${goalMs}`, fullReads.join(", "), met ? "met" : "MISSED"]);
-      }
-      console.log(table.toString());
-      if (options.json) console.log(JSON.stringify({ options, cores: availableParallelism(), measured }));
-    } finally {
-      await postgres.stop();
-    }
-  } finally {
-    folder.remove();
-  }
+function inTheDatabase(options: AccessOptions) {
+  const { past, active, clusters, people } = options;
+  const title = `${past} past and ${active} active grants of ${people} people on ${clusters} clusters`;
+  return measureOnPostgres(title, ({ platform }) => measureHistory(platform, options, console.log));
 }

@@ -1,4 +1,5 @@
-import { AbstractLogger, type DataSource } from "typeorm";
+import type { DataSource } from "typeorm";
+import { type Sent, sentBy } from "../../shared/testing/count-statements";
 
 interface Plan {
   readonly "Node Type": string;
@@ -8,19 +9,12 @@ interface Plan {
 
 /** The tables that `work` reads from one end to the other, as PostgreSQL explains the statements that it sends. */
 export async function fullReadsOf(db: DataSource, work: () => Promise<unknown>): Promise<string[]> {
-  const log = new StatementLog();
-  const before = db.logger;
-  Object.assign(db, { logger: log });
-  try {
-    await work();
-  } finally {
-    Object.assign(db, { logger: before });
-  }
+  const sent = await sentBy(db, work);
   const found = new Set<string>();
-  for (const { query, parameters } of log.statements) {
+  for (const { query, parameters } of sent.filter(isExplainable)) {
     const [row]: { "QUERY PLAN": readonly { readonly Plan: Plan }[] }[] = await db.query(
       `explain (format json) ${query}`,
-      parameters,
+      [...parameters],
     );
     for (const table of fullReads(row!["QUERY PLAN"][0]!.Plan)) found.add(table);
   }
@@ -32,18 +26,6 @@ function fullReads(plan: Plan): string[] {
   return [...own, ...(plan.Plans ?? []).flatMap(fullReads)];
 }
 
-class StatementLog extends AbstractLogger {
-  readonly statements: { query: string; parameters: unknown[] }[] = [];
-
-  constructor() {
-    super(["query"]);
-  }
-
-  override logQuery(query: string, parameters?: unknown[]): void {
-    if (/^(select|insert|update|delete|with)\b/i.test(query)) {
-      this.statements.push({ query, parameters: parameters ?? [] });
-    }
-  }
-
-  protected override writeLog(): void {}
+function isExplainable({ query }: Sent): boolean {
+  return /^(select|insert|update|delete|with)\b/i.test(query);
 }

@@ -12,7 +12,7 @@ export interface History {
 /** Two years of grants on a generated organization, inserted set-based: most have ended, the newest are live. */
 export async function saveHistory(db: DataSource, options: AccessOptions): Promise<History> {
   const { clusters, people, past, active } = options;
-  const sizes = { clusters, people, groups: Math.ceil(people / 20), memberships: people * 3, json: false };
+  const sizes = { clusters, people, groups: Math.ceil(people / 20), memberships: people * 3 };
   const { integrationId } = await saveOrganization(db, sizes);
   await db.query(
     `insert into access_flows (id, name, name_key, active, trigger, definition, created_at, updated_at, version)

@@ -1,26 +1,17 @@
 import { execute, parse } from "graphql";
 import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
-import { compose, type Platform } from "../../shared/compose";
-import { loadConfig } from "../../shared/config/config";
+import type { Platform } from "../../shared/compose";
 import { sweepBindings } from "../../shared/domain/bindings/sweep-bindings";
 import { sweepAudits } from "../../shared/domain/drift/sweep-audits";
 import { endGroundlessGrants, nextDue, raiseOverdue, sweepTargets } from "../../shared/domain/grants/sweep-grants";
 import type { Actor } from "../../shared/kernel/actor";
-import { createLogger } from "../../shared/platform/logging/logger";
+import { quantile } from "../quantile";
+import { atMost, type Goal } from "../report";
+import { millisecondsOf } from "../timing";
 import { fullReadsOf } from "./explain";
 import { type History, saveHistory } from "./history";
 import type { AccessOptions } from "./options";
-
-export interface Measured {
-  readonly name: string;
-  readonly medianMs: number;
-  readonly p95Ms: number;
-  readonly goalMs: number;
-  /** Large tables that were read in full. */
-  readonly fullReads: readonly string[];
-  readonly met: boolean;
-}
 
 interface Case {
   readonly name: string;
@@ -33,28 +24,19 @@ const ADMIN: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["ADMI
 /** Tables that grow with the number of grants. A plan that reads one in full gets slower every day. */
 const GROWING = ["grants", "access_targets", "bindings", "access_requests", "access_request_items"];
 
-export async function measure(
-  url: string,
+export async function measureHistory(
+  platform: Platform,
   options: AccessOptions,
   say: (line: string) => void,
-): Promise<readonly Measured[]> {
-  const platform = await compose({
-    config: loadConfig({ DATABASE_URL: url }),
-    log: createLogger("error", "bench"),
-    applicationName: "bench",
-  });
-  try {
-    const history = await saveHistory(platform.db, options);
-    const measured: Measured[] = [];
-    for (const one of sweeps(platform, history)) measured.push(await run(platform, one, options.rounds));
-    for (const one of pages(platform, history)) measured.push(await run(platform, one, options.rounds));
-    await makeDue(platform, DUE);
-    for (const one of sweepsWhenDue(platform, history)) measured.push(await run(platform, one, 1));
-    say(`  ${await describe(platform)}`);
-    return measured;
-  } finally {
-    await platform.close();
-  }
+): Promise<Goal[]> {
+  const history = await saveHistory(platform.db, options);
+  const measured: Goal[] = [];
+  for (const one of sweeps(platform, history)) measured.push(await run(platform, one, options.rounds));
+  for (const one of pages(platform, history)) measured.push(await run(platform, one, options.rounds));
+  await makeDue(platform, DUE);
+  for (const one of sweepsWhenDue(platform, history)) measured.push(await run(platform, one, 1));
+  say(`  ${await describe(platform)}`);
+  return measured;
 }
 
 /** As every worker does every five seconds, and most of the time in vain. */
@@ -125,30 +107,17 @@ function asking(platform: Platform, actor: Actor, text: string): () => Promise<v
   };
 }
 
-async function run(platform: Platform, { name, goalMs, work }: Case, rounds: number): Promise<Measured> {
+async function run(platform: Platform, { name, goalMs, work }: Case, rounds: number): Promise<Goal> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const start = performance.now();
-    await work();
-    times.push(performance.now() - start);
+    times.push(await millisecondsOf(work));
     await platform.uow.drain();
   }
   const read = await fullReadsOf(platform.db, work);
   const fullReads = read.filter((table) => GROWING.includes(table));
-  const medianMs = quantile(times, 0.5);
-  return {
-    name,
-    medianMs,
-    p95Ms: quantile(times, 0.95),
-    goalMs,
-    fullReads,
-    met: medianMs <= goalMs && fullReads.length === 0,
-  };
-}
-
-function quantile(times: readonly number[], share: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]! * 100) / 100;
+  const beside = { p95: quantile(times, 0.95), "Read in full": fullReads.join(", ") };
+  const goal = atMost(`${name}, ms`, quantile(times, 0.5), goalMs, beside);
+  return { ...goal, met: goal.met && fullReads.length === 0 };
 }
 
 async function makeDue({ db, clock }: Platform, count: number): Promise<void> {

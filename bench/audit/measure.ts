@@ -4,18 +4,14 @@ import type { RunningChild } from "../../quickstart/processes";
 import type { Platform } from "../../shared/compose";
 import type { AuditFilter } from "../../shared/domain/audit/audit.queries";
 import { sealAuditLog } from "../../shared/domain/audit/seal-audit-log";
-
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly goal: string;
-  readonly met: boolean;
-}
+import { quantile } from "../quantile";
+import { atMost, type Goal, shown } from "../report";
+import { millisecondsOf, secondsOf, timesOf } from "../timing";
 
 const REPEAT = 30;
 
 /** A page of 50, as auditEvents reads it. */
-export async function measureLists({ auditQueries, clock }: Platform): Promise<Figure[]> {
+export async function measureLists({ auditQueries, clock }: Platform): Promise<Goal[]> {
   const weekAgo = new Date(clock.now().getTime() - 7 * 86_400_000);
   const filters: Readonly<Record<string, AuditFilter>> = {
     "no filter": {},
@@ -29,22 +25,20 @@ export async function measureLists({ auditQueries, clock }: Platform): Promise<F
     "refused of one actor in a week": { outcome: "REFUSED", actorId: "person-50", from: weekAgo },
     nobody: { actorId: "nobody" },
   };
-  const figures: Figure[] = [];
+  const figures: Goal[] = [];
   for (const [name, filter] of Object.entries(filters)) {
-    const times: number[] = [];
-    for (let n = 0; n < REPEAT; n += 1) times.push((await secondsOf(() => auditQueries.list(filter, {}))) * 1000);
-    times.sort((a, b) => a - b);
-    figures.push(atMost(`List, ${name}: median ms`, times[REPEAT / 2]!, 50));
+    const times = await timesOf(REPEAT, () => auditQueries.list(filter, {}));
+    figures.push(atMost(`List, ${name}: median ms`, quantile(times, 0.5), 50));
   }
   const deep = await auditQueries.list({ to: weekAgo }, {});
   const after = deep.cursorOf(deep.nodes.at(-1)!);
   figures.push(
-    atMost("List, far behind a cursor: ms", (await secondsOf(() => auditQueries.list({}, { after }))) * 1000, 50),
+    atMost("List, far behind a cursor: ms", await millisecondsOf(() => auditQueries.list({}, { after })), 50),
   );
   return figures;
 }
 
-export async function measureSeals(platform: Platform, events: number): Promise<Figure[]> {
+export async function measureSeals(platform: Platform, events: number): Promise<Goal[]> {
   const before = process.memoryUsage().rss;
   const sealing = await secondsOf(() => sealAuditLog(platform));
   let verified = 0;
@@ -62,12 +56,12 @@ export async function measureSeals(platform: Platform, events: number): Promise<
 }
 
 /** By the shipped server: everything, then by a reader that stops for a while, and by one that leaves. */
-export async function measureExport(server: RunningChild, token: string): Promise<Figure[]> {
+export async function measureExport(server: RunningChild, token: string): Promise<Goal[]> {
   const url = `http://127.0.0.1:${server.ready.port}/audit/export`;
   const headers = { authorization: `Bearer ${token}` };
   await fetch(`${url}?to=2000-01-01T00:00:00Z`, { headers });
   const idle = memoryOf(server.pid, "VmRSS");
-  const figures: Figure[] = [];
+  const figures: Goal[] = [];
   for (const format of ["ndjson", "csv"]) {
     let bytes = 0;
     let lines = 0;
@@ -106,22 +100,4 @@ function memoryOf(pid: number, field: "VmRSS" | "VmHWM"): number {
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
-
-function atMost(name: string, value: number, most: number): Figure {
-  return { name, value: rounded(value), goal: `<= ${most}`, met: value <= most };
-}
-
-function shown(name: string, value: number): Figure {
-  return { name, value: rounded(value), goal: "", met: true };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,5 +1,5 @@
 import type { Cloud, OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
-import { isFailure } from "../../shared/domain/sync-runs/outcomes";
+import { isScanFailure } from "../../shared/domain/sync-runs/outcomes";
 import { type ScanOptions, scanAccount } from "../../shared/domain/sync-runs/scan-account";
 import { ACCOUNTS_AT_A_TIME, SLOTS } from "../../shared/domain/sync-runs/scan-slot";
 
@@ -36,7 +36,7 @@ export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, sig
       const account = { accountId, isManagementAccount: accountId === managementAccountId };
       const scan = await scanAccount(organization, account, options, signal);
       result.clusters += scan.clusters.length;
-      if (isFailure(scan.outcome)) result.accountsFailed += 1;
+      if (isScanFailure(scan.outcome)) result.accountsFailed += 1;
       else result.accountsOk += 1;
     }
   };

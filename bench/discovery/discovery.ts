@@ -1,14 +1,16 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { StartupError } from "../../shared/kernel/app-error";
-import { type Figures, figuresOf, type Goal, goalsOf, growthGoals } from "./figures";
-import { type Measurement, measure } from "./measure";
-import { type DiscoveryOptions, parseOptions, type Size } from "./options";
-import { goalTable, notes, phaseTable } from "./report";
+import { parseOptions } from "../options";
+import { type Goal, goalTable, printJson } from "../report";
+import { type Figures, figuresOf, goalsOf, growthGoals } from "./figures";
+import { type Measurement, measureDiscovery } from "./measure";
+import { DISCOVERY_OPTIONS, type DiscoveryOptions, discoveryOptions, type Size } from "./options";
+import { notes, phaseTable } from "./report";
 
 /** How much slower a sync is than its calls to AWS alone, and how time and memory grow with the organization. */
 export async function discovery(args: string[]): Promise<void> {
-  const options = parseOptions(args);
+  const options = discoveryOptions(parseOptions(args, DISCOVERY_OPTIONS));
   if (options.profile !== null) mkdirSync(options.profile, { recursive: true });
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new StartupError("The benchmark was interrupted."));
@@ -19,7 +21,7 @@ export async function discovery(args: string[]): Promise<void> {
   for (const size of options.sizes) results.push(await measureAndTell(options, size, interrupted.signal));
   const growth = growthGoals(results);
   if (growth.length > 0) console.log(`\nGrowth\n${goalTable(growth)}`);
-  if (options.json) console.log(JSON.stringify({ options, cores: availableParallelism(), results, growth }));
+  printJson(options, { results, growth });
 }
 
 interface Result extends Measurement {
@@ -29,7 +31,7 @@ interface Result extends Measurement {
 
 async function measureAndTell(options: DiscoveryOptions, size: Size, signal: AbortSignal): Promise<Result> {
   console.log(`\n${titleOf(options, size)}`);
-  const measurement = await measure(options, size, signal, console.log);
+  const measurement = await measureDiscovery(options, size, signal, console.log);
   const figures = figuresOf(measurement);
   const goals = goalsOf(figures, measurement.workerPeakMb);
   console.log([phaseTable(measurement), goalTable(goals), ...notes(figures)].join("\n"));

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { SimulatedConnection } from "../../quickstart/connect";
 import { compose, type Platform } from "../../shared/compose";
 import { loadConfig } from "../../shared/config/config";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
@@ -7,16 +8,6 @@ import { hasEnded } from "../../shared/domain/sync-runs/sync-run.states";
 import { systemActor } from "../../shared/kernel/actor";
 import { StartupError } from "../../shared/kernel/app-error";
 import { createLogger } from "../../shared/platform/logging/logger";
-
-/** What an administrator enters to connect the simulated organization. */
-export interface Connection {
-  readonly region: string;
-  readonly ssoRegion: string;
-  readonly ssoPortal: string;
-  readonly managementAccountRoleArn: string | null;
-  readonly memberRoleName: string;
-  readonly externalId: string;
-}
 
 export interface FinishedSync {
   readonly run: SyncRun;
@@ -46,7 +37,7 @@ export class Driver {
 
   /** Connects the organization, which starts its first sync. */
   async connect(
-    connection: Connection,
+    connection: SimulatedConnection,
     connectorId: string,
     resourceTypes: readonly ResourceType[],
     wait: Wait,

@@ -1,14 +1,6 @@
+import { atMost, type Goal, shown } from "../report";
 import type { Measurement } from "./measure";
 import { PHASE_KINDS, PHASE_NAMES, type Phase } from "./phase";
-
-export interface Goal {
-  readonly name: string;
-  /** Null: this system or this run does not tell. */
-  readonly value: number | null;
-  /** Null: for comparison only. */
-  readonly atMost: number | null;
-  readonly met: boolean | null;
-}
 
 /** What a measurement comes to. Ratios are of medians; seconds mean nothing on another machine. */
 export interface Figures {
@@ -58,12 +50,12 @@ export function figuresOf({ phases, size }: Pick<Measurement, "phases" | "size">
 /** The goals of one size. */
 export function goalsOf(figures: Figures, workerPeakMb: number | null): Goal[] {
   return [
-    goal("first sync / bare loop", figures.firstToBare, 1.25),
-    goal("unchanged sync / bare loop", figures.unchangedToBare, 1.15),
-    goal("resources written by the unchanged sync", figures.resourcesWrittenUnchanged, 0),
-    goal("accounts that failed", figures.accountsFailed, 0),
-    goal("calls throttled, in percent", figures.throttledPercent, 5),
-    goal("most memory of the worker, in MB", workerPeakMb, 400),
+    atMost("first sync / bare loop", figures.firstToBare, 1.25),
+    atMost("unchanged sync / bare loop", figures.unchangedToBare, 1.15),
+    atMost("resources written by the unchanged sync", figures.resourcesWrittenUnchanged, 0),
+    atMost("accounts that failed", figures.accountsFailed, 0),
+    atMost("calls throttled, in percent", figures.throttledPercent, 5),
+    atMost("most memory of the worker, in MB", workerPeakMb, 400),
   ];
 }
 
@@ -72,18 +64,12 @@ export function growthGoals(measured: readonly { size: { accounts: number }; fig
   const [smallest, ...larger] = measured;
   if (!smallest) return [];
   return larger.flatMap(({ size, figures }) =>
-    PHASE_KINDS.map((kind) =>
-      goal(
-        `time per account of the ${PHASE_NAMES[kind]}, ${size.accounts} / ${smallest.size.accounts} accounts`,
-        figures.millisecondsPerAccount[kind] / smallest.figures.millisecondsPerAccount[kind],
-        kind === "bare" ? null : 1.2,
-      ),
-    ),
+    PHASE_KINDS.map((kind) => {
+      const name = `time per account of the ${PHASE_NAMES[kind]}, ${size.accounts} / ${smallest.size.accounts} accounts`;
+      const growth = figures.millisecondsPerAccount[kind] / smallest.figures.millisecondsPerAccount[kind];
+      return kind === "bare" ? shown(name, growth) : atMost(name, growth, 1.2);
+    }),
   );
-}
-
-function goal(name: string, value: number | null, atMost: number | null): Goal {
-  return { name, value, atMost, met: value === null || atMost === null ? null : value <= atMost };
 }
 
 export function median(values: readonly number[]): number {

@@ -15,7 +15,7 @@ export interface Measurement {
 }
 
 /** Measures one size: bare loop, first sync, bare loop, unchanged sync, as often as asked for. */
-export async function measure(
+export async function measureDiscovery(
   options: DiscoveryOptions,
   size: Size,
   signal: AbortSignal,

@@ -1,9 +1,12 @@
 import { StartupError } from "../../shared/kernel/app-error";
-import { parseOptions } from "./options";
+import { parseOptions } from "../options";
+import { DISCOVERY_OPTIONS, discoveryOptions } from "./options";
+
+const given = (args: string[]) => discoveryOptions(parseOptions(args, DISCOVERY_OPTIONS));
 
 describe("the options of the discovery benchmark", () => {
   it("are a thousand accounts in four regions when none is given", () => {
-    expect(parseOptions([])).toEqual({
+    expect(given([])).toEqual({
       sizes: [{ accounts: 1000, regions: 4, clusters: 2000 }],
       latencyMs: 20,
       throttle: "off",
@@ -17,21 +20,21 @@ describe("the options of the discovery benchmark", () => {
   });
 
   it("give every size of a scale two clusters per account", () => {
-    expect(parseOptions(["--scale", "500, 5000", "--regions", "2"]).sizes).toEqual([
+    expect(given(["--scale", "500, 5000", "--regions", "2"]).sizes).toEqual([
       { accounts: 500, regions: 2, clusters: 1000 },
       { accounts: 5000, regions: 2, clusters: 10_000 },
     ]);
   });
 
   it("lift our own rates to compare sizes, unless AWS's are enforced or it is told otherwise", () => {
-    expect(parseOptions(["--scale", "500,5000"]).rates).toBe("lifted");
-    expect(parseOptions(["--scale", "500,5000", "--throttle", "documented"]).rates).toBe("kept");
-    expect(parseOptions(["--scale", "500,5000", "--rates", "kept"]).rates).toBe("kept");
+    expect(given(["--scale", "500,5000"]).rates).toBe("lifted");
+    expect(given(["--scale", "500,5000", "--throttle", "documented"]).rates).toBe("kept");
+    expect(given(["--scale", "500,5000", "--rates", "kept"]).rates).toBe("kept");
   });
 
   it("ask for the tags of accounts as well when AWS's rates are enforced, unless told otherwise", () => {
-    expect(parseOptions(["--throttle", "documented"]).resourceTypes).toEqual(["EKS_CLUSTER", "AWS_ACCOUNT"]);
-    expect(parseOptions(["--throttle", "documented", "--types", "clusters"]).resourceTypes).toEqual(["EKS_CLUSTER"]);
+    expect(given(["--throttle", "documented"]).resourceTypes).toEqual(["EKS_CLUSTER", "AWS_ACCOUNT"]);
+    expect(given(["--throttle", "documented", "--types", "clusters"]).resourceTypes).toEqual(["EKS_CLUSTER"]);
   });
 
   it.each([
@@ -43,10 +46,10 @@ describe("the options of the discovery benchmark", () => {
       "--rates lifted and --throttle documented contradict each other.",
     ],
   ])("%j are refused in one sentence", (args, sentence) => {
-    expect(() => parseOptions(args)).toThrow(new StartupError(sentence));
+    expect(() => given(args)).toThrow(new StartupError(sentence));
   });
 
   it("that are unknown are answered with the known ones", () => {
-    expect(() => parseOptions(["--acounts", "5"])).toThrow(/--accounts, --regions/);
+    expect(() => given(["--acounts", "5"])).toThrow(/--accounts, --regions/);
   });
 });

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { ChildLog } from "../../quickstart/child-log";
+import type { SimulatedConnection } from "../../quickstart/connect";
 import { startPostgres } from "../../quickstart/postgres";
 import { type RunningChild, startChild } from "../../quickstart/processes";
 import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
@@ -7,13 +8,13 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { migrate } from "../../shared/platform/database/migrate";
 import { startTestRedis } from "../../shared/testing/global-redis";
 import { type BareProcess, startBareProcess } from "./bare-process";
-import { type Connection, Driver } from "./driver";
+import { Driver } from "./driver";
 import type { DiscoveryOptions, Size } from "./options";
 
 /** Everything one size is measured with, on the loopback address and in a folder of its own. */
 export interface Parts {
   readonly simulatorUrl: string;
-  readonly connection: Connection;
+  readonly connection: SimulatedConnection;
   readonly driver: Driver;
   readonly worker: { readonly pid: number; readonly connectorId: string };
   readonly bare: BareProcess;
@@ -106,7 +107,7 @@ class Starting {
       SIMULATOR_LATENCY_MS: String(this.options.latencyMs),
       SIMULATOR_THROTTLE: this.options.throttle,
     });
-    return ready as { url: string; env: Record<string, string>; connect: Connection };
+    return ready as { url: string; env: Record<string, string>; connect: SimulatedConnection };
   }
 
   private async redis(): Promise<string> {

@@ -1,11 +1,11 @@
-import Table from "cli-table3";
-import type { Figures, Goal } from "./figures";
+import { compactTable } from "../report";
+import type { Figures } from "./figures";
 import type { Measurement } from "./measure";
 import { PHASE_NAMES } from "./phase";
 
 /** One row per walk through the organization, in the order they were made. */
 export function phaseTable({ phases, size }: Measurement): string {
-  const table = compact([
+  const head = [
     "",
     "Seconds",
     "Listing",
@@ -18,33 +18,22 @@ export function phaseTable({ phases, size }: Measurement): string {
     "Failed",
     "Clusters",
     "Resources written",
+  ];
+  const rows = phases.map((phase) => [
+    PHASE_NAMES[phase.kind],
+    phase.seconds.toFixed(2),
+    phase.listingSeconds.toFixed(2),
+    ((phase.seconds * 1000) / size.accounts).toFixed(1),
+    phase.cpuSeconds?.toFixed(1) ?? "?",
+    phase.cpuWaitSeconds?.toFixed(1) ?? "?",
+    phase.calls.total,
+    phase.calls.throttled,
+    phase.accountsOk,
+    phase.accountsFailed,
+    phase.clusters,
+    phase.rowsWritten?.resources ?? "",
   ]);
-  for (const phase of phases) {
-    table.push([
-      PHASE_NAMES[phase.kind],
-      phase.seconds.toFixed(2),
-      phase.listingSeconds.toFixed(2),
-      ((phase.seconds * 1000) / size.accounts).toFixed(1),
-      phase.cpuSeconds?.toFixed(1) ?? "?",
-      phase.cpuWaitSeconds?.toFixed(1) ?? "?",
-      phase.calls.total,
-      phase.calls.throttled,
-      phase.accountsOk,
-      phase.accountsFailed,
-      phase.clusters,
-      phase.rowsWritten?.resources ?? "",
-    ]);
-  }
-  return table.toString();
-}
-
-export function goalTable(goals: readonly Goal[]): string {
-  const table = compact(["", "Measured", "Goal", ""]);
-  for (const { name, value, atMost, met } of goals) {
-    const wanted = atMost === null ? "" : `<= ${atMost}`;
-    table.push([name, value === null ? "?" : round(value), wanted, met === null ? "" : met ? "met" : "MISSED"]);
-  }
-  return table.toString();
+  return compactTable(head, rows);
 }
 
 /** What stands behind the ratios: where there is no goal, but something to see. */
@@ -73,8 +62,4 @@ function known(value: number | null): string {
 
 function round(value: number): string {
   return String(Math.round(value * 1000) / 1000);
-}
-
-function compact(head: string[]) {
-  return new Table({ head, style: { head: [], border: [], compact: true } });
 }

@@ -2,46 +2,34 @@ import { execute, parse } from "graphql";
 import type { DataSource } from "typeorm";
 import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
-import { compose, type Platform } from "../../shared/compose";
-import { loadConfig } from "../../shared/config/config";
+import type { Platform } from "../../shared/compose";
 import { findNearMisses } from "../../shared/domain/owners/find-near-misses";
 import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
 import type { Actor } from "../../shared/kernel/actor";
-import { createLogger } from "../../shared/platform/logging/logger";
+import { atMost, exactly, type Goal } from "../report";
+import { secondsOf } from "../timing";
 import { measureImport } from "./import";
 import type { OwnersOptions } from "./options";
 import { saveOrganization } from "./organization";
 import { countStatements } from "./statement-log";
 import { measureValues } from "./values";
 
-export interface Goal {
-  readonly name: string;
-  readonly value: number;
-  readonly goal: string;
-  readonly met: boolean;
-}
-
 const ADMIN: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
 
-export async function measure(url: string, options: OwnersOptions, say: (line: string) => void): Promise<Goal[]> {
-  const platform = await compose({
-    config: loadConfig({ DATABASE_URL: url }),
-    log: createLogger("error", "bench"),
-    applicationName: "bench",
-  });
-  try {
-    const { integrationId } = await saveOrganization(platform.db, options);
-    return [
-      ...(await everything(platform.db, integrationId, say)),
-      ...(await oneGroupRenamed(platform, say)),
-      ...(await statementsOfList(platform)),
-      ...(await hints(platform)),
-      ...(await values(platform)),
-      ...(await imports(platform, options.people, say)),
-    ];
-  } finally {
-    await platform.close();
-  }
+export async function measureOwners(
+  platform: Platform,
+  options: OwnersOptions,
+  say: (line: string) => void,
+): Promise<Goal[]> {
+  const { integrationId } = await saveOrganization(platform.db, options);
+  return [
+    ...(await everything(platform.db, integrationId, say)),
+    ...(await oneGroupRenamed(platform, say)),
+    ...(await statementsOfList(platform)),
+    ...(await hints(platform)),
+    ...(await values(platform)),
+    ...(await imports(platform, options.people, say)),
+  ];
 }
 
 async function everything(db: DataSource, integrationId: string, say: (line: string) => void): Promise<Goal[]> {
@@ -167,18 +155,4 @@ async function imports(platform: Platform, people: number, say: (line: string) =
     goals.push(atMost(`Longest stall while ${people} people are imported as ${format}, ms`, longestStallMs, 250));
   }
   return goals;
-}
-
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
-
-function atMost(name: string, value: number, most: number): Goal {
-  return { name, value: Math.round(value * 1000) / 1000, goal: `<= ${most}`, met: value <= most };
-}
-
-function exactly(name: string, value: number, wanted: number): Goal {
-  return { name, value, goal: `= ${wanted}`, met: value === wanted };
 }

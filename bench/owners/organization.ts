@@ -1,6 +1,9 @@
 import type { DataSource } from "typeorm";
 import type { OwnersOptions } from "./options";
 
+/** How large an organization is. */
+export type OrganizationSize = Omit<OwnersOptions, "json">;
+
 export interface Organization {
   readonly integrationId: string;
   readonly providerId: string;
@@ -10,7 +13,7 @@ export interface Organization {
 const ODD_EVERY = 20;
 
 /** An organization with people, inserted set-based: three rules, by group, by person and by a custom attribute. */
-export async function saveOrganization(db: DataSource, options: OwnersOptions): Promise<Organization> {
+export async function saveOrganization(db: DataSource, options: OrganizationSize): Promise<Organization> {
   const { clusters, people, groups, memberships } = options;
   const [ids]: Organization[] = await db.query(
     `select gen_random_uuid() as "integrationId", gen_random_uuid() as "providerId"`,
@@ -49,7 +52,7 @@ export async function saveOrganization(db: DataSource, options: OwnersOptions): 
 async function saveClusters(
   db: DataSource,
   integrationId: string,
-  { groups, people }: OwnersOptions,
+  { groups, people }: OrganizationSize,
   clusters: number,
 ): Promise<void> {
   const rules = [

@@ -1,19 +1,13 @@
 import type { DataSource } from "typeorm";
 import { encodeCursor } from "../../shared/kernel/page";
+import { aDefinition } from "../../shared/testing/access-flows";
 import type { RequestsOptions } from "./options";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
-const POLICY = { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] };
-const SETTINGS = {
-  justificationRequired: false,
-  approverReasonRequired: false,
-  selfApprovalAllowed: false,
-  maxExtensions: 0,
-  extensionSeconds: 0,
-  labels: [],
-  mfaRequired: false,
-  mfaMaxAgeMinutes: 0,
-};
+const { approverPolicy, escalation, settings } = aDefinition({
+  approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
+});
+const RULES = JSON.stringify({ approverPolicy, escalation, settings });
 
 export interface SavedRequests {
   readonly flowId: string;
@@ -34,7 +28,7 @@ export async function saveRequests(
   const [{ id: flowId }] = await db.query(
     `insert into access_flows (id, name, name_key, active, trigger, max_duration_seconds, definition, created_at, updated_at, version)
      values (gen_random_uuid(), 'Owners', 'owners', true, 'SELF_SERVE', 3600, $1, now(), now(), 1) returning id`,
-    [JSON.stringify({ approverPolicy: POLICY, escalation: null, settings: SETTINGS })],
+    [RULES],
   );
   const [{ id: busiestId }] = await db.query("select id from identities where external_id = 'u-1'");
   await db.query(
@@ -56,12 +50,7 @@ export async function saveRequests(
        from (select *, row_number() over (order by created_at) as n from access_requests) r
        join (select id, name, row_number() over (order by name) as k from resources where integration_id = $1) c
          on c.k = r.n % (select count(*) from resources where integration_id = $1) + 1`,
-    [
-      integrationId,
-      flowId,
-      JSON.stringify(VIEW),
-      JSON.stringify({ approverPolicy: POLICY, escalation: null, settings: SETTINGS }),
-    ],
+    [integrationId, flowId, JSON.stringify(VIEW), RULES],
   );
   await db.query(
     `insert into access_decisions (id, item_id, identity_id, decision, decided_at)

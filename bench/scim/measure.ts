@@ -1,15 +1,11 @@
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
 import { GROUPS } from "../../shared/domain/identities/scim/scim-schema";
+import { quantile } from "../quantile";
+import { atLeast, atMost, type Goal, shown } from "../report";
+import { secondsOf, timesOf } from "../timing";
 import type { ScimOptions } from "./options";
 import { person, savePeople } from "./people";
-
-export interface Goal {
-  readonly name: string;
-  readonly value: number;
-  readonly goal: string;
-  readonly met: boolean;
-}
 
 export interface ScimServer {
   /** Up to and including /scim/v2. */
@@ -22,7 +18,7 @@ export interface ScimServer {
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const REPEAT = 30;
 
-export async function measure(db: DataSource, server: ScimServer, options: ScimOptions): Promise<Goal[]> {
+export async function measureScim(db: DataSource, server: ScimServer, options: ScimOptions): Promise<Goal[]> {
   const creations = await measureCreations(server, options);
   await savePeople(db, server.providerId, options.people);
   return [...creations, ...(await measureLists(server, options)), ...(await measureGroups(db, server, options))];
@@ -159,29 +155,5 @@ async function inParallel(workers: number, count: number, work: (n: number, work
 }
 
 async function medianOf(work: () => Promise<void>): Promise<number> {
-  const times: number[] = [];
-  for (let n = 0; n < REPEAT; n += 1) times.push((await secondsOf(work)) * 1000);
-  return times.sort((a, b) => a - b)[REPEAT / 2]!;
-}
-
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
-
-function atMost(name: string, value: number, most: number): Goal {
-  return { name, value: rounded(value), goal: `<= ${most}`, met: value <= most };
-}
-
-function atLeast(name: string, value: number, least: number): Goal {
-  return { name, value: rounded(value), goal: `>= ${least}`, met: value >= least };
-}
-
-function shown(name: string, value: number): Goal {
-  return { name, value: rounded(value), goal: "", met: true };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
+  return quantile(await timesOf(REPEAT, work), 0.5);
 }

@@ -30,7 +30,7 @@ function filesIn(root, folder) {
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesIn(root, path);
-      return /\.(ts|json)$/.test(entry.name) ? [path] : [];
+      return /\.(c?ts|json)$/.test(entry.name) ? [path] : [];
     });
 }
 

@@ -37,4 +37,9 @@ describe("the build", () => {
     rmSync(join(root, "server", "grants", "b.ts"));
     expect(isBuilt(root)).toBe(false);
   });
+
+  it("is out of date when the types of a script change", () => {
+    writeFileSync(join(root, "server", "script.d.cts"), "export {};");
+    expect(isBuilt(root)).toBe(false);
+  });
 });

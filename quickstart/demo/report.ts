@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 
-export interface FoundCluster {
+export interface ClusterRow {
   readonly name: string;
   readonly region: string;
   readonly version: string;
@@ -38,7 +38,7 @@ interface Column {
   readonly head: string;
   readonly width: number;
   readonly onlyWhenWide?: boolean;
-  readonly text: (cluster: FoundCluster) => string;
+  readonly text: (cluster: ClusterRow) => string;
 }
 
 const CLUSTER_COLUMNS: readonly Column[] = [
@@ -54,7 +54,7 @@ const CLUSTER_COLUMNS: readonly Column[] = [
 /** Columns a terminal needs to show all of it; elsewhere, and in files, nothing is left out. */
 const WIDE = 143;
 
-export function clusterTable(clusters: readonly FoundCluster[], terminalWidth: number = WIDE): string {
+export function clusterTable(clusters: readonly ClusterRow[], terminalWidth: number = WIDE): string {
   const columns = CLUSTER_COLUMNS.filter((column) => terminalWidth >= WIDE || !column.onlyWhenWide);
   const table = compactTable(
     columns.map((column) => column.head),
@@ -122,11 +122,11 @@ function notOk(outcomes: readonly AccountOutcome[]) {
   });
 }
 
-function accessText({ manageable, authenticationMode }: FoundCluster): string {
+function accessText({ manageable, authenticationMode }: ClusterRow): string {
   return manageable ? "yes" : `no: ${authenticationMode ?? "unknown"}`;
 }
 
-function endpointText({ endpointPublicAccess }: FoundCluster): string {
+function endpointText({ endpointPublicAccess }: ClusterRow): string {
   return endpointPublicAccess ? "public" : "private";
 }
 

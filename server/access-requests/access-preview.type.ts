@@ -2,7 +2,7 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import { ClusterAccessType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
-import { ApproverGroupType, RequestFlowType } from "./access-request.type";
+import { RequestApproverGroupType, RequestFlowType } from "./access-request.type";
 
 @Access("WITH_PARENT")
 @ObjectType("RequestProblem", { description: "A rule that stands against it." })
@@ -67,11 +67,11 @@ export class AccessPreviewItemType {
   @Field(() => RequestFlowType, { nullable: true, description: "Null: no flow allows it." })
   flow!: RequestFlowType | null;
 
-  @Field(() => [ApproverGroupType], {
+  @Field(() => [RequestApproverGroupType], {
     description:
       "Who could approve at this moment, by name, the tiers of the escalation included. None: nobody has to.",
   })
-  approvers!: readonly ApproverGroupType[];
+  approvers!: readonly RequestApproverGroupType[];
 
   @Field(() => Int, { nullable: true, description: "The longest time; null with a flow: until revoked." })
   maxDurationSeconds!: number | null;

@@ -7,7 +7,7 @@ import { PersonType } from "../identities/person.type";
 import {
   AccessDecisionType,
   AccessRequestItemType,
-  ApproverGroupType,
+  RequestApproverGroupType,
   RequestedResourceType,
   RequestFlowType,
 } from "./access-request.type";
@@ -42,14 +42,14 @@ export class AccessRequestItemResolver {
     return loaders.decisions.load(id);
   }
 
-  @FieldResolver(() => [ApproverGroupType], {
+  @FieldResolver(() => [RequestApproverGroupType], {
     nullable: true,
     description: "Who may decide at this moment, and who has approved; null: it does not wait for a decision.",
   })
   async approvers(
     @Parent() { id }: AccessRequestItemType,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ApproverGroupType[] | null> {
+  ): Promise<RequestApproverGroupType[] | null> {
     const [now, decisions] = await Promise.all([loaders.approvers.load(id), loaders.decisions.load(id)]);
     const approvals = decisions.filter(({ decision }) => decision === "APPROVE").map(({ identityId }) => identityId);
     return now && approverGroups(now, new Set(approvals));

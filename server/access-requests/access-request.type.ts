@@ -126,7 +126,7 @@ export class AccessDecisionType {
 @ObjectType("RequestApprover", {
   description: "Somebody who may approve: the owners, the manager, or people by an attribute.",
 })
-export class ApproverType {
+export class RequestApproverType {
   @Field(() => String, { description: "owner, manager, or the attribute, such as group." })
   kind!: string;
 
@@ -148,7 +148,7 @@ export class ApproverType {
 
 @Access("WITH_PARENT")
 @ObjectType("RequestApproverGroup", { description: "AND: each of the approvers has to approve. OR: one is enough." })
-export class ApproverGroupType {
+export class RequestApproverGroupType {
   @Field(() => LogicalOperatorEnum)
   operator!: "AND" | "OR";
 
@@ -161,8 +161,8 @@ export class ApproverGroupType {
   @Field(() => Boolean)
   satisfied!: boolean;
 
-  @Field(() => [ApproverType])
-  approvers!: readonly ApproverType[];
+  @Field(() => [RequestApproverType])
+  approvers!: readonly RequestApproverType[];
 }
 
 @Access("WITH_PARENT")

@@ -1,15 +1,18 @@
 import type { ApproversNow } from "../../shared/domain/access-flows/approvers";
-import { type GroupProgress, progressOf } from "../../shared/domain/access-requests/approval-progress";
-import type { ApproverGroupType, ApproverType } from "./access-request.type";
+import { approvalProgressOf, type GroupProgress } from "../../shared/domain/access-requests/approval-progress";
+import type { RequestApproverGroupType, RequestApproverType } from "./access-request.type";
 
 const SHOWN_PEOPLE = 50;
 
 /** Groups of approvers as the API shows them. */
-export function approverGroups(now: ApproversNow, approvals: ReadonlySet<string> = new Set()): ApproverGroupType[] {
-  return progressOf(now, approvals).map((group) => ({ ...group, approvers: group.approvers.map(shown) }));
+export function approverGroups(
+  now: ApproversNow,
+  approvals: ReadonlySet<string> = new Set(),
+): RequestApproverGroupType[] {
+  return approvalProgressOf(now, approvals).map((group) => ({ ...group, approvers: group.approvers.map(shown) }));
 }
 
-function shown({ approver, people, fellBack, satisfied }: GroupProgress["approvers"][number]): ApproverType {
+function shown({ approver, people, fellBack, satisfied }: GroupProgress["approvers"][number]): RequestApproverType {
   return {
     kind: approver.kind === "people" ? approver.attribute : approver.kind,
     values: approver.kind === "people" ? approver.values : [],

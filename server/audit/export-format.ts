@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
 
 export const EXPORT_FORMATS = ["ndjson", "csv"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -9,35 +10,16 @@ interface Format {
   readonly line: (event: AuditEvent) => string;
 }
 
-const COLUMNS = [
-  "id",
-  "at",
-  "position",
-  "actorKind",
-  "actorId",
-  "actorName",
-  "onBehalfOf",
-  "action",
-  "outcome",
-  "errorCode",
-  "subjectType",
-  "subjectId",
-  "before",
-  "after",
-  "requestId",
-  "address",
-] as const satisfies readonly (keyof AuditEvent)[];
-
 export const FORMATS: Readonly<Record<ExportFormat, Format>> = {
   ndjson: {
     contentType: "application/x-ndjson; charset=utf-8",
     head: "",
-    line: (event) => `${JSON.stringify(Object.fromEntries(COLUMNS.map((column) => [column, event[column]])))}\n`,
+    line: (event) => `${JSON.stringify(Object.fromEntries(AUDIT_FIELDS.map((column) => [column, event[column]])))}\n`,
   },
   csv: {
     contentType: "text/csv; charset=utf-8",
-    head: `${COLUMNS.join(",")}\r\n`,
-    line: (event) => `${COLUMNS.map((column) => cell(event[column])).join(",")}\r\n`,
+    head: `${AUDIT_FIELDS.join(",")}\r\n`,
+    line: (event) => `${AUDIT_FIELDS.map((column) => cell(event[column])).join(",")}\r\n`,
   },
 };
 

@@ -1,5 +1,5 @@
 import type { GraphQLField } from "graphql";
-import { type Attempt, recordRefusal, recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
+import { type RefusedCall, recordRefusal, recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
 import { DomainError } from "../../shared/kernel/app-error";
 import { inRequest } from "../../shared/kernel/request-scope";
 import type { GraphQLContext } from "../graphql/context";
@@ -35,7 +35,7 @@ export function noted(name: string, resolve: Resolver): Resolver {
 const NOTED = new WeakMap<GraphQLContext, Set<string>>();
 
 /** What is not found is no attempt: who may not see something asks for it in the same words as who looks for what is gone. */
-export async function noteRefusal(context: GraphQLContext, attempt: Attempt, error: unknown): Promise<void> {
+export async function noteRefusal(context: GraphQLContext, attempt: RefusedCall, error: unknown): Promise<void> {
   if (!(error instanceof DomainError) || error.code !== "FORBIDDEN") return;
   const noted = NOTED.get(context) ?? new Set();
   NOTED.set(context, noted);

@@ -2,7 +2,7 @@ import * as oidc from "openid-client";
 import type { Logger } from "pino";
 import type { OidcProviderSettings } from "../../shared/config/sign-in-settings";
 import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service";
-import type { Attempt } from "../../shared/domain/sessions/sign-in-attempts";
+import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** A step-up is not older than this when it comes back. */
@@ -24,10 +24,10 @@ export class OpenidProviders {
     redirectUri: string,
     returnTo: string,
     stepUp: boolean,
-  ): Promise<{ url: URL; attempt: Attempt }> {
+  ): Promise<{ url: URL; attempt: BegunSignIn }> {
     const settings = this.named(name);
     const configuration = await this.configurationOf(settings);
-    const attempt: Attempt = {
+    const attempt: BegunSignIn = {
       provider: name,
       state: oidc.randomState(),
       nonce: oidc.randomNonce(),
@@ -49,7 +49,7 @@ export class OpenidProviders {
   }
 
   /** Who came back: the code is exchanged, and the ID token's signature, issuer, audience, nonce and times are checked. */
-  async finish(attempt: Attempt, url: URL): Promise<VerifiedUser> {
+  async finish(attempt: BegunSignIn, url: URL): Promise<VerifiedUser> {
     const settings = this.named(attempt.provider);
     const configuration = await this.configurationOf(settings);
     try {

@@ -8,8 +8,8 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { type CompiledQuery, compileQuery } from "graphql-jit";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { Lru } from "../../shared/kernel/lru";
 import { type AccessRule, allows } from "./access";
 import type { GraphQLContext } from "./context";
 import { formatError } from "./errors";
@@ -53,7 +53,10 @@ interface Asked {
  * times faster on long lists. Mutations, subscriptions and whatever cannot be compiled are left to graphql-js.
  */
 export class CompiledQueries {
-  private readonly known = new Lru<string, Known>(MAX_SELECTIONS, ({ compiled }) => 1 + (compiled?.selections ?? 0));
+  private readonly known = new LRUCache<string, Known>({
+    maxSize: MAX_SELECTIONS,
+    sizeCalculation: ({ compiled }) => 1 + (compiled?.selections ?? 0),
+  });
 
   constructor(
     /** In which objects are not guarded. */

@@ -1,6 +1,6 @@
 import type { ApolloServerOptions } from "@apollo/server";
 import type { DocumentNode } from "graphql";
-import { Lru } from "../../shared/kernel/lru";
+import { LRUCache } from "lru-cache";
 import type { GraphQLContext } from "./context";
 
 type DocumentStore = NonNullable<ApolloServerOptions<GraphQLContext>["documentStore"]>;
@@ -14,10 +14,10 @@ export function isKept({ loc }: DocumentNode): boolean {
 
 /** Parsed and validated documents of late, by the hash of their text. */
 export class RecentDocuments {
-  private readonly documents: Lru<string, DocumentNode>;
+  private readonly documents: LRUCache<string, DocumentNode>;
 
   constructor(max: number) {
-    this.documents = new Lru(max);
+    this.documents = new LRUCache({ max });
   }
 
   get(key: string): DocumentNode | undefined {

@@ -2,8 +2,8 @@ import type { DataSource } from "typeorm";
 import type { Account } from "../../shared/domain/accounts/account.entity";
 import type { Connector } from "../../shared/domain/connectors/connector.entity";
 import type { Integration } from "../../shared/domain/integrations/integration.entity";
-import { Resource } from "../../shared/domain/resources/resource.entity";
-import { newId } from "../../shared/kernel/ids";
+import type { Resource } from "../../shared/domain/resources/resource.entity";
+import { saveCluster } from "../../shared/testing/access-flows";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../shared/testing/factories";
 
 export interface Inventory {
@@ -32,24 +32,5 @@ export async function saveResource(
 ): Promise<Resource> {
   const region = given.region === undefined ? "eu-west-1" : given.region;
   const arn = `arn:aws:eks:${region}:${account.accountId}:cluster/${name}`;
-  const at = new Date("2026-01-01T00:00:00.000Z");
-  return db.manager.save(Resource, {
-    id: newId(),
-    type: "EKS_CLUSTER" as const,
-    integrationId: account.integrationId,
-    accountRowId: account.id,
-    accountId: account.accountId,
-    physicalKey: `${arn}#1`,
-    arn,
-    name,
-    region,
-    status: "PRESENT" as const,
-    manageable: true,
-    unmanageableReason: null,
-    tags: {},
-    contentHash: "",
-    firstSeenAt: at,
-    changedAt: at,
-    ...given,
-  });
+  return saveCluster(db, account, name, { region, arn, physicalKey: `${arn}#1`, ...given });
 }

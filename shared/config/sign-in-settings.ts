@@ -57,7 +57,6 @@ const roleGroup = z.strictObject({ provider: text, group: text, role: z.enum(ROL
 
 export type OidcProviderSettings = z.infer<typeof oidcProvider>;
 export type TrustedIssuer = z.infer<typeof trustedIssuer>;
-export type RoleGroup = z.infer<typeof roleGroup>;
 
 export interface SignInSettings {
   /** Where browsers reach us; null: at whatever loopback address they say. */
@@ -65,7 +64,7 @@ export interface SignInSettings {
   readonly allowedOrigins: readonly string[];
   readonly providers: readonly OidcProviderSettings[];
   readonly issuers: readonly TrustedIssuer[];
-  readonly roleGroups: readonly RoleGroup[];
+  readonly roleGroups: readonly z.infer<typeof roleGroup>[];
   /** Whoever is on this machine may sign in as anybody. */
   readonly development: boolean;
 }

@@ -4,7 +4,7 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "./access-flow.entity";
-import { type FlowForm, formOf } from "./flow-form";
+import { type FlowForm, flowFormOf } from "./flow-form";
 import { loadKnown } from "./load-known";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { type FlowPreview, previewFlow } from "./preview-flow";
@@ -89,7 +89,7 @@ export class AccessFlowsService {
 
   /** A new flow, or what a change makes of the one before. */
   private async parse(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<ParsedFlow> {
-    const { content, problems } = parseFlow({ ...(before && formOf(before)), ...form }, await loadKnown(manager));
+    const { content, problems } = parseFlow({ ...(before && flowFormOf(before)), ...form }, await loadKnown(manager));
     if (!before || content.trigger === before.trigger) return { content, problems };
     // Nobody would see to the end of what it gave by the other one.
     const message = "'trigger' cannot be changed: make another flow.";

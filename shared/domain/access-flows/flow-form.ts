@@ -94,7 +94,7 @@ export interface FlowSettingsForm {
 }
 
 /** The form as it was last filled in: what an update that leaves fields out starts from. */
-export function formOf(flow: AccessFlow): FlowForm {
+export function flowFormOf(flow: AccessFlow): FlowForm {
   const { targets, ...definition } = flow.definition;
   return {
     ...definition,

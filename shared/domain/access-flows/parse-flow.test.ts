@@ -1,5 +1,5 @@
 import { aFlow } from "../../testing/access-flows";
-import { type FlowForm, formOf } from "./flow-form";
+import { type FlowForm, flowFormOf } from "./flow-form";
 import { type Known, parseFlow } from "./parse-flow";
 
 const INTEGRATION = "0198c0de-0000-7000-8000-000000000001";
@@ -125,7 +125,7 @@ describe("a flow as it is filled in", () => {
       ["Env ", ["test"]],
       [null, [INTEGRATION]],
     ]);
-    expect(parseFlow(formOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
+    expect(parseFlow(flowFormOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
   });
 
   it.each<[string, FlowForm, string[]]>([
@@ -333,7 +333,7 @@ describe("a flow as it is filled in", () => {
     expect(problems).toEqual([]);
     expect(content.maxDurationSeconds).toBeNull();
     expect(content.definition.settings.justificationRequired).toBe(false);
-    expect(parseFlow(formOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
+    expect(parseFlow(flowFormOf(aFlow(content)), KNOWN)).toEqual({ content, problems: [] });
     expect(
       pathsOf({
         ...automatic,

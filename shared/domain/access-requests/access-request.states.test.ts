@@ -1,10 +1,10 @@
-import { ITEM_STATES, type ItemState, mayBecome, type RequestState, requestStateOf } from "./access-request.states";
+import { ITEM_STATES, type ItemState, mayItemBecome, type RequestState, requestStateOf } from "./access-request.states";
 
 describe("an item of a request", () => {
   it.each(ITEM_STATES.flatMap((from) => ITEM_STATES.map((to) => [from, to] as const)))(
     "that is %s and %s",
     (from, to) => {
-      expect(mayBecome(from, to)).toBe(from === "PENDING" && to !== "PENDING");
+      expect(mayItemBecome(from, to)).toBe(from === "PENDING" && to !== "PENDING");
     },
   );
 });

@@ -10,7 +10,7 @@ const MOVES: Readonly<Record<ItemState, readonly ItemState[]>> = {
   LAPSED: [],
 };
 
-export function mayBecome(from: ItemState, to: ItemState): boolean {
+export function mayItemBecome(from: ItemState, to: ItemState): boolean {
   return MOVES[from].includes(to);
 }
 

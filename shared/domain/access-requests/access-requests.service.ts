@@ -12,7 +12,6 @@ import { createRequest } from "./create-request";
 import { holdGround } from "./hold-ground";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
 import { parseReason, parseRequest, type RequestForm } from "./parse-request";
-import type { AccessPlanner } from "./planned-access";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { type ApproversByItem, approversOf, isApproved, mayRead } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
@@ -31,7 +30,6 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly grants: Pick<GrantsService, "create" | "endPending">;
-  readonly planner: AccessPlanner;
 }
 
 export class AccessRequestsService {

@@ -1,6 +1,6 @@
 import type { ApproverGroupNow, ApproverNow } from "../access-flows/approvers";
 import type { Member } from "../identities/members";
-import { progressOf } from "./approval-progress";
+import { approvalProgressOf } from "./approval-progress";
 
 const member = (id: string): Member => ({
   id,
@@ -19,7 +19,7 @@ const people = (...ids: string[]): ApproverNow => ({
 });
 const group = (operator: "AND" | "OR", ...approvers: ApproverNow[]): ApproverGroupNow => ({ operator, approvers });
 const shown = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[], ...approvals: string[]) =>
-  progressOf({ groups, tiers }, new Set(approvals)).map(({ tier, satisfied, approvers }) => [
+  approvalProgressOf({ groups, tiers }, new Set(approvals)).map(({ tier, satisfied, approvers }) => [
     tier,
     satisfied,
     approvers.map((one) => one.satisfied),

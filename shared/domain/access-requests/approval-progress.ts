@@ -9,7 +9,7 @@ export interface GroupProgress {
   readonly approvers: readonly (ApproverNow & { readonly satisfied: boolean })[];
 }
 
-export function progressOf({ groups, tiers }: ApproversNow, approvals: ReadonlySet<string>): GroupProgress[] {
+export function approvalProgressOf({ groups, tiers }: ApproversNow, approvals: ReadonlySet<string>): GroupProgress[] {
   const progress = ({ operator, approvers }: ApproverGroupNow, tier: number | null): GroupProgress => {
     const judged = approvers.map((one) => ({ ...one, satisfied: one.people.some(({ id }) => approvals.has(id)) }));
     const done = judged.filter(({ satisfied }) => satisfied).length;

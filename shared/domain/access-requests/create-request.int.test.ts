@@ -2,23 +2,10 @@ import { aTarget, saveCluster } from "../../testing/access-flows";
 import { ADMIN } from "../../testing/test-domain";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";
-import { anyOf, OWNER, type RequestScene, SECURITY } from "./testing/request-scene";
-import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import { anyOf, OWNER, SECURITY } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
 
-let stage: RequestStage;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  stage = await createRequestStage();
-});
-
-beforeEach(async () => {
-  scene = await stage.begin();
-});
-
-afterAll(() => stage.close());
-
-const ask = (given = {}, by = "mia") => stage.requests.create(scene.actor(by), scene.form(given));
+const { stage, scene, ask } = useRequestStage();
 
 /** The rules that stood against it, and that nothing was made. */
 async function refused(given: object, by = "mia") {

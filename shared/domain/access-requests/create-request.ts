@@ -8,7 +8,7 @@ import { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems } from "./approve-items";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
 import { holdGround } from "./hold-ground";
-import type { Wish } from "./parse-request";
+import type { RequestDraft } from "./parse-request";
 import { approversOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
 import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
@@ -17,7 +17,7 @@ import { waitingAlready } from "./waiting-already";
 
 type Grants = Pick<GrantsService, "create">;
 
-type FullWish = Wish & { readonly durationSeconds: number | null };
+type FullWish = RequestDraft & { readonly durationSeconds: number | null };
 
 /** Makes a request with all its items, or refuses it whole and says every rule that stands against it. */
 export async function createRequest(

@@ -5,23 +5,10 @@ import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessDecision, type AccessRequest } from "./access-request.entity";
-import { anyOf, OWNER, PLATFORM, type RequestScene, SECURITY } from "./testing/request-scene";
-import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
 
-let stage: RequestStage;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  stage = await createRequestStage();
-});
-
-beforeEach(async () => {
-  scene = await stage.begin();
-});
-
-afterAll(() => stage.close());
-
-const ask = (given = {}, by = "mia") => stage.requests.create(scene.actor(by), scene.form(given));
+const { stage, scene, ask } = useRequestStage();
 const approve = (request: AccessRequest, by: string, itemIds: string[] | null = null, reason: string | null = null) =>
   stage.requests.approve(scene.actor(by), { requestId: request.id, itemIds }, reason);
 const reject = (request: AccessRequest, by: string, itemIds: string[] | null = null, reason: string | null = null) =>

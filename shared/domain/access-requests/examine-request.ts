@@ -7,7 +7,7 @@ import { assertPrincipal } from "../bindings/principals";
 import { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import type { Wish } from "./parse-request";
+import type { RequestDraft } from "./parse-request";
 
 /** What would become of one resource of a request. */
 export interface ExaminedItem {
@@ -24,7 +24,7 @@ export interface ExaminedItem {
 /** Looks for a flow, for approvers and for the person's principal, for each resource. Every rule in the way is named. */
 export async function examineRequest(
   manager: EntityManager,
-  wish: Wish,
+  wish: RequestDraft,
   people: { readonly requesterId: string; readonly granteeId: string },
   at: Date,
 ): Promise<ExaminedItem[]> {
@@ -80,7 +80,7 @@ function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, 
   return [{ path: ["resourceIds", index], message, rule: "NO_APPROVER" }];
 }
 
-function problemOfJustification(flow: AccessFlow, { justification }: Wish): FieldProblem[] {
+function problemOfJustification(flow: AccessFlow, { justification }: RequestDraft): FieldProblem[] {
   if (!flow.definition.settings.justificationRequired || justification !== null) return [];
   return [
     { path: ["justification"], message: `'${flow.name}' asks for a justification.`, rule: "JUSTIFICATION_REQUIRED" },

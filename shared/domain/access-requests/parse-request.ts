@@ -23,7 +23,7 @@ export interface PermissionForm {
   readonly groups?: readonly string[] | null;
 }
 
-export interface Wish {
+export interface RequestDraft {
   readonly resourceIds: readonly string[];
   readonly access: ClusterAccess;
   /** Null: until revoked. Undefined: not said, which only a preview may leave open. */
@@ -45,7 +45,7 @@ const LONGEST_REASON = 2_000;
 const LONGEST_CLIENT_ID = 200;
 
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
-export function parseRequest(form: RequestForm): { wish: Wish; problems: FieldProblem[] } {
+export function parseRequest(form: RequestForm): { wish: RequestDraft; problems: FieldProblem[] } {
   const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
   const justification = form.justification?.trim() || null;
   const clientRequestId = form.clientRequestId?.trim() || null;

@@ -1,24 +1,23 @@
 import type { DataSource } from "typeorm";
 import type { FieldProblem } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
+import { type AccessPreview, previewAccess } from "../grants/preview-access";
 import { Identity } from "../identities/identity.entity";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
-import type { Wish } from "./parse-request";
-import type { AccessPlan, AccessPlanner } from "./planned-access";
+import type { RequestDraft } from "./parse-request";
 import { waitingAlready } from "./waiting-already";
 
 interface Dependencies {
   readonly db: DataSource;
   readonly clock: Clock;
-  readonly planner: AccessPlanner;
 }
 
 export interface PreviewedItem extends ExaminedItem {
   /** How long approvals by that flow took; null: there were none, or nobody has to approve. */
   readonly expectedWaitSeconds: number | null;
   /** Null: it is not allowed, so nothing would be done. */
-  readonly plan: AccessPlan | null;
+  readonly plan: AccessPreview | null;
 }
 
 export interface RequestPreview {
@@ -29,9 +28,9 @@ export interface RequestPreview {
 
 /** What would become of a request. Nothing is saved. */
 export async function previewRequest(
-  { db, clock, planner }: Dependencies,
+  { db, clock }: Dependencies,
   requesterId: string,
-  wish: Wish,
+  wish: RequestDraft,
 ): Promise<RequestPreview> {
   const { manager } = db;
   const granteeId = wish.granteeId ?? requesterId;
@@ -42,14 +41,10 @@ export async function previewRequest(
   for (const item of examined) {
     const { flow, resource } = item;
     const isAllowed = identity && flow && resource && item.problems.every(({ rule }) => rule !== "PRINCIPAL_NOT_FOUND");
-    const durationSeconds =
-      wish.durationSeconds === undefined ? (flow?.maxDurationSeconds ?? null) : wish.durationSeconds;
     items.push({
       ...item,
       expectedWaitSeconds: (flow?.definition.approverPolicy && waits.get(flow.id)) ?? null,
-      plan: isAllowed
-        ? await planner.plan(manager, { identity, resource, access: wish.access, durationSeconds })
-        : null,
+      plan: isAllowed ? await previewAccess(manager, { identity, resource, access: wish.access }, clock.now()) : null,
     });
   }
   const waiting = await waitingAlready(manager, granteeId, wish.access, examined);

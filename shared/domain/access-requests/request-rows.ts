@@ -1,7 +1,7 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
-import { type CancelReason, type ItemState, mayBecome, requestStateOf } from "./access-request.states";
+import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
 
 /** A request with all that belongs to it, its items in the order in which they were asked for. */
@@ -60,7 +60,7 @@ export interface ItemEnd {
 export async function endItems(tx: Tx, ends: readonly ItemEnd[]): Promise<void> {
   if (ends.length === 0) return;
   for (const { item, state, grantId, cancelReason } of ends) {
-    if (!mayBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);
+    if (!mayItemBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);
     const end = { state, grantId: grantId ?? null, cancelReason: cancelReason ?? null };
     Object.assign(item, end, { stateSince: tx.now, nextTimerAt: null });
   }

@@ -2,23 +2,10 @@ import { ADMIN } from "../../testing/test-domain";
 import type { Escalation } from "../access-flows/flow-definition";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest } from "./access-request.entity";
-import { anyOf, OWNER, PLATFORM, type RequestScene, SECURITY } from "./testing/request-scene";
-import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
 
-let stage: RequestStage;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  stage = await createRequestStage();
-});
-
-beforeEach(async () => {
-  scene = await stage.begin();
-});
-
-afterAll(() => stage.close());
-
-const ask = (given = {}, by = "mia") => stage.requests.create(scene.actor(by), scene.form(given));
+const { stage, scene, ask } = useRequestStage();
 const approve = (request: AccessRequest, by: string) =>
   stage.requests.approve(scene.actor(by), { requestId: request.id }, null);
 const toldSince = async () => {

@@ -11,7 +11,7 @@ import { holdGround } from "./hold-ground";
 import { approversOf, isApproved } from "./request-approvers";
 import { type RequestNews, tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
-import { nextTimerAt, openTiers, whatIsDue } from "./timers";
+import { nextTimerAt, openTiers, timerDue } from "./timers";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -119,7 +119,7 @@ type DueRequest = DueItems & { readonly whole: WholeRequest };
 
 function dueItems(whole: WholeRequest, now: Date): DueItems {
   const due = whole.items.filter(({ nextTimerAt: at }) => at !== null && at <= now);
-  const meaning = (item: AccessRequestItem) => whatIsDue(timesOf(whole, item), item.tiers, now);
+  const meaning = (item: AccessRequestItem) => timerDue(timesOf(whole, item), item.tiers, now);
   return {
     lapsed: due.filter((item) => meaning(item) === "LAPSE"),
     escalated: due.filter((item) => meaning(item) === "ESCALATE"),

@@ -1,5 +1,5 @@
 import type { Escalation } from "../access-flows/flow-definition";
-import { lapsesAt, nextTimerAt, openTiers, whatIsDue } from "./timers";
+import { lapsesAt, nextTimerAt, openTiers, timerDue } from "./timers";
 
 const CREATED = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(CREATED.getTime() + minutes * 60_000);
@@ -11,7 +11,7 @@ const DAY = 24 * 60;
 describe("what happens to a pending request by itself", () => {
   it("is a lapse after a week", () => {
     expect(lapsesAt(CREATED)).toEqual(at(7 * DAY));
-    expect(whatIsDue(times(TWO_TIERS), 2, at(7 * DAY))).toBe("LAPSE");
+    expect(timerDue(times(TWO_TIERS), 2, at(7 * DAY))).toBe("LAPSE");
   });
 
   it.each([
@@ -41,10 +41,10 @@ describe("what happens to a pending request by itself", () => {
   });
 
   it("is a reminder where no tier has come since, and one tier after the other where some were missed", () => {
-    expect(whatIsDue(times(TWO_TIERS), 0, at(30))).toBe("REMIND");
-    expect(whatIsDue(times(TWO_TIERS), 0, at(60))).toBe("ESCALATE");
-    expect(whatIsDue(times(TWO_TIERS), 1, at(60))).toBe("REMIND");
-    expect(whatIsDue(times(TWO_TIERS), 0, at(125))).toBe("ESCALATE");
-    expect(whatIsDue(times(null), 0, at(DAY))).toBe("REMIND");
+    expect(timerDue(times(TWO_TIERS), 0, at(30))).toBe("REMIND");
+    expect(timerDue(times(TWO_TIERS), 0, at(60))).toBe("ESCALATE");
+    expect(timerDue(times(TWO_TIERS), 1, at(60))).toBe("REMIND");
+    expect(timerDue(times(TWO_TIERS), 0, at(125))).toBe("ESCALATE");
+    expect(timerDue(times(null), 0, at(DAY))).toBe("REMIND");
   });
 });

@@ -43,7 +43,7 @@ export function nextTimerAt(times: PendingTimes, now: Date): Date {
 }
 
 /** What a timer that has come means. */
-export function whatIsDue(times: PendingTimes, tiers: number, now: Date): "LAPSE" | "ESCALATE" | "REMIND" {
+export function timerDue(times: PendingTimes, tiers: number, now: Date): "LAPSE" | "ESCALATE" | "REMIND" {
   if (now >= times.lapsesAt) return "LAPSE";
   return openTiers(times, now) > tiers ? "ESCALATE" : "REMIND";
 }

@@ -4,22 +4,11 @@ import { mayDecide } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
 import { AccessRequest } from "./access-request.entity";
 import { approversOf } from "./request-approvers";
-import { anyOf, OWNER, PLATFORM, type RequestScene, SECURITY } from "./testing/request-scene";
-import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
 import { waitingFor } from "./waiting-for";
 
-let stage: RequestStage;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  stage = await createRequestStage();
-});
-
-beforeEach(async () => {
-  scene = await stage.begin();
-});
-
-afterAll(() => stage.close());
+const { stage, scene } = useRequestStage();
 
 const PEOPLE = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
 const MANAGER: Approver = { kind: "manager" };

@@ -6,7 +6,7 @@ import { redact } from "./redact";
 import type { RefusalTally } from "./refusal-tally";
 
 /** What somebody asked for. */
-export interface Attempt {
+export interface RefusedCall {
   /** A verb and a noun, such as "revokeGrant". */
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
 export async function recordRefusal(
   tally: RefusalTally,
   actor: Actor,
-  attempt: Attempt,
+  attempt: RefusedCall,
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof DomainError) || !RECORDED.has(error.code)) return;
@@ -40,13 +40,13 @@ export async function recordRefusal(
 export async function recordRefusedQuery(
   tally: RefusalTally,
   actor: Actor,
-  attempt: Attempt,
+  attempt: RefusedCall,
   error: DomainError,
 ): Promise<void> {
   await tally.note(`${actor.kind} ${actor.id}`, actor, entryOf(attempt, "api", error));
 }
 
-function entryOf({ name, args }: Attempt, subjectType: string, error: DomainError): AuditEntry {
+function entryOf({ name, args }: RefusedCall, subjectType: string, error: DomainError): AuditEntry {
   return {
     action: `api.${name}`,
     subjectType,

@@ -10,8 +10,8 @@ export interface Place {
 /** Before every event. */
 export const BEGINNING: Place = { position: "-9223372036854775808", id: "00000000-0000-0000-0000-000000000000" };
 
-/** Everything that an event says, as text: PostgreSQL writes jsonb in one way only, so no number loses a digit. */
-const FIELDS = [
+/** Everything that an event says, in the order in which it is sealed and exported. */
+export const AUDIT_FIELDS = [
   "id",
   "at",
   "position",
@@ -29,7 +29,9 @@ const FIELDS = [
   "requestId",
   "address",
 ] as const;
-export type SealedRow = Readonly<Record<(typeof FIELDS)[number], string | null>> & {
+
+/** As text: PostgreSQL writes jsonb in one way only, so no number loses a digit. */
+export type SealedRow = Readonly<Record<(typeof AUDIT_FIELDS)[number], string | null>> & {
   readonly id: string;
   readonly at: string;
   readonly position: string;
@@ -65,7 +67,7 @@ export function rowsBetween(manager: EntityManager, behind: Place, upTo: Place, 
 /** SHA-256 over each event as one line of JSON, its fields in this order. */
 export function hashRows(rows: readonly SealedRow[]): string {
   const hash = createHash("sha256");
-  for (const row of rows) hash.update(`${JSON.stringify(FIELDS.map((field) => row[field]))}\n`);
+  for (const row of rows) hash.update(`${JSON.stringify(AUDIT_FIELDS.map((field) => row[field]))}\n`);
   return hash.digest("hex");
 }
 

@@ -1,5 +1,6 @@
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import { createCloud } from "../../platform/aws/cloud";
+import { saveCluster } from "../../testing/access-flows";
 import { saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { EntryPlace } from "../connectors/access-cloud.port";
@@ -139,24 +140,6 @@ async function savePayments(): Promise<void> {
   const { db, clock } = domain;
   const integration = await saveIntegration(db, await saveConnector(db));
   const account = await saveAccount(db, integration, { accountId: PAYMENTS });
-  const at = clock.now();
-  await db.manager.save(Resource, {
-    id: RESOURCE,
-    type: "EKS_CLUSTER" as const,
-    integrationId: integration.id,
-    accountRowId: account.id,
-    accountId: PAYMENTS,
-    physicalKey: `${ARN}#1`,
-    arn: ARN,
-    name: "payments-eu",
-    region: "eu-west-1",
-    status: "PRESENT" as const,
-    manageable: true,
-    unmanageableReason: null,
-    tags: {},
-    contentHash: "",
-    firstSeenAt: at,
-    changedAt: at,
-  });
-  await db.manager.insert(ClusterAudit, { resourceId: RESOURCE, nextAuditAt: at });
+  await saveCluster(db, account, "payments-eu", { id: RESOURCE, arn: ARN, physicalKey: `${ARN}#1` });
+  await db.manager.insert(ClusterAudit, { resourceId: RESOURCE, nextAuditAt: clock.now() });
 }

@@ -13,7 +13,7 @@ import type { Credentials } from "../../../simulator/sessions";
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import { createCloud } from "../../platform/aws/cloud";
 import type { EntryPlace } from "../connectors/access-cloud.port";
-import { type AccessDetails, accessDetailsOf, type GrantFacts } from "./access-details";
+import { type AccessDetails, type AccessFacts, accessDetailsOf } from "./access-details";
 
 /** What a person does with what they are handed: Debian's own AWS CLI and kubectl, and files written as the steps say. */
 const TOOLS = ["/usr/bin/aws", "/usr/bin/kubectl"];
@@ -118,7 +118,7 @@ withTools("what a person is handed", () => {
 
   async function grantedTo(
     roleArn: string,
-    principal: GrantFacts["principal"],
+    principal: AccessFacts["principal"],
     namespaces: readonly string[] | null = null,
   ): Promise<AccessDetails> {
     const access = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces }], kubernetesGroups: [] };

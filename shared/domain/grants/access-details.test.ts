@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { parse } from "yaml";
-import { accessDetailsOf, type GrantedCluster, type GrantFacts } from "./access-details";
+import { type AccessFacts, accessDetailsOf, type GrantedCluster } from "./access-details";
 
 const CLUSTER: GrantedCluster = {
   name: "payments-eu",
@@ -11,7 +11,7 @@ const CLUSTER: GrantedCluster = {
   certificateAuthority: "LS0tLS1CRUdJTg==",
   endpointPublicAccess: true,
 };
-const FACTS: GrantFacts = {
+const FACTS: AccessFacts = {
   cluster: CLUSTER,
   principal: { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" },
   access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
@@ -64,7 +64,7 @@ region = eu-west-1
 
 describe("access by a role of one's own", () => {
   const roleArn = "arn:aws:iam::310254875561:role/people/ana.silva@acme.example";
-  const facts: GrantFacts = { ...FACTS, principal: { strategy: "IAM_ROLE_TEMPLATE", roleArn } };
+  const facts: AccessFacts = { ...FACTS, principal: { strategy: "IAM_ROLE_TEMPLATE", roleArn } };
 
   it("has a profile that assumes it, and no link through the portal", () => {
     const { awsProfile, portalLink, steps } = accessDetailsOf(facts);
@@ -235,6 +235,6 @@ describe("what a person should know", () => {
   });
 });
 
-function withCluster(change: Partial<GrantedCluster>): GrantFacts {
+function withCluster(change: Partial<GrantedCluster>): AccessFacts {
   return { ...FACTS, cluster: { ...CLUSTER, ...change } };
 }

@@ -6,7 +6,7 @@ import { portalLink } from "./portal-link";
 import { shellCommand } from "./shell-command";
 
 /** What is known of an active grant when its person asks how to use it. */
-export interface GrantFacts {
+export interface AccessFacts {
   readonly cluster: GrantedCluster;
   readonly principal: GrantedPrincipal;
   readonly access: ClusterAccess;
@@ -48,7 +48,7 @@ export interface AccessDetails {
   readonly notes: readonly string[];
 }
 
-export function accessDetailsOf(facts: GrantFacts): AccessDetails {
+export function accessDetailsOf(facts: AccessFacts): AccessDetails {
   const { cluster, principal, sso, customAccessDetails, endsAt } = facts;
   const profileName = nameOf(cluster);
   const names = ["--name", cluster.name, "--region", cluster.region, "--profile", profileName];
@@ -101,7 +101,7 @@ function stepsFor({ strategy }: GrantedPrincipal, profileName: string, updateCom
   ];
 }
 
-function notesOn({ cluster, principal, endsAt }: GrantFacts): string[] {
+function notesOn({ cluster, principal, endsAt }: AccessFacts): string[] {
   const notes = [
     "Where kubectl is refused at first, wait a minute: EKS takes a moment to let everybody know of new access.",
     endsAt === null

@@ -1,4 +1,4 @@
-import { newId } from "../../kernel/ids";
+import { aCondition, aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
 import { ADMIN, MEMBER } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
@@ -22,48 +22,17 @@ const sweep = () => {
 const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
 const live = async () => (await grants()).filter((grant) => grant.endedAt === null && grant.endAskedAt === null);
 
-async function saveFlow(group = "dev"): Promise<AccessFlow> {
+async function saveAutomaticFlow(group = "dev"): Promise<AccessFlow> {
   await stage.db.query(`update identities set attributes = '{"team":"dev"}'`);
-  return stage.db.manager.save(AccessFlow, {
-    id: newId(),
-    name: "Developers look",
-    nameKey: `developers look ${newId()}`,
-    description: null,
-    active: true,
-    trigger: "AUTOMATIC" as const,
+  return saveFlow(stage.db, {
+    trigger: "AUTOMATIC",
     maxDurationSeconds: null,
-    definition: {
-      requestors: {
-        operator: "AND" as const,
-        conditions: [{ attribute: "team", operator: "is" as const, values: [group], providerId: null }],
-      },
-      requestFor: { scopes: ["self" as const], grantees: null },
-      targets: [
-        {
-          integrationId: stage.ids.integration,
-          resourceType: "EKS_CLUSTER" as const,
-          resources: [],
-          permissions: [{ permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] }],
-        },
-      ],
-      timeframe: null,
-      approverPolicy: null,
-      escalation: null,
-      settings: {
-        justificationRequired: false,
-        approverReasonRequired: false,
-        selfApprovalAllowed: false,
-        maxExtensions: 0,
-        extensionSeconds: 0,
-        labels: [],
-        mfaRequired: false,
-        mfaMaxAgeMinutes: 0,
-      },
-    },
+    definition: aDefinition({
+      requestors: { operator: "AND", conditions: [aCondition("team", group)] },
+      targets: [aTarget(stage.ids.integration)],
+    }),
     createdAt: stage.clock.now(),
     updatedAt: stage.clock.now(),
-    deletedAt: null,
-    version: 1,
   });
 }
 
@@ -74,7 +43,7 @@ describe("when an automatic flow is looked at", () => {
   };
 
   it("all workers together do it once every fifteen seconds", async () => {
-    await saveFlow();
+    await saveAutomaticFlow();
     expect([await looks(), await looks(), await looks()]).toEqual([1, 0, 0]);
     stage.clock.advance({ milliseconds: 14_999 });
     expect(await looks()).toBe(0);
@@ -83,7 +52,7 @@ describe("when an automatic flow is looked at", () => {
   });
 
   it("does not wait when it has been saved meanwhile, or its changes were confirmed", async () => {
-    const { id } = await saveFlow();
+    const { id } = await saveAutomaticFlow();
     await looks();
     await stage.db.manager.update(AccessFlow, id, { version: 2 });
     expect([await looks(), await looks()]).toEqual([1, 0]);
@@ -97,7 +66,7 @@ describe("when an automatic flow is looked at", () => {
 
 describe("an automatic flow", () => {
   it("gives what it wants to whoever fulfils its conditions, once, however many sweep at once", async () => {
-    await saveFlow();
+    await saveAutomaticFlow();
     await Promise.all([sweep(), sweep(), sweep()]);
     await sweep();
     await stage.work();
@@ -107,7 +76,7 @@ describe("an automatic flow", () => {
   });
 
   it("takes it away from whoever stops to fulfil them", async () => {
-    await saveFlow();
+    await saveAutomaticFlow();
     await sweep();
     await stage.work();
     await stage.db.query(`update identities set attributes = '{"team":"ops"}'`);
@@ -117,7 +86,7 @@ describe("an automatic flow", () => {
   });
 
   it("takes it all away when it is switched off, and when it is deleted", async () => {
-    const { id } = await saveFlow();
+    const { id } = await saveAutomaticFlow();
     await sweep();
     await stage.db.manager.update(AccessFlow, id, { active: false, version: 2 });
     await sweep();
@@ -131,7 +100,7 @@ describe("an automatic flow", () => {
   });
 
   it("does not give again what an admin took away, until it is saved again", async () => {
-    const { id } = await saveFlow();
+    const { id } = await saveAutomaticFlow();
     await sweep();
     const [first] = await live();
     await stage.grants.revoke(ADMIN, first!.id);
@@ -144,7 +113,7 @@ describe("an automatic flow", () => {
   });
 
   it("does not give again what an admin took away, with more beside it, because the cluster has another tag", async () => {
-    const { id, definition } = await saveFlow();
+    const { id, definition } = await saveAutomaticFlow();
     const [target] = definition.targets;
     const edit = { permission: "AmazonEKSEditPolicy", namespaces: null, groups: [] };
     const inDev = { mode: "include" as const, by: "TAG" as const, key: "env", values: ["dev"] };
@@ -159,7 +128,7 @@ describe("an automatic flow", () => {
   });
 
   it("does not give again what an admin took away, though it was saved while the access was there", async () => {
-    const { id } = await saveFlow();
+    const { id } = await saveAutomaticFlow();
     await sweep();
     stage.clock.advance({ seconds: 1 });
     await stage.db.manager.update(AccessFlow, id, { updatedAt: stage.clock.now(), version: 2 });
@@ -172,7 +141,7 @@ describe("an automatic flow", () => {
   });
 
   it("ends at the end of its timeframe and begins again with the next, however many it gives to", async () => {
-    const { definition, id } = await saveFlow();
+    const { definition, id } = await saveAutomaticFlow();
     // The stage's clock begins on a Sunday.
     const timeframe = { daysOfWeek: ["SUN" as const], startTime: "00:00", endTime: "24:00", timeZone: "UTC" };
     await stage.db.manager.update(AccessFlow, id, { definition: { ...definition, timeframe } });
@@ -188,7 +157,7 @@ describe("an automatic flow", () => {
   });
 
   it("is not held up by people to whom nothing can be given", async () => {
-    await saveFlow();
+    await saveAutomaticFlow();
     await addPeople(9, "no role ");
     await sweep();
     await sweep();
@@ -199,7 +168,7 @@ describe("an automatic flow", () => {
   });
 
   it("comes to everybody, however many people nothing can be given to", async () => {
-    await saveFlow();
+    await saveAutomaticFlow();
     // In the order in which they are looked at, before the one who has a role.
     await addPeople(300, "no role ");
     for (let round = 0; round < 3; round += 1) await sweep();
@@ -207,8 +176,8 @@ describe("an automatic flow", () => {
   });
 
   it("is carried out though another one cannot be", async () => {
-    const broken = await saveFlow();
-    await saveFlow();
+    const broken = await saveAutomaticFlow();
+    await saveAutomaticFlow();
     await stage.db.query("update access_flows set definition = '{}' where id = $1", [broken.id]);
     await sweep();
     expect(await live()).toHaveLength(1);
@@ -216,7 +185,7 @@ describe("an automatic flow", () => {
   });
 
   it("that would change a lot without having been changed itself is held until an admin confirms", async () => {
-    const { id } = await saveFlow();
+    const { id } = await saveAutomaticFlow();
     await sweep();
     await addPeople(6);
     await sweep();

@@ -4,7 +4,7 @@ import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Identity } from "./identity.entity";
 import { IdentityProvider } from "./identity-provider.entity";
 import { type IdentityValuePage, identityValues } from "./identity-values";
-import { type ProviderProgress, progressOf } from "./provider-progress";
+import { type ProviderProgress, providerProgressOf } from "./provider-progress";
 import { ProviderRead } from "./provider-read.entity";
 
 /** An attribute by which owners can be named, as the provider has it. */
@@ -47,7 +47,7 @@ export class IdentitiesQueries {
   /** Null: there is no such provider. */
   async progress(providerId: string): Promise<ProviderProgress | null> {
     const provider = await this.db.manager.findOneBy(IdentityProvider, { id: providerId });
-    return provider && progressOf(provider, await this.db.manager.findOneBy(ProviderRead, { providerId }));
+    return provider && providerProgressOf(provider, await this.db.manager.findOneBy(ProviderRead, { providerId }));
   }
 
   /** What can be chosen as an attribute: the standard ones and each custom one that somebody has, per provider. */

@@ -18,7 +18,7 @@ export interface ProviderProgress {
   readonly done: boolean;
 }
 
-export function progressOf(provider: IdentityProvider, read: ProviderRead | null): ProviderProgress {
+export function providerProgressOf(provider: IdentityProvider, read: ProviderRead | null): ProviderProgress {
   // Of a document, and of an integration that was deleted, nothing is under way.
   if (!read || provider.integrationId === null) return atRest(provider);
   const { state, full, people, groups, memberships, startedAt, finishedAt, failure } = read;

@@ -2,7 +2,7 @@ import type { Integration, PrincipalStrategy } from "./integration.entity";
 import type { IntegrationForm } from "./parse-integration";
 
 /** The form as it was last filled in: what an update that leaves fields out starts from. */
-export function formOf(integration: Integration): IntegrationForm {
+export function integrationFormOf(integration: Integration): IntegrationForm {
   const typed = integration.configurationAsTyped;
   const list = (key: string) => (typed[key] === undefined ? null : [typed[key]]);
   return {

@@ -5,7 +5,7 @@ import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
-import { formOf } from "./form-of";
+import { integrationFormOf } from "./form-of";
 import { Integration, type IntegrationWarning } from "./integration.entity";
 import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
@@ -58,7 +58,7 @@ export class IntegrationsService {
     requireRole(actor, "ADMIN");
     const existing = id === null ? null : await this.deps.db.manager.findOneBy(Integration, { id });
     if (id !== null && !existing) throw notFound("The integration");
-    const parsed = parseIntegration({ ...(existing && formOf(existing)), ...form }, this.deps.externalId);
+    const parsed = parseIntegration({ ...(existing && integrationFormOf(existing)), ...form }, this.deps.externalId);
     const { manager } = this.deps.db;
     const found = await findProblems(manager, parsed.settings, id);
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
@@ -99,7 +99,7 @@ export class IntegrationsService {
         );
       }
       await this.deps.owners.lock(tx);
-      const settings = await this.check(tx.manager, { ...formOf(before), ...form }, id);
+      const settings = await this.check(tx.manager, { ...integrationFormOf(before), ...form }, id);
       const held = await this.principalProblems(tx.manager, before, settings);
       if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });

@@ -1,6 +1,6 @@
 import { CONFIGURATION_KEYS } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
-import { formOf } from "./form-of";
+import { integrationFormOf } from "./form-of";
 import { Integration } from "./integration.entity";
 import { type IntegrationForm, parseIntegration } from "./parse-integration";
 
@@ -427,7 +427,7 @@ describe("what was typed", () => {
     ["empty texts", { managementAccountRoleArn: "", memberRoleName: "", customAccessDetails: "", externalId: "" }],
   ])("makes the same settings again from a saved integration: %s", (_case, given) => {
     const saved = Object.assign(new Integration(), settingsOf(given));
-    expect(parseIntegration(formOf(saved), "external-id-of-installation")).toEqual({
+    expect(parseIntegration(integrationFormOf(saved), "external-id-of-installation")).toEqual({
       settings: { ...saved },
       problems: [],
       warnings: [],

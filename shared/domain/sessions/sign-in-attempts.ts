@@ -5,14 +5,14 @@ import { SignInAttempt } from "./session.entity";
 
 const LASTS_MS = 10 * 60_000;
 
-export type Attempt = Omit<SignInAttempt, "tokenHash" | "expiresAt">;
+export type BegunSignIn = Omit<SignInAttempt, "tokenHash" | "expiresAt">;
 
 /** People on their way to a provider and back. */
 export class SignInAttempts {
   constructor(private readonly deps: { db: DataSource; clock: Clock }) {}
 
   /** Answers what the browser has to bring back, beside what the provider sends along. */
-  async begin(attempt: Attempt): Promise<string> {
+  async begin(attempt: BegunSignIn): Promise<string> {
     const token = randomBytes(32).toString("base64url");
     const expiresAt = new Date(this.deps.clock.now().getTime() + LASTS_MS);
     await this.deps.db.manager.insert(SignInAttempt, { ...attempt, tokenHash: hashOf(token), expiresAt });
@@ -20,8 +20,8 @@ export class SignInAttempts {
   }
 
   /** Gives an attempt out once: whoever comes second with the same cookie and code finds nothing. */
-  async take(token: string): Promise<Attempt | null> {
-    const [rows]: [(Attempt & { expiresAt: Date })[], number] = await this.deps.db.query(
+  async take(token: string): Promise<BegunSignIn | null> {
+    const [rows]: [(BegunSignIn & { expiresAt: Date })[], number] = await this.deps.db.query(
       `delete from sign_in_attempts where token_hash = $1
        returning provider, state, nonce, code_verifier as "codeVerifier", return_to as "returnTo", step_up as "stepUp",
                  expires_at as "expiresAt"`,

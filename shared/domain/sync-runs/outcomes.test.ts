@@ -1,7 +1,7 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
 import {
   adviceFor,
-  isFailure,
+  isScanFailure,
   outcomeOf,
   outcomeOfRegions,
   type RegionScan,
@@ -39,7 +39,7 @@ describe("the outcome of a look", () => {
   });
 
   it.each(SCAN_OUTCOMES)("counts as a failure only where something should have worked: %s", (outcome) => {
-    expect(isFailure(outcome)).toBe(["DENIED", "THROTTLED", "UNAVAILABLE"].includes(outcome));
+    expect(isScanFailure(outcome)).toBe(["DENIED", "THROTTLED", "UNAVAILABLE"].includes(outcome));
   });
 
   it.each(SCAN_OUTCOMES.filter((outcome) => outcome !== "OK"))("comes with advice when it is %s", (outcome) => {

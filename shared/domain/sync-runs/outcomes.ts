@@ -26,7 +26,7 @@ export interface RegionScan {
 }
 
 /** A failure is something that should have worked. The rest was left out on purpose, or by somebody's policy. */
-export function isFailure(outcome: ScanOutcome): boolean {
+export function isScanFailure(outcome: ScanOutcome): boolean {
   return outcome === "DENIED" || outcome === "THROTTLED" || outcome === "UNAVAILABLE";
 }
 
@@ -40,7 +40,7 @@ export function outcomeOf(failure: ProviderFailure): ScanOutcome {
 
 /** The outcome of an account whose regions came out as they did: the worst of them. */
 export function outcomeOfRegions(regions: readonly RegionScan[]): ScanOutcome {
-  const failed = regions.find((region) => isFailure(region.outcome));
+  const failed = regions.find((region) => isScanFailure(region.outcome));
   if (failed) return failed.outcome;
   if (regions.some((region) => region.outcome === "OK")) return "OK";
   return regions[0]?.outcome ?? "OK";

@@ -4,7 +4,7 @@ import { resolveOwners } from "../owners/resolve-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../resources/diff-inventory";
 import { markGone, markMissing, upsertClusters } from "../resources/write-inventory";
 import { ACCOUNT_LEASE, type ClaimedAccount, rowsOf } from "./claim-accounts";
-import { isFailure } from "./outcomes";
+import { isScanFailure } from "./outcomes";
 import type { AccountScan } from "./scan-account";
 
 export interface FinishedScan {
@@ -193,8 +193,8 @@ async function addToRun(
     [
       context.runId,
       scans.length,
-      count((scan) => (isFailure(scan.outcome) ? 1 : 0)),
-      count((scan) => (scan.outcome !== "OK" && !isFailure(scan.outcome) ? 1 : 0)),
+      count((scan) => (isScanFailure(scan.outcome) ? 1 : 0)),
+      count((scan) => (scan.outcome !== "OK" && !isScanFailure(scan.outcome) ? 1 : 0)),
       count((scan) => scan.regions.length),
       count((scan) => scan.clusters.length),
       counts.added,

@@ -1,7 +1,7 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { OrganizationCloud } from "../connectors/cloud.port";
 import type { FoundCluster, FoundInventory } from "../resources/diff-inventory";
-import { isFailure, outcomeOf, outcomeOfRegions, type RegionScan, type ScanOutcome } from "./outcomes";
+import { isScanFailure, outcomeOf, outcomeOfRegions, type RegionScan, type ScanOutcome } from "./outcomes";
 
 export interface AccountScan extends FoundInventory {
   readonly accountId: string;
@@ -41,7 +41,7 @@ export async function scanAccount(
   const tags = options.readAccountTags ? await attempt(() => cloud.accountTags(account.accountId, signal)) : null;
   const found = options.findClusters ? await findClusters(cloud, account, options, signal) : NO_REGIONS;
   const tagsFailure = tags instanceof ProviderFailure ? tags : null;
-  const outcome = tagsFailure && !isFailure(found.outcome) ? outcomeOf(tagsFailure) : found.outcome;
+  const outcome = tagsFailure && !isScanFailure(found.outcome) ? outcomeOf(tagsFailure) : found.outcome;
   const why = found.outcome === outcome ? found : tagsFailure;
   return {
     ...found,

@@ -31,7 +31,7 @@ export async function startSync(
     createdAt: tx.now,
     progressedAt: tx.now,
     finishedAt: connected ? null : tx.now,
-    failure: connected ? null : connectorDisconnected(connector.name),
+    failure: connected ? null : runWithoutConnector(connector.name),
   });
   const inserted = await tx.manager
     .createQueryBuilder()
@@ -54,7 +54,7 @@ export function hintAdvance(tx: Tx, run: Pick<SyncRun, "id" | "connectorId">): v
   tx.enqueue(advanceSyncRun, { runId: run.id }, { connectorId: run.connectorId, deduplicationId: `advance-${run.id}` });
 }
 
-export function connectorDisconnected(name: string) {
+export function runWithoutConnector(name: string) {
   return runFailure({
     code: "CONNECTOR_DISCONNECTED",
     message: `The connector '${name}' is disconnected, so nothing could be looked at.`,

@@ -6,7 +6,7 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { seenSince } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
 import { failRun } from "./finish-run";
-import { connectorDisconnected, hintAdvance } from "./start-sync";
+import { hintAdvance, runWithoutConnector } from "./start-sync";
 import type { SyncRunsService } from "./sync-runs.service";
 
 interface Dependencies {
@@ -74,7 +74,7 @@ export async function failRunsOfLostConnectors({ db, uow, clock }: Omit<Dependen
   for (const { id, integrationId, name } of lost) {
     await uow.run(systemActor("sweep"), async (tx) => {
       await tx.manager.update(Integration, integrationId, { nextSyncAt: tx.now });
-      await failRun(tx, id, connectorDisconnected(name));
+      await failRun(tx, id, runWithoutConnector(name));
     });
   }
 }

@@ -48,7 +48,7 @@ export interface Answered<T> {
   readonly inDoubt: boolean;
 }
 
-export interface Credentials {
+export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -56,14 +56,14 @@ export interface Credentials {
 
 /** Whose credentials a call is made with. */
 export interface CredentialSource {
-  current(signal: AbortSignal): Promise<Credentials>;
+  current(signal: AbortSignal): Promise<AwsCredentials>;
   /** AWS no longer takes these: the next `current` must be others. */
-  reject(credentials: Credentials): void;
+  reject(credentials: AwsCredentials): void;
   /** Whether AWS still knows them where they were issued. Absent: cannot be told. */
-  areKnown?(credentials: Credentials, signal: AbortSignal): Promise<boolean>;
+  areKnown?(credentials: AwsCredentials, signal: AbortSignal): Promise<boolean>;
 }
 
-type Send<T> = (credentials: Credentials, signal: AbortSignal) => Promise<T>;
+type Send<T> = (credentials: AwsCredentials, signal: AbortSignal) => Promise<T>;
 
 /**
  * Runs one request to AWS until it is answered: rate limit before every attempt, retries for what passes, one deadline
@@ -110,7 +110,7 @@ export class Calls {
 
   private async renewingOnce<T>(call: Call, source: CredentialSource, time: CallTime, send: Send<T>): Promise<T> {
     if (isUrgent(call)) time.start(this.deadlineMs(call));
-    const used: Credentials[] = [];
+    const used: AwsCredentials[] = [];
     const attempts = () =>
       this.repeat(call, source, time, (credentials, signal) => {
         used[0] = credentials;
@@ -149,7 +149,7 @@ export class Calls {
   }
 
   /** Waits for a turn, then asks for credentials: they might run out while waiting. */
-  private async turn(call: Call, source: CredentialSource, time: CallTime): Promise<Credentials> {
+  private async turn(call: Call, source: CredentialSource, time: CallTime): Promise<AwsCredentials> {
     if (time.isStopped) throw abortedFailure(call);
     try {
       await this.deps.rates.take(call.rate, priorityOf(call), time.signal);
@@ -206,7 +206,7 @@ function isUrgent(call: Call): boolean {
  * issued, AWS still knows it in the first case only.
  */
 async function areOver(
-  credentials: Credentials,
+  credentials: AwsCredentials,
   error: unknown,
   source: CredentialSource,
   signal: AbortSignal,

@@ -8,10 +8,10 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { Lru } from "../../kernel/lru";
 import { orAborted } from "./abort";
-import type { CredentialSource, Credentials } from "./calls";
+import type { AwsCredentials, CredentialSource } from "./calls";
 import { abortedFailure, toFailure } from "./failure";
 
 // The SDK's switch for its notice about Node 20 (aws/aws-sdk-js-v3#7983). It is for us to read, not for our users.
@@ -20,7 +20,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 /** Where AWS is and who we are there, in place of what the SDK finds out by itself. For tests and measurements. */
 export interface AwsOverride {
   readonly endpoint: string;
-  readonly credentials: Credentials;
+  readonly credentials: AwsCredentials;
   readonly region?: string;
 }
 
@@ -29,7 +29,7 @@ export interface AwsOverride {
  * client, so a sweep over accounts needs many: they are made cheaply, from settings read once, and few are kept.
  */
 export class Clients {
-  private readonly recent = new Lru<string, AnyClient>(CLIENTS_KEPT);
+  private readonly recent = new LRUCache<string, AnyClient>({ max: CLIENTS_KEPT });
   private readonly common: CommonConfig;
   private readonly own: STSClient;
 
@@ -86,32 +86,32 @@ export class Clients {
   }
   private refreshOwn = false;
 
-  sts(region: string, credentials: Credentials): STSClient {
+  sts(region: string, credentials: AwsCredentials): STSClient {
     return this.client(STSClient, region, credentials);
   }
-  organizations(region: string, credentials: Credentials): OrganizationsClient {
+  organizations(region: string, credentials: AwsCredentials): OrganizationsClient {
     return this.client(OrganizationsClient, region, credentials);
   }
-  account(region: string, credentials: Credentials): AccountClient {
+  account(region: string, credentials: AwsCredentials): AccountClient {
     return this.client(AccountClient, region, credentials);
   }
-  eks(region: string, credentials: Credentials): EKSClient {
+  eks(region: string, credentials: AwsCredentials): EKSClient {
     return this.client(EKSClient, region, credentials);
   }
-  iam(region: string, credentials: Credentials): IAMClient {
+  iam(region: string, credentials: AwsCredentials): IAMClient {
     return this.client(IAMClient, region, credentials);
   }
-  ssoAdmin(region: string, credentials: Credentials): SSOAdminClient {
+  ssoAdmin(region: string, credentials: AwsCredentials): SSOAdminClient {
     return this.client(SSOAdminClient, region, credentials);
   }
-  identityStore(region: string, credentials: Credentials): IdentitystoreClient {
+  identityStore(region: string, credentials: AwsCredentials): IdentitystoreClient {
     return this.client(IdentitystoreClient, region, credentials);
   }
 
   private client<C extends AnyClient>(
     Service: new (config: CommonConfig) => C,
     region: string,
-    credentials: Credentials,
+    credentials: AwsCredentials,
   ): C {
     // AWS never gives one access key id to two sessions.
     const key = `${Service.name}/${region}/${credentials.accessKeyId}`;
@@ -154,7 +154,7 @@ type CommonConfig = Pick<
   | "useDualstackEndpoint"
   | "userAgentAppId"
   | "authSchemePreference"
-> & { region?: string; credentials?: Credentials };
+> & { region?: string; credentials?: AwsCredentials };
 
 /** The handler says so when calls wait for a connection; the SDK would write it to the console. */
 function sdkLogger(log: Pick<Logger, "warn">) {

@@ -1,10 +1,10 @@
 import { setTimeout as after } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { GrantingCloud } from "../../domain/connectors/access-cloud.port";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { Clock } from "../../kernel/clock";
-import { Lru } from "../../kernel/lru";
 import { accessEntries } from "./access-entries";
 import { enabledRegions } from "./account";
 import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
@@ -46,7 +46,7 @@ export function createCloud(options: CloudOptions): GrantingCloud {
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const permissionSetNames: PermissionSetNames = new Map();
-  const granting = new Lru<string, Sessions>(ORGANIZATIONS_KEPT);
+  const granting = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
 
   let known: CallerIdentity | undefined;
   const askIdentity = async (region: string, signal: AbortSignal): Promise<CallerIdentity> => {

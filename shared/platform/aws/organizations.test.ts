@@ -1,5 +1,5 @@
 import type { Account } from "@aws-sdk/client-organizations";
-import { ouPathOf, stateOf } from "./organizations";
+import { accountStateOf, ouPathOf } from "./organizations";
 
 describe("an account as Organizations tells it", () => {
   it.each([
@@ -18,13 +18,13 @@ describe("an account as Organizations tells it", () => {
     [{ State: "CLOSED" }, "CLOSED"],
     [{ Status: "SUSPENDED" }, "SUSPENDED"],
   ])("ORG-2: has the state %j", (told, state) => {
-    expect(stateOf(told, { warn: () => {} })).toBe(state);
+    expect(accountStateOf(told, { warn: () => {} })).toBe(state);
   });
 
   it("ORG-2: counts as active when AWS says nothing we know, so that nobody loses access over it", () => {
     const warn = jest.fn();
-    expect(stateOf({ Id: "111122223333" }, { warn })).toBe("ACTIVE");
-    expect(stateOf({ Id: "111122223333", State: "NEW_STATE" as never }, { warn })).toBe("ACTIVE");
+    expect(accountStateOf({ Id: "111122223333" }, { warn })).toBe("ACTIVE");
+    expect(accountStateOf({ Id: "111122223333", State: "NEW_STATE" as never }, { warn })).toBe("ACTIVE");
     expect(warn).toHaveBeenCalledTimes(2);
   });
 });

@@ -62,7 +62,7 @@ export async function listAccounts(deps: Deps, signal: AbortSignal): Promise<Org
       arn: account.Arn,
       name: account.Name ?? account.Id,
       email: account.Email ?? null,
-      state: stateOf(account, deps.log),
+      state: accountStateOf(account, deps.log),
       ouPath,
     });
   }
@@ -86,7 +86,10 @@ export function ouPathOf(path: string, accountId: string): string[] {
 }
 
 /** `Status` is being retired in favour of `State`; either may be absent. */
-export function stateOf(account: Pick<Account, "Id" | "State" | "Status">, log: Pick<Logger, "warn">): AccountState {
+export function accountStateOf(
+  account: Pick<Account, "Id" | "State" | "Status">,
+  log: Pick<Logger, "warn">,
+): AccountState {
   const told: string | undefined = account.State ?? account.Status;
   const known = ACCOUNT_STATES.find((state) => state === told);
   if (known) return known;

@@ -1,7 +1,7 @@
 import { type CallSite, repeatedPage } from "./failure";
 
 /** What AWS gives at once of a list, and the token by which it gives more. A page may be empty and still not be the last. */
-export interface Page<T> {
+export interface AwsPage<T> {
   readonly items: readonly T[] | undefined;
   readonly next: string | undefined;
 }
@@ -12,7 +12,7 @@ export interface Page<T> {
  */
 export async function everyPage<T>(
   site: CallSite,
-  read: (token: string | undefined) => Promise<Page<T>>,
+  read: (token: string | undefined) => Promise<AwsPage<T>>,
 ): Promise<T[]> {
   const all: T[] = [];
   const tokens = new Tokens();

@@ -1,11 +1,11 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
-import { Lru } from "../../kernel/lru";
 import { orAborted } from "./abort";
-import type { Call, Calls, CredentialSource, Credentials } from "./calls";
+import type { AwsCredentials, Call, Calls, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
 import { abortedFailure, badResponse } from "./failure";
 
@@ -14,7 +14,7 @@ import { abortedFailure, badResponse } from "./failure";
  * before its session ends.
  */
 export class Sessions {
-  private readonly sessions = new Lru<string, Session>(SESSIONS_KEPT);
+  private readonly sessions = new LRUCache<string, Session>({ max: SESSIONS_KEPT });
   private readonly beingAssumed = new Map<string, Flight<Session>>();
   private longestSeconds: number;
 
@@ -59,7 +59,7 @@ export class Sessions {
   }
 
   /** Needs no permission, so a refusal means that the session is over: its role was deleted, or made again. */
-  private async areKnown(role: Role, credentials: Credentials, signal: AbortSignal): Promise<boolean> {
+  private async areKnown(role: Role, credentials: AwsCredentials, signal: AbortSignal): Promise<boolean> {
     const { access, calls, clients } = this.deps;
     const accountId = role.arn.split(":")[4] ?? "";
     const call: Call = {
@@ -177,7 +177,7 @@ const SESSIONS_KEPT = 256;
 
 type Role = NonNullable<Call["assumes"]>;
 interface Session {
-  readonly credentials: Credentials;
+  readonly credentials: AwsCredentials;
   readonly expiresAt: Date;
 }
 

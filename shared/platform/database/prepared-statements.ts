@@ -1,6 +1,6 @@
+import { LRUCache } from "lru-cache";
 import type pg from "pg";
 import type { DataSource } from "typeorm";
-import { Lru } from "../../kernel/lru";
 
 /** Begins a statement that is sent time and again and whose plan does not hang on its parameters: it has none, or finds rows by keys. */
 export const PREPARED = "/* prepared */";
@@ -41,7 +41,7 @@ export function onEachConnection(db: DataSource, follow: (client: pg.PoolClient)
 }
 
 class FrequentStatements {
-  private readonly sent = new Lru<string, number>(MOST_COUNTED);
+  private readonly sent = new LRUCache<string, number>({ max: MOST_COUNTED });
   private readonly names = new Map<string, string>();
   private textLeft = MOST_TEXT;
 

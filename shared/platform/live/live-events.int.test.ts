@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { startChild } from "../queue/testing/child-role";
+import { forkRole } from "../queue/testing/child-role";
 import { recordedLog } from "../queue/testing/recorded-log";
 import { backendDown, type TestBackend, testBackends } from "../queue/testing/test-backends";
 import { until } from "../queue/testing/until";
@@ -51,7 +51,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
 
   it("reach a listener from another process", async () => {
     const seen = counting("sync-run", "one");
-    const child = startChild({ do: "publish", live: backend.live, topic: "sync-run", key: "one" });
+    const child = forkRole({ do: "publish", live: backend.live, topic: "sync-run", key: "one" });
     await once(child, "exit");
     await until("the hint arrives", () => seen.calls === 1);
   });

@@ -1,68 +1,36 @@
+import { Coalescer } from "../../kernel/coalescer";
 import { withDeadline } from "../queue/deadline";
 import { SEND_TIMEOUT_MS } from "./live-transport";
 
 /** Hints per round trip. */
 const BATCH = 500;
 
-const TOO_LATE = `The live hint was not taken within ${SEND_TIMEOUT_MS} ms`;
-
-interface Waiting {
-  readonly sent: Promise<void>;
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
-/**
- * Sends hints one batch after the other, so they keep their order, and a burst costs few round trips.
- * A hint equal to one still waiting is sent once. One already on its way does not count: whoever was told
- * by that one may have looked before this change.
- */
+/** Sends hints in order, a burst of them in few round trips, and each batch within its deadline. */
 export class Outbox {
-  private readonly waiting = new Map<string, Waiting>();
-  private running: Promise<void> | undefined;
+  private readonly hints: Coalescer<string, null>;
 
-  constructor(private readonly send: (hints: readonly string[]) => Promise<void>) {}
+  constructor(send: (hints: readonly string[]) => Promise<void>) {
+    this.hints = new Coalescer(
+      async (hints) => {
+        // So that one batch without an answer does not hold up the next for ever.
+        await inTime(send(hints));
+        return hints.map(() => null);
+      },
+      { maxBatchSize: BATCH, mergeEqual: true },
+    );
+  }
 
   /** Rejects when the hint was not handed over in time. It may still be, later. */
   async post(hint: string): Promise<void> {
-    const entry = this.waiting.get(hint) ?? newWaiting();
-    this.waiting.set(hint, entry);
-    this.running ??= this.run();
-    await withDeadline(entry.sent, SEND_TIMEOUT_MS, TOO_LATE);
+    await inTime(this.hints.run(hint));
   }
 
   /** Resolves when nothing waits any more, or the time of all that waited is over. */
-  async drained(): Promise<void> {
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    // Whatever else is posted in this tick goes into the first batch.
-    await Promise.resolve();
-    while (this.waiting.size > 0) await this.sendBatch([...this.waiting].slice(0, BATCH));
-    this.running = undefined;
-  }
-
-  private async sendBatch(batch: readonly [string, Waiting][]): Promise<void> {
-    for (const [hint] of batch) this.waiting.delete(hint);
-    try {
-      // So that one batch without an answer does not hold up the next for ever.
-      await withDeadline(this.send(batch.map(([hint]) => hint)), SEND_TIMEOUT_MS, TOO_LATE);
-      for (const [, entry] of batch) entry.resolve();
-    } catch (error) {
-      for (const [, entry] of batch) entry.reject(error);
-    }
+  drained(): Promise<void> {
+    return this.hints.drained();
   }
 }
 
-function newWaiting(): Waiting {
-  let resolve = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const sent = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  // Whoever posted may have given up by then.
-  sent.catch(() => {});
-  return { sent, resolve, reject };
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return withDeadline(work, SEND_TIMEOUT_MS, `The live hint was not taken within ${SEND_TIMEOUT_MS} ms`);
 }

@@ -1,5 +1,5 @@
 import pino, { type Logger } from "pino";
-import { redact } from "./redact";
+import { redactLine } from "./redact";
 
 /** JSON lines on standard error; standard output stays free for what a command prints. */
 export function createLogger(level: string, name: string): Logger {
@@ -21,7 +21,7 @@ export function createLogger(level: string, name: string): Logger {
         // Of a statement that failed: they may be anything that somebody sent.
         "err.parameters",
       ],
-      hooks: { streamWrite: redact },
+      hooks: { streamWrite: redactLine },
     },
     pino.destination({ dest: 2, sync: true }),
   );

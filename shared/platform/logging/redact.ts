@@ -24,6 +24,6 @@ const SECRETS: readonly [RegExp, string][] = [
 ];
 
 /** A line of the log without the secrets that an error's message or a statement's parameter brought into it. */
-export function redact(line: string): string {
+export function redactLine(line: string): string {
   return SECRETS.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
 }

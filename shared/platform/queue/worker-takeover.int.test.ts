@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
 import { route } from "./job";
-import { startChild } from "./testing/child-role";
+import { forkRole } from "./testing/child-role";
 import { recordedLog } from "./testing/recorded-log";
 import { testBackends } from "./testing/test-backends";
 import { look } from "./testing/test-jobs";
@@ -17,7 +17,7 @@ it.concurrent.each(testBackends())(
     const { log } = recordedLog();
     const queue = createJobQueue(backend.queue, log);
     const connectorId = randomUUID();
-    const victim = startChild({ do: "hold-job", queue: backend.queue, connectorId });
+    const victim = forkRole({ do: "hold-job", queue: backend.queue, connectorId });
     await queue.enqueue(look, { id: "a" }, { connectorId, deduplicationId: "a" });
     await once(victim, "message");
     // Kept to run once after the one that is running, whoever that will be.

@@ -1,17 +1,26 @@
 import { createTestDomain } from "../../../testing/test-domain";
 import { BindingsService } from "../../bindings/bindings.service";
-import { NO_ACCESS } from "../../catalog/cluster-access";
 import { bindingUsers } from "../../grants/binding-users";
 import { Grant } from "../../grants/grant.entity";
 import { GrantsService } from "../../grants/grants.service";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
 import { AccessRequestsQueries } from "../access-requests.queries";
 import { AccessRequestsService } from "../access-requests.service";
-import type { AccessPlanner } from "../planned-access";
 import { sweepRequests } from "../sweep-requests";
 import { type RequestScene, setRequestScene } from "./request-scene";
 
 export type RequestStage = Awaited<ReturnType<typeof createRequestStage>>;
+
+/** The stage of a test file, with a fresh world for each of its tests. */
+export function useRequestStage() {
+  const stage = {} as RequestStage;
+  const scene = {} as RequestScene;
+  beforeAll(async () => Object.assign(stage, await createRequestStage()));
+  beforeEach(async () => Object.assign(scene, await stage.begin()));
+  afterAll(() => stage.close());
+  const ask = (given = {}, by = "mia") => stage.requests.create(scene.actor(by), scene.form(given));
+  return { stage, scene, ask };
+}
 
 /** The use cases of requests on a real database, with the real grants; only what they would do in AWS is not done. */
 export async function createRequestStage() {
@@ -25,11 +34,8 @@ export async function createRequestStage() {
     requests: new AccessRequestsQueries(db),
     eligibility: async () => null,
   });
-  const planner: AccessPlanner = {
-    plan: async (_manager, { access }) => ({ calls: [], before: NO_ACCESS, after: access, seenAt: clock.now() }),
-  };
   const requestsWith = (given: Partial<Pick<GrantsService, "create">>) =>
-    new AccessRequestsService({ db, uow, clock, grants: Object.assign(Object.create(grants), given), planner });
+    new AccessRequestsService({ db, uow, clock, grants: Object.assign(Object.create(grants), given) });
   return {
     ...domain,
     grants,

@@ -2,7 +2,7 @@ import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
-import { personOf, userNameKeyOf } from "./person-of";
+import { scimPersonOf, userNameKeyOf } from "./person-of";
 import { notUnique, type ScimError } from "./scim-error";
 import { managerIdsOf } from "./scim-managers";
 import type { ScimUser } from "./scim-resource.entity";
@@ -35,7 +35,7 @@ export async function createUsers(
 }
 
 function creationOf({ identityId, resource }: ScimUser): AuditEntry {
-  const { userName, displayName, active } = personOf(resource);
+  const { userName, displayName, active } = scimPersonOf(resource);
   const after = { userName, displayName, active, externalId: resource.externalId ?? identityId };
   return { action: "identity.created", subjectType: "identity", subjectId: identityId, after };
 }
@@ -73,7 +73,7 @@ async function prepare(
 }
 
 async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[]): Promise<void> {
-  const people = users.map(({ identityId, resource }) => ({ identityId, resource, person: personOf(resource) }));
+  const people = users.map(({ identityId, resource }) => ({ identityId, resource, person: scimPersonOf(resource) }));
   const managers = await managerIdsOf(
     tx.manager,
     providerId,

@@ -15,7 +15,7 @@ export interface Expression {
 }
 
 export const asIs = (text: string) => text;
-export const lowered = (text: string) => `lower(${text})`;
+export const loweredSql = (text: string) => `lower(${text})`;
 
 /** Names from the schema are the only texts written into SQL; they are of letters, digits, dots and colons. */
 export function documentOf(path: AttributePath): string {
@@ -30,12 +30,12 @@ export function textOf(path: AttributePath, leaf: AttributeDefinition): Expressi
     keys.length === 1
       ? `(r.resource ->> '${keys[0]}')`
       : `(r.resource #>> '{${keys.map((key) => `"${key}"`).join(",")}}')`;
-  const fold = leaf.caseExact || leaf.type === "boolean" ? asIs : lowered;
+  const fold = leaf.caseExact || leaf.type === "boolean" ? asIs : loweredSql;
   return { raw, compared: fold(raw), fold };
 }
 
 /** What stands in a column of its own, and what an index serves. */
-export function columnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePath): Expression | null {
+export function filterColumnOf(kind: ResourceKind, { extension, attribute, sub }: AttributePath): Expression | null {
   if (extension) return null;
   const idColumn = kind.name === "User" ? "r.identity_id" : "r.group_id";
   const key = [attribute?.name, sub?.name].filter(Boolean).join(".");

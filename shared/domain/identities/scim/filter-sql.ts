@@ -2,13 +2,13 @@ import { isId } from "../../../kernel/ids";
 import { type AttributePath, attributePath } from "./attribute-path";
 import {
   asIs,
-  columnOf,
   documentOf,
   type Expression,
+  filterColumnOf,
   LINKED,
   LINKS,
   linkedTo,
-  lowered,
+  loweredSql,
   textOf,
 } from "./filter-columns";
 import { literalFor, subOf } from "./match-value";
@@ -17,13 +17,13 @@ import { badRequest } from "./scim-error";
 import { type AttributeDefinition, named, type ResourceKind } from "./scim-schema";
 
 /** A condition on `r`, a row of scim_users or scim_groups, with the values it needs as parameters. */
-export interface Condition {
+export interface SqlCondition {
   readonly sql: string;
   readonly parameters: readonly unknown[];
 }
 
 /** What a filter means in SQL. Parameters are numbered from `first` on. Throws invalidFilter for what is no attribute. */
-export function filterSql(kind: ResourceKind, filter: Filter, first: number): Condition {
+export function filterSql(kind: ResourceKind, filter: Filter, first: number): SqlCondition {
   const parameters: unknown[] = [];
   const parameter = (value: unknown) => {
     parameters.push(value);
@@ -74,7 +74,8 @@ class Compiler {
       const inside = { kind: "compare", path: leaf.name, operator, value } as const;
       return this.someValue({ ...path, sub: null }, inside);
     }
-    const expression = columnOf(this.kind, path) ?? textOf({ ...path, sub: leaf === attribute ? null : leaf }, leaf);
+    const expression =
+      filterColumnOf(this.kind, path) ?? textOf({ ...path, sub: leaf === attribute ? null : leaf }, leaf);
     return this.compare(expression, leaf, operator, value);
   }
 
@@ -129,7 +130,7 @@ class Compiler {
     if (attribute.name === "members" || attribute.name === "groups") {
       return `exists (select 1 from (${LINKS[attribute.name]}) as v(e))`;
     }
-    if (columnOf(this.kind, path) || ["schemas", "meta", "id"].includes(attribute.name)) return "true";
+    if (filterColumnOf(this.kind, path) || ["schemas", "meta", "id"].includes(attribute.name)) return "true";
     if (attribute.multiValued && sub)
       return this.someValue({ ...path, sub: null }, { kind: "present", path: sub.name });
     return `coalesce(${documentOf(path)} not in ('null', '""', '[]', '{}'), false)`;
@@ -159,7 +160,7 @@ class Compiler {
       case "compare": {
         const sub = subOf(attribute, filter.path);
         const raw = `(e ->> '${sub.name}')`;
-        const fold = sub.caseExact ? asIs : lowered;
+        const fold = sub.caseExact ? asIs : loweredSql;
         return this.compare({ raw, compared: fold(raw), fold }, sub, filter.operator, filter.value);
       }
       case "values":

@@ -1,4 +1,4 @@
-import { personOf } from "./person-of";
+import { scimPersonOf } from "./person-of";
 import { ENTERPRISE } from "./scim-schema";
 
 describe("the person in a SCIM user", () => {
@@ -9,7 +9,7 @@ describe("the person in a SCIM user", () => {
     [{ name: { familyName: "Silva" } }, "Silva"],
     [{ displayName: "  " }, "ana"],
   ])("is called by %j", (user, displayName) => {
-    expect(personOf({ userName: "ana", ...user })).toMatchObject({ displayName });
+    expect(scimPersonOf({ userName: "ana", ...user })).toMatchObject({ displayName });
   });
 
   it.each([
@@ -30,13 +30,13 @@ describe("the person in a SCIM user", () => {
     [[{ value: "first" }, { value: "second" }], "first"],
     [[{ type: "work" }], null],
   ])("has the address of %j that matters most", (emails, email) => {
-    expect(personOf({ userName: "ana", emails })).toMatchObject({ email });
+    expect(scimPersonOf({ userName: "ana", emails })).toMatchObject({ email });
   });
 
   it("is looked up by roles in lower case, and by what the enterprise extension says", () => {
     const enterprise = { costCenter: "CC-1", division: " ", department: "Tour", manager: { value: "boss" } };
     const user = { userName: "ana", roles: [{ value: "SRE" }, { value: "sre" }, {}], [ENTERPRISE]: enterprise };
-    expect(personOf(user)).toMatchObject({
+    expect(scimPersonOf(user)).toMatchObject({
       roles: ["sre"],
       attributes: { costCenter: "CC-1" },
       department: "Tour",

@@ -29,7 +29,7 @@ interface Name {
   readonly familyName?: string;
 }
 
-export function personOf(user: ScimResource): ScimPerson {
+export function scimPersonOf(user: ScimResource): ScimPerson {
   const enterprise = (user[ENTERPRISE] ?? {}) as Readonly<Record<string, unknown>>;
   const userName = user.userName as string;
   return {

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
+import { Coalescer } from "../../../kernel/coalescer";
 import { isId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { Identity } from "../identity.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { applyPatch } from "./apply-patch";
-import { Batches } from "./batches";
 import { coerceResource, objectOf } from "./coerce-resource";
 import { createUsers } from "./create-users";
 import { requireMatch } from "./etag";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { parsePatch, requireSchema } from "./parse-patch";
-import { personOf, userNameKeyOf } from "./person-of";
+import { scimPersonOf, userNameKeyOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
 import { badRequest, noResource, notUnique } from "./scim-error";
 import { managerIdOf, moveReports } from "./scim-managers";
@@ -20,9 +20,12 @@ import { type ScimResource, USERS } from "./scim-schema";
 /** A group may gain and lose thousands in one PATCH; nobody changes a person in so many ways. */
 const MAX_OPERATIONS = 1_000;
 
+/** People created at the same time share a transaction: one wait for the disk, one look for those whom they affect. */
+const CREATED_AT_ONCE = 50;
+
 /** People, as a SCIM client creates, changes and removes them. Each change looks up again whoever was named by it. */
 export class ScimUsersService {
-  private readonly creations = new Map<string, Batches<ScimResource, ScimUser>>();
+  private readonly creations = new Map<string, Coalescer<ScimResource, ScimUser>>();
 
   constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
 
@@ -62,17 +65,19 @@ export class ScimUsersService {
       await tx.manager.delete(ScimUser, { identityId: id });
       await tx.manager.query("delete from identity_group_members where identity_id = $1", [id]);
       await tx.manager.update(Identity, id, { active: false, removedAt: tx.now });
-      const { userName } = personOf(user.resource);
+      const { userName } = scimPersonOf(user.resource);
       tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
       await this.deps.owners.resolveChanged(tx, changesOf(touched));
     });
   }
 
-  private creationsOf(client: ScimClient): Batches<ScimResource, ScimUser> {
+  private creationsOf(client: ScimClient): Coalescer<ScimResource, ScimUser> {
     const existing = this.creations.get(client.providerId);
     if (existing) return existing;
-    const made = new Batches<ScimResource, ScimUser>((resources) =>
-      this.deps.uow.run(client.actor, (tx) => createUsers(tx, this.deps.owners, client.providerId, resources)),
+    const made = new Coalescer<ScimResource, ScimUser>(
+      (resources) =>
+        this.deps.uow.run(client.actor, (tx) => createUsers(tx, this.deps.owners, client.providerId, resources)),
+      { maxBatchSize: CREATED_AT_ONCE, retryAlone: true },
     );
     this.creations.set(client.providerId, made);
     return made;
@@ -109,7 +114,7 @@ export class ScimUsersService {
   ) {
     const [before] = await keysOfPeople(tx.manager, [id]);
     const identity = await tx.manager.findOneByOrFail(Identity, { id });
-    const { manager, ...person } = personOf(resource);
+    const { manager, ...person } = scimPersonOf(resource);
     const next = {
       ...person,
       roles: [...person.roles],
@@ -122,7 +127,7 @@ export class ScimUsersService {
     if (next.externalId !== identity.externalId) await moveReports(tx.manager, providerId, id, next.externalId);
     if (differs.length > 0) await tx.manager.update(Identity, id, next);
     tx.audit({
-      action: actionOf(personOf(earlier).active, next.active),
+      action: actionOf(scimPersonOf(earlier).active, next.active),
       subjectType: "identity",
       subjectId: id,
       before: Object.fromEntries(differs.map((k) => [k, identity[k]])),

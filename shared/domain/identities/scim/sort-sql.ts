@@ -1,5 +1,5 @@
 import { attributePath } from "./attribute-path";
-import { columnOf, documentOf, textOf } from "./filter-columns";
+import { documentOf, filterColumnOf, textOf } from "./filter-columns";
 import { badRequest } from "./scim-error";
 import { named, type ResourceKind } from "./scim-schema";
 
@@ -16,5 +16,7 @@ export function sortSql(kind: ResourceKind, sortBy: string): string {
     return `(select lower(e ->> '${leaf.name}') from jsonb_array_elements(${documentOf(path)}) with ordinality as v(e, n)
               order by (e ->> 'primary') = 'true' desc nulls last, n limit 1)`;
   }
-  return columnOf(kind, path)?.compared ?? textOf({ ...path, sub: leaf === attribute ? null : leaf }, leaf).compared;
+  return (
+    filterColumnOf(kind, path)?.compared ?? textOf({ ...path, sub: leaf === attribute ? null : leaf }, leaf).compared
+  );
 }

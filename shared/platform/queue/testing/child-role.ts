@@ -8,18 +8,18 @@ import type { QueueBackend } from "../queue-backend";
 import { look } from "./test-jobs";
 
 /** What another process is asked to do. */
-export type Role =
+export type ChildRole =
   | { readonly do: "hold-job"; readonly queue: QueueBackend; readonly connectorId: string }
   | { readonly do: "publish"; readonly live: LiveBackend; readonly topic: string; readonly key: string };
 
 /** Starts another process in that role. It says "holding" or "published" by a message. */
-export function startChild(role: Role): ChildProcess {
+export function forkRole(role: ChildRole): ChildProcess {
   return fork(join(__dirname, "child-process.cjs"), [JSON.stringify(role)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
 }
 
-async function play(role: Role): Promise<void> {
+async function play(role: ChildRole): Promise<void> {
   const log = pino({ level: "silent" });
   if (role.do === "publish") {
     const live = createLiveEvents(role.live, log);
@@ -37,5 +37,5 @@ async function play(role: Role): Promise<void> {
 }
 
 if (process.send && process.argv[1]?.endsWith("child-process.cjs")) {
-  void play(JSON.parse(process.argv[2] ?? "") as Role);
+  void play(JSON.parse(process.argv[2] ?? "") as ChildRole);
 }

@@ -1,16 +1,7 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { identify, isRunning, type ProcessIdentity } from "./process-identity";
+const { linkSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { identify, isRunning } = require("./process-identity.cjs");
 
-export type LockAttempt =
-  | { taken: true; release: () => void }
-  /** `holder` is null when the lock changed hands while we looked. */
-  | { taken: false; holder: ProcessIdentity | null };
-
-/**
- * Takes a lock which lives as long as this process does: a holder that died, however it died, holds nothing.
- * Throws what the file system throws when the folder cannot be written.
- */
-export function tryLock(path: string): LockAttempt {
+function tryLock(path) {
   const mine = JSON.stringify(identify(process.pid));
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, mine, { mode: 0o644 });
@@ -27,12 +18,13 @@ export function tryLock(path: string): LockAttempt {
 }
 
 /** Another process may have replaced the stale lock since we read it: then put its lock back. */
-function removeStale(path: string, stale: string): boolean {
+function removeStale(path, stale) {
   const aside = `${path}.stale-${process.pid}`;
   try {
     renameSync(path, aside);
-  } catch {
-    return true;
+  } catch (error) {
+    if (error.code === "ENOENT") return true;
+    throw error;
   }
   try {
     return read(aside) === stale || !tryLink(aside, path);
@@ -41,21 +33,21 @@ function removeStale(path: string, stale: string): boolean {
   }
 }
 
-function release(path: string, mine: string): void {
+function release(path, mine) {
   if (read(path) === mine) rmSync(path, { force: true });
 }
 
-function tryLink(from: string, to: string): boolean {
+function tryLink(from, to) {
   try {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (error.code === "EEXIST") return false;
     throw error;
   }
 }
 
-function read(path: string): string {
+function read(path) {
   try {
     return readFileSync(path, "utf8");
   } catch {
@@ -63,11 +55,13 @@ function read(path: string): string {
   }
 }
 
-function parse(text: string): ProcessIdentity | null {
+function parse(text) {
   try {
-    const value = JSON.parse(text) as ProcessIdentity | null;
+    const value = JSON.parse(text);
     return value && Number.isInteger(value.pid) && typeof value.startMark === "string" ? value : null;
   } catch {
     return null;
   }
 }
+
+module.exports = { tryLock };

@@ -1,0 +1,66 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { startPostgres } from "../quickstart/postgres";
+import { type RunningChild, startChild } from "../quickstart/processes";
+import { makeThrowAwayFolder } from "../quickstart/throw-away-folder";
+import { compose, type Platform } from "../shared/compose";
+import { loadConfig } from "../shared/config/config";
+import { migrate } from "../shared/platform/database/migrate";
+import { createLogger } from "../shared/platform/logging/logger";
+import { type Goal, goalTable } from "./report";
+
+export interface BenchPlatform {
+  readonly platform: Platform;
+  readonly url: string;
+}
+
+/** Measures on a durable PostgreSQL of its own, with every service at hand, and prints the goals. */
+export async function measureOnPostgres(
+  title: string,
+  measure: (bench: BenchPlatform) => Promise<Goal[]>,
+): Promise<Goal[]> {
+  const goals = await onPostgres(async (url) => {
+    console.log(`\n${title}; ${availableParallelism()} cores, fsync on`);
+    const config = loadConfig({ DATABASE_URL: url });
+    const platform = await compose({ config, log: createLogger("error", "bench"), applicationName: "bench" });
+    try {
+      return await measure({ platform, url });
+    } finally {
+      await platform.close();
+    }
+  });
+  console.log(goalTable(goals));
+  return goals;
+}
+
+/** Durable: work that need not wait for the disk would be none. */
+async function onPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const folder = await makeThrowAwayFolder();
+  try {
+    const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
+    folder.remember(postgres.pid);
+    try {
+      await migrate(postgres.url);
+      return await work(postgres.url);
+    } finally {
+      await postgres.stop();
+    }
+  } finally {
+    folder.remove();
+  }
+}
+
+/** The shipped server as a process of its own. */
+export async function withServer<T>(
+  settings: Readonly<Record<string, string>>,
+  work: (server: RunningChild) => Promise<T>,
+): Promise<T> {
+  const env = { PORT: "0", LOG_LEVEL: "error", PATH: process.env.PATH ?? "", ...settings };
+  const script = join(__dirname, "../server/main.js");
+  const server = await startChild({ name: "server", script, env, onLine: (line) => console.error(line) });
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,27 @@
+import { isRunning, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
+
+/** Sends the signals one after the other, each with its time to act. Resolves false when the process outlives them all. */
+export async function endProcess(
+  known: ProcessIdentity,
+  steps: readonly { signal: NodeJS.Signals; graceMs: number }[],
+): Promise<boolean> {
+  for (const { signal, graceMs } of steps) {
+    if (!isRunning(known)) return true;
+    try {
+      process.kill(known.pid, signal);
+    } catch {
+      // Gone in this moment, or not ours to end: the wait below tells which.
+    }
+    if (await waitUntil(() => !isRunning(known), graceMs)) return true;
+  }
+  return !isRunning(known);
+}
+
+export async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return true;
+}

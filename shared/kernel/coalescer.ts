@@ -1,0 +1,76 @@
+export interface CoalescerOptions {
+  readonly maxBatchSize: number;
+  /** An item equal to one that still waits is sent once, and both get its result. */
+  readonly mergeEqual?: boolean;
+  /** The items of a batch that failed are sent again one by one: a bad one does not take the others along. */
+  readonly retryAlone?: boolean;
+}
+
+interface Waiting<T, R> {
+  readonly item: T;
+  readonly result: Promise<R>;
+  resolve(result: R): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Sends items in batches, one batch after the other and in order. The first item is sent at once, with those of the same
+ * tick; those that come while a batch is under way go together in the next. A result that is an Error rejects its own item only.
+ */
+export class Coalescer<T, R> {
+  private readonly waiting = new Map<unknown, Waiting<T, R>>();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly send: (items: readonly T[]) => Promise<readonly (R | Error)[]>,
+    private readonly options: CoalescerOptions,
+  ) {}
+
+  run(item: T): Promise<R> {
+    const key = this.options.mergeEqual ? item : Symbol();
+    const entry = this.waiting.get(key) ?? newWaiting<T, R>(item);
+    this.waiting.set(key, entry);
+    this.running ??= this.sendAll();
+    return entry.result;
+  }
+
+  /** Resolves when nothing waits any more and nothing is under way. */
+  async drained(): Promise<void> {
+    await this.running;
+  }
+
+  private async sendAll(): Promise<void> {
+    await Promise.resolve();
+    while (this.waiting.size > 0) {
+      const batch = [...this.waiting].slice(0, this.options.maxBatchSize);
+      // An item on its way no longer stands for equal ones: the change that they tell of may be later than what it sees.
+      for (const [key] of batch) this.waiting.delete(key);
+      await this.sendBatch(batch.map(([, entry]) => entry));
+    }
+    this.running = undefined;
+  }
+
+  private async sendBatch(batch: readonly Waiting<T, R>[]): Promise<void> {
+    try {
+      const results = await this.send(batch.map(({ item }) => item));
+      for (const [n, { resolve, reject }] of batch.entries()) {
+        const result = results[n];
+        if (result instanceof Error) reject(result);
+        else resolve(result as R);
+      }
+    } catch (error) {
+      if (this.options.retryAlone && batch.length > 1) for (const entry of batch) await this.sendBatch([entry]);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+function newWaiting<T, R>(item: T): Waiting<T, R> {
+  let resolve: (result: R) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const result = new Promise<R>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { item, result, resolve, reject };
+}
