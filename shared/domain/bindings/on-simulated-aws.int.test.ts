@@ -15,8 +15,6 @@ import { removeBinding } from "./remove-binding";
 import { sweepBindings } from "./sweep-bindings";
 
 // Many statements and calls a story, on machines that do other things as well.
-jest.setTimeout(30_000);
-
 const PAYMENTS = "310254875561";
 const ANA = "ana.silva@acme.example";
 const PEOPLE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";

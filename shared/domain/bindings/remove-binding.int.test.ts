@@ -15,8 +15,6 @@ import { sweepBindings } from "./sweep-bindings";
 import { failure, MemoryCenter } from "./testing/memory-center";
 
 // Many statements and calls a story, on machines that do other things as well.
-jest.setTimeout(30_000);
-
 const ACCOUNT = "111111111111";
 const bindings = new BindingsService({ users: bindingUsers });
 

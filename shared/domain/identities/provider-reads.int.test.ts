@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../kernel/app-error";
+import { eventually } from "../../testing/eventually";
 import { saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { DirectoryOptions } from "../connectors/cloud.port";
@@ -97,7 +98,7 @@ describe("the progress of a read", () => {
       onProgress?.({ people: 3, groups: 2, memberships: 1 });
       // Told again at once: only the last counts.
       onProgress?.({ people: 3, groups: 3, memberships: 6 });
-      seen.push(await until(async () => (await progress()).people === 3 && progress()));
+      seen.push(await eventually("three people are told of", progress, ({ people }) => people === 3));
     };
     await read();
     expect(seen).toMatchObject([
@@ -312,10 +313,3 @@ describe("the members of groups", () => {
     expect(cloud.asked.at(-1)).toEqual(["Payments", "Search", "Everybody"]);
   });
 });
-
-async function until<T>(look: () => Promise<T | false>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== false) return found;
-  }
-}
