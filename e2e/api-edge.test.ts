@@ -6,8 +6,6 @@ import { Api } from "./testing/api";
 import { CREATE, connectAndSync, endOf, formOf, type Integration, startSync } from "./testing/integrations";
 import { type RunningServer, Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id) }";
 const LOG_ARCHIVE = "310254871127";
 const NOBODY = "0197f0c0-0000-7000-8000-000000000000";

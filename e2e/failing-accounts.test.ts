@@ -2,8 +2,6 @@ import { connectAndSync, endOf, integrationOf, startSync, sync } from "./testing
 import { outcomesOf, resources } from "./testing/inventory";
 import { Stage } from "./testing/stage";
 
-jest.setTimeout(100_000);
-
 const TOOLING = "310254873349";
 const SECURITY = "310254872238";
 const PAYMENTS_STAGING = "310254876672";
@@ -50,7 +48,7 @@ describe("accounts that cannot be looked at", () => {
     }
     aws.world.removeCluster(TOOLING, "eu-west-1", "ci-runners");
 
-    const run = await endOf(api, (await startSync(api, id)).id, 90_000);
+    const run = await endOf(api, (await startSync(api, id)).id);
     expect(run).toMatchObject({ state: "PARTIAL", accountsFailed: 5, resourcesMissing: 1 });
     const expected = known.map((one) => (one.name === "ci-runners" ? { ...one, status: "MISSING" } : one));
     expect(await resources(api)).toEqual(expected);

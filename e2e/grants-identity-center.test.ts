@@ -1,3 +1,4 @@
+import { eventually } from "../shared/testing/eventually";
 import type { FaultSpec } from "../simulator/faults";
 import {
   type AccessStory,
@@ -9,10 +10,7 @@ import {
   openAccess,
   ourEntries,
 } from "./testing/access";
-import { eventually } from "./testing/eventually";
 import { kill, Stage } from "./testing/stage";
-
-jest.setTimeout(240_000);
 
 const BY_IDENTITY_CENTER = { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null };
 
@@ -47,7 +45,7 @@ describe("a principal that is made in Identity Center", () => {
     await dieAtEach(stage, WHILE_PREPARING);
     const last = await stage.startWorker();
     await letLeasesRunOut(stage);
-    await grantsIn(story, [id!], "ACTIVE", 30_000);
+    await grantsIn(story, [id!], "ACTIVE");
     expect([sets(stage), assignments(stage), ourEntries(stage)]).toEqual([
       [expect.stringMatching(/^jit-/)],
       [expect.stringMatching(/^jit-/)],
@@ -61,7 +59,7 @@ describe("a principal that is made in Identity Center", () => {
     await dieAtEach(stage, WHILE_REMOVING);
     await stage.startWorker();
     await letLeasesRunOut(stage);
-    await eventually("nothing is left", () => sets(stage).length + assignments(stage).length === 0, 30_000);
+    await eventually("nothing is left", () => sets(stage).length + assignments(stage).length === 0);
     expect(ourEntries(stage)).toEqual([]);
     expect(stage.linesOfLevel("error")).toEqual([]);
   });
@@ -71,7 +69,7 @@ describe("a principal that is made in Identity Center", () => {
     const story = await open(stage);
     await stage.startWorker();
     const [first] = await grantAccess(story, ["payments-eu"]);
-    await grantsIn(story, [first!], "ACTIVE", 30_000);
+    await grantsIn(story, [first!], "ACTIVE");
     const before = await principal(stage);
     await giveBack(story, [first!]);
     await grantsIn(story, [first!], "REVOKED");
@@ -80,7 +78,7 @@ describe("a principal that is made in Identity Center", () => {
     await stage.sql("update bindings set state = 'REMOVING', next_reconcile_at = now()");
     await stage.isCalled("DeleteAccountAssignment");
     const [second] = await grantAccess(story, ["payments-eu"]);
-    await grantsIn(story, [second!], "ACTIVE", 40_000);
+    await grantsIn(story, [second!], "ACTIVE");
     // AWS gives the role another ending.
     expect(await principal(stage)).not.toBe(before);
     expect([sets(stage).length, assignments(stage).length]).toEqual([1, 1]);
@@ -103,12 +101,13 @@ async function open(stage: Stage): Promise<AccessStory> {
 /** One worker after another gets stuck at the next call, and is killed there. */
 async function dieAtEach(stage: Stage, places: readonly FaultSpec[]): Promise<void> {
   for (const place of places) {
-    const fault = stage.aws.addFault({ hang: true, ...place });
+    const stuck = stage.hang(place);
     const worker = await stage.startWorker();
     await letLeasesRunOut(stage);
     await stage.sql("update bindings set next_reconcile_at = now() where next_reconcile_at is not null");
-    await eventually(`the worker is stuck at ${place.operation}`, () => fault.remaining <= 0);
+    await stuck.begun();
     await kill(worker);
+    stuck.release();
   }
 }
 

@@ -1,4 +1,5 @@
 import { testBackends } from "../shared/platform/queue/testing/test-backends";
+import { eventually } from "../shared/testing/eventually";
 import {
   expectReceipt,
   giveBack,
@@ -11,10 +12,7 @@ import {
   throughServer,
 } from "./testing/access";
 import { emptyQueue } from "./testing/empty-queue";
-import { eventually } from "./testing/eventually";
 import { kill, Stage } from "./testing/stage";
-
-jest.setTimeout(90_000);
 
 const REDIS_DATABASE = 8;
 const NAMES = ["payments-eu", "storefront-us", "analytics"];
@@ -31,29 +29,31 @@ describe("a queue that loses everything", () => {
       let story = await openAccess(stage, server.api);
 
       // One is stuck in the middle of it, the others wait for a worker that does nothing.
-      const stuck = stage.aws.addFault({ operation: "AssociateAccessPolicy", hang: true });
+      const stuck = stage.hang({ operation: "AssociateAccessPolicy" });
       const first = await grantAccess(story, NAMES.slice(0, 1));
-      await eventually("the worker is stuck", () => stuck.remaining <= 0);
+      await stuck.begun();
       process.kill(worker.pid, "SIGSTOP");
       const ids = [...first, ...(await grantAccess(story, NAMES.slice(1)))];
       // A server that ends hands over what it has promised.
       await server.child.stop();
       await loseQueue();
       await kill(worker);
+      stuck.release();
       const second = await stage.startWorker();
       const next = await stage.startServer();
       story = throughServer(story, next.api);
       await letLeasesRunOut(stage);
       await grantsIn(story, ids, "ACTIVE");
 
-      const stuckAgain = stage.aws.addFault({ operation: "DeleteAccessEntry", hang: true });
+      const stuckAgain = stage.hang({ operation: "DeleteAccessEntry" });
       await giveBack(story, ids.slice(0, 1));
-      await eventually("the worker is stuck again", () => stuckAgain.remaining <= 0);
+      await stuckAgain.begun();
       process.kill(second.pid, "SIGSTOP");
       await giveBack(story, ids.slice(1));
       await next.child.stop();
       await loseQueue();
       await kill(second);
+      stuckAgain.release();
       await stage.startWorker();
       story = throughServer(story, (await stage.startServer()).api);
       await letLeasesRunOut(stage);

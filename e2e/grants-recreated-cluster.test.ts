@@ -1,9 +1,7 @@
+import { eventually } from "../shared/testing/eventually";
 import { expectReceipt, giveBack, grantAccess, grantsIn, openAccess, ourEntries } from "./testing/access";
-import { eventually } from "./testing/eventually";
 import { sync } from "./testing/integrations";
 import { Stage } from "./testing/stage";
-
-jest.setTimeout(90_000);
 
 const NAME = "payments-eu";
 const OTHERS_ENTRY = { tags: { "managed-by": "terraform" } };

@@ -1,9 +1,7 @@
+import { eventually } from "../shared/testing/eventually";
 import type { Api } from "./testing/api";
-import { eventually } from "./testing/eventually";
 import { connectAndSync } from "./testing/integrations";
 import { Stage } from "./testing/stage";
-
-jest.setTimeout(60_000);
 
 interface Provider {
   readonly id: string;

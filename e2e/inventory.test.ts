@@ -3,8 +3,6 @@ import { connectAndSync, endOf, integrationOf, type SyncRun, sync } from "./test
 import { listed, outcomesOf, resources } from "./testing/inventory";
 import { Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const STOREFRONT = "310254877783";
 const LOGISTICS = "310254879905";
 const STAGING = "310254876672";

@@ -11,8 +11,6 @@ import { resources } from "./testing/inventory";
 import { ProgressRecorder } from "./testing/progress";
 import { kill, Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const DISCONNECTED = { code: "CONNECTOR_DISCONNECTED", message: expect.stringContaining("'e2e' is disconnected") };
 
 describe("a connector that is gone", () => {
@@ -45,13 +43,14 @@ describe("a connector that is gone", () => {
 
   it.concurrent("fails the sync it was working on, and says so to those who follow it", async () => {
     await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 200 });
-    stage.prolongNextSync(5_000);
+    const held = stage.holdSyncs();
     const worker = await stage.startWorker();
     const { api } = await stage.startServer();
     const { id, lastSyncRun } = await connectOrganization(stage, api);
     await using follower = new ProgressRecorder(api, id);
     await middleOf(api, lastSyncRun!.id, 10);
     await kill(worker);
+    held.release();
     await missHeartbeats(stage);
 
     expect(await endOf(api, lastSyncRun!.id)).toMatchObject({ state: "FAILED", failure: DISCONNECTED });

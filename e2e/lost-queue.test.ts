@@ -4,8 +4,6 @@ import { connectOrganization, endOf, middleOf, startSync } from "./testing/integ
 import { resources } from "./testing/inventory";
 import { Stage } from "./testing/stage";
 
-jest.setTimeout(90_000);
-
 const REDIS_DATABASE = 5;
 const ACCOUNTS = 100;
 
@@ -16,28 +14,30 @@ describe("a queue that loses everything", () => {
     await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 150, redisUrl });
     const loseQueue = () => (redisUrl ? backend.loseAll() : emptyQueue(stage));
     const worker = await stage.startWorker();
-    const first = await stage.startServer();
+    const firstServer = await stage.startServer();
 
     // Before anybody has seen the first job of the run. A server that ends hands over what it has promised.
-    stage.prolongNextSync(3_000);
+    const first = stage.holdSyncs();
     process.kill(worker.pid, "SIGSTOP");
-    const { id, lastSyncRun } = await connectOrganization(stage, first.api);
-    await first.child.stop();
+    const { id, lastSyncRun } = await connectOrganization(stage, firstServer.api);
+    await firstServer.child.stop();
     await loseQueue();
     process.kill(worker.pid, "SIGCONT");
     const { api } = await stage.startServer();
     // Again while its jobs are being worked on.
     await middleOf(api, lastSyncRun!.id);
     await loseQueue();
+    first.release();
     expect(await endOf(api, lastSyncRun!.id)).toMatchObject({ state: "SUCCEEDED", clustersFound: ACCOUNTS });
     expect(await secondsUntilStarted(stage)).toBeGreaterThan(4);
 
     // And while nobody works on a run that has begun.
-    stage.prolongNextSync(3_000);
+    const again = stage.holdSyncs();
     const second = await startSync(api, id);
     await middleOf(api, second.id);
     await worker.stop();
     await loseQueue();
+    again.release();
     await stage.startWorker();
     expect(await endOf(api, second.id)).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS });
     expect(await resources(api)).toHaveLength(ACCOUNTS);

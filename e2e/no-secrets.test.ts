@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const SECRET_WORD = "a-secret-of-this-very-story";
 
 /** Every story looks through what its processes wrote. Here is one in which each of them tells on something. */

@@ -8,8 +8,6 @@ import { Api } from "./testing/api";
 import { CREATE, endOf, type Integration } from "./testing/integrations";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./testing/no-secrets";
 
-jest.setTimeout(180_000);
-
 /** What `npm start` does, in a folder of its own. */
 const LAUNCHER = `
 const { startPlatform } = require(${JSON.stringify(join(__dirname, "../dist/quickstart/platform.js"))});
@@ -39,7 +37,7 @@ describe("the quickstart", () => {
       script: join(folder, "launcher.js"),
       env: { PATH, HOME, TMPDIR: tmpdir(), LOG_LEVEL: "debug" },
       onLine: (line) => void said.push(line),
-      readyTimeoutMs: 90_000,
+      readyTimeoutMs: 120_000,
     });
     const platform = child.ready as unknown as Platform;
     const secrets = [
@@ -54,7 +52,7 @@ describe("the quickstart", () => {
     await api.ask('mutation { createIdentityProvider(name: "P", kind: SCIM) { id } }');
     await api.ask('mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { secret } }');
     await new Api(platform.url, "a-token-that-nobody-has").send("{ __typename }");
-    await child.stop(60_000);
+    await child.stop(120_000);
 
     const logs = readdirSync(platform.logDir).map((name) => ({
       name,

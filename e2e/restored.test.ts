@@ -1,9 +1,7 @@
+import { eventually } from "../shared/testing/eventually";
 import type { Api } from "./testing/api";
-import { eventually } from "./testing/eventually";
 import { connectOrganization, endOf } from "./testing/integrations";
 import { Stage } from "./testing/stage";
-
-jest.setTimeout(90_000);
 
 const PAYMENTS = "310254875561";
 
@@ -19,18 +17,14 @@ describe("a database restored from a backup", () => {
     // As an operator does, before anything else.
     expect((await stage.drawbridge(["restored"])).stdout).toContain("Access is only taken away from now on");
     await expect(api.ask("mutation { confirmRestored { id } }")).rejects.toThrow("Not everything was looked at");
-    await eventually(
-      "every cluster was looked at",
-      async () => {
-        const state = await stateOf(api);
-        return state?.clustersLeft.length === 0 && state.orphans === 1;
-      },
-      40_000,
-    );
+    await eventually("every cluster was looked at", async () => {
+      const state = await stateOf(api);
+      return state?.clustersLeft.length === 0 && state.orphans === 1;
+    });
     expect(entryOf(stage, lost)).toBeDefined();
 
     await api.ask("mutation { confirmRestored { id } }");
-    await eventually("the entry is gone", () => !entryOf(stage, lost), 40_000);
+    await eventually("the entry is gone", () => !entryOf(stage, lost));
     expect(await stateOf(api)).toBeNull();
     const removed = await eventually("it is on record", async () => {
       const [event] = await stage.sql<{ after: { principalArn: string; call: { requestId: string } } }>(

@@ -2,8 +2,6 @@ import type { Api } from "./testing/api";
 import { connectAndSync } from "./testing/integrations";
 import { kill, type RunningServer, Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";

@@ -3,8 +3,6 @@ import { connectOrganization } from "./testing/integrations";
 import { type ProgressEvent, ProgressRecorder } from "./testing/progress";
 import { Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const REDIS_DATABASE = 4;
 
 describe("two servers with live events", () => {

@@ -4,8 +4,6 @@ import { createTestDatabase } from "../shared/testing/test-database";
 import type { Ended } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const OTHER_INSTALLATION = "00000000-0000-4000-8000-000000000001";
 
 describe("a process that cannot start says why in one sentence", () => {

@@ -2,8 +2,6 @@ import { connectOrganization, endOf, middleOf } from "./testing/integrations";
 import { resources } from "./testing/inventory";
 import { kill, Stage } from "./testing/stage";
 
-jest.setTimeout(90_000);
-
 /** More accounts than one worker looks at in one go. */
 const LONG = { scenario: "generated:120x1x120", latencyMs: 200 } as const;
 const ACCOUNTS = 120;
@@ -11,7 +9,7 @@ const ACCOUNTS = 120;
 describe("a worker that is killed in the middle of a sync", () => {
   it.concurrent("is taken over by a replica, which scans nothing again that was done", async () => {
     await using stage = await Stage.open(LONG);
-    stage.prolongNextSync(5_000);
+    const held = stage.holdSyncs();
     const [killed] = await Promise.all([stage.startWorker(), stage.startWorker()]);
     const { api } = await stage.startServer();
     const { lastSyncRun } = await connectOrganization(stage, api);
@@ -21,7 +19,8 @@ describe("a worker that is killed in the middle of a sync", () => {
     const done = await doneAccounts(stage);
     stage.aws.clearCalls();
     await letLeasesRunOut(stage);
-    const run = await endOf(api, lastSyncRun!.id, 60_000);
+    held.release();
+    const run = await endOf(api, lastSyncRun!.id);
 
     expect(run).toMatchObject({
       state: "SUCCEEDED",
@@ -35,7 +34,7 @@ describe("a worker that is killed in the middle of a sync", () => {
 
   it.concurrent("goes on when it is started again, once the leases of the dead one have run out", async () => {
     await using stage = await Stage.open(LONG);
-    stage.prolongNextSync(5_000);
+    const held = stage.holdSyncs();
     const killed = await stage.startWorker();
     const { api } = await stage.startServer();
     const { lastSyncRun } = await connectOrganization(stage, api);
@@ -45,8 +44,9 @@ describe("a worker that is killed in the middle of a sync", () => {
     const done = await doneAccounts(stage);
     stage.aws.clearCalls();
     await letLeasesRunOut(stage);
+    held.release();
     await stage.startWorker();
-    const run = await endOf(api, lastSyncRun!.id, 60_000);
+    const run = await endOf(api, lastSyncRun!.id);
 
     expect(run).toMatchObject({
       state: "SUCCEEDED",
@@ -70,13 +70,13 @@ describe("a worker that is killed in the middle of a sync", () => {
     await stage.sql("update sync_runs set lease_expires_at = now() where lease_token is not null");
     await stage.startWorker();
 
-    const run = await endOf(api, lastSyncRun!.id, 60_000);
+    const run = await endOf(api, lastSyncRun!.id);
     expect(run).toMatchObject({ state: "SUCCEEDED", accountsDone: 60, clustersFound: 60 });
   });
 
   it.concurrent("hands back what it has begun when it is only stopped, so that another goes on at once", async () => {
     await using stage = await Stage.open(LONG);
-    stage.prolongNextSync(5_000);
+    const held = stage.holdSyncs();
     const stopped = await stage.startWorker();
     const { api } = await stage.startServer();
     const { lastSyncRun } = await connectOrganization(stage, api);
@@ -86,8 +86,9 @@ describe("a worker that is killed in the middle of a sync", () => {
     const done = await doneAccounts(stage);
     const begun = await stage.sql("select from sync_run_accounts where state = 'SCANNING'");
     stage.aws.clearCalls();
+    held.release();
     await stage.startWorker();
-    const run = await endOf(api, lastSyncRun!.id, 60_000);
+    const run = await endOf(api, lastSyncRun!.id);
 
     expect(begun).toEqual([]);
     expect(run).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS, clustersFound: ACCOUNTS });
@@ -100,7 +101,6 @@ async function letLeasesRunOut(stage: Stage): Promise<void> {
   const [longest] = await stage.sql<{ seconds: number }>(
     "select extract(epoch from max(lease_expires_at) - now())::float as seconds from sync_run_accounts where state = 'SCANNING'",
   );
-  expect(longest!.seconds).toBeGreaterThan(10);
   expect(longest!.seconds).toBeLessThanOrEqual(30);
   await stage.sql("update sync_run_accounts set lease_expires_at = now() where state = 'SCANNING'");
 }

@@ -1,8 +1,6 @@
 import { connectAndSync } from "./testing/integrations";
 import { Stage } from "./testing/stage";
 
-jest.setTimeout(60_000);
-
 const TOKEN = "a-token-for-whoever-scrapes-it";
 
 describe("the metrics of a worker", () => {

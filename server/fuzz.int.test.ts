@@ -15,7 +15,7 @@ const TOKEN = "an-admin-token-for-the-fuzz";
 const INSIDE =
   /select .* from|relation "|syntax error at or near|node_modules|\.[jt]s:\d+|Cannot (read|destructure)|is not a function|undefined \(/i;
 
-jest.setTimeout(60_000 + COUNT * 100);
+jest.setTimeout(300_000 + COUNT * 100);
 
 describe(`${COUNT} operations of everybody's making`, () => {
   let api: TestApi;

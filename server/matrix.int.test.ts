@@ -7,8 +7,6 @@ import { differences, neverSeen } from "./testing/matrix/table";
 
 const TABLE = join(__dirname, "matrix.expected.txt");
 
-jest.setTimeout(180_000);
-
 /** Who gets what, of everything the schema has: asked over HTTP and sockets of the real server, on a real database. */
 describe("everything there is to ask for", () => {
   let matrix: Matrix;

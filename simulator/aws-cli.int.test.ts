@@ -27,7 +27,7 @@ withCli("the AWS CLI", () => {
     const { Accounts } = await cli("organizations list-accounts", managementCredentials(aws));
     expect(Accounts).toHaveLength(14);
     expect(Accounts[0]).toMatchObject({ Id: "310254870016", Name: "Acme Management", Status: "ACTIVE" });
-  }, 120_000);
+  });
 
   it("asks who the connector is and assumes a member role", async () => {
     const identity = await cli("sts get-caller-identity", aws.credentials);
@@ -39,7 +39,7 @@ withCli("the AWS CLI", () => {
     const { AccessKeyId, SecretAccessKey, SessionToken } = assumed.Credentials;
     const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
     expect((await cli("sts get-caller-identity", session)).Account).toBe(PAYMENTS);
-  }, 120_000);
+  });
 
   it("lists and describes clusters, following pages", async () => {
     const credentials = aws.credentialsFor(PAYMENTS);
@@ -53,7 +53,7 @@ withCli("the AWS CLI", () => {
     });
     const { tags } = await cli(`eks list-tags-for-resource --resource-arn ${cluster.arn}`, credentials);
     expect(tags.owner).toBe("ana.silva@acme.example");
-  }, 120_000);
+  });
 
   it("reads the regions of an account in both ways", async () => {
     const credentials = aws.credentialsFor(LOGISTICS);
@@ -67,7 +67,7 @@ withCli("the AWS CLI", () => {
       Endpoint: "ec2.eu-south-1.amazonaws.com",
       OptInStatus: "not-opted-in",
     });
-  }, 120_000);
+  });
 
   it("reads the people and groups of Identity Center", async () => {
     const credentials = managementCredentials(aws);
@@ -87,7 +87,7 @@ withCli("the AWS CLI", () => {
     expect(names.sort()).toEqual(["ana.silva@acme.example", "ben.okoro@acme.example", "otto.lindqvist@acme.example"]);
     const elsewhere = await cli("sso-admin list-instances --region us-east-1", credentials);
     expect(elsewhere.Instances).toEqual([]);
-  }, 120_000);
+  });
 
   it("makes, changes and deletes an access entry", async () => {
     const credentials = aws.credentialsFor(PAYMENTS);
@@ -125,7 +125,7 @@ withCli("the AWS CLI", () => {
     await expect(cli(`eks describe-access-entry ${where}`, credentials)).rejects.toThrow("(ResourceNotFoundException)");
     const { accessPolicies } = await cli("eks list-access-policies", credentials);
     expect(accessPolicies).toContainEqual({ name: "AmazonEKSEditPolicy", arn: policy });
-  }, 120_000);
+  });
 
   it("assigns a permission set and finds the role that it became", async () => {
     const credentials = managementCredentials(aws);
@@ -155,7 +155,7 @@ withCli("the AWS CLI", () => {
     aws.settle();
     const { Role } = await cli("iam get-role --role-name ana.silva@acme.example", aws.credentialsFor(PAYMENTS));
     expect(Role).toMatchObject({ Path: "/people/", RoleId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/) });
-  }, 120_000);
+  });
 
   it("shows errors of each protocol with their code", async () => {
     const credentials = aws.credentialsFor(PAYMENTS);
@@ -164,7 +164,7 @@ withCli("the AWS CLI", () => {
     await expect(cli("ec2 describe-regions --region eu-south-1", credentials)).rejects.toThrow("(AuthFailure)");
     const assume = `sts assume-role --role-arn arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole --role-session-name cli`;
     await expect(cli(assume, aws.credentials)).rejects.toThrow("(AccessDenied)");
-  }, 120_000);
+  });
 
   async function cli(command: string, credentials: Credentials): Promise<Answer> {
     const env = {
@@ -176,7 +176,7 @@ withCli("the AWS CLI", () => {
       AWS_MAX_ATTEMPTS: "1",
       AWS_PAGER: "",
     };
-    const { stdout } = await run(CLI, [...command.split(" "), "--output", "json"], { env, timeout: 20_000 });
+    const { stdout } = await run(CLI, [...command.split(" "), "--output", "json"], { env, timeout: 120_000 });
     return JSON.parse(stdout === "" ? "{}" : stdout) as Answer;
   }
 });

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   CreateAccessEntryCommand,
   DescribeClusterCommand,
@@ -8,6 +7,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { ListAccountsCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
+import { eventually } from "../shared/testing/eventually";
 import { type Simulator, startSimulator } from "./start";
 import { assume, clientsOf, failureOf, managementCredentials } from "./test-clients";
 
@@ -76,21 +76,38 @@ describe("faults", () => {
   });
 
   it("hangs until the client gives up", async () => {
-    aws.addFault({ operation: "DescribeCluster", hang: true });
+    const fault = aws.addFault({ operation: "DescribeCluster", hang: true });
+    const client = new AbortController();
     const call = eksOf(PAYMENTS).send(new DescribeClusterCommand({ name: "payments-eu" }), {
-      abortSignal: AbortSignal.timeout(1_000),
+      abortSignal: client.signal,
     });
-    expect((await failureOf(call)).name).toBe("AbortError");
-    // The client has given up; the simulator hears of it when the closed connection has come through.
-    const heard = performance.now() + 5_000;
-    while (aws.calls({ operation: "DescribeCluster" }).length === 0 && performance.now() < heard) await nextTurn();
-    expect(aws.calls({ operation: "DescribeCluster" })).toMatchObject([{ status: 0, error: "Hang" }]);
+    const failed = failureOf(call);
+    await eventually("the call has come", () => fault.remaining === 0);
+    client.abort();
+    expect((await failed).name).toBe("AbortError");
+    const calls = () => aws.calls({ operation: "DescribeCluster" });
+    await eventually("the simulator hears that the client is gone", calls, ({ length }) => length > 0);
+    expect(calls()).toMatchObject([{ status: 0, error: "Hang" }]);
   });
 
   it("drops the connection", async () => {
     aws.addFault({ operation: "*", dropConnection: true });
     const failure = await failureOf(eksOf(PAYMENTS).send(new ListClustersCommand({})));
     expect(failure.message).toMatch(/socket hang up|ECONNRESET/);
+  });
+
+  it("holds a call for a test of the same process", async () => {
+    let release = () => {};
+    const heldUntil = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const held = aws.addFault({ operation: "DescribeCluster", heldUntil });
+    const described = eksOf(PAYMENTS).send(new DescribeClusterCommand({ name: "payments-eu" }));
+    await eventually("the call has come", () => held.remaining === 0);
+    await eksOf(PAYMENTS).send(new ListClustersCommand({}));
+    expect(aws.calls({ operation: "DescribeCluster" })).toEqual([]);
+    release();
+    expect((await described).cluster?.name).toBe("payments-eu");
   });
 
   it("delays an answer", async () => {
@@ -109,9 +126,11 @@ describe("calls that go wrong and are carried out nevertheless", () => {
 
   it("are carried out before their caller gives up", async () => {
     aws.addFault({ operation: "CreateAccessEntry", applyFirst: true, hang: true });
-    const call = create(AbortSignal.timeout(1_000));
-    while (!exists()) await nextTurn();
-    expect((await failureOf(call)).name).toBe("AbortError");
+    const client = new AbortController();
+    const failed = failureOf(create(client.signal));
+    await eventually("the entry is there", exists);
+    client.abort();
+    expect((await failed).name).toBe("AbortError");
     expect((await failureOf(create())).name).toBe("ResourceInUseException");
     const [first, second] = aws.calls({ operation: "CreateAccessEntry" });
     expect(first).toMatchObject({ status: 0, error: "Hang", applied: true });

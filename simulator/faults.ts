@@ -22,6 +22,8 @@ export interface FaultSpec {
   readonly status?: number;
   /** Wait before the call goes on, or before the error. */
   readonly delayMs?: number;
+  /** The call goes on, or goes wrong, once this has settled. For those in the simulator's own process. */
+  readonly heldUntil?: Promise<unknown>;
   /** Never answer; the call ends when the client leaves. */
   readonly hang?: boolean;
   /** Close the connection instead of answering. */
@@ -51,8 +53,8 @@ export class Faults {
     if (spec.applyLateMs !== undefined && (!answersWrong || spec.applyFirst)) {
       throw new Mistake("applyLateMs goes with one of error, hang and dropConnection, and not with applyFirst.");
     }
-    if (spec.applyFirst && !answersWrong && !spec.delayMs) {
-      throw new Mistake("applyFirst goes with one of error, hang, dropConnection and delayMs.");
+    if (spec.applyFirst && !answersWrong && !spec.delayMs && !spec.heldUntil) {
+      throw new Mistake("applyFirst goes with one of error, hang, dropConnection, delayMs and heldUntil.");
     }
     const remaining = spec.forever ? Number.POSITIVE_INFINITY : (spec.times ?? 1);
     const fault: Fault = { ...spec, id: ++this.made, remaining, toSkip: spec.after ?? 0, due: 0 };

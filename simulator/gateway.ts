@@ -104,6 +104,7 @@ export class Gateway {
     if (first) seen.applied = true;
     if (fault.applyLateMs !== undefined) this.runLate(fault.applyLateMs, service, call, seen);
     if (fault.delayMs) await sleep(fault.delayMs);
+    await fault.heldUntil;
     if (fault.hang) return "hang";
     if (fault.dropConnection) return "drop";
     if (fault.error !== undefined) throw faultError({ ...fault, error: fault.error }, service.protocol);

@@ -36,7 +36,7 @@ withTools("a person with kubectl", () => {
     aws.world.putRole(PAYMENTS, { name: "person", trust: {}, allows: ["eks:DescribeCluster"] });
     env = environmentOf(aws.credentialsFor(PAYMENTS, "person", PERSON));
     await run("/usr/bin/aws", ["eks", "update-kubeconfig", "--name", "payments-eu", "--region", "eu-west-1"], { env });
-  }, 120_000);
+  });
   afterAll(async () => {
     await kubernetes?.close();
     await aws?.close();
@@ -50,7 +50,7 @@ withTools("a person with kubectl", () => {
     await expect(kubectl("get namespaces")).rejects.toThrow(
       /Unauthorized|the server has asked for the client to provide credentials/,
     );
-  }, 120_000);
+  });
 
   it("is known with an entry, and forbidden without a policy", async () => {
     entries().create({ principalArn: arn, username: "jit:{{SessionNameRaw}}" });
@@ -59,7 +59,7 @@ withTools("a person with kubectl", () => {
     };
     expect(status.userInfo.username).toBe(`jit:${PERSON}`);
     await expect(kubectl("get namespaces")).rejects.toThrow(`User "jit:${PERSON}" cannot list resource "namespaces"`);
-  }, 120_000);
+  });
 
   it("gets what the policy gives, within its scope", async () => {
     entries().associate(arn, accessPolicyArn("AmazonEKSViewPolicy"), { type: "cluster" });
@@ -69,17 +69,17 @@ withTools("a person with kubectl", () => {
     entries().associate(arn, accessPolicyArn("AmazonEKSViewPolicy"), { type: "namespace", namespaces: ["checkout"] });
     expect(await kubectl("auth can-i list pods -n checkout")).toBe("yes\n");
     await expect(kubectl("get pods -n ledger")).rejects.toThrow('in the namespace "ledger"');
-  }, 120_000);
+  });
 
   it("is a stranger again once the entry is gone", async () => {
     entries().remove(arn);
     await expect(kubectl("get namespaces")).rejects.toThrow(
       /Unauthorized|the server has asked for the client to provide credentials/,
     );
-  }, 120_000);
+  });
 
   async function kubectl(command: string): Promise<string> {
-    const { stdout } = await run("/usr/bin/kubectl", command.split(" "), { env, timeout: 60_000 });
+    const { stdout } = await run("/usr/bin/kubectl", command.split(" "), { env, timeout: 120_000 });
     return stdout;
   }
 

@@ -25,7 +25,8 @@ export interface Simulator {
   /** The next matching calls fail with an AWS error code. */
   failNext(operation: string, error: string, scope?: Omit<FaultSpec, "operation" | "error">): Fault;
   addFault(spec: FaultSpec): Fault;
-  clearFaults(): void;
+  /** All of them, or the one with this id. */
+  clearFaults(id?: number): void;
   calls(filter?: CallFilter): CallRecord[];
   clearCalls(): void;
   setLatency(ms: number, jitterMs?: number): void;
@@ -67,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     failNext: (operation, error, scope) => machine.faults.add({ ...scope, operation, error }),
     addFault: (spec) => machine.faults.add(spec),
-    clearFaults: () => machine.faults.clear(),
+    clearFaults: (id) => machine.faults.clear(id),
     calls: (filter) => machine.callsSoFar().find(filter),
     clearCalls: () => machine.calls.clear(),
     setLatency: (ms, jitterMs = 0) => Object.assign(machine.latency, { ms, jitterMs }),

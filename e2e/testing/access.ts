@@ -1,6 +1,6 @@
 import { ACME_PEOPLE } from "../../quickstart/demo/acme-people";
+import { eventually } from "../../shared/testing/eventually";
 import { Api } from "./api";
-import { eventually } from "./eventually";
 import { connectAndSync } from "./integrations";
 import { listed } from "./inventory";
 import type { Stage } from "./stage";
@@ -154,25 +154,12 @@ export async function grantOf({ emil }: AccessStory, id: string): Promise<Grant>
 }
 
 /** The grants, once all are in that state. */
-export async function grantsIn(
-  story: AccessStory,
-  ids: readonly string[],
-  state: string,
-  withinMs?: number,
-): Promise<Grant[]> {
-  let last: Grant[] = [];
-  try {
-    return await eventually(
-      `the grants are ${state}`,
-      async () => {
-        last = await Promise.all(ids.map((id) => grantOf(story, id)));
-        return last.every((grant) => grant.state === state) && last;
-      },
-      withinMs,
-    );
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}: ${JSON.stringify(last)}`);
-  }
+export async function grantsIn(story: AccessStory, ids: readonly string[], state: string): Promise<Grant[]> {
+  return eventually(
+    `the grants are ${state}`,
+    () => Promise.all(ids.map((id) => grantOf(story, id))),
+    (grants) => grants.every((grant) => grant.state === state),
+  );
 }
 
 /** Access entries of ours that are there, as `<cluster>: <policies>`. Whatever the story was, none is left at its end. */
@@ -191,6 +178,15 @@ export function ourEntries(stage: Stage): string[] {
 export async function letAuditCome(stage: Stage): Promise<void> {
   await stage.sql(
     "update access_targets set next_reconcile_at = now(), principal_looked_at = null where state = 'OPEN'",
+  );
+}
+
+/** As if so much of its time had passed that a grant ends in two seconds. */
+export async function letEndComeNear(stage: Stage, grantId: string): Promise<void> {
+  await stage.sql(
+    `with ending as (update grants set ends_at = now() + interval '2 seconds' where id = $1 returning ends_at, target_id)
+     update access_targets set next_reconcile_at = ends_at from ending where id = target_id`,
+    [grantId],
   );
 }
 

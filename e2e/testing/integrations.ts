@@ -1,5 +1,5 @@
+import { eventually } from "../../shared/testing/eventually";
 import type { Api } from "./api";
-import { eventually } from "./eventually";
 import type { Stage } from "./stage";
 
 export interface Integration {
@@ -76,14 +76,20 @@ export async function cancelSync(api: Api, syncRunId: string): Promise<SyncRun> 
 }
 
 /** The run as it ended. */
-export async function endOf(api: Api, runId: string, withinMs = 30_000): Promise<SyncRun> {
-  return eventually("the sync run ends", () => runOf(api, runId, (run) => run.finishedAt !== null), withinMs);
+export async function endOf(api: Api, runId: string): Promise<SyncRun> {
+  return eventually(
+    "the sync run ends",
+    () => runOf(api, runId),
+    ({ finishedAt }) => finishedAt !== null,
+  );
 }
 
 /** The run in the middle: some accounts are done, not all. */
 export async function middleOf(api: Api, runId: string, accountsDone = 1): Promise<SyncRun> {
-  const run = await eventually("the sync run is under way", () =>
-    runOf(api, runId, (seen) => seen.accountsDone >= accountsDone || seen.finishedAt !== null),
+  const run = await eventually(
+    "the sync run is under way",
+    () => runOf(api, runId),
+    (seen) => seen.accountsDone >= accountsDone || seen.finishedAt !== null,
   );
   if (run.finishedAt !== null) throw new Error("The sync run was over before anything could be done to it.");
   return run;
@@ -104,7 +110,6 @@ export async function connectAndSync(
   return { id, run: await endOf(api, lastSyncRun!.id) };
 }
 
-async function runOf(api: Api, id: string, fits: (run: SyncRun) => boolean): Promise<SyncRun | null> {
-  const { syncRun } = await api.ask<{ syncRun: SyncRun }>(`query ($id: ID!) { syncRun(id: $id) { ${RUN} } }`, { id });
-  return fits(syncRun) ? syncRun : null;
+async function runOf(api: Api, id: string): Promise<SyncRun> {
+  return (await api.ask<{ syncRun: SyncRun }>(`query ($id: ID!) { syncRun(id: $id) { ${RUN} } }`, { id })).syncRun;
 }

@@ -1,7 +1,7 @@
 import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
+import { eventually } from "../../shared/testing/eventually";
 import type { Api } from "./api";
-import { eventually } from "./eventually";
 
 export interface ProgressEvent {
   readonly accountsDone: number;
@@ -12,11 +12,9 @@ export interface ProgressEvent {
   readonly run: { readonly id: string; readonly state: string };
 }
 
-/** A subscriber of syncProgress who writes down what it is told, and when. */
+/** A subscriber of syncProgress who writes down what it is told. */
 export class ProgressRecorder implements AsyncDisposable {
   readonly events: ProgressEvent[] = [];
-  /** When each event arrived, in milliseconds. */
-  readonly arrivals: number[] = [];
   /** Why nothing more comes; null while something may. */
   ended: "completed" | unknown = null;
   private readonly client: Client;
@@ -39,9 +37,9 @@ export class ProgressRecorder implements AsyncDisposable {
   }
 
   /** The last event of the run, or of the first run that ends. */
-  async last(runId?: string, withinMs = 30_000): Promise<ProgressEvent> {
+  async last(runId?: string): Promise<ProgressEvent> {
     const isLast = ({ done, run }: ProgressEvent) => done && (runId === undefined || run.id === runId);
-    return eventually("the subscriber hears the end of the run", () => this.events.find(isLast), withinMs);
+    return eventually("the subscriber hears the end of the run", () => this.events.find(isLast));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -53,7 +51,6 @@ export class ProgressRecorder implements AsyncDisposable {
       accountsDone accountsTotal clustersFound failures done run { id state } } }`;
     const results = this.client.iterate<{ syncProgress: ProgressEvent }>({ query, variables: { id: integrationId } });
     for await (const { data } of results) {
-      this.arrivals.push(performance.now());
       this.events.push(data!.syncProgress);
     }
   }

@@ -6,7 +6,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const PATIENCE_MS = 20_000;
+/** A bound against hanging, as the machine may be busy. */
+const PATIENCE_MS = 120_000;
 
 /** Runs a script as an operator would, without a process manager, until it ends by itself; a late one is killed. */
 export async function runScript(

@@ -2,19 +2,32 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { isAbsolute, join } from "node:path";
 import { Pool } from "pg";
 import { type RunningChild, startChild } from "../../quickstart/processes";
+import { eventually } from "../../shared/testing/eventually";
 import { createTestDatabase, type TestDatabase } from "../../shared/testing/test-database";
+import type { Fault, FaultSpec } from "../../simulator/faults";
 import type { SimulatorOptions } from "../../simulator/options";
 import { type Simulator, startSimulator } from "../../simulator/start";
 import { Api } from "./api";
-import { eventually } from "./eventually";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./no-secrets";
 import { type Ended, runScript } from "./run-to-end";
+
+/** Bounds against hanging: starting and stopping take many times as long on a busy machine. */
+const PATIENCE_MS = 120_000;
+
+const ALWAYS = Number.MAX_SAFE_INTEGER;
 
 export interface StageOptions extends SimulatorOptions {
   /** Carries jobs and live events in place of PostgreSQL. */
   readonly redisUrl?: string;
   /** In place of a database of its own in the server of all tests: for stories that stop PostgreSQL. */
   readonly database?: TestDatabase;
+}
+
+/** Calls to AWS that wait for a test. */
+export interface Held {
+  release(): void;
+  /** Resolves when there are so many, or one. */
+  begun(count?: number): Promise<void>;
 }
 
 export interface RunningServer {
@@ -75,15 +88,58 @@ export class Stage implements AsyncDisposable {
     return this.run([join(__dirname, "../../deploy/drawbridge.cjs"), ...words], env);
   }
 
-  /** One account answers late, once: the next sync lasts at least this long, however fast the machine. */
-  prolongNextSync(ms: number): void {
+  /** One account does not answer before `release`: no sync ends until then, however fast or slow the machine. */
+  holdSyncs(): Held {
     const accountId = [...this.aws.world.accounts.keys()].findLast((id) => !this.aws.world.isManagement(id));
-    this.aws.addFault({ operation: "AssumeRole", accountId, delayMs: ms });
+    return this.hold({ operation: "AssumeRole", accountId });
+  }
+
+  /** Calls that match get no answer before `release`. A worker asks again after a quarter of a minute, for a minute. */
+  hold(calls: FaultSpec): Held {
+    let open = () => {};
+    const heldUntil = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const fault = this.aws.addFault({ ...calls, heldUntil, times: ALWAYS });
+    return this.held(calls, open, () => ALWAYS - fault.remaining, [fault]);
+  }
+
+  /** A call that matches is never answered, nor is one that is sent in its place: whoever waits for it is stuck. */
+  hang(call: FaultSpec): Held {
+    const first = this.aws.addFault({ ...call, hang: true });
+    const further = this.aws.addFault({ ...call, hang: true, applyFirst: undefined, times: ALWAYS });
+    return this.held(
+      call,
+      () => {},
+      () => 1 - first.remaining,
+      [first, further],
+    );
+  }
+
+  private held(calls: FaultSpec, open: () => void, count: () => number, faults: readonly Fault[]): Held {
+    const release = () => {
+      for (const { id } of faults) this.aws.clearFaults(id);
+      open();
+    };
+    const begun = async (wanted = 1) => {
+      await eventually(`${wanted} calls of ${calls.operation} are held`, count, (held) => held >= wanted);
+    };
+    return { release, begun };
   }
 
   /** Resolves when AWS has been asked for the operation, even if it never answers. */
   async isCalled(operation: string): Promise<void> {
     await eventually(`${operation} is called`, () => this.aws.calls({ operation, limit: 1 }).length > 0);
+  }
+
+  /** Resolves when no job of a sync run is left that could call AWS. For stages whose queue is on PostgreSQL. */
+  async jobsHaveEnded(runId: string): Promise<void> {
+    const open = "select name from bullmq.job where state in ('waiting', 'active') and data ->> 'runId' = $1";
+    await eventually(
+      "the jobs of the sync run are over",
+      () => this.sql(open, [runId]),
+      (jobs) => jobs.length === 0,
+    );
   }
 
   /** Straight to the database, for what no client may see or do. */
@@ -120,12 +176,14 @@ export class Stage implements AsyncDisposable {
   private async start(name: "server" | "worker", more: Readonly<Record<string, string>>): Promise<RunningChild> {
     const env = { ...this.env(), ...more };
     this.keepSecret(...secretsIn(env));
-    const child = await startChild({
+    const started = await startChild({
       name,
       script: built(`${name}/main`),
       env,
       onLine: (line) => void this.lines.push(line),
+      readyTimeoutMs: PATIENCE_MS,
     });
+    const child = { ...started, stop: () => started.stop(PATIENCE_MS) };
     this.children.push(child);
     return child;
   }

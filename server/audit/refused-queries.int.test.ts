@@ -6,7 +6,7 @@ import WebSocket from "ws";
 import { RefusalTally } from "../../shared/domain/audit/refusal-tally";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
-import { until } from "../../shared/platform/queue/testing/until";
+import { eventually } from "../../shared/testing/eventually";
 import { ADMIN, MEMBER } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { createContext } from "../graphql/context";
@@ -137,18 +137,18 @@ describe("what somebody may not see", () => {
   it("is told by itself when its minute is over", async () => {
     const tally = new RefusalTally(api.platform, { windowMs: 100, tellMs: 100 });
     const entry = { action: "api.thing", subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
-    for (let n = 0; n < 3; n += 1) await tally.note("mia", MEMBER, entry);
-    await until("the number is on record", async () => (await refusals()).length === 2);
+    await Promise.all(Array.from({ length: 3 }, () => tally.note("mia", MEMBER, entry)));
+    await eventually("the number is on record", async () => (await refusals()).length === 2);
     expect(await refusals()).toMatchObject([{ after: null }, { action: "api.thing", after: { further: 2 } }]);
   });
 
   it("is on record within seconds, so that little dies with its process, and is told apart for its minute", async () => {
     const tally = new RefusalTally(api.platform, { windowMs: 60_000, tellMs: 50 });
     const entry = { action: "api.thing", subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
-    for (let n = 0; n < 3; n += 1) await tally.note("mia", MEMBER, entry);
-    await until("what came again is on record", async () => (await refusals()).length === 2);
+    await Promise.all(Array.from({ length: 3 }, () => tally.note("mia", MEMBER, entry)));
+    await eventually("what came again is on record", async () => (await refusals()).length === 2);
     await tally.note("mia", MEMBER, entry);
-    await until("and again", async () => (await refusals()).length === 3);
+    await eventually("and again", async () => (await refusals()).length === 3);
     expect((await refusals()).map(({ after }) => after?.further)).toEqual([undefined, 2, 1]);
     await tally.tell();
     expect(await refusals()).toHaveLength(3);

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { Identity } from "../../shared/domain/identities/identity.entity";
-import { until } from "../../shared/platform/queue/testing/until";
+import { eventually } from "../../shared/testing/eventually";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { sessionCookieName } from "../auth/session-cookie";
@@ -100,7 +100,7 @@ describe("a hostile client", () => {
     const closed = once(socket, "close");
     socket.send("x".repeat(2_000_000));
     expect((await closed)[0]).toBe(1009);
-    await until("it is in the log", () => api.lines.some(({ msg }) => msg.startsWith("a socket was closed")));
+    await eventually("it is in the log", () => api.lines.some(({ msg }) => msg.startsWith("a socket was closed")));
     expect(written).not.toHaveBeenCalled();
     written.mockRestore();
     expect(faults()).toEqual([]);

@@ -6,13 +6,13 @@ import { WebSocket } from "ws";
 import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
 import type { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
-import { until } from "../../shared/platform/queue/testing/until";
+import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 import { populate } from "../testing/populated";
 
 const TOKEN = "an-admin-token-for-slow-sockets";
-const SLEEP = "select pg_sleep(20)";
+const SLEEP = "select pg_sleep(600)";
 const QUERY = "{ resources { totalCount } }";
 const WAITING = "subscription { approvalsWaiting { count requests { id } } }";
 const TOO_LONG = { code: "LIMIT_EXCEEDED", limit: "time" };
@@ -32,12 +32,13 @@ describe("what takes too long over a WebSocket", () => {
   let integrationId: string;
 
   beforeAll(async () => {
-    api = await createTestApi({ DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: "1", DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: "2" });
+    api = await createTestApi();
     await api.platform.apiTokens.installAdminToken(TOKEN);
     integrationId = (await populate(api.platform.db, api.clock.now()))[1]!;
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
     usual = { list: api.platform.resourcesQueries.list };
+    limit(600);
   });
 
   beforeEach(async () => {
@@ -47,14 +48,14 @@ describe("what takes too long over a WebSocket", () => {
     messages = [];
     socket.on("message", (data) => messages.push(JSON.parse(String(data))));
     send({ type: "connection_init", payload: { authorization: `Bearer ${TOKEN}` } });
-    await until("signed in", () => messages.length === 1);
+    await eventually("signed in", () => messages.length === 1);
   });
 
   afterEach(async () => {
     socket.terminate();
     Object.assign(api.platform.resourcesQueries, usual);
-    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 1 });
-    await until("nothing runs", async () => (await sleeping()) === 0);
+    limit(600);
+    await eventually("nothing runs", async () => (await sleeping()) === 0);
   });
 
   afterAll(async () => {
@@ -62,6 +63,12 @@ describe("what takes too long over a WebSocket", () => {
     await api.close();
   });
 
+  /** Longer than anything takes, but for what is to take too long. */
+  const limit = (seconds: number) =>
+    Object.assign(api.platform.config, {
+      DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: seconds,
+      DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: seconds,
+    });
   const send = (message: object) => socket.send(JSON.stringify(message));
   const ask = (id: string, query: string) => send({ id, type: "subscribe", payload: { query } });
   const told = (id: string) => messages.filter((message) => message.id === id);
@@ -78,10 +85,11 @@ describe("what takes too long over a WebSocket", () => {
   };
 
   it("is told so, and its SQL is cancelled: a query, compiled or not", async () => {
+    limit(1);
     Object.assign(api.platform.resourcesQueries, { list: sleep });
     for (const id of ["1", "2", "3", "4"]) {
       ask(id, QUERY);
-      await until("answered", () => told(id).length === 2);
+      await eventually("answered", () => told(id).length === 2);
       expect(told(id)[0]).toMatchObject({
         type: "next",
         payload: { errors: [{ message: expect.stringContaining("The query took longer"), extensions: TOO_LONG }] },
@@ -91,6 +99,7 @@ describe("what takes too long over a WebSocket", () => {
   });
 
   it("is told so, and undone: a mutation", async () => {
+    limit(1);
     const { identityProviders, uow } = api.platform;
     identityProviders.create = (actor) =>
       uow.run(actor, async (tx) => {
@@ -99,7 +108,7 @@ describe("what takes too long over a WebSocket", () => {
         throw new Error("the statement was not ended");
       });
     ask("1", 'mutation { createIdentityProvider(name: "x") { id } }');
-    await until("answered", () => told("1").length === 2);
+    await eventually("answered", () => told("1").length === 2);
     expect(told("1")[0]!.payload).toMatchObject({
       errors: [{ message: expect.stringContaining("The mutation took longer"), extensions: TOO_LONG }],
     });
@@ -107,26 +116,24 @@ describe("what takes too long over a WebSocket", () => {
   });
 
   it("ends with its socket, when it only reads", async () => {
-    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 30 });
     Object.assign(api.platform.resourcesQueries, { list: sleep });
     ask("1", QUERY);
-    await until("it runs", async () => (await sleeping()) === 1);
+    await eventually("it runs", async () => (await sleeping()) === 1);
     socket.terminate();
-    await until("it was ended", async () => (await sleeping()) === 0);
+    await eventually("it was ended", async () => (await sleeping()) === 0);
   });
 
   it("ends with the word of its client that nobody waits for it, when it only reads", async () => {
-    Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 30 });
     Object.assign(api.platform.resourcesQueries, { list: sleep });
     for (const id of ["1", "1"]) {
       ask(id, QUERY);
-      await until("it runs", async () => (await sleeping()) === 1);
+      await eventually("it runs", async () => (await sleeping()) === 1);
       send({ id, type: "complete" });
-      await until("it was ended", async () => (await sleeping()) === 0);
+      await eventually("it was ended", async () => (await sleeping()) === 0);
     }
     Object.assign(api.platform.resourcesQueries, usual);
     ask("2", QUERY);
-    await until("answered", () => told("2").length === 2);
+    await eventually("answered", () => told("2").length === 2);
     expect(told("1")).toEqual([]);
   });
 
@@ -134,41 +141,51 @@ describe("what takes too long over a WebSocket", () => {
     const { identityProviders, uow } = api.platform;
     const { create } = identityProviders;
     let started = false;
+    let goOn = () => {};
+    const nobodyWaits = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
     identityProviders.create = (actor) =>
       uow.run(actor, async (tx) => {
         started = true;
-        await tx.manager.query("select pg_sleep(0.3)");
+        await nobodyWaits;
         await tx.manager.query("insert into rate_limits values ('done', 1, 1)");
         return { id: "done" } as IdentityProvider;
       });
     ask("1", 'mutation { createIdentityProvider(name: "x") { id } }');
-    await until("it runs", () => started);
+    await eventually("it runs", () => started);
     send({ id: "1", type: "complete" });
+    send({ type: "ping" });
+    await eventually("that was read", () => messages.some(({ type }) => type === "pong"));
+    goOn();
     const done = async () => (await api.platform.db.query("select from rate_limits where key = 'done'")).length === 1;
-    await until("it is done", done);
+    await eventually("it is done", done);
     identityProviders.create = create;
     ask("2", QUERY);
-    await until("answered", () => told("2").length === 2);
+    await eventually("answered", () => told("2").length === 2);
     expect(told("1")).toEqual([]);
   });
 
   it("ends a subscription whose look takes too long, the first and any later one", async () => {
     const { accessRequestsQueries: queries, live } = api.platform;
     const { isStillThere } = queries;
+    limit(1);
     queries.isStillThere = sleep;
     ask("first", WAITING);
-    await until("ended", () => told("first").length === 1);
+    await eventually("ended", () => told("first").length === 1);
     queries.isStillThere = isStillThere;
+    limit(600);
     ask("later", WAITING);
-    await until("followed", () => told("later").length === 1);
+    await eventually("followed", () => told("later").length === 1);
+    limit(1);
     // Longer than any look may take: how long it is followed is not bounded.
     Object.assign(api.platform.resourcesQueries, { list: sleep });
     ask("meanwhile", QUERY);
-    await until("that is over", () => told("meanwhile").length === 2);
+    await eventually("that is over", () => told("meanwhile").length === 2);
     expect(told("later")).toHaveLength(1);
     queries.isStillThere = sleep;
     await live.publish(REQUEST_TOPIC, ANY_REQUEST);
-    await until("ended", () => told("later").length === 2);
+    await eventually("ended", () => told("later").length === 2);
     queries.isStillThere = isStillThere;
     for (const end of [told("first")[0], told("later")[1]]) {
       expect(end).toMatchObject({
@@ -181,17 +198,19 @@ describe("what takes too long over a WebSocket", () => {
   it("is told so and followed on: an event of a subscription", async () => {
     const { syncRunsQueries: queries, live } = api.platform;
     const { outcomeCounts } = queries;
+    limit(1);
     queries.outcomeCounts = sleep;
     ask("1", `subscription { syncProgress(integrationId: "${integrationId}") { done run { outcomes { count } } } }`);
-    await until("answered", () => told("1").length === 1);
+    await eventually("answered", () => told("1").length === 1);
     expect(told("1")[0]).toMatchObject({
       type: "next",
       payload: { errors: [{ message: expect.stringContaining("The event took longer"), extensions: TOO_LONG }] },
     });
     queries.outcomeCounts = outcomeCounts;
+    limit(600);
     await api.platform.db.query("update sync_runs set clusters_found = clusters_found + 1");
     await live.publish(SYNC_TOPIC, integrationId);
-    await until("followed", () => told("1").length === 2);
+    await eventually("followed", () => told("1").length === 2);
     expect(told("1")[1]).toMatchObject({
       type: "next",
       payload: { data: { syncProgress: { run: { outcomes: [] } } } },
@@ -204,7 +223,7 @@ describe("what takes too long over a WebSocket", () => {
     const before = await compiled();
     for (const id of ["1", "2", "3"]) {
       ask(id, "{ integrations { totalCount nodes { name } } }");
-      await until("answered", () => told(id).length === 2);
+      await eventually("answered", () => told(id).length === 2);
       expect(told(id)[0]!.payload).toEqual({
         data: { integrations: { totalCount: 1, nodes: [{ name: expect.any(String) }] } },
       });

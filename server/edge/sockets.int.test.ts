@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { DomainError } from "../../shared/kernel/app-error";
-import { until } from "../../shared/platform/queue/testing/until";
+import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 
@@ -36,7 +36,7 @@ describe("a WebSocket", () => {
 
   afterEach(async () => {
     for (const socket of opened.splice(0)) socket.terminate();
-    await until("sockets are gone", () => app.websocketServer.clients.size === 0);
+    await eventually("sockets are gone", () => app.websocketServer.clients.size === 0);
   });
 
   afterAll(async () => {
@@ -144,7 +144,7 @@ describe("a WebSocket", () => {
     const change = subscribe("1", 'mutation { createIdentityProvider(name: "x") { id } }');
     for (const running of [1, 2]) {
       send(socket, change);
-      await until("it runs", () => begun === running);
+      await eventually("it runs", () => begun === running);
       send(socket, { id: "1", type: "complete" });
     }
     send(socket, change);

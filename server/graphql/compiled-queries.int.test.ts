@@ -10,7 +10,7 @@ import { populate } from "../testing/populated";
 const TOKEN = "an-admin-token-for-compiled-queries";
 const COUNT = Number(process.env.DRAWBRIDGE_FUZZ_OPERATIONS ?? 150);
 
-jest.setTimeout(60_000 + COUNT * 200);
+jest.setTimeout(300_000 + COUNT * 200);
 
 describe("a compiled query", () => {
   let api: TestApi;

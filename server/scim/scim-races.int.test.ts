@@ -1,8 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { Identity } from "../../shared/domain/identities/identity.entity";
+import { someoneWaitsForALock } from "../../shared/testing/lock-waits";
 import { group, openScimStage, query, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
-
-jest.setTimeout(60_000);
 
 describe("SCIM requests at once", () => {
   let stage: ScimStage;
@@ -95,7 +93,7 @@ describe("SCIM requests at once", () => {
       isDone = true;
       return answer.status;
     });
-    await delay(200);
+    await someoneWaitsForALock(db);
     expect(isDone).toBe(false);
     await lookup.commitTransaction();
     await lookup.release();

@@ -107,9 +107,26 @@ export async function createTestDomain() {
   };
 }
 
-/** All but the audit log, which keeps everything by design. */
+/**
+ * All but the audit log, which keeps everything by design. Deleted with foreign keys switched off: truncating makes
+ * the files of 46 tables and their 165 indexes anew, which takes a hundred times as long.
+ */
 async function emptyTables(manager: EntityManager): Promise<void> {
-  await manager.query(
-    "truncate integrations, connectors, identity_providers, access_flows, api_tokens, service_accounts, installation cascade",
-  );
+  await manager.query(`
+    do $$
+    declare
+      filled regclass;
+    begin
+      set local session_replication_role = replica;
+      for filled in
+        with recursive reached (name) as (
+          select unnest('{integrations, connectors, identity_providers, access_flows, api_tokens, service_accounts, installation}'::regclass[])
+          union
+          select conrelid::regclass from pg_constraint join reached on confrelid = reached.name where contype = 'f'
+        )
+        select name from reached
+      loop
+        execute format('delete from %s', filled);
+      end loop;
+    end $$`);
 }

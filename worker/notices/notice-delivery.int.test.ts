@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { addNotice } from "../../shared/domain/notices/add-notice";
 import { addressGuard } from "../../shared/domain/notices/webhook-address";
 import { WebhooksService } from "../../shared/domain/notices/webhooks.service";
-import { until } from "../../shared/platform/queue/testing/until";
 import { createWebhookSender } from "../../shared/platform/webhooks/webhook-sender";
+import { eventually } from "../../shared/testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../shared/testing/test-domain";
 import { startNoticeDelivery } from "./notice-delivery";
 
@@ -47,13 +47,15 @@ describe("a worker that delivers notices", () => {
       );
     await tell(1);
     const config = { DRAWBRIDGE_SECRET_KEY: undefined, DRAWBRIDGE_SECRET_KEY_PREVIOUS: undefined };
-    const delivery = startNoticeDelivery({ ...domain, config, webhookSender: createWebhookSender(addresses) });
-    await until("the first has come", () => got.length === 1);
+    const platform = { ...domain, config, webhookSender: createWebhookSender(addresses) };
+    // It looks anyway after an hour: what comes before that comes by hints.
+    const delivery = startNoticeDelivery(platform, 3_600_000);
+    await eventually("the first has come", () => got.length === 1);
     await tell(2);
-    await until("the second has come", () => got.length === 2, 2_000);
+    await eventually("the second has come", () => got.length === 2);
     // What is not answered yet when a worker stops is sent again.
     const pending = () => domain.db.query("select 1 from notice_deliveries where state = 'PENDING'");
-    await until("both are on record", async () => (await pending()).length === 0);
+    await eventually("both are on record", async () => (await pending()).length === 0);
     await delivery.stop();
     expect(got.map(({ event, body }) => [event, body.data])).toEqual([
       ["grant.ended", { n: 1 }],

@@ -10,6 +10,7 @@ export function startNoticeDelivery(
   platform: Pick<Platform, "db" | "clock" | "log" | "live" | "webhookSender"> & {
     readonly config: Pick<Platform["config"], "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">;
   },
+  lookAnywayMs = LOOK_ANYWAY_MS,
 ): { stop(): Promise<void> } {
   const { db, clock, log, live, config, webhookSender: sender } = platform;
   const deps = { db, clock, sender, secretKeys: secretKeysOf(config) };
@@ -31,7 +32,7 @@ export function startNoticeDelivery(
     running ??= run();
   };
   const unsubscribe = live.subscribe(NOTICES_TOPIC, NOTICES_DUE, look);
-  const timer = setInterval(look, LOOK_ANYWAY_MS);
+  const timer = setInterval(look, lookAnywayMs);
   look();
   return {
     async stop() {

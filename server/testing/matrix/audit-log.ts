@@ -1,6 +1,7 @@
 import type { Platform } from "../../../shared/compose";
 import { AuditEvent } from "../../../shared/domain/audit/audit-event.entity";
 import { sealAuditLog } from "../../../shared/domain/audit/seal-audit-log";
+import { eventually } from "../../../shared/testing/eventually";
 import { SYSTEM } from "./people";
 
 /** Seals the log, and once more after another event, which is then altered: there is a good seal and a broken one. */
@@ -21,10 +22,8 @@ export async function sealAndBreakLog(platform: Platform): Promise<void> {
 /** While other transactions run, in whatever database, what was written after they began is not settled. */
 async function sealEverything({ db, clock, auditQueries }: Platform): Promise<void> {
   const later = { now: () => new Date(clock.now().getTime() + 120_000) };
-  const until = Date.now() + 20_000;
-  while ((await auditQueries.verify(null, null)).events < (await db.manager.count(AuditEvent))) {
-    if (Date.now() > until) throw new Error("The audit log was not sealed in 20 seconds.");
+  await eventually("the audit log is sealed", async () => {
     await sealAuditLog({ db, clock: later });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return (await auditQueries.verify(null, null)).events === (await db.manager.count(AuditEvent));
+  });
 }

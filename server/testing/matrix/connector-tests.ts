@@ -1,23 +1,24 @@
 import type { Platform } from "../../../shared/compose";
 import { CONNECTOR_TEST_TOPIC } from "../../../shared/domain/connectors/connectors.jobs";
 
-/** As connectors do that are asked to try something and find it well. The returned function ends it. */
+/** As connectors do that are asked to try something and find it well: as soon as somebody listens for the end. */
 export function answerConnectorTests({ db, live }: Platform): () => Promise<void> {
-  let isOver = false;
-  const answer = async () => {
-    const [done]: [{ id: string }[], number] = await db.query(
-      "update connector_tests set state = 'DONE', finished_at = created_at where state = 'RUNNING' returning id",
+  const { subscribe } = live;
+  const answers: Promise<void>[] = [];
+  const answer = async (testId: string) => {
+    await db.query(
+      "update connector_tests set state = 'DONE', finished_at = created_at where state = 'RUNNING' and id = $1",
+      [testId],
     );
-    for (const { id } of done) await live.publish(CONNECTOR_TEST_TOPIC, id);
+    await live.publish(CONNECTOR_TEST_TOPIC, testId);
   };
-  const working = (async () => {
-    while (!isOver) {
-      await answer();
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  })();
+  live.subscribe = (topic, key, listener) => {
+    const unsubscribe = subscribe.call(live, topic, key, listener);
+    if (topic === CONNECTOR_TEST_TOPIC) answers.push(answer(key));
+    return unsubscribe;
+  };
   return async () => {
-    isOver = true;
-    await working;
+    live.subscribe = subscribe;
+    await Promise.all(answers);
   };
 }

@@ -1,4 +1,5 @@
 import type { Platform } from "../../../shared/compose";
+import { eventually } from "../../../shared/testing/eventually";
 import { ACTORS, type ActorName } from "./actors";
 import type { Asking, Call } from "./asking";
 import type { Sightings } from "./sightings";
@@ -6,9 +7,8 @@ import { Socket } from "./socket";
 import { CAUSES } from "./subscriptions";
 import type { Side, World } from "./world";
 
-/** Longer than two looks of a subscription are apart. */
-const QUIET_MS = 600;
-const LOOK_MS = 50;
+/** Longer than two looks of a subscription are apart, by timers of this same process. */
+const BETWEEN_LOOKS_MS = 250;
 
 interface Listener {
   readonly actor: ActorName;
@@ -31,6 +31,7 @@ interface Deps {
  */
 export async function listen(deps: Deps, calls: readonly Call[]): Promise<void> {
   const { world, platform } = deps;
+  const mayLoseHints = losingNoHint(platform);
   const sockets: Socket[] = [];
   const listeners: Listener[] = [];
   for (const actor of ACTORS) {
@@ -41,11 +42,11 @@ export async function listen(deps: Deps, calls: readonly Call[]): Promise<void> 
     } else refuseAll(deps, actor, calls);
   }
   for (const { actor, call, socket, id } of listeners) socket.subscribe(id, deps.asking.operation(actor, call));
-  await untilQuiet(sockets);
+  await untilTold(deps, sockets);
   const happen = async (side: Side) => {
     for (const cause of CAUSES) {
       await cause(platform, side);
-      await untilQuiet(sockets);
+      await untilTold(deps, sockets);
     }
   };
   const before = count(listeners);
@@ -57,6 +58,7 @@ export async function listen(deps: Deps, calls: readonly Call[]): Promise<void> 
     record(deps, listener, { A: between[n]! - before[n]!, B: after[n]! - between[n]!, current: before[n]! });
   });
   await Promise.all(sockets.map((socket) => socket.close()));
+  mayLoseHints();
 }
 
 function refuseAll({ sightings }: Deps, actor: ActorName, calls: readonly Call[]): void {
@@ -88,13 +90,57 @@ function count(listeners: readonly Listener[]): number[] {
   return listeners.map(({ socket, id }) => socket.answers.get(id)!.length);
 }
 
-async function untilQuiet(sockets: readonly Socket[]): Promise<void> {
-  let since = Date.now();
-  const lastAt = () => Math.max(since, ...sockets.map((socket) => socket.lastAt));
-  while (Date.now() - lastAt() < QUIET_MS) {
-    const before = Date.now();
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    // A machine that stood still was not quiet.
-    if (Date.now() - before > 3 * LOOK_MS) since = Date.now();
+/**
+ * Resolves when everybody was told what there is to tell: the hints have come, whoever follows has looked again, no
+ * statement runs, and what was sent has arrived.
+ */
+async function untilTold({ platform }: Deps, sockets: readonly Socket[]): Promise<void> {
+  await platform.uow.drain();
+  await hintsHaveCome(platform);
+  // A look that was under way when a hint came is followed by another.
+  for (let look = 1; look <= 2; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+    await nobodyLooks(platform);
   }
+  await Promise.all(sockets.map((socket) => socket.ping()));
+}
+
+/** They come in the order in which they were given. */
+async function hintsHaveCome({ live }: Platform): Promise<void> {
+  let hasCome = false;
+  const unsubscribe = live.subscribe("matrix", "marker", () => {
+    hasCome = true;
+  });
+  await live.publish("matrix", "marker");
+  await eventually("the last hint has come", () => hasCome);
+  unsubscribe();
+}
+
+/** A hint may be lost where a machine is busy, and is not missed for long. Here everybody is to hear of everything. */
+function losingNoHint({ live }: Platform): () => void {
+  const { publish } = live;
+  live.publish = async (topic, key) => {
+    const given = () =>
+      publish.call(live, topic, key).then(
+        () => true,
+        () => false,
+      );
+    await eventually(`the hint about ${topic} ${key} is taken`, given);
+  };
+  return () => {
+    live.publish = publish;
+  };
+}
+
+/** Between two statements of one look PostgreSQL has nothing to do for a moment: several times in a row it has not. */
+async function nobodyLooks({ db }: Platform): Promise<void> {
+  const running = `select pid from pg_stat_activity
+    where datname = current_database() and state = 'active' and backend_type = 'client backend'
+      and pid <> pg_backend_pid()`;
+  let idle = 0;
+  await eventually("nobody looks", async () => {
+    const found: unknown[] = await db.query(running);
+    idle = found.length === 0 ? idle + 1 : 0;
+    return idle === 5;
+  });
 }

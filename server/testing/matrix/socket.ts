@@ -14,7 +14,7 @@ export class Socket {
   readonly answers = new Map<string, Answer[]>();
   /** Every byte that came. */
   readonly received: string[] = [];
-  lastAt = Date.now();
+  private onPong = () => {};
 
   private constructor(private readonly socket: WebSocket) {}
 
@@ -46,6 +46,17 @@ export class Socket {
     return this.answers.get(id)![0]!;
   }
 
+  /** Resolves when all has come that was sent before. */
+  async ping(): Promise<void> {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    const pong = new Promise<void>((resolve) => {
+      this.onPong = resolve;
+      this.socket.once("close", () => resolve());
+    });
+    this.socket.send(JSON.stringify({ type: "ping" }));
+    await pong;
+  }
+
   async close(): Promise<void> {
     if (this.socket.readyState === WebSocket.CLOSED) return;
     const closed = once(this.socket, "close");
@@ -54,10 +65,10 @@ export class Socket {
   }
 
   private take(text: string, acknowledge: () => void): void {
-    this.lastAt = Date.now();
     this.received.push(text);
     const { type, id = "", payload } = JSON.parse(text) as Message;
     if (type === "connection_ack") acknowledge();
+    if (type === "pong") this.onPong();
     if (type === "next") this.answers.get(id)!.push(answerOf(payload as never, text));
     if (type === "error") this.answers.get(id)!.push(answerOf({ errors: payload as never }, text));
   }

@@ -1,3 +1,4 @@
+import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import type { Escalation } from "../access-flows/flow-definition";
 import { Resource } from "../resources/resource.entity";
@@ -169,7 +170,7 @@ describe("a sweep", () => {
       // What the sweep reads once it has locked the request, and not before.
       await tx.manager.query("lock table access_decisions in access exclusive mode");
       swept = stage.sweep();
-      await untilSomebodyWaits();
+      await someoneWaitsForALock(stage.db);
       await scene.readPeople();
     });
     await swept;
@@ -208,12 +209,3 @@ describe("a sweep", () => {
     expect((await stage.told()).filter((event) => event === "request.lapsed")).toHaveLength(251);
   });
 });
-
-async function untilSomebodyWaits(): Promise<void> {
-  for (;;) {
-    const [row]: { waiting: number }[] = await stage.db.query(
-      "select count(*)::int as waiting from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())",
-    );
-    if (row!.waiting > 0) return;
-  }
-}

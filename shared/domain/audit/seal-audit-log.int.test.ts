@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { newId } from "../../kernel/ids";
+import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { continueAuditPositions, dropOldAuditMonths, makeAuditMonths } from "./audit-months";
 import { AuditSeal } from "./audit-seal.entity";
@@ -29,21 +29,13 @@ const verify = () => verifyAuditLog(domain.db, null, null);
 /** Other tests write to the same PostgreSQL, and their transactions may be older than ours for a moment. */
 async function sealAll(): Promise<void> {
   domain.clock.advance({ minutes: 2 });
-  await eventually(async () => {
+  await eventually("everything is sealed", async () => {
     await sealAuditLog(domain);
     const [{ left }]: [{ left: boolean }] = await domain.db.query(
       `select exists (select 1 from audit_events e where e.position > coalesce((select max(to_position) from audit_seals), 0)) as left`,
     );
     return !left;
   });
-}
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("Not within 10 s.");
-    await pause(10);
-  }
 }
 
 /** What only somebody with the rights of the table's owner can do. */
@@ -73,7 +65,7 @@ describe("the sealer", () => {
     expect(await counts()).toEqual([]);
     const names = Array.from({ length: 5 * EVENTS_IN_SEAL + 5 }, (_, n) => `many-${n}`);
     await write(...names);
-    await eventually(async () => {
+    await eventually("five seals are written", async () => {
       await sealAuditLog(domain);
       return (await counts()).length >= 5;
     });
@@ -118,7 +110,7 @@ describe("the sealer", () => {
     );
     await domain.db.query("create trigger die after insert on audit_seals for each row execute function die()");
     domain.clock.advance({ minutes: 2 });
-    await expect(eventually(() => sealAuditLog(domain).then(() => false))).rejects.toThrow(/terminat/);
+    await expect(eventually("it fails", () => sealAuditLog(domain).then(() => false))).rejects.toThrow(/terminat/);
     expect(await counts()).toEqual([1]);
     await domain.db.query("drop trigger die on audit_seals");
     await sealAll();

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { PassThrough } from "node:stream";
-import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { newId } from "../../kernel/ids";
+import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { SendResult, WebhookMessage } from "../notices/webhook-sender.port";
 import { AuditSink } from "./audit-sink.entity";
@@ -45,12 +45,11 @@ function aSink(...answers: (string | null)[]) {
 
 /** Other tests write to the same PostgreSQL: for a moment their transactions may be older than ours. */
 async function tellUntil(port: AuditSinkPort, isEnough: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!isEnough()) {
-    if (performance.now() > end) throw new Error("Not within 10 s.");
+  await eventually("the sink was told", async () => {
+    if (isEnough()) return true;
     await tellSink(domain, port, never);
-    await pause(10);
-  }
+    return isEnough();
+  });
 }
 
 describe("a sink", () => {

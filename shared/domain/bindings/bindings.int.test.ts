@@ -1,4 +1,5 @@
 import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { bindingUsers } from "../grants/binding-users";
 import type { Identity } from "../identities/identity.entity";
@@ -90,8 +91,7 @@ describe("the binding of a person in an account", () => {
     await domain.act(async (tx) => {
       await tx.manager.update(Binding, first.id, { state: "REMOVING" });
       second = ensure();
-      // Long enough to come to the lock.
-      await domain.db.query("select pg_sleep(0.2)");
+      await someoneWaitsForALock(domain.db);
     });
     expect((await second!).id).not.toBe(first.id);
   });

@@ -16,8 +16,6 @@ import { sweepBindings } from "./sweep-bindings";
 import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
-jest.setTimeout(30_000);
-
 const PAYMENTS = "310254875561";
 const ANA = "ana.silva@acme.example";
 const PEOPLE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";

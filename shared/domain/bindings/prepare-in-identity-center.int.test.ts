@@ -13,8 +13,6 @@ import { failure, MemoryCenter } from "./testing/memory-center";
 import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
-jest.setTimeout(30_000);
-
 const ACCOUNT = "111111111111";
 const INSTALLATION = "0198c0de-0000-7000-8000-00000000abcd";
 const bindings = new BindingsService({ users: bindingUsers });

@@ -23,8 +23,6 @@ import { failure, MemoryCenter } from "./testing/memory-center";
 import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
-jest.setTimeout(30_000);
-
 const ACCOUNT = "111111111111";
 const bindings = new BindingsService({ users: bindingUsers });
 

@@ -25,8 +25,6 @@ const HOUR = 3_600;
 const never = new AbortController().signal;
 
 // Every moment of these stories is a dozen statements and calls.
-jest.setTimeout(30_000);
-
 let domain: TestDomain;
 let simulator: Simulator;
 let connectorId: string;

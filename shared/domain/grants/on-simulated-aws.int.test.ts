@@ -1,3 +1,4 @@
+import { eventually } from "../../testing/eventually";
 import { ADMIN } from "../../testing/test-domain";
 import { sweepBindings } from "../bindings/sweep-bindings";
 import { bindingUsers } from "./binding-users";
@@ -323,5 +324,5 @@ describe("a clock that is moved", () => {
 });
 
 async function called(operation: string): Promise<void> {
-  while (!aws.simulator.calls({ operation }).length) await new Promise((resolve) => setTimeout(resolve, 10));
+  await eventually(`${operation} is called`, () => aws.simulator.calls({ operation }).length > 0);
 }

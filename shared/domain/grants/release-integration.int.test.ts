@@ -1,6 +1,7 @@
 import { newId } from "../../kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
 import { saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import { NO_GRANTS } from "../bindings/testing/no-grants";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -170,22 +171,13 @@ describe("a deletion of an integration", () => {
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from integrations where id = $1 for update", [stage.ids.integration]);
       attached = stage.act((other) => attachGrants(other, prepared.binding));
-      await untilSomebodyWaits();
+      await someoneWaitsForALock(stage.db);
       await releaseIntegration(tx, stage.ids.integration);
     });
     await attached;
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "INTEGRATION_DELETED", targetId: null });
   });
 });
-
-async function untilSomebodyWaits(): Promise<unknown> {
-  for (;;) {
-    const [row]: { waiting: number }[] = await stage.db.query(
-      "select count(*)::int as waiting from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())",
-    );
-    if (row!.waiting > 0) return;
-  }
-}
 
 async function makeIntegrationAgain(): Promise<void> {
   const connector = await saveConnector(stage.db);

@@ -1,5 +1,6 @@
 import { newId } from "../../kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Identity } from "../identities/identity.entity";
@@ -91,7 +92,7 @@ describe("an extension that is committed as the time runs out", () => {
       await tx.manager.update(Grant, id, { endsAt, latestEnd: endsAt });
       stage.clock.advance({ seconds: 601 });
       turn = stage.deps.turns.take(targetId);
-      await untilSomebodyWaits();
+      await someoneWaitsForALock(stage.db);
     });
     await turn;
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
@@ -179,19 +180,10 @@ describe("ground that comes back while somebody has the grant", () => {
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from grants where id = $1 for update", [id]);
       swept = endGroundlessGrants(stage);
-      await untilSomebodyWaits();
+      await someoneWaitsForALock(stage.db);
       await stage.db.query(change, [true]);
     });
     await swept;
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });
   });
 });
-
-async function untilSomebodyWaits(): Promise<void> {
-  for (;;) {
-    const [row]: { waiting: number }[] = await stage.db.query(
-      "select count(*)::int as waiting from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())",
-    );
-    if (row!.waiting > 0) return;
-  }
-}

@@ -55,5 +55,5 @@ describe("what a read of Identity Center costs", () => {
       people: 12,
       groups: 37,
     });
-  }, 30_000);
+  });
 });

@@ -1,5 +1,6 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
+import { eventually } from "../../testing/eventually";
 import { saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { DirectoryOptions } from "../connectors/cloud.port";
@@ -98,7 +99,7 @@ describe("the progress of a read", () => {
       onProgress?.({ people: 3, groups: 2, memberships: 1 });
       // Told again at once: only the last counts.
       onProgress?.({ people: 3, groups: 3, memberships: 6 });
-      seen.push(await until(async () => (await progress()).people === 3 && progress()));
+      seen.push(await eventually("three people are told of", progress, ({ people }) => people === 3));
     };
     await read();
     expect(seen).toMatchObject([
@@ -214,7 +215,7 @@ describe("a read whose lease is another's", () => {
       await sync();
       domain.clock.advance({ seconds: 1 });
       onProgress?.({ people: 3, groups: 3, memberships: 6 });
-      await until(async () => signal.aborted);
+      await eventually("the read is told to stop", () => signal.aborted);
     };
     await read();
     expect(await domain.db.manager.count(Identity)).toBe(0);
@@ -359,10 +360,3 @@ describe("the members of groups", () => {
     expect(cloud.asked.at(-1)).toEqual(["Payments", "Search", "Everybody"]);
   });
 });
-
-async function until<T>(look: () => Promise<T | false>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== false) return found;
-  }
-}

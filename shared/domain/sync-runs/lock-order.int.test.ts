@@ -7,6 +7,7 @@ import {
   saveRun,
   saveScanningRun,
 } from "../../testing/factories";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN, createTestDomain, EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
 import { IntegrationsService, type Syncs } from "../integrations/integrations.service";
@@ -79,18 +80,9 @@ describe("a change of an integration and a step of its run at the same moment", 
     const changing = change(service);
     await hasIntegration.opened;
     const step = workerStep();
-    await someoneWaitsForALock();
+    await someoneWaitsForALock(domain.db);
     mayGoOn.open();
     await Promise.all([changing, step]);
-  }
-
-  async function someoneWaitsForALock(): Promise<void> {
-    for (;;) {
-      const waiting: unknown[] = await domain.db.query(
-        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      if (waiting.length > 0) return;
-    }
   }
 
   it("wait for each other and both end, when the last account was scanned", async () => {

@@ -205,7 +205,7 @@ describe("the rates AWS documents", () => {
     }
     expect(strict.simulator.calls().filter((call) => call.error)).toEqual([]);
     expect(strict.simulator.calls().length).toBeGreaterThan(700);
-  }, 30_000);
+  });
 });
 
 describe("a member account", () => {

@@ -95,7 +95,7 @@ describe("what is looked up in the same moment", () => {
 
   it("ends with its request", async () => {
     const scope = new StatementScope(canceller);
-    const slow = scope.run(() => Promise.allSettled([first(), lookUp(domain.db, "select pg_sleep(20)::text", [])]));
+    const slow = scope.run(() => Promise.allSettled([first(), lookUp(domain.db, "select pg_sleep(600)::text", [])]));
     await setImmediate();
     scope.cancel(new Error("took too long"));
     expect(await slow).toMatchObject([

@@ -30,9 +30,10 @@ describe("a line of the log", () => {
     "drawbridge_-",
     "?token=",
   ])("of 100 kB takes no time to speak of, made of %j", (part) => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     redactLine(part.repeat(100_000 / part.length));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000_000).toBeLessThan(1);
   });
 
   it("keeps what is none", () => {

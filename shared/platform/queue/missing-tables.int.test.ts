@@ -1,3 +1,4 @@
+import { eventually } from "../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
 import { route } from "./job";
@@ -5,7 +6,6 @@ import { migrateQueue } from "./migrate-queue";
 import { recordedLog } from "./testing/recorded-log";
 import { createDatabase } from "./testing/test-backends";
 import { look } from "./testing/test-jobs";
-import { until } from "./testing/until";
 
 describe("a database without the queue's tables", () => {
   it("is refused by both sides, and used by the same queue once it is migrated", async () => {
@@ -25,7 +25,7 @@ describe("a database without the queue's tables", () => {
     await enqueue();
     const working = consumer();
     await working.start();
-    await until("the job runs", () => ran.length === 1);
+    await eventually("the job runs", () => ran.length === 1);
 
     await working.stop(1_000);
     await queue.close();

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { eventually } from "../../testing/eventually";
 import { createJobConsumer } from "./bullmq-consumer";
 import { createJobQueue } from "./bullmq-queue";
 import { route } from "./job";
@@ -7,37 +8,32 @@ import { forkRole } from "./testing/child-role";
 import { recordedLog } from "./testing/recorded-log";
 import { testBackends } from "./testing/test-backends";
 import { look } from "./testing/test-jobs";
-import { until } from "./testing/until";
 
 // All backends at once, because locks take their time to run out.
-it.concurrent.each(testBackends())(
-  "another worker takes over the job of a killed one within 15 s, on $name",
-  async (kind) => {
-    const backend = await kind.open(2);
-    const { log } = recordedLog();
-    const queue = createJobQueue(backend.queue, log);
-    const connectorId = randomUUID();
-    const victim = forkRole({ do: "hold-job", queue: backend.queue, connectorId });
-    await queue.enqueue(look, { id: "a" }, { connectorId, deduplicationId: "a" });
-    await once(victim, "message");
-    // Kept to run once after the one that is running, whoever that will be.
-    await queue.enqueue(look, { id: "again" }, { connectorId, deduplicationId: "a" });
+it.concurrent.each(testBackends())("another worker takes over the job of a killed one, on $name", async (kind) => {
+  const backend = await kind.open(2);
+  const { log } = recordedLog();
+  const queue = createJobQueue(backend.queue, log);
+  const connectorId = randomUUID();
+  const victim = forkRole({ do: "hold-job", queue: backend.queue, connectorId });
+  await queue.enqueue(look, { id: "a" }, { connectorId, deduplicationId: "a" });
+  await once(victim, "message");
+  // Kept to run once after the one that is running, whoever that will be.
+  await queue.enqueue(look, { id: "again" }, { connectorId, deduplicationId: "a" });
 
-    const ran: string[] = [];
-    const routes = [route(look, async ({ id }) => void ran.push(id))];
-    const rescuer = createJobConsumer(
-      backend.queue,
-      { connectorId, routes, concurrency: { discovery: 1, grants: 1 } },
-      log,
-    );
-    await rescuer.start();
-    victim.kill("SIGKILL");
-    await until("the job is taken over", () => ran.length === 2, 15_000);
-    expect(ran).toEqual(["a", "again"]);
+  const ran: string[] = [];
+  const routes = [route(look, async ({ id }) => void ran.push(id))];
+  const rescuer = createJobConsumer(
+    backend.queue,
+    { connectorId, routes, concurrency: { discovery: 1, grants: 1 } },
+    log,
+  );
+  await rescuer.start();
+  victim.kill("SIGKILL");
+  await eventually("the job is taken over", () => ran.length === 2);
+  expect(ran).toEqual(["a", "again"]);
 
-    await rescuer.stop(1_000);
-    await queue.close();
-    await backend.close();
-  },
-  30_000,
-);
+  await rescuer.stop(1_000);
+  await queue.close();
+  await backend.close();
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startBusyProcesses } from "./busy-processes";
+import { runJest, skippingNotices } from "./run-jest";
+import { type Counts, summary } from "./test-counts";
+
+const BUSY = 20;
+const SLOW_LIST = join("e2e", "slow-machine.txt");
+
+const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
+  full: () =>
+    runJest(["fuzz", "grant-histories"], {
+      ...process.env,
+      DRAWBRIDGE_FUZZ_OPERATIONS: "10000",
+      DRAWBRIDGE_HISTORY_RUNS: "1500",
+    }),
+  slow: besideBusyProcesses,
+};
+
+/** `npm run proof`: at full length what `npm test` runs a slice of. `slow`: what time could break, on a busy machine. */
+async function main([name = "full"]: string[]): Promise<void> {
+  const proof = PROOFS[name];
+  if (!proof) throw new Error(`There is no proof "${name}": use ${Object.keys(PROOFS).join(" or ")}`);
+  const counts = await proof();
+  for (const notice of skippingNotices()) console.log(notice);
+  const total = summary([counts]);
+  console.log(total.text);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+async function besideBusyProcesses(): Promise<Counts> {
+  const files = readFileSync(SLOW_LIST, "utf8")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  console.log(`— ${files.length} files of tests beside ${BUSY} busy processes`);
+  const endBusyProcesses = startBusyProcesses(BUSY);
+  try {
+    return await runJest(["--runTestsByPath", ...files]);
+  } finally {
+    await endBusyProcesses();
+  }
+}
+
+void main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(`The proof failed: ${error instanceof Error ? error.message : String(error)}.`);
+  console.log("0 passed, 1 failed");
+  process.exitCode = 1;
+});

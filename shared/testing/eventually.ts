@@ -1,0 +1,34 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { inspect } from "node:util";
+
+/** A bound against hanging, not a measure of speed: a busy machine takes many times as long as a quiet one. */
+const END_MS = 120_000;
+const LONGEST_PAUSE_MS = 100;
+
+/**
+ * The first value of `look` that fulfils `holds`, or that is neither null, undefined nor false. The only way in which
+ * tests wait. Fails with the last value when there was none in two minutes; an error of `look` ends the wait at once.
+ */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T> | T,
+  holds: (value: T) => boolean = isThere,
+): Promise<Exclude<T, null | undefined | false>> {
+  const start = performance.now();
+  for (;;) {
+    const value = await look();
+    if (holds(value)) return value as Exclude<T, null | undefined | false>;
+    const waitedMs = performance.now() - start;
+    if (waitedMs > END_MS) throw new Error(`Not within ${END_MS / 1_000} s: ${what}. Last seen: ${shown(value)}`);
+    // Often at first, and never so often that the looks themselves keep a machine busy.
+    await pause(Math.min(LONGEST_PAUSE_MS, 2 + waitedMs / 10));
+  }
+}
+
+function isThere(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== false;
+}
+
+function shown(value: unknown): string {
+  return inspect(value, { depth: 4, breakLength: 120 }).slice(0, 2_000);
+}
