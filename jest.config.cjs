@@ -21,7 +21,8 @@ module.exports = {
   globalSetup: "<rootDir>/shared/testing/global-setup.ts",
   globalTeardown: "<rootDir>/shared/testing/global-teardown.ts",
   testSequencer: "<rootDir>/shared/testing/longest-first.cjs",
-  maxWorkers: 2,
+  // One more than the processors of a small machine: stories with processes wait for much of their time.
+  maxWorkers: 3,
   // Slowness fails no test: this ends one that hangs, after any wait of its own has told for what it waited.
   testTimeout: 900_000,
   projects: [

@@ -51,7 +51,9 @@ describe("everything there is to ask for", () => {
     // The log grows while it is read, by what is refused in the same operation; no more than that.
     const [ofLog, others] = [pages.filter(({ who }) => isLog(who)), pages.filter(({ who }) => !isLog(who))];
     expect(others.filter(({ shown, totalCount }) => shown !== totalCount)).toEqual([]);
-    expect(ofLog.filter(({ shown, totalCount }) => shown > totalCount || totalCount > shown + 20)).toEqual([]);
+    const isOff = ({ shown, totalCount }: (typeof pages)[number]) =>
+      shown > totalCount || (shown < FULL_PAGE && totalCount > shown + 20);
+    expect(ofLog.filter(isOff)).toEqual([]);
   });
 
   it("shows what is for admins to them alone", () => {
@@ -107,6 +109,9 @@ function pagesIn(value: unknown): { shown: number; totalCount: number }[] {
   const own = nodes && totalCount !== undefined ? [{ shown: nodes.length, totalCount }] : [];
   return [...own, ...Object.values(value).flatMap(pagesIn)];
 }
+
+/** The longer it takes, the more refusals the log counts. */
+const FULL_PAGE = 200;
 
 /** One's own session ends by them. */
 const OUT = new Set(["POST /auth/logout", "POST /auth/logout-everywhere"]);

@@ -24,7 +24,7 @@ export async function sweepAudits({ db, uow, clock }: Dependencies, connectorId:
   await uow.run(systemActor("sweep"), (tx) => hintDueAudits(tx, connectorId));
 }
 
-/** Every cluster that can be managed is audited from when it is known. */
+/** Every cluster that can be managed is audited from when it is known; not one that is being deleted at this moment. */
 async function addClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
   await db.query(
     `insert into cluster_audits (resource_id, next_audit_at)
@@ -34,6 +34,7 @@ async function addClusters(db: DataSource, connectorId: string, now: Date): Prom
         and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable
         and not exists (select 1 from cluster_audits a where a.resource_id = r.id)
       limit $4
+        for key share of r skip locked
      on conflict do nothing`,
     [connectorId, now, BEGIN_AFTER_SECONDS, NEW_AT_ONCE, BEGIN_WITHIN_SECONDS],
   );

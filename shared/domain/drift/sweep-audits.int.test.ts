@@ -1,0 +1,23 @@
+import { Resource } from "../resources/resource.entity";
+import { ClusterAudit } from "./cluster-audit.entity";
+import { sweepAudits } from "./sweep-audits";
+import { type AuditStage, createAuditStage } from "./testing/audit-stage";
+
+let stage: AuditStage;
+
+beforeAll(async () => {
+  stage = await createAuditStage();
+});
+afterAll(() => stage.close());
+
+describe("the sweep of entry audits", () => {
+  it("leaves alone a cluster that is being deleted, and neither waits nor fails", async () => {
+    await stage.begin();
+    await stage.db.manager.delete(ClusterAudit, stage.ids.resource);
+    await stage.act(async (tx) => {
+      await tx.manager.delete(Resource, stage.ids.resource);
+      await sweepAudits(stage, stage.ids.connector);
+    });
+    expect(await stage.db.manager.count(ClusterAudit)).toBe(0);
+  });
+});
