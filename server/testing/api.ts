@@ -21,9 +21,10 @@ export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 export async function createTestApi(env: Readonly<Record<string, string>> = {}) {
   const database = await createTestDatabase();
   const { log, lines } = recordedLog();
-  const clock = new FakeClock(new Date().toISOString());
+  const clock = FakeClock.going();
   const config = loadConfig({ DATABASE_URL: database.url, ...env });
   const platform = await compose({ config, log, applicationName: "test", clock });
+  clock.stop();
   const schema = createSchema();
   return {
     platform,

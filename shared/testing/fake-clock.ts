@@ -3,13 +3,26 @@ import type { Clock } from "../kernel/clock";
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
   private time: number;
+  private isGoing = false;
+
+  /** The machine's own time until it is stopped: for what refuses to start by a clock that stands. */
+  static going(): FakeClock {
+    const clock = new FakeClock();
+    clock.isGoing = true;
+    return clock;
+  }
+
+  stop(): void {
+    this.time = this.now().getTime();
+    this.isGoing = false;
+  }
 
   constructor(start = "2026-03-01T12:00:00.000Z") {
     this.time = Date.parse(start);
   }
 
   now(): Date {
-    return new Date(this.time);
+    return new Date(this.isGoing ? Date.now() : this.time);
   }
 
   advance(by: { milliseconds?: number; seconds?: number; minutes?: number; hours?: number; days?: number }): void {
