@@ -38,8 +38,7 @@ export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** The same without checks in front of what objects hold: whoever uses it has to ask `allows` for all `rulesIn` a document. */
-export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
+function guardOperations(schema: GraphQLSchema): GraphQLSchema {
   const missing: string[] = [];
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of fieldsOf(root)) guardRootField(root!, field, missing);
@@ -110,7 +109,7 @@ function forbidden(): DomainError {
   return new DomainError("FORBIDDEN", "Your role does not allow this.");
 }
 
-export function allows(rule: AccessRule, actor: Actor): boolean {
+function allows(rule: AccessRule, actor: Actor): boolean {
   switch (rule) {
     case "ADMIN":
       return hasRole(actor, "ADMIN");
@@ -124,7 +123,7 @@ export function allows(rule: AccessRule, actor: Actor): boolean {
   }
 }
 
-export function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
+function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
   return extensions[EXTENSION] as AccessRule | undefined;
 }
 

@@ -1,5 +1,4 @@
 import type { DataSource } from "typeorm";
-import type { Columns, Row } from "../../platform/database/columns";
 import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
@@ -19,22 +18,15 @@ export class OwnersQueries {
   constructor(private readonly db: DataSource) {}
 
   /** The owners of each resource, in the order asked for. */
-  async ownersOf<C extends Columns = null>(
-    resourceIds: readonly string[],
-    columns?: C,
-  ): Promise<Row<ResourceOwner, C>[][]> {
-    const order = ["resourceId", "ordinal"] as const;
-    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, { order, columns });
-    const byResource = new Map<string, Row<ResourceOwner, C>[]>(resourceIds.map((id) => [id, []]));
+  async ownersOf(resourceIds: readonly string[]): Promise<ResourceOwner[][]> {
+    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, ["resourceId", "ordinal"]);
+    const byResource = new Map<string, ResourceOwner[]>(resourceIds.map((id) => [id, []]));
     for (const row of rows) byResource.get(row.resourceId)?.push(row);
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
-  async ownershipsOf<C extends Columns = null>(
-    resourceIds: readonly string[],
-    columns?: C,
-  ): Promise<(Row<ResourceOwnership, C> | null)[]> {
-    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds, { columns });
+  async ownershipsOf(resourceIds: readonly string[]): Promise<(ResourceOwnership | null)[]> {
+    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds);
     const byResource = new Map(rows.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }
