@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, getMetadataStorage, type PubSub } from "type-graphql";
+import { buildSchemaSync, type PubSub } from "type-graphql";
 import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
 import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
@@ -33,7 +33,6 @@ import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {
-  leavePlainFieldsAlone();
   const schema = buildSchemaSync({
     resolvers: [
       ApiTokenResolver,
@@ -84,14 +83,3 @@ const refuse = () => {
 
 /** type-graphql asks for one as soon as there is a subscription, although each of ours brings its own source. */
 const NO_PUB_SUB: PubSub = { publish: refuse, subscribe: refuse };
-
-/**
- * type-graphql puts a function around each plain field, for middleware and roles of its own. Rules are declared by Access, and
- * graphql-js reads a property faster: MEASURED.
- */
-function leavePlainFieldsAlone(): void {
-  const { objectTypes, authorizedFields, middlewares } = getMetadataStorage();
-  if (authorizedFields.length + middlewares.length > 0)
-    throw new Error("Authorized and UseMiddleware have no effect here.");
-  for (const type of objectTypes) type.simpleResolvers = true;
-}

@@ -22,10 +22,7 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => [AccountRegionType])
-  async regions(
-    @Parent() { id }: Pick<AccountType, "id">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<AccountRegionType[]> {
+  regions(@Parent() { id }: Pick<AccountType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
     return loaders.accountRegions.load(id);
   }
 

@@ -23,15 +23,12 @@ const INTEGRATION = "The integration";
 @Resolver(() => ResourceType)
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType])
-  async owners(
-    @Parent() { id }: Pick<ResourceType, "id">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ResourceOwnerType[]> {
+  owners(@Parent() { id }: Pick<ResourceType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
     return loaders.owners.load(id);
   }
 
   @FieldResolver(() => ResourceOwnershipType, { nullable: true, description: "Null until it was first looked up." })
-  async ownership(
+  ownership(
     @Parent() { id }: Pick<ResourceType, "id">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<ResourceOwnershipType | null> {
@@ -97,7 +94,7 @@ export class OwnershipResolver {
 @Resolver(() => ResourceOwnershipType)
 export class OwnershipStepsResolver {
   @FieldResolver(() => [OwnershipStepType])
-  async steps(
+  steps(
     @Parent() { resourceId }: Pick<ResourceOwnershipType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<OwnershipStepType[]> {
@@ -108,7 +105,7 @@ export class OwnershipStepsResolver {
 @Resolver(() => OwnershipStepType)
 export class OwnershipStepResolver {
   @FieldResolver(() => String, { nullable: true, description: "What was probably meant." })
-  async hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
+  hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
     return loaders.ownershipHint.load(step);
   }
 }

@@ -48,10 +48,7 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => GraphQLISODateTime, { nullable: true })
-  async lastSeenAt(
-    @Parent() { id }: Pick<ResourceType, "id">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<Date | null> {
+  lastSeenAt(@Parent() { id }: Pick<ResourceType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
     return loaders.lastSeen.load(id);
   }
 

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
@@ -14,6 +15,8 @@ import { type Deciders, whoMayDecide } from "./who-may-decide";
 /** People shown per owner; `memberCount` says how many there are. */
 const SHOWN_MEMBERS = 50;
 
+type OwnershipSummary = Pick<ResourceOwnership, "resourceId" | "status" | "reason" | "resolvedAt">;
+
 export class OwnersQueries {
   constructor(private readonly db: DataSource) {}
 
@@ -25,9 +28,15 @@ export class OwnersQueries {
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
-  async ownershipsOf(resourceIds: readonly string[]): Promise<(ResourceOwnership | null)[]> {
-    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds);
-    const byResource = new Map(rows.map((row) => [row.resourceId, row]));
+  /** Without the steps, which are most of an ownership and seldom asked for. */
+  async ownershipsOf(resourceIds: readonly string[]): Promise<(OwnershipSummary | null)[]> {
+    const rows = await lookUp<Omit<OwnershipSummary, "resolvedAt"> & { readonly resolvedAt: string }>(
+      this.db,
+      `select resource_id as "resourceId", status, reason, resolved_at as "resolvedAt"
+         from resource_ownerships where resource_id = any($1)`,
+      [resourceIds],
+    );
+    const byResource = new Map(rows.map((row) => [row.resourceId, { ...row, resolvedAt: new Date(row.resolvedAt) }]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }
 
