@@ -38,14 +38,12 @@ import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { timeLimits, withStatementScope } from "./edge/time-limits";
-import { askColumns } from "./graphql/columns-asked";
-import { CompiledQueries, compiledQueries } from "./graphql/compiled-queries";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { recentDocuments } from "./graphql/recent-documents";
 import { subscriptionHandler } from "./graphql/subscriptions";
 import { importAtStart } from "./identities/import-at-start";
-import { createCompilerSchema, createSchema } from "./schema";
+import { createSchema } from "./schema";
 import { sendScimError } from "./scim/scim-errors";
 import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
@@ -128,8 +126,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
-  const compiled = compilerOf(platform);
-  const apollo = await startApollo(app, platform, schema, compiled);
+  const apollo = await startApollo(app, platform, schema);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const actor = await admittedActor(knowsWho, edge, request);
@@ -142,7 +139,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     method: "GET",
     url: "/graphql",
     handler,
-    wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs, edge, compiled }, schema),
+    wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs, edge }, schema),
   });
   await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
@@ -163,17 +160,7 @@ async function admittedActor(
   return actor;
 }
 
-function compilerOf({ config, metrics }: Platform): CompiledQueries | null {
-  if (config.DRAWBRIDGE_COMPILED_QUERIES !== "1") return null;
-  return new CompiledQueries(createCompilerSchema(), () => metrics.compiled.inc());
-}
-
-async function startApollo(
-  app: FastifyInstance,
-  platform: Platform,
-  schema: GraphQLSchema,
-  compiled: CompiledQueries | null,
-) {
+async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema) {
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
     introspection: true,
@@ -191,8 +178,6 @@ async function startApollo(
       measureRequests(platform.metrics),
       operationLimits(platform.config),
       timeLimits(platform.config),
-      askColumns(),
-      ...(compiled ? [compiledQueries(compiled, platform.log)] : []),
     ],
   });
   await apollo.start();

@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app";
 import { createTestApi, type TestApi } from "./testing/api";
 import { OperationGenerator, randomOf } from "./testing/arbitrary-operations";
+import { heapMegabytes } from "./testing/heap";
 import { mutatedBody } from "./testing/mutated-bodies";
 import { populate } from "./testing/populated";
 
@@ -73,12 +72,3 @@ describe(`${COUNT} operations of everybody's making`, () => {
     await send(() => mutatedBody(random, generator.any()));
   });
 });
-
-// Left to itself, the collector waits for as long as there is room.
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-
-function heapMegabytes(): number {
-  collectGarbage();
-  return Math.round(process.memoryUsage().heapUsed / 1_048_576);
-}

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, getMetadataStorage, type PubSub } from "type-graphql";
+import { buildSchemaSync, type PubSub } from "type-graphql";
 import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
 import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
@@ -13,9 +13,7 @@ import { ConnectorResolver } from "./connectors/connector.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
-import { enforceAccess, guardOperations } from "./graphql/access";
-import { loadAhead } from "./graphql/load-ahead";
-import { declarePlainFields } from "./graphql/reads";
+import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
@@ -35,19 +33,6 @@ import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {
-  return enforceAccess(build());
-}
-
-/**
- * The same API for the compiler, whose caller has to know that the actor may read all objects a document leads to
- * (`rulesIn`): they are not guarded here, so that their plain fields are read without a call.
- */
-export function createCompilerSchema(): GraphQLSchema {
-  return loadAhead(guardOperations(build()));
-}
-
-function build(): GraphQLSchema {
-  leavePlainFieldsAlone();
   const schema = buildSchemaSync({
     resolvers: [
       ApiTokenResolver,
@@ -89,7 +74,7 @@ function build(): GraphQLSchema {
     // Inputs are parsed in the domain, where all problems are found at once.
     validate: false,
   });
-  return declarePlainFields(schema);
+  return enforceAccess(schema);
 }
 
 const refuse = () => {
@@ -98,11 +83,3 @@ const refuse = () => {
 
 /** type-graphql asks for one as soon as there is a subscription, although each of ours brings its own source. */
 const NO_PUB_SUB: PubSub = { publish: refuse, subscribe: refuse };
-
-/** type-graphql puts a function around each plain field, for middleware and roles of its own. Rules are declared by Access. */
-function leavePlainFieldsAlone(): void {
-  const { objectTypes, authorizedFields, middlewares } = getMetadataStorage();
-  if (authorizedFields.length + middlewares.length > 0)
-    throw new Error("Authorized and UseMiddleware have no effect here.");
-  for (const type of objectTypes) type.simpleResolvers = true;
-}

@@ -1,7 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -32,7 +31,6 @@ export class RequestableResolver {
   }
 
   @FieldResolver(() => String)
-  @LoadedBy("accountName", "accountRowId")
   async accountName(
     @Parent() { accountRowId }: Pick<RequestableResourceType, "accountRowId">,
     @Ctx() { loaders }: GraphQLContext,

@@ -1,7 +1,6 @@
 import { Ctx, FieldResolver, Resolver } from "type-graphql";
 import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
-import { LoadedBy } from "../graphql/loaded-by";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
 import {
@@ -16,7 +15,6 @@ import { approverGroups } from "./approver-groups";
 @Resolver(() => AccessRequestItemType)
 export class AccessRequestItemResolver {
   @FieldResolver(() => RequestedResourceType, { nullable: true })
-  @LoadedBy("resource", "resourceId")
   async resource(
     @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -25,7 +23,6 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => RequestFlowType)
-  @LoadedBy("flow", "flowId")
   async flow(
     @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -34,7 +31,6 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => [AccessDecisionType], { description: "So far, the first one first." })
-  @LoadedBy("decisions", "id")
   async decisions(
     @Parent() { id }: Pick<AccessRequestItemType, "id">,
     @Ctx() { loaders }: GraphQLContext,
@@ -56,7 +52,6 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED: what became of it." })
-  @LoadedBy("grant", "grantId")
   async grant(
     @Parent() { grantId }: Pick<AccessRequestItemType, "grantId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -68,7 +63,6 @@ export class AccessRequestItemResolver {
 @Resolver(() => AccessDecisionType)
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType)
-  @LoadedBy("person", "identityId")
   async person(
     @Parent() { identityId }: Pick<AccessDecisionType, "identityId">,
     @Ctx() { loaders }: GraphQLContext,

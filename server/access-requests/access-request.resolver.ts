@@ -6,7 +6,6 @@ import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { AccessRequestStateEnum, RequestListEnum } from "../graphql/enums";
-import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -129,7 +128,6 @@ export class AccessRequestResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who asked." })
-  @LoadedBy("person", "requesterId")
   async requester(
     @Parent() { requesterId }: Pick<AccessRequestType, "requesterId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -138,7 +136,6 @@ export class AccessRequestResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who gets the access." })
-  @LoadedBy("person", "granteeId")
   async grantee(
     @Parent() { granteeId }: Pick<AccessRequestType, "granteeId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -147,7 +144,6 @@ export class AccessRequestResolver {
   }
 
   @FieldResolver(() => [AccessRequestItemType])
-  @LoadedBy("requestItems", "id")
   async items(
     @Parent() { id }: Pick<AccessRequestType, "id">,
     @Ctx() { loaders }: GraphQLContext,

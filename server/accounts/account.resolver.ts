@@ -1,8 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
-import type { Sparse } from "../../shared/platform/database/columns";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -17,23 +15,18 @@ export class AccountResolver {
   async accounts(
     @Arg("filter", () => AccountFilterInput, { nullable: true }) filter: AccountFilterInput | null,
     @Args() page: PageArgs,
-    @Ctx() { platform, columns }: GraphQLContext,
-  ): Promise<Connection<Sparse<AccountType>>> {
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<AccountType>> {
     if (filter?.integrationId) parseId(filter.integrationId, "The integration");
-    return toConnection(await platform.accountsQueries.list(filter ?? {}, page, columns.ofList("Account")));
+    return toConnection(await platform.accountsQueries.list(filter ?? {}, page));
   }
 
   @FieldResolver(() => [AccountRegionType])
-  @LoadedBy("accountRegions", "id")
-  async regions(
-    @Parent() { id }: Pick<AccountType, "id">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<AccountRegionType[]> {
+  regions(@Parent() { id }: Pick<AccountType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<AccountRegionType[]> {
     return loaders.accountRegions.load(id);
   }
 
   @FieldResolver(() => IntegrationType)
-  @LoadedBy("integration", "integrationId")
   async integration(
     @Parent() { integrationId }: Pick<AccountType, "integrationId">,
     @Ctx() { loaders }: GraphQLContext,

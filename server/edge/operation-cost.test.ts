@@ -2,11 +2,14 @@ import { buildSchema, type OperationDefinitionNode, parse } from "graphql";
 import { operationCost } from "./operation-cost";
 
 const schema = buildSchema(`
-  type Query { things(first: Int): ThingConnection!  thing: Thing! }
+  type Query { things(first: Int): ThingConnection!  thing: Thing!  node: Node!  either: [Either!]! }
   type ThingConnection { nodes: [Thing!]!  edges: [ThingEdge!]!  totalCount: Int! }
   type ThingEdge { cursor: String!  node: Thing! }
   type Thing { id: ID!  owners: [Owner!]!  things(first: Int): ThingConnection! }
   type Owner { name: String! }
+  interface Node { id: ID!  things(first: Int): ThingConnection! }
+  type Leaf implements Node { id: ID!  things(first: Int): ThingConnection! }
+  union Either = Thing | Leaf
 `);
 
 function costOf(query: string, variables: Record<string, unknown> = {}): number {
@@ -32,6 +35,8 @@ describe("the cost of an operation", () => {
     ],
     ["every alias", "{ a: thing { id } b: thing { id } }", 4],
     ["what is no page size as the largest", "{ things(first: -5) { totalCount } }", 201],
+    ["what an interface leads to", "{ node { id things(first: 10) { nodes { id } } } }", 23],
+    ["every member of a union", "{ either { __typename ... on Thing { id } ... on Leaf { id } } }", 16],
     ["nothing more for a fragment that holds itself", "{ thing { ...a } } fragment a on Thing { id ...a }", 2],
   ])("counts %s", (_what, query, cost) => {
     expect(costOf(query)).toBe(cost);

@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isInterfaceType,
   isIntrospectionType,
   isListType,
   isObjectType,
@@ -68,7 +69,7 @@ export function operationCost({ schema, operation, fragments, variables }: Opera
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
   if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
   if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
-  return isObjectType(type) ? type.getFields()[name] : undefined;
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }
 
 /** How many objects a field may answer with. */

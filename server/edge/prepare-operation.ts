@@ -16,11 +16,10 @@ import { RecentDocuments } from "../graphql/recent-documents";
 import { documentRules } from "./document-limits";
 import { notedRefusalOf } from "./operation-limits";
 
-/** An operation that nothing stands against; what graphql-js executes, and what the compiler wants to know. */
+/** An operation that nothing stands against, as graphql-js executes it. */
 export interface PreparedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
-  readonly queryHash: string;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | null | undefined;
   readonly variableValues: Readonly<Record<string, unknown>>;
@@ -59,8 +58,7 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     const variables = variableValues;
     const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, config);
     if (refusal) return [refusal];
-    contextValue.columns.ask(schema, document);
-    return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
+    return { schema, document, operation, operationName, variableValues, contextValue };
   };
 }
 

@@ -5,7 +5,6 @@ import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
-import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -81,7 +80,6 @@ export class GrantResolver {
   }
 
   @FieldResolver(() => PersonType, { description: "Who has the access." })
-  @LoadedBy("person", "identityId")
   async person(
     @Parent() { identityId }: Pick<GrantType, "identityId">,
     @Ctx() { loaders }: GraphQLContext,

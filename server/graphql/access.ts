@@ -1,13 +1,19 @@
 import {
   defaultFieldResolver,
+  defaultTypeResolver,
+  type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLFieldMap,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
   isAbstractType,
+  isInterfaceType,
   isObjectType,
 } from "graphql";
 import { Extensions } from "type-graphql";
+import type { RefusedCall } from "../../shared/domain/audit/record-refusal";
 import { type Actor, hasRole, hasScope, type Scope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
 import { assertNever } from "../../shared/kernel/assert-never";
@@ -24,31 +30,52 @@ const EXTENSION = "access";
 const SCOPE_EXTENSION = "scope";
 
 /**
- * Declares the rule. What declares none does not build. The scope is what a token has to be for, if it is narrowed: READ for
+ * Declares the rule of an operation or an object type; without one the schema does not build. A union or an interface has none: the
+ * rule of the object that a value turns out to be counts. The scope is what a token has to be for, if it is narrowed: READ for
  * queries and subscriptions, ADMIN for what only admins may change; other mutations declare it.
  */
 export function Access(rule: AccessRule, scope?: Scope): MethodDecorator & ClassDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: rule, ...(scope && { [SCOPE_EXTENSION]: scope }) });
 }
 
-/** Checks that everything reachable declares a rule and puts the checks in front of the resolvers. */
+/** Checks that every operation and object type declares a rule, and puts the checks in front of the resolvers. */
 export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
-  guardOperations(schema);
+  const missing: string[] = [];
+  for (const root of rootTypes(schema)) for (const field of fieldsOf(root)) guardRootField(root, field, missing);
+  for (const type of objectTypes(schema)) if (!ruleOf(type.extensions)) missing.push(type.name);
+  if (missing.length > 0) throw new Error(`No access rule is declared for: ${missing.join(", ")}`);
+  refuseSideDoors(schema);
   for (const type of objectTypes(schema)) guardObjectType(type);
+  for (const type of abstractTypes(schema)) guardAbstractType(schema, type);
   return schema;
 }
 
-/** The same without checks in front of what objects hold: whoever uses it has to ask `allows` for all `rulesIn` a document. */
-export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
-  const missing: string[] = [];
-  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
-    for (const field of fieldsOf(root)) guardRootField(root!, field, missing);
+/** Refuses rules that nothing would ask for, and operations that can be reached past the limits of their kind. */
+function refuseSideDoors(schema: GraphQLSchema): void {
+  const abstract = abstractTypes(schema);
+  const within = [...objectTypes(schema), ...abstract.filter(isInterfaceType)].flatMap(namedFieldsOf);
+  const withoutEffect = [...abstract, ...within].filter(({ extensions }) => ruleOf(extensions));
+  if (withoutEffect.length > 0) {
+    throw new Error(`Only operations and object types have access rules, not: ${namesOf(withoutEffect)}`);
   }
-  for (const type of objectTypes(schema)) if (!ruleOf(type.extensions)) missing.push(type.name);
-  // Which object it will be is known too late to ask for its rule ahead.
-  for (const type of Object.values(schema.getTypeMap())) if (isAbstractType(type)) missing.push(type.name);
-  if (missing.length > 0) throw new Error(`No access rule is declared for: ${missing.join(", ")}`);
-  return schema;
+  const roots = rootTypes(schema);
+  const leading = [
+    ...abstract.filter((type) => roots.some((root) => schema.isSubType(type, root))),
+    ...[...roots.flatMap(namedFieldsOf), ...within].filter(({ type }) =>
+      roots.some((root) => root === getNamedType(type)),
+    ),
+  ];
+  if (leading.length > 0) {
+    throw new Error(`Operations are reached from the root alone, not by: ${namesOf(leading)}`);
+  }
+}
+
+function namedFieldsOf(type: GraphQLObjectType | GraphQLInterfaceType) {
+  return fieldsOf(type).map((field) => ({ ...field, name: `${type.name}.${field.name}` }));
+}
+
+function namesOf(all: readonly { readonly name: string }[]): string {
+  return all.map(({ name }) => name).join(", ");
 }
 
 function guardRootField(
@@ -99,18 +126,36 @@ function guarded(rule: AccessRule, resolve: Resolver, scope: Scope): Resolver {
 
 /** Of a type with a rule of its own, to which something else has led. */
 function guardedWithin(type: string, rule: AccessRule, resolve: Resolver): Resolver {
-  return (source, args, context, info) => {
-    if (allows(rule, context.actor)) return resolve(source, args, context, info);
-    const refusal = forbidden();
-    return noteRefusal(context, { name: type, args }, refusal).then(() => Promise.reject(refusal));
+  return (source, args, context, info) =>
+    allows(rule, context.actor) ? resolve(source, args, context, info) : refuse(context, { name: type, args });
+}
+
+/**
+ * The object's own rule is asked for as soon as it is known which type it has, before its fields: `__typename`, which no resolver
+ * stands behind, would tell which of several types it is.
+ */
+function guardAbstractType(schema: GraphQLSchema, type: GraphQLAbstractType): void {
+  const resolveType = type.resolveType ?? defaultTypeResolver;
+  type.resolveType = async (value, context: GraphQLContext, info, abstractType) => {
+    const name = await resolveType(value, context, info, abstractType);
+    const rule = name === undefined ? undefined : ruleOf(schema.getType(name)?.extensions ?? {});
+    // A name that is no member's is graphql-js's to refuse.
+    if (name !== undefined && rule && !allows(rule, context.actor)) return refuse(context, { name, args: {} });
+    return name;
   };
+}
+
+async function refuse(context: GraphQLContext, attempt: RefusedCall): Promise<never> {
+  const refusal = forbidden();
+  await noteRefusal(context, attempt, refusal);
+  throw refusal;
 }
 
 function forbidden(): DomainError {
   return new DomainError("FORBIDDEN", "Your role does not allow this.");
 }
 
-export function allows(rule: AccessRule, actor: Actor): boolean {
+function allows(rule: AccessRule, actor: Actor): boolean {
   switch (rule) {
     case "ADMIN":
       return hasRole(actor, "ADMIN");
@@ -124,17 +169,26 @@ export function allows(rule: AccessRule, actor: Actor): boolean {
   }
 }
 
-export function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
+function ruleOf(extensions: Readonly<Record<string, unknown>>): AccessRule | undefined {
   return extensions[EXTENSION] as AccessRule | undefined;
 }
 
+function rootTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return roots.filter((root) => root != null);
+}
+
 function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
-  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
+  const roots = new Set(rootTypes(schema));
   return Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__") && !roots.has(type),
   );
 }
 
-function fieldsOf(type: GraphQLObjectType | null | undefined): GraphQLField<unknown, GraphQLContext>[] {
-  return Object.values((type?.getFields() ?? {}) as GraphQLFieldMap<unknown, GraphQLContext>);
+function abstractTypes(schema: GraphQLSchema): GraphQLAbstractType[] {
+  return Object.values(schema.getTypeMap()).filter(isAbstractType);
+}
+
+function fieldsOf(type: GraphQLObjectType | GraphQLInterfaceType): GraphQLField<unknown, GraphQLContext>[] {
+  return Object.values(type.getFields() as GraphQLFieldMap<unknown, GraphQLContext>);
 }

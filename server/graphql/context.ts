@@ -1,23 +1,16 @@
 import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
 import type { RequestDetails } from "../../shared/kernel/request-scope";
-import { ColumnsAsked } from "./columns-asked";
 import { createLoaders, type Loaders } from "./loaders";
 
 export interface GraphQLContext {
   readonly actor: Actor;
   readonly platform: Platform;
   readonly loaders: Loaders;
-  readonly columns: ColumnsAsked;
   /** Null: not asked by a request, as in tests. */
   readonly request: RequestDetails | null;
 }
 
-export function createContext(
-  platform: Platform,
-  actor: Actor,
-  request: RequestDetails | null = null,
-  columns = new ColumnsAsked(),
-): GraphQLContext {
-  return { actor, platform, columns, loaders: createLoaders(platform, columns), request };
+export function createContext(platform: Platform, actor: Actor, request: RequestDetails | null = null): GraphQLContext {
+  return { actor, platform, loaders: createLoaders(platform), request };
 }

@@ -1,3 +1,4 @@
+import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
@@ -8,58 +9,56 @@ import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { PageRequest } from "../../shared/kernel/page";
 import type { CountedPage } from "../../shared/platform/database/keyset";
-import type { ColumnsAsked } from "./columns-asked";
-import { Loader } from "./loader";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /** One batch per list, whatever its length: a list of 100 asks the database as often as a list of 1. */
-export function createLoaders(platform: Platform, columns: ColumnsAsked) {
+export function createLoaders(platform: Platform) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
   const { identitiesQueries } = platform;
   const { accessFlowsQueries } = platform;
   const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
-    connector: new Loader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
-    lastConnectorTest: new Loader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
-    integration: new Loader((ids: readonly string[]) => integrationsQueries.byIds(ids)),
-    account: new Loader((ids: readonly string[]) => accountsQueries.byIds(ids, columns.of("Account"))),
-    accountName: new Loader((ids: readonly string[]) => accountsQueries.namesOf(ids)),
-    accountRegions: new Loader((ids: readonly string[]) => accountsQueries.regionsOf(ids)),
-    lastSeen: new Loader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
-    owners: new Loader((ids: readonly string[]) => ownersQueries.ownersOf(ids, columns.of("ResourceOwner"))),
-    ownership: new Loader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids, columns.of("ResourceOwnership"))),
-    ownershipSteps: new Loader((ids: readonly string[]) => ownersQueries.stepsOf(ids)),
-    ownershipHint: new Loader((steps: readonly OwnershipStep[]) => ownersQueries.hintsOf(steps)),
-    members: new Loader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {
+    connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
+    lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
+    integration: new DataLoader((ids: readonly string[]) => integrationsQueries.byIds(ids)),
+    account: new DataLoader((ids: readonly string[]) => accountsQueries.byIds(ids)),
+    accountName: new DataLoader((ids: readonly string[]) => accountsQueries.namesOf(ids)),
+    accountRegions: new DataLoader((ids: readonly string[]) => accountsQueries.regionsOf(ids)),
+    lastSeen: new DataLoader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
+    owners: new DataLoader((ids: readonly string[]) => ownersQueries.ownersOf(ids)),
+    ownership: new DataLoader((ids: readonly string[]) => ownersQueries.ownershipsOf(ids)),
+    ownershipSteps: new DataLoader((ids: readonly string[]) => ownersQueries.stepsOf(ids)),
+    ownershipHint: new DataLoader((steps: readonly OwnershipStep[]) => ownersQueries.hintsOf(steps)),
+    members: new DataLoader((refs: readonly OwnerRef[]) => ownersQueries.membersOf(refs), {
       cacheKeyFn: JSON.stringify,
     }),
-    ownerValueChecks: new Loader((owners: readonly IntegrationOwner[]) => ownersQueries.ownerValueChecks(owners), {
+    ownerValueChecks: new DataLoader((owners: readonly IntegrationOwner[]) => ownersQueries.ownerValueChecks(owners), {
       cacheKeyFn: JSON.stringify,
     }),
-    provider: new Loader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
-    heldChanges: new Loader((ids: readonly string[]) => platform.grantsQueries.heldChangesOf(ids)),
-    person: new Loader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
-    lastRun: new Loader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
-    runAccounts: new Loader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
+    provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
+    heldChanges: new DataLoader((ids: readonly string[]) => platform.grantsQueries.heldChangesOf(ids)),
+    person: new DataLoader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
+    lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
+    runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,
     }),
-    resource: new Loader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
-    flow: new Loader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
-    accessDetails: new Loader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
+    resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
+    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
+    accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
-    grant: new Loader((ids: readonly string[]) => grantsQueries.byIds(ids)),
-    requestItems: new Loader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
-    decisions: new Loader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
-    approvers: new Loader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
-    lastDelivery: new Loader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
-    accessFlow: new Loader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
-    accessFlowWarnings: new Loader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
+    grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
+    requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
+    approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
+    lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
+    accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),
-    outcomeCounts: new Loader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
+    outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
   };
 }
 

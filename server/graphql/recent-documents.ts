@@ -8,7 +8,7 @@ type DocumentStore = NonNullable<ApolloServerOptions<GraphQLContext>["documentSt
 /** Longer ones hold data, or are made to fill the memory: few tokens, and a comment of a megabyte, which stays with them. */
 const LONGEST_KEPT = 20_000;
 
-export function isKept({ loc }: DocumentNode): boolean {
+function isKept({ loc }: DocumentNode): boolean {
   return loc !== undefined && loc.source.body.length <= LONGEST_KEPT;
 }
 

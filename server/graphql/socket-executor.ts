@@ -1,7 +1,6 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import type { PreparedOperation } from "../edge/prepare-operation";
 import { kindOf, type SocketTimeLimits } from "../edge/time-limits";
-import type { CompiledQueries } from "./compiled-queries";
 import { createContext } from "./context";
 
 /** What came over a socket, and what tells when that is gone. */
@@ -10,22 +9,22 @@ export interface SocketOperation extends PreparedOperation {
 }
 
 /**
- * Executes what comes over a socket, as over HTTP: in bounded time, and compiled where it comes again. Of a subscription
- * each look and each answer is bounded, not how long it is followed.
+ * Executes what comes over a socket in bounded time, as over HTTP. Of a subscription each look and each answer is bounded, not
+ * how long it is followed.
  */
-export function socketExecutor(limits: SocketTimeLimits, compiled: CompiledQueries | null) {
+export function socketExecutor(limits: SocketTimeLimits) {
   return {
     execute(args: ExecutionArgs): Answers {
       const asked = args as SocketOperation;
-      const run = async () => {
-        const answer = await compiled?.answer({ ...asked, variables: asked.variableValues });
-        return answer ?? execute(args);
-      };
       return oneAnswer((whenLeft) =>
-        limits.within(kindOf(asked.schema, asked.operation), run, (end) => {
-          asked.whenLeft(end);
-          whenLeft(end);
-        }),
+        limits.within(
+          kindOf(asked.schema, asked.operation),
+          () => execute(args),
+          (end) => {
+            asked.whenLeft(end);
+            whenLeft(end);
+          },
+        ),
       );
     },
 
@@ -34,8 +33,8 @@ export function socketExecutor(limits: SocketTimeLimits, compiled: CompiledQueri
       if (!(Symbol.asyncIterator in stream)) return stream;
       const answer = (event: unknown) => {
         // What was loaded for one event would be told of all later ones.
-        const { platform, actor, request, columns } = (args as SocketOperation).contextValue;
-        const contextValue = createContext(platform, actor, request, columns);
+        const { platform, actor, request } = (args as SocketOperation).contextValue;
+        const contextValue = createContext(platform, actor, request);
         return limits.within("subscription", () => execute({ ...args, contextValue, rootValue: event }));
       };
       return answers(stream as AsyncGenerator<unknown>, answer, limits);

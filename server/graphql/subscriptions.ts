@@ -13,7 +13,6 @@ import { refuseApiToken } from "../auth/refused-tokens";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
 import { SocketTimeLimits } from "../edge/time-limits";
-import type { CompiledQueries } from "./compiled-queries";
 import { createContext } from "./context";
 import { formatError } from "./errors";
 import { OpenSockets } from "./open-sockets";
@@ -26,7 +25,6 @@ interface Deps {
   readonly knowsWho: KnowsWho;
   readonly recheckMs: number;
   readonly edge: Edge;
-  readonly compiled: CompiledQueries | null;
 }
 
 /**
@@ -36,7 +34,7 @@ interface Deps {
  * and every few seconds. Operations meet the same limits and errors take the same road as over HTTP.
  */
 export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WsHandler {
-  const { platform, knowsWho, recheckMs, edge, compiled } = deps;
+  const { platform, knowsWho, recheckMs, edge } = deps;
   const actorOf = async (credentials: Credentials) => (await recognize(knowsWho, credentials, false)).actor;
   const open = new OpenSockets(actorOf, { log: platform.log, everyMs: recheckMs });
   app.addHook("onClose", () => open.stop());
@@ -46,7 +44,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
   const refusing = { ...platform, ...knowsWho, admission };
   const handler = makeHandler({
     schema,
-    ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller), compiled),
+    ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller)),
     connectionInitWaitTimeout: 5_000,
     // Otherwise the reason of closing tells what went wrong inside.
     isProd: true,

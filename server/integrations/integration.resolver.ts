@@ -9,7 +9,6 @@ import { ConnectorType } from "../connectors/connector.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { IntegrationStatusEnum } from "../graphql/enums";
-import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -105,7 +104,6 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => ConnectorType)
-  @LoadedBy("connector", "connectorId")
   async connector(
     @Parent() { connectorId }: Pick<IntegrationType, "connectorId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -152,7 +150,6 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => SyncRunType, { nullable: true })
-  @LoadedBy("lastRun", "id")
   async lastSyncRun(
     @Parent() { id }: Pick<IntegrationType, "id">,
     @Ctx() { loaders }: GraphQLContext,

@@ -1,13 +1,10 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Subscription } from "type-graphql";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import { notFound } from "../../shared/kernel/app-error";
-import type { Sparse } from "../../shared/platform/database/columns";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { LoadedBy, LoadedByItself } from "../graphql/loaded-by";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
-import { Reads } from "../graphql/reads";
 import { IdentityProviderType, IdentityType } from "../identities/identity-provider.type";
 import { IntegrationOwnerInput, OwnerRuleInput } from "../integrations/integration.inputs";
 import { ResourceType } from "../resources/resource.type";
@@ -26,20 +23,15 @@ const INTEGRATION = "The integration";
 @Resolver(() => ResourceType)
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType])
-  @LoadedBy("owners", "id")
-  async owners(
-    @Parent() { id }: Pick<ResourceType, "id">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<Sparse<ResourceOwnerType>[]> {
+  owners(@Parent() { id }: Pick<ResourceType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<ResourceOwnerType[]> {
     return loaders.owners.load(id);
   }
 
   @FieldResolver(() => ResourceOwnershipType, { nullable: true, description: "Null until it was first looked up." })
-  @LoadedBy("ownership", "id")
-  async ownership(
+  ownership(
     @Parent() { id }: Pick<ResourceType, "id">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<Sparse<ResourceOwnershipType> | null> {
+  ): Promise<ResourceOwnershipType | null> {
     return loaders.ownership.load(id);
   }
 
@@ -102,8 +94,7 @@ export class OwnershipResolver {
 @Resolver(() => ResourceOwnershipType)
 export class OwnershipStepsResolver {
   @FieldResolver(() => [OwnershipStepType])
-  @LoadedBy("ownershipSteps", "resourceId")
-  async steps(
+  steps(
     @Parent() { resourceId }: Pick<ResourceOwnershipType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<OwnershipStepType[]> {
@@ -114,19 +105,14 @@ export class OwnershipStepsResolver {
 @Resolver(() => OwnershipStepType)
 export class OwnershipStepResolver {
   @FieldResolver(() => String, { nullable: true, description: "What was probably meant." })
-  @LoadedByItself("ownershipHint")
-  async hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
+  hint(@Parent() step: OwnershipStepType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
     return loaders.ownershipHint.load(step);
   }
 }
 
-const OWNER_REF = ["kind", "providerId", "identityId", "groupId", "attribute", "value"] as const;
-type OwnerRefColumns = Pick<ResourceOwnerType, (typeof OWNER_REF)[number]>;
-
 @Resolver(() => ResourceOwnerType)
 export class OwnerResolver {
   @FieldResolver(() => IdentityProviderType)
-  @LoadedBy("provider", "providerId")
   async provider(
     @Parent() { providerId }: Pick<ResourceOwnerType, "providerId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -135,21 +121,19 @@ export class OwnerResolver {
   }
 
   @FieldResolver(() => [IdentityType], { description: "Who that is now: active people first, at most 50." })
-  @Reads(...OWNER_REF)
   async members(
-    @Parent() owner: OwnerRefColumns,
+    @Parent() owner: ResourceOwnerType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<readonly IdentityType[]> {
     return (await loaders.members.load(refOf(owner))).members;
   }
 
   @FieldResolver(() => Int)
-  @Reads(...OWNER_REF)
-  async activeMemberCount(@Parent() owner: OwnerRefColumns, @Ctx() { loaders }: GraphQLContext): Promise<number> {
+  async activeMemberCount(@Parent() owner: ResourceOwnerType, @Ctx() { loaders }: GraphQLContext): Promise<number> {
     return (await loaders.members.load(refOf(owner))).activeMemberCount;
   }
 }
 
-function refOf({ kind, providerId, identityId, groupId, attribute, value }: OwnerRefColumns): OwnerRef {
+function refOf({ kind, providerId, identityId, groupId, attribute, value }: ResourceOwnerType): OwnerRef {
   return { kind, providerId, ownerId: identityId ?? groupId, attribute, value };
 }

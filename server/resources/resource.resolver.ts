@@ -1,15 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
 import { explainUnmanageable } from "../../shared/domain/resources/manageability";
 import { notFound } from "../../shared/kernel/app-error";
-import type { Sparse } from "../../shared/platform/database/columns";
 import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
-import { Reads } from "../graphql/reads";
 import { IntegrationType } from "../integrations/integration.type";
 import { ResourceFilterInput } from "./resource.inputs";
 import { ManageabilityType, ResourceConnection, ResourceType, TagType } from "./resource.type";
@@ -21,10 +18,10 @@ export class ResourceResolver {
   async resources(
     @Arg("filter", () => ResourceFilterInput, { nullable: true }) filter: ResourceFilterInput | null,
     @Args() page: PageArgs,
-    @Ctx() { platform, columns }: GraphQLContext,
-  ): Promise<Connection<Sparse<ResourceType>>> {
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<ResourceType>> {
     if (filter?.integrationId) parseId(filter.integrationId, "The integration");
-    return toConnection(await platform.resourcesQueries.list(filter ?? {}, page, columns.ofList("Resource")));
+    return toConnection(await platform.resourcesQueries.list(filter ?? {}, page));
   }
 
   @Access("READER")
@@ -36,7 +33,6 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => [TagType], { description: "In the order of their keys." })
-  @Reads("tags")
   tags(@Parent() { tags }: Pick<ResourceType, "tags">): TagType[] {
     return Object.entries(tags)
       .map(([key, value]) => ({ key, value }))
@@ -44,7 +40,6 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => ManageabilityType)
-  @Reads("manageable", "unmanageableReason")
   manageability(
     @Parent() { manageable, unmanageableReason: reason }: Pick<ResourceType, "manageable" | "unmanageableReason">,
   ): ManageabilityType {
@@ -53,25 +48,19 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => GraphQLISODateTime, { nullable: true })
-  @LoadedBy("lastSeen", "id")
-  async lastSeenAt(
-    @Parent() { id }: Pick<ResourceType, "id">,
-    @Ctx() { loaders }: GraphQLContext,
-  ): Promise<Date | null> {
+  lastSeenAt(@Parent() { id }: Pick<ResourceType, "id">, @Ctx() { loaders }: GraphQLContext): Promise<Date | null> {
     return loaders.lastSeen.load(id);
   }
 
   @FieldResolver(() => AccountType)
-  @LoadedBy("account", "accountRowId")
   async account(
     @Parent() { accountRowId }: Pick<ResourceType, "accountRowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<Sparse<AccountType>> {
+  ): Promise<AccountType> {
     return (await loaders.account.load(accountRowId))!;
   }
 
   @FieldResolver(() => IntegrationType)
-  @LoadedBy("integration", "integrationId")
   async integration(
     @Parent() { integrationId }: Pick<ResourceType, "integrationId">,
     @Ctx() { loaders }: GraphQLContext,

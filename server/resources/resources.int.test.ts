@@ -178,4 +178,11 @@ describe("a list with everything that belongs to each row", () => {
     expect(hundred).toHaveLength(one.length);
     expect(hundred.length).toBeLessThanOrEqual(11);
   });
+
+  it("is counted only where that is asked for", async () => {
+    const sent = async (fields: string) =>
+      (await statementsOf(api.platform.db, () => api.ask(ADMIN, `{ resources(first: 1) { ${fields} } }`))).join();
+    expect(await sent("totalCount")).toContain("count(");
+    expect(await sent("nodes { name }")).not.toContain("count(");
+  });
 });

@@ -4,7 +4,6 @@ import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { ScanOutcomeEnum } from "../graphql/enums";
-import { LoadedBy } from "../graphql/loaded-by";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -80,7 +79,6 @@ export class SyncRunResolver {
   }
 
   @FieldResolver(() => IntegrationType)
-  @LoadedBy("integration", "integrationId")
   async integration(
     @Parent() { integrationId }: Pick<SyncRunType, "integrationId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -89,7 +87,6 @@ export class SyncRunResolver {
   }
 
   @FieldResolver(() => [OutcomeCountType], { description: "How many accounts came out how." })
-  @LoadedBy("outcomeCounts", "id")
   async outcomes(
     @Parent() { id }: Pick<SyncRunType, "id">,
     @Ctx() { loaders }: GraphQLContext,

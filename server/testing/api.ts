@@ -49,7 +49,6 @@ async function ask(
 ): Promise<Answer> {
   const operation = parse(document);
   const contextValue = createContext(platform, actor);
-  contextValue.columns.ask(schema, operation);
   const args = { schema, document: operation, contextValue, variableValues };
   const isSubscription = document.trimStart().startsWith("subscription");
   const result = isSubscription ? await firstOf(await subscribe(args)) : await execute(args);

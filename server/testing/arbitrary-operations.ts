@@ -45,13 +45,8 @@ export class OperationGenerator {
     private readonly ids: readonly string[],
   ) {}
 
-  query(): Operation {
+  private query(): Operation {
     return this.operation("query", this.schema.getQueryType()!, this.random() < 0.3 ? 2 : 1);
-  }
-
-  /** Of one field: where two of them fail, it is a race whose error is told. */
-  singleQuery(): Operation {
-    return this.operation("query", this.schema.getQueryType()!, 1);
   }
 
   any(): Operation {

@@ -38,10 +38,6 @@ export const edgeVariables = {
   DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: count(15, "Seconds a query may take; then its SQL is cancelled."),
   DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: count(60, "Seconds a mutation may take; then its SQL is cancelled."),
   DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS: count(900, "Seconds verifyAuditLog may take: some 20 for a million events."),
-  DRAWBRIDGE_COMPILED_QUERIES: z
-    .enum(["0", "1"])
-    .default("1")
-    .describe("0: leave all queries to graphql-js instead of compiling those that come again."),
   DRAWBRIDGE_TRUSTED_PROXIES: list.describe(
     "Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed, separated by commas. Empty: none.",
   ),

@@ -1,6 +1,5 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
-import type { Columns, ListAsked, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { lookUp } from "../../platform/database/read-rows";
@@ -19,11 +18,7 @@ export interface AccountFilter {
 export class AccountsQueries {
   constructor(private readonly db: DataSource) {}
 
-  async list<C extends Columns = null>(
-    filter: AccountFilter,
-    page: PageRequest,
-    asked?: ListAsked<C>,
-  ): Promise<CountedPage<Row<Account, C>>> {
+  async list(filter: AccountFilter, page: PageRequest): Promise<CountedPage<Account>> {
     const query = this.db.manager.createQueryBuilder(Account, "account").where("true");
     if (filter.integrationId) query.andWhere("account.integrationId = :integrationId", filter);
     if (filter.inScope != null) query.andWhere(`account.outOfScopeReason is ${filter.inScope ? "" : "not "}null`);
@@ -40,11 +35,11 @@ export class AccountsQueries {
       direction: "ASC",
       keyOf: ({ accountId, id }: Account) => [accountId, id],
     } as const;
-    return keysetPage(query, page, order, asked);
+    return keysetPage(query, page, order);
   }
 
-  async byIds<C extends Columns = null>(ids: readonly string[], columns?: C): Promise<(Row<Account, C> | null)[]> {
-    const rows = await rowsBy(this.db, Account, "id", ids, { columns });
+  async byIds(ids: readonly string[]): Promise<(Account | null)[]> {
+    const rows = await rowsBy(this.db, Account, "id", ids);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }
@@ -58,7 +53,7 @@ export class AccountsQueries {
 
   /** The last look at every region of each account, in the order asked for. */
   async regionsOf(accountRowIds: readonly string[]): Promise<AccountRegion[][]> {
-    const rows = await rowsBy(this.db, AccountRegion, "accountRowId", accountRowIds, { order: ["region"] });
+    const rows = await rowsBy(this.db, AccountRegion, "accountRowId", accountRowIds, ["region"]);
     const byAccount = new Map<string, AccountRegion[]>(accountRowIds.map((id) => [id, []]));
     for (const row of rows) byAccount.get(row.accountRowId)?.push(row);
     return accountRowIds.map((id) => byAccount.get(id)!);

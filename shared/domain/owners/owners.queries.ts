@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import type { Columns, Row } from "../../platform/database/columns";
+import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
@@ -15,27 +15,28 @@ import { type Deciders, whoMayDecide } from "./who-may-decide";
 /** People shown per owner; `memberCount` says how many there are. */
 const SHOWN_MEMBERS = 50;
 
+type OwnershipSummary = Pick<ResourceOwnership, "resourceId" | "status" | "reason" | "resolvedAt">;
+
 export class OwnersQueries {
   constructor(private readonly db: DataSource) {}
 
   /** The owners of each resource, in the order asked for. */
-  async ownersOf<C extends Columns = null>(
-    resourceIds: readonly string[],
-    columns?: C,
-  ): Promise<Row<ResourceOwner, C>[][]> {
-    const order = ["resourceId", "ordinal"] as const;
-    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, { order, columns });
-    const byResource = new Map<string, Row<ResourceOwner, C>[]>(resourceIds.map((id) => [id, []]));
+  async ownersOf(resourceIds: readonly string[]): Promise<ResourceOwner[][]> {
+    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, ["resourceId", "ordinal"]);
+    const byResource = new Map<string, ResourceOwner[]>(resourceIds.map((id) => [id, []]));
     for (const row of rows) byResource.get(row.resourceId)?.push(row);
     return resourceIds.map((id) => byResource.get(id)!);
   }
 
-  async ownershipsOf<C extends Columns = null>(
-    resourceIds: readonly string[],
-    columns?: C,
-  ): Promise<(Row<ResourceOwnership, C> | null)[]> {
-    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds, { columns });
-    const byResource = new Map(rows.map((row) => [row.resourceId, row]));
+  /** Without the steps, which are most of an ownership and seldom asked for. */
+  async ownershipsOf(resourceIds: readonly string[]): Promise<(OwnershipSummary | null)[]> {
+    const rows = await lookUp<Omit<OwnershipSummary, "resolvedAt"> & { readonly resolvedAt: string }>(
+      this.db,
+      `select resource_id as "resourceId", status, reason, resolved_at as "resolvedAt"
+         from resource_ownerships where resource_id = any($1)`,
+      [resourceIds],
+    );
+    const byResource = new Map(rows.map((row) => [row.resourceId, { ...row, resolvedAt: new Date(row.resolvedAt) }]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }
 

@@ -1,6 +1,5 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
-import type { Columns, ListAsked, Row } from "../../platform/database/columns";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { lookUp } from "../../platform/database/read-rows";
@@ -39,11 +38,7 @@ export class ResourcesQueries {
   }
 
   /** In the order of their names. */
-  async list<C extends Columns = null>(
-    filter: ResourceFilter,
-    page: PageRequest,
-    asked?: ListAsked<C>,
-  ): Promise<CountedPage<Row<Resource, C>>> {
+  async list(filter: ResourceFilter, page: PageRequest): Promise<CountedPage<Resource>> {
     const query = this.db.manager.createQueryBuilder(Resource, "resource").where("true");
     applyFilter(query, filter);
     const order = {
@@ -51,7 +46,7 @@ export class ResourcesQueries {
       direction: "ASC",
       keyOf: ({ name, id }: Resource) => [name, id],
     } as const;
-    return keysetPage(query, page, order, asked);
+    return keysetPage(query, page, order);
   }
 
   /** When each resource was last seen, in the order asked for. */

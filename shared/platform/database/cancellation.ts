@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import type { DataSource } from "typeorm";
-import { onEachConnection } from "./prepared-statements";
+import { wrapStatements } from "./connections";
 
 /** The statements that run for one request, so that they end with it. */
 export class StatementScope {
@@ -62,7 +62,11 @@ export class StatementCanceller {
   ) {
     this.pool = new pg.Pool({ connectionString: url, max: 1, application_name: "drawbridge-cancel" });
     this.pool.on("error", onError);
-    onEachConnection(db, (client) => followClient(client as FollowedClient));
+    wrapStatements(db, ({ client, text }, send) => {
+      const scope = SCOPES.getStore();
+      // To roll back what was cut short is not refused, nor cut short itself.
+      return !scope || isRollback(text) ? send() : scope.follow(client.processID, send);
+    });
   }
 
   /** When that fails too, the time-out of the connection itself ends the statement. */
@@ -75,20 +79,6 @@ export class StatementCanceller {
   }
 }
 
-type FollowedClient = pg.PoolClient & { readonly processID: number };
-type Query = (...args: unknown[]) => unknown;
-
-function followClient(client: FollowedClient): void {
-  const query = client.query.bind(client) as Query;
-  const followed: Query = (...args) => {
-    const scope = SCOPES.getStore();
-    // With a callback, or to roll back what was cut short, nothing is to be refused or awaited here.
-    if (!scope || typeof args.at(-1) === "function" || isRollback(args[0])) return query(...args);
-    return scope.follow(client.processID, () => query(...args) as Promise<unknown>);
-  };
-  client.query = followed as typeof client.query;
-}
-
-function isRollback(text: unknown): boolean {
-  return typeof text === "string" && /^rollback/i.test(text);
+function isRollback(text: string | null): boolean {
+  return text !== null && /^rollback/i.test(text);
 }

@@ -3,7 +3,6 @@ import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm"
 import { StartupError } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
-import { prepareStatements } from "./prepared-statements";
 import { endUnanswered } from "./unanswered";
 
 export interface DatabaseOptions {
@@ -53,7 +52,6 @@ export async function connect(dataSource: DataSource): Promise<DataSource> {
   } catch (error) {
     throw new StartupError(`PostgreSQL does not answer at ${addressOf(dataSource)}: ${messageOf(error)}.`);
   }
-  prepareStatements(dataSource);
   const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
   if (timeoutMs !== undefined) endUnanswered(dataSource, timeoutMs + ANSWER_LATE_MS);
   return dataSource;

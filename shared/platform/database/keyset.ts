@@ -1,9 +1,8 @@
 import type { ObjectLiteral, SelectQueryBuilder } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
-import type { Columns, ListAsked, Row } from "./columns";
 import { isDataException } from "./read-rows";
-import { countedRowsOf, countOf, rowsOf } from "./rows";
+import { countOf, rowsOf } from "./rows";
 
 interface KeysetOrder<T> {
   /** Columns of the sort key, the last one unique, such as ["resource.name", "resource.id"]. */
@@ -17,13 +16,12 @@ export interface CountedPage<T> extends Page<T> {
   readonly totalCount: () => Promise<number>;
 }
 
-/** One page behind the cursor: the cost does not grow with how far into the list it is. Its rows hold what was asked for. */
-export async function keysetPage<T extends ObjectLiteral, C extends Columns = null>(
+/** One page behind the cursor: the cost does not grow with how far into the list it is. */
+export async function keysetPage<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
   request: PageRequest,
   order: KeysetOrder<T>,
-  asked?: ListAsked<C>,
-): Promise<CountedPage<Row<T, C>>> {
+): Promise<CountedPage<T>> {
   const size = pageSize(request);
   const list = order.columns.join();
   const after = decodeCursor(request.after, list, order.columns.length);
@@ -37,19 +35,13 @@ export async function keysetPage<T extends ObjectLiteral, C extends Columns = nu
     );
   }
   for (const column of order.columns) page.addOrderBy(column, order.direction);
-  const key = order.columns.map((column) => column.slice(column.indexOf(".") + 1));
-  const columns: Columns = asked?.columns ? [...asked.columns, ...key] : null;
   page.limit(size + 1);
-  const read = asked?.isCounted
-    ? countedRowsOf(page, query, columns)
-    : rowsOf(page, columns).then((rows) => ({ rows }));
-  const { rows, count } = (await readable(read, after !== undefined)) as { rows: Row<T, C>[]; count?: number };
+  const rows = await readable(rowsOf(page), after !== undefined);
   return {
     nodes: rows.slice(0, size),
     hasNextPage: rows.length > size,
-    // Of the columns that make the key, all were read.
-    cursorOf: (row) => encodeCursor(list, order.keyOf(row as T)),
-    totalCount: async () => count ?? countOf(query),
+    cursorOf: (row) => encodeCursor(list, order.keyOf(row)),
+    totalCount: () => countOf(query),
   };
 }
 

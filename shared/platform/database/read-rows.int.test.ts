@@ -72,7 +72,7 @@ describe("what is looked up in the same moment", () => {
   });
 
   it("is not held up by lists", async () => {
-    const list = async () => (await readRows(domain.db, [{ sql: FIRST, parameters: [2, "b"] }]))[0];
+    const list = async () => readRows(domain.db, { sql: FIRST, parameters: [2, "b"] });
     const read: unknown[] = [];
     const sent = await statementsOf(domain.db, async () => {
       read.push(...(await inScope(() => Promise.all([first(), list(), first(), list()]))));
@@ -83,12 +83,12 @@ describe("what is looked up in the same moment", () => {
 
   it("within a transaction is what that sees", async () => {
     await saveConnector(domain.db, { name: "before" });
-    const names = [{ sql: "select name from connectors", parameters: [] }];
+    const names = { sql: "select name from connectors", parameters: [] };
     await inScope(() =>
       domain.db.transaction(async ({ queryRunner }) => {
         await queryRunner!.query("update connectors set name = 'after'");
         const both = Promise.all([readRows(queryRunner!, names), readRows(domain.db, names)]);
-        expect(await both).toEqual([[[{ name: "after" }]], [[{ name: "before" }]]]);
+        expect(await both).toEqual([[{ name: "after" }], [{ name: "before" }]]);
       }),
     );
   });

@@ -1,16 +1,13 @@
 import DataLoader from "dataloader";
 import { type DataSource, QueryFailedError, type QueryRunner } from "typeorm";
 import { StatementScope } from "./cancellation";
-import { PREPARED } from "./prepared-statements";
 
 /** A data source, or the connection of a transaction. */
 export type Sender = Pick<DataSource | QueryRunner, "query">;
 
-/** The rows of selects as PostgreSQL makes each of them one JSON text, which is read fast: dates are text. One statement. */
-export async function readRows(sender: Sender, selects: readonly Select[]): Promise<unknown[][]> {
-  // One plan for all filters would be a bad one for some of them.
-  const isFiltered = selects.some(({ parameters }) => parameters.length > 0);
-  return send(sender, selects, isFiltered ? "" : PREPARED);
+/** The rows of a select, as PostgreSQL makes of them one JSON text, which is read fast: dates are text. */
+export async function readRows(sender: Sender, select: Select): Promise<unknown[]> {
+  return (await send(sender, [select]))[0]!;
 }
 
 /**
@@ -21,7 +18,7 @@ export async function lookUp<T>(db: DataSource, sql: string, parameters: readonl
   const lookup = { sql, parameters };
   const scope = StatementScope.current();
   if (scope) return (await lookerOf(scope, db).load(lookup)) as T[];
-  return (await send(db, [lookup], PREPARED))[0] as T[];
+  return (await readRows(db, lookup)) as T[];
 }
 
 /** With its parameters from $1 on. */
@@ -48,15 +45,15 @@ function lookerOf(scope: StatementScope, db: DataSource): Looker {
 
 async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promise<(unknown[] | Error)[]> {
   try {
-    return await send(db, lookups, PREPARED);
+    return await send(db, lookups);
   } catch (error) {
     if (lookups.length === 1 || !isDataException(error)) throw error;
     // One of them asks for what cannot be: the others have their rows.
-    return Promise.all(lookups.map((one) => send(db, [one], PREPARED).then(([rows]) => rows!, toError)));
+    return Promise.all(lookups.map((one) => readRows(db, one).catch(toError)));
   }
 }
 
-async function send(sender: Sender, selects: readonly Select[], mark: string): Promise<unknown[][]> {
+async function send(sender: Sender, selects: readonly Select[]): Promise<unknown[][]> {
   const parameters: unknown[] = [];
   const texts = selects.map(({ sql, parameters: own }, index) => {
     const before = parameters.length;
@@ -64,7 +61,7 @@ async function send(sender: Sender, selects: readonly Select[], mark: string): P
     const numbered = before === 0 ? sql : sql.replace(/\$(\d+)/g, (_, number) => `$${before + Number(number)}`);
     return `(select coalesce(json_agg(r), '[]') from (${numbered}) r) as r${index}`;
   });
-  const [row] = await sender.query(`${mark} select ${texts.join()}`, parameters);
+  const [row] = await sender.query(`select ${texts.join()}`, parameters);
   return selects.map((_, index) => row[`r${index}`]);
 }
 

@@ -23,7 +23,6 @@ export class Metrics {
     registers: [this.registry],
   });
   readonly errors = this.counter("drawbridge_graphql_errors_total", "GraphQL errors.", ["code"]);
-  readonly compiled = this.counter("drawbridge_graphql_compiled_total", "Queries answered by a compiled function.", []);
   readonly awsCalls = this.counter("drawbridge_aws_calls_total", "Attempts of calls to AWS.", ["operation", "outcome"]);
   readonly sockets = this.gauge("drawbridge_websockets", "Open WebSockets.", []);
   readonly subscriptions = this.gauge("drawbridge_subscriptions", "Operations that run over WebSockets.", []);

@@ -1,0 +1,65 @@
+import type pg from "pg";
+import type { DataSource } from "typeorm";
+
+/** A statement on its way to PostgreSQL. */
+export interface Statement {
+  /** Null where it is no plain text. */
+  readonly text: string | null;
+  readonly client: PooledClient;
+}
+
+export type PooledClient = pg.PoolClient & {
+  readonly processID: number;
+  readonly connection: { readonly stream: { destroy(error: Error): void } };
+};
+
+/** Sends a statement by calling `send`, or refuses it by not calling it. */
+export type StatementWrapper = <T>(statement: Statement, send: () => Promise<T>) => Promise<T>;
+
+/**
+ * Puts `wrap` around every statement that this data source sends and whose answer is awaited, those of transactions included. A later
+ * wrapper stands around the earlier ones. This is the only place that changes `client.query`.
+ */
+export function wrapStatements(db: DataSource, wrap: StatementWrapper): void {
+  const { master } = db.driver as unknown as { readonly master: pg.Pool };
+  const known = WRAPPERS.get(master);
+  if (known) {
+    known.push(wrap);
+    return;
+  }
+  const wrappers = [wrap];
+  WRAPPERS.set(master, wrappers);
+  onEachConnection(master, (client) => wrapQuery(client, wrappers));
+}
+
+const WRAPPERS = new WeakMap<pg.Pool, StatementWrapper[]>();
+
+/** Calls back once for each connection that is used, also when it was there before. */
+function onEachConnection(pool: pg.Pool, follow: (client: PooledClient) => void): void {
+  const followed = new WeakSet<object>();
+  pool.on("acquire", (client) => {
+    if (!followed.has(client)) follow(client as PooledClient);
+    followed.add(client);
+  });
+}
+
+type Query = (...args: unknown[]) => unknown;
+
+function wrapQuery(client: PooledClient, wrappers: readonly StatementWrapper[]): void {
+  const query = client.query.bind(client) as Query;
+  const wrapped: Query = (...args) => {
+    // With a callback, and for a cursor, pg answers with no promise.
+    if (typeof args.at(-1) === "function" || isSubmittable(args[0])) return query(...args);
+    const statement = { client, text: typeof args[0] === "string" ? args[0] : null };
+    const send = wrappers.reduce(
+      (next, wrap) => () => wrap(statement, next),
+      () => query(...args) as Promise<unknown>,
+    );
+    return send();
+  };
+  client.query = wrapped as typeof client.query;
+}
+
+function isSubmittable(query: unknown): boolean {
+  return typeof (query as { submit?: unknown } | null)?.submit === "function";
+}
