@@ -53,6 +53,19 @@ describe("a coalescer", () => {
     expect(valuesOf(await all)).toEqual(["A", "B", "C", "D", "E"]);
   });
 
+  it("sends as many batches side by side as it may", async () => {
+    const { sent, tick, letAll, runAll } = controlled({ maxBatchSize: 2, maxBatches: 2 });
+    const all = runAll("a", "b", "c", "d", "e");
+    await tick();
+    expect(sent).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ]);
+    await letAll();
+    expect(sent.at(-1)).toEqual(["e"]);
+    expect(valuesOf(await all)).toEqual(["A", "B", "C", "D", "E"]);
+  });
+
   it("starts again after everything was sent", async () => {
     const { coalescer, sent, letAll, runAll } = controlled();
     for (const item of ["a", "b"]) {

@@ -1,5 +1,7 @@
 export interface CoalescerOptions {
   readonly maxBatchSize: number;
+  /** How many batches are under way at a time: one, unless said. With more, items may overtake each other. */
+  readonly maxBatches?: number;
   /** An item equal to one that still waits is sent once, and both get its result. */
   readonly mergeEqual?: boolean;
   /** The items of a batch that failed are sent again one by one: a bad one does not take the others along. */
@@ -14,8 +16,8 @@ interface Waiting<T, R> {
 }
 
 /**
- * Sends items in batches, one batch after the other and in order. The first item is sent at once, with those of the same
- * tick; those that come while a batch is under way go together in the next. A result that is an Error rejects its own item only.
+ * Sends items in batches. The first item is sent at once, with those of the same tick; those that come while something is
+ * under way go together after that. A result that is an Error rejects its own item only.
  */
 export class Coalescer<T, R> {
   private readonly waiting = new Map<unknown, Waiting<T, R>>();
@@ -40,14 +42,22 @@ export class Coalescer<T, R> {
   }
 
   private async sendAll(): Promise<void> {
+    const { maxBatchSize, maxBatches = 1 } = this.options;
     await Promise.resolve();
     while (this.waiting.size > 0) {
-      const batch = [...this.waiting].slice(0, this.options.maxBatchSize);
-      // An item on its way no longer stands for equal ones: the change that they tell of may be later than what it sees.
-      for (const [key] of batch) this.waiting.delete(key);
-      await this.sendBatch(batch.map(([, entry]) => entry));
+      const batches: Promise<void>[] = [];
+      while (this.waiting.size > 0 && batches.length < maxBatches)
+        batches.push(this.sendBatch(this.take(maxBatchSize)));
+      await Promise.all(batches);
     }
     this.running = undefined;
+  }
+
+  /** An item on its way no longer stands for equal ones: the change that they tell of may be later than what it sees. */
+  private take(count: number): Waiting<T, R>[] {
+    const taken = [...this.waiting].slice(0, count);
+    for (const [key] of taken) this.waiting.delete(key);
+    return taken.map(([, entry]) => entry);
   }
 
   private async sendBatch(batch: readonly Waiting<T, R>[]): Promise<void> {

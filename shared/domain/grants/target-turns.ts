@@ -8,6 +8,9 @@ import type { ReconcileResult } from "./transitions";
 /** So that nobody waits long for the rest, and few rows are locked at a time. */
 const AT_ONCE = 100;
 
+/** So that 500 that are over in one moment do not wait for each other's hundreds. */
+const SIDE_BY_SIDE = 5;
+
 /**
  * The turns at targets of one process. Hundreds of grants may be over in one moment: whoever asks while others are being
  * answered is answered with the next, in as many statements as for one.
@@ -64,5 +67,5 @@ export class TargetTurns {
 }
 
 function together<T, R>(send: (items: readonly T[]) => Promise<R[]>): Coalescer<T, R> {
-  return new Coalescer(send, { maxBatchSize: AT_ONCE, retryAlone: true });
+  return new Coalescer(send, { maxBatchSize: AT_ONCE, maxBatches: SIDE_BY_SIDE, retryAlone: true });
 }
