@@ -3,9 +3,15 @@ const { statSync } = require("node:fs");
 /** Files that take much longer than others of their size. */
 const LONG = [
   "server/matrix.int.test.ts",
+  "simulator/aws-cli.int.test.ts",
+  "simulator/kubectl.int.test.ts",
   "server/fuzz.int.test.ts",
   "shared/domain/grants/grant-histories.int.test.ts",
   "quickstart/postgres.int.test.ts",
+  "shared/platform/aws/cloud.test.ts",
+  "shared/domain/drift/compare-entries.test.ts",
+  "shared/domain/grants/access-details.int.test.ts",
+  "server/scim/scim-matrix.int.test.ts",
   "shared/domain/audit/seal-audit-log.int.test.ts",
   "shared/domain/audit/tell-sinks.int.test.ts",
 ];
