@@ -1,7 +1,7 @@
 import { In } from "typeorm";
-import { systemActor } from "../../kernel/actor";
 import { acquireLeases, type HeldLease, renewLeases } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { RECONCILER } from "../bindings/binding-lease";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import { AccessTarget, type Intent } from "./access-target.entity";
@@ -10,8 +10,6 @@ import { Grant } from "./grant.entity";
 
 /** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
 export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
-
-export const RECONCILER = systemActor("reconciler");
 
 /** A target for the one who works on it, with everything that decides about it. */
 export interface Turn {
