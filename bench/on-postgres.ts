@@ -20,6 +20,7 @@ export async function measureOnPostgres(
   measure: (bench: BenchPlatform) => Promise<Goal[]>,
 ): Promise<Goal[]> {
   const goals = await onPostgres(async (url) => {
+    await migrate(url);
     console.log(`\n${title}; ${availableParallelism()} cores, fsync on`);
     const config = loadConfig({ DATABASE_URL: url });
     const platform = await compose({ config, log: createLogger("error", "bench"), applicationName: "bench" });
@@ -33,14 +34,13 @@ export async function measureOnPostgres(
   return goals;
 }
 
-/** Durable: work that need not wait for the disk would be none. */
-async function onPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
+/** A PostgreSQL that is durable, because work that need not wait for the disk would be none; empty, and gone afterwards. */
+export async function onPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
   const folder = await makeThrowAwayFolder();
   try {
     const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
     folder.remember(postgres.pid);
     try {
-      await migrate(postgres.url);
       return await work(postgres.url);
     } finally {
       await postgres.stop();

@@ -58,7 +58,7 @@ export function textOption(): BenchOption<string | null> {
   return { type: "string", read: (given) => (typeof given === "string" ? given : null) };
 }
 
-function flagOption(): BenchOption<boolean> {
+export function flagOption(): BenchOption<boolean> {
   return { type: "boolean", read: (given) => given === true };
 }
 

@@ -11,21 +11,23 @@ export interface Databases {
   readonly theirs: string | null;
 }
 
-/** The same contents for both: made for the older version, and brought up to date by this one's migrations. */
+/** Each version's own schema, by its own migrations, with the same contents. */
 export async function makeDatabases(url: string, against: string | null): Promise<Databases> {
-  if (against === null) {
-    await migrate(url);
-    await within(url, saveContents);
-    return { ours: url, theirs: null };
-  }
-  const [theirs, ours] = ["bench_theirs", "bench_ours"].map((name) => named(url, name)) as [string, string];
-  await within(url, (db) => db.query("create database bench_theirs"));
-  execFileSync(process.execPath, [join(against, "dist/server/migrate.js")], { env: { DATABASE_URL: theirs } });
-  await within(theirs, saveContents);
-  await within(url, (db) => db.query("create database bench_ours template bench_theirs"));
-  await migrate(ours);
-  await within(ours, (db) => db.query("vacuum analyze"));
+  const ours = await makeDatabase(url, "bench_ours", migrate);
+  if (against === null) return { ours, theirs: null };
+  const theirs = await makeDatabase(url, "bench_theirs", async (database) => {
+    execFileSync(process.execPath, [join(against, "dist/server/migrate.js")], { env: { DATABASE_URL: database } });
+  });
   return { ours, theirs };
+}
+
+async function makeDatabase(url: string, name: string, migrateIt: (url: string) => Promise<void>): Promise<string> {
+  await within(url, (db) => db.query(`create database ${name}`));
+  const made = new URL(url);
+  made.pathname = name;
+  await migrateIt(made.href);
+  await within(made.href, saveContents);
+  return made.href;
 }
 
 export async function within<T>(
@@ -38,10 +40,4 @@ export async function within<T>(
   } finally {
     await db.destroy();
   }
-}
-
-function named(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = name;
-  return changed.href;
 }

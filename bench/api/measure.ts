@@ -27,20 +27,23 @@ const WARM_UP = 2_000;
 
 /** The same requests to each server in turn. */
 export async function measure(setting: Setting): Promise<Measured> {
-  const { list, single, mutation } = await bodiesOf(setting.databases.ours);
   return withServers(setting, async (servers) => {
     const [ours] = servers as [Server];
+    const bodies = new Map<Server, Bodies>();
+    for (const server of servers) bodies.set(server, await bodiesOf(server.url));
     const figures: Figure[] = [];
-    for (const [what, body] of Object.entries({ list: list(50), single, mutation })) {
-      for (const { port } of servers) await load({ port, body, connections: 10, amount: WARM_UP });
+    for (const what of ["list of 50", "single", "mutation"] as const) {
+      const bodyFor = (server: Server) => bodies.get(server)![what];
+      for (const server of servers) {
+        await load({ port: server.port, body: bodyFor(server), connections: 10, amount: WARM_UP });
+      }
       for (const connections of CONNECTIONS) {
-        figures.push(...(await inTurns(servers, { what, body, connections, seconds: setting.seconds })));
+        figures.push(...(await inTurns(servers, { what, bodyFor, connections, seconds: setting.seconds })));
       }
     }
-    const counted = { "list of 1": list(1), "list of 100": list(100), single, mutation };
     const statements: Record<string, number> = {};
-    for (const [what, body] of Object.entries(counted)) statements[what] = await statementsOf(ours, body);
-    return { figures, statements, share: await shareOf(ours, list(50)) };
+    for (const [what, body] of Object.entries(bodies.get(ours)!)) statements[what] = await statementsOf(ours, body);
+    return { figures, statements, share: await shareOf(ours, bodies.get(ours)!["list of 50"]) };
   });
 }
 
@@ -58,6 +61,8 @@ async function shareOf({ child, port }: Server, body: string): Promise<CpuShare>
   return (await tell(child, "profiled")) as CpuShare;
 }
 
+type Bodies = Awaited<ReturnType<typeof bodiesOf>>;
+
 async function bodiesOf(url: string) {
   const [[{ id }], [{ id: providerId }]] = await within(url, async (db) => [
     await db.query("select id from resources order by name limit 1"),
@@ -66,12 +71,15 @@ async function bodiesOf(url: string) {
   const fields = `id name region version status manageable arn tags { key value } lastSeenAt account { name accountId }
     owners { name kind source value matchedBy } ownership { status reason }`;
   const body = (query: string, variables: object) => JSON.stringify({ query, variables });
+  const list = (first: number) =>
+    body(
+      `query ($first: Int) { resources(first: $first) { totalCount nodes { ${fields} } pageInfo { hasNextPage endCursor } } }`,
+      { first },
+    );
   return {
-    list: (first: number) =>
-      body(
-        `query ($first: Int) { resources(first: $first) { totalCount nodes { ${fields} } pageInfo { hasNextPage endCursor } } }`,
-        { first },
-      ),
+    "list of 1": list(1),
+    "list of 50": list(50),
+    "list of 100": list(100),
     single: body(`query ($id: ID!) { resource(id: $id) { ${fields} } }`, { id }),
     mutation: body("mutation ($id: ID!) { rotateScimToken(providerId: $id) { token } }", { id: providerId }),
   };

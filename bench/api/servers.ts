@@ -9,6 +9,8 @@ export type Version = "this" | "against";
 
 export interface Server {
   readonly version: Version;
+  /** Of its database. */
+  readonly url: string;
   readonly child: ChildProcess;
   readonly port: number;
 }
@@ -47,7 +49,7 @@ async function startServer(version: Version, dist: string, url: string, cores: C
   });
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
   cores.giveServer(child.pid!);
-  return { version, child, port };
+  return { version, url, child, port };
 }
 
 export async function tell(child: ChildProcess, order: Order): Promise<unknown> {

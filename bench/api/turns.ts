@@ -14,7 +14,8 @@ export interface Figure {
 
 interface Asked {
   readonly what: string;
-  readonly body: string;
+  /** Ids differ from database to database. */
+  readonly bodyFor: (server: Server) => string;
   readonly connections: number;
   /** For each server. */
   readonly seconds: number;
@@ -32,7 +33,9 @@ export async function inTurns(servers: readonly Server[], asked: Asked): Promise
   return sums.map(({ server: { version }, sum }) => ({ what, version, connections, ...sum.figures() }));
 }
 
-async function takeTurn({ child, port }: Server, { body, connections }: Asked, sum: Sum): Promise<void> {
+async function takeTurn(server: Server, { bodyFor, connections }: Asked, sum: Sum): Promise<void> {
+  const { child, port } = server;
+  const body = bodyFor(server);
   // How fast it is, this tells; it counts as no turn.
   const { seconds, latenciesMs } = await load({ port, body, connections, amount: connections * PROBE });
   const amount = connections * Math.ceil((TURN_SECONDS * latenciesMs.length) / seconds / connections);
