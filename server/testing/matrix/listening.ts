@@ -36,13 +36,19 @@ export async function listen(deps: Deps, calls: readonly Call[]): Promise<void> 
   const listeners: Listener[] = [];
   for (const actor of ACTORS) {
     const socket = await Socket.open(deps.origin, world.credentials[actor]);
-    if (socket) {
-      sockets.push(socket);
-      listeners.push(...calls.map((call, n) => ({ actor, call, socket, id: String(n) })));
-    } else refuseAll(deps, actor, calls);
+    if (!socket) {
+      refuseAll(deps, actor, calls);
+      continue;
+    }
+    sockets.push(socket);
+    for (const [n, call] of calls.entries()) {
+      const id = String(n);
+      listeners.push({ actor, call, socket, id });
+      socket.subscribe(id, deps.asking.operation(actor, call));
+    }
+    // The first looks of everybody at once would wait for a connection for longer than the product does.
+    await untilTold(deps, sockets);
   }
-  for (const { actor, call, socket, id } of listeners) socket.subscribe(id, deps.asking.operation(actor, call));
-  await untilTold(deps, sockets);
   const happen = async (side: Side) => {
     for (const cause of CAUSES) {
       await cause(platform, side);

@@ -45,11 +45,21 @@ export async function runMatrix(): Promise<Matrix> {
     await app.listen({ host: "127.0.0.1", port: 0 });
     const world = await makeWorld(api.platform);
     return await askEverything(api, app, world);
+  } catch (error) {
+    throw new Error(`${String(error)}\n${errorsLogged(api)}`, { cause: error });
   } finally {
     await app.close();
     await api.close();
   }
 }
+
+/** An answer INTERNAL names an id alone: its cause is in the log. */
+function errorsLogged({ lines }: TestApi): string {
+  const errors = lines.filter(({ level }) => level >= ERROR);
+  return errors.map((line) => JSON.stringify(line)).join("\n");
+}
+
+const ERROR = 50;
 
 async function askEverything(
   { platform, schema, clock }: TestApi,
