@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import DataLoader from "dataloader";
 import { statementsOf } from "../../testing/count-statements";
 import { saveConnector } from "../../testing/factories";
 import { createTestDatabase } from "../../testing/test-database";
@@ -34,6 +35,16 @@ describe("what is looked up in the same moment", () => {
       read.push(...(await inScope(() => Promise.all([first(), second("3", "2"), first(), second()]))));
     });
     expect(read).toEqual([[{ n: 1, t: "a" }], [{ n: 2 }, { n: 3 }], [{ n: 1, t: "a" }], []]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("goes out with what a loader asks for a little later in that moment", async () => {
+    const loader = new DataLoader(async (values: readonly string[]) => second(...values));
+    const read: unknown[] = [];
+    const sent = await statementsOf(domain.db, async () => {
+      read.push(...(await inScope(() => Promise.all([first(), loader.load("2"), loader.load("3")]))));
+    });
+    expect(read).toEqual([[{ n: 1, t: "a" }], { n: 2 }, { n: 3 }]);
     expect(sent).toHaveLength(1);
   });
 

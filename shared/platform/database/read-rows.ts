@@ -11,7 +11,7 @@ export async function readRows(sender: Sender, select: Select): Promise<unknown[
 }
 
 /**
- * The same for what is found by keys, outside a transaction. What a request looks up in the same moment goes out as one
+ * The same for what is found by keys, or counted, outside a transaction. What a request looks up in the same moment goes out as one
  * statement, since a statement sent costs more than most of these take. Lists do not: a slow one would hold up all others.
  */
 export async function lookUp<T>(db: DataSource, sql: string, parameters: readonly unknown[]): Promise<T[]> {
@@ -37,7 +37,9 @@ const MOST_TOGETHER = 8;
 function lookerOf(scope: StatementScope, db: DataSource): Looker {
   const lookers = LOOKERS.get(scope) ?? new WeakMap<DataSource, Looker>();
   LOOKERS.set(scope, lookers);
-  const options = { cache: false, maxBatchSize: MOST_TOGETHER };
+  // Not before all loaders of this moment have asked, one of which may stand behind another.
+  const batchScheduleFn = (send: () => void) => void setImmediate(send);
+  const options = { cache: false, maxBatchSize: MOST_TOGETHER, batchScheduleFn };
   const looker = lookers.get(db) ?? new DataLoader((lookups) => lookUpTogether(db, lookups), options);
   lookers.set(db, looker);
   return looker;

@@ -13,10 +13,14 @@ export async function rowsOf<T extends ObjectLiteral>(query: SelectQueryBuilder<
   return withDates(metadata, await readRows(senderOf(query), selectOf(query, columnsOf(metadata, name))));
 }
 
-/** One row for each: nothing joined in our lists multiplies them, so that they need not be told apart as `getCount` does. */
+/**
+ * Counts one row for each: nothing joined in our lists multiplies them, so that they need not be told apart as `getCount` does. The
+ * count goes out with the key look-ups of the same moment, since the answer waits for both.
+ */
 export async function countOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<number> {
-  const [row] = await readRows(senderOf(query), selectOf(query, "count(*)::int as count"));
-  return (row as { readonly count: number }).count;
+  const { sql, parameters } = selectOf(query, "count(*)::int as count");
+  const [row] = await lookUp<{ count: number }>(query.dataSource, sql, parameters);
+  return row!.count;
 }
 
 function selectOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>, selection: string): Select {
