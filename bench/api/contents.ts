@@ -7,10 +7,10 @@ const ORGANIZATION = { clusters: 1_000, people: 2_000, groups: 200, memberships:
 /** One person, and one token, for each connection. */
 export const TOKENS = Array.from({ length: 50 }, (_, n) => `bench-token-of-person-${n}`);
 
-/** What servers are asked for. In SQL, so that the tables may be those of an older version. */
+/** The contents that requests ask for. In SQL, so that the tables may be those of an older version. */
 export async function saveContents(db: DataSource): Promise<void> {
   const { providerId } = await saveOrganization(db, ORGANIZATION);
-  // What EKS tells of each cluster; a certificate is the longest of it.
+  // EKS describes each cluster like that; the certificate is the longest part.
   await db.query(
     `update resources set version = '1.34', platform_version = 'eks.9', cluster_status = 'ACTIVE', cluster_created_at = now(),
             endpoint = 'https://' || md5(name) || '.gr7.eu-west-1.eks.amazonaws.com', authentication_mode = 'API',

@@ -151,7 +151,7 @@ export class Stage implements AsyncDisposable {
     return rows as Row[];
   }
 
-  /** What the processes logged at that level or above, but for what says only that the machine is slow. */
+  /** The lines that processes logged at that level or above, without those that say only that the machine is slow. */
   linesOfLevel(level: "warn" | "error"): string[] {
     const least = level === "warn" ? 40 : 50;
     const levelOf = (line: string) => Number(/"level":(\d+)/.exec(line)?.[1] ?? 60);

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-/** What is in use once all garbage is collected. */
+/** The heap in use once all garbage is collected. */
 export function heapMegabytes(): number {
   collectGarbage();
   return Math.round(process.memoryUsage().heapUsed / 1_048_576);

@@ -7,7 +7,7 @@ const KEPT = /^audit_/;
 export class Pristine {
   private constructor(private readonly db: DataSource) {}
 
-  /** What is asked for a thousand times are functions: PostgreSQL plans them once for each connection. */
+  /** Statements that are sent a thousand times are functions: PostgreSQL plans them once for each connection. */
   static async take(db: DataSource): Promise<Pristine> {
     const tables = db.entityMetadatas.map(({ tableName }) => tableName).filter((name) => !KEPT.test(name));
     const contents = tables.map(

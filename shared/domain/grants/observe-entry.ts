@@ -72,7 +72,7 @@ async function describe(
 function isOursToDelete({ target }: Turn, grants: readonly Grant[]): boolean {
   const { seen, baseline, intent } = target;
   const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
-  // Whoever took the access away may have put an entry of theirs in its place.
+  // Another actor that took the access away may have put an entry of its own in place.
   const isTaken = grants.some((grant) => grant.endReason === "CHANGED_OUTSIDE");
   return isOver && !isTaken && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
 }
