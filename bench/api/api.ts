@@ -3,19 +3,16 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { startPostgres } from "../../quickstart/postgres";
 import { makeThrowAwayFolder } from "../../quickstart/throw-away-folder";
-import { ENTITIES } from "../../shared/domain/entities";
-import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
-import { connect, createDataSource } from "../../shared/platform/database/data-source";
-import { migrate } from "../../shared/platform/database/migrate";
-import { saveOrganization } from "../owners/organization";
 import { Cores } from "./cores";
+import { makeDatabases } from "./databases";
 import { type Measured, measure } from "./measure";
 import { parseOptions } from "./options";
-import type { Engine } from "./servers";
+import type { Figure } from "./turns";
 
-const ORGANIZATION = { clusters: 1_000, people: 2_000, groups: 200, memberships: 10_000, json: false };
+/** Processor time of a request, at most this many times that of the other version. */
+const MOST_CPU = 1.3;
 
-/** How many requests a server answers, how late, and what limits and authorization take of it. */
+/** How many requests a server answers, how late, with how much of its processor, beside another version if there is one. */
 export async function api(args: string[]): Promise<void> {
   const options = parseOptions(args);
   const cores = options.sharedCores ? Cores.shared() : Cores.apart();
@@ -24,14 +21,8 @@ export async function api(args: string[]): Promise<void> {
     const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: true });
     folder.remember(postgres.pid);
     try {
-      await migrate(postgres.url);
-      const db = await connect(createDataSource({ url: postgres.url, entities: ENTITIES, applicationName: "bench" }));
-      const { integrationId } = await saveOrganization(db, ORGANIZATION);
-      await db.transaction((tx) => resolveOwners(tx, { integrationId }, new Date()));
-      // As autovacuum leaves tables that have been there for a minute.
-      await db.query("vacuum analyze");
-      const measured = await measure(db, { ...options, url: postgres.url, cores });
-      await db.destroy();
+      const databases = await makeDatabases(postgres.url, options.against);
+      const measured = await measure({ ...options, databases, cores });
       report(measured, cores);
       const had = { options: { ...options, sharedCores: cores.areShared }, cores: cpus().length };
       if (options.json) console.log(JSON.stringify({ ...had, ...measured }));
@@ -49,32 +40,39 @@ function report({ figures, statements, share }: Measured, cores: Cores): void {
       ? "The servers shared all processors with the database and the load."
       : "The server that was asked had a processor to itself; the database and the load had the others.",
   );
-  const head = ["Request", "Engine", "Connections", "Requests/s", "p99 ms", "CPU ms", "SQL"];
+  const head = ["Request", "Connections", "Version", "Requests/s", "p99 ms", "CPU ms", `CPU (goal <= ${MOST_CPU})`];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
-  for (const { what, engine, connections, perSecond, p99Ms, cpuMs } of figures) {
+  for (const one of figures) {
+    const { what, connections, version, perSecond, p99Ms, cpuMs } = one;
     table.push([
       what,
-      engine,
       connections,
+      version,
       perSecond.toFixed(1),
       p99Ms.toFixed(0),
       cpuMs.toFixed(2),
-      engine === "compiled" ? (statements[what] ?? "") : "",
+      timesOf(one, figures),
     ]);
   }
   console.log(table.toString());
-  for (const what of ["list", "list, rows in memory"]) {
-    const of = (engine: Engine) =>
-      figures.find((one) => one.what === what && one.connections === 10 && one.engine === engine)!;
-    const ratio = of("compiled").perSecond / of("plain").perSecond;
-    const cpu = of("plain").cpuMs / of("compiled").cpuMs;
-    const goal = `goal >= 3: ${ratio >= 3 ? "met" : "MISSED"}`;
-    console.log(
-      `${what}: compiled ${ratio.toFixed(1)} times graphql-js (${goal}), by processor ${cpu.toFixed(1)} times`,
-    );
-  }
+  const counts = Object.entries(statements).map(([what, count]) => `${what} ${count.toFixed(1)}`);
+  const isEqual = Math.round(statements["list of 1"]!) === Math.round(statements["list of 100"]!);
+  console.log(`Statements per request: ${counts.join(", ")} (goal: as many for 1 as for 100: ${verdict(isEqual)})`);
   const sum = share.limits + share.authorization;
   console.log(
-    `Of the processor: limits ${share.limits} %, authorization ${share.authorization} % (goal <= 10: ${sum <= 10 ? "met" : "MISSED"})`,
+    `Of the processor: limits ${share.limits} %, authorization ${share.authorization} % (goal <= 10: ${verdict(sum <= 10)})`,
   );
+}
+
+function timesOf({ what, connections, version, cpuMs }: Figure, figures: readonly Figure[]): string {
+  const other = figures.find(
+    (one) => one.version === "against" && one.what === what && one.connections === connections,
+  );
+  if (!other || version === "against") return "";
+  const times = cpuMs / other.cpuMs;
+  return `${times.toFixed(2)} ${verdict(times <= MOST_CPU)}`;
+}
+
+function verdict(isMet: boolean): string {
+  return isMet ? "met" : "MISSED";
 }

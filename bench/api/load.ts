@@ -1,7 +1,7 @@
 import autocannon from "autocannon";
+import { TOKENS } from "./contents";
 
-export const TOKEN = "bench-token-that-nobody-else-has";
-const HEADERS = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+const headersOf = (token: string) => ({ authorization: `Bearer ${token}`, "content-type": "application/json" });
 
 export interface Load {
   readonly port: number;
@@ -16,9 +16,9 @@ export interface Loaded {
   readonly latenciesMs: readonly number[];
 }
 
-/** Each connection sends its next request when the one before is answered. Throws unless all are answered rightly. */
+/** Each connection is a person of its own, and sends its next request when the one before is answered. Throws unless all are answered rightly. */
 export async function load({ port, body, connections, amount }: Load): Promise<Loaded> {
-  const request = { method: "POST", headers: HEADERS, body } as const;
+  const request = { method: "POST", headers: headersOf(TOKENS[0]!), body } as const;
   const expected = await lengthOf(port, request);
   const latenciesMs: number[] = [];
   let bytes = 0;
@@ -26,7 +26,9 @@ export async function load({ port, body, connections, amount }: Load): Promise<L
   // Of the last answer: what sends them ends only with the next full second.
   let end = start;
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const options = { url: urlOf(port), ...request, connections, amount };
+    let person = 0;
+    const setupClient = (client: autocannon.Client) => client.setHeaders(headersOf(TOKENS[person++]!));
+    const options = { url: urlOf(port), ...request, connections, amount, setupClient };
     const run = autocannon(options, (error, ended) => (error ? reject(error) : resolve(ended)));
     run.on("response", (_client, _status, length, ms) => {
       latenciesMs.push(ms);
@@ -43,7 +45,7 @@ export async function load({ port, body, connections, amount }: Load): Promise<L
 }
 
 /** Bytes of a right answer, with its head. */
-async function lengthOf(port: number, request: { method: "POST"; headers: typeof HEADERS; body: string }) {
+async function lengthOf(port: number, request: { method: "POST"; headers: Record<string, string>; body: string }) {
   const answer = await fetch(urlOf(port), request);
   const text = await answer.text();
   if (text.includes('"errors"')) throw new Error(`Refused: ${text}`);

@@ -7,7 +7,6 @@ import { loadConfig } from "../../shared/config/config";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { countStatements } from "../owners/statement-log";
 import { type CpuShare, cpuShareOf, type Profile } from "./cpu-share";
-import { inMemory } from "./in-memory";
 
 /** What the benchmark asks of the server's process; each is answered once. "cpu": milliseconds of the processor so far. */
 export type Order = "cpu" | "profile" | "profiled" | "count" | "counted";
@@ -16,16 +15,7 @@ export type Order = "cpu" | "profile" | "profiled" | "count" | "counted";
 async function main(): Promise<void> {
   const log = createLogger("error", "bench-server");
   const platform = await compose({ config: loadConfig(process.env), log, applicationName: "bench-server" });
-  if (process.env.DRAWBRIDGE_ADMIN_TOKEN)
-    await platform.apiTokens.installAdminToken(process.env.DRAWBRIDGE_ADMIN_TOKEN);
-  const { resourcesQueries, accountsQueries, ownersQueries } = platform;
-  const isInMemory = process.env.BENCH_ROWS_IN_MEMORY === "1";
-  const rows = isInMemory && {
-    resourcesQueries: inMemory(resourcesQueries),
-    accountsQueries: inMemory(accountsQueries),
-    ownersQueries: inMemory(ownersQueries),
-  };
-  const app = await createApp({ ...platform, ...rows });
+  const app = await createApp(platform);
   await app.listen({ host: "127.0.0.1", port: 0 });
   const session = new Session();
   let endCount: () => void = () => undefined;

@@ -2,50 +2,52 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Cores } from "./cores";
-import { TOKEN } from "./load";
+import type { Databases } from "./databases";
 import type { Order } from "./server-child";
 
-export const ENGINES = ["compiled", "plain"] as const;
-export type Engine = (typeof ENGINES)[number];
+export type Version = "this" | "against";
 
 export interface Server {
+  readonly version: Version;
   readonly child: ChildProcess;
   readonly port: number;
 }
 
-export interface ServerOptions {
-  readonly url: string;
+interface Setting {
+  readonly databases: Databases;
+  readonly against: string | null;
   readonly cores: Cores;
-  readonly rowsInMemory?: boolean;
 }
 
-/** Two that differ in how they execute queries, for as long as that takes. */
+/** One of this version, and one of the other where there is another, for as long as that takes. */
 export async function withServers<T>(
-  options: ServerOptions,
-  use: (servers: Readonly<Record<Engine, Server>>) => Promise<T>,
+  { databases, against, cores }: Setting,
+  use: (servers: readonly Server[]) => Promise<T>,
 ): Promise<T> {
-  const servers = { compiled: await startServer(options, "1"), plain: await startServer(options, "0") };
+  const servers = [await startServer("this", join(__dirname, "../.."), databases.ours, cores)];
   try {
+    if (against !== null && databases.theirs !== null) {
+      servers.push(await startServer("against", join(against, "dist"), databases.theirs, cores));
+    }
     return await use(servers);
   } finally {
-    for (const { child } of Object.values(servers)) child.disconnect();
+    for (const { child } of servers) child.disconnect();
   }
 }
 
-async function startServer({ url, cores, rowsInMemory }: ServerOptions, compiled: "0" | "1"): Promise<Server> {
-  const child = fork(join(__dirname, "server-child.js"), {
+async function startServer(version: Version, dist: string, url: string, cores: Cores): Promise<Server> {
+  const child = fork(join(dist, "bench/api/server-child.js"), {
     env: {
       DATABASE_URL: url,
-      DRAWBRIDGE_ADMIN_TOKEN: TOKEN,
-      DRAWBRIDGE_COMPILED_QUERIES: compiled,
       DRAWBRIDGE_RATE_LIMIT: "1000000",
-      BENCH_ROWS_IN_MEMORY: rowsInMemory ? "1" : "0",
+      // 0.1.0 could compile queries; compared is graphql-js.
+      DRAWBRIDGE_COMPILED_QUERIES: "0",
       NODE_ENV: "production",
     },
   });
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
   cores.giveServer(child.pid!);
-  return { child, port };
+  return { version, child, port };
 }
 
 export async function tell(child: ChildProcess, order: Order): Promise<unknown> {

@@ -1,14 +1,14 @@
 import { quantile } from "../quantile";
 import { load } from "./load";
-import { ENGINES, type Engine, type Server, tell } from "./servers";
+import { type Server, tell, type Version } from "./servers";
 
 export interface Figure {
   readonly what: string;
-  readonly engine: Engine;
+  readonly version: Version;
   readonly connections: number;
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** Of the server's processor, per request: what else the machine does is not in it. */
+  /** Of the server's processor, per answered request: what else the machine does is not in it. */
   readonly cpuMs: number;
 }
 
@@ -16,20 +16,20 @@ interface Asked {
   readonly what: string;
   readonly body: string;
   readonly connections: number;
-  /** For each engine. */
+  /** For each server. */
   readonly seconds: number;
 }
 
 const TURN_SECONDS = 2;
 
-/** In short turns, so that what else the machine does meets both engines. */
-export async function inTurns(servers: Readonly<Record<Engine, Server>>, asked: Asked): Promise<Figure[]> {
-  const sums = { compiled: new Sum(), plain: new Sum() };
+/** In short turns, so that what else the machine does meets all servers. */
+export async function inTurns(servers: readonly Server[], asked: Asked): Promise<Figure[]> {
+  const sums = servers.map((server) => ({ server, sum: new Sum() }));
   for (let turn = 0; turn < asked.seconds / TURN_SECONDS; turn += 1) {
-    for (const engine of ENGINES) await takeTurn(servers[engine], asked, sums[engine]);
+    for (const { server, sum } of sums) await takeTurn(server, asked, sum);
   }
   const { what, connections } = asked;
-  return ENGINES.map((engine) => ({ what, engine, connections, ...sums[engine].figures() }));
+  return sums.map(({ server: { version }, sum }) => ({ what, version, connections, ...sum.figures() }));
 }
 
 async function takeTurn({ child, port }: Server, { body, connections }: Asked, sum: Sum): Promise<void> {
