@@ -311,7 +311,7 @@ describe("the export", () => {
       await once(response, "readable");
       const [, answer] = await asked;
       await eventually("the sockets between the two are full", () => answer.writableNeedDrain);
-      // What fits into them is taken and no more, though the server gets on with other things.
+      // The buffers take as much as fits into them and no more, though the server gets on with other things.
       for (let n = 0; n < 50; n += 1) await ask("?format=xml");
       expect(pages).toBeLessThan(100);
       expect(hasEnded).toBe(false);

@@ -48,7 +48,7 @@ describe("verifying the audit log", () => {
     return (await answer.json()) as object;
   };
 
-  /** What is answered while nobody can read the seals: for so long, or until there is an answer. */
+  /** The answer while nobody can read the seals: for so many seconds, or until there is an answer. */
   async function heldUp<T>(asked: () => Promise<T>, seconds?: number): Promise<T> {
     const holder = api.platform.db.createQueryRunner();
     await holder.startTransaction();

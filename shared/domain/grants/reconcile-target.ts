@@ -108,7 +108,7 @@ class Reconciliation {
     const { target } = this.turn;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
     const planned = decision.wanted.access ? decision.desired : NOTHING;
-    // What an earlier write may have given stays ours until an observation has shown that all is as desired.
+    // Access that an earlier write may have given stays ours until an observation shows the desired state.
     const access = target.intent ? unite([planned, target.intent.access]) : planned;
     const intent = { access, anew: decision.wanted.anew };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;

@@ -133,7 +133,7 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
   const called = reconciled.filter(({ result }) => result.calls.length > 0);
   for (const { turn, result } of called) {
     const { id: subjectId, clusterArn: arn, principalArn } = turn.target;
-    // Whatever becomes of the grants: each change in AWS can be matched with CloudTrail.
+    // Each change in AWS can be matched with CloudTrail, also when the grants have ended since.
     const after = { arn, principalArn, grantIds: turn.grants.map(({ id }) => id), calls: result.calls };
     tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId, after });
   }

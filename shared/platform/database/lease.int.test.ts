@@ -279,7 +279,7 @@ class History {
     return this.pieces[id]!.lease === lease;
   }
 
-  /** Whatever the rows say: no two holders may believe that they have one piece. */
+  /** No two holders may believe that they have one piece, independently of the rows. */
   private expectOneHolder(): void {
     for (let one = 0; one < PIECES; one += 1) {
       const believing = this.beliefs.filter((beliefs) => (beliefs.get(one)?.until ?? 0) > this.ms);
