@@ -5,6 +5,7 @@ import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settin
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
+import { adoptProviderInFlows } from "./domain/access-flows/people-values";
 import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
@@ -54,6 +55,7 @@ import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
 import { PeopleNow } from "./domain/roles/people-now";
+import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesService } from "./domain/roles/roles.service";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
@@ -90,6 +92,7 @@ export interface Platform {
   readonly serviceAccounts: ServiceAccounts;
   readonly signIn: SignInSettings;
   readonly people: PeopleNow;
+  readonly roleGroups: RoleGroups;
   readonly roles: RolesService;
   readonly sessions: SessionsService;
   readonly signInAttempts: SignInAttempts;
@@ -186,8 +189,14 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const refusedMutations = new RefusalTally({ uow, clock, log }, TIMES, REFUSED_ONE_BY_ONE);
   const refusedQueries = new RefusalTally({ uow, clock, log });
   const refusedStrangers = new RefusalTally({ uow, clock, log });
-  const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
-  const people = new PeopleNow({ db, roleGroups: signIn.roleGroups });
+  const roleGroups = new RoleGroups(signIn.roleGroups);
+  const owners = new OwnersService({
+    db,
+    referrers: [groupsOfFlows],
+    watchers: [(manager) => roleGroups.freeze(manager)],
+    adopters: [adoptProviderInFlows],
+  });
+  const people = new PeopleNow({ db, roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
@@ -207,6 +216,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     personalTokens: new PersonalTokens({ uow }),
     serviceAccounts: new ServiceAccounts({ db, uow }),
     people,
+    roleGroups,
     roles: new RolesService({ uow, people }),
     sessions: new SessionsService({ db, uow, clock, people }),
     signInAttempts: new SignInAttempts({ db, clock }),

@@ -61,7 +61,7 @@ async function savePeople({ platform }: GrantParts, names: readonly string[]): P
     "select id, user_name as name from identities order by array_position($1::text[], user_name)",
     [names],
   );
-  return rows.map(({ id, name }) => ({ kind: "person", id, identityId: id, name, roles: ["MEMBER"], scopes: [] }));
+  return rows.map(({ id, name }) => ({ kind: "person", id, personId: id, name, roles: ["MEMBER"], scopes: [] }));
 }
 
 async function untilSynced({ platform }: GrantParts, integrationId: string): Promise<void> {

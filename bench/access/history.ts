@@ -21,7 +21,7 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
   );
   await db.query(
     `create temporary table picks as
-     select n, gen_random_uuid() as grant_id, gen_random_uuid() as request_id, n > $1 as live, p.id as identity_id,
+     select n, gen_random_uuid() as grant_id, gen_random_uuid() as request_id, n > $1 as live, p.id as person_id,
             r.id as resource_id, r.name, r.arn, r.account_id, r.region, r.physical_key,
             'arn:aws:iam::' || r.account_id || ':role/people/' || p.user_name as principal_arn,
             case when n > $1 then now() - (n - $1) * interval '1 second' else now() - (n + 12) * interval '10 minutes' end as at
@@ -32,13 +32,13 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
     [past, active, clusters],
   );
   await db.query(
-    `insert into bindings (id, identity_id, integration_id, account_id, strategy, state, principal_arn, principal_unique_id,
+    `insert into bindings (id, person_id, integration_id, account_id, strategy, state, principal_arn, principal_unique_id,
                            next_reconcile_at, created_at)
-     select gen_random_uuid(), identity_id, $1, account_id, 'IAM_ROLE_TEMPLATE',
+     select gen_random_uuid(), person_id, $1, account_id, 'IAM_ROLE_TEMPLATE',
             case when bool_or(live) then 'READY' when max(at) > now() - interval '7 days' then 'PARKED' else 'REMOVED' end,
             min(principal_arn), 'AROA',
             case when not bool_or(live) and max(at) > now() - interval '7 days' then max(at) + interval '7 days 1 hour' end, now() - interval '1 day'
-       from picks group by identity_id, account_id`,
+       from picks group by person_id, account_id`,
     [integrationId],
   );
   await db.query(
@@ -49,14 +49,14 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
             case when p.live then jsonb_build_object('entryArn', 'arn', 'createdAt', now(), 'ours', true, 'access', $2::jsonb) end,
             p.at, case when p.live then now() + interval '5 minutes' + p.n % 600 * interval '1 second' end, p.at
        from (select distinct on (physical_key, principal_arn) * from picks order by physical_key, principal_arn, n desc) p
-       join bindings b on b.identity_id = p.identity_id and b.account_id = p.account_id`,
+       join bindings b on b.person_id = p.person_id and b.account_id = p.account_id`,
     [integrationId, ACCESS],
   );
   await db.query(
-    `insert into grants (id, identity_id, resource_id, resource_name, resource_arn, flow_id, binding_id, target_id, access, state,
+    `insert into grants (id, person_id, resource_id, resource_name, resource_arn, flow_id, binding_id, target_id, access, state,
                          state_since, duration_seconds, active_at, ends_at, latest_end, end_asked_at, end_reason, absent_since,
                          ended_at, receipt, created_at)
-     select p.grant_id, p.identity_id, p.resource_id, p.name, p.arn, $1, t.binding_id, t.id, $2,
+     select p.grant_id, p.person_id, p.resource_id, p.name, p.arn, $1, t.binding_id, t.id, $2,
             case when p.live then 'ACTIVE' else 'REVOKED' end, p.at, 3600, p.at, p.at + interval '1 hour', p.at + interval '2 hours',
             case when not p.live then p.at + interval '1 hour' end, case when not p.live then 'EXPIRED' end,
             case when not p.live then p.at + interval '1 hour' end, case when not p.live then p.at + interval '61 minutes' end,
@@ -67,7 +67,7 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
   );
   await db.query(
     `insert into access_requests (id, requester_id, grantee_id, state, created_at, changed_at, version)
-     select request_id, identity_id, identity_id, 'APPROVED', at, at, 1 from picks`,
+     select request_id, person_id, person_id, 'APPROVED', at, at, 1 from picks`,
   );
   await db.query(
     `insert into access_request_items (id, request_id, resource_id, resource_name, flow_id, access, rules, state, state_since, grant_id)
@@ -76,7 +76,7 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
   );
   await saveDrift(db, integrationId);
   const [person]: { id: string }[] = await db.query(
-    "select identity_id as id from picks group by identity_id order by count(*) desc, identity_id limit 1",
+    "select person_id as id from picks group by person_id order by count(*) desc, person_id limit 1",
   );
   await db.query("drop table picks");
   await db.query("vacuum analyze");

@@ -25,7 +25,7 @@ export async function measureRequestLists(platform: Platform, options: RequestsO
   const { integrationId } = await saveOrganization(platform.db, ORGANIZATION);
   await platform.uow.run(READER, (tx) => platform.owners.resolveIntegration(tx, integrationId));
   const { flowId, busiestId, ownerId, middle } = await saveRequests(platform.db, integrationId, options);
-  const person = (identityId: string): Actor => ({ ...READER, identityId, roles: ["MEMBER"] });
+  const person = (personId: string): Actor => ({ ...READER, personId, roles: ["MEMBER"] });
   const list = listing(platform);
   return [
     await timed("First page of all, ms", 50, () => list(READER, { scope: "ALL" })),

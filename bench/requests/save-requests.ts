@@ -53,7 +53,7 @@ export async function saveRequests(
     [integrationId, flowId, JSON.stringify(VIEW), RULES],
   );
   await db.query(
-    `insert into access_decisions (id, item_id, identity_id, decision, decided_at)
+    `insert into access_decisions (id, item_id, person_id, decision, decided_at)
      select gen_random_uuid(), i.id, $1, case when i.state = 'APPROVED' then 'APPROVE' else 'REJECT' end, i.state_since
        from access_request_items i where i.state in ('APPROVED', 'REJECTED')`,
     [busiestId],
@@ -61,7 +61,7 @@ export async function saveRequests(
   await db.query("analyze");
   const [{ id: ownerId }] = await db.query(
     `select p.id from access_request_items i join resources c on c.id = i.resource_id join identity_groups g on g.name = c.tags ->> 'team'
-       join identity_group_members m on m.group_id = g.id join identities p on p.id = m.identity_id and p.active
+       join identity_group_members m on m.group_id = g.id join identities p on p.id = m.person_id and p.active
       where i.state = 'PENDING' order by i.id limit 1`,
   );
   const [half] = await db.query(

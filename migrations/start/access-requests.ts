@@ -14,8 +14,8 @@ create table access_requests (
   constraint ck_access_requests_state check (state in (
     'PENDING', 'PARTLY_APPROVED', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'MIXED'
   )),
-  constraint fk_access_requests_requester_id foreign key (requester_id) references identities (id) on delete restrict,
-  constraint fk_access_requests_grantee_id foreign key (grantee_id) references identities (id) on delete restrict
+  constraint fk_access_requests_requester_id foreign key (requester_id) references people (id) on delete restrict,
+  constraint fk_access_requests_grantee_id foreign key (grantee_id) references people (id) on delete restrict
 );
 create unique index uq_access_requests_client_request_id on access_requests (requester_id, client_request_id)
   where client_request_id is not null;
@@ -67,15 +67,15 @@ create index ix_access_request_items_approved on access_request_items (flow_id, 
 create table access_decisions (
   id          uuid not null,
   item_id     uuid not null,
-  identity_id uuid not null,
+  person_id uuid not null,
   decision    text not null,
   reason      text,
   decided_at  timestamptz not null,
   constraint pk_access_decisions primary key (id),
   constraint ck_access_decisions_decision check (decision in ('APPROVE', 'REJECT')),
   constraint fk_access_decisions_item_id foreign key (item_id) references access_request_items (id) on delete cascade,
-  constraint fk_access_decisions_identity_id foreign key (identity_id) references identities (id) on delete restrict
+  constraint fk_access_decisions_person_id foreign key (person_id) references people (id) on delete restrict
 );
-create unique index uq_access_decisions_person on access_decisions (item_id, identity_id);
-create index ix_access_decisions_identity_id on access_decisions (identity_id);
+create unique index uq_access_decisions_person on access_decisions (item_id, person_id);
+create index ix_access_decisions_person_id on access_decisions (person_id);
 `;

@@ -20,6 +20,7 @@ create table audit_events (
   actor_id     text not null,
   actor_name   text not null,
   on_behalf_of text,
+  person_id    text,
   action       text not null,
   outcome      text not null default 'SUCCEEDED',
   error_code   text,

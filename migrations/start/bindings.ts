@@ -2,7 +2,7 @@
 export const CREATE_BINDINGS = `
 create table bindings (
   id                      uuid not null,
-  identity_id             uuid not null,
+  person_id               uuid not null,
   integration_id          uuid,
   account_id              text not null,
   strategy                text not null,
@@ -28,14 +28,14 @@ create table bindings (
   ),
   constraint ck_bindings_state check (state in ('PREPARING', 'READY', 'PARKED', 'REMOVING', 'REMOVED')),
   constraint ck_bindings_strategy check (strategy in ('IDENTITY_CENTER', 'IAM_ROLE_TEMPLATE')),
-  constraint fk_bindings_identity_id foreign key (identity_id) references identities (id) on delete restrict,
+  constraint fk_bindings_person_id foreign key (person_id) references people (id) on delete restrict,
   constraint fk_bindings_integration_id foreign key (integration_id) references integrations (id) on delete set null
 );
-create unique index uq_bindings_person on bindings (identity_id, integration_id, account_id, strategy)
+create unique index uq_bindings_person on bindings (person_id, integration_id, account_id, strategy)
   where state <> 'REMOVED' and state <> 'REMOVING';
 create index ix_bindings_due on bindings (next_reconcile_at) where next_reconcile_at is not null;
 create index ix_bindings_integration_id on bindings (integration_id);
-create index ix_bindings_identity_id on bindings (identity_id);
+create index ix_bindings_person_id on bindings (person_id);
 create index ix_bindings_in_use on bindings (id, integration_id, created_at) where state in ('PREPARING', 'READY');
 create index ix_bindings_preparing on bindings (next_reconcile_at) where state = 'PREPARING';
 create index ix_bindings_standing on bindings (integration_id) where state <> 'REMOVED';

@@ -22,7 +22,7 @@ create table drift_findings (
   principal_arn  text not null,
   kind           text not null,
   target_id      uuid,
-  identity_id    uuid,
+  person_id      uuid,
   entry_arn      text,
   access         jsonb,
   tags           jsonb,
@@ -38,10 +38,10 @@ create table drift_findings (
   constraint fk_drift_findings_integration_id foreign key (integration_id)
     references integrations (id) on delete cascade,
   constraint fk_drift_findings_target_id foreign key (target_id) references access_targets (id) on delete set null,
-  constraint fk_drift_findings_identity_id foreign key (identity_id) references identities (id) on delete set null
+  constraint fk_drift_findings_person_id foreign key (person_id) references people (id) on delete set null
 );
 create unique index uq_drift_findings_principal on drift_findings (resource_id, principal_arn);
 create index ix_drift_findings_list on drift_findings (integration_id, since, id);
 create index ix_drift_findings_target_id on drift_findings (target_id);
-create index ix_drift_findings_identity_id on drift_findings (identity_id);
+create index ix_drift_findings_person_id on drift_findings (person_id);
 `;

@@ -45,7 +45,7 @@ create index ix_access_targets_open_binding_id on access_targets (binding_id) wh
 
 create table grants (
   id               uuid not null,
-  identity_id      uuid not null,
+  person_id        uuid not null,
   resource_id      uuid,
   resource_name    text not null,
   resource_arn     text not null,
@@ -81,7 +81,7 @@ create table grants (
   constraint ck_grants_state check (state in (
     'PENDING', 'ACTIVE', 'REVOKING', 'REVOKED', 'REVOKED_OUTSIDE', 'UNVERIFIED', 'FAILED'
   )),
-  constraint fk_grants_identity_id foreign key (identity_id) references identities (id) on delete restrict,
+  constraint fk_grants_person_id foreign key (person_id) references people (id) on delete restrict,
   constraint fk_grants_resource_id foreign key (resource_id) references resources (id) on delete set null,
   constraint fk_grants_flow_id foreign key (flow_id) references access_flows (id) on delete restrict,
   constraint fk_grants_binding_id foreign key (binding_id) references bindings (id) on delete restrict,
@@ -93,9 +93,9 @@ create index ix_grants_target_id on grants (target_id);
 create index ix_grants_binding_id on grants (binding_id);
 create index ix_grants_flow_id on grants (flow_id);
 create index ix_grants_resource_id on grants (resource_id, created_at, id);
-create index ix_grants_identity_id on grants (identity_id, created_at, id);
+create index ix_grants_person_id on grants (person_id, created_at, id);
 create index ix_grants_live_binding_id on grants (binding_id) where ended_at is null;
-create index ix_grants_ground on grants (identity_id, resource_id, id)
+create index ix_grants_ground on grants (person_id, resource_id, id)
   where ended_at is null and end_asked_at is null;
 
 create table automatic_flow_states (

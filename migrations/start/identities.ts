@@ -1,11 +1,25 @@
-/** People, groups and memberships. The reversed indexes find near misses: names that end like a mistyped one. */
+/**
+ * People, the identities by which providers know them, groups and memberships. A person and their home identity name
+ * each other, so the second of the two constraints is checked when the transaction ends.
+ * The reversed indexes find near misses: names that end like a mistyped one.
+ */
 export const CREATE_IDENTITIES = `
+create table people (
+  id         uuid not null,
+  home_id    uuid not null,
+  created_at timestamptz not null,
+  constraint pk_people primary key (id)
+);
+create unique index uq_people_home_id on people (home_id);
+
 create table identities (
   id                  uuid not null,
   provider_id         uuid not null,
+  person_id           uuid,
   external_id         text not null,
   user_name           text not null,
   email               text,
+  first_email         text,
   display_name        text not null,
   active              boolean not null,
   title               text,
@@ -17,8 +31,13 @@ create table identities (
   created_at          timestamptz not null,
   constraint pk_identities primary key (id),
   constraint uq_identities_provider_id_external_id unique (provider_id, external_id),
-  constraint fk_identities_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade
+  constraint fk_identities_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade,
+  constraint fk_identities_person_id foreign key (person_id) references people (id) on delete set null
 );
+alter table people add constraint fk_people_home_id foreign key (home_id) references identities (id) on delete cascade
+  deferrable initially deferred;
+create index ix_identities_person_id on identities (person_id);
+create index ix_identities_lonely on identities (provider_id) where person_id is null;
 create index ix_identities_manager on identities (provider_id, manager_external_id);
 create index ix_identities_external_id on identities (lower(external_id));
 create index ix_identities_roles on identities using gin (roles);
@@ -65,4 +84,21 @@ create table identity_group_nesting (
     references identity_groups (id) on delete cascade
 );
 create index ix_identity_group_nesting_child_id on identity_group_nesting (child_id);
+
+-- Everybody, as their home identity describes them. A person is active as long as the home is, in a provider that counts.
+create view homes as
+select p.id, i.id as identity_id, i.provider_id, i.external_id, i.user_name, i.email, i.display_name, i.title, i.department,
+       i.manager_external_id, i.roles, i.attributes,
+       i.active and i.removed_at is null and v.enabled and v.standing <> 'LINK_ONLY' as active
+  from people p join identities i on i.id = p.home_id join identity_providers v on v.id = i.provider_id;
+
+-- The identities that a value can mean: active, of a provider that may be meant, of a person who is active.
+create view acting_identities as
+select i.id, i.provider_id, i.person_id, i.external_id, i.user_name, i.email, i.display_name, i.manager_external_id, i.roles,
+       i.attributes
+  from identities i
+  join identity_providers v on v.id = i.provider_id and v.enabled and v.standing <> 'LINK_ONLY'
+  join people p on p.id = i.person_id
+ where i.active and i.removed_at is null
+   and (p.home_id = i.id or exists (select 1 from homes h where h.id = p.id and h.active));
 `;

@@ -5,6 +5,9 @@ create table identity_providers (
   name                    text not null,
   name_key                text not null,
   kind                    text not null,
+  standing                text not null,
+  enabled                 boolean not null default true,
+  vouches_for_domains     text[] not null default '{}',
   integration_id          uuid,
   synced_at               timestamptz,
   next_sync_at            timestamptz,
@@ -18,10 +21,12 @@ create table identity_providers (
   constraint pk_identity_providers primary key (id),
   constraint ck_identity_providers_integration_id check (kind = 'AWS_IDENTITY_CENTER' or integration_id is null),
   constraint ck_identity_providers_kind check (kind in ('FILE', 'AWS_IDENTITY_CENTER', 'SCIM')),
+  constraint ck_identity_providers_standing check (standing in ('DEFAULT', 'NAMED', 'LINK_ONLY')),
   constraint fk_identity_providers_integration_id foreign key (integration_id)
     references integrations (id) on delete set null
 );
 create unique index uq_identity_providers_name_key on identity_providers (name_key);
+create unique index uq_identity_providers_default on identity_providers (standing) where standing = 'DEFAULT';
 create unique index uq_identity_providers_integration_id on identity_providers (integration_id);
 create unique index uq_identity_providers_scim_token_hash on identity_providers (scim_token_hash);
 create index ix_identity_providers_next_sync_at on identity_providers (next_sync_at);

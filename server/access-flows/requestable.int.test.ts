@@ -40,7 +40,7 @@ beforeEach(async () => {
 
 afterAll(() => api.close());
 
-const person = (name: string): Actor => ({ ...MEMBER, identityId: ids.get(name)! });
+const person = (name: string): Actor => ({ ...MEMBER, personId: ids.get(name)! });
 
 function flowOf(name: string, definition: Partial<FlowDefinition> = {}, given: Partial<AccessFlow> = {}) {
   const targets = [aTarget(inventory.integration.id)];
@@ -48,7 +48,7 @@ function flowOf(name: string, definition: Partial<FlowDefinition> = {}, given: P
 }
 
 const QUERY = `query ($for: ID, $search: String, $first: Int, $after: String) {
-  requestableResources(forIdentityId: $for, search: $search, first: $first, after: $after) {
+  requestableResources(forPersonId: $for, search: $search, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     nodes { id type name accountId accountName region version flows {
       id name description maxDurationSeconds approvals justificationRequired labels timeframe isOpenNow why

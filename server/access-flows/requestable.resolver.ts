@@ -13,14 +13,14 @@ export class RequestableResolver {
     description: "The clusters that you may ask for, and why, in the order of their names.",
   })
   async requestableResources(
-    @Arg("forIdentityId", () => ID, { nullable: true, description: "Left out: for yourself." })
-    forIdentityId: string | null,
+    @Arg("forPersonId", () => ID, { nullable: true, description: "Left out: for yourself." })
+    forPersonId: string | null,
     @Arg("search", () => String, { nullable: true, description: "Part of the name or of the ARN." })
     search: string | null,
     @Args() page: PageArgs,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<Connection<RequestableResourceType>> {
-    const filter = { search, forIdentityId: forIdentityId ? parseId(forIdentityId, "The person") : null };
+    const filter = { search, forPersonId: forPersonId ? parseId(forPersonId, "The person") : null };
     const found = await platform.requestableQueries.list(actor, filter, page);
     const nodes = found.nodes.map(({ resource, flows }) => ({
       ...resource,

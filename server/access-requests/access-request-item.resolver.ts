@@ -47,7 +47,7 @@ export class AccessRequestItemResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<RequestApproverGroupType[] | null> {
     const [now, decisions] = await Promise.all([loaders.approvers.load(id), loaders.decisions.load(id)]);
-    const approvals = decisions.filter(({ decision }) => decision === "APPROVE").map(({ identityId }) => identityId);
+    const approvals = decisions.filter(({ decision }) => decision === "APPROVE").map(({ personId }) => personId);
     return now && approverGroups(now, new Set(approvals));
   }
 
@@ -64,9 +64,9 @@ export class AccessRequestItemResolver {
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType)
   async person(
-    @Parent() { identityId }: Pick<AccessDecisionType, "identityId">,
+    @Parent() { personId }: Pick<AccessDecisionType, "personId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
-    return (await loaders.person.load(identityId))!;
+    return (await loaders.person.load(personId))!;
   }
 }

@@ -110,7 +110,7 @@ export class AccessRequestItemType {
 @Access("WITH_PARENT")
 @ObjectType("AccessDecision", { description: "What somebody decided." })
 export class AccessDecisionType {
-  identityId!: string;
+  personId!: string;
 
   @Field(() => AccessDecisionEnum)
   decision!: "APPROVE" | "REJECT";

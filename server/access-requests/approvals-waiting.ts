@@ -13,11 +13,11 @@ const SHOWN = 50;
  */
 export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGenerator<ApprovalsWaitingType> {
   const { accessRequestsQueries: queries, live } = platform;
-  const { identityId } = actor;
+  const { personId } = actor;
   let told: string | null = null;
   return follow(anyOf(live), REQUEST_TOPIC, ANY_REQUEST, async () => {
     if (!(await queries.isStillThere(actor))) return null;
-    const waiting = identityId === undefined ? [] : await queries.waitingFor(identityId);
+    const waiting = personId === undefined ? [] : await queries.waitingFor(personId);
     const now = JSON.stringify(waiting.map(({ id, version }) => [id, version]));
     if (now === told) return [];
     told = now;

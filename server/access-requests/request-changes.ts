@@ -37,16 +37,16 @@ async function changesOf({ actor, platform }: GraphQLContext, id: string): Promi
 function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<AccessRequest> {
   const { live, clock, accessRequestsQueries: queries } = platform;
   const readsAll = hasRole(actor, "ADMIN", "AUDITOR");
-  const identityId = readsAll ? null : actor.identityId;
-  if (identityId === undefined)
+  const personId = readsAll ? null : actor.personId;
+  if (personId === undefined)
     throw new DomainError("FORBIDDEN", "This token stands for no person, who could have requests.");
-  const [topic, key] = identityId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, identityId];
+  const [topic, key] = personId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, personId];
   const startedAt = clock.now();
   let since = startedAt;
   let told = new Set<string>();
   return follow(live, topic, key, async () => {
     if (!(await queries.isStillThere(actor))) return null;
-    const changed = await queries.changedSince(identityId, since);
+    const changed = await queries.changedSince(personId, since);
     const keyOf = ({ id, version }: AccessRequest) => `${id} ${version}`;
     const news = changed.filter((request) => !told.has(keyOf(request)));
     told = new Set(changed.map(keyOf));

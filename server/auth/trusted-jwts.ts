@@ -85,9 +85,10 @@ export class TrustedJwts {
     if (as.kind === "service-account") return this.deps.serviceAccounts.actorNamed(value, scopes);
     const person = await this.deps.people.findBy(as.people, as.by, value);
     if (!person) return null;
-    const { identityId, name, roles } = person;
+    const { personId, identityId, name, roles } = person;
     // Not as in a session: the audit log tells what a token did for a person from what they did themselves.
-    return { kind: "person", id: `jwt:${identityId}`, name, identityId, roles: narrowRoles(roles, scopes), scopes };
+    const now = { personId, identityId, name, roles: narrowRoles(roles, scopes) };
+    return { kind: "person", id: `jwt:${identityId}`, ...now, scopes };
   }
 }
 

@@ -137,7 +137,7 @@ async function saveDrift(account: Account): Promise<void> {
       appeared: true,
       kind: "OURS_MISSING" as const,
       differences: ["The access entry is not there."],
-      identityId: mia.id,
+      personId: mia.id,
     },
   ];
   for (const finding of found) {

@@ -51,8 +51,8 @@ export class DriftFindingResolver {
   }
 
   @FieldResolver(() => PersonType, { nullable: true, description: "Whose principal it is, where it is one of ours." })
-  async person(@Parent() { identityId }: DriftFinding, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
-    return identityId ? loaders.person.load(identityId) : null;
+  async person(@Parent() { personId }: DriftFinding, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
+    return personId ? loaders.person.load(personId) : null;
   }
 
   @FieldResolver(() => ClusterAccessType, { nullable: true, description: "What the entry gives; null: there is none." })

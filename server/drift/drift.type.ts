@@ -50,7 +50,7 @@ export class DriftFindingType {
   id!: string;
 
   resourceId!: string;
-  identityId!: string | null;
+  personId!: string | null;
 
   @Field(() => String)
   principalArn!: string;

@@ -8,7 +8,7 @@ export class GrantFilterInput {
   states?: GrantState[] | null;
 
   @Field(() => ID, { nullable: true })
-  identityId?: string | null;
+  personId?: string | null;
 
   @Field(() => ID, { nullable: true })
   resourceId?: string | null;

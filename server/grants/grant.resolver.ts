@@ -26,7 +26,7 @@ export class GrantResolver {
     @Args() page: PageArgs,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<Connection<GrantType>> {
-    if (filter?.identityId) parseId(filter.identityId, "The person");
+    if (filter?.personId) parseId(filter.personId, "The person");
     if (filter?.resourceId) parseId(filter.resourceId, "The resource");
     return toConnection(await platform.grantsQueries.list(actor, filter ?? {}, page));
   }
@@ -81,10 +81,10 @@ export class GrantResolver {
 
   @FieldResolver(() => PersonType, { description: "Who has the access." })
   async person(
-    @Parent() { identityId }: Pick<GrantType, "identityId">,
+    @Parent() { personId }: Pick<GrantType, "personId">,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
-    return (await loaders.person.load(identityId))!;
+    return (await loaders.person.load(personId))!;
   }
 
   @FieldResolver(() => AccessDetailsType, {
@@ -95,7 +95,7 @@ export class GrantResolver {
     @Parent() grant: GrantType,
     @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<AccessDetailsType | null> {
-    return loaders.accessDetails.load({ grantId: grant.id, identityId: actor.identityId ?? null });
+    return loaders.accessDetails.load({ grantId: grant.id, personId: actor.personId ?? null });
   }
 
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })

@@ -70,7 +70,7 @@ export class GrantType {
   @Field(() => ID)
   id!: string;
 
-  identityId!: string;
+  personId!: string;
 
   @Field(() => ID, { nullable: true, description: "Null: the inventory does not know it any more." })
   resourceId!: string | null;

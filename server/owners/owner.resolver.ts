@@ -56,13 +56,10 @@ export class OwnershipResolver {
   @Query(() => DecidersType, { description: "Who may decide now, without these people: looked up, never stored." })
   async whoMayDecide(
     @Arg("resourceId", () => ID) resourceId: string,
-    @Arg("excludedIdentityIds", () => [ID], { defaultValue: [] }) excludedIdentityIds: string[],
+    @Arg("excludedPersonIds", () => [ID], { defaultValue: [] }) excludedPersonIds: string[],
     @Ctx() { platform }: GraphQLContext,
   ): Promise<DecidersType> {
-    const deciders = await platform.ownersQueries.whoMayDecide(
-      parseId(resourceId, "The resource"),
-      excludedIdentityIds,
-    );
+    const deciders = await platform.ownersQueries.whoMayDecide(parseId(resourceId, "The resource"), excludedPersonIds);
     if (!deciders) throw notFound("The resource");
     return deciders;
   }

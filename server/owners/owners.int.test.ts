@@ -174,7 +174,7 @@ describe("who may decide", () => {
     return api.ask(
       actor,
       `query ($id: ID!, $excluded: [ID!]!) {
-         whoMayDecide(resourceId: $id, excludedIdentityIds: $excluded) { people { id userName } fellBack asOf } }`,
+         whoMayDecide(resourceId: $id, excludedPersonIds: $excluded) { people { id userName } fellBack asOf } }`,
       { id: nodes[0]!.id, excluded },
     );
   };

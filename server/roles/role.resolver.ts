@@ -18,7 +18,7 @@ export class ViewerType {
   name!: string;
 
   @Field(() => ID, { nullable: true, description: "Null: no person." })
-  identityId!: string | null;
+  personId!: string | null;
 
   @Field(() => [RoleEnum], { description: "At this moment." })
   roles!: readonly Role[];
@@ -32,17 +32,17 @@ export class RoleResolver {
   @Access("SIGNED_IN")
   @Query(() => ViewerType)
   viewer(@Ctx() { actor }: GraphQLContext): ViewerType {
-    return { ...actor, identityId: actor.identityId ?? null };
+    return { ...actor, personId: actor.personId ?? null };
   }
 
   @Access("ADMIN")
   @Mutation(() => PersonType, { description: "Makes a person an ADMIN or AUDITOR. MEMBER is everybody who is active." })
   async assignRole(
-    @Arg("identityId", () => ID) identityId: string,
+    @Arg("personId", () => ID) personId: string,
     @Arg("role", () => RoleEnum) role: Role,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<PersonType> {
-    return platform.roles.assign(actor, parseId(identityId, PERSON), role);
+    return platform.roles.assign(actor, parseId(personId, PERSON), role);
   }
 
   @Access("ADMIN")
@@ -51,10 +51,10 @@ export class RoleResolver {
       "Takes back a role that was assigned; one that comes with a group stays. The last admin cannot be removed.",
   })
   async removeRole(
-    @Arg("identityId", () => ID) identityId: string,
+    @Arg("personId", () => ID) personId: string,
     @Arg("role", () => RoleEnum) role: Role,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<PersonType> {
-    return platform.roles.remove(actor, parseId(identityId, PERSON), role);
+    return platform.roles.remove(actor, parseId(personId, PERSON), role);
   }
 }

@@ -14,8 +14,15 @@ import { DriftFinding } from "./drift/drift-finding.entity";
 import { AccessTarget } from "./grants/access-target.entity";
 import { AutomaticFlowState } from "./grants/automatic-flow-state.entity";
 import { Grant } from "./grants/grant.entity";
-import { Identity, IdentityGroup, IdentityGroupMember, IdentityGroupNesting } from "./identities/identity.entity";
+import {
+  Identity,
+  IdentityGroup,
+  IdentityGroupMember,
+  IdentityGroupNesting,
+  Person,
+} from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
+import { PersonHome } from "./identities/person-home.entity";
 import { ProviderRead } from "./identities/provider-read.entity";
 import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
@@ -23,7 +30,7 @@ import { Integration } from "./integrations/integration.entity";
 import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
-import { RoleAssignment } from "./roles/role-assignment.entity";
+import { FrozenRoleGroup, RoleAssignment } from "./roles/role-assignment.entity";
 import { IdentityLink, Session, SignInAttempt } from "./sessions/session.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
 
@@ -40,6 +47,8 @@ export const ENTITIES = [
   Connector,
   IdentityProvider,
   ProviderRead,
+  Person,
+  PersonHome,
   Identity,
   IdentityGroup,
   IdentityGroupMember,
@@ -47,6 +56,7 @@ export const ENTITIES = [
   ScimUser,
   ScimGroup,
   RoleAssignment,
+  FrozenRoleGroup,
   Session,
   IdentityLink,
   SignInAttempt,

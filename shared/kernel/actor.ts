@@ -22,6 +22,8 @@ export interface Actor {
   /** Stable id for the audit log: a token id, an identity id, `jwt:` and an identity id, or the name of a process. */
   readonly id: string;
   readonly name: string;
+  /** The person who acts or for whom a token acts, and the identity by which they came in. Both or neither. */
+  readonly personId?: string;
   readonly identityId?: string;
   readonly roles: readonly Role[];
   /** Empty: not narrowed. Otherwise only what is named, and no other. */

@@ -1,7 +1,9 @@
 import type { DataSource } from "typeorm";
 import { AccessFlow } from "../domain/access-flows/access-flow.entity";
 import type { Condition, FlowDefinition, FlowTarget } from "../domain/access-flows/flow-definition";
+import { mapPeopleValues } from "../domain/access-flows/people-values";
 import type { Account } from "../domain/accounts/account.entity";
+import { defaultProviderId } from "../domain/identities/frozen-values";
 import { Resource } from "../domain/resources/resource.entity";
 import { newId } from "../kernel/ids";
 
@@ -65,9 +67,19 @@ export function aFlow(given: Partial<AccessFlow> = {}): AccessFlow {
   };
 }
 
+/** The same with the default provider wherever none is named, as where the product saves it. Nothing is frozen. */
+export async function ofDefaultProvider<D extends Parameters<typeof mapPeopleValues>[0]>(
+  db: DataSource,
+  people: D,
+): Promise<D> {
+  const defaultId = await defaultProviderId(db.manager);
+  return mapPeopleValues(people, (values) => ({ ...values, providerId: values.providerId ?? defaultId })) as D;
+}
+
 export async function saveFlow(db: DataSource, given: Partial<AccessFlow> = {}): Promise<AccessFlow> {
   const flow = aFlow(given);
-  await db.manager.insert(AccessFlow, { ...flow });
+  const definition = await ofDefaultProvider(db, flow.definition);
+  await db.manager.insert(AccessFlow, { ...flow, definition });
   return db.manager.findOneByOrFail(AccessFlow, { id: flow.id });
 }
 

@@ -5,13 +5,16 @@ import type { OrganizationAccount } from "../domain/connectors/cloud.port";
 import { Connector } from "../domain/connectors/connector.entity";
 import { AccessTarget } from "../domain/grants/access-target.entity";
 import { Grant } from "../domain/grants/grant.entity";
+import { defaultProviderId } from "../domain/identities/frozen-values";
 import { Identity } from "../domain/identities/identity.entity";
 import { IdentityProvider } from "../domain/identities/identity-provider.entity";
+import { settlePeople } from "../domain/identities/settle-people";
 import { Integration } from "../domain/integrations/integration.entity";
 import { type IntegrationForm, parseIntegration } from "../domain/integrations/parse-integration";
 import type { FoundCluster } from "../domain/resources/diff-inventory";
 import { Resource } from "../domain/resources/resource.entity";
 import { SyncRun, SyncRunAccount } from "../domain/sync-runs/sync-run.entity";
+import type { Actor } from "../kernel/actor";
 import { newId } from "../kernel/ids";
 
 const BORN = new Date("2026-01-01T00:00:00.000Z");
@@ -46,6 +49,7 @@ export function aForm(given: IntegrationForm = {}): IntegrationForm {
   };
 }
 
+/** Owners and rules that name no provider are of the default one, as where the product saves them. */
 export async function saveIntegration(
   db: DataSource,
   connector: Pick<Connector, "id">,
@@ -56,6 +60,11 @@ export async function saveIntegration(
   const principals = { principalStrategy, principalRoleTemplate, sharedEntriesAllowed };
   const form = aForm({ name: `Integration ${id}`, connectorId: connector.id, ...principals });
   const { settings } = parseIntegration(form, "external");
+  const defaultId = await defaultProviderId(db.manager);
+  const named = <T extends { providerId: string | null }>(row: T): T => ({
+    ...row,
+    providerId: row.providerId ?? defaultId,
+  });
   const row = db.manager.create(Integration, {
     id,
     ...settings,
@@ -63,6 +72,8 @@ export async function saveIntegration(
     updatedAt: BORN,
     version: 1,
     ...given,
+    integrationOwners: (given.integrationOwners ?? []).map(named),
+    ownerRules: (given.ownerRules ?? []).map(named),
   });
   await db.manager.insert(Integration, row);
   return db.manager.findOneByOrFail(Integration, { id });
@@ -89,13 +100,16 @@ export async function saveAccount(
   });
 }
 
+/** The first one is the default provider, others are named ones. */
 export async function saveProvider(db: DataSource, given: Partial<IdentityProvider> = {}): Promise<IdentityProvider> {
+  const hasDefault = await db.manager.existsBy(IdentityProvider, { standing: "DEFAULT" });
   const id = given.id ?? newId();
   await db.manager.insert(IdentityProvider, {
     id,
     name: `Provider ${id}`,
     nameKey: `provider ${id}`,
     kind: "FILE" as const,
+    standing: hasDefault ? ("NAMED" as const) : ("DEFAULT" as const),
     integrationId: null,
     syncedAt: BORN,
     createdAt: BORN,
@@ -104,27 +118,40 @@ export async function saveProvider(db: DataSource, given: Partial<IdentityProvid
   return db.manager.findOneByOrFail(IdentityProvider, { id });
 }
 
+/** With a person at home there, unless the provider is for links only. */
 export async function saveIdentity(
   db: DataSource,
   provider: Pick<IdentityProvider, "id">,
   userName: string,
   given: Partial<Identity> = {},
-): Promise<Identity> {
+): Promise<Identity & { personId: string }> {
   const id = given.id ?? newId();
+  const email = given.email === undefined ? `${userName}@example.com` : given.email;
   await db.manager.insert(Identity, {
     id,
     providerId: provider.id,
     externalId: `${userName}-id`,
     userName,
-    email: `${userName}@example.com`,
+    firstEmail: email,
     displayName: userName,
     active: true,
     roles: [],
     attributes: {},
     createdAt: BORN,
     ...given,
+    email,
   } as Identity);
-  return db.manager.findOneByOrFail(Identity, { id });
+  await settlePeople(db.manager, provider.id, BORN);
+  return (await db.manager.findOneByOrFail(Identity, { id })) as Identity & { personId: string };
+}
+
+/** The person of an identity as they act, signed in by it. */
+export function personActor(
+  identity: Pick<Identity, "id" | "personId" | "displayName">,
+  given: Partial<Actor> = {},
+): Actor {
+  const { id, personId, displayName: name } = identity;
+  return { kind: "person", id, name, identityId: id, personId: personId!, roles: ["MEMBER"], scopes: [], ...given };
 }
 
 export async function saveRun(
@@ -212,14 +239,14 @@ export function accountNumber(n: number): string {
 /** A grant on nothing that exists any more: what counts is the binding it stands on. */
 export async function saveGrant(
   db: DataSource,
-  binding: Pick<Binding, "id" | "identityId">,
+  binding: Pick<Binding, "id" | "personId">,
   given: Partial<Grant> = {},
 ): Promise<Grant> {
   const id = given.id ?? newId();
   await db.manager.insert(Grant, {
     id,
     bindingId: binding.id,
-    identityId: binding.identityId,
+    personId: binding.personId,
     resourceName: "payments-eu",
     resourceArn: "arn:aws:eks:eu-west-1:111111111111:cluster/payments-eu",
     access: { policies: [], kubernetesGroups: [] },

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "../domain/access-flows/groups-of-flows";
+import { adoptProviderInFlows } from "../domain/access-flows/people-values";
 import { RequestableQueries } from "../domain/access-flows/requestable";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
@@ -20,7 +21,8 @@ import { IdentityProvidersService } from "../domain/identities/identity-provider
 import { IntegrationsService } from "../domain/integrations/integrations.service";
 import { OwnersQueries } from "../domain/owners/owners.queries";
 import { OwnersService } from "../domain/owners/owners.service";
-import { PeopleNow, type RoleGroup } from "../domain/roles/people-now";
+import { PeopleNow } from "../domain/roles/people-now";
+import { type RoleGroup, RoleGroups } from "../domain/roles/role-groups";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
 import { type Actor, systemActor } from "../kernel/actor";
 import { connect, createDataSource } from "../platform/database/data-source";
@@ -54,8 +56,14 @@ export async function createTestDomain() {
   const { log, lines } = recordedLog();
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
-  const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
-  const people = new PeopleNow({ db, roleGroups: ROLE_GROUPS });
+  const roleGroups = new RoleGroups(ROLE_GROUPS);
+  const owners = new OwnersService({
+    db,
+    referrers: [groupsOfFlows],
+    watchers: [(manager) => roleGroups.freeze(manager)],
+    adopters: [adoptProviderInFlows],
+  });
+  const people = new PeopleNow({ db, roleGroups });
   const grantsOfIntegration = {
     countLive: countLiveGrants,
     handOver: handOverTargets,

@@ -51,7 +51,7 @@ export async function saveAccessOfSide(
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
   const { id: requestId } = await ask(given.orders.id);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
-  const grant = await db.manager.findOneByOrFail(Grant, { identityId: people.requester });
+  const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester });
   const targetId = await makeActive(platform, grant, given, mark);
   await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
   return { flowId, automaticFlowId, deletedFlowId: deleted.id, requestId, itemId: item.id, grantId: grant.id };

@@ -23,14 +23,14 @@ export type ActorName = (typeof ACTORS)[number];
 export type Credentials = Readonly<Record<string, string>>;
 
 /** Of a person who has signed in. */
-export async function sessionOf({ sessions, signIn }: Platform, identityId: string): Promise<Credentials> {
-  const token = await sessions.signInAs(identityId, { address: null, userAgent: null, previousToken: null });
+export async function sessionOf({ sessions, signIn }: Platform, personId: string): Promise<Credentials> {
+  const token = await sessions.signInAs(personId, { address: null, userAgent: null, previousToken: null });
   return { cookie: `${sessionCookieName(signIn)}=${token}` };
 }
 
 /** Of a script that acts as a person, and for one thing only. */
-export async function tokenOf({ personalTokens }: Platform, identityId: string, scope: Scope): Promise<Credentials> {
-  const { token } = await personalTokens.create(SYSTEM, identityId, { scopes: [scope] });
+export async function tokenOf({ personalTokens }: Platform, personId: string, scope: Scope): Promise<Credentials> {
+  const { token } = await personalTokens.create(SYSTEM, personId, { scopes: [scope] });
   return { authorization: `Bearer ${token}` };
 }
 

@@ -54,7 +54,7 @@ export async function saveBelongingsOfSide(
     integrationId: integration.id,
     principalArn: `arn:aws:iam::1:role/${mark}`,
     kind: "FOREIGN",
-    identityId: people.requester,
+    personId: people.requester,
     entryArn: mark,
     access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: [mark] }], kubernetesGroups: [mark] },
     tags: { [mark]: mark },

@@ -57,6 +57,6 @@ async function idsByName(db: DataSource, providerId: string): Promise<(userName:
   return (userName) => found.find((one) => one.userName === userName)!.id;
 }
 
-export function personActor(identityId: string): Actor {
-  return { kind: "person", id: identityId, name: identityId, identityId, roles: ["MEMBER"], scopes: [] };
+export function personActor(personId: string): Actor {
+  return { kind: "person", id: personId, name: personId, personId, roles: ["MEMBER"], scopes: [] };
 }

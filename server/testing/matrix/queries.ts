@@ -47,7 +47,7 @@ export const QUERIES: Calls = {
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
     grant: ({ grantId }) => [{ id: grantId }],
     grants: ({ people, payments }) => [
-      { filter: { identityId: people.requester } },
+      { filter: { personId: people.requester } },
       { filter: { resourceId: payments.id } },
     ],
     identityValues: ({ providerId }) =>
@@ -59,7 +59,7 @@ export const QUERIES: Calls = {
     previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
       { integrationId: id, integrationOwners, rules: ownerRules },
     ],
-    requestableResources: ({ people }) => [{ forIdentityId: people.requester }],
+    requestableResources: ({ people }) => [{ forPersonId: people.requester }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
     validateIntegration: ({ integration, connectorId }) => [

@@ -7,6 +7,7 @@ import { AccessFlow } from "./access-flow.entity";
 import { type FlowForm, flowFormOf } from "./flow-form";
 import { loadKnown } from "./load-known";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
+import { freezeFlow } from "./people-values";
 import { type FlowPreview, previewFlow } from "./preview-flow";
 
 /**
@@ -74,7 +75,8 @@ export class AccessFlowsService {
     const { content, problems } = await this.parse(manager, form, before);
     const all = [...problems, ...(await this.nameProblems(manager, content, id))];
     if (all.length > 0) throw invalidInput(all);
-    return previewFlow(manager, content);
+    const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
+    return previewFlow(manager, { ...content, definition });
   }
 
   private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
@@ -84,7 +86,7 @@ export class AccessFlowsService {
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
-    return content;
+    return { ...content, definition: await freezeFlow(manager, content.definition, before?.definition ?? null) };
   }
 
   /** A new flow, or what a change makes of the one before. */

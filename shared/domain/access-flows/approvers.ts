@@ -78,8 +78,8 @@ export function isSatisfied(
 }
 
 /** Whether this person is among those who may approve, or reject. */
-export function mayDecide(identityId: string, now: ApproversNow): boolean {
-  return everyone(now).some((person) => person.id === identityId);
+export function mayDecide(personId: string, now: ApproversNow): boolean {
+  return everyone(now).some((person) => person.id === personId);
 }
 
 /** All who may approve, each once, in the order in which the groups name them. */
@@ -137,37 +137,37 @@ async function ownersFor(manager: EntityManager, asks: readonly ApproversAsk[]) 
   const distinct = new Map(asks.filter((ask) => ask.resourceId !== null).map((ask) => [ownersKey(ask), ask]));
   const deciders = await whoMayDecide(
     manager,
-    [...distinct.values()].map((ask) => ({ resourceId: ask.resourceId!, excludedIdentityIds: excludedOf(ask) })),
+    [...distinct.values()].map((ask) => ({ resourceId: ask.resourceId!, excludedPersonIds: excludedOf(ask) })),
   );
   return new Map([...distinct.keys()].map((key, n) => [key, deciders[n] ?? NOBODY]));
 }
 
-/** The manager of each of these people, where there is one who is active. */
-async function managersOf(manager: EntityManager, identityIds: readonly string[]): Promise<Map<string, Member[]>> {
-  if (identityIds.length === 0) return new Map();
-  const rows: { identityId: string; managerId: string }[] = await manager.query(
-    `select i.id as "identityId", m.id as "managerId" from identities i
-       join identities m on m.provider_id = i.provider_id and m.external_id = i.manager_external_id where i.id = any($1)`,
-    [[...new Set(identityIds)]],
+/** The manager of each of these people by their home identity, where there is one who is active. */
+async function managersOf(manager: EntityManager, personIds: readonly string[]): Promise<Map<string, Member[]>> {
+  if (personIds.length === 0) return new Map();
+  const rows: { personId: string; managerId: string }[] = await manager.query(
+    `select h.id as "personId", m.person_id as "managerId" from homes h
+       join acting_identities m on m.provider_id = h.provider_id and m.external_id = h.manager_external_id where h.id = any($1)`,
+    [[...new Set(personIds)]],
   );
   const members = await membersById(
     manager,
     rows.map((row) => row.managerId),
   );
   return new Map(
-    rows.map(({ identityId, managerId }) => [identityId, members.has(managerId) ? [members.get(managerId)!] : []]),
+    rows.map(({ personId, managerId }) => [personId, members.has(managerId) ? [members.get(managerId)!] : []]),
   );
 }
 
-type NamedPeople = Extract<Approver, { kind: "people" }>;
+export type NamedPeople = Extract<Approver, { kind: "people" }>;
 
-const conditionKey = ({ attribute, values, providerId }: NamedPeople): string =>
-  JSON.stringify([attribute, values, providerId]);
+const conditionKey = ({ attribute, values, providerId, ids }: NamedPeople): string =>
+  JSON.stringify([attribute, values, providerId, ids]);
 
 async function peopleNamed(manager: EntityManager, approvers: readonly Approver[]): Promise<Map<string, Member[]>> {
   const named = approvers.filter((approver): approver is NamedPeople => approver.kind === "people");
   const distinct = new Map(named.map((approver) => [conditionKey(approver), approver]));
-  const found = await peopleMatchingEach(manager, [...distinct.values()].map(groupOf));
+  const found = await peopleMatchingEach(manager, [...distinct.values()].map(conditionOf));
   const members = await membersById(manager, [...new Set(found.flatMap((ids) => [...ids]))]);
   // Members come in the order of their names.
   return new Map(
@@ -175,6 +175,6 @@ async function peopleNamed(manager: EntityManager, approvers: readonly Approver[
   );
 }
 
-function groupOf({ attribute, values, providerId }: NamedPeople): ConditionGroup {
-  return { operator: "AND", conditions: [{ attribute, operator: "is", values, providerId }] };
+export function conditionOf({ attribute, values, providerId, ids }: NamedPeople): ConditionGroup {
+  return { operator: "AND", conditions: [{ attribute, operator: "is", values, providerId, ...(ids && { ids }) }] };
 }

@@ -58,9 +58,9 @@ async function wanted(flow: AccessFlow, at = domain.clock.now()): Promise<string
   const clusters: { id: string; name: string }[] = await domain.db.query("select id, name from resources");
   const wants = await automaticWants(domain.db.manager, flow, at);
   return wants
-    .map(({ identityId, resourceId, mayStart }) => {
+    .map(({ personId, resourceId, mayStart }) => {
       const { name } = clusters.find(({ id }) => id === resourceId)!;
-      return `${people.get(identityId)} ${mayStart ? "on" : "stays on"} ${name}`;
+      return `${people.get(personId)} ${mayStart ? "on" : "stays on"} ${name}`;
     })
     .sort();
 }

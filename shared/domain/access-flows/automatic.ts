@@ -10,7 +10,7 @@ import { isWithin } from "./timeframe";
 
 /** Access that somebody has for as long as they fulfil the conditions of an AUTOMATIC flow. */
 export interface AutomaticWant {
-  readonly identityId: string;
+  readonly personId: string;
   readonly resourceId: string;
   readonly access: ClusterAccess;
   /** False: what is held stays, but nothing new starts on this cluster now (missing from one listing, or not manageable). */
@@ -33,7 +33,7 @@ export async function automaticWants(manager: EntityManager, flow: AccessFlow, a
   return covered.flatMap(({ resource, targets }) => {
     const access = accessOf(targets.get(flow.id)!);
     const mayStart = judgeResource(resource).length === 0;
-    return people.map((identityId) => ({ identityId, resourceId: resource.id, access, mayStart }));
+    return people.map((personId) => ({ personId, resourceId: resource.id, access, mayStart }));
   });
 }
 

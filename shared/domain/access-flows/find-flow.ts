@@ -1,6 +1,5 @@
 import type { EntityManager } from "typeorm";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { Identity } from "../identities/identity.entity";
 import { AccessFlow } from "./access-flow.entity";
 import type { ConditionGroup, FlowTarget } from "./flow-definition";
 import {
@@ -100,18 +99,15 @@ async function standingsOf(
   });
 }
 
-/** Whether the manager of this active person is that one. */
-async function reportsTo(manager: EntityManager, identityId: string, managerId: string): Promise<boolean> {
-  return manager
-    .createQueryBuilder(Identity, "report")
-    .innerJoin(
-      Identity,
-      "boss",
-      "boss.providerId = report.providerId and boss.externalId = report.managerExternalId and boss.removedAt is null",
-    )
-    .where("report.id = :identityId and boss.id = :managerId", { identityId, managerId })
-    .andWhere("report.active and report.removedAt is null")
-    .getExists();
+/** Whether the manager of this active person is that one, as their home identity says it. */
+async function reportsTo(manager: EntityManager, personId: string, managerId: string): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `select 1 from homes report join acting_identities boss
+         on boss.provider_id = report.provider_id and boss.external_id = report.manager_external_id
+      where report.id = $1 and report.active and boss.person_id = $2`,
+    [personId, managerId],
+  );
+  return rows.length > 0;
 }
 
 export interface CoveredResource {

@@ -19,7 +19,7 @@ export type LogicalOperator = "AND" | "OR";
 export const MATCH_OPERATORS = ["is", "is_not", "contains", "does_not_contain", "starts_with"] as const;
 export type MatchOperator = (typeof MATCH_OPERATORS)[number];
 
-/** People: those for whom all (AND) or any (OR) of the conditions hold. No conditions: everybody. */
+/** People: those for whom all (AND) or any (OR) of the conditions hold. No conditions: everybody of the default provider. */
 export interface ConditionGroup {
   readonly operator: LogicalOperator;
   readonly conditions: readonly Condition[];
@@ -30,8 +30,10 @@ export interface Condition {
   readonly attribute: string;
   readonly operator: MatchOperator;
   readonly values: readonly string[];
-  /** Null: of any provider. */
+  /** Null: no provider was connected when it was saved; the first one takes its place. */
   readonly providerId: string | null;
+  /** Beside each value the person or group that it was frozen to (frozen-values.ts); null: it is looked up. */
+  readonly ids?: readonly (string | null)[];
 }
 
 export const REQUEST_SCOPES = ["self", "others", "direct_reports"] as const;
@@ -94,12 +96,7 @@ export interface ApproverGroup {
 export type Approver =
   | { readonly kind: "owner" }
   | { readonly kind: "manager" }
-  | {
-      readonly kind: "people";
-      readonly attribute: string;
-      readonly values: readonly string[];
-      readonly providerId: string | null;
-    };
+  | ({ readonly kind: "people" } & Omit<Condition, "operator">);
 
 /** After each interval without a decision the next tier may decide too. */
 export interface Escalation {

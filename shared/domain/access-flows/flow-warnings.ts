@@ -81,7 +81,12 @@ function ofConditions(path: Path, conditions: readonly Condition[]): NamedValue[
   return conditions.flatMap((condition, n) =>
     condition.values.map((value, index) => ({
       path: [...path, n, "values", index],
-      condition: { ...condition, operator: POSITIVE[condition.operator], values: [value] },
+      condition: {
+        ...condition,
+        operator: POSITIVE[condition.operator],
+        values: [value],
+        ids: [condition.ids?.[index] ?? null],
+      },
     })),
   );
 }
@@ -97,10 +102,10 @@ const POSITIVE = {
 function ofApprovers(path: Path, approvers: readonly Approver[]): NamedValue[] {
   return approvers.flatMap((approver, n) => {
     if (approver.kind !== "people") return [];
-    const { attribute, values, providerId } = approver;
+    const { attribute, values, providerId, ids } = approver;
     return values.map((value, index) => ({
       path: [...path, n, "values", index],
-      condition: { attribute, operator: "is" as const, values: [value], providerId },
+      condition: { attribute, operator: "is" as const, values: [value], providerId, ids: [ids?.[index] ?? null] },
     }));
   });
 }

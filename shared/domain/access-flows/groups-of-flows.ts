@@ -1,6 +1,8 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, In } from "typeorm";
+import { IdentityGroup } from "../identities/identity.entity";
 import { AccessFlow } from "./access-flow.entity";
-import type { Approver, ConditionGroup, FlowDefinition } from "./flow-definition";
+import type { Condition } from "./flow-definition";
+import { peopleValuesOf } from "./people-values";
 
 /**
  * Ids and names, in lower case, of the groups of a provider that access flows refer to: who may ask, who gets access, who
@@ -11,27 +13,17 @@ export async function groupsOfFlows(manager: EntityManager, providerId: string):
   const flows = await manager.findBy(AccessFlow, { active: true });
   const named = flows
     .filter(({ deletedAt }) => deletedAt === null)
-    .flatMap(({ definition }) => namesIn(definition, providerId));
-  return new Set(named.map((name) => name.trim().toLowerCase()));
+    .flatMap(({ definition }) => peopleValuesOf(definition))
+    .filter((values) => values.attribute === "group" && values.providerId === providerId && isWhole(values));
+  const frozen = named.flatMap(({ ids }) => (ids ?? []).filter((id) => id !== null));
+  const groups = await manager.findBy(IdentityGroup, { id: In(frozen) });
+  return new Set([
+    ...named.flatMap(({ values }) => values.map((name) => name.trim().toLowerCase())),
+    ...groups.map(({ externalId }) => externalId.toLowerCase()),
+  ]);
 }
 
-function namesIn({ requestors, requestFor, approverPolicy, escalation }: FlowDefinition, providerId: string): string[] {
-  const groups = [...(approverPolicy?.groups ?? []), ...(escalation?.tiers ?? [])];
-  return [
-    ...namesInConditions(requestors, providerId),
-    ...(requestFor.grantees ? namesInConditions(requestFor.grantees, providerId) : []),
-    ...groups.flatMap(({ approvers }) => approvers.flatMap((approver) => namesInApprover(approver, providerId))),
-  ];
-}
-
-function namesInConditions({ conditions }: ConditionGroup, providerId: string): string[] {
-  return conditions
-    .filter(({ attribute, operator }) => attribute === "group" && (operator === "is" || operator === "is_not"))
-    .filter((condition) => (condition.providerId ?? providerId) === providerId)
-    .flatMap(({ values }) => values);
-}
-
-function namesInApprover(approver: Approver, providerId: string): readonly string[] {
-  if (approver.kind !== "people" || approver.attribute !== "group") return [];
-  return (approver.providerId ?? providerId) === providerId ? approver.values : [];
+function isWhole(values: object): boolean {
+  const { operator = "is" } = values as Partial<Condition>;
+  return operator === "is" || operator === "is_not";
 }

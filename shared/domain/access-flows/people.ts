@@ -1,11 +1,15 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, In } from "typeorm";
 import { likeText } from "../../platform/database/like-text";
 import type { Member } from "../identities/members";
+import { PersonHome } from "../identities/person-home.entity";
+import { isNaming, resolveNames } from "../identities/resolve-names";
 import type { Condition, ConditionGroup, MatchOperator } from "./flow-definition";
 
 /**
- * The active people who fulfil the conditions at this moment; with `among`, those of them. Ids count as a whole only:
- * part of an id says nothing about a person. A condition of one provider holds for its people alone, negated or not.
+ * The active people who fulfil the conditions at this moment; with `among`, those of them. A condition holds if one of a
+ * person's identities at its provider fulfils it; a negated one if they have an identity there and none does. A negated one
+ * of which nobody can tell whom it keeps out (a name means several, a group is gone) holds for nobody. Without conditions
+ * it is everybody whose home is the default provider.
  */
 export async function peopleMatching(
   manager: EntityManager,
@@ -16,7 +20,7 @@ export async function peopleMatching(
   return people!;
 }
 
-/** The same for any number of groups, in the order given, in one statement. */
+/** The same for any number of groups, in the order given, in one statement, and one for names that are not frozen. */
 export async function peopleMatchingEach(
   manager: EntityManager,
   groups: readonly ConditionGroup[],
@@ -24,7 +28,12 @@ export async function peopleMatchingEach(
 ): Promise<Set<string>[]> {
   const people = groups.map(() => new Set<string>());
   if (groups.length === 0 || among?.length === 0) return people;
-  const conditions = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, ...asked(condition) })));
+  const listed = groups.flatMap(({ conditions }, g) => conditions.map((condition) => ({ g, condition })));
+  const meant = await meantBy(
+    manager,
+    listed.map(({ condition }) => condition),
+  );
+  const conditions = listed.map(({ g, condition }, n) => ({ g, ...asked(condition), ...meant[n]! }));
   const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
     JSON.stringify(groups.map(({ operator, conditions }, g) => ({ g, operator, size: conditions.length }))),
     JSON.stringify(conditions.map((condition, n) => ({ n, ...condition }))),
@@ -41,102 +50,137 @@ export async function membersById(
   atMost: number | null = null,
 ): Promise<Map<string, Member>> {
   if (ids.length === 0) return new Map();
-  const rows: Member[] = await manager.query(
-    `select id, provider_id as "providerId", user_name as "userName", email, display_name as "displayName", title, department,
-            active from identities where id = any($1) and active and removed_at is null order by lower(display_name), id limit $2`,
-    [ids, atMost],
+  const query = manager
+    .createQueryBuilder(PersonHome, "person")
+    .where({ id: In([...ids]), active: true })
+    .orderBy("lower(person.display_name)")
+    .addOrderBy("person.id");
+  const members = await (atMost === null ? query : query.limit(atMost)).getMany();
+  return new Map(members.map((member) => [member.id, member]));
+}
+
+interface MeantByCondition {
+  readonly ids: string[];
+  /** A name means several: nobody can tell who is meant. */
+  isUnclear: boolean;
+}
+
+/** For each condition the people and groups that its names mean; none for patterns and other attributes. */
+async function meantBy(manager: EntityManager, conditions: readonly Condition[]): Promise<MeantByCondition[]> {
+  const meant = conditions.map(
+    ({ ids }): MeantByCondition => ({ ids: (ids ?? []).filter((id) => id !== null), isUnclear: false }),
   );
-  return new Map(rows.map((member) => [member.id, member]));
+  const pending = conditions.flatMap((condition, n) => {
+    const { attribute, operator, values, providerId, ids } = condition;
+    if (!isNaming(attribute) || !isWhole(operator)) return [];
+    return values.flatMap((value, v) => (ids?.[v] ? [] : [{ n, lookup: { attribute, providerId, value } }]));
+  });
+  const found = await resolveNames(
+    manager,
+    pending.map(({ lookup }) => lookup),
+  );
+  pending.forEach(({ n }, p) => {
+    if (found[p]!.length === 1) meant[n]!.ids.push(found[p]![0]!);
+    if (found[p]!.length > 1) meant[n]!.isUnclear = true;
+  });
+  return meant;
+}
+
+const isWhole = (operator: MatchOperator): boolean => operator === "is" || operator === "is_not";
+
+/** Whether its values are names, each of which means one person or group. */
+export function isByName({ attribute, operator }: Condition): boolean {
+  return isNaming(attribute) && isWhole(operator);
 }
 
 /** A condition as a negated or plain search. Roles are kept in lower case as JavaScript makes it. */
-function asked({ attribute, operator, values, providerId }: Condition) {
-  const texts = values.map((value) => textOf(operator, value.trim()));
+function asked(condition: Condition) {
+  const { attribute, operator, values, providerId } = condition;
+  const texts = isByName(condition) ? [] : values.map((value) => textOf(operator, value.trim()));
   return {
     attribute,
     providerId,
     isNegated: operator === "is_not" || operator === "does_not_contain",
-    isWhole: operator === "is" || operator === "is_not",
+    isWhole: isWhole(operator),
     texts: attribute === "role" ? texts.map((text) => text.toLowerCase()) : texts,
   };
 }
 
 /** What is compared: the whole text, or a pattern. */
 function textOf(operator: MatchOperator, value: string): string {
-  if (operator === "is" || operator === "is_not") return value;
+  if (isWhole(operator)) return value;
   return operator === "starts_with" ? `${likeText(value)}%` : `%${likeText(value)}%`;
 }
 
-/** Every pair of a text that is looked for and somebody (or a group) it names. Whole texts can be found by an index. */
-const pairs = (select: string, from: string, where: string, columns: readonly string[], ids: readonly string[]) => {
-  const found = (condition: string) => `select ${select} from wanted w join ${from} on ${where} and ${condition}`;
+/** Every pair of a condition and somebody (or a group) that it names, by id or by a pattern. */
+const pairs = (select: string, from: string, attribute: string, x: string, columns: readonly string[]) => {
+  const where = `w.attribute = '${attribute}' and w.provider_id = ${x}.provider_id`;
   return [
-    ...[...columns, ...ids].map((column) => found(`w.whole and ${column} = w.text`)),
-    found(`not w.whole and (${columns.map((column) => `${column} like w.text`).join(" or ")})`),
+    `select ${select} from meant w join ${from} on ${where} and ${x}.id = w.id`,
+    `select ${select} from wanted w join ${from} on ${where} and (${columns.map((column) => `lower(${x}.${column}) like w.text`).join(" or ")})`,
   ].join("\n       union all ");
 };
 
-const people = (x: string, from: string, where: string) =>
-  pairs(
-    "w.n, i.id",
-    from,
-    where,
-    [`lower(${x}.user_name)`, `lower(${x}.email)`],
-    [`lower(${x}.external_id)`, `${x}.id::text`],
-  );
-
-const groups = (select: string, from: string) =>
-  pairs(select, from, "w.attribute = 'group'", ["lower(x.name)"], ["lower(x.external_id)", "x.id::text"]);
+const groups = (select: string, from: string) => pairs(select, from, "group", "x", ["name"]);
 
 /** Only what is asked for is looked at: an attribute that no condition names costs nothing. */
 function statementFor(conditions: readonly Pick<Condition, "attribute">[], isAmong: boolean): string {
   const named = new Set(conditions.map(({ attribute }) => attribute));
   const hits = [
-    ...(named.has("user") ? [people("i", "people i", "w.attribute = 'user'")] : []),
-    ...(named.has("manager") ? [people("m", MANAGERS, "w.attribute = 'manager'")] : []),
+    ...(named.has("user") ? [pairs("w.n, i.id", "people i", "user", "i", ["user_name", "email"])] : []),
+    ...(named.has("manager") ? [pairs("w.n, i.id", MANAGERS, "manager", "m", ["user_name", "email"])] : []),
     ...(named.has("group") ? ["select n, identity_id from in_groups"] : []),
-    ...([...named].some((attribute) => !["user", "manager", "group"].includes(attribute)) ? [OF_TRAITS] : []),
+    ...([...named].some((attribute) => !isNaming(attribute)) ? [OF_TRAITS] : []),
     "select null::int, null::uuid where false",
   ];
   return `
 with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int, operator text, size int)),
      conditions as (
-       select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole, texts
+       select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole,
+              "isUnclear" as unclear, texts, ids
          from jsonb_to_recordset($2::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
-                                                 "isWhole" boolean, texts text[])),
+                                                 "isWhole" boolean, "isUnclear" boolean, texts text[], ids uuid[])),
      wanted as (
-       select n, attribute, whole, case when attribute = 'role' then t else lower(t) end as text from conditions, unnest(texts) t),
+       select n, attribute, provider_id, whole, case when attribute = 'role' then t else lower(t) end as text
+         from conditions, unnest(texts) t),
+     meant as (select n, attribute, provider_id, id from conditions, unnest(ids) id),
      people as not materialized (
-       select * from identities where active and removed_at is null ${isAmong ? "and id = any($3::uuid[])" : ""}),
+       select * from acting_identities ${isAmong ? "where person_id = any($3::uuid[])" : ""}),
      ${isAmong ? THEIR_GROUPS : NAMED_GROUPS},
      traits as materialized (
-       select a.attribute, i.id, lower(i.attributes ->> a.attribute) as text
+       select a.attribute, i.id, i.provider_id, lower(i.attributes ->> a.attribute) as text
          from (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')) a
          join people i on jsonb_exists(i.attributes, a.attribute)
        union all
-       select 'role', i.id, r from people i, unnest(i.roles) r where exists (select 1 from wanted where attribute = 'role')),
+       select 'role', i.id, i.provider_id, r from people i, unnest(i.roles) r
+        where exists (select 1 from wanted where attribute = 'role')),
      hits(n, identity_id) as (
        ${hits.join("\n       union all ")}),
-     found as materialized (select distinct n, identity_id from hits),
-     holds(n, identity_id) as (
-       select c.n, i.id from conditions c join found h on h.n = c.n join people i on i.id = h.identity_id and ${OF_PROVIDER}
-        where not c.negated
+     found as materialized (
+       select distinct h.n, i.person_id from hits h join people i on i.id = h.identity_id),
+     holds(n, person_id) as (
+       select f.n, f.person_id from found f join conditions c on c.n = f.n where not c.negated
        union all
-       select c.n, i.id from conditions c join people i on ${OF_PROVIDER} left join found h on h.n = c.n and h.identity_id = i.id
-        where c.negated and h.n is null)
-select c.g, h.identity_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
- group by c.g, h.identity_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size
+       select distinct c.n, i.person_id from conditions c join people i on i.provider_id = c.provider_id
+         left join found f on f.n = c.n and f.person_id = i.person_id
+        where c.negated and f.n is null and not c.unclear
+          and not (c.attribute = 'group' and exists (
+                select 1 from unnest(c.ids) id left join identity_groups x on x.id = id and x.removed_at is null where x.id is null)))
+select c.g, h.person_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
+ group by c.g, h.person_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size
 union all
-select g.g, i.id from groups g cross join people i where g.size = 0`;
+select g.g, h.id from groups g
+  cross join (homes h join identity_providers v on v.id = h.provider_id and v.standing = 'DEFAULT')
+ where g.size = 0 and h.active ${isAmong ? "and h.id = any($3::uuid[])" : ""}`;
 }
-
-const OF_PROVIDER = "(c.provider_id is null or c.provider_id = i.provider_id)";
 
 const MANAGERS = `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
               and m.removed_at is null)`;
 
 const OF_TRAITS = `select w.n, t.id from wanted w join traits t on w.whole and t.attribute = w.attribute and t.text = w.text
-       union all select w.n, t.id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text`;
+              and t.provider_id = w.provider_id
+       union all select w.n, t.id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
+              and t.provider_id = w.provider_id`;
 
 /** For some people: from each person up through their groups. */
 const THEIR_GROUPS = `

@@ -84,8 +84,8 @@ async function granteesOf(
 
 async function reportsOf(manager: EntityManager, managerIds: readonly string[]): Promise<string[]> {
   const rows: { id: string }[] = await manager.query(
-    `select distinct i.id from identities i join identities m on m.provider_id = i.provider_id
-        and m.external_id = i.manager_external_id where m.id = any($1) and i.active and i.removed_at is null`,
+    `select distinct h.id from homes h join acting_identities m on m.provider_id = h.provider_id
+        and m.external_id = h.manager_external_id where m.person_id = any($1) and h.active`,
     [managerIds],
   );
   return rows.map(({ id }) => id);

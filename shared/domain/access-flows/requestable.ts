@@ -37,7 +37,7 @@ export interface RequestableFlow {
 
 export interface RequestableFilter {
   /** Whom to ask for; left out: oneself. */
-  readonly forIdentityId?: string | null;
+  readonly forPersonId?: string | null;
   /** Part of the name or of the ARN. */
   readonly search?: string | null;
 }
@@ -51,12 +51,12 @@ export class RequestableQueries {
    */
   async list(
     actor: Actor,
-    { forIdentityId, search }: RequestableFilter,
+    { forPersonId, search }: RequestableFilter,
     page: PageRequest,
   ): Promise<CountedPage<Requestable>> {
     const requesterId = requesterOf(actor);
     const { manager } = this.deps.db;
-    const personal = await flowsFor(manager, { requesterId, granteeId: forIdentityId ?? requesterId });
+    const personal = await flowsFor(manager, { requesterId, granteeId: forPersonId ?? requesterId });
     const flows = personal
       .filter(({ flow, standing }) => standingRefusals(flow.definition.requestFor, standing).length === 0)
       .map(({ flow }) => flow);
@@ -108,8 +108,8 @@ export class RequestableQueries {
   }
 }
 
-function requesterOf({ identityId }: Actor): string {
-  if (identityId) return identityId;
+function requesterOf({ personId }: Actor): string {
+  if (personId) return personId;
   throw new DomainError("FORBIDDEN", "Only a person can ask for access; this token stands for none.");
 }
 

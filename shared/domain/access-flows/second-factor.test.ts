@@ -5,7 +5,7 @@ const NOW = new Date("2026-06-01T12:00:00.000Z");
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 const HOUR = { mfaRequired: true, mfaMaxAgeMinutes: 60 };
 const NONE = { mfaRequired: false, mfaMaxAgeMinutes: 0 };
-const TOKEN: Actor = { kind: "person", id: "1", name: "Ana", identityId: "1", roles: ["MEMBER"], scopes: [] };
+const TOKEN: Actor = { kind: "person", id: "1", name: "Ana", personId: "1", roles: ["MEMBER"], scopes: [] };
 const signedIn = (mfaAt: Date | null): Actor => ({ ...TOKEN, session: { id: "s", provider: "okta", mfaAt } });
 
 describe("a second factor", () => {

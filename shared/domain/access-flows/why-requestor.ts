@@ -10,14 +10,14 @@ import { peopleMatchingEach } from "./people";
 export async function reasonsFor(
   manager: EntityManager,
   flows: readonly AccessFlow[],
-  identityId: string,
+  personId: string,
 ): Promise<Map<string, string>> {
   const values = flows.flatMap(({ id, definition }) =>
     definition.requestors.conditions.flatMap((condition) => single(condition).map((one) => ({ flowId: id, one }))),
   );
   const groups = values.map(({ one }): ConditionGroup => ({ operator: "AND", conditions: [one] }));
-  const people = await peopleMatchingEach(manager, groups, [identityId]);
-  const holding = values.filter((_, n) => people[n]!.has(identityId));
+  const people = await peopleMatchingEach(manager, groups, [personId]);
+  const holding = values.filter((_, n) => people[n]!.has(personId));
   return new Map(
     flows.map(({ id, definition }) => {
       if (definition.requestors.conditions.length === 0) return [id, "Everybody may ask."];
@@ -30,7 +30,7 @@ export async function reasonsFor(
 /** A condition value by value; none for one that keeps people out. */
 function single(condition: Condition): Condition[] {
   if (condition.operator === "is_not" || condition.operator === "does_not_contain") return [];
-  return condition.values.map((value) => ({ ...condition, values: [value] }));
+  return condition.values.map((value, n) => ({ ...condition, values: [value], ids: [condition.ids?.[n] ?? null] }));
 }
 
 function textOf({ attribute, operator, values: [value] }: Condition): string {

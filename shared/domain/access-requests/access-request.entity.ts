@@ -4,7 +4,7 @@ import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproverPolicy, Escalation, FlowSettings } from "../access-flows/flow-definition";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "../grants/grant.entity";
-import { Identity } from "../identities/identity.entity";
+import { Person } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
 import {
   CANCEL_REASONS,
@@ -37,17 +37,17 @@ export class AccessRequest {
   @Column("uuid")
   requesterId!: string;
 
-  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
+  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
   @JoinColumn({ name: "requester_id", foreignKeyConstraintName: "fk_access_requests_requester_id" })
-  requester?: Relation<Identity>;
+  requester?: Relation<Person>;
 
   /** Who gets the access: the requester, or somebody they ask for. */
   @Column("uuid")
   granteeId!: string;
 
-  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
+  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
   @JoinColumn({ name: "grantee_id", foreignKeyConstraintName: "fk_access_requests_grantee_id" })
-  grantee?: Relation<Identity>;
+  grantee?: Relation<Person>;
 
   @Column("text", { nullable: true })
   justification!: string | null;
@@ -157,8 +157,8 @@ export const DECISIONS = ["APPROVE", "REJECT"] as const;
 /** What one person decided about one item. Nobody decides twice. */
 @Entity("access_decisions")
 @Check("ck_access_decisions_decision", oneOf("decision", DECISIONS))
-@Index("uq_access_decisions_person", ["itemId", "identityId"], { unique: true })
-@Index("ix_access_decisions_identity_id", ["identityId"])
+@Index("uq_access_decisions_person", ["itemId", "personId"], { unique: true })
+@Index("ix_access_decisions_person_id", ["personId"])
 export class AccessDecision {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_decisions" })
   id!: string;
@@ -171,11 +171,11 @@ export class AccessDecision {
   item?: Relation<AccessRequestItem>;
 
   @Column("uuid")
-  identityId!: string;
+  personId!: string;
 
-  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_access_decisions_identity_id" })
-  identity?: Relation<Identity>;
+  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_access_decisions_person_id" })
+  person?: Relation<Person>;
 
   @Column("text")
   decision!: (typeof DECISIONS)[number];

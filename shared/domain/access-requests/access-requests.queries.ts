@@ -4,7 +4,6 @@ import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
-import { Identity } from "../identities/identity.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { RequestState } from "./access-request.states";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
@@ -49,24 +48,24 @@ export class AccessRequestsQueries {
     });
   }
 
-  async waitingFor(identityId: string): Promise<AccessRequest[]> {
-    return waitingFor(this.db.manager, identityId);
+  async waitingFor(personId: string): Promise<AccessRequest[]> {
+    return waitingFor(this.db.manager, personId);
   }
 
   /** By or for this person (null: anybody), changed since then. */
-  async changedSince(identityId: string | null, since: Date): Promise<AccessRequest[]> {
+  async changedSince(personId: string | null, since: Date): Promise<AccessRequest[]> {
     const query = this.db.manager
       .createQueryBuilder(AccessRequest, "request")
       .where("request.changedAt >= :since", { since });
-    if (identityId !== null) query.andWhere(OWN, { identityId });
+    if (personId !== null) query.andWhere(OWN, { personId });
     return query.orderBy("request.changedAt").addOrderBy("request.id").getMany();
   }
 
   /** Whether whoever is connected may still act: a person who has left may not, however long their connection lives. */
   async isStillThere({ identityId }: Actor): Promise<boolean> {
     if (identityId === undefined) return true;
-    const person = await this.db.manager.findOneBy(Identity, { id: identityId });
-    return person?.active === true && person.removedAt === null;
+    const rows: unknown[] = await this.db.query("select 1 from acting_identities where id = $1", [identityId]);
+    return rows.length > 0;
   }
 
   /** The items of each request, in the order in which they were asked for. */
@@ -109,23 +108,23 @@ export class AccessRequestsQueries {
   }
 
   private async applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope) {
-    const identityId = actor.identityId ?? NOBODY;
+    const personId = actor.personId ?? NOBODY;
     switch (scope) {
       case "ALL":
         requireRole(actor, "ADMIN", "AUDITOR");
         return;
       case "MINE":
-        query.andWhere(OWN, { identityId });
+        query.andWhere(OWN, { personId });
         return;
       case "DECIDED_BY_ME":
         query.andWhere(
           `exists (select 1 from access_request_items i join access_decisions d on d.item_id = i.id
-                    where i.request_id = request.id and d.identity_id = :identityId)`,
-          { identityId },
+                    where i.request_id = request.id and d.person_id = :personId)`,
+          { personId },
         );
         return;
       case "WAITING_FOR_ME": {
-        const waiting = await this.waitingFor(identityId);
+        const waiting = await this.waitingFor(personId);
         query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
         return;
       }
@@ -133,7 +132,7 @@ export class AccessRequestsQueries {
   }
 }
 
-const OWN = "(request.requesterId = :identityId or request.granteeId = :identityId)";
+const OWN = "(request.requesterId = :personId or request.granteeId = :personId)";
 
 /** Tokens that stand for no person have asked for nothing. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";

@@ -65,8 +65,8 @@ export class AccessRequestsService {
   async approve(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole, identityId, approvers, chosen } = await this.open(tx, items, reason);
-      const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "APPROVE", reason });
+      const { whole, personId, approvers, chosen } = await this.open(tx, items, reason);
+      const decided = await addDecisions(tx, whole, chosen, { personId, decision: "APPROVE", reason });
       const approved = chosen.filter((item) => isApproved(item, decided, approvers.get(item.id)!));
       for (const item of chosen.filter((one) => !approved.includes(one))) {
         await stillPossible(tx, whole.request, item);
@@ -83,8 +83,8 @@ export class AccessRequestsService {
   async reject(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole, identityId, chosen } = await this.open(tx, items, reason);
-      const decided = await addDecisions(tx, whole, chosen, { identityId, decision: "REJECT", reason });
+      const { whole, personId, chosen } = await this.open(tx, items, reason);
+      const decided = await addDecisions(tx, whole, chosen, { personId, decision: "REJECT", reason });
       await endItems(
         tx,
         chosen.map((item) => ({ item, state: "REJECTED" })),
@@ -101,7 +101,7 @@ export class AccessRequestsService {
     return this.deps.uow.run(actor, async (tx) => {
       const { whole } = await this.find(tx, requestId);
       const { request } = whole;
-      const isTheirs = [request.requesterId, request.granteeId].includes(actor.identityId ?? "");
+      const isTheirs = [request.requesterId, request.granteeId].includes(actor.personId ?? "");
       if (!isTheirs && !hasRole(actor, "ADMIN")) {
         throw new DomainError("FORBIDDEN", "Only who asked, or who gets the access, can cancel a request.");
       }
@@ -140,13 +140,13 @@ export class AccessRequestsService {
   private async open(tx: Tx, { requestId, itemIds }: ItemsOfRequest, reason: string | null) {
     const { whole, approvers } = await this.find(tx, requestId);
     const items = itemsOf(whole, itemIds);
-    const identityId = personOf(tx.actor, "decide");
+    const personId = personOf(tx.actor, "decide");
     const judged = items.map((item) => ({
       item,
       refusal: refusalToDecide({
         ...item,
-        mayDecide: mayDecide(identityId, approvers.get(item.id)!),
-        hasDecided: whole.decisions.some((one) => one.itemId === item.id && one.identityId === identityId),
+        mayDecide: mayDecide(personId, approvers.get(item.id)!),
+        hasDecided: whole.decisions.some((one) => one.itemId === item.id && one.personId === personId),
       }),
     }));
     const chosen = itemsToDecide(judged, Boolean(itemIds?.length));
@@ -158,7 +158,7 @@ export class AccessRequestsService {
       chosen.map(({ rules }) => rules.settings),
       tx.now,
     );
-    return { whole, identityId, approvers, chosen };
+    return { whole, personId, approvers, chosen };
   }
 
   /** Whoever may not see the request is told that there is none. */
@@ -186,10 +186,10 @@ function itemsOf({ items }: WholeRequest, itemIds: readonly string[] | null | un
 }
 
 /** Tokens of scripts stand for nobody who could ask or decide. */
-function personOf({ identityId }: Actor, toDo: string): string {
-  if (identityId === undefined)
+function personOf({ personId }: Actor, toDo: string): string {
+  if (personId === undefined)
     throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`);
-  return identityId;
+  return personId;
 }
 
 /** Each approval is written down, those that were not enough yet too. */

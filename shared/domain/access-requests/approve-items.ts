@@ -3,7 +3,7 @@ import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { GrantsService, Ground } from "../grants/grants.service";
-import { Identity } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -20,7 +20,7 @@ export async function approveItems(
   for (const item of items) {
     const ground = await stillPossible(tx, request, item);
     const { id: grantId } = await grants.create(tx, {
-      identityId: request.granteeId,
+      personId: request.granteeId,
       resource: ground.resource,
       ground,
       flowId: item.flowId,
@@ -53,12 +53,12 @@ export async function stillPossible(
   }
   const problem = await problemWithPrincipal(tx.manager, grantee, integration);
   if (problem !== null) throw notPossible(problem);
-  return { identity: grantee, resource, integration };
+  return { person: grantee, resource, integration };
 }
 
-async function activeGrantee(tx: Tx, requesterId: string, granteeId: string): Promise<Identity> {
-  const people = await tx.manager.findBy(Identity, { id: In([requesterId, granteeId]) });
-  const left = people.find(({ active, removedAt }) => !active || removedAt);
+async function activeGrantee(tx: Tx, requesterId: string, granteeId: string): Promise<PersonHome> {
+  const people = await tx.manager.findBy(PersonHome, { id: In([requesterId, granteeId]) });
+  const left = people.find(({ active }) => !active);
   if (left) throw notPossible(`${left.displayName} is not active any more.`);
   return people.find(({ id }) => id === granteeId)!;
 }

@@ -51,7 +51,7 @@ describe("asking for access", () => {
     expect(item).toMatchObject({ state: "APPROVED", nextTimerAt: null });
     const grant = await stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! });
     expect(grant).toMatchObject({
-      identityId: scene.idOf("mia"),
+      personId: scene.idOf("mia"),
       resourceId: scene.payments.id,
       durationSeconds: 1_800,
     });
@@ -73,7 +73,7 @@ describe("asking for access", () => {
     const request = await ask({ granteeId: scene.idOf("max") });
     const [item] = await stage.itemsOf(request);
     expect(await stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! })).toMatchObject({
-      identityId: scene.idOf("max"),
+      personId: scene.idOf("max"),
     });
   });
 

@@ -44,8 +44,8 @@ export async function createRequest(
 }
 
 /** A double click, or two people asking for the same person, come one after the other, so that the second sees the first. */
-async function oneAtATime(tx: Tx, identityIds: readonly string[]): Promise<void> {
-  for (const id of [...new Set(identityIds)].sort()) {
+async function oneAtATime(tx: Tx, personIds: readonly string[]): Promise<void> {
+  for (const id of [...new Set(personIds)].sort()) {
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('access-requests.create'), hashtext($1))", [id]);
   }
 }

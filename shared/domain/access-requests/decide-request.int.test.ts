@@ -39,13 +39,13 @@ describe("approving", () => {
     const [item] = await stage.itemsOf(request);
     const grant = await stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! });
     expect(grant).toMatchObject({
-      identityId: scene.idOf("mia"),
+      personId: scene.idOf("mia"),
       flowId: flow.id,
       durationSeconds: 1_800,
       state: "PENDING",
     });
     expect(await stage.db.manager.find(AccessDecision)).toMatchObject([
-      { itemId: item!.id, identityId: scene.idOf("ana"), decision: "APPROVE", reason: "Known incident." },
+      { itemId: item!.id, personId: scene.idOf("ana"), decision: "APPROVE", reason: "Known incident." },
     ]);
     expect(await stage.told()).toEqual(["request.created", "request.approved"]);
     const audit: { action: string }[] = await stage.db.query(

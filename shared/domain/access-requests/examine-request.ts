@@ -4,7 +4,7 @@ import type { AccessFlow } from "../access-flows/access-flow.entity";
 import { type ApproversNow, approversNow, everyone, isSatisfied } from "../access-flows/approvers";
 import { type FlowAnswer, findFlows } from "../access-flows/find-flow";
 import { assertPrincipal } from "../bindings/principals";
-import { Identity } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import type { RequestDraft } from "./parse-request";
@@ -96,9 +96,9 @@ async function withoutPrincipal(
   const integrations = await load(manager, Integration, [...new Set(resources.map((one) => one.integrationId))]);
   const problems = new Map<string, string | null>();
   if (integrations.size === 0) return problems;
-  const identity = await manager.findOneByOrFail(Identity, { id: granteeId });
+  const person = await manager.findOneByOrFail(PersonHome, { id: granteeId });
   for (const [id, integration] of integrations) {
-    problems.set(id, await problemWithPrincipal(manager, identity, integration));
+    problems.set(id, await problemWithPrincipal(manager, person, integration));
   }
   return problems;
 }
@@ -106,11 +106,11 @@ async function withoutPrincipal(
 /** The sentence of a refusal; null: there is none. */
 export async function problemWithPrincipal(
   manager: EntityManager,
-  identity: Identity,
+  person: PersonHome,
   integration: Integration,
 ): Promise<string | null> {
   try {
-    await assertPrincipal(manager, identity, integration);
+    await assertPrincipal(manager, person, integration);
     return null;
   } catch (error) {
     if (error instanceof DomainError) return error.message;

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import type { FieldProblem } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { type AccessPreview, previewAccess } from "../grants/preview-access";
-import { Identity } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
 import type { RequestDraft } from "./parse-request";
@@ -36,15 +36,15 @@ export async function previewRequest(
   const granteeId = wish.granteeId ?? requesterId;
   const examined = await examineRequest(manager, wish, { requesterId, granteeId }, clock.now());
   const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
-  const identity = await manager.findOneBy(Identity, { id: granteeId });
+  const person = await manager.findOneBy(PersonHome, { id: granteeId });
   const items: PreviewedItem[] = [];
   for (const item of examined) {
     const { flow, resource } = item;
-    const isAllowed = identity && flow && resource && item.problems.every(({ rule }) => rule !== "PRINCIPAL_NOT_FOUND");
+    const isAllowed = person && flow && resource && item.problems.every(({ rule }) => rule !== "PRINCIPAL_NOT_FOUND");
     items.push({
       ...item,
       expectedWaitSeconds: (flow?.definition.approverPolicy && waits.get(flow.id)) ?? null,
-      plan: isAllowed ? await previewAccess(manager, { identity, resource, access: wish.access }, clock.now()) : null,
+      plan: isAllowed ? await previewAccess(manager, { person, resource, access: wish.access }, clock.now()) : null,
     });
   }
   const waiting = await waitingAlready(manager, granteeId, wish.access, examined);

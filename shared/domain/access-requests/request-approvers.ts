@@ -23,7 +23,7 @@ export async function approversOf(
 /** Whether the approvals an item has by now are enough. */
 export function isApproved(item: AccessRequestItem, { decisions }: WholeRequest, now: ApproversNow): boolean {
   const approvals = decisions.filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE");
-  return isSatisfied(item.rules.approverPolicy, item.tiers, new Set(approvals.map((one) => one.identityId)), now);
+  return isSatisfied(item.rules.approverPolicy, item.tiers, new Set(approvals.map((one) => one.personId)), now);
 }
 
 /**
@@ -36,14 +36,14 @@ export function mayRead(
   approvers: ApproversByItem,
 ): boolean {
   if (mayReadAnyway(actor, request)) return true;
-  const { identityId } = actor;
-  if (identityId === undefined) return false;
-  if (decisions.some((decision) => decision.identityId === identityId)) return true;
-  return items.some(({ id }) => mayDecide(identityId, approvers.get(id)!));
+  const { personId } = actor;
+  if (personId === undefined) return false;
+  if (decisions.some((decision) => decision.personId === personId)) return true;
+  return items.some(({ id }) => mayDecide(personId, approvers.get(id)!));
 }
 
 /** Whether that is so whoever may decide: readers, who asked, and who gets the access. */
 export function mayReadAnyway(actor: Actor, { requesterId, granteeId }: AccessRequest): boolean {
   if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
-  return actor.identityId !== undefined && [requesterId, granteeId].includes(actor.identityId);
+  return actor.personId !== undefined && [requesterId, granteeId].includes(actor.personId);
 }

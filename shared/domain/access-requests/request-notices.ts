@@ -80,7 +80,7 @@ async function namesOf(tx: Tx, news: readonly RequestNews[]): Promise<Names> {
   const people = news.flatMap(({ whole: { request } }) => [request.requesterId, request.granteeId]);
   const flows = news.flatMap(({ items }) => items.map(({ flowId }) => flowId));
   const rows: { id: string; name: string }[] = await tx.manager.query(
-    `select id, display_name as name from identities where id = any($1)
+    `select id, display_name as name from homes where id = any($1)
      union all select id, name from access_flows where id = any($2)`,
     [[...new Set(people)], [...new Set(flows)]],
   );

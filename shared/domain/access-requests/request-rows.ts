@@ -96,7 +96,7 @@ export async function addDecisions(
   tx: Tx,
   whole: WholeRequest,
   items: readonly AccessRequestItem[],
-  given: { identityId: string; decision: (typeof DECISIONS)[number]; reason: string | null },
+  given: { personId: string; decision: (typeof DECISIONS)[number]; reason: string | null },
 ): Promise<WholeRequest> {
   const added = items.map(({ id: itemId }) =>
     tx.manager.create(AccessDecision, { id: newId(), itemId, ...given, decidedAt: tx.now }),

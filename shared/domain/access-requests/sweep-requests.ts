@@ -73,16 +73,16 @@ interface Pointless {
 const POINTLESS = `
 select * from (
   select i.id as "itemId", i.request_id as "requestId",
-         case when not q.active or q.removed_at is not null then 'REQUESTER_INACTIVE'
-              when not g.active or g.removed_at is not null then 'GRANTEE_INACTIVE'
+         case when not q.active then 'REQUESTER_INACTIVE'
+              when not g.active then 'GRANTEE_INACTIVE'
               when s.id is null or n.deleted_at is not null then 'INTEGRATION_DELETED'
               when s.status = 'GONE' then 'RESOURCE_GONE'
               when s.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
               when f.deleted_at is not null then 'FLOW_DELETED' end as reason
     from access_request_items i
     join access_requests r on r.id = i.request_id
-    join identities q on q.id = r.requester_id
-    join identities g on g.id = r.grantee_id
+    join homes q on q.id = r.requester_id
+    join homes g on g.id = r.grantee_id
     join access_flows f on f.id = i.flow_id
     left join resources s on s.id = i.resource_id
     left join integrations n on n.id = s.integration_id

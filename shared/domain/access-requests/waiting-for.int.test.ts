@@ -17,8 +17,8 @@ const MANAGER: Approver = { kind: "manager" };
 async function inFull(): Promise<Record<string, string[]>> {
   const requests = await stage.db.manager.find(AccessRequest, { order: { createdAt: "ASC", id: "ASC" } });
   const whole = await Promise.all(requests.map(async (request) => ({ request, items: await stage.itemsOf(request) })));
-  const decided: { itemId: string; identityId: string }[] = await stage.db.query(
-    `select item_id as "itemId", identity_id as "identityId" from access_decisions`,
+  const decided: { itemId: string; personId: string }[] = await stage.db.query(
+    `select item_id as "itemId", person_id as "personId" from access_decisions`,
   );
   const approvers = await approversOf(stage.db.manager, whole);
   const waits = (person: string, { items }: (typeof whole)[number]) =>
@@ -26,7 +26,7 @@ async function inFull(): Promise<Record<string, string[]>> {
       ({ id, state }) =>
         state === "PENDING" &&
         mayDecide(person, approvers.get(id)!) &&
-        !decided.some((one) => one.itemId === id && one.identityId === person),
+        !decided.some((one) => one.itemId === id && one.personId === person),
     );
   return Object.fromEntries(
     PEOPLE.map((name) => [name, whole.filter((one) => waits(scene.idOf(name), one)).map(({ request }) => request.id)]),

@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
-import { mayDecide } from "../access-flows/approvers";
+import { conditionOf, mayDecide } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
 import { peopleMatchingEach } from "../access-flows/people";
-import { Identity } from "../identities/identity.entity";
+import type { Identity } from "../identities/identity.entity";
 import type { OwnerRef } from "../identities/members";
 import { Integration } from "../integrations/integration.entity";
 import { resolveAll } from "../owners/resolve-owners";
@@ -14,11 +14,11 @@ import { approversOf } from "./request-approvers";
  * about everything that waits would take seconds, so what cannot be theirs is left out first: by who they are, the groups
  * they are in, and the owners as stored. What is left is looked up in full, as when somebody decides.
  */
-export async function waitingFor(manager: EntityManager, identityId: string): Promise<AccessRequest[]> {
-  const me = await whoIs(manager, identityId);
+export async function waitingFor(manager: EntityManager, personId: string): Promise<AccessRequest[]> {
+  const me = await whoIs(manager, personId);
   if (!me) return [];
-  const pending: PendingItem[] = await manager.query(PENDING, [identityId]);
-  const named = await namedAs(manager, identityId, pending);
+  const pending: PendingItem[] = await manager.query(PENDING, [personId]);
+  const named = await namedAs(manager, personId, pending);
   const fallback = await fallbackIntegrations(manager, me, pending);
   const ids = pending.filter((item) => mayBeTheirs(item, named, fallback)).map(({ id }) => id);
   if (ids.length === 0) return [];
@@ -33,26 +33,31 @@ export async function waitingFor(manager: EntityManager, identityId: string): Pr
     manager,
     items.map((item) => ({ request: item.request!, items: [item] })),
   );
-  const theirs = items.filter(({ id }) => mayDecide(identityId, approvers.get(id)!));
+  const theirs = items.filter(({ id }) => mayDecide(personId, approvers.get(id)!));
   return [...new Map(theirs.map(({ request }) => [request!.id, request!])).values()];
 }
 
+/** The person by all their identities that count now. */
 interface Me {
-  readonly identity: Identity;
+  readonly identities: readonly Pick<Identity, "id" | "providerId" | "roles" | "attributes">[];
   /** Those a group of theirs is inside included. */
   readonly groupIds: ReadonlySet<string>;
 }
 
-async function whoIs(manager: EntityManager, identityId: string): Promise<Me | null> {
-  const identity = await manager.findOneBy(Identity, { id: identityId });
-  if (!identity?.active || identity.removedAt) return null;
-  const groups: { id: string }[] = await manager.query(`${MY_GROUPS} select id from my_groups`, [identityId]);
-  return { identity, groupIds: new Set(groups.map(({ id }) => id)) };
+async function whoIs(manager: EntityManager, personId: string): Promise<Me | null> {
+  const identities: Me["identities"] = await manager.query(
+    `select id, provider_id as "providerId", roles, attributes from acting_identities where person_id = $1`,
+    [personId],
+  );
+  if (identities.length === 0) return null;
+  const groups: { id: string }[] = await manager.query(`${MY_GROUPS} select id from my_groups`, [personId]);
+  return { identities, groupIds: new Set(groups.map(({ id }) => id)) };
 }
 
 const MY_GROUPS = `
-with recursive my_groups(id) as (
-  select group_id from identity_group_members where identity_id = $1
+with recursive me as (select * from acting_identities where person_id = $1),
+my_groups(id) as (
+  select group_id from identity_group_members where identity_id in (select id from me)
   union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)`;
 
 /** Of the integrations of clusters that nobody owns but them, those whose owners they are among: these decide instead. */
@@ -75,12 +80,15 @@ async function fallbackIntegrations(
   return new Set(resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id));
 }
 
-function belongsTo({ identity, groupIds }: Me, { kind, providerId, ownerId, attribute, value }: OwnerRef): boolean {
-  if (kind === "USER") return ownerId === identity.id;
+function belongsTo({ identities, groupIds }: Me, { kind, providerId, ownerId, attribute, value }: OwnerRef): boolean {
+  if (kind === "USER") return identities.some(({ id }) => id === ownerId);
   if (kind === "GROUP") return ownerId !== null && groupIds.has(ownerId);
-  if (providerId !== identity.providerId) return false;
   const text = value.toLowerCase();
-  return attribute === "role" ? identity.roles.includes(text) : identity.attributes[attribute]?.toLowerCase() === text;
+  return identities.some(
+    (one) =>
+      one.providerId === providerId &&
+      (attribute === "role" ? one.roles.includes(text) : one.attributes[attribute]?.toLowerCase() === text),
+  );
 }
 
 interface PendingItem {
@@ -93,7 +101,7 @@ interface PendingItem {
   readonly isManager: boolean;
 }
 
-const ANOTHER = "p.active and p.removed_at is null and p.id not in (r.requester_id, r.grantee_id)";
+const ANOTHER = "p.person_id not in (r.requester_id, r.grantee_id)";
 
 /**
  * What waits and was not decided by them, with whether they own the cluster or manage who gets the access. Whether anybody else
@@ -102,29 +110,29 @@ const ANOTHER = "p.active and p.removed_at is null and p.id not in (r.requester_
 const PENDING = `${MY_GROUPS}
 select i.id, s.integration_id as "integrationId", jsonb_path_query_array(i.rules, '$.**.approvers[*]') as approvers,
        exists (select 1 from resource_owners w where w.resource_id = i.resource_id
-                and (w.identity_id = me.id or w.group_id in (select id from my_groups)
-                     or w.kind = 'ATTRIBUTE' and w.provider_id = me.provider_id
-                        and case when w.attribute = 'role' then me.roles @> array[lower(w.value)]
-                                 else lower(me.attributes ->> w.attribute) = lower(w.value) end)) as "isOwner",
-       not exists (select 1 from resource_owners w join identities p on p.id = w.identity_id and ${ANOTHER}
+                and (w.identity_id in (select id from me) or w.group_id in (select id from my_groups)
+                     or w.kind = 'ATTRIBUTE' and exists (
+                          select 1 from me where me.provider_id = w.provider_id
+                             and case when w.attribute = 'role' then me.roles @> array[lower(w.value)]
+                                      else lower(me.attributes ->> w.attribute) = lower(w.value) end))) as "isOwner",
+       not exists (select 1 from resource_owners w join acting_identities p on p.id = w.identity_id and ${ANOTHER}
                     where w.resource_id = i.resource_id)
          and not exists (select 1 from resource_owners w join identity_group_members m on m.group_id = w.group_id
-                           join identities p on p.id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
+                           join acting_identities p on p.id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
          as "isOrphan",
-       g.provider_id = me.provider_id and g.manager_external_id is not distinct from me.external_id as "isManager"
+       exists (select 1 from me where me.provider_id = g.provider_id and me.external_id = g.manager_external_id) as "isManager"
   from access_request_items i
   -- One by one: what waits is little, and all past requests are not gone through for it.
   cross join lateral (select requester_id, grantee_id from access_requests where id = i.request_id limit 1) r
-  join identities g on g.id = r.grantee_id
-  join identities me on me.id = $1
+  join homes g on g.id = r.grantee_id
   left join resources s on s.id = i.resource_id
  where i.next_timer_at is not null
-   and not exists (select 1 from access_decisions d where d.item_id = i.id and d.identity_id = $1)`;
+   and not exists (select 1 from access_decisions d where d.item_id = i.id and d.person_id = $1)`;
 
 /** By approver: whether they are among the people it names. */
 async function namedAs(
   manager: EntityManager,
-  identityId: string,
+  personId: string,
   pending: readonly PendingItem[],
 ): Promise<ReadonlySet<string>> {
   const approvers = new Map(
@@ -133,13 +141,10 @@ async function namedAs(
   const people = [...approvers].flatMap(([key, approver]) => (approver.kind === "people" ? [{ key, approver }] : []));
   const found = await peopleMatchingEach(
     manager,
-    people.map(({ approver: { attribute, values, providerId } }) => ({
-      operator: "AND",
-      conditions: [{ attribute, operator: "is", values, providerId }],
-    })),
-    [identityId],
+    people.map(({ approver }) => conditionOf(approver)),
+    [personId],
   );
-  return new Set(people.filter((_, n) => found[n]!.has(identityId)).map(({ key }) => key));
+  return new Set(people.filter((_, n) => found[n]!.has(personId)).map(({ key }) => key));
 }
 
 function mayBeTheirs(

@@ -74,7 +74,8 @@ export class ApiTokens {
     const person = await this.deps.people.find(identityId);
     if (!person) return null;
     const both = person.roles.filter((role) => roles.includes(role));
-    return { kind: "person", id, name: person.name, identityId, roles: narrowRoles(both, scopes), scopes };
+    const { personId, name } = person;
+    return { kind: "person", id, name, personId, identityId, roles: narrowRoles(both, scopes), scopes };
   }
 
   private async keepUse(id: string, now: Date): Promise<void> {

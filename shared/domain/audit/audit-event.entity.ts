@@ -43,6 +43,10 @@ export class AuditEvent {
   @Column("text", { nullable: true })
   onBehalfOf!: string | null;
 
+  /** The person who acted, or for whom a token did, as they were known then; null: a service or the system. */
+  @Column("text", { nullable: true })
+  personId!: string | null;
+
   @Column("text")
   action!: string;
 

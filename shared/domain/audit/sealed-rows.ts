@@ -19,6 +19,7 @@ export const AUDIT_FIELDS = [
   "actorId",
   "actorName",
   "onBehalfOf",
+  "personId",
   "action",
   "outcome",
   "errorCode",
@@ -38,7 +39,8 @@ export type SealedRow = Readonly<Record<(typeof AUDIT_FIELDS)[number], string | 
 };
 
 const SELECT = `select id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, position::text,
-       actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", on_behalf_of as "onBehalfOf", action, outcome,
+       actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", on_behalf_of as "onBehalfOf",
+       person_id as "personId", action, outcome,
        error_code as "errorCode", subject_type as "subjectType", subject_id as "subjectId", before::text, after::text,
        request_id as "requestId", address from audit_events`;
 

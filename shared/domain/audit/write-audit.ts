@@ -3,7 +3,7 @@ import { currentRequest } from "../../kernel/request-scope";
 import type { AuditWriter } from "../../platform/database/unit-of-work";
 import { AuditEvent } from "./audit-event.entity";
 
-/** A statement has 65,535 parameters at most, and a row takes sixteen. */
+/** A statement has 65,535 parameters at most, and a row takes seventeen. */
 const ROWS_AT_ONCE = 2_000;
 
 export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
@@ -15,6 +15,7 @@ export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
     actorId: actor.id,
     actorName: actor.name,
     onBehalfOf: actor.identityId && actor.identityId !== actor.id ? actor.identityId : null,
+    personId: actor.personId ?? null,
     action: entry.action,
     outcome: entry.refusedWith ? ("REFUSED" as const) : ("SUCCEEDED" as const),
     errorCode: entry.refusedWith ?? null,

@@ -1,6 +1,7 @@
 import { systemActor } from "../../kernel/actor";
 import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { PersonHome } from "../identities/person-home.entity";
 import { Binding, type BindingState } from "./binding.entity";
 
 export const RECONCILER = systemActor("reconciler");
@@ -34,8 +35,7 @@ export async function acquireBinding(
   // Joined by hand: a `findOne` with relations asks twice.
   const binding = await tx.manager
     .createQueryBuilder(Binding, "binding")
-    .leftJoinAndSelect("binding.identity", "identity")
-    .leftJoinAndSelect("identity.provider", "provider")
+    .leftJoinAndMapOne("binding.home", PersonHome, "home", "home.id = binding.personId")
     .leftJoinAndSelect("binding.integration", "integration")
     .where("binding.id = :bindingId", { bindingId })
     .getOneOrFail();

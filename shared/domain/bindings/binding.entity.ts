@@ -1,7 +1,8 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { oneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { Identity } from "../identities/identity.entity";
+import { Person } from "../identities/identity.entity";
+import type { PersonHome } from "../identities/person-home.entity";
 import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../integrations/integration.entity";
 
 /**
@@ -26,11 +27,11 @@ export interface BindingFailure {
   "ck_bindings_ready",
   "state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)",
 )
-@Index("uq_bindings_person", ["identityId", "integrationId", "accountId", "strategy"], {
+@Index("uq_bindings_person", ["personId", "integrationId", "accountId", "strategy"], {
   unique: true,
   where: "state <> 'REMOVED' and state <> 'REMOVING'",
 })
-@Index("ix_bindings_identity_id", ["identityId"])
+@Index("ix_bindings_person_id", ["personId"])
 @Index("ix_bindings_integration_id", ["integrationId"])
 @Index("ix_bindings_standing", ["integrationId"], { where: "state <> 'REMOVED'" })
 @Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state = 'PREPARING'" })
@@ -41,11 +42,14 @@ export class Binding extends LeasedRow {
   id!: string;
 
   @Column("uuid")
-  identityId!: string;
+  personId!: string;
 
-  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_bindings_identity_id" })
-  identity?: Relation<Identity>;
+  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_bindings_person_id" })
+  person?: Relation<Person>;
+
+  /** Who the person is, where a binding was read with it. No column. */
+  home?: PersonHome;
 
   @Column("uuid", { nullable: true })
   integrationId!: string | null;

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterAll(() => domain.close());
 
-const ensure = () => domain.act((tx) => bindings.ensure(tx, { identityId: ana.id, integration, accountId: ACCOUNT }));
+const ensure = () => domain.act((tx) => bindings.ensure(tx, { personId: ana.id, integration, accountId: ACCOUNT }));
 const set = (binding: Binding, changes: Partial<Binding>) => domain.db.manager.update(Binding, binding.id, changes);
 const check = (identity = ana) => assertPrincipal(domain.db.manager, identity, integration);
 const useTemplate = (principalRoleTemplate: string | null) => Object.assign(integration, { principalRoleTemplate });
@@ -41,7 +41,7 @@ const useTemplate = (principalRoleTemplate: string | null) => Object.assign(inte
 describe("the binding of a person in an account", () => {
   it("is made when first needed, to be prepared at once", async () => {
     expect(await ensure()).toMatchObject({
-      identityId: ana.id,
+      personId: ana.id,
       integrationId: integration.id,
       accountId: ACCOUNT,
       strategy: "IAM_ROLE_TEMPLATE",

@@ -14,7 +14,7 @@ export interface BindingUsers {
 }
 
 export interface BindingNeed {
-  readonly identityId: string;
+  readonly personId: string;
   readonly integration: Pick<Integration, "id" | "principalStrategy">;
   readonly accountId: string;
 }
@@ -70,10 +70,10 @@ export class BindingsService {
     await hintRemoval(tx, binding.id);
   }
 
-  private async lockLive(tx: Tx, { identityId, integration, accountId }: BindingNeed): Promise<Binding | null> {
+  private async lockLive(tx: Tx, { personId, integration, accountId }: BindingNeed): Promise<Binding | null> {
     return tx.manager.findOne(Binding, {
       where: {
-        identityId,
+        personId,
         integrationId: integration.id,
         accountId,
         strategy: integration.principalStrategy,
@@ -120,13 +120,10 @@ export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
   tx.enqueue(reconcileBinding, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
 }
 
-function newBinding(
-  tx: Tx,
-  { identityId, integration, accountId }: BindingNeed,
-): Partial<Binding> & Pick<Binding, "id"> {
+function newBinding(tx: Tx, { personId, integration, accountId }: BindingNeed): Partial<Binding> & Pick<Binding, "id"> {
   return {
     id: newId(),
-    identityId,
+    personId,
     integrationId: integration.id,
     accountId,
     strategy: integration.principalStrategy,

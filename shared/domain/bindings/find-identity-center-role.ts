@@ -10,6 +10,7 @@ import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-cha
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "./binding-lease";
 import { absent, type Finding, later, none, type Unfinished } from "./finding";
+import { type KnownCenterUser, knownCenterUser } from "./known-center-user";
 import { INLINE_POLICY, isOfPerson, newPermissionSet, permissionSetName } from "./permission-set";
 import { personOf } from "./person-of";
 
@@ -48,8 +49,10 @@ interface Look extends CenterLook {
 async function pinUser(look: Look): Promise<Unfinished | null> {
   const { uow, leased, binding } = look;
   if (binding.identityCenterUserId !== null) return null;
-  const identityCenterUserId = await findUser(look);
-  const { displayName, userName } = binding.identity!;
+  const known = await uow.run(RECONCILER, (tx) => knownCenterUser(tx.manager, binding.home!, binding.integration!));
+  if (known.kind === "none") return none(known.code, known.message);
+  const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(look, known);
+  const { displayName, userName } = binding.home!;
   if (identityCenterUserId === null) {
     return none(
       "USER_NOT_FOUND",
@@ -68,20 +71,21 @@ async function pinUser(look: Look): Promise<Unfinished | null> {
   );
 }
 
-async function findUser({ binding, center, signal }: Look): Promise<string | null> {
-  const { provider, externalId, userName, email } = binding.identity!;
-  if (provider!.kind === "AWS_IDENTITY_CENTER" && provider!.integrationId === binding.integrationId) return externalId;
-  const byName = await center.userId({ userName }, signal);
+async function lookUpUser(
+  { center, signal }: Look,
+  { userName, email }: Extract<KnownCenterUser, { kind: "look-up" }>,
+): Promise<string | null> {
+  const byName = userName ? await center.userId({ userName }, signal) : null;
   return byName ?? (email ? center.userId({ email }, signal) : null);
 }
 
 /** Who else holds the user, if anybody. One binding at a time, so that two never get them at once. */
-async function ownerOfUser(tx: Tx, { integrationId, identityId }: Binding, userId: string): Promise<string | null> {
+async function ownerOfUser(tx: Tx, { integrationId, personId }: Binding, userId: string): Promise<string | null> {
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
   const [other]: { name: string }[] = await tx.manager.query(
-    `select i.display_name as name from bindings b join identities i on i.id = b.identity_id
-      where b.integration_id = $1 and b.identity_center_user_id = $2 and b.identity_id <> $3 and b.state <> 'REMOVED' limit 1`,
-    [integrationId, userId, identityId],
+    `select i.display_name as name from bindings b join homes i on i.id = b.person_id
+      where b.integration_id = $1 and b.identity_center_user_id = $2 and b.person_id <> $3 and b.state <> 'REMOVED' limit 1`,
+    [integrationId, userId, personId],
   );
   return other?.name ?? null;
 }
@@ -166,7 +170,7 @@ async function assignAlone(look: Look): Promise<Unfinished | null> {
     const who = others.map(({ kind, id }) => `${kind.toLowerCase()} ${id}`).join(", ");
     return none(
       "PRINCIPAL_SHARED",
-      `The permission set ${binding.permissionSetName} is assigned in account ${binding.accountId} to others than ${binding.identity!.displayName} as well: ${who}. They would get the same access. Take those assignments away.`,
+      `The permission set ${binding.permissionSetName} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. They would get the same access. Take those assignments away.`,
     );
   }
   if (assignees.length > 0) {
@@ -186,7 +190,7 @@ async function takenAway(look: Look): Promise<Unfinished> {
   if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
   return absent(
     "ASSIGNMENT_REMOVED",
-    `Somebody took the permission set ${binding.permissionSetName} away from ${binding.identity!.displayName} in account ${binding.accountId}. A new request gives it back.`,
+    `Somebody took the permission set ${binding.permissionSetName} away from ${binding.home!.displayName} in account ${binding.accountId}. A new request gives it back.`,
     "PREPARING",
   );
 }
@@ -195,7 +199,7 @@ async function takenAway(look: Look): Promise<Unfinished> {
 function userGone({ binding }: Look): Unfinished {
   return absent(
     "USER_GONE",
-    `The user of ${binding.identity!.displayName} is no more in IAM Identity Center. If there is a new one, ask again.`,
+    `The user of ${binding.home!.displayName} is no more in IAM Identity Center. If there is a new one, ask again.`,
     "REMOVING",
   );
 }

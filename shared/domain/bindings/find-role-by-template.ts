@@ -13,16 +13,16 @@ export async function findRoleByTemplate(
   signal: AbortSignal,
 ): Promise<Finding> {
   const { accountId } = binding;
-  const identity = binding.identity!;
+  const person = binding.home!;
   const template = binding.integration!.principalRoleTemplate;
   if (!template) return none("NO_TEMPLATE", `The integration '${binding.integration!.name}' has no role template.`);
-  const rendered = principalArnOf(template, { accountId, partition: partition ?? "aws", identity });
+  const rendered = principalArnOf(template, { accountId, partition: partition ?? "aws", person });
   if (rendered.kind === "none") return none(rendered.reason, rendered.message);
   const role = await cloud.role(accountId, rendered.arn, signal);
   if (!role) {
     return absent(
       "ROLE_NOT_FOUND",
-      `There is no role ${rendered.arn}, which is what the role template says for ${identity.displayName}.`,
+      `There is no role ${rendered.arn}, which is what the role template says for ${person.displayName}.`,
     );
   }
   return { kind: "role", role };

@@ -19,7 +19,7 @@ export async function movedPrincipals(manager: EntityManager): Promise<string[]>
     return `when ${parameter(id)}::uuid then ${parts.join(" || ")}`;
   });
   const moved: { id: string }[] = await manager.query(
-    `select b.id from bindings b join identities identity on identity.id = b.identity_id
+    `select b.id from bindings b join homes person on person.id = b.person_id
        left join accounts a on a.integration_id = b.integration_id and a.account_id = b.account_id
       where b.state = 'READY' and b.strategy = 'IAM_ROLE_TEMPLATE'
         and b.integration_id in (${integrations.map(({ id }) => `${parameter(id)}::uuid`).join(", ")})

@@ -71,7 +71,7 @@ const assignments = () =>
 
 async function ensure(accountId = PAYMENTS): Promise<Binding> {
   const used = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
-  return domain.act((tx) => bindings.ensure(tx, { identityId: ana.id, integration: used, accountId }));
+  return domain.act((tx) => bindings.ensure(tx, { personId: ana.id, integration: used, accountId }));
 }
 
 /** As the worker does: again when it is told to. Answers how long it took, in AWS's time. */
@@ -163,7 +163,7 @@ describe("a person in Identity Center", () => {
     });
     const { permissionSetName, permissionSetArn } = await current(id);
     expect(events[0]!.after).toMatchObject({
-      identityId: ana.id,
+      personId: ana.id,
       accountId: PAYMENTS,
       permissionSetName,
       permissionSetArn,

@@ -10,6 +10,6 @@ export async function personOf(uow: UnitOfWork, binding: Binding): Promise<Permi
   return {
     installationId: installation!.id,
     identityCenterUserId: binding.identityCenterUserId!,
-    userName: binding.identity!.userName,
+    userName: binding.home!.userName,
   };
 }

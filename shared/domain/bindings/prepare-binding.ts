@@ -153,13 +153,13 @@ async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: Wh
 
 /** Who a person was to AWS, and since when, is asked long afterwards. */
 function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): void {
-  const { identityId, accountId, principalArn, principalUniqueId, permissionSetArn } = binding;
+  const { personId, accountId, principalArn, principalUniqueId, permissionSetArn } = binding;
   tx.audit({
     action: "binding.found",
     subjectType: "binding",
     subjectId: binding.id,
     before: principalArn ? { principalArn, principalUniqueId } : null,
-    after: { identityId, accountId, principalArn: role.arn, principalUniqueId: role.uniqueId, permissionSetArn },
+    after: { personId, accountId, principalArn: role.arn, principalUniqueId: role.uniqueId, permissionSetArn },
   });
 }
 
@@ -212,13 +212,13 @@ async function recordFailed(
 }
 
 /** Who else has the role, if anybody. One binding at a time, so that two people never get it at once. */
-async function ownerOf(tx: Tx, { id, identityId, principalArn }: Binding, role: CloudRole): Promise<string | null> {
+async function ownerOf(tx: Tx, { id, personId, principalArn }: Binding, role: CloudRole): Promise<string | null> {
   if (principalArn === role.arn) return null;
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
   const [other]: { name: string }[] = await tx.manager.query(
-    `select i.display_name as name from bindings b join identities i on i.id = b.identity_id
-      where lower(b.principal_arn) = lower($1) and b.state <> 'REMOVED' and b.id <> $2 and b.identity_id <> $3 limit 1`,
-    [role.arn, id, identityId],
+    `select i.display_name as name from bindings b join homes i on i.id = b.person_id
+      where lower(b.principal_arn) = lower($1) and b.state <> 'REMOVED' and b.id <> $2 and b.person_id <> $3 limit 1`,
+    [role.arn, id, personId],
   );
   return other?.name ?? null;
 }

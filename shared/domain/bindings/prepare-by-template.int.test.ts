@@ -67,9 +67,9 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const never = new AbortController().signal;
-const ensure = ({ id: identityId }: Identity) =>
+const ensure = ({ id: personId }: Identity) =>
   domain.act((tx) =>
-    new BindingsService({ users: bindingUsers }).ensure(tx, { identityId, integration, accountId: ACCOUNT }),
+    new BindingsService({ users: bindingUsers }).ensure(tx, { personId, integration, accountId: ACCOUNT }),
   );
 const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud }, id, never, NO_GRANTS);
 const current = () => domain.db.manager.findOneByOrFail(Binding, { id: binding.id });

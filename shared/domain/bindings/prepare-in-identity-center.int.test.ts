@@ -42,8 +42,8 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const never = new AbortController().signal;
-const ensure = ({ id: identityId }: Identity, accountId = ACCOUNT) =>
-  domain.act((tx) => bindings.ensure(tx, { identityId, integration, accountId }));
+const ensure = ({ id: personId }: Identity, accountId = ACCOUNT) =>
+  domain.act((tx) => bindings.ensure(tx, { personId, integration, accountId }));
 const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud: center }, id, never, NO_GRANTS);
 const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });
 const setOf = async (id = binding.id) => center.sets.get((await current(id)).permissionSetArn!)!;

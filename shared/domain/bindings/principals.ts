@@ -1,13 +1,14 @@
 import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { ROLE_ARN } from "../catalog/aws-names";
-import { Identity } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import type { Integration } from "../integrations/integration.entity";
 import { splitTemplate, type TemplatePart } from "../integrations/role-template";
+import { type KnownCenterUser, knownCenterUser } from "./known-center-user";
 
 /** What of a person a template may name. */
-export type TemplatePerson = Pick<Identity, "userName" | "externalId" | "email" | "attributes">;
+export type TemplatePerson = Pick<PersonHome, "userName" | "externalId" | "email" | "attributes">;
 
 export type PrincipalArn =
   | { readonly kind: "arn"; readonly arn: string }
@@ -24,7 +25,7 @@ export type PrincipalArn =
  */
 export function principalArnOf(
   template: string,
-  { accountId, partition, identity }: { accountId: string; partition: string; identity: TemplatePerson },
+  { accountId, partition, person }: { accountId: string; partition: string; person: TemplatePerson },
 ): PrincipalArn {
   let arn = "";
   for (const part of splitTemplate(template)) {
@@ -35,14 +36,14 @@ export function principalArnOf(
       arn += part.kind === "text" ? part.text : part.name === "accountId" ? accountId : partition;
       continue;
     }
-    const value = valueFor(identity, part.name);
+    const value = valueFor(person, part.name);
     if (value === null || value === "") {
-      return none("NO_VALUE", `${identity.userName} has no value for {{${part.name}}} in the role template.`);
+      return none("NO_VALUE", `${person.userName} has no value for {{${part.name}}} in the role template.`);
     }
     if (!/^[\w+=,.@-]+$/.test(value)) {
       return none(
         "CHARACTER_NOT_ALLOWED",
-        `{{${part.name}}} of ${identity.userName} is '${value}', which has characters that the name of an IAM role cannot have.`,
+        `{{${part.name}}} of ${person.userName} is '${value}', which has characters that the name of an IAM role cannot have.`,
       );
     }
     arn += value;
@@ -54,36 +55,40 @@ export function principalArnOf(
 /** Refuses a person of whom our own data says that they have no principal in the integration's accounts. */
 export async function assertPrincipal(
   manager: EntityManager,
-  identity: Identity,
+  person: PersonHome,
   integration: Integration,
 ): Promise<void> {
-  if (!identity.active || identity.removedAt !== null) {
-    throw principalNotFound(`${identity.displayName} is not active.`);
+  if (!person.active) {
+    throw principalNotFound(`${person.displayName} is not active.`);
   }
   switch (integration.principalStrategy) {
     case "IAM_ROLE_TEMPLATE":
-      return assertOwnRole(manager, identity, integration);
+      return assertOwnRole(manager, person, integration);
     case "IDENTITY_CENTER":
-      return assertIdentityCenterUser(manager, identity, integration);
+      return assertIdentityCenterUser(manager, person, integration);
   }
 }
 
-async function assertOwnRole(manager: EntityManager, identity: Identity, integration: Integration): Promise<void> {
+async function assertOwnRole(manager: EntityManager, person: PersonHome, integration: Integration): Promise<void> {
   const template = integration.principalRoleTemplate;
   if (!template) throw principalNotFound(`The integration '${integration.name}' has no role template.`);
   // Any account will do: only the person's part is looked at here.
-  const rendered = principalArnOf(template, { accountId: "000000000000", partition: "aws", identity });
+  const rendered = principalArnOf(template, { accountId: "000000000000", partition: "aws", person });
   if (rendered.kind === "none") throw principalNotFound(rendered.message);
-  const other = await anotherWithRole(manager, identity, template);
+  const other = await anotherWithRole(manager, person, template);
   if (other) {
     throw principalNotFound(
-      `${identity.displayName} and ${other.displayName} would have one and the same role, ${rendered.arn.split(":role/")[1]}. Each person needs a role of their own.`,
+      `${person.displayName} and ${other.displayName} would have one and the same role, ${rendered.arn.split(":role/")[1]}. Each person needs a role of their own.`,
     );
   }
 }
 
 /** An active person with whom the person would share the role. IAM tells no names apart by their case. */
-async function anotherWithRole(manager: EntityManager, identity: Identity, template: string): Promise<Identity | null> {
+async function anotherWithRole(
+  manager: EntityManager,
+  person: PersonHome,
+  template: string,
+): Promise<PersonHome | null> {
   const parts = personalParts(template);
   const parameters: Record<string, string> = {};
   const parameter = (value: string) => {
@@ -92,13 +97,13 @@ async function anotherWithRole(manager: EntityManager, identity: Identity, templ
     return `:${name}::text`;
   };
   const theirs = parts.map((part) => (part.kind === "text" ? parameter(part.text) : columnOf(part, parameter)));
-  const own = parts.map((part) => (part.kind === "text" ? part.text : valueFor(identity, part.name))).join("");
+  const own = parts.map((part) => (part.kind === "text" ? part.text : valueFor(person, part.name))).join("");
   // With a single placeholder this is what the indexes on lower(user_name), lower(email) and lower(external_id) hold.
   return manager
-    .createQueryBuilder(Identity, "identity")
+    .createQueryBuilder(PersonHome, "person")
     .where(`lower(${theirs.join(" || ")}) = lower(${parameter(own)})`, parameters)
-    .andWhere("identity.active and identity.removed_at is null and identity.id <> :self", { self: identity.id })
-    .orderBy("identity.id")
+    .andWhere("person.active and person.id <> :self", { self: person.id })
+    .orderBy("person.id")
     .getOne();
 }
 
@@ -115,31 +120,31 @@ function personalParts(template: string): PersonalPart[] {
   return parts.slice(first, last + 1);
 }
 
-/** What a placeholder stands for, in SQL, of `identity`. */
+/** What a placeholder stands for, in SQL, of `person`. */
 export function columnOf(
   part: Extract<TemplatePart, { kind: "person" }>,
   parameter: (value: string) => string,
 ): string {
   switch (part.name) {
     case "userName":
-      return "identity.user_name";
+      return "person.user_name";
     case "externalId":
-      return "identity.external_id";
+      return "person.external_id";
     case "email":
-      return "identity.email";
+      return "person.email";
     default:
-      return `(identity.attributes ->> ${parameter(attributeName(part.name))})`;
+      return `(person.attributes ->> ${parameter(attributeName(part.name))})`;
   }
 }
 
-function valueFor(identity: TemplatePerson, name: string): string | null {
+function valueFor(person: TemplatePerson, name: string): string | null {
   switch (name) {
     case "userName":
     case "externalId":
     case "email":
-      return identity[name];
+      return person[name];
     default:
-      return identity.attributes[attributeName(name)] ?? null;
+      return person.attributes[attributeName(name)] ?? null;
   }
 }
 
@@ -147,37 +152,38 @@ function attributeName(placeholder: string): string {
   return placeholder.slice("attributes.".length);
 }
 
-/** Where the integration's Identity Center has been read, it must have the person: by id, user name or e-mail, and only once. */
+/** Where the integration's Identity Center has been read, it must have exactly one user who is the person. */
 async function assertIdentityCenterUser(
   manager: EntityManager,
-  identity: Identity,
+  person: PersonHome,
   integration: Integration,
 ): Promise<void> {
   if (integration.ssoRegion === "") {
     throw principalNotFound(`The integration '${integration.name}' has no region of IAM Identity Center.`);
   }
+  const known = await knownCenterUser(manager, person, integration);
+  if (known.kind === "none") throw new DomainError("INVALID_STATE", `${known.code}: ${known.message}`);
   const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
-  if (!provider?.syncedAt || provider.id === identity.providerId) return;
-  const namesakes = await countUsers(manager, provider.id, "user_name", identity.userName);
-  if (namesakes === 1) return;
-  if (namesakes === 0 && identity.email && (await countUsers(manager, provider.id, "email", identity.email)) === 1)
-    return;
+  if (known.kind === "user" || !provider?.syncedAt) return;
+  if ((await countUsers(manager, provider.id, known)) === 1) return;
   throw principalNotFound(
-    `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${identity.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,
+    `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${person.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,
   );
 }
 
+/** Users of that user name, or where there is none, of that address. */
 async function countUsers(
   manager: EntityManager,
   providerId: string,
-  column: "user_name" | "email",
-  value: string,
+  { userName, email }: Extract<KnownCenterUser, { kind: "look-up" }>,
 ): Promise<number> {
-  return manager
-    .createQueryBuilder(Identity, "identity")
-    .where(`lower(identity.${column}) = lower(:value)`, { value })
-    .andWhere("identity.provider_id = :providerId and identity.active and identity.removed_at is null", { providerId })
-    .getCount();
+  const [counts]: { byName: number; byEmail: number }[] = await manager.query(
+    `select count(*) filter (where lower(user_name) = lower($2))::int as "byName",
+            count(*) filter (where lower(email) = lower($3))::int as "byEmail" from identities
+      where provider_id = $1 and active and removed_at is null and (lower(user_name) = lower($2) or lower(email) = lower($3))`,
+    [providerId, userName, email],
+  );
+  return counts!.byName > 0 ? counts!.byName : counts!.byEmail;
 }
 
 /** The words with which a request or a grant says that somebody is nobody in an account. */

@@ -9,7 +9,7 @@ import { RECONCILER } from "./binding-lease";
  */
 export function recordedWrites(center: IdentityCenterCloud, uow: UnitOfWork, binding: Binding): IdentityCenterCloud {
   const recorded = async <T extends Written>(written: T, permissionSetArn: string): Promise<T> => {
-    const { id, identityId, accountId, permissionSetName } = binding;
+    const { id, personId, accountId, permissionSetName } = binding;
     const { operation, requestId } = written;
     await uow.run(RECONCILER, (tx) =>
       tx.audit({
@@ -17,7 +17,7 @@ export function recordedWrites(center: IdentityCenterCloud, uow: UnitOfWork, bin
         subjectType: "binding",
         subjectId: id,
         after: {
-          identityId,
+          personId,
           accountId,
           permissionSetName,
           permissionSetArn,

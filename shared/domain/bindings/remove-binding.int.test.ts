@@ -52,8 +52,8 @@ afterAll(() => domain.close());
 const never = new AbortController().signal;
 const deps = () => ({ ...domain, cloud: center, bindings, bindingUsers });
 const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });
-const ensure = ({ id: identityId }: Identity, accountId = ACCOUNT) =>
-  domain.act((tx) => bindings.ensure(tx, { identityId, integration, accountId }));
+const ensure = ({ id: personId }: Identity, accountId = ACCOUNT) =>
+  domain.act((tx) => bindings.ensure(tx, { personId, integration, accountId }));
 const park = (id = binding.id) => domain.act((tx) => bindings.parkIfIdle(tx, id));
 const sweep = () => sweepBindings(deps(), integration.connectorId);
 const remove = (id = binding.id) => removeBinding(deps(), id, never);
@@ -126,7 +126,7 @@ describe("a binding after its last grant", () => {
 
   it("is left alone by whoever comes while somebody takes it up", async () => {
     await domain.act(async (tx) => {
-      await bindings.ensure(tx, { identityId: ana.id, integration, accountId: ACCOUNT });
+      await bindings.ensure(tx, { personId: ana.id, integration, accountId: ACCOUNT });
       await park();
     });
     expect(await current()).toMatchObject({ state: "READY" });
@@ -201,7 +201,7 @@ describe("a parked binding", () => {
       order: { at: "ASC" },
     });
     expect(audited).toMatchObject([
-      { action: "binding.found", after: { principalArn: binding.principalArn, identityId: ana.id } },
+      { action: "binding.found", after: { principalArn: binding.principalArn, personId: ana.id } },
       { action: "binding.removed", before: { principalArn: binding.principalArn, accountId: ACCOUNT } },
     ]);
   });

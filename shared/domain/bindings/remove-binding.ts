@@ -145,12 +145,12 @@ async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
 }
 
 function auditRemoval(tx: Tx, binding: Binding): void {
-  const { identityId, accountId, principalArn, permissionSetArn } = binding;
+  const { personId, accountId, principalArn, permissionSetArn } = binding;
   tx.audit({
     action: "binding.removed",
     subjectType: "binding",
     subjectId: binding.id,
-    before: { identityId, accountId, principalArn, permissionSetArn },
+    before: { personId, accountId, principalArn, permissionSetArn },
   });
 }
 

@@ -42,8 +42,8 @@ async function endParked({ db, uow, clock, bindings }: Dependencies, connectorId
   const over: { id: string }[] = await db.query(
     `with parked as (
        select b.id, b.integration_id, b.next_reconcile_at,
-              b.next_reconcile_at <= $2 or not p.active or p.removed_at is not null or i.deleted_at is not null as is_over
-         from bindings b join integrations i on i.id = b.integration_id join identities p on p.id = b.identity_id
+              b.next_reconcile_at <= $2 or not p.active or i.deleted_at is not null as is_over
+         from bindings b join integrations i on i.id = b.integration_id join homes p on p.id = b.person_id
         where i.connector_id = $1 and b.state = 'PARKED' and b.next_reconcile_at is not null),
      full_integrations as (
        select b.integration_id from bindings b

@@ -77,7 +77,7 @@ describe("an audit of a cluster", () => {
     stage.eks.change(PRINCIPAL, () => null);
     await stage.audit();
     expect(await stage.findings()).toMatchObject([
-      { kind: "OURS_MISSING", identityId: stage.ids.person, differences: ["The access entry is not there."] },
+      { kind: "OURS_MISSING", personId: stage.ids.person, differences: ["The access entry is not there."] },
     ]);
     expect((await stage.state()).nextAuditAt).toEqual(later(60_000));
     await stage.pass(15_000);

@@ -17,7 +17,7 @@ export interface AuditedTarget
 
 export type KnownFinding = Omit<
   DriftFinding,
-  "id" | "resourceId" | "audit" | "integrationId" | "integration" | "target" | "identityId" | "identity"
+  "id" | "resourceId" | "audit" | "integrationId" | "integration" | "target" | "personId" | "identity"
 >;
 
 export interface EntriesFacts {

@@ -3,7 +3,7 @@ import { oneOf } from "../../platform/database/check";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { AccessTarget } from "../grants/access-target.entity";
 import type { ReceiptCall } from "../grants/receipt";
-import { Identity } from "../identities/identity.entity";
+import { Person } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { ClusterAudit } from "./cluster-audit.entity";
 
@@ -20,7 +20,7 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 @Index("uq_drift_findings_principal", ["resourceId", "principalArn"], { unique: true })
 @Index("ix_drift_findings_list", ["integrationId", "since", "id"])
 @Index("ix_drift_findings_target_id", ["targetId"])
-@Index("ix_drift_findings_identity_id", ["identityId"])
+@Index("ix_drift_findings_person_id", ["personId"])
 export class DriftFinding {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_drift_findings" })
   id!: string;
@@ -56,11 +56,11 @@ export class DriftFinding {
 
   /** Whose principal it is, as far as is known here. */
   @Column("uuid", { nullable: true })
-  identityId!: string | null;
+  personId!: string | null;
 
-  @ManyToOne(() => Identity, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_drift_findings_identity_id" })
-  identity?: Relation<Identity>;
+  @ManyToOne(() => Person, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_drift_findings_person_id" })
+  person?: Relation<Person>;
 
   @Column("text", { nullable: true })
   entryArn!: string | null;

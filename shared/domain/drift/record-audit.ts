@@ -116,7 +116,7 @@ async function writeFindings(
     id: known.get(finding.principalArn)?.id ?? newId(),
     resourceId: resource.id,
     integrationId: resource.integrationId,
-    identityId: people.get(finding.principalArn) ?? null,
+    personId: people.get(finding.principalArn) ?? null,
     ...finding,
   }));
   const changed = rows.filter((row) => !isWritten(row, known.get(row.principalArn)));
@@ -142,18 +142,18 @@ const ROWS_AT_ONCE = 1_000;
 async function peopleOf(tx: Tx, findings: readonly KnownFinding[]): Promise<Map<string, string>> {
   const principals = findings.filter(({ kind }) => kind !== "UNKNOWN").map(({ principalArn }) => principalArn);
   if (principals.length === 0) return new Map();
-  const rows: { principalArn: string; identityId: string }[] = await tx.manager.query(
-    `select distinct on (b.principal_arn) b.principal_arn as "principalArn", b.identity_id as "identityId" from bindings b
+  const rows: { principalArn: string; personId: string }[] = await tx.manager.query(
+    `select distinct on (b.principal_arn) b.principal_arn as "principalArn", b.person_id as "personId" from bindings b
       where b.principal_arn = any($1) order by b.principal_arn, b.created_at desc`,
     [principals],
   );
-  return new Map(rows.map(({ principalArn, identityId }) => [principalArn, identityId]));
+  return new Map(rows.map(({ principalArn, personId }) => [principalArn, personId]));
 }
 
-function isWritten(row: KnownFinding & { identityId: string | null }, known: DriftFinding | undefined): boolean {
+function isWritten(row: KnownFinding & { personId: string | null }, known: DriftFinding | undefined): boolean {
   if (!known) return false;
-  const facts = (one: KnownFinding & { identityId: string | null }) =>
-    JSON.stringify([one.kind, one.targetId, one.identityId, one.entryArn, one.differences, one.since, one.describedAt]);
+  const facts = (one: KnownFinding & { personId: string | null }) =>
+    JSON.stringify([one.kind, one.targetId, one.personId, one.entryArn, one.differences, one.since, one.describedAt]);
   return facts(row) === facts(known);
 }
 

@@ -70,9 +70,7 @@ describe("an automatic flow", () => {
     await Promise.all([sweep(), sweep(), sweep()]);
     await sweep();
     await stage.work();
-    expect((await grants()).map(({ state, identityId }) => [state, identityId])).toEqual([
-      ["ACTIVE", stage.ids.person],
-    ]);
+    expect((await grants()).map(({ state, personId }) => [state, personId])).toEqual([["ACTIVE", stage.ids.person]]);
   });
 
   it("takes it away from whoever stops to fulfil them", async () => {
@@ -172,7 +170,7 @@ describe("an automatic flow", () => {
     // In the order in which they are looked at, before the one who has a role.
     await addPeople(300, "no role ");
     for (let round = 0; round < 3; round += 1) await sweep();
-    expect((await live()).map(({ identityId }) => identityId)).toEqual([stage.ids.person]);
+    expect((await live()).map(({ personId }) => personId)).toEqual([stage.ids.person]);
   });
 
   it("is carried out though another one cannot be", async () => {

@@ -133,16 +133,16 @@ async function bringAbout(tx: Tx, deps: Dependencies, flow: AccessFlow, state: A
 
 async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
   return tx.manager.query(
-    `select id, identity_id as "identityId", resource_id as "resourceId", access from grants
+    `select id, person_id as "personId", resource_id as "resourceId", access from grants
       where flow_id = $1 and ended_at is null and end_asked_at is null and resource_id is not null`,
     [flowId],
   );
 }
 
 /** Of this version of the flow: saving it again tries everything again. */
-async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Pick<AutomaticGrant, "identityId" | "resourceId">[]> {
+async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Pick<AutomaticGrant, "personId" | "resourceId">[]> {
   return tx.manager.query(
-    `select distinct identity_id as "identityId", resource_id as "resourceId" from grants
+    `select distinct person_id as "personId", resource_id as "resourceId" from grants
       where flow_id = $1 and end_asked_at >= $2 and not end_reason = any($3) and resource_id is not null`,
     [flow.id, flow.updatedAt, MAY_COME_AGAIN],
   );
@@ -177,11 +177,11 @@ async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFl
   // All of them would be refused, each with a line in the log.
   if (await readRestoredAt(tx.manager)) return;
   // In the order in which everybody takes the turns of people: two flows at once would wait for each other.
-  const inOrder = [...gives].sort((a, b) => (a.identityId < b.identityId ? -1 : 1));
-  for (const { identityId, resourceId, access } of inOrder) {
+  const inOrder = [...gives].sort((a, b) => (a.personId < b.personId ? -1 : 1));
+  for (const { personId, resourceId, access } of inOrder) {
     try {
       await grants.create(tx, {
-        identityId,
+        personId,
         resource: { id: resourceId },
         flowId: flow.id,
         access,
@@ -190,7 +190,7 @@ async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFl
     } catch (error) {
       // Said before anything is written; asked again by the next sweep, as it may have been mended by then.
       if (!(error instanceof DomainError)) throw error;
-      log.info({ flowId: flow.id, identityId, resourceId, why: error.message }, "an automatic grant cannot be given");
+      log.info({ flowId: flow.id, personId, resourceId, why: error.message }, "an automatic grant cannot be given");
     }
   }
 }

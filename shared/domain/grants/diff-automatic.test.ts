@@ -5,15 +5,15 @@ const given = (...policies: string[]): ClusterAccess => ({
   policies: policies.map((policy) => ({ policy, namespaces: null })),
   kubernetesGroups: [],
 });
-const want = (identityId: string, access: ClusterAccess, mayStart = true) => ({
-  identityId,
+const want = (personId: string, access: ClusterAccess, mayStart = true) => ({
+  personId,
   resourceId: "cluster",
   access,
   mayStart,
 });
-const grant = (id: string, identityId: string, access: ClusterAccess) => ({
+const grant = (id: string, personId: string, access: ClusterAccess) => ({
   id,
-  identityId,
+  personId,
   resourceId: "cluster",
   access,
 });

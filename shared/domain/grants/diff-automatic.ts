@@ -4,7 +4,7 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 
 export interface AutomaticGrant {
   readonly id: string;
-  readonly identityId: string;
+  readonly personId: string;
   readonly resourceId: string;
   readonly access: ClusterAccess;
 }
@@ -26,14 +26,14 @@ const HELD_ABOVE = 5;
 export function diffAutomatic(
   wants: readonly AutomaticWant[],
   live: readonly AutomaticGrant[],
-  refused: readonly Pick<AutomaticGrant, "identityId" | "resourceId">[],
+  refused: readonly Pick<AutomaticGrant, "personId" | "resourceId">[],
 ): AutomaticChanges {
   const keyOf = keys();
   const wantKeys = wants.map(keyOf);
   const liveKeys = live.map(keyOf);
   const wanted = new Set(wantKeys);
   const held = new Set(liveKeys);
-  const placeOf = ({ identityId, resourceId }: (typeof refused)[number]) => `${identityId} ${resourceId}`;
+  const placeOf = ({ personId, resourceId }: (typeof refused)[number]) => `${personId} ${resourceId}`;
   const closed = new Set(refused.map(placeOf));
   return {
     gives: wants.filter((want, n) => want.mayStart && !held.has(wantKeys[n]!) && !closed.has(placeOf(want))),
@@ -60,5 +60,5 @@ function keys(): (one: Omit<AutomaticGrant, "id">) => string {
     known.set(typed, number);
     return number;
   };
-  return ({ identityId, resourceId, access }) => `${identityId} ${resourceId} ${numberOf(access)}`;
+  return ({ personId, resourceId, access }) => `${personId} ${resourceId} ${numberOf(access)}`;
 }

@@ -33,7 +33,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
       where g.id = o."grantId" and g.end_asked_at is null
         and case when g.target_id is not null then ${mayBecomeSql("g.state", "REVOKING")}
                  else ${mayBecomeSql("g.state", "REVOKED")} and ${mayBecomeSql("g.state", "FAILED")} end
-      returning g.id, g.identity_id as "identityId", g.target_id as "targetId", g.state, g.end_reason as "endReason"`,
+      returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason"`,
     [
       JSON.stringify(orders.map((order) => ({ ...order, finalState: withoutAccess(order) }))),
       tx.now,
@@ -64,7 +64,7 @@ const AWS_AUTH =
 
 interface Ended {
   readonly id: string;
-  readonly identityId: string;
+  readonly personId: string;
   readonly targetId: string | null;
   readonly state: string;
   readonly endReason: EndReason;

@@ -2,7 +2,7 @@ import { type EntityManager, In } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { AutomaticWant } from "../access-flows/automatic";
 import { assertPrincipal } from "../bindings/principals";
-import { Identity } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 
@@ -26,15 +26,15 @@ export async function givable(
   for (const want of wants) {
     if (found.length >= enough) break;
     const integration = integrations.get(want.resourceId);
-    const person = people.get(want.identityId);
-    const key = `${want.identityId} ${integration?.id}`;
+    const person = people.get(want.personId);
+    const key = `${want.personId} ${integration?.id}`;
     if (integration && person && !looked.has(key)) looked.set(key, await hasPrincipal(manager, person, integration));
     if (looked.get(key) ?? true) found.push(want);
   }
   return found;
 }
 
-async function hasPrincipal(manager: EntityManager, person: Identity, integration: Integration): Promise<boolean> {
+async function hasPrincipal(manager: EntityManager, person: PersonHome, integration: Integration): Promise<boolean> {
   try {
     await assertPrincipal(manager, person, integration);
     return true;
@@ -58,8 +58,8 @@ async function integrationsOf(
   return new Map(resources.map(({ id, integrationId }) => [id, byId.get(integrationId)!]));
 }
 
-async function peopleOf(manager: EntityManager, wants: readonly AutomaticWant[]): Promise<Map<string, Identity>> {
-  const ids = [...new Set(wants.map(({ identityId }) => identityId))].slice(0, MOST_LOOKED_AT);
-  const people = await manager.findBy(Identity, { id: In(ids) });
+async function peopleOf(manager: EntityManager, wants: readonly AutomaticWant[]): Promise<Map<string, PersonHome>> {
+  const ids = [...new Set(wants.map(({ personId }) => personId))].slice(0, MOST_LOOKED_AT);
+  const people = await manager.findBy(PersonHome, { id: In(ids) });
   return new Map(people.map((one) => [one.id, one]));
 }

@@ -3,7 +3,7 @@ import { oneOf } from "../../platform/database/check";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Binding } from "../bindings/binding.entity";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { Identity } from "../identities/identity.entity";
+import { Person } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessTarget } from "./access-target.entity";
 import { END_REASONS, type EndReason } from "./end-reasons";
@@ -17,7 +17,7 @@ import type { Receipt } from "./receipt";
 @Check("ck_grants_ending", "(end_reason is null) = (end_asked_at is null)")
 @Check("ck_grants_ended", `(${isOpenSql("state")}) = (ended_at is null)`)
 @Check("ck_grants_target", `target_id is not null or ${oneOf("state", STATES_WITHOUT_TARGET)}`)
-@Index("ix_grants_identity_id", ["identityId", "createdAt", "id"])
+@Index("ix_grants_person_id", ["personId", "createdAt", "id"])
 @Index("ix_grants_resource_id", ["resourceId", "createdAt", "id"])
 @Index("ix_grants_flow_id", ["flowId"])
 @Index("ix_grants_binding_id", ["bindingId"])
@@ -25,17 +25,17 @@ import type { Receipt } from "./receipt";
 @Index("ix_grants_list", ["createdAt", "id"])
 @Index("ix_grants_live", ["state"], { where: "ended_at is null" })
 @Index("ix_grants_live_binding_id", ["bindingId"], { where: "ended_at is null" })
-@Index("ix_grants_ground", ["identityId", "resourceId", "id"], { where: "ended_at is null and end_asked_at is null" })
+@Index("ix_grants_ground", ["personId", "resourceId", "id"], { where: "ended_at is null and end_asked_at is null" })
 export class Grant {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_grants" })
   id!: string;
 
   @Column("uuid")
-  identityId!: string;
+  personId!: string;
 
-  @ManyToOne(() => Identity, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_grants_identity_id" })
-  identity?: Relation<Identity>;
+  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_grants_person_id" })
+  person?: Relation<Person>;
 
   @Column("uuid", { nullable: true })
   resourceId!: string | null;

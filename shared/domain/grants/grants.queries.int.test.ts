@@ -18,8 +18,8 @@ const view = (namespace: string) => ({
 
 describe("how to use a grant", () => {
   const given = async (namespace: string) => (await stage.give(view(namespace))).id;
-  const shown = async (identityId: string | null, ...ids: string[]) => {
-    const details = await stage.grantsQueries.accessDetails(ids.map((grantId) => ({ grantId, identityId })));
+  const shown = async (personId: string | null, ...ids: string[]) => {
+    const details = await stage.grantsQueries.accessDetails(ids.map((grantId) => ({ grantId, personId })));
     return details.map((one) => one?.profileName ?? null);
   };
 

@@ -11,7 +11,7 @@ import { overdueBefore } from "./sweep-grants";
 
 export interface GrantFilter {
   readonly states?: readonly GrantState[] | null;
-  readonly identityId?: string | null;
+  readonly personId?: string | null;
   readonly resourceId?: string | null;
 }
 
@@ -19,7 +19,7 @@ export interface GrantFilter {
 export interface OwnGrant {
   readonly grantId: string;
   /** Null: who asks is no person. */
-  readonly identityId: string | null;
+  readonly personId: string | null;
 }
 
 export class GrantsQueries {
@@ -31,10 +31,9 @@ export class GrantsQueries {
   /** Those a person may see without further ado: their own; everybody's for admins and auditors. The newest first. */
   async list(actor: Actor, filter: GrantFilter, page: PageRequest): Promise<CountedPage<Grant>> {
     const query = this.db.manager.createQueryBuilder(Grant, "g");
-    if (!hasRole(actor, "ADMIN", "AUDITOR"))
-      query.andWhere("g.identityId = :self", { self: actor.identityId ?? NOBODY });
+    if (!hasRole(actor, "ADMIN", "AUDITOR")) query.andWhere("g.personId = :self", { self: actor.personId ?? NOBODY });
     if (filter.states) query.andWhere("g.state = any(:states)", { states: filter.states });
-    if (filter.identityId) query.andWhere("g.identityId = :person", { person: filter.identityId });
+    if (filter.personId) query.andWhere("g.personId = :person", { person: filter.personId });
     if (filter.resourceId) query.andWhere("g.resourceId = :resource", { resource: filter.resourceId });
     return keysetPage(query, page, {
       columns: ["g.createdAt", "g.id"],
@@ -62,9 +61,9 @@ export class GrantsQueries {
       relations: { binding: true, resource: { integration: true } },
     });
     const byId = new Map(grants.map((grant) => [grant.id, grant]));
-    return asked.map(({ grantId, identityId }) => {
+    return asked.map(({ grantId, personId }) => {
       const grant = byId.get(grantId);
-      return grant?.identityId === identityId ? detailsOf(grant) : null;
+      return grant?.personId === personId ? detailsOf(grant) : null;
     });
   }
 

@@ -7,7 +7,7 @@ import { assertSecondFactor } from "../access-flows/second-factor";
 import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/principals";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { Identity } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { assertNotRestored } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
@@ -22,7 +22,7 @@ import { tellOfGrant } from "./tell-of-grant";
 import { hintBinding, touchTargets } from "./touch-targets";
 
 export interface GiveOrder {
-  readonly identityId: string;
+  readonly personId: string;
   readonly resource: Pick<Resource, "id">;
   /** Null: no flow, such as in an emergency. */
   readonly flowId: string | null;
@@ -35,12 +35,12 @@ export interface GiveOrder {
 
 /** An active person with a principal, a cluster that is there, and an integration in use. */
 export interface Ground {
-  readonly identity: Identity;
+  readonly person: PersonHome;
   readonly resource: Resource;
   readonly integration: Integration;
 }
 
-type Given = Pick<Grant, "id" | "identityId" | "bindingId">;
+type Given = Pick<Grant, "id" | "personId" | "bindingId">;
 
 /** Whether what a grant gives could be asked for again now; null: it could, otherwise why not. */
 export type EligibilityOf = (tx: Tx, grant: Grant) => Promise<string | null>;
@@ -57,10 +57,10 @@ export class GrantsService {
   /** In the transaction of whatever decided it. From here on it is a matter of seconds, whatever dies meanwhile. */
   async create(tx: Tx, order: GiveOrder): Promise<Given> {
     await assertNotRestored(tx.manager);
-    const { identity, resource, integration } = order.ground ?? (await this.checkGround(tx, order));
+    const { person, resource, integration } = order.ground ?? (await this.checkGround(tx, order));
     // One after another for one person: their bindings and targets are locked in the order of what was asked for.
-    await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [identity.id]);
-    const need = { identityId: identity.id, integration, accountId: resource.accountId };
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [person.id]);
+    const need = { personId: person.id, integration, accountId: resource.accountId };
     const binding = await this.deps.bindings.ensure(tx, need);
     const { access, durationSeconds, flowId } = order;
     const latestEnd =
@@ -68,7 +68,7 @@ export class GrantsService {
     const id = newId();
     await tx.manager.insert(Grant, {
       id,
-      identityId: identity.id,
+      personId: person.id,
       resourceId: resource.id,
       resourceName: resource.name,
       resourceArn: resource.arn,
@@ -83,9 +83,9 @@ export class GrantsService {
     });
     if (binding.principalArn === null) hintBinding(tx, binding.id, integration.connectorId);
     else await attachGrants(tx, binding);
-    const given = { id, identityId: identity.id, bindingId: binding.id };
+    const given = { id, personId: person.id, bindingId: binding.id };
     await tellOfGrant(tx, given, "grant.created", {
-      identityId: identity.id,
+      personId: person.id,
       resourceId: resource.id,
       access,
       durationSeconds,
@@ -117,7 +117,7 @@ export class GrantsService {
     return this.deps.uow.run(actor, async (tx) => {
       await assertNotRestored(tx.manager);
       const grant = await this.lock(tx, grantId);
-      if (grant.identityId !== actor.identityId && !hasRole(actor, "ADMIN"))
+      if (grant.personId !== actor.personId && !hasRole(actor, "ADMIN"))
         throw await this.refusal(actor, grant, "Only the person who has the access, or an admin, may extend it.");
       const seconds = await this.extensionOf(tx, grant);
       const later = (at: Date | null) => at && new Date(at.getTime() + seconds * 1_000);
@@ -133,10 +133,10 @@ export class GrantsService {
     });
   }
 
-  private async checkGround(tx: Tx, { identityId, resource: { id: resourceId } }: GiveOrder): Promise<Ground> {
-    const identity = await tx.manager.findOneBy(Identity, { id: identityId });
+  private async checkGround(tx: Tx, { personId, resource: { id: resourceId } }: GiveOrder): Promise<Ground> {
+    const person = await tx.manager.findOneBy(PersonHome, { id: personId });
     const resource = await tx.manager.findOneBy(Resource, { id: resourceId });
-    if (!identity) throw notFound("The person");
+    if (!person) throw notFound("The person");
     if (!resource) throw notFound("The resource");
     // Held against a deletion or a disabling that comes at this moment: it either sees the grant, or is seen here.
     const integration = await tx.manager.findOneOrFail(Integration, {
@@ -149,8 +149,8 @@ export class GrantsService {
     if (resource.status !== "PRESENT" || !resource.manageable) {
       throw new DomainError("INVALID_STATE", `Access to '${resource.name}' cannot be given at the moment.`);
     }
-    await assertPrincipal(tx.manager, identity, integration);
-    return { identity, resource, integration };
+    await assertPrincipal(tx.manager, person, integration);
+    return { person, resource, integration };
   }
 
   private async lock(tx: Tx, id: string): Promise<Grant> {
@@ -160,7 +160,7 @@ export class GrantsService {
   }
 
   private async revokedAs(actor: Actor, grant: Grant): Promise<EndReason> {
-    if (actor.identityId === grant.identityId) return "GIVEN_BACK";
+    if (actor.personId === grant.personId) return "GIVEN_BACK";
     if (hasRole(actor, "ADMIN")) return "REVOKED_BY_ADMIN";
     if (await owns(this.deps.deciders, actor, grant)) return "REVOKED_BY_OWNER";
     const message = "Only the person who has the access, an owner of the resource, or an admin may end it.";

@@ -113,7 +113,7 @@ async function saveOrganization() {
 const give = (durationSeconds: number) =>
   domain.act((tx) =>
     grants.create(tx, {
-      identityId: ids.ana,
+      personId: ids.ana,
       resource: { id: ids.resource },
       flowId: null,
       access: { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: ["payments-*"] }], kubernetesGroups: [] },

@@ -5,7 +5,7 @@ import type { Grant } from "./grant.entity";
 export interface DecidersOf {
   whoMayDecide(
     resourceId: string,
-    excludedIdentityIds: readonly string[],
+    excludedPersonIds: readonly string[],
   ): Promise<{ readonly people: readonly { readonly id: string }[] } | null>;
 }
 
@@ -22,14 +22,14 @@ export interface Onlookers {
 /** Whose it is, who owns the resource, readers, and whoever may read the request that it came of. For others it does not exist. */
 export async function maySee({ deciders, requests }: Onlookers, actor: Actor, grant: Grant): Promise<boolean> {
   if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
-  if (!actor.identityId) return false;
-  if (grant.identityId === actor.identityId) return true;
+  if (!actor.personId) return false;
+  if (grant.personId === actor.personId) return true;
   return (await owns(deciders, actor, grant)) || requests.mayReadRequestOf(actor, grant.id);
 }
 
 /** An owner of the resource may end what others have on it. */
-export async function owns(deciders: DecidersOf, { identityId }: Actor, { resourceId }: Grant): Promise<boolean> {
-  if (!identityId || !resourceId) return false;
+export async function owns(deciders: DecidersOf, { personId }: Actor, { resourceId }: Grant): Promise<boolean> {
+  if (!personId || !resourceId) return false;
   const now = await deciders.whoMayDecide(resourceId, []);
-  return now?.people.some(({ id }) => id === identityId) ?? false;
+  return now?.people.some(({ id }) => id === personId) ?? false;
 }

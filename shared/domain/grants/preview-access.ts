@@ -3,7 +3,7 @@ import type { Binding } from "../bindings/binding.entity";
 import { Binding as BindingRow } from "../bindings/binding.entity";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import type { Identity } from "../identities/identity.entity";
+import type { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
 import { AccessTarget } from "./access-target.entity";
@@ -30,7 +30,7 @@ export interface AccessPreview {
 }
 
 interface Wanted {
-  readonly identity: Identity;
+  readonly person: PersonHome;
   readonly resource: Resource;
   readonly access: ClusterAccess;
 }
@@ -38,11 +38,11 @@ interface Wanted {
 /** The calls that giving an access would make, as of the last look at the entry. Nothing is saved, and AWS is not asked. */
 export async function previewAccess(
   manager: EntityManager,
-  { identity, resource, access }: Wanted,
+  { person, resource, access }: Wanted,
   now: Date,
 ): Promise<AccessPreview> {
   const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
-  const binding = await bindingOf(manager, identity, resource, integration);
+  const binding = await bindingOf(manager, person, resource, integration);
   const target = binding?.principalArn
     ? await manager.findOneBy(AccessTarget, { physicalKey: resource.physicalKey, principalArn: binding.principalArn })
     : null;
@@ -63,14 +63,14 @@ export async function previewAccess(
 
 async function bindingOf(
   manager: EntityManager,
-  identity: Identity,
+  person: PersonHome,
   { accountId }: Resource,
   { id, principalStrategy }: Integration,
 ): Promise<Binding | null> {
   return manager
     .createQueryBuilder(BindingRow, "b")
-    .where("b.identityId = :person and b.integrationId = :integration and b.accountId = :accountId", {
-      person: identity.id,
+    .where("b.personId = :person and b.integrationId = :integration and b.accountId = :accountId", {
+      person: person.id,
       integration: id,
       accountId,
     })

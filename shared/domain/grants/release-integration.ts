@@ -103,11 +103,11 @@ export async function handOverTargets(tx: Tx, integrationId: string, connectorId
 
 /** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */
 export async function abandonIntegration(tx: Tx, integrationId: string): Promise<void> {
-  const [abandoned]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
+  const [abandoned]: [{ id: string; personId: string }[], number] = await tx.manager.query(
     `update grants g set state = 'UNVERIFIED', state_since = $2, ended_at = $2,
             receipt = jsonb_set(g.receipt, '{notes}', (g.receipt -> 'notes') || $3::jsonb)
       where ${mayBecomeSql("g.state", "UNVERIFIED")} and ${OF_INTEGRATION}
-      returning g.id, g.identity_id as "identityId"`,
+      returning g.id, g.person_id as "personId"`,
     [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
   );
   await tellOfGrants(

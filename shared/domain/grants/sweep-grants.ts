@@ -117,16 +117,16 @@ interface Groundless {
 const GROUNDLESS = `
 select g.id as "grantId", case
          when r.id is null then 'INTEGRATION_DELETED'
-         when not p.active or p.removed_at is not null then 'PERSON_INACTIVE'
+         when not p.active then 'PERSON_INACTIVE'
          when r.status = 'GONE' and exists (select 1 from resources n where n.arn = r.arn and n.status <> 'GONE') then 'CLUSTER_REPLACED'
          when r.status = 'GONE' then 'CLUSTER_GONE'
          when r.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
          when i.deleted_at is not null then 'INTEGRATION_DELETED'
          else 'INTEGRATION_DISABLED' end as reason
-  from grants g join identities p on p.id = g.identity_id
+  from grants g join homes p on p.id = g.person_id
   left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id
  where g.ended_at is null and g.end_asked_at is null
-   and (r.id is null or not p.active or p.removed_at is not null or r.status in ('GONE', 'OUT_OF_SCOPE')
+   and (r.id is null or not p.active or r.status in ('GONE', 'OUT_OF_SCOPE')
         or i.deleted_at is not null or not i.enabled)`;
 
 /**
@@ -174,13 +174,13 @@ export async function raiseOverdue({
   log,
 }: Pick<Dependencies, "uow"> & { log: Pick<Logger, "error"> }): Promise<void> {
   const raised = await uow.run(SWEEP, async (tx) => {
-    const [overdue]: [{ id: string; identityId: string }[], number] = await tx.manager.query(
+    const [overdue]: [{ id: string; personId: string }[], number] = await tx.manager.query(
       `update grants g set overdue_since = $1
          from (select id from grants
                 where ended_at is null and state = 'REVOKING' and overdue_since is null
                   and (absent_since is null and end_asked_at < $2 or end_asked_at < $3)
                 order by id limit $4 for update skip locked) late
-        where g.id = late.id returning g.id, g.identity_id as "identityId"`,
+        where g.id = late.id returning g.id, g.person_id as "personId"`,
       [tx.now, ...overdueBefore(tx.now), DUE_AT_ONCE],
     );
     const after = { since: tx.now };

@@ -21,7 +21,7 @@ const NOTICES: Partial<Record<GrantNews, NoticeEvent>> = {
 
 interface Told {
   readonly id: string;
-  readonly identityId: string;
+  readonly personId: string;
 }
 
 /** Writes a grant's change down, and wakes whoever follows it. */
@@ -59,8 +59,7 @@ export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Pro
     })),
   );
   for (const { grant } of changes) tx.publish(GRANT_TOPIC, grant.id);
-  for (const person of new Set(changes.map(({ grant }) => grant.identityId)))
-    tx.publish(GRANTS_OF_PERSON_TOPIC, person);
+  for (const person of new Set(changes.map(({ grant }) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, person);
 }
 
 async function factsOf(tx: Tx, grantIds: readonly string[]): Promise<Map<string, object>> {
@@ -69,7 +68,7 @@ async function factsOf(tx: Tx, grantIds: readonly string[]): Promise<Map<string,
     `select g.id as "grantId", jsonb_build_object('id', i.id, 'name', i.display_name) as person,
             jsonb_build_object('id', g.resource_id, 'name', g.resource_name, 'arn', g.resource_arn) as resource, g.access,
             g.ends_at as "endsAt"
-       from grants g join identities i on i.id = g.identity_id where g.id = any($1)`,
+       from grants g join homes i on i.id = g.person_id where g.id = any($1)`,
     [grantIds],
   );
   return new Map(rows.map((row) => [row.grantId, row]));

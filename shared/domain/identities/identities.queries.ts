@@ -1,9 +1,9 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { Identity } from "./identity.entity";
 import { IdentityProvider } from "./identity-provider.entity";
 import { type IdentityValuePage, identityValues } from "./identity-values";
+import { PersonHome } from "./person-home.entity";
 import { type ProviderProgress, providerProgressOf } from "./provider-progress";
 import { ProviderRead } from "./provider-read.entity";
 
@@ -34,8 +34,8 @@ export class IdentitiesQueries {
   }
 
   /** People who have left are found too: what they did names them. */
-  async peopleByIds(ids: readonly string[]): Promise<(Identity | null)[]> {
-    const rows = await this.db.manager.createQueryBuilder(Identity, "i").where("i.id = any(:ids)", { ids }).getMany();
+  async peopleByIds(ids: readonly string[]): Promise<(PersonHome | null)[]> {
+    const rows = await this.db.manager.createQueryBuilder(PersonHome, "p").where("p.id = any(:ids)", { ids }).getMany();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }

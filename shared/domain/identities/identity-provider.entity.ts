@@ -15,6 +15,13 @@ import { Integration } from "../integrations/integration.entity";
 export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER", "SCIM"] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
+/**
+ * Whether a provider's people and groups can be meant. DEFAULT: wherever no provider is named; exactly one is. NAMED: only
+ * where it is named. LINK_ONLY: never, and nobody signs in by it; its identities only belong to people known elsewhere.
+ */
+export const PROVIDER_STANDINGS = ["DEFAULT", "NAMED", "LINK_ONLY"] as const;
+export type ProviderStanding = (typeof PROVIDER_STANDINGS)[number];
+
 /** Why the last read changed nothing. */
 export interface ReadFailure {
   readonly code: string;
@@ -24,6 +31,8 @@ export interface ReadFailure {
 /** Where people and groups come from. Several may be connected at once. */
 @Entity("identity_providers")
 @Check("ck_identity_providers_kind", oneOf("kind", PROVIDER_KINDS))
+@Check("ck_identity_providers_standing", oneOf("standing", PROVIDER_STANDINGS))
+@Index("uq_identity_providers_default", ["standing"], { unique: true, where: "standing = 'DEFAULT'" })
 @Check("ck_identity_providers_integration_id", "kind = 'AWS_IDENTITY_CENTER' or integration_id is null")
 export class IdentityProvider {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_providers" })
@@ -39,6 +48,17 @@ export class IdentityProvider {
 
   @Column("text")
   kind!: ProviderKind;
+
+  @Column("text")
+  standing!: ProviderStanding;
+
+  /** Off: as if it had nobody and no group. Its people are not active, and come back when it is on again. */
+  @Column("boolean", { default: true })
+  enabled!: boolean;
+
+  /** Domains of addresses, in lower case, that only their owners can have at this provider. */
+  @Column("text", { array: true, default: "{}" })
+  vouchesForDomains!: string[];
 
   /** Whose Identity Center is read. Null: people come as a document, or the integration was deleted and nothing is read. */
   @Index("uq_identity_providers_integration_id", { unique: true })

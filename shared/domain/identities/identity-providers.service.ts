@@ -43,8 +43,11 @@ export class IdentityProvidersService {
       const taken = await tx.manager.findOneBy(IdentityProvider, { nameKey });
       if (taken) throw conflict("name", `'name' is taken: there is an identity provider '${taken.name}' already.`);
       const integration = integrationId === null ? null : await this.integrationToRead(tx, integrationId);
+      // Whoever connects another one changes nobody's rights by it.
+      const isFirst = !(await tx.manager.existsBy(IdentityProvider, { standing: "DEFAULT" }));
       const provider = {
         id: newId(),
+        standing: isFirst ? ("DEFAULT" as const) : ("LINK_ONLY" as const),
         name: trimmed,
         nameKey,
         kind,
@@ -63,8 +66,9 @@ export class IdentityProvidersService {
         action: "identity-provider.created",
         subjectType: "identity-provider",
         subjectId: provider.id,
-        after: { name: trimmed, kind, ...(integration && { integrationId }) },
+        after: { name: trimmed, kind, standing: provider.standing, ...(integration && { integrationId }) },
       });
+      if (isFirst) await this.deps.owners.adopt(tx, provider.id);
       if (integration?.enabled) await askForRead(tx, provider.id, integration);
       return this.load(tx, provider.id);
     });

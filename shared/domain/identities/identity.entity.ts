@@ -1,9 +1,30 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
 import { IdentityProvider } from "./identity-provider.entity";
 
-/** A person, as an identity provider knows them. Nobody is deleted: who left stays, with since when. */
+/** A human. Identity providers know them by one or several identities; the home one says whether they are active. */
+@Entity("people")
+export class Person {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_people" })
+  id!: string;
+
+  @Index("uq_people_home_id", { unique: true })
+  @Column("uuid")
+  homeId!: string;
+
+  /** Checked when the transaction ends: the person is written before the identity that names them. */
+  @ManyToOne(() => Identity, { onDelete: "CASCADE", deferrable: "INITIALLY DEFERRED" })
+  @JoinColumn({ name: "home_id", foreignKeyConstraintName: "fk_people_home_id" })
+  home?: Relation<Identity>;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}
+
+/** A person, as one identity provider knows them. Nobody is deleted: who left stays, with since when. */
 @Entity("identities")
 @Unique("uq_identities_provider_id_external_id", ["providerId", "externalId"])
+@Index("ix_identities_person_id", ["personId"])
+@Index("ix_identities_lonely", ["providerId"], { where: "person_id is null" })
 @Index("ix_identities_user_name", { synchronize: false })
 @Index("ix_identities_user_name_reversed", { synchronize: false })
 @Index("ix_identities_email", { synchronize: false })
@@ -23,7 +44,15 @@ export class Identity {
   @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_identities_provider_id" })
   provider?: Relation<IdentityProvider>;
 
-  /** The provider's own id. */
+  /** Null: of a LINK_ONLY provider, and nobody knows whose it is. */
+  @Column("uuid", { nullable: true })
+  personId!: string | null;
+
+  @ManyToOne(() => Person, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_identities_person_id" })
+  person?: Relation<Person>;
+
+  /** The provider's own key. */
   @Column("text")
   externalId!: string;
 
@@ -32,6 +61,10 @@ export class Identity {
 
   @Column("text", { nullable: true })
   email!: string | null;
+
+  /** The address when the identity was first seen: identities are linked by it, since a later one may be chosen to deceive. */
+  @Column("text", { nullable: true })
+  firstEmail!: string | null;
 
   @Column("text")
   displayName!: string;

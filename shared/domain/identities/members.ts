@@ -9,7 +9,9 @@ export interface OwnerRef {
   readonly value: string;
 }
 
+/** A person, as their home identity describes them. */
 export interface Member {
+  /** Of the person. */
   readonly id: string;
   readonly providerId: string;
   readonly userName: string;
@@ -17,6 +19,7 @@ export interface Member {
   readonly displayName: string;
   readonly title: string | null;
   readonly department: string | null;
+  /** As a member: the identity by which they belong to the owner counts, and the person is active. */
   readonly active: boolean;
 }
 
@@ -37,17 +40,22 @@ export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], at
        select n, "ownerId" from refs where kind = 'GROUP'
        union select t.n, g.id from tree t join identity_group_nesting e on e.parent_id = t.group_id
                join identity_groups g on g.id = e.child_id and g.removed_at is null),
-     people as (
+     named as (
        select n, "ownerId" as identity_id from refs where kind = 'USER'
        union select t.n, m.identity_id from tree t join identity_group_members m on m.group_id = t.group_id
        union select r.n, i.id from refs r join identities i on r.kind = 'ATTRIBUTE' and i.provider_id = r."providerId"
               and case when r.attribute = 'role' then i.roles @> array[lower(r.value)]
                        else lower(i.attributes ->> r.attribute) = lower(r.value) end),
+     members as (
+       select e.n, i.person_id, bool_or(a.id is not null) as active
+         from named e join identities i on i.id = e.identity_id and i.removed_at is null
+         left join acting_identities a on a.id = i.id group by e.n, i.person_id),
      ranked as (
-       select p.n, i.*, row_number() over (partition by p.n order by i.active desc, i.display_name, i.id) as rank,
-              count(*) over (partition by p.n) as member_count,
-              count(*) filter (where i.active) over (partition by p.n) as active_member_count
-         from people p join identities i on i.id = p.identity_id and i.removed_at is null)
+       select m.n, h.id, h.provider_id, h.user_name, h.email, h.display_name, h.title, h.department, m.active,
+              row_number() over (partition by m.n order by m.active desc, h.display_name, h.id) as rank,
+              count(*) over (partition by m.n) as member_count,
+              count(*) filter (where m.active) over (partition by m.n) as active_member_count
+         from members m join homes h on h.id = m.person_id)
      select n, id, provider_id as "providerId", user_name as "userName", email, display_name as "displayName", title, department,
             active, member_count::int as "memberCount", active_member_count::int as "activeMemberCount"
        from ranked where rank <= $2 order by n, rank`,

@@ -18,6 +18,8 @@ export interface OwnersOfIdentities {
   /** Ids and names, in lower case, of the groups whose members somebody needs to know. */
   referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
   resolveChanged(tx: Tx, changes: IdentityChanges): Promise<void>;
+  /** The first provider takes the place of none in whatever was saved before there was one. */
+  adopt(tx: Tx, providerId: string): Promise<void>;
 }
 
 /** Thrown to undo a read that is held. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { settlePeople } from "./settle-people";
 import { type StagedPeople, stage } from "./stage-identities";
 
 /** What a full read of a provider changes. Keys are lower-cased ids, names and addresses, before and after. */
@@ -56,7 +57,8 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
   // What changes is read before it is written: an old name matters to whoever was named by it.
   const changed: ChangedUser[] = await tx.query(
     `select coalesce(i.id, s.id) as id,
-            array[lower(i.external_id), lower(i.user_name), lower(i.email), lower(s.external_id), lower(s.user_name), lower(s.email)]
+            array['id:' || lower(i.external_id), lower(i.user_name), lower(i.email), 'id:' || lower(s.external_id), lower(s.user_name),
+                  lower(s.email)]
               || coalesce(i.roles, '{}') || coalesce(s.roles, '{}')
               || array(select lower(value) from jsonb_each_text(i.attributes))
               || array(select lower(value) from jsonb_each_text(s.attributes)) as keys,
@@ -72,9 +74,9 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
     [providerId],
   );
   await tx.query(
-    `insert into identities as i (id, provider_id, external_id, user_name, email, display_name, active, title, department,
-                                  manager_external_id, roles, attributes, created_at)
-     select id, $1::uuid, external_id, user_name, email, display_name, active, title, department, manager_external_id, roles,
+    `insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
+                                  department, manager_external_id, roles, attributes, created_at)
+     select id, $1::uuid, external_id, user_name, email, email, display_name, active, title, department, manager_external_id, roles,
             attributes, $2::timestamptz from staged_users
      on conflict (provider_id, external_id) do update
         set user_name = excluded.user_name, email = excluded.email, display_name = excluded.display_name,
@@ -93,6 +95,7 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
         and not exists (select 1 from staged_users s where s.external_id = i.external_id)`,
     [providerId, now],
   );
+  await settlePeople(tx, providerId, now);
   return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))];
 }
 
@@ -106,7 +109,7 @@ export async function managersOf(
   const ids = [...new Set(managers.filter((id) => id !== null))];
   if (ids.length === 0) return [];
   const rows: ChangedRow[] = await tx.query(
-    `select id, array[lower(external_id), lower(user_name), lower(email)] as keys
+    `select id, array['id:' || lower(external_id), lower(user_name), lower(email)] as keys
        from identities where provider_id = $1 and external_id = any($2)`,
     [providerId, ids],
   );
@@ -119,8 +122,11 @@ export async function groupsOf(
 ): Promise<ChangedRow[]> {
   const people = changed.filter((row) => row.comesOrGoes).map((row) => row.id);
   if (people.length === 0) return [];
+  // With a home a person's identities elsewhere count or do not, so groups of other providers change as well.
   const groups: { id: string }[] = await tx.query(
-    "select distinct group_id as id from identity_group_members where identity_id = any($1)",
+    `select distinct m.group_id as id from identities i
+       join identities own on own.id = i.id or own.person_id = i.person_id
+       join identity_group_members m on m.identity_id = own.id where i.id = any($1)`,
     [people],
   );
   return withHolders(
@@ -135,14 +141,14 @@ export async function withHolders(tx: EntityManager, groupIds: readonly string[]
   return tx.query(
     `with recursive holders(id) as (
        select unnest($1::uuid[]) union select n.parent_id from identity_group_nesting n join holders h on h.id = n.child_id)
-     select g.id, array[lower(g.external_id), lower(g.name)] as keys from identity_groups g join holders h on h.id = g.id`,
+     select g.id, array['id:' || lower(g.external_id), lower(g.name)] as keys from identity_groups g join holders h on h.id = g.id`,
     [groupIds],
   );
 }
 
 async function writeGroups(tx: EntityManager, providerId: string, now: Date): Promise<ChangedRow[]> {
   const changed: ChangedRow[] = await tx.query(
-    `select coalesce(g.id, s.id) as id, array[lower(g.external_id), lower(g.name), lower(s.external_id), lower(s.name)] as keys
+    `select coalesce(g.id, s.id) as id, array['id:' || lower(g.external_id), lower(g.name), 'id:' || lower(s.external_id), lower(s.name)] as keys
        from staged_groups s full join (select * from identity_groups where provider_id = $1) g on g.external_id = s.external_id
       where (g.removed_at is null or s.external_id is not null)
         and (s.name, true) is distinct from (g.name, g.removed_at is null)

@@ -18,6 +18,12 @@ export interface Syncs {
 
 /** What integrations need from owners: to look again at every resource as the rules have changed, and what names nobody. */
 export interface Owners {
+  /** The settings with a provider for each owner and rule, and each owner with what its values mean or meant before. */
+  freeze(
+    manager: EntityManager,
+    settings: IntegrationSettings,
+    before: readonly IntegrationOwner[],
+  ): Promise<IntegrationSettings>;
   unknownValues(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]>;
   lock(tx: Tx): Promise<void>;
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
@@ -63,7 +69,8 @@ export class IntegrationsService {
     const found = await findProblems(manager, parsed.settings, id);
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
-    const unknown = await this.deps.owners.unknownValues(parsed.settings.integrationOwners);
+    const frozen = await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []);
+    const unknown = await this.deps.owners.unknownValues(frozen.integrationOwners);
     return { problems, warnings: [...parsed.warnings, ...unknown] };
   }
 
@@ -99,7 +106,7 @@ export class IntegrationsService {
         );
       }
       await this.deps.owners.lock(tx);
-      const settings = await this.check(tx.manager, { ...integrationFormOf(before), ...form }, id);
+      const settings = await this.check(tx.manager, { ...integrationFormOf(before), ...form }, before);
       const held = await this.principalProblems(tx.manager, before, settings);
       if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
@@ -168,18 +175,22 @@ export class IntegrationsService {
       throw new AggregateError(failures, `Integrations that could not be deleted: ${failures.length}.`);
   }
 
-  private async check(tx: EntityManager, form: IntegrationForm, id: string | null): Promise<IntegrationSettings> {
+  private async check(
+    tx: EntityManager,
+    form: IntegrationForm,
+    before: Integration | null,
+  ): Promise<IntegrationSettings> {
     // One at a time: two creations of the same name or organization would not see each other.
     await tx.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
     const { settings, problems } = parseIntegration(form, this.deps.externalId);
-    const found = await findProblems(tx, settings, id);
+    const found = await findProblems(tx, settings, before?.id ?? null);
     const conflicts = found.filter((problem) => problem.isConflict).map((problem) => problem.field);
     const invalid = [...problems, ...found.filter((problem) => !problem.isConflict).map((problem) => problem.field)];
     if (invalid.length > 0) throw invalidInput([...invalid, ...conflicts]);
     if (conflicts.length > 0) {
       throw new DomainError("CONFLICT", conflicts.map((conflict) => conflict.message).join(" "), conflicts);
     }
-    return settings;
+    return this.deps.owners.freeze(tx, settings, before?.integrationOwners ?? []);
   }
 
   /** People would keep access through a principal that nobody looks at, or lose it because a setting was edited. */

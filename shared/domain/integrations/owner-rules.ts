@@ -7,9 +7,11 @@ const STANDARD_ATTRIBUTES = ["user", "group", "role", "manager"] as const;
 export interface IntegrationOwner {
   /** "user", "group", "role", "manager", or the name of a custom attribute. */
   readonly attribute: string;
-  /** Null: every provider. */
+  /** Null: no provider was connected when it was saved; the first one takes its place. */
   readonly providerId: string | null;
   readonly values: readonly string[];
+  /** Beside each value the person or group that it was frozen to; null: it is looked up. */
+  readonly ids?: readonly (string | null)[];
 }
 
 /** One row of resource owners: the value of this tag names an owner by this attribute. */

@@ -3,7 +3,8 @@ import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner } from "../integrations/owner-rules";
 import { findNearMisses } from "./find-near-misses";
 import { loadDirectory } from "./load-directory";
-import { bestMatches } from "./resolve-owner";
+import type { Lookup } from "./lookup";
+import { distinctMatches, lookupsOfOwner } from "./resolve-owner";
 
 /** What a value of an integration owner names at this moment. */
 export interface OwnerValueCheck {
@@ -21,12 +22,9 @@ export async function checkOwnerValues(
   tx: EntityManager,
   owners: readonly IntegrationOwner[],
 ): Promise<OwnerValueCheck[][]> {
-  const lookups = owners.map(({ attribute, providerId, values }) =>
-    values.map((value) => ({ attribute, providerId, value })),
-  );
+  const lookups = owners.map(lookupsOfOwner);
   const directory = await loadDirectory(tx, lookups.flat());
-  const matchesOf = ({ attribute, providerId, value }: (typeof lookups)[number][number]) =>
-    bestMatches(directory.matches(attribute, providerId, value)).length;
+  const matchesOf = (lookup: Lookup) => distinctMatches(directory.matches(lookup)).length;
   const nearest = await findNearMisses(
     tx,
     lookups.flat().filter((lookup) => matchesOf(lookup) === 0),

@@ -12,7 +12,7 @@ export async function loadDirectory(tx: EntityManager, lookups: readonly Lookup[
     matches.set(key, [...(matches.get(key) ?? []), match]);
   }
   return {
-    matches: (attribute, providerId, value) => matches.get(keyOf({ attribute, providerId, value })) ?? [],
+    matches: (lookup) => matches.get(keyOf(lookup)) ?? [],
   };
 }
 
@@ -29,13 +29,15 @@ async function findMatches(
        union select t.root, g.id from tree t join identity_group_nesting n on n.parent_id = t.group_id
                join identity_groups g on g.id = n.child_id and g.removed_at is null),
      counts as (
-       select t.root, count(distinct i.id)::int as members, count(distinct i.id) filter (where i.active)::int as active
+       select t.root, count(distinct i.id)::int as members, count(distinct a.id)::int as active
          from tree t join identity_group_members m on m.group_id = t.group_id
-         join identities i on i.id = m.identity_id and i.removed_at is null group by t.root)
+         join identities i on i.id = m.identity_id and i.removed_at is null left join acting_identities a on a.id = i.id
+        group by t.root)
      select distinct f.n, f.kind, f.provider_id as "providerId", p.name as "providerName", f.owner_id as "ownerId", f.name,
             f.matched_by as "matchedBy", coalesce(f.members, c.members, 0) as members,
             coalesce(f.active, c.active, 0) as "activeMembers"
-       from found f join identity_providers p on p.id = f.provider_id left join counts c on c.root = f.owner_id
+       from found f join identity_providers p on p.id = f.provider_id and p.enabled and p.standing <> 'LINK_ONLY'
+       left join counts c on c.root = f.owner_id
       order by f.n, "providerName", f.name`,
     [JSON.stringify(lookups)],
   );
@@ -49,24 +51,38 @@ function waysToFind(lookups: readonly NumberedLookup[]): string[] {
   return isCustom ? [...ways, BY_CUSTOM_ATTRIBUTE] : ways;
 }
 
-const user = (column: string, kind: string, condition = "l.attribute = 'user'") =>
+const user = (is: string, kind: string, condition = "l.attribute = 'user'") =>
   `select l.n, 'USER' as kind, x.provider_id, x.id as owner_id, x.display_name as name, '${kind}' as matched_by, 1 as members,
-          x.active::int as active from lookups l join identities x on lower(x.${column}) = l.value and ${condition} and ${OF_PROVIDER}`;
+          exists (select 1 from acting_identities a where a.id = x.id)::int as active
+     from lookups l join identities x on ${is} and ${condition} and ${OF_PROVIDER}`;
 
-const group = (column: string, kind: string) =>
+const group = (is: string, kind: string) =>
   `select l.n, 'GROUP' as kind, x.provider_id, x.id as owner_id, x.name, '${kind}' as matched_by, null::int as members, null::int as active
-     from lookups l join identity_groups x on lower(x.${column}) = l.value and l.attribute = 'group' and ${OF_PROVIDER}`;
+     from lookups l join identity_groups x on ${is} and l.attribute = 'group' and ${OF_PROVIDER}`;
+
+const FROZEN = "x.id = l.id";
+const BY_KEY = `x.external_id = l."externalId"`;
+const named = (column: string) => `lower(x.${column}) = l.value`;
 
 const all = (matchedBy: string) =>
   `'ATTRIBUTE' as kind, x.provider_id, null::uuid as owner_id, l.value as name, '${matchedBy}' as matched_by, count(*)::int as members,
-   count(*) filter (where x.active)::int as active`;
+   count(*) filter (where exists (select 1 from acting_identities a where a.id = x.id))::int as active`;
 
 const manages = `l.attribute = 'manager' and ${MANAGES}`;
 
+function ways(person: (is: string, kind: string) => string): string[] {
+  return [
+    person(FROZEN, "NAME"),
+    person(BY_KEY, "ID"),
+    person(named("user_name"), "NAME"),
+    person(named("email"), "EMAIL"),
+  ];
+}
+
 const WAYS: Readonly<Record<string, readonly string[]>> = {
-  user: [user("external_id", "ID"), user("user_name", "NAME"), user("email", "EMAIL")],
-  manager: [user("external_id", "ID", manages), user("user_name", "NAME", manages), user("email", "EMAIL", manages)],
-  group: [group("external_id", "ID"), group("name", "NAME")],
+  user: ways((is, kind) => user(is, kind)),
+  manager: ways((is, kind) => user(is, kind, manages)),
+  group: [group(FROZEN, "NAME"), group(BY_KEY, "ID"), group(named("name"), "NAME")],
   role: [
     `select l.n, ${all("ROLE")}
        from lookups l join identities x on l.attribute = 'role' and x.roles @> array[l.value] and ${OF_PROVIDER}

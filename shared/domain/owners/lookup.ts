@@ -1,30 +1,38 @@
-/** A value of an attribute, to be found among people and groups. */
+import { isNaming, splitName } from "../identities/resolve-names";
+
+/** A value of an attribute, to be found among the people and groups of one provider. */
 export interface Lookup {
   readonly attribute: string;
-  /** Null: every provider. */
+  /** Null: there was no provider when the value was saved, so it names nobody. */
   readonly providerId: string | null;
   readonly value: string;
+  /** The person or group that the value means, whatever it says; null or left out: the value is looked up. */
+  readonly id?: string | null;
 }
 
 export interface NumberedLookup extends Lookup {
   readonly n: number;
   readonly key: string;
+  /** The provider's own key, where the value names somebody by it. */
+  readonly externalId: string | null;
 }
 
 /** Each once, whatever its case and the spaces around it. */
 export function distinctLookups(lookups: readonly Lookup[]): NumberedLookup[] {
   const distinct = new Map(lookups.map((lookup) => [keyOf(lookup), lookup]));
-  return [...distinct.values()].map(({ attribute, providerId, value }, n) => ({
+  return [...distinct.values()].map(({ attribute, providerId, value, id }, n) => ({
     n,
     attribute,
     providerId,
     value: value.trim(),
+    id: id ?? null,
     key: lowered(value),
+    externalId: isNaming(attribute) ? splitName(value).key : null,
   }));
 }
 
-export function keyOf({ attribute, providerId, value }: Lookup): string {
-  return JSON.stringify([attribute, providerId, lowered(value)]);
+export function keyOf({ attribute, providerId, value, id }: Lookup): string {
+  return JSON.stringify([attribute, providerId, lowered(value), id ?? null]);
 }
 
 export function lowered(value: string): string {
@@ -32,10 +40,11 @@ export function lowered(value: string): string {
 }
 
 /** In lower case as PostgreSQL makes it, like what they are compared with; roles were stored as JavaScript makes it. */
-export const LOOKUPS = `select n, attribute, "providerId", case when attribute = 'role' then key else lower(value) end as value
-  from jsonb_to_recordset($1::jsonb) as l(n int, attribute text, "providerId" uuid, value text, key text)`;
+export const LOOKUPS = `select n, attribute, "providerId", id, "externalId",
+         case when "externalId" is not null or id is not null then null when attribute = 'role' then key else lower(value) end as value
+    from jsonb_to_recordset($1::jsonb) as l(n int, attribute text, "providerId" uuid, id uuid, value text, key text, "externalId" text)`;
 
-export const OF_PROVIDER = `(l."providerId" is null or l."providerId" = x.provider_id) and x.removed_at is null`;
+export const OF_PROVIDER = `l."providerId" = x.provider_id and x.removed_at is null`;
 
 /** That a person x has somebody to manage. */
 export const MANAGES = `exists (select 1 from identities r where r.provider_id = x.provider_id

@@ -101,8 +101,8 @@ export class OwnersQueries {
   }
 
   /** Null: no such resource. */
-  async whoMayDecide(resourceId: string, excludedIdentityIds: readonly string[]): Promise<Deciders | null> {
-    const [deciders] = await whoMayDecide(this.db.manager, [{ resourceId, excludedIdentityIds }]);
+  async whoMayDecide(resourceId: string, excludedPersonIds: readonly string[]): Promise<Deciders | null> {
+    const [deciders] = await whoMayDecide(this.db.manager, [{ resourceId, excludedPersonIds }]);
     return deciders!;
   }
 }

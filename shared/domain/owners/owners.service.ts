@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { defaultProviderId, freezeValues } from "../identities/frozen-values";
 import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../identities/replace-identities";
 import type { IdentityChanges } from "../identities/write-identities";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
@@ -9,6 +10,7 @@ import {
   checkOwners,
   type IntegrationOwner,
   type OwnerForm,
+  type OwnerRule,
   type OwnerRuleForm,
   parseOwners,
 } from "../integrations/owner-rules";
@@ -33,8 +35,26 @@ export interface Coverage {
 /** Whatever else refers to groups of a provider: their ids and names, in lower case. */
 export type GroupReferrer = (manager: EntityManager, providerId: string) => Promise<ReadonlySet<string>>;
 
+interface OwnerRules {
+  readonly integrationOwners: readonly IntegrationOwner[];
+  readonly ownerRules: readonly OwnerRule[];
+}
+
+/** Whoever else has to look at people and groups as they are after a change of them, in its transaction. */
+export type IdentityWatcher = (manager: EntityManager) => Promise<void>;
+
+/** Whoever else keeps values that were saved before there was a provider. */
+export type ProviderAdopter = (manager: EntityManager, providerId: string) => Promise<void>;
+
 export class OwnersService {
-  constructor(private readonly deps: { db: DataSource; referrers: readonly GroupReferrer[] }) {}
+  constructor(
+    private readonly deps: {
+      db: DataSource;
+      referrers: readonly GroupReferrer[];
+      watchers: readonly IdentityWatcher[];
+      adopters: readonly ProviderAdopter[];
+    },
+  ) {}
 
   /** To be called before people, groups or rules are written. */
   async lock(tx: Tx): Promise<void> {
@@ -44,6 +64,30 @@ export class OwnersService {
   async referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>> {
     const sets = [referencedGroups, ...this.deps.referrers].map((find) => find(tx.manager, providerId));
     return new Set((await Promise.all(sets)).flatMap((set) => [...set]));
+  }
+
+  /** The same rules with their providers, and each integration owner with what it means now or meant before. */
+  async freeze<T extends OwnerRules>(
+    manager: EntityManager,
+    rules: T,
+    before: readonly IntegrationOwner[],
+  ): Promise<T> {
+    const integrationOwners = await freezeValues(manager, rules.integrationOwners, before);
+    const defaultId = await defaultProviderId(manager);
+    const ownerRules = rules.ownerRules.map((rule) => ({ ...rule, providerId: rule.providerId ?? defaultId }));
+    return { ...rules, integrationOwners, ownerRules };
+  }
+
+  async adopt({ manager }: Tx, providerId: string): Promise<void> {
+    for (const { id, integrationOwners, ownerRules } of await manager.find(Integration)) {
+      const adopted = <T extends { providerId: string | null }>(row: T) => ({
+        ...row,
+        providerId: row.providerId ?? providerId,
+      });
+      const rules = { integrationOwners: integrationOwners.map(adopted), ownerRules: ownerRules.map(adopted) };
+      await manager.update(Integration, id, rules as object);
+    }
+    for (const adopt of this.deps.adopters) await adopt(manager, providerId);
   }
 
   /** A warning for each value that names nobody now. */
@@ -58,6 +102,7 @@ export class OwnersService {
   async resolveChanged(tx: Tx, { changedKeys: keys, changedOwnerIds: ownerIds }: IdentityChanges): Promise<void> {
     if (keys.length + ownerIds.length === 0) return;
     tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
+    for (const watch of this.deps.watchers) await watch(tx.manager);
     if (keys.length <= MANY_KEYS) return this.resolve(tx, { keys, ownerIds });
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     for (const { id } of integrations) await this.resolve(tx, { integrationId: id });
@@ -74,14 +119,16 @@ export class OwnersService {
     const problems = checkOwners(rules.integrationOwners, rules.ownerRules);
     if (problems.length > 0) throw invalidInput(problems);
     const { manager } = this.deps.db;
-    if (!(await manager.existsBy(Integration, { id: integrationId }))) throw notFound("The integration");
+    const integration = await manager.findOneBy(Integration, { id: integrationId });
+    if (!integration) throw notFound("The integration");
     const resources: { accountId: string; tags: Record<string, string> }[] = await manager.query(
       `select account_id as "accountId", tags from resources where integration_id = $1 and status <> 'GONE'`,
       [integrationId],
     );
+    const named = await this.freeze(manager, rules, integration.integrationOwners);
     const resolved = await resolveAll(
       manager,
-      resources.map((resource) => ({ ...resource, ...rules })),
+      resources.map((resource) => ({ ...resource, ...named })),
     );
     return coverageByAccount(
       resolved.map(({ resource: { accountId }, ownership: { status, reason } }) => ({

@@ -6,7 +6,7 @@ import { TRIMMED } from "./resolve-owners";
  * that integration owners name, or that own a resource. The members of other groups are read once a day only.
  */
 export async function referencedGroups(tx: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
-  const ofProvider = (row: string) => `${row}.attribute = 'group' and coalesce(${row}."providerId", $1) = $1`;
+  const ofProvider = (row: string) => `${row}.attribute = 'group' and ${row}."providerId" = $1`;
   const rows: { key: string }[] = await tx.query(
     `with rules as (
        select r.tags ->> rule."keyName" as value, rule.separator
@@ -22,6 +22,10 @@ export async function referencedGroups(tx: EntityManager, providerId: string): P
               cross join jsonb_to_recordset(i.integration_owners) as owner(attribute text, "providerId" uuid, values jsonb)
               where ${ofProvider("owner")})
      select lower(btrim(value, $2)) as key from named
+     union select lower(g.external_id) from integrations i
+              cross join jsonb_to_recordset(i.integration_owners) as owner(attribute text, "providerId" uuid, ids jsonb)
+              cross join jsonb_array_elements_text(owner.ids) frozen join identity_groups g on g.id::text = frozen
+              where ${ofProvider("owner")}
      union select lower(g.external_id) from resource_owners o join identity_groups g on g.id = o.group_id
             where o.provider_id = $1`,
     [providerId, TRIMMED],

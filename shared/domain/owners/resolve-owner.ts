@@ -1,7 +1,8 @@
 import { assertNever } from "../../kernel/assert-never";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
+import type { Lookup } from "./lookup";
 
-/** By what a value was matched: the order is the order of precedence. */
+/** By what a value was matched, in the order in which it is said: one person may be found by several. */
 export const MATCH_KINDS = ["ID", "NAME", "EMAIL", "ROLE", "VALUE"] as const;
 export type MatchKind = (typeof MATCH_KINDS)[number];
 
@@ -20,9 +21,9 @@ export interface OwnerMatch {
   readonly activeMembers: number;
 }
 
-/** Finds what a value names. Values are compared trimmed and in lower case. */
+/** Finds what a value names at one provider. Names are compared trimmed and in lower case. */
 export interface OwnerDirectory {
-  matches(attribute: string, providerId: string | null, value: string): readonly OwnerMatch[];
+  matches(lookup: Lookup): readonly OwnerMatch[];
 }
 
 export const FALLBACK_REASONS = [
@@ -40,7 +41,7 @@ export type FallbackReason = (typeof FALLBACK_REASONS)[number];
 export interface OwnershipStep {
   readonly keyName: string | null;
   readonly attribute: string;
-  /** Where it was looked for; null: in every provider. */
+  /** Where it was looked for; null: there was no provider when the rule was saved. */
   readonly providerId: string | null;
   readonly value: string | null;
   readonly outcome: "MATCHED" | FallbackReason;
@@ -91,7 +92,8 @@ interface RuleResult {
 }
 
 function applyRule(rule: OwnerRule, tags: Readonly<Record<string, string>>, directory: OwnerDirectory): RuleResult {
-  const raw = tags[rule.keyName];
+  // A tag may be called like something that every object has.
+  const raw = Object.hasOwn(tags, rule.keyName) ? tags[rule.keyName] : undefined;
   if (raw === undefined) return { owners: [], steps: [missingTag(rule, tags)] };
   const value = raw.trim();
   if (value === "")
@@ -115,7 +117,7 @@ function matchValue(
   value: string,
   directory: OwnerDirectory,
 ): { owners: ResolvedOwner[]; step: OwnershipStep } {
-  const matches = bestMatches(directory.matches(rule.attribute, rule.providerId, value));
+  const matches = distinctMatches(directory.matches({ attribute: rule.attribute, providerId: rule.providerId, value }));
   const none = (outcome: FallbackReason, explanation: string) => ({
     owners: [],
     step: step(rule, value, outcome, explanation),
@@ -135,10 +137,19 @@ function matchValue(
   };
 }
 
-/** The matches of the best kind: an id beats a name, a name beats an e-mail address. */
-export function bestMatches(matches: readonly OwnerMatch[]): readonly OwnerMatch[] {
-  const kind = MATCH_KINDS.find((candidate) => matches.some((match) => match.matchedBy === candidate));
-  return matches.filter((match) => match.matchedBy === kind);
+/**
+ * Each person or group once, by the first way in which it was found. Nothing beats anything else: whoever could call
+ * themselves like another person's address would otherwise take their place.
+ */
+export function distinctMatches(matches: readonly OwnerMatch[]): readonly OwnerMatch[] {
+  const distinct = new Map<string, OwnerMatch>();
+  for (const kind of MATCH_KINDS) {
+    for (const match of matches.filter(({ matchedBy }) => matchedBy === kind)) {
+      const key = match.ownerId ?? match.name;
+      if (!distinct.has(key)) distinct.set(key, match);
+    }
+  }
+  return [...distinct.values()];
 }
 
 function missingTag(rule: OwnerRule, tags: Readonly<Record<string, string>>): OwnershipStep {
@@ -148,12 +159,18 @@ function missingTag(rule: OwnerRule, tags: Readonly<Record<string, string>>): Ow
 }
 
 function integrationOwner(owner: IntegrationOwner, directory: OwnerDirectory): ResolvedOwner[] {
-  return owner.values.flatMap((value) => {
-    const matches = bestMatches(directory.matches(owner.attribute, owner.providerId, value.trim()));
+  return lookupsOfOwner(owner).flatMap((lookup) => {
+    const { value } = lookup;
+    const matches = distinctMatches(directory.matches(lookup));
     const [match] = matches;
     if (!match || matches.length > 1 || match.activeMembers === 0) return [];
     return [{ source: "INTEGRATION_OWNER" as const, keyName: null, attribute: owner.attribute, value, match }];
   });
+}
+
+/** What each value of an integration owner means: what it was frozen to, or else what it names now. */
+export function lookupsOfOwner({ attribute, providerId, values, ids }: IntegrationOwner): Lookup[] {
+  return values.map((value, n) => ({ attribute, providerId, value, id: ids?.[n] ?? null }));
 }
 
 /** The reason nearest to an owner: a group without members says more than a tag that is not there. */

@@ -5,7 +5,7 @@ import { ADVISORY_LOCKS } from "../../platform/database/advisory-locks";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { loadDirectory } from "./load-directory";
 import type { Lookup } from "./lookup";
-import { type Ownership, resolveOwner } from "./resolve-owner";
+import { lookupsOfOwner, type Ownership, resolveOwner } from "./resolve-owner";
 
 /**
  * Held shared while owners are looked up, and alone while people, groups or rules change: otherwise a scan could write
@@ -74,15 +74,12 @@ function lookupsOf({
   ownerRules,
 }: Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">): Lookup[] {
   const named = ownerRules.flatMap(({ keyName, attribute, providerId, separator }) => {
-    const value = tags[keyName]?.trim();
+    const value = Object.hasOwn(tags, keyName) ? tags[keyName]!.trim() : "";
     if (!value) return [];
     const parts = separator === null ? [] : value.split(separator);
     return [value, ...parts].map((one) => ({ attribute, providerId, value: one }));
   });
-  const fallback = integrationOwners.flatMap(({ attribute, providerId, values }) =>
-    values.map((value) => ({ attribute, providerId, value })),
-  );
-  return [...named, ...fallback];
+  return [...named, ...integrationOwners.flatMap(lookupsOfOwner)];
 }
 
 async function loadResources(tx: EntityManager, affected: Affected): Promise<ResourceRow[]> {
@@ -120,8 +117,9 @@ function conditionOf(affected: Affected): [string, unknown[]] {
        select resource_id from resource_owners where group_id = any($2) or identity_id = any($2)
        union all
        select x.id from resources x where x.integration_id in (
-         select n.id from integrations n, jsonb_to_recordset(n.integration_owners) as owner(values jsonb),
-                jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1)))`,
+         select n.id from integrations n, jsonb_to_recordset(n.integration_owners) as owner(values jsonb, ids jsonb)
+          where exists (select 1 from jsonb_array_elements_text(owner.values) v where lower(btrim(v, $3)) = any($1))
+             or exists (select 1 from jsonb_array_elements_text(owner.ids) frozen where frozen = any($2::text[]))))`,
     [affected.keys, affected.ownerIds, TRIMMED],
   ];
 }

@@ -17,7 +17,7 @@ export interface Deciders {
 
 export interface DecidersAsk {
   readonly resourceId: string;
-  readonly excludedIdentityIds: readonly string[];
+  readonly excludedPersonIds: readonly string[];
 }
 
 /**
@@ -28,9 +28,9 @@ export interface DecidersAsk {
 export async function whoMayDecide(manager: EntityManager, asks: readonly DecidersAsk[]): Promise<(Deciders | null)[]> {
   const resources = await loadResources(manager, [...new Set(asks.map((ask) => ask.resourceId))]);
   const own = await ownersNow(manager, resources);
-  const asked = asks.map(({ resourceId, excludedIdentityIds }) => {
+  const asked = asks.map(({ resourceId, excludedPersonIds }) => {
     const owners = own.get(resourceId);
-    return { resourceId, excludedIdentityIds, owners: owners && without(owners, excludedIdentityIds) };
+    return { resourceId, excludedPersonIds, owners: owners && without(owners, excludedPersonIds) };
   });
   const left = asked.filter(({ owners }) => owners?.isResolved && owners.people.length === 0);
   const fallback = await ownersNow(
@@ -39,11 +39,11 @@ export async function whoMayDecide(manager: EntityManager, asks: readonly Decide
       .filter(({ id }) => left.some(({ resourceId }) => resourceId === id))
       .map((resource) => ({ ...resource, tags: {}, ownerRules: [] })),
   );
-  return asked.map(({ resourceId, excludedIdentityIds, owners }) => {
+  return asked.map(({ resourceId, excludedPersonIds, owners }) => {
     if (!owners) return null;
     const { people, asOf, isResolved } = owners;
     if (people.length > 0 || !isResolved) return { people, asOf, fellBack: !isResolved };
-    const instead = without(fallback.get(resourceId)!, excludedIdentityIds);
+    const instead = without(fallback.get(resourceId)!, excludedPersonIds);
     return { people: instead.people, asOf: instead.asOf, fellBack: true };
   });
 }

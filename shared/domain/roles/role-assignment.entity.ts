@@ -1,7 +1,7 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import type { Role } from "../../kernel/actor";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { ROLES, type Role } from "../../kernel/actor";
 import { oneOf } from "../../platform/database/check";
-import { Identity } from "../identities/identity.entity";
+import { IdentityGroup, Person } from "../identities/identity.entity";
 
 /** What can be assigned. MEMBER is everybody who is active. */
 export const ASSIGNABLE_ROLES = ["ADMIN", "AUDITOR"] as const;
@@ -11,15 +11,38 @@ export const ASSIGNABLE_ROLES = ["ADMIN", "AUDITOR"] as const;
 @Check("ck_role_assignments_role", oneOf("role", ASSIGNABLE_ROLES))
 export class RoleAssignment {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_role_assignments" })
-  identityId!: string;
+  personId!: string;
 
-  @ManyToOne(() => Identity, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_role_assignments_identity_id" })
-  identity?: Relation<Identity>;
+  @ManyToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_role_assignments_person_id" })
+  person?: Relation<Person>;
 
   @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_assignments" })
   role!: Role;
 
   @Column("timestamptz")
   createdAt!: Date;
+}
+
+/** What a role group of the configuration was frozen to: the one live group that it named first. */
+@Entity("role_groups")
+@Check("ck_role_groups_role", oneOf("role", ROLES))
+@Index("ix_role_groups_group_id", ["groupId"])
+export class FrozenRoleGroup {
+  /** The provider's name and the group's as they are configured, trimmed and in lower case. */
+  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_groups" })
+  providerKey!: string;
+
+  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_groups" })
+  groupKey!: string;
+
+  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_groups" })
+  role!: Role;
+
+  @Column("uuid")
+  groupId!: string;
+
+  @ManyToOne(() => IdentityGroup, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "group_id", foreignKeyConstraintName: "fk_role_groups_group_id" })
+  group?: Relation<IdentityGroup>;
 }

@@ -1,7 +1,7 @@
 import { type Actor, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { Identity } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import type { PeopleNow } from "./people-now";
 import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 
@@ -9,48 +9,48 @@ import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 export class RolesService {
   constructor(private readonly deps: { uow: UnitOfWork; people: PeopleNow }) {}
 
-  async assign(actor: Actor, identityId: string, role: Role): Promise<Identity> {
+  async assign(actor: Actor, personId: string, role: Role): Promise<PersonHome> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const person = await this.personFor(tx, identityId, role);
-      if (!person.active || person.removedAt) {
+      const person = await this.personFor(tx, personId, role);
+      if (!person.active) {
         throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so they cannot have a role.`);
       }
-      const existed = await tx.manager.existsBy(RoleAssignment, { identityId, role });
+      const existed = await tx.manager.existsBy(RoleAssignment, { personId, role });
       if (existed) return person;
-      await tx.manager.insert(RoleAssignment, { identityId, role, createdAt: tx.now });
-      tx.audit({ action: "role.assigned", subjectType: "identity", subjectId: identityId, after: { role } });
+      await tx.manager.insert(RoleAssignment, { personId, role, createdAt: tx.now });
+      tx.audit({ action: "role.assigned", subjectType: "person", subjectId: personId, after: { role } });
       return person;
     });
   }
 
-  async remove(actor: Actor, identityId: string, role: Role): Promise<Identity> {
+  async remove(actor: Actor, personId: string, role: Role): Promise<PersonHome> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const person = await this.personFor(tx, identityId, role);
-      const { affected } = await tx.manager.delete(RoleAssignment, { identityId, role });
+      const person = await this.personFor(tx, personId, role);
+      const { affected } = await tx.manager.delete(RoleAssignment, { personId, role });
       if (!affected) return person;
       if (role === "ADMIN") await this.assertSomebodyIsLeft(tx);
-      tx.audit({ action: "role.removed", subjectType: "identity", subjectId: identityId, before: { role } });
+      tx.audit({ action: "role.removed", subjectType: "person", subjectId: personId, before: { role } });
       return person;
     });
   }
 
-  private async personFor(tx: Tx, identityId: string, role: Role): Promise<Identity> {
+  private async personFor(tx: Tx, personId: string, role: Role): Promise<PersonHome> {
     if (!ASSIGNABLE_ROLES.some((one) => one === role)) {
       const message = `Every active person is a ${role}; it cannot be given or taken.`;
       throw new DomainError("INVALID_INPUT", message, [{ path: ["role"], message }]);
     }
     // One at a time: two who each take the other's role would otherwise leave nobody.
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('roles'))");
-    const person = await tx.manager.findOneBy(Identity, { id: identityId });
+    const person = await tx.manager.findOneBy(PersonHome, { id: personId });
     if (!person) throw notFound("The person");
     return person;
   }
 
   private async assertSomebodyIsLeft(tx: Tx): Promise<void> {
     const rows: unknown[] = await tx.manager.query(
-      `select 1 from role_assignments r join identities i on i.id = r.identity_id and i.active and i.removed_at is null
+      `select 1 from role_assignments r join homes h on h.id = r.person_id and h.active
         where r.role = 'ADMIN'
        union all
        select 1 from api_tokens t left join service_accounts s on s.id = t.service_account_id

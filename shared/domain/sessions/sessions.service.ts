@@ -184,8 +184,17 @@ const MOST_SHOWN = 100;
 const DEVELOPMENT = "development";
 const UNPROVEN: Strength = { acr: null, amr: [], authTime: null, mfaAt: null };
 
-function actorOf({ identityId, name, roles }: PersonNow, { id, provider, mfaAt }: Session): Actor {
-  return { kind: "person", id: identityId, name, identityId, roles, scopes: [], session: { id, provider, mfaAt } };
+function actorOf({ personId, identityId, name, roles }: PersonNow, { id, provider, mfaAt }: Session): Actor {
+  return {
+    kind: "person",
+    id: identityId,
+    name,
+    personId,
+    identityId,
+    roles,
+    scopes: [],
+    session: { id, provider, mfaAt },
+  };
 }
 
 /** Before anybody is known, the provider speaks. */
@@ -201,7 +210,7 @@ function personOf({ identityId }: Actor): string {
 
 async function factsAbout(manager: EntityManager, user: VerifiedUser) {
   const [linked]: { id: string; isActive: boolean }[] = await manager.query(
-    `select i.id, i.active and i.removed_at is null as "isActive" from identity_links l
+    `select i.id, ${IS_ACTIVE} as "isActive" from identity_links l
        join identities i on i.id = l.identity_id where l.issuer = $1 and l.subject = $2`,
     [user.issuer, user.subject],
   );
@@ -209,10 +218,11 @@ async function factsAbout(manager: EntityManager, user: VerifiedUser) {
     value === null
       ? Promise.resolve([])
       : manager.query(
-          `select i.id, i.active and i.removed_at is null as "isActive",
+          `select i.id, ${IS_ACTIVE} as "isActive",
                   exists (select 1 from identity_links l where l.identity_id = i.id and l.issuer = $1) as "isTaken"
              from identities i join identity_providers p on p.id = i.provider_id
-            where ${column} and ($3::text is null or p.name_key = lower($3)) limit 10`,
+            where ${column} and p.standing <> 'LINK_ONLY'
+              and case when $3::text is null then p.standing = 'DEFAULT' else p.name_key = lower($3) end limit 10`,
           [user.issuer, value, user.people],
         );
   return {
@@ -221,6 +231,8 @@ async function factsAbout(manager: EntityManager, user: VerifiedUser) {
     byEmail: await find("lower(i.email) = lower($2)", user.email),
   };
 }
+
+const IS_ACTIVE = "exists (select 1 from acting_identities a where a.id = i.id)";
 
 async function refused(tx: Tx, provider: string, reason: string): Promise<void> {
   tx.audit({

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { Actor } from "../../../kernel/actor";
 import { aDefinition, aTarget, saveCluster, saveFlow } from "../../../testing/access-flows";
-import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
+import { accountNumber, personActor, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
 import { ADMIN } from "../../../testing/test-domain";
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import type { Approver, ApproverPolicy, FlowDefinition } from "../../access-flows/flow-definition";
@@ -59,7 +59,8 @@ export async function setRequestScene(
   };
   await readPeople();
   const people = await db.manager.findBy(Identity, { providerId: provider.id });
-  const idOf = (userName: string): string => people.find((one) => one.userName === userName)!.id;
+  const identityOf = (userName: string): Identity => people.find((one) => one.userName === userName)!;
+  const idOf = (userName: string): string => identityOf(userName).personId!;
 
   return {
     integration,
@@ -68,14 +69,7 @@ export async function setRequestScene(
     orders,
     readPeople,
     idOf,
-    actor: (userName: string): Actor => ({
-      kind: "person",
-      id: `token of ${userName}`,
-      name: userName,
-      identityId: idOf(userName),
-      roles: ["MEMBER"],
-      scopes: [],
-    }),
+    actor: (userName: string): Actor => personActor(identityOf(userName), { id: `token of ${userName}` }),
     /** View, Edit in dev-* and the group ops, on every cluster of the integration, for an hour at most. */
     flow: (approverPolicy: ApproverPolicy | null, given: Partial<FlowDefinition> = {}): Promise<AccessFlow> =>
       saveFlow(db, {

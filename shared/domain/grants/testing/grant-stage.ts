@@ -102,7 +102,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     give: (access: ClusterAccess, durationSeconds: number | null = 3_600): ReturnType<GrantsService["create"]> =>
       domain.act((tx) =>
         grants.create(tx, {
-          identityId: ids.person,
+          personId: ids.person,
           resource: { id: ids.resource },
           flowId: null,
           access,

@@ -1,6 +1,7 @@
 import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import type { OwnersOfIdentities } from "../replace-identities";
+import { settlePeople } from "../settle-people";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
 import { notUnique, type ScimError } from "./scim-error";
@@ -93,9 +94,9 @@ async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[
     attributes: person.attributes,
   }));
   await tx.manager.query(
-    `insert into identities as i (id, provider_id, external_id, user_name, email, display_name, active, title, department,
-                                  manager_external_id, roles, attributes, created_at)
-     select id, $1::uuid, external_id, user_name, email, display_name, active, title, department, manager_external_id, roles,
+    `insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
+                                  department, manager_external_id, roles, attributes, created_at)
+     select id, $1::uuid, external_id, user_name, email, email, display_name, active, title, department, manager_external_id, roles,
             attributes, $2::timestamptz from jsonb_populate_recordset(null::identities, $3::jsonb)
      on conflict (id) do update
         set user_name = excluded.user_name, email = excluded.email, display_name = excluded.display_name,
@@ -104,6 +105,7 @@ async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[
             removed_at = null`,
     [providerId, tx.now, JSON.stringify(rows)],
   );
+  await settlePeople(tx.manager, providerId, tx.now);
 }
 
 async function writeResources(tx: Tx, users: readonly ScimUser[]): Promise<void> {

@@ -11,7 +11,7 @@ export interface PersonKeys {
 
 export async function keysOfPeople(tx: EntityManager, ids: readonly string[]): Promise<PersonKeys[]> {
   return tx.query(
-    `select id, array[lower(external_id), lower(user_name), lower(email)] || roles
+    `select id, array['id:' || lower(external_id), lower(user_name), lower(email)] || roles
               || array(select lower(value) from jsonb_each_text(attributes)) as keys,
             manager_external_id as manager, active and removed_at is null as "isActive"
        from identities where id = any($1) order by id`,

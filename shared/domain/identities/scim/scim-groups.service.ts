@@ -105,7 +105,7 @@ export class ScimGroupsService {
     const { groupId, providerId } = group;
     if (resource.externalId !== group.resource.externalId) await requireFree(tx, providerId, groupId, resource);
     const before: ChangedRow[] = await tx.manager.query(
-      "select id, array[lower(external_id), lower(name)] as keys from identity_groups where id = $1",
+      "select id, array['id:' || lower(external_id), lower(name)] as keys from identity_groups where id = $1",
       [groupId],
     );
     await tx.manager.update(IdentityGroup, groupId, columnsOf(groupId, resource));

@@ -1,0 +1,63 @@
+import type { EntityManager } from "typeorm";
+import { freezeValues, type StoredValues } from "../identities/frozen-values";
+import { AccessFlow } from "./access-flow.entity";
+import type { Approver, ApproverGroup, Condition, ConditionGroup, FlowDefinition } from "./flow-definition";
+
+/** Every place of a flow where people are named: conditions of requestors and grantees, approvers and tiers, in this order. */
+export function peopleValuesOf(definition: FlowDefinition): StoredValues[] {
+  const found: StoredValues[] = [];
+  mapPeopleValues(definition, (values) => {
+    found.push(values);
+    return values;
+  });
+  return found;
+}
+
+/** The same flow with each of these places replaced, in the order of peopleValuesOf(). */
+export function mapPeopleValues<D extends Pick<FlowDefinition, "approverPolicy" | "escalation">>(
+  definition: D & Partial<Pick<FlowDefinition, "requestors" | "requestFor">>,
+  change: <T extends StoredValues>(values: T) => T,
+): D {
+  const inConditions = (group: ConditionGroup) => ({
+    ...group,
+    conditions: group.conditions.map((condition: Condition) => change(condition)),
+  });
+  const inApprovers = (group: ApproverGroup) => ({
+    ...group,
+    approvers: group.approvers.map((one: Approver) => (one.kind === "people" ? change(one) : one)),
+  });
+  const { requestors, requestFor, approverPolicy, escalation } = definition;
+  return {
+    ...definition,
+    ...(requestors && { requestors: inConditions(requestors) }),
+    ...(requestFor && {
+      requestFor: { ...requestFor, grantees: requestFor.grantees && inConditions(requestFor.grantees) },
+    }),
+    approverPolicy: approverPolicy && { ...approverPolicy, groups: approverPolicy.groups.map(inApprovers) },
+    escalation: escalation && { ...escalation, tiers: escalation.tiers.map(inApprovers) },
+  };
+}
+
+/** Gives each place its provider and each name what it means; a name that stood before keeps what it meant. */
+export async function freezeFlow(
+  manager: EntityManager,
+  definition: FlowDefinition,
+  before: FlowDefinition | null,
+): Promise<FlowDefinition> {
+  const frozen = await freezeValues(manager, peopleValuesOf(definition), before ? peopleValuesOf(before) : []);
+  return mapPeopleValues(definition, (values) => {
+    const { providerId, ids } = frozen.shift()!;
+    return { ...values, providerId, ids };
+  });
+}
+
+/** The first provider takes the place of none in the flows that were saved before there was one. */
+export async function adoptProviderInFlows(manager: EntityManager, providerId: string): Promise<void> {
+  for (const { id, definition } of await manager.find(AccessFlow)) {
+    const adopted = mapPeopleValues(definition, (values) => ({
+      ...values,
+      providerId: values.providerId ?? providerId,
+    }));
+    await manager.update(AccessFlow, id, { definition: adopted });
+  }
+}

@@ -1,0 +1,17 @@
+import type { EntityManager } from "typeorm";
+
+/**
+ * Makes a person of each identity that has none, at home there. Of a LINK_ONLY provider nobody is made: its identities
+ * belong to people known elsewhere, or to nobody. To be called in every transaction that writes identities.
+ */
+export async function settlePeople(manager: EntityManager, providerId: string, now: Date): Promise<void> {
+  await manager.query(
+    `with lonely as materialized (
+       select i.id, gen_random_uuid() as person_id from identities i
+         join identity_providers v on v.id = i.provider_id and v.standing <> 'LINK_ONLY'
+        where i.provider_id = $1 and i.person_id is null and i.removed_at is null),
+     made as (insert into people (id, home_id, created_at) select person_id, id, $2::timestamptz from lonely)
+     update identities i set person_id = l.person_id from lonely l where l.id = i.id`,
+    [providerId, now],
+  );
+}

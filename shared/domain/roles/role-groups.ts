@@ -1,0 +1,97 @@
+import type { EntityManager } from "typeorm";
+import type { Role } from "../../kernel/actor";
+import { resolveNames } from "../identities/resolve-names";
+
+/** A group of an identity provider whose people have a role, as the configuration names it. */
+export interface RoleGroup {
+  /** The provider's name. */
+  readonly provider: string;
+  /** The group's name, or `id:` and the provider's own key. */
+  readonly group: string;
+  readonly role: Role;
+}
+
+/** Of a role group that gives nobody a role: no such provider, no such group, or several groups of that name. */
+export interface UnclearRoleGroup extends RoleGroup {
+  readonly groups: number;
+}
+
+/**
+ * The role groups of the configuration. Each is frozen to the one live group that it named first, and keeps it until the
+ * configured text changes: a group that is called so later gives nobody a role.
+ */
+export class RoleGroups {
+  constructor(private readonly configured: readonly RoleGroup[]) {}
+
+  /** Forgets what the configuration names no more. To be called when a server starts. */
+  async forgetOthers(manager: EntityManager): Promise<void> {
+    await manager.query(
+      `delete from role_groups f where not exists (
+         select 1 from (${CONFIGURED}) c where (c.provider_key, c.group_key, c.role) = (f.provider_key, f.group_key, f.role))`,
+      [this.asJson()],
+    );
+  }
+
+  /** Freezes those that name exactly one live group by now. To be called in every transaction that changes groups. */
+  async freeze(manager: EntityManager): Promise<void> {
+    if (this.configured.length === 0) return;
+    const pending = await this.pending(manager);
+    if (pending.length === 0) return;
+    const found = await this.groupsOf(manager, pending);
+    const clear = pending.flatMap((row, n) =>
+      found[n]!.length === 1 ? [{ ...keysOf(row), group_id: found[n]![0] }] : [],
+    );
+    if (clear.length === 0) return;
+    await manager.query(
+      `insert into role_groups (provider_key, group_key, role, group_id)
+       select provider_key, group_key, role, group_id from jsonb_populate_recordset(null::role_groups, $1::jsonb)
+       on conflict do nothing`,
+      [JSON.stringify(clear)],
+    );
+  }
+
+  /** Those of which a person should know: they give nobody a role. */
+  async unclear(manager: EntityManager): Promise<UnclearRoleGroup[]> {
+    const pending = await this.pending(manager);
+    const found = await this.groupsOf(manager, pending);
+    return pending.map((row, n) => ({ ...row, groups: found[n]!.length }));
+  }
+
+  /** As the first parameter of CONFIGURED. */
+  asJson(): string {
+    return JSON.stringify(this.configured.map(keysOf));
+  }
+
+  private async pending(manager: EntityManager): Promise<readonly RoleGroup[]> {
+    const frozen: { provider_key: string; group_key: string; role: string }[] = await manager.query(
+      "select provider_key, group_key, role from role_groups",
+    );
+    const known = new Set(frozen.map((row) => JSON.stringify([row.provider_key, row.group_key, row.role])));
+    return this.configured.filter((row) => {
+      const { provider_key, group_key, role } = keysOf(row);
+      return !known.has(JSON.stringify([provider_key, group_key, role]));
+    });
+  }
+
+  private async groupsOf(manager: EntityManager, rows: readonly RoleGroup[]): Promise<string[][]> {
+    const providers: { id: string; key: string }[] = await manager.query(
+      "select id, name_key as key from identity_providers where standing <> 'LINK_ONLY'",
+    );
+    const byKey = new Map(providers.map(({ id, key }) => [key, id]));
+    return resolveNames(
+      manager,
+      rows.map((row) => ({
+        attribute: "group",
+        providerId: byKey.get(keysOf(row).provider_key) ?? null,
+        value: row.group,
+      })),
+    );
+  }
+}
+
+/** The role groups that this process is configured with, of `$1`. */
+export const CONFIGURED = `select * from jsonb_to_recordset($1::jsonb) as c(provider_key text, group_key text, role text)`;
+
+function keysOf({ provider, group, role }: RoleGroup) {
+  return { provider_key: provider.trim().toLowerCase(), group_key: group.trim().toLowerCase(), role };
+}
