@@ -64,6 +64,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
   });
   try {
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
+    await platform.roleGroups.install(platform.db.manager);
     await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
