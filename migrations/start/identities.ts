@@ -16,6 +16,8 @@ create table identities (
   id                  uuid not null,
   provider_id         uuid not null,
   person_id           uuid,
+  linked_by           text,
+  unlinked_at         timestamptz,
   external_id         text not null,
   user_name           text not null,
   email               text,
@@ -30,6 +32,7 @@ create table identities (
   removed_at          timestamptz,
   created_at          timestamptz not null,
   constraint pk_identities primary key (id),
+  constraint ck_identities_linked_by check (linked_by in ('ADDRESS', 'ADMIN')),
   constraint uq_identities_provider_id_external_id unique (provider_id, external_id),
   constraint fk_identities_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade,
   constraint fk_identities_person_id foreign key (person_id) references people (id) on delete set null
@@ -45,6 +48,7 @@ create index ix_identities_attributes on identities using gin (attributes);
 create index ix_identities_user_name on identities (lower(user_name) text_pattern_ops);
 create index ix_identities_user_name_reversed on identities (reverse(lower(user_name)) text_pattern_ops);
 create index ix_identities_email on identities (lower(email) text_pattern_ops);
+create index ix_identities_first_email on identities (lower(first_email));
 create index ix_identities_email_reversed on identities (reverse(lower(email)) text_pattern_ops);
 
 create table identity_groups (
@@ -84,6 +88,20 @@ create table identity_group_nesting (
     references identity_groups (id) on delete cascade
 );
 create index ix_identity_group_nesting_child_id on identity_group_nesting (child_id);
+
+-- What an admin said of two people who may be one human. Of one person nothing is said here: they are merged.
+create table person_answers (
+  person_id   uuid not null,
+  other_id    uuid not null,
+  answer      text not null,
+  answered_at timestamptz not null,
+  constraint pk_person_answers primary key (person_id, other_id),
+  constraint ck_person_answers_answer check (answer in ('SAME_HUMAN', 'DIFFERENT')),
+  constraint ck_person_answers_order check (person_id < other_id),
+  constraint fk_person_answers_person_id foreign key (person_id) references people (id) on delete cascade,
+  constraint fk_person_answers_other_id foreign key (other_id) references people (id) on delete cascade
+);
+create index ix_person_answers_other_id on person_answers (other_id);
 
 -- Everybody, as their home identity describes them. A person is active as long as the home is, in a provider that counts.
 create view homes as

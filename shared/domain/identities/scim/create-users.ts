@@ -1,6 +1,7 @@
 import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import type { OwnersOfIdentities } from "../replace-identities";
+import { linkNewIdentities } from "../link-identities";
 import { settlePeople } from "../settle-people";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
@@ -106,6 +107,7 @@ async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[
     [providerId, tx.now, JSON.stringify(rows)],
   );
   await settlePeople(tx.manager, providerId, tx.now);
+  await linkNewIdentities(tx, providerId);
 }
 
 async function writeResources(tx: Tx, users: readonly ScimUser[]): Promise<void> {
