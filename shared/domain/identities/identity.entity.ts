@@ -9,6 +9,7 @@ import { IdentityProvider } from "./identity-provider.entity";
 @Index("ix_identities_email", { synchronize: false })
 @Index("ix_identities_email_reversed", { synchronize: false })
 @Index("ix_identities_external_id", { synchronize: false })
+@Index("ix_identities_scim_external_id", ["providerId", "scimExternalId"], { where: "scim_external_id is not null" })
 @Index("ix_identities_roles", { synchronize: false })
 @Index("ix_identities_attributes", { synchronize: false })
 @Index("ix_identities_manager", ["providerId", "managerExternalId"])
@@ -23,9 +24,13 @@ export class Identity {
   @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_identities_provider_id" })
   provider?: Relation<IdentityProvider>;
 
-  /** The provider's own id. */
+  /** The provider's own id; with SCIM the one that we gave. */
   @Column("text")
   externalId!: string;
+
+  /** The `externalId` of a SCIM client, also of who left: they come back by it. Not unique, and null where there is none. */
+  @Column("text", { nullable: true })
+  scimExternalId!: string | null;
 
   @Column("text")
   userName!: string;
@@ -69,6 +74,9 @@ export class Identity {
 @Index("ix_identity_groups_name", { synchronize: false })
 @Index("ix_identity_groups_name_reversed", { synchronize: false })
 @Index("ix_identity_groups_external_id", { synchronize: false })
+@Index("ix_identity_groups_scim_external_id", ["providerId", "scimExternalId"], {
+  where: "scim_external_id is not null",
+})
 export class IdentityGroup {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_groups" })
   id!: string;
@@ -82,6 +90,10 @@ export class IdentityGroup {
 
   @Column("text")
   externalId!: string;
+
+  /** As of an identity. */
+  @Column("text", { nullable: true })
+  scimExternalId!: string | null;
 
   @Column("text")
   name!: string;
