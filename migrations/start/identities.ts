@@ -22,7 +22,7 @@ create table identities (
 );
 create index ix_identities_manager on identities (provider_id, manager_external_id);
 create index ix_identities_external_id on identities (lower(external_id));
-create index ix_identities_scim_external_id on identities (provider_id, scim_external_id)
+create index ix_identities_scim_external_id on identities (scim_external_id, provider_id)
   where scim_external_id is not null;
 create index ix_identities_roles on identities using gin (roles);
 create index ix_identities_attributes on identities using gin (attributes);
@@ -47,7 +47,7 @@ create table identity_groups (
 create index ix_identity_groups_name on identity_groups (lower(name) text_pattern_ops);
 create index ix_identity_groups_name_reversed on identity_groups (reverse(lower(name)) text_pattern_ops);
 create index ix_identity_groups_external_id on identity_groups (lower(external_id));
-create index ix_identity_groups_scim_external_id on identity_groups (provider_id, scim_external_id)
+create index ix_identity_groups_scim_external_id on identity_groups (scim_external_id, provider_id)
   where scim_external_id is not null;
 
 create table identity_group_members (

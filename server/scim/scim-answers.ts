@@ -14,7 +14,7 @@ export function refuseOthers(app: FastifyInstance, url: string, allowed: readonl
   });
 }
 
-/** What SCIM has at an address and we have not, by any method. */
+/** An endpoint of SCIM that is not supported, by any method. */
 export function refuseAll(app: FastifyInstance, url: string): void {
   refuse(app, METHODS, url, () => new ScimError(501, null, `${url} is not supported.`));
 }

@@ -9,7 +9,7 @@ import { IdentityProvider } from "./identity-provider.entity";
 @Index("ix_identities_email", { synchronize: false })
 @Index("ix_identities_email_reversed", { synchronize: false })
 @Index("ix_identities_external_id", { synchronize: false })
-@Index("ix_identities_scim_external_id", ["providerId", "scimExternalId"], { where: "scim_external_id is not null" })
+@Index("ix_identities_scim_external_id", ["scimExternalId", "providerId"], { where: "scim_external_id is not null" })
 @Index("ix_identities_roles", { synchronize: false })
 @Index("ix_identities_attributes", { synchronize: false })
 @Index("ix_identities_manager", ["providerId", "managerExternalId"])
@@ -74,7 +74,7 @@ export class Identity {
 @Index("ix_identity_groups_name", { synchronize: false })
 @Index("ix_identity_groups_name_reversed", { synchronize: false })
 @Index("ix_identity_groups_external_id", { synchronize: false })
-@Index("ix_identity_groups_scim_external_id", ["providerId", "scimExternalId"], {
+@Index("ix_identity_groups_scim_external_id", ["scimExternalId", "providerId"], {
   where: "scim_external_id is not null",
 })
 export class IdentityGroup {
