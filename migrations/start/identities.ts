@@ -29,6 +29,7 @@ create table identities (
   manager_external_id text,
   roles               text[] not null,
   attributes          jsonb not null,
+  scim_external_id    text,
   removed_at          timestamptz,
   created_at          timestamptz not null,
   constraint pk_identities primary key (id),
@@ -43,6 +44,8 @@ create index ix_identities_person_id on identities (person_id);
 create index ix_identities_lonely on identities (provider_id) where person_id is null;
 create index ix_identities_manager on identities (provider_id, manager_external_id);
 create index ix_identities_external_id on identities (lower(external_id));
+create index ix_identities_scim_external_id on identities (scim_external_id, provider_id)
+  where scim_external_id is not null;
 create index ix_identities_roles on identities using gin (roles);
 create index ix_identities_attributes on identities using gin (attributes);
 create index ix_identities_user_name on identities (lower(user_name) text_pattern_ops);
@@ -52,12 +55,13 @@ create index ix_identities_first_email on identities (lower(first_email));
 create index ix_identities_email_reversed on identities (reverse(lower(email)) text_pattern_ops);
 
 create table identity_groups (
-  id          uuid not null,
-  provider_id uuid not null,
-  external_id text not null,
-  name        text not null,
-  removed_at  timestamptz,
-  created_at  timestamptz not null,
+  id               uuid not null,
+  provider_id      uuid not null,
+  external_id      text not null,
+  scim_external_id text,
+  name             text not null,
+  removed_at       timestamptz,
+  created_at       timestamptz not null,
   constraint pk_identity_groups primary key (id),
   constraint uq_identity_groups_provider_id_external_id unique (provider_id, external_id),
   constraint fk_identity_groups_provider_id foreign key (provider_id)
@@ -66,6 +70,8 @@ create table identity_groups (
 create index ix_identity_groups_name on identity_groups (lower(name) text_pattern_ops);
 create index ix_identity_groups_name_reversed on identity_groups (reverse(lower(name)) text_pattern_ops);
 create index ix_identity_groups_external_id on identity_groups (lower(external_id));
+create index ix_identity_groups_scim_external_id on identity_groups (scim_external_id, provider_id)
+  where scim_external_id is not null;
 
 create table identity_group_members (
   group_id    uuid not null,

@@ -36,6 +36,7 @@ export class Person {
 @Index("ix_identities_first_email", { synchronize: false })
 @Index("ix_identities_external_id", { synchronize: false })
 @Check("ck_identities_linked_by", oneOf("linked_by", LINKED_BY))
+@Index("ix_identities_scim_external_id", ["scimExternalId", "providerId"], { where: "scim_external_id is not null" })
 @Index("ix_identities_roles", { synchronize: false })
 @Index("ix_identities_attributes", { synchronize: false })
 @Index("ix_identities_manager", ["providerId", "managerExternalId"])
@@ -66,9 +67,13 @@ export class Identity {
   @Column("timestamptz", { nullable: true })
   unlinkedAt!: Date | null;
 
-  /** The provider's own key. */
+  /** The provider's own key; with SCIM the id that we gave. */
   @Column("text")
   externalId!: string;
+
+  /** The `externalId` of a SCIM client, also of who left: they come back by it. Not unique, and null where there is none. */
+  @Column("text", { nullable: true })
+  scimExternalId!: string | null;
 
   @Column("text")
   userName!: string;
@@ -147,6 +152,9 @@ export class PersonAnswer {
 @Index("ix_identity_groups_name", { synchronize: false })
 @Index("ix_identity_groups_name_reversed", { synchronize: false })
 @Index("ix_identity_groups_external_id", { synchronize: false })
+@Index("ix_identity_groups_scim_external_id", ["scimExternalId", "providerId"], {
+  where: "scim_external_id is not null",
+})
 export class IdentityGroup {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_groups" })
   id!: string;
@@ -160,6 +168,10 @@ export class IdentityGroup {
 
   @Column("text")
   externalId!: string;
+
+  /** As of an identity. */
+  @Column("text", { nullable: true })
+  scimExternalId!: string | null;
 
   @Column("text")
   name!: string;
