@@ -1,6 +1,7 @@
 import { type Actor, hasRole, ROLES, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { holdActiveIdentity } from "../identities/end-credentials";
 import { Identity } from "../identities/identity.entity";
 import { ApiToken } from "./api-token.entity";
 import { type IssuedToken, issueToken } from "./issue-token";
@@ -21,7 +22,7 @@ export class PersonalTokens {
       const { name, scopes, expiresAt } = parseToken(form, tx.now);
       const person = await tx.manager.findOneBy(Identity, { id: identityId });
       if (!person) throw notFound("The person");
-      if (!person.active || person.removedAt !== null) {
+      if (!(await holdActiveIdentity(tx, identityId))) {
         throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so nothing can act as them.`);
       }
       return issueToken(tx, {

@@ -1,5 +1,6 @@
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { endCredentials } from "./end-credentials";
 import { IdentityProvider } from "./identity-provider.entity";
 import { PROVIDER_TOPIC } from "./provider-reads";
 import type { StagedPeople } from "./stage-identities";
@@ -44,6 +45,7 @@ export async function replaceIdentities(
   const changes = await writeIdentities(tx.manager, read.providerId, read.people, tx.now);
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
   await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
+  await endCredentials(tx, changes.inactiveIds);
   await owners.resolveChanged(tx, changes);
   tx.publish(PROVIDER_TOPIC, read.providerId);
   return changes;

@@ -5,6 +5,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { holdActiveIdentity } from "../identities/end-credentials";
 import type { PeopleNow, PersonNow } from "../roles/people-now";
 import { type Candidate, chooseIdentity } from "./choose-identity";
 import { IdentityLink, Session } from "./session.entity";
@@ -63,6 +64,10 @@ export class SessionsService {
         return null;
       }
       const { identityId } = choice;
+      if (!(await holdActiveIdentity(tx, identityId))) {
+        await refused(tx, user.provider, "NOT_ACTIVE");
+        return null;
+      }
       if (choice.kind === "new-link") {
         const { issuer, subject } = user;
         await tx.manager.insert(IdentityLink, { issuer, subject, identityId, createdAt: tx.now });
@@ -76,8 +81,8 @@ export class SessionsService {
   /** For development only: as anybody who is active, without any proof. */
   async signInAs(identityId: string, browser: Browser): Promise<string | null> {
     return this.deps.uow.run(actorOfProvider(DEVELOPMENT), async (tx) => {
-      const person = await this.deps.people.find(identityId, tx.manager);
-      if (person) return this.start(tx, identityId, DEVELOPMENT, UNPROVEN, browser);
+      const isActive = await holdActiveIdentity(tx, identityId);
+      if (isActive) return this.start(tx, identityId, DEVELOPMENT, UNPROVEN, browser);
       await refused(tx, DEVELOPMENT, "NOT_ACTIVE");
       return null;
     });
