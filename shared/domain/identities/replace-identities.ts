@@ -1,5 +1,6 @@
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { endCredentials } from "./end-credentials";
 import { IdentityProvider } from "./identity-provider.entity";
 import { linkNewIdentities } from "./link-identities";
 import { PROVIDER_TOPIC } from "./provider-reads";
@@ -48,6 +49,7 @@ export async function replaceIdentities(
   await linkNewIdentities(tx, read.providerId);
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
   await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
+  await endCredentials(tx, changes.inactiveIds);
   await owners.resolveChanged(tx, changes);
   tx.publish(PROVIDER_TOPIC, read.providerId);
   return changes;

@@ -11,13 +11,18 @@ export interface IdentityChanges {
   readonly changedOwnerIds: readonly string[];
 }
 
+/** A full read's changes, with those who are not active by it: gone, or said to be inactive where something of them changed. */
+export interface WrittenIdentities extends IdentityChanges {
+  readonly inactiveIds: readonly string[];
+}
+
 /** Brings a provider's people, groups and memberships to what was read: set-based, whatever their number. */
 export async function writeIdentities(
   tx: EntityManager,
   providerId: string,
   read: StagedPeople,
   now: Date,
-): Promise<IdentityChanges> {
+): Promise<WrittenIdentities> {
   await stage(tx, read);
   const [people] = await tx.query(
     `select (select count(*) from identities where provider_id = $1 and removed_at is null)::int as before,
@@ -25,8 +30,9 @@ export async function writeIdentities(
                and not exists (select 1 from staged_users s where s.external_id = i.external_id))::int as removed`,
     [providerId],
   );
+  const users = await writeUsers(tx, providerId, now);
   const changed: { id: string; keys: (string | null)[] }[] = [
-    ...(await writeUsers(tx, providerId, now)),
+    ...users.changed,
     ...(await writeGroups(tx, providerId, now)),
     ...(await writeMemberships(tx, providerId)),
   ];
@@ -34,6 +40,7 @@ export async function writeIdentities(
     people: people.before,
     added: Math.max(0, read.userCount - (people.before - people.removed)),
     removed: people.removed,
+    inactiveIds: users.inactiveIds,
     changedOwnerIds: [...new Set(changed.map((row) => row.id))],
     changedKeys: [
       ...new Set(changed.flatMap((row) => row.keys).filter((key) => key !== null && key !== "")),
@@ -53,7 +60,11 @@ interface ChangedUser extends ChangedRow {
   readonly comesOrGoes: boolean;
 }
 
-async function writeUsers(tx: EntityManager, providerId: string, now: Date): Promise<ChangedRow[]> {
+async function writeUsers(
+  tx: EntityManager,
+  providerId: string,
+  now: Date,
+): Promise<{ changed: ChangedRow[]; inactiveIds: string[] }> {
   // What changes is read before it is written: an old name matters to whoever was named by it.
   const changed: ChangedUser[] = await tx.query(
     `select coalesce(i.id, s.id) as id,
@@ -73,8 +84,9 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
       limit ${MOST_CHANGES}`,
     [providerId],
   );
-  await tx.query(
-    `insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
+  const inactive: { id: string }[] = await tx.query(
+    `with written as (
+     insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
                                   department, manager_external_id, roles, attributes, created_at)
      select id, $1::uuid, external_id, user_name, email, email, display_name, active, title, department, manager_external_id, roles,
             attributes, $2::timestamptz from staged_users
@@ -86,17 +98,23 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
       where (i.user_name, i.email, i.display_name, i.active, i.title, i.department, i.manager_external_id, i.roles, i.attributes,
              i.removed_at)
             is distinct from (excluded.user_name, excluded.email, excluded.display_name, excluded.active, excluded.title,
-                              excluded.department, excluded.manager_external_id, excluded.roles, excluded.attributes, null)`,
+                              excluded.department, excluded.manager_external_id, excluded.roles, excluded.attributes, null)
+     returning id, active)
+     select id from written where not active`,
     [providerId, now],
   );
-  await tx.query(
+  const [removed]: [{ id: string }[], number] = await tx.query(
     `update identities i set removed_at = $2, active = false
       where provider_id = $1 and removed_at is null
-        and not exists (select 1 from staged_users s where s.external_id = i.external_id)`,
+        and not exists (select 1 from staged_users s where s.external_id = i.external_id)
+      returning id`,
     [providerId, now],
   );
   await settlePeople(tx, providerId, now);
-  return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))];
+  return {
+    changed: [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))],
+    inactiveIds: [...inactive, ...removed].map(({ id }) => id),
+  };
 }
 
 /** Who has somebody to manage is a manager, and who has nobody is none: both sides of a change have changed. */

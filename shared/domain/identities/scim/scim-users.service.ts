@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Coalescer } from "../../../kernel/coalescer";
 import { isId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { endCredentials } from "../end-credentials";
 import { Identity } from "../identity.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { applyPatch } from "./apply-patch";
@@ -64,6 +65,7 @@ export class ScimUsersService {
       await tx.manager.delete(ScimUser, { identityId: id });
       await tx.manager.query("delete from identity_group_members where identity_id = $1", [id]);
       await tx.manager.update(Identity, id, { active: false, removedAt: tx.now });
+      await endCredentials(tx, [id]);
       const { userName } = scimPersonOf(user.resource);
       tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
       await this.deps.owners.resolveChanged(tx, changesOf(touched));
@@ -119,6 +121,7 @@ export class ScimUsersService {
       (k) => !isDeepStrictEqual(identity[k], next[k]),
     );
     if (differs.length > 0) await tx.manager.update(Identity, id, next);
+    if (identity.active && !next.active) await endCredentials(tx, [id]);
     tx.audit({
       action: actionOf(scimPersonOf(earlier).active, next.active),
       subjectType: "identity",
