@@ -24,6 +24,7 @@ const NOUNS = [
   ["access-flows", "bindings"],
   ["grants"],
   ["access-requests", "drift"],
+  ["people"],
   ["sync-runs"],
 ];
 
