@@ -3,7 +3,7 @@ import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { mayDecide } from "../access-flows/approvers";
+import { approversNow, mayDecide } from "../access-flows/approvers";
 import { assertSecondFactor, secondFactorProblem } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
@@ -157,14 +157,11 @@ export class AccessRequestsService {
       }),
     }));
     const chosen = itemsToDecide(judged, Boolean(itemIds?.length));
-    if (reason === null && chosen.some(({ rules }) => rules.settings.approverReasonRequired)) {
+    const settings = chosen.flatMap(({ id }) => approvers.get(id)!.parts.map(({ rules }) => rules.settings));
+    if (reason === null && settings.some(({ approverReasonRequired }) => approverReasonRequired)) {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
-    assertSecondFactor(
-      tx.actor,
-      chosen.map(({ rules }) => rules.settings),
-      tx.now,
-    );
+    assertSecondFactor(tx.actor, settings, tx.now);
     return { whole, personId, approvers, chosen };
   }
 
@@ -189,11 +186,14 @@ export class AccessRequestsService {
 async function refusalOfProbableSelf({ manager, actor }: Tx, whole: WholeRequest): Promise<DomainError | null> {
   const { personId } = actor;
   if (personId === undefined || !(await isProbablyOneOf(manager, personId, whole.request))) return null;
-  const byAnybody = (item: AccessRequestItem) => ({
-    ...item,
-    rules: { ...item.rules, settings: { ...item.rules.settings, selfApprovalAllowed: true } },
-  });
-  const approvers = await approversOf(manager, [{ ...whole, items: whole.items.map(byAnybody) }]);
+  const { requesterId, granteeId } = whole.request;
+  const approvers = await approversNow(
+    manager,
+    whole.items.map(({ id: key, rules, tiers, resourceId }) => {
+      const evenThemselves = { ...rules, settings: { ...rules.settings, selfApprovalAllowed: true } };
+      return { key, rules: evenThemselves, tiers, resourceId, requesterId, granteeId };
+    }),
+  );
   const item = whole.items.find(({ id }) => mayDecide(personId, approvers.get(id)!));
   return item ? probablySameHuman(item.resourceName) : null;
 }
