@@ -119,11 +119,12 @@ describe("what waits for somebody", () => {
       ],
     });
     const provider = await stage.identityProviders.create(ADMIN, "Others");
+    await stage.db.query("update identity_providers set standing = 'NAMED' where id = $1", [provider.id]);
     await stage.identityProviders.importFile(ADMIN, provider.id, document, true);
     await stage.db.query("update integrations set owner_rules = $1", [
       JSON.stringify([
-        { keyName: "team", attribute: "group", providerId: null, separator: null },
-        { keyName: "role", attribute: "role", providerId: null, separator: null },
+        { keyName: "team", attribute: "group", providerId: provider.id, separator: null },
+        { keyName: "role", attribute: "role", providerId: provider.id, separator: null },
       ]),
     ]);
     await stage.db.query("update resources set tags = case when name = 'payments' then $1::jsonb else $2::jsonb end", [
@@ -135,7 +136,7 @@ describe("what waits for somebody", () => {
     const resourceIds = [scene.payments.id, scene.orders.id];
     await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
     const people: { id: string; name: string }[] = await stage.db.query(
-      "select id, external_id as name from identities where provider_id = $1 order by external_id",
+      "select person_id as id, external_id as name from identities where provider_id = $1 order by external_id",
       [provider.id],
     );
     const counts = await Promise.all(people.map(async ({ id }) => (await waitingFor(stage.db.manager, id)).length));

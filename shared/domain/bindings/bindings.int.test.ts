@@ -1,3 +1,4 @@
+import { statementsOf } from "../../testing/count-statements";
 import {
   type SavedIdentity,
   saveConnector,
@@ -195,4 +196,39 @@ describe("whether a person is a user of Identity Center", () => {
     await domain.db.manager.update("identity_providers", there.id, { syncedAt: null });
     await expect(check()).resolves.toBeUndefined();
   });
+
+  it("is so for the one identity there that is linked to them, whatever its name", async () => {
+    const user = await saveIdentity(domain.db, there, "a.silva", { email: "elsewhere@example.com" });
+    await link(user);
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  it("is not so while several are linked to them and none is their home", async () => {
+    await link(await saveIdentity(domain.db, there, "ana"));
+    await link(await saveIdentity(domain.db, there, "ana2"));
+    await expect(check()).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringMatching(/^PRINCIPAL_AMBIGUOUS: ana has 2 users in IAM Identity Center of 'AWS'\./),
+    });
+  });
+
+  it("is not so by the name or e-mail of another provider's people, unless it vouches for the domain", async () => {
+    await saveIdentity(domain.db, there, "Eve", { email: "EVE@example.com" });
+    const other = await saveProvider(domain.db);
+    const eve = await saveIdentity(domain.db, other, "eve");
+    await expect(check(eve)).rejects.toMatchObject({ message: expect.stringMatching(/^PRINCIPAL_UNPROVEN: /) });
+    await domain.db.manager.update("identity_providers", other.id, { vouchesForDomains: ["example.com"] });
+    await expect(check(eve)).resolves.toBeUndefined();
+    await domain.db.manager.update("identities", eve.id, { email: "eve@example.org" });
+    await expect(check(eve)).rejects.toMatchObject({ message: expect.stringMatching(/^PRINCIPAL_UNPROVEN: /) });
+  });
+
+  it("takes three statements at most", async () => {
+    await saveIdentity(domain.db, there, "ana");
+    const person = await domain.db.manager.findOneByOrFail(PersonHome, { id: ana.personId });
+    const statements = await statementsOf(domain.db, () => assertPrincipal(domain.db.manager, person, integration));
+    expect(statements).toHaveLength(3);
+  });
+
+  const link = ({ id }: SavedIdentity) => domain.db.manager.update("identities", id, { personId: ana.personId });
 });
