@@ -192,7 +192,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const roleGroups = new RoleGroups(signIn.roleGroups);
   const owners = new OwnersService({
     db,
-    referrers: [groupsOfFlows],
+    referrers: [groupsOfFlows, (manager, providerId) => roleGroups.groupsAt(manager, providerId)],
     watchers: [(manager) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });

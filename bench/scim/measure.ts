@@ -54,8 +54,9 @@ async function bareSeconds(
       const client = connections[worker]!;
       await client.query("begin");
       const { rows } = await client.query(
-        `insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
-         values (gen_random_uuid(), $1, $2, $2, $2, true, '{}', '{}', now()) returning id`,
+        `insert into identities (id, provider_id, external_id, scim_external_id, user_name, display_name, active, roles,
+                                 attributes, created_at)
+         values (gen_random_uuid(), $1, $2, $2, $2, $2, true, '{}', '{}', now()) returning id`,
         [providerId, `bare-${n}`],
       );
       await client.query(

@@ -59,7 +59,7 @@ export async function createTestDomain() {
   const roleGroups = new RoleGroups(ROLE_GROUPS);
   const owners = new OwnersService({
     db,
-    referrers: [groupsOfFlows],
+    referrers: [groupsOfFlows, (manager, providerId) => roleGroups.groupsAt(manager, providerId)],
     watchers: [(manager) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });

@@ -1,5 +1,5 @@
 import { newId } from "../../kernel/ids";
-import { aDefinition, saveCluster } from "../../testing/access-flows";
+import { aDefinition, asSaved, saveCluster } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
@@ -33,7 +33,7 @@ beforeEach(async () => {
   okta = await domain.identityProviders.create(ADMIN, "Okta");
   await readPeople();
   const people = await domain.db.manager.find(Identity);
-  ids = new Map(people.map(({ userName, id }) => [userName, id]));
+  ids = new Map(people.map(({ userName, personId }) => [userName, personId!]));
 });
 
 afterAll(() => domain.close());
@@ -93,7 +93,8 @@ function askFor(
 
 const ALLOWED = { settings: { ...aDefinition().settings, selfApprovalAllowed: true } };
 
-const find = async (ask: ApproversAsk) => (await approversNow(domain.db.manager, [ask])).get(ask.key)!;
+const saved = async (ask: ApproversAsk) => ({ ...ask, rules: await asSaved(domain.db, ask.rules) });
+const find = async (ask: ApproversAsk) => (await approversNow(domain.db.manager, [await saved(ask)])).get(ask.key)!;
 const named = ({ approvers }: ApproverGroupNow) =>
   approvers.map(({ people }) => people.map(({ userName }) => userName));
 /** The people of each approver of the first group. */
@@ -159,7 +160,7 @@ describe("who may approve", () => {
 describe("who may approve many requests", () => {
   it("takes as many statements as for one", async () => {
     const approvers = policy(OWNER, MANAGER, SECURITY, AUDITORS);
-    const asks = [askFor(approvers)];
+    const asks = [await saved(askFor(approvers))];
     const statementsFor = async (all: ApproversAsk[]) =>
       (await statementsOf(domain.db, () => approversNow(domain.db.manager, all))).length;
     const one = await statementsFor(asks);
@@ -167,7 +168,8 @@ describe("who may approve many requests", () => {
       const cluster = await saveCluster(domain.db, account, `c${n}`, {
         tags: { team: n % 2 ? "Payments" : "Security" },
       });
-      asks.push(askFor(approvers, { key: `ask ${n}`, resourceId: cluster.id, by: ["ana", "rob", "zoe"][n % 3] }));
+      const ask = askFor(approvers, { key: `ask ${n}`, resourceId: cluster.id, by: ["ana", "rob", "zoe"][n % 3] });
+      asks.push(await saved(ask));
     }
     const found = await approversNow(domain.db.manager, asks);
     expect([...found.keys()]).toEqual(asks.map(({ key }) => key));

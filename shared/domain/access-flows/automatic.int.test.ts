@@ -54,7 +54,9 @@ const saveAutomatic = (definition: Partial<FlowDefinition> = {}, given: Partial<
 
 /** Such as "ana on alpha". */
 async function wanted(flow: AccessFlow, at = domain.clock.now()): Promise<string[]> {
-  const people = new Map((await domain.db.manager.find(Identity)).map(({ id, userName }) => [id, userName]));
+  const people = new Map(
+    (await domain.db.manager.find(Identity)).map(({ personId, userName }) => [personId!, userName]),
+  );
   const clusters: { id: string; name: string }[] = await domain.db.query("select id, name from resources");
   const wants = await automaticWants(domain.db.manager, flow, at);
   return wants

@@ -36,11 +36,9 @@ beforeEach(async () => {
   okta = await domain.identityProviders.create(ADMIN, "Okta");
   await readPeople();
   const people = await domain.db.manager.find(Identity);
-  [ana, ben, cyd] = ["ana", "ben", "cyd"].map((name) => people.find(({ userName }) => userName === name)!.id) as [
-    string,
-    string,
-    string,
-  ];
+  [ana, ben, cyd] = ["ana", "ben", "cyd"].map(
+    (name) => people.find(({ userName }) => userName === name)!.personId!,
+  ) as [string, string, string];
 });
 
 afterAll(() => domain.close());

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 
-const groups = (values: string[], providerId: string | null = null, operator: "is" | "contains" = "is") => ({
+const groups = (values: string[], providerId = HERE, operator: "is" | "contains" = "is") => ({
   operator: "OR" as const,
   conditions: [{ attribute: "group", operator, values, providerId }],
 });
@@ -35,12 +35,12 @@ async function saveFlow(name: string, definition: Partial<FlowDefinition>, activ
   } as AccessFlow);
 }
 
-it("are those of who may ask, who gets it and who approves, of this provider or of any, in flows that are active", async () => {
+it("are those of who may ask, who gets it and who approves, of this provider alone, in flows that are active", async () => {
   const people = (value: string) => ({
     kind: "people" as const,
     attribute: "group",
     values: [value],
-    providerId: null,
+    providerId: HERE,
   });
   await saveFlow("a", { requestors: groups([" Developers "]) });
   await saveFlow("b", {
@@ -48,7 +48,7 @@ it("are those of who may ask, who gets it and who approves, of this provider or 
     requestFor: { scopes: ["others"], grantees: groups(["Guests"], HERE) },
   });
   await saveFlow("c", {
-    requestors: groups(["whatever"], null, "contains"),
+    requestors: groups(["whatever"], HERE, "contains"),
     approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [people("Leads"), { kind: "owner" }] }] },
     escalation: { intervalMinutes: 5, tiers: [{ operator: "OR", approvers: [people("Bosses")] }] },
   });

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { hasRole } from "../../kernel/actor";
 import { type ApproversNow, approversNow, isSatisfied, mayDecide } from "../access-flows/approvers";
+import { eachHumanOnce, type OtherSelves } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { WholeRequest } from "./request-rows";
 
@@ -20,10 +21,21 @@ export async function approversOf(
   );
 }
 
-/** Whether the approvals an item has by now are enough. */
-export function isApproved(item: AccessRequestItem, { decisions }: WholeRequest, now: ApproversNow): boolean {
-  const approvals = decisions.filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE");
-  return isSatisfied(item.rules.approverPolicy, item.tiers, new Set(approvals.map((one) => one.personId)), now);
+/** Whether the approvals an item has by now are enough. Those of several accounts of one human count once. */
+export function isApproved(
+  item: AccessRequestItem,
+  { decisions }: WholeRequest,
+  now: ApproversNow,
+  otherSelves: (personId: string) => OtherSelves,
+): boolean {
+  const approvals = decisions
+    .filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE")
+    .sort((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime());
+  const counted = eachHumanOnce(
+    approvals.map((one) => one.personId),
+    otherSelves,
+  );
+  return isSatisfied(item.rules.approverPolicy, item.tiers, counted, now);
 }
 
 /**

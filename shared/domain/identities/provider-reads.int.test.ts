@@ -285,7 +285,7 @@ describe("a read without its connector", () => {
 describe("the members of groups", () => {
   const refer = (values: readonly string[]) =>
     domain.db.manager.update(Integration, integration.id, {
-      integrationOwners: [{ attribute: "group", providerId: null, values }],
+      integrationOwners: [{ attribute: "group", providerId: provider.id, values }],
     });
 
   it("are read hourly of groups that somebody refers to, and of all once a day", async () => {

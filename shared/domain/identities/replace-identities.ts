@@ -1,6 +1,7 @@
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "./identity-provider.entity";
+import { linkNewIdentities } from "./link-identities";
 import { PROVIDER_TOPIC } from "./provider-reads";
 import type { StagedPeople } from "./stage-identities";
 import { type IdentityChanges, writeIdentities } from "./write-identities";
@@ -44,6 +45,7 @@ export async function replaceIdentities(
   read: { providerId: string; people: StagedPeople; readAt: Date; removalsConfirmed: boolean },
 ): Promise<IdentityChanges> {
   const changes = await writeIdentities(tx.manager, read.providerId, read.people, tx.now);
+  await linkNewIdentities(tx, read.providerId);
   if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
   await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
   await owners.resolveChanged(tx, changes);

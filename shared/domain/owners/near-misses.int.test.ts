@@ -35,7 +35,7 @@ afterAll(() => domain.close());
 const read = (users: readonly object[], groups: readonly object[] = []) =>
   domain.identityProviders.importFile(ADMIN, okta.id, JSON.stringify({ users, groups }), true);
 
-const nearest = async (attribute: string, value: string, providerId: string | null = null) =>
+const nearest = async (attribute: string, value: string, providerId = okta.id) =>
   (await findNearMisses(domain.db.manager, [{ attribute, providerId, value }]))({ attribute, providerId, value });
 
 describe("what was probably meant", () => {
@@ -88,10 +88,10 @@ describe("what was probably meant", () => {
 
   it("takes one statement for any number of values of any attributes, and none for none", async () => {
     const lookups = ["group", "user", "role", "manager", "costCenter"].flatMap((attribute) =>
-      Array.from({ length: 50 }, (_, n) => ({ attribute, providerId: null, value: `value ${n}` })),
+      Array.from({ length: 50 }, (_, n) => ({ attribute, providerId: okta.id, value: `value ${n}` })),
     );
     expect(await statementsOf(domain.db, () => findNearMisses(domain.db.manager, lookups))).toHaveLength(1);
-    const short = [{ attribute: "group", providerId: null, value: "abc" }];
+    const short = [{ attribute: "group", providerId: okta.id, value: "abc" }];
     expect(await statementsOf(domain.db, () => findNearMisses(domain.db.manager, short))).toEqual([]);
   });
 });
@@ -103,7 +103,7 @@ describe("an integration owner that names nobody", () => {
     { attribute: "role", values: ["nobody's"] },
   ];
   const checks = async (form = owners) =>
-    (await domain.ownersQueries.ownerValueChecks(form.map((owner) => ({ providerId: null, ...owner })))).flat();
+    (await domain.ownersQueries.ownerValueChecks(form.map((owner) => ({ ...owner, providerId: okta.id })))).flat();
 
   it("is told from one that names somebody, value by value, with what was probably meant", async () => {
     await read([ANA, KIM], [PAYMENTS]);

@@ -3,7 +3,7 @@ import { statementsOf } from "../../testing/count-statements";
 import { accountNumber, aForm, saveAccount, saveConnector } from "../../testing/factories";
 import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
-import type { IdentityProvider } from "../identities/identity-provider.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { IntegrationForm } from "../integrations/parse-integration";
 import { Resource } from "../resources/resource.entity";
@@ -64,6 +64,13 @@ function documentOf(people: readonly Person[], groups: readonly Group[]): string
 const read = (people: readonly Person[], groups: readonly Group[] = [], provider = okta) =>
   domain.identityProviders.importFile(ADMIN, provider.id, documentOf([KIM, ...people], groups), true);
 
+/** A second provider whose groups and people may be named. */
+async function connectNamed(name: string): Promise<IdentityProvider> {
+  const { id } = await domain.identityProviders.create(ADMIN, name);
+  await domain.db.manager.update(IdentityProvider, id, { standing: "NAMED" });
+  return domain.db.manager.findOneByOrFail(IdentityProvider, { id });
+}
+
 async function saveCluster(name: string, tags: Record<string, string>, of = account): Promise<Resource> {
   const id = newId();
   await domain.db.manager.insert(Resource, {
@@ -112,7 +119,7 @@ async function deciders({ id }: Pick<Resource, "id">, excluded: readonly string[
 }
 
 async function idOf(externalId: string): Promise<string> {
-  const [row] = await domain.db.query("select id from identities where external_id = $1", [externalId]);
+  const [row] = await domain.db.query("select person_id as id from identities where external_id = $1", [externalId]);
   return row.id;
 }
 
@@ -265,7 +272,7 @@ describe("who may decide", () => {
   });
 
   it("is dated by the oldest read of the providers that were asked", async () => {
-    const entra = await domain.identityProviders.create(ADMIN, "Entra");
+    const entra = await connectNamed("Entra");
     const firstRead = domain.clock.now();
     await read([ANA], [SEARCH]);
     domain.clock.advance({ hours: 2 });
@@ -276,8 +283,10 @@ describe("who may decide", () => {
       false,
     );
     const cluster = await saveCluster("one", { team: "Payments", also: "Search" });
+    const team = { keyName: "team", attribute: "group", providerId: entra.id };
+    await setRules({ ownerRules: [team] });
     expect((await domain.ownersQueries.whoMayDecide(cluster.id, []))!.asOf).toEqual(domain.clock.now());
-    await setRules({ ownerRules: [...RULES.ownerRules!, { keyName: "also", attribute: "group" }] });
+    await setRules({ ownerRules: [team, { keyName: "also", attribute: "group" }] });
     expect((await domain.ownersQueries.whoMayDecide(cluster.id, []))!.asOf).toEqual(firstRead);
   });
 
@@ -290,28 +299,35 @@ describe("two providers", () => {
   let entra: IdentityProvider;
 
   beforeEach(async () => {
-    entra = await domain.identityProviders.create(ADMIN, "Entra");
+    entra = await connectNamed("Entra");
     await read([ANA, BEN], [PAYMENTS]);
     const document = documentOf([{ id: "eve" }], [{ ...PAYMENTS, id: "e-pay", members: ["eve"] }]);
     await domain.identityProviders.importFile(ADMIN, entra.id, document, false);
   });
 
-  it("with a group of the same name are ambiguous, and the explanation names both", async () => {
+  it("with a group of the same name mean that of the rule's provider, which is the default one unless it names another", async () => {
     const cluster = await saveCluster("one", { team: "Payments" });
-    expect(await ownershipOf(cluster)).toBe("FALLBACK AMBIGUOUS kim");
-    const [steps] = await domain.ownersQueries.stepsOf([cluster.id]);
-    expect(steps![0]!.explanation).toBe("'Payments' names several: 'Payments' in Entra and 'Payments' in Okta.");
+    expect(await deciders(cluster)).toEqual(["ana", "ben"]);
+    await setRules({ ownerRules: [{ keyName: "team", attribute: "group", providerId: entra.id }] });
+    expect(await deciders(cluster)).toEqual(["eve"]);
   });
 
-  it("are told apart by the rule's provider, and by the group's id", async () => {
-    const [byName, byId] = [
-      await saveCluster("one", { team: "Payments" }),
-      await saveCluster("two", { team: "E-PAY" }),
-    ];
-    expect(await deciders(byId)).toEqual(["eve"]);
-    await setRules({ ownerRules: [{ keyName: "team", attribute: "group", providerId: okta.id }] });
-    expect(await deciders(byName)).toEqual(["ana", "ben"]);
-    expect(await ownershipOf(byId)).toBe("FALLBACK NO_MATCH kim");
+  it("take no group from each other by its key, and find it by 'id:' at the rule's provider alone", async () => {
+    const key = documentOf([{ id: "eve" }], [{ ...PAYMENTS, id: "Payments", members: ["eve"] }]);
+    await domain.identityProviders.importFile(ADMIN, entra.id, key, true);
+    const cluster = await saveCluster("one", { team: "Payments" });
+    const byKey = await saveCluster("two", { team: "id:Payments" });
+    expect(await deciders(cluster)).toEqual(["ana", "ben"]);
+    expect(await ownershipOf(byKey)).toBe("FALLBACK NO_MATCH kim");
+    await setRules({ ownerRules: [{ keyName: "team", attribute: "group", providerId: entra.id }] });
+    expect(await deciders(byKey)).toEqual(["eve"]);
+  });
+
+  it("that are only for links own nothing, though a rule names them", async () => {
+    await setRules({ ownerRules: [{ keyName: "team", attribute: "group", providerId: entra.id }] });
+    await domain.db.manager.update(IdentityProvider, entra.id, { standing: "LINK_ONLY" });
+    const cluster = await saveCluster("one", { team: "Payments" });
+    expect(await ownershipOf(cluster)).toBe("FALLBACK NO_MATCH kim");
   });
 
   it("stay as they are when the other is read", async () => {
@@ -329,10 +345,10 @@ describe("two providers", () => {
 describe("attributes", () => {
   const by = (attribute: string) => setRules({ ownerRules: [{ keyName: "owner", attribute }] });
 
-  it("name a person by id, user name or e-mail address, in whatever case", async () => {
+  it("name a person by key, user name or e-mail address, names in whatever case", async () => {
     await by("user");
     await read([{ id: "u1", userName: "Ana.Silva", email: "Ana@Example.com" }]);
-    for (const owner of ["U1", "ana.silva", "ana@example.COM"]) {
+    for (const owner of ["id:u1", "ana.silva", "ana@example.COM"]) {
       expect(await deciders(await saveCluster(owner, { owner }))).toEqual(["Ana.Silva"]);
     }
   });

@@ -19,7 +19,7 @@ const person = (name: string, given: Partial<OwnerMatch> = {}) =>
 /** A directory that knows these values, whatever attribute is asked for. */
 function knowing(values: Readonly<Record<string, OwnerMatch[]>>) {
   const directory: OwnerDirectory = {
-    matches: (_attribute, _providerId, value) => values[value.toLowerCase()] ?? [],
+    matches: ({ value }) => values[value.toLowerCase()] ?? [],
   };
   return directory;
 }
@@ -95,12 +95,18 @@ describe("the owner of a resource", () => {
     expect(outcomes(ownership)).toEqual(["TAG_MISSING", "MATCHED"]);
   });
 
-  it.each<[string, OwnerMatch[], string]>([
-    ["an id over a name", [group("by name"), group("by id", { matchedBy: "ID" })], "by id"],
-    ["a name over an e-mail address", [person("by mail", { matchedBy: "EMAIL" }), person("by name")], "by name"],
-    ["an id over several names", [group("one"), group("two"), group("by id", { matchedBy: "ID" })], "by id"],
-  ])("prefers %s", (_what, matches, expected) => {
-    expect(names(resolve({ team: "x" }, { knows: { x: matches } }))).toEqual([expected]);
+  it("is one person who is found by their name and by their address", () => {
+    const both = [person("a"), person("a", { matchedBy: "EMAIL" })];
+    expect(names(resolve({ team: "x" }, { rules: [rule({ attribute: "user" })], knows: { x: both } }))).toEqual(["a"]);
+  });
+
+  it.each([
+    ["a key and a name", [group("a", { matchedBy: "ID" }), group("b")]],
+    ["a name and an address", [person("a", { matchedBy: "EMAIL" }), person("b")]],
+    ["two names", [group("a"), group("b")]],
+  ])("is nobody where %s are of two, as none is better than the other", (_what, matches) => {
+    const ownership = resolve({ team: "x" }, { knows: { x: matches } });
+    expect([ownership.status, ownership.reason]).toEqual(["FALLBACK", "AMBIGUOUS"]);
   });
 });
 

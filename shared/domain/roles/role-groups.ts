@@ -23,13 +23,14 @@ export interface UnclearRoleGroup extends RoleGroup {
 export class RoleGroups {
   constructor(private readonly configured: readonly RoleGroup[]) {}
 
-  /** Forgets what the configuration names no more. To be called when a server starts. */
-  async forgetOthers(manager: EntityManager): Promise<void> {
+  /** Forgets what the configuration names no more, and freezes the rest. To be called when a server starts. */
+  async install(manager: EntityManager): Promise<void> {
     await manager.query(
       `delete from role_groups f where not exists (
          select 1 from (${CONFIGURED}) c where (c.provider_key, c.group_key, c.role) = (f.provider_key, f.group_key, f.role))`,
       [this.asJson()],
     );
+    await this.freeze(manager);
   }
 
   /** Freezes those that name exactly one live group by now. To be called in every transaction that changes groups. */
@@ -55,6 +56,16 @@ export class RoleGroups {
     const pending = await this.pending(manager);
     const found = await this.groupsOf(manager, pending);
     return pending.map((row, n) => ({ ...row, groups: found[n]!.length }));
+  }
+
+  /** The keys, in lower case, of the groups of a provider that give a role: their members are read hourly. */
+  async groupsAt(manager: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
+    const rows: { key: string }[] = await manager.query(
+      `select lower(g.external_id) as key from (${CONFIGURED}) c join role_groups f using (provider_key, group_key, role)
+         join identity_groups g on g.id = f.group_id where g.provider_id = $2`,
+      [this.asJson(), providerId],
+    );
+    return new Set(rows.map(({ key }) => key));
   }
 
   /** As the first parameter of CONFIGURED. */

@@ -1,6 +1,7 @@
 import type { Role } from "../../kernel/actor";
 import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
 import { RolesService } from "./roles.service";
 
 const people = (members: { admins?: string[]; nested?: string[]; active?: boolean } = {}) => `
@@ -37,6 +38,7 @@ describe("the roles of a person", () => {
 
   const read = (text: string) => domain.identityProviders.importFile(ADMIN, providerId, text, true);
   const idOf = async (externalId: string) => (await domain.db.manager.findOneByOrFail(Identity, { externalId })).id;
+  const personOf = async (id: string) => (await domain.db.manager.findOneByOrFail(Identity, { id })).personId!;
   const now = async (id: string) => (await domain.people.find(id))?.roles ?? null;
 
   it("is MEMBER while they are active, and none afterwards", async () => {
@@ -58,21 +60,46 @@ describe("the roles of a person", () => {
 
   it("come by no group of the same name at another provider", async () => {
     const other = await domain.identityProviders.create(ADMIN, "Others");
+    await domain.db.manager.update(IdentityProvider, other.id, { standing: "NAMED" });
     const text = "users: [{ id: eve, userName: eve }]\ngroups: [{ id: g9, name: drawbridge-admins, members: [eve] }]";
     await domain.identityProviders.importFile(ADMIN, other.id, text, true);
     expect(await now(await idOf("eve"))).toEqual(["MEMBER"]);
   });
 
+  it("come by a group that is called so first, and by none that is called so later", async () => {
+    await read(people({ admins: ["ana"] }));
+    const renamed = people({ admins: ["ana"] }).replace("Drawbridge-Admins", "Platform");
+    await read(`${renamed}  - { id: g3, name: drawbridge-admins, members: [cy] }`);
+    expect([await now(ana), await now(await idOf("cy"))]).toEqual([["ADMIN", "MEMBER"], ["MEMBER"]]);
+  });
+
+  it("come by no group where the configured name means several", async () => {
+    const twice = ["ana", "cy"].map((id) => `  - { id: g-${id}, name: drawbridge-auditors, members: [${id}] }\n`);
+    await read(people() + twice.join(""));
+    expect([await now(ana), await now(await idOf("cy"))]).toEqual([["MEMBER"], ["MEMBER"]]);
+    await read(people() + twice[1]);
+    expect([await now(ana), await now(await idOf("cy"))]).toEqual([["MEMBER"], ["AUDITOR", "MEMBER"]]);
+  });
+
+  it("come by no group whose key is the configured name", async () => {
+    const byKey = people({ admins: ["ana"] }).replace(
+      "id: g1, name: Drawbridge-Admins",
+      "id: drawbridge-admins, name: X",
+    );
+    await read(byKey);
+    expect(await now(ana)).toEqual(["MEMBER"]);
+  });
+
   it("are assigned and removed by admins, and that is on record", async () => {
-    await roles.assign(ADMIN, ana, "ADMIN");
-    await roles.assign(ADMIN, ana, "ADMIN");
-    await roles.assign(ADMIN, ben, "ADMIN");
+    await roles.assign(ADMIN, await personOf(ana), "ADMIN");
+    await roles.assign(ADMIN, await personOf(ana), "ADMIN");
+    await roles.assign(ADMIN, await personOf(ben), "ADMIN");
     expect(await now(ana)).toEqual(["ADMIN", "MEMBER"]);
-    await roles.remove(ADMIN, ana, "ADMIN");
+    await roles.remove(ADMIN, await personOf(ana), "ADMIN");
     expect(await now(ana)).toEqual(["MEMBER"]);
     const actions = await domain.db.query(
       "select action from audit_events where subject_id = $1 and action like 'role.%' order by id",
-      [ana],
+      [await personOf(ana)],
     );
     expect(actions).toEqual([{ action: "role.assigned" }, { action: "role.removed" }]);
   });
@@ -86,18 +113,18 @@ describe("the roles of a person", () => {
   });
 
   it("never leave nobody who is an admin", async () => {
-    await roles.assign(ADMIN, ana, "ADMIN");
-    await expect(roles.remove(ADMIN, ana, "ADMIN")).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await roles.assign(ADMIN, await personOf(ana), "ADMIN");
+    await expect(roles.remove(ADMIN, await personOf(ana), "ADMIN")).rejects.toMatchObject({ code: "INVALID_STATE" });
     expect(await now(ana)).toEqual(["ADMIN", "MEMBER"]);
     await domain.apiTokens.installAdminToken("an-admin-token-that-is-there");
-    await roles.remove(ADMIN, ana, "ADMIN");
+    await roles.remove(ADMIN, await personOf(ana), "ADMIN");
     expect(await now(ana)).toEqual(["MEMBER"]);
   });
 
   it("may all be removed where somebody is an admin by a group", async () => {
-    await roles.assign(ADMIN, ana, "ADMIN");
+    await roles.assign(ADMIN, await personOf(ana), "ADMIN");
     await read(people({ nested: ["ben"] }));
-    await roles.remove(ADMIN, ana, "ADMIN");
+    await roles.remove(ADMIN, await personOf(ana), "ADMIN");
     expect(await now(ana)).toEqual(["MEMBER"]);
   });
 });

@@ -5,6 +5,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import type { PeopleNow, PersonNow } from "../roles/people-now";
 import { type Candidate, chooseIdentity } from "./choose-identity";
 import { IdentityLink, Session } from "./session.entity";
@@ -218,16 +219,17 @@ async function factsAbout(manager: EntityManager, user: VerifiedUser) {
     value === null
       ? Promise.resolve([])
       : manager.query(
-          `select i.id, ${IS_ACTIVE} as "isActive",
+          `select i.id, ${IS_ACTIVE} as "isActive", i.removed_at is not null as "hasLeft",
                   exists (select 1 from identity_links l where l.identity_id = i.id and l.issuer = $1) as "isTaken"
              from identities i join identity_providers p on p.id = i.provider_id
             where ${column} and p.standing <> 'LINK_ONLY'
-              and case when $3::text is null then p.standing = 'DEFAULT' else p.name_key = lower($3) end limit 10`,
+              and case when $3::text is null then p.standing = 'DEFAULT' else p.name_key = lower($3) end
+            order by i.removed_at nulls first limit 10`,
           [user.issuer, value, user.people],
         );
   return {
     linked: linked ?? null,
-    byExternalId: await find("i.external_id = $2", user.externalId),
+    byExternalId: await find(NAMED_BY_EXTERNAL_ID, user.externalId),
     byEmail: await find("lower(i.email) = lower($2)", user.email),
   };
 }

@@ -13,7 +13,6 @@ import { parsePatch, requireSchema } from "./parse-patch";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
 import { badRequest, noResource, notUnique } from "./scim-error";
-import { managerIdOf, moveReports } from "./scim-managers";
 import { ScimUser } from "./scim-resource.entity";
 import { type ScimResource, USERS } from "./scim-schema";
 
@@ -114,17 +113,11 @@ export class ScimUsersService {
   ) {
     const [before] = await keysOfPeople(tx.manager, [id]);
     const identity = await tx.manager.findOneByOrFail(Identity, { id });
-    const { manager, ...person } = scimPersonOf(resource);
-    const next = {
-      ...person,
-      roles: [...person.roles],
-      externalId: (resource.externalId as string | undefined) ?? id,
-      managerExternalId: await managerIdOf(tx.manager, providerId, manager),
-    };
+    const person = scimPersonOf(resource);
+    const next = { ...person, roles: [...person.roles] };
     const differs = (Object.keys(next) as (keyof typeof next)[]).filter(
       (k) => !isDeepStrictEqual(identity[k], next[k]),
     );
-    if (next.externalId !== identity.externalId) await moveReports(tx.manager, providerId, id, next.externalId);
     if (differs.length > 0) await tx.manager.update(Identity, id, next);
     tx.audit({
       action: actionOf(scimPersonOf(earlier).active, next.active),
@@ -149,19 +142,11 @@ export class ScimUsersService {
   }
 }
 
-async function requireFree(tx: Tx, { identityId, providerId, resource: before }: ScimUser, resource: ScimResource) {
-  const { userName, externalId } = resource as { userName: string; externalId?: string };
+async function requireFree(tx: Tx, { providerId, resource: before }: ScimUser, resource: ScimResource): Promise<void> {
   const userNameKey = userNameKeyOf(resource);
-  if (userNameKey !== userNameKeyOf(before)) {
-    const other = await tx.manager.existsBy(ScimUser, { providerId, userNameKey });
-    if (other) throw notUnique("userName", userName);
-  }
-  if (externalId === undefined || externalId === before.externalId) return;
-  const other = await tx.manager.findOneBy(Identity, { providerId, externalId });
-  if (!other || other.id === identityId) return;
-  if (other.removedAt === null) throw notUnique("externalId", externalId);
-  // Who left gives the id back, and is known by our own from now on.
-  await tx.manager.update(Identity, other.id, { externalId: other.id });
+  if (userNameKey === userNameKeyOf(before)) return;
+  const other = await tx.manager.existsBy(ScimUser, { providerId, userNameKey });
+  if (other) throw notUnique("userName", String(resource.userName));
 }
 
 function actionOf(wasActive: boolean, isActive: boolean): string {
