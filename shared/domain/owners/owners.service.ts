@@ -78,7 +78,9 @@ export class OwnersService {
     return { ...rules, integrationOwners, ownerRules };
   }
 
+  /** The first provider takes the place of none. Whoever saves at this moment finds it, or is waited for. */
   async adopt({ manager }: Tx, providerId: string): Promise<void> {
+    await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
     for (const { id, integrationOwners, ownerRules } of await manager.find(Integration)) {
       const adopted = <T extends { providerId: string | null }>(row: T) => ({
         ...row,
