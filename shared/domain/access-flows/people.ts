@@ -165,7 +165,7 @@ with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int
          left join found f on f.n = c.n and f.person_id = i.person_id
         where c.negated and f.n is null and not c.unclear
           and not (c.attribute = 'group' and exists (
-                select 1 from unnest(c.ids) id left join identity_groups x on x.id = id and x.removed_at is null where x.id is null)))
+                select 1 from unnest(c.ids) out left join identity_groups x on x.id = out and x.removed_at is null where x.id is null)))
 select c.g, h.person_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
  group by c.g, h.person_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size
 union all
