@@ -1,9 +1,8 @@
 import type { DataSource } from "typeorm";
 import { AccessFlow } from "../domain/access-flows/access-flow.entity";
 import type { Condition, FlowDefinition, FlowTarget } from "../domain/access-flows/flow-definition";
-import { mapPeopleValues } from "../domain/access-flows/people-values";
+import { freezeFlow } from "../domain/access-flows/people-values";
 import type { Account } from "../domain/accounts/account.entity";
-import { defaultProviderId } from "../domain/identities/frozen-values";
 import { Resource } from "../domain/resources/resource.entity";
 import { newId } from "../kernel/ids";
 
@@ -67,18 +66,14 @@ export function aFlow(given: Partial<AccessFlow> = {}): AccessFlow {
   };
 }
 
-/** The same with the default provider wherever none is named, as where the product saves it. Nothing is frozen. */
-export async function ofDefaultProvider<D extends Parameters<typeof mapPeopleValues>[0]>(
-  db: DataSource,
-  people: D,
-): Promise<D> {
-  const defaultId = await defaultProviderId(db.manager);
-  return mapPeopleValues(people, (values) => ({ ...values, providerId: values.providerId ?? defaultId })) as D;
+/** The same with the default provider and with what each name means, as the product would save it. */
+export async function asSaved(db: DataSource, flow: Partial<FlowDefinition> = {}): Promise<FlowDefinition> {
+  return freezeFlow(db.manager, aDefinition(flow), null);
 }
 
 export async function saveFlow(db: DataSource, given: Partial<AccessFlow> = {}): Promise<AccessFlow> {
   const flow = aFlow(given);
-  const definition = await ofDefaultProvider(db, flow.definition);
+  const definition = await freezeFlow(db.manager, flow.definition, null);
   await db.manager.insert(AccessFlow, { ...flow, definition });
   return db.manager.findOneByOrFail(AccessFlow, { id: flow.id });
 }
