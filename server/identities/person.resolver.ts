@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Resolver } from "type-graphql";
+import { Ctx, FieldResolver, ID, Resolver } from "type-graphql";
 import { type Actor, hasRole } from "../../shared/kernel/actor";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
@@ -25,6 +25,15 @@ export class PersonResolver {
   })
   active(@Parent() { active }: PersonType, @Ctx() { actor }: GraphQLContext): boolean | null {
     return readsPeople(actor) ? active : null;
+  }
+
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description:
+      "Of their home identity, for what is done to one identity, such as createApiToken. For admins and auditors; others get null.",
+  })
+  async identityId(@Parent() { id }: PersonType, @Ctx() { actor, loaders }: GraphQLContext): Promise<string | null> {
+    return readsPeople(actor) ? (await loaders.person.load(id))!.identityId : null;
   }
 
   @FieldResolver(() => IdentityProviderType, {
