@@ -54,7 +54,8 @@ export async function makeWorld(platform: Platform): Promise<World> {
 
 async function saveSide(platform: Platform, mark: string, accountId: string): Promise<Side> {
   const { id: providerId } = await platform.identityProviders.create(SYSTEM, `People ${mark}`);
-  await platform.db.manager.update(IdentityProvider, providerId, { standing: "NAMED" });
+  const asNamed = { standing: "NAMED" as const, vouchesForDomains: [`${mark}.example.com`] };
+  await platform.db.manager.update(IdentityProvider, providerId, asNamed);
   const at = platform.clock.now();
   const inventory = await saveInventoryOfSide(platform.db, { mark, accountId, providerId, at });
   const people = await readPeople(platform, providerId, mark);
