@@ -15,6 +15,7 @@ import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
+import { PersonResolver } from "./identities/person.resolver";
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
@@ -45,6 +46,7 @@ export function createSchema(): GraphQLSchema {
       IntegrationResolver,
       AccountResolver,
       IdentityProviderResolver,
+      PersonResolver,
       ProviderProgressResolver,
       OwnerResolver,
       OwnershipResolver,

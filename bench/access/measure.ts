@@ -69,7 +69,7 @@ function pages(platform: Platform, { personId, integrationId }: History): Case[]
     kind: "person",
     id: personId,
     name: "Person",
-    personId: personId,
+    personId,
     roles: ["MEMBER"],
     scopes: [],
   };

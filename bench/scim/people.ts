@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { ENTERPRISE, USERS } from "../../shared/domain/identities/scim/scim-schema";
+import { settlePeople } from "../../shared/domain/identities/settle-people";
 
 /** A person as Okta sends them. */
 export function person(name: string): object {
@@ -33,6 +34,7 @@ export async function savePeople(db: DataSource, providerId: string, count: numb
               $3::text, attributes || jsonb_build_object('department', department)), 1, now(), now() from made`,
     [providerId, count, ENTERPRISE],
   );
+  await settlePeople(db.manager, providerId, new Date());
   // As autovacuum would have left it: what lies before a page is then counted in the index alone.
-  await db.query("vacuum analyze identities, scim_users");
+  await db.query("vacuum analyze people, identities, scim_users");
 }

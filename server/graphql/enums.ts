@@ -17,7 +17,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
-import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
+import { PROVIDER_KINDS, PROVIDER_STANDINGS, type ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
@@ -32,9 +32,15 @@ import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";
 import { ROLES, SCOPES } from "../../shared/kernel/actor";
 
 /** A list of words of the domain as a GraphQL enum. */
-function enumOf(name: string, words: readonly string[], description?: string): object {
+function enumOf(
+  name: string,
+  words: readonly string[],
+  description?: string,
+  meanings: Readonly<Record<string, string>> = {},
+): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
-  registerEnumType(values, { name, description });
+  const valuesConfig = Object.fromEntries(Object.entries(meanings).map(([word, description]) => [word, { description }]));
+  registerEnumType(values, { name, description, valuesConfig });
   return values;
 }
 
@@ -61,6 +67,17 @@ export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS);
 export const SyncRunStateEnum = enumOf("SyncRunState", SYNC_RUN_STATES);
 export const ScanOutcomeEnum = enumOf("ScanOutcome", SCAN_OUTCOMES);
 export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+const STANDINGS: Readonly<Record<ProviderStanding, string>> = {
+  DEFAULT: "Wherever no provider is named. Exactly one is: the first that was made.",
+  NAMED: "Only where it is named.",
+  LINK_ONLY: "Nowhere, and nobody signs in by it: its identities only belong to people known elsewhere.",
+};
+export const ProviderStandingEnum = enumOf(
+  "IdentityProviderStanding",
+  PROVIDER_STANDINGS,
+  "Where a provider's people and groups can be meant.",
+  STANDINGS,
+);
 export const ReadStateEnum = enumOf(
   "IdentityReadState",
   READ_STATES,

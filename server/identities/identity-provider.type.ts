@@ -1,7 +1,11 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { ProviderKind, ReadFailure } from "../../shared/domain/identities/identity-provider.entity";
+import type {
+  ProviderKind,
+  ProviderStanding,
+  ReadFailure,
+} from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
-import { ProviderKindEnum } from "../graphql/enums";
+import { ProviderKindEnum, ProviderStandingEnum } from "../graphql/enums";
 import { connectionType, PageInfo } from "../graphql/pagination";
 
 @Access("WITH_PARENT")
@@ -25,6 +29,17 @@ export class IdentityProviderType {
 
   @Field(() => ProviderKindEnum)
   kind!: ProviderKind;
+
+  @Field(() => ProviderStandingEnum, { description: "Where its people and groups can be meant." })
+  standing!: ProviderStanding;
+
+  @Field(() => Boolean, { description: "false: as if it had nobody and no group, until it is switched on again." })
+  enabled!: boolean;
+
+  @Field(() => [String], {
+    description: "Domains of addresses, in lower case, of which this provider is trusted to know whose they are.",
+  })
+  vouchesForDomains!: readonly string[];
 
   @Field(() => ID, { nullable: true, description: "Whose Identity Center is read." })
   integrationId!: string | null;
@@ -61,31 +76,6 @@ export class ScimTokenType {
 }
 
 export const IdentityProviderConnection = connectionType("IdentityProvider", IdentityProviderType);
-
-@Access("READER")
-@ObjectType("Identity", { description: "A person, as an identity provider knows them." })
-export class IdentityType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  userName!: string;
-
-  @Field(() => String, { nullable: true })
-  email!: string | null;
-
-  @Field(() => String)
-  displayName!: string;
-
-  @Field(() => String, { nullable: true })
-  title!: string | null;
-
-  @Field(() => String, { nullable: true })
-  department!: string | null;
-
-  @Field(() => Boolean)
-  active!: boolean;
-}
 
 @Access("READER")
 @ObjectType("IdentityImport", { description: "What reading a document changed." })
