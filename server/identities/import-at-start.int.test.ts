@@ -82,7 +82,7 @@ describe("the document that the configuration names", () => {
   it("keeps the server from starting when it is wrong, in one sentence with the place", async () => {
     await expect(start("users:\n  - { id: ana, userName: ana, manager: bob }\n")).rejects.toMatchObject({
       name: "StartupError",
-      message: `The identity file ${path} cannot be imported into 'People from file': The document is refused whole: users.0.manager, line 2: No user has the id 'bob'.`,
+      message: `The identity file ${path} cannot be imported into 'People from file': The document is refused whole: Line 2: the user 'ana' has the manager 'bob', who is not among the users.`,
     });
     expect(await providers()).toEqual([]);
   });

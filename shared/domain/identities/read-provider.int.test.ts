@@ -5,8 +5,8 @@ import { AuditEvent } from "../audit/audit-event.entity";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import type { Integration } from "../integrations/integration.entity";
 import { Identity, IdentityGroupMember } from "./identity.entity";
+import type { IdentityFile } from "./identity-file-schema";
 import { IdentityProvider } from "./identity-provider.entity";
-import type { IdentityFile } from "./parse-identity-file";
 import { readProvider } from "./read-provider";
 import { sweepProviders } from "./sweep-providers";
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { newId } from "../../kernel/ids";
-import type { FileGroup, FileUser } from "./parse-identity-file";
+import type { FileGroup, FileUser } from "./identity-file-schema";
 
 /** A group as it was read. Its direct members are null where they were not asked for: whoever is in it stays. */
 export type ReadGroup = Omit<FileGroup, "members"> & { readonly members: readonly string[] | null };
