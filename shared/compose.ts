@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import { type Config, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
+import { type Config, holdLimitsOf, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
@@ -36,6 +36,7 @@ import {
   handOverTargets,
   releaseIntegration,
 } from "./domain/grants/release-integration";
+import type { HoldLimits } from "./domain/identities/hold-rule";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
 import { ScimQueries } from "./domain/identities/scim/scim.queries";
@@ -99,6 +100,7 @@ export interface Platform {
   readonly integrationsQueries: IntegrationsQueries;
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
+  readonly holdLimits: HoldLimits;
   readonly scimTokens: ScimTokens;
   readonly scimUsers: ScimUsersService;
   readonly scimGroups: ScimGroupsService;
@@ -187,6 +189,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const refusedQueries = new RefusalTally({ uow, clock, log });
   const refusedStrangers = new RefusalTally({ uow, clock, log });
   const owners = new OwnersService({ db, referrers: [groupsOfFlows] });
+  const holdLimits = holdLimitsOf(config);
   const people = new PeopleNow({ db, roleGroups: signIn.roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
@@ -220,7 +223,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       grants: grantsOfIntegration,
       externalId: installation.externalId,
     }),
-    identityProviders: new IdentityProvidersService({ uow, owners }),
+    identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
+    holdLimits,
     identitiesQueries: new IdentitiesQueries(db),
     scimTokens: new ScimTokens({ db, uow, clock }),
     scimUsers: new ScimUsersService({ uow, owners }),

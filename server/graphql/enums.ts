@@ -17,6 +17,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
+import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
 import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
@@ -32,9 +33,15 @@ import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";
 import { ROLES, SCOPES } from "../../shared/kernel/actor";
 
 /** A list of words of the domain as a GraphQL enum. */
-function enumOf(name: string, words: readonly string[], description?: string): object {
+function enumOf(
+  name: string,
+  words: readonly string[],
+  description?: string,
+  meanings: Readonly<Record<string, string>> = {},
+): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
-  registerEnumType(values, { name, description });
+  const described = Object.entries(meanings).map(([word, meaning]) => [word, { description: meaning }]);
+  registerEnumType(values, { name, description, valuesConfig: Object.fromEntries(described) });
   return values;
 }
 
@@ -64,8 +71,14 @@ export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
 export const ReadStateEnum = enumOf(
   "IdentityReadState",
   READ_STATES,
-  "IDLE: read and written. HELD: too many people would go. FAILED: nobody was changed.",
+  "IDLE: read and written. HELD: too much would go. FAILED: nobody was changed.",
 );
+export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of which too many would go.", {
+  PEOPLE: "People who are not in the document any more or became inactive.",
+  GROUPS: "Groups that are not in the document any more.",
+  MEMBERSHIPS: "People and groups that would no longer be in a group.",
+  OWNERS: "Resources that would lose the owner they have.",
+});
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
 export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
 export const MatchKindEnum = enumOf(

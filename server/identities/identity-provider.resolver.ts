@@ -7,9 +7,9 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SCIM_PATH } from "../scim/scim-path";
+import { IdentityImportType, presentImport } from "./identity-import.type";
 import {
   IdentityAttributeType,
-  IdentityImportType,
   IdentityProviderConnection,
   IdentityProviderType,
   IdentityValuesType,
@@ -92,7 +92,7 @@ export class IdentityProviderResolver {
   @Access("ADMIN")
   @Mutation(() => IdentityProviderType, {
     description:
-      "Asks the connector to read a provider's people now. Confirm removals when a read was held because many would go.",
+      "Asks the connector to read a provider's people now. Confirm removals when a read was held because too much would go.",
   })
   async syncIdentityProvider(
     @Arg("providerId", () => ID) providerId: string,
@@ -112,6 +112,7 @@ export class IdentityProviderResolver {
     @Arg("confirmRemovals", () => Boolean, { defaultValue: false }) confirmRemovals: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IdentityImportType> {
-    return platform.identityProviders.importFile(actor, parseId(providerId, PROVIDER), document, confirmRemovals);
+    const id = parseId(providerId, PROVIDER);
+    return presentImport(await platform.identityProviders.importFile(actor, id, document, confirmRemovals));
   }
 }

@@ -1,4 +1,4 @@
-import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { ProviderKind, ReadFailure } from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
 import { ProviderKindEnum } from "../graphql/enums";
@@ -85,27 +85,6 @@ export class IdentityType {
 
   @Field(() => Boolean)
   active!: boolean;
-}
-
-@Access("READER")
-@ObjectType("IdentityImport", { description: "What reading a document changed." })
-export class IdentityImportType {
-  @Field(() => IdentityProviderType)
-  provider!: IdentityProviderType;
-
-  @Field(() => Boolean, {
-    description: "More than 5 % of the people would go, so nothing was changed. Confirm to go on.",
-  })
-  held!: boolean;
-
-  @Field(() => Int, { description: "People before." })
-  people!: number;
-
-  @Field(() => Int)
-  added!: number;
-
-  @Field(() => Int)
-  removed!: number;
 }
 
 @Access("READER")

@@ -26,7 +26,10 @@ export const MUTATIONS: Calls = {
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
     endSessions: ({ people }) => [{ identityId: people.requester }],
     extendGrant: ({ grantId }) => [{ id: grantId }],
-    importIdentities: ({ providerId }) => [{ providerId, document: '{"users":[]}', confirmRemovals: true }],
+    importIdentities: ({ providerId }) => [
+      { providerId, document: '{"users":[]}' },
+      { providerId, document: '{"users":[]}', confirmRemovals: true },
+    ],
     reject: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     removeRole: ({ people }) => [{ identityId: people.requester, role: "AUDITOR" }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],

@@ -17,7 +17,6 @@ export interface StagedPeople {
   readonly groups: string;
   readonly members: string;
   readonly nesting: string;
-  readonly userCount: number;
 }
 
 export function stagedPeople({ users, groups }: PeopleRead): StagedPeople {
@@ -36,7 +35,6 @@ export function stagedPeople({ users, groups }: PeopleRead): StagedPeople {
         [...new Set(children)].map((child) => ({ parent_external_id: id, child_external_id: child })),
       ),
     ),
-    userCount: users.length,
   };
 }
 
