@@ -39,6 +39,7 @@ import {
 import type { HoldLimits } from "./domain/identities/hold-rule";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
+import { LeaversAlarms } from "./domain/identities/leavers-alarms";
 import { ScimQueries } from "./domain/identities/scim/scim.queries";
 import { ScimGroupsService } from "./domain/identities/scim/scim-groups.service";
 import { ScimTokens } from "./domain/identities/scim/scim-tokens";
@@ -101,6 +102,7 @@ export interface Platform {
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
   readonly holdLimits: HoldLimits;
+  readonly leaversAlarms: LeaversAlarms;
   readonly scimTokens: ScimTokens;
   readonly scimUsers: ScimUsersService;
   readonly scimGroups: ScimGroupsService;
@@ -225,9 +227,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
     holdLimits,
+    leaversAlarms: new LeaversAlarms({ uow, clock }),
     identitiesQueries: new IdentitiesQueries(db),
     scimTokens: new ScimTokens({ db, uow, clock }),
-    scimUsers: new ScimUsersService({ uow, owners }),
+    scimUsers: new ScimUsersService({ uow, owners, holdLimits, log }),
     scimGroups: new ScimGroupsService({ uow, owners }),
     scimQueries: new ScimQueries(db),
     owners,

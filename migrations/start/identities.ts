@@ -14,12 +14,14 @@ create table identities (
   roles               text[] not null,
   attributes          jsonb not null,
   removed_at          timestamptz,
+  left_at             timestamptz,
   created_at          timestamptz not null,
   constraint pk_identities primary key (id),
   constraint uq_identities_provider_id_external_id unique (provider_id, external_id),
   constraint fk_identities_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade
 );
 create index ix_identities_manager on identities (provider_id, manager_external_id);
+create index ix_identities_left_at on identities (provider_id, left_at) where left_at is not null;
 create index ix_identities_external_id on identities (lower(external_id));
 create index ix_identities_roles on identities using gin (roles);
 create index ix_identities_attributes on identities using gin (attributes);

@@ -13,6 +13,7 @@ import {
   IdentityProviderConnection,
   IdentityProviderType,
   IdentityValuesType,
+  LeaversAlarmType,
   ScimTokenType,
 } from "./identity-provider.type";
 
@@ -87,6 +88,28 @@ export class IdentityProviderResolver {
   })
   scimPath(@Parent() { kind }: IdentityProviderType): string | null {
     return kind === "SCIM" ? SCIM_PATH : null;
+  }
+
+  @FieldResolver(() => LeaversAlarmType, {
+    nullable: true,
+    description:
+      "The latest time that too many people of a SCIM provider left at once. Null: never, or acknowledged, or more than 24 hours ago.",
+  })
+  leaversAlarm(@Parent() provider: IdentityProviderType, @Ctx() { platform }: GraphQLContext): LeaversAlarmType | null {
+    return platform.leaversAlarms.of(provider);
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => IdentityProviderType, {
+    description:
+      "Ends the alarm of a SCIM provider that many people left at once: they did leave, or it was dealt with.",
+  })
+  async acknowledgeLeavers(
+    @Arg("providerId", () => ID, { description: "A provider with a 'leaversAlarm'; of another nothing is changed." })
+    providerId: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<IdentityProviderType> {
+    return platform.leaversAlarms.acknowledge(actor, parseId(providerId, PROVIDER));
   }
 
   @Access("ADMIN")

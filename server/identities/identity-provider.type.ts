@@ -1,5 +1,6 @@
-import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
-import type { ProviderKind, ReadFailure } from "../../shared/domain/identities/identity-provider.entity";
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { LeaversWave, ProviderKind, ReadFailure } from "../../shared/domain/identities/identity-provider.entity";
+import type { LeaversAlarm } from "../../shared/domain/identities/leavers-alarms";
 import { Access } from "../graphql/access";
 import { ProviderKindEnum } from "../graphql/enums";
 import { connectionType, PageInfo } from "../graphql/pagination";
@@ -46,6 +47,22 @@ export class IdentityProviderType {
     description: "When a SCIM provider last spoke to us with its present token, to the minute.",
   })
   scimTokenLastUsedAt!: Date | null;
+
+  /** The field of the same name is resolved: an alarm ends by itself. */
+  leaversAlarm!: LeaversWave | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("IdentityLeaversAlarm", {
+  description:
+    "Too many people of a SCIM provider left within ten minutes: more than the limits at which a read would be held.",
+})
+export class LeaversAlarmType implements LeaversAlarm {
+  @Field(() => GraphQLISODateTime, { description: "When the first of them left." })
+  since!: Date;
+
+  @Field(() => Int, { description: "People deactivated or deleted since, while the limits were exceeded." })
+  people!: number;
 }
 
 @Access("ADMIN")

@@ -9,6 +9,7 @@ export const MUTATIONS: Calls = {
     createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
   },
   bySide: {
+    acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     approve: ({ requestId }) => [{ requestId, reason: "It is due." }],
     assignRole: ({ people }) => [{ identityId: people.requester, role: "AUDITOR" }],
     cancel: ({ requestId }) => [{ requestId }],

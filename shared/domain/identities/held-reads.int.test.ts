@@ -82,6 +82,19 @@ describe("people who go", () => {
     expect((await read([...four, ...rest])).counts.people).toEqual({ before: 10, added: 0, changed: 0, removed: 0 });
   });
 
+  it("have left, and when, until they leave another time", async () => {
+    const leftAt = async () =>
+      (await domain.db.manager.find(Identity, { order: { userName: "ASC" } })).map(({ leftAt }) => leftAt);
+    await read(people(2));
+    const first = domain.clock.now();
+    await read([{ id: "p1", userName: "p1", active: false }]);
+    domain.clock.advance({ hours: 1 });
+    await read(people(2));
+    expect(await leftAt()).toEqual([first, first]);
+    await read(people(1));
+    expect(await leftAt()).toEqual([first, domain.clock.now()]);
+  });
+
   it("change nothing at all while they are held, and the audit log has the same facts as the answer", async () => {
     await read(people(100), groups(1, { members: ["p1", "p100"] }));
     const before = await everything();

@@ -62,6 +62,8 @@ export class IdentityProvidersService {
         failure: null,
         scimTokenCreatedAt: null,
         scimTokenLastUsedAt: null,
+        leaversAlarm: null,
+        leaversAcknowledgedAt: null,
         createdAt: tx.now,
         version: 1,
       };

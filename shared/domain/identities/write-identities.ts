@@ -80,7 +80,7 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
         set user_name = excluded.user_name, email = excluded.email, display_name = excluded.display_name,
             active = excluded.active, title = excluded.title, department = excluded.department,
             manager_external_id = excluded.manager_external_id, roles = excluded.roles, attributes = excluded.attributes,
-            removed_at = null
+            removed_at = null, left_at = case when i.active and not excluded.active then $2::timestamptz else i.left_at end
       where (i.user_name, i.email, i.display_name, i.active, i.title, i.department, i.manager_external_id, i.roles, i.attributes,
              i.removed_at)
             is distinct from (excluded.user_name, excluded.email, excluded.display_name, excluded.active, excluded.title,
@@ -88,7 +88,7 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
     [providerId, now],
   );
   await tx.query(
-    `update identities i set removed_at = $2, active = false
+    `update identities i set removed_at = $2, active = false, left_at = case when active then $2 else left_at end
       where provider_id = $1 and removed_at is null
         and not exists (select 1 from staged_users s where s.external_id = i.external_id)`,
     [providerId, now],
