@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import { type Config, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
+import { type Config, holdLimitsOf, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
@@ -37,8 +37,10 @@ import {
   handOverTargets,
   releaseIntegration,
 } from "./domain/grants/release-integration";
+import type { HoldLimits } from "./domain/identities/hold-rule";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
+import { LeaversAlarms } from "./domain/identities/leavers-alarms";
 import { ScimQueries } from "./domain/identities/scim/scim.queries";
 import { ScimGroupsService } from "./domain/identities/scim/scim-groups.service";
 import { ScimTokens } from "./domain/identities/scim/scim-tokens";
@@ -102,6 +104,8 @@ export interface Platform {
   readonly integrationsQueries: IntegrationsQueries;
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
+  readonly holdLimits: HoldLimits;
+  readonly leaversAlarms: LeaversAlarms;
   readonly scimTokens: ScimTokens;
   readonly scimUsers: ScimUsersService;
   readonly scimGroups: ScimGroupsService;
@@ -196,6 +200,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     watchers: [(manager) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });
+  const holdLimits = holdLimitsOf(config);
   const people = new PeopleNow({ db, roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
@@ -230,10 +235,12 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       grants: grantsOfIntegration,
       externalId: installation.externalId,
     }),
-    identityProviders: new IdentityProvidersService({ uow, owners }),
+    identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
+    holdLimits,
+    leaversAlarms: new LeaversAlarms({ uow, clock }),
     identitiesQueries: new IdentitiesQueries(db),
     scimTokens: new ScimTokens({ db, uow, clock }),
-    scimUsers: new ScimUsersService({ uow, owners }),
+    scimUsers: new ScimUsersService({ uow, owners, holdLimits, log }),
     scimGroups: new ScimGroupsService({ uow, owners }),
     scimQueries: new ScimQueries(db),
     owners,

@@ -31,6 +31,7 @@ create table identities (
   attributes          jsonb not null,
   scim_external_id    text,
   removed_at          timestamptz,
+  left_at             timestamptz,
   created_at          timestamptz not null,
   constraint pk_identities primary key (id),
   constraint ck_identities_linked_by check (linked_by in ('ADDRESS', 'ADMIN')),
@@ -43,6 +44,7 @@ alter table people add constraint fk_people_home_id foreign key (home_id) refere
 create index ix_identities_person_id on identities (person_id);
 create index ix_identities_lonely on identities (provider_id) where person_id is null;
 create index ix_identities_manager on identities (provider_id, manager_external_id);
+create index ix_identities_left_at on identities (provider_id, left_at) where left_at is not null;
 create index ix_identities_external_id on identities (lower(external_id));
 create index ix_identities_scim_external_id on identities (scim_external_id, provider_id)
   where scim_external_id is not null;

@@ -16,6 +16,8 @@ create table identity_providers (
   scim_token_hash         text,
   scim_token_created_at   timestamptz,
   scim_token_last_used_at timestamptz,
+  leavers_alarm           jsonb,
+  leavers_acknowledged_at timestamptz,
   created_at              timestamptz not null,
   version                 integer not null,
   constraint pk_identity_providers primary key (id),

@@ -56,7 +56,7 @@ describe("changes that give power", () => {
     stale = world.credentials.ADMIN;
     const admin = await idOf(stale);
     api.clock.advance({ minutes: FRESH_MINUTES, seconds: 1 });
-    fresh = await sessionOf(platform, admin);
+    fresh = await sessionOf(platform, { id: admin });
     [narrowed, governing] = [await tokenOf(admin, "ADMIN"), await tokenOf(admin, "ADMIN", "GOVERN")];
     for (const credentials of [stale, fresh, narrowed, governing]) await idOf(credentials);
     const { sides, credentials } = world;

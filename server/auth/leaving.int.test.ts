@@ -38,7 +38,7 @@ describe("a person's sessions, tokens and sockets", () => {
   beforeEach(async () => {
     await read(PEOPLE);
     const { id } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
-    session = await sessionOf(api.platform, id);
+    session = await sessionOf(api.platform, { id });
     token = { authorization: `Bearer ${(await api.platform.personalTokens.create(ADMIN, id)).token}` };
   });
 

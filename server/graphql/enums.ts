@@ -17,6 +17,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
+import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
 import { PROVIDER_KINDS, PROVIDER_STANDINGS, type ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
@@ -39,8 +40,8 @@ function enumOf(
   meanings: Readonly<Record<string, string>> = {},
 ): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
-  const valuesConfig = Object.fromEntries(Object.entries(meanings).map(([word, description]) => [word, { description }]));
-  registerEnumType(values, { name, description, valuesConfig });
+  const described = Object.entries(meanings).map(([word, meaning]) => [word, { description: meaning }]);
+  registerEnumType(values, { name, description, valuesConfig: Object.fromEntries(described) });
   return values;
 }
 
@@ -81,8 +82,14 @@ export const ProviderStandingEnum = enumOf(
 export const ReadStateEnum = enumOf(
   "IdentityReadState",
   READ_STATES,
-  "IDLE: read and written. HELD: too many people would go. FAILED: nobody was changed.",
+  "IDLE: read and written. HELD: too much would go. FAILED: nobody was changed.",
 );
+export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of which too many would go.", {
+  PEOPLE: "People who are not in the document any more or became inactive.",
+  GROUPS: "Groups that are not in the document any more.",
+  MEMBERSHIPS: "People and groups that would no longer be in a group.",
+  OWNERS: "Resources that would lose the owner they have.",
+});
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
 export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
 export const MatchKindEnum = enumOf(

@@ -1,9 +1,11 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type {
+  LeaversWave,
   ProviderKind,
   ProviderStanding,
   ReadFailure,
 } from "../../shared/domain/identities/identity-provider.entity";
+import type { LeaversAlarm } from "../../shared/domain/identities/leavers-alarms";
 import { Access } from "../graphql/access";
 import { ProviderKindEnum, ProviderStandingEnum } from "../graphql/enums";
 import { connectionType, PageInfo } from "../graphql/pagination";
@@ -61,6 +63,22 @@ export class IdentityProviderType {
     description: "When a SCIM provider last spoke to us with its present token, to the minute.",
   })
   scimTokenLastUsedAt!: Date | null;
+
+  /** The field of the same name is resolved: an alarm ends by itself. */
+  leaversAlarm!: LeaversWave | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("IdentityLeaversAlarm", {
+  description:
+    "Too many people of a SCIM provider left within ten minutes: more than the limits at which a read would be held.",
+})
+export class LeaversAlarmType implements LeaversAlarm {
+  @Field(() => GraphQLISODateTime, { description: "When the first of them left." })
+  since!: Date;
+
+  @Field(() => Int, { description: "People deactivated or deleted since, while the limits were exceeded." })
+  people!: number;
 }
 
 @Access("ADMIN")
@@ -76,27 +94,6 @@ export class ScimTokenType {
 }
 
 export const IdentityProviderConnection = connectionType("IdentityProvider", IdentityProviderType);
-
-@Access("READER")
-@ObjectType("IdentityImport", { description: "What reading a document changed." })
-export class IdentityImportType {
-  @Field(() => IdentityProviderType)
-  provider!: IdentityProviderType;
-
-  @Field(() => Boolean, {
-    description: "More than 5 % of the people would go, so nothing was changed. Confirm to go on.",
-  })
-  held!: boolean;
-
-  @Field(() => Int, { description: "People before." })
-  people!: number;
-
-  @Field(() => Int)
-  added!: number;
-
-  @Field(() => Int)
-  removed!: number;
-}
 
 @Access("READER")
 @ObjectType("IdentityAttribute", { description: "An attribute by which owners can be named." })

@@ -27,12 +27,14 @@ beforeAll(async () => {
   const { id } = created.data!.createIdentityProvider as { id: string };
   const read = await api.ask(
     ADMIN,
-    "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held people added removed provider { name } } }",
+    "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held people { before added removed } provider { name } } }",
     { id, document: PEOPLE },
   );
   expect(read).toEqual({
     codes: [],
-    data: { importIdentities: { held: false, people: 0, added: 3, removed: 0, provider: { name: "Okta" } } },
+    data: {
+      importIdentities: { held: false, people: { before: 0, added: 3, removed: 0 }, provider: { name: "Okta" } },
+    },
   });
   const { integration } = inventory;
   const updated = await api.ask(

@@ -51,6 +51,9 @@ const ROLE_GROUPS: readonly RoleGroup[] = [
   { provider: "People", group: "drawbridge-auditors", role: "AUDITOR" },
 ];
 
+/** As they are unless set otherwise. */
+const HOLD_LIMITS = { percent: 5, count: 3 };
+
 export const EXTERNAL_ID = "drawbridge-test";
 
 export type TestDomain = Awaited<ReturnType<typeof createTestDomain>>;
@@ -91,7 +94,8 @@ export async function createTestDomain() {
     syncRuns,
     owners,
     ownersQueries: new OwnersQueries(db),
-    identityProviders: new IdentityProvidersService({ uow, owners }),
+    holdLimits: HOLD_LIMITS,
+    identityProviders: new IdentityProvidersService({ uow, owners, holdLimits: HOLD_LIMITS }),
     identitiesQueries: new IdentitiesQueries(db),
     integrations: new IntegrationsService({
       db,

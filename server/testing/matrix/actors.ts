@@ -23,13 +23,13 @@ export type ActorName = (typeof ACTORS)[number];
 export type Credentials = Readonly<Record<string, string>>;
 
 /** Of a person who has signed in. */
-export async function sessionOf({ sessions, signIn }: Platform, { id }: Somebody): Promise<Credentials> {
+export async function sessionOf({ sessions, signIn }: Platform, { id }: Pick<Somebody, "id">): Promise<Credentials> {
   const token = await sessions.signInAs(id, { address: null, userAgent: null, previousToken: null });
   return { cookie: `${sessionCookieName(signIn)}=${token}` };
 }
 
 /** Of a script that acts as a person, and for one thing only. */
-export async function tokenOf({ personalTokens }: Platform, { id }: Somebody, scope: Scope): Promise<Credentials> {
+export async function tokenOf({ personalTokens }: Platform, { id }: Pick<Somebody, "id">, scope: Scope): Promise<Credentials> {
   const { token } = await personalTokens.create(SYSTEM, id, { scopes: [scope] });
   return { authorization: `Bearer ${token}` };
 }

@@ -35,7 +35,8 @@ export async function saveBelongingsOfSide(
   const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.id, form);
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
   const scim = await identityProviders.create(SYSTEM, `Scim ${mark}`, null, "SCIM");
-  const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at };
+  const leaversAlarm = { since: at.toISOString(), lastLeftAt: at.toISOString(), people: 7 };
+  const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at, leaversAlarm };
   await db.manager.update(IdentityProvider, scim.id, used);
   const aws = await saveProvider(db, {
     name: `Center ${mark}`,

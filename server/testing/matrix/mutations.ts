@@ -9,6 +9,7 @@ export const MUTATIONS: Calls = {
     createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
   },
   bySide: {
+    acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     approve: ({ requestId }) => [{ requestId, reason: "It is due." }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     cancel: ({ requestId }) => [{ requestId }],
@@ -26,7 +27,10 @@ export const MUTATIONS: Calls = {
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
     endSessions: ({ people }) => [{ identityId: people.requester.id }],
     extendGrant: ({ grantId }) => [{ id: grantId }],
-    importIdentities: ({ providerId }) => [{ providerId, document: '{"users":[]}', confirmRemovals: true }],
+    importIdentities: ({ providerId }) => [
+      { providerId, document: '{"users":[]}' },
+      { providerId, document: '{"users":[]}', confirmRemovals: true },
+    ],
     reject: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],

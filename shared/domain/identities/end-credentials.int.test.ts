@@ -81,8 +81,10 @@ describe("credentials of who leaves by a document", () => {
   });
 
   it("stand while the read is held", async () => {
+    const others = ["cy", "dan", "eve"].map((id) => `{ id: ${id}, userName: ${id} }, `).join("");
+    await read(PEOPLE(`{ id: ana, userName: ana }, ${others}`));
     const held = await domain.identityProviders.importFile(ADMIN, providerId, PEOPLE(""), false);
-    expect(held.held).toBe(true);
+    expect(held.heldBecause).toMatchObject([{ of: "PEOPLE", removed: 4 }]);
     expect(await stand(ana)).toEqual([true, true]);
     expect(await onRecord(ana.identityId)).toEqual([]);
   });

@@ -40,6 +40,7 @@ export class Person {
 @Index("ix_identities_roles", { synchronize: false })
 @Index("ix_identities_attributes", { synchronize: false })
 @Index("ix_identities_manager", ["providerId", "managerExternalId"])
+@Index("ix_identities_left_at", ["providerId", "leftAt"], { where: "left_at is not null" })
 export class Identity {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identities" })
   id!: string;
@@ -110,6 +111,10 @@ export class Identity {
 
   @Column("timestamptz", { nullable: true })
   removedAt!: Date | null;
+
+  /** When they were last deactivated or removed, whether they are back or not; null: never. */
+  @Column("timestamptz", { nullable: true })
+  leftAt!: Date | null;
 
   @Column("timestamptz")
   createdAt!: Date;

@@ -3,7 +3,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { defaultProviderId, freezeValues } from "../identities/frozen-values";
-import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../identities/replace-identities";
+import { ANY_PROVIDER, IDENTITIES_TOPIC, type OwnerLoss } from "../identities/replace-identities";
 import type { IdentityChanges } from "../identities/write-identities";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import {
@@ -101,13 +101,26 @@ export class OwnersService {
     await this.resolve(tx, { integrationId });
   }
 
-  async resolveChanged(tx: Tx, { changedKeys: keys, changedOwnerIds: ownerIds }: IdentityChanges): Promise<void> {
-    if (keys.length + ownerIds.length === 0) return;
+  /** How many resources have an owner of their own that this provider names. */
+  async countOwned(tx: Tx, providerId: string): Promise<number> {
+    const [row] = await tx.manager.query(
+      "select count(distinct resource_id)::int as count from resource_owners where provider_id = $1 and source = 'RESOURCE_OWNER'",
+      [providerId],
+    );
+    return row.count;
+  }
+
+  /** Answers the resources that lost the owner they had by it. */
+  async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<OwnerLoss[]> {
+    const { changedKeys: keys, changedOwnerIds: ownerIds } = changes;
+    if (keys.length + ownerIds.length === 0) return [];
     tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
     for (const watch of this.deps.watchers) await watch(tx.manager);
-    if (keys.length <= MANY_KEYS) return this.resolve(tx, { keys, ownerIds });
+    if (keys.length <= MANY_KEYS) return [...(await this.resolve(tx, { keys, ownerIds }))];
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
-    for (const { id } of integrations) await this.resolve(tx, { integrationId: id });
+    const losses: OwnerLoss[] = [];
+    for (const { id } of integrations) losses.push(...(await this.resolve(tx, { integrationId: id })));
+    return losses;
   }
 
   /** What other rules would come to, for every resource of an integration. Nothing is saved. */
@@ -142,14 +155,15 @@ export class OwnersService {
     );
   }
 
-  private async resolve(tx: Tx, affected: Affected): Promise<void> {
-    const changed = await resolveOwners(tx.manager, affected, tx.now);
-    if (changed.length === 0) return;
+  private async resolve(tx: Tx, affected: Affected): Promise<readonly OwnerLoss[]> {
+    const { changedIds, losses } = await resolveOwners(tx.manager, affected, tx.now);
+    if (changedIds.length === 0) return [];
     const integrations: { id: string }[] = await tx.manager.query(
       "select distinct integration_id as id from resources where id = any($1)",
-      [changed],
+      [changedIds],
     );
     for (const { id } of integrations) tx.publish(OWNERSHIP_TOPIC, id);
+    return losses;
   }
 }
 

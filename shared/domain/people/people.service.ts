@@ -159,7 +159,7 @@ export class PeopleService {
       identityIds.map((id) => ({ id, comesOrGoes: true })),
     );
     const changedOwnerIds = [...identityIds, ...groups.map(({ id }) => id)];
-    await this.deps.owners.resolveChanged(tx, { people: 0, added: 0, removed: 0, changedKeys: [], changedOwnerIds });
+    await this.deps.owners.resolveChanged(tx, { changedKeys: [], changedOwnerIds });
   }
 }
 

@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Logger } from "pino";
 import { Coalescer } from "../../../kernel/coalescer";
 import { isId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { endCredentials } from "../end-credentials";
+import type { HoldLimits } from "../hold-rule";
 import { Identity } from "../identity.entity";
+import type { LeaversWave } from "../identity-provider.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
+import { watchLeavers } from "../watch-leavers";
 import { applyPatch } from "./apply-patch";
 import { coerceResource, objectOf } from "./coerce-resource";
 import { createUsers } from "./create-users";
@@ -23,11 +27,18 @@ const MAX_OPERATIONS = 1_000;
 /** People created at the same time share a transaction: one wait for the disk, one look for those whom they affect. */
 const CREATED_AT_ONCE = 50;
 
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly owners: OwnersOfIdentities;
+  readonly holdLimits: HoldLimits;
+  readonly log: Pick<Logger, "warn">;
+}
+
 /** People, as a SCIM client creates, changes and removes them. Each change looks up again whoever was named by it. */
 export class ScimUsersService {
   private readonly creations = new Map<string, Coalescer<ScimResource, ScimUser>>();
 
-  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
+  constructor(private readonly deps: Dependencies) {}
 
   async create(client: ScimClient, body: unknown): Promise<ScimUser> {
     requireSchema(objectOf(body, "A user"), USERS.schema.id);
@@ -55,7 +66,7 @@ export class ScimUsersService {
 
   /** The person stays, as one who left: what they did remains theirs. */
   async remove(client: ScimClient, id: string, ifMatch: string | null): Promise<void> {
-    await this.deps.uow.run(client.actor, async (tx) => {
+    const wave = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const before = await keysOfPeople(tx.manager, [id]);
@@ -69,7 +80,9 @@ export class ScimUsersService {
       const { userName } = scimPersonOf(user.resource);
       tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
       await this.deps.owners.resolveChanged(tx, changesOf(touched));
+      return this.watch(tx, client, id, before[0]!.isActive);
     });
+    this.warnOf(client, wave);
   }
 
   private creationsOf(client: ScimClient): Coalescer<ScimResource, ScimUser> {
@@ -90,11 +103,11 @@ export class ScimUsersService {
     ifMatch: string | null,
     changed: (resource: ScimResource) => ScimResource,
   ): Promise<ScimUser> {
-    return this.deps.uow.run(client.actor, async (tx) => {
+    const { user, wave } = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const resource = changed(user.resource);
-      if (isDeepStrictEqual(resource, user.resource)) return user;
+      if (isDeepStrictEqual(resource, user.resource)) return { user, wave: null };
       await requireFree(tx, user, resource);
       const next = {
         userNameKey: userNameKeyOf(resource),
@@ -104,8 +117,24 @@ export class ScimUsersService {
       };
       await tx.manager.update(ScimUser, id, next as object);
       await this.writeIdentity(tx, user, resource);
-      return { ...user, ...next };
+      const leaves = scimPersonOf(user.resource).active && !scimPersonOf(resource).active;
+      return { user: { ...user, ...next }, wave: await this.watch(tx, client, user.identityId, leaves) };
     });
+    this.warnOf(client, wave);
+    return user;
+  }
+
+  private async watch(
+    tx: Tx,
+    { providerId }: ScimClient,
+    identityId: string,
+    leaves: boolean,
+  ): Promise<LeaversWave | null> {
+    return leaves ? watchLeavers(tx, this.deps.holdLimits, { providerId, identityId }) : null;
+  }
+
+  private warnOf({ providerId }: ScimClient, wave: LeaversWave | null): void {
+    if (wave) this.deps.log.warn({ providerId, ...wave }, "many people left by SCIM within ten minutes");
   }
 
   private async writeIdentity(
