@@ -14,7 +14,7 @@ import { saveOrganization } from "./organization";
 import { countStatements } from "./statement-log";
 import { measureValues } from "./values";
 
-const ADMIN: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
+const ADMIN: Actor = { kind: "service", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
 
 export async function measureOwners(
   platform: Platform,

@@ -1,5 +1,6 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
+import { proofAt } from "../../shared/testing/proof-at";
 import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
@@ -24,7 +25,13 @@ describe("tokens of scripts", () => {
 
   async function signedIn(name: string): Promise<Actor> {
     const { id } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: name });
-    return { ...MEMBER, id, name, identityId: id, session: { id: "s", provider: "okta", mfaAt: null } };
+    return {
+      ...MEMBER,
+      id,
+      name,
+      identityId: id,
+      session: { id: "s", provider: "okta", mfaAt: null, proof: proofAt(api.clock.now()) },
+    };
   }
 
   const create = async (actor: Actor, variables: object) => {

@@ -132,5 +132,5 @@ export const RoleEnum = enumOf("Role", ROLES);
 export const ScopeEnum = enumOf(
   "TokenScope",
   SCOPES,
-  "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: all changes by admins.",
+  "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: changes by admins. GOVERN, beside ADMIN: those that give power, for which a person needs a fresh sign-in.",
 );

@@ -60,6 +60,22 @@ export const configSchema = z.object({
   DRAWBRIDGE_ROLE_GROUPS: optionalText.describe(
     'Groups that give a role, such as [{"provider":"Okta","group":"drawbridge-admins","role":"ADMIN"}]: a JSON list, or a path.',
   ),
+  DRAWBRIDGE_FRESH_SIGN_IN_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(30)
+    .describe(
+      "Minutes after a sign-in within which a person may make changes that give power, such as roles and flows.",
+    ),
+  DRAWBRIDGE_PERSONAL_TOKEN_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(366)
+    .default(90)
+    .describe("Days after which a token that acts as a person ends at the latest."),
   DRAWBRIDGE_DEV_SIGN_IN: z
     .enum(["0", "1"])
     .default("0")

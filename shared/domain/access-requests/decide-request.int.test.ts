@@ -1,5 +1,6 @@
 import { aDefinition, saveCluster } from "../../testing/access-flows";
 import { accountNumber, activateGrant, saveAccount } from "../../testing/factories";
+import { proofAt } from "../../testing/proof-at";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { Grant } from "../grants/grant.entity";
@@ -135,10 +136,10 @@ describe("approving", () => {
     const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeMinutes: 60 };
     await scene.flow(anyOf(OWNER), { settings });
     const refused = { code: "INVALID_STATE", fields: [{ rule: "MFA_REQUIRED" }] };
-    const withFactor = (name: string, minutesAgo: number) => ({
-      ...scene.actor(name),
-      session: { id: "s", provider: "okta", mfaAt: new Date(stage.clock.now().getTime() - minutesAgo * 60_000) },
-    });
+    const withFactor = (name: string, minutesAgo: number) => {
+      const mfaAt = new Date(stage.clock.now().getTime() - minutesAgo * 60_000);
+      return { ...scene.actor(name), session: { id: "s", provider: "okta", mfaAt, proof: proofAt(mfaAt) } };
+    };
     await expect(ask()).rejects.toMatchObject(refused);
     expect(await stage.requests.preview(scene.actor("mia"), scene.form())).toMatchObject({
       problems: [{ rule: "MFA_REQUIRED" }],

@@ -1,5 +1,6 @@
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Integration } from "../integrations/integration.entity";
@@ -38,6 +39,7 @@ export class IdentityProvidersService {
     const problems = [...problemsOfName(trimmed), ...problemsOfKind(kind, integrationId)];
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('identity_providers.save'))");
       const nameKey = trimmed.toLowerCase();
       const taken = await tx.manager.findOneBy(IdentityProvider, { nameKey });
@@ -91,6 +93,7 @@ export class IdentityProvidersService {
     requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
+        requireFreshSignIn(tx);
         const { kind } = await lockProvider(tx, this.deps.owners, providerId);
         if (kind === "SCIM") throw toldBySelf();
         if (kind !== "FILE") {
@@ -131,6 +134,7 @@ export class IdentityProvidersService {
   async sync(actor: Actor, providerId: string, confirmRemovals: boolean): Promise<IdentityProvider> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const provider = await tx.manager.findOne(IdentityProvider, {
         where: { id: providerId },
         lock: { mode: "pessimistic_write" },

@@ -1,5 +1,6 @@
 import { type Actor, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Identity } from "../identities/identity.entity";
 import type { PeopleNow } from "./people-now";
@@ -12,6 +13,7 @@ export class RolesService {
   async assign(actor: Actor, identityId: string, role: Role): Promise<Identity> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const person = await this.personFor(tx, identityId, role);
       if (!person.active || person.removedAt) {
         throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so they cannot have a role.`);
@@ -27,6 +29,7 @@ export class RolesService {
   async remove(actor: Actor, identityId: string, role: Role): Promise<Identity> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const person = await this.personFor(tx, identityId, role);
       const { affected } = await tx.manager.delete(RoleAssignment, { identityId, role });
       if (!affected) return person;

@@ -8,9 +8,11 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
 import type { PeopleNow, PersonNow } from "../roles/people-now";
 import { type Candidate, chooseIdentity } from "./choose-identity";
+import { endTokensOf } from "./end-tokens";
 import { IdentityLink, Session } from "./session.entity";
 import { ABSOLUTE_MS, IDLE_MS, isOver, isSeenLongAgo } from "./session-limits";
 import { hashOf } from "./sign-in-attempts";
+import { DEVELOPMENT, type FreshSignIn, signInProof } from "./sign-in-proof";
 
 /** Who a provider says has signed in; every check of it is done. */
 export interface VerifiedUser {
@@ -47,6 +49,7 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly people: PeopleNow;
+  readonly freshSignIn: FreshSignIn;
 }
 
 /** Sessions of people. What a cookie holds is known to the browser alone: here is only its hash. */
@@ -96,7 +99,7 @@ export class SessionsService {
     const person = await this.deps.people.find(session.identityId);
     if (!person) return null;
     if (isUse && isSeenLongAgo(session, now)) await this.keepSeen(session, now);
-    return actorOf(person, session);
+    return actorOf(person, session, this.deps.freshSignIn);
   }
 
   /** Ends the session of a cookie, if there is one. */
@@ -106,18 +109,22 @@ export class SessionsService {
     await this.deps.uow.run(actor, (tx) => endSessions(tx, "token_hash = $1", hashOf(token), "session.ended"));
   }
 
-  /** Ends every session of whoever acts. */
-  async signOutEverywhere(actor: Actor): Promise<number> {
+  /** Ends every session of the actor, and the tokens that act as them. Answers the number of sessions. */
+  async signOutEverywhere(actor: Actor, keepTokens = false): Promise<number> {
     const identityId = personOf(actor);
-    return this.deps.uow.run(actor, (tx) =>
-      endSessions(tx, "identity_id = $1", identityId, "session.ended-everywhere"),
-    );
+    return this.deps.uow.run(actor, async (tx) => {
+      if (!keepTokens) await endTokensOf(tx, identityId);
+      return endSessions(tx, "identity_id = $1", identityId, "session.ended-everywhere");
+    });
   }
 
-  /** Ends every session of somebody, such as one whose computer was lost. */
-  async endSessionsOf(actor: Actor, identityId: string): Promise<number> {
+  /** Ends every session of a person, such as one whose computer was lost, and the tokens that act as them. Answers the number of sessions. */
+  async endSessionsOf(actor: Actor, identityId: string, keepTokens = false): Promise<number> {
     requireRole(actor, "ADMIN");
-    return this.deps.uow.run(actor, (tx) => endSessions(tx, "identity_id = $1", identityId, "session.ended-by-admin"));
+    return this.deps.uow.run(actor, async (tx) => {
+      if (!keepTokens) await endTokensOf(tx, identityId);
+      return endSessions(tx, "identity_id = $1", identityId, "session.ended-by-admin");
+    });
   }
 
   /** Ends one session of whoever acts. Those of others do not exist for them. */
@@ -186,11 +193,12 @@ export class SessionsService {
 }
 
 const MOST_SHOWN = 100;
-const DEVELOPMENT = "development";
 const UNPROVEN: Strength = { acr: null, amr: [], authTime: null, mfaAt: null };
 
-function actorOf({ identityId, name, roles }: PersonNow, { id, provider, mfaAt }: Session): Actor {
-  return { kind: "person", id: identityId, name, identityId, roles, scopes: [], session: { id, provider, mfaAt } };
+function actorOf({ identityId, name, roles }: PersonNow, session: Session, settings: FreshSignIn): Actor {
+  const { id, provider, mfaAt } = session;
+  const facts = { id, provider, mfaAt, proof: signInProof(session, settings) };
+  return { kind: "person", id: identityId, name, identityId, roles, scopes: [], session: facts };
 }
 
 /** Before anybody is known, the provider speaks. */
