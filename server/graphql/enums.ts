@@ -17,7 +17,11 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
-import { PROVIDER_KINDS, PROVIDER_STANDINGS, type ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
+import {
+  PROVIDER_KINDS,
+  PROVIDER_STANDINGS,
+  type ProviderStanding,
+} from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
@@ -39,7 +43,9 @@ function enumOf(
   meanings: Readonly<Record<string, string>> = {},
 ): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
-  const valuesConfig = Object.fromEntries(Object.entries(meanings).map(([word, description]) => [word, { description }]));
+  const valuesConfig = Object.fromEntries(
+    Object.entries(meanings).map(([word, description]) => [word, { description }]),
+  );
   registerEnumType(values, { name, description, valuesConfig });
   return values;
 }
