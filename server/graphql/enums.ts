@@ -18,7 +18,11 @@ import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
-import { PROVIDER_KINDS, PROVIDER_STANDINGS, type ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
+import {
+  PROVIDER_KINDS,
+  PROVIDER_STANDINGS,
+  type ProviderStanding,
+} from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
