@@ -23,7 +23,10 @@ async function findMatches(
   if (lookups.length === 0) return [];
   return tx.query(
     `with recursive lookups as (${LOOKUPS}),
-     found as (${waysToFind(lookups).join(" union all ")}),
+     ways as (${waysToFind(lookups).join(" union all ")}),
+     found as (
+       select w.*, case when w.kind = 'USER' then (exists (select 1 from acting_identities a where a.id = w.owner_id))::int
+                        else w.acting end as active from ways w),
      tree(root, group_id) as (
        select distinct owner_id, owner_id from found where kind = 'GROUP'
        union select t.root, g.id from tree t join identity_group_nesting n on n.parent_id = t.group_id
@@ -49,18 +52,23 @@ async function findMatches(
 /** Only ways by which something is looked for: to plan the others takes longer than to do these. */
 function waysToFind(lookups: readonly NumberedLookup[]): string[] {
   const attributes = new Set(lookups.map(({ attribute }) => attribute));
-  const ways = Object.entries(WAYS).flatMap(([attribute, ofIt]) => (attributes.has(attribute) ? ofIt : []));
+  const isAsked = {
+    FROZEN: lookups.some(({ id }) => id),
+    BY_KEY: lookups.some(({ externalId }) => externalId !== null),
+  };
+  const ways = Object.entries(WAYS).flatMap(([attribute, ofIt]) =>
+    attributes.has(attribute) ? ofIt.flatMap(({ only, sql }) => (only === null || isAsked[only] ? [sql] : [])) : [],
+  );
   const isCustom = [...attributes].some((attribute) => !Object.hasOwn(WAYS, attribute));
   return isCustom ? [...ways, BY_CUSTOM_ATTRIBUTE] : ways;
 }
 
 const user = (is: string, kind: string, condition = "l.attribute = 'user'") =>
   `select l.n, 'USER' as kind, x.provider_id, x.id as owner_id, x.display_name as name, '${kind}' as matched_by, 1 as members,
-          exists (select 1 from acting_identities a where a.id = x.id)::int as active
-     from lookups l join identities x on ${is} and ${condition} and ${OF_PROVIDER}`;
+          null::int as acting from lookups l join identities x on ${is} and ${condition} and ${OF_PROVIDER}`;
 
 const group = (is: string, kind: string) =>
-  `select l.n, 'GROUP' as kind, x.provider_id, x.id as owner_id, x.name, '${kind}' as matched_by, null::int as members, null::int as active
+  `select l.n, 'GROUP' as kind, x.provider_id, x.id as owner_id, x.name, '${kind}' as matched_by, null::int as members, null::int as acting
      from lookups l join identity_groups x on ${is} and l.attribute = 'group' and ${OF_PROVIDER}`;
 
 const FROZEN = "x.id = l.id";
@@ -69,27 +77,40 @@ const named = (column: string) => `lower(x.${column}) = l.value`;
 
 const all = (matchedBy: string) =>
   `'ATTRIBUTE' as kind, x.provider_id, null::uuid as owner_id, l.value as name, '${matchedBy}' as matched_by, count(*)::int as members,
-   count(*) filter (where exists (select 1 from acting_identities a where a.id = x.id))::int as active`;
+   count(*) filter (where exists (select 1 from acting_identities a where a.id = x.id))::int as acting`;
 
 const manages = `l.attribute = 'manager' and ${MANAGES}`;
 
-function ways(person: (is: string, kind: string) => string): string[] {
+interface Way {
+  /** Where only some values are looked for in this way. */
+  readonly only: "FROZEN" | "BY_KEY" | null;
+  readonly sql: string;
+}
+
+function waysBy(find: (is: string, kind: string) => string, names: readonly (readonly [string, string])[]): Way[] {
   return [
-    person(FROZEN, "NAME"),
-    person(BY_KEY, "ID"),
-    person(named("user_name"), "NAME"),
-    person(named("email"), "EMAIL"),
+    { only: "FROZEN", sql: find(FROZEN, "NAME") },
+    { only: "BY_KEY", sql: find(BY_KEY, "ID") },
+    ...names.map(([column, kind]) => ({ only: null, sql: find(named(column), kind) })),
   ];
 }
 
-const WAYS: Readonly<Record<string, readonly string[]>> = {
-  user: ways((is, kind) => user(is, kind)),
-  manager: ways((is, kind) => user(is, kind, manages)),
-  group: [group(FROZEN, "NAME"), group(BY_KEY, "ID"), group(named("name"), "NAME")],
+const PERSON_NAMES = [
+  ["user_name", "NAME"],
+  ["email", "EMAIL"],
+] as const;
+
+const WAYS: Readonly<Record<string, readonly Way[]>> = {
+  user: waysBy((is, kind) => user(is, kind), PERSON_NAMES),
+  manager: waysBy((is, kind) => user(is, kind, manages), PERSON_NAMES),
+  group: waysBy(group, [["name", "NAME"]]),
   role: [
-    `select l.n, ${all("ROLE")}
+    {
+      only: null,
+      sql: `select l.n, ${all("ROLE")}
        from lookups l join identities x on l.attribute = 'role' and x.roles @> array[l.value] and ${OF_PROVIDER}
       group by l.n, x.provider_id, l.value`,
+    },
   ],
 };
 
