@@ -101,11 +101,11 @@ interface PendingItem {
   readonly isManager: boolean;
 }
 
-const ANOTHER = "p.person_id not in (r.requester_id, r.grantee_id)";
+const ANOTHER = "p.active and p.id not in (r.requester_id, r.grantee_id)";
 
 /**
  * What waits and was not decided by them, with whether they own the cluster or manage who gets the access. Whether anybody else
- * owns it is judged by direct members alone, so that none is left out who might decide.
+ * owns it is judged by direct members and by homes alone, so that none is left out who might decide.
  */
 const PENDING = `${MY_GROUPS}
 select i.id, s.integration_id as "integrationId",
@@ -119,10 +119,10 @@ select i.id, s.integration_id as "integrationId",
                           select 1 from me where me.provider_id = w.provider_id
                              and case when w.attribute = 'role' then me.roles @> array[lower(w.value)]
                                       else lower(me.attributes ->> w.attribute) = lower(w.value) end))) as "isOwner",
-       not exists (select 1 from resource_owners w join acting_identities p on p.id = w.identity_id and ${ANOTHER}
+       not exists (select 1 from resource_owners w join homes p on p.identity_id = w.identity_id and ${ANOTHER}
                     where w.resource_id = i.resource_id)
          and not exists (select 1 from resource_owners w join identity_group_members m on m.group_id = w.group_id
-                           join acting_identities p on p.id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
+                           join homes p on p.identity_id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
          as "isOrphan",
        exists (select 1 from me where me.provider_id = g.provider_id and me.external_id = g.manager_external_id) as "isManager"
   from access_request_items i
