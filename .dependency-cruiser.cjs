@@ -24,7 +24,7 @@ const NOUNS = [
   ["access-flows", "bindings"],
   ["grants"],
   ["access-requests", "drift"],
-  ["sync-runs"],
+  ["provider-changes", "sync-runs"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>

@@ -101,11 +101,21 @@ export class OwnersService {
 
   async resolveChanged(tx: Tx, { changedKeys: keys, changedOwnerIds: ownerIds }: IdentityChanges): Promise<void> {
     if (keys.length + ownerIds.length === 0) return;
-    tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
-    for (const watch of this.deps.watchers) await watch(tx.manager);
-    if (keys.length <= MANY_KEYS) return this.resolve(tx, { keys, ownerIds });
+    if (keys.length > MANY_KEYS) return this.resolveEverything(tx);
+    await this.tellOfIdentities(tx);
+    await this.resolve(tx, { keys, ownerIds });
+  }
+
+  /** After a change that anybody may be affected by, such as one of a provider. */
+  async resolveEverything(tx: Tx): Promise<void> {
+    await this.tellOfIdentities(tx);
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     for (const { id } of integrations) await this.resolve(tx, { integrationId: id });
+  }
+
+  private async tellOfIdentities(tx: Tx): Promise<void> {
+    tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
+    for (const watch of this.deps.watchers) await watch(tx.manager);
   }
 
   /** What other rules would come to, for every resource of an integration. Nothing is saved. */
