@@ -20,3 +20,8 @@ export async function isAnAdminLeft(
   );
   return rows.length > 0 || people.hasAdminByGroup(manager);
 }
+
+/** One at a time: two who each take the other's role would otherwise leave nobody. */
+export async function lockRoles(manager: EntityManager): Promise<void> {
+  await manager.query("select pg_advisory_xact_lock(hashtext('roles'))");
+}

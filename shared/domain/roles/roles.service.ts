@@ -2,7 +2,7 @@ import { type Actor, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
-import { isAnAdminLeft } from "./admins-left";
+import { isAnAdminLeft, lockRoles } from "./admins-left";
 import type { PeopleNow } from "./people-now";
 import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 
@@ -42,8 +42,7 @@ export class RolesService {
       const message = `Every active person is a ${role}; it cannot be given or taken.`;
       throw new DomainError("INVALID_INPUT", message, [{ path: ["role"], message }]);
     }
-    // One at a time: two who each take the other's role would otherwise leave nobody.
-    await tx.manager.query("select pg_advisory_xact_lock(hashtext('roles'))");
+    await lockRoles(tx.manager);
     const person = await tx.manager.findOneBy(PersonHome, { id: personId });
     if (!person) throw notFound("The person");
     return person;
