@@ -28,7 +28,7 @@ export async function handOver(
   const { absorbed, sessions, tokens } = await movePeople(tx, from.id, to.id);
   const { people, groups, differingAddresses } = match;
   return {
-    providers: await Promise.all([from, to].map(({ id }) => manager.findOneByOrFail(IdentityProvider, { id }))),
+    providers: [await reload(tx, from), await reload(tx, to)],
     audit: {
       action: "identity-provider.handed-over",
       subjectId: from.id,
@@ -99,4 +99,8 @@ async function swapStandings({ manager }: Tx, from: IdentityProvider, to: Identi
   const standing = [from.standing, to.standing].includes("DEFAULT") ? "DEFAULT" : "NAMED";
   await manager.update(IdentityProvider, from.id, { standing: "LINK_ONLY", version: from.version + 1 });
   await manager.update(IdentityProvider, to.id, { standing, version: to.version + 1 });
+}
+
+async function reload({ manager }: Tx, { id }: IdentityProvider): Promise<IdentityProvider> {
+  return manager.findOneByOrFail(IdentityProvider, { id });
 }

@@ -76,9 +76,9 @@ export async function findUnmatched(
   named: readonly string[],
   groupKeys: ReadonlySet<string>,
 ): Promise<{ people: Unmatched[]; groups: Unmatched[] }> {
-  const people: Promise<Unmatched[]> = manager.query(UNMATCHED_PEOPLE, [fromId, toId, named]);
-  const groups: Promise<Unmatched[]> = manager.query(UNMATCHED_GROUPS, [fromId, toId, named, [...groupKeys]]);
-  return { people: await people, groups: await groups };
+  const people: Unmatched[] = await manager.query(UNMATCHED_PEOPLE, [fromId, toId, named]);
+  const groups: Unmatched[] = await manager.query(UNMATCHED_GROUPS, [fromId, toId, named, [...groupKeys]]);
+  return { people, groups };
 }
 
 /** What a person has that cannot be another's without anybody having said so. */

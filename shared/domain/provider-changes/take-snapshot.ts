@@ -204,6 +204,6 @@ async function configuredNow(manager: EntityManager, names: readonly string[]): 
     `select c.name, (select p.id from identity_providers p
                       where p.name_key = lower(btrim(c.name)) and p.enabled and p.standing <> 'LINK_ONLY') as "providerId"
        from unnest($1::text[]) c(name)`,
-    [[...new Set(names)]],
+    [[...new Map(names.map((name) => [name.trim().toLowerCase(), name.trim()])).values()]],
   );
 }
