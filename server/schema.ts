@@ -15,6 +15,14 @@ import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
+import {
+  AccessFlowPeopleChangeResolver,
+  LostGrantResolver,
+  ProviderChangeResolver,
+  ProviderNameChangeResolver,
+  ResourceOwnersChangeResolver,
+  StrandedRequestResolver,
+} from "./identities/provider-change.resolver";
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
@@ -45,6 +53,12 @@ export function createSchema(): GraphQLSchema {
       IntegrationResolver,
       AccountResolver,
       IdentityProviderResolver,
+      ProviderChangeResolver,
+      ResourceOwnersChangeResolver,
+      AccessFlowPeopleChangeResolver,
+      StrandedRequestResolver,
+      LostGrantResolver,
+      ProviderNameChangeResolver,
       ProviderProgressResolver,
       OwnerResolver,
       OwnershipResolver,

@@ -17,13 +17,21 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
-import { PROVIDER_KINDS } from "../../shared/domain/identities/identity-provider.entity";
+import { PROVIDER_KINDS, PROVIDER_STANDINGS } from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
 import { OWNER_KINDS, OWNER_SOURCES, OWNERSHIP_STATUSES } from "../../shared/domain/owners/resource-owner.entity";
+import { UNMATCHED_REASONS } from "../../shared/domain/provider-changes/match-providers";
+import { UNMATCHED_CHOICES } from "../../shared/domain/provider-changes/provider-change";
+import {
+  FLOW_PLACES,
+  LOST_GRANT_REASONS,
+  STRANDED_REASONS,
+  VALUE_HOLDERS,
+} from "../../shared/domain/provider-changes/provider-impact";
 import { RESOURCE_STATUSES, UNMANAGEABLE_REASONS } from "../../shared/domain/resources/resource.entity";
 import { SCAN_OUTCOMES } from "../../shared/domain/sync-runs/outcomes";
 import { SYNC_TRIGGERS } from "../../shared/domain/sync-runs/sync-run.entity";
@@ -35,6 +43,19 @@ import { ROLES, SCOPES } from "../../shared/kernel/actor";
 function enumOf(name: string, words: readonly string[], description?: string): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
   registerEnumType(values, { name, description });
+  return values;
+}
+
+/** The same with what each word means. */
+function describedEnum<W extends string>(
+  name: string,
+  description: string,
+  words: readonly W[],
+  meanings: Readonly<Record<W, string>>,
+): object {
+  const values = Object.fromEntries(words.map((word) => [word, word]));
+  const valuesConfig = Object.fromEntries(words.map((word) => [word, { description: meanings[word] }]));
+  registerEnumType(values, { name, description, valuesConfig });
   return values;
 }
 
@@ -61,6 +82,79 @@ export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS);
 export const SyncRunStateEnum = enumOf("SyncRunState", SYNC_RUN_STATES);
 export const ScanOutcomeEnum = enumOf("ScanOutcome", SCAN_OUTCOMES);
 export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+export const ProviderStandingEnum = describedEnum(
+  "IdentityProviderStanding",
+  "Whether a provider's people and groups can be meant.",
+  PROVIDER_STANDINGS,
+  {
+    DEFAULT: "Meant wherever no provider is named. Exactly one is; making another the default makes it NAMED.",
+    NAMED: "Meant only where it is named.",
+    LINK_ONLY: "Never meant, and nobody signs in by it: its identities only belong to people known elsewhere.",
+  },
+);
+export const UnmatchedChoiceEnum = describedEnum(
+  "UnmatchedChoice",
+  "What becomes of a hand-over when people or groups have no match.",
+  UNMATCHED_CHOICES,
+  {
+    KEEP: "They stay with the old provider, which is LINK_ONLY then, and values that name them name nobody.",
+    REFUSE:
+      "Nothing is changed, and the error lists them: INVALID_STATE. Add them to the new provider, or choose KEEP.",
+  },
+);
+export const UnmatchedReasonEnum = describedEnum(
+  "UnmatchedReason",
+  "Why nobody takes the place of a person or group in a hand-over.",
+  UNMATCHED_REASONS,
+  {
+    NO_MATCH: "Nobody is called so at the new provider. Add them there first.",
+    SEVERAL: "More than one is called so at either provider. Rename one of them.",
+    TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
+  },
+);
+export const FlowPlaceEnum = describedEnum("AccessFlowPlace", "Where an access flow names people.", FLOW_PLACES, {
+  REQUESTORS: "Who may ask; in an AUTOMATIC flow, who has the access.",
+  GRANTEES: "For whom others may ask.",
+  APPROVERS: "Who approves, by the policy.",
+  TIERS: "Who may approve once time has gone by.",
+});
+export const ValueHolderEnum = describedEnum(
+  "ValueHolder",
+  "Where a value that names somebody is kept.",
+  VALUE_HOLDERS,
+  {
+    ACCESS_FLOW: "In a condition or an approver of an access flow.",
+    INTEGRATION: "Among the owners of an integration.",
+  },
+);
+export const ValueMeaningEnum = describedEnum(
+  "ValueMeaning",
+  "Why a value would name nobody.",
+  ["NOBODY", "SEVERAL"] as const,
+  {
+    NOBODY: "No person or group that may be meant is called so.",
+    SEVERAL: "More than one is called so, so none is meant.",
+  },
+);
+export const StrandedReasonEnum = describedEnum(
+  "StrandedReason",
+  "Why a request that waits would wait in vain.",
+  STRANDED_REASONS,
+  {
+    REQUESTER_INACTIVE: "Whoever asked would not be active, so it would be cancelled.",
+    GRANTEE_INACTIVE: "Whoever gets the access would not be active, so it would be cancelled.",
+    NO_APPROVER: "Nobody could decide about it, so it would lapse.",
+  },
+);
+export const LostGrantReasonEnum = describedEnum(
+  "LostGrantReason",
+  "Why access that is given would be taken away.",
+  LOST_GRANT_REASONS,
+  {
+    PERSON_INACTIVE: "The person would not be active.",
+    CONDITIONS_NO_LONGER_MET: "The person would not be among those of the AUTOMATIC flow.",
+  },
+);
 export const ReadStateEnum = enumOf(
   "IdentityReadState",
   READ_STATES,

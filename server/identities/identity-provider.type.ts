@@ -1,7 +1,11 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { ProviderKind, ReadFailure } from "../../shared/domain/identities/identity-provider.entity";
+import type {
+  ProviderKind,
+  ProviderStanding,
+  ReadFailure,
+} from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
-import { ProviderKindEnum } from "../graphql/enums";
+import { ProviderKindEnum, ProviderStandingEnum } from "../graphql/enums";
 import { connectionType, PageInfo } from "../graphql/pagination";
 
 @Access("WITH_PARENT")
@@ -25,6 +29,22 @@ export class IdentityProviderType {
 
   @Field(() => ProviderKindEnum)
   kind!: ProviderKind;
+
+  @Field(() => ProviderStandingEnum)
+  standing!: ProviderStanding;
+
+  @Field(() => Boolean, {
+    description: "Off: as if it had nobody and no group. Its people are active again when it is on again.",
+  })
+  enabled!: boolean;
+
+  @Field(() => [String], {
+    description: "Domains of addresses, in lower case, that at this provider only their owners can have.",
+  })
+  vouchesForDomains!: readonly string[];
+
+  @Field(() => Int, { description: "Counts the changes of admins; an update takes the one last read." })
+  version!: number;
 
   @Field(() => ID, { nullable: true, description: "Whose Identity Center is read." })
   integrationId!: string | null;

@@ -1,3 +1,4 @@
+import { In } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
@@ -5,6 +6,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { lockFlows } from "../access-flows/lock-flows";
 import { AccessRequest } from "../access-requests/access-request.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { lockProviderNames } from "../identities/provider-names";
 import { PROVIDER_TOPIC } from "../identities/provider-reads";
 import { Integration } from "../integrations/integration.entity";
@@ -33,6 +35,8 @@ export interface ChangedProviders {
   readonly providers: readonly IdentityProvider[];
   readonly impact: ProviderImpact;
   readonly handOver: HandOver;
+  /** Those of the impact whom the change leaves, by id: whom it makes is gone again after a preview. */
+  readonly people: ReadonlyMap<string, PersonHome>;
 }
 
 /**
@@ -73,8 +77,7 @@ export class ProviderChangesService {
     requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
-        const { impact, handOver: moved } = await this.carryOut(tx, change);
-        throw new Previewed({ impact, handOver: moved });
+        throw new Previewed(await this.carryOut(tx, change));
       });
     } catch (error) {
       if (error instanceof Previewed) return error.found;
@@ -107,7 +110,8 @@ export class ProviderChangesService {
     await this.deps.owners.resolveEverything(tx);
     const after = await takeSnapshot(tx.manager, this.deps, tx.now);
     const moved = made.handOver ?? NO_HAND_OVER;
-    return { ...made, handOver: moved, impact: providerImpact(before, after, moved.absorbed) };
+    const impact = providerImpact(before, after, moved.absorbed);
+    return { ...made, handOver: moved, impact, people: await peopleOf(tx, impact) };
   }
 
   private async apply(tx: Tx, change: ProviderChange, locked: readonly IdentityProvider[]): Promise<MadeChange> {
@@ -155,6 +159,14 @@ class Previewed extends Error {
   constructor(readonly found: Omit<ChangedProviders, "providers">) {
     super("previewed");
   }
+}
+
+async function peopleOf({ manager }: Tx, impact: ProviderImpact): Promise<ReadonlyMap<string, PersonHome>> {
+  const { rolesGained, rolesLost, peopleActivated, peopleDeactivated, sessions, tokens } = impact;
+  const named = [rolesGained, rolesLost, peopleActivated, peopleDeactivated, sessions, tokens];
+  const ids = new Set(named.flatMap(({ first }) => first.map(({ personId }) => personId)));
+  const homes = await manager.findBy(PersonHome, { id: In([...ids]) });
+  return new Map(homes.map((home) => [home.id, home]));
 }
 
 /** Requests that wait keep their rules, and integrations their owners, so both are locked before they are written. */

@@ -148,7 +148,7 @@ export function providerImpact(
 
 const FIRST = 10;
 
-function affected<T>(all: readonly T[]): Affected<T> {
+export function affected<T>(all: readonly T[]): Affected<T> {
   return { count: all.length, first: all.slice(0, FIRST) };
 }
 
