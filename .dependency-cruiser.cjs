@@ -24,7 +24,8 @@ const NOUNS = [
   ["access-flows", "bindings"],
   ["grants"],
   ["access-requests", "drift"],
-  ["provider-changes", "sync-runs"],
+  ["people", "provider-changes"],
+  ["sync-runs"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>

@@ -56,7 +56,7 @@ drop table if exists
   access_requests, automatic_flow_states, grants, access_targets, bindings, access_flows, sync_run_accounts,
   sync_runs, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
-  identity_group_members, identity_groups, identities, people, provider_reads, identity_providers, account_regions,
+  identity_group_members, identity_groups, person_answers, identities, people, provider_reads, identity_providers, account_regions,
   accounts, integrations, connector_tests, connectors, audit_sinks, audit_dropped_months, audit_seals, audit_events,
   audit_epoch, rate_limits, installation;
 drop function if exists

@@ -1,7 +1,8 @@
 import { type GraphQLSchema, isScalarType } from "graphql";
 import { Identity } from "../shared/domain/identities/identity.entity";
 import { SyncRun } from "../shared/domain/sync-runs/sync-run.entity";
-import { saveRun } from "../shared/testing/factories";
+import type { Actor } from "../shared/kernel/actor";
+import { personActor, saveRun } from "../shared/testing/factories";
 import { ADMIN, AUDITOR, MEMBER } from "../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "./testing/api";
 import { type Inventory, saveInventory, saveResource } from "./testing/inventory";
@@ -84,6 +85,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.deleteAccessFlow": "ADMIN",
   "Mutation.createIdentityProvider": "ADMIN",
   "Mutation.syncIdentityProvider": "ADMIN",
+  "Mutation.acknowledgeLeavers": "ADMIN",
   "Mutation.importIdentities": "ADMIN",
   "Subscription.identityProviderProgress": "AUDITOR",
   "Mutation.rotateScimToken": "ADMIN",
@@ -94,6 +96,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
 let api: TestApi;
 let inventory: Inventory;
 let ids: Readonly<Record<string, string>>;
+let mia: Actor;
 
 beforeAll(async () => {
   api = await createTestApi();
@@ -104,8 +107,8 @@ beforeAll(async () => {
   const none = "0198c0de-0000-7000-8000-000000000009";
   const { id: providerId } = await api.platform.identityProviders.create(ADMIN, "People");
   await api.platform.identityProviders.importFile(ADMIN, providerId, "users: [{ id: mia, userName: mia }]", true);
-  const { id: person } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "mia" });
-  ids = { connector: connector.id, integration: integration.id, run: run.id, resource: resource.id, person, none };
+  mia = personActor(await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "mia" }));
+  ids = { connector: connector.id, integration: integration.id, run: run.id, resource: resource.id, none };
 });
 
 afterAll(() => api.close());
@@ -145,8 +148,8 @@ function documentFor(rule: string): string {
     setServiceAccountEnabled: `(id: "${ids.none}", enabled: false)`,
     revokeSession: `(id: "${ids.none}")`,
     endSessions: `(identityId: "${ids.none}")`,
-    assignRole: `(identityId: "${ids.none}", role: ADMIN)`,
-    removeRole: `(identityId: "${ids.none}", role: ADMIN)`,
+    assignRole: `(personId: "${ids.none}", role: ADMIN)`,
+    removeRole: `(personId: "${ids.none}", role: ADMIN)`,
     createApiToken: `(identityId: "${ids.none}")`,
     testConnector: `(input: { connectorId: "${ids.none}" })`,
     grant: `(id: "${ids.none}")`,
@@ -166,6 +169,7 @@ function documentFor(rule: string): string {
     deleteAccessFlow: `(id: "${ids.none}")`,
     syncIntegration: `(integrationId: "${ids.none}")`,
     createIdentityProvider: '(name: "")',
+    acknowledgeLeavers: `(providerId: "${ids.none}")`,
     syncIdentityProvider: `(providerId: "${ids.none}")`,
     importIdentities: `(providerId: "${ids.none}", document: "users: []")`,
     rotateScimToken: `(providerId: "${ids.none}")`,
@@ -196,7 +200,7 @@ describe("access to the API", () => {
       [{ ...MEMBER, name: "Nobody", roles: [] }, permitted === "MEMBER"],
     ])("for $name", async (actor, isAllowed) => {
       // Programs are refused more: what is asked here is what a person's role allows.
-      const { data, codes } = await api.ask({ ...actor, identityId: ids.person }, documentFor(rule));
+      const { data, codes } = await api.ask({ ...mia, ...actor }, documentFor(rule));
       if (isAllowed) expect(codes).not.toContain("FORBIDDEN");
       else expect([codes, Object.values(data ?? {}).filter(Boolean)]).toEqual([["FORBIDDEN"], []]);
       expect(codes).not.toContain("INTERNAL");

@@ -44,6 +44,7 @@ import { recentDocuments } from "./graphql/recent-documents";
 import { subscriptionHandler } from "./graphql/subscriptions";
 import { importAtStart } from "./identities/import-at-start";
 import { createSchema } from "./schema";
+import { canonicalScimUrl } from "./scim/canonical-url";
 import { sendScimError } from "./scim/scim-errors";
 import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
@@ -109,6 +110,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     trustProxy: config.DRAWBRIDGE_TRUSTED_PROXIES.length > 0 ? [...config.DRAWBRIDGE_TRUSTED_PROXIES] : false,
     // Stands in the audit log: a counter would begin again with every process.
     genReqId: newId,
+    rewriteUrl: ({ url = "/" }) => canonicalScimUrl(url),
     // What is no URL never comes to a route, so nobody but us could answer in SCIM.
     frameworkErrors: (error, request, reply: FastifyReply) =>
       request.url.startsWith(SCIM_PATH)

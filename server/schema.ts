@@ -15,6 +15,7 @@ import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
+import { PersonResolver } from "./identities/person.resolver";
 import {
   AccessFlowPeopleChangeResolver,
   LostGrantResolver,
@@ -59,6 +60,7 @@ export function createSchema(): GraphQLSchema {
       StrandedRequestResolver,
       LostGrantResolver,
       ProviderNameChangeResolver,
+      PersonResolver,
       ProviderProgressResolver,
       OwnerResolver,
       OwnershipResolver,

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
-import { type Config, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
+import { type Config, holdLimitsOf, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
@@ -37,8 +37,10 @@ import {
   handOverTargets,
   releaseIntegration,
 } from "./domain/grants/release-integration";
+import type { HoldLimits } from "./domain/identities/hold-rule";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
+import { LeaversAlarms } from "./domain/identities/leavers-alarms";
 import { ScimQueries } from "./domain/identities/scim/scim.queries";
 import { ScimGroupsService } from "./domain/identities/scim/scim-groups.service";
 import { ScimTokens } from "./domain/identities/scim/scim-tokens";
@@ -104,6 +106,8 @@ export interface Platform {
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
   readonly providerChanges: ProviderChangesService;
+  readonly holdLimits: HoldLimits;
+  readonly leaversAlarms: LeaversAlarms;
   readonly scimTokens: ScimTokens;
   readonly scimUsers: ScimUsersService;
   readonly scimGroups: ScimGroupsService;
@@ -198,6 +202,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     watchers: [(manager) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });
+  const holdLimits = holdLimitsOf(config);
   const people = new PeopleNow({ db, roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
@@ -215,12 +220,12 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     uow,
     apiTokens: new ApiTokens({ db, uow, clock, people }),
     apiTokensQueries: new ApiTokensQueries(db),
-    personalTokens: new PersonalTokens({ uow }),
+    personalTokens: new PersonalTokens({ uow, personalTokenDays: config.DRAWBRIDGE_PERSONAL_TOKEN_DAYS }),
     serviceAccounts: new ServiceAccounts({ db, uow }),
     people,
     roleGroups,
     roles: new RolesService({ uow, people }),
-    sessions: new SessionsService({ db, uow, clock, people }),
+    sessions: new SessionsService({ db, uow, clock, people, freshSignIn: signIn.freshSignIn }),
     signInAttempts: new SignInAttempts({ db, clock }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     connectorsQueries: new ConnectorsQueries(db),
@@ -232,7 +237,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       grants: grantsOfIntegration,
       externalId: installation.externalId,
     }),
-    identityProviders: new IdentityProvidersService({ uow, owners }),
+    identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
+    holdLimits,
+    leaversAlarms: new LeaversAlarms({ uow, clock }),
     identitiesQueries: new IdentitiesQueries(db),
     providerChanges: new ProviderChangesService({
       uow,
@@ -242,7 +249,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       configuredProviders: configuredProviders(config, signIn),
     }),
     scimTokens: new ScimTokens({ db, uow, clock }),
-    scimUsers: new ScimUsersService({ uow, owners }),
+    scimUsers: new ScimUsersService({ uow, owners, holdLimits, log }),
     scimGroups: new ScimGroupsService({ uow, owners }),
     scimQueries: new ScimQueries(db),
     owners,

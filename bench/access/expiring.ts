@@ -50,7 +50,7 @@ async function give({ platform }: GrantParts, { people }: GrantWorld, pairs: rea
   for (const [cluster, person] of pairs) {
     await platform.uow.run(ADMIN, (tx) =>
       platform.grants.create(tx, {
-        personId: people[person]!.id,
+        personId: people[person]!.personId!,
         resource: { id: cluster.id },
         flowId: null,
         access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },

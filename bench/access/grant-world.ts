@@ -6,6 +6,7 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { systemClock } from "../../shared/kernel/clock";
 import { createCloud } from "../../shared/platform/aws/cloud";
 import { createLogger } from "../../shared/platform/logging/logger";
+import { personActor } from "../../shared/testing/factories";
 import type { GrantParts } from "./grant-parts";
 
 export const ADMIN = systemActor("bench");
@@ -57,11 +58,12 @@ async function savePeople({ platform }: GrantParts, names: readonly string[]): P
     (name) => `  - { id: ${name}, userName: ${name}, email: ${name}@example.com, displayName: ${name} }`,
   );
   await platform.identityProviders.importFile(ADMIN, provider.id, `users:\n${users.join("\n")}\n`, false);
-  const rows: { id: string; name: string }[] = await platform.db.query(
-    "select id, user_name as name from identities order by array_position($1::text[], user_name)",
+  const rows: Parameters<typeof personActor>[0][] = await platform.db.query(
+    `select id, person_id as "personId", display_name as "displayName" from identities
+      order by array_position($1::text[], user_name)`,
     [names],
   );
-  return rows.map(({ id, name }) => ({ kind: "person", id, personId: id, name, roles: ["MEMBER"], scopes: [] }));
+  return rows.map((row) => personActor(row));
 }
 
 async function untilSynced({ platform }: GrantParts, integrationId: string): Promise<void> {

@@ -26,8 +26,8 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
             'arn:aws:iam::' || r.account_id || ':role/people/' || p.user_name as principal_arn,
             case when n > $1 then now() - (n - $1) * interval '1 second' else now() - (n + 12) * interval '10 minutes' end as at
        from generate_series(1, $1::int + $2::int) n
-       join (select id, user_name, row_number() over (order by id) - 1 as k from identities where active) p
-         on p.k = (n::bigint * 7919 + n / 97) % (select count(*) from identities where active)
+       join (select id, user_name, row_number() over (order by id) - 1 as k from homes where active) p
+         on p.k = (n::bigint * 7919 + n / 97) % (select count(*) from homes where active)
        join (select *, row_number() over (order by id) - 1 as k from resources where type = 'EKS_CLUSTER') r on r.k = (n::bigint * 104729) % $3`,
     [past, active, clusters],
   );

@@ -19,7 +19,7 @@ interface Case {
   readonly work: () => Promise<unknown>;
 }
 
-const ADMIN: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
+const ADMIN: Actor = { kind: "service", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
 
 /** Tables that grow with the number of grants. A plan that reads one in full gets slower every day. */
 const GROWING = ["grants", "access_targets", "bindings", "access_requests", "access_request_items"];
@@ -69,7 +69,7 @@ function pages(platform: Platform, { personId, integrationId }: History): Case[]
     kind: "person",
     id: personId,
     name: "Person",
-    personId: personId,
+    personId,
     roles: ["MEMBER"],
     scopes: [],
   };

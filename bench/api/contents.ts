@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
-import { saveOrganization } from "../owners/organization";
+import { hasPeople, saveOrganization } from "../owners/organization";
 
 const ORGANIZATION = { clusters: 1_000, people: 2_000, groups: 200, memberships: 10_000, json: false };
 
@@ -22,7 +22,7 @@ export async function saveContents(db: DataSource): Promise<void> {
        from resources r join identity_groups g on g.name = r.tags ->> 'team'`,
   );
   await db.query(
-    `insert into resource_owners (resource_id, ordinal, source, kind, provider_id, person_id, attribute, key_name, value, name, matched_by)
+    `insert into resource_owners (resource_id, ordinal, source, kind, provider_id, identity_id, attribute, key_name, value, name, matched_by)
      select r.id, 1, 'RESOURCE_OWNER', 'USER', i.provider_id, i.id, 'user', 'contact', i.email, i.display_name, 'EMAIL'
        from resources r join identities i on i.email = r.tags ->> 'contact'`,
   );
@@ -44,13 +44,14 @@ export async function saveContents(db: DataSource): Promise<void> {
 
 async function savePeople(db: DataSource): Promise<void> {
   const hashes = TOKENS.map((token) => createHash("sha256").update(token).digest("hex"));
-  const people = `(select id, row_number() over (order by id) as n from identities where active) i`;
+  const people = `(select *, row_number() over (order by id) as n from identities where active) i`;
+  const [column, id] = (await hasPeople(db)) ? ["person_id", "i.person_id"] : ["identity_id", "i.id"];
   await db.query(
-    `insert into role_assignments (person_id, role, created_at) select id, 'ADMIN', now() from ${people} where n <= $1`,
+    `insert into role_assignments (${column}, role, created_at) select ${id}, 'ADMIN', now() from ${people} where n <= $1`,
     [TOKENS.length],
   );
   await db.query(
-    `insert into api_tokens (id, name, kind, token_hash, person_id, roles, created_at)
+    `insert into api_tokens (id, name, kind, token_hash, identity_id, roles, created_at)
      select gen_random_uuid(), 'bench', 'person', hash, i.id, '{ADMIN,AUDITOR,MEMBER}', now()
        from unnest($1::text[]) with ordinality as h(hash, n) join ${people} using (n)`,
     [hashes],

@@ -14,7 +14,7 @@ import { saveOrganization } from "./organization";
 import { countStatements } from "./statement-log";
 import { measureValues } from "./values";
 
-const ADMIN: Actor = { kind: "person", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
+const ADMIN: Actor = { kind: "service", id: "bench", name: "Bench", roles: ["ADMIN"], scopes: [] };
 
 export async function measureOwners(
   platform: Platform,
@@ -34,11 +34,11 @@ export async function measureOwners(
 
 async function everything(db: DataSource, integrationId: string, say: (line: string) => void): Promise<Goal[]> {
   const resolve = () => db.transaction((tx) => resolveOwners(tx, { integrationId }, new Date()));
-  let changed: string[] = [];
+  let changed: readonly string[] = [];
   let seconds = 0;
   const statements = await countStatements(db, async () => {
     seconds = await secondsOf(async () => {
-      changed = await resolve();
+      changed = (await resolve()).changedIds;
     });
   });
   const again = await secondsOf(resolve);
@@ -66,9 +66,6 @@ async function oneGroupRenamed({ db, uow, owners }: Platform, say: (line: string
       await owners.lock(tx);
       await tx.manager.query("update identity_groups set name = $2 where id = $1", [id, to]);
       await owners.resolveChanged(tx, {
-        people: 0,
-        added: 0,
-        removed: 0,
         changedKeys: [from.toLowerCase(), to.toLowerCase()],
         changedOwnerIds: [id],
       });

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { settlePeople } from "../../shared/domain/identities/settle-people";
 import type { OwnersOptions } from "./options";
 
 /** How large an organization is. */
@@ -19,8 +20,10 @@ export async function saveOrganization(db: DataSource, options: OrganizationSize
     `select gen_random_uuid() as "integrationId", gen_random_uuid() as "providerId"`,
   );
   const { integrationId, providerId } = ids!;
+  const withPeople = await hasPeople(db);
   await db.query(
-    `insert into identity_providers (id, name, name_key, kind, created_at, version) values ($1, 'Bench', 'bench', 'FILE', now(), 1)`,
+    `insert into identity_providers (id, name, name_key, kind, ${withPeople ? "standing, " : ""}created_at, version)
+     values ($1, 'Bench', 'bench', 'FILE', ${withPeople ? "'DEFAULT', " : ""}now(), 1)`,
     [providerId],
   );
   await db.query(
@@ -30,6 +33,7 @@ export async function saveOrganization(db: DataSource, options: OrganizationSize
        from generate_series(1, $2::int) n`,
     [providerId, people],
   );
+  if (withPeople) await settlePeople(db.manager, providerId, new Date());
   await db.query(
     `insert into identity_groups (id, provider_id, external_id, name, created_at)
      select gen_random_uuid(), $1, 'g-' || n, 'Team ' || (array['Payments','Search','Data','Platform','Mobile','Risk','Core'])[n % 7 + 1] || ' ' || n, now()
@@ -44,23 +48,29 @@ export async function saveOrganization(db: DataSource, options: OrganizationSize
      on conflict do nothing`,
     [memberships, groups, people],
   );
-  await saveClusters(db, integrationId, options, clusters);
+  await saveClusters(db, { integrationId, providerId }, options, clusters);
   await db.query("analyze");
   return { integrationId, providerId };
 }
 
+/** Tables of a version before people were apart from their identities have neither people nor standings. */
+export async function hasPeople(db: DataSource): Promise<boolean> {
+  const [{ found }] = await db.query("select to_regclass('people') is not null as found");
+  return found;
+}
+
 async function saveClusters(
   db: DataSource,
-  integrationId: string,
+  { integrationId, providerId }: Organization,
   { groups, people }: OrganizationSize,
   clusters: number,
 ): Promise<void> {
   const rules = [
-    { keyName: "team", attribute: "group", providerId: null, separator: null },
-    { keyName: "contact", attribute: "user", providerId: null, separator: "," },
-    { keyName: "cost-center", attribute: "costCenter", providerId: null, separator: null },
+    { keyName: "team", attribute: "group", providerId, separator: null },
+    { keyName: "contact", attribute: "user", providerId, separator: "," },
+    { keyName: "cost-center", attribute: "costCenter", providerId, separator: null },
   ];
-  const fallback = [{ attribute: "user", providerId: null, values: ["user.1"] }];
+  const fallback = [{ attribute: "user", providerId, values: ["user.1"] }];
   const connector = { id: integrationId };
   await db.query(
     `insert into connectors (id, name, kind, version, region, registered_at, last_seen_at)

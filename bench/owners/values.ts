@@ -1,4 +1,5 @@
 import type { Platform } from "../../shared/compose";
+import { settlePeople } from "../../shared/domain/identities/settle-people";
 import { newId } from "../../shared/kernel/ids";
 
 /** Milliseconds that one page of people to choose from takes, at worst over these searches. */
@@ -15,7 +16,8 @@ export interface MeasuredValues {
 export async function measureValues({ db, identitiesQueries }: Platform, people: number): Promise<MeasuredValues> {
   const providerId = newId();
   await db.query(
-    `insert into identity_providers (id, name, name_key, kind, created_at, version) values ($1, 'Choose', 'choose', 'FILE', now(), 1)`,
+    `insert into identity_providers (id, name, name_key, kind, standing, created_at, version)
+     values ($1, 'Choose', 'choose', 'FILE', 'NAMED', now(), 1)`,
     [providerId],
   );
   await db.query(
@@ -26,6 +28,7 @@ export async function measureValues({ db, identitiesQueries }: Platform, people:
        from generate_series(1, $2::int) n`,
     [providerId, people],
   );
+  await settlePeople(db.manager, providerId, new Date());
   await db.query("analyze identities");
   const slowest = async (searches: readonly [attribute: string, search: string | null][]) => {
     let most = 0;

@@ -30,10 +30,10 @@ export async function saveRequests(
      values (gen_random_uuid(), 'Owners', 'owners', true, 'SELF_SERVE', 3600, $1, now(), now(), 1) returning id`,
     [RULES],
   );
-  const [{ id: busiestId }] = await db.query("select id from identities where external_id = 'u-1'");
+  const [{ id: busiestId }] = await db.query("select person_id as id from identities where external_id = 'u-1'");
   await db.query(
     `insert into access_requests (id, requester_id, grantee_id, justification, state, created_at, changed_at, version)
-     select gen_random_uuid(), i.id, i.id, 'Incident ' || n, s.state, s.at, s.at, 2
+     select gen_random_uuid(), i.person_id, i.person_id, 'Incident ' || n, s.state, s.at, s.at, 2
        from generate_series(1, $1::int + $2::int) n
        cross join lateral (select case when n > $1 then 'PENDING' when n % 1000 = 0 then 'LAPSED' when n % 10 = 0 then 'REJECTED'
                                        else 'APPROVED' end as state,
@@ -60,8 +60,8 @@ export async function saveRequests(
   );
   await db.query("analyze");
   const [{ id: ownerId }] = await db.query(
-    `select p.id from access_request_items i join resources c on c.id = i.resource_id join identity_groups g on g.name = c.tags ->> 'team'
-       join identity_group_members m on m.group_id = g.id join identities p on p.id = m.person_id and p.active
+    `select p.person_id as id from access_request_items i join resources c on c.id = i.resource_id join identity_groups g on g.name = c.tags ->> 'team'
+       join identity_group_members m on m.group_id = g.id join identities p on p.id = m.identity_id and p.active
       where i.state = 'PENDING' order by i.id limit 1`,
   );
   const [half] = await db.query(

@@ -54,9 +54,13 @@ async function bareSeconds(
       const client = connections[worker]!;
       await client.query("begin");
       const { rows } = await client.query(
-        `insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
-         values (gen_random_uuid(), $1, $2, $2, $2, true, '{}', '{}', now()) returning id`,
-        [providerId, `bare-${n}`],
+        `insert into people (id, home_id, created_at) values (gen_random_uuid(), gen_random_uuid(), now()) returning id as person_id, home_id as id`,
+      );
+      await client.query(
+        `insert into identities (id, provider_id, person_id, external_id, scim_external_id, user_name, display_name, active,
+                                 roles, attributes, created_at)
+         values ($1, $2, $3, $4, $4, $4, $4, true, '{}', '{}', now())`,
+        [rows[0].id, providerId, rows[0].person_id, `bare-${n}`],
       );
       await client.query(
         `insert into scim_users (identity_id, provider_id, user_name_key, resource, version, created_at, modified_at)

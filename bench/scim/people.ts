@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { ENTERPRISE, USERS } from "../../shared/domain/identities/scim/scim-schema";
+import { settlePeople } from "../../shared/domain/identities/settle-people";
 
 /** A person as Okta sends them. */
 export function person(name: string): object {
@@ -20,19 +21,20 @@ export function person(name: string): object {
 export async function savePeople(db: DataSource, providerId: string, count: number): Promise<void> {
   await db.query(
     `with made as (
-       insert into identities (id, provider_id, external_id, user_name, email, display_name, active, title, department, roles,
-                               attributes, created_at)
-       select gen_random_uuid(), $1, 'ext-' || n, 'user-' || n || '@example.com', 'user-' || n || '@example.com', 'Given ' || n, true,
+       insert into identities (id, provider_id, external_id, scim_external_id, user_name, email, display_name, active, title,
+                               department, roles, attributes, created_at)
+       select id, $1, id, 'ext-' || n, 'user-' || n || '@example.com', 'user-' || n || '@example.com', 'Given ' || n, true,
               'Engineer', 'Engineering', '{}', jsonb_build_object('costCenter', 'CC-' || n % 100, 'employeeNumber', n::text), now()
-         from generate_series(1, $2::int) n returning *)
+         from (select n, gen_random_uuid() as id from generate_series(1, $2::int) n) numbered returning *)
      insert into scim_users (identity_id, provider_id, user_name_key, resource, version, created_at, modified_at)
      select id, $1, user_name,
-            jsonb_build_object('userName', user_name, 'externalId', external_id, 'displayName', display_name, 'active', true,
+            jsonb_build_object('userName', user_name, 'externalId', scim_external_id, 'displayName', display_name, 'active', true,
               'title', title, 'name', jsonb_build_object('givenName', 'Given', 'familyName', user_name),
               'emails', jsonb_build_array(jsonb_build_object('primary', true, 'type', 'work', 'value', email)),
               $3::text, attributes || jsonb_build_object('department', department)), 1, now(), now() from made`,
     [providerId, count, ENTERPRISE],
   );
+  await settlePeople(db.manager, providerId, new Date());
   // As autovacuum would have left it: what lies before a page is then counted in the index alone.
-  await db.query("vacuum analyze identities, scim_users");
+  await db.query("vacuum analyze people, identities, scim_users");
 }

@@ -25,6 +25,8 @@ async function measureServer({ platform, url: databaseUrl }: BenchPlatform, opti
   });
   const admin = systemActor("bench");
   const { id: providerId } = await platform.identityProviders.create(admin, "SCIM", null, "SCIM");
+  // Where the organization's people are the default ones, those of another provider would be nobody.
+  await platform.db.query("update identity_providers set standing = 'NAMED' where id = $1", [providerId]);
   const { token } = await platform.scimTokens.rotate(admin, providerId);
   return withServer({ DATABASE_URL: databaseUrl }, ({ ready }) => {
     const url = `http://127.0.0.1:${ready.port}/scim/v2`;

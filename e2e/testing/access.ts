@@ -94,7 +94,7 @@ async function importPeople(admin: Api): Promise<void> {
     'mutation { createIdentityProvider(name: "Acme people") { id } }',
   );
   await admin.ask(
-    "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { added } }",
+    "mutation ($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held } }",
     { id: createIdentityProvider.id, document: ACME_PEOPLE },
   );
 }

@@ -31,4 +31,5 @@ create table api_tokens (
 );
 create unique index uq_api_tokens_token_hash on api_tokens (token_hash);
 create index ix_api_tokens_service_account_id on api_tokens (service_account_id);
+create index ix_api_tokens_identity_id on api_tokens (identity_id);
 `;

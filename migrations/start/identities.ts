@@ -16,6 +16,8 @@ create table identities (
   id                  uuid not null,
   provider_id         uuid not null,
   person_id           uuid,
+  linked_by           text,
+  unlinked_at         timestamptz,
   external_id         text not null,
   user_name           text not null,
   email               text,
@@ -27,9 +29,12 @@ create table identities (
   manager_external_id text,
   roles               text[] not null,
   attributes          jsonb not null,
+  scim_external_id    text,
   removed_at          timestamptz,
+  left_at             timestamptz,
   created_at          timestamptz not null,
   constraint pk_identities primary key (id),
+  constraint ck_identities_linked_by check (linked_by in ('ADDRESS', 'ADMIN')),
   constraint uq_identities_provider_id_external_id unique (provider_id, external_id),
   constraint fk_identities_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade,
   constraint fk_identities_person_id foreign key (person_id) references people (id) on delete set null
@@ -39,21 +44,26 @@ alter table people add constraint fk_people_home_id foreign key (home_id) refere
 create index ix_identities_person_id on identities (person_id);
 create index ix_identities_lonely on identities (provider_id) where person_id is null;
 create index ix_identities_manager on identities (provider_id, manager_external_id);
+create index ix_identities_left_at on identities (provider_id, left_at) where left_at is not null;
 create index ix_identities_external_id on identities (lower(external_id));
+create index ix_identities_scim_external_id on identities (scim_external_id, provider_id)
+  where scim_external_id is not null;
 create index ix_identities_roles on identities using gin (roles);
 create index ix_identities_attributes on identities using gin (attributes);
 create index ix_identities_user_name on identities (lower(user_name) text_pattern_ops);
 create index ix_identities_user_name_reversed on identities (reverse(lower(user_name)) text_pattern_ops);
 create index ix_identities_email on identities (lower(email) text_pattern_ops);
+create index ix_identities_first_email on identities (lower(first_email));
 create index ix_identities_email_reversed on identities (reverse(lower(email)) text_pattern_ops);
 
 create table identity_groups (
-  id          uuid not null,
-  provider_id uuid not null,
-  external_id text not null,
-  name        text not null,
-  removed_at  timestamptz,
-  created_at  timestamptz not null,
+  id               uuid not null,
+  provider_id      uuid not null,
+  external_id      text not null,
+  scim_external_id text,
+  name             text not null,
+  removed_at       timestamptz,
+  created_at       timestamptz not null,
   constraint pk_identity_groups primary key (id),
   constraint uq_identity_groups_provider_id_external_id unique (provider_id, external_id),
   constraint fk_identity_groups_provider_id foreign key (provider_id)
@@ -62,6 +72,8 @@ create table identity_groups (
 create index ix_identity_groups_name on identity_groups (lower(name) text_pattern_ops);
 create index ix_identity_groups_name_reversed on identity_groups (reverse(lower(name)) text_pattern_ops);
 create index ix_identity_groups_external_id on identity_groups (lower(external_id));
+create index ix_identity_groups_scim_external_id on identity_groups (scim_external_id, provider_id)
+  where scim_external_id is not null;
 
 create table identity_group_members (
   group_id    uuid not null,
@@ -84,6 +96,20 @@ create table identity_group_nesting (
     references identity_groups (id) on delete cascade
 );
 create index ix_identity_group_nesting_child_id on identity_group_nesting (child_id);
+
+-- What an admin said of two people who may be one human. Of one person nothing is said here: they are merged.
+create table person_answers (
+  person_id   uuid not null,
+  other_id    uuid not null,
+  answer      text not null,
+  answered_at timestamptz not null,
+  constraint pk_person_answers primary key (person_id, other_id),
+  constraint ck_person_answers_answer check (answer in ('SAME_HUMAN', 'DIFFERENT')),
+  constraint ck_person_answers_order check (person_id < other_id),
+  constraint fk_person_answers_person_id foreign key (person_id) references people (id) on delete cascade,
+  constraint fk_person_answers_other_id foreign key (other_id) references people (id) on delete cascade
+);
+create index ix_person_answers_other_id on person_answers (other_id);
 
 -- Everybody, as their home identity describes them. A person is active as long as the home is, in a provider that counts.
 create view homes as

@@ -16,6 +16,8 @@ create table identity_providers (
   scim_token_hash         text,
   scim_token_created_at   timestamptz,
   scim_token_last_used_at timestamptz,
+  leavers_alarm           jsonb,
+  leavers_acknowledged_at timestamptz,
   created_at              timestamptz not null,
   deleted_at              timestamptz,
   version                 integer not null default 1,

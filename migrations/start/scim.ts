@@ -13,7 +13,7 @@ create table scim_users (
   constraint fk_scim_users_identity_id foreign key (identity_id) references identities (id) on delete cascade,
   constraint fk_scim_users_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade
 );
-create unique index uq_scim_users_external_id on scim_users (provider_id, (resource ->> 'externalId'));
+create index ix_scim_users_external_id on scim_users (provider_id, (resource ->> 'externalId'));
 create index ix_scim_users_provider_id on scim_users (provider_id, identity_id);
 
 create table scim_groups (
@@ -27,7 +27,7 @@ create table scim_groups (
   constraint fk_scim_groups_group_id foreign key (group_id) references identity_groups (id) on delete cascade,
   constraint fk_scim_groups_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade
 );
-create unique index uq_scim_groups_external_id on scim_groups (provider_id, (resource ->> 'externalId'));
+create index ix_scim_groups_external_id on scim_groups (provider_id, (resource ->> 'externalId'));
 create index ix_scim_groups_provider_id on scim_groups (provider_id, group_id);
 create index ix_scim_groups_name on scim_groups (provider_id, lower(resource ->> 'displayName'));
 `;

@@ -111,20 +111,20 @@ async function makeFlow(api: Api): Promise<void> {
 /** The platform as one of the people sees it. */
 async function personalApi(platform: Platform, admin: Api, userName: string): Promise<Api> {
   const { resources } = await admin.ask<{ resources: { nodes: { owners: { members: Member[] }[] }[] } }>(
-    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { owners { members { id userName } } } } }",
+    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { owners { members { identityId userName } } } } }",
   );
   const people = resources.nodes.flatMap(({ owners }) => owners.flatMap(({ members }) => members));
   const person = people.find((one) => one.userName === userName);
   if (!person) throw new Error(`Nobody is called ${userName}.`);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
     "mutation Token($id: ID!) { createApiToken(identityId: $id) { token } }",
-    { id: person.id },
+    { id: person.identityId },
   );
   return new Api(platform.url, createApiToken.token);
 }
 
 interface Member {
-  readonly id: string;
+  readonly identityId: string;
   readonly userName: string;
 }
 

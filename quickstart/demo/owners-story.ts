@@ -37,13 +37,13 @@ export async function tellOwners(api: Api, providerId: string): Promise<void> {
 }
 
 async function importPeople(api: Api, providerId: string, document: string): Promise<{ added: number }> {
-  const { importIdentities } = await api.ask<{ importIdentities: { added: number } }>(
+  const { importIdentities } = await api.ask<{ importIdentities: { people: { added: number } } }>(
     `mutation Import($providerId: ID!, $document: String!) {
-       importIdentities(providerId: $providerId, document: $document) { added }
+       importIdentities(providerId: $providerId, document: $document) { people { added } }
      }`,
     { providerId, document },
   );
-  return importIdentities;
+  return importIdentities.people;
 }
 
 async function readOwners(api: Api): Promise<OwnedCluster[]> {

@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { LogicalOperator } from "../../shared/domain/access-flows/flow-definition";
 import { Access } from "../graphql/access";
 import { LogicalOperatorEnum } from "../graphql/enums";
-import { IdentityType } from "../identities/identity-provider.type";
+import { PersonType } from "../identities/person.type";
 import { ApproverType, FlowPermissionType, FlowWarningType } from "./access-flow.type";
 
 @Access("WITH_PARENT")
@@ -21,8 +21,8 @@ export class ApproverNowType {
   @Field(() => ApproverType)
   approver!: ApproverType;
 
-  @Field(() => [IdentityType], { description: "Active people, without who asks and who gets the access." })
-  people!: readonly IdentityType[];
+  @Field(() => [PersonType], { description: "Active people, without who asks and who gets the access." })
+  people!: readonly PersonType[];
 
   @Field(() => Boolean, {
     description: "Nobody of the resource's own owners is left, so the integration's owners decide.",
@@ -43,11 +43,11 @@ export class ApproverGroupNowType {
 @Access("WITH_PARENT")
 @ObjectType("FlowSample", { description: "Who would approve, for one of the people and one of the clusters." })
 export class FlowSampleType {
-  @Field(() => IdentityType)
-  requester!: IdentityType;
+  @Field(() => PersonType)
+  requester!: PersonType;
 
-  @Field(() => IdentityType)
-  grantee!: IdentityType;
+  @Field(() => PersonType)
+  grantee!: PersonType;
 
   @Field(() => ClusterNameType)
   cluster!: ClusterNameType;
@@ -65,14 +65,14 @@ export class FlowPreviewType {
   @Field(() => Int, { description: "Active people who may ask; in an AUTOMATIC flow, who have the access." })
   requestorCount!: number;
 
-  @Field(() => [IdentityType], { description: "The first 20 by name." })
-  requestors!: readonly IdentityType[];
+  @Field(() => [PersonType], { description: "The first 20 by name." })
+  requestors!: readonly PersonType[];
 
   @Field(() => Int, { description: "Active people who may be given the access." })
   granteeCount!: number;
 
-  @Field(() => [IdentityType], { description: "The first 20 by name." })
-  grantees!: readonly IdentityType[];
+  @Field(() => [PersonType], { description: "The first 20 by name." })
+  grantees!: readonly PersonType[];
 
   @Field(() => Int, { description: "Clusters to which access can be given now." })
   clusterCount!: number;

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { identityProviders, db } = api.platform;
   const provider = await identityProviders.create(ADMIN, "Okta");
   await identityProviders.importFile(ADMIN, provider.id, JSON.stringify(PEOPLE), false);
-  ids = new Map((await db.manager.find(Identity)).map(({ userName, id }) => [userName, id]));
+  ids = new Map((await db.manager.find(Identity)).map(({ userName, personId }) => [userName, personId!]));
   inventory = await saveInventory(db, 1, api.clock.now());
 });
 

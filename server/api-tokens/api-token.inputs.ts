@@ -15,13 +15,14 @@ export class CreateApiTokenArgs {
   @Field(() => [ScopeEnum], {
     nullable: true,
     description:
-      "What it may be used for, within the roles. Left out: everything; for a person, everything that a MEMBER may do.",
+      "What it may be used for, within the roles. Left out: everything; for a person, everything that a MEMBER may do. A token cannot make one with GOVERN, nor one for a service account without scopes.",
   })
   scopes?: string[] | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "At most 366 days ahead. Left out: it does not expire.",
+    description:
+      "Of a service account at most 366 days ahead; left out: it does not expire. Of a person at most as far ahead as DRAWBRIDGE_PERSONAL_TOKEN_DAYS says (90 days); left out: that far.",
   })
   expiresAt?: Date | null;
 }

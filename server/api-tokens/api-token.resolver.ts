@@ -39,7 +39,8 @@ export class ApiTokenResolver {
 
   @Access("SIGNED_IN", "ADMIN")
   @Mutation(() => IssuedTokenType, {
-    description: "A token with which a script acts as a person, while they are active, or as a service account.",
+    description:
+      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN.",
   })
   async createApiToken(
     @Args() { identityId, serviceAccountId, ...form }: CreateApiTokenArgs,
@@ -65,7 +66,7 @@ export class ApiTokenResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => ServiceAccountType)
+  @Mutation(() => ServiceAccountType, { description: "Gives nobody access by itself: its tokens and JWTs do." })
   async createServiceAccount(
     @Arg("name", () => String) name: string,
     @Arg("roles", () => [RoleEnum]) roles: Role[],

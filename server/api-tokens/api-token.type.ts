@@ -38,10 +38,16 @@ export class ApiTokenType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "To the minute. Null: never." })
   lastUsedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: it does not expire." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Null: it does not expire. The token of a person always does.",
+  })
   expiresAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When it was ended: by itself, with all sessions of its person, or as its person left.",
+  })
   revokedAt!: Date | null;
 }
 

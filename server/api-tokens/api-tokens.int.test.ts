@@ -1,6 +1,8 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
-import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
+import { personActor } from "../../shared/testing/factories";
+import { proofAt } from "../../shared/testing/proof-at";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 const PEOPLE = "users: [{ id: ana, userName: ana }, { id: ben, userName: ben }]";
@@ -23,8 +25,9 @@ describe("tokens of scripts", () => {
   afterAll(() => api.close());
 
   async function signedIn(name: string): Promise<Actor> {
-    const { id } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: name });
-    return { ...MEMBER, id, name, identityId: id, session: { id: "s", provider: "okta", mfaAt: null } };
+    const identity = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: name });
+    const session = { id: "s", provider: "okta", mfaAt: null, proof: proofAt(api.clock.now()) };
+    return personActor(identity, { session });
   }
 
   const create = async (actor: Actor, variables: object) => {
@@ -84,10 +87,10 @@ describe("tokens of scripts", () => {
         [all, reading, plain].map(async ({ token }) => (await api.platform.apiTokens.authenticate(token!))!.roles),
       );
     expect(await roles()).toEqual([["MEMBER"], ["MEMBER"], ["MEMBER"]]);
-    await api.platform.roles.assign(ADMIN, ana.identityId!, "ADMIN");
+    await api.platform.roles.assign(ADMIN, ana.personId!, "ADMIN");
     expect(await roles()).toEqual([["ADMIN", "MEMBER"], ["AUDITOR", "MEMBER"], ["MEMBER"]]);
     await api.platform.apiTokens.installAdminToken("an-admin-token-that-is-left");
-    await api.platform.roles.remove(ADMIN, ana.identityId!, "ADMIN");
+    await api.platform.roles.remove(ADMIN, ana.personId!, "ADMIN");
     expect(await roles()).toEqual([["MEMBER"], ["MEMBER"], ["MEMBER"]]);
   });
 

@@ -5,7 +5,11 @@ import type { FastifyInstance } from "fastify";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import type { Actor } from "../../shared/kernel/actor";
+import { newId } from "../../shared/kernel/ids";
 import { eventually } from "../../shared/testing/eventually";
+import { personActor, saveIdentity, saveProvider } from "../../shared/testing/factories";
 import { ADMIN, AUDITOR, MEMBER } from "../../shared/testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -176,6 +180,43 @@ describe("the audit log over the API", () => {
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
+  it("finds by whom: by the identities that are theirs now, themselves, by a token or a JWT, and never a service", async () => {
+    const { db, uow } = api.platform;
+    const provider = await saveProvider(db);
+    const [mia, other, max] = await Promise.all(["mia", "mia2", "max"].map((name) => saveIdentity(db, provider, name)));
+    await db.manager.update(Identity, other!.id, { personId: mia!.personId });
+    const write = (actor: Actor, subjectId: string) =>
+      uow.run(actor, (tx) => tx.audit({ action: "test.by", subjectType: "test", subjectId }));
+    await write(personActor(mia!), "themselves");
+    // Before it was linked, it was somebody else's.
+    await write(personActor(other!, { id: newId() }), "by a token of another identity");
+    await write(personActor(mia!, { id: `jwt:${mia!.id}` }), "by a JWT");
+    await write(personActor(max!), "somebody else");
+    await write({ ...ADMIN, kind: "service", id: newId() }, "a service");
+    await write({ ...ADMIN, kind: "service", id: mia!.personId }, "a service of the same id");
+    const found = await ids(`personId: "${mia!.personId}", action: "test."`);
+    expect(found.map(({ subjectId }) => subjectId).sort()).toEqual([
+      "by a JWT",
+      "by a token of another identity",
+      "themselves",
+    ]);
+    const { data } = await api.ask(
+      AUDITOR,
+      '{ auditEvents(filter: { action: "test.by" }) { nodes { subjectId personId onBehalfOf } } }',
+    );
+    expect((data!.auditEvents as { nodes: object[] }).nodes).toEqual(
+      expect.arrayContaining([
+        { subjectId: "themselves", personId: mia!.personId, onBehalfOf: null },
+        { subjectId: "by a token of another identity", personId: other!.personId, onBehalfOf: other!.id },
+        { subjectId: "a service", personId: null, onBehalfOf: null },
+      ]),
+    );
+    expect(await ids(`personId: "${NONE}"`)).toEqual([]);
+    expect((await api.ask(AUDITOR, '{ auditEvents(filter: { personId: "x" }) { nodes { id } } }')).codes).toEqual([
+      "NOT_FOUND",
+    ]);
+  });
+
   it("is verified", async () => {
     const { data } = await api.ask(
       AUDITOR,
@@ -202,6 +243,7 @@ describe("the export", () => {
   it("is not for members", async () => {
     const provider = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Members") { id } }');
     const { id } = provider.data!.createIdentityProvider as { id: string };
+    await api.platform.db.query("update identity_providers set standing = 'NAMED' where id = $1", [id]);
     await api.ask(
       ADMIN,
       "mutation ($d: String!, $id: ID!) { importIdentities(providerId: $id, document: $d) { held } }",

@@ -4,6 +4,7 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
+import { parseId } from "../graphql/parse-id";
 import { AuditEventConnection, AuditEventType, AuditFilterInput, AuditVerificationType } from "./audit.type";
 
 @Resolver(() => AuditEventType)
@@ -15,6 +16,7 @@ export class AuditResolver {
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<AuditEventType>> {
+    if (filter?.personId) parseId(filter.personId, "The person");
     return toConnection(await platform.auditQueries.list(filter ?? {}, page));
   }
 

@@ -23,8 +23,14 @@ export class AuditEventType {
   @Field(() => String)
   actorName!: string;
 
-  @Field(() => ID, { nullable: true, description: "The person a token acted for." })
+  @Field(() => ID, { nullable: true, description: "The identity a token acted for." })
   onBehalfOf!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The person who acted, or for whom a token did, as was known then. Null: a service or the system.",
+  })
+  personId!: string | null;
 
   @Field(() => String, { description: "Such as grant.revoked; what was refused by the API is named api.revokeGrant." })
   action!: string;
@@ -67,8 +73,15 @@ export class AuditFilterInput {
   @Field(() => String, { nullable: true })
   actorId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The id of the person a token acted for." })
+  @Field(() => String, { nullable: true, description: "The id of the identity a token acted for." })
   onBehalfOf?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "What was done by the identities that are this person's now, or by a token for one of them, whoever's they were then.",
+  })
+  personId?: string | null;
 
   @Field(() => String, { nullable: true, description: "What the action begins with, such as 'grant.'." })
   action?: string | null;

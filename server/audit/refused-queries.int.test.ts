@@ -115,11 +115,11 @@ describe("what somebody may not see", () => {
   });
 
   it("is on record: what an object leads to", async () => {
-    const { userName } = (api.schema.getType("Identity") as GraphQLObjectType).getFields();
+    const { name } = (api.schema.getType("ResourceOwner") as GraphQLObjectType).getFields();
     const see = async () =>
-      userName!.resolve!({ userName: "ada" }, {}, createContext(api.platform, MEMBER), {} as never);
+      name!.resolve!({ name: "ada" }, {}, createContext(api.platform, MEMBER), {} as never);
     await expect(see()).rejects.toMatchObject({ code: "FORBIDDEN" });
-    expect(await refusals()).toMatchObject([{ action: "api.Identity", errorCode: "FORBIDDEN" }]);
+    expect(await refusals()).toMatchObject([{ action: "api.ResourceOwner", errorCode: "FORBIDDEN" }]);
   });
 
   it("is no attempt where it was not found, and none where it was seen", async () => {

@@ -1,6 +1,6 @@
 import * as oidc from "openid-client";
 import type { Logger } from "pino";
-import type { OidcProviderSettings } from "../../shared/config/sign-in-settings";
+import { mfaWordsOf, type OidcProviderSettings } from "../../shared/config/sign-in-settings";
 import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service";
 import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
 import { SignInRefusal } from "./sign-in-refusal";
@@ -35,6 +35,7 @@ export class OpenidProviders {
       returnTo,
       stepUp,
     };
+    const { acr } = mfaWordsOf(settings);
     const url = oidc.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: settings.scopes.join(" "),
@@ -43,7 +44,7 @@ export class OpenidProviders {
       code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: "S256",
       ...(stepUp && { prompt: "login", max_age: String(STEP_UP_SECONDS) }),
-      ...(stepUp && settings.mfa.acr.length > 0 && { acr_values: settings.mfa.acr.join(" ") }),
+      ...(stepUp && acr.length > 0 && { acr_values: acr.join(" ") }),
     });
     return { url, attempt };
   }
@@ -126,7 +127,8 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
   const acr = typeof claims.acr === "string" ? claims.acr : null;
   const amr = Array.isArray(claims.amr) ? claims.amr.filter((one) => typeof one === "string") : [];
   const authTime = claims.auth_time === undefined ? null : new Date(claims.auth_time * 1_000);
-  const isMfa = (acr !== null && settings.mfa.acr.includes(acr)) || amr.some((one) => settings.mfa.amr.includes(one));
+  const words = mfaWordsOf(settings);
+  const isMfa = (acr !== null && words.acr.includes(acr)) || amr.some((one) => words.amr.includes(one));
   return {
     provider: settings.name,
     issuer: claims.iss,

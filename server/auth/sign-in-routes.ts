@@ -65,7 +65,8 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       const token = sessionOf(platform, request);
       const actor = token === null ? null : await sessions.authenticate(token, false);
       if (!actor) throw new SignInRefusal(401, "You are not signed in.");
-      await sessions.signOutEverywhere(actor);
+      const { keepTokens } = request.query as Record<string, unknown>;
+      await sessions.signOutEverywhere(actor, keepTokens === "1");
       return signedOut(platform, reply);
     });
 

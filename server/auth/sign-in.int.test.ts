@@ -23,7 +23,7 @@ describe("signing in at a real OpenID provider", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let origin: string;
-  let ana: string;
+  let ana: Identity;
 
   beforeAll(async () => {
     const port = await freePort();
@@ -45,7 +45,7 @@ describe("signing in at a real OpenID provider", () => {
     await app.listen({ host: "127.0.0.1", port });
     const { id } = await api.platform.identityProviders.create(ADMIN, "People");
     await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
-    ana = (await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" })).id;
+    ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
   });
 
   afterAll(async () => {
@@ -70,7 +70,7 @@ describe("signing in at a real OpenID provider", () => {
     const session = await api.platform.db.query(
       "select identity_id, token_hash from sessions order by id desc limit 1",
     );
-    expect(session[0]).toMatchObject({ identity_id: ana });
+    expect(session[0]).toMatchObject({ identity_id: ana.id });
     expect(line).not.toContain(session[0].token_hash);
   });
 
@@ -258,14 +258,14 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("loses its open sockets with a role that is taken away", async () => {
-    await api.platform.roles.assign(ADMIN, ana, "AUDITOR");
+    await api.platform.roles.assign(ADMIN, ana.personId!, "AUDITOR");
     const browser = new Browser(origin);
     await browser.signIn("okta");
     expect((await browser.ask("{ connectors { totalCount } }")).body.errors).toBeUndefined();
     const client = await socket({ cookie: browser.cookies(), origin });
     await once(client, "message");
     const closed = once(client, "close");
-    await api.platform.roles.remove(ADMIN, ana, "AUDITOR");
+    await api.platform.roles.remove(ADMIN, ana.personId!, "AUDITOR");
     expect((await browser.ask("{ connectors { totalCount } }")).body.errors).toMatchObject([
       { extensions: { code: "FORBIDDEN" } },
     ]);

@@ -137,7 +137,7 @@ async function saveDrift(account: Account): Promise<void> {
       appeared: true,
       kind: "OURS_MISSING" as const,
       differences: ["The access entry is not there."],
-      personId: mia.id,
+      personId: mia.personId,
     },
   ];
   for (const finding of found) {

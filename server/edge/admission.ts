@@ -30,9 +30,9 @@ export class Admission {
   }
 
   /** Throws LIMIT_EXCEEDED. */
-  async admit({ kind, id, identityId }: Pick<Actor, "kind" | "id" | "identityId">): Promise<void> {
-    // Somebody with many tokens is still one.
-    const wait = await this.requests.take(identityId ? `person:${identityId}` : `${kind}:${id}`);
+  async admit({ kind, id, personId }: Pick<Actor, "kind" | "id" | "personId">): Promise<void> {
+    // Somebody with many tokens, or known by several identities, is still one.
+    const wait = await this.requests.take(personId ? `person:${personId}` : `${kind}:${id}`);
     if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
   }
 

@@ -208,8 +208,8 @@ describe("how often an actor may ask", () => {
   it("is the same for all tokens of one person", async () => {
     const { config, db, log } = api.platform;
     const server = new Admission({ kind: "postgres", db }, { ...config, DRAWBRIDGE_RATE_LIMIT: 2 }, log);
-    for (const id of ["a", "b"]) await server.admit({ kind: "person", id, identityId: "ada" });
-    await expect(server.admit({ kind: "person", id: "c", identityId: "ada" })).rejects.toThrow("too many requests");
+    for (const id of ["a", "b"]) await server.admit({ kind: "person", id, personId: "ada" });
+    await expect(server.admit({ kind: "person", id: "c", personId: "ada" })).rejects.toThrow("too many requests");
     await server.close();
   });
 });

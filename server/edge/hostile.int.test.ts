@@ -141,7 +141,7 @@ describe("a hostile client", () => {
     const { id } = await identityProviders.create(ADMIN, "People");
     await identityProviders.importFile(ADMIN, id, "users: [{ id: ada, userName: ada }]", true);
     const ada = await db.manager.findOneByOrFail(Identity, { externalId: "ada" });
-    await roles.assign(ADMIN, ada.id, "AUDITOR");
+    await roles.assign(ADMIN, ada.personId!, "AUDITOR");
     const browser = { address: null, userAgent: null, previousToken: null };
     const cookie = `${sessionCookieName(signIn)}=${await sessions.signInAs(ada.id, browser)}`;
     const follow = (site: string) =>

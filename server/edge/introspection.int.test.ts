@@ -31,7 +31,7 @@ describe("introspection", () => {
     await identityProviders.importFile(ADMIN, id, `users: [${people}]`, true);
     for (const role of ["MEMBER", "AUDITOR", "ADMIN"] as const) {
       const identity = await db.manager.findOneByOrFail(Identity, { externalId: role });
-      if (role !== "MEMBER") await roles.assign(ADMIN, identity.id, role);
+      if (role !== "MEMBER") await roles.assign(ADMIN, identity.personId!, role);
       tokens[role] = (await personalTokens.create(ADMIN, identity.id, { scopes: ["READ", "ADMIN"] })).token;
     }
   });

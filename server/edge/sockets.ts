@@ -108,6 +108,6 @@ export class Sockets {
   }
 }
 
-function ownerOf({ kind, id, identityId }: Actor): string {
-  return identityId ? `person:${identityId}` : `${kind}:${id}`;
+function ownerOf({ kind, id, personId }: Actor): string {
+  return personId ? `person:${personId}` : `${kind}:${id}`;
 }

@@ -17,7 +17,12 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
-import { PROVIDER_KINDS, PROVIDER_STANDINGS } from "../../shared/domain/identities/identity-provider.entity";
+import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
+import {
+  PROVIDER_KINDS,
+  PROVIDER_STANDINGS,
+  type ProviderStanding,
+} from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
@@ -40,22 +45,15 @@ import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";
 import { ROLES, SCOPES } from "../../shared/kernel/actor";
 
 /** A list of words of the domain as a GraphQL enum. */
-function enumOf(name: string, words: readonly string[], description?: string): object {
-  const values = Object.fromEntries(words.map((word) => [word, word]));
-  registerEnumType(values, { name, description });
-  return values;
-}
-
-/** The same with what each word means. */
-function describedEnum<W extends string>(
+function enumOf(
   name: string,
-  description: string,
-  words: readonly W[],
-  meanings: Readonly<Record<W, string>>,
+  words: readonly string[],
+  description?: string,
+  meanings: Readonly<Record<string, string>> = {},
 ): object {
   const values = Object.fromEntries(words.map((word) => [word, word]));
-  const valuesConfig = Object.fromEntries(words.map((word) => [word, { description: meanings[word] }]));
-  registerEnumType(values, { name, description, valuesConfig });
+  const described = Object.entries(meanings).map(([word, meaning]) => [word, { description: meaning }]);
+  registerEnumType(values, { name, description, valuesConfig: Object.fromEntries(described) });
   return values;
 }
 
@@ -82,74 +80,65 @@ export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS);
 export const SyncRunStateEnum = enumOf("SyncRunState", SYNC_RUN_STATES);
 export const ScanOutcomeEnum = enumOf("ScanOutcome", SCAN_OUTCOMES);
 export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
-export const ProviderStandingEnum = describedEnum(
+const STANDINGS: Readonly<Record<ProviderStanding, string>> = {
+  DEFAULT: "Wherever no provider is named. Exactly one is; making another one the default makes it NAMED.",
+  NAMED: "Only where it is named.",
+  LINK_ONLY: "Nowhere, and nobody signs in by it: its identities only belong to people known elsewhere.",
+};
+export const ProviderStandingEnum = enumOf(
   "IdentityProviderStanding",
-  "Whether a provider's people and groups can be meant.",
   PROVIDER_STANDINGS,
-  {
-    DEFAULT: "Meant wherever no provider is named. Exactly one is; making another the default makes it NAMED.",
-    NAMED: "Meant only where it is named.",
-    LINK_ONLY: "Never meant, and nobody signs in by it: its identities only belong to people known elsewhere.",
-  },
+  "Where a provider's people and groups can be meant.",
+  STANDINGS,
 );
-export const UnmatchedChoiceEnum = describedEnum(
+export const UnmatchedChoiceEnum = enumOf(
   "UnmatchedChoice",
-  "What becomes of a hand-over when people or groups have no match.",
   UNMATCHED_CHOICES,
+  "What becomes of a hand-over when people or groups have no match.",
   {
     KEEP: "They stay with the old provider, which is LINK_ONLY then, and values that name them name nobody.",
     REFUSE:
       "Nothing is changed, and the error lists them: INVALID_STATE. Add them to the new provider, or choose KEEP.",
   },
 );
-export const UnmatchedReasonEnum = describedEnum(
+export const UnmatchedReasonEnum = enumOf(
   "UnmatchedReason",
-  "Why nobody takes the place of a person or group in a hand-over.",
   UNMATCHED_REASONS,
+  "Why nobody takes the place of a person or group in a hand-over.",
   {
     NO_MATCH: "Nobody is called so at the new provider. Add them there first.",
     SEVERAL: "More than one is called so at either provider. Rename one of them.",
     TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
   },
 );
-export const FlowPlaceEnum = describedEnum("AccessFlowPlace", "Where an access flow names people.", FLOW_PLACES, {
+export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "Where an access flow names people.", {
   REQUESTORS: "Who may ask; in an AUTOMATIC flow, who has the access.",
   GRANTEES: "For whom others may ask.",
   APPROVERS: "Who approves, by the policy.",
   TIERS: "Who may approve once time has gone by.",
 });
-export const ValueHolderEnum = describedEnum(
-  "ValueHolder",
-  "Where a value that names somebody is kept.",
-  VALUE_HOLDERS,
-  {
-    ACCESS_FLOW: "In a condition or an approver of an access flow.",
-    INTEGRATION: "Among the owners of an integration.",
-  },
-);
-export const ValueMeaningEnum = describedEnum(
-  "ValueMeaning",
-  "Why a value would name nobody.",
-  ["NOBODY", "SEVERAL"] as const,
-  {
-    NOBODY: "No person or group that may be meant is called so.",
-    SEVERAL: "More than one is called so, so none is meant.",
-  },
-);
-export const StrandedReasonEnum = describedEnum(
+export const ValueHolderEnum = enumOf("ValueHolder", VALUE_HOLDERS, "Where a value that names somebody is kept.", {
+  ACCESS_FLOW: "In a condition or an approver of an access flow.",
+  INTEGRATION: "Among the owners of an integration.",
+});
+export const ValueMeaningEnum = enumOf("ValueMeaning", ["NOBODY", "SEVERAL"], "Why a value would name nobody.", {
+  NOBODY: "No person or group that may be meant is called so.",
+  SEVERAL: "More than one is called so, so none is meant.",
+});
+export const StrandedReasonEnum = enumOf(
   "StrandedReason",
-  "Why a request that waits would wait in vain.",
   STRANDED_REASONS,
+  "Why a request that waits would wait in vain.",
   {
     REQUESTER_INACTIVE: "Whoever asked would not be active, so it would be cancelled.",
     GRANTEE_INACTIVE: "Whoever gets the access would not be active, so it would be cancelled.",
     NO_APPROVER: "Nobody could decide about it, so it would lapse.",
   },
 );
-export const LostGrantReasonEnum = describedEnum(
+export const LostGrantReasonEnum = enumOf(
   "LostGrantReason",
-  "Why access that is given would be taken away.",
   LOST_GRANT_REASONS,
+  "Why access that is given would be taken away.",
   {
     PERSON_INACTIVE: "The person would not be active.",
     CONDITIONS_NO_LONGER_MET: "The person would not be among those of the AUTOMATIC flow.",
@@ -158,8 +147,14 @@ export const LostGrantReasonEnum = describedEnum(
 export const ReadStateEnum = enumOf(
   "IdentityReadState",
   READ_STATES,
-  "IDLE: read and written. HELD: too many people would go. FAILED: nobody was changed.",
+  "IDLE: read and written. HELD: too much would go. FAILED: nobody was changed.",
 );
+export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of which too many would go.", {
+  PEOPLE: "People who are not in the document any more or became inactive.",
+  GROUPS: "Groups that are not in the document any more.",
+  MEMBERSHIPS: "People and groups that would no longer be in a group.",
+  OWNERS: "Resources that would lose the owner they have.",
+});
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
 export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
 export const MatchKindEnum = enumOf(
@@ -226,5 +221,5 @@ export const RoleEnum = enumOf("Role", ROLES);
 export const ScopeEnum = enumOf(
   "TokenScope",
   SCOPES,
-  "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: all changes by admins.",
+  "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: changes by admins. GOVERN, beside ADMIN: those that give power, for which a person needs a fresh sign-in.",
 );

@@ -7,12 +7,13 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SCIM_PATH } from "../scim/scim-path";
+import { IdentityImportType, presentImport } from "./identity-import.type";
 import {
   IdentityAttributeType,
-  IdentityImportType,
   IdentityProviderConnection,
   IdentityProviderType,
   IdentityValuesType,
+  LeaversAlarmType,
   ScimTokenType,
 } from "./identity-provider.type";
 
@@ -89,10 +90,32 @@ export class IdentityProviderResolver {
     return kind === "SCIM" ? SCIM_PATH : null;
   }
 
+  @FieldResolver(() => LeaversAlarmType, {
+    nullable: true,
+    description:
+      "The latest time that too many people of a SCIM provider left at once. Null: never, or acknowledged, or more than 24 hours ago.",
+  })
+  leaversAlarm(@Parent() provider: IdentityProviderType, @Ctx() { platform }: GraphQLContext): LeaversAlarmType | null {
+    return platform.leaversAlarms.of(provider);
+  }
+
   @Access("ADMIN")
   @Mutation(() => IdentityProviderType, {
     description:
-      "Asks the connector to read a provider's people now. Confirm removals when a read was held because many would go.",
+      "Ends the alarm of a SCIM provider that many people left at once: they did leave, or it was dealt with.",
+  })
+  async acknowledgeLeavers(
+    @Arg("providerId", () => ID, { description: "A provider with a 'leaversAlarm'; of another nothing is changed." })
+    providerId: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<IdentityProviderType> {
+    return platform.leaversAlarms.acknowledge(actor, parseId(providerId, PROVIDER));
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => IdentityProviderType, {
+    description:
+      "Asks the connector to read a provider's people now. Confirm removals when a read was held because too much would go.",
   })
   async syncIdentityProvider(
     @Arg("providerId", () => ID) providerId: string,
@@ -112,6 +135,7 @@ export class IdentityProviderResolver {
     @Arg("confirmRemovals", () => Boolean, { defaultValue: false }) confirmRemovals: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IdentityImportType> {
-    return platform.identityProviders.importFile(actor, parseId(providerId, PROVIDER), document, confirmRemovals);
+    const id = parseId(providerId, PROVIDER);
+    return presentImport(await platform.identityProviders.importFile(actor, id, document, confirmRemovals));
   }
 }

@@ -1,9 +1,11 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type {
+  LeaversWave,
   ProviderKind,
   ProviderStanding,
   ReadFailure,
 } from "../../shared/domain/identities/identity-provider.entity";
+import type { LeaversAlarm } from "../../shared/domain/identities/leavers-alarms";
 import { Access } from "../graphql/access";
 import { ProviderKindEnum, ProviderStandingEnum } from "../graphql/enums";
 import { connectionType, PageInfo } from "../graphql/pagination";
@@ -30,16 +32,14 @@ export class IdentityProviderType {
   @Field(() => ProviderKindEnum)
   kind!: ProviderKind;
 
-  @Field(() => ProviderStandingEnum)
+  @Field(() => ProviderStandingEnum, { description: "Where its people and groups can be meant." })
   standing!: ProviderStanding;
 
-  @Field(() => Boolean, {
-    description: "Off: as if it had nobody and no group. Its people are active again when it is on again.",
-  })
+  @Field(() => Boolean, { description: "false: as if it had nobody and no group, until it is switched on again." })
   enabled!: boolean;
 
   @Field(() => [String], {
-    description: "Domains of addresses, in lower case, that at this provider only their owners can have.",
+    description: "Domains of addresses, in lower case, of which this provider is trusted to know whose they are.",
   })
   vouchesForDomains!: readonly string[];
 
@@ -66,6 +66,22 @@ export class IdentityProviderType {
     description: "When a SCIM provider last spoke to us with its present token, to the minute.",
   })
   scimTokenLastUsedAt!: Date | null;
+
+  /** The field of the same name is resolved: an alarm ends by itself. */
+  leaversAlarm!: LeaversWave | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("IdentityLeaversAlarm", {
+  description:
+    "Too many people of a SCIM provider left within ten minutes: more than the limits at which a read would be held.",
+})
+export class LeaversAlarmType implements LeaversAlarm {
+  @Field(() => GraphQLISODateTime, { description: "When the first of them left." })
+  since!: Date;
+
+  @Field(() => Int, { description: "People deactivated or deleted since, while the limits were exceeded." })
+  people!: number;
 }
 
 @Access("ADMIN")
@@ -81,52 +97,6 @@ export class ScimTokenType {
 }
 
 export const IdentityProviderConnection = connectionType("IdentityProvider", IdentityProviderType);
-
-@Access("READER")
-@ObjectType("Identity", { description: "A person, as an identity provider knows them." })
-export class IdentityType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  userName!: string;
-
-  @Field(() => String, { nullable: true })
-  email!: string | null;
-
-  @Field(() => String)
-  displayName!: string;
-
-  @Field(() => String, { nullable: true })
-  title!: string | null;
-
-  @Field(() => String, { nullable: true })
-  department!: string | null;
-
-  @Field(() => Boolean)
-  active!: boolean;
-}
-
-@Access("READER")
-@ObjectType("IdentityImport", { description: "What reading a document changed." })
-export class IdentityImportType {
-  @Field(() => IdentityProviderType)
-  provider!: IdentityProviderType;
-
-  @Field(() => Boolean, {
-    description: "More than 5 % of the people would go, so nothing was changed. Confirm to go on.",
-  })
-  held!: boolean;
-
-  @Field(() => Int, { description: "People before." })
-  people!: number;
-
-  @Field(() => Int)
-  added!: number;
-
-  @Field(() => Int)
-  removed!: number;
-}
 
 @Access("READER")
 @ObjectType("IdentityAttribute", { description: "An attribute by which owners can be named." })

@@ -19,9 +19,9 @@ export async function importAtStart(platform: Parts): Promise<void> {
     const people = await readIdentityFile(document);
     const provider = await providerNamed(platform, actor, name);
     const read = await platform.identityProviders.importPeople(actor, provider.id, people, { unattended: true });
-    const { held, added, removed, people: before } = read;
-    if (held) platform.log.warn({ path, provider: name }, `people not imported: ${read.provider.failure?.message}`);
-    else platform.log.info({ path, provider: name, before, added, removed }, "people imported");
+    const { failure } = read.provider;
+    if (failure) platform.log.warn({ path, provider: name }, `people not imported: ${failure.message}`);
+    else platform.log.info({ path, provider: name, ...read.counts }, "people imported");
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new StartupError(`The identity file ${path} cannot be imported into '${name}': ${error.message}`);

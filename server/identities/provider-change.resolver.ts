@@ -211,6 +211,7 @@ async function previewOf({ impact, handOver, people }: Preview, loaders: Loaders
     rolesLost: await withPerson(impact.rolesLost),
     peopleActivated: await each(impact.peopleActivated, ({ personId }) => personOf(personId)),
     peopleDeactivated: await each(impact.peopleDeactivated, ({ personId }) => personOf(personId)),
+    linked: await withPerson(impact.linked),
     sessions: await withPerson(impact.sessions),
     tokens: await withPerson(impact.tokens),
     configured: await each(impact.configured, ({ name, before, after }) => ({

@@ -97,6 +97,18 @@ export class LostGrantType {
 }
 
 @Access("WITH_PARENT")
+@ObjectType("IdentityLinkChange", {
+  description: "An identity that would belong to somebody who is at home elsewhere.",
+})
+export class IdentityLinkChangeType {
+  @Field(() => ID, { description: "Of the identity." })
+  id!: string;
+
+  @Field(() => PersonType, { description: "Whose it would be." })
+  person!: PersonType;
+}
+
+@Access("WITH_PARENT")
 @ObjectType("EndedCredential", { description: "A session or an API token that would stand for nobody." })
 export class EndedCredentialType {
   @Field(() => ID, { description: "Of the session or token." })
@@ -172,6 +184,7 @@ const AffectedRoles = affectedType("Roles", PersonRoleType);
 const AffectedRequests = affectedType("Requests", StrandedRequestType);
 const AffectedGrants = affectedType("Grants", LostGrantType);
 const AffectedPeople = affectedType("People", PersonType);
+const AffectedLinks = affectedType("IdentityLinks", IdentityLinkChangeType);
 const AffectedCredentials = affectedType("Credentials", EndedCredentialType);
 const AffectedNames = affectedType("ProviderNames", ProviderNameChangeType);
 const AffectedUnmatched = affectedType("Unmatched", UnmatchedIdentityType);
@@ -208,6 +221,11 @@ export class ProviderChangePreviewType {
 
   @Field(() => AffectedPeople, { description: "People who are active, and would not be." })
   peopleDeactivated!: Affected<PersonType>;
+
+  @Field(() => AffectedLinks, {
+    description: "Identities that would be linked, such as by an address of a vouched domain.",
+  })
+  linked!: Affected<IdentityLinkChangeType>;
 
   @Field(() => AffectedCredentials, { description: "Sessions that would stand for nobody." })
   sessions!: Affected<EndedCredentialType>;

@@ -5,7 +5,8 @@ import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
-import { IdentityProviderType, IdentityType } from "../identities/identity-provider.type";
+import { IdentityProviderType } from "../identities/identity-provider.type";
+import { PersonType } from "../identities/person.type";
 import { IntegrationOwnerInput, OwnerRuleInput } from "../integrations/integration.inputs";
 import { ResourceType } from "../resources/resource.type";
 import {
@@ -117,11 +118,11 @@ export class OwnerResolver {
     return (await loaders.provider.load(providerId))!;
   }
 
-  @FieldResolver(() => [IdentityType], { description: "Who that is now: active people first, at most 50." })
+  @FieldResolver(() => [PersonType], { description: "Who that is now: active people first, at most 50." })
   async members(
     @Parent() owner: ResourceOwnerType,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<readonly IdentityType[]> {
+  ): Promise<readonly PersonType[]> {
     return (await loaders.members.load(refOf(owner))).members;
   }
 

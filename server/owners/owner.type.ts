@@ -8,7 +8,7 @@ import {
   OwnerSourceEnum,
   OwnershipStatusEnum,
 } from "../graphql/enums";
-import { IdentityType } from "../identities/identity-provider.type";
+import { PersonType } from "../identities/person.type";
 
 @Access("READER")
 @ObjectType("ResourceOwner", { description: "Who owns a resource, and how that is known." })
@@ -143,8 +143,8 @@ export class OwnershipCoverageType {
 @Access("READER")
 @ObjectType("Deciders", { description: "The active people who may decide about a resource at this moment." })
 export class DecidersType {
-  @Field(() => [IdentityType])
-  people!: readonly IdentityType[];
+  @Field(() => [PersonType])
+  people!: readonly PersonType[];
 
   @Field(() => Boolean, {
     description: "Nobody of the resource's own owners is left: the integration's owners decide.",

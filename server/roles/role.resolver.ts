@@ -20,6 +20,9 @@ export class ViewerType {
   @Field(() => ID, { nullable: true, description: "Null: no person." })
   personId!: string | null;
 
+  @Field(() => ID, { nullable: true, description: "By which the person came in. Null: no person." })
+  identityId!: string | null;
+
   @Field(() => [RoleEnum], { description: "At this moment." })
   roles!: readonly Role[];
 
@@ -32,7 +35,7 @@ export class RoleResolver {
   @Access("SIGNED_IN")
   @Query(() => ViewerType)
   viewer(@Ctx() { actor }: GraphQLContext): ViewerType {
-    return { ...actor, personId: actor.personId ?? null };
+    return { ...actor, personId: actor.personId ?? null, identityId: actor.identityId ?? null };
   }
 
   @Access("ADMIN")

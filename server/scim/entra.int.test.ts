@@ -47,7 +47,8 @@ describe("Microsoft Entra", () => {
     });
     userId = created.body.id;
     expect(await identity()).toMatchObject({
-      externalId: "oid-1",
+      externalId: userId,
+      scimExternalId: "oid-1",
       email: "Test_User@contoso.com",
       displayName: "Given Family",
       department: "Tour",
@@ -132,9 +133,9 @@ describe("Microsoft Entra", () => {
     expect((await change({ op: "Add", path, value: managerId })).body[ENTERPRISE].manager).toEqual({
       value: managerId,
     });
-    expect(await identity()).toMatchObject({ managerExternalId: "oid-boss" });
+    expect(await identity()).toMatchObject({ managerExternalId: managerId });
     await change({ op: "Replace", path, value: { value: managerId, displayName: "Boss" } });
-    expect(await identity()).toMatchObject({ managerExternalId: "oid-boss" });
+    expect(await identity()).toMatchObject({ managerExternalId: managerId });
     await change({ op: "Remove", path });
     expect(await identity()).toMatchObject({ managerExternalId: null });
     expect((await read())[ENTERPRISE].manager).toBeUndefined();

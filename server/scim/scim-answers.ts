@@ -3,18 +3,33 @@ import { ScimError } from "../../shared/domain/identities/scim/scim-error";
 import { SCIM_TYPE } from "./scim-errors";
 import { SCIM_PATH } from "./scim-path";
 
-export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** What is at an address, but not by this method. */
 export function refuseOthers(app: FastifyInstance, url: string, allowed: readonly string[]): void {
-  app.route({
-    method: METHODS.filter((method) => !allowed.includes(method)),
-    url,
-    handler: (request, reply) => {
-      void reply.header("allow", allowed.join(", "));
-      throw new ScimError(405, null, `${request.method} is not possible here; ${allowed.join(", ")} are.`);
-    },
+  const others = METHODS.filter((method) => !allowed.includes(method));
+  refuse(app, others, url, (request, reply) => {
+    void reply.header("allow", allowed.join(", "));
+    return new ScimError(405, null, `${request.method} is not possible here; ${allowed.join(", ")} are.`);
   });
+}
+
+/** An endpoint of SCIM that is not supported, by any method. */
+export function refuseAll(app: FastifyInstance, url: string): void {
+  refuse(app, METHODS, url, () => new ScimError(501, null, `${url} is not supported.`));
+}
+
+/** Refused before the body is read: it does not matter what is in it. */
+function refuse(
+  app: FastifyInstance,
+  method: readonly (typeof METHODS)[number][],
+  url: string,
+  refusalOf: (request: FastifyRequest, reply: FastifyReply) => ScimError,
+): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<never> => {
+    throw refusalOf(request, reply);
+  };
+  app.route({ method: [...method], url, onRequest: answer, handler: answer });
 }
 
 /** The whole list in one answer. */

@@ -34,8 +34,26 @@ export function parametersOf(query: unknown): ScimParameters {
 function namesIn(parameters: ScimParameters, name: string): string[] | null {
   const value = parameters[name];
   const texts = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string");
-  const names = texts.flatMap((text) => text.split(",").map((one) => one.trim())).filter((one) => one !== "");
-  return names.length === 0 ? null : names;
+  const names = texts.flatMap(splitNames).map((one) => one.trim());
+  const given = names.filter((one) => one !== "");
+  return given.length === 0 ? null : given;
+}
+
+/** At commas, but not at those in a filter: `emails[value eq "a,b"].value` is one name. */
+function splitNames(text: string): string[] {
+  const names: string[] = [];
+  let [start, isFilter, isText] = [0, false, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (isText && sign === "\\") at += 1;
+    else if (sign === '"') isText = isFilter && !isText;
+    else if (!isText && (sign === "[" || sign === "]")) isFilter = sign === "[";
+    else if (!isFilter && sign === ",") {
+      names.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...names, text.slice(start)];
 }
 
 function textIn(parameters: ScimParameters, name: string): string | null {

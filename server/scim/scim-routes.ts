@@ -11,7 +11,7 @@ import { badRequest, ScimError } from "../../shared/domain/identities/scim/scim-
 import { GROUPS, USERS } from "../../shared/domain/identities/scim/scim-schema";
 import type { Admission } from "../edge/admission";
 import { resourceRoutes } from "./resource-routes";
-import { baseUrlOf, listResponse, METHODS, refuseOthers, send } from "./scim-answers";
+import { baseUrlOf, listResponse, refuseAll, refuseOthers, send } from "./scim-answers";
 import { admitScim } from "./scim-auth";
 import { sendScimError } from "./scim-errors";
 
@@ -33,22 +33,16 @@ export function scimRoutes(platform: Platform, admission: Admission) {
     app.decorateRequest("scim");
     app.addHook("onRequest", async (request) => {
       request.scim = await admitScim(needs, request);
+      if (request.is404) throw new ScimError(404, null, "There is nothing at this address.");
     });
     app.setErrorHandler((error, request, reply) => sendScimError(error, request, reply, platform.log));
-    app.setNotFoundHandler(() => {
-      throw new ScimError(404, null, "There is nothing at this address.");
-    });
+    // Answered by the hook, before a body is read; only with a handler of its own is it run for an unknown address.
+    app.setNotFoundHandler(() => undefined);
     parseBodies(app);
     resourceRoutes(app, platform, USERS, platform.scimUsers);
     resourceRoutes(app, platform, GROUPS, platform.scimGroups);
     discoveryRoutes(app);
-    for (const url of ["/Me", "/Bulk"]) {
-      app.route({
-        method: [...METHODS],
-        url,
-        handler: () => Promise.reject(new ScimError(501, null, `${url} is not supported.`)),
-      });
-    }
+    for (const url of ["/Me", "/Bulk", "/.search"]) refuseAll(app, url);
   };
 }
 

@@ -21,11 +21,15 @@ export class SessionResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => Int, { description: "Ends every session of a person; answers how many there were." })
+  @Mutation(() => Int, {
+    description: "Ends every session of a person, and the tokens that act as them. Answers the number of sessions.",
+  })
   async endSessions(
-    @Arg("identityId", () => ID) identityId: string,
+    @Arg("identityId", () => ID, { description: "The person whose sessions end." }) identityId: string,
+    @Arg("keepTokens", () => Boolean, { defaultValue: false, description: "true: only sessions end." })
+    keepTokens: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<number> {
-    return platform.sessions.endSessionsOf(actor, parseId(identityId, "The person"));
+    return platform.sessions.endSessionsOf(actor, parseId(identityId, "The person"), keepTokens);
   }
 }

@@ -14,11 +14,15 @@ describe("the configuration", () => {
       LOG_LEVEL: "info",
       DRAWBRIDGE_AUDIT_STDOUT: "0",
       DRAWBRIDGE_AWS: "simulator",
+      DRAWBRIDGE_FRESH_SIGN_IN_MINUTES: 30,
+      DRAWBRIDGE_PERSONAL_TOKEN_DAYS: 90,
       DRAWBRIDGE_DEV_SIGN_IN: "0",
       DRAWBRIDGE_CONNECTOR_NAME: "local",
       DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: 60,
       DRAWBRIDGE_READY_JSON: "0",
+      DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: 3,
+      DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: 5,
       ...z.object(edgeVariables).parse({}),
     });
   });

@@ -60,6 +60,22 @@ export const configSchema = z.object({
   DRAWBRIDGE_ROLE_GROUPS: optionalText.describe(
     'Groups that give a role, such as [{"provider":"Okta","group":"drawbridge-admins","role":"ADMIN"}]: a JSON list, or a path.',
   ),
+  DRAWBRIDGE_FRESH_SIGN_IN_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(30)
+    .describe(
+      "Minutes after a sign-in within which a person may make changes that give power, such as roles and flows.",
+    ),
+  DRAWBRIDGE_PERSONAL_TOKEN_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(366)
+    .default(90)
+    .describe("Days after which a token that acts as a person ends at the latest."),
   DRAWBRIDGE_DEV_SIGN_IN: z
     .enum(["0", "1"])
     .default("0")
@@ -130,6 +146,20 @@ export const configSchema = z.object({
     .trim()
     .default("People from file")
     .describe("Name of the identity provider that it is imported into; created when there is none."),
+  DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: z.coerce
+    .number()
+    .min(0)
+    .max(100)
+    .default(5)
+    .describe(
+      "A read of an identity provider waits for an admin when it would remove more than this share of its people, groups or memberships, or take the owner they have from more than this share of its resources; and more than DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT of them. As many leavers by SCIM within 10 minutes raise an alarm.",
+    ),
+  DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(3)
+    .describe("See DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: both have to be exceeded."),
   ...edgeVariables,
   DRAWBRIDGE_READY_JSON: z
     .enum(["0", "1"])
@@ -182,6 +212,15 @@ export function secretKeysOf(
 ): SecretKeys {
   const previous = (config.DRAWBRIDGE_SECRET_KEY_PREVIOUS ?? "").split(/\r?\n/).filter((key) => key !== "");
   return { current: config.DRAWBRIDGE_SECRET_KEY, previous };
+}
+
+export function holdLimitsOf(
+  config: Pick<Config, "DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT" | "DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT">,
+): { percent: number; count: number } {
+  return {
+    percent: config.DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT,
+    count: config.DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT,
+  };
 }
 
 /** Several addresses, separated by commas, are the nodes of a cluster. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StartupError } from "../kernel/app-error";
 import { loadConfig } from "./config";
-import { loadSignInSettings } from "./sign-in-settings";
+import { loadSignInSettings, mfaWordsOf } from "./sign-in-settings";
 
 const load = (env: Record<string, string>) =>
   loadSignInSettings(loadConfig({ DATABASE_URL: "postgres://localhost/drawbridge", ...env }));
@@ -18,6 +18,7 @@ describe("the settings of sign-in", () => {
       providers: [],
       issuers: [],
       roleGroups: [],
+      freshSignIn: { minutes: 30, mfaProviders: [] },
       development: false,
     });
   });
@@ -31,9 +32,16 @@ describe("the settings of sign-in", () => {
   });
 
   it("trust no e-mail address unless told so", () => {
-    expect(load({ DRAWBRIDGE_OIDC_PROVIDERS: list(OKTA) }).providers).toMatchObject([
-      { trustEmail: false, mfa: { acr: [], amr: ["mfa"] } },
+    expect(load({ DRAWBRIDGE_OIDC_PROVIDERS: list(OKTA) }).providers).toMatchObject([{ trustEmail: false }]);
+  });
+
+  it("ask the people of a provider for a second factor where it is said by which words it tells of those", () => {
+    const settings = load({ DRAWBRIDGE_OIDC_PROVIDERS: list(OKTA, { ...OKTA, name: "entra", mfa: { acr: ["c1"] } }) });
+    expect(settings.providers.map(mfaWordsOf)).toEqual([
+      { acr: [], amr: ["mfa"] },
+      { acr: ["c1"], amr: ["mfa"] },
     ]);
+    expect(settings.freshSignIn.mfaProviders).toEqual(["entra"]);
   });
 
   it("are refused with every problem named and no value repeated", () => {

@@ -17,6 +17,8 @@ const secureUrl = z
     "must be an https address; http is for loopback addresses only, and not in production",
   );
 
+const mfa = z.strictObject({ acr: z.array(text).default([]), amr: z.array(text).default(["mfa"]) });
+
 const oidcProvider = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,32}$/, "must have 1 to 32 small letters, digits or '-'"),
   label: text.optional(),
@@ -30,9 +32,8 @@ const oidcProvider = z.strictObject({
   people: text.optional(),
   /** The claim that holds a person's external id, such as "sub" (Okta) or "oid" (Entra); goes with `people`. */
   externalIdClaim: text.optional(),
-  mfa: z
-    .strictObject({ acr: z.array(text).default([]), amr: z.array(text).default(["mfa"]) })
-    .default({ acr: [], amr: ["mfa"] }),
+  /** By which words it tells of a second factor. Named, its people must have shown one for changes that give power. */
+  mfa: mfa.optional(),
 });
 
 const trustedIssuer = z.strictObject({
@@ -56,6 +57,12 @@ const trustedIssuer = z.strictObject({
 const roleGroup = z.strictObject({ provider: text, group: text, role: z.enum(ROLES) });
 
 export type OidcProviderSettings = z.infer<typeof oidcProvider>;
+type MfaWords = z.infer<typeof mfa>;
+
+/** Of a provider whose configuration does not say, `mfa` counts where it comes. */
+export function mfaWordsOf({ mfa }: Pick<OidcProviderSettings, "mfa">): MfaWords {
+  return mfa ?? { acr: [], amr: ["mfa"] };
+}
 export type TrustedIssuer = z.infer<typeof trustedIssuer>;
 
 export interface SignInSettings {
@@ -65,6 +72,8 @@ export interface SignInSettings {
   readonly providers: readonly OidcProviderSettings[];
   readonly issuers: readonly TrustedIssuer[];
   readonly roleGroups: readonly z.infer<typeof roleGroup>[];
+  /** How recent a sign-in has to be for changes that give power, and whose people must have shown a second factor. */
+  readonly freshSignIn: { readonly minutes: number; readonly mfaProviders: readonly string[] };
   /** Whoever is on this machine may sign in as anybody. */
   readonly development: boolean;
 }
@@ -72,14 +81,19 @@ export interface SignInSettings {
 /** Throws a StartupError that names every problem at once. */
 export function loadSignInSettings(config: Config): SignInSettings {
   const problems: string[] = [];
+  const providers = parseList(problems, "DRAWBRIDGE_OIDC_PROVIDERS", config.DRAWBRIDGE_OIDC_PROVIDERS, oidcProvider);
   const settings = {
     url: config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null,
     allowedOrigins: (config.DRAWBRIDGE_ALLOWED_ORIGINS ?? "")
       .split(",")
       .flatMap((one) => parseUrl(one.trim())?.origin ?? []),
-    providers: parseList(problems, "DRAWBRIDGE_OIDC_PROVIDERS", config.DRAWBRIDGE_OIDC_PROVIDERS, oidcProvider),
+    providers,
     issuers: parseList(problems, "DRAWBRIDGE_TRUSTED_ISSUERS", config.DRAWBRIDGE_TRUSTED_ISSUERS, trustedIssuer),
     roleGroups: parseList(problems, "DRAWBRIDGE_ROLE_GROUPS", config.DRAWBRIDGE_ROLE_GROUPS, roleGroup),
+    freshSignIn: {
+      minutes: config.DRAWBRIDGE_FRESH_SIGN_IN_MINUTES,
+      mfaProviders: providers.filter((one) => one.mfa !== undefined).map(({ name }) => name),
+    },
     development: config.DRAWBRIDGE_DEV_SIGN_IN === "1",
   };
   problems.push(...problemsTogether(config, settings));

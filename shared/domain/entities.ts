@@ -20,6 +20,7 @@ import {
   IdentityGroupMember,
   IdentityGroupNesting,
   Person,
+  PersonAnswer,
 } from "./identities/identity.entity";
 import { IdentityProvider } from "./identities/identity-provider.entity";
 import { PersonHome } from "./identities/person-home.entity";
@@ -49,6 +50,7 @@ export const ENTITIES = [
   ProviderRead,
   Person,
   PersonHome,
+  PersonAnswer,
   Identity,
   IdentityGroup,
   IdentityGroupMember,

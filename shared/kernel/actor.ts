@@ -3,8 +3,11 @@ import { DomainError } from "./app-error";
 export const ROLES = ["ADMIN", "AUDITOR", "MEMBER"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What a token may be used for. A session is for everything that its person's roles allow. */
-export const SCOPES = ["READ", "REQUEST", "DECIDE", "ADMIN"] as const;
+/**
+ * The uses a token may be narrowed to. A session is for everything that its person's roles allow. GOVERN, beside ADMIN, is for
+ * changes that give power: see fresh-sign-in.ts.
+ */
+export const SCOPES = ["READ", "REQUEST", "DECIDE", "ADMIN", "GOVERN"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** How a person who has a session signed in. Tokens have none, so they never stand for a second factor. */
@@ -14,6 +17,16 @@ export interface SessionFacts {
   readonly provider: string;
   /** When a second factor was last shown; null: none was, or the provider does not say when. */
   readonly mfaAt: Date | null;
+  readonly proof: SignInProof;
+}
+
+/** How recently a session's person proved to be there, which changes that give power ask for. */
+export interface SignInProof {
+  /** Of the sign-in, or of the second factor where the sign-in provider tells of those; null: none was shown. */
+  readonly at: Date | null;
+  readonly goodForMinutes: number;
+  /** The path of this server where a new one is given. */
+  readonly renewAt: string;
 }
 
 /** Who is acting. Every use case is given one; there is no anonymous actor. */

@@ -118,31 +118,36 @@ export async function saveProvider(db: DataSource, given: Partial<IdentityProvid
   return db.manager.findOneByOrFail(IdentityProvider, { id });
 }
 
+export type SavedIdentity = Identity & { readonly personId: string };
+
 /** With a person at home there, unless the provider is for links only. */
 export async function saveIdentity(
   db: DataSource,
   provider: Pick<IdentityProvider, "id">,
   userName: string,
   given: Partial<Identity> = {},
-): Promise<Identity & { personId: string }> {
+): Promise<SavedIdentity> {
   const id = given.id ?? newId();
   const email = given.email === undefined ? `${userName}@example.com` : given.email;
-  await db.manager.insert(Identity, {
-    id,
-    providerId: provider.id,
-    externalId: `${userName}-id`,
-    userName,
-    firstEmail: email,
-    displayName: userName,
-    active: true,
-    roles: [],
-    attributes: {},
-    createdAt: BORN,
-    ...given,
-    email,
-  } as Identity);
-  await settlePeople(db.manager, provider.id, BORN);
-  return (await db.manager.findOneByOrFail(Identity, { id })) as Identity & { personId: string };
+  // At once, as where the product writes them: several may be saved at the same time.
+  return db.transaction(async (manager) => {
+    await manager.insert(Identity, {
+      id,
+      providerId: provider.id,
+      externalId: `${userName}-id`,
+      userName,
+      firstEmail: email,
+      displayName: userName,
+      active: true,
+      roles: [],
+      attributes: {},
+      createdAt: BORN,
+      ...given,
+      email,
+    } as Identity);
+    await settlePeople(manager, provider.id, BORN);
+    return (await manager.findOneByOrFail(Identity, { id })) as SavedIdentity;
+  });
 }
 
 /** The person of an identity as they act, signed in by it. */

@@ -30,10 +30,19 @@ import { connect, createDataSource } from "../platform/database/data-source";
 import { type Tx, UnitOfWork } from "../platform/database/unit-of-work";
 import { recordedLog } from "../platform/queue/testing/recorded-log";
 import { FakeClock } from "./fake-clock";
+import { proofAt } from "./proof-at";
 import { RecordedLive, RecordedQueue } from "./recorded-ports";
 import { createTestDatabase } from "./test-database";
 
-export const ADMIN: Actor = { kind: "person", id: "admin-1", name: "Ada Admin", roles: ["ADMIN"], scopes: [] };
+/** Signs in again whenever that is asked for, so that a clock may be moved by any amount. */
+export const ADMIN: Actor = {
+  kind: "person",
+  id: "admin-1",
+  name: "Ada Admin",
+  roles: ["ADMIN"],
+  scopes: [],
+  session: { id: "session-1", provider: "okta", mfaAt: null, proof: proofAt(new Date("9999-12-31T00:00:00.000Z")) },
+};
 export const AUDITOR: Actor = { kind: "person", id: "auditor-1", name: "Otto Auditor", roles: ["AUDITOR"], scopes: [] };
 export const MEMBER: Actor = { kind: "person", id: "member-1", name: "Mia Member", roles: ["MEMBER"], scopes: [] };
 
@@ -42,6 +51,9 @@ const ROLE_GROUPS: readonly RoleGroup[] = [
   { provider: "people", group: "drawbridge-admins", role: "ADMIN" },
   { provider: "People", group: "drawbridge-auditors", role: "AUDITOR" },
 ];
+
+/** As they are unless set otherwise. */
+const HOLD_LIMITS = { percent: 5, count: 3 };
 
 export const EXTERNAL_ID = "drawbridge-test";
 
@@ -83,7 +95,8 @@ export async function createTestDomain() {
     syncRuns,
     owners,
     ownersQueries: new OwnersQueries(db),
-    identityProviders: new IdentityProvidersService({ uow, owners }),
+    holdLimits: HOLD_LIMITS,
+    identityProviders: new IdentityProvidersService({ uow, owners, holdLimits: HOLD_LIMITS }),
     identitiesQueries: new IdentitiesQueries(db),
     providerChanges: new ProviderChangesService({
       uow,
@@ -106,6 +119,8 @@ export async function createTestDomain() {
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
     people,
+    freshSignIn: { minutes: 30, mfaProviders: ["okta-mfa"] },
+    personalTokenDays: 90,
     apiTokens: new ApiTokens({ db, uow, clock, people }),
     /** One unit of work of the platform itself. */
     act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),

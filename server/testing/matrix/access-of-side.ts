@@ -7,8 +7,9 @@ import { AutomaticFlowState } from "../../../shared/domain/grants/automatic-flow
 import { Grant } from "../../../shared/domain/grants/grant.entity";
 import { newId } from "../../../shared/kernel/ids";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../../shared/testing/access-flows";
+import { personActor } from "../../../shared/testing/factories";
 import type { InventoryOfSide } from "./inventory-of-side";
-import { type Cast, personActor } from "./people";
+import type { Cast } from "./people";
 
 const VIEW = { permission: "AmazonEKSViewPolicy" };
 
@@ -51,7 +52,7 @@ export async function saveAccessOfSide(
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
   const { id: requestId } = await ask(given.orders.id);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
-  const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester });
+  const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester.personId });
   const targetId = await makeActive(platform, grant, given, mark);
   await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
   return { flowId, automaticFlowId, deletedFlowId: deleted.id, requestId, itemId: item.id, grantId: grant.id };

@@ -1,7 +1,7 @@
 import type { Platform } from "../../../shared/compose";
 import type { Scope } from "../../../shared/kernel/actor";
 import { sessionCookieName } from "../../auth/session-cookie";
-import { SYSTEM } from "./people";
+import { type Somebody, SYSTEM } from "./people";
 
 /** The columns of the table. Who is on a side is on side A, except for STRANGER, who asked on side B. */
 export const ACTORS = [
@@ -23,14 +23,14 @@ export type ActorName = (typeof ACTORS)[number];
 export type Credentials = Readonly<Record<string, string>>;
 
 /** Of a person who has signed in. */
-export async function sessionOf({ sessions, signIn }: Platform, personId: string): Promise<Credentials> {
-  const token = await sessions.signInAs(personId, { address: null, userAgent: null, previousToken: null });
+export async function sessionOf({ sessions, signIn }: Platform, { id }: Pick<Somebody, "id">): Promise<Credentials> {
+  const token = await sessions.signInAs(id, { address: null, userAgent: null, previousToken: null });
   return { cookie: `${sessionCookieName(signIn)}=${token}` };
 }
 
 /** Of a script that acts as a person, and for one thing only. */
-export async function tokenOf({ personalTokens }: Platform, personId: string, scope: Scope): Promise<Credentials> {
-  const { token } = await personalTokens.create(SYSTEM, personId, { scopes: [scope] });
+export async function tokenOf({ personalTokens }: Platform, { id }: Pick<Somebody, "id">, scope: Scope): Promise<Credentials> {
+  const { token } = await personalTokens.create(SYSTEM, id, { scopes: [scope] });
   return { authorization: `Bearer ${token}` };
 }
 

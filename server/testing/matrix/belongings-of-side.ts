@@ -32,10 +32,11 @@ export async function saveBelongingsOfSide(
   const at = clock.now();
   const expiresAt = new Date(at.getTime() + 86_400_000);
   const form = { name: `Token ${mark}`, expiresAt };
-  const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester, form);
+  const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.id, form);
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
   const scim = await identityProviders.create(SYSTEM, `Scim ${mark}`, null, "SCIM");
-  const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at };
+  const leaversAlarm = { since: at.toISOString(), lastLeftAt: at.toISOString(), people: 7 };
+  const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at, leaversAlarm };
   await db.manager.update(IdentityProvider, scim.id, used);
   const aws = await saveProvider(db, {
     name: `Center ${mark}`,
@@ -54,7 +55,7 @@ export async function saveBelongingsOfSide(
     integrationId: integration.id,
     principalArn: `arn:aws:iam::1:role/${mark}`,
     kind: "FOREIGN",
-    personId: people.requester,
+    personId: people.requester.personId,
     entryArn: mark,
     access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: [mark] }], kubernetesGroups: [mark] },
     tags: { [mark]: mark },
@@ -65,7 +66,7 @@ export async function saveBelongingsOfSide(
   });
   return {
     tokenId,
-    sessionId: await saveSession(platform, people.requester, mark),
+    sessionId: await saveSession(platform, people.requester.id, mark),
     serviceAccountId: account.id,
     webhookId: await saveWebhook(platform, mark),
     scimProviderId: scim.id,

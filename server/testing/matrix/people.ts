@@ -1,13 +1,15 @@
 import type { DataSource } from "typeorm";
 import type { Platform } from "../../../shared/compose";
 import { Identity } from "../../../shared/domain/identities/identity.entity";
-import type { Actor } from "../../../shared/kernel/actor";
 import { systemActor } from "../../../shared/kernel/actor";
 
 export const SYSTEM = systemActor("matrix");
 
+/** A person and the identity by which they sign in. */
+export type Somebody = Identity & { readonly personId: string };
+
 /** Who owns a side's clusters, who approves by the flow, and who asked and was given. */
-export type Cast = Readonly<Record<"owner" | "approver" | "requester", string>>;
+export type Cast = Readonly<Record<"owner" | "approver" | "requester", Somebody>>;
 
 /** Reads the people of one side, with their groups, into its provider. Everything about them holds the mark. */
 export async function readPeople({ db, identityProviders }: Platform, providerId: string, mark: string): Promise<Cast> {
@@ -27,11 +29,11 @@ export async function readPeople({ db, identityProviders }: Platform, providerId
     { id: `askers-${mark}`, name: `Askers ${mark}`, members: [`requester-${mark}`] },
   ];
   await identityProviders.importFile(SYSTEM, providerId, JSON.stringify({ users, groups }), true);
-  const idOf = await idsByName(db, providerId);
+  const named = await peopleByName(db, providerId);
   return {
-    owner: idOf(`owner.${mark}`),
-    approver: idOf(`approver.${mark}`),
-    requester: idOf(`requester.${mark}`),
+    owner: named(`owner.${mark}`),
+    approver: named(`approver.${mark}`),
+    requester: named(`requester.${mark}`),
   };
 }
 
@@ -40,23 +42,20 @@ export async function saveStaff({
   db,
   identityProviders,
   roles,
-}: Platform): Promise<{ admin: string; auditor: string }> {
+}: Platform): Promise<{ admin: Somebody; auditor: Somebody }> {
   const provider = await identityProviders.create(SYSTEM, "Staff");
   const users = ["admin", "auditor"].map((name) => ({ id: name, userName: name, displayName: name }));
   await identityProviders.importFile(SYSTEM, provider.id, JSON.stringify({ users }), true);
-  const idOf = await idsByName(db, provider.id);
-  await roles.assign(SYSTEM, idOf("admin"), "ADMIN");
-  await roles.assign(SYSTEM, idOf("auditor"), "ADMIN");
-  await roles.remove(SYSTEM, idOf("auditor"), "ADMIN");
-  await roles.assign(SYSTEM, idOf("auditor"), "AUDITOR");
-  return { admin: idOf("admin"), auditor: idOf("auditor") };
+  const named = await peopleByName(db, provider.id);
+  const [admin, auditor] = [named("admin"), named("auditor")];
+  await roles.assign(SYSTEM, admin.personId, "ADMIN");
+  await roles.assign(SYSTEM, auditor.personId, "ADMIN");
+  await roles.remove(SYSTEM, auditor.personId, "ADMIN");
+  await roles.assign(SYSTEM, auditor.personId, "AUDITOR");
+  return { admin, auditor };
 }
 
-async function idsByName(db: DataSource, providerId: string): Promise<(userName: string) => string> {
-  const found = await db.manager.findBy(Identity, { providerId });
-  return (userName) => found.find((one) => one.userName === userName)!.id;
-}
-
-export function personActor(personId: string): Actor {
-  return { kind: "person", id: personId, name: personId, personId, roles: ["MEMBER"], scopes: [] };
+async function peopleByName(db: DataSource, providerId: string): Promise<(userName: string) => Somebody> {
+  const found = (await db.manager.findBy(Identity, { providerId })) as Somebody[];
+  return (userName) => found.find((one) => one.userName === userName)!;
 }

@@ -9,7 +9,9 @@ export class Pristine {
 
   /** Statements that are sent a thousand times are functions: PostgreSQL plans them once for each connection. */
   static async take(db: DataSource): Promise<Pristine> {
-    const tables = db.entityMetadatas.map(({ tableName }) => tableName).filter((name) => !KEPT.test(name));
+    const tables = db.entityMetadatas
+      .filter(({ tableType, tableName }) => tableType !== "view" && !KEPT.test(tableName))
+      .map(({ tableName }) => tableName);
     const contents = tables.map(
       (name) => `(select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from public.${name} t)`,
     );

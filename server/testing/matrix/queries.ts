@@ -47,7 +47,7 @@ export const QUERIES: Calls = {
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
     grant: ({ grantId }) => [{ id: grantId }],
     grants: ({ people, payments }) => [
-      { filter: { personId: people.requester } },
+      { filter: { personId: people.requester.personId } },
       { filter: { resourceId: payments.id } },
     ],
     identityValues: ({ providerId }) =>
@@ -59,7 +59,7 @@ export const QUERIES: Calls = {
     previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
       { integrationId: id, integrationOwners, rules: ownerRules },
     ],
-    requestableResources: ({ people }) => [{ forPersonId: people.requester }],
+    requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
     validateIntegration: ({ integration, connectorId }) => [
@@ -83,13 +83,13 @@ export function requestForm({ payments }: Side) {
 
 /** The same for somebody of that side, who may or may not be given it by who asks. */
 export function requestForOthers(side: Side) {
-  return { ...requestForm(side), granteeId: side.people.requester };
+  return { ...requestForm(side), granteeId: side.people.requester.personId };
 }
 
-export function flowForm({ integration, people }: Side) {
+export function flowForm({ integration, people, providerId }: Side) {
   return {
     name: "From the matrix",
-    requestors: { conditions: [{ attribute: "user", values: [people.requester, "nobody"] }] },
+    requestors: { conditions: [{ attribute: "user", providerId, values: [people.requester.userName, "nobody"] }] },
     targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
     approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
   };

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Platform } from "../../../shared/compose";
+import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { type AccessOfSide, saveAccessOfSide } from "./access-of-side";
 import { type ActorName, type Credentials, programToken, sessionOf, tokenOf } from "./actors";
 import { type BelongingsOfSide, saveBelongingsOfSide } from "./belongings-of-side";
@@ -53,6 +54,8 @@ export async function makeWorld(platform: Platform): Promise<World> {
 
 async function saveSide(platform: Platform, mark: string, accountId: string): Promise<Side> {
   const { id: providerId } = await platform.identityProviders.create(SYSTEM, `People ${mark}`);
+  const asNamed = { standing: "NAMED" as const, vouchesForDomains: [`${mark}.example.com`] };
+  await platform.db.manager.update(IdentityProvider, providerId, asNamed);
   const at = platform.clock.now();
   const inventory = await saveInventoryOfSide(platform.db, { mark, accountId, providerId, at });
   const people = await readPeople(platform, providerId, mark);

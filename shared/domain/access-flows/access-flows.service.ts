@@ -1,6 +1,7 @@
 import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "./access-flow.entity";
@@ -21,6 +22,7 @@ export class AccessFlowsService {
   async create(actor: Actor, form: FlowForm): Promise<AccessFlow> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const content = await this.check(tx.manager, form, null);
       const id = newId();
       await tx.manager.insert(AccessFlow, { id, ...content, createdAt: tx.now, updatedAt: tx.now, version: 1 });
@@ -33,6 +35,7 @@ export class AccessFlowsService {
   async update(actor: Actor, id: string, version: number, form: FlowForm): Promise<AccessFlow> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const before = await this.lock(tx, id);
       if (before.version !== version) {
         const message = `The access flow was changed meanwhile (version ${before.version}); read it again.`;
@@ -48,6 +51,8 @@ export class AccessFlowsService {
   async setActive(actor: Actor, id: string, active: boolean): Promise<AccessFlow> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      // Switching one off must never have to wait.
+      if (active) requireFreshSignIn(tx);
       const before = await this.lock(tx, id);
       if (before.active === active) return before;
       await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
@@ -61,6 +66,7 @@ export class AccessFlowsService {
   async delete(actor: Actor, id: string): Promise<void> {
     requireRole(actor, "ADMIN");
     await this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const before = await this.lock(tx, id);
       await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
       this.audit(tx, "access-flow.deleted", id, before, null);

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Member } from "../identities/members";
+import { otherSelvesOf } from "../identities/other-selves";
 import { whoMayDecide } from "../owners/who-may-decide";
 import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefinition } from "./flow-definition";
 import { membersById, peopleMatchingEach } from "./people";
@@ -39,7 +40,8 @@ export interface ApproverNow {
 
 /**
  * Who may approve each of these at this moment, by name, from membership as it is now: a handful of statements, whatever
- * their number. Who asks and who gets the access are left out, unless the flow lets people approve for themselves.
+ * their number. Who asks and who gets the access are left out with all accounts that are or may be theirs, unless the
+ * flow lets people approve for themselves.
  */
 export async function approversNow(
   manager: EntityManager,
@@ -93,8 +95,20 @@ const groupsOf = ({ rules }: ApproversAsk): readonly ApproverGroup[] => rules.ap
 const tiersOf = ({ rules, tiers }: ApproversAsk): readonly ApproverGroup[] =>
   rules.approverPolicy === null ? [] : (rules.escalation?.tiers.slice(0, tiers) ?? []);
 
-const excludedOf = ({ rules, requesterId, granteeId }: ApproversAsk): string[] =>
-  rules.settings.selfApprovalAllowed ? [] : [...new Set([requesterId, granteeId])];
+/** By ask: who asks and who gets the access, with every other account that is or may be theirs. */
+async function excludedFrom(
+  manager: EntityManager,
+  asks: readonly ApproversAsk[],
+): Promise<(ask: ApproversAsk) => readonly string[]> {
+  const excluding = asks.filter(({ rules }) => !rules.settings.selfApprovalAllowed);
+  const selves = await otherSelvesOf(
+    manager,
+    excluding.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]),
+  );
+  const withSelves = (id: string) => [id, ...selves(id).same, ...selves(id).probable];
+  return ({ rules, requesterId, granteeId }) =>
+    rules.settings.selfApprovalAllowed ? [] : [...new Set([...withSelves(requesterId), ...withSelves(granteeId)])];
+}
 
 /** Looks up whatever any of them asks for, once each, and answers from that. */
 async function lookUp(
@@ -105,9 +119,10 @@ async function lookUp(
     [...groupsOf(ask), ...tiersOf(ask)].flatMap(({ approvers }) => approvers.map((approver) => ({ ask, approver }))),
   );
   const asking = (kind: Approver["kind"]) => wanted.filter(({ approver }) => approver.kind === kind);
+  const excludedOf = await excludedFrom(manager, asks);
   const owners = await ownersFor(
     manager,
-    asking("owner").map(({ ask }) => ask),
+    asking("owner").map(({ ask }) => ({ ask, excluded: excludedOf(ask) })),
   );
   const managers = await managersOf(
     manager,
@@ -118,9 +133,9 @@ async function lookUp(
     wanted.map(({ approver }) => approver),
   );
   const peopleOf = (ask: ApproversAsk, approver: Approver): Omit<ApproverNow, "approver"> => {
-    if (approver.kind === "owner") return owners.get(ownersKey(ask)) ?? NOBODY;
-    const found = approver.kind === "manager" ? managers.get(ask.granteeId) : people.get(conditionKey(approver));
     const excluded = excludedOf(ask);
+    if (approver.kind === "owner") return owners.get(ownersKey(ask, excluded)) ?? NOBODY;
+    const found = approver.kind === "manager" ? managers.get(ask.granteeId) : people.get(conditionKey(approver));
     return { people: (found ?? []).filter((person) => !excluded.includes(person.id)), fellBack: false };
   };
   return (ask, { operator, approvers }) => ({
@@ -131,13 +146,15 @@ async function lookUp(
 
 const NOBODY = { people: [], fellBack: false };
 
-const ownersKey = (ask: ApproversAsk): string => JSON.stringify([ask.resourceId, excludedOf(ask)]);
+const ownersKey = ({ resourceId }: ApproversAsk, excluded: readonly string[]): string =>
+  JSON.stringify([resourceId, excluded]);
 
-async function ownersFor(manager: EntityManager, asks: readonly ApproversAsk[]) {
-  const distinct = new Map(asks.filter((ask) => ask.resourceId !== null).map((ask) => [ownersKey(ask), ask]));
+async function ownersFor(manager: EntityManager, asks: readonly { ask: ApproversAsk; excluded: readonly string[] }[]) {
+  const known = asks.filter(({ ask }) => ask.resourceId !== null);
+  const distinct = new Map(known.map(({ ask, excluded }) => [ownersKey(ask, excluded), { ask, excluded }]));
   const deciders = await whoMayDecide(
     manager,
-    [...distinct.values()].map((ask) => ({ resourceId: ask.resourceId!, excludedPersonIds: excludedOf(ask) })),
+    [...distinct.values()].map(({ ask, excluded }) => ({ resourceId: ask.resourceId!, excludedPersonIds: excluded })),
   );
   return new Map([...distinct.keys()].map((key, n) => [key, deciders[n] ?? NOBODY]));
 }

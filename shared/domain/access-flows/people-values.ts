@@ -51,8 +51,9 @@ export async function freezeFlow(
   });
 }
 
-/** The first provider takes the place of none in the flows that were saved before there was one. */
+/** The first provider takes the place of none in the flows that were saved before there was one, or are at this moment. */
 export async function adoptProviderInFlows(manager: EntityManager, providerId: string): Promise<void> {
+  await manager.query("select pg_advisory_xact_lock(hashtext('access-flows.save'))");
   for (const { id, definition } of await manager.find(AccessFlow)) {
     const adopted = mapPeopleValues(definition, (values) => ({
       ...values,

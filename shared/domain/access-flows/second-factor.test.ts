@@ -1,4 +1,5 @@
 import type { Actor } from "../../kernel/actor";
+import { proofAt } from "../../testing/proof-at";
 import { secondFactorProblem } from "./second-factor";
 
 const NOW = new Date("2026-06-01T12:00:00.000Z");
@@ -6,7 +7,10 @@ const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 const HOUR = { mfaRequired: true, mfaMaxAgeMinutes: 60 };
 const NONE = { mfaRequired: false, mfaMaxAgeMinutes: 0 };
 const TOKEN: Actor = { kind: "person", id: "1", name: "Ana", personId: "1", roles: ["MEMBER"], scopes: [] };
-const signedIn = (mfaAt: Date | null): Actor => ({ ...TOKEN, session: { id: "s", provider: "okta", mfaAt } });
+const signedIn = (mfaAt: Date | null): Actor => ({
+  ...TOKEN,
+  session: { id: "s", provider: "okta", mfaAt, proof: proofAt(mfaAt) },
+});
 
 describe("a second factor", () => {
   it("is asked for only where a flow says so", () => {

@@ -1,16 +1,17 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { mayDecide } from "../access-flows/approvers";
+import { approversNow, mayDecide } from "../access-flows/approvers";
 import { assertSecondFactor, secondFactorProblem } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
+import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossible } from "./approve-items";
 import { createRequest } from "./create-request";
 import { holdGround } from "./hold-ground";
-import { itemsToDecide, refusalToDecide } from "./judge-decision";
+import { itemsToDecide, probablySameHuman, refusalToDecide } from "./judge-decision";
 import { parseReason, parseRequest, type RequestForm } from "./parse-request";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { type ApproversByItem, approversOf, isApproved, mayRead } from "./request-approvers";
@@ -67,7 +68,11 @@ export class AccessRequestsService {
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, personId, approvers, chosen } = await this.open(tx, items, reason);
       const decided = await addDecisions(tx, whole, chosen, { personId, decision: "APPROVE", reason });
-      const approved = chosen.filter((item) => isApproved(item, decided, approvers.get(item.id)!));
+      const selves = await otherSelvesOf(
+        tx.manager,
+        decided.decisions.map((one) => one.personId),
+      );
+      const approved = chosen.filter((item) => isApproved(item, decided, approvers.get(item.id)!, selves));
       for (const item of chosen.filter((one) => !approved.includes(one))) {
         await stillPossible(tx, whole.request, item);
       }
@@ -141,23 +146,22 @@ export class AccessRequestsService {
     const { whole, approvers } = await this.find(tx, requestId);
     const items = itemsOf(whole, itemIds);
     const personId = personOf(tx.actor, "decide");
+    const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
     const judged = items.map((item) => ({
       item,
       refusal: refusalToDecide({
         ...item,
         mayDecide: mayDecide(personId, approvers.get(item.id)!),
+        isProbablyThem,
         hasDecided: whole.decisions.some((one) => one.itemId === item.id && one.personId === personId),
       }),
     }));
     const chosen = itemsToDecide(judged, Boolean(itemIds?.length));
-    if (reason === null && chosen.some(({ rules }) => rules.settings.approverReasonRequired)) {
+    const settings = chosen.flatMap(({ id }) => approvers.get(id)!.parts.map(({ rules }) => rules.settings));
+    if (reason === null && settings.some(({ approverReasonRequired }) => approverReasonRequired)) {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
-    assertSecondFactor(
-      tx.actor,
-      chosen.map(({ rules }) => rules.settings),
-      tx.now,
-    );
+    assertSecondFactor(tx.actor, settings, tx.now);
     return { whole, personId, approvers, chosen };
   }
 
@@ -171,9 +175,36 @@ export class AccessRequestsService {
       whole.items.map(({ resourceId }) => resourceId),
     );
     const approvers = await approversOf(tx.manager, [whole]);
-    if (!mayRead(tx.actor, whole, approvers)) throw notFound(REQUEST);
+    if (!mayRead(tx.actor, whole, approvers)) {
+      throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);
+    }
     return { whole, approvers };
   }
+}
+
+/** Whoever would decide, were it not that they may be who asks, is told so: nobody else could tell them. */
+async function refusalOfProbableSelf({ manager, actor }: Tx, whole: WholeRequest): Promise<DomainError | null> {
+  const { personId } = actor;
+  if (personId === undefined || !(await isProbablyOneOf(manager, personId, whole.request))) return null;
+  const { requesterId, granteeId } = whole.request;
+  const approvers = await approversNow(
+    manager,
+    whole.items.map(({ id: key, rules, tiers, resourceId }) => {
+      const evenThemselves = { ...rules, settings: { ...rules.settings, selfApprovalAllowed: true } };
+      return { key, rules: evenThemselves, tiers, resourceId, requesterId, granteeId };
+    }),
+  );
+  const item = whole.items.find(({ id }) => mayDecide(personId, approvers.get(id)!));
+  return item ? probablySameHuman(item.resourceName) : null;
+}
+
+async function isProbablyOneOf(
+  manager: EntityManager,
+  personId: string,
+  { requesterId, granteeId }: AccessRequest,
+): Promise<boolean> {
+  const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
+  return probable.has(requesterId) || probable.has(granteeId);
 }
 
 function itemsOf({ items }: WholeRequest, itemIds: readonly string[] | null | undefined): readonly AccessRequestItem[] {

@@ -2,6 +2,7 @@ import { In } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
+import { recheckFlow } from "../access-flows/find-flow";
 import type { GrantsService, Ground } from "../grants/grants.service";
 import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -18,29 +19,35 @@ export async function approveItems(
   items: readonly AccessRequestItem[],
 ): Promise<void> {
   for (const item of items) {
-    const ground = await stillPossible(tx, request, item);
+    const { ground, durationSeconds } = await stillPossible(tx, request, item);
     const { id: grantId } = await grants.create(tx, {
       personId: request.granteeId,
       resource: ground.resource,
       ground,
       flowId: item.flowId,
       access: item.access,
-      durationSeconds: item.durationSeconds,
+      durationSeconds,
     });
     await endItems(tx, [{ item, state: "APPROVED", grantId }]);
   }
 }
 
+interface StillPossible {
+  readonly ground: Ground;
+  /** As it was asked for, or as the flow gives it by now where that is less; null: until revoked. */
+  readonly durationSeconds: number | null;
+}
+
 /**
- * What may have changed since it was asked for is looked at again: the people, the cluster, its integration and the flow.
- * A flow that was switched off or edited does not matter: its rules were kept with the item. Nor does its timeframe, which
- * is about asking: approvers decide when they can. Throws INVALID_STATE.
+ * What may have changed since it was asked for is looked at again: the people, the cluster, its integration, and whether the
+ * flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide when they
+ * can. Throws INVALID_STATE.
  */
 export async function stillPossible(
   tx: Tx,
   { requesterId, granteeId }: AccessRequest,
-  { resourceId, resourceName, flowId }: AccessRequestItem,
-): Promise<Ground> {
+  { resourceId, resourceName, flowId, access, durationSeconds }: AccessRequestItem,
+): Promise<StillPossible> {
   const grantee = await activeGrantee(tx, requesterId, granteeId);
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
@@ -53,7 +60,18 @@ export async function stillPossible(
   }
   const problem = await problemWithPrincipal(tx.manager, grantee, integration);
   if (problem !== null) throw notPossible(problem);
-  return { person: grantee, resource, integration };
+  const ask = { requesterId, granteeId, resourceId: resource.id, access, at: tx.now };
+  const refusals = (await recheckFlow(tx.manager, flowId, ask)).filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");
+  if (refusals.length > 0) throw notPossible(refusals.map(({ message }) => message).join(" "));
+  return {
+    ground: { person: grantee, resource, integration },
+    durationSeconds: shorter(durationSeconds, flow.maxDurationSeconds),
+  };
+}
+
+/** Null is longer than any number. */
+function shorter(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 async function activeGrantee(tx: Tx, requesterId: string, granteeId: string): Promise<PersonHome> {

@@ -246,7 +246,7 @@ describe("a request that is sent twice", () => {
     await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
     await ask();
     await stage.db.query(`update access_flows set definition = jsonb_set(definition, '{requestors,conditions}', $1)`, [
-      JSON.stringify([{ attribute: "user", operator: "is", values: ["mia"], providerId: null }]),
+      JSON.stringify([{ attribute: "user", operator: "is", values: ["mia"], providerId: scene.providerId }]),
     ]);
     await expect(ask({ granteeId: scene.idOf("mia") }, "max")).rejects.toMatchObject({
       code: "INVALID_INPUT",

@@ -5,6 +5,7 @@ const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
   state: "PENDING",
   mayDecide: true,
   hasDecided: false,
+  isProbablyThem: false,
   ...given,
 });
 
@@ -13,6 +14,7 @@ describe("deciding about an item", () => {
     [{}, null],
     [{ mayDecide: false }, "FORBIDDEN"],
     [{ hasDecided: true }, "INVALID_STATE"],
+    [{ mayDecide: false, isProbablyThem: true }, "FORBIDDEN"],
     [{ hasDecided: true, mayDecide: false }, "INVALID_STATE"],
     [{ state: "APPROVED" }, "INVALID_STATE"],
     [{ state: "REJECTED" }, "INVALID_STATE"],

@@ -7,11 +7,15 @@ export interface DecisionFacts {
   /** They are among those who may decide at this moment. */
   readonly mayDecide: boolean;
   readonly hasDecided: boolean;
+  /** They carry the address of who asks or who gets the access, and no admin said yet that they are two humans. */
+  readonly isProbablyThem: boolean;
 }
 
 /** Why a person cannot decide about an item; null: they can. */
-export function refusalToDecide({ resourceName, state, mayDecide, hasDecided }: DecisionFacts): DomainError | null {
+export function refusalToDecide(facts: DecisionFacts): DomainError | null {
+  const { resourceName, state, mayDecide, hasDecided, isProbablyThem } = facts;
   if (hasDecided) return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`);
+  if (!mayDecide && isProbablyThem) return probablySameHuman(resourceName);
   if (!mayDecide) {
     return new DomainError("FORBIDDEN", `You are not among those who may decide about '${resourceName}' now.`);
   }
@@ -20,6 +24,12 @@ export function refusalToDecide({ resourceName, state, mayDecide, hasDecided }: 
     "INVALID_STATE",
     `'${resourceName}' is ${WORDS[state]} already; nothing waits for a decision.`,
   );
+}
+
+/** Two people with one address are taken for one human until an admin has answered. */
+export function probablySameHuman(resourceName: string): DomainError {
+  const message = `You carry the same address as the person who asked for '${resourceName}' or gets it, so you cannot decide about it. An admin can say whether you are one human.`;
+  return new DomainError("FORBIDDEN", message, [{ path: [], message, rule: "PROBABLY_SAME_HUMAN" }]);
 }
 
 const WORDS: Readonly<Record<Exclude<ItemState, "PENDING">, string>> = {

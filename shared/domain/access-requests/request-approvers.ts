@@ -1,29 +1,100 @@
-import type { EntityManager } from "typeorm";
+import { isDeepStrictEqual } from "node:util";
+import { type EntityManager, In, IsNull } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import { hasRole } from "../../kernel/actor";
+import { AccessFlow } from "../access-flows/access-flow.entity";
 import { type ApproversNow, approversNow, isSatisfied, mayDecide } from "../access-flows/approvers";
+import { eachHumanOnce, type OtherSelves } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { WholeRequest } from "./request-rows";
 
-/** By item: who may decide about it at this moment, by the rules it was asked for under. */
-export type ApproversByItem = ReadonlyMap<string, ApproversNow>;
+type Rules = AccessRequestItem["rules"];
+
+/** Rules of an item, with who may approve by them at this moment. */
+interface ApproversByRules {
+  readonly rules: Rules;
+  /** Tiers of the escalation that may decide by now. */
+  readonly tiers: number;
+  readonly now: ApproversNow;
+}
+
+/**
+ * Who may decide about an item at this moment. Where its flow was changed since it was asked for, both the rules it was
+ * asked under and the present ones have to be satisfied: an edit takes no approval away and lets none be left out.
+ */
+export interface ItemApprovers extends ApproversNow {
+  /** The rules it was asked under, and the present ones where they say otherwise. */
+  readonly parts: readonly ApproversByRules[];
+}
+
+export type ApproversByItem = ReadonlyMap<string, ItemApprovers>;
 
 export async function approversOf(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
 ): Promise<ApproversByItem> {
-  return approversNow(
+  const all = requests.flatMap(({ request, items }) => items.map((item) => ({ request, item })));
+  const present = await presentRulesOf(
     manager,
-    requests.flatMap(({ request: { requesterId, granteeId }, items }) =>
-      items.map(({ id, rules, tiers, resourceId }) => ({ key: id, rules, tiers, resourceId, requesterId, granteeId })),
-    ),
+    all.map(({ item }) => item),
+  );
+  const asks = all.flatMap(({ request: { requesterId, granteeId }, item }) =>
+    rulesOf(item, present.get(item.flowId)).map((rules, n) => {
+      const tiers = Math.min(item.tiers, rules.escalation?.tiers.length ?? 0);
+      const { resourceId } = item;
+      return { key: `${item.id} ${n}`, itemId: item.id, rules, tiers, resourceId, requesterId, granteeId };
+    }),
+  );
+  const found = await approversNow(manager, asks);
+  return new Map(
+    all.map(({ item }) => {
+      const parts = asks
+        .filter(({ itemId }) => itemId === item.id)
+        .map(({ key, rules, tiers }) => ({ rules, tiers, now: found.get(key)! }));
+      const groups = parts.flatMap(({ now }) => now.groups);
+      return [item.id, { groups, tiers: parts.flatMap(({ now }) => now.tiers), parts }];
+    }),
   );
 }
 
-/** Whether the approvals an item has by now are enough. */
-export function isApproved(item: AccessRequestItem, { decisions }: WholeRequest, now: ApproversNow): boolean {
-  const approvals = decisions.filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE");
-  return isSatisfied(item.rules.approverPolicy, item.tiers, new Set(approvals.map((one) => one.personId)), now);
+/** By flow, of those that are in use and by which something waits: the rules as they are now. */
+async function presentRulesOf(
+  manager: EntityManager,
+  items: readonly AccessRequestItem[],
+): Promise<ReadonlyMap<string, Rules>> {
+  const ids = new Set(items.filter(({ state }) => state === "PENDING").map(({ flowId }) => flowId));
+  if (ids.size === 0) return new Map();
+  const flows = await manager.findBy(AccessFlow, { id: In([...ids]), active: true, deletedAt: IsNull() });
+  return new Map(
+    flows.map(({ id, definition: { approverPolicy, escalation, settings } }) => [
+      id,
+      { approverPolicy, escalation, settings },
+    ]),
+  );
+}
+
+/** Nobody approves for themselves unless both rules let them. */
+function rulesOf({ rules: kept }: AccessRequestItem, present: Rules | undefined): Rules[] {
+  if (!present || isDeepStrictEqual(kept, present)) return [kept];
+  const selfApprovalAllowed = kept.settings.selfApprovalAllowed && present.settings.selfApprovalAllowed;
+  return [kept, present].map((rules) => ({ ...rules, settings: { ...rules.settings, selfApprovalAllowed } }));
+}
+
+/** Whether the approvals an item has by now are enough. Those of several accounts of one human count once. */
+export function isApproved(
+  item: AccessRequestItem,
+  { decisions }: WholeRequest,
+  { parts }: ItemApprovers,
+  otherSelves: (personId: string) => OtherSelves,
+): boolean {
+  const approvals = decisions
+    .filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE")
+    .sort((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime());
+  const counted = eachHumanOnce(
+    approvals.map((one) => one.personId),
+    otherSelves,
+  );
+  return parts.every(({ rules, tiers, now }) => isSatisfied(rules.approverPolicy, tiers, counted, now));
 }
 
 /**

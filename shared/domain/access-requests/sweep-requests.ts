@@ -4,6 +4,7 @@ import { DomainError } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { GrantsService } from "../grants/grants.service";
+import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
 import { approveItems } from "./approve-items";
@@ -171,12 +172,18 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     tx.manager,
     asking.map(({ whole }) => whole),
   );
+  const selves = await otherSelvesOf(
+    tx.manager,
+    asking.flatMap(({ whole: { decisions } }) => decisions.map((one) => one.personId)),
+  );
   const news: RequestNews[] = [];
   const changed: WholeRequest[] = [];
   for (const { whole, escalated, reminded } of asking) {
     // Somebody of the new tier may have approved before, as one of several; or somebody who had approved may approve again, as
     // they were away from their group. That is enough now, and nobody is left whose approval would find that out.
-    const enough = [...escalated, ...reminded].filter((item) => isApproved(item, whole, approvers.get(item.id)!));
+    const enough = [...escalated, ...reminded].filter((item) =>
+      isApproved(item, whole, approvers.get(item.id)!, selves),
+    );
     const approved = await approveWherePossible(tx, grants, whole, enough);
     const isOpen = (item: AccessRequestItem) => !approved.includes(item);
     news.push(

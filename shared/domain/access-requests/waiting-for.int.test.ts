@@ -107,36 +107,10 @@ describe("what waits for somebody", () => {
   });
 
   it("is found by an attribute that owns the cluster, and by a group inside the one that does", async () => {
-    const document = JSON.stringify({
-      users: [
-        { id: "nina", userName: "nina", roles: ["SRE"] },
-        { id: "otto", userName: "otto", roles: ["sre"], active: false },
-        { id: "uma", userName: "uma" },
-      ],
-      groups: [
-        { id: "outer", name: "Outer", groups: ["inner"] },
-        { id: "inner", name: "Inner", members: ["uma"] },
-      ],
-    });
-    const provider = await stage.identityProviders.create(ADMIN, "Others");
-    await stage.identityProviders.importFile(ADMIN, provider.id, document, true);
-    await stage.db.query("update integrations set owner_rules = $1", [
-      JSON.stringify([
-        { keyName: "team", attribute: "group", providerId: null, separator: null },
-        { keyName: "role", attribute: "role", providerId: null, separator: null },
-      ]),
-    ]);
-    await stage.db.query("update resources set tags = case when name = 'payments' then $1::jsonb else $2::jsonb end", [
-      { team: "Outer" },
-      { role: "sre" },
-    ]);
-    await stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id));
-    await scene.flow(anyOf(OWNER));
-    const resourceIds = [scene.payments.id, scene.orders.id];
-    await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
+    const providerId = await askOfOwnersElsewhere();
     const people: { id: string; name: string }[] = await stage.db.query(
-      "select id, external_id as name from identities where provider_id = $1 order by external_id",
-      [provider.id],
+      "select person_id as id, external_id as name from identities where provider_id = $1 order by external_id",
+      [providerId],
     );
     const counts = await Promise.all(people.map(async ({ id }) => (await waitingFor(stage.db.manager, id)).length));
     expect(people.map(({ name }, n) => [name, counts[n]])).toEqual([
@@ -145,4 +119,49 @@ describe("what waits for somebody", () => {
       ["uma", 1],
     ]);
   });
+
+  it("is found by whichever of their identities counts", async () => {
+    const providerId = await askOfOwnersElsewhere();
+    await stage.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [
+      scene.idOf("sue"),
+    ]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("sue"))).toHaveLength(1);
+    expect((await inFull()).sue).toHaveLength(1);
+    await stage.db.query("update identity_providers set standing = 'LINK_ONLY' where id = $1", [providerId]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("sue"))).toEqual([]);
+    expect((await inFull()).sue).toEqual([]);
+  });
 });
+
+/** Nina's role owns one of the two clusters that Mia asks for, and a group that Uma's is inside of owns the other. */
+async function askOfOwnersElsewhere(): Promise<string> {
+  const document = JSON.stringify({
+    users: [
+      { id: "nina", userName: "nina", roles: ["SRE"] },
+      { id: "otto", userName: "otto", roles: ["sre"], active: false },
+      { id: "uma", userName: "uma" },
+    ],
+    groups: [
+      { id: "outer", name: "Outer", groups: ["inner"] },
+      { id: "inner", name: "Inner", members: ["uma"] },
+    ],
+  });
+  const provider = await stage.identityProviders.create(ADMIN, "Others");
+  await stage.db.query("update identity_providers set standing = 'NAMED' where id = $1", [provider.id]);
+  await stage.identityProviders.importFile(ADMIN, provider.id, document, true);
+  await stage.db.query("update integrations set owner_rules = $1", [
+    JSON.stringify([
+      { keyName: "team", attribute: "group", providerId: provider.id, separator: null },
+      { keyName: "role", attribute: "role", providerId: provider.id, separator: null },
+    ]),
+  ]);
+  await stage.db.query("update resources set tags = case when name = 'payments' then $1::jsonb else $2::jsonb end", [
+    { team: "Outer" },
+    { role: "sre" },
+  ]);
+  await stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id));
+  await scene.flow(anyOf(OWNER));
+  const resourceIds = [scene.payments.id, scene.orders.id];
+  await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
+  return provider.id;
+}

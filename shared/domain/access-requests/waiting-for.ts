@@ -108,7 +108,11 @@ const ANOTHER = "p.person_id not in (r.requester_id, r.grantee_id)";
  * owns it is judged by direct members alone, so that none is left out who might decide.
  */
 const PENDING = `${MY_GROUPS}
-select i.id, s.integration_id as "integrationId", jsonb_path_query_array(i.rules, '$.**.approvers[*]') as approvers,
+select i.id, s.integration_id as "integrationId",
+       -- By the rules it was asked under, and by those that its flow has now.
+       jsonb_path_query_array(i.rules, '$.**.approvers[*]')
+         || jsonb_path_query_array(jsonb_build_array(f.definition -> 'approverPolicy', f.definition -> 'escalation'), '$.**.approvers[*]')
+         as approvers,
        exists (select 1 from resource_owners w where w.resource_id = i.resource_id
                 and (w.identity_id in (select id from me) or w.group_id in (select id from my_groups)
                      or w.kind = 'ATTRIBUTE' and exists (
@@ -125,6 +129,7 @@ select i.id, s.integration_id as "integrationId", jsonb_path_query_array(i.rules
   -- One by one: what waits is little, and all past requests are not gone through for it.
   cross join lateral (select requester_id, grantee_id from access_requests where id = i.request_id limit 1) r
   join homes g on g.id = r.grantee_id
+  join access_flows f on f.id = i.flow_id
   left join resources s on s.id = i.resource_id
  where i.next_timer_at is not null
    and not exists (select 1 from access_decisions d where d.item_id = i.id and d.person_id = $1)`;

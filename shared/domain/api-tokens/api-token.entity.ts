@@ -5,6 +5,7 @@ import { ServiceAccount } from "./service-account.entity";
 @Entity("api_tokens")
 @Check("ck_api_tokens_owner", "identity_id is null or service_account_id is null")
 @Index("ix_api_tokens_service_account_id", ["serviceAccountId"])
+@Index("ix_api_tokens_identity_id", ["identityId"])
 export class ApiToken {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_api_tokens" })
   id!: string;

@@ -39,12 +39,14 @@ describe("an API token", () => {
   it("stands for who it was made for", async () => {
     const { id: providerId } = await domain.identityProviders.create(ADMIN, "People");
     await domain.identityProviders.importFile(ADMIN, providerId, "users: [{ id: ada, userName: ada }]", false);
-    const { id: identityId } = await domain.db.manager.findOneByOrFail(Identity, { externalId: "ada" });
-    await domain.db.manager.insert(RoleAssignment, { identityId, role: "AUDITOR", createdAt: domain.clock.now() });
+    const ada = await domain.db.manager.findOneByOrFail(Identity, { externalId: "ada" });
+    const [identityId, personId] = [ada.id, ada.personId!];
+    await domain.db.manager.insert(RoleAssignment, { personId, role: "AUDITOR", createdAt: domain.clock.now() });
     await save("ada's token", { identityId, scopes: ["READ"] });
     expect(await domain.apiTokens.authenticate("ada's token")).toMatchObject({
       kind: "person",
       name: "ada",
+      personId,
       identityId,
       roles: ["AUDITOR"],
       scopes: ["READ"],

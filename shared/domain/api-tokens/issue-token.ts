@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { Actor } from "../../kernel/actor";
+import { DomainError } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { ApiToken } from "./api-token.entity";
@@ -12,8 +14,9 @@ export interface IssuedToken {
 
 type Content = Pick<ApiToken, "name" | "kind" | "identityId" | "serviceAccountId" | "roles" | "scopes" | "expiresAt">;
 
-/** Makes a token and writes down that it was made. */
+/** Makes a token and writes down that it was made. Throws FORBIDDEN where a token would hand on the scope GOVERN. */
 export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken> {
+  if (isToken(tx.actor) && carriesGovern(content)) throw handedOn();
   const token = `drawbridge_${randomBytes(32).toString("base64url")}`;
   const id = newId();
   await tx.manager.insert(ApiToken, {
@@ -34,4 +37,20 @@ export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken>
   };
   tx.audit({ action: "api-token.created", subjectType: "api-token", subjectId: id, after });
   return { id, token };
+}
+
+function isToken({ kind, session }: Actor): boolean {
+  return kind !== "system" && session === undefined;
+}
+
+/** A program's token that is not narrowed has every scope; a person's is a member's. */
+function carriesGovern({ kind, scopes }: Content): boolean {
+  return scopes.includes("GOVERN") || (kind === "service" && scopes.length === 0);
+}
+
+/** A stolen token would live on in those that it made. */
+function handedOn(): DomainError {
+  const message =
+    "A token cannot make one with the scope GOVERN, nor one for a service account without scopes: name scopes without GOVERN, or sign in.";
+  return new DomainError("FORBIDDEN", message, [{ path: ["scopes"], message }]);
 }

@@ -1,3 +1,4 @@
+import type { Scope } from "../../kernel/actor";
 import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Identity } from "../identities/identity.entity";
@@ -45,13 +46,41 @@ describe("a token that acts as a person", () => {
     expect(kept).not.toContain(token);
   });
 
-  it("stops with its person, and is not made for who has gone", async () => {
+  it("ends with its person for good, and is not made for who has gone", async () => {
     const { token } = await tokens.create(ADMIN, ana.id);
     await domain.identityProviders.importFile(ADMIN, providerId, PEOPLE(false), false);
     expect(await domain.apiTokens.authenticate(token)).toBeNull();
     await expect(tokens.create(ADMIN, ana.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await domain.identityProviders.importFile(ADMIN, providerId, PEOPLE(true), false);
-    expect(await domain.apiTokens.authenticate(token)).not.toBeNull();
+    expect(await domain.apiTokens.authenticate(token)).toBeNull();
+  });
+
+  it("ends after 90 days at the latest", async () => {
+    const days = (n: number) => new Date(domain.clock.now().getTime() + n * 86_400_000);
+    const endOf = async (expiresAt?: Date) => {
+      const { id } = await tokens.create(ADMIN, ana.id, { expiresAt });
+      return (await domain.db.manager.findOneByOrFail(ApiToken, { id })).expiresAt;
+    };
+    expect(await endOf()).toEqual(days(90));
+    expect(await endOf(days(7))).toEqual(days(7));
+    expect(await endOf(days(90))).toEqual(days(90));
+    await expect(tokens.create(ADMIN, ana.id, { expiresAt: new Date(days(90).getTime() + 1) })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ path: ["expiresAt"], message: "'expiresAt' may lie at most 90 days ahead." }],
+    });
+  });
+
+  it("has the role ADMIN only where its scopes name that", async () => {
+    await domain.db.query("insert into role_assignments (identity_id, role, created_at) values ($1, 'ADMIN', now())", [
+      ana.id,
+    ]);
+    const rolesWith = async (scopes?: Scope[]) => {
+      const { token } = await tokens.create(ADMIN, ana.id, { scopes });
+      return (await domain.apiTokens.authenticate(token))!.roles;
+    };
+    expect(await rolesWith()).toEqual(["MEMBER"]);
+    expect(await rolesWith(["READ", "DECIDE"])).not.toContain("ADMIN");
+    expect(await rolesWith(["READ", "ADMIN"])).toContain("ADMIN");
   });
 
   it("is for admins to make, and for people there are", async () => {

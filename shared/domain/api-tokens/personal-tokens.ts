@@ -1,27 +1,31 @@
 import { type Actor, hasRole, ROLES, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { holdActiveIdentity } from "../identities/end-credentials";
 import { Identity } from "../identities/identity.entity";
 import { ApiToken } from "./api-token.entity";
 import { type IssuedToken, issueToken } from "./issue-token";
-import { parseToken, type TokenForm } from "./token-form";
+import { daysAhead, parseToken, type TokenForm } from "./token-form";
 
 /**
  * Tokens with which a script acts as a person, while the person is active. Without scopes it is a member's; with scopes it
- * has the roles that the person has at that moment, as far as the scopes go.
+ * has the roles that the person has at that moment, as far as the scopes go. Each has an end.
  */
 export class PersonalTokens {
-  constructor(private readonly deps: { uow: UnitOfWork }) {}
+  constructor(private readonly deps: { uow: UnitOfWork; personalTokenDays: number }) {}
 
   async create(actor: Actor, identityId: string, form: TokenForm = {}): Promise<IssuedToken> {
     // A stolen token must not be able to make one that lasts longer.
     const isOwn = actor.session !== undefined && actor.identityId === identityId;
     if (!isOwn) requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      const { name, scopes, expiresAt } = parseToken(form, tx.now);
+      requireFreshSignIn(tx);
+      const { personalTokenDays } = this.deps;
+      const { name, scopes, expiresAt } = parseToken(form, tx.now, personalTokenDays);
       const person = await tx.manager.findOneBy(Identity, { id: identityId });
       if (!person) throw notFound("The person");
-      if (!person.active || person.removedAt !== null) {
+      if (!(await holdActiveIdentity(tx, identityId))) {
         throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so nothing can act as them.`);
       }
       return issueToken(tx, {
@@ -31,7 +35,7 @@ export class PersonalTokens {
         serviceAccountId: null,
         roles: scopes.length > 0 ? [...ROLES] : ["MEMBER"],
         scopes,
-        expiresAt,
+        expiresAt: expiresAt ?? daysAhead(tx.now, personalTokenDays),
       });
     });
   }

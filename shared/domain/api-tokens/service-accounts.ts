@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles, ROLES, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type IssuedToken, issueToken } from "./issue-token";
@@ -17,6 +18,7 @@ export class ServiceAccounts {
     requireRole(actor, "ADMIN");
     const nameKey = parseAccount(name, roles);
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('service-accounts'))");
       if (await tx.manager.existsBy(ServiceAccount, { nameKey })) {
         const message = `There is a service account '${name.trim()}' already.`;
@@ -39,6 +41,8 @@ export class ServiceAccounts {
   async setEnabled(actor: Actor, id: string, enabled: boolean): Promise<ServiceAccount> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      // Switching one off must never have to wait.
+      if (enabled) requireFreshSignIn(tx);
       const account = await tx.manager.findOne(ServiceAccount, { where: { id }, lock: { mode: "pessimistic_write" } });
       if (!account) throw notFound(ACCOUNT);
       if (account.enabled === enabled) return account;
@@ -55,6 +59,7 @@ export class ServiceAccounts {
   async createToken(actor: Actor, id: string, form: TokenForm): Promise<IssuedToken> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const { name, scopes, expiresAt } = parseToken(form, tx.now);
       const account = await tx.manager.findOneBy(ServiceAccount, { id });
       if (!account) throw notFound(ACCOUNT);

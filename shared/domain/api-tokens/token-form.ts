@@ -6,7 +6,7 @@ export interface TokenForm {
   readonly name?: string | null;
   /** Left out: everything that the roles allow. */
   readonly scopes?: readonly string[] | null;
-  /** Left out: it does not expire. */
+  /** Left out: it does not expire; one that acts as a person ends as late as it may. */
   readonly expiresAt?: Date | null;
 }
 
@@ -18,10 +18,15 @@ export interface TokenContent {
 }
 
 const LONGEST_NAME = 64;
-const LONGEST_MS = 366 * 86_400_000;
+const LONGEST_DAYS = 366;
+const DAY_MS = 86_400_000;
 
 /** Throws INVALID_INPUT with every problem. */
-export function parseToken({ name, scopes, expiresAt }: TokenForm, now: Date): TokenContent {
+export function parseToken(
+  { name, scopes, expiresAt }: TokenForm,
+  now: Date,
+  longestDays: number = LONGEST_DAYS,
+): TokenContent {
   const problems: FieldProblem[] = [];
   const trimmed = name?.trim() || null;
   if (trimmed && trimmed.length > LONGEST_NAME) {
@@ -35,9 +40,13 @@ export function parseToken({ name, scopes, expiresAt }: TokenForm, now: Date): T
     problems.push({ path: ["scopes", n], message: `'${scope.slice(0, 32)}' is not one of ${SCOPES.join(", ")}.` });
   });
   if (expiresAt && expiresAt <= now) problems.push({ path: ["expiresAt"], message: "'expiresAt' must lie ahead." });
-  if (expiresAt && expiresAt.getTime() - now.getTime() > LONGEST_MS) {
-    problems.push({ path: ["expiresAt"], message: "'expiresAt' may lie at most 366 days ahead." });
+  if (expiresAt && expiresAt > daysAhead(now, longestDays)) {
+    problems.push({ path: ["expiresAt"], message: `'expiresAt' may lie at most ${longestDays} days ahead.` });
   }
   if (problems.length > 0) throw invalidInput(problems);
   return { name: trimmed, scopes: known, expiresAt: expiresAt ?? null };
+}
+
+export function daysAhead(now: Date, days: number): Date {
+  return new Date(now.getTime() + days * DAY_MS);
 }

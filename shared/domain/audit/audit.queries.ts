@@ -10,6 +10,8 @@ import { type AuditVerification, verifyAuditLog } from "./verify-audit-log";
 export interface AuditFilter {
   readonly actorId?: string | null;
   readonly onBehalfOf?: string | null;
+  /** By the identities that are this person's now, or by tokens for one of them. */
+  readonly personId?: string | null;
   /** What the action begins with, such as "grant." */
   readonly action?: string | null;
   readonly subjectType?: string | null;
@@ -21,6 +23,11 @@ export interface AuditFilter {
 }
 
 const PAGE_OF_EXPORT = 1_000;
+
+/** The ids as they stand in the log, as arrays, so that its indexes are used. A service is nobody's identity. */
+const BY_PERSON = `(
+  event.actor_id = any(array(select unnest(array[i.id::text, 'jwt:' || i.id]) from identities i where i.person_id = :personId))
+  or event.on_behalf_of = any(array(select i.id::text from identities i where i.person_id = :personId)))`;
 
 export class AuditQueries {
   constructor(private readonly db: DataSource) {}
@@ -57,9 +64,10 @@ export class AuditQueries {
 
   private filtered(filter: AuditFilter): SelectQueryBuilder<AuditEvent> {
     const query = this.db.manager.createQueryBuilder(AuditEvent, "event");
-    const { actorId, onBehalfOf, action, subjectType, subjectId, outcome, from, to } = filter;
+    const { actorId, onBehalfOf, personId, action, subjectType, subjectId, outcome, from, to } = filter;
     if (actorId != null) query.andWhere("event.actorId = :actorId", { actorId });
     if (onBehalfOf != null) query.andWhere("event.onBehalfOf = :onBehalfOf", { onBehalfOf });
+    if (personId != null) query.andWhere(BY_PERSON, { personId });
     if (action != null) query.andWhere("event.action like :action", { action: `${likeText(action)}%` });
     if (subjectType != null) query.andWhere("event.subjectType = :subjectType", { subjectType });
     if (subjectId != null) query.andWhere("event.subjectId = :subjectId", { subjectId });

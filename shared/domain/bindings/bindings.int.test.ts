@@ -1,9 +1,16 @@
-import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import { statementsOf } from "../../testing/count-statements";
+import {
+  type SavedIdentity,
+  saveConnector,
+  saveIdentity,
+  saveIntegration,
+  saveProvider,
+} from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { bindingUsers } from "../grants/binding-users";
-import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
@@ -16,7 +23,7 @@ const bindings = new BindingsService({ users: bindingUsers });
 let domain: TestDomain;
 let integration: Integration;
 let provider: IdentityProvider;
-let ana: Identity;
+let ana: SavedIdentity;
 
 beforeAll(async () => {
   domain = await createTestDomain();
@@ -33,15 +40,21 @@ beforeEach(async () => {
 });
 afterAll(() => domain.close());
 
-const ensure = () => domain.act((tx) => bindings.ensure(tx, { personId: ana.id, integration, accountId: ACCOUNT }));
+const ensure = () =>
+  domain.act((tx) => bindings.ensure(tx, { personId: ana.personId, integration, accountId: ACCOUNT }));
 const set = (binding: Binding, changes: Partial<Binding>) => domain.db.manager.update(Binding, binding.id, changes);
-const check = (identity = ana) => assertPrincipal(domain.db.manager, identity, integration);
+const check = async ({ personId } = ana) =>
+  assertPrincipal(
+    domain.db.manager,
+    await domain.db.manager.findOneByOrFail(PersonHome, { id: personId }),
+    integration,
+  );
 const useTemplate = (principalRoleTemplate: string | null) => Object.assign(integration, { principalRoleTemplate });
 
 describe("the binding of a person in an account", () => {
   it("is made when first needed, to be prepared at once", async () => {
     expect(await ensure()).toMatchObject({
-      personId: ana.id,
+      personId: ana.personId,
       integrationId: integration.id,
       accountId: ACCOUNT,
       strategy: "IAM_ROLE_TEMPLATE",
@@ -113,7 +126,6 @@ describe("whether a person has a principal, as far as the database knows", () =>
   ])("is not so where %s", async (_, template, other) => {
     useTemplate(template);
     await domain.db.manager.update("identities", ana.id, { attributes: { n: "1" } });
-    ana.attributes = { n: "1" };
     await saveIdentity(domain.db, provider, "other", { displayName: "Other Person", ...other });
     await expect(check()).rejects.toMatchObject({
       code: "INVALID_STATE",
@@ -141,9 +153,12 @@ describe("whether a person has a principal, as far as the database knows", () =>
     });
   });
 
-  it("is not so for somebody who is not active", async () => {
-    await expect(check({ ...ana, active: false })).rejects.toMatchObject({ code: "INVALID_STATE" });
-    await expect(check({ ...ana, removedAt: new Date() })).rejects.toMatchObject({ code: "INVALID_STATE" });
+  it.each([
+    ["is not active", "update identities set active = false"],
+    ["has left", "update identities set removed_at = now()"],
+  ])("is not so for somebody who %s", async (_, change) => {
+    await domain.db.query(change);
+    await expect(check()).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 });
 
@@ -181,4 +196,39 @@ describe("whether a person is a user of Identity Center", () => {
     await domain.db.manager.update("identity_providers", there.id, { syncedAt: null });
     await expect(check()).resolves.toBeUndefined();
   });
+
+  it("is so for the one identity there that is linked to them, whatever its name", async () => {
+    const user = await saveIdentity(domain.db, there, "a.silva", { email: "elsewhere@example.com" });
+    await link(user);
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  it("is not so while several are linked to them and none is their home", async () => {
+    await link(await saveIdentity(domain.db, there, "ana"));
+    await link(await saveIdentity(domain.db, there, "ana2"));
+    await expect(check()).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringMatching(/^PRINCIPAL_AMBIGUOUS: ana has 2 users in IAM Identity Center of 'AWS'\./),
+    });
+  });
+
+  it("is not so by the name or e-mail of another provider's people, unless it vouches for the domain", async () => {
+    await saveIdentity(domain.db, there, "Eve", { email: "EVE@example.com" });
+    const other = await saveProvider(domain.db);
+    const eve = await saveIdentity(domain.db, other, "eve");
+    await expect(check(eve)).rejects.toMatchObject({ message: expect.stringMatching(/^PRINCIPAL_UNPROVEN: /) });
+    await domain.db.manager.update("identity_providers", other.id, { vouchesForDomains: ["example.com"] });
+    await expect(check(eve)).resolves.toBeUndefined();
+    await domain.db.manager.update("identities", eve.id, { email: "eve@example.org" });
+    await expect(check(eve)).rejects.toMatchObject({ message: expect.stringMatching(/^PRINCIPAL_UNPROVEN: /) });
+  });
+
+  it("takes three statements at most", async () => {
+    await saveIdentity(domain.db, there, "ana");
+    const person = await domain.db.manager.findOneByOrFail(PersonHome, { id: ana.personId });
+    const statements = await statementsOf(domain.db, () => assertPrincipal(domain.db.manager, person, integration));
+    expect(statements).toHaveLength(3);
+  });
+
+  const link = ({ id }: SavedIdentity) => domain.db.manager.update("identities", id, { personId: ana.personId });
 });

@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import type { ProviderStanding } from "../identities/identity-provider.entity";
 import type { PersonHome } from "../identities/person-home.entity";
 import type { Integration } from "../integrations/integration.entity";
 
@@ -24,34 +25,44 @@ export async function knownCenterUser(
   person: PersonHome,
   integration: Pick<Integration, "id" | "name">,
 ): Promise<KnownCenterUser> {
-  const users = await usersOf(manager, person.id, integration.id);
+  const { users, standing, domains } = await factsOf(manager, person, integration.id);
   const chosen = users.find(({ isHome }) => isHome) ?? (users.length === 1 ? users[0] : undefined);
   if (chosen) return { kind: "user", userId: chosen.userId };
   if (users.length > 1) {
     const message = `${person.displayName} has ${users.length} users in IAM Identity Center of '${integration.name}'. An admin has to choose the one that gets access.`;
     return { kind: "none", code: "PRINCIPAL_AMBIGUOUS", message };
   }
-  const [home]: { standing: string; domains: string[] }[] = await manager.query(
-    "select standing, vouches_for_domains as domains from identity_providers where id = $1",
-    [person.providerId],
-  );
-  if (home?.standing === "DEFAULT") return { kind: "look-up", userName: person.userName, email: person.email };
-  const vouched = (text: string | null) => (text !== null && home?.domains.includes(domainOf(text)) ? text : null);
+  if (standing === "DEFAULT") return { kind: "look-up", userName: person.userName, email: person.email };
+  const vouched = (text: string | null) => (text !== null && domains.includes(domainOf(text)) ? text : null);
   const [userName, email] = [vouched(person.userName), vouched(person.email)];
   if (userName !== null || email !== null) return { kind: "look-up", userName, email };
   const message = `Nothing proves who ${person.displayName} is in IAM Identity Center of '${integration.name}': their identity provider is not the default one and does not vouch for the domain of their address. An admin can link them.`;
   return { kind: "none", code: "PRINCIPAL_UNPROVEN", message };
 }
 
-/** Their live identities at the provider that reads the integration's Identity Center. */
-async function usersOf(manager: EntityManager, personId: string, integrationId: string) {
-  const rows: { userId: string; isHome: boolean }[] = await manager.query(
-    `select i.external_id as "userId", p.home_id = i.id as "isHome"
-       from identities i join people p on p.id = i.person_id join identity_providers v on v.id = i.provider_id
-      where i.person_id = $1 and v.integration_id = $2 and v.enabled and i.active and i.removed_at is null`,
-    [personId, integrationId],
+interface Facts {
+  /** Their live identities at the provider that reads the integration's Identity Center. */
+  readonly users: readonly { readonly userId: string; readonly isHome: boolean }[];
+  /** Of the provider where they are at home. */
+  readonly standing: ProviderStanding;
+  readonly domains: readonly string[];
+}
+
+/** In one statement: automatic flows ask for each of many people. */
+async function factsOf(
+  manager: EntityManager,
+  { id, identityId, providerId }: PersonHome,
+  integrationId: string,
+): Promise<Facts> {
+  const [facts]: Facts[] = await manager.query(
+    `select h.standing, h.vouches_for_domains as domains, (
+              select coalesce(jsonb_agg(jsonb_build_object('userId', i.external_id, 'isHome', i.id = $2::uuid)), '[]')
+                from identities i join identity_providers v on v.id = i.provider_id and v.integration_id = $4 and v.enabled
+               where i.person_id = $1 and i.active and i.removed_at is null) as users
+       from identity_providers h where h.id = $3`,
+    [id, identityId, providerId, integrationId],
   );
-  return rows;
+  return facts!;
 }
 
 /** In lower case; of what is no address, the empty text. */

@@ -1,11 +1,17 @@
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import { createCloud } from "../../platform/aws/cloud";
-import { saveConnector, saveGrant, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import {
+  type SavedIdentity,
+  saveConnector,
+  saveGrant,
+  saveIdentity,
+  saveIntegration,
+  saveProvider,
+} from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { bindingUsers } from "../grants/binding-users";
 import { Grant } from "../grants/grant.entity";
-import type { Identity } from "../identities/identity.entity";
 import { ensureInstallation } from "../installation/installation";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
@@ -26,7 +32,7 @@ let domain: TestDomain;
 let simulator: Simulator;
 let cloud: ReturnType<typeof createCloud>;
 let integration: Integration;
-let ana: Identity;
+let ana: SavedIdentity;
 
 beforeAll(async () => {
   domain = await createTestDomain();
@@ -71,7 +77,7 @@ const assignments = () =>
 
 async function ensure(accountId = PAYMENTS): Promise<Binding> {
   const used = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
-  return domain.act((tx) => bindings.ensure(tx, { personId: ana.id, integration: used, accountId }));
+  return domain.act((tx) => bindings.ensure(tx, { personId: ana.personId, integration: used, accountId }));
 }
 
 /** As the worker does: again when it is told to. Answers how long it took, in AWS's time. */
@@ -163,7 +169,7 @@ describe("a person in Identity Center", () => {
     });
     const { permissionSetName, permissionSetArn } = await current(id);
     expect(events[0]!.after).toMatchObject({
-      personId: ana.id,
+      personId: ana.personId,
       accountId: PAYMENTS,
       permissionSetName,
       permissionSetArn,

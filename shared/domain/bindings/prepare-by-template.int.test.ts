@@ -1,5 +1,12 @@
 import { ProviderFailure } from "../../kernel/app-error";
-import { saveAccount, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import {
+  type SavedIdentity,
+  saveAccount,
+  saveConnector,
+  saveIdentity,
+  saveIntegration,
+  saveProvider,
+} from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { CloudRole } from "../connectors/access-cloud.port";
 import { bindingUsers } from "../grants/binding-users";
@@ -46,7 +53,7 @@ const unused = (): never => {
 let domain: TestDomain;
 let cloud: OnlyRoles;
 let integration: Integration;
-let ana: Identity;
+let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
@@ -67,7 +74,7 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const never = new AbortController().signal;
-const ensure = ({ id: personId }: Identity) =>
+const ensure = ({ personId }: SavedIdentity) =>
   domain.act((tx) =>
     new BindingsService({ users: bindingUsers }).ensure(tx, { personId, integration, accountId: ACCOUNT }),
   );

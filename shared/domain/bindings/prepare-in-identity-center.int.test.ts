@@ -1,8 +1,13 @@
-import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../testing/factories";
+import {
+  type SavedIdentity,
+  saveConnector,
+  saveIdentity,
+  saveIntegration,
+  saveProvider,
+} from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { bindingUsers } from "../grants/binding-users";
-import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { ensureInstallation } from "../installation/installation";
 import type { Integration } from "../integrations/integration.entity";
@@ -21,7 +26,7 @@ let domain: TestDomain;
 let center: MemoryCenter;
 let integration: Integration;
 let people: IdentityProvider;
-let ana: Identity;
+let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
@@ -42,7 +47,7 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const never = new AbortController().signal;
-const ensure = ({ id: personId }: Identity, accountId = ACCOUNT) =>
+const ensure = ({ personId }: SavedIdentity, accountId = ACCOUNT) =>
   domain.act((tx) => bindings.ensure(tx, { personId, integration, accountId }));
 const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud: center }, id, never, NO_GRANTS);
 const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });

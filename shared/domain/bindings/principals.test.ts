@@ -7,11 +7,11 @@ const ana: TemplatePerson = {
   attributes: { "cost.center": "42" },
 };
 
-const arnOf = (role: string, identity = ana) =>
+const arnOf = (role: string, person = ana) =>
   principalArnOf(`arn:{{partition}}:iam::{{accountId}}:role/${role}`, {
     accountId: "012345678901",
     partition: "aws-cn",
-    identity,
+    person,
   });
 
 describe("a person's role by template", () => {
@@ -40,7 +40,7 @@ describe("a person's role by template", () => {
     ["a letter IAM does not know", "{{userName}}", { ...ana, userName: "añña" }, "CHARACTER_NOT_ALLOWED"],
     ["a placeholder as a value", "{{userName}}", { ...ana, userName: "{{email}}" }, "CHARACTER_NOT_ALLOWED"],
     ["more than 64 characters", "{{userName}}", { ...ana, userName: "a".repeat(65) }, "NOT_A_ROLE"],
-  ])("is refused for %s", (_, role, identity, reason) => {
-    expect(arnOf(role, identity)).toMatchObject({ kind: "none", reason, message: expect.stringMatching(/\.$/) });
+  ])("is refused for %s", (_, role, person, reason) => {
+    expect(arnOf(role, person)).toMatchObject({ kind: "none", reason, message: expect.stringMatching(/\.$/) });
   });
 });

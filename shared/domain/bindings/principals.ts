@@ -163,8 +163,9 @@ async function assertIdentityCenterUser(
   }
   const known = await knownCenterUser(manager, person, integration);
   if (known.kind === "none") throw new DomainError("INVALID_STATE", `${known.code}: ${known.message}`);
+  if (known.kind === "user") return;
   const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
-  if (known.kind === "user" || !provider?.syncedAt) return;
+  if (!provider?.syncedAt) return;
   if ((await countUsers(manager, provider.id, known)) === 1) return;
   throw principalNotFound(
     `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${person.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,

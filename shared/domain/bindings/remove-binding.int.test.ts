@@ -1,5 +1,6 @@
 import { In } from "typeorm";
 import {
+  type SavedIdentity,
   saveConnector,
   saveGrant,
   saveIdentity,
@@ -29,7 +30,7 @@ const bindings = new BindingsService({ users: bindingUsers });
 let domain: TestDomain;
 let center: MemoryCenter;
 let integration: Integration;
-let ana: Identity;
+let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
@@ -52,7 +53,7 @@ afterAll(() => domain.close());
 const never = new AbortController().signal;
 const deps = () => ({ ...domain, cloud: center, bindings, bindingUsers });
 const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });
-const ensure = ({ id: personId }: Identity, accountId = ACCOUNT) =>
+const ensure = ({ personId }: SavedIdentity, accountId = ACCOUNT) =>
   domain.act((tx) => bindings.ensure(tx, { personId, integration, accountId }));
 const park = (id = binding.id) => domain.act((tx) => bindings.parkIfIdle(tx, id));
 const sweep = () => sweepBindings(deps(), integration.connectorId);
@@ -63,7 +64,7 @@ const jobs = async () => {
 };
 const assigned = (accountId = ACCOUNT) => [...center.sets.keys()].flatMap((arn) => center.assigneesOf(accountId, arn));
 
-async function ready(identity: Identity, accountId = ACCOUNT): Promise<Binding> {
+async function ready(identity: SavedIdentity, accountId = ACCOUNT): Promise<Binding> {
   const { id } = await ensure(identity, accountId);
   await untilReady(id);
   return current(id);
@@ -126,7 +127,7 @@ describe("a binding after its last grant", () => {
 
   it("is left alone by whoever comes while somebody takes it up", async () => {
     await domain.act(async (tx) => {
-      await bindings.ensure(tx, { personId: ana.id, integration, accountId: ACCOUNT });
+      await bindings.ensure(tx, { personId: ana.personId, integration, accountId: ACCOUNT });
       await park();
     });
     expect(await current()).toMatchObject({ state: "READY" });
@@ -201,7 +202,7 @@ describe("a parked binding", () => {
       order: { at: "ASC" },
     });
     expect(audited).toMatchObject([
-      { action: "binding.found", after: { principalArn: binding.principalArn, personId: ana.id } },
+      { action: "binding.found", after: { principalArn: binding.principalArn, personId: ana.personId } },
       { action: "binding.removed", before: { principalArn: binding.principalArn, accountId: ACCOUNT } },
     ]);
   });

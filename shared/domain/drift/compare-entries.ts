@@ -17,7 +17,7 @@ export interface AuditedTarget
 
 export type KnownFinding = Omit<
   DriftFinding,
-  "id" | "resourceId" | "audit" | "integrationId" | "integration" | "target" | "personId" | "identity"
+  "id" | "resourceId" | "audit" | "integrationId" | "integration" | "target" | "personId" | "person"
 >;
 
 export interface EntriesFacts {

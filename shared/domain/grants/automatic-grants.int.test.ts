@@ -203,9 +203,13 @@ describe("an automatic flow", () => {
 
 async function addPeople(count: number, prefix = "p"): Promise<void> {
   await stage.db.query(
-    `insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
-     select overlay(gen_random_uuid()::text placing '0000' from 1)::uuid, i.provider_id, $2 || n, $2 || n, 'P' || n, true, '{}', i.attributes, i.created_at
-       from identities i, generate_series(1, $1::int) n`,
+    `with added as (
+       insert into identities (id, provider_id, person_id, external_id, user_name, display_name, active, roles, attributes, created_at)
+       select gen_random_uuid(), i.provider_id, overlay(gen_random_uuid()::text placing '0000' from 1)::uuid, $2 || n, $2 || n, 'P' || n,
+              true, '{}', i.attributes, i.created_at
+         from identities i, generate_series(1, $1::int) n
+       returning id, person_id, created_at)
+     insert into people (id, home_id, created_at) select person_id, id, created_at from added`,
     [count, prefix],
   );
 }

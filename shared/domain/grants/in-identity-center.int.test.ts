@@ -28,7 +28,7 @@ const never = new AbortController().signal;
 let domain: TestDomain;
 let simulator: Simulator;
 let connectorId: string;
-let ids: { ana: string; resource: string };
+let ids: { ana: string; person: string; resource: string };
 let grants: GrantsService;
 /** Whether the worker dies right after this was recorded. */
 let dies: (prepared: Prepared) => boolean;
@@ -107,13 +107,13 @@ async function saveOrganization() {
     changedAt: at,
   });
   const ana = await saveIdentity(domain.db, await saveProvider(domain.db), ANA, { displayName: "Ana Silva" });
-  return { ana: ana.id, resource: resource.id };
+  return { ana: ana.id, person: ana.personId, resource: resource.id };
 }
 
 const give = (durationSeconds: number) =>
   domain.act((tx) =>
     grants.create(tx, {
-      personId: ids.ana,
+      personId: ids.person,
       resource: { id: ids.resource },
       flowId: null,
       access: { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: ["payments-*"] }], kubernetesGroups: [] },

@@ -1,6 +1,6 @@
 import { newId } from "../../kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
-import { saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
+import { saveAccount, saveConnector, saveIdentity, saveIntegration } from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import { NO_GRANTS } from "../bindings/testing/no-grants";
@@ -56,14 +56,8 @@ describe("an integration that was deleted and made again", () => {
 
     await stage.db.query("update identities set removed_at = now(), active = false");
     const [mia] = await stage.db.manager.find(Identity);
-    stage.ids.person = newId();
-    await stage.db.manager.insert(Identity, {
-      ...mia!,
-      id: stage.ids.person,
-      externalId: "mia-2",
-      active: true,
-      removedAt: null,
-    });
+    const again = await saveIdentity(stage.db, { id: mia!.providerId }, "mia", { externalId: "mia-2" });
+    stage.ids.person = again.personId;
     await makeIntegrationAgain();
     const second = await stage.give(view);
     await stage.pass(10_000);

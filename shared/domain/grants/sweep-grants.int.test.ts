@@ -1,5 +1,5 @@
-import { newId } from "../../kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
+import { saveIdentity } from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -151,10 +151,9 @@ describe("a person who is called otherwise now", () => {
 
   /** Whoever is given something from now on is another person, by the name that is free again. */
   async function becomeNextPerson(): Promise<void> {
-    const before = await stage.db.manager.findOneByOrFail(Identity, { id: stage.ids.person });
-    stage.ids.person = newId();
-    const next = { id: stage.ids.person, externalId: "mia-2", userName: "mia", email: "mia-2@example.com" };
-    await stage.db.manager.insert(Identity, { ...before, ...next });
+    const { providerId } = await stage.db.manager.findOneByOrFail(Identity, { personId: stage.ids.person });
+    const given = { externalId: "mia-2", email: "mia-2@example.com" };
+    stage.ids.person = (await saveIdentity(stage.db, { id: providerId }, "mia", given)).personId;
   }
 
   it("is looked at once, and not at each sweep", async () => {

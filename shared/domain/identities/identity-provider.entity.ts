@@ -18,6 +18,14 @@ export interface ReadFailure {
   readonly message: string;
 }
 
+/** That many people of a SCIM provider left at once. Times are ISO 8601. */
+export interface LeaversWave {
+  /** When the first of them left. */
+  readonly since: string;
+  readonly lastLeftAt: string;
+  readonly people: number;
+}
+
 /** Where people and groups come from. Several may be connected at once. */
 @Entity("identity_providers")
 @Check("ck_identity_providers_kind", oneOf("kind", PROVIDER_KINDS))
@@ -86,6 +94,14 @@ export class IdentityProvider {
   /** To the minute. */
   @Column("timestamptz", { nullable: true })
   scimTokenLastUsedAt!: Date | null;
+
+  /** The latest wave of leavers that no admin has acknowledged. */
+  @Column("jsonb", { nullable: true })
+  leaversAlarm!: LeaversWave | null;
+
+  /** People who left before are not counted towards a wave. */
+  @Column("timestamptz", { nullable: true })
+  leaversAcknowledgedAt!: Date | null;
 
   @Column("timestamptz")
   createdAt!: Date;

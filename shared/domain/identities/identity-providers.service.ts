@@ -1,28 +1,36 @@
 import { IsNull } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Integration } from "../integrations/integration.entity";
 import { heldFailure } from "./held-failure";
+import type { HoldLimits, HoldReason, ReadCounts } from "./hold-rule";
 import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
 import { assertProviderNameIsFree, lockProviderNames, problemsOfProviderName } from "./provider-names";
 import { askForRead } from "./provider-reads";
+import { heldEvent, readEvent } from "./read-events";
 import { readIdentityFile } from "./read-identity-file";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
 import type { StagedPeople } from "./stage-identities";
 
 export interface ImportResult {
   readonly provider: IdentityProvider;
-  /** Nothing was changed: `removed` of `people` would go. Confirm to go on. */
-  readonly held: boolean;
-  readonly people: number;
-  readonly added: number;
-  readonly removed: number;
+  /** What was changed; or, where the import is held, would be. */
+  readonly counts: ReadCounts;
+  /** Nothing was changed for these reasons until an admin confirms. Empty: it was written. */
+  readonly heldBecause: readonly HoldReason[];
+}
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly owners: OwnersOfIdentities;
+  readonly holdLimits: HoldLimits;
 }
 
 export class IdentityProvidersService {
-  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
+  constructor(private readonly deps: Dependencies) {}
 
   /**
    * With an integration, the people are those of its Identity Center, and are read at once. Without, they come as a
@@ -40,6 +48,7 @@ export class IdentityProvidersService {
     const problems = [...problemsOfProviderName(trimmed), ...problemsOfKind(kind, integrationId)];
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       await lockProviderNames(tx.manager);
       await assertProviderNameIsFree(tx.manager, trimmed, null);
       const integration = integrationId === null ? null : await this.integrationToRead(tx, integrationId);
@@ -58,6 +67,8 @@ export class IdentityProvidersService {
         failure: null,
         scimTokenCreatedAt: null,
         scimTokenLastUsedAt: null,
+        leaversAlarm: null,
+        leaversAcknowledgedAt: null,
         createdAt: tx.now,
         deletedAt: null,
         version: 1,
@@ -96,39 +107,26 @@ export class IdentityProvidersService {
     requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
+        requireFreshSignIn(tx);
         const { kind } = await lockProvider(tx, this.deps.owners, providerId);
         if (kind === "SCIM") throw toldBySelf();
         if (kind !== "FILE") {
           throw new DomainError("INVALID_STATE", "The people of this identity provider are read from AWS; sync it.");
         }
         const read = { providerId, people, readAt: tx.now, removalsConfirmed: confirmRemovals };
-        const changes = await replaceIdentities(tx, this.deps.owners, read);
-        const { people: before, added, removed } = changes;
-        if (!unattended || changes.changedOwnerIds.length > 0) {
-          tx.audit({
-            action: "identity-provider.read",
-            subjectType: "identity-provider",
-            subjectId: providerId,
-            after: { added, removed },
-          });
-        }
-        return { provider: await this.load(tx, providerId), held: false, people: before, added, removed };
+        const { counts, hasChanged } = await replaceIdentities(tx, this.deps, read);
+        if (!unattended || hasChanged) tx.audit(readEvent(providerId, counts));
+        return { provider: await this.load(tx, providerId), counts, heldBecause: [] };
       });
     } catch (error) {
       if (!(error instanceof RemovalsHeld)) throw error;
-      const { people: before, added, removed } = error.changes;
       const provider = await this.deps.uow.run(actor, async (tx) => {
         if (unattended)
           await tx.manager.update(IdentityProvider, providerId, { failure: heldFailure(error, "import") });
-        tx.audit({
-          action: "identity-provider.held",
-          subjectType: "identity-provider",
-          subjectId: providerId,
-          after: { people: before, removed },
-        });
+        tx.audit(heldEvent(providerId, error));
         return this.load(tx, providerId);
       });
-      return { provider, held: true, people: before, added, removed };
+      return { provider, counts: error.counts, heldBecause: error.reasons };
     }
   }
 
@@ -136,6 +134,7 @@ export class IdentityProvidersService {
   async sync(actor: Actor, providerId: string, confirmRemovals: boolean): Promise<IdentityProvider> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const provider = await tx.manager.findOne(IdentityProvider, {
         where: { id: providerId, deletedAt: IsNull() },
         lock: { mode: "pessimistic_write" },

@@ -1,5 +1,9 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
+import { oneOf } from "../../platform/database/check";
 import { IdentityProvider } from "./identity-provider.entity";
+
+export const LINKED_BY = ["ADDRESS", "ADMIN"] as const;
+export type LinkedBy = (typeof LINKED_BY)[number];
 
 /** A human. Identity providers know them by one or several identities; the home one says whether they are active. */
 @Entity("people")
@@ -29,10 +33,14 @@ export class Person {
 @Index("ix_identities_user_name_reversed", { synchronize: false })
 @Index("ix_identities_email", { synchronize: false })
 @Index("ix_identities_email_reversed", { synchronize: false })
+@Index("ix_identities_first_email", { synchronize: false })
 @Index("ix_identities_external_id", { synchronize: false })
+@Check("ck_identities_linked_by", oneOf("linked_by", LINKED_BY))
+@Index("ix_identities_scim_external_id", ["scimExternalId", "providerId"], { where: "scim_external_id is not null" })
 @Index("ix_identities_roles", { synchronize: false })
 @Index("ix_identities_attributes", { synchronize: false })
 @Index("ix_identities_manager", ["providerId", "managerExternalId"])
+@Index("ix_identities_left_at", ["providerId", "leftAt"], { where: "left_at is not null" })
 export class Identity {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identities" })
   id!: string;
@@ -52,9 +60,21 @@ export class Identity {
   @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_identities_person_id" })
   person?: Relation<Person>;
 
-  /** The provider's own key. */
+  /** How it came to its person; null: the person was made of it, or nobody knows whose it is. */
+  @Column("text", { nullable: true })
+  linkedBy!: LinkedBy | null;
+
+  /** An admin took it away from a person: no address links it any more. */
+  @Column("timestamptz", { nullable: true })
+  unlinkedAt!: Date | null;
+
+  /** The provider's own key; with SCIM the id that we gave. */
   @Column("text")
   externalId!: string;
+
+  /** The `externalId` of a SCIM client, also of who left: they come back by it. Not unique, and null where there is none. */
+  @Column("text", { nullable: true })
+  scimExternalId!: string | null;
 
   @Column("text")
   userName!: string;
@@ -92,8 +112,43 @@ export class Identity {
   @Column("timestamptz", { nullable: true })
   removedAt!: Date | null;
 
+  /** When they were last deactivated or removed, whether they are back or not; null: never. */
+  @Column("timestamptz", { nullable: true })
+  leftAt!: Date | null;
+
   @Column("timestamptz")
   createdAt!: Date;
+}
+
+/** SAME_HUMAN: separate accounts of one human. DIFFERENT: they are not, though they carry the same address. */
+export const PERSON_ANSWERS = ["SAME_HUMAN", "DIFFERENT"] as const;
+export type PersonAnswerKind = (typeof PERSON_ANSWERS)[number];
+
+/** What an admin said of two people who may be one human. The lesser id comes first, so that there is one row for both. */
+@Entity("person_answers")
+@Check("ck_person_answers_answer", oneOf("answer", PERSON_ANSWERS))
+@Check("ck_person_answers_order", "person_id < other_id")
+@Index("ix_person_answers_other_id", ["otherId"])
+export class PersonAnswer {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_person_answers" })
+  personId!: string;
+
+  @ManyToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_person_answers_person_id" })
+  person?: Relation<Person>;
+
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_person_answers" })
+  otherId!: string;
+
+  @ManyToOne(() => Person, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "other_id", foreignKeyConstraintName: "fk_person_answers_other_id" })
+  other?: Relation<Person>;
+
+  @Column("text")
+  answer!: PersonAnswerKind;
+
+  @Column("timestamptz")
+  answeredAt!: Date;
 }
 
 /** A group, as an identity provider knows it. */
@@ -102,6 +157,9 @@ export class Identity {
 @Index("ix_identity_groups_name", { synchronize: false })
 @Index("ix_identity_groups_name_reversed", { synchronize: false })
 @Index("ix_identity_groups_external_id", { synchronize: false })
+@Index("ix_identity_groups_scim_external_id", ["scimExternalId", "providerId"], {
+  where: "scim_external_id is not null",
+})
 export class IdentityGroup {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_groups" })
   id!: string;
@@ -115,6 +173,10 @@ export class IdentityGroup {
 
   @Column("text")
   externalId!: string;
+
+  /** As of an identity. */
+  @Column("text", { nullable: true })
+  scimExternalId!: string | null;
 
   @Column("text")
   name!: string;

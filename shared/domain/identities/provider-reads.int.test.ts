@@ -118,6 +118,7 @@ describe("the progress of a read", () => {
   });
 
   it("says why nobody was changed", async () => {
+    cloud.company = { Everybody: ["ana", "ben", "cleo", "dara", "ed"] };
     await read();
     cloud.company = { Payments: ["ana"] };
     await sync();

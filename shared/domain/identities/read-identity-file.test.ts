@@ -15,7 +15,6 @@ const withoutIds = (json: string) => JSON.parse(json).map(({ id: _id, ...row }: 
 describe("reading a document in a thread of its own", () => {
   it("comes to the same as reading it here", async () => {
     const [here, there] = [await readIdentityFile(document(5)), await readInThread(document(5), THREAD)];
-    expect(there.userCount).toBe(5);
     expect(withoutIds(there.users)).toEqual(withoutIds(here.users));
     expect([there.members, there.nesting]).toEqual([here.members, here.nesting]);
   });
@@ -34,9 +33,9 @@ describe("reading a document in a thread of its own", () => {
   it("leaves the process free for others while many people are read", async () => {
     const people = document(20_000);
     const before = performance.eventLoopUtilization();
-    const { userCount } = await readInThread(people, THREAD);
+    const { users } = await readInThread(people, THREAD);
     const { utilization } = performance.eventLoopUtilization(before);
-    expect(userCount).toBe(20_000);
+    expect(JSON.parse(users)).toHaveLength(20_000);
     expect(utilization).toBeLessThan(0.5);
   });
 });

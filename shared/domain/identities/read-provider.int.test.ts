@@ -5,8 +5,8 @@ import { AuditEvent } from "../audit/audit-event.entity";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import type { Integration } from "../integrations/integration.entity";
 import { Identity, IdentityGroupMember } from "./identity.entity";
+import type { IdentityFile } from "./identity-file-schema";
 import { IdentityProvider } from "./identity-provider.entity";
-import type { IdentityFile } from "./parse-identity-file";
 import { readProvider } from "./read-provider";
 import { sweepProviders } from "./sweep-providers";
 
@@ -152,14 +152,24 @@ describe("reading a provider", () => {
   });
 
   it("is held when many would go, until an admin confirms it for one read", async () => {
+    const everybody = ["ana", "ben", "cleo", "dara", "ed"];
+    cloud.people = company(...everybody);
     await read();
     cloud.people = company("ana");
     await sync();
     await read();
-    expect(await names()).toEqual(["ana", "ben", "cleo"]);
+    expect(await names()).toEqual(everybody);
     expect((await current()).failure).toEqual({
       code: "REMOVALS_HELD",
-      message: "2 of 3 people would go, so nothing was changed. If they did leave, sync with 'confirmRemovals'.",
+      message:
+        "4 of 5 people would go and 4 of 5 memberships would go, so nothing was changed. If that is right, sync with 'confirmRemovals'.",
+    });
+    const [held] = await domain.db.query(
+      "select after from audit_events where action = 'identity-provider.held' order by id desc",
+    );
+    expect(held.after).toMatchObject({
+      people: { before: 5, removed: 4 },
+      heldBecause: [{ of: "PEOPLE" }, { of: "MEMBERSHIPS" }],
     });
     expect(await audited("held")).toBe(1);
 
@@ -168,10 +178,13 @@ describe("reading a provider", () => {
     expect(await names()).toEqual(["ana"]);
     expect(await current()).toMatchObject({ failure: null, removalsConfirmed: false });
 
+    cloud.people = company("eve", "finn", "gil", "hana");
+    await sync();
+    await read();
     cloud.people = company();
     await sync();
     await read();
-    expect(await names()).toEqual(["ana"]);
+    expect(await names()).toEqual(["eve", "finn", "gil", "hana"]);
   });
 
   it("goes on elsewhere when its worker is stopped, with the confirmation", async () => {

@@ -1,11 +1,13 @@
 import type { Logger } from "pino";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
-import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AuditEntry, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Directory, OrganizationAccess, OrganizationCloud } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
-import { heldFailure, REMOVALS_HELD } from "./held-failure";
+import { heldFailure } from "./held-failure";
+import type { HoldLimits } from "./hold-rule";
 import { IdentityProvider, type ReadFailure } from "./identity-provider.entity";
+import { heldEvent, readEvent } from "./read-events";
 import { ReadProgress } from "./read-progress";
 import { endTurn, giveBack, lockedProvider, READER, type Turn, takeTurn } from "./read-turn";
 import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
@@ -15,6 +17,7 @@ export interface ReadDependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly owners: OwnersOfIdentities;
+  readonly holdLimits: HoldLimits;
   readonly cloud: { organization(access: OrganizationAccess): Pick<OrganizationCloud, "readIdentityCenter"> };
   readonly log: Pick<Logger, "info" | "warn">;
 }
@@ -31,7 +34,7 @@ export async function readProvider(deps: ReadDependencies, providerId: string, s
     await readAndWrite(deps, turn, progress, signal);
   } catch (error) {
     if (error instanceof ReadOvertaken) return;
-    if (error instanceof RemovalsHeld) return keepFailure(deps.uow, turn, heldFailure(error, "sync"));
+    if (error instanceof RemovalsHeld) return keepHeld(deps.uow, turn, error);
     if (!(error instanceof ProviderFailure)) {
       await keepFailure(deps.uow, turn, DEFECT);
       throw error;
@@ -66,44 +69,50 @@ async function readAndWrite(deps: ReadDependencies, turn: Turn, progress: ReadPr
   await write(deps, turn, directory);
 }
 
-async function write({ uow, owners }: ReadDependencies, turn: Turn, directory: Directory): Promise<void> {
+async function write(deps: ReadDependencies, turn: Turn, directory: Directory): Promise<void> {
   const { providerId, begunAt: readAt, full, removalsConfirmed } = turn;
   const people = stagedPeople(directory);
-  await uow.run(READER, async (tx) => {
-    const provider = await lockProvider(tx, owners, providerId);
+  await deps.uow.run(READER, async (tx) => {
+    const provider = await lockProvider(tx, deps.owners, providerId);
     if (provider.integrationId !== turn.integration.id)
       return void (await endTurn(tx, turn, { state: "IDLE", failure: null }));
     const read = { providerId, people, readAt, removalsConfirmed };
-    const { added, removed, changedOwnerIds } = await replaceIdentities(tx, owners, read);
+    const { counts, hasChanged } = await replaceIdentities(tx, deps, read);
     const ended = await endTurn(tx, turn, { state: "IDLE", failure: null, ...(full && { fullReadAt: readAt }) });
     if (!ended) throw new ReadOvertaken();
-    if (changedOwnerIds.length === 0) return;
-    tx.audit({
-      action: "identity-provider.read",
-      subjectType: "identity-provider",
-      subjectId: providerId,
-      after: { added, removed },
-    });
+    if (hasChanged) tx.audit(readEvent(providerId, counts));
   });
 }
 
+async function keepHeld(uow: UnitOfWork, turn: Turn, held: RemovalsHeld): Promise<void> {
+  await endUnwritten(uow, turn, "HELD", heldFailure(held, "sync"), heldEvent(turn.providerId, held));
+}
+
 async function keepFailure(uow: UnitOfWork, turn: Turn, failure: ReadFailure): Promise<void> {
+  await endUnwritten(uow, turn, "FAILED", failure, {
+    action: "identity-provider.failed",
+    subjectType: "identity-provider",
+    subjectId: turn.providerId,
+    after: failure,
+  });
+}
+
+async function endUnwritten(
+  uow: UnitOfWork,
+  turn: Turn,
+  state: "HELD" | "FAILED",
+  failure: ReadFailure,
+  event: AuditEntry,
+): Promise<void> {
   const { providerId } = turn;
-  const isHeld = failure.code === REMOVALS_HELD;
   await uow.run(READER, async (tx) => {
     const provider = await lockedProvider(tx, providerId);
     if (!provider) return;
     const fullRequested = turn.full && { fullRequested: true };
-    const ended = await endTurn(tx, turn, { state: isHeld ? "HELD" : "FAILED", failure, ...fullRequested });
+    const ended = await endTurn(tx, turn, { state, failure, ...fullRequested });
     if (!ended || provider.integrationId !== turn.integration.id) return;
     await tx.manager.update(IdentityProvider, providerId, { failure });
     // Hour after hour the same: once is enough to know.
-    if (provider.failure?.code === failure.code) return;
-    tx.audit({
-      action: isHeld ? "identity-provider.held" : "identity-provider.failed",
-      subjectType: "identity-provider",
-      subjectId: providerId,
-      after: failure,
-    });
+    if (provider.failure?.code !== failure.code) tx.audit(event);
   });
 }

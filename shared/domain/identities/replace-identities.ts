@@ -1,33 +1,49 @@
 import { IsNull } from "typeorm";
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { endCredentials } from "./end-credentials";
+import { type HoldLimits, type HoldReason, heldBecause, type ReadCounts } from "./hold-rule";
 import { IdentityProvider } from "./identity-provider.entity";
+import { linkNewIdentities } from "./link-identities";
 import { PROVIDER_TOPIC } from "./provider-reads";
 import type { StagedPeople } from "./stage-identities";
 import { type IdentityChanges, writeIdentities } from "./write-identities";
 
-/** A read that would remove more than this share of a provider's people is held until an admin confirms it. */
-const HELD_ABOVE = 0.05;
-
 /** Live topic and key: people, groups or memberships of some provider changed. */
 export const IDENTITIES_TOPIC = "identities";
 export const ANY_PROVIDER = "any";
+
+/** A resource none of whose own owners stands any more, with the providers that named them. */
+export interface OwnerLoss {
+  readonly providerIds: readonly string[];
+}
 
 /** What identities need from owners: who was named by what has changed is looked up again. */
 export interface OwnersOfIdentities {
   lock(tx: Tx): Promise<void>;
   /** Ids and names, in lower case, of the groups whose members somebody needs to know. */
   referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
-  resolveChanged(tx: Tx, changes: IdentityChanges): Promise<void>;
+  /** Resources with an owner of their own that this provider names. */
+  countOwned(tx: Tx, providerId: string): Promise<number>;
+  /** Answers who lost the owner they had by it. */
+  resolveChanged(tx: Tx, changes: IdentityChanges): Promise<readonly OwnerLoss[]>;
   /** The first provider takes the place of none in whatever was saved before there was one. */
   adopt(tx: Tx, providerId: string): Promise<void>;
 }
 
 /** Thrown to undo a read that is held. */
 export class RemovalsHeld extends Error {
-  constructor(readonly changes: IdentityChanges) {
+  constructor(
+    readonly counts: ReadCounts,
+    readonly reasons: readonly HoldReason[],
+  ) {
     super("held");
   }
+}
+
+export interface ReplacedIdentities {
+  readonly counts: ReadCounts;
+  readonly hasChanged: boolean;
 }
 
 /** To be called first in a transaction that replaces a provider's people. */
@@ -41,16 +57,29 @@ export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: strin
   return provider;
 }
 
-/** Brings a provider to what was read of it at `readAt`, whole. Throws RemovalsHeld where too many people would go. */
+/** Brings a provider to what was read of it at `readAt`, whole. Throws RemovalsHeld where too much would go. */
 export async function replaceIdentities(
   tx: Tx,
-  owners: OwnersOfIdentities,
+  { owners, holdLimits }: { owners: OwnersOfIdentities; holdLimits: HoldLimits },
   read: { providerId: string; people: StagedPeople; readAt: Date; removalsConfirmed: boolean },
-): Promise<IdentityChanges> {
-  const changes = await writeIdentities(tx.manager, read.providerId, read.people, tx.now);
-  if (!read.removalsConfirmed && changes.removed > changes.people * HELD_ABOVE) throw new RemovalsHeld(changes);
-  await tx.manager.update(IdentityProvider, read.providerId, { syncedAt: read.readAt, failure: null });
-  await owners.resolveChanged(tx, changes);
-  tx.publish(PROVIDER_TOPIC, read.providerId);
-  return changes;
+): Promise<ReplacedIdentities> {
+  const { providerId } = read;
+  const { counts: written, inactiveIds, ...changes } = await writeIdentities(tx.manager, providerId, read.people, tx.now);
+  await linkNewIdentities(tx, providerId);
+  const hasChanged = changes.changedOwnerIds.length > 0;
+  const owned = hasChanged ? await owners.countOwned(tx, providerId) : 0;
+  const losses = await owners.resolveChanged(tx, changes);
+  const counts = { ...written, owners: ownerCounts(providerId, owned, losses) };
+  const reasons = heldBecause(counts, holdLimits);
+  if (reasons.length > 0 && !read.removalsConfirmed) throw new RemovalsHeld(counts, reasons);
+  await tx.manager.update(IdentityProvider, providerId, { syncedAt: read.readAt, failure: null });
+  await endCredentials(tx, inactiveIds);
+  tx.publish(PROVIDER_TOPIC, providerId);
+  return { counts, hasChanged };
+}
+
+/** A name that is given a second time takes resources from the owner whom another provider names: they count as well. */
+function ownerCounts(providerId: string, owned: number, losses: readonly OwnerLoss[]): ReadCounts["owners"] {
+  const ofOthers = losses.filter(({ providerIds }) => !providerIds.includes(providerId)).length;
+  return { before: owned + ofOthers, removed: losses.length };
 }

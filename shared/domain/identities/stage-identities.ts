@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { newId } from "../../kernel/ids";
-import type { FileGroup, FileUser } from "./parse-identity-file";
+import type { FileGroup, FileUser } from "./identity-file-schema";
 
 /** A group as it was read. Its direct members are null where they were not asked for: whoever is in it stays. */
 export type ReadGroup = Omit<FileGroup, "members"> & { readonly members: readonly string[] | null };
@@ -17,7 +17,6 @@ export interface StagedPeople {
   readonly groups: string;
   readonly members: string;
   readonly nesting: string;
-  readonly userCount: number;
 }
 
 export function stagedPeople({ users, groups }: PeopleRead): StagedPeople {
@@ -36,7 +35,6 @@ export function stagedPeople({ users, groups }: PeopleRead): StagedPeople {
         [...new Set(children)].map((child) => ({ parent_external_id: id, child_external_id: child })),
       ),
     ),
-    userCount: users.length,
   };
 }
 

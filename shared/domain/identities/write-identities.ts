@@ -1,14 +1,26 @@
 import type { EntityManager } from "typeorm";
+import {
+  countGroups,
+  countPeople,
+  GROUPS_DIFFER,
+  GROUPS_SIDE_BY_SIDE,
+  USERS_DIFFER,
+  USERS_SIDE_BY_SIDE,
+} from "./count-changes";
+import type { ChangeCount, ReadCounts } from "./hold-rule";
 import { settlePeople } from "./settle-people";
 import { type StagedPeople, stage } from "./stage-identities";
 
-/** What a full read of a provider changes. Keys are lower-cased ids, names and addresses, before and after. */
+/** Whom a change of people and groups affects. Keys are lower-cased ids, names and addresses, before and after. */
 export interface IdentityChanges {
-  readonly people: number;
-  readonly added: number;
-  readonly removed: number;
   readonly changedKeys: readonly string[];
   readonly changedOwnerIds: readonly string[];
+}
+
+/** A full read's changes, with those who are not active by it: gone, or said to be inactive where something of them changed. */
+export interface WrittenIdentities extends IdentityChanges {
+  readonly inactiveIds: readonly string[];
+  readonly counts: Pick<ReadCounts, "people" | "groups" | "memberships">;
 }
 
 /** Brings a provider's people, groups and memberships to what was read: set-based, whatever their number. */
@@ -17,23 +29,17 @@ export async function writeIdentities(
   providerId: string,
   read: StagedPeople,
   now: Date,
-): Promise<IdentityChanges> {
+): Promise<WrittenIdentities> {
   await stage(tx, read);
-  const [people] = await tx.query(
-    `select (select count(*) from identities where provider_id = $1 and removed_at is null)::int as before,
-            (select count(*) from identities i where provider_id = $1 and removed_at is null
-               and not exists (select 1 from staged_users s where s.external_id = i.external_id))::int as removed`,
-    [providerId],
-  );
-  const changed: { id: string; keys: (string | null)[] }[] = [
-    ...(await writeUsers(tx, providerId, now)),
-    ...(await writeGroups(tx, providerId, now)),
-    ...(await writeMemberships(tx, providerId)),
-  ];
+  const people = await countPeople(tx, providerId);
+  const groups = await countGroups(tx, providerId);
+  const users = await writeUsers(tx, providerId, now);
+  const changedGroups = await writeGroups(tx, providerId, now);
+  const { memberships, changed: changedByMembers } = await writeMemberships(tx, providerId);
+  const changed = [...users.changed, ...changedGroups, ...changedByMembers];
   return {
-    people: people.before,
-    added: Math.max(0, read.userCount - (people.before - people.removed)),
-    removed: people.removed,
+    counts: { people, groups, memberships },
+    inactiveIds: users.inactiveIds,
     changedOwnerIds: [...new Set(changed.map((row) => row.id))],
     changedKeys: [
       ...new Set(changed.flatMap((row) => row.keys).filter((key) => key !== null && key !== "")),
@@ -53,7 +59,11 @@ interface ChangedUser extends ChangedRow {
   readonly comesOrGoes: boolean;
 }
 
-async function writeUsers(tx: EntityManager, providerId: string, now: Date): Promise<ChangedRow[]> {
+async function writeUsers(
+  tx: EntityManager,
+  providerId: string,
+  now: Date,
+): Promise<{ changed: ChangedRow[]; inactiveIds: string[] }> {
   // What changes is read before it is written: an old name matters to whoever was named by it.
   const changed: ChangedUser[] = await tx.query(
     `select coalesce(i.id, s.id) as id,
@@ -65,16 +75,14 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
             i.manager_external_id as "managerBefore", s.manager_external_id as "managerAfter",
             i.id is not null and (i.active, i.removed_at is null) is distinct from (coalesce(s.active, false), s.external_id is not null)
               as "comesOrGoes"
-       from staged_users s full join (select * from identities where provider_id = $1) i on i.external_id = s.external_id
-      where (i.removed_at is null or s.external_id is not null)
-        and (s.user_name, s.email, s.display_name, s.active, s.title, s.department, s.manager_external_id, s.roles, s.attributes, true)
-            is distinct from (i.user_name, i.email, i.display_name, i.active, i.title, i.department, i.manager_external_id, i.roles,
-                              i.attributes, i.removed_at is null)
+       from ${USERS_SIDE_BY_SIDE}
+      where (i.removed_at is null or s.external_id is not null) and ${USERS_DIFFER}
       limit ${MOST_CHANGES}`,
     [providerId],
   );
-  await tx.query(
-    `insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
+  const inactive: { id: string }[] = await tx.query(
+    `with written as (
+     insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
                                   department, manager_external_id, roles, attributes, created_at)
      select id, $1::uuid, external_id, user_name, email, email, display_name, active, title, department, manager_external_id, roles,
             attributes, $2::timestamptz from staged_users
@@ -82,21 +90,27 @@ async function writeUsers(tx: EntityManager, providerId: string, now: Date): Pro
         set user_name = excluded.user_name, email = excluded.email, display_name = excluded.display_name,
             active = excluded.active, title = excluded.title, department = excluded.department,
             manager_external_id = excluded.manager_external_id, roles = excluded.roles, attributes = excluded.attributes,
-            removed_at = null
+            removed_at = null, left_at = case when i.active and not excluded.active then $2::timestamptz else i.left_at end
       where (i.user_name, i.email, i.display_name, i.active, i.title, i.department, i.manager_external_id, i.roles, i.attributes,
              i.removed_at)
             is distinct from (excluded.user_name, excluded.email, excluded.display_name, excluded.active, excluded.title,
-                              excluded.department, excluded.manager_external_id, excluded.roles, excluded.attributes, null)`,
+                              excluded.department, excluded.manager_external_id, excluded.roles, excluded.attributes, null)
+     returning id, active)
+     select id from written where not active`,
     [providerId, now],
   );
-  await tx.query(
-    `update identities i set removed_at = $2, active = false
+  const [removed]: [{ id: string }[], number] = await tx.query(
+    `update identities i set removed_at = $2, active = false, left_at = case when active then $2 else left_at end
       where provider_id = $1 and removed_at is null
-        and not exists (select 1 from staged_users s where s.external_id = i.external_id)`,
+        and not exists (select 1 from staged_users s where s.external_id = i.external_id)
+      returning id`,
     [providerId, now],
   );
   await settlePeople(tx, providerId, now);
-  return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))];
+  return {
+    changed: [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))],
+    inactiveIds: [...inactive, ...removed].map(({ id }) => id),
+  };
 }
 
 /** Who has somebody to manage is a manager, and who has nobody is none: both sides of a change have changed. */
@@ -149,9 +163,8 @@ export async function withHolders(tx: EntityManager, groupIds: readonly string[]
 async function writeGroups(tx: EntityManager, providerId: string, now: Date): Promise<ChangedRow[]> {
   const changed: ChangedRow[] = await tx.query(
     `select coalesce(g.id, s.id) as id, array['id:' || lower(g.external_id), lower(g.name), 'id:' || lower(s.external_id), lower(s.name)] as keys
-       from staged_groups s full join (select * from identity_groups where provider_id = $1) g on g.external_id = s.external_id
-      where (g.removed_at is null or s.external_id is not null)
-        and (s.name, true) is distinct from (g.name, g.removed_at is null)
+       from ${GROUPS_SIDE_BY_SIDE}
+      where (g.removed_at is null or s.external_id is not null) and ${GROUPS_DIFFER}
       limit ${MOST_CHANGES}`,
     [providerId],
   );
@@ -175,15 +188,17 @@ async function writeGroups(tx: EntityManager, providerId: string, now: Date): Pr
  * Only what differs is written. A group whose members change is a changed owner: it may have been empty. A group whose
  * members were not read loses those who left the provider, and nobody else.
  */
-async function writeMemberships(tx: EntityManager, providerId: string): Promise<ChangedRow[]> {
+async function writeMemberships(
+  tx: EntityManager,
+  providerId: string,
+): Promise<{ memberships: ChangeCount; changed: ChangedRow[] }> {
   // Statistics know nothing of a provider that is new. Taking it for one of one row, PostgreSQL would go through all
   // memberships once for each group.
   await tx.query("select set_config('enable_nestloop', 'off', true)");
   const members = await replaceLinks(tx, providerId, {
     table: "identity_group_members",
     columns: ["group_id", "identity_id"],
-    stays: `exists (select 1 from staged_groups s join identities i on i.id = t.identity_id and i.removed_at is null
-                     where s.external_id = g.external_id and not s.members_read)`,
+    stays: `not ${MEMBERS_READ} and exists (select 1 from identities i where i.id = t.identity_id and i.removed_at is null)`,
     wanted: `select g.id, i.id from staged_members m
                join identity_groups g on g.provider_id = $1 and g.external_id = m.group_external_id
                join identities i on i.provider_id = $1 and i.external_id = m.user_external_id`,
@@ -197,9 +212,23 @@ async function writeMemberships(tx: EntityManager, providerId: string): Promise<
                join identity_groups c on c.provider_id = $1 and c.external_id = n.child_external_id`,
   });
   await tx.query("select set_config('enable_nestloop', 'on', true)");
-  return withHolders(tx, [...new Set([...members, ...nesting])]);
+  const memberships = {
+    before: members.before + nesting.before,
+    added: members.added + nesting.added,
+    changed: 0,
+    removed: members.removed + nesting.removed,
+  };
+  return { memberships, changed: await withHolders(tx, [...new Set([...members.ownerIds, ...nesting.ownerIds])]) };
 }
 
+/** Said of a group beside its staged row `s`: one that is gone has lost all its members. */
+const MEMBERS_READ = "coalesce(s.members_read, true)";
+
+interface ReplacedLinks extends Pick<ChangeCount, "before" | "added" | "removed"> {
+  readonly ownerIds: readonly string[];
+}
+
+/** Groups whose members were not read are counted neither before nor after: they would hide how much goes from the others. */
 async function replaceLinks(
   tx: EntityManager,
   providerId: string,
@@ -209,15 +238,21 @@ async function replaceLinks(
     stays,
     wanted,
   }: { table: string; columns: [string, string]; stays: string; wanted: string },
-): Promise<string[]> {
-  const rows: { id: string }[] = await tx.query(
+): Promise<ReplacedLinks> {
+  const groups = "identity_groups g left join staged_groups s on s.external_id = g.external_id";
+  const [replaced] = await tx.query(
     `with wanted(o, m) as (${wanted}),
-          gone as (delete from ${table} t using identity_groups g
+          gone as (delete from ${table} t using ${groups}
                     where g.id = t.${owner} and g.provider_id = $1 and not (${stays})
-                      and not exists (select 1 from wanted w where w.o = t.${owner} and w.m = t.${member}) returning t.${owner} as id),
+                      and not exists (select 1 from wanted w where w.o = t.${owner} and w.m = t.${member})
+                   returning t.${owner} as id, ${MEMBERS_READ} as members_read),
           come as (insert into ${table} (${owner}, ${member}) select distinct o, m from wanted on conflict do nothing returning ${owner} as id)
-     select id from gone union select id from come`,
+     select (select count(*) from ${table} t join (${groups}) on g.id = t.${owner} and g.provider_id = $1
+              where ${MEMBERS_READ})::int as before,
+            (select count(*) from come)::int as added,
+            (select count(*) from gone where members_read)::int as removed,
+            array(select id from gone union select id from come) as "ownerIds"`,
     [providerId],
   );
-  return rows.map((row) => row.id);
+  return replaced;
 }

@@ -267,7 +267,7 @@ describe("changing how people become principals", () => {
   const byTemplate = { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: TEMPLATE } as const;
   const giveAccess = async (integration: Integration) => {
     const ana = await saveIdentity(domain.db, await saveProvider(domain.db), "ana");
-    const need = { identityId: ana.id, integration, accountId: "111111111111" };
+    const need = { personId: ana.personId, integration, accountId: "111111111111" };
     return saveGrant(domain.db, await domain.act((tx) => domain.bindings.ensure(tx, need)));
   };
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
@@ -78,6 +80,7 @@ export class IntegrationsService {
   async create(actor: Actor, form: IntegrationForm): Promise<Integration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const settings = await this.check(tx.manager, form, null);
       const integration = tx.manager.create(Integration, {
         id: newId(),
@@ -107,6 +110,7 @@ export class IntegrationsService {
       }
       await this.deps.owners.lock(tx);
       const settings = await this.check(tx.manager, { ...integrationFormOf(before), ...form }, before);
+      if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
       const held = await this.principalProblems(tx.manager, before, settings);
       if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
@@ -245,6 +249,11 @@ export class IntegrationsService {
       after: after && auditedSettings(after),
     });
   }
+}
+
+/** Owners approve: naming others gives them power. */
+function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
+  return !isDeepStrictEqual([before.integrationOwners, before.ownerRules], [integrationOwners, ownerRules]);
 }
 
 function refuseDeleted({ deletedAt, name }: Integration): void {

@@ -1,5 +1,6 @@
 import { type Actor, requireRole } from "../../kernel/actor";
 import { type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { SecretKeys } from "../../kernel/secret-keys";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -32,6 +33,7 @@ export class WebhooksService {
     const secret = newSecret();
     const id = newId();
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const webhook = tx.manager.create(Webhook, {
         id,
         url: url.trim(),
@@ -51,6 +53,7 @@ export class WebhooksService {
     requireRole(actor, "ADMIN");
     const secret = newSecret();
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const webhook = await lock(tx, id);
       webhook.secret = seal(secret, id, this.deps.secretKeys);
       webhook.secretSetAt = tx.now;

@@ -3,7 +3,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { defaultProviderId, freezeValues } from "../identities/frozen-values";
-import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../identities/replace-identities";
+import { ANY_PROVIDER, IDENTITIES_TOPIC, type OwnerLoss } from "../identities/replace-identities";
 import type { IdentityChanges } from "../identities/write-identities";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import {
@@ -78,7 +78,9 @@ export class OwnersService {
     return { ...rules, integrationOwners, ownerRules };
   }
 
+  /** The first provider takes the place of none. Whoever saves at this moment finds it, or is waited for. */
   async adopt({ manager }: Tx, providerId: string): Promise<void> {
+    await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
     for (const { id, integrationOwners, ownerRules } of await manager.find(Integration)) {
       const adopted = <T extends { providerId: string | null }>(row: T) => ({
         ...row,
@@ -99,18 +101,31 @@ export class OwnersService {
     await this.resolve(tx, { integrationId });
   }
 
-  async resolveChanged(tx: Tx, { changedKeys: keys, changedOwnerIds: ownerIds }: IdentityChanges): Promise<void> {
-    if (keys.length + ownerIds.length === 0) return;
+  /** How many resources have an owner of their own that this provider names. */
+  async countOwned(tx: Tx, providerId: string): Promise<number> {
+    const [row] = await tx.manager.query(
+      "select count(distinct resource_id)::int as count from resource_owners where provider_id = $1 and source = 'RESOURCE_OWNER'",
+      [providerId],
+    );
+    return row.count;
+  }
+
+  /** Answers the resources that lost the owner they had by it. */
+  async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<OwnerLoss[]> {
+    const { changedKeys: keys, changedOwnerIds: ownerIds } = changes;
+    if (keys.length + ownerIds.length === 0) return [];
     if (keys.length > MANY_KEYS) return this.resolveEverything(tx);
     await this.tellOfIdentities(tx);
-    await this.resolve(tx, { keys, ownerIds });
+    return [...(await this.resolve(tx, { keys, ownerIds }))];
   }
 
   /** After a change that anybody may be affected by, such as one of a provider. */
-  async resolveEverything(tx: Tx): Promise<void> {
+  async resolveEverything(tx: Tx): Promise<OwnerLoss[]> {
     await this.tellOfIdentities(tx);
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
-    for (const { id } of integrations) await this.resolve(tx, { integrationId: id });
+    const losses: OwnerLoss[] = [];
+    for (const { id } of integrations) losses.push(...(await this.resolve(tx, { integrationId: id })));
+    return losses;
   }
 
   private async tellOfIdentities(tx: Tx): Promise<void> {
@@ -150,14 +165,15 @@ export class OwnersService {
     );
   }
 
-  private async resolve(tx: Tx, affected: Affected): Promise<void> {
-    const changed = await resolveOwners(tx.manager, affected, tx.now);
-    if (changed.length === 0) return;
+  private async resolve(tx: Tx, affected: Affected): Promise<readonly OwnerLoss[]> {
+    const { changedIds, losses } = await resolveOwners(tx.manager, affected, tx.now);
+    if (changedIds.length === 0) return [];
     const integrations: { id: string }[] = await tx.manager.query(
       "select distinct integration_id as id from resources where id = any($1)",
-      [changed],
+      [changedIds],
     );
     for (const { id } of integrations) tx.publish(OWNERSHIP_TOPIC, id);
+    return losses;
   }
 }
 

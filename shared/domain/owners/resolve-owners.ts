@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
 import { ADVISORY_LOCKS } from "../../platform/database/advisory-locks";
+import type { OwnerLoss } from "../identities/replace-identities";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { loadDirectory } from "./load-directory";
 import type { Lookup } from "./lookup";
@@ -36,17 +37,23 @@ interface ResourceRow {
   readonly ownerRules: OwnerRule[];
 }
 
+/** Ids of the resources whose owners changed, and those of them that lost the owner they had. */
+export interface ChangedOwners {
+  readonly changedIds: readonly string[];
+  readonly losses: readonly OwnerLoss[];
+}
+
 /**
  * Finds the owners of the affected resources again and writes only what changed: a handful of statements, whatever
- * their number. Answers the ids of the resources whose owners changed.
+ * their number.
  */
-export async function resolveOwners(tx: EntityManager, affected: Affected, now: Date): Promise<string[]> {
+export async function resolveOwners(tx: EntityManager, affected: Affected, now: Date): Promise<ChangedOwners> {
   await holdIdentities(tx);
   const resources = await loadResources(tx, affected);
   const resolved = await resolveAll(tx, resources);
   const changed = resolved.filter(({ resource, hash }) => resource.contentHash !== hash);
-  if (changed.length > 0) await writeOwnerships(tx, changed, now);
-  return changed.map(({ resource }) => resource.id);
+  const losses = changed.length > 0 ? await writeOwnerships(tx, changed, now) : [];
+  return { changedIds: changed.map(({ resource }) => resource.id), losses };
 }
 
 /**
@@ -128,7 +135,7 @@ async function writeOwnerships(
   tx: EntityManager,
   changed: readonly { resource: Pick<ResourceRow, "id">; ownership: Ownership; hash: string }[],
   now: Date,
-): Promise<void> {
+): Promise<OwnerLoss[]> {
   const ownerships = changed.map(({ resource, ownership, hash }) => ({
     resource_id: resource.id,
     status: ownership.status,
@@ -162,17 +169,30 @@ async function writeOwnerships(
   );
   const columns =
     "resource_id, ordinal, source, kind, provider_id, identity_id, group_id, attribute, key_name, value, name, matched_by";
-  await tx.query(
+  // All parts of a statement see the rows as they stood before it: that is how the owners before are known here.
+  return tx.query(
     `with wanted as (select * from jsonb_populate_recordset(null::resource_owners, $2::jsonb)),
           gone as (delete from resource_owners o where o.resource_id = any($1)
-                     and not exists (select 1 from wanted w where w.resource_id = o.resource_id and w.ordinal = o.ordinal))
-     insert into resource_owners (${columns}) select ${columns} from wanted
-     on conflict (resource_id, ordinal) do update set source = excluded.source, kind = excluded.kind,
-            provider_id = excluded.provider_id, identity_id = excluded.identity_id, group_id = excluded.group_id,
-            attribute = excluded.attribute, key_name = excluded.key_name, value = excluded.value, name = excluded.name,
-            matched_by = excluded.matched_by`,
+                     and not exists (select 1 from wanted w where w.resource_id = o.resource_id and w.ordinal = o.ordinal)),
+          written as (
+            insert into resource_owners (${columns}) select ${columns} from wanted
+            on conflict (resource_id, ordinal) do update set source = excluded.source, kind = excluded.kind,
+                   provider_id = excluded.provider_id, identity_id = excluded.identity_id, group_id = excluded.group_id,
+                   attribute = excluded.attribute, key_name = excluded.key_name, value = excluded.value, name = excluded.name,
+                   matched_by = excluded.matched_by)
+     select array_agg(distinct b.provider_id) as "providerIds"
+       from resource_owners b
+       left join wanted w on w.resource_id = b.resource_id and w.source = b.source and w.kind = b.kind and w.provider_id = b.provider_id
+         and ${ownerKeyOf("w")} = ${ownerKeyOf("b")}
+      where b.resource_id = any($1) and b.source = 'RESOURCE_OWNER'
+      group by b.resource_id having count(w.resource_id) = 0`,
     [ownerships.map((row) => row.resource_id), JSON.stringify(owners)],
   );
+}
+
+/** An owner is the same whatever it was found by. Those who share an attribute's value are known by that value. */
+function ownerKeyOf(alias: string): string {
+  return `coalesce(${alias}.identity_id::text, ${alias}.group_id::text, ${alias}.attribute || '=' || ${alias}.name)`;
 }
 
 function hashOf({ status, reason, steps, owners }: Ownership): string {

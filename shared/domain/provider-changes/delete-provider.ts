@@ -2,8 +2,8 @@ import { IsNull, Not } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { endCredentials } from "./end-credentials";
 import type { MadeChange } from "./provider-change";
+import { endCredentialsOf } from "./provider-credentials";
 
 /**
  * Deletes a locked provider with its identities and groups, unless people at home there have something still. People
@@ -14,7 +14,7 @@ export async function deleteProvider(tx: Tx, before: IdentityProvider): Promise<
   await assertNobodyHasAnything(tx, before);
   const { manager, now } = tx;
   const { id } = before;
-  const ended = await endCredentials(tx, id);
+  await endCredentialsOf(tx, id);
   await manager.query("delete from identity_groups where provider_id = $1", [id]);
   const [, gone]: [unknown, number] = await manager.query(
     `delete from identities i where i.provider_id = $1 and not ${IS_IN_HISTORY}`,
@@ -37,7 +37,7 @@ export async function deleteProvider(tx: Tx, before: IdentityProvider): Promise<
       action: "identity-provider.deleted",
       subjectId: id,
       before: { name: before.name, kind: before.kind, standing: before.standing, enabled: before.enabled },
-      after: { identitiesDeleted: gone, identitiesKept: kept, ...ended },
+      after: { identitiesDeleted: gone, identitiesKept: kept },
     },
     handOver: null,
   };

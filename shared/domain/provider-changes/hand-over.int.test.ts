@@ -125,6 +125,7 @@ describe("a hand-over from a document to SCIM", () => {
       grants: 0,
       peopleActivated: 0,
       peopleDeactivated: 0,
+      linked: 0,
       sessions: 0,
       tokens: 0,
       configured: 0,

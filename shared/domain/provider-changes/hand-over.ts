@@ -25,7 +25,7 @@ export async function handOver(
   const without = await findUnmatched(manager, [from.id, to.id], named, groupKeys);
   if (unmatched === "REFUSE") assertAllMatch(from, to, without);
   await swapStandings(tx, from, to);
-  const { absorbed, sessions, tokens } = await movePeople(tx, from.id, to.id);
+  const absorbed = await movePeople(tx, from.id, to.id);
   const { people, groups, differingAddresses } = match;
   return {
     providers: [await reload(tx, from), await reload(tx, to)],
@@ -41,8 +41,6 @@ export async function handOver(
         ...stores,
         unmatchedPeople: without.people.length,
         unmatchedGroups: without.groups.length,
-        sessions,
-        tokens,
       },
     },
     handOver: {

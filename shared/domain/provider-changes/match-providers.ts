@@ -81,13 +81,14 @@ export async function findUnmatched(
   return { people, groups };
 }
 
-/** What a person has that cannot be another's without anybody having said so. */
+/** What a person has, or what an admin said of them, that cannot be another's without anybody having said so. */
 const HAS_HOLDINGS = (person: string) => `(
   exists (select 1 from access_requests where requester_id = ${person} or grantee_id = ${person})
   or exists (select 1 from access_decisions where person_id = ${person})
   or exists (select 1 from grants where person_id = ${person})
   or exists (select 1 from bindings where person_id = ${person})
-  or exists (select 1 from role_assignments where person_id = ${person}))`;
+  or exists (select 1 from role_assignments where person_id = ${person})
+  or exists (select 1 from person_answers where person_id = ${person} or other_id = ${person}))`;
 
 /**
  * A pair is taken where the identity of the new provider is somebody else already: a person of another home, one with

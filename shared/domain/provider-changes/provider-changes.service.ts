@@ -2,6 +2,7 @@ import { In } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { lockFlows } from "../access-flows/lock-flows";
 import { AccessRequest } from "../access-requests/access-request.entity";
@@ -88,6 +89,7 @@ export class ProviderChangesService {
   private async make(actor: Actor, change: ProviderChange, confirmLastAdmin: boolean): Promise<ChangedProviders> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const made = await this.carryOut(tx, change);
       if (made.impact.losesLastAdmin && !confirmLastAdmin) throw lastAdmin();
       const { before, after, action, subjectId } = made.audit;
@@ -162,8 +164,8 @@ class Previewed extends Error {
 }
 
 async function peopleOf({ manager }: Tx, impact: ProviderImpact): Promise<ReadonlyMap<string, PersonHome>> {
-  const { rolesGained, rolesLost, peopleActivated, peopleDeactivated, sessions, tokens } = impact;
-  const named = [rolesGained, rolesLost, peopleActivated, peopleDeactivated, sessions, tokens];
+  const { rolesGained, rolesLost, peopleActivated, peopleDeactivated, linked, sessions, tokens } = impact;
+  const named = [rolesGained, rolesLost, peopleActivated, peopleDeactivated, linked, sessions, tokens];
   const ids = new Set(named.flatMap(({ first }) => first.map(({ personId }) => personId)));
   const homes = await manager.findBy(PersonHome, { id: In([...ids]) });
   return new Map(homes.map((home) => [home.id, home]));

@@ -12,6 +12,7 @@ const NOTHING: ProviderSnapshot = {
   sessions: [],
   tokens: [],
   configured: [],
+  identities: [],
 };
 
 const snapshot = (given: Partial<ProviderSnapshot>): ProviderSnapshot => ({ ...NOTHING, ...given });

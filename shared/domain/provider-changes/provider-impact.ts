@@ -32,6 +32,15 @@ export interface ProviderSnapshot {
   readonly sessions: readonly Credential[];
   readonly tokens: readonly Credential[];
   readonly configured: readonly ConfiguredProvider[];
+  /** Every identity that belongs to somebody. */
+  readonly identities: readonly OwnedIdentity[];
+}
+
+export interface OwnedIdentity {
+  readonly id: string;
+  readonly personId: string;
+  /** It says who the person is. */
+  readonly isHome: boolean;
 }
 
 /** A provider as the configuration names it: for sign-in, JWTs, a role group, or the file that is imported at start. */
@@ -93,6 +102,8 @@ export interface ProviderImpact {
   readonly grants: Affected<{ readonly grantId: string; readonly reason: LostGrantReason }>;
   readonly peopleActivated: Affected<{ readonly personId: string }>;
   readonly peopleDeactivated: Affected<{ readonly personId: string }>;
+  /** Identities that would belong to somebody who is at home elsewhere, and did not. */
+  readonly linked: Affected<Omit<OwnedIdentity, "isHome">>;
   readonly sessions: Affected<Credential>;
   readonly tokens: Affected<Credential>;
   /** Names in the configuration that mean another provider afterwards, or none. */
@@ -139,6 +150,7 @@ export function providerImpact(
     ),
     peopleActivated: affected(peopleIn(after.activePeople, before.activePeople)),
     peopleDeactivated: affected(peopleIn(before.activePeople, after.activePeople)),
+    linked: affected(newLinks(before.identities, after.identities)),
     sessions: affected(missingFrom(after.sessions, before.sessions, ({ id }) => id)),
     tokens: affected(missingFrom(after.tokens, before.tokens, ({ id }) => id)),
     configured: affected(changedNames(before.configured, after.configured)),
@@ -168,6 +180,7 @@ function withAbsorbed(snapshot: ProviderSnapshot, absorbed: ReadonlyMap<string, 
     roles: snapshot.roles.map(ofPerson),
     resources: snapshot.resources.map((row) => ({ ...row, people: all(row.people) })),
     flows: snapshot.flows.map((row) => ({ ...row, people: all(row.people) })),
+    identities: snapshot.identities.map(ofPerson),
     sessions: snapshot.sessions.map(ofPerson),
     tokens: snapshot.tokens.map(ofPerson),
   };
@@ -225,6 +238,14 @@ function lostValues(before: readonly NamingValue[], after: readonly NamingValue[
     .filter((row) => row.means !== 1 && old.get(keyOf(row)) === 1)
     .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id) || a.ordinal - b.ordinal)
     .map(({ holder, id, name, value, means }) => ({ holder, id, name, value, means }));
+}
+
+function newLinks(before: readonly OwnedIdentity[], after: readonly OwnedIdentity[]) {
+  const old = new Map(before.map(({ id, personId }) => [id, personId]));
+  return after
+    .filter(({ id, personId, isHome }) => !isHome && old.get(id) !== personId)
+    .map(({ id, personId }) => ({ id, personId }))
+    .sort((a, b) => compare(a.id, b.id));
 }
 
 function changedNames(before: readonly ConfiguredProvider[], after: readonly ConfiguredProvider[]) {

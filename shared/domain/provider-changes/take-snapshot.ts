@@ -50,9 +50,12 @@ export async function takeSnapshot(
     grants: await liveGrants(manager, activePeople, flowPeople),
     sessions: await liveSessions(manager, now),
     tokens: await liveTokens(manager, now),
+    identities: await manager.query(OWNED_IDENTITIES),
     configured: await configuredNow(manager, configuredProviders),
   };
 }
+
+const OWNED_IDENTITIES = `select i.id, p.id as "personId", p.home_id = i.id as "isHome" from identities i join people p on p.id = i.person_id`;
 
 async function activeNow(manager: EntityManager): Promise<ReadonlySet<string>> {
   const rows: { id: string }[] = await manager.query("select id from homes where active");

@@ -135,7 +135,7 @@ describe("the standing", () => {
     expect(impact.sessions.first).toEqual([{ id: session, personId: eve.personId }]);
     expect(await domain.db.query("select 1 from sessions")).toEqual([]);
     expect(await auditOf(entra)).toMatchObject({
-      after: { sessions: 1, impact: { peopleDeactivated: 1, sessions: 1 } },
+      after: { impact: { peopleDeactivated: 1, sessions: 1 } },
     });
   });
 
@@ -158,12 +158,31 @@ describe("switching a provider off", () => {
     expect((await update(entra, { enabled: true })).impact).toMatchObject({ peopleActivated: { count: 1 } });
   });
 
+  it("ends sessions for good: switching it on again gives none back", async () => {
+    await scene.signedIn(await scene.identity(entra, "eve"));
+    await update(entra, { enabled: false });
+    await update(entra, { enabled: true });
+    expect(await domain.db.query("select 1 from sessions")).toEqual([]);
+  });
+
   it("takes the owners that it named, and says so first", async () => {
     await update(entra, { standing: "DEFAULT" });
     const { payments } = await scene.clusters();
     await update(okta, { standing: "DEFAULT" });
     const { impact } = await preview(entra, { enabled: false });
     expect(impact.resources).toEqual({ count: 1, first: [{ resourceId: payments.id, gained: 0, lost: 1 }] });
+  });
+});
+
+describe("vouching for a domain", () => {
+  it("links identities by the addresses that both were first seen with, and says so first", async () => {
+    await update(okta, { vouchesForDomains: ["example.com"] });
+    const center = await scene.provider("Center", [{ id: "c-ana", userName: "ana" }]);
+    const [ana, hers] = [await scene.identity(okta, "ana"), await scene.identity(center, "c-ana")];
+    const linked = { count: 1, first: [{ id: hers.id, personId: ana.personId }] };
+    expect((await preview(center, { vouchesForDomains: ["example.com"] })).impact.linked).toEqual(linked);
+    expect((await update(center, { vouchesForDomains: ["example.com"] })).impact.linked).toEqual(linked);
+    expect(await scene.identity(center, "c-ana")).toMatchObject({ personId: ana.personId, linkedBy: "ADDRESS" });
   });
 });
 

@@ -1,10 +1,11 @@
 import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { linkVouchedIdentities } from "../identities/link-identities";
 import { assertProviderNameIsFree, problemsOfProviderName } from "../identities/provider-names";
 import { settlePeople } from "../identities/settle-people";
-import { endCredentials } from "./end-credentials";
 import type { MadeChange, ProviderUpdate } from "./provider-change";
+import { endCredentialsOf } from "./provider-credentials";
 
 type Settings = Pick<IdentityProvider, "name" | "standing" | "enabled" | "vouchesForDomains">;
 
@@ -20,7 +21,7 @@ export async function updateProvider(tx: Tx, before: IdentityProvider, update: P
     nameKey: next.name.toLowerCase(),
     version: before.version + 1,
   });
-  const ended = await settleStanding(tx, before, next);
+  await settleStanding(tx, before, next);
   return {
     providers: await tx.manager
       .createQueryBuilder(IdentityProvider, "provider")
@@ -32,7 +33,7 @@ export async function updateProvider(tx: Tx, before: IdentityProvider, update: P
       action: "identity-provider.updated",
       subjectId: before.id,
       before: settingsOf(before),
-      after: { ...next, ...ended },
+      after: next,
     },
     handOver: null,
   };
@@ -96,13 +97,16 @@ async function makeDefaultNamed(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Identities of a provider that may be meant have a person; by one that is LINK_ONLY nobody signs in. */
-async function settleStanding(tx: Tx, before: IdentityProvider, next: Settings): Promise<object> {
-  if (next.standing !== "LINK_ONLY") {
-    await settlePeople(tx.manager, before.id, tx.now);
-    return {};
-  }
-  return before.standing === "LINK_ONLY" ? {} : endCredentials(tx, before.id);
+/** Identities of a provider that may be meant have a person. Credentials of people who are out end for good. */
+async function settleStanding(tx: Tx, before: IdentityProvider, next: Settings): Promise<void> {
+  if (next.standing !== "LINK_ONLY") await settlePeople(tx.manager, before.id, tx.now);
+  if (counts(before) && !counts(next)) await endCredentialsOf(tx, before.id);
+  const wereVouchedFor = new Set(before.vouchesForDomains);
+  if (next.vouchesForDomains.some((domain) => !wereVouchedFor.has(domain))) await linkVouchedIdentities(tx, before.id);
+}
+
+function counts({ standing, enabled }: Settings): boolean {
+  return enabled && standing !== "LINK_ONLY";
 }
 
 function settingsOf({ name, standing, enabled, vouchesForDomains }: IdentityProvider): Settings {

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
+import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import { CONFIGURED, type RoleGroups } from "./role-groups";
 
 export interface PersonNow {
@@ -10,9 +11,10 @@ export interface PersonNow {
 }
 
 const NAMED_BY = {
-  externalId: "i.external_id = $2",
-  userName: "lower(i.user_name) = lower($2)",
-  email: "lower(i.email) = lower($2)",
+  // Of two people with one external id, the inactive one may be meant as well.
+  externalId: NAMED_BY_EXTERNAL_ID,
+  userName: "lower(i.user_name) = lower($2) and i.active",
+  email: "lower(i.email) = lower($2) and i.active",
 } as const;
 
 /** Who somebody is at this moment. Asked at every request: nobody keeps a role for a minute longer than its reason. */
@@ -49,8 +51,8 @@ export class PeopleNow {
   /** The one active person of an identity provider whom a value names, or null where there is none or are several. */
   async findBy(provider: string, by: keyof typeof NAMED_BY, value: string): Promise<PersonNow | null> {
     const rows: { id: string }[] = await this.deps.db.query(
-      `select i.id from acting_identities i join identity_providers p on p.id = i.provider_id and p.name_key = lower($1)
-        where ${NAMED_BY[by]} limit 2`,
+      `select i.id from identities i join identity_providers p on p.id = i.provider_id and p.name_key = lower($1)
+        where ${NAMED_BY[by]} and i.removed_at is null limit 2`,
       [provider, value],
     );
     return rows.length === 1 ? this.find(rows[0]!.id) : null;

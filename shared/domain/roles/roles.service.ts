@@ -1,5 +1,6 @@
 import { type Actor, type Role, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
 import { isAnAdminLeft, lockRoles } from "./admins-left";
@@ -13,6 +14,7 @@ export class RolesService {
   async assign(actor: Actor, personId: string, role: Role): Promise<PersonHome> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const person = await this.personFor(tx, personId, role);
       if (!person.active) {
         throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so they cannot have a role.`);
@@ -28,6 +30,7 @@ export class RolesService {
   async remove(actor: Actor, personId: string, role: Role): Promise<PersonHome> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const person = await this.personFor(tx, personId, role);
       const { affected } = await tx.manager.delete(RoleAssignment, { personId, role });
       if (!affected) return person;

@@ -3,6 +3,7 @@ import { type Candidate, chooseIdentity } from "./choose-identity";
 const person = (id: string, given: Partial<Candidate> = {}): Candidate => ({
   id,
   isActive: true,
+  hasLeft: false,
   isTaken: false,
   ...given,
 });
@@ -31,6 +32,14 @@ describe("whom a provider's user is", () => {
   it("is the one active person of that address", () => {
     const byEmail = [person("gone", { isActive: false }), person("ana")];
     expect(chooseIdentity({ ...NOTHING, byEmail })).toEqual({ kind: "new-link", identityId: "ana" });
+  });
+
+  it("is nobody while two people have the external id, though one of them is not active", () => {
+    const byExternalId = [person("ana"), person("off", { isActive: false })];
+    const refused = { kind: "refused", reason: "SEVERAL" };
+    expect(chooseIdentity({ ...NOTHING, byExternalId, byEmail: [person("ana")] })).toEqual(refused);
+    const left = [person("ana"), person("gone", { isActive: false, hasLeft: true })];
+    expect(chooseIdentity({ ...NOTHING, byExternalId: left })).toEqual({ kind: "new-link", identityId: "ana" });
   });
 
   it.each([

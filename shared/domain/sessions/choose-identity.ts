@@ -2,6 +2,7 @@ export interface Candidate {
   readonly id: string;
   /** Active, and not gone. */
   readonly isActive: boolean;
+  readonly hasLeft: boolean;
   /** Another user of the same issuer is this person already. */
   readonly isTaken: boolean;
 }
@@ -27,6 +28,8 @@ export function chooseIdentity({ linked, byExternalId, byEmail }: SignInFacts): 
   if (linked) {
     return linked.isActive ? { kind: "known", identityId: linked.id } : { kind: "refused", reason: "NOT_ACTIVE" };
   }
+  // Of two people with one external id, the inactive one may be meant as well: SCIM clients need not keep it unique.
+  if (byExternalId.filter(({ hasLeft }) => !hasLeft).length > 1) return { kind: "refused", reason: "SEVERAL" };
   const found = byExternalId.length > 0 ? byExternalId : byEmail;
   const active = found.filter(({ isActive }) => isActive);
   const [only] = active;

@@ -5,11 +5,15 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { holdActiveIdentity } from "../identities/end-credentials";
+import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import type { PeopleNow, PersonNow } from "../roles/people-now";
 import { type Candidate, chooseIdentity } from "./choose-identity";
+import { endTokensOf } from "./end-tokens";
 import { IdentityLink, Session } from "./session.entity";
 import { ABSOLUTE_MS, IDLE_MS, isOver, isSeenLongAgo } from "./session-limits";
 import { hashOf } from "./sign-in-attempts";
+import { DEVELOPMENT, type FreshSignIn, signInProof } from "./sign-in-proof";
 
 /** Who a provider says has signed in; every check of it is done. */
 export interface VerifiedUser {
@@ -46,6 +50,7 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly people: PeopleNow;
+  readonly freshSignIn: FreshSignIn;
 }
 
 /** Sessions of people. What a cookie holds is known to the browser alone: here is only its hash. */
@@ -63,6 +68,10 @@ export class SessionsService {
         return null;
       }
       const { identityId } = choice;
+      if (!(await holdActiveIdentity(tx, identityId))) {
+        await refused(tx, user.provider, "NOT_ACTIVE");
+        return null;
+      }
       if (choice.kind === "new-link") {
         const { issuer, subject } = user;
         await tx.manager.insert(IdentityLink, { issuer, subject, identityId, createdAt: tx.now });
@@ -76,8 +85,8 @@ export class SessionsService {
   /** For development only: as anybody who is active, without any proof. */
   async signInAs(identityId: string, browser: Browser): Promise<string | null> {
     return this.deps.uow.run(actorOfProvider(DEVELOPMENT), async (tx) => {
-      const person = await this.deps.people.find(identityId, tx.manager);
-      if (person) return this.start(tx, identityId, DEVELOPMENT, UNPROVEN, browser);
+      const isActive = await holdActiveIdentity(tx, identityId);
+      if (isActive) return this.start(tx, identityId, DEVELOPMENT, UNPROVEN, browser);
       await refused(tx, DEVELOPMENT, "NOT_ACTIVE");
       return null;
     });
@@ -91,7 +100,7 @@ export class SessionsService {
     const person = await this.deps.people.find(session.identityId);
     if (!person) return null;
     if (isUse && isSeenLongAgo(session, now)) await this.keepSeen(session, now);
-    return actorOf(person, session);
+    return actorOf(person, session, this.deps.freshSignIn);
   }
 
   /** Ends the session of a cookie, if there is one. */
@@ -101,18 +110,22 @@ export class SessionsService {
     await this.deps.uow.run(actor, (tx) => endSessions(tx, "token_hash = $1", hashOf(token), "session.ended"));
   }
 
-  /** Ends every session of whoever acts. */
-  async signOutEverywhere(actor: Actor): Promise<number> {
+  /** Ends every session of the actor, and the tokens that act as them. Answers the number of sessions. */
+  async signOutEverywhere(actor: Actor, keepTokens = false): Promise<number> {
     const identityId = personOf(actor);
-    return this.deps.uow.run(actor, (tx) =>
-      endSessions(tx, "identity_id = $1", identityId, "session.ended-everywhere"),
-    );
+    return this.deps.uow.run(actor, async (tx) => {
+      if (!keepTokens) await endTokensOf(tx, identityId);
+      return endSessions(tx, "identity_id = $1", identityId, "session.ended-everywhere");
+    });
   }
 
-  /** Ends every session of somebody, such as one whose computer was lost. */
-  async endSessionsOf(actor: Actor, identityId: string): Promise<number> {
+  /** Ends every session of a person, such as one whose computer was lost, and the tokens that act as them. Answers the number of sessions. */
+  async endSessionsOf(actor: Actor, identityId: string, keepTokens = false): Promise<number> {
     requireRole(actor, "ADMIN");
-    return this.deps.uow.run(actor, (tx) => endSessions(tx, "identity_id = $1", identityId, "session.ended-by-admin"));
+    return this.deps.uow.run(actor, async (tx) => {
+      if (!keepTokens) await endTokensOf(tx, identityId);
+      return endSessions(tx, "identity_id = $1", identityId, "session.ended-by-admin");
+    });
   }
 
   /** Ends one session of whoever acts. Those of others do not exist for them. */
@@ -181,20 +194,12 @@ export class SessionsService {
 }
 
 const MOST_SHOWN = 100;
-const DEVELOPMENT = "development";
 const UNPROVEN: Strength = { acr: null, amr: [], authTime: null, mfaAt: null };
 
-function actorOf({ personId, identityId, name, roles }: PersonNow, { id, provider, mfaAt }: Session): Actor {
-  return {
-    kind: "person",
-    id: identityId,
-    name,
-    personId,
-    identityId,
-    roles,
-    scopes: [],
-    session: { id, provider, mfaAt },
-  };
+function actorOf({ personId, identityId, name, roles }: PersonNow, session: Session, settings: FreshSignIn): Actor {
+  const { id, provider, mfaAt } = session;
+  const facts = { id, provider, mfaAt, proof: signInProof(session, settings) };
+  return { kind: "person", id: identityId, name, personId, identityId, roles, scopes: [], session: facts };
 }
 
 /** Before anybody is known, the provider speaks. */
@@ -218,16 +223,17 @@ async function factsAbout(manager: EntityManager, user: VerifiedUser) {
     value === null
       ? Promise.resolve([])
       : manager.query(
-          `select i.id, ${IS_ACTIVE} as "isActive",
+          `select i.id, ${IS_ACTIVE} as "isActive", i.removed_at is not null as "hasLeft",
                   exists (select 1 from identity_links l where l.identity_id = i.id and l.issuer = $1) as "isTaken"
              from identities i join identity_providers p on p.id = i.provider_id
             where ${column} and p.standing <> 'LINK_ONLY'
-              and case when $3::text is null then p.standing = 'DEFAULT' else p.name_key = lower($3) end limit 10`,
+              and case when $3::text is null then p.standing = 'DEFAULT' else p.name_key = lower($3) end
+            order by i.removed_at nulls first limit 10`,
           [user.issuer, value, user.people],
         );
   return {
     linked: linked ?? null,
-    byExternalId: await find("i.external_id = $2", user.externalId),
+    byExternalId: await find(NAMED_BY_EXTERNAL_ID, user.externalId),
     byEmail: await find("lower(i.email) = lower($2)", user.email),
   };
 }

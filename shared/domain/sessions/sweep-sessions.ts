@@ -2,17 +2,12 @@ import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 import { IDLE_MS } from "./session-limits";
 
-/** Forgets sessions that are over or whose person is not active, and people who never came back from a provider. */
+/** Forgets sessions that are over, and people who never came back from a provider. */
 export async function forgetOldSessions({ db, clock }: { db: DataSource; clock: Clock }): Promise<void> {
   const now = clock.now();
   await db.query("delete from sessions where expires_at <= $1 or last_seen_at <= $2", [
     now,
     new Date(now.getTime() - IDLE_MS),
   ]);
-  // Whoever comes back signs in again: what was open before may be in other hands.
-  await db.query(
-    `delete from sessions s using identities i
-      where i.id = s.identity_id and (not i.active or i.removed_at is not null)`,
-  );
   await db.query("delete from sign_in_attempts where expires_at <= $1", [now]);
 }

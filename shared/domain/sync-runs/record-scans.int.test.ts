@@ -350,8 +350,8 @@ describe("a batch of any size", () => {
     const people = "users: [{ id: ana, userName: ana }]\ngroups: [{ id: g, name: team-a, members: [ana] }]";
     await domain.identityProviders.importFile(ADMIN, provider.id, people, false);
     await domain.db.manager.update(Integration, integration.id, {
-      integrationOwners: [{ attribute: "user", providerId: null, values: ["ana"] }],
-      ownerRules: [{ keyName: "owner", attribute: "group", providerId: null, separator: null }],
+      integrationOwners: [{ attribute: "user", providerId: provider.id, values: ["ana"] }],
+      ownerRules: [{ keyName: "owner", attribute: "group", providerId: provider.id, separator: null }],
     });
     const accounts = await saveAccounts(51);
     const run = await startRun(accounts);

@@ -64,6 +64,7 @@ export async function setRequestScene(
 
   return {
     integration,
+    providerId: provider.id,
     account,
     payments,
     orders,

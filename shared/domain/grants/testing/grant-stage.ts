@@ -1,5 +1,5 @@
 import { newId } from "../../../kernel/ids";
-import { saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
+import { saveAccount, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Binding } from "../../bindings/binding.entity";
 import { BindingsService } from "../../bindings/bindings.service";
@@ -7,8 +7,6 @@ import { prepareBinding } from "../../bindings/prepare-binding";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
 import type { AccessCloud } from "../../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../../connectors/cloud.port";
-import { Identity } from "../../identities/identity.entity";
-import { IdentityProvider } from "../../identities/identity-provider.entity";
 import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
@@ -185,33 +183,8 @@ async function saveCluster(
   return id;
 }
 
-async function savePerson({ db, clock }: Pick<GrantStage, "db" | "clock">): Promise<string> {
-  const at = clock.now();
-  const provider = await db.manager.save(IdentityProvider, {
-    id: newId(),
-    name: "People",
-    nameKey: "people",
-    kind: "FILE" as const,
-    integrationId: null,
-    syncedAt: at,
-    nextSyncAt: null,
-    removalsConfirmed: false,
-    failure: null,
-    createdAt: at,
-    version: 1,
-  });
-  const id = newId();
-  await db.manager.insert(Identity, {
-    id,
-    providerId: provider.id,
-    externalId: "mia",
-    userName: "mia",
-    email: "mia@example.com",
-    displayName: "Mia",
-    active: true,
-    roles: [],
-    attributes: {},
-    createdAt: at,
-  });
-  return id;
+async function savePerson({ db }: Pick<GrantStage, "db">): Promise<string> {
+  const provider = await saveProvider(db);
+  const { personId } = await saveIdentity(db, provider, "mia", { externalId: "mia", displayName: "Mia" });
+  return personId;
 }

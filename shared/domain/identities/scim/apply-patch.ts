@@ -1,10 +1,10 @@
-import { type AttributePath, attributePath } from "./attribute-path";
+import { type AttributePath, attributeIn, attributePath, isForeignPath } from "./attribute-path";
 import { coerceAttribute, coerceResource, isObject, MAX_VALUES } from "./coerce-resource";
 import { literalFor, matchesValue, subOf } from "./match-value";
 import { type Filter, parsePatchPath } from "./parse-filter";
 import type { PatchOperation } from "./parse-patch";
 import { badRequest } from "./scim-error";
-import { type AttributeDefinition, extensionOf, named, type ResourceKind, type ScimResource } from "./scim-schema";
+import { type AttributeDefinition, named, type ResourceKind, type ScimResource } from "./scim-schema";
 
 type Document = Record<string, unknown>;
 type Op = PatchOperation["op"];
@@ -28,20 +28,22 @@ function applyToAll(kind: ResourceKind, document: Document, op: Op, value: unkno
   if (!isObject(value)) throw badRequest("invalidValue", `'${op}' without a 'path' needs an object as its 'value'.`);
   for (const [key, one] of Object.entries(value)) {
     // What no schema knows is left out here as in a POST; what is ours to say comes along in whole resources.
-    if (isKnown(kind, key) && !isReadOnly(attributePath(kind, parsePatchPath(key).path)!)) {
-      applyAt(kind, document, op, key, one);
-    }
+    if (isWritable(kind, key)) applyAt(kind, document, op, key, one);
   }
 }
 
-function isKnown(kind: ResourceKind, key: string): boolean {
-  return attributePath(kind, parsePatchPath(key).path) !== null;
+function isWritable(kind: ResourceKind, path: string): boolean {
+  const target = attributePath(kind, attributeIn(path));
+  return target !== null && !isReadOnly(target);
 }
 
 function applyAt(kind: ResourceKind, document: Document, op: Op, text: string, value: unknown): void {
   const { path, filter, sub: subName } = parsePatchPath(text);
   const target = attributePath(kind, path);
-  if (!target) throw badRequest("invalidPath", `There is no '${path}'.`);
+  if (!target) {
+    if (isForeignPath(kind, path)) return;
+    throw badRequest("invalidPath", `There is no '${path}'.`);
+  }
   if (isReadOnly(target)) throw badRequest("mutability", `'${path}' cannot be changed.`);
   const { extension, attribute } = target;
   if (!attribute) {
@@ -74,9 +76,9 @@ function applyToExtension(kind: ResourceKind, document: Document, op: Op, id: st
     return;
   }
   if (!isObject(value)) throw badRequest("invalidValue", `'${id}' needs an object as its value.`);
-  const { attributes } = extensionOf(kind, id)!;
   for (const [key, one] of Object.entries(value)) {
-    if (named(attributes, key.split(".")[0]!)) applyAt(kind, document, op, `${id}:${key}`, one);
+    const path = `${id}:${key}`;
+    if (isWritable(kind, path)) applyAt(kind, document, op, path, one);
   }
 }
 

@@ -85,8 +85,11 @@ function coerceSingle(attribute: AttributeDefinition, value: unknown, path: stri
     case "decimal":
       if (typeof value === "number" && Number.isFinite(value)) return value;
       throw invalid(path, "must be a number");
-    default:
-      return coerceText(attribute, value, path);
+    default: {
+      const text = coerceText(attribute, value, path);
+      // Okta and others send an empty external id for none.
+      return attribute.name === "externalId" && !hasText(text) ? undefined : text;
+    }
   }
 }
 

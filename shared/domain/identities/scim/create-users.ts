@@ -1,18 +1,19 @@
 import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import type { OwnersOfIdentities } from "../replace-identities";
+import { linkNewIdentities } from "../link-identities";
 import { settlePeople } from "../settle-people";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
+import { ReturningIds } from "./returning-ids";
 import { notUnique, type ScimError } from "./scim-error";
-import { managerIdsOf } from "./scim-managers";
 import type { ScimUser } from "./scim-resource.entity";
 import type { ScimResource } from "./scim-schema";
 
 /**
  * Creates people in a handful of statements, whatever their number. Who is there already is refused, the others are not.
- * Somebody who left and comes back with the same external id is the same person, under the same id; a userName alone
- * may have gone to somebody else meanwhile, and makes a new person.
+ * Somebody who left and comes back with the same externalId is the same person, under the same id, where it is nobody
+ * else's; a userName alone may have gone to somebody else meanwhile, and makes a new person.
  */
 export async function createUsers(
   tx: Tx,
@@ -36,68 +37,56 @@ export async function createUsers(
 }
 
 function creationOf({ identityId, resource }: ScimUser): AuditEntry {
-  const { userName, displayName, active } = scimPersonOf(resource);
-  const after = { userName, displayName, active, externalId: resource.externalId ?? identityId };
+  const { userName, displayName, active, scimExternalId } = scimPersonOf(resource);
+  const after = { userName, displayName, active, scimExternalId };
   return { action: "identity.created", subjectType: "identity", subjectId: identityId, after };
 }
 
-/** Each with its id: a new one, or that of who left under the same external id. */
+/** Each with its id: a new one, or that of who left with the same externalId. */
 async function prepare(
   tx: Tx,
   providerId: string,
   resources: readonly ScimResource[],
 ): Promise<(ScimUser | ScimError)[]> {
   const userNames = resources.map(userNameKeyOf);
-  const externalIds = resources.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId]));
   const taken: { key: string }[] = await tx.manager.query(
     "select user_name_key as key from scim_users where provider_id = $1 and user_name_key = any($2)",
     [providerId, userNames],
   );
-  const known: { id: string; externalId: string; hasLeft: boolean }[] = await tx.manager.query(
-    `select id, external_id as "externalId", removed_at is not null as "hasLeft"
-       from identities where provider_id = $1 and external_id = any($2)`,
-    [providerId, externalIds],
-  );
   const takenNames = new Set(taken.map(({ key }) => key));
-  const takenIds = new Set(known.filter(({ hasLeft }) => !hasLeft).map(({ externalId }) => externalId));
-  const returning = new Map(known.filter(({ hasLeft }) => hasLeft).map(({ id, externalId }) => [externalId, id]));
+  const returning = await ReturningIds.load(tx.manager, "identities", providerId, resources);
   return resources.map((resource, n) => {
     const userNameKey = userNames[n]!;
-    const externalId = resource.externalId as string | undefined;
     if (takenNames.has(userNameKey)) return notUnique("userName", String(resource.userName));
-    if (externalId !== undefined && takenIds.has(externalId)) return notUnique("externalId", externalId);
     takenNames.add(userNameKey);
-    if (externalId !== undefined) takenIds.add(externalId);
-    const identityId = (externalId === undefined ? undefined : returning.get(externalId)) ?? newId();
+    const identityId = returning.take(resource) ?? newId();
     return { identityId, providerId, userNameKey, resource, version: 1, createdAt: tx.now, modifiedAt: tx.now };
   });
 }
 
 async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[]): Promise<void> {
-  const people = users.map(({ identityId, resource }) => ({ identityId, resource, person: scimPersonOf(resource) }));
-  const managers = await managerIdsOf(
-    tx.manager,
-    providerId,
-    people.map(({ person }) => person.manager),
-  );
-  const rows = people.map(({ identityId, resource, person }) => ({
-    id: identityId,
-    external_id: resource.externalId ?? identityId,
-    user_name: person.userName,
-    email: person.email,
-    display_name: person.displayName,
-    active: person.active,
-    title: person.title,
-    department: person.department,
-    manager_external_id: person.manager === null ? null : managers.get(person.manager),
-    roles: person.roles,
-    attributes: person.attributes,
-  }));
+  const rows = users.map(({ identityId, resource }) => {
+    const person = scimPersonOf(resource);
+    return {
+      id: identityId,
+      external_id: identityId,
+      scim_external_id: person.scimExternalId,
+      user_name: person.userName,
+      email: person.email,
+      display_name: person.displayName,
+      active: person.active,
+      title: person.title,
+      department: person.department,
+      manager_external_id: person.managerExternalId,
+      roles: person.roles,
+      attributes: person.attributes,
+    };
+  });
   await tx.manager.query(
-    `insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
-                                  department, manager_external_id, roles, attributes, created_at)
-     select id, $1::uuid, external_id, user_name, email, email, display_name, active, title, department, manager_external_id, roles,
-            attributes, $2::timestamptz from jsonb_populate_recordset(null::identities, $3::jsonb)
+    `insert into identities as i (id, provider_id, external_id, scim_external_id, user_name, email, first_email, display_name,
+                                  active, title, department, manager_external_id, roles, attributes, created_at)
+     select id, $1::uuid, external_id, scim_external_id, user_name, email, email, display_name, active, title, department,
+            manager_external_id, roles, attributes, $2::timestamptz from jsonb_populate_recordset(null::identities, $3::jsonb)
      on conflict (id) do update
         set user_name = excluded.user_name, email = excluded.email, display_name = excluded.display_name,
             active = excluded.active, title = excluded.title, department = excluded.department,
@@ -106,6 +95,7 @@ async function writePeople(tx: Tx, providerId: string, users: readonly ScimUser[
     [providerId, tx.now, JSON.stringify(rows)],
   );
   await settlePeople(tx.manager, providerId, tx.now);
+  await linkNewIdentities(tx, providerId);
 }
 
 async function writeResources(tx: Tx, users: readonly ScimUser[]): Promise<void> {

@@ -39,9 +39,6 @@ export async function rowsTouched(
 
 export function changesOf(rows: readonly ChangedRow[]): IdentityChanges {
   return {
-    people: 0,
-    added: 0,
-    removed: 0,
     changedOwnerIds: [...new Set(rows.map(({ id }) => id))],
     changedKeys: [...new Set(rows.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== ""))] as string[],
   };

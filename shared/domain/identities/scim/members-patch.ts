@@ -1,4 +1,4 @@
-import { attributePath } from "./attribute-path";
+import { attributeIn, attributePath } from "./attribute-path";
 import { isObject } from "./coerce-resource";
 import { type Filter, parsePatchPath } from "./parse-filter";
 import type { PatchOperation } from "./parse-patch";
@@ -39,9 +39,9 @@ class Members implements MembersChange {
 
   /** False: it is about something else. */
   take({ op, value }: PatchOperation, text: string): boolean {
-    const { path, filter, sub } = parsePatchPath(text);
-    const target = attributePath(GROUPS, path);
+    const target = attributePath(GROUPS, attributeIn(text));
     if (target?.attribute?.name !== "members") return false;
+    const { filter, sub } = parsePatchPath(text);
     if (sub !== null || target.sub) throw badRequest("mutability", "A member is added or removed, never changed.");
     if (filter) this.takeMatching(op, filter);
     else if (op === "remove") this.takeAway(value);

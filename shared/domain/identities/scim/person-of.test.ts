@@ -40,8 +40,15 @@ describe("the person in a SCIM user", () => {
       roles: ["sre"],
       attributes: { costCenter: "CC-1" },
       department: "Tour",
-      manager: "boss",
+      managerExternalId: null,
       active: true,
+    });
+  });
+
+  it("has a manager who is named by their SCIM id, whatever its case", () => {
+    const manager = { value: " AAAAAAAA-0000-7000-8000-00000000000A" };
+    expect(scimPersonOf({ userName: "ana", [ENTERPRISE]: { manager } })).toMatchObject({
+      managerExternalId: "aaaaaaaa-0000-7000-8000-00000000000a",
     });
   });
 });

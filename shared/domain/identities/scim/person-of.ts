@@ -1,3 +1,4 @@
+import { isId } from "../../../kernel/ids";
 import { ENTERPRISE, type ScimResource } from "./scim-schema";
 
 /** What we look people up by, from a SCIM user. */
@@ -10,8 +11,9 @@ export interface ScimPerson {
   readonly department: string | null;
   readonly roles: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
-  /** As the client names them: usually a SCIM id. */
-  readonly manager: string | null;
+  /** The SCIM id, which is the external id with SCIM. Who is named by anything else is nobody (RFC 7643, 4.3). */
+  readonly managerExternalId: string | null;
+  readonly scimExternalId: string | null;
 }
 
 /** Attributes of the enterprise extension by which owners can be named. */
@@ -46,7 +48,8 @@ export function scimPersonOf(user: ScimResource): ScimPerson {
         return value === null ? [] : [[name, value]];
       }),
     ),
-    manager: textOf((enterprise.manager as Value | undefined)?.value),
+    managerExternalId: idOf((enterprise.manager as Value | undefined)?.value),
+    scimExternalId: (user.externalId as string | undefined) ?? null,
   };
 }
 
@@ -68,6 +71,11 @@ function fullName({ formatted, givenName, familyName }: Name): string | null {
 
 function rolesOf(roles: readonly Value[]): string[] {
   return [...new Set(roles.flatMap(({ value }) => textOf(value)?.toLowerCase() ?? []))];
+}
+
+function idOf(value: unknown): string | null {
+  const id = textOf(value);
+  return id !== null && isId(id) ? id.toLowerCase() : null;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,4 +1,4 @@
-import { type AttributePath, attributePath } from "./attribute-path";
+import { type AttributePath, attributeIn, attributePath } from "./attribute-path";
 import { etagOf } from "./etag";
 import type { ScimLink, StoredResource } from "./scim.queries";
 import { type ResourceKind, type ScimResource } from "./scim-schema";
@@ -16,7 +16,7 @@ export function linksOf(kind: ResourceKind): "members" | "groups" {
 
 export function isShown(kind: ResourceKind, selection: Selection, name: string): boolean {
   if (selection.attributes)
-    return pathsOf(kind, selection.attributes).some(({ attribute }) => attribute?.name === name);
+    return shownPaths(kind, selection.attributes).some(({ attribute }) => attribute?.name === name);
   return !pathsOf(kind, selection.excluded ?? []).some(({ attribute, sub }) => attribute?.name === name && !sub);
 }
 
@@ -56,7 +56,7 @@ function withReference(baseUrl: string, link: ScimLink): object {
 const ALWAYS = new Set(["schemas", "id"]);
 
 function select(kind: ResourceKind, whole: ScimResource, { attributes, excluded }: Selection): ScimResource {
-  const paths = pathsOf(kind, attributes ?? excluded ?? []);
+  const paths = attributes ? shownPaths(kind, attributes) : pathsOf(kind, excluded ?? []);
   if (!attributes && paths.length === 0) return whole;
   const entries = Object.entries(whole).flatMap(([key, value]): [string, unknown][] => {
     if (ALWAYS.has(key)) return [[key, value]];
@@ -92,6 +92,14 @@ function ofEach(value: unknown, isShown: (name: string) => boolean): unknown {
   if (Array.isArray(value)) return value.map((one) => ofEach(one, isShown));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => isShown(name)));
+}
+
+/**
+ * An attribute of which some values are asked for, `emails[type eq "work"]`, is shown whole: RFC 7644, 3.10 has no such name, and
+ * more than was asked for harms nobody. Where such a name is excluded, nothing is hidden for the same reason.
+ */
+function shownPaths(kind: ResourceKind, texts: readonly string[]): AttributePath[] {
+  return pathsOf(kind, texts.map(attributeIn));
 }
 
 /** What no schema knows is not asked for. */

@@ -10,8 +10,9 @@ import { requireMatch } from "./etag";
 import { changesOf } from "./identity-changes";
 import { allMembers, type MembersChange, partPatch } from "./members-patch";
 import { parsePatch, requireSchema } from "./parse-patch";
+import { ReturningIds } from "./returning-ids";
 import type { ScimClient } from "./scim-client";
-import { noResource, notUnique } from "./scim-error";
+import { noResource } from "./scim-error";
 import { ScimGroup } from "./scim-resource.entity";
 import { GROUPS, type ScimResource } from "./scim-schema";
 import { writeMembers } from "./write-members";
@@ -25,10 +26,12 @@ export class ScimGroupsService {
     const { providerId } = client;
     return this.deps.uow.run(client.actor, async (tx) => {
       await this.deps.owners.lock(tx);
-      const groupId = await idFor(tx, providerId, resource);
+      // A group that was removed and comes back with the same externalId is the same group.
+      const returning = await ReturningIds.load(tx.manager, "identity_groups", providerId, [resource]);
+      const groupId = returning.take(resource) ?? newId();
       await tx.manager.upsert(
         IdentityGroup,
-        { id: groupId, providerId, createdAt: tx.now, removedAt: null, ...columnsOf(groupId, resource) },
+        { id: groupId, providerId, externalId: groupId, createdAt: tx.now, removedAt: null, ...columnsOf(resource) },
         ["id"],
       );
       const group = { groupId, providerId, resource, version: 1, createdAt: tx.now, modifiedAt: tx.now };
@@ -102,13 +105,12 @@ export class ScimGroupsService {
 
   /** Answers the group by its earlier names: whoever was named by them is looked up again too. */
   private async rename(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<ChangedRow[]> {
-    const { groupId, providerId } = group;
-    if (resource.externalId !== group.resource.externalId) await requireFree(tx, providerId, groupId, resource);
+    const { groupId } = group;
     const before: ChangedRow[] = await tx.manager.query(
       "select id, array['id:' || lower(external_id), lower(name)] as keys from identity_groups where id = $1",
       [groupId],
     );
-    await tx.manager.update(IdentityGroup, groupId, columnsOf(groupId, resource));
+    await tx.manager.update(IdentityGroup, groupId, columnsOf(resource));
     return before;
   }
 
@@ -132,23 +134,6 @@ function parseGroup(body: unknown): { resource: ScimResource; members: MembersCh
   return { resource: coerceResource(GROUPS, sent), members: allMembers(sent) };
 }
 
-function columnsOf(groupId: string, { displayName, externalId }: ScimResource): { name: string; externalId: string } {
-  return { name: String(displayName).trim(), externalId: (externalId as string | undefined) ?? groupId };
-}
-
-/** A group that was removed and comes back with the same external id is the same group. */
-async function idFor(tx: Tx, providerId: string, { externalId }: ScimResource): Promise<string> {
-  if (externalId === undefined) return newId();
-  const known = await tx.manager.findOneBy(IdentityGroup, { providerId, externalId: String(externalId) });
-  if (known && known.removedAt === null) throw notUnique("externalId", String(externalId));
-  return known?.id ?? newId();
-}
-
-async function requireFree(tx: Tx, providerId: string, groupId: string, { externalId }: ScimResource): Promise<void> {
-  if (externalId === undefined) return;
-  const other = await tx.manager.findOneBy(IdentityGroup, { providerId, externalId: String(externalId) });
-  if (!other || other.id === groupId) return;
-  if (other.removedAt === null) throw notUnique("externalId", String(externalId));
-  // What was removed gives the id back, and is known by our own from now on.
-  await tx.manager.update(IdentityGroup, other.id, { externalId: other.id });
+function columnsOf({ displayName, externalId }: ScimResource): Pick<IdentityGroup, "name" | "scimExternalId"> {
+  return { name: String(displayName).trim(), scimExternalId: (externalId as string | undefined) ?? null };
 }

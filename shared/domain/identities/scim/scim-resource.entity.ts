@@ -6,7 +6,7 @@ import type { ScimResource } from "./scim-schema";
 /** A person as their SCIM client sees them, beside the identity they are. Deleted with a DELETE; the identity stays. */
 @Entity("scim_users")
 @Unique("uq_scim_users_user_name", ["providerId", "userNameKey"])
-@Index("uq_scim_users_external_id", { synchronize: false })
+@Index("ix_scim_users_external_id", { synchronize: false })
 @Index("ix_scim_users_provider_id", ["providerId", "identityId"])
 export class ScimUser {
   /** The id in SCIM too. */
@@ -44,7 +44,7 @@ export class ScimUser {
 
 /** A group as its SCIM client sees it, without its members. */
 @Entity("scim_groups")
-@Index("uq_scim_groups_external_id", { synchronize: false })
+@Index("ix_scim_groups_external_id", { synchronize: false })
 @Index("ix_scim_groups_name", { synchronize: false })
 @Index("ix_scim_groups_provider_id", ["providerId", "groupId"])
 export class ScimGroup {

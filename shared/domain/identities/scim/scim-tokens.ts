@@ -3,6 +3,7 @@ import { type DataSource, IsNull } from "typeorm";
 import { type Actor, requireRole } from "../../../kernel/actor";
 import { DomainError, notFound } from "../../../kernel/app-error";
 import type { Clock } from "../../../kernel/clock";
+import { requireFreshSignIn } from "../../../kernel/fresh-sign-in";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identity-provider.entity";
 import type { ScimClient } from "./scim-client";
@@ -26,6 +27,7 @@ export class ScimTokens {
   async rotate(actor: Actor, providerId: string): Promise<IssuedScimToken> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const provider = await tx.manager.findOne(IdentityProvider, {
         where: { id: providerId, deletedAt: IsNull() },
         lock: { mode: "pessimistic_write" },

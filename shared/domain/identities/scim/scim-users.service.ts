@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Logger } from "pino";
 import { Coalescer } from "../../../kernel/coalescer";
 import { isId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { endCredentials } from "../end-credentials";
+import type { HoldLimits } from "../hold-rule";
 import { Identity } from "../identity.entity";
+import type { LeaversWave } from "../identity-provider.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
+import { watchLeavers } from "../watch-leavers";
 import { applyPatch } from "./apply-patch";
 import { coerceResource, objectOf } from "./coerce-resource";
 import { createUsers } from "./create-users";
@@ -13,7 +18,6 @@ import { parsePatch, requireSchema } from "./parse-patch";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
 import { badRequest, noResource, notUnique } from "./scim-error";
-import { managerIdOf, moveReports } from "./scim-managers";
 import { ScimUser } from "./scim-resource.entity";
 import { type ScimResource, USERS } from "./scim-schema";
 
@@ -23,11 +27,18 @@ const MAX_OPERATIONS = 1_000;
 /** People created at the same time share a transaction: one wait for the disk, one look for those whom they affect. */
 const CREATED_AT_ONCE = 50;
 
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly owners: OwnersOfIdentities;
+  readonly holdLimits: HoldLimits;
+  readonly log: Pick<Logger, "warn">;
+}
+
 /** People, as a SCIM client creates, changes and removes them. Each change looks up again whoever was named by it. */
 export class ScimUsersService {
   private readonly creations = new Map<string, Coalescer<ScimResource, ScimUser>>();
 
-  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
+  constructor(private readonly deps: Dependencies) {}
 
   async create(client: ScimClient, body: unknown): Promise<ScimUser> {
     requireSchema(objectOf(body, "A user"), USERS.schema.id);
@@ -55,7 +66,7 @@ export class ScimUsersService {
 
   /** The person stays, as one who left: what they did remains theirs. */
   async remove(client: ScimClient, id: string, ifMatch: string | null): Promise<void> {
-    await this.deps.uow.run(client.actor, async (tx) => {
+    const wave = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const before = await keysOfPeople(tx.manager, [id]);
@@ -65,10 +76,13 @@ export class ScimUsersService {
       await tx.manager.delete(ScimUser, { identityId: id });
       await tx.manager.query("delete from identity_group_members where identity_id = $1", [id]);
       await tx.manager.update(Identity, id, { active: false, removedAt: tx.now });
+      await endCredentials(tx, [id]);
       const { userName } = scimPersonOf(user.resource);
       tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
       await this.deps.owners.resolveChanged(tx, changesOf(touched));
+      return this.watch(tx, client, id, before[0]!.isActive);
     });
+    this.warnOf(client, wave);
   }
 
   private creationsOf(client: ScimClient): Coalescer<ScimResource, ScimUser> {
@@ -89,11 +103,11 @@ export class ScimUsersService {
     ifMatch: string | null,
     changed: (resource: ScimResource) => ScimResource,
   ): Promise<ScimUser> {
-    return this.deps.uow.run(client.actor, async (tx) => {
+    const { user, wave } = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const resource = changed(user.resource);
-      if (isDeepStrictEqual(resource, user.resource)) return user;
+      if (isDeepStrictEqual(resource, user.resource)) return { user, wave: null };
       await requireFree(tx, user, resource);
       const next = {
         userNameKey: userNameKeyOf(resource),
@@ -103,8 +117,24 @@ export class ScimUsersService {
       };
       await tx.manager.update(ScimUser, id, next as object);
       await this.writeIdentity(tx, user, resource);
-      return { ...user, ...next };
+      const leaves = scimPersonOf(user.resource).active && !scimPersonOf(resource).active;
+      return { user: { ...user, ...next }, wave: await this.watch(tx, client, user.identityId, leaves) };
     });
+    this.warnOf(client, wave);
+    return user;
+  }
+
+  private async watch(
+    tx: Tx,
+    { providerId }: ScimClient,
+    identityId: string,
+    leaves: boolean,
+  ): Promise<LeaversWave | null> {
+    return leaves ? watchLeavers(tx, this.deps.holdLimits, { providerId, identityId }) : null;
+  }
+
+  private warnOf({ providerId }: ScimClient, wave: LeaversWave | null): void {
+    if (wave) this.deps.log.warn({ providerId, ...wave }, "many people left by SCIM within ten minutes");
   }
 
   private async writeIdentity(
@@ -114,18 +144,13 @@ export class ScimUsersService {
   ) {
     const [before] = await keysOfPeople(tx.manager, [id]);
     const identity = await tx.manager.findOneByOrFail(Identity, { id });
-    const { manager, ...person } = scimPersonOf(resource);
-    const next = {
-      ...person,
-      roles: [...person.roles],
-      externalId: (resource.externalId as string | undefined) ?? id,
-      managerExternalId: await managerIdOf(tx.manager, providerId, manager),
-    };
+    const person = scimPersonOf(resource);
+    const next = { ...person, roles: [...person.roles] };
     const differs = (Object.keys(next) as (keyof typeof next)[]).filter(
       (k) => !isDeepStrictEqual(identity[k], next[k]),
     );
-    if (next.externalId !== identity.externalId) await moveReports(tx.manager, providerId, id, next.externalId);
     if (differs.length > 0) await tx.manager.update(Identity, id, next);
+    if (identity.active && !next.active) await endCredentials(tx, [id]);
     tx.audit({
       action: actionOf(scimPersonOf(earlier).active, next.active),
       subjectType: "identity",
@@ -149,19 +174,11 @@ export class ScimUsersService {
   }
 }
 
-async function requireFree(tx: Tx, { identityId, providerId, resource: before }: ScimUser, resource: ScimResource) {
-  const { userName, externalId } = resource as { userName: string; externalId?: string };
+async function requireFree(tx: Tx, { providerId, resource: before }: ScimUser, resource: ScimResource): Promise<void> {
   const userNameKey = userNameKeyOf(resource);
-  if (userNameKey !== userNameKeyOf(before)) {
-    const other = await tx.manager.existsBy(ScimUser, { providerId, userNameKey });
-    if (other) throw notUnique("userName", userName);
-  }
-  if (externalId === undefined || externalId === before.externalId) return;
-  const other = await tx.manager.findOneBy(Identity, { providerId, externalId });
-  if (!other || other.id === identityId) return;
-  if (other.removedAt === null) throw notUnique("externalId", externalId);
-  // Who left gives the id back, and is known by our own from now on.
-  await tx.manager.update(Identity, other.id, { externalId: other.id });
+  if (userNameKey === userNameKeyOf(before)) return;
+  const other = await tx.manager.existsBy(ScimUser, { providerId, userNameKey });
+  if (other) throw notUnique("userName", String(resource.userName));
 }
 
 function actionOf(wasActive: boolean, isActive: boolean): string {

@@ -1,0 +1,154 @@
+import type { FastifyInstance } from "fastify";
+import type { Scope } from "../../shared/kernel/actor";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+import { type Credentials, sessionOf } from "../testing/matrix/actors";
+import { Asking, type Call, callsOf } from "../testing/matrix/asking";
+import { ask, originOf } from "../testing/matrix/client";
+import { answerConnectorTests } from "../testing/matrix/connector-tests";
+import { MUTATIONS } from "../testing/matrix/mutations";
+import { SYSTEM } from "../testing/matrix/people";
+import { Pristine } from "../testing/matrix/pristine";
+import type { Variables } from "../testing/matrix/queries";
+import { Sightings } from "../testing/matrix/sightings";
+import { makeWorld, type World } from "../testing/matrix/world";
+
+/** Every mutation that gives power, as the matrix asks for it. A new one is added here, or is none. */
+const GIVING_POWER = [
+  "assignRole",
+  "createAccessFlow",
+  "createApiToken",
+  "createIdentityProvider",
+  "createIntegration",
+  "createServiceAccount",
+  "createWebhook",
+  "deleteAccessFlow",
+  "importIdentities",
+  "removeRole",
+  "rotateScimToken",
+  "rotateWebhookSecret",
+  "syncIdentityProvider",
+  "updateAccessFlow",
+];
+
+const FRESH_MINUTES = 30;
+
+describe("changes that give power", () => {
+  let api: TestApi;
+  let app: FastifyInstance;
+  let origin: string;
+  let world: World;
+  let calls: Call[];
+  let pristine: Pristine;
+  let operation: (call: Call) => ReturnType<Asking["operation"]>;
+  let stale: Credentials;
+  let fresh: Credentials;
+  let narrowed: Credentials;
+  let governing: Credentials;
+
+  beforeAll(async () => {
+    api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
+    const { platform, schema } = api;
+    app = await createApp(platform);
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    origin = originOf(app);
+    world = await makeWorld(platform);
+    stale = world.credentials.ADMIN;
+    const admin = await idOf(stale);
+    api.clock.advance({ minutes: FRESH_MINUTES, seconds: 1 });
+    fresh = await sessionOf(platform, { id: admin });
+    [narrowed, governing] = [await tokenOf(admin, "ADMIN"), await tokenOf(admin, "ADMIN", "GOVERN")];
+    for (const credentials of [stale, fresh, narrowed, governing]) await idOf(credentials);
+    const { sides, credentials } = world;
+    const asking = new Asking({ schema, origin, credentials, sightings: new Sightings(schema, world) });
+    operation = (call) => asking.operation("ADMIN", call);
+    calls = callsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts").filter(({ whose }) => whose !== "B");
+    pristine = await Pristine.take(platform.db);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+  });
+
+  async function idOf(credentials: Credentials): Promise<string> {
+    const { data } = await ask(origin, credentials, { query: "{ viewer { identityId } }", variables: {} });
+    return (data!.viewer as { identityId: string }).identityId;
+  }
+
+  async function tokenOf(identityId: string, ...scopes: Scope[]): Promise<Credentials> {
+    const { token } = await api.platform.personalTokens.create(SYSTEM, identityId, { scopes: ["READ", ...scopes] });
+    return { authorization: `Bearer ${token}` };
+  }
+
+  /** Why it was refused; null: it was not, or not for its sign-in or its token. */
+  async function refusalOf(credentials: Credentials, call: Call): Promise<string | null> {
+    const { body } = await ask(origin, credentials, operation(call));
+    const [error] = (JSON.parse(body) as { errors?: { message: string; extensions: Extensions }[] }).errors ?? [];
+    if (error?.extensions.fields?.[0]?.rule === "SIGN_IN_AGAIN") return "SIGN_IN_AGAIN";
+    return error?.message.includes("lacks the scope GOVERN") ? "GOVERN" : null;
+  }
+
+  interface Extensions {
+    readonly fields?: readonly { rule?: string }[];
+  }
+
+  /** The names of the mutations that are refused so; each finds the world as it was made, and one that is refused changes nothing. */
+  async function refusedFor(credentials: Credentials): Promise<Record<string, string[]>> {
+    const refused: Record<string, Set<string>> = {};
+    const stop = answerConnectorTests(api.platform);
+    const before = await pristine.fingerprint();
+    for (const call of calls) {
+      const refusal = await refusalOf(credentials, call);
+      const changed = (await pristine.fingerprint()) !== before;
+      if (refusal) {
+        const key = changed ? `${refusal}, and changed something` : refusal;
+        refused[key] = (refused[key] ?? new Set()).add(call.field.name);
+      }
+      if (changed) await pristine.restore();
+    }
+    await stop();
+    return Object.fromEntries(Object.entries(refused).map(([key, names]) => [key, [...names].sort()]));
+  }
+
+  it("are these, and are refused to an admin whose sign-in is older than thirty minutes", async () => {
+    expect(await refusedFor(stale)).toEqual({ SIGN_IN_AGAIN: GIVING_POWER });
+  });
+
+  it("are not refused to one who has just signed in", async () => {
+    expect(await refusedFor(fresh)).toEqual({});
+  });
+
+  it("are refused to a token without the scope GOVERN, and not to one that has it", async () => {
+    expect(await refusedFor(narrowed)).toEqual({ GOVERN: GIVING_POWER });
+    expect(await refusedFor(governing)).toEqual({});
+  });
+
+  it("depend on what is changed where the same mutation may give power or not", async () => {
+    const { integration, flowId, serviceAccountId } = world.sides.A;
+    const owners = [{ attribute: "group", values: ["Others"] }];
+    const sent: [string, Variables, string | null][] = [
+      ["setAccessFlowActive", { id: flowId, active: true }, "SIGN_IN_AGAIN"],
+      ["setAccessFlowActive", { id: flowId, active: false }, null],
+      ["setServiceAccountEnabled", { id: serviceAccountId, enabled: true }, "SIGN_IN_AGAIN"],
+      ["setServiceAccountEnabled", { id: serviceAccountId, enabled: false }, null],
+      ["updateIntegration", { input: { id: integration.id, version: 1, integrationOwners: owners } }, "SIGN_IN_AGAIN"],
+      ["updateIntegration", { input: { id: integration.id, version: 1, ownerRules: [] } }, "SIGN_IN_AGAIN"],
+      ["updateIntegration", { input: { id: integration.id, version: 1, name: "Renamed" } }, null],
+    ];
+    const seen: typeof sent = [];
+    for (const [name, variables] of sent) {
+      const call = { ...calls.find(({ field }) => field.name === name)!, variables };
+      seen.push([name, variables, await refusalOf(stale, call)]);
+      await pristine.restore();
+    }
+    expect(seen).toEqual(sent);
+  });
+
+  it("say where to sign in again", async () => {
+    const call = calls.find(({ field }) => field.name === "createServiceAccount")!;
+    expect((await ask(origin, stale, operation(call))).body).toContain(
+      "needs a sign-in within the last 30 minutes. Nothing was changed. Sign in again at /auth/dev and repeat it.",
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from "fastify";
+import { freePort } from "../../quickstart/free-port";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+import { Browser } from "./testing/browser";
+import { RealProvider } from "./testing/real-provider";
+
+const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
+const CREATE = 'mutation { createServiceAccount(name: "pipeline", roles: [ADMIN]) { name } }';
+
+interface Refusal {
+  readonly message: string;
+  readonly extensions: { readonly code: string; readonly fields: readonly { readonly rule?: string }[] };
+}
+
+describe("an admin whose sign-in is not enough for a change that gives power", () => {
+  let provider: RealProvider;
+  let api: TestApi;
+  let app: FastifyInstance;
+  let origin: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    origin = `http://127.0.0.1:${port}`;
+    provider = await RealProvider.start(`${origin}/auth/callback`);
+    const client = { issuer: provider.issuer, clientId: "drawbridge", clientSecret: "a-secret-of-the-client" };
+    api = await createTestApi({
+      DRAWBRIDGE_URL: origin,
+      DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
+        { ...client, name: "plain", trustEmail: true },
+        { ...client, name: "strong", trustEmail: true, mfa: {} },
+      ]),
+    });
+    app = await createApp(api.platform);
+    await app.listen({ host: "127.0.0.1", port });
+    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
+    const people = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
+    await api.platform.identityProviders.importFile(ADMIN, id, people, true);
+    const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
+    await api.platform.roles.assign(ADMIN, ana.id, "ADMIN");
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await api.close();
+    await provider.stop();
+  });
+
+  beforeEach(() => api.platform.db.query("delete from service_accounts"));
+
+  async function refusalOf(browser: Browser): Promise<Refusal> {
+    const { body } = await browser.ask(CREATE);
+    expect(await api.platform.db.query("select 1 from service_accounts")).toEqual([]);
+    return body.errors![0] as unknown as Refusal;
+  }
+
+  async function signInAgain(browser: Browser, { message }: Refusal): Promise<void> {
+    const address = /Sign in again at (\S+)/.exec(message)![1]!;
+    await browser.open(await browser.follow(address, "/auth/callback"));
+    expect((await browser.ask(CREATE)).body.data).toEqual({ createServiceAccount: { name: "pipeline" } });
+  }
+
+  it("shows a second factor where the provider tells of those, and repeats it", async () => {
+    await provider.becomes({ ...ANA, amr: ["pwd"] });
+    const browser = new Browser(origin);
+    await browser.signIn("strong");
+    const refusal = await refusalOf(browser);
+    expect(refusal).toMatchObject({ extensions: { code: "INVALID_STATE", fields: [{ rule: "SIGN_IN_AGAIN" }] } });
+    expect(refusal.message).toContain("a sign-in with a second factor within the last 30 minutes");
+    await provider.becomes({ ...ANA, amr: ["pwd", "mfa"] });
+    await signInAgain(browser, refusal);
+  });
+
+  it("signs in again once that is too long ago, however long the provider remembers, and repeats it", async () => {
+    await provider.becomes(ANA);
+    const browser = new Browser(origin);
+    await browser.signIn("plain");
+    await api.platform.db.query("update sessions set auth_time = coalesce(auth_time, created_at) - interval '31 min'");
+    const refusal = await refusalOf(browser);
+    expect(refusal.message).toContain("/auth/login?provider=plain&stepUp=1");
+    await signInAgain(browser, refusal);
+  });
+});

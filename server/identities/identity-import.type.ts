@@ -1,0 +1,77 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import type { ChangeCount, HoldReason, HoldSubject } from "../../shared/domain/identities/hold-rule";
+import type { ImportResult } from "../../shared/domain/identities/identity-providers.service";
+import { Access } from "../graphql/access";
+import { HoldSubjectEnum } from "../graphql/enums";
+import { IdentityProviderType } from "./identity-provider.type";
+
+@Access("WITH_PARENT")
+@ObjectType("IdentityChangeCount", {
+  description: "What a document changes of people, groups or memberships; of a held one, what it would change.",
+})
+export class ChangeCountType implements ChangeCount {
+  @Field(() => Int, { description: "How many there were." })
+  before!: number;
+
+  @Field(() => Int, { description: "In the document, and not there before." })
+  added!: number;
+
+  @Field(() => Int, { description: "There before and after, and different. Memberships are added and removed only." })
+  changed!: number;
+
+  @Field(() => Int, { description: "Not in the document any more; and people who became inactive." })
+  removed!: number;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("IdentityHoldReason", { description: "Why a document changed nothing until an admin confirms." })
+export class HoldReasonType implements HoldReason {
+  @Field(() => HoldSubjectEnum, { description: "Of which kind too many would go." })
+  of!: HoldSubject;
+
+  @Field(() => Int, { description: "How many would go; of OWNERS, how many resources would lose the owner they have." })
+  removed!: number;
+
+  @Field(() => Int, {
+    description: "Of how many; of OWNERS, of the resources whose owner this provider names, or takes away.",
+  })
+  before!: number;
+
+  @Field(() => String, { description: "The same as a sentence." })
+  message!: string;
+}
+
+@Access("READER")
+@ObjectType("IdentityImport", { description: "What reading a document changed." })
+export class IdentityImportType {
+  @Field(() => IdentityProviderType, { description: "The provider whose people were read." })
+  provider!: IdentityProviderType;
+
+  @Field(() => Boolean, {
+    description: "Too much would go, so nothing was changed; 'heldBecause' says what. Confirm removals to go on.",
+  })
+  held!: boolean;
+
+  @Field(() => [HoldReasonType], { description: "Empty when it is not held." })
+  heldBecause!: readonly HoldReasonType[];
+
+  @Field(() => ChangeCountType, { description: "People, active or not." })
+  people!: ChangeCountType;
+
+  @Field(() => ChangeCountType, { description: "Groups; their members are counted among the memberships." })
+  groups!: ChangeCountType;
+
+  @Field(() => ChangeCountType, { description: "People and groups that are directly in a group, once for each group." })
+  memberships!: ChangeCountType;
+
+  @Field(() => Int, {
+    description: "Resources that had owners of their own, none of which is left. The integration's owners take over.",
+  })
+  resourcesLosingOwners!: number;
+}
+
+export function presentImport({ provider, counts, heldBecause }: ImportResult): IdentityImportType {
+  const { people, groups, memberships, owners } = counts;
+  const held = heldBecause.length > 0;
+  return { provider, held, heldBecause, people, groups, memberships, resourcesLosingOwners: owners.removed };
+}

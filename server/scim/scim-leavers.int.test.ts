@@ -1,0 +1,160 @@
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { openScimStage, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
+
+interface Alarm {
+  readonly since: string;
+  readonly people: number;
+}
+
+describe("people who leave by SCIM", () => {
+  let stage: ScimStage;
+  let peer: ScimPeer;
+  let people: string[];
+  let companies = 0;
+
+  beforeAll(async () => {
+    stage = await openScimStage();
+  });
+  afterAll(() => stage.close());
+
+  beforeEach(async () => {
+    companies += 1;
+    peer = await stage.peer(`Company ${companies}`);
+    people = await hire(10);
+    stage.api.lines.length = 0;
+  });
+
+  const hire = async (count: number, name = "p") => {
+    const names = Array.from({ length: count }, (_, n) => `${name}${n}`);
+    return Promise.all(names.map(async (userName) => (await peer.post("/Users", user(userName))).body.id as string));
+  };
+  const setActive = (id: string, active: boolean) => peer.patch(`/Users/${id}`, [{ op: "replace", value: { active } }]);
+  const deactivate = async (...ids: string[]) => {
+    for (const id of ids) expect((await setActive(id, false)).status).toBe(200);
+  };
+  const remove = async (...ids: string[]) => {
+    for (const id of ids) expect((await peer.delete(`/Users/${id}`)).status).toBe(204);
+  };
+  const now = () => stage.api.clock.now().toISOString();
+
+  async function alarm(): Promise<Alarm | null> {
+    const { data } = await stage.api.ask(
+      AUDITOR,
+      "{ identityProviders { nodes { id leaversAlarm { since people } } } }",
+    );
+    const { nodes } = data!.identityProviders as { nodes: { id: string; leaversAlarm: Alarm | null }[] };
+    return nodes.find(({ id }) => id === peer.providerId)!.leaversAlarm;
+  }
+
+  const acknowledge = () =>
+    stage.api.ask(ADMIN, "mutation ($id: ID!) { acknowledgeLeavers(providerId: $id) { leaversAlarm { people } } }", {
+      id: peer.providerId,
+    });
+
+  async function events(action: string): Promise<object[]> {
+    const rows = await stage.api.platform.db.query(
+      "select after from audit_events where subject_id = $1 and action = $2 order by id",
+      [peer.providerId, `identity-provider.${action}`],
+    );
+    return rows.map(({ after }: { after: object }) => after);
+  }
+
+  it("are an alarm from the fourth of ten on, told once however many follow", async () => {
+    const since = now();
+    await deactivate(...people.slice(0, 2));
+    stage.api.clock.advance({ minutes: 5 });
+    await remove(people[2]!);
+    expect(await alarm()).toBeNull();
+
+    await deactivate(people[3]!);
+    expect(await alarm()).toEqual({ since, people: 4 });
+    stage.api.clock.advance({ minutes: 4 });
+    await remove(people[4]!);
+    expect(await alarm()).toEqual({ since, people: 5 });
+    expect(await events("leavers-alarm")).toEqual([{ since, people: 4, before: 10 }]);
+    const warnings = stage.api.lines.filter(({ level }) => level === 40);
+    expect(warnings).toMatchObject([{ providerId: peer.providerId, since, people: 4 }]);
+  });
+
+  it("are none where they leave one by one", async () => {
+    for (const id of people.slice(0, 6)) {
+      await deactivate(id);
+      stage.api.clock.advance({ minutes: 4 });
+    }
+    expect([await alarm(), await events("leavers-alarm")]).toEqual([null, []]);
+  });
+
+  it("are counted once, and not while they are back", async () => {
+    await deactivate(...people.slice(0, 3));
+    await remove(...people.slice(0, 3));
+    expect(await alarm()).toBeNull();
+    await deactivate(people[3]!);
+    expect(await alarm()).toMatchObject({ people: 4 });
+    await acknowledge();
+
+    stage.api.clock.advance({ minutes: 1 });
+    await deactivate(...people.slice(4, 7));
+    await setActive(people[4]!, true);
+    await deactivate(people[7]!);
+    expect(await alarm()).toBeNull();
+  });
+
+  it("are an alarm until an admin acknowledges it, and another when as many leave again", async () => {
+    await deactivate(...people.slice(0, 4));
+    const { data, codes } = await acknowledge();
+    expect([data, codes]).toEqual([{ acknowledgeLeavers: { leaversAlarm: null } }, []]);
+    expect(await events("leavers-acknowledged")).toHaveLength(1);
+
+    stage.api.clock.advance({ minutes: 1 });
+    await deactivate(people[4]!);
+    expect(await alarm()).toBeNull();
+    await deactivate(...people.slice(5, 8));
+    expect(await alarm()).toEqual({ since: now(), people: 4 });
+    expect(await events("leavers-alarm")).toHaveLength(2);
+  });
+
+  it("are another alarm when they leave in another wave, and none a day after the last", async () => {
+    await deactivate(...people.slice(0, 4));
+    stage.api.clock.advance({ hours: 1 });
+    const since = now();
+    await deactivate(...people.slice(4, 8));
+    expect(await alarm()).toEqual({ since, people: 4 });
+    expect(await events("leavers-alarm")).toHaveLength(2);
+    stage.api.clock.advance({ hours: 23 });
+    expect(await alarm()).toEqual({ since, people: 4 });
+    stage.api.clock.advance({ hours: 1 });
+    expect(await alarm()).toBeNull();
+  });
+
+  it("are no alarm at a share that is allowed", async () => {
+    people.push(...(await hire(70, "more")));
+    await deactivate(...people.slice(0, 4));
+    expect(await alarm()).toBeNull();
+    await deactivate(people[4]!);
+    expect(await alarm()).toMatchObject({ people: 5 });
+  });
+
+  it("are nothing to acknowledge where there is no alarm", async () => {
+    expect(await acknowledge()).toEqual({ data: { acknowledgeLeavers: { leaversAlarm: null } }, codes: [] });
+    expect(await events("leavers-acknowledged")).toEqual([]);
+  });
+});
+
+describe("how many may leave by SCIM", () => {
+  it("is as configured", async () => {
+    const stage = await openScimStage({
+      DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: "50",
+      DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: "0",
+    });
+    const peer = await stage.peer("Small");
+    const ids = [];
+    for (const name of ["ana", "ben"]) ids.push((await peer.post("/Users", user(name))).body.id);
+    const alarms = async () =>
+      (await stage.api.platform.db.query("select leavers_alarm->'people' as people from identity_providers"))[0];
+    await peer.delete(`/Users/${ids[0]}`);
+    expect(await alarms()).toEqual({ people: null });
+    await peer.delete(`/Users/${ids[1]}`);
+    expect(await alarms()).toEqual({ people: 2 });
+    await stage.close();
+  });
+});

@@ -1,0 +1,60 @@
+import type { EntityManager } from "typeorm";
+
+/** The other accounts of one human: people apart, of whom neither decides about another. */
+export interface OtherSelves {
+  /** By an admin's answer SAME_HUMAN, or by several in a row. */
+  readonly same: ReadonlySet<string>;
+  /** Who carries the same address, and of whom no admin has said yet what they are to each other. */
+  readonly probable: ReadonlySet<string>;
+}
+
+const NONE: OtherSelves = { same: new Set(), probable: new Set() };
+
+/** For each of these people that has any: one statement, whatever their number. */
+export async function otherSelvesOf(
+  manager: EntityManager,
+  personIds: readonly string[],
+): Promise<(personId: string) => OtherSelves> {
+  const ids = [...new Set(personIds)];
+  if (ids.length === 0) return () => NONE;
+  const rows: { root: string; id: string; isSure: boolean }[] = await manager.query(
+    `with recursive same(root, id) as (
+       select id, id from unnest($1::uuid[]) id
+       union select s.root, case when a.person_id = s.id then a.other_id else a.person_id end
+         from same s join person_answers a on a.answer = 'SAME_HUMAN' and s.id in (a.person_id, a.other_id)),
+     carried as (
+       select distinct s.root, s.id, lower(address) as address from same s
+         join identities i on i.person_id = s.id and i.removed_at is null
+         cross join lateral (values (i.email), (i.first_email)) as of_identity(address) where address is not null),
+     carriers as (
+       select c.root, c.id, i.person_id from carried c join identities i on lower(i.email) = c.address
+         where i.removed_at is null and i.person_id is not null
+       union select c.root, c.id, i.person_id from carried c join identities i on lower(i.first_email) = c.address
+         where i.removed_at is null and i.person_id is not null)
+     select root, id, true as "isSure" from same where id <> root
+     union select c.root, c.person_id, false from carriers c
+      where not exists (select 1 from same s where s.root = c.root and s.id = c.person_id)
+        and not exists (select 1 from person_answers a where a.person_id = least(c.id, c.person_id) and a.other_id = greatest(c.id, c.person_id))`,
+    [ids],
+  );
+  const found = new Map<string, { same: Set<string>; probable: Set<string> }>();
+  for (const { root, id, isSure } of rows) {
+    const selves = found.get(root) ?? { same: new Set(), probable: new Set() };
+    (isSure ? selves.same : selves.probable).add(id);
+    found.set(root, selves);
+  }
+  return (personId) => found.get(personId) ?? NONE;
+}
+
+/** Of these people, in this order, those of whom no other self came before: each human once. */
+export function eachHumanOnce(
+  personIds: readonly string[],
+  otherSelves: (personId: string) => OtherSelves,
+): ReadonlySet<string> {
+  const counted = new Set<string>();
+  for (const id of personIds) {
+    const { same, probable } = otherSelves(id);
+    if (![...counted].some((one) => same.has(one) || probable.has(one))) counted.add(id);
+  }
+  return counted;
+}

@@ -1,0 +1,34 @@
+import type { EntityManager } from "typeorm";
+import type { ScimResource } from "./scim-schema";
+
+/**
+ * Ids of what was removed and may come back by its externalId. Clients need not keep these unique (RFC 7643, 3.1), so a
+ * resource is known again only where exactly one removed resource had its externalId and no live one has it.
+ */
+export class ReturningIds {
+  private constructor(private readonly ids: Map<unknown, string>) {}
+
+  static async load(
+    tx: EntityManager,
+    table: "identities" | "identity_groups",
+    providerId: string,
+    resources: readonly ScimResource[],
+  ): Promise<ReturningIds> {
+    const externalIds = resources.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId]));
+    if (externalIds.length === 0) return new ReturningIds(new Map());
+    const rows: { id: string; externalId: string }[] = await tx.query(
+      `select scim_external_id as "externalId", min(id::text) as id from ${table}
+        where provider_id = $1 and scim_external_id = any($2)
+        group by scim_external_id having count(*) = 1 and bool_and(removed_at is not null)`,
+      [providerId, externalIds],
+    );
+    return new ReturningIds(new Map(rows.map(({ id, externalId }) => [externalId, id])));
+  }
+
+  /** Each id once: who comes next with the same externalId is somebody else. */
+  take({ externalId }: ScimResource): string | undefined {
+    const id = this.ids.get(externalId);
+    this.ids.delete(externalId);
+    return id;
+  }
+}

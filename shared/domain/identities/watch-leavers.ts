@@ -1,0 +1,60 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { exceedsLimits, type HoldLimits } from "./hold-rule";
+import { IdentityProvider, type LeaversWave } from "./identity-provider.entity";
+
+/** People who leave within that time of each other are looked at together. */
+const WAVE_MS = 10 * 60_000;
+
+interface Leavers {
+  /** In the last ten minutes, and not before an admin acknowledged: this one, and all who are not back. */
+  readonly people: number;
+  readonly firstLeftAt: Date;
+  /** Who is still active; null where so few left that it does not matter. */
+  readonly staying: number | null;
+  readonly wave: LeaversWave | null;
+}
+
+/**
+ * Changes that come one by one cannot be held; that too many leave at once is told instead. To be called in the
+ * transaction that has just deactivated or removed somebody, with people locked. Answers the wave where it begins with
+ * this person; a wave goes on while the limits are exceeded, and raises no second alarm.
+ */
+export async function watchLeavers(
+  tx: Tx,
+  limits: HoldLimits,
+  { providerId, identityId }: { providerId: string; identityId: string },
+): Promise<LeaversWave | null> {
+  const { people, firstLeftAt, staying, wave } = await recordLeaver(tx, limits, providerId, identityId);
+  if (staying === null || !exceedsLimits(people, people + staying, limits)) return null;
+  const lastLeftAt = tx.now.toISOString();
+  const goesOn = wave !== null && Date.parse(wave.lastLeftAt) > tx.now.getTime() - WAVE_MS;
+  const next = goesOn
+    ? { ...wave, lastLeftAt, people: wave.people + 1 }
+    : { since: firstLeftAt.toISOString(), lastLeftAt, people };
+  await tx.manager.update(IdentityProvider, providerId, { leaversAlarm: next });
+  if (goesOn) return null;
+  tx.audit({
+    action: "identity-provider.leavers-alarm",
+    subjectType: "identity-provider",
+    subjectId: providerId,
+    after: { since: next.since, people, before: people + staying },
+  });
+  return next;
+}
+
+async function recordLeaver(tx: Tx, limits: HoldLimits, providerId: string, identityId: string): Promise<Leavers> {
+  const from = new Date(tx.now.getTime() - WAVE_MS);
+  const [leavers] = await tx.manager.query(
+    `with leaver as (update identities set left_at = $3 where id = $2),
+          others as (
+            select count(*)::int as count, min(left_at) as first from identities i
+             where provider_id = $1 and id <> $2 and left_at > (select greatest($4, leavers_acknowledged_at) from identity_providers where id = $1)
+               and (not active or removed_at is not null))
+     select o.count + 1 as people, coalesce(o.first, $3) as "firstLeftAt", p.leavers_alarm as wave,
+            case when o.count >= $5::int then
+              (select count(*)::int from identities i where i.provider_id = $1 and i.active and i.removed_at is null) end as staying
+       from others o, identity_providers p where p.id = $1`,
+    [providerId, identityId, tx.now, from, limits.count],
+  );
+  return leavers;
+}

@@ -1,0 +1,169 @@
+import { DomainError } from "../../kernel/app-error";
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { BindingsService } from "../bindings/bindings.service";
+import { endCredentials } from "../identities/end-credentials";
+import { PersonHome } from "../identities/person-home.entity";
+
+/** What became of two people who are one now. */
+export interface MergedPeople {
+  readonly person: PersonHome;
+  /** The person who is no more; what was theirs is the other's. */
+  readonly goneId: string;
+  readonly identityIds: readonly string[];
+  readonly requests: number;
+  readonly grants: number;
+  readonly bindings: number;
+  /** Roles that the kept person has from now on beside their own. */
+  readonly roles: readonly string[];
+  /** What one of them had decided about a request of the other that still waits. */
+  readonly decisionsWithdrawn: number;
+  readonly sessionsEnded: number;
+  readonly tokensEnded: number;
+}
+
+interface MergeOrder {
+  readonly keptId: string;
+  readonly goneId: string;
+  /** An identity of the kept person, or of the gone one. */
+  readonly homeIdentityId: string;
+}
+
+/**
+ * Gives everything of one person to another, in the caller's transaction, with the lock of identities held. Sessions and
+ * tokens of both end: each stood for less than the person is now.
+ */
+export async function mergePeople(
+  tx: Tx,
+  bindings: Pick<BindingsService, "removeIfParked">,
+  { keptId, goneId, homeIdentityId }: MergeOrder,
+): Promise<MergedPeople> {
+  await makeRoom(tx, bindings, keptId, goneId);
+  const decisionsWithdrawn = await withdrawDecisions(tx, keptId, goneId);
+  const ends = await countCredentials(tx, keptId, goneId);
+  const counts = await moveHoldings(tx, keptId, goneId);
+  const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
+  await endCredentials(tx, identityIds);
+  const person = await tx.manager.findOneByOrFail(PersonHome, { id: keptId });
+  const merged = { person, goneId, identityIds, ...counts, decisionsWithdrawn, ...ends };
+  tx.audit({
+    action: "person.merged",
+    subjectType: "person",
+    subjectId: keptId,
+    before: { goneId },
+    after: { identityIds, homeIdentityId, ...counts, decisionsWithdrawn, ...ends },
+  });
+  return merged;
+}
+
+/** One person has one principal in an account. What is only parked goes; what is in use has to end first. */
+async function makeRoom(
+  tx: Tx,
+  bindings: Pick<BindingsService, "removeIfParked">,
+  keptId: string,
+  goneId: string,
+): Promise<void> {
+  const doubled: { keptBinding: string; goneBinding: string; accountId: string }[] = await tx.manager.query(
+    `select k.id as "keptBinding", g.id as "goneBinding", k.account_id as "accountId" from bindings k
+       join bindings g on (g.integration_id, g.account_id, g.strategy) = (k.integration_id, k.account_id, k.strategy)
+      where k.person_id = $1 and g.person_id = $2
+        and k.state not in ('REMOVING', 'REMOVED') and g.state not in ('REMOVING', 'REMOVED') order by k.account_id`,
+    [keptId, goneId],
+  );
+  const inUse: string[] = [];
+  for (const { keptBinding, goneBinding, accountId } of doubled) {
+    const hasRoom =
+      (await bindings.removeIfParked(tx, goneBinding)) || (await bindings.removeIfParked(tx, keptBinding));
+    if (!hasRoom) inUse.push(accountId);
+  }
+  if (inUse.length === 0) return;
+  throw new DomainError(
+    "INVALID_STATE",
+    `Both have access by a principal of their own in the same account (${inUse.join(", ")}). End the access of one of them there first.`,
+  );
+}
+
+/** Nobody decides about themselves, so what was decided while they were taken for two does not count. */
+async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promise<number> {
+  const [withdrawn]: [{ requestId: string; personId: string }[], number] = await tx.manager.query(
+    `delete from access_decisions d using access_request_items i, access_requests r
+      where i.id = d.item_id and r.id = i.request_id and i.state = 'PENDING'
+        and d.person_id = any($1) and (r.requester_id = any($1) or r.grantee_id = any($1))
+      returning r.id as "requestId", d.person_id as "personId"`,
+    [[keptId, goneId]],
+  );
+  tx.audit(
+    ...withdrawn.map(({ requestId, personId }) => ({
+      action: "access-request.decision-withdrawn",
+      subjectType: "access-request",
+      subjectId: requestId,
+      before: { personId },
+    })),
+  );
+  return withdrawn.length;
+}
+
+async function countCredentials(tx: Tx, keptId: string, goneId: string) {
+  const [counts]: { sessionsEnded: number; tokensEnded: number }[] = await tx.manager.query(
+    `with theirs as (select id from identities where person_id = any($1))
+     select (select count(*) from sessions where identity_id in (select id from theirs))::int as "sessionsEnded",
+            (select count(*) from api_tokens where identity_id in (select id from theirs) and revoked_at is null)::int as "tokensEnded"`,
+    [[keptId, goneId]],
+  );
+  return counts!;
+}
+
+/** A client's name for a request is its requester's own, so one of two alike goes. */
+const SAME_NAMES = `update access_requests r set client_request_id = null
+  where r.requester_id = $2 and exists (
+        select 1 from access_requests k where k.requester_id = $1 and k.client_request_id = r.client_request_id)`;
+
+const SAME_DECISIONS = `delete from access_decisions d where d.person_id = $2 and exists (
+  select 1 from access_decisions k where k.person_id = $1 and k.item_id = d.item_id)`;
+
+async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
+  const both = [keptId, goneId];
+  const move = async (table: string, column = "person_id"): Promise<number> => {
+    const [, moved]: [unknown[], number] = await tx.manager.query(
+      `update ${table} set ${column} = $1 where ${column} = $2`,
+      both,
+    );
+    return moved;
+  };
+  await tx.manager.query(SAME_NAMES, both);
+  await tx.manager.query(SAME_DECISIONS, both);
+  const requests = await move("access_requests", "requester_id");
+  await move("access_requests", "grantee_id");
+  await move("access_decisions");
+  await move("drift_findings");
+  const grants = await move("grants");
+  const bindings = await move("bindings");
+  const gained: { role: string }[] = await tx.manager.query(
+    `insert into role_assignments (person_id, role, created_at)
+     select $1, role, created_at from role_assignments where person_id = $2 on conflict do nothing returning role`,
+    both,
+  );
+  return { requests, grants, bindings, roles: gained.map(({ role }) => role) };
+}
+
+/** Answers all identities of the one person. What was said of the gone one and others is said of the kept one. */
+async function moveIdentities(tx: Tx, keptId: string, goneId: string, homeIdentityId: string): Promise<string[]> {
+  await tx.manager.query(
+    `insert into person_answers (person_id, other_id, answer, answered_at)
+     select least($1, other), greatest($1, other), answer, answered_at
+       from (select case when person_id = $2 then other_id else person_id end as other, answer, answered_at
+               from person_answers where $2 in (person_id, other_id)) said
+      where other <> $1 on conflict do nothing`,
+    [keptId, goneId],
+  );
+  await tx.manager.query("update identities set person_id = $1, linked_by = 'ADMIN' where person_id = $2", [
+    keptId,
+    goneId,
+  ]);
+  // The gone one's home may become the kept one's, and is unique.
+  await tx.manager.query("delete from people where id = $1", [goneId]);
+  await tx.manager.query("update people set home_id = $2 where id = $1", [keptId, homeIdentityId]);
+  const rows: { id: string }[] = await tx.manager.query("select id from identities where person_id = $1 order by id", [
+    keptId,
+  ]);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,182 @@
+import { saveIdentity, saveProvider } from "../../testing/factories";
+import { ADMIN, AUDITOR } from "../../testing/test-domain";
+import { AccessDecision, AccessRequest } from "../access-requests/access-request.entity";
+import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
+import { useRequestStage } from "../access-requests/testing/request-stage";
+import { Binding } from "../bindings/binding.entity";
+import { Grant } from "../grants/grant.entity";
+import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+import { RolesService } from "../roles/roles.service";
+import { SessionsService } from "../sessions/sessions.service";
+import { PeopleService } from "./people.service";
+
+const { stage, scene, ask } = useRequestStage();
+type Known = Identity & { personId: string };
+
+let people: PeopleService;
+let partners: IdentityProvider;
+let links: IdentityProvider;
+let mia2: Known;
+
+beforeAll(() => {
+  people = new PeopleService({ ...stage, bindings: stage.bindings });
+});
+
+beforeEach(async () => {
+  partners = await saveProvider(stage.db);
+  links = await saveProvider(stage.db, { standing: "LINK_ONLY" });
+  mia2 = await saveIdentity(stage.db, partners, "mia-2");
+});
+
+const identityOf = (userName: string) => stage.db.manager.findOneByOrFail(Identity, { userName }) as Promise<Known>;
+const one = async (home: Known) => ({
+  personId: scene.idOf("mia"),
+  otherId: mia2.personId,
+  homeIdentityId: home.id,
+});
+const personOf = async ({ id }: Known) => (await stage.db.manager.findOneByOrFail(Identity, { id })).personId;
+
+describe("two people whom an admin says to be one", () => {
+  it.each(["mia", "mia-2"])("are the one whose identity %s is the home, with everything of both", async (home) => {
+    await scene.flow(anyOf(SECURITY));
+    const request = await ask();
+    const homeIdentity = await identityOf(home);
+    const { person, goneId } = await people.merge(ADMIN, await one(homeIdentity));
+    expect(person.identityId).toBe(homeIdentity.id);
+    expect(await stage.db.manager.existsBy(Person, { id: goneId })).toBe(false);
+    expect([await personOf(await identityOf("mia")), await personOf(mia2)]).toEqual([person.id, person.id]);
+    expect(await stage.reload(request)).toMatchObject({ requesterId: person.id, granteeId: person.id });
+    await stage.requests.approve(scene.actor("sam"), { requestId: request.id }, null);
+    expect(await stage.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ personId: person.id });
+  });
+
+  it("keep the roles of both, and what was said of the gone one and others", async () => {
+    const roles = new RolesService(stage);
+    await roles.assign(ADMIN, mia2.personId, "AUDITOR");
+    const sam = scene.idOf("sam");
+    await people.answer(ADMIN, mia2.personId, sam, "SAME_HUMAN");
+    const { person, roles: gained } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    expect(gained).toEqual(["AUDITOR"]);
+    const [personId, otherId] = [person.id, sam].sort();
+    expect(await stage.db.manager.find(PersonAnswer)).toMatchObject([{ personId, otherId, answer: "SAME_HUMAN" }]);
+  });
+
+  it("lose the sessions and tokens of both, and what one had decided about the other", async () => {
+    const sessions = new SessionsService({ ...stage });
+    const browser = { address: null, userAgent: null, previousToken: null };
+    const tokens = [
+      await sessions.signInAs(mia2.id, browser),
+      await sessions.signInAs((await identityOf("mia")).id, browser),
+    ];
+    await scene.flow({
+      mode: "ALL_OF",
+      groups: [
+        {
+          operator: "OR",
+          approvers: [{ kind: "people", attribute: "user", values: ["mia-2"], providerId: partners.id }],
+        },
+        { operator: "OR", approvers: [SECURITY] },
+      ],
+    });
+    const request = await ask();
+    const second = { ...scene.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
+    await stage.requests.approve(second, { requestId: request.id }, null);
+    const merged = await people.merge(ADMIN, await one(await identityOf("mia")));
+    expect(merged).toMatchObject({ decisionsWithdrawn: 1, sessionsEnded: 2 });
+    expect(await stage.db.manager.count(AccessDecision)).toBe(0);
+    for (const token of tokens) expect(await sessions.authenticate(token!, false)).toBeNull();
+    await stage.requests.approve(scene.actor("sam"), { requestId: request.id }, null);
+    expect(await stage.grantCount()).toBe(0);
+  });
+
+  it("are told apart while both hold access in one account, and nothing is changed", async () => {
+    await scene.flow(null);
+    await ask();
+    const bind = { accountId: scene.account.accountId, integration: scene.integration };
+    await stage.act((tx) => stage.bindings.ensure(tx, { ...bind, personId: mia2.personId }));
+    await expect(people.merge(ADMIN, await one(mia2))).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining(scene.account.accountId),
+    });
+    expect(await stage.db.manager.countBy(Binding, { personId: mia2.personId })).toBe(1);
+    expect(await stage.db.manager.countBy(Grant, { personId: scene.idOf("mia") })).toBe(1);
+  });
+
+  it("are shown before with what changes, and nothing is saved", async () => {
+    await scene.flow(anyOf(SECURITY));
+    await ask();
+    const order = await one(mia2);
+    const preview = await people.previewMerge(ADMIN, order);
+    expect(preview).toMatchObject({ requests: 1, grants: 0, goneId: scene.idOf("mia") });
+    expect(await personOf(await identityOf("mia"))).toBe(scene.idOf("mia"));
+    expect(await people.merge(ADMIN, order)).toEqual(preview);
+  });
+
+  it("may have named their requests alike", async () => {
+    await scene.flow(anyOf(SECURITY));
+    const request = await ask({ clientRequestId: "a" });
+    const other = await ask({ clientRequestId: "a", durationMinutes: 20 }, "max");
+    await stage.db.manager.update(AccessRequest, other.id, { requesterId: mia2.personId });
+    const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    const rows = await stage.db.manager.findBy(AccessRequest, { requesterId: person.id });
+    expect(new Map(rows.map(({ id, clientRequestId }) => [id, clientRequestId]))).toEqual(
+      new Map([
+        [request.id, "a"],
+        [other.id, null],
+      ]),
+    );
+  });
+
+  it("are two, by the ids of two, and for admins alone to say", async () => {
+    const order = await one(mia2);
+    await expect(people.merge(AUDITOR, order)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(people.merge(ADMIN, { ...order, otherId: order.personId })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
+    const sam = await identityOf("sam");
+    await expect(people.merge(ADMIN, { ...order, homeIdentityId: sam.id })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
+  });
+});
+
+describe("an identity", () => {
+  it("of nobody is given to a person by an admin, and to one alone", async () => {
+    const loose = (await saveIdentity(stage.db, links, "loose")) as Identity;
+    await people.linkIdentity(ADMIN, loose.id, mia2.personId);
+    expect(await stage.db.manager.findOneBy(Identity, { id: loose.id })).toMatchObject({
+      personId: mia2.personId,
+      linkedBy: "ADMIN",
+    });
+    await expect(people.linkIdentity(ADMIN, loose.id, scene.idOf("mia"))).rejects.toMatchObject({
+      code: "INVALID_STATE",
+    });
+    const second = await saveIdentity(stage.db, links, "loose-2");
+    await expect(people.linkIdentity(ADMIN, second.id, mia2.personId)).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+
+  it("that is taken away is nobody's at a provider for links, and a person of its own elsewhere", async () => {
+    const loose = await saveIdentity(stage.db, links, "loose");
+    await people.linkIdentity(ADMIN, loose.id, mia2.personId);
+    await people.unlinkIdentity(ADMIN, loose.id);
+    expect(await personOf(loose)).toBeNull();
+    const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    await people.unlinkIdentity(ADMIN, mia2.id);
+    expect(await personOf(mia2)).not.toBe(person.id);
+    expect(await personOf(mia2)).not.toBeNull();
+    const mia = await identityOf("mia");
+    await expect(people.unlinkIdentity(ADMIN, mia.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+
+  it("becomes the home, which says whether the person is active", async () => {
+    const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    await stage.db.manager.update(Identity, (await identityOf("mia")).id, { active: false });
+    expect(await stage.people.find(mia2.id)).toBeNull();
+    expect(await people.moveHome(ADMIN, person.id, mia2.id)).toMatchObject({ identityId: mia2.id, active: true });
+    expect(await stage.people.find(mia2.id)).toMatchObject({ personId: person.id });
+    const loose = await saveIdentity(stage.db, links, "loose");
+    await people.linkIdentity(ADMIN, loose.id, person.id);
+    await expect(people.moveHome(ADMIN, person.id, loose.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+});

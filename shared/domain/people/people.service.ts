@@ -1,0 +1,190 @@
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { BindingsService } from "../bindings/bindings.service";
+import { endCredentials } from "../identities/end-credentials";
+import { Identity, PersonAnswer, type PersonAnswerKind } from "../identities/identity.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+import { PersonHome } from "../identities/person-home.entity";
+import type { OwnersOfIdentities } from "../identities/replace-identities";
+import { settlePeople } from "../identities/settle-people";
+import { groupsOf } from "../identities/write-identities";
+import { type MergedPeople, mergePeople } from "./merge-people";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly owners: Pick<OwnersOfIdentities, "lock" | "resolveChanged">;
+  readonly bindings: Pick<BindingsService, "removeIfParked">;
+}
+
+/** Two people who are one, by the identity that is to be the home. */
+export interface OnePerson {
+  readonly personId: string;
+  readonly otherId: string;
+  readonly homeIdentityId: string;
+}
+
+/** An admin says which identities are one person, and which people are one human. */
+export class PeopleService {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** Says that two people are separate accounts of one human, or that they are two humans with one address. */
+  async answer(actor: Actor, personId: string, otherId: string, answer: PersonAnswerKind): Promise<PersonHome[]> {
+    return this.change(actor, async (tx) => {
+      const people = await twoPeople(tx, personId, otherId);
+      const [first, second] = personId < otherId ? [personId, otherId] : [otherId, personId];
+      await tx.manager.upsert(PersonAnswer, { personId: first, otherId: second, answer, answeredAt: tx.now }, [
+        "personId",
+        "otherId",
+      ]);
+      const after = { otherId: second, answer };
+      tx.audit({ action: "person.answered", subjectType: "person", subjectId: first, after });
+      return people;
+    });
+  }
+
+  /** Makes two people one. Refused while both hold a principal in one account. */
+  async merge(actor: Actor, order: OnePerson): Promise<MergedPeople> {
+    return this.change(actor, (tx) => this.mergeIn(tx, order));
+  }
+
+  /** What making two people one would change. Nothing is saved. */
+  async previewMerge(actor: Actor, order: OnePerson): Promise<MergedPeople> {
+    requireRole(actor, "ADMIN");
+    try {
+      return await this.deps.uow.run(actor, async (tx) => {
+        await this.deps.owners.lock(tx);
+        throw new Previewed(await this.mergeIn(tx, order));
+      });
+    } catch (error) {
+      if (error instanceof Previewed) return error.merged;
+      throw error;
+    }
+  }
+
+  /** Gives an identity of which nobody knows whose it is to a person who has none at its provider. */
+  async linkIdentity(actor: Actor, identityId: string, personId: string): Promise<PersonHome> {
+    return this.change(actor, async (tx) => {
+      const identity = await lockIdentity(tx, identityId);
+      const person = await personOf(tx, personId);
+      if (identity.personId !== null) {
+        throw new DomainError("INVALID_STATE", `'${identity.userName}' belongs to a person already; unlink it first.`);
+      }
+      const other = await tx.manager.findOneBy(Identity, { personId, providerId: identity.providerId });
+      if (other) {
+        const message = `${person.displayName} has another identity at this provider, '${other.userName}'; unlink it first.`;
+        throw new DomainError("INVALID_STATE", message);
+      }
+      await tx.manager.update(Identity, identityId, { personId, linkedBy: "ADMIN", unlinkedAt: null });
+      const after = { identityId, by: "ADMIN" };
+      tx.audit({ action: "person.linked", subjectType: "person", subjectId: personId, after });
+      await this.lookAgain(tx, [identityId]);
+      return person;
+    });
+  }
+
+  /**
+   * Takes an identity away from its person; what was asked and given stays with the person. At a provider where people
+   * are at home it is a person of its own from then on.
+   */
+  async unlinkIdentity(actor: Actor, identityId: string): Promise<Identity> {
+    return this.change(actor, async (tx) => {
+      const identity = await lockIdentity(tx, identityId);
+      const { personId, providerId, userName } = identity;
+      const person = personId === null ? null : await tx.manager.findOneBy(PersonHome, { id: personId });
+      if (!person) throw new DomainError("INVALID_STATE", `'${userName}' belongs to no person.`);
+      if (person.identityId === identityId) {
+        const message = `'${userName}' is the home of ${person.displayName}; move their home to another identity first.`;
+        throw new DomainError("INVALID_STATE", message);
+      }
+      await tx.manager.update(Identity, identityId, { personId: null, linkedBy: null, unlinkedAt: tx.now });
+      await endCredentials(tx, [identityId]);
+      await settlePeople(tx.manager, providerId, tx.now);
+      const before = { identityId };
+      tx.audit({ action: "person.unlinked", subjectType: "person", subjectId: person.id, before });
+      await this.lookAgain(tx, [identityId]);
+      return tx.manager.findOneByOrFail(Identity, { id: identityId });
+    });
+  }
+
+  /** From now on another of a person's identities says who they are and whether they are active. */
+  async moveHome(actor: Actor, personId: string, identityId: string): Promise<PersonHome> {
+    return this.change(actor, async (tx) => {
+      const person = await personOf(tx, personId);
+      const identity = await lockIdentity(tx, identityId);
+      if (identity.personId !== personId) {
+        throw new DomainError("INVALID_STATE", `'${identity.userName}' is no identity of ${person.displayName}.`);
+      }
+      const { standing, name } = await tx.manager.findOneByOrFail(IdentityProvider, { id: identity.providerId });
+      if (standing === "LINK_ONLY") {
+        throw new DomainError("INVALID_STATE", `Nobody can be at home at '${name}', which is for links only.`);
+      }
+      if (person.identityId === identityId) return person;
+      await tx.manager.query("update people set home_id = $2 where id = $1", [personId, identityId]);
+      const [before, after] = [{ homeId: person.identityId }, { homeId: identityId }];
+      tx.audit({ action: "person.home-moved", subjectType: "person", subjectId: personId, before, after });
+      await this.lookAgain(tx, [person.identityId, identityId]);
+      return personOf(tx, personId);
+    });
+  }
+
+  /** Nobody decides, and no owner is looked up, while it changes who somebody is. */
+  private async change<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
+      await this.deps.owners.lock(tx);
+      return work(tx);
+    });
+  }
+
+  private async mergeIn(tx: Tx, { personId, otherId, homeIdentityId }: OnePerson): Promise<MergedPeople> {
+    await twoPeople(tx, personId, otherId);
+    const home = await lockIdentity(tx, homeIdentityId);
+    if (home.personId !== personId && home.personId !== otherId) {
+      const message = "'homeIdentityId' must be an identity of one of the two.";
+      throw invalidInput([{ path: ["homeIdentityId"], message }]);
+    }
+    const goneId = home.personId === personId ? otherId : personId;
+    const merged = await mergePeople(tx, this.deps.bindings, { keptId: home.personId, goneId, homeIdentityId });
+    await this.lookAgain(tx, merged.identityIds);
+    return merged;
+  }
+
+  /** Groups and owners by which these identities decide about something are looked up again. */
+  private async lookAgain(tx: Tx, identityIds: readonly string[]): Promise<void> {
+    const groups = await groupsOf(
+      tx.manager,
+      identityIds.map((id) => ({ id, comesOrGoes: true })),
+    );
+    const changedOwnerIds = [...identityIds, ...groups.map(({ id }) => id)];
+    await this.deps.owners.resolveChanged(tx, { changedKeys: [], changedOwnerIds });
+  }
+}
+
+/** Thrown to undo what was done to see what it changes. */
+class Previewed extends Error {
+  constructor(readonly merged: MergedPeople) {
+    super("previewed");
+  }
+}
+
+async function personOf(tx: Tx, id: string): Promise<PersonHome> {
+  const person = await tx.manager.findOneBy(PersonHome, { id });
+  if (!person) throw notFound("The person");
+  return person;
+}
+
+async function twoPeople(tx: Tx, personId: string, otherId: string): Promise<PersonHome[]> {
+  if (personId === otherId) {
+    throw invalidInput([{ path: ["otherId"], message: "'otherId' must be another person." }]);
+  }
+  return [await personOf(tx, personId), await personOf(tx, otherId)];
+}
+
+async function lockIdentity(tx: Tx, id: string): Promise<Identity> {
+  const identity = await tx.manager.findOne(Identity, { where: { id }, lock: { mode: "pessimistic_write" } });
+  if (!identity) throw notFound("The identity");
+  return identity;
+}

@@ -1,0 +1,28 @@
+import { type Actor, hasScope, type SignInProof } from "./actor";
+import { DomainError } from "./app-error";
+
+/**
+ * Refuses a change that gives power, such as a role, a flow or a token, where nobody proved lately to be there: a stolen session
+ * must not set up anything that outlives it. A token needs the scope GOVERN instead, which only a signed-in person gives.
+ */
+export function requireFreshSignIn({ actor, now }: { readonly actor: Actor; readonly now: Date }): void {
+  if (actor.kind === "system") return;
+  if (actor.session) assertFresh(actor.session.proof, now);
+  else if (!hasGovern(actor)) {
+    throw new DomainError("FORBIDDEN", "This token may not be used for this: it lacks the scope GOVERN.");
+  }
+}
+
+/** A program's token that is not narrowed has every scope. A person's has the roles of an admin by named scopes alone. */
+function hasGovern(actor: Actor): boolean {
+  return actor.kind === "service" ? hasScope(actor, "GOVERN") : actor.scopes.includes("GOVERN");
+}
+
+function assertFresh({ at, goodForMinutes, renewAt }: SignInProof, now: Date): void {
+  if (at && now.getTime() - at.getTime() <= goodForMinutes * 60_000) return;
+  const needed = at ? "a sign-in" : "a sign-in with a second factor";
+  const message =
+    `SIGN_IN_AGAIN: this change gives power, so it needs ${needed} within the last ${goodForMinutes} minutes. ` +
+    `Nothing was changed. Sign in again at ${renewAt} and repeat it.`;
+  throw new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "SIGN_IN_AGAIN" }]);
+}
