@@ -197,7 +197,9 @@ export class ProviderNameChangeResolver {
 type Preview = Omit<ChangedProviders, "providers">;
 
 async function previewOf({ impact, handOver, people }: Preview, loaders: Loaders): Promise<ProviderChangePreviewType> {
-  const personOf = async (id: string): Promise<PersonType> => people.get(id) ?? (await loaders.person.load(id))!;
+  // Whom the change would make is nowhere to be loaded from.
+  for (const person of people.values()) loaders.person.prime(person.id, person);
+  const personOf = async (id: string): Promise<PersonType> => (await loaders.person.load(id))!;
   const withPerson = <T extends { readonly personId: string }>(rows: Affected<T>) =>
     each(rows, async (row) => ({ ...row, person: await personOf(row.personId) }));
   const { unmatchedPeople, unmatchedGroups, differingAddresses } = handOver;
