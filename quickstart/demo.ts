@@ -5,6 +5,7 @@ import { Api } from "./demo/api";
 import { followSync } from "./demo/follow-sync";
 import { ACME_OWNERS, connectPeople, tellOwners } from "./demo/owners-story";
 import { type AccountOutcome, type ClusterRow, clusterTable, countReasons, notFoundTable } from "./demo/report";
+import { tellSecondProvider } from "./demo/second-provider-story";
 import { type Platform, startPlatform } from "./platform";
 import { runCommand } from "./run-command";
 
@@ -59,6 +60,7 @@ async function story(platform: Platform) {
 
   await tellOwners(api, providerId);
   const access = await tellAccess(platform, api);
+  const changedHands = await tellSecondProvider(api);
 
   await changeSomething(platform, found.clusters);
   const { syncIntegration: second } = await api.ask<{ syncIntegration: { id: string } }>(
@@ -79,6 +81,7 @@ async function story(platform: Platform) {
     failures: countReasons(found.outcomes),
     seconds,
     ...access,
+    changedHands,
   };
   const reasons = Object.entries(report.failures).map(([reason, count]) => `${count} ${reason}`);
   console.log(

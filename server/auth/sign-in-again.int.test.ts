@@ -39,7 +39,7 @@ describe("an admin whose sign-in is not enough for a change that gives power", (
     const people = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
     await api.platform.identityProviders.importFile(ADMIN, id, people, true);
     const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
-    await api.platform.roles.assign(ADMIN, ana.id, "ADMIN");
+    await api.platform.roles.assign(ADMIN, ana.personId!, "ADMIN");
   });
 
   afterAll(async () => {

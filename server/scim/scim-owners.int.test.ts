@@ -1,17 +1,18 @@
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { defaultProviderId } from "../../shared/domain/identities/frozen-values";
 import { IdentityGroup } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../shared/testing/test-domain";
 import { ownershipChanges } from "../owners/ownership-changes";
 import { saveInventory, saveResource } from "../testing/inventory";
 import { ENTERPRISE, group, openScimStage, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
 
-const OWNERS = [{ attribute: "user", providerId: null, values: ["root@example.com"] }];
+const OWNERS = [{ attribute: "user", values: ["root@example.com"] }];
 const RULES = [
-  { keyName: "team", attribute: "group", providerId: null, separator: null },
-  { keyName: "owner", attribute: "user", providerId: null, separator: null },
-  { keyName: "boss", attribute: "manager", providerId: null, separator: null },
-  { keyName: "role", attribute: "role", providerId: null, separator: null },
-  { keyName: "cost-center", attribute: "costCenter", providerId: null, separator: null },
+  { keyName: "team", attribute: "group", separator: null },
+  { keyName: "owner", attribute: "user", separator: null },
+  { keyName: "boss", attribute: "manager", separator: null },
+  { keyName: "role", attribute: "role", separator: null },
+  { keyName: "cost-center", attribute: "costCenter", separator: null },
 ];
 
 describe("people told by SCIM", () => {
@@ -26,9 +27,10 @@ describe("people told by SCIM", () => {
     const { db, uow, owners } = stage.api.platform;
     const { integration, accounts } = await saveInventory(db, 1, stage.api.clock.now());
     integrationId = integration.id;
+    const providerId = await defaultProviderId(db.manager);
     await db.query("update integrations set integration_owners = $1, owner_rules = $2", [
-      JSON.stringify(OWNERS),
-      JSON.stringify(RULES),
+      JSON.stringify(OWNERS.map((owner) => ({ ...owner, providerId }))),
+      JSON.stringify(RULES.map((rule) => ({ ...rule, providerId }))),
     ]);
     const tags: Record<string, Record<string, string>> = {
       team: { team: "Payments" },

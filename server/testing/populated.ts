@@ -15,5 +15,6 @@ export async function populate(db: DataSource, at: Date): Promise<string[]> {
   for (let n = 0; n < 4; n += 1) people.push(await saveIdentity(db, provider, `u${n}`));
   const run = await saveRun(db, integration);
   const flow = await saveFlow(db);
-  return [connector, integration, ...accounts, ...resources, provider, ...people, run, flow].map(({ id }) => id);
+  const ids = [connector, integration, ...accounts, ...resources, provider, ...people, run, flow].map(({ id }) => id);
+  return [...ids, ...people.map(({ personId }) => personId)];
 }

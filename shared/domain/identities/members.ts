@@ -46,16 +46,18 @@ export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], at
        union select r.n, i.id from refs r join identities i on r.kind = 'ATTRIBUTE' and i.provider_id = r."providerId"
               and case when r.attribute = 'role' then i.roles @> array[lower(r.value)]
                        else lower(i.attributes ->> r.attribute) = lower(r.value) end),
-     members as (
-       select e.n, i.person_id, bool_or(a.id is not null) as active
+     -- As acting_identities says it, but with the home that is read in any case.
+     known as (
+       select e.n, i.active and v.enabled and v.standing <> 'LINK_ONLY' and h.active as acts, h.*
          from named e join identities i on i.id = e.identity_id and i.removed_at is null
-         left join acting_identities a on a.id = i.id group by e.n, i.person_id),
+         join identity_providers v on v.id = i.provider_id join homes h on h.id = i.person_id),
+     members as (select distinct on (n, id) * from known order by n, id, acts desc),
      ranked as (
-       select m.n, h.id, h.provider_id, h.user_name, h.email, h.display_name, h.title, h.department, m.active,
-              row_number() over (partition by m.n order by m.active desc, h.display_name, h.id) as rank,
-              count(*) over (partition by m.n) as member_count,
-              count(*) filter (where m.active) over (partition by m.n) as active_member_count
-         from members m join homes h on h.id = m.person_id)
+       select n, id, provider_id, user_name, email, display_name, title, department, acts as active,
+              row_number() over (partition by n order by acts desc, display_name, id) as rank,
+              count(*) over (partition by n) as member_count,
+              count(*) filter (where acts) over (partition by n) as active_member_count
+         from members)
      select n, id, provider_id as "providerId", user_name as "userName", email, display_name as "displayName", title, department,
             active, member_count::int as "memberCount", active_member_count::int as "activeMemberCount"
        from ranked where rank <= $2 order by n, rank`,

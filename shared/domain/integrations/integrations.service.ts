@@ -251,9 +251,14 @@ export class IntegrationsService {
   }
 }
 
-/** Owners approve: naming others gives them power. */
+/** Owners approve: naming others gives them power. So does a name that means another by now than the one it was saved for. */
 function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
-  return !isDeepStrictEqual([before.integrationOwners, before.ownerRules], [integrationOwners, ownerRules]);
+  const named = (owners: readonly IntegrationOwner[]) => owners.map(({ ids: _ids, ...owner }) => owner);
+  const meant = ({ ids }: IntegrationOwner, n: number) => ids?.some((id, v) => id && id !== integrationOwners[n]?.ids?.[v]);
+  return (
+    !isDeepStrictEqual([named(before.integrationOwners), before.ownerRules], [named(integrationOwners), ownerRules]) ||
+    before.integrationOwners.some(meant)
+  );
 }
 
 function refuseDeleted({ deletedAt, name }: Integration): void {

@@ -1,0 +1,50 @@
+import type { Api } from "./api";
+
+/** Somebody else's directory, with a group that is called like one of Acme's and a user with the address of an owner. */
+const CONTRACTORS = `
+users:
+  - { id: eve, userName: eve@contractors.example, email: ana.silva@acme.example, displayName: Eve }
+groups:
+  - { id: Payments Team, name: Payments Team, members: [eve] }
+`;
+
+/** Connects a second identity provider and shows that nothing changed hands. Answers how many clusters did. */
+export async function tellSecondProvider(api: Api): Promise<number> {
+  const before = await decidersByCluster(api);
+  const { createIdentityProvider: provider } = await api.ask<{
+    createIdentityProvider: { id: string; standing: string };
+  }>('mutation { createIdentityProvider(name: "Contractors") { id standing } }');
+  await api.ask(
+    "mutation Import($id: ID!, $document: String!) { importIdentities(providerId: $id, document: $document) { held } }",
+    { id: provider.id, document: CONTRACTORS },
+  );
+  const after = await decidersByCluster(api);
+  const changed = [...before].filter(([name, people]) => after.get(name) !== people).map(([name]) => name);
+  console.log("A second identity provider");
+  console.log(
+    `  'Contractors' is connected: its Eve is in a group called Payments Team and has Ana's address. It is ${provider.standing}.`,
+  );
+  console.log(
+    changed.length === 0
+      ? `  Nothing changed hands: the same people decide about all ${before.size} clusters.\n`
+      : `  Changed hands: ${changed.join(", ")}.\n`,
+  );
+  return changed.length;
+}
+
+/** By cluster: the ids of those who may decide about it now. */
+async function decidersByCluster(api: Api): Promise<Map<string, string>> {
+  const { resources } = await api.ask<{ resources: { nodes: { id: string; name: string }[] } }>(
+    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { id name } } }",
+  );
+  const rows = await Promise.all(
+    resources.nodes.map(async ({ id, name }) => {
+      const { whoMayDecide } = await api.ask<{ whoMayDecide: { people: { id: string }[] } }>(
+        "query Who($id: ID!) { whoMayDecide(resourceId: $id) { people { id } } }",
+        { id },
+      );
+      return [`${name} ${id}`, JSON.stringify(whoMayDecide.people.map((person) => person.id).sort())] as const;
+    }),
+  );
+  return new Map(rows);
+}
