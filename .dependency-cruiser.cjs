@@ -24,7 +24,7 @@ const NOUNS = [
   ["access-flows", "bindings"],
   ["grants"],
   ["access-requests", "drift"],
-  ["people"],
+  ["people", "provider-changes"],
   ["sync-runs"],
 ];
 

@@ -16,6 +16,14 @@ import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { PersonResolver } from "./identities/person.resolver";
+import {
+  AccessFlowPeopleChangeResolver,
+  LostGrantResolver,
+  ProviderChangeResolver,
+  ProviderNameChangeResolver,
+  ResourceOwnersChangeResolver,
+  StrandedRequestResolver,
+} from "./identities/provider-change.resolver";
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
@@ -46,6 +54,12 @@ export function createSchema(): GraphQLSchema {
       IntegrationResolver,
       AccountResolver,
       IdentityProviderResolver,
+      ProviderChangeResolver,
+      ResourceOwnersChangeResolver,
+      AccessFlowPeopleChangeResolver,
+      StrandedRequestResolver,
+      LostGrantResolver,
+      ProviderNameChangeResolver,
       PersonResolver,
       ProviderProgressResolver,
       OwnerResolver,

@@ -55,6 +55,7 @@ import { WebhooksQueries } from "./domain/notices/webhooks.queries";
 import { WebhooksService } from "./domain/notices/webhooks.service";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
+import { ProviderChangesService } from "./domain/provider-changes/provider-changes.service";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
 import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
@@ -104,6 +105,7 @@ export interface Platform {
   readonly integrationsQueries: IntegrationsQueries;
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
+  readonly providerChanges: ProviderChangesService;
   readonly holdLimits: HoldLimits;
   readonly leaversAlarms: LeaversAlarms;
   readonly scimTokens: ScimTokens;
@@ -239,6 +241,13 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     holdLimits,
     leaversAlarms: new LeaversAlarms({ uow, clock }),
     identitiesQueries: new IdentitiesQueries(db),
+    providerChanges: new ProviderChangesService({
+      uow,
+      owners,
+      people,
+      roleGroups,
+      configuredProviders: configuredProviders(config, signIn),
+    }),
     scimTokens: new ScimTokens({ db, uow, clock }),
     scimUsers: new ScimUsersService({ uow, owners, holdLimits, log }),
     scimGroups: new ScimGroupsService({ uow, owners }),
@@ -289,6 +298,16 @@ const grantsOfIntegration = {
   release: releaseIntegration,
   abandon: abandonIntegration,
 };
+
+/** Identity providers by the names that the configuration gives them. */
+function configuredProviders(config: Config, { providers, issuers, roleGroups }: SignInSettings): string[] {
+  return [
+    ...(config.DRAWBRIDGE_IDENTITY_FILE ? [config.DRAWBRIDGE_IDENTITY_FILE_PROVIDER] : []),
+    ...providers.flatMap(({ people }) => people ?? []),
+    ...issuers.flatMap(({ as }) => (as.kind === "person" ? as.people : [])),
+    ...roleGroups.map(({ provider }) => provider),
+  ];
+}
 
 function auditSinksOf(config: Config, clock: Clock): AuditSinkPort[] {
   const { DRAWBRIDGE_AUDIT_WEBHOOK_URL: url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: secret } = config;

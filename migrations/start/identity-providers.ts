@@ -19,15 +19,17 @@ create table identity_providers (
   leavers_alarm           jsonb,
   leavers_acknowledged_at timestamptz,
   created_at              timestamptz not null,
-  version                 integer not null,
+  deleted_at              timestamptz,
+  version                 integer not null default 1,
   constraint pk_identity_providers primary key (id),
+  constraint ck_identity_providers_deleted check (deleted_at is null or (standing = 'LINK_ONLY' and not enabled)),
   constraint ck_identity_providers_integration_id check (kind = 'AWS_IDENTITY_CENTER' or integration_id is null),
   constraint ck_identity_providers_kind check (kind in ('FILE', 'AWS_IDENTITY_CENTER', 'SCIM')),
   constraint ck_identity_providers_standing check (standing in ('DEFAULT', 'NAMED', 'LINK_ONLY')),
   constraint fk_identity_providers_integration_id foreign key (integration_id)
     references integrations (id) on delete set null
 );
-create unique index uq_identity_providers_name_key on identity_providers (name_key);
+create unique index uq_identity_providers_name_key on identity_providers (name_key) where deleted_at is null;
 create unique index uq_identity_providers_default on identity_providers (standing) where standing = 'DEFAULT';
 create unique index uq_identity_providers_integration_id on identity_providers (integration_id);
 create unique index uq_identity_providers_scim_token_hash on identity_providers (scim_token_hash);

@@ -23,12 +23,15 @@ const GIVING_POWER = [
   "createServiceAccount",
   "createWebhook",
   "deleteAccessFlow",
+  "deleteIdentityProvider",
+  "handOver",
   "importIdentities",
   "removeRole",
   "rotateScimToken",
   "rotateWebhookSecret",
   "syncIdentityProvider",
   "updateAccessFlow",
+  "updateIdentityProvider",
 ];
 
 const FRESH_MINUTES = 30;

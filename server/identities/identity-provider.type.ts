@@ -43,6 +43,9 @@ export class IdentityProviderType {
   })
   vouchesForDomains!: readonly string[];
 
+  @Field(() => Int, { description: "Counts the changes of admins; an update takes the one last read." })
+  version!: number;
+
   @Field(() => ID, { nullable: true, description: "Whose Identity Center is read." })
   integrationId!: string | null;
 

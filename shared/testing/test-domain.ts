@@ -21,6 +21,7 @@ import { IdentityProvidersService } from "../domain/identities/identity-provider
 import { IntegrationsService } from "../domain/integrations/integrations.service";
 import { OwnersQueries } from "../domain/owners/owners.queries";
 import { OwnersService } from "../domain/owners/owners.service";
+import { ProviderChangesService } from "../domain/provider-changes/provider-changes.service";
 import { PeopleNow } from "../domain/roles/people-now";
 import { type RoleGroup, RoleGroups } from "../domain/roles/role-groups";
 import { SyncRunsService } from "../domain/sync-runs/sync-runs.service";
@@ -97,6 +98,13 @@ export async function createTestDomain() {
     holdLimits: HOLD_LIMITS,
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits: HOLD_LIMITS }),
     identitiesQueries: new IdentitiesQueries(db),
+    providerChanges: new ProviderChangesService({
+      uow,
+      owners,
+      people,
+      roleGroups,
+      configuredProviders: ROLE_GROUPS.map(({ provider }) => provider),
+    }),
     integrations: new IntegrationsService({
       db,
       uow,

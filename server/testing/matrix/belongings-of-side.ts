@@ -6,7 +6,7 @@ import { ProviderRead } from "../../../shared/domain/identities/provider-read.en
 import { NoticeDelivery } from "../../../shared/domain/notices/notice.entity";
 import { Session } from "../../../shared/domain/sessions/session.entity";
 import { newId } from "../../../shared/kernel/ids";
-import { saveProvider } from "../../../shared/testing/factories";
+import { saveIdentity, saveProvider } from "../../../shared/testing/factories";
 import type { InventoryOfSide } from "./inventory-of-side";
 import { ADMINS_ONLY } from "./marks";
 import { type Cast, SYSTEM } from "./people";
@@ -38,6 +38,9 @@ export async function saveBelongingsOfSide(
   const leaversAlarm = { since: at.toISOString(), lastLeftAt: at.toISOString(), people: 7 };
   const used = { scimTokenCreatedAt: at, scimTokenLastUsedAt: at, leaversAlarm };
   await db.manager.update(IdentityProvider, scim.id, used);
+  // Called like one person, and with the address of another.
+  const email = `approver@${mark}.example.com`;
+  await saveIdentity(db, scim, `requester.${mark}`, { email, firstEmail: email, displayName: `Elsewhere ${mark}` });
   const aws = await saveProvider(db, {
     name: `Center ${mark}`,
     nameKey: `center ${mark}`,

@@ -23,10 +23,12 @@ export const MUTATIONS: Calls = {
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
     deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
+    deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
     endSessions: ({ people }) => [{ identityId: people.requester.id }],
     extendGrant: ({ grantId }) => [{ id: grantId }],
+    handOver: ({ providerId, scimProviderId }) => [{ from: providerId, to: scimProviderId, unmatched: "KEEP" }],
     importIdentities: ({ providerId }) => [
       { providerId, document: '{"users":[]}' },
       { providerId, document: '{"users":[]}', confirmRemovals: true },
@@ -46,6 +48,10 @@ export const MUTATIONS: Calls = {
     testConnector: ({ connectorId, integration }) => [{ input: { connectorId, integrationId: integration.id } }],
     testWebhook: ({ webhookId }) => [{ id: webhookId }],
     updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
+    updateIdentityProvider: ({ providerId }) => [
+      { id: providerId, version: 1, name: "Renamed" },
+      { id: providerId, version: 1, standing: "DEFAULT" },
+    ],
     updateIntegration: ({ integration }) => [{ input: { id: integration.id, version: 1, name: "Renamed" } }],
   },
 };

@@ -14,7 +14,7 @@ export interface Calls {
 export const QUERIES: Calls = {
   plain: {
     accessFlows: [{}],
-    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope })),
+    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope, first: 40 })),
     accounts: [{}],
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
@@ -59,6 +59,14 @@ export const QUERIES: Calls = {
     previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
       { integrationId: id, integrationOwners, rules: ownerRules },
     ],
+    previewProviderChange: ({ mark, providerId, scimProviderId }) => [
+      { change: { providerId, standing: "LINK_ONLY" } },
+      { change: { providerId, name: CONFIGURED_PROVIDER } },
+      { change: { providerId, handOverTo: scimProviderId } },
+      { change: { providerId: scimProviderId, standing: "NAMED" } },
+      { change: { providerId: scimProviderId, vouchesForDomains: [`${mark}.example.com`] } },
+      { change: { providerId: scimProviderId, delete: true } },
+    ],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
@@ -70,6 +78,9 @@ export const QUERIES: Calls = {
     whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
   },
 };
+
+/** A name that the configuration of the matrix gives a provider, and that none has. */
+export const CONFIGURED_PROVIDER = "Configured";
 
 /** What the side's people may ask for. */
 export function requestForm({ payments }: Side) {

@@ -8,17 +8,25 @@ import { askForChanges, askRoutesForChanges, type Change, type Doors, sayRestore
 import { originOf } from "./client";
 import { type Comparison, toldApart } from "./existence";
 import { listen } from "./listening";
+import { MARKS } from "./marks";
 import { MUTATIONS } from "./mutations";
 import { Pristine } from "./pristine";
-import { QUERIES } from "./queries";
+import { CONFIGURED_PROVIDER, QUERIES } from "./queries";
 import { askRoute, askToRead, isReading, type Route, routesOf } from "./routes";
 import { Sightings } from "./sightings";
 import { SUBSCRIPTIONS } from "./subscriptions";
 import { tableText } from "./table";
 import { makeWorld, type World } from "./world";
 
+/** So that the names of providers mean something in the configuration: one that there is, and one that comes by a change. */
+const ROLE_GROUPS = Object.values(MARKS).flatMap((mark) => [
+  { provider: `People ${mark}`, group: "Nobody", role: "AUDITOR" },
+  { provider: CONFIGURED_PROVIDER, group: `Security ${mark}`, role: "AUDITOR" },
+]);
+
 /** Nothing here is about how much. */
 const LIMITS = {
+  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify(ROLE_GROUPS),
   DRAWBRIDGE_RATE_LIMIT: "1000000",
   DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
   DRAWBRIDGE_MAX_COST: "1000000",

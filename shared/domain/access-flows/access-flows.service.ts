@@ -7,6 +7,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "./access-flow.entity";
 import { type FlowForm, flowFormOf } from "./flow-form";
 import { loadKnown } from "./load-known";
+import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
 import { type FlowPreview, previewFlow } from "./preview-flow";
@@ -86,8 +87,7 @@ export class AccessFlowsService {
   }
 
   private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
-    // One at a time: two creations of the same name would not see each other.
-    await manager.query("select pg_advisory_xact_lock(hashtext('access-flows.save'))");
+    await lockFlows(manager);
     const { content, problems } = await this.parse(manager, form, before);
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);

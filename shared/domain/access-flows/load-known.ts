@@ -1,4 +1,4 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, IsNull } from "typeorm";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { Known } from "./parse-flow";
@@ -6,7 +6,7 @@ import type { Known } from "./parse-flow";
 /** The integrations and providers that a flow may name. There are few of either. */
 export async function loadKnown(manager: EntityManager): Promise<Known> {
   const integrations = await manager.find(Integration, { select: { id: true, nameKey: true, deletedAt: true } });
-  const providers = await manager.find(IdentityProvider, { select: { id: true } });
+  const providers = await manager.find(IdentityProvider, { select: { id: true }, where: { deletedAt: IsNull() } });
   const providerIds = new Set(providers.map(({ id }) => id));
   const usable = integrations.filter(({ deletedAt }) => deletedAt === null);
   const byName = new Map(usable.flatMap(({ id, nameKey }) => [[nameKey, id] as const, [id, id] as const]));

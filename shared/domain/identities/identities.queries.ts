@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import { type DataSource, IsNull } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { IdentityProvider } from "./identity-provider.entity";
@@ -26,11 +26,15 @@ export class IdentitiesQueries {
   constructor(private readonly db: DataSource) {}
 
   async providers(page: PageRequest): Promise<CountedPage<IdentityProvider>> {
-    return keysetPage(this.db.manager.createQueryBuilder(IdentityProvider, "provider"), page, {
-      columns: ["provider.nameKey", "provider.id"],
-      direction: "ASC",
-      keyOf: (provider) => [provider.nameKey, provider.id],
-    });
+    return keysetPage(
+      this.db.manager.createQueryBuilder(IdentityProvider, "provider").where("provider.deletedAt is null"),
+      page,
+      {
+        columns: ["provider.nameKey", "provider.id"],
+        direction: "ASC",
+        keyOf: (provider) => [provider.nameKey, provider.id],
+      },
+    );
   }
 
   /** People who have left are found too: what they did names them. */
@@ -41,7 +45,7 @@ export class IdentitiesQueries {
   }
 
   async providerNamed(name: string): Promise<IdentityProvider | null> {
-    return this.db.manager.findOneBy(IdentityProvider, { nameKey: name.trim().toLowerCase() });
+    return this.db.manager.findOneBy(IdentityProvider, { nameKey: name.trim().toLowerCase(), deletedAt: IsNull() });
   }
 
   /** Null: there is no such provider. */
@@ -55,7 +59,7 @@ export class IdentitiesQueries {
     const providers: { id: string; name: string; custom: string[] }[] = await this.db.query(
       `select p.id, p.name, array(select distinct k from identities i, jsonb_object_keys(i.attributes) k
                                    where i.provider_id = p.id and i.removed_at is null order by k) as custom
-         from identity_providers p order by p.name_key`,
+         from identity_providers p where p.deleted_at is null order by p.name_key`,
     );
     return providers.flatMap(({ id, name, custom }) => [
       ...STANDARD.map(([attribute, label]) => ({ providerId: id, providerName: name, attribute, label })),

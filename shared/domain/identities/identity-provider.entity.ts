@@ -1,14 +1,4 @@
-import {
-  Check,
-  Column,
-  Entity,
-  Index,
-  JoinColumn,
-  ManyToOne,
-  PrimaryColumn,
-  type Relation,
-  VersionColumn,
-} from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { oneOf } from "../../platform/database/check";
 import { Integration } from "../integrations/integration.entity";
 
@@ -41,6 +31,7 @@ export interface LeaversWave {
 @Check("ck_identity_providers_kind", oneOf("kind", PROVIDER_KINDS))
 @Check("ck_identity_providers_standing", oneOf("standing", PROVIDER_STANDINGS))
 @Index("uq_identity_providers_default", ["standing"], { unique: true, where: "standing = 'DEFAULT'" })
+@Check("ck_identity_providers_deleted", "deleted_at is null or (standing = 'LINK_ONLY' and not enabled)")
 @Check("ck_identity_providers_integration_id", "kind = 'AWS_IDENTITY_CENTER' or integration_id is null")
 export class IdentityProvider {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_providers" })
@@ -49,8 +40,8 @@ export class IdentityProvider {
   @Column("text")
   name!: string;
 
-  /** The name trimmed and lower-cased: names are unique whatever their case. */
-  @Index("uq_identity_providers_name_key", { unique: true })
+  /** The name trimmed and lower-cased: unique, whatever its case, among those that are not deleted. */
+  @Index("uq_identity_providers_name_key", { unique: true, where: "deleted_at is null" })
   @Column("text")
   nameKey!: string;
 
@@ -115,6 +106,11 @@ export class IdentityProvider {
   @Column("timestamptz")
   createdAt!: Date;
 
-  @VersionColumn()
+  /** It stays only because people at home there have requests, grants or decisions in history: off, LINK_ONLY and empty. */
+  @Column("timestamptz", { nullable: true })
+  deletedAt!: Date | null;
+
+  /** Counts the changes that admins make; a read of its people is none. */
+  @Column("int", { default: 1 })
   version!: number;
 }

@@ -1,3 +1,4 @@
+import { IsNull } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
@@ -7,6 +8,7 @@ import { Integration } from "../integrations/integration.entity";
 import { heldFailure } from "./held-failure";
 import type { HoldLimits, HoldReason, ReadCounts } from "./hold-rule";
 import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
+import { assertProviderNameIsFree, lockProviderNames, problemsOfProviderName } from "./provider-names";
 import { askForRead } from "./provider-reads";
 import { heldEvent, readEvent } from "./read-events";
 import { readIdentityFile } from "./read-identity-file";
@@ -43,14 +45,12 @@ export class IdentityProvidersService {
     requireRole(actor, "ADMIN");
     const trimmed = name.trim();
     const kind = askedKind ?? (integrationId === null ? "FILE" : "AWS_IDENTITY_CENTER");
-    const problems = [...problemsOfName(trimmed), ...problemsOfKind(kind, integrationId)];
+    const problems = [...problemsOfProviderName(trimmed), ...problemsOfKind(kind, integrationId)];
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      await tx.manager.query("select pg_advisory_xact_lock(hashtext('identity_providers.save'))");
-      const nameKey = trimmed.toLowerCase();
-      const taken = await tx.manager.findOneBy(IdentityProvider, { nameKey });
-      if (taken) throw conflict("name", `'name' is taken: there is an identity provider '${taken.name}' already.`);
+      await lockProviderNames(tx.manager);
+      await assertProviderNameIsFree(tx.manager, trimmed, null);
       const integration = integrationId === null ? null : await this.integrationToRead(tx, integrationId);
       // Whoever connects another one changes nobody's rights by it.
       const isFirst = !(await tx.manager.existsBy(IdentityProvider, { standing: "DEFAULT" }));
@@ -58,7 +58,7 @@ export class IdentityProvidersService {
         id: newId(),
         standing: isFirst ? ("DEFAULT" as const) : ("LINK_ONLY" as const),
         name: trimmed,
-        nameKey,
+        nameKey: trimmed.toLowerCase(),
         kind,
         integrationId,
         syncedAt: null,
@@ -70,6 +70,7 @@ export class IdentityProvidersService {
         leaversAlarm: null,
         leaversAcknowledgedAt: null,
         createdAt: tx.now,
+        deletedAt: null,
         version: 1,
       };
       await tx.manager.insert(IdentityProvider, provider);
@@ -135,7 +136,7 @@ export class IdentityProvidersService {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const provider = await tx.manager.findOne(IdentityProvider, {
-        where: { id: providerId },
+        where: { id: providerId, deletedAt: IsNull() },
         lock: { mode: "pessimistic_write" },
       });
       if (!provider) throw notFound("The identity provider");
@@ -183,11 +184,6 @@ export class IdentityProvidersService {
   private async load(tx: Tx, id: string): Promise<IdentityProvider> {
     return tx.manager.findOneByOrFail(IdentityProvider, { id });
   }
-}
-
-function problemsOfName(name: string): FieldProblem[] {
-  if (/^[\p{L}\p{N} ._-]{1,64}$/u.test(name)) return [];
-  return [{ path: ["name"], message: "'name' must have 1 to 64 letters, digits, spaces, '.', '-' or '_'." }];
 }
 
 function problemsOfKind(kind: ProviderKind, integrationId: string | null): FieldProblem[] {

@@ -1,3 +1,4 @@
+import { IsNull } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -112,5 +113,8 @@ export async function giveBack(uow: UnitOfWork, { providerId, held, full, remova
 }
 
 export async function lockedProvider(tx: Tx, id: string): Promise<IdentityProvider | null> {
-  return tx.manager.findOne(IdentityProvider, { where: { id }, lock: { mode: "pessimistic_write" } });
+  return tx.manager.findOne(IdentityProvider, {
+    where: { id, deletedAt: IsNull() },
+    lock: { mode: "pessimistic_write" },
+  });
 }

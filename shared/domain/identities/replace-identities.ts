@@ -1,3 +1,4 @@
+import { IsNull } from "typeorm";
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { endCredentials } from "./end-credentials";
@@ -48,7 +49,10 @@ export interface ReplacedIdentities {
 /** To be called first in a transaction that replaces a provider's people. */
 export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: string): Promise<IdentityProvider> {
   await owners.lock(tx);
-  const provider = await tx.manager.findOne(IdentityProvider, { where: { id }, lock: { mode: "pessimistic_write" } });
+  const provider = await tx.manager.findOne(IdentityProvider, {
+    where: { id, deletedAt: IsNull() },
+    lock: { mode: "pessimistic_write" },
+  });
   if (!provider) throw notFound("The identity provider");
   return provider;
 }

@@ -114,13 +114,23 @@ export class OwnersService {
   async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<OwnerLoss[]> {
     const { changedKeys: keys, changedOwnerIds: ownerIds } = changes;
     if (keys.length + ownerIds.length === 0) return [];
-    tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
-    for (const watch of this.deps.watchers) await watch(tx.manager);
-    if (keys.length <= MANY_KEYS) return [...(await this.resolve(tx, { keys, ownerIds }))];
+    if (keys.length > MANY_KEYS) return this.resolveEverything(tx);
+    await this.tellOfIdentities(tx);
+    return [...(await this.resolve(tx, { keys, ownerIds }))];
+  }
+
+  /** After a change that anybody may be affected by, such as one of a provider. */
+  async resolveEverything(tx: Tx): Promise<OwnerLoss[]> {
+    await this.tellOfIdentities(tx);
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     const losses: OwnerLoss[] = [];
     for (const { id } of integrations) losses.push(...(await this.resolve(tx, { integrationId: id })));
     return losses;
+  }
+
+  private async tellOfIdentities(tx: Tx): Promise<void> {
+    tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
+    for (const watch of this.deps.watchers) await watch(tx.manager);
   }
 
   /** What other rules would come to, for every resource of an integration. Nothing is saved. */

@@ -3,6 +3,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
+import { isAnAdminLeft, lockRoles } from "./admins-left";
 import type { PeopleNow } from "./people-now";
 import { ASSIGNABLE_ROLES, RoleAssignment } from "./role-assignment.entity";
 
@@ -44,26 +45,14 @@ export class RolesService {
       const message = `Every active person is a ${role}; it cannot be given or taken.`;
       throw new DomainError("INVALID_INPUT", message, [{ path: ["role"], message }]);
     }
-    // One at a time: two who each take the other's role would otherwise leave nobody.
-    await tx.manager.query("select pg_advisory_xact_lock(hashtext('roles'))");
+    await lockRoles(tx.manager);
     const person = await tx.manager.findOneBy(PersonHome, { id: personId });
     if (!person) throw notFound("The person");
     return person;
   }
 
   private async assertSomebodyIsLeft(tx: Tx): Promise<void> {
-    const rows: unknown[] = await tx.manager.query(
-      `select 1 from role_assignments r join homes h on h.id = r.person_id and h.active
-        where r.role = 'ADMIN'
-       union all
-       select 1 from api_tokens t left join service_accounts s on s.id = t.service_account_id
-        where t.kind = 'service' and 'ADMIN' = any(coalesce(s.roles, t.roles)) and coalesce(s.enabled, true)
-          and (t.scopes = '{}' or 'ADMIN' = any(t.scopes))
-          and t.revoked_at is null and (t.expires_at is null or t.expires_at > $1)
-       limit 1`,
-      [tx.now],
-    );
-    if (rows.length > 0 || (await this.deps.people.hasAdminByGroup(tx.manager))) return;
+    if (await isAnAdminLeft(tx.manager, this.deps.people, tx.now)) return;
     throw new DomainError("INVALID_STATE", "This is the last admin there is. Make somebody else an admin first.");
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { DataSource } from "typeorm";
+import { type DataSource, IsNull } from "typeorm";
 import { type Actor, requireRole } from "../../../kernel/actor";
 import { DomainError, notFound } from "../../../kernel/app-error";
 import type { Clock } from "../../../kernel/clock";
@@ -29,7 +29,7 @@ export class ScimTokens {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const provider = await tx.manager.findOne(IdentityProvider, {
-        where: { id: providerId },
+        where: { id: providerId, deletedAt: IsNull() },
         lock: { mode: "pessimistic_write" },
       });
       if (!provider) throw notFound("The identity provider");

@@ -1,0 +1,91 @@
+import type { Actor } from "../../shared/kernel/actor";
+import { systemActor } from "../../shared/kernel/actor";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const ADMIN = systemActor("test");
+const READER: Actor = { kind: "service", id: "s", name: "S", roles: ["AUDITOR"], scopes: [] };
+/** An admin by a token that may not be used for what gives power. */
+const WITHOUT_GOVERN: Actor = { kind: "service", id: "s", name: "S", roles: ["ADMIN"], scopes: ["ADMIN"] };
+
+let api: TestApi;
+let defaultId: string;
+let otherId: string;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  const { identityProviders } = api.platform;
+  const users = (...ids: string[]) =>
+    JSON.stringify({ users: ids.map((id) => ({ id, userName: id, displayName: id })) });
+  defaultId = (await identityProviders.create(ADMIN, "Okta")).id;
+  await identityProviders.importFile(ADMIN, defaultId, users("ana"), true);
+  otherId = (await identityProviders.create(ADMIN, "Entra")).id;
+  await identityProviders.importFile(ADMIN, otherId, users("eve"), true);
+});
+afterAll(() => api.close());
+
+const PREVIEW = `query ($change: IdentityProviderChangeInput!) {
+  previewProviderChange(change: $change) {
+    losesLastAdmin peopleActivated { count first { displayName identityId provider { id } } }
+    unmatchedPeople { count first { name reason } }
+  }
+}`;
+
+const preview = (change: object, actor = ADMIN) => api.ask(actor, PREVIEW, { change });
+
+describe("previewProviderChange", () => {
+  it("shows people whom the change itself would make", async () => {
+    const { data, codes } = await preview({ providerId: otherId, standing: "NAMED" });
+    expect(codes).toEqual([]);
+    expect(data?.previewProviderChange).toMatchObject({
+      losesLastAdmin: false,
+      peopleActivated: { count: 1, first: [{ displayName: "eve", provider: { id: otherId } }] },
+    });
+  });
+
+  it("lists what has no match in a hand-over", async () => {
+    const { data } = await preview({ providerId: defaultId, handOverTo: otherId });
+    expect(data?.previewProviderChange).toMatchObject({
+      unmatchedPeople: { count: 1, first: [{ name: "ana", reason: "NO_MATCH" }] },
+    });
+  });
+
+  it.each([
+    ["nothing", {}],
+    ["a deletion that is none", { delete: false }],
+    ["a deletion and an update", { delete: true, name: "X" }],
+    ["a hand-over and an update", { handOverTo: "0198c0de-0000-7000-8000-000000000001", enabled: false }],
+  ])("takes one change: %s is refused", async (_, change) => {
+    expect((await preview({ providerId: otherId, ...change })).codes).toEqual(["INVALID_INPUT"]);
+  });
+
+  it("tells why a change would be refused", async () => {
+    expect((await preview({ providerId: defaultId, enabled: false })).codes).toEqual(["INVALID_STATE"]);
+  });
+
+  it("is for admins", async () => {
+    expect((await preview({ providerId: otherId, delete: true }, READER)).codes).toEqual(["FORBIDDEN"]);
+  });
+});
+
+describe("a change of a provider", () => {
+  it.each([
+    ["updateIdentityProvider", `updateIdentityProvider(id: "OTHER", version: 1, name: "X") { provider { id } }`],
+    ["deleteIdentityProvider", `deleteIdentityProvider(id: "OTHER") { provider { id } }`],
+    ["handOver", `handOver(from: "DEFAULT", to: "OTHER", unmatched: KEEP) { from { id } }`],
+  ])("gives power, so a token needs the scope GOVERN: %s", async (_, mutation) => {
+    const document = `mutation { ${mutation.replace("OTHER", otherId).replace("DEFAULT", defaultId)} }`;
+    expect((await api.ask(WITHOUT_GOVERN, document)).codes).toEqual(["FORBIDDEN"]);
+  });
+
+  it("answers both providers whole where another becomes the default", async () => {
+    const document = `mutation {
+      updateIdentityProvider(id: "${otherId}", version: 1, standing: DEFAULT) {
+        provider { id name standing version } formerDefault { id standing version }
+      }
+    }`;
+    expect((await api.ask(ADMIN, document)).data?.updateIdentityProvider).toEqual({
+      provider: { id: otherId, name: "Entra", standing: "DEFAULT", version: 2 },
+      formerDefault: { id: defaultId, standing: "NAMED", version: 2 },
+    });
+  });
+});

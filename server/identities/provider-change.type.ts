@@ -1,0 +1,296 @@
+import { type ClassType, Field, ID, Int, ObjectType } from "type-graphql";
+import type { UnmatchedReason } from "../../shared/domain/provider-changes/match-providers";
+import type {
+  Affected,
+  FlowPlace,
+  LostGrantReason,
+  StrandedReason,
+  ValueHolder,
+} from "../../shared/domain/provider-changes/provider-impact";
+import type { Role } from "../../shared/kernel/actor";
+import { Access } from "../graphql/access";
+import {
+  FlowPlaceEnum,
+  LostGrantReasonEnum,
+  RoleEnum,
+  StrandedReasonEnum,
+  UnmatchedReasonEnum,
+  ValueHolderEnum,
+  ValueMeaningEnum,
+} from "../graphql/enums";
+import { IdentityProviderType } from "./identity-provider.type";
+import { PersonType } from "./person.type";
+
+@Access("WITH_PARENT")
+@ObjectType("ResourceOwnersChange", { description: "A resource that other people would own." })
+export class ResourceOwnersChangeType {
+  resourceId!: string;
+
+  @Field(() => Int, { description: "Active people who would own it, and do not now." })
+  gained!: number;
+
+  @Field(() => Int, { description: "Active people who own it, and would not any more." })
+  lost!: number;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessFlowPeopleChange", { description: "A place of an access flow that would mean other people." })
+export class AccessFlowPeopleChangeType {
+  flowId!: string;
+
+  @Field(() => FlowPlaceEnum, { description: "Where in the flow." })
+  place!: FlowPlace;
+
+  @Field(() => Int, { description: "Active people who would come to it." })
+  gained!: number;
+
+  @Field(() => Int, { description: "Active people who would leave it." })
+  lost!: number;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("LostValue", { description: "A value that names one person or group, and would not any more." })
+export class LostValueType {
+  @Field(() => ID, { description: "Of the access flow or integration that holds it." })
+  id!: string;
+
+  @Field(() => ValueHolderEnum, { description: "What keeps the value." })
+  holder!: ValueHolder;
+
+  @Field(() => String, { description: "Of the access flow or integration." })
+  name!: string;
+
+  @Field(() => String, { description: "As an admin typed it." })
+  value!: string;
+
+  @Field(() => ValueMeaningEnum, { description: "Why it would name nobody." })
+  meaning!: "NOBODY" | "SEVERAL";
+}
+
+@Access("WITH_PARENT")
+@ObjectType("PersonRole", { description: "A role of a person." })
+export class PersonRoleType {
+  @Field(() => PersonType, { description: "Who has it before or after." })
+  person!: PersonType;
+
+  @Field(() => RoleEnum, { description: "ADMIN or AUDITOR." })
+  role!: Role;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("StrandedRequest", { description: "A request that waits, and would wait in vain." })
+export class StrandedRequestType {
+  itemId!: string;
+  requestId!: string;
+
+  @Field(() => StrandedReasonEnum, { description: "Why in vain." })
+  reason!: StrandedReason;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("LostGrant", { description: "A grant whose access would be taken away." })
+export class LostGrantType {
+  grantId!: string;
+
+  @Field(() => LostGrantReasonEnum, { description: "Why it would end." })
+  reason!: LostGrantReason;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("IdentityLinkChange", {
+  description: "An identity that would belong to somebody who is at home elsewhere.",
+})
+export class IdentityLinkChangeType {
+  @Field(() => ID, { description: "Of the identity." })
+  id!: string;
+
+  @Field(() => PersonType, { description: "Whose it would be." })
+  person!: PersonType;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("EndedCredential", { description: "A session or an API token that would stand for nobody." })
+export class EndedCredentialType {
+  @Field(() => ID, { description: "Of the session or token." })
+  id!: string;
+
+  @Field(() => PersonType, { description: "Whose it is." })
+  person!: PersonType;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("ProviderNameChange", {
+  description:
+    "A name in the configuration, for sign-in, JWTs, role groups or the file at start, that would mean another provider.",
+})
+export class ProviderNameChangeType {
+  @Field(() => String, { description: "As the configuration has it." })
+  name!: string;
+
+  beforeId!: string | null;
+  afterId!: string | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("UnmatchedIdentity", { description: "A person or group whose place nobody takes in a hand-over." })
+export class UnmatchedIdentityType {
+  @Field(() => ID, { description: "Of the identity or the group at the old provider." })
+  id!: string;
+
+  @Field(() => String, { description: "The user name, or the group's name." })
+  name!: string;
+
+  @Field(() => UnmatchedReasonEnum, { description: "Why, and so what to do." })
+  reason!: UnmatchedReason;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("DifferingAddresses", {
+  description:
+    "Two identities that a hand-over takes for one person by their user name, though their addresses differ.",
+})
+export class DifferingAddressesType {
+  @Field(() => ID, { description: "Of the person." })
+  id!: string;
+
+  @Field(() => String, { description: "At the old provider." })
+  userName!: string;
+
+  @Field(() => String, { description: "The address at the old provider." })
+  before!: string;
+
+  @Field(() => String, { description: "The address at the new provider." })
+  after!: string;
+}
+
+/** Declares `Affected<name>`: how many there are, and the first of them. */
+function affectedType<T extends object>(name: string, one: ClassType<T>): ClassType<Affected<T>> {
+  @Access("WITH_PARENT")
+  @ObjectType(`Affected${name}`, { description: "How many there are, and the first of them." })
+  class AffectedOf {
+    @Field(() => Int, { description: "All of them." })
+    count!: number;
+
+    @Field(() => [one], { description: "The first ten, in an order that stays." })
+    first!: T[];
+  }
+  return AffectedOf as unknown as ClassType<Affected<T>>;
+}
+
+const AffectedResources = affectedType("Resources", ResourceOwnersChangeType);
+const AffectedFlows = affectedType("AccessFlows", AccessFlowPeopleChangeType);
+const AffectedValues = affectedType("Values", LostValueType);
+const AffectedRoles = affectedType("Roles", PersonRoleType);
+const AffectedRequests = affectedType("Requests", StrandedRequestType);
+const AffectedGrants = affectedType("Grants", LostGrantType);
+const AffectedPeople = affectedType("People", PersonType);
+const AffectedLinks = affectedType("IdentityLinks", IdentityLinkChangeType);
+const AffectedCredentials = affectedType("Credentials", EndedCredentialType);
+const AffectedNames = affectedType("ProviderNames", ProviderNameChangeType);
+const AffectedUnmatched = affectedType("Unmatched", UnmatchedIdentityType);
+const AffectedAddresses = affectedType("Addresses", DifferingAddressesType);
+
+@Access("ADMIN")
+@ObjectType("IdentityProviderChangePreview", {
+  description: "What a change of a provider would change as things are now; nothing is saved.",
+})
+export class ProviderChangePreviewType {
+  @Field(() => AffectedResources, { description: "Resources whose owners change." })
+  resources!: Affected<ResourceOwnersChangeType>;
+
+  @Field(() => AffectedFlows, { description: "Places of active access flows whose people change." })
+  flows!: Affected<AccessFlowPeopleChangeType>;
+
+  @Field(() => AffectedValues, { description: "Values that would name nobody, or several." })
+  values!: Affected<LostValueType>;
+
+  @Field(() => AffectedRoles, { description: "ADMIN and AUDITOR; MEMBER is everybody who is active." })
+  rolesGained!: Affected<PersonRoleType>;
+
+  @Field(() => AffectedRoles, { description: "ADMIN and AUDITOR; MEMBER is everybody who is active." })
+  rolesLost!: Affected<PersonRoleType>;
+
+  @Field(() => AffectedRequests, { description: "Requests that wait, and would be cancelled or have no approver." })
+  requests!: Affected<StrandedRequestType>;
+
+  @Field(() => AffectedGrants, { description: "Live grants that would end." })
+  grants!: Affected<LostGrantType>;
+
+  @Field(() => AffectedPeople, { description: "People who would be active, and are not now." })
+  peopleActivated!: Affected<PersonType>;
+
+  @Field(() => AffectedPeople, { description: "People who are active, and would not be." })
+  peopleDeactivated!: Affected<PersonType>;
+
+  @Field(() => AffectedLinks, {
+    description: "Identities that would be linked, such as by an address of a vouched domain.",
+  })
+  linked!: Affected<IdentityLinkChangeType>;
+
+  @Field(() => AffectedCredentials, { description: "Sessions that would stand for nobody." })
+  sessions!: Affected<EndedCredentialType>;
+
+  @Field(() => AffectedCredentials, { description: "API tokens of people that would stand for nobody." })
+  tokens!: Affected<EndedCredentialType>;
+
+  @Field(() => AffectedNames, { description: "Names in the configuration that would mean another provider, or none." })
+  configured!: Affected<ProviderNameChangeType>;
+
+  @Field(() => AffectedUnmatched, { description: "Hand-over: people who are active or named, and have no match." })
+  unmatchedPeople!: Affected<UnmatchedIdentityType>;
+
+  @Field(() => AffectedUnmatched, { description: "Hand-over: groups that something names, and that have no match." })
+  unmatchedGroups!: Affected<UnmatchedIdentityType>;
+
+  @Field(() => AffectedAddresses, {
+    description: "Hand-over: people who match by user name alone. Look whether they are the same.",
+  })
+  differingAddresses!: Affected<DifferingAddressesType>;
+
+  @Field(() => Boolean, {
+    description: "Nobody would be an admin. The change needs confirmLastAdmin then.",
+  })
+  losesLastAdmin!: boolean;
+}
+
+@Access("ADMIN")
+@ObjectType("UpdateIdentityProviderPayload", { description: "A provider after an update." })
+export class UpdateProviderPayload {
+  @Field(() => IdentityProviderType, { description: "As it is now." })
+  provider!: IdentityProviderType;
+
+  @Field(() => IdentityProviderType, {
+    nullable: true,
+    description: "The one that was the default until now, and is NAMED; null: the default stayed as it was.",
+  })
+  formerDefault!: IdentityProviderType | null;
+}
+
+@Access("ADMIN")
+@ObjectType("DeleteIdentityProviderPayload", { description: "A provider that was deleted." })
+export class DeleteProviderPayload {
+  @Field(() => IdentityProviderType, { description: "As it was." })
+  provider!: IdentityProviderType;
+}
+
+@Access("ADMIN")
+@ObjectType("HandOverPayload", { description: "Two providers of which one took the other's place." })
+export class HandOverPayload {
+  @Field(() => IdentityProviderType, { description: "The old one, LINK_ONLY now." })
+  from!: IdentityProviderType;
+
+  @Field(() => IdentityProviderType, { description: "The one in its place." })
+  to!: IdentityProviderType;
+
+  @Field(() => Int, { description: "People who moved." })
+  people!: number;
+
+  @Field(() => Int, { description: "Groups that moved." })
+  groups!: number;
+
+  @Field(() => AffectedUnmatched, { description: "People who are active or named, and stayed." })
+  unmatchedPeople!: Affected<UnmatchedIdentityType>;
+
+  @Field(() => AffectedUnmatched, { description: "Groups that something names, and that stayed." })
+  unmatchedGroups!: Affected<UnmatchedIdentityType>;
+}

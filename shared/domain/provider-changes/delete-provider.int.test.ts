@@ -1,0 +1,126 @@
+import { newId } from "../../kernel/ids";
+import { saveGrant } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { Binding } from "../bindings/binding.entity";
+import { Identity, Person } from "../identities/identity.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+import { type ProviderScene, setProviderScene } from "./testing/provider-scene";
+
+let domain: TestDomain;
+let scene: ProviderScene;
+let okta: IdentityProvider;
+let entra: IdentityProvider;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+afterAll(() => domain.close());
+beforeEach(async () => {
+  scene = await setProviderScene(domain);
+  okta = await scene.provider("Okta", [{ id: "ana" }], [{ id: "g1", name: "Payments", members: ["ana"] }]);
+  entra = await scene.provider(
+    "Entra",
+    [{ id: "eve" }, { id: "eli" }],
+    [{ id: "g1", name: "Payments", members: ["eve"] }],
+  );
+  await domain.providerChanges.update(ADMIN, entra.id, 1, { standing: "NAMED" }, false);
+});
+
+const remove = ({ id }: IdentityProvider, confirm = false) => domain.providerChanges.delete(ADMIN, id, confirm);
+
+async function withAccess(externalId: string, state: "PENDING" | "REVOKED", bindingState: "PREPARING" | "REMOVED") {
+  const { personId } = await scene.identity(entra, externalId);
+  const id = newId();
+  const at = domain.clock.now();
+  await domain.db.manager.insert(Binding, {
+    id,
+    personId: personId!,
+    accountId: "111111111111",
+    strategy: "IAM_ROLE_TEMPLATE",
+    state: bindingState,
+    createdAt: at,
+  });
+  const ended = { endedAt: at, endAskedAt: at, endReason: "GIVEN_BACK" as const };
+  await saveGrant(domain.db, { id, personId: personId! }, { state, ...(state === "REVOKED" && ended) });
+  return personId!;
+}
+
+describe("deleting a provider", () => {
+  it("takes its identities, groups and people along, and says what changes", async () => {
+    const eve = await scene.identity(entra, "eve");
+    const { providers, impact } = await remove(entra);
+    expect(providers).toMatchObject([{ id: entra.id, name: "Entra" }]);
+    expect(impact.peopleDeactivated.count).toBe(2);
+    expect(await domain.db.manager.countBy(IdentityProvider, { id: entra.id })).toBe(0);
+    expect(await domain.db.manager.countBy(Identity, { providerId: entra.id })).toBe(0);
+    expect(await domain.db.manager.countBy(Person, { id: eve.personId! })).toBe(0);
+    const rows = await domain.db.query(
+      "select action, after from audit_events where subject_id = $1 order by id desc limit 1",
+      [entra.id],
+    );
+    expect(rows).toMatchObject([
+      {
+        action: "identity-provider.deleted",
+        after: { identitiesDeleted: 2, identitiesKept: 0, impact: { peopleDeactivated: 2 } },
+      },
+    ]);
+  });
+
+  it.each([
+    ["a live grant", "PENDING", "REMOVED", "1 grants, 0 principals"],
+    ["a principal", "REVOKED", "PREPARING", "0 grants, 1 principals"],
+  ] as const)("is refused while somebody at home there has %s", async (_, grant, binding, counts) => {
+    await withAccess("eve", grant, binding);
+    await expect(remove(entra, true)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining(counts),
+    });
+    expect(await scene.reload(entra)).toMatchObject({ enabled: true, deletedAt: null });
+  });
+
+  it("keeps whom history names, and the provider for them, unlisted and with its name free", async () => {
+    const personId = await withAccess("eve", "REVOKED", "REMOVED");
+    await remove(entra);
+    expect(await scene.reload(entra)).toMatchObject({
+      deletedAt: domain.clock.now(),
+      enabled: false,
+      standing: "LINK_ONLY",
+    });
+    expect(await domain.db.manager.findBy(Identity, { providerId: entra.id })).toMatchObject([
+      { personId, active: false, removedAt: domain.clock.now() },
+    ]);
+    const page = await domain.identitiesQueries.providers({ first: 10, after: null });
+    expect(page.nodes.map(({ name }) => name)).toEqual(["Okta"]);
+    await expect(scene.provider("Entra", [{ id: "eve" }])).resolves.toMatchObject({ standing: "LINK_ONLY" });
+  });
+
+  it("that is marked as deleted is not there for anybody", async () => {
+    await withAccess("eve", "REVOKED", "REMOVED");
+    await remove(entra);
+    const notFound = { code: "NOT_FOUND" };
+    await expect(remove(entra)).rejects.toMatchObject(notFound);
+    await expect(scene.read(entra, [{ id: "eve" }])).rejects.toMatchObject(notFound);
+    await expect(domain.identityProviders.sync(ADMIN, entra.id, false)).rejects.toMatchObject(notFound);
+    await expect(domain.providerChanges.handOver(ADMIN, okta.id, entra.id, "KEEP", true)).rejects.toMatchObject(
+      notFound,
+    );
+  });
+
+  it("is not done to the default one while there are others", async () => {
+    await expect(remove(okta, true)).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await remove(entra);
+    await expect(remove(okta)).resolves.toBeDefined();
+    const next = await scene.provider("Next", [{ id: "ana" }]);
+    expect(next.standing).toBe("DEFAULT");
+  });
+
+  it("leaves people of another home their own, without the identity that they had there", async () => {
+    const [ana, eli] = [await scene.identity(okta, "ana"), await scene.identity(entra, "eli")];
+    await domain.db.query("update identities set person_id = $2 where id = $1", [eli.id, ana.personId]);
+    await domain.db.query("delete from people where id = $1", [eli.personId]);
+    await remove(entra);
+    expect(await domain.db.manager.findBy(Identity, { personId: ana.personId! })).toMatchObject([
+      { externalId: "ana" },
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import { personActor } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import type { Approver } from "../access-flows/flow-definition";
+import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
+import { useRequestStage } from "../access-requests/testing/request-stage";
+import { AutomaticFlowState } from "../grants/automatic-flow-state.entity";
+import { Identity } from "../identities/identity.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+
+const { stage, scene, ask } = useRequestStage();
+
+const NAMES = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
+
+/** The same people again, as Okta knows them; without those left out. */
+async function okta(given: { without?: readonly string[]; groups?: readonly string[] } = {}) {
+  const users = NAMES.filter((name) => !given.without?.includes(name));
+  const members = { Payments: ["ana", "ben"], Security: ["sam", "sue"], Platform: ["pia"] };
+  const provider = await stage.identityProviders.create(ADMIN, "Okta");
+  const document = JSON.stringify({
+    users: users.map((id) => ({ id: `0${id}`, userName: id })),
+    groups: Object.entries(members)
+      .filter(([name]) => given.groups?.includes(name) ?? true)
+      .map(([name, all]) => ({
+        id: `0${name}`,
+        name,
+        members: all.filter((one) => users.includes(one)).map((one) => `0${one}`),
+      })),
+  });
+  await stage.identityProviders.importFile(ADMIN, provider.id, document, true);
+  return provider;
+}
+
+async function defaultProvider(): Promise<IdentityProvider> {
+  return stage.db.manager.findOneByOrFail(IdentityProvider, { standing: "DEFAULT" });
+}
+
+const handOver = async (to: IdentityProvider) =>
+  stage.providerChanges.handOver(ADMIN, (await defaultProvider()).id, to.id, "KEEP", false);
+
+const preview = async (to: IdentityProvider) =>
+  stage.providerChanges.preview(ADMIN, {
+    kind: "HAND_OVER",
+    fromId: (await defaultProvider()).id,
+    toId: to.id,
+    unmatched: "KEEP",
+  });
+
+/** As saved, so that the approver names the provider that there is. */
+async function namedApprover(): Promise<Approver> {
+  return { ...SECURITY, providerId: (await defaultProvider()).id } as Approver;
+}
+
+describe("a request that waits while a provider is handed over", () => {
+  it("is decided by the same people, signed in by the new one", async () => {
+    await scene.flow(anyOf(await namedApprover()));
+    const request = await ask();
+    const to = await okta();
+    expect((await handOver(to)).impact.requests.count).toBe(0);
+    const sam = await stage.db.manager.findOneByOrFail(Identity, { providerId: to.id, externalId: "0sam" });
+    await stage.requests.approve(personActor(sam), { requestId: request.id, itemIds: null }, null);
+    expect(await stage.reload(request)).toMatchObject({ state: "APPROVED" });
+  });
+
+  it("that nobody could decide any more is shown first", async () => {
+    await scene.flow(anyOf(await namedApprover()));
+    const [item] = await stage.itemsOf(await ask());
+    const { impact } = await preview(await okta({ groups: [] }));
+    expect(impact.requests).toEqual({
+      count: 1,
+      first: [{ itemId: item!.id, requestId: item!.requestId, reason: "NO_APPROVER" }],
+    });
+  });
+
+  it("of somebody who has no match is shown first, and cancelled by the sweep", async () => {
+    await scene.flow(anyOf(await namedApprover()));
+    const request = await ask();
+    const to = await okta({ without: ["mia"] });
+    expect((await handOver(to)).impact.requests.first).toMatchObject([{ reason: "REQUESTER_INACTIVE" }]);
+    await stage.sweep();
+    expect(await stage.reload(request)).toMatchObject({ state: "CANCELLED" });
+  });
+});
+
+describe("an AUTOMATIC flow", () => {
+  it("is not taken for one that an admin has just saved, so a large change of it is held still", async () => {
+    const flow = await scene.flow(null);
+    await stage.db.query(
+      "update access_flows set trigger = 'AUTOMATIC', definition = jsonb_set(definition, '{requestors,conditions}', $2) where id = $1",
+      [
+        flow.id,
+        JSON.stringify([
+          { attribute: "group", operator: "is", values: ["Security"], providerId: (await defaultProvider()).id },
+        ]),
+      ],
+    );
+    await stage.db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: 1, lookedAtVersion: 1 });
+    await handOver(await okta());
+    expect(await stage.db.manager.findOneByOrFail(AccessFlow, { id: flow.id })).toMatchObject({ version: 2 });
+    expect(await stage.db.manager.findOneByOrFail(AutomaticFlowState, { flowId: flow.id })).toMatchObject({
+      settledVersion: 2,
+      lookedAtVersion: 1,
+    });
+  });
+});

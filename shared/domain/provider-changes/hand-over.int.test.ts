@@ -1,0 +1,413 @@
+import { newId } from "../../kernel/ids";
+import { aCondition } from "../../testing/access-flows";
+import { saveGrant } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { Binding } from "../bindings/binding.entity";
+import type { Identity } from "../identities/identity.entity";
+import type { IdentityProvider } from "../identities/identity-provider.entity";
+import { PersonHome } from "../identities/person-home.entity";
+import { Integration } from "../integrations/integration.entity";
+import { RoleAssignment } from "../roles/role-assignment.entity";
+import { RoleGroups } from "../roles/role-groups";
+import { ProviderChangesService } from "./provider-changes.service";
+import { anyOf, type ProviderScene, setProviderScene, where } from "./testing/provider-scene";
+
+let domain: TestDomain;
+let scene: ProviderScene;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+afterAll(() => domain.close());
+beforeEach(async () => {
+  scene = await setProviderScene(domain);
+});
+
+const PEOPLE = [{ id: "ana" }, { id: "ben" }, { id: "cat" }];
+const GROUPS = [
+  { id: "g1", name: "Payments", members: ["ana"] },
+  { id: "g2", name: "Platform", members: ["ben"] },
+];
+
+/** The same people and groups as another provider knows them: other keys, and user names that are addresses. */
+const AS_OKTA = {
+  users: PEOPLE.map(({ id }) => ({ id: `00u-${id}`, userName: `${id}@example.com`, email: `${id}@example.com` })),
+  groups: GROUPS.map(({ id, name, members }) => ({ id: `00g-${id}`, name, members: members.map((m) => `00u-${m}`) })),
+};
+
+const handOver = (
+  from: IdentityProvider,
+  to: IdentityProvider,
+  unmatched: "KEEP" | "REFUSE" = "KEEP",
+  confirm = false,
+) => domain.providerChanges.handOver(ADMIN, from.id, to.id, unmatched, confirm);
+
+const preview = (from: IdentityProvider, to: IdentityProvider) =>
+  domain.providerChanges.preview(ADMIN, { kind: "HAND_OVER", fromId: from.id, toId: to.id, unmatched: "KEEP" });
+
+const setStanding = (provider: IdentityProvider, standing: string) =>
+  domain.db.query("update identity_providers set standing = $2 where id = $1", [provider.id, standing]);
+
+const homeOf = (personId: string | null) => domain.db.manager.findOneByOrFail(PersonHome, { id: personId! });
+
+const flowNow = ({ id }: AccessFlow) => domain.db.manager.findOneByOrFail(AccessFlow, { id });
+
+/** A binding and a live grant of a person, on nothing that exists. */
+async function giveAccess({ personId }: Pick<Identity, "personId">): Promise<string> {
+  const id = newId();
+  await domain.db.manager.insert(Binding, {
+    id,
+    personId: personId!,
+    accountId: "111111111111",
+    strategy: "IAM_ROLE_TEMPLATE" as const,
+    state: "PREPARING" as const,
+    createdAt: domain.clock.now(),
+  });
+  return (await saveGrant(domain.db, { id, personId: personId! })).id;
+}
+
+async function fileToOkta(given: { users?: object[]; groups?: object[] } = {}) {
+  const file = await scene.provider("File", PEOPLE, GROUPS);
+  const world = await scene.clusters();
+  const okta = await scene.provider(
+    "Okta",
+    (given.users as []) ?? AS_OKTA.users,
+    (given.groups as []) ?? AS_OKTA.groups,
+    "SCIM",
+  );
+  return { file, okta, ...world };
+}
+
+describe("a hand-over from a document to SCIM", () => {
+  it("moves homes, so that people keep what they have, and the standing", async () => {
+    const { file, okta } = await fileToOkta();
+    const ana = await scene.identity(file, "ana");
+    const { providers, handOver: moved } = await handOver(file, okta);
+    expect(providers).toMatchObject([
+      { id: file.id, standing: "LINK_ONLY" },
+      { id: okta.id, standing: "DEFAULT" },
+    ]);
+    expect(moved).toMatchObject({ people: 3, groups: 2, unmatchedPeople: [], unmatchedGroups: [] });
+    expect(await homeOf(ana.personId)).toMatchObject({ providerId: okta.id, externalId: "00u-ana", active: true });
+    expect(await scene.identity(okta, "00u-ana")).toMatchObject({ personId: ana.personId });
+    expect(await scene.identity(file, "ana")).toMatchObject({ personId: ana.personId });
+  });
+
+  it("changes nobody's rights where everybody and everything matches", async () => {
+    const { file, okta, integration } = await fileToOkta();
+    await scene.flow("Payments", integration.id, {
+      requestors: anyOf(where("group", "Payments"), where("user", "ben"), where("manager", "ben")),
+      requestFor: { scopes: ["others"], grantees: anyOf(where("user", "cat@example.com")) },
+      approverPolicy: {
+        mode: "ANY_OF",
+        groups: [
+          {
+            operator: "OR",
+            approvers: [{ kind: "people", attribute: "group", values: ["Platform"], providerId: null }],
+          },
+        ],
+      },
+    });
+    await scene.flow("Everybody", integration.id);
+    const { impact } = await handOver(file, okta);
+    const counts = Object.entries(impact).map(([what, found]) => [
+      what,
+      typeof found === "object" ? found.count : found,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      resources: 0,
+      flows: 0,
+      values: 0,
+      rolesGained: 0,
+      rolesLost: 0,
+      requests: 0,
+      grants: 0,
+      peopleActivated: 0,
+      peopleDeactivated: 0,
+      linked: 0,
+      sessions: 0,
+      tokens: 0,
+      configured: 0,
+      losesLastAdmin: false,
+    });
+  });
+
+  it("lets every value name the new provider, frozen to whom it means there", async () => {
+    const { file, okta, integration, payments } = await fileToOkta();
+    const flow = await scene.flow("F", integration.id, {
+      requestors: anyOf(where("group", "payments"), where("user", "id:ana", "ben"), aCondition("role", "dev")),
+    });
+    await handOver(file, okta);
+    const [ana, ben] = [await scene.identity(okta, "00u-ana"), await scene.identity(okta, "00u-ben")];
+    const group = await scene.group(okta, "Payments");
+    const now = await flowNow(flow);
+    expect(now.definition.requestors.conditions).toMatchObject([
+      { providerId: okta.id, values: ["payments"], ids: [group.id] },
+      { providerId: okta.id, values: ["id:00u-ana", "ben@example.com"], ids: [ana.id, ben.id] },
+      { providerId: okta.id, values: ["dev"] },
+    ]);
+    expect(now.version).toBe(flow.version + 1);
+    expect(await domain.db.manager.findOneByOrFail(Integration, { id: integration.id })).toMatchObject({
+      ownerRules: [{ providerId: okta.id }],
+      integrationOwners: [{ providerId: okta.id, ids: [(await scene.group(okta, "Platform")).id] }],
+    });
+    const owners = await domain.db.query(
+      "select provider_id as p, group_id as g from resource_owners where resource_id = $1",
+      [payments.id],
+    );
+    expect(owners).toEqual([{ p: okta.id, g: group.id }]);
+  });
+
+  it("moves sign-in, and ends the sessions and tokens of the old identities", async () => {
+    const { file, okta } = await fileToOkta();
+    const ana = await scene.identity(file, "ana");
+    const session = await scene.signedIn(ana);
+    await domain.db.query(
+      `insert into identity_links (issuer, subject, identity_id, created_at) values ('https://okta', 's1', $1, now())`,
+      [ana.id],
+    );
+    await domain.db.query(
+      `insert into api_tokens (id, name, kind, token_hash, identity_id, roles, created_at)
+       values (gen_random_uuid(), 't', 'person', 'h', $1, '{}', now())`,
+      [ana.id],
+    );
+    const { impact } = await handOver(file, okta);
+    expect(impact).toMatchObject({
+      sessions: { first: [{ id: session, personId: ana.personId }] },
+      tokens: { count: 1 },
+    });
+    expect(await domain.db.query("select 1 from sessions")).toEqual([]);
+    expect(await domain.db.query("select 1 from api_tokens where revoked_at is null")).toEqual([]);
+    const links: { id: string }[] = await domain.db.query("select identity_id as id from identity_links");
+    expect(links).toEqual([{ id: (await scene.identity(okta, "00u-ana")).id }]);
+  });
+
+  it("moves role groups to the group of the same name", async () => {
+    const staff = await scene.provider(
+      "People",
+      [{ id: "sue" }],
+      [{ id: "a", name: "drawbridge-admins", members: ["sue"] }],
+    );
+    const okta = await scene.provider(
+      "Okta",
+      [{ id: "0sue", userName: "sue" }],
+      [{ id: "0a", name: "drawbridge-admins", members: ["0sue"] }],
+    );
+    const { impact } = await handOver(staff, okta);
+    expect(impact).toMatchObject({ losesLastAdmin: false, rolesLost: { count: 0 }, configured: { count: 1 } });
+    const person = await domain.people.find((await scene.identity(okta, "0sue")).id);
+    expect(person?.roles).toContain("ADMIN");
+  });
+
+  it("is audited with counts", async () => {
+    const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2) });
+    await handOver(file, okta);
+    const rows = await domain.db.query(
+      "select after from audit_events where action = 'identity-provider.handed-over' and subject_id = $1",
+      [file.id],
+    );
+    expect(rows).toMatchObject([
+      { after: { to: { id: okta.id }, people: 2, groups: 2, unmatchedPeople: 1, impact: { peopleDeactivated: 1 } } },
+    ]);
+  });
+});
+
+describe("what has no match", () => {
+  it("is listed, stays with the old provider, and names nobody", async () => {
+    const { file, okta, integration } = await fileToOkta({
+      users: AS_OKTA.users.slice(0, 2),
+      groups: AS_OKTA.groups.slice(0, 1),
+    });
+    const flow = await scene.flow("F", integration.id, {
+      requestors: anyOf(where("group", "Platform"), where("user", "cat")),
+    });
+    const cat = await scene.identity(file, "cat");
+    const { handOver: moved, impact } = await handOver(file, okta);
+    expect(moved).toMatchObject({
+      unmatchedPeople: [{ id: cat.id, name: "cat", reason: "NO_MATCH" }],
+      unmatchedGroups: [{ name: "Platform", reason: "NO_MATCH" }],
+    });
+    expect(impact).toMatchObject({
+      flows: { first: [{ flowId: flow.id, place: "REQUESTORS", gained: 0, lost: 2 }] },
+      values: { count: 3 },
+      peopleDeactivated: { first: [{ personId: cat.personId }] },
+    });
+    expect((await flowNow(flow)).definition).toEqual(flow.definition);
+    expect(await homeOf(cat.personId)).toMatchObject({ providerId: file.id, active: false });
+  });
+
+  it("does not give its place to a namesake that comes later", async () => {
+    const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
+    const flow = await scene.flow("F", integration.id, { requestors: anyOf(where("group", "Payments", "Platform")) });
+    await handOver(file, okta);
+    const [condition] = (await flowNow(flow)).definition.requestors.conditions;
+    expect(condition).toMatchObject({ providerId: okta.id, values: ["Payments", "Platform"] });
+    await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
+    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const { impact } = await preview(okta, await scene.provider("Ping", [{ id: "x" }]));
+    expect(impact.flows.first).toEqual([{ flowId: flow.id, place: "REQUESTORS", gained: 0, lost: 1 }]);
+  });
+
+  it("keeps out whom a negated condition keeps out", async () => {
+    const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
+    const flow = await scene.flow("F", integration.id, {
+      requestors: anyOf({ ...where("group", "Payments", "Platform"), operator: "is_not" }),
+    });
+    const { impact } = await handOver(file, okta);
+    expect(impact.flows.first).toEqual([{ flowId: flow.id, place: "REQUESTORS", gained: 0, lost: 1 }]);
+    expect((await flowNow(flow)).definition).toEqual(flow.definition);
+  });
+
+  it.each([
+    [
+      "two there are called so",
+      [
+        { id: "1", userName: "a1", email: "ana@example.com" },
+        { id: "2", userName: "a2", email: "ana@example.com" },
+      ],
+    ],
+  ])("is whoever is not one to one: %s", async (_, users) => {
+    const { file, okta } = await fileToOkta({ users, groups: [] });
+    const { handOver: moved } = await handOver(file, okta);
+    expect(moved.unmatchedPeople).toMatchObject([
+      { name: "ana", reason: "SEVERAL" },
+      { name: "ben", reason: "NO_MATCH" },
+      { name: "cat", reason: "NO_MATCH" },
+    ]);
+  });
+
+  it("is not somebody of another provider who has something of their own", async () => {
+    const { file, okta } = await fileToOkta();
+    await setStanding(okta, "NAMED");
+    await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
+    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const theirs = await scene.identity(okta, "00u-ana");
+    await giveAccess(theirs);
+    const absorbed = await scene.identity(okta, "00u-ben");
+    const { handOver: moved } = await handOver(file, okta);
+    expect(moved).toMatchObject({ people: 2, unmatchedPeople: [{ name: "ana", reason: "TAKEN" }] });
+    expect(await homeOf(theirs.personId)).toMatchObject({ externalId: "00u-ana" });
+    const ben = await scene.identity(file, "ben");
+    expect([...moved.absorbed]).toContainEqual([absorbed.personId, ben.personId]);
+    expect(await domain.db.manager.findOneBy(PersonHome, { id: absorbed.personId! })).toBeNull();
+  });
+
+  it("refuses the whole, with the list, where that is asked for", async () => {
+    const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2), groups: AS_OKTA.groups.slice(0, 1) });
+    const before = await scene.everything();
+    await expect(handOver(file, okta, "REFUSE")).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("group 'Platform' (NO_MATCH), person 'cat' (NO_MATCH)"),
+    });
+    expect(await scene.everything()).toEqual(before);
+  });
+
+  it("refuses nothing where all match", async () => {
+    const { file, okta } = await fileToOkta();
+    await expect(handOver(file, okta, "REFUSE")).resolves.toBeDefined();
+  });
+});
+
+describe("between IAM Identity Center and Okta", () => {
+  it.each([
+    ["AWS_IDENTITY_CENTER", "SCIM"],
+    ["SCIM", "AWS_IDENTITY_CENTER"],
+  ] as const)("%s gives way to %s, and its users stay linked", async (fromKind, toKind) => {
+    const from = await scene.provider("Old", PEOPLE, GROUPS, fromKind);
+    await scene.clusters();
+    const to = await scene.provider("New", [...AS_OKTA.users.slice(0, 2), { id: "00u-dan" }], AS_OKTA.groups, toKind);
+    const ana = await scene.identity(from, "ana");
+    const { impact, handOver: moved } = await handOver(from, to);
+    expect(moved.unmatchedPeople.map(({ name }) => name)).toEqual(["cat"]);
+    const dan = await scene.identity(to, "00u-dan");
+    expect(impact.peopleActivated.first).toEqual([{ personId: dan.personId }]);
+    const identities = await domain.db.query("select provider_id as p from identities where person_id = $1", [
+      ana.personId,
+    ]);
+    expect(identities.map(({ p }: { p: string }) => p).sort()).toEqual([from.id, to.id].sort());
+  });
+
+  it("a person who was linked already only moves home", async () => {
+    const { file, okta } = await fileToOkta();
+    const ana = await scene.identity(file, "ana");
+    await domain.db.query("update identities set person_id = $2 where id = $1", [
+      (await scene.identity(okta, "00u-ana")).id,
+      ana.personId,
+    ]);
+    const { handOver: moved } = await handOver(file, okta);
+    expect(moved).toMatchObject({ people: 3, unmatchedPeople: [] });
+    expect(await homeOf(ana.personId)).toMatchObject({ externalId: "00u-ana" });
+  });
+
+  it("tells of people who match by their user name, though their addresses differ", async () => {
+    const { file, okta } = await fileToOkta({
+      users: [{ id: "00u-ana", userName: "ANA", email: "ana@other.example" }],
+      groups: [],
+    });
+    const { personId } = await scene.identity(file, "ana");
+    expect((await handOver(file, okta)).handOver.differingAddresses).toEqual([
+      { id: personId, userName: "ana", before: "ana@example.com", after: "ana@other.example" },
+    ]);
+  });
+});
+
+describe("a hand-over that cannot be", () => {
+  it.each(["itself", "a LINK_ONLY one", "one that is off", "none"])("is refused: %s", async (which) => {
+    const { file, okta } = await fileToOkta();
+    if (which === "one that is off")
+      await domain.db.query("update identity_providers set enabled = false where id = $1", [okta.id]);
+    const ask = {
+      itself: () => handOver(file, file),
+      "a LINK_ONLY one": () => handOver(okta, file),
+      "one that is off": () => handOver(file, okta),
+      none: () => domain.providerChanges.handOver(ADMIN, file.id, newId(), "KEEP", false),
+    }[which]!;
+    await expect(ask()).rejects.toMatchObject({ code: which === "none" ? "NOT_FOUND" : "INVALID_STATE" });
+  });
+
+  it("needs a confirmation where it takes the last admin", async () => {
+    const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2) });
+    const { personId } = await scene.identity(file, "cat");
+    await domain.db.manager.insert(RoleAssignment, {
+      personId: personId!,
+      role: "ADMIN",
+      createdAt: domain.clock.now(),
+    });
+    await expect(handOver(file, okta)).rejects.toMatchObject({ fields: [{ rule: "LAST_ADMIN" }] });
+    await expect(handOver(file, okta, "KEEP", true)).resolves.toBeDefined();
+  });
+
+  it("is done once by two at the same time", async () => {
+    const { file, okta } = await fileToOkta();
+    const ping = await scene.provider("Ping", PEOPLE, GROUPS);
+    const both = await Promise.allSettled([handOver(file, okta), handOver(file, ping)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "INVALID_STATE" } });
+    const homes = await domain.db.query("select distinct provider_id as id from homes where active");
+    expect(homes).toHaveLength(1);
+  });
+
+  it("leaves nothing half where it breaks in between", async () => {
+    const { file, okta } = await fileToOkta();
+    const before = await scene.everything();
+    const owners = Object.assign(Object.create(domain.owners), {
+      resolveEverything: () => Promise.reject(new Error("killed")),
+    });
+    const { uow, people } = domain;
+    const roleGroups = new RoleGroups([]);
+    const breaking = new ProviderChangesService({ uow, owners, people, roleGroups, configuredProviders: [] });
+    await expect(breaking.handOver(ADMIN, file.id, okta.id, "KEEP", false)).rejects.toThrow("killed");
+    expect(await scene.everything()).toEqual(before);
+  });
+});
+
+describe("the grants of people", () => {
+  it("go on where they match, and would end where they do not", async () => {
+    const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2) });
+    await giveAccess(await scene.identity(file, "ana"));
+    const lost = await giveAccess(await scene.identity(file, "cat"));
+    const { impact } = await preview(file, okta);
+    expect(impact.grants).toEqual({ count: 1, first: [{ grantId: lost, reason: "PERSON_INACTIVE" }] });
+  });
+});

@@ -1,0 +1,36 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import { settlePeople } from "../identities/settle-people";
+import { endCredentialsOf } from "./provider-credentials";
+
+/**
+ * Gives the identities of the new provider that stand in `people_pairs` to the people of the old ones, homes and sign-in
+ * links with them. Credentials stay with the identity that made them, so those of either side end: the old one can sign
+ * in nobody, and the new one is another person's from now on. Answers whom it took as being another person, by id.
+ */
+export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<ReadonlyMap<string, string>> {
+  const { manager } = tx;
+  const others: { id: string; isNow: string; identityId: string }[] = await manager.query(
+    `select other_id as id, person_id as "isNow", to_id as "identityId" from people_pairs
+      where not is_taken and other_id <> person_id`,
+  );
+  await manager.query(
+    `update identities i set person_id = m.person_id, linked_by = 'ADMIN', unlinked_at = null from people_pairs m
+      where not m.is_taken and (i.id = m.to_id or i.person_id = m.other_id) and i.person_id is distinct from m.person_id`,
+  );
+  await manager.query("delete from people where id = any($1)", [others.map(({ id }) => id)]);
+  await manager.query(
+    "update people p set home_id = m.to_id from people_pairs m where not m.is_taken and p.home_id = m.from_id",
+  );
+  await manager.query(
+    `update identity_links l set identity_id = m.to_id from people_pairs m
+      where not m.is_taken and l.identity_id = m.from_id
+        and not exists (select 1 from identity_links own where own.identity_id = m.to_id and own.issuer = l.issuer)`,
+  );
+  await settlePeople(manager, toId, tx.now);
+  await endCredentialsOf(
+    tx,
+    fromId,
+    others.map(({ identityId }) => identityId),
+  );
+  return new Map(others.map(({ id, isNow }) => [id, isNow]));
+}

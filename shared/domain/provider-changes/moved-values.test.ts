@@ -1,0 +1,80 @@
+import { type Moving, movedValues } from "./moved-values";
+
+const MOVING: Moving = {
+  fromId: "old",
+  toId: "new",
+  successors: new Map([
+    ["ana", { id: "new-ana", externalId: "00u1", name: "ana@example.com", email: "a.lee@example.com" }],
+    ["payments", { id: "new-payments", externalId: "00g1", name: "PAYMENTS", email: null }],
+  ]),
+  meant: (attribute, value) => (attribute === "user" && value === "ana-later" ? "ana" : null),
+};
+
+const row = (given: object = {}) => ({
+  attribute: "group",
+  operator: "is",
+  providerId: "old",
+  values: ["Payments"],
+  ids: ["payments"] as (string | null)[],
+  ...given,
+});
+
+const moved = (given: object) => movedValues(row(given), MOVING);
+
+it("names the successor, by its name there or by its key", () => {
+  expect(moved({})).toMatchObject({ providerId: "new", values: ["Payments"], ids: ["new-payments"] });
+  expect(moved({ values: ["id:g1"] })).toMatchObject({ values: ["id:00g1"], ids: ["new-payments"] });
+});
+
+it.each([
+  ["ana", "ana@example.com"],
+  ["ANA@example.com", "ANA@example.com"],
+  ["a.lee@example.com", "a.lee@example.com"],
+])("a person called %s is called %s", (before, after) => {
+  expect(moved({ attribute: "user", values: [before], ids: ["ana"] })).toMatchObject({
+    values: [after],
+    ids: ["new-ana"],
+  });
+});
+
+it("takes for frozen what a name means at the old provider now", () => {
+  expect(moved({ attribute: "user", values: ["ana-later"], ids: [null] })).toMatchObject({ ids: ["new-ana"] });
+});
+
+it.each([
+  ["another provider", { providerId: "third" }],
+  ["no provider", { providerId: null }],
+  ["something without a successor alone", { values: ["Legacy"], ids: ["legacy"] }],
+  [
+    "something without a successor that it keeps out",
+    { operator: "is_not", values: ["Payments", "Legacy"], ids: ["payments", "legacy"] },
+  ],
+])("stays as it is where it names %s", (_, given) => {
+  expect(moved(given)).toEqual(row(given));
+});
+
+it("keeps the id of what has no successor, so that a namesake there is not meant", () => {
+  expect(moved({ values: ["Payments", "Legacy"], ids: ["payments", "legacy"] })).toMatchObject({
+    providerId: "new",
+    ids: ["new-payments", "legacy"],
+  });
+});
+
+it.each([
+  ["patterns", { operator: "starts_with", values: ["Pay"], ids: [null] }],
+  ["roles", { attribute: "role", values: ["dev"], ids: [null] }],
+  ["custom attributes", { attribute: "desk", values: ["12"], ids: [null] }],
+  ["what named nobody", { values: ["Nobody"], ids: [null] }],
+])("moves %s as they are", (_, given) => {
+  expect(moved(given)).toEqual({ ...row(given), providerId: "new" });
+});
+
+it("knows values without ids and without an operator", () => {
+  const owner = { attribute: "user", providerId: "old", values: ["ana-later", "nobody"] };
+  expect(movedValues(owner, MOVING)).toEqual({
+    ...owner,
+    providerId: "new",
+    values: ["ana@example.com", "nobody"],
+    ids: ["new-ana", null],
+  });
+});

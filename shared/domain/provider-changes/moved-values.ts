@@ -1,0 +1,80 @@
+import type { StoredValues } from "../identities/frozen-values";
+import { isNaming, type NamingAttribute, splitName } from "../identities/resolve-names";
+
+/** The person or group of the new provider that takes the place of one of the old. */
+export interface Successor {
+  readonly id: string;
+  /** The new provider's own key. */
+  readonly externalId: string;
+  /** A group's name, or a person's user name. */
+  readonly name: string;
+  /** Of a person. */
+  readonly email: string | null;
+}
+
+export interface Moving {
+  readonly fromId: string;
+  readonly toId: string;
+  /** By the id of whom they succeed. */
+  readonly successors: ReadonlyMap<string, Successor>;
+  /** The one person or group of the old provider that a name means which was not frozen; null: nobody, or several. */
+  readonly meant: (attribute: NamingAttribute, value: string) => string | null;
+}
+
+/**
+ * Values of the old provider as values of the new one. Rows that name nobody of the old provider, such as patterns and
+ * roles, move as they are. A value without a successor keeps the id it was frozen to, which is nobody's at the new
+ * provider, so that a namesake there does not take its place. A row stays where none of its values has a successor; a
+ * negated one where any has none, or it would let in whom it keeps out.
+ */
+export function movedValues<T extends StoredValues>(row: T, { fromId, toId, successors, meant }: Moving): T {
+  const { attribute, providerId, values } = row;
+  if (providerId !== fromId) return row;
+  if (!isNaming(attribute) || !isByNames(row)) return { ...row, providerId: toId };
+  const ids = values.map((value, n) => row.ids?.[n] ?? meant(attribute, value));
+  const found = ids.map((id) => (id === null ? undefined : successors.get(id)));
+  const isLost = ids.map((id, n) => id !== null && found[n] === undefined);
+  const stays = isNegated(row) ? isLost.some(Boolean) : isLost.some(Boolean) && found.every((one) => one === undefined);
+  if (stays) return row;
+  return {
+    ...row,
+    providerId: toId,
+    values: values.map((value, n) => (found[n] ? textAfter(attribute, value, found[n]) : value)),
+    ids: ids.map((id, n) => found[n]?.id ?? id),
+  };
+}
+
+/** The ids that rows of the old provider mean, frozen or not. */
+export function idsMeant(row: StoredValues, { fromId, meant }: Pick<Moving, "fromId" | "meant">): string[] {
+  const { attribute, providerId, values } = row;
+  if (providerId !== fromId || !isNaming(attribute) || !isByNames(row)) return [];
+  return values.flatMap((value, n) => row.ids?.[n] ?? meant(attribute, value) ?? []);
+}
+
+/** The names of the old provider that are looked up whenever they matter. */
+export function openNames(row: StoredValues, fromId: string): { attribute: NamingAttribute; value: string }[] {
+  const { attribute, providerId, values, ids } = row;
+  if (providerId !== fromId || !isNaming(attribute) || !isByNames(row)) return [];
+  return values.flatMap((value, n) => (ids?.[n] ? [] : [{ attribute, value }]));
+}
+
+/** Approvers and integration owners have no operator: each of their values is meant. */
+function operatorOf(row: StoredValues & { readonly operator?: string }): string {
+  return row.operator ?? "is";
+}
+
+function isByNames(row: StoredValues): boolean {
+  return ["is", "is_not"].includes(operatorOf(row));
+}
+
+function isNegated(row: StoredValues): boolean {
+  return operatorOf(row) === "is_not";
+}
+
+/** The text stays as long as it says who is meant at the new provider too. */
+function textAfter(attribute: NamingAttribute, value: string, { externalId, name, email }: Successor): string {
+  const { name: typed, key } = splitName(value);
+  if (key !== null) return `id:${externalId}`;
+  const isTheirs = [name, email].some((one) => one !== null && one.toLowerCase() === typed!.toLowerCase());
+  return isTheirs || attribute === "group" ? value : name;
+}

@@ -1,0 +1,287 @@
+import type { CancelReason } from "../access-requests/access-request.states";
+import type { EndReason } from "../grants/end-reasons";
+
+/** Where a flow names people. */
+export const FLOW_PLACES = ["REQUESTORS", "GRANTEES", "APPROVERS", "TIERS"] as const;
+export type FlowPlace = (typeof FLOW_PLACES)[number];
+
+/** Why a request that waits would wait in vain. */
+export const STRANDED_REASONS = ["REQUESTER_INACTIVE", "GRANTEE_INACTIVE", "NO_APPROVER"] as const;
+export type StrandedReason = (typeof STRANDED_REASONS)[number] & (CancelReason | "NO_APPROVER");
+
+/** Why access that is given would be taken away. */
+export const LOST_GRANT_REASONS = ["PERSON_INACTIVE", "CONDITIONS_NO_LONGER_MET"] as const;
+export type LostGrantReason = (typeof LOST_GRANT_REASONS)[number] & EndReason;
+
+/** Where a value that names somebody is stored. */
+export const VALUE_HOLDERS = ["ACCESS_FLOW", "INTEGRATION"] as const;
+export type ValueHolder = (typeof VALUE_HOLDERS)[number];
+
+/** Everything that follows from people, groups and providers, at one moment. */
+export interface ProviderSnapshot {
+  readonly activePeople: ReadonlySet<string>;
+  readonly roles: readonly { readonly personId: string; readonly role: "ADMIN" | "AUDITOR" }[];
+  readonly hasAdmin: boolean;
+  readonly resources: readonly OwnedResource[];
+  readonly flows: readonly FlowPeople[];
+  readonly values: readonly NamingValue[];
+  /** Pending items; null: it can be decided. */
+  readonly requests: readonly { itemId: string; requestId: string; stranded: StrandedReason | null }[];
+  /** Live ones; null: it goes on. */
+  readonly grants: readonly { readonly id: string; readonly lost: LostGrantReason | null }[];
+  readonly sessions: readonly Credential[];
+  readonly tokens: readonly Credential[];
+  readonly configured: readonly ConfiguredProvider[];
+  /** Every identity that belongs to somebody. */
+  readonly identities: readonly OwnedIdentity[];
+}
+
+export interface OwnedIdentity {
+  readonly id: string;
+  readonly personId: string;
+  /** It says who the person is. */
+  readonly isHome: boolean;
+}
+
+/** A provider as the configuration names it: for sign-in, JWTs, a role group, or the file that is imported at start. */
+export interface ConfiguredProvider {
+  readonly name: string;
+  /** Null: there is none of that name that may be meant. */
+  readonly providerId: string | null;
+}
+
+export interface OwnedResource {
+  readonly id: string;
+  readonly name: string;
+  /** The active people who own it. Resources of one team share one set. */
+  readonly people: ReadonlySet<string>;
+}
+
+/** The people of one condition group, approver or tier of a flow. `ordinal` tells those of one place apart. */
+export interface FlowPeople {
+  readonly flowId: string;
+  readonly name: string;
+  readonly place: FlowPlace;
+  readonly ordinal: number;
+  readonly people: ReadonlySet<string>;
+}
+
+export interface NamingValue {
+  readonly holder: ValueHolder;
+  /** Of the flow or integration that holds it. */
+  readonly id: string;
+  readonly name: string;
+  /** The place of the value in its holder. */
+  readonly ordinal: number;
+  readonly value: string;
+  /** How many people or groups it means: exactly one, or it names nobody. */
+  readonly means: number;
+}
+
+/** Somebody's session or token that stands for them now. */
+export interface Credential {
+  readonly id: string;
+  readonly personId: string;
+}
+
+/** How many there are, and the first of them. */
+export interface Affected<T> {
+  readonly count: number;
+  readonly first: readonly T[];
+}
+
+/** What a change of a provider changes. */
+export interface ProviderImpact {
+  readonly resources: Affected<{ readonly resourceId: string } & Shift>;
+  readonly flows: Affected<{ readonly flowId: string; readonly place: FlowPlace } & Shift>;
+  /** Values that named one person or group and would name none, or several. */
+  readonly values: Affected<Pick<NamingValue, "holder" | "id" | "name" | "value" | "means">>;
+  readonly rolesGained: Affected<ProviderSnapshot["roles"][number]>;
+  readonly rolesLost: Affected<ProviderSnapshot["roles"][number]>;
+  readonly requests: Affected<{ itemId: string; requestId: string; reason: StrandedReason }>;
+  readonly grants: Affected<{ readonly grantId: string; readonly reason: LostGrantReason }>;
+  readonly peopleActivated: Affected<{ readonly personId: string }>;
+  readonly peopleDeactivated: Affected<{ readonly personId: string }>;
+  /** Identities that would belong to somebody who is at home elsewhere, and did not. */
+  readonly linked: Affected<Omit<OwnedIdentity, "isHome">>;
+  readonly sessions: Affected<Credential>;
+  readonly tokens: Affected<Credential>;
+  /** Names in the configuration that mean another provider afterwards, or none. */
+  readonly configured: Affected<{
+    readonly name: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }>;
+  readonly losesLastAdmin: boolean;
+}
+
+/** How many people come to a place, and how many leave it. */
+interface Shift {
+  readonly gained: number;
+  readonly lost: number;
+}
+
+/**
+ * Compares what followed before a change with what follows after it. `absorbed` says which people a hand-over took as
+ * being another person: all that was theirs before counts as that person's.
+ */
+export function providerImpact(
+  earlier: ProviderSnapshot,
+  after: ProviderSnapshot,
+  absorbed: ReadonlyMap<string, string> = new Map(),
+): ProviderImpact {
+  const before = withAbsorbed(earlier, absorbed);
+  const roleKey = ({ personId, role }: ProviderSnapshot["roles"][number]) => `${personId} ${role}`;
+  return {
+    resources: affected(changedResources(before.resources, after.resources)),
+    flows: affected(changedFlows(before.flows, after.flows)),
+    values: affected(lostValues(before.values, after.values)),
+    rolesGained: affected(missingFrom(before.roles, after.roles, roleKey)),
+    rolesLost: affected(missingFrom(after.roles, before.roles, roleKey)),
+    requests: affected(
+      newly(before.requests, after.requests, ({ itemId }) => itemId).map(({ itemId, requestId, stranded }) => ({
+        itemId,
+        requestId,
+        reason: stranded!,
+      })),
+    ),
+    grants: affected(
+      newly(before.grants, after.grants, ({ id }) => id).map(({ id, lost }) => ({ grantId: id, reason: lost! })),
+    ),
+    peopleActivated: affected(peopleIn(after.activePeople, before.activePeople)),
+    peopleDeactivated: affected(peopleIn(before.activePeople, after.activePeople)),
+    linked: affected(newLinks(before.identities, after.identities)),
+    sessions: affected(missingFrom(after.sessions, before.sessions, ({ id }) => id)),
+    tokens: affected(missingFrom(after.tokens, before.tokens, ({ id }) => id)),
+    configured: affected(changedNames(before.configured, after.configured)),
+    losesLastAdmin: before.hasAdmin && !after.hasAdmin,
+  };
+}
+
+const FIRST = 10;
+
+export function affected<T>(all: readonly T[]): Affected<T> {
+  return { count: all.length, first: all.slice(0, FIRST) };
+}
+
+function withAbsorbed(snapshot: ProviderSnapshot, absorbed: ReadonlyMap<string, string>): ProviderSnapshot {
+  if (absorbed.size === 0) return snapshot;
+  const nowIs = (id: string) => absorbed.get(id) ?? id;
+  const renamed = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+  const all = (people: ReadonlySet<string>) => {
+    const known = renamed.get(people) ?? new Set([...people].map(nowIs));
+    renamed.set(people, known);
+    return known;
+  };
+  const ofPerson = <T extends { readonly personId: string }>(row: T): T => ({ ...row, personId: nowIs(row.personId) });
+  return {
+    ...snapshot,
+    activePeople: all(snapshot.activePeople),
+    roles: snapshot.roles.map(ofPerson),
+    resources: snapshot.resources.map((row) => ({ ...row, people: all(row.people) })),
+    flows: snapshot.flows.map((row) => ({ ...row, people: all(row.people) })),
+    identities: snapshot.identities.map(ofPerson),
+    sessions: snapshot.sessions.map(ofPerson),
+    tokens: snapshot.tokens.map(ofPerson),
+  };
+}
+
+function changedResources(before: readonly OwnedResource[], after: readonly OwnedResource[]) {
+  const old = new Map(before.map(({ id, people }) => [id, people]));
+  return after
+    .map(({ id, name, people }) => ({ name, resourceId: id, ...shift(old.get(id) ?? NOBODY, people) }))
+    .filter(isShifted)
+    .sort((a, b) => compare(a.name, b.name) || compare(a.resourceId, b.resourceId))
+    .map(({ name: _, ...row }) => row);
+}
+
+/** One row for each place of a flow, whatever number of its approvers or tiers is affected. */
+function changedFlows(before: readonly FlowPeople[], after: readonly FlowPeople[]) {
+  const keyOf = ({ flowId, place, ordinal }: FlowPeople) => JSON.stringify([flowId, place, ordinal]);
+  const old = new Map(before.map((row) => [keyOf(row), row.people]));
+  const places = new Map<string, { flowId: string; name: string; place: FlowPlace; gained: number; lost: number }>();
+  for (const row of after) {
+    const { flowId, name, place } = row;
+    const key = `${flowId} ${place}`;
+    const { gained, lost } = shift(old.get(keyOf(row)) ?? NOBODY, row.people);
+    const so = places.get(key) ?? { flowId, name, place, gained: 0, lost: 0 };
+    places.set(key, { ...so, gained: so.gained + gained, lost: so.lost + lost });
+  }
+  return [...places.values()]
+    .filter(isShifted)
+    .sort(
+      (a, b) =>
+        compare(a.name, b.name) ||
+        compare(a.flowId, b.flowId) ||
+        FLOW_PLACES.indexOf(a.place) - FLOW_PLACES.indexOf(b.place),
+    )
+    .map(({ name: _, ...row }) => row);
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+function shift(before: ReadonlySet<string>, after: ReadonlySet<string>): Shift {
+  if (before === after) return { gained: 0, lost: 0 };
+  const count = (some: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...some].filter((id) => !others.has(id)).length;
+  return { gained: count(after, before), lost: count(before, after) };
+}
+
+function isShifted({ gained, lost }: Shift): boolean {
+  return gained + lost > 0;
+}
+
+function lostValues(before: readonly NamingValue[], after: readonly NamingValue[]) {
+  const keyOf = ({ holder, id, ordinal }: NamingValue) => JSON.stringify([holder, id, ordinal]);
+  const old = new Map(before.map((row) => [keyOf(row), row.means]));
+  return after
+    .filter((row) => row.means !== 1 && old.get(keyOf(row)) === 1)
+    .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id) || a.ordinal - b.ordinal)
+    .map(({ holder, id, name, value, means }) => ({ holder, id, name, value, means }));
+}
+
+function newLinks(before: readonly OwnedIdentity[], after: readonly OwnedIdentity[]) {
+  const old = new Map(before.map(({ id, personId }) => [id, personId]));
+  return after
+    .filter(({ id, personId, isHome }) => !isHome && old.get(id) !== personId)
+    .map(({ id, personId }) => ({ id, personId }))
+    .sort((a, b) => compare(a.id, b.id));
+}
+
+function changedNames(before: readonly ConfiguredProvider[], after: readonly ConfiguredProvider[]) {
+  const old = new Map(before.map(({ name, providerId }) => [name, providerId]));
+  return after
+    .map(({ name, providerId }) => ({ name, before: old.get(name) ?? null, after: providerId }))
+    .filter((row) => row.before !== row.after)
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+/** Those of `all` that `others` has not, by key. */
+function missingFrom<T>(others: readonly T[], all: readonly T[], keyOf: (row: T) => string): T[] {
+  const known = new Set(others.map(keyOf));
+  const missing = new Map(all.filter((row) => !known.has(keyOf(row))).map((row) => [keyOf(row), row]));
+  return [...missing.entries()].sort(([a], [b]) => compare(a, b)).map(([, row]) => row);
+}
+
+/** Those that are lost or stranded after, and were not before. */
+function newly<T extends { readonly stranded?: unknown; readonly lost?: unknown }>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (row: T) => string,
+): T[] {
+  const isOver = ({ stranded = null, lost = null }: T) => stranded !== null || lost !== null;
+  const over = new Set(before.filter(isOver).map(keyOf));
+  return after.filter((row) => isOver(row) && !over.has(keyOf(row))).sort((a, b) => compare(keyOf(a), keyOf(b)));
+}
+
+function peopleIn(some: ReadonlySet<string>, others: ReadonlySet<string>): { personId: string }[] {
+  return [...some]
+    .filter((id) => !others.has(id))
+    .sort(compare)
+    .map((personId) => ({ personId }));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,114 @@
+import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+import { linkVouchedIdentities } from "../identities/link-identities";
+import { assertProviderNameIsFree, problemsOfProviderName } from "../identities/provider-names";
+import { settlePeople } from "../identities/settle-people";
+import type { MadeChange, ProviderUpdate } from "./provider-change";
+import { endCredentialsOf } from "./provider-credentials";
+
+type Settings = Pick<IdentityProvider, "name" | "standing" | "enabled" | "vouchesForDomains">;
+
+/** Changes a locked provider's settings. Making another one the default makes the present one NAMED. */
+export async function updateProvider(tx: Tx, before: IdentityProvider, update: ProviderUpdate): Promise<MadeChange> {
+  assertIsCurrent(before, update.version);
+  const next = parse(before, update);
+  assertIsPossible(before, next);
+  await assertProviderNameIsFree(tx.manager, next.name, before.id);
+  const displaced = next.standing === "DEFAULT" && before.standing !== "DEFAULT" ? await makeDefaultNamed(tx) : [];
+  await tx.manager.update(IdentityProvider, before.id, {
+    ...next,
+    nameKey: next.name.toLowerCase(),
+    version: before.version + 1,
+  });
+  await settleStanding(tx, before, next);
+  return {
+    providers: await tx.manager
+      .createQueryBuilder(IdentityProvider, "provider")
+      .where("provider.id = any(:ids)", { ids: [before.id, ...displaced] })
+      .orderBy("provider.id = :id", "DESC")
+      .setParameter("id", before.id)
+      .getMany(),
+    audit: {
+      action: "identity-provider.updated",
+      subjectId: before.id,
+      before: settingsOf(before),
+      after: next,
+    },
+    handOver: null,
+  };
+}
+
+function assertIsCurrent({ version }: IdentityProvider, given: number | null): void {
+  if (given === null || given === version) return;
+  const message = `The identity provider was changed meanwhile (version ${version}); read it again.`;
+  throw new DomainError("CONFLICT", message);
+}
+
+function parse(before: IdentityProvider, { name, standing, enabled, vouchesForDomains }: ProviderUpdate): Settings {
+  const next = {
+    name: (name ?? before.name).trim(),
+    standing: standing ?? before.standing,
+    enabled: enabled ?? before.enabled,
+    vouchesForDomains: [
+      ...new Set((vouchesForDomains ?? before.vouchesForDomains).map((domain) => domain.trim().toLowerCase())),
+    ],
+  };
+  const problems = [...problemsOfProviderName(next.name), ...problemsOfDomains(next.vouchesForDomains)];
+  if (problems.length > 0) throw invalidInput(problems);
+  return next;
+}
+
+const MOST_DOMAINS = 100;
+const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function problemsOfDomains(domains: readonly string[]): FieldProblem[] {
+  const problem = (path: FieldProblem["path"], message: string) => ({ path: ["vouchesForDomains", ...path], message });
+  if (domains.length > MOST_DOMAINS) {
+    return [problem([], `'vouchesForDomains' has more than ${MOST_DOMAINS} domains.`)];
+  }
+  return domains.flatMap((domain, n) =>
+    DOMAIN.test(domain)
+      ? []
+      : [problem([n], `'vouchesForDomains' takes domains such as 'example.com', not '${domain}'.`)],
+  );
+}
+
+function assertIsPossible(before: IdentityProvider, next: Settings): void {
+  const refuse = (field: string, message: string) => {
+    throw new DomainError("INVALID_STATE", message, [{ path: [field], message }]);
+  };
+  const instead = "Make another one the default first, or hand it over.";
+  if (before.standing === "DEFAULT" && next.standing !== "DEFAULT") {
+    refuse("standing", `'${before.name}' is the default identity provider, and there has to be one. ${instead}`);
+  }
+  if (before.standing === "DEFAULT" && !next.enabled) {
+    refuse("enabled", `'${before.name}' is the default identity provider, so it cannot be off. ${instead}`);
+  }
+  if (next.standing === "DEFAULT" && !next.enabled) {
+    refuse("standing", `'${before.name}' is off, so it cannot be the default identity provider. Switch it on first.`);
+  }
+}
+
+async function makeDefaultNamed(tx: Tx): Promise<string[]> {
+  const [rows]: [{ id: string }[], number] = await tx.manager.query(
+    "update identity_providers set standing = 'NAMED', version = version + 1 where standing = 'DEFAULT' returning id",
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Identities of a provider that may be meant have a person. Credentials of people who are out end for good. */
+async function settleStanding(tx: Tx, before: IdentityProvider, next: Settings): Promise<void> {
+  if (next.standing !== "LINK_ONLY") await settlePeople(tx.manager, before.id, tx.now);
+  if (counts(before) && !counts(next)) await endCredentialsOf(tx, before.id);
+  const wereVouchedFor = new Set(before.vouchesForDomains);
+  if (next.vouchesForDomains.some((domain) => !wereVouchedFor.has(domain))) await linkVouchedIdentities(tx, before.id);
+}
+
+function counts({ standing, enabled }: Settings): boolean {
+  return enabled && standing !== "LINK_ONLY";
+}
+
+function settingsOf({ name, standing, enabled, vouchesForDomains }: IdentityProvider): Settings {
+  return { name, standing, enabled, vouchesForDomains };
+}
