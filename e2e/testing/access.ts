@@ -99,8 +99,10 @@ async function importPeople(admin: Api): Promise<void> {
   );
 }
 
-async function personalApi(stage: Stage, admin: Api, userName: string): Promise<Api> {
-  const [person] = await stage.sql<{ id: string }>("select id from identities where user_name = $1", [userName]);
+export async function personalApi(stage: Stage, admin: Api, userName: string): Promise<Api> {
+  const [person] = await stage.sql<{ id: string }>("select identity_id as id from homes where user_name = $1", [
+    userName,
+  ]);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
     "mutation ($id: ID!) { createApiToken(identityId: $id) { token } }",
     { id: person!.id },
