@@ -1,7 +1,8 @@
 import { registerEnumType } from "type-graphql";
 import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.entity";
 import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
-import { FLOW_WARNING_CODES } from "../../shared/domain/access-flows/flow-warnings";
+import { FLOW_STATUSES, type FlowStatus } from "../../shared/domain/access-flows/flow-status";
+import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
 import { DAYS } from "../../shared/domain/access-flows/timeframe";
 import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
 import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
@@ -18,9 +19,18 @@ import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
-import { PROVIDER_KINDS, PROVIDER_STANDINGS, type ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
+import {
+  PROVIDER_KINDS,
+  PROVIDER_STANDINGS,
+  type ProviderStanding,
+} from "../../shared/domain/identities/identity-provider.entity";
+import { NAME_STATES, type NameStateKind } from "../../shared/domain/identities/name-states";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
-import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
+import {
+  INTEGRATION_WARNING_CODES,
+  PRINCIPAL_STRATEGIES,
+  type WarningCode,
+} from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
@@ -56,6 +66,25 @@ export const PrincipalStrategyEnum = enumOf(
   PRINCIPAL_STRATEGIES,
   "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of their own. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
 );
+const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
+  EXCLUDED_ACCOUNT_FORMAT: "An excluded account is no account number, and excludes nothing. Correct it.",
+  EXCLUDED_ACCOUNT_UNKNOWN: "The organization has no such account. Correct it, or take it out.",
+  EXCLUDED_OU_FORMAT: "An excluded organizational unit is no id of one, and excludes nothing. Correct it.",
+  EXCLUDED_OU_UNKNOWN: "The organization has no such organizational unit. Correct it, or take it out.",
+  SESSION_DURATION_CLAMPED: "AWS caps the sessions of chained roles: they are shorter than configured.",
+  NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
+  ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
+  OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
+  OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
+  OWNER_VALUE_GONE:
+    "The person or group that a value meant was removed. Save it again where another has its name, or take it out.",
+};
+export const IntegrationWarningCodeEnum = enumOf(
+  "IntegrationWarningCode",
+  INTEGRATION_WARNING_CODES,
+  "What an admin should know about an integration; it stops nothing.",
+  WARNING_MEANINGS,
+);
 export const AccountStateEnum = enumOf("AccountState", ACCOUNT_STATES);
 export const ScopeReasonEnum = enumOf("OutOfScopeReason", SCOPE_REASONS);
 export const ResourceStatusEnum = enumOf(
@@ -90,6 +119,13 @@ export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of 
   MEMBERSHIPS: "People and groups that would no longer be in a group.",
   OWNERS: "Resources that would lose the owner they have.",
 });
+const NAME_MEANINGS: Readonly<Record<NameStateKind, string>> = {
+  LIVE: "One person, one group, or a value that somebody has.",
+  NOBODY: "Nobody and nothing is called so.",
+  SEVERAL: "More than one is called so: nobody is meant until one is named by `id:` and its key.",
+  GONE: "The person or group that it meant was removed. Another of its name is not meant until it is saved again.",
+};
+export const NameStateEnum = enumOf("NameState", NAME_STATES, "What a stored name means by now.", NAME_MEANINGS);
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
 export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
 export const MatchKindEnum = enumOf(
@@ -132,7 +168,36 @@ export const ApproverKindEnum = enumOf(
   ["owner", "manager", "people"],
   "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
 );
-export const FlowWarningCodeEnum = enumOf("AccessFlowWarningCode", FLOW_WARNING_CODES);
+const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
+  VALUE_MATCHES_NOBODY: "No active person fulfils a value. Correct it, or take it out.",
+  VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
+  VALUE_GONE:
+    "The person or group that a value meant was removed. Save it again where another has its name, or take it out.",
+  PROVIDER_NOT_MEANT:
+    "Nobody of the identity provider can be meant: it is LINK_ONLY, off, or deleted. Name another one.",
+  NO_REQUESTORS: "Nobody may ask. Look at the conditions.",
+  NO_CLUSTERS: "No cluster belongs to a target. Look at its scopes, and at the last sync.",
+  INTEGRATION_GONE: "The integration of a target was deleted. Take the target out.",
+  INTEGRATION_DISABLED: "The integration of a target is off. Switch it on, or take the target out.",
+};
+export const FlowWarningCodeEnum = enumOf(
+  "AccessFlowWarningCode",
+  FLOW_WARNING_CODES,
+  "Why part of a flow has no effect now.",
+  FLOW_WARNING_MEANINGS,
+);
+const FLOW_STATUS_MEANINGS: Readonly<Record<FlowStatus, string>> = {
+  ACTIVE: "It counts, without any warning.",
+  WARNING: "It counts, but part of it has no effect: statusReasons says which, and what to do.",
+  INACTIVE: "It is switched off: nobody asks by it.",
+  DELETED: "It is gone for good; requests and grants name it still.",
+};
+export const FlowStatusEnum = enumOf(
+  "AccessFlowStatus",
+  FLOW_STATUSES,
+  "Whether a flow counts, and means what it says.",
+  FLOW_STATUS_MEANINGS,
+);
 export const AccessRequestStateEnum = enumOf(
   "AccessRequestState",
   REQUEST_STATES,
