@@ -15,6 +15,7 @@ import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { ApiTokensQueries } from "./domain/api-tokens/api-tokens.queries";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { ServiceAccounts } from "./domain/api-tokens/service-accounts";
+import { AttentionQueries } from "./domain/attention/attention.queries";
 import { AuditQueries } from "./domain/audit/audit.queries";
 import { continueAuditPositions } from "./domain/audit/audit-months";
 import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
@@ -127,6 +128,7 @@ export interface Platform {
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
+  readonly attentionQueries: AttentionQueries;
   readonly auditQueries: AuditQueries;
   /** Of people and services that are known, and of addresses that nobody is known at: one flood does not hide the other. */
   readonly refusedMutations: RefusalTally;
@@ -201,6 +203,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     adopters: [adoptProviderInFlows],
   });
   const holdLimits = holdLimitsOf(config);
+  const leaversAlarms = new LeaversAlarms({ uow, clock });
   const people = new PeopleNow({ db, roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
@@ -237,7 +240,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
     holdLimits,
-    leaversAlarms: new LeaversAlarms({ uow, clock }),
+    leaversAlarms,
     identitiesQueries: new IdentitiesQueries(db),
     scimTokens: new ScimTokens({ db, uow, clock }),
     scimUsers: new ScimUsersService({ uow, owners, holdLimits, log }),
@@ -266,6 +269,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessRequestsQueries,
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
+    attentionQueries: new AttentionQueries({ db, clock, roleGroups, leaversAlarms }),
     auditQueries: new AuditQueries(db),
     refusedMutations,
     refusedQueries,

@@ -8,6 +8,7 @@ import { DECISIONS } from "../../shared/domain/access-requests/access-request.en
 import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
 import { REQUEST_LISTS } from "../../shared/domain/access-requests/access-requests.queries";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
+import { ATTENTION_KINDS, type AttentionKind } from "../../shared/domain/attention/attention";
 import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
 import { AUDIT_BREAKS } from "../../shared/domain/audit/verify-audit-log";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
@@ -210,6 +211,29 @@ export const RequestListEnum = enumOf(
   "AccessRequestScope",
   REQUEST_LISTS,
   "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
+);
+const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
+  REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
+  MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",
+  CONNECTOR_AWAY: "A connector that integrations need is disconnected. Start it, or give them another one.",
+  READ_HELD: "A read or an import would remove too much. Confirm it, or mend the provider.",
+  FLOW_CHANGES_HELD: "An automatic flow would change a lot. Confirm it, or correct the flow.",
+  ROLE_GROUP_UNCLEAR:
+    "A role group of the configuration gives nobody a role: no such group, several of them, or it was removed.",
+  VALUE_GONE: "An integration or a flow means a person or a group that was removed. Name another one.",
+  VALUE_AMBIGUOUS: "An integration or a flow names several people or groups, and so nobody. Name one by `id:`.",
+  PROVIDER_NOT_MEANT: "An integration or a flow names a provider that is LINK_ONLY, off or gone. Name another one.",
+  PROBABLY_SAME_HUMAN: "Two people carry one address, and nobody said what they are to each other. Say it.",
+  HOME_TO_MOVE:
+    "A person is out though another of their identities is active. Move their home, if they are still there.",
+  LINKED_ADDRESS_DIFFERS: "An identity was linked by an address that it has no more. See whether it is still theirs.",
+  DELIVERY_FAILED: "A webhook did not take what was sent to it, and has taken nothing since. Mend it, and test it.",
+};
+export const AttentionKindEnum = enumOf(
+  "AttentionKind",
+  ATTENTION_KINDS,
+  "Why an admin should look at something, the gravest first.",
+  ATTENTION_MEANINGS,
 );
 export const AuditOutcomeEnum = enumOf(
   "AuditOutcome",

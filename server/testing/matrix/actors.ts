@@ -29,7 +29,11 @@ export async function sessionOf({ sessions, signIn }: Platform, { id }: Pick<Som
 }
 
 /** Of a script that acts as a person, and for one thing only. */
-export async function tokenOf({ personalTokens }: Platform, { id }: Pick<Somebody, "id">, scope: Scope): Promise<Credentials> {
+export async function tokenOf(
+  { personalTokens }: Platform,
+  { id }: Pick<Somebody, "id">,
+  scope: Scope,
+): Promise<Credentials> {
   const { token } = await personalTokens.create(SYSTEM, id, { scopes: [scope] });
   return { authorization: `Bearer ${token}` };
 }

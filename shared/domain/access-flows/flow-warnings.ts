@@ -30,6 +30,11 @@ export interface FlowWarning {
 
 type Warned = Pick<AccessFlow, "definition">;
 
+/** Every place of a flow where people are named, with its names: patterns and values of other attributes have none. */
+export function namesOfFlow(definition: FlowDefinition): Condition[] {
+  return namedPeople(definition).map(namesOf);
+}
+
 /** The warnings of each flow, in the order given: as many statements, whatever the number. */
 export async function warningsOf(manager: EntityManager, flows: readonly Warned[]): Promise<FlowWarning[][]> {
   if (flows.length === 0) return [];
