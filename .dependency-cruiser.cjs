@@ -26,6 +26,7 @@ const NOUNS = [
   ["access-requests", "drift"],
   ["people", "provider-changes"],
   ["sync-runs"],
+  ["attention"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>

@@ -16,6 +16,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.connectors": "AUDITOR",
   "Query.connector": "AUDITOR",
   "Query.integrations": "AUDITOR",
+  "Query.needsAttention": "AUDITOR",
   "Query.integration": "AUDITOR",
   "Query.validateIntegration": "ADMIN",
   "Query.previewAccessDetails": "ADMIN",

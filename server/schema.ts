@@ -7,6 +7,7 @@ import { AccessRequestResolver } from "./access-requests/access-request.resolver
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
+import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
@@ -49,6 +50,8 @@ export function createSchema(): GraphQLSchema {
       SessionResolver,
       InstallationResolver,
       CatalogResolver,
+      AttentionResolver,
+      PeopleAlikeResolver,
       AuditResolver,
       ConnectorResolver,
       IntegrationResolver,

@@ -15,6 +15,7 @@ import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { ApiTokensQueries } from "./domain/api-tokens/api-tokens.queries";
 import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { ServiceAccounts } from "./domain/api-tokens/service-accounts";
+import { AttentionQueries } from "./domain/attention/attention.queries";
 import { AuditQueries } from "./domain/audit/audit.queries";
 import { continueAuditPositions } from "./domain/audit/audit-months";
 import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
@@ -129,6 +130,7 @@ export interface Platform {
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
+  readonly attentionQueries: AttentionQueries;
   readonly auditQueries: AuditQueries;
   /** Of people and services that are known, and of addresses that nobody is known at: one flood does not hide the other. */
   readonly refusedMutations: RefusalTally;
@@ -203,6 +205,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     adopters: [adoptProviderInFlows],
   });
   const holdLimits = holdLimitsOf(config);
+  const leaversAlarms = new LeaversAlarms({ uow, clock });
   const people = new PeopleNow({ db, roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
@@ -239,7 +242,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
     holdLimits,
-    leaversAlarms: new LeaversAlarms({ uow, clock }),
+    leaversAlarms,
     identitiesQueries: new IdentitiesQueries(db),
     providerChanges: new ProviderChangesService({
       uow,
@@ -275,6 +278,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessRequestsQueries,
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
+    attentionQueries: new AttentionQueries({ db, clock, roleGroups, leaversAlarms }),
     auditQueries: new AuditQueries(db),
     refusedMutations,
     refusedQueries,

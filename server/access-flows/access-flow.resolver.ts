@@ -1,8 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
+import { type FlowStatus, flowStatus } from "../../shared/domain/access-flows/flow-status";
 import type { FlowWarning } from "../../shared/domain/access-flows/flow-warnings";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { FlowStatusEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -139,6 +141,16 @@ export class AccessFlowResolver {
   @FieldResolver(() => FlowSettingsType)
   settings(@Parent() { definition }: AccessFlowType): FlowSettingsType {
     return definition.settings;
+  }
+
+  @FieldResolver(() => FlowStatusEnum, { description: "Whether it counts, and means what it says." })
+  async status(@Parent() flow: AccessFlowType, @Ctx() { loaders }: GraphQLContext): Promise<FlowStatus> {
+    return flowStatus(flow, await loaders.accessFlowWarnings.load(flow)).status;
+  }
+
+  @FieldResolver(() => [String], { description: "Why it is not ACTIVE, in sentences, with what can be done." })
+  async statusReasons(@Parent() flow: AccessFlowType, @Ctx() { loaders }: GraphQLContext): Promise<readonly string[]> {
+    return flowStatus(flow, await loaders.accessFlowWarnings.load(flow)).reasons;
   }
 
   @FieldResolver(() => [FlowWarningType], { description: "Looked up anew each time." })

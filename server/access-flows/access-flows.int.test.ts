@@ -61,7 +61,7 @@ const FLOW = `id name description active trigger maxDurationSeconds version dele
   approverPolicy { mode groups { operator approvers { kind attribute values providerId } } }
   escalation { intervalMinutes tiers { operator approvers { kind attribute values } } }
   settings { justificationRequired approverReasonRequired selfApprovalAllowed maxExtensions extensionSeconds labels }
-  warnings { code path item message }`;
+  status statusReasons warnings { code path item message }`;
 
 interface Flow {
   readonly id: string;
@@ -141,6 +141,8 @@ describe("an access flow", () => {
       },
       escalation: null,
       settings: { justificationRequired: true, maxExtensions: 0 },
+      status: "ACTIVE",
+      statusReasons: [],
       warnings: [],
     });
   });
@@ -289,7 +291,7 @@ describe("the list of access flows", () => {
     const one = await statementsFor(1);
     for (let n = 1; n < 30; n += 1) await created({ name: `flow ${n}` });
     expect(await statementsFor(30)).toBe(one);
-    expect(one).toBeLessThanOrEqual(6);
+    expect(one).toBeLessThanOrEqual(8);
   });
 });
 
@@ -313,7 +315,7 @@ describe("the warnings of a flow", () => {
         code: "VALUE_MATCHES_NOBODY",
         path: "requestors.conditions.0.values.1",
         item: "Devlopers",
-        message: "Nobody who is active fulfils: group is 'Devlopers'.",
+        message: "Nobody who is active fulfils: group is 'Devlopers'. Correct the value, or take it out.",
       },
       expect.objectContaining({ path: "requestors.conditions.1.values.0", item: "old" }),
       expect.objectContaining({ path: "approverPolicy.groups.0.approvers.0.values.1", item: "zed" }),
@@ -341,6 +343,10 @@ describe("the warnings of a flow", () => {
     const [flow] = (await list()).nodes;
     await api.platform.db.query("update integrations set deleted_at = null");
     expect(flow!.warnings.map(({ code }) => code)).toEqual(["INTEGRATION_GONE"]);
+    expect(flow).toMatchObject({
+      status: "WARNING",
+      statusReasons: ["The integration of this target was deleted."],
+    });
   });
 });
 

@@ -1,12 +1,14 @@
 import { registerEnumType } from "type-graphql";
 import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.entity";
 import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
-import { FLOW_WARNING_CODES } from "../../shared/domain/access-flows/flow-warnings";
+import { FLOW_STATUSES, type FlowStatus } from "../../shared/domain/access-flows/flow-status";
+import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
 import { DAYS } from "../../shared/domain/access-flows/timeframe";
 import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
 import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
 import { REQUEST_LISTS } from "../../shared/domain/access-requests/access-requests.queries";
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
+import { ATTENTION_KINDS, type AttentionKind } from "../../shared/domain/attention/attention";
 import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
 import { AUDIT_BREAKS } from "../../shared/domain/audit/verify-audit-log";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
@@ -23,8 +25,13 @@ import {
   PROVIDER_STANDINGS,
   type ProviderStanding,
 } from "../../shared/domain/identities/identity-provider.entity";
+import { NAME_STATES, type NameStateKind } from "../../shared/domain/identities/name-states";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
-import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
+import {
+  INTEGRATION_WARNING_CODES,
+  PRINCIPAL_STRATEGIES,
+  type WarningCode,
+} from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
@@ -67,6 +74,25 @@ export const PrincipalStrategyEnum = enumOf(
   "PrincipalStrategy",
   PRINCIPAL_STRATEGIES,
   "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of their own. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+);
+const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
+  EXCLUDED_ACCOUNT_FORMAT: "An excluded account is no account number, and excludes nothing. Correct it.",
+  EXCLUDED_ACCOUNT_UNKNOWN: "The organization has no such account. Correct it, or take it out.",
+  EXCLUDED_OU_FORMAT: "An excluded organizational unit is no id of one, and excludes nothing. Correct it.",
+  EXCLUDED_OU_UNKNOWN: "The organization has no such organizational unit. Correct it, or take it out.",
+  SESSION_DURATION_CLAMPED: "AWS caps the sessions of chained roles: they are shorter than configured.",
+  NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
+  ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
+  OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
+  OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
+  OWNER_VALUE_GONE:
+    "The person or group that a value meant was removed. Save it again where another has its name, or take it out.",
+};
+export const IntegrationWarningCodeEnum = enumOf(
+  "IntegrationWarningCode",
+  INTEGRATION_WARNING_CODES,
+  "What an admin should know about an integration; it stops nothing.",
+  WARNING_MEANINGS,
 );
 export const AccountStateEnum = enumOf("AccountState", ACCOUNT_STATES);
 export const ScopeReasonEnum = enumOf("OutOfScopeReason", SCOPE_REASONS);
@@ -155,6 +181,13 @@ export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of 
   MEMBERSHIPS: "People and groups that would no longer be in a group.",
   OWNERS: "Resources that would lose the owner they have.",
 });
+const NAME_MEANINGS: Readonly<Record<NameStateKind, string>> = {
+  LIVE: "One person, one group, or a value that somebody has.",
+  NOBODY: "Nobody and nothing is called so.",
+  SEVERAL: "More than one is called so: nobody is meant until one is named by `id:` and its key.",
+  GONE: "The person or group that it meant was removed. Another of its name is not meant until it is saved again.",
+};
+export const NameStateEnum = enumOf("NameState", NAME_STATES, "What a stored name means by now.", NAME_MEANINGS);
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES);
 export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS);
 export const MatchKindEnum = enumOf(
@@ -197,7 +230,36 @@ export const ApproverKindEnum = enumOf(
   ["owner", "manager", "people"],
   "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
 );
-export const FlowWarningCodeEnum = enumOf("AccessFlowWarningCode", FLOW_WARNING_CODES);
+const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
+  VALUE_MATCHES_NOBODY: "No active person fulfils a value. Correct it, or take it out.",
+  VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
+  VALUE_GONE:
+    "The person or group that a value meant was removed. Save it again where another has its name, or take it out.",
+  PROVIDER_NOT_MEANT:
+    "Nobody of the identity provider can be meant: it is LINK_ONLY, off, or deleted. Name another one.",
+  NO_REQUESTORS: "Nobody may ask. Look at the conditions.",
+  NO_CLUSTERS: "No cluster belongs to a target. Look at its scopes, and at the last sync.",
+  INTEGRATION_GONE: "The integration of a target was deleted. Take the target out.",
+  INTEGRATION_DISABLED: "The integration of a target is off. Switch it on, or take the target out.",
+};
+export const FlowWarningCodeEnum = enumOf(
+  "AccessFlowWarningCode",
+  FLOW_WARNING_CODES,
+  "Why part of a flow has no effect now.",
+  FLOW_WARNING_MEANINGS,
+);
+const FLOW_STATUS_MEANINGS: Readonly<Record<FlowStatus, string>> = {
+  ACTIVE: "It counts, without any warning.",
+  WARNING: "It counts, but part of it has no effect: statusReasons says which, and what to do.",
+  INACTIVE: "It is switched off: nobody asks by it.",
+  DELETED: "It is gone for good; requests and grants name it still.",
+};
+export const FlowStatusEnum = enumOf(
+  "AccessFlowStatus",
+  FLOW_STATUSES,
+  "Whether a flow counts, and means what it says.",
+  FLOW_STATUS_MEANINGS,
+);
 export const AccessRequestStateEnum = enumOf(
   "AccessRequestState",
   REQUEST_STATES,
@@ -210,6 +272,29 @@ export const RequestListEnum = enumOf(
   "AccessRequestScope",
   REQUEST_LISTS,
   "MINE: by or for me. WAITING_FOR_ME: I may decide about something in it now. ALL: for admins and auditors.",
+);
+const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
+  REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
+  MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",
+  CONNECTOR_AWAY: "A connector that integrations need is disconnected. Start it, or give them another one.",
+  READ_HELD: "A read or an import would remove too much. Confirm it, or mend the provider.",
+  FLOW_CHANGES_HELD: "An automatic flow would change a lot. Confirm it, or correct the flow.",
+  ROLE_GROUP_UNCLEAR:
+    "A role group of the configuration gives nobody a role: no such group, several of them, or it was removed.",
+  VALUE_GONE: "An integration or a flow means a person or a group that was removed. Name another one.",
+  VALUE_AMBIGUOUS: "An integration or a flow names several people or groups, and so nobody. Name one by `id:`.",
+  PROVIDER_NOT_MEANT: "An integration or a flow names a provider that is LINK_ONLY, off or gone. Name another one.",
+  PROBABLY_SAME_HUMAN: "Two people carry one address, and nobody said what they are to each other. Say it.",
+  HOME_TO_MOVE:
+    "A person is out though another of their identities is active. Move their home, if they are still there.",
+  LINKED_ADDRESS_DIFFERS: "An identity was linked by an address that it has no more. See whether it is still theirs.",
+  DELIVERY_FAILED: "A webhook did not take what was sent to it, and has taken nothing since. Mend it, and test it.",
+};
+export const AttentionKindEnum = enumOf(
+  "AttentionKind",
+  ATTENTION_KINDS,
+  "Why an admin should look at something, the gravest first.",
+  ATTENTION_MEANINGS,
 );
 export const AuditOutcomeEnum = enumOf(
   "AuditOutcome",

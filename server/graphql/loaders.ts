@@ -53,6 +53,7 @@ export function createLoaders(platform: Platform) {
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
+    webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {

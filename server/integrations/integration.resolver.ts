@@ -2,7 +2,6 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "ty
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
 import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
-import { unknownValueWarnings } from "../../shared/domain/owners/check-owner-values";
 import { hasRole, requireRole } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
 import { ConnectorType } from "../connectors/connector.type";
@@ -125,7 +124,8 @@ export class IntegrationResolver {
   }
 
   @FieldResolver(() => [IntegrationWarningType], {
-    description: "What the last sync found, and integration owners that name nobody at this moment.",
+    description:
+      "What the last sync found, and integration owners that at this moment name nobody, several, or what was removed.",
   })
   async warnings(
     @Parent() integration: IntegrationType,
@@ -163,7 +163,7 @@ async function warningsOf(
   { loaders }: GraphQLContext,
 ): Promise<readonly IntegrationWarningType[]> {
   const checks = await Promise.all(integrationOwners.map((owner) => loaders.ownerValueChecks.load(owner)));
-  return [...syncWarnings, ...unknownValueWarnings(integrationOwners, checks)];
+  return [...syncWarnings, ...checks.flat().flatMap(({ warning }) => warning ?? [])];
 }
 
 async function reportOf(integration: IntegrationType, context: GraphQLContext): Promise<StatusReport> {

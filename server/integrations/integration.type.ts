@@ -6,13 +6,18 @@ import type {
   WarningCode,
 } from "../../shared/domain/integrations/integration.entity";
 import { Access } from "../graphql/access";
-import { IntegrationKindEnum, PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
+import {
+  IntegrationKindEnum,
+  IntegrationWarningCodeEnum,
+  PrincipalStrategyEnum,
+  ResourceTypeEnum,
+} from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 
 @Access("WITH_PARENT")
 @ObjectType("IntegrationWarning", { description: "Something an admin should know; it stops nothing." })
 export class IntegrationWarningType {
-  @Field(() => String)
+  @Field(() => IntegrationWarningCodeEnum)
   code!: WarningCode;
 
   @Field(() => String, { nullable: true, description: "The value it is about." })

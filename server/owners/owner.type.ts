@@ -1,9 +1,11 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { NameStateKind } from "../../shared/domain/identities/name-states";
 import type { FallbackReason, MatchKind } from "../../shared/domain/owners/resolve-owner";
 import { Access } from "../graphql/access";
 import {
   FallbackReasonEnum,
   MatchKindEnum,
+  NameStateEnum,
   OwnerKindEnum,
   OwnerSourceEnum,
   OwnershipStatusEnum,
@@ -87,6 +89,9 @@ export class OwnerValueCheckType {
 
   @Field(() => Int, { description: "More than one: it decides nothing, as nobody knows who is meant." })
   matches!: number;
+
+  @Field(() => NameStateEnum, { description: "As a name; of a role or another attribute, whether somebody has it." })
+  state!: NameStateKind;
 
   @Field(() => String, { nullable: true, description: "What was probably meant." })
   hint!: string | null;

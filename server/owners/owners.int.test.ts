@@ -120,18 +120,18 @@ describe("the owners of resources", () => {
 describe("integration owners", () => {
   it("say of each value whether it names somebody now, and warn of those that do not", async () => {
     const query = `query ($id: ID!) { integration(id: $id) {
-      integrationOwners { values valueChecks { value exists matches hint } } warnings { code item } statusReasons } }`;
+      integrationOwners { values valueChecks { value exists matches state hint } } warnings { code item } statusReasons } }`;
     const ask = async () => (await api.ask(AUDITOR, query, { id: inventory.integration.id })).data!.integration;
     const { db } = api.platform;
-    const valueChecks = [{ value: "kim", exists: true, matches: 1, hint: null }];
+    const valueChecks = [{ value: "kim", exists: true, matches: 1, state: "LIVE", hint: null }];
     expect(await ask()).toMatchObject({ integrationOwners: [{ values: ["kim"], valueChecks }], warnings: [] });
     // Saved as the person it meant then: another name of theirs changes nothing.
     await db.query("update identities set user_name = 'kimberly' where user_name = 'kim'");
     expect(await ask()).toMatchObject({ integrationOwners: [{ values: ["kim"], valueChecks }], warnings: [] });
     await db.query("update identities set removed_at = now() where user_name = 'kimberly'");
     expect(await ask()).toMatchObject({
-      integrationOwners: [{ valueChecks: [{ value: "kim", exists: false, matches: 0 }] }],
-      warnings: [{ code: "OWNER_VALUE_UNKNOWN", item: "kim" }],
+      integrationOwners: [{ valueChecks: [{ value: "kim", exists: false, matches: 0, state: "GONE" }] }],
+      warnings: [{ code: "OWNER_VALUE_GONE", item: "kim" }],
     });
     await db.query("update identities set user_name = 'kim', removed_at = null where user_name = 'kimberly'");
     expect(await ask()).toMatchObject({ warnings: [] });

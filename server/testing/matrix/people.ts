@@ -44,7 +44,9 @@ export async function saveStaff({
   roles,
 }: Platform): Promise<{ admin: Somebody; auditor: Somebody }> {
   const provider = await identityProviders.create(SYSTEM, "Staff");
-  const users = ["admin", "auditor"].map((name) => ({ id: name, userName: name, displayName: name }));
+  // With one address, so that there are two people who are probably one human.
+  const email = "staff@example.com";
+  const users = ["admin", "auditor"].map((name) => ({ id: name, userName: name, displayName: name, email }));
   await identityProviders.importFile(SYSTEM, provider.id, JSON.stringify({ users }), true);
   const named = await peopleByName(db, provider.id);
   const [admin, auditor] = [named("admin"), named("auditor")];

@@ -13,8 +13,9 @@ export interface Calls {
 
 export const QUERIES: Calls = {
   plain: {
-    accessFlows: [{}],
-    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope, first: 40 })),
+    // Everything that a page of the usual size may lead to would cost more than any configuration allows.
+    accessFlows: [{ first: 20 }],
+    accessRequests: ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"].map((scope) => ({ scope, first: 20 })),
     accounts: [{}],
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
@@ -26,6 +27,7 @@ export const QUERIES: Calls = {
     installation: [{}],
     integrations: [{}],
     mySessions: [{}],
+    needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
     requestableResources: [{}],
     resources: [{}],

@@ -34,6 +34,8 @@ const LIMITS = {
   DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: "600",
   DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: "600",
   DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: "0",
+  // A role group that gives nobody a role, so that there is one to look at.
+  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify([{ provider: "Staff", group: "not there", role: "AUDITOR" }]),
 };
 
 export interface Matrix {

@@ -1,4 +1,12 @@
-import { type GraphQLField, type GraphQLObjectType, getNamedType, isNonNullType, isObjectType } from "graphql";
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLUnionType,
+  getNamedType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from "graphql";
 
 /** `Type.field`. */
 export type Coordinate = string;
@@ -29,11 +37,22 @@ function partText(
   const needed = field.args.filter(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined);
   if (needed.length > 0) throw new Error(`${parent.name}.${field.name} needs arguments that nobody gives it here.`);
   const type = getNamedType(field.type);
+  if (isUnionType(type)) return `${field.name} { ${membersOf(type, without, way)} }`;
   if (!isObjectType(type)) return field.name;
   // What an edge leads to is looked into where it stands among the nodes.
   const isKnown = parent.name.endsWith("Edge") || way.includes(type.name);
   const selection = isKnown ? nameOf(type, without) : selectionOf(type, without, [...way, type.name]);
   return `${field.name} { ${selection} }`;
+}
+
+/** What has an id is looked into where it stands by itself: fields of one name need not be of one type here. */
+function membersOf(union: GraphQLUnionType, without: Without, way: readonly string[]): string {
+  const parts = union.getTypes().map((type) => {
+    const selection =
+      "id" in type.getFields() ? nameOf(type, without) : selectionOf(type, without, [...way, type.name]);
+    return `... on ${type.name} { ${selection} }`;
+  });
+  return ["__typename", ...parts].join(" ");
 }
 
 /** Enough to tell whose it is. */

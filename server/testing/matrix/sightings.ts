@@ -1,4 +1,12 @@
-import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from "graphql";
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  isUnionType,
+} from "graphql";
 import { ACTORS, type ActorName } from "./actors";
 import type { Answer } from "./client";
 import type { SideName } from "./marks";
@@ -54,13 +62,13 @@ export class Sightings {
 
   /** The coordinate that a path of an answer leads to; null: to the root, or nowhere. */
   coordinateOf(root: GraphQLObjectType, path: readonly (string | number)[]): Coordinate | null {
-    let type: GraphQLObjectType = root;
+    let types: readonly GraphQLObjectType[] = [root];
     let coordinate: Coordinate | null = null;
     for (const name of path.filter((part): part is string => typeof part === "string")) {
-      const field = type.getFields()[name]!;
+      // Of a union a path does not say which of its types it goes through.
+      const type = types.find((one) => name in one.getFields())!;
       coordinate = `${type.name}.${name}`;
-      const next = getNamedType(field.type);
-      if (isObjectType(next)) type = next;
+      types = objectTypesOf(type.getFields()[name]!.type);
     }
     return coordinate;
   }
@@ -96,9 +104,12 @@ export class Sightings {
       const here = way === "" ? name : `${way}.${name}`;
       if (!field || (value === null && seen.ways.has(here))) continue;
       this.recordField(seen.actor, type, field, value, whose);
-      const next = getNamedType(field.type);
-      if (!isObjectType(next)) continue;
-      for (const [at, one] of objectsIn(value, here)) this.recordObject(seen, next, one, whose, at);
+      const types = objectTypesOf(field.type);
+      if (types.length === 0) continue;
+      for (const [at, one] of objectsIn(value, here)) {
+        const next = types.find((each) => each.name === one.__typename) ?? types[0]!;
+        this.recordObject(seen, next, one, whose, at);
+      }
     }
   }
 
@@ -112,9 +123,16 @@ export class Sightings {
     // Whether something was told is recorded by who listens.
     if (type === this.schema.getSubscriptionType()) return;
     const coordinate = `${type.name}.${field.name}`;
-    if (isObjectType(getNamedType(field.type)) && whose === "NEUTRAL") this.recordList(coordinate, actor, value);
+    if (objectTypesOf(field.type).length > 0 && whose === "NEUTRAL") this.recordList(coordinate, actor, value);
     else this.record(coordinate, actor, whose, outcomeOf(value));
   }
+}
+
+/** Which types the objects that a field leads to may have; none where it leads to no object. */
+function objectTypesOf(type: GraphQLOutputType): readonly GraphQLObjectType[] {
+  const named = getNamedType(type);
+  if (isUnionType(named)) return named.getTypes();
+  return isObjectType(named) ? [named] : [];
 }
 
 /** The objects of a list, or of a page. */

@@ -1,13 +1,17 @@
 import type { EntityManager } from "typeorm";
+import { explainName, explainProvider, type ValuesState, valuesStatesOf } from "../identities/name-states";
 import { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
-import { peopleMatchingEach } from "./people";
+import { isByName, peopleMatchingEach } from "./people";
 import type { Path } from "./problems";
 import { targetCondition } from "./target-condition";
 
 export const FLOW_WARNING_CODES = [
   "VALUE_MATCHES_NOBODY",
+  "VALUE_AMBIGUOUS",
+  "VALUE_GONE",
+  "PROVIDER_NOT_MEANT",
   "NO_REQUESTORS",
   "NO_CLUSTERS",
   "INTEGRATION_GONE",
@@ -26,15 +30,18 @@ export interface FlowWarning {
 
 type Warned = Pick<AccessFlow, "definition">;
 
-/** The warnings of each flow, in the order given: three statements, whatever the number. */
+/** Every place of a flow where people are named, with its names: patterns and values of other attributes have none. */
+export function namesOfFlow(definition: FlowDefinition): Condition[] {
+  return namedPeople(definition).map(namesOf);
+}
+
+/** The warnings of each flow, in the order given: as many statements, whatever the number. */
 export async function warningsOf(manager: EntityManager, flows: readonly Warned[]): Promise<FlowWarning[][]> {
   if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
-  const values = flows.map(({ definition }) => namedValues(definition));
-  const people = await peopleMatchingEach(manager, [
-    ...requestors,
-    ...values.flat().map(({ condition }) => all(condition)),
-  ]);
+  const places = flows.map(({ definition }) => namedPeople(definition));
+  const people = await peopleMatchingEach(manager, [...requestors, ...places.flat().flatMap(eachValueAlone)]);
+  const states = await valuesStatesOf(manager, places.flat().map(namesOf));
   const targets = await lookAtTargets(
     manager,
     flows.flatMap(({ definition }) => definition.targets),
@@ -42,13 +49,12 @@ export async function warningsOf(manager: EntityManager, flows: readonly Warned[
   const ofValues = people.slice(flows.length);
   return flows.map(({ definition }, n) => {
     // Each takes what is its own from what was found for all, in order.
-    const found = ofValues.splice(0, values[n]!.length);
+    const ofPeople = places[n]!.map((place) => {
+      const found = ofValues.splice(0, place.condition.values.length);
+      return peopleWarnings(place, states.shift()!, found);
+    });
     const seen = targets.splice(0, definition.targets.length);
-    return [
-      ...(people[n]!.size === 0 ? [NO_REQUESTORS] : []),
-      ...values[n]!.filter((_, index) => found[index]!.size === 0).map(matchesNobody),
-      ...seen.flatMap(targetWarning),
-    ];
+    return [...(people[n]!.size === 0 ? [NO_REQUESTORS] : []), ...ofPeople.flat(), ...seen.flatMap(targetWarning)];
   });
 }
 
@@ -59,14 +65,14 @@ const NO_REQUESTORS: FlowWarning = {
   message: "Nobody fulfils the conditions now.",
 };
 
-interface NamedValue {
+/** A place of a flow where people are named. */
+interface NamedPeople {
   readonly path: Path;
-  /** That value alone, as if it were asked for. */
   readonly condition: Condition;
 }
 
-/** Every value that names people. One that is to keep people out is looked for too: it may be mistyped. */
-function namedValues({ requestors, requestFor, approverPolicy, escalation }: FlowDefinition): NamedValue[] {
+/** Those that are to keep people out, too: they may be mistyped. */
+function namedPeople({ requestors, requestFor, approverPolicy, escalation }: FlowDefinition): NamedPeople[] {
   const ofGroups = (path: Path, groups: readonly ApproverGroup[]) =>
     groups.flatMap(({ approvers }, n) => ofApprovers([...path, n, "approvers"], approvers));
   return [
@@ -77,18 +83,31 @@ function namedValues({ requestors, requestFor, approverPolicy, escalation }: Flo
   ];
 }
 
-function ofConditions(path: Path, conditions: readonly Condition[]): NamedValue[] {
-  return conditions.flatMap((condition, n) =>
-    condition.values.map((value, index) => ({
-      path: [...path, n, "values", index],
-      condition: {
+function ofConditions(path: Path, conditions: readonly Condition[]): NamedPeople[] {
+  return conditions.map((condition, n) => ({ path: [...path, n], condition }));
+}
+
+function ofApprovers(path: Path, approvers: readonly Approver[]): NamedPeople[] {
+  return approvers.flatMap((approver, n) => {
+    if (approver.kind !== "people") return [];
+    const { kind: _, ...people } = approver;
+    return [{ path: [...path, n], condition: { ...people, operator: "is" as const } }];
+  });
+}
+
+/** As groups of conditions: one for each value, as if it were asked for. */
+function eachValueAlone({ condition }: NamedPeople) {
+  return condition.values.map((value, index) => ({
+    operator: "AND" as const,
+    conditions: [
+      {
         ...condition,
         operator: POSITIVE[condition.operator],
         values: [value],
         ids: [condition.ids?.[index] ?? null],
       },
-    })),
-  );
+    ],
+  }));
 }
 
 const POSITIVE = {
@@ -99,27 +118,49 @@ const POSITIVE = {
   starts_with: "starts_with",
 } as const;
 
-function ofApprovers(path: Path, approvers: readonly Approver[]): NamedValue[] {
-  return approvers.flatMap((approver, n) => {
-    if (approver.kind !== "people") return [];
-    const { attribute, values, providerId, ids } = approver;
-    return values.map((value, index) => ({
-      path: [...path, n, "values", index],
-      condition: { attribute, operator: "is" as const, values: [value], providerId, ids: [ids?.[index] ?? null] },
-    }));
+/** A pattern is no name. */
+function namesOf({ condition }: NamedPeople): Condition {
+  return isByName(condition) ? condition : { ...condition, values: [] };
+}
+
+function peopleWarnings(
+  { path, condition }: NamedPeople,
+  { provider, names }: ValuesState,
+  found: readonly ReadonlySet<string>[],
+): FlowWarning[] {
+  const ofProvider = explainProvider(provider);
+  if (ofProvider !== null) {
+    const about = { path: [...path, "providerId"], item: provider.name };
+    return [{ code: "PROVIDER_NOT_MEANT", ...about, message: ofProvider }];
+  }
+  return condition.values.flatMap((value, index): FlowWarning[] => {
+    const about = { path: [...path, "values", index], item: value };
+    const name = names[index];
+    const explanation = name && explainName({ attribute: condition.attribute, value }, name, provider);
+    if (explanation) {
+      const code = name.kind === "GONE" ? "VALUE_GONE" : "VALUE_AMBIGUOUS";
+      const isUnclear = name.kind === "SEVERAL" || condition.attribute === "group";
+      const message = `${explanation.why}, so ${consequenceOf(condition, isUnclear)}. ${explanation.whatToDo}`;
+      return [{ code, ...about, message }];
+    }
+    if (found[index]!.size > 0) return [];
+    return [{ code: "VALUE_MATCHES_NOBODY", ...about, message: matchesNobody(condition, value) }];
   });
 }
 
-function all(condition: Condition) {
-  return { operator: "AND" as const, conditions: [condition] };
+/** An exclusion of which nobody can tell whom it keeps out lets nobody pass: people.ts. */
+function consequenceOf({ operator }: Condition, isUnclear: boolean): string {
+  if (!isNegated(operator)) return "nobody fulfils it";
+  return isUnclear ? "nobody passes this exclusion" : "it keeps nobody out";
 }
 
-function matchesNobody({ path, condition: { attribute, operator, values } }: NamedValue): FlowWarning {
-  const [item] = values;
-  const how = operator === "is" ? "is" : operator.replace("_", " ");
-  const message = `Nobody who is active fulfils: ${attribute} ${how} '${item}'.`;
-  return { code: "VALUE_MATCHES_NOBODY", path, item: item!, message };
+function matchesNobody({ attribute, operator }: Condition, value: string): string {
+  const how = POSITIVE[operator] === "is" ? "is" : POSITIVE[operator].replace("_", " ");
+  const consequence = isNegated(operator) ? ", so it keeps nobody out" : "";
+  return `Nobody who is active fulfils: ${attribute} ${how} '${value}'${consequence}. Correct the value, or take it out.`;
 }
+
+const isNegated = (operator: Condition["operator"]) => POSITIVE[operator] !== operator;
 
 interface TargetNow {
   readonly integration: Pick<Integration, "name" | "enabled" | "deletedAt"> | null;

@@ -57,12 +57,20 @@ async function stillLive(manager: EntityManager, before: readonly StoredValues[]
   const frozen = before.flatMap((row) =>
     lookupsOf(row).flatMap((lookup, n) => (row.ids?.[n] ? [{ key: keyOf(lookup), id: row.ids[n] }] : [])),
   );
-  if (frozen.length === 0) return new Map();
+  const ids = await liveIdsOf(
+    manager,
+    frozen.map(({ id }) => id),
+  );
+  return new Map(frozen.filter(({ id }) => ids.has(id)).map(({ key, id }) => [key, id]));
+}
+
+/** Which of these people's identities and groups have not been removed. */
+export async function liveIdsOf(manager: EntityManager, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
   const live: { id: string }[] = await manager.query(
     `select id from identities where id = any($1) and removed_at is null
      union all select id from identity_groups where id = any($1) and removed_at is null`,
-    [frozen.map(({ id }) => id)],
+    [ids],
   );
-  const ids = new Set(live.map(({ id }) => id));
-  return new Map(frozen.filter(({ id }) => ids.has(id)).map(({ key, id }) => [key, id]));
+  return new Set(live.map(({ id }) => id));
 }

@@ -8,15 +8,19 @@ export const PRINCIPAL_STRATEGIES = ["IDENTITY_CENTER", "IAM_ROLE_TEMPLATE"] as 
 export type PrincipalStrategy = (typeof PRINCIPAL_STRATEGIES)[number];
 export type ManagedBy = "CONSOLE" | "API" | "TERRAFORM";
 
-export type WarningCode =
-  | "EXCLUDED_ACCOUNT_FORMAT"
-  | "EXCLUDED_ACCOUNT_UNKNOWN"
-  | "EXCLUDED_OU_FORMAT"
-  | "EXCLUDED_OU_UNKNOWN"
-  | "SESSION_DURATION_CLAMPED"
-  | "NO_ACCOUNTS_IN_SCOPE"
-  | "ACCOUNTS_FAILED"
-  | "OWNER_VALUE_UNKNOWN";
+export const INTEGRATION_WARNING_CODES = [
+  "EXCLUDED_ACCOUNT_FORMAT",
+  "EXCLUDED_ACCOUNT_UNKNOWN",
+  "EXCLUDED_OU_FORMAT",
+  "EXCLUDED_OU_UNKNOWN",
+  "SESSION_DURATION_CLAMPED",
+  "NO_ACCOUNTS_IN_SCOPE",
+  "ACCOUNTS_FAILED",
+  "OWNER_VALUE_UNKNOWN",
+  "OWNER_VALUE_AMBIGUOUS",
+  "OWNER_VALUE_GONE",
+] as const;
+export type WarningCode = (typeof INTEGRATION_WARNING_CODES)[number];
 
 /** Something an admin should know; it stops nothing. `item` is the value it is about. */
 export interface IntegrationWarning {

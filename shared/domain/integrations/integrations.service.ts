@@ -26,7 +26,7 @@ export interface Owners {
     settings: IntegrationSettings,
     before: readonly IntegrationOwner[],
   ): Promise<IntegrationSettings>;
-  unknownValues(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]>;
+  valueWarnings(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]>;
   lock(tx: Tx): Promise<void>;
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
@@ -72,8 +72,8 @@ export class IntegrationsService {
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
     const frozen = await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []);
-    const unknown = await this.deps.owners.unknownValues(frozen.integrationOwners);
-    return { problems, warnings: [...parsed.warnings, ...unknown] };
+    const ofOwners = await this.deps.owners.valueWarnings(frozen.integrationOwners);
+    return { problems, warnings: [...parsed.warnings, ...ofOwners] };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */

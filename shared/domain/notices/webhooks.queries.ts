@@ -15,6 +15,15 @@ export class WebhooksQueries {
     });
   }
 
+  async byIds(ids: readonly string[]): Promise<(Webhook | null)[]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(Webhook, "webhook")
+      .where("webhook.id = any(:ids)", { ids })
+      .getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
   /** What was and is to be sent to a webhook, the newest first. */
   async deliveries(
     webhookId: string,

@@ -2,8 +2,9 @@ import { statementsOf } from "../../testing/count-statements";
 import { aForm, saveConnector } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
-import type { Integration } from "../integrations/integration.entity";
+import { Integration } from "../integrations/integration.entity";
 import type { OwnerForm } from "../integrations/owner-rules";
+import type { OwnerValueCheck } from "./check-owner-values";
 import { findNearMisses } from "./find-near-misses";
 
 let domain: TestDomain;
@@ -107,17 +108,28 @@ describe("an integration owner that names nobody", () => {
 
   it("is told from one that names somebody, value by value, with what was probably meant", async () => {
     await read([ANA, KIM], [PAYMENTS]);
-    expect(await checks()).toEqual([
-      { value: "kim.larsen", exists: true, matches: 1, hint: null },
-      { value: "kim.larson", exists: false, matches: 0, hint: "Did you mean 'kim.larsen'?" },
-      { value: "Payments", exists: true, matches: 1, hint: null },
-      { value: "nobody's", exists: false, matches: 0, hint: null },
+    expect(await checks()).toMatchObject([
+      { value: "kim.larsen", exists: true, matches: 1, state: "LIVE", hint: null, warning: null },
+      { value: "kim.larson", exists: false, matches: 0, state: "NOBODY", hint: "Did you mean 'kim.larsen'?" },
+      { value: "Payments", exists: true, matches: 1, state: "LIVE", hint: null, warning: null },
+      { value: "nobody's", exists: false, matches: 0, state: "NOBODY", hint: null },
     ]);
   });
 
   it("is told from one that names several", async () => {
     await read([ANA, KIM], [PAYMENTS, { ...PAYMENTS, id: "g-2" }]);
-    expect(await checks([{ attribute: "group", values: ["payments"] }])).toMatchObject([{ exists: true, matches: 2 }]);
+    expect(await checks([{ attribute: "group", values: ["payments"] }])).toMatchObject([
+      {
+        exists: true,
+        matches: 2,
+        state: "SEVERAL",
+        warning: {
+          code: "OWNER_VALUE_AMBIGUOUS",
+          message:
+            "2 groups of 'Okta' are called 'payments', so as an integration owner it decides nothing. Name one by 'id:' and its key at the provider, or rename the others there.",
+        },
+      },
+    ]);
   });
 
   it("is a warning of a trial, which it does not stop", async () => {
@@ -138,7 +150,8 @@ describe("an integration owner that names nobody", () => {
       {
         code: "OWNER_VALUE_UNKNOWN",
         item: "nobody's",
-        message: "No role is called 'nobody's', so as an integration owner it decides nothing.",
+        message:
+          "No role is called 'nobody's', so as an integration owner it decides nothing. Correct the value, or take it out.",
       },
     ]);
   });
@@ -150,5 +163,37 @@ describe("an integration owner that names nobody", () => {
     expect((await checks()).map((check) => check.exists)).toEqual([true, false, false, false]);
     await read([ANA, KIM], [PAYMENTS]);
     expect((await checks()).map((check) => check.exists)).toEqual([true, false, true, false]);
+  });
+
+  it("is told from one whose group was removed, though another has its name by now", async () => {
+    await read([ANA, KIM], [PAYMENTS]);
+    const { version } = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+    await domain.integrations.update(ADMIN, integration.id, version, {
+      integrationOwners: [{ attribute: "group", values: ["payments"] }],
+    });
+    const now = async () => {
+      const saved = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+      const [[check]] = (await domain.ownersQueries.ownerValueChecks(saved.integrationOwners)) as [[OwnerValueCheck]];
+      return check;
+    };
+    expect(await now()).toMatchObject({ state: "LIVE", warning: null });
+    await read([ANA, KIM], [{ ...PAYMENTS, id: "g-new" }]);
+    const gone = await now();
+    expect(gone).toMatchObject({ exists: false, matches: 0, state: "GONE", warning: { code: "OWNER_VALUE_GONE" } });
+    expect(gone.warning!.message).toBe(
+      "The group 'payments' was removed from 'Okta'; another has its name by now and is not meant, so as an integration owner it decides nothing. To mean the other one, save the same value again; or take it out.",
+    );
+    await domain.integrations.update(ADMIN, integration.id, version + 1, {});
+    expect(await now()).toMatchObject({ state: "LIVE", warning: null });
+  });
+
+  it("says so where nobody of its provider can be meant", async () => {
+    await read([ANA, KIM], [PAYMENTS]);
+    await domain.db.query("update identity_providers set enabled = false");
+    const [check] = await checks([{ attribute: "group", values: ["payments"] }]);
+    expect(check!.warning).toMatchObject({
+      code: "OWNER_VALUE_UNKNOWN",
+      message: expect.stringMatching(/while it is switched off/),
+    });
   });
 });

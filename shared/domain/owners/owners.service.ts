@@ -14,7 +14,7 @@ import {
   type OwnerRuleForm,
   parseOwners,
 } from "../integrations/owner-rules";
-import { checkOwnerValues, unknownValueWarnings } from "./check-owner-values";
+import { checkOwnerValues } from "./check-owner-values";
 import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
 import { type Affected, lockIdentities, resolveAll, resolveOwners } from "./resolve-owners";
@@ -92,9 +92,10 @@ export class OwnersService {
     for (const adopt of this.deps.adopters) await adopt(manager, providerId);
   }
 
-  /** A warning for each value that names nobody now. */
-  async unknownValues(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]> {
-    return unknownValueWarnings(owners, await checkOwnerValues(this.deps.db.manager, owners));
+  /** A warning for each value that names nobody now, or several, or what was removed. */
+  async valueWarnings(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]> {
+    const checks = await checkOwnerValues(this.deps.db.manager, owners);
+    return checks.flat().flatMap(({ warning }) => warning ?? []);
   }
 
   async resolveIntegration(tx: Tx, integrationId: string): Promise<void> {

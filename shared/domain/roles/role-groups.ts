@@ -58,6 +58,17 @@ export class RoleGroups {
     return pending.map((row, n) => ({ ...row, groups: found[n]!.length }));
   }
 
+  /** Those whose group was removed: they keep it, so that no namesake gives anybody a role. */
+  async gone(manager: EntityManager): Promise<RoleGroup[]> {
+    const rows: ReturnType<typeof keysOf>[] = await manager.query(
+      `select c.* from (${CONFIGURED}) c join role_groups f using (provider_key, group_key, role)
+         join identity_groups g on g.id = f.group_id where g.removed_at is not null`,
+      [this.asJson()],
+    );
+    const gone = new Set(rows.map(textOf));
+    return this.configured.filter((row) => gone.has(textOf(keysOf(row))));
+  }
+
   /** The keys, in lower case, of the groups of a provider that give a role: their members are read hourly. */
   async groupsAt(manager: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
     const rows: { key: string }[] = await manager.query(
@@ -74,14 +85,11 @@ export class RoleGroups {
   }
 
   private async pending(manager: EntityManager): Promise<readonly RoleGroup[]> {
-    const frozen: { provider_key: string; group_key: string; role: string }[] = await manager.query(
+    const frozen: ReturnType<typeof keysOf>[] = await manager.query(
       "select provider_key, group_key, role from role_groups",
     );
-    const known = new Set(frozen.map((row) => JSON.stringify([row.provider_key, row.group_key, row.role])));
-    return this.configured.filter((row) => {
-      const { provider_key, group_key, role } = keysOf(row);
-      return !known.has(JSON.stringify([provider_key, group_key, role]));
-    });
+    const known = new Set(frozen.map(textOf));
+    return this.configured.filter((row) => !known.has(textOf(keysOf(row))));
   }
 
   private async groupsOf(manager: EntityManager, rows: readonly RoleGroup[]): Promise<string[][]> {
@@ -105,4 +113,8 @@ export const CONFIGURED = `select * from jsonb_to_recordset($1::jsonb) as c(prov
 
 function keysOf({ provider, group, role }: RoleGroup) {
   return { provider_key: provider.trim().toLowerCase(), group_key: group.trim().toLowerCase(), role };
+}
+
+function textOf({ provider_key, group_key, role }: ReturnType<typeof keysOf>): string {
+  return JSON.stringify([provider_key, group_key, role]);
 }

@@ -1,0 +1,95 @@
+import { Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
+import type { AttentionSubject } from "../../shared/domain/attention/attention";
+import { hasRole } from "../../shared/kernel/actor";
+import { assertNever } from "../../shared/kernel/assert-never";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
+import { PersonType } from "../identities/person.type";
+import { AttentionItemConnection, AttentionItemType, AttentionSubjectUnion, PeopleAlikeType } from "./attention.type";
+
+@Resolver(() => AttentionItemType)
+export class AttentionResolver {
+  @Access("READER")
+  @Query(() => AttentionItemConnection, {
+    nullable: true,
+    description:
+      "What waits for an admin, the gravest first, of one kind the newest first. Looked up anew each time; an empty list: nothing does.",
+  })
+  async needsAttention(
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<AttentionItemType>> {
+    return toConnection(await platform.attentionQueries.list(page));
+  }
+
+  @FieldResolver(() => ID, { description: "The same as long as it is there." })
+  id(@Parent() { kind, key }: AttentionItemType): string {
+    return [kind, key].filter((part) => part !== "").join(":");
+  }
+
+  @FieldResolver(() => [AttentionSubjectUnion], {
+    description: "What it is about; of many the first ten. Webhooks are for admins: auditors get none.",
+  })
+  async subjects(
+    @Parent() { subjects }: AttentionItemType,
+    @Ctx() context: GraphQLContext,
+  ): Promise<readonly object[]> {
+    const loaded = await Promise.all(subjects.map((subject) => loadSubject(subject, context)));
+    return loaded.flatMap((subject) => subject ?? []);
+  }
+}
+
+@Resolver(() => PeopleAlikeType)
+export class PeopleAlikeResolver {
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "One of the two; null: they are not there any more.",
+  })
+  async person(
+    @Parent() { personId }: PeopleAlikeType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType | null> {
+    return loaders.person.load(personId);
+  }
+
+  @FieldResolver(() => PersonType, { nullable: true, description: "The other one; null: they are not there any more." })
+  async other(@Parent() { otherId }: PeopleAlikeType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
+    return loaders.person.load(otherId);
+  }
+}
+
+/** As it is now, with its type; null: it went meanwhile, or is not for who asks. */
+async function loadSubject(
+  subject: AttentionSubject,
+  context: GraphQLContext,
+): Promise<{ readonly __typename: string } | null> {
+  const { type: __typename, ...value } = subject;
+  const row = "id" in subject ? await rowOf(subject, context) : value;
+  return row && { ...row, __typename };
+}
+
+async function rowOf(
+  { type, id }: Extract<AttentionSubject, { id: string }>,
+  { loaders, actor }: GraphQLContext,
+): Promise<object | null> {
+  switch (type) {
+    case "AccessFlow":
+      return loaders.accessFlow.load(id);
+    case "Connector":
+      return loaders.connector.load(id);
+    case "Grant":
+      return loaders.grant.load(id);
+    case "IdentityProvider":
+      return loaders.provider.load(id);
+    case "Integration":
+      return loaders.integration.load(id);
+    case "Person":
+      return loaders.person.load(id);
+    case "Webhook":
+      return hasRole(actor, "ADMIN") ? loaders.webhook.load(id) : null;
+    default:
+      return assertNever(type);
+  }
+}

@@ -1,0 +1,83 @@
+import { createUnionType, Field, GraphQLISODateTime, Int, ObjectType } from "type-graphql";
+import type { AttentionKind, AttentionSubject } from "../../shared/domain/attention/attention";
+import type { Role } from "../../shared/kernel/actor";
+import { AccessFlowType } from "../access-flows/access-flow.type";
+import { ConnectorType } from "../connectors/connector.type";
+import { GrantType } from "../grants/grant.type";
+import { Access } from "../graphql/access";
+import { AttentionKindEnum, RoleEnum } from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+import { IdentityProviderType } from "../identities/identity-provider.type";
+import { PersonType } from "../identities/person.type";
+import { IntegrationType } from "../integrations/integration.type";
+import { WebhookType } from "../notices/webhook.type";
+
+@Access("READER")
+@ObjectType("RoleGroup", { description: "A group whose people have a role, as the server's configuration names it." })
+class RoleGroupType {
+  @Field(() => String, { description: "The name of the identity provider, as configured." })
+  provider!: string;
+
+  @Field(() => String, { description: "The group's name, or `id:` and its key at the provider, as configured." })
+  group!: string;
+
+  @Field(() => RoleEnum, { description: "Which role its people are to have." })
+  role!: Role;
+}
+
+@Access("READER")
+@ObjectType("PeopleAlike", {
+  description: "Two people who carry one address, of whom no admin has said what they are to each other.",
+})
+export class PeopleAlikeType {
+  @Field(() => String, { description: "The address, in lower case." })
+  address!: string;
+
+  personId!: string;
+  otherId!: string;
+}
+
+/** By `__typename`, which whoever loads a subject puts beside its fields. */
+export const AttentionSubjectUnion = createUnionType({
+  name: "AttentionSubject",
+  description: "What an admin should look at.",
+  types: () =>
+    [
+      AccessFlowType,
+      ConnectorType,
+      GrantType,
+      IdentityProviderType,
+      IntegrationType,
+      PeopleAlikeType,
+      PersonType,
+      RoleGroupType,
+      WebhookType,
+    ] as const,
+  resolveType: (subject) => (subject as unknown as { readonly __typename: string }).__typename,
+});
+
+@Access("READER")
+@ObjectType("AttentionItem", {
+  description: "Something that an admin should look at. It is found when somebody asks, and gone once it is mended.",
+})
+export class AttentionItemType {
+  @Field(() => AttentionKindEnum, { description: "Why it is here." })
+  kind!: AttentionKind;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Since when it is so; null: nobody wrote it down." })
+  since!: Date | null;
+
+  @Field(() => Int, { description: "How many values, people, pairs, grants, notices or integrations it is about." })
+  count!: number;
+
+  @Field(() => String, { description: "What is wrong, as a sentence." })
+  message!: string;
+
+  @Field(() => String, { description: "What mends it, as a sentence." })
+  whatToDo!: string;
+
+  key!: string;
+  subjects!: readonly AttentionSubject[];
+}
+
+export const AttentionItemConnection = connectionType("AttentionItem", AttentionItemType);

@@ -1,0 +1,22 @@
+import type { AccessFlow } from "./access-flow.entity";
+import type { FlowWarning } from "./flow-warnings";
+
+/** ACTIVE: as it was meant. WARNING: it counts, and something of it does not mean what it says. */
+export const FLOW_STATUSES = ["ACTIVE", "WARNING", "INACTIVE", "DELETED"] as const;
+export type FlowStatus = (typeof FLOW_STATUSES)[number];
+
+export interface FlowStatusReport {
+  readonly status: FlowStatus;
+  /** Why it is not ACTIVE, in sentences. */
+  readonly reasons: readonly string[];
+}
+
+export function flowStatus(
+  { active, deletedAt }: Pick<AccessFlow, "active" | "deletedAt">,
+  warnings: readonly Pick<FlowWarning, "message">[],
+): FlowStatusReport {
+  if (deletedAt) return { status: "DELETED", reasons: ["The access flow was deleted."] };
+  if (!active) return { status: "INACTIVE", reasons: ["The access flow is switched off."] };
+  if (warnings.length > 0) return { status: "WARNING", reasons: warnings.map(({ message }) => message) };
+  return { status: "ACTIVE", reasons: [] };
+}

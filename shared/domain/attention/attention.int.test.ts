@@ -1,0 +1,408 @@
+import { newId } from "../../kernel/ids";
+import { aCondition, aDefinition, saveFlow } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import {
+  saveConnector,
+  saveGrant,
+  saveIdentity,
+  saveIntegration,
+  saveProvider,
+  saveTarget,
+} from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AutomaticFlowState } from "../grants/automatic-flow-state.entity";
+import { Grant } from "../grants/grant.entity";
+import { heldFailure } from "../identities/held-failure";
+import { Identity, IdentityGroup } from "../identities/identity.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+import { LeaversAlarms } from "../identities/leavers-alarms";
+import { ProviderRead } from "../identities/provider-read.entity";
+import { Notice, NoticeDelivery, Webhook } from "../notices/notice.entity";
+import { RoleGroups } from "../roles/role-groups";
+import type { AttentionItem } from "./attention";
+import { AttentionQueries } from "./attention.queries";
+
+const ROLE_GROUP = { provider: "People", group: "Admins", role: "ADMIN" as const };
+
+let domain: TestDomain;
+let provider: IdentityProvider;
+let roleGroups: RoleGroups;
+let attention: AttentionQueries;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+beforeEach(async () => {
+  await domain.empty();
+  await domain.db.query("truncate webhooks, notices, role_groups cascade");
+  provider = await saveProvider(domain.db, { name: "People", nameKey: "people" });
+  useRoleGroups();
+});
+afterAll(() => domain.close());
+
+function useRoleGroups(...configured: (typeof ROLE_GROUP)[]): void {
+  roleGroups = new RoleGroups(configured);
+  const leaversAlarms = new LeaversAlarms(domain);
+  attention = new AttentionQueries({ db: domain.db, clock: domain.clock, roleGroups, leaversAlarms });
+}
+
+async function found(): Promise<AttentionItem[]> {
+  return (await attention.list({})).nodes;
+}
+
+const kinds = async () => (await found()).map(({ kind }) => kind);
+
+/** The one thing there is. */
+async function theOne(): Promise<AttentionItem> {
+  const items = await found();
+  expect(items.map(({ kind }) => kind)).toHaveLength(1);
+  expect(items[0]).toMatchObject({
+    message: expect.stringMatching(/^[A-Z0-9].*\.$/),
+    whatToDo: expect.stringMatching(/^[A-Z].*\.$/),
+  });
+  return items[0]!;
+}
+
+async function saveGroup(externalId: string, name: string): Promise<void> {
+  const { id: providerId } = provider;
+  const createdAt = domain.clock.now();
+  await domain.db.manager.insert(IdentityGroup, { id: newId(), providerId, externalId, name, createdAt });
+}
+
+const agoBy = (minutes: number) => new Date(domain.clock.now().getTime() - minutes * 60_000);
+
+it("finds nothing where all is well", async () => {
+  await saveIdentity(domain.db, provider, "ana");
+  await saveIntegration(domain.db, await saveConnector(domain.db), {
+    integrationOwners: [{ attribute: "user", providerId: null, values: ["ana"] }],
+  });
+  await saveFlow(domain.db, {
+    definition: aDefinition({ requestors: { operator: "AND", conditions: [aCondition("user", "ana")] } }),
+  });
+  expect(await attention.list({})).toMatchObject({ nodes: [], hasNextPage: false });
+});
+
+describe("values", () => {
+  const owner = (...values: string[]) => ({ integrationOwners: [{ attribute: "group", providerId: null, values }] });
+  const asking = (...values: string[]) =>
+    aDefinition({
+      requestors: { operator: "AND", conditions: [{ ...aCondition("group", ...values), operator: "is_not" }] },
+    });
+
+  it("that several carry are found for each integration and each active flow, until one is meant", async () => {
+    await saveGroup("g-1", "Ops");
+    await saveGroup("g-2", "ops");
+    const { id } = await saveIntegration(domain.db, await saveConnector(domain.db), {
+      name: "AWS",
+      ...owner("ops", "none"),
+    });
+    const flow = await saveFlow(domain.db, { name: "Pay", definition: asking("ops", "OPS") });
+    await saveFlow(domain.db, { active: false, definition: asking("ops") });
+    await saveFlow(domain.db, { deletedAt: domain.clock.now(), definition: asking("ops") });
+    const items = await found();
+    expect(items).toHaveLength(2);
+    expect(items).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          kind: "VALUE_AMBIGUOUS",
+          count: 1,
+          subjects: [{ type: "Integration", id }],
+          message: "1 value of the integration 'AWS' means nobody, as several carry the name: 'ops'.",
+        }),
+        expect.objectContaining({ kind: "VALUE_AMBIGUOUS", count: 2, subjects: [{ type: "AccessFlow", id: flow.id }] }),
+      ]),
+    );
+    await domain.db.query("update identity_groups set name = 'Others' where external_id = 'g-2'");
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("whose group was removed are found until it is back or they are gone", async () => {
+    await saveGroup("g-1", "Ops");
+    const definition = await saveFlow(domain.db, { definition: asking("ops") });
+    const saved = await saveIntegration(domain.db, await saveConnector(domain.db), owner("ops"));
+    const [frozen] = definition.definition.requestors.conditions[0]!.ids!;
+    const owners = [{ ...saved.integrationOwners[0]!, ids: [frozen!] }];
+    await domain.db.query("update integrations set integration_owners = $1::jsonb", [JSON.stringify(owners)]);
+    expect(await kinds()).toEqual([]);
+    await domain.db.query("update identity_groups set removed_at = now()");
+    await saveGroup("g-2", "Ops");
+    expect(await kinds()).toEqual(["VALUE_GONE", "VALUE_GONE"]);
+    await domain.db.query("update integrations set integration_owners = '[]'");
+    expect(await theOne()).toMatchObject({ kind: "VALUE_GONE", subjects: [{ type: "AccessFlow", id: definition.id }] });
+    await domain.db.query("update identity_groups set removed_at = null");
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("of a provider that cannot be meant are found while it cannot", async () => {
+    await saveFlow(domain.db, { definition: asking("ops", "dev") });
+    await domain.db.query("update identity_providers set enabled = false");
+    expect(await theOne()).toMatchObject({ kind: "PROVIDER_NOT_MEANT", count: 2 });
+    await domain.db.query("update identity_providers set enabled = true");
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("a role group", () => {
+  it("is found while no group or several are called so, and where its group was removed", async () => {
+    useRoleGroups(ROLE_GROUP);
+    const subjects = [{ type: "RoleGroup", ...ROLE_GROUP }];
+    expect(await theOne()).toMatchObject({ kind: "ROLE_GROUP_UNCLEAR", count: 0, subjects });
+    await saveGroup("g-1", "admins");
+    await saveGroup("g-2", "admins");
+    expect(await theOne()).toMatchObject({ kind: "ROLE_GROUP_UNCLEAR", count: 2, subjects });
+    await domain.db.query("update identity_groups set name = 'others' where external_id = 'g-2'");
+    await roleGroups.freeze(domain.db.manager);
+    expect(await kinds()).toEqual([]);
+    await domain.db.query("update identity_groups set removed_at = now() where external_id = 'g-1'");
+    expect((await theOne()).message).toMatch(/was removed/);
+    useRoleGroups();
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("a provider", () => {
+  const held = heldFailure({ reasons: [{ of: "PEOPLE", removed: 9, before: 10, message: "" }] } as never, "sync");
+
+  it("is found while its read or import is held, with since when where that is known", async () => {
+    const { id } = provider;
+    await domain.db.manager.update(IdentityProvider, id, { failure: held });
+    expect(await theOne()).toMatchObject({
+      kind: "READ_HELD",
+      since: null,
+      subjects: [{ type: "IdentityProvider", id }],
+    });
+    const finishedAt = agoBy(60);
+    await domain.db.manager.insert(ProviderRead, { providerId: id, state: "HELD", finishedAt });
+    expect(await theOne()).toMatchObject({
+      since: finishedAt,
+      message: expect.stringContaining("9 of 10 people would go"),
+    });
+    await domain.db.manager.update(IdentityProvider, id, { failure: { code: "THROTTLED", message: "Too much." } });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("is found when many left at once, until that is acknowledged or a day old", async () => {
+    const { id } = provider;
+    const alarm = { since: agoBy(20).toISOString(), lastLeftAt: agoBy(15).toISOString(), people: 12 };
+    await domain.db.manager.update(IdentityProvider, id, { leaversAlarm: alarm });
+    expect(await theOne()).toMatchObject({ kind: "MANY_LEAVERS", count: 12, since: agoBy(20) });
+    domain.clock.advance({ days: 1 });
+    expect(await kinds()).toEqual([]);
+    domain.clock.advance({ days: -1 });
+    await new LeaversAlarms(domain).acknowledge(ADMIN, id);
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("people with one address", () => {
+  it("are found as pairs until each is answered, whoever carries it now or did first", async () => {
+    const ana = await saveIdentity(domain.db, provider, "ana", { email: "Ana@example.com" });
+    const admin = await saveIdentity(domain.db, provider, "a-ana", { email: "ana@EXAMPLE.com" });
+    const [personId, otherId] = [ana.personId, admin.personId].sort();
+    expect(await theOne()).toMatchObject({
+      kind: "PROBABLY_SAME_HUMAN",
+      count: 1,
+      subjects: [{ type: "PeopleAlike", personId, otherId, address: "ana@example.com" }],
+    });
+    await domain.db.query("update identities set email = 'other@example.com' where id = $1", [admin.id]);
+    expect(await kinds()).toEqual(["PROBABLY_SAME_HUMAN"]);
+    await answer(ana.personId, admin.personId, "DIFFERENT");
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("are not found where other answers make them one human", async () => {
+    const people = [];
+    for (const name of ["a", "b", "c"])
+      people.push(await saveIdentity(domain.db, provider, name, { email: `${name}@example.com` }));
+    const [a, b, c] = people as [Identity, Identity, Identity];
+    await domain.db.query("update identities set email = 'a@example.com' where id = $1", [c.id]);
+    expect(await kinds()).toEqual(["PROBABLY_SAME_HUMAN"]);
+    await answer(a.personId!, b.personId!, "SAME_HUMAN");
+    expect(await kinds()).toEqual(["PROBABLY_SAME_HUMAN"]);
+    await answer(b.personId!, c.personId!, "SAME_HUMAN");
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("are counted, and the first ten are named", async () => {
+    for (let n = 0; n < 6; n += 1) await saveIdentity(domain.db, provider, `p${n}`, { email: "all@example.com" });
+    const { count, subjects, message } = await theOne();
+    expect([count, subjects.length]).toEqual([15, 10]);
+    expect(message).toMatch(/^15 pairs .*, …\.$/);
+    await domain.db.query("update identities set removed_at = now() where user_name <> 'p0'");
+    expect(await kinds()).toEqual([]);
+  });
+
+  async function answer(one: string, other: string, said: string): Promise<void> {
+    await domain.db.query("insert into person_answers values ($1, $2, $3, now())", [...[one, other].sort(), said]);
+  }
+});
+
+describe("an identity beside the home", () => {
+  const beside = async (personId: string, given: Partial<Identity>, standing: "NAMED" | "LINK_ONLY") => {
+    const { id } = await saveProvider(domain.db, { standing: "LINK_ONLY" });
+    const identity = await saveIdentity(domain.db, { id }, "linked", given);
+    await domain.db.manager.update(Identity, identity.id, { personId });
+    await domain.db.manager.update(IdentityProvider, id, { standing });
+    return identity;
+  };
+
+  it("is found where it is active and the home is not, until the home is moved or active", async () => {
+    const leftAt = agoBy(5);
+    const ana = await saveIdentity(domain.db, provider, "ana", { active: false, leftAt });
+    const other = await beside(ana.personId, { email: "ana@work.example.com" }, "NAMED");
+    const subjects = [{ type: "Person", id: ana.personId }];
+    expect(await theOne()).toMatchObject({ kind: "HOME_TO_MOVE", count: 1, since: leftAt, subjects });
+    await domain.db.query("update identities set active = true");
+    expect(await kinds()).toEqual([]);
+    await domain.db.query("update identity_providers set enabled = false where id = $1", [provider.id]);
+    expect(await kinds()).toEqual(["HOME_TO_MOVE"]);
+    await domain.db.query("update people set home_id = $1", [other.id]);
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("is no reason at a provider where nobody can be at home", async () => {
+    const ana = await saveIdentity(domain.db, provider, "ana", { active: false });
+    await beside(ana.personId, { email: null }, "LINK_ONLY");
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("is found where it was linked by an address that differs by now, until it does not or an admin links it", async () => {
+    const ana = await saveIdentity(domain.db, provider, "ana");
+    const given = { email: "other@example.com", firstEmail: "ana@example.com", linkedBy: "ADDRESS" as const };
+    const linked = await beside(ana.personId, given, "LINK_ONLY");
+    const subjects = [{ type: "Person", id: ana.personId }];
+    expect(await theOne()).toMatchObject({ kind: "LINKED_ADDRESS_DIFFERS", count: 1, subjects });
+    await domain.db.manager.update(Identity, linked.id, { email: "ANA@example.com" });
+    expect(await kinds()).toEqual([]);
+    await domain.db.manager.update(Identity, linked.id, { email: "other@example.com", linkedBy: "ADMIN" });
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("access", () => {
+  it("that should have ended is found until it is seen gone", async () => {
+    const ana = await saveIdentity(domain.db, provider, "ana");
+    const integration = await saveIntegration(domain.db, await saveConnector(domain.db));
+    const need = { personId: ana.personId, integration, accountId: "111111111111" };
+    const binding = await domain.act((tx) => domain.bindings.ensure(tx, need));
+    const ending = { state: "REVOKING" as const, endAskedAt: agoBy(10), endReason: "EXPIRED" as const };
+    const overdueSince = agoBy(8);
+    const given = { ...ending, targetId: await saveTarget(domain.db, binding), overdueSince };
+    const { id } = await saveGrant(domain.db, binding, given);
+    await saveGrant(domain.db, binding, { ...given, overdueSince: null });
+    expect(await theOne()).toMatchObject({
+      kind: "REVOCATION_OVERDUE",
+      count: 1,
+      since: overdueSince,
+      subjects: [{ type: "Grant", id }],
+      message: "1 grant should have ended, and the access was not seen gone in time: ana on payments-eu.",
+    });
+    await domain.db.manager.update(Grant, id, { state: "REVOKED", endedAt: domain.clock.now() });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("that an automatic flow would change is found while it is held", async () => {
+    const { id: flowId } = await saveFlow(domain.db, { trigger: "AUTOMATIC" });
+    const held = { gives: 30, ends: 2, of: 10, since: agoBy(30).toISOString() };
+    await domain.db.manager.insert(AutomaticFlowState, { flowId, settledVersion: 1, held });
+    const subjects = [{ type: "AccessFlow", id: flowId }];
+    expect(await theOne()).toMatchObject({ kind: "FLOW_CHANGES_HELD", count: 32, since: agoBy(30), subjects });
+    await domain.db.manager.update(AutomaticFlowState, flowId, { held: null });
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("a connector", () => {
+  it("that integrations need is found while it is away", async () => {
+    const connector = await saveConnector(domain.db, { lastSeenAt: agoBy(2) });
+    expect(await kinds()).toEqual([]);
+    await saveIntegration(domain.db, connector);
+    const subjects = [{ type: "Connector", id: connector.id }];
+    expect(await theOne()).toMatchObject({ kind: "CONNECTOR_AWAY", count: 1, since: agoBy(2), subjects });
+    await saveConnector(domain.db, { ...connector, lastSeenAt: domain.clock.now() });
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("a webhook", () => {
+  it("is found after it did not take something, until it takes something again", async () => {
+    const at = domain.clock.now();
+    const { id: webhookId } = await domain.db.manager.save(Webhook, {
+      id: newId(),
+      url: "https://hooks.example.com/secret",
+      events: [],
+      secret: "",
+      secretSetAt: at,
+      createdAt: at,
+    });
+    const deliver = async (state: "FAILED" | "DELIVERED", endedAt: Date) => {
+      const { id: noticeId } = await domain.db.manager.save(Notice, {
+        id: newId(),
+        event: "webhook.test" as const,
+        subjectType: "webhook",
+        subjectId: webhookId,
+        data: {},
+        createdAt: at,
+      });
+      await domain.db.manager.insert(NoticeDelivery, {
+        id: newId(),
+        noticeId,
+        webhookId,
+        state,
+        createdAt: at,
+        endedAt,
+      });
+    };
+    await deliver("DELIVERED", agoBy(30));
+    expect(await kinds()).toEqual([]);
+    await deliver("FAILED", agoBy(20));
+    await deliver("FAILED", agoBy(10));
+    const item = await theOne();
+    expect(item).toMatchObject({ kind: "DELIVERY_FAILED", count: 2, since: agoBy(20) });
+    expect(JSON.stringify(item)).not.toMatch(/hooks\.example/);
+    await deliver("DELIVERED", agoBy(5));
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("the list", () => {
+  async function manyThings(): Promise<void> {
+    for (const minutes of [5, 7, 6])
+      await saveIntegration(domain.db, await saveConnector(domain.db, { lastSeenAt: agoBy(minutes) }));
+    for (const message of ["one", "another"])
+      await saveProvider(domain.db, { failure: { code: "REMOVALS_HELD", message } });
+    for (const userName of [newId(), newId()])
+      await saveIdentity(domain.db, provider, userName, { email: "pq@example.com" });
+  }
+
+  it("has the gravest first and the newest of a kind first, in pages that leave nothing out", async () => {
+    await manyThings();
+    const all = await found();
+    expect(all.map(({ kind }) => kind)).toEqual([
+      ...Array(3).fill("CONNECTOR_AWAY"),
+      ...Array(2).fill("READ_HELD"),
+      "PROBABLY_SAME_HUMAN",
+    ]);
+    expect(all.slice(0, 3).map(({ since }) => since)).toEqual([agoBy(5), agoBy(6), agoBy(7)]);
+    const seen: AttentionItem[] = [];
+    let after: string | undefined;
+    for (let hasNext = true; hasNext; ) {
+      const page = await attention.list({ first: 2, after });
+      expect(await page.totalCount()).toBe(6);
+      seen.push(...page.nodes);
+      after = page.cursorOf(page.nodes.at(-1)!);
+      hasNext = page.hasNextPage;
+    }
+    expect(seen).toEqual(all);
+    await expect(attention.list({ after: "x" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  });
+
+  it("takes as many statements for many things as for one of each", async () => {
+    const count = async () => (await statementsOf(domain.db, () => found())).length;
+    await manyThings();
+    const few = await count();
+    await manyThings();
+    expect(await count()).toBe(few);
+    expect(few).toBeLessThanOrEqual(20);
+  });
+});

@@ -1,0 +1,70 @@
+import type { DataSource } from "typeorm";
+import type { Clock } from "../../kernel/clock";
+import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
+import type { CountedPage } from "../../platform/database/keyset";
+import type { LeaversAlarms } from "../identities/leavers-alarms";
+import type { RoleGroups } from "../roles/role-groups";
+import { accessAttention } from "./access-attention";
+import { ATTENTION_KINDS, type AttentionItem, type AttentionSource } from "./attention";
+import { connectorsAttention } from "./connectors-attention";
+import { peopleAttention } from "./people-attention";
+import { providersAttention } from "./providers-attention";
+import { roleGroupsAttention } from "./role-groups-attention";
+import { valuesAttention } from "./values-attention";
+import { webhooksAttention } from "./webhooks-attention";
+
+const SOURCES: readonly AttentionSource[] = [
+  accessAttention,
+  connectorsAttention,
+  peopleAttention,
+  providersAttention,
+  roleGroupsAttention,
+  valuesAttention,
+  webhooksAttention,
+];
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly roleGroups: RoleGroups;
+  readonly leaversAlarms: LeaversAlarms;
+}
+
+export class AttentionQueries {
+  constructor(private readonly deps: Dependencies) {}
+
+  /** The gravest first, of one kind the newest first. */
+  async list(request: PageRequest): Promise<CountedPage<AttentionItem>> {
+    const size = pageSize(request);
+    const after = decodeCursor(request.after, LIST, 3);
+    const { db, clock, ...others } = this.deps;
+    const context = { manager: db.manager, now: clock.now(), ...others };
+    const items: AttentionItem[] = [];
+    // One behind the other: they are for one reader, who is not to take all connections.
+    for (const source of SOURCES) items.push(...(await source(context)));
+    items.sort((a, b) => compareKeys(sortKey(a), sortKey(b)));
+    const rest = after ? items.filter((item) => compareKeys(sortKey(item), after) > 0) : items;
+    return {
+      nodes: rest.slice(0, size),
+      hasNextPage: rest.length > size,
+      cursorOf: (item) => encodeCursor(LIST, sortKey(item)),
+      totalCount: async () => items.length,
+    };
+  }
+}
+
+const LIST = "attention";
+
+/** All of one width, so that they compare as texts. */
+function sortKey({ kind, since, key }: AttentionItem): string[] {
+  const gravity = String(ATTENTION_KINDS.indexOf(kind)).padStart(2, "0");
+  const age = String(FAR_FUTURE - (since?.getTime() ?? 0)).padStart(16, "0");
+  return [gravity, age, key];
+}
+
+const FAR_FUTURE = Date.parse("9999-12-31T23:59:59.999Z");
+
+function compareKeys(a: readonly string[], b: readonly string[]): number {
+  const n = a.findIndex((part, index) => part !== b[index]);
+  return n < 0 ? 0 : a[n]! < b[n]! ? -1 : 1;
+}

@@ -1,0 +1,22 @@
+import { type AttentionContext, type AttentionItem, counted } from "./attention";
+
+/** Webhooks that do not take what is sent to them: until they take something again. */
+export async function webhooksAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
+  const webhooks: { id: string; since: Date; count: number }[] = await manager.query(
+    `select w.id, min(d.ended_at) as since, count(*)::int as count
+       from webhooks w join notice_deliveries d on d.webhook_id = w.id and d.state = 'FAILED'
+      where d.ended_at > coalesce((select max(t.ended_at) from notice_deliveries t
+                                    where t.webhook_id = w.id and t.state = 'DELIVERED'), '-infinity')
+      group by w.id`,
+  );
+  // Not its address, which auditors may not read.
+  return webhooks.map(({ id, since, count }) => ({
+    kind: "DELIVERY_FAILED",
+    key: id,
+    since,
+    count,
+    subjects: [{ type: "Webhook", id }],
+    message: `${counted(count, "notice")} to a webhook ${count === 1 ? "was" : "were"} given up, and it has taken none since.`,
+    whatToDo: "See in its deliveries what it answered, mend it, and send it a test.",
+  }));
+}
