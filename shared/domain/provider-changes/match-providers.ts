@@ -40,11 +40,16 @@ export async function matchProviders(manager: EntityManager, fromId: string, toI
     `create temporary table people_pairs (
        from_id uuid primary key, to_id uuid unique, person_id uuid, other_id uuid, is_taken boolean) on commit drop`,
   );
+  // How many are called so once, nobody can estimate: PostgreSQL would go through all people once for each.
+  await manager.query("select set_config('enable_nestloop', 'off', true)");
   await manager.query(PAIR_PEOPLE, [fromId, toId]);
+  await manager.query("select set_config('enable_nestloop', 'on', true)");
   await manager.query(
     "create temporary table group_pairs (from_id uuid primary key, to_id uuid unique) on commit drop",
   );
   await manager.query(PAIR_GROUPS, [fromId, toId]);
+  // Statistics know nothing of tables that are new: they would be gone through once for each person.
+  await manager.query("analyze people_pairs, group_pairs");
   const rows: (Successor & { fromId: string; isGroup: boolean })[] = await manager.query(
     `select m.from_id as "fromId", false as "isGroup", i.id, i.external_id as "externalId", i.user_name as name, i.email
        from people_pairs m join identities i on i.id = m.to_id where not m.is_taken
@@ -112,7 +117,8 @@ with olds as (select id, person_id, lower(user_name) as name, lower(email) as em
        select from_id, to_id from by_name
        union all
        select from_id, to_id from found f where not is_name
-          and not exists (select 1 from by_name b where b.from_id = f.from_id or b.to_id = f.to_id))
+          and not exists (select 1 from by_name b where b.from_id = f.from_id)
+          and not exists (select 1 from by_name b where b.to_id = f.to_id))
 insert into people_pairs (from_id, to_id, person_id, other_id, is_taken)
 select p.from_id, p.to_id, o.person_id, n.person_id,
        coalesce(n.person_id <> o.person_id and (

@@ -13,10 +13,12 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
     `select other_id as id, person_id as "isNow", to_id as "identityId" from people_pairs
       where not is_taken and other_id <> person_id`,
   );
-  await manager.query(
-    `update identities i set person_id = m.person_id, linked_by = 'ADMIN', unlinked_at = null from people_pairs m
-      where not m.is_taken and (i.id = m.to_id or i.person_id = m.other_id) and i.person_id is distinct from m.person_id`,
-  );
+  for (const theirs of ["i.id = m.to_id", "i.person_id = m.other_id"]) {
+    await manager.query(
+      `update identities i set person_id = m.person_id, linked_by = 'ADMIN', unlinked_at = null from people_pairs m
+        where not m.is_taken and ${theirs} and i.person_id is distinct from m.person_id`,
+    );
+  }
   await manager.query("delete from people where id = any($1)", [others.map(({ id }) => id)]);
   await manager.query(
     "update people p set home_id = m.to_id from people_pairs m where not m.is_taken and p.home_id = m.from_id",
