@@ -26,7 +26,8 @@ const ROLE_GROUPS = Object.values(MARKS).flatMap((mark) => [
 
 /** Nothing here is about how much. */
 const LIMITS = {
-  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify(ROLE_GROUPS),
+  // One gives nobody a role, so that there is one to look at.
+  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify([...ROLE_GROUPS, { provider: "Staff", group: "not there", role: "AUDITOR" }]),
   DRAWBRIDGE_RATE_LIMIT: "1000000",
   DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
   DRAWBRIDGE_MAX_COST: "1000000",
@@ -34,8 +35,6 @@ const LIMITS = {
   DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: "600",
   DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: "600",
   DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: "0",
-  // A role group that gives nobody a role, so that there is one to look at.
-  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify([{ provider: "Staff", group: "not there", role: "AUDITOR" }]),
 };
 
 export interface Matrix {

@@ -89,7 +89,7 @@ async function meantBy(manager: EntityManager, conditions: readonly Condition[])
 const isWhole = (operator: MatchOperator): boolean => operator === "is" || operator === "is_not";
 
 /** Whether its values are names, each of which means one person or group. */
-function isByName({ attribute, operator }: Condition): boolean {
+export function isByName({ attribute, operator }: Condition): boolean {
   return isNaming(attribute) && isWhole(operator);
 }
 
