@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import type { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { reconcileBinding } from "./bindings.jobs";
+import { PRINCIPAL_TAKEN } from "./finding";
 
 /** What bindings need to know of the grants that stand on them. */
 export interface BindingUsers {
@@ -48,8 +49,8 @@ export class BindingsService {
       lock: { mode: "pessimistic_write", onLocked: "skip_locked" },
     });
     if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return;
-    // Never seen, so there is nothing to keep for later.
-    if (binding.principalArn === null) return this.remove(tx, binding);
+    // Never seen, or another person's by a better claim: there is nothing to keep for later.
+    if (binding.principalArn === null || binding.failure?.code === PRINCIPAL_TAKEN) return this.remove(tx, binding);
     const nextReconcileAt = new Date(tx.now.getTime() + PARKED_DAYS * 86_400_000);
     await this.change(tx, binding, { state: "PARKED", parkedAt: tx.now, failure: null, nextReconcileAt });
   }

@@ -1,3 +1,4 @@
+import { Not } from "typeorm";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type {
@@ -6,11 +7,12 @@ import type {
   IdentityCenterCloud,
   NewPermissionSet,
 } from "../connectors/access-cloud.port";
+import { PersonHome } from "../identities/person-home.entity";
 import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "./binding-lease";
-import { absent, type Finding, later, none, type Unfinished } from "./finding";
-import { type KnownCenterUser, knownCenterUser } from "./known-center-user";
+import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished } from "./finding";
+import { claimTo, isBetterClaim, type KnownCenterUser, knownCenterUser } from "./known-center-user";
 import { INLINE_POLICY, isOfPerson, newPermissionSet, permissionSetName } from "./permission-set";
 import { personOf } from "./person-of";
 
@@ -48,7 +50,11 @@ interface Look extends CenterLook {
 /** Who the person is in Identity Center is found once. Another user under their name is another person. */
 async function pinUser(look: Look): Promise<Unfinished | null> {
   const { uow, leased, binding } = look;
-  if (binding.identityCenterUserId !== null) return null;
+  if (binding.identityCenterUserId !== null) {
+    // Given up for somebody with a better claim, until it is removed.
+    const { failure } = binding;
+    return failure?.code === PRINCIPAL_TAKEN ? none(failure.code, failure.message) : null;
+  }
   const known = await uow.run(RECONCILER, (tx) => knownCenterUser(tx.manager, binding.home!, binding.integration!));
   if (known.kind === "none") return none(known.code, known.message);
   const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(look, known);
@@ -59,15 +65,16 @@ async function pinUser(look: Look): Promise<Unfinished | null> {
       `IAM Identity Center has no user, or several, with the user name '${userName}' or the e-mail of ${displayName}.`,
     );
   }
-  const owner = await uow.run(RECONCILER, async (tx) => {
-    const other = await ownerOfUser(tx, binding, identityCenterUserId);
+  const claimed = await uow.run(RECONCILER, async (tx) => {
+    const other = await otherClaimant(tx, binding, identityCenterUserId);
     if (other === null) await writeBindingIn(tx, leased, { identityCenterUserId });
     return other;
   });
-  if (owner === null) return null;
+  if (claimed === null) return null;
+  if (claimed.mustYield) return later(SOON_MS, null, claimed.bindingIds);
   return none(
-    "PRINCIPAL_TAKEN",
-    `${displayName} and ${owner} are one and the same user of IAM Identity Center, so they cannot both be given access.`,
+    PRINCIPAL_TAKEN,
+    `${displayName} and ${claimed.name} are one and the same user of IAM Identity Center, so they cannot both be given access.`,
   );
 }
 
@@ -79,15 +86,29 @@ async function lookUpUser(
   return byName ?? (email ? center.userId({ email }, signal) : null);
 }
 
+interface OtherClaimant {
+  readonly name: string;
+  readonly bindingIds: readonly string[];
+  /** Their claim is the weaker one. */
+  readonly mustYield: boolean;
+}
+
 /** Who else holds the user, if anybody. One binding at a time, so that two never get them at once. */
-async function ownerOfUser(tx: Tx, { integrationId, personId }: Binding, userId: string): Promise<string | null> {
+async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<OtherClaimant | null> {
+  const { integrationId, personId, home } = binding;
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
-  const [other]: { name: string }[] = await tx.manager.query(
-    `select i.display_name as name from bindings b join homes i on i.id = b.person_id
-      where b.integration_id = $1 and b.identity_center_user_id = $2 and b.person_id <> $3 and b.state <> 'REMOVED' limit 1`,
-    [integrationId, userId, personId],
-  );
-  return other?.name ?? null;
+  const others = await tx.manager.findBy(Binding, {
+    integrationId: integrationId!,
+    identityCenterUserId: userId,
+    personId: Not(personId),
+    state: Not("REMOVED"),
+  });
+  const [first] = others;
+  if (!first) return null;
+  const other = await tx.manager.findOneByOrFail(PersonHome, { id: first.personId });
+  const own = await claimTo(tx.manager, home!, integrationId!, userId);
+  const mustYield = isBetterClaim(own, await claimTo(tx.manager, other, integrationId!, userId));
+  return { name: other.displayName, bindingIds: others.map(({ id }) => id), mustYield };
 }
 
 /** What the same person had there before is on its way out: two hands on one assignment would undo each other's work. */

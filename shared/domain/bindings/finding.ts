@@ -7,7 +7,13 @@ export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfi
 
 export type Unfinished =
   /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
-  | { readonly kind: "later"; readonly afterMs: number; readonly failure: BindingFailure | null }
+  | {
+      readonly kind: "later";
+      readonly afterMs: number;
+      readonly failure: BindingFailure | null;
+      /** Bindings of another person, who have to give the principal up. */
+      readonly displaced?: readonly string[];
+    }
   /** Asking again will not help before somebody has done something. */
   | {
       readonly kind: "none";
@@ -18,9 +24,16 @@ export type Unfinished =
       readonly isAbsence?: boolean;
     };
 
-export function later(afterMs: number, failure: BindingFailure | null = null): Unfinished {
-  return { kind: "later", afterMs, failure };
+export function later(
+  afterMs: number,
+  failure: BindingFailure | null = null,
+  displaced: readonly string[] = [],
+): Unfinished {
+  return { kind: "later", afterMs, failure, ...(displaced.length > 0 && { displaced }) };
 }
+
+/** Somebody with a better claim to the principal came: it is given up as soon as nothing stands on it. */
+export const PRINCIPAL_TAKEN = "PRINCIPAL_TAKEN";
 
 export function none(code: string, message: string): Unfinished {
   return { kind: "none", failure: { code, message } };

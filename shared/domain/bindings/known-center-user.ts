@@ -16,6 +16,27 @@ export type KnownCenterUser =
       readonly message: string;
     };
 
+/** How much says that somebody is a user: an identity that is theirs there, or a name, and whose provider tells it. */
+export type Claim = "LINKED" | "DEFAULT" | "NAMED";
+const CLAIMS: readonly Claim[] = ["LINKED", "DEFAULT", "NAMED"];
+
+/** The better claim wins, whoever came first: otherwise a name that is typed in elsewhere would lock its person out. */
+export function isBetterClaim(one: Claim, other: Claim): boolean {
+  return CLAIMS.indexOf(one) < CLAIMS.indexOf(other);
+}
+
+/** Of a person to a user of the integration's Identity Center, by what is known at this moment. */
+export async function claimTo(
+  manager: EntityManager,
+  person: PersonHome,
+  integrationId: string,
+  userId: string,
+): Promise<Claim> {
+  const { users, standing } = await factsOf(manager, person, integrationId);
+  if (users.some((user) => user.userId === userId)) return "LINKED";
+  return standing === "DEFAULT" ? "DEFAULT" : "NAMED";
+}
+
 /**
  * Names and addresses are what a provider's admin types in, so they say who somebody is elsewhere only for people of the
  * default provider, and for addresses of a domain that the person's provider vouches for.

@@ -18,7 +18,7 @@ import {
 } from "./binding-lease";
 import { findIdentityCenterRole } from "./find-identity-center-role";
 import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
-import { backoffMs, type Finding, findingOf, none } from "./finding";
+import { backoffMs, type Finding, findingOf, none, PRINCIPAL_TAKEN } from "./finding";
 import { recordedWrites } from "./recorded-writes";
 
 export interface PrepareDependencies {
@@ -128,12 +128,28 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
 }
 
 async function record(tx: Tx, turn: Turn, finding: Finding, whenPrepared: WhenPrepared): Promise<Prepared> {
-  if (finding.kind === "later") return recordLater(tx, turn, finding);
+  if (finding.kind === "later") {
+    for (const id of finding.displaced ?? []) await displace(tx, id, turn.binding, whenPrepared);
+    return recordLater(tx, turn, finding);
+  }
   if (finding.kind === "none") return recordNone(tx, turn, finding, whenPrepared);
   const owner = await ownerOf(tx, turn.binding, finding.role);
   if (owner === null) return recordReady(tx, turn, finding.role, whenPrepared);
   const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
   return recordFailed(tx, turn, { failure: { code: "PRINCIPAL_TAKEN", message } }, whenPrepared);
+}
+
+/** Access that stands on a weaker claim to the same principal ends; the binding is removed when nothing needs it. */
+async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepared: WhenPrepared): Promise<void> {
+  const binding = await tx.manager.findOne(Binding, { where: { id: bindingId }, lock: { mode: "pessimistic_write" } });
+  if (!binding || binding.state === "REMOVED" || binding.state === "REMOVING") return;
+  const message = `The user of IAM Identity Center is ${home!.displayName}, whose identity provider proves it.`;
+  await whenPrepared.failed(tx, bindingId, { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message });
+  if (binding.failure?.code === PRINCIPAL_TAKEN) return;
+  const changes = { failure: { code: PRINCIPAL_TAKEN, message }, generation: binding.generation + 1 };
+  await tx.manager.update(Binding, bindingId, { ...changes, nextReconcileAt: tx.now });
+  const after = { personId: binding.personId, accountId: binding.accountId };
+  tx.audit({ action: "binding.displaced", subjectType: "binding", subjectId: bindingId, after });
 }
 
 async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: WhenPrepared): Promise<Prepared> {

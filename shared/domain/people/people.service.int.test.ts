@@ -1,3 +1,4 @@
+import { aCondition } from "../../testing/access-flows";
 import { saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { AccessDecision, AccessRequest } from "../access-requests/access-request.entity";
@@ -39,7 +40,8 @@ const personOf = async ({ id }: Known) => (await stage.db.manager.findOneByOrFai
 
 describe("two people whom an admin says to be one", () => {
   it.each(["mia", "mia-2"])("are the one whose identity %s is the home, with everything of both", async (home) => {
-    await scene.flow(anyOf(SECURITY));
+    // By the identity that they have at the flow's provider, wherever they are at home.
+    await scene.flow(anyOf(SECURITY), { requestors: { operator: "AND", conditions: [aCondition("user", "mia")] } });
     const request = await ask();
     const homeIdentity = await identityOf(home);
     const { person, goneId } = await people.merge(ADMIN, await one(homeIdentity));
