@@ -114,10 +114,15 @@ const WAYS: Readonly<Record<string, readonly Way[]>> = {
   ],
 };
 
-/** Everybody is gone through once for each custom attribute, rather than once for each value. */
+/**
+ * Everybody is gone through once for each custom attribute, rather than once for each value: without `offset 0` PostgreSQL
+ * joins by the provider first, and compares everybody with every value.
+ */
 const BY_CUSTOM_ATTRIBUTE = `
   select l.n, ${all("VALUE")}
-    from (select distinct attribute from lookups where attribute not in (${Object.keys(WAYS).map((name) => `'${name}'`)})) c
-    cross join identities x
-    join lookups l on l.attribute = c.attribute and l.value = lower(x.attributes ->> c.attribute) and ${OF_PROVIDER}
+    from (select c.attribute, i.id, i.provider_id, i.removed_at, lower(i.attributes ->> c.attribute) as text
+            from (select distinct attribute from lookups
+                   where attribute not in (${Object.keys(WAYS).map((name) => `'${name}'`)})) c
+            join identities i on jsonb_exists(i.attributes, c.attribute) offset 0) x
+    join lookups l on l.attribute = x.attribute and l.value = x.text and ${OF_PROVIDER}
    group by l.n, x.provider_id, l.value`;
