@@ -2,6 +2,7 @@ import { registerEnumType } from "type-graphql";
 import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.entity";
 import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
 import { FLOW_WARNING_CODES } from "../../shared/domain/access-flows/flow-warnings";
+import { WAITING_CHOICES } from "../../shared/domain/access-flows/requests-of-flow";
 import { DAYS } from "../../shared/domain/access-flows/timeframe";
 import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
 import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
@@ -18,7 +19,11 @@ import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
-import { PROVIDER_KINDS, PROVIDER_STANDINGS, type ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
+import {
+  PROVIDER_KINDS,
+  PROVIDER_STANDINGS,
+  type ProviderStanding,
+} from "../../shared/domain/identities/identity-provider.entity";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import { PRINCIPAL_STRATEGIES } from "../../shared/domain/integrations/integration.entity";
 import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
@@ -131,6 +136,11 @@ export const ApproverKindEnum = enumOf(
   "ApproverKind",
   ["owner", "manager", "people"],
   "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
+);
+export const WaitingChoiceEnum = enumOf(
+  "WaitingRequestsChoice",
+  WAITING_CHOICES,
+  "KEEP: they wait on, and lapse unless the flow lets them be approved again. END: they are cancelled with the change.",
 );
 export const FlowWarningCodeEnum = enumOf("AccessFlowWarningCode", FLOW_WARNING_CODES);
 export const AccessRequestStateEnum = enumOf(
