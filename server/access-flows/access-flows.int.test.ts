@@ -278,6 +278,7 @@ describe("a change of a flow by which something waits", () => {
       resourceIds: [cluster.id],
       permissions: [{ permission: "AmazonEKSViewPolicy" }],
       durationMinutes: 30,
+      justification: "An incident",
     });
     return { id, first: (state: string) => [{ id: request.id, state, requester: { userName: "ben" } }] };
   }
@@ -288,7 +289,7 @@ describe("a change of a flow by which something waits", () => {
     const { id, first } = await waiting();
     const { data } = await api.ask(ADMIN, PREVIEWED, { input: { id, ...forAna } });
     expect(data!.previewAccessFlow).toEqual({ waitingRequests: { count: 1, ended: 0, first: first("PENDING") } });
-    const none = await api.ask(ADMIN, PREVIEWED, { input: form() });
+    const none = await api.ask(ADMIN, PREVIEWED, { input: form({ name: "Other" }) });
     expect(none.data!.previewAccessFlow).toEqual({ waitingRequests: null });
     const kept = await api.ask(ADMIN, CHANGE, { input: { id, version: 1, ...forAna } });
     expect(kept.data!.updateAccessFlow).toEqual({
