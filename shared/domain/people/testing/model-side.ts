@@ -16,15 +16,16 @@ import {
   ownershipOf,
   peopleFulfilling,
   rolesOf,
+  selvesOf,
 } from "./model-rules";
 import {
   type GroupFields,
   identitiesOf,
   isHomeActive,
-  merge,
   type ModelPerson,
   type ModelProvider,
   type ModelWorld,
+  merge,
   modelWorld,
   say,
   stand,
@@ -265,7 +266,9 @@ export class ModelSide {
           if (!requestors[n]!.has(requester)) return [];
           const isReport = isHomeActive(grantee) && managerOf(world, grantee).includes(requester);
           const self = requester === grantee;
-          return [standingText(n, { isForSelf: self, isReport: !self && isReport, isGrantee: grantees[n]!.has(grantee) })];
+          return [
+            standingText(n, { isForSelf: self, isReport: !self && isReport, isGrantee: grantees[n]!.has(grantee) }),
+          ];
         }),
       ),
       approvers: approvers.map((each) => each.map(named)),
@@ -274,6 +277,19 @@ export class ModelSide {
         (p) => approvers.flatMap((each, n) => (each.flat().includes(people[p]!) ? [n] : [])),
       ),
     };
+  }
+
+  /** Each request's requester and grantee, by their homes, with everybody who is or may be the same human. */
+  asked(): { requester: string; grantee: string; flow: number; selves: string[] }[] {
+    return this.requests.map(({ requester, grantee, flow }) => ({
+      requester: requester.home.ref,
+      grantee: grantee.home.ref,
+      flow: this.flows.indexOf(flow),
+      selves: [requester, grantee].flatMap((one) => {
+        const { sure, probable } = selvesOf(this.world, one);
+        return named([...sure, ...probable]);
+      }),
+    }));
   }
 
   /** Whether an identity of another provider stands and falls with a home at this one. */
