@@ -107,8 +107,7 @@ const group: fc.Arbitrary<Edit> = fc.record({
     { nil: null, freq: 5 },
   ),
 });
-const edits = (minLength: number, maxLength: number) =>
-  fc.array(fc.oneof(user, group), { minLength, maxLength });
+const edits = (minLength: number, maxLength: number) => fc.array(fc.oneof(user, group), { minLength, maxLength });
 
 const ofOwners = fc.constantFrom("user" as const, "group" as const, "team" as const);
 const ofPeople = fc.constantFrom("user" as const, "group" as const, "manager" as const, "team" as const);
@@ -151,8 +150,9 @@ const ask: fc.Arbitrary<Step> = fc.record({
   flow: fc.nat(1),
   resource: fc.nat(1),
 });
+const write = fc.record({ kind: fc.constant("write" as const), provider, edits: edits(1, 3) });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant("write" as const), provider, edits: edits(1, 3) }) },
+  { weight: 8, arbitrary: write },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("vouch" as const), provider, domains }) },
   {
     weight: 1,
@@ -218,3 +218,24 @@ export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
     .tuple(fc.array(ask, { minLength: 1, maxLength: 2 }), fc.array(step, { minLength: 2, maxLength: 7 }))
     .map(([asks, steps]) => [...asks, ...steps]),
 });
+
+/** One in which all that is named is of the first provider, and only the others say anything after the beginning. */
+export const anyWorldOfOthers: fc.Arbitrary<WorldSpec> = fc
+  .tuple(anyWorld, fc.array(write, { minLength: 2, maxLength: 4 }))
+  .map(([world, writes]) => ({
+    ...world,
+    rules: world.rules.map(ofTheFirst),
+    integrationOwners: world.integrationOwners.map(ofTheFirst),
+    flows: world.flows.map(({ requestors, grantees, approvers, selfApproval }) => ({
+      requestors: { ...requestors, conditions: requestors.conditions.map(ofTheFirst) },
+      grantees: grantees && { ...grantees, conditions: grantees.conditions.map(ofTheFirst) },
+      approvers: approvers.map((one) => (one.kind === "people" ? ofTheFirst(one) : one)),
+      selfApproval,
+    })),
+    steps: [
+      ...world.steps.filter(({ kind }) => kind === "ask"),
+      ...writes.map((one) => ({ ...one, provider: 1 + (one.provider % (world.providers.length - 1)) })),
+    ],
+  }));
+
+const ofTheFirst = <T extends { readonly provider: number }>(named: T): T => ({ ...named, provider: 0 });

@@ -128,8 +128,7 @@ function holds(world: ModelWorld, person: ModelPerson, condition: ModelCondition
 
 export function peopleFulfilling(world: ModelWorld, { operator, conditions }: ModelConditions): Set<ModelPerson> {
   const everybody = [...world.people].filter(isHomeActive);
-  if (conditions.length === 0)
-    return new Set(everybody.filter(({ home }) => home.provider.standing === "DEFAULT"));
+  if (conditions.length === 0) return new Set(everybody.filter(({ home }) => home.provider.standing === "DEFAULT"));
   const isMeant = (person: ModelPerson) => {
     const each = conditions.map((condition) => holds(world, person, condition));
     return operator === "AND" ? each.every(Boolean) : each.some(Boolean);
@@ -184,7 +183,13 @@ function ownersByRule(
   const find = (text: string) => ownersNamed(world, attribute, provider, text);
   const whole = find(value);
   const parts = whole.length === 0 && separator !== null && value.includes(separator) ? value.split(separator) : [];
-  const found = parts.length > 0 ? parts.map((part) => part.trim()).filter(Boolean).map(find) : [whole];
+  const found =
+    parts.length > 0
+      ? parts
+          .map((part) => part.trim())
+          .filter(Boolean)
+          .map(find)
+      : [whole];
   return found.flatMap((rows) => (rows.length === 1 && isStanding(world, rows[0]!) ? rows : []));
 }
 
@@ -218,7 +223,10 @@ export function deciders(world: ModelWorld, resource: ModelResource, excluded: R
 }
 
 /** Of one human: as admins said, in a row; and, of those unanswered, who carries an address of theirs. */
-export function selvesOf(world: ModelWorld, person: ModelPerson): { sure: Set<ModelPerson>; probable: Set<ModelPerson> } {
+export function selvesOf(
+  world: ModelWorld,
+  person: ModelPerson,
+): { sure: Set<ModelPerson>; probable: Set<ModelPerson> } {
   const sure = new Set([person]);
   for (const one of sure) {
     for (const other of world.people) if (answerOf(world, one, other) === "SAME_HUMAN") sure.add(other);

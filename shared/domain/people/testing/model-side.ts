@@ -291,13 +291,6 @@ export class ModelSide {
       }),
     }));
   }
-
-  /** Whether an identity of another provider stands and falls with a home at this one. */
-  isHomeOfOthers(provider: number): boolean {
-    return [...this.world.identities.values()].some(
-      (one) => one.provider.n !== provider && one.person?.home.provider.n === provider,
-    );
-  }
 }
 
 export function standingText(

@@ -1,32 +1,31 @@
 import type { DataSource, QueryRunner } from "typeorm";
 
+type Rewrite = readonly [now: string, before: string];
+
+const OWNERS_EVERYWHERE: Rewrite = [`l."providerId" = x.provider_id and`, ""];
+const NAMES_EVERYWHERE: Rewrite = ["on x.provider_id = l.provider_id and", "on"];
+const KEYS_ARE_NAMES: Rewrite = ["x.external_id = l.key", "(x.external_id = l.key or lower(x.external_id) = l.name)"];
+
 /**
  * Faults that version 0.1.0 had, each put back into the statements that the product sends: a property that does not find
  * them would find nothing.
  */
 export const OLD_FAULTS = {
-  "an owner is looked for at every provider": [[`l."providerId" = x.provider_id and`, ""]],
+  "an owner is looked for at every provider": [OWNERS_EVERYWHERE],
   "a group's key at any provider beats a group's name": [
-    [`l."providerId" = x.provider_id and`, ""],
+    OWNERS_EVERYWHERE,
     [
       "x on lower(x.name) = l.value and",
       `x on (lower(x.external_id) = l.value or lower(x.name) = l.value and not exists (
          select 1 from identity_groups k where lower(k.external_id) = l.value and k.removed_at is null)) and`,
     ],
   ],
-  "a name in a flow is looked for at every provider": [["on x.provider_id = l.provider_id and", "on"]],
-  "a key in a flow counts as a name": [
-    ["x.external_id = l.key", "(x.external_id = l.key or lower(x.external_id) = l.name)"],
-  ],
+  "a name in a flow is looked for at every provider": [NAMES_EVERYWHERE],
+  "a key in a flow counts as a name": [KEYS_ARE_NAMES],
+  "a name or a key in a flow is looked for at every provider": [NAMES_EVERYWHERE, KEYS_ARE_NAMES],
   "only the very person who asks is left out of those who approve": [
-    [
-      `select root, id, true as "isSure" from same where id <> root`,
-      `select root, id, true as "isSure" from same where false`,
-    ],
-    [
-      "select c.root, c.person_id, false from carriers c\n      where",
-      "select c.root, c.person_id, false from carriers c\n      where false and",
-    ],
+    ["from same where id <> root", "from same where false"],
+    ["from carriers c\n      where", "from carriers c\n      where false and"],
   ],
   "a role comes with whatever groups are called so by now": [
     [
@@ -35,7 +34,7 @@ export const OLD_FAULTS = {
                from identity_groups g join identity_providers p on true) f using (provider_key, group_key)`,
     ],
   ],
-} as const satisfies Record<string, readonly (readonly [string, string])[]>;
+} as const satisfies Record<string, readonly Rewrite[]>;
 
 export type OldFault = keyof typeof OLD_FAULTS;
 

@@ -1,7 +1,7 @@
+import { newId } from "../../../kernel/ids";
 import { aDefinition, saveCluster, saveFlow } from "../../../testing/access-flows";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
 import { ADMIN, type TestDomain } from "../../../testing/test-domain";
-import { newId } from "../../../kernel/ids";
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import { flowsFor } from "../../access-flows/find-flow";
 import type { Condition, ConditionGroup } from "../../access-flows/flow-definition";
@@ -9,7 +9,6 @@ import { peopleMatchingEach } from "../../access-flows/people";
 import { AccessRequest, AccessRequestItem } from "../../access-requests/access-request.entity";
 import { approversOf } from "../../access-requests/request-approvers";
 import { waitingFor } from "../../access-requests/waiting-for";
-import { RoleAssignment } from "../../roles/role-assignment.entity";
 import type { FileUser } from "../../identities/identity-file-schema";
 import { linkVouchedIdentities } from "../../identities/link-identities";
 import { settlePeople } from "../../identities/settle-people";
@@ -17,6 +16,7 @@ import { stagedPeople } from "../../identities/stage-identities";
 import type { Integration } from "../../integrations/integration.entity";
 import { whoMayDecide } from "../../owners/who-may-decide";
 import type { Resource } from "../../resources/resource.entity";
+import { RoleAssignment } from "../../roles/role-assignment.entity";
 import { PeopleService } from "../people.service";
 import { type ConditionsSpec, type NamedSpec, PERSON, type WorldSpec } from "./any-world";
 import { type Answers, type Deed, standingText } from "./model-side";
@@ -178,15 +178,17 @@ export class ProductSide {
 
   private async write({ provider, document: { users, groups } }: Extract<Deed, { kind: "write" }>): Promise<void> {
     const keys = (all: readonly string[]) => all.map((key) => this.real(key));
-    const people = [...users].map(([key, { userName, email, active, manager, team }]): FileUser => ({
-      id: this.real(key),
-      userName: this.real(userName),
-      email: email ?? undefined,
-      active,
-      manager: manager === null ? undefined : this.real(manager),
-      roles: [],
-      attributes: team === null ? {} : { team },
-    }));
+    const people = [...users].map(
+      ([key, { userName, email, active, manager, team }]): FileUser => ({
+        id: this.real(key),
+        userName: this.real(userName),
+        email: email ?? undefined,
+        active,
+        manager: manager === null ? undefined : this.real(manager),
+        roles: [],
+        attributes: team === null ? {} : { team },
+      }),
+    );
     const read = {
       users: people,
       groups: [...groups].map(([key, { name, members, groups: inside }]) => ({
