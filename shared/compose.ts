@@ -10,6 +10,7 @@ import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { stillEligible } from "./domain/access-requests/still-eligible";
+import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
 import { ApiTokens } from "./domain/api-tokens/api-tokens";
 import { ApiTokensQueries } from "./domain/api-tokens/api-tokens.queries";
@@ -272,7 +273,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       clock,
       grants,
     }),
-    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
     accessRequestsQueries,

@@ -47,7 +47,7 @@ create table access_request_items (
   constraint ck_access_request_items_cancel_reason check ((state = 'CANCELLED') = (cancel_reason is not null)),
   constraint ck_access_request_items_cancel_reasons check (cancel_reason in (
     'BY_PERSON', 'REQUESTER_INACTIVE', 'GRANTEE_INACTIVE', 'RESOURCE_GONE', 'OUT_OF_SCOPE', 'INTEGRATION_DELETED',
-    'FLOW_DELETED'
+    'FLOW_DELETED', 'FLOW_CHANGED'
   )),
   constraint ck_access_request_items_timer check ((state = 'PENDING') = (next_timer_at is not null)),
   constraint fk_access_request_items_request_id foreign key (request_id)

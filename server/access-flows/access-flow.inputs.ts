@@ -7,6 +7,7 @@ import type {
   RequestScope,
 } from "../../shared/domain/access-flows/flow-definition";
 import type { ApproverForm, ResourceScopeForm } from "../../shared/domain/access-flows/flow-form";
+import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import {
   ApprovalModeEnum,
@@ -19,6 +20,7 @@ import {
   ResourceScopeByEnum,
   ResourceScopeModeEnum,
   ResourceTypeEnum,
+  WaitingChoiceEnum,
 } from "../graphql/enums";
 
 const ATTRIBUTE = "user, group, role, manager, or a custom attribute.";
@@ -264,6 +266,12 @@ export class UpdateAccessFlowInput extends AccessFlowFields {
 
   @Field(() => Int, { description: "The version last read." })
   version!: number;
+
+  @Field(() => WaitingChoiceEnum, {
+    nullable: true,
+    description: "What becomes of requests that nobody could approve any more; KEEP when left out.",
+  })
+  waiting?: WaitingChoice | null;
 }
 
 @InputType({ description: "With an id: what a change of that flow would come to." })

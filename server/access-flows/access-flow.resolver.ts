@@ -1,10 +1,13 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
+import type { Platform } from "../../shared/compose";
+import type { FlowChange } from "../../shared/domain/access-flows/access-flows.service";
 import { type FlowStatus, flowStatus } from "../../shared/domain/access-flows/flow-status";
 import type { FlowWarning } from "../../shared/domain/access-flows/flow-warnings";
+import type { WaitingChoice, WaitingRequests } from "../../shared/domain/access-flows/requests-of-flow";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { FlowStatusEnum } from "../graphql/enums";
+import { FlowStatusEnum, WaitingChoiceEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
@@ -27,6 +30,7 @@ import {
   RequestForType,
   TimeframeType,
 } from "./access-flow.type";
+import { FlowChangeType, type WaitingRequestsType } from "./flow-change.type";
 import { FlowPreviewType } from "./flow-preview.type";
 
 const WHAT = "The access flow";
@@ -60,12 +64,17 @@ export class AccessFlowResolver {
     @Arg("input", () => PreviewAccessFlowInput) { id, ...form }: PreviewAccessFlowInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowPreviewType> {
-    const { sample, warnings, ...preview } = await platform.accessFlows.preview(
+    const { sample, warnings, waitingRequests, ...preview } = await platform.accessFlows.preview(
       actor,
       form,
       id ? parseId(id, WHAT) : null,
     );
-    return { ...preview, sample: sample && { ...sample, ...sample.approvers }, warnings: warnings.map(withPath) };
+    return {
+      ...preview,
+      sample: sample && { ...sample, ...sample.approvers },
+      waitingRequests: waitingRequests && (await named(platform, waitingRequests)),
+      warnings: warnings.map(withPath),
+    };
   }
 
   @Access("ADMIN")
@@ -78,34 +87,45 @@ export class AccessFlowResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => AccessFlowType, {
-    description: "Counts for what is asked for from then on. Access that was asked for runs to its end.",
+  @Mutation(() => FlowChangeType, {
+    description:
+      "Counts for what is asked for from then on; what waits has to satisfy the rules of before and these. Access that was asked for runs to its end.",
   })
   async updateAccessFlow(
-    @Arg("input", () => UpdateAccessFlowInput) { id, version, ...form }: UpdateAccessFlowInput,
+    @Arg("input", () => UpdateAccessFlowInput) { id, version, waiting, ...form }: UpdateAccessFlowInput,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<AccessFlowType> {
-    return platform.accessFlows.update(actor, parseId(id, WHAT), version, form);
+  ): Promise<FlowChangeType> {
+    const flowId = parseId(id, WHAT);
+    return changed(platform, await platform.accessFlows.update(actor, flowId, version, form, waiting ?? "KEEP"));
   }
 
   @Access("ADMIN")
-  @Mutation(() => AccessFlowType, {
+  @Mutation(() => FlowChangeType, {
     description:
-      "Off: nothing can be asked for by it. Access that was asked for runs to its end; that of an AUTOMATIC flow ends.",
+      "Off: nothing can be asked for by it, and what waits cannot be approved. Access that was asked for runs to its end; that of an AUTOMATIC flow ends.",
   })
   async setAccessFlowActive(
     @Arg("id", () => ID) id: string,
     @Arg("active", () => Boolean) active: boolean,
+    @Arg("waiting", () => WaitingChoiceEnum, {
+      nullable: true,
+      description: "What becomes of requests that nobody can approve meanwhile; KEEP when left out.",
+    })
+    waiting: WaitingChoice | null,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<AccessFlowType> {
-    return platform.accessFlows.setActive(actor, parseId(id, WHAT), active);
+  ): Promise<FlowChangeType> {
+    return changed(platform, await platform.accessFlows.setActive(actor, parseId(id, WHAT), active, waiting ?? "KEEP"));
   }
 
   @Access("ADMIN")
-  @Mutation(() => ID, { description: "Like switching it off, for ever; answers its id." })
-  async deleteAccessFlow(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<string> {
-    await platform.accessFlows.delete(actor, parseId(id, WHAT));
-    return id;
+  @Mutation(() => FlowChangeType, {
+    description: "Like switching it off, for ever. Whatever waits by it is cancelled with this.",
+  })
+  async deleteAccessFlow(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<FlowChangeType> {
+    return changed(platform, await platform.accessFlows.delete(actor, parseId(id, WHAT)));
   }
 
   @FieldResolver(() => ConditionGroupType, { description: "Who may ask; in an AUTOMATIC flow, who has the access." })
@@ -168,6 +188,17 @@ export class FlowTargetResolver {
   ): Promise<IntegrationType | null> {
     return loaders.integration.load(target.integrationId);
   }
+}
+
+async function changed(platform: Platform, { flow, waitingRequests }: FlowChange): Promise<FlowChangeType> {
+  return { flow, waitingRequests: await named(platform, waitingRequests) };
+}
+
+async function named(
+  { accessRequestsQueries }: Platform,
+  { firstIds, ...counts }: WaitingRequests,
+): Promise<WaitingRequestsType> {
+  return { ...counts, first: await accessRequestsQueries.byIds(firstIds) };
 }
 
 function withPath({ path, ...warning }: FlowWarning): FlowWarningType {

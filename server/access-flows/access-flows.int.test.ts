@@ -1,5 +1,8 @@
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { Identity } from "../../shared/domain/identities/identity.entity";
+import { Resource } from "../../shared/domain/resources/resource.entity";
 import { statementsOf } from "../../shared/testing/count-statements";
+import { personActor } from "../../shared/testing/factories";
 import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
@@ -82,18 +85,19 @@ async function created(given: object = {}): Promise<Flow> {
 }
 
 const update = (input: object) =>
-  api.ask(ADMIN, `mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { ${FLOW} } }`, {
+  api.ask(ADMIN, `mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { ${FLOW} } } }`, {
     input,
   });
 
 const setActive = (id: string, active: boolean) =>
   api.ask(
     ADMIN,
-    "mutation ($id: ID!, $active: Boolean!) { setAccessFlowActive(id: $id, active: $active) { active version } }",
+    "mutation ($id: ID!, $active: Boolean!) { setAccessFlowActive(id: $id, active: $active) { flow { active version } } }",
     { id, active },
   );
 
-const remove = (id: string) => api.ask(ADMIN, "mutation ($id: ID!) { deleteAccessFlow(id: $id) }", { id });
+const remove = (id: string) =>
+  api.ask(ADMIN, "mutation ($id: ID!) { deleteAccessFlow(id: $id) { flow { id deletedAt } } }", { id });
 
 const LIST = `query ($filter: AccessFlowFilterInput, $first: Int, $after: String) {
   accessFlows(filter: $filter, first: $first, after: $after) { totalCount nodes { ${FLOW} } pageInfo { hasNextPage endCursor } } }`;
@@ -177,7 +181,8 @@ describe("an access flow", () => {
     const { id, version, ...before } = await created({ description: "For incidents", settings: { labels: ["a"] } });
     const { data, codes } = await update({ id, version, description: null, maxDurationSeconds: null });
     expect(codes).toEqual([]);
-    expect(data!.updateAccessFlow).toEqual({ ...before, id, version: 2, description: null, maxDurationSeconds: null });
+    const flow = { ...before, id, version: 2, description: null, maxDurationSeconds: null };
+    expect(data!.updateAccessFlow).toEqual({ flow });
   });
 
   it("is changed by nobody who has not seen the last change", async () => {
@@ -208,14 +213,15 @@ describe("an access flow", () => {
 
   it("is switched off and on, and twice is once", async () => {
     const { id } = await created();
-    expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ active: false, version: 2 });
-    expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ active: false, version: 2 });
-    expect((await setActive(id, true)).data!.setAccessFlowActive).toEqual({ active: true, version: 3 });
+    expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ flow: { active: false, version: 2 } });
+    expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ flow: { active: false, version: 2 } });
+    expect((await setActive(id, true)).data!.setAccessFlowActive).toEqual({ flow: { active: true, version: 3 } });
   });
 
   it("that is deleted can be read by its id, and is otherwise gone", async () => {
     const { id } = await created();
-    expect(await remove(id)).toEqual({ data: { deleteAccessFlow: id }, codes: [] });
+    const deletedAt = api.clock.now().toISOString();
+    expect(await remove(id)).toEqual({ data: { deleteAccessFlow: { flow: { id, deletedAt } } }, codes: [] });
     const read = await api.ask(AUDITOR, `query ($id: ID!) { accessFlow(id: $id) { ${FLOW} } }`, { id });
     expect(read.data!.accessFlow).toMatchObject({ name: "Payments", deletedAt: api.clock.now().toISOString() });
     expect(await list()).toMatchObject({ totalCount: 0, nodes: [] });
@@ -253,6 +259,69 @@ describe("an access flow", () => {
     expect(new Set(events.map(({ actorName, subjectId }) => `${actorName} ${subjectId}`))).toEqual(
       new Set([`${ADMIN.name} ${id}`]),
     );
+  });
+});
+
+describe("a change of a flow by which something waits", () => {
+  const WAITING = "waitingRequests { count ended first { id state requester { userName } } }";
+  const CHANGE = `mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { version } ${WAITING} } }`;
+  const PREVIEWED = `query ($input: PreviewAccessFlowInput!) { previewAccessFlow(input: $input) { ${WAITING} } }`;
+  const SWITCH = `mutation ($id: ID!, $waiting: WaitingRequestsChoice) {
+    setAccessFlowActive(id: $id, active: false, waiting: $waiting) { flow { active } ${WAITING} } }`;
+  const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id) { flow { id } ${WAITING} } }`;
+
+  async function waiting() {
+    const { db, accessRequests } = api.platform;
+    const approvers = [{ kind: "people", attribute: "user", values: ["cyd"] }];
+    const { id } = await created({ requestors: { conditions: [] }, approverPolicy: { groups: [{ approvers }] } });
+    const ben = await db.manager.findOneByOrFail(Identity, { userName: "ben" });
+    const cluster = await db.manager.findOneByOrFail(Resource, { name: "payments-eu" });
+    const request = await accessRequests.create(personActor(ben), {
+      resourceIds: [cluster.id],
+      permissions: [{ permission: "AmazonEKSViewPolicy" }],
+      durationMinutes: 30,
+      justification: "An incident",
+    });
+    return { id, first: (state: string) => [{ id: request.id, state, requester: { userName: "ben" } }] };
+  }
+
+  const forAna = { requestors: { conditions: [{ attribute: "user", values: ["ana"] }] } };
+
+  it("is previewed with it, says it, and ends it if told so", async () => {
+    const { id, first } = await waiting();
+    const { data } = await api.ask(ADMIN, PREVIEWED, { input: { id, ...forAna } });
+    expect(data!.previewAccessFlow).toEqual({ waitingRequests: { count: 1, ended: 0, first: first("PENDING") } });
+    const none = await api.ask(ADMIN, PREVIEWED, { input: form({ name: "Other" }) });
+    expect(none.data!.previewAccessFlow).toEqual({ waitingRequests: null });
+    const kept = await api.ask(ADMIN, CHANGE, { input: { id, version: 1, ...forAna } });
+    expect(kept.data!.updateAccessFlow).toEqual({
+      flow: { version: 2 },
+      waitingRequests: { count: 1, ended: 0, first: first("PENDING") },
+    });
+    const ended = await api.ask(ADMIN, CHANGE, { input: { id, version: 2, waiting: "END" } });
+    expect(ended.data!.updateAccessFlow).toEqual({
+      flow: { version: 3 },
+      waitingRequests: { count: 1, ended: 1, first: first("CANCELLED") },
+    });
+  });
+
+  it("is switched off with it kept or ended", async () => {
+    const { id, first } = await waiting();
+    for (const [given, ended, state] of [
+      [null, 0, "PENDING"],
+      ["END", 1, "CANCELLED"],
+    ] as const) {
+      const { data } = await api.ask(ADMIN, SWITCH, { id, waiting: given });
+      const waitingRequests = { count: 1, ended, first: first(state) };
+      expect(data!.setAccessFlowActive).toEqual({ flow: { active: false }, waitingRequests });
+    }
+  });
+
+  it("is deleted with it ended", async () => {
+    const { id, first } = await waiting();
+    const { data } = await api.ask(ADMIN, DELETE, { id });
+    const waitingRequests = { count: 1, ended: 1, first: first("CANCELLED") };
+    expect(data!.deleteAccessFlow).toEqual({ flow: { id }, waitingRequests });
   });
 });
 

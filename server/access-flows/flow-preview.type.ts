@@ -4,6 +4,7 @@ import { Access } from "../graphql/access";
 import { LogicalOperatorEnum } from "../graphql/enums";
 import { PersonType } from "../identities/person.type";
 import { ApproverType, FlowPermissionType, FlowWarningType } from "./access-flow.type";
+import { WaitingRequestsType } from "./flow-change.type";
 
 @Access("WITH_PARENT")
 @ObjectType("ClusterName")
@@ -88,6 +89,12 @@ export class FlowPreviewType {
 
   @Field(() => FlowSampleType, { nullable: true, description: "Null: there is nobody, or no cluster." })
   sample!: FlowSampleType | null;
+
+  @Field(() => WaitingRequestsType, {
+    nullable: true,
+    description: "With an id: what the change would leave waiting. Null without one.",
+  })
+  waitingRequests!: WaitingRequestsType | null;
 
   @Field(() => [FlowWarningType])
   warnings!: readonly FlowWarningType[];

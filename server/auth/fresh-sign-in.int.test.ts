@@ -50,7 +50,7 @@ describe("changes that give power", () => {
   let governing: Credentials;
 
   beforeAll(async () => {
-    api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
+    api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "1000000", DRAWBRIDGE_MAX_COST: "1000000" });
     const { platform, schema } = api;
     app = await createApp(platform);
     await app.listen({ host: "127.0.0.1", port: 0 });

@@ -3,6 +3,7 @@ import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.enti
 import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
 import { FLOW_STATUSES, type FlowStatus } from "../../shared/domain/access-flows/flow-status";
 import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
+import { WAITING_CHOICES } from "../../shared/domain/access-flows/requests-of-flow";
 import { DAYS } from "../../shared/domain/access-flows/timeframe";
 import { DECISIONS } from "../../shared/domain/access-requests/access-request.entity";
 import { CANCEL_REASONS, ITEM_STATES, REQUEST_STATES } from "../../shared/domain/access-requests/access-request.states";
@@ -229,6 +230,11 @@ export const ApproverKindEnum = enumOf(
   "ApproverKind",
   ["owner", "manager", "people"],
   "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
+);
+export const WaitingChoiceEnum = enumOf(
+  "WaitingRequestsChoice",
+  WAITING_CHOICES,
+  "KEEP: they wait on, and lapse unless the flow lets them be approved again. END: they are cancelled with the change.",
 );
 const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
   VALUE_MATCHES_NOBODY: "No active person fulfils a value. Correct it, or take it out.",

@@ -4,6 +4,7 @@ import { AccessFlowsService } from "../domain/access-flows/access-flows.service"
 import { groupsOfFlows } from "../domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "../domain/access-flows/people-values";
 import { RequestableQueries } from "../domain/access-flows/requestable";
+import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
 import { writeAudit } from "../domain/audit/write-audit";
 import { BindingsService } from "../domain/bindings/bindings.service";
@@ -115,7 +116,7 @@ export async function createTestDomain() {
     }),
     bindings: new BindingsService({ users: bindingUsers }),
     connectors: new ConnectorsService({ db, uow, live, clock }),
-    accessFlows: new AccessFlowsService({ db, uow }),
+    accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
     people,

@@ -1,6 +1,7 @@
 import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -11,13 +12,27 @@ import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
 import { type FlowPreview, previewFlow } from "./preview-flow";
+import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+  readonly requests: RequestsOfFlow;
+}
+
+export interface FlowChange {
+  readonly flow: AccessFlow;
+  readonly waitingRequests: WaitingRequests;
+}
 
 /**
- * A change of a flow counts for what is asked for from then on. What is pending keeps the rules it was asked under, and
- * what was given runs to its end; only the access of AUTOMATIC flows follows at once.
+ * A change of a flow counts for what is asked for from then on. What is pending has to satisfy the rules it was asked under
+ * and the new ones; what could not any more is named, and ended if told so. What was given runs to its end; only the access
+ * of AUTOMATIC flows follows at once.
  */
 export class AccessFlowsService {
-  constructor(private readonly deps: { readonly db: DataSource; readonly uow: UnitOfWork }) {}
+  constructor(private readonly deps: Dependencies) {}
 
   async create(actor: Actor, form: FlowForm): Promise<AccessFlow> {
     requireRole(actor, "ADMIN");
@@ -32,11 +47,17 @@ export class AccessFlowsService {
   }
 
   /** Changes the fields that are given, each as a whole; null empties one. The version must be the one last read. */
-  async update(actor: Actor, id: string, version: number, form: FlowForm): Promise<AccessFlow> {
+  async update(
+    actor: Actor,
+    id: string,
+    version: number,
+    form: FlowForm,
+    waiting: WaitingChoice = "KEEP",
+  ): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const before = await this.lock(tx, id);
+      const before = await this.lock(tx, id, waiting);
       if (before.version !== version) {
         const message = `The access flow was changed meanwhile (version ${before.version}); read it again.`;
         throw new DomainError("CONFLICT", message);
@@ -44,37 +65,45 @@ export class AccessFlowsService {
       const content = await this.check(tx.manager, form, before);
       await tx.manager.update(AccessFlow, id, { ...content, updatedAt: tx.now, version: version + 1 });
       this.audit(tx, "access-flow.updated", id, before, content);
-      return this.reload(tx, id);
+      return this.changed(tx, id, waiting);
     });
   }
 
-  async setActive(actor: Actor, id: string, active: boolean): Promise<AccessFlow> {
+  async setActive(actor: Actor, id: string, active: boolean, waiting: WaitingChoice = "KEEP"): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       // Switching one off must never have to wait.
       if (active) requireFreshSignIn(tx);
-      const before = await this.lock(tx, id);
-      if (before.active === active) return before;
+      const before = await this.lock(tx, id, waiting);
+      if (before.active === active) return this.changed(tx, id, waiting);
       await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
       const action = active ? "access-flow.activated" : "access-flow.deactivated";
       this.audit(tx, action, id, before, { ...before, active });
-      return this.reload(tx, id);
+      return this.changed(tx, id, waiting);
     });
   }
 
-  /** It can be found by its id still, because requests and grants name it. Its name is free again. */
-  async delete(actor: Actor, id: string): Promise<void> {
+  /**
+   * It can be found by its id still, because requests and grants name it. Its name is free again. Nothing waits by a flow
+   * that is no more.
+   */
+  async delete(actor: Actor, id: string): Promise<FlowChange> {
     requireRole(actor, "ADMIN");
-    await this.deps.uow.run(actor, async (tx) => {
+    return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const before = await this.lock(tx, id);
+      const before = await this.lock(tx, id, "END");
       await tx.manager.update(AccessFlow, id, { deletedAt: tx.now, updatedAt: tx.now, version: before.version + 1 });
       this.audit(tx, "access-flow.deleted", id, before, null);
+      return this.changed(tx, id, "END");
     });
   }
 
   /** What a flow, or (with an id) a change of one, would come to as things are now. Nothing is saved. */
-  async preview(actor: Actor, form: FlowForm, id: string | null): Promise<FlowPreview> {
+  async preview(
+    actor: Actor,
+    form: FlowForm,
+    id: string | null,
+  ): Promise<FlowPreview & { readonly waitingRequests: WaitingRequests | null }> {
     requireRole(actor, "ADMIN");
     const { manager } = this.deps.db;
     const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
@@ -83,7 +112,11 @@ export class AccessFlowsService {
     const all = [...problems, ...(await this.nameProblems(manager, content, id))];
     if (all.length > 0) throw invalidInput(all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
-    return previewFlow(manager, { ...content, definition });
+    const changed = { ...content, definition };
+    const preview = await previewFlow(manager, changed);
+    if (!before) return { ...preview, waitingRequests: null };
+    const stranded = await this.deps.requests.stranded(manager, { ...before, ...changed }, this.deps.clock.now());
+    return { ...preview, waitingRequests: waitingRequests(stranded, false) };
   }
 
   private async check(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<FlowContent> {
@@ -110,10 +143,24 @@ export class AccessFlowsService {
     return [{ path: ["name"], message: `'name' is taken: there is an access flow '${name}' already.` }];
   }
 
-  private async lock(tx: Tx, id: string): Promise<AccessFlow> {
-    const flow = await tx.manager.findOne(AccessFlow, { where: { id }, lock: { mode: "pessimistic_write" } });
+  /**
+   * With END, what waits by it too: now, as whoever decides holds their request before they wait for what this change holds
+   * later. The flow's own row is held so that its key may be named meanwhile: an approval, with its request in hand, names it
+   * in the grant it makes.
+   */
+  private async lock(tx: Tx, id: string, waiting: WaitingChoice): Promise<AccessFlow> {
+    const flow = await tx.manager.findOne(AccessFlow, { where: { id }, lock: { mode: "for_no_key_update" } });
     if (!flow || flow.deletedAt) throw notFound("The access flow");
+    if (waiting === "END") await this.deps.requests.hold(tx, id);
     return flow;
+  }
+
+  private async changed(tx: Tx, id: string, waiting: WaitingChoice): Promise<FlowChange> {
+    const flow = await this.reload(tx, id);
+    const { requests } = this.deps;
+    const isEnd = waiting === "END";
+    const stranded = isEnd ? await requests.end(tx, flow) : await requests.stranded(tx.manager, flow, tx.now);
+    return { flow, waitingRequests: waitingRequests(stranded, isEnd) };
   }
 
   private async reload(tx: Tx, id: string): Promise<AccessFlow> {

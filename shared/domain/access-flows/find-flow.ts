@@ -12,6 +12,7 @@ import {
   type Standing,
 } from "./judge-flow";
 import { peopleMatchingEach } from "./people";
+import type { FlowToBe } from "./requests-of-flow";
 import { targetCondition } from "./target-condition";
 
 export type FlowAnswer =
@@ -49,13 +50,38 @@ export async function recheckFlow(
   ask: Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string },
 ): Promise<readonly FlowRefusal[]> {
   const flow = await manager.findOneBy(AccessFlow, { id: flowId });
-  const against = (code: FlowRefusalCode, message: string) => [{ flowId, code, message }];
-  if (!flow?.active || flow.deletedAt) return against("NO_FLOW", "The access flow is not in use any more.");
-  const [standing] = await standingsOf(manager, [flow], ask.requesterId, ask.granteeId);
-  if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
-  const [covered] = await targetsCovering(manager, [flow], [ask.resourceId]);
-  if (!covered) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
-  return [...judgeResource(covered.resource), ...judgeFlow(flow, covered.targets.get(flowId)!, standing, ask)];
+  if (!flow) return [notInUse(flowId)];
+  const [refusals] = await recheckAll(manager, flow, [ask]);
+  return refusals!;
+}
+
+/** The same for all that was asked for by one flow, as it is or as a change would make it. */
+export async function recheckAll(
+  manager: EntityManager,
+  flow: FlowToBe,
+  asks: readonly (Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string })[],
+): Promise<(readonly FlowRefusal[])[]> {
+  if (!flow.active || flow.deletedAt) return asks.map(() => [notInUse(flow.id)]);
+  const against = (code: FlowRefusalCode, message: string) => [{ flowId: flow.id, code, message }];
+  const pairOf = ({ requesterId, granteeId }: (typeof asks)[number]) => `${requesterId} ${granteeId}`;
+  const standings = new Map<string, Standing | null>();
+  for (const [pair, { requesterId, granteeId }] of new Map(asks.map((ask) => [pairOf(ask), ask]))) {
+    const [standing] = await standingsOf(manager, [flow], requesterId, granteeId);
+    standings.set(pair, standing!);
+  }
+  const covered = await targetsCovering(manager, [flow], [...new Set(asks.map(({ resourceId }) => resourceId))]);
+  const byId = new Map(covered.map((one) => [one.resource.id, one]));
+  return asks.map((ask) => {
+    const standing = standings.get(pairOf(ask));
+    if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
+    const found = byId.get(ask.resourceId);
+    if (!found) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
+    return [...judgeResource(found.resource), ...judgeFlow(flow, found.targets.get(flow.id)!, standing, ask)];
+  });
+}
+
+function notInUse(flowId: string): FlowRefusal {
+  return { flowId, code: "NO_FLOW", message: "The access flow is not in use any more." };
 }
 
 /** Flows of a person, each with what is known of who asks and who gets it. */
@@ -84,7 +110,7 @@ const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 /** Null where the person is not among the requestors. */
 async function standingsOf(
   manager: EntityManager,
-  flows: readonly AccessFlow[],
+  flows: readonly Pick<AccessFlow, "definition">[],
   requesterId: string,
   granteeId: string,
 ): Promise<(Standing | null)[]> {

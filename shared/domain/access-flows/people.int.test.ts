@@ -1,8 +1,10 @@
+import { aDefinition } from "../../testing/access-flows";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity, IdentityGroup } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import type { Condition, ConditionGroup } from "./flow-definition";
 import { peopleMatching, peopleMatchingEach } from "./people";
+import { freezeFlow } from "./people-values";
 
 let domain: TestDomain;
 let okta: IdentityProvider;
@@ -61,6 +63,10 @@ async function matching(group: ConditionGroup): Promise<string[]> {
   expect([...among].sort()).toEqual([...ofAll].sort());
   return [...ofAll].map((id) => names.get(id)!).sort();
 }
+
+/** As a flow keeps it. */
+const freeze = async (requestors: ConditionGroup) =>
+  (await freezeFlow(domain.db.manager, aDefinition({ requestors }), null)).requestors;
 
 describe("the people who fulfil a condition", () => {
   it.each<[string, Condition["operator"], string[], string[]]>([
@@ -147,6 +153,20 @@ describe("the people who fulfil a condition", () => {
     expect(await matching(all({ ...kept, ids: [first!.id] }))).toEqual([]);
     await read(partners, PARTNERS);
   });
+
+  it.each(["contains", "starts_with"] as const)(
+    "are by %s those whose names are so now, and not who was called so when it was saved",
+    async (operator) => {
+      const { conditions } = await freeze(
+        all({ ...condition("group", operator, "payments"), providerId: partners.id }),
+      );
+      const renamed = { ...PARTNERS, groups: [{ id: "p-pay", name: "Suppliers", members: ["p-eve"] }] };
+      expect(await matching(all(...conditions))).toEqual(["eve"]);
+      await read(partners, renamed);
+      expect(await matching(all(...conditions))).toEqual([]);
+      await read(partners, PARTNERS);
+    },
+  );
 });
 
 describe("several conditions", () => {

@@ -68,11 +68,15 @@ interface MeantByCondition {
 /** For each condition the people and groups that its names mean; none for patterns and other attributes. */
 async function meantBy(manager: EntityManager, conditions: readonly Condition[]): Promise<MeantByCondition[]> {
   const meant = conditions.map(
-    ({ ids }): MeantByCondition => ({ ids: (ids ?? []).filter((id) => id !== null), isUnclear: false }),
+    // A pattern is about names as they are, whatever was called so when it was saved.
+    (condition): MeantByCondition => {
+      const ids = isByName(condition) ? (condition.ids ?? []) : [];
+      return { ids: ids.filter((id) => id !== null), isUnclear: false };
+    },
   );
   const pending = conditions.flatMap((condition, n) => {
-    const { attribute, operator, values, providerId, ids } = condition;
-    if (!isNaming(attribute) || !isWhole(operator)) return [];
+    const { attribute, values, providerId, ids } = condition;
+    if (!isNaming(attribute) || !isByName(condition)) return [];
     return values.flatMap((value, v) => (ids?.[v] ? [] : [{ n, lookup: { attribute, providerId, value } }]));
   });
   const found = await resolveNames(

@@ -23,6 +23,7 @@ export const CANCEL_REASONS = [
   "OUT_OF_SCOPE",
   "INTEGRATION_DELETED",
   "FLOW_DELETED",
+  "FLOW_CHANGED",
 ] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 

@@ -1,4 +1,4 @@
-import type { DataSource, SelectQueryBuilder } from "typeorm";
+import { type DataSource, In, type SelectQueryBuilder } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
@@ -28,6 +28,14 @@ export class AccessRequestsQueries {
     const [items] = await this.itemsOf([id]);
     const whole = { request, items: items!, decisions: (await this.decisionsOf(items!.map((item) => item.id))).flat() };
     return mayRead(actor, whole, await approversOf(this.db.manager, [whole])) ? request : null;
+  }
+
+  /** For whoever may read all; in the order given. */
+  async byIds(ids: readonly string[]): Promise<AccessRequest[]> {
+    const found = new Map(
+      (await this.db.manager.findBy(AccessRequest, { id: In([...ids]) })).map((one) => [one.id, one]),
+    );
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   /** Whether the actor may know of the request that a grant came of. */

@@ -1,3 +1,4 @@
+import type { SelectQueryBuilder } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
@@ -17,17 +18,24 @@ export async function lockRequest(tx: Tx, id: string): Promise<WholeRequest | nu
   return request && (await withItems(tx, [request]))[0]!;
 }
 
+/** The same for many, one after the other. */
+export async function lockRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
+  if (ids.length === 0) return [];
+  return withItems(tx, await locking(tx, ids).getMany());
+}
+
 /** The same for many, leaving out those that somebody else has locked. */
 export async function lockFreeRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
-  const requests = await tx.manager
+  return withItems(tx, await locking(tx, ids).setOnLocked("skip_locked").getMany());
+}
+
+function locking(tx: Tx, ids: readonly string[]): SelectQueryBuilder<AccessRequest> {
+  return tx.manager
     .createQueryBuilder(AccessRequest, "request")
     .where("request.id = any(:ids)", { ids })
     .orderBy("request.id")
-    .setLock("pessimistic_write")
-    .setOnLocked("skip_locked")
-    .getMany();
-  return withItems(tx, requests);
+    .setLock("pessimistic_write");
 }
 
 async function withItems(tx: Tx, requests: readonly AccessRequest[]): Promise<WholeRequest[]> {

@@ -2,6 +2,7 @@ import { saveCluster } from "../../testing/access-flows";
 import { ADMIN } from "../../testing/test-domain";
 import { mayDecide } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
+import { PersonAnswer } from "../identities/identity.entity";
 import { AccessRequest } from "./access-request.entity";
 import { approversOf } from "./request-approvers";
 import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
@@ -118,6 +119,19 @@ describe("what waits for somebody", () => {
       ["otto", 0],
       ["uma", 1],
     ]);
+  });
+
+  it("is found where all who own the cluster are other accounts of who asks, so that others decide", async () => {
+    await scene.flow(anyOf(OWNER));
+    const { id } = await stage.requests.create(scene.actor("mia"), scene.form());
+    const others = [scene.idOf("ana"), scene.idOf("ben")];
+    for (const otherId of others) {
+      const [personId, second] = [scene.idOf("mia"), otherId].sort() as [string, string];
+      const answeredAt = stage.clock.now();
+      await stage.db.manager.insert(PersonAnswer, { personId, otherId: second, answer: "SAME_HUMAN", answeredAt });
+    }
+    expect(await found()).toEqual(await inFull());
+    expect((await found()).pia).toEqual([id]);
   });
 
   it("is found by whichever of their identities counts", async () => {

@@ -4,6 +4,7 @@ import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN, createTestDomain, EXTERNAL_ID, type TestDomain } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessFlowsService } from "../access-flows/access-flows.service";
+import { requestsOfFlow } from "../access-requests/stranded-requests";
 import { writeAudit } from "../audit/write-audit";
 import {
   abandonIntegration,
@@ -88,7 +89,9 @@ describe("the first provider takes the place of none", () => {
   it("in a flow that is saved at this moment", async () => {
     const integration = await domain.integrations.create(ADMIN, await integrationForm());
     const { uow, provider } = duringWhichAProviderComes();
-    const flow = await new AccessFlowsService({ db: domain.db, uow }).create(ADMIN, flowForm(integration));
+    const { db, clock } = domain;
+    const accessFlows = new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow });
+    const flow = await accessFlows.create(ADMIN, flowForm(integration));
     const { id } = await provider();
     expect(await providerOf(flow)).toBe(id);
   });

@@ -145,14 +145,19 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   return { requests, grants, bindings, roles: gained.map(({ role }) => role) };
 }
 
-/** Answers all identities of the one person. What was said of the gone one and others is said of the kept one. */
+/**
+ * Answers all identities of the one person. What was said of the gone one and others is said of the kept one; of two contrary
+ * answers the one counts by which somebody may not decide.
+ */
 async function moveIdentities(tx: Tx, keptId: string, goneId: string, homeIdentityId: string): Promise<string[]> {
   await tx.manager.query(
     `insert into person_answers (person_id, other_id, answer, answered_at)
      select least($1, other), greatest($1, other), answer, answered_at
        from (select case when person_id = $2 then other_id else person_id end as other, answer, answered_at
                from person_answers where $2 in (person_id, other_id)) said
-      where other <> $1 on conflict do nothing`,
+      where other <> $1
+     on conflict (person_id, other_id) do update set answer = excluded.answer, answered_at = excluded.answered_at
+      where excluded.answer = 'SAME_HUMAN'`,
     [keptId, goneId],
   );
   await tx.manager.query("update identities set person_id = $1, linked_by = 'ADMIN' where person_id = $2", [

@@ -64,6 +64,18 @@ describe("two people whom an admin says to be one", () => {
     expect(await stage.db.manager.find(PersonAnswer)).toMatchObject([{ personId, otherId, answer: "SAME_HUMAN" }]);
   });
 
+  it.each([
+    ["SAME_HUMAN", "DIFFERENT"],
+    ["DIFFERENT", "SAME_HUMAN"],
+  ] as const)("are the same human as another if either was: %s of the one, %s of the other", async (...said) => {
+    const sam = scene.idOf("sam");
+    for (const [n, personId] of [scene.idOf("mia"), mia2.personId].entries()) {
+      await people.answer(ADMIN, personId, sam, said[n]!);
+    }
+    await people.merge(ADMIN, await one(await identityOf("mia")));
+    expect(await stage.db.manager.find(PersonAnswer)).toMatchObject([{ answer: "SAME_HUMAN" }]);
+  });
+
   it("lose the sessions and tokens of both, and what one had decided about the other", async () => {
     const sessions = new SessionsService({ ...stage });
     const browser = { address: null, userAgent: null, previousToken: null };

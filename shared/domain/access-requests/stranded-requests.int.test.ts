@@ -1,0 +1,146 @@
+import { DomainError } from "../../kernel/app-error";
+import { ADMIN } from "../../testing/test-domain";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { type FlowForm, flowFormOf } from "../access-flows/flow-form";
+import { AccessRequestItem } from "./access-request.entity";
+import { anyOf, OWNER } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
+
+const { stage, scene, ask } = useRequestStage();
+
+const inGroup = (name: string) => ({ conditions: [{ attribute: "group", values: [name] }] });
+const reload = (id: string) => stage.db.manager.findOneByOrFail(AccessFlow, { id });
+const reasons = async () => (await stage.db.manager.find(AccessRequestItem)).map((item) => item.cancelReason);
+
+async function update({ id, version }: AccessFlow, form: FlowForm, waiting?: "KEEP" | "END") {
+  return (await stage.accessFlows.update(ADMIN, id, version, form, waiting)).waitingRequests;
+}
+
+async function without(cluster: string): Promise<FlowForm> {
+  const { targets } = flowFormOf(await stage.db.manager.findOneByOrFail(AccessFlow, {}));
+  const excluded = { mode: "exclude" as const, by: "NAME" as const, values: [cluster] };
+  return { targets: targets!.map((target) => ({ ...target, resources: [excluded] })) };
+}
+
+describe("a flow that is changed", () => {
+  it.each<[string, () => Promise<FlowForm> | FlowForm]>([
+    ["is for others", () => ({ requestors: inGroup("Security") })],
+    ["covers other clusters", () => without("payments")],
+    ["is off", () => ({ active: false })],
+    ["lets nobody ask for themselves", () => ({ requestFor: { scopes: ["others"] } })],
+  ])("names what waits by it and cannot be approved any more, as it %s, and keeps it", async (_what, change) => {
+    const flow = await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await ask({ permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }] }, "max");
+    const waiting = await update(flow, await change());
+    expect(waiting).toMatchObject({ count: 2, ended: 0, firstIds: [request.id, expect.any(String)] });
+    expect(await reasons()).toEqual([null, null]);
+    await expect(stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+    });
+  });
+
+  it("names nothing that may still be approved, whatever else stands against it", async () => {
+    const flow = await scene.flow(anyOf(OWNER));
+    await ask();
+    await stage.db.query("update resources set status = 'MISSING'");
+    const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
+    const waiting = await update(flow, { timeframe, maxDurationSeconds: 60, approverPolicy: null }, "END");
+    expect(waiting).toEqual({ count: 0, firstIds: [], ended: 0 });
+    expect(await reasons()).toEqual([null]);
+  });
+
+  it("ends those items alone, and tells of it as of other cancellations", async () => {
+    const flow = await scene.flow(anyOf(OWNER));
+    const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
+    const { requests } = stage;
+    await requests.reject(scene.actor("ana"), { requestId: (await ask({}, "max")).id }, null);
+    expect(await update(flow, await without("payments"), "END")).toEqual({
+      count: 1,
+      firstIds: [request.id],
+      ended: 1,
+    });
+    expect(await stage.itemsOf(request)).toMatchObject([
+      { state: "CANCELLED", cancelReason: "FLOW_CHANGED", resourceName: "payments" },
+      { state: "PENDING", cancelReason: null, resourceName: "orders" },
+    ]);
+    expect(await stage.told()).toEqual(["request.created", "request.created", "request.rejected", "request.cancelled"]);
+    expect(await stage.reload(request)).toMatchObject({ state: "PENDING", version: 2 });
+  });
+
+  it("says before it is saved what it would leave waiting", async () => {
+    const flow = await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const preview = async (form: FlowForm) => (await stage.accessFlows.preview(ADMIN, form, flow.id)).waitingRequests;
+    const stranded = { count: 1, firstIds: [request.id], ended: 0 };
+    expect(await preview({ requestors: inGroup("Security") })).toEqual(stranded);
+    expect(await preview({ active: false })).toEqual(stranded);
+    expect(await preview({ name: "Other" })).toMatchObject({ count: 0 });
+    expect(await reload(flow.id)).toMatchObject({ version: 1 });
+  });
+});
+
+describe("a flow that is switched off", () => {
+  it("keeps what waits, until told to end it, once or later", async () => {
+    const { id } = await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const off = (waiting?: "END") => stage.accessFlows.setActive(ADMIN, id, false, waiting);
+    expect(await off()).toMatchObject({ flow: { active: false, version: 2 }, waitingRequests: { count: 1, ended: 0 } });
+    expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
+    expect(await off("END")).toMatchObject({ flow: { version: 2 }, waitingRequests: { count: 1, ended: 1 } });
+    expect(await reasons()).toEqual(["FLOW_CHANGED"]);
+    expect(await off("END")).toMatchObject({ waitingRequests: { count: 0, ended: 0 } });
+  });
+
+  it("leaves nothing stranded when it is switched on again", async () => {
+    const { id } = await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await stage.accessFlows.setActive(ADMIN, id, false);
+    const { waitingRequests } = await stage.accessFlows.setActive(ADMIN, id, true);
+    expect(waitingRequests).toMatchObject({ count: 0 });
+    expect(await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null)).toMatchObject({
+      state: "APPROVED",
+    });
+  });
+});
+
+describe("a flow that is deleted", () => {
+  it("ends at once what waits by it, so that the same can be asked for by another", async () => {
+    const { id } = await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    const { flow, waitingRequests } = await stage.accessFlows.delete(ADMIN, id);
+    expect(flow.deletedAt).toEqual(stage.clock.now());
+    expect(waitingRequests).toEqual({ count: 1, firstIds: [request.id], ended: 1 });
+    expect(await reasons()).toEqual(["FLOW_DELETED"]);
+    expect(await ask()).toMatchObject({ state: "PENDING" });
+  });
+});
+
+describe("a change that ends what waits, and a decision about it at the same moment", () => {
+  it("come one after the other, and never wait for each other for ever", async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { id, version } = await scene.flow(anyOf(OWNER));
+      const requests = [await ask(), await ask({ resourceIds: [scene.orders.id] })];
+      const approve = (by: string, n: number) =>
+        stage.requests.approve(scene.actor(by), { requestId: requests[n]!.id }, null);
+      const results = await Promise.allSettled([
+        approve("ana", 0),
+        approve("ben", 1),
+        stage.accessFlows.update(ADMIN, id, version, { requestors: inGroup("Security") }, "END"),
+        scene.readPeople({ payments: ["ben", "ana", "max"] }),
+        approve("ben", 0),
+        approve("ana", 1),
+        stage.sweep(),
+      ]);
+      for (const result of results) {
+        // What is refused is refused for a reason; a deadlock would be PostgreSQL's own error.
+        if (result.status === "rejected") expect(result.reason).toBeInstanceOf(DomainError);
+      }
+      const states = (await Promise.all(requests.map((one) => stage.reload(one)))).map(({ state }) => state);
+      for (const state of states) expect(["APPROVED", "CANCELLED"]).toContain(state);
+      await stage.accessFlows.delete(ADMIN, id);
+      await stage.db.query("truncate grants cascade");
+    }
+  });
+});

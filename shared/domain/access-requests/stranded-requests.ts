@@ -1,0 +1,75 @@
+import type { EntityManager } from "typeorm";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { recheckAll } from "../access-flows/find-flow";
+import type { FlowRefusal } from "../access-flows/judge-flow";
+import type { FlowToBe, RequestsOfFlow } from "../access-flows/requests-of-flow";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { tellOfRequests } from "./request-notices";
+import { endItems, type ItemEnd, lockRequests, settleRequests } from "./request-rows";
+
+/** What the use cases of flows need to know and do about requests. */
+export const requestsOfFlow: RequestsOfFlow = {
+  hold: async (tx, flowId) => void (await lockRequests(tx, await waitingIds(tx.manager, flowId))),
+  stranded: async (manager, flow, at) => requestIds(await strandedItems(manager, flow, at)),
+  end: endStranded,
+};
+
+async function endStranded(tx: Tx, flow: FlowToBe): Promise<readonly string[]> {
+  const stranded = await strandedItems(tx.manager, flow, tx.now);
+  const itemIds = new Set(stranded.map(({ itemId }) => itemId));
+  const ids = requestIds(stranded);
+  const requests = await lockRequests(tx, ids);
+  const news = requests.map((whole) => ({
+    event: "request.cancelled" as const,
+    whole,
+    items: whole.items.filter(({ id }) => itemIds.has(id)),
+  }));
+  const cancelReason = flow.deletedAt ? "FLOW_DELETED" : "FLOW_CHANGED";
+  await endItems(
+    tx,
+    news.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason }))),
+  );
+  await settleRequests(tx, requests);
+  await tellOfRequests(tx, news);
+  return ids;
+}
+
+interface WaitingItem {
+  readonly itemId: string;
+  readonly requestId: string;
+  readonly requesterId: string;
+  readonly granteeId: string;
+  /** Null: the inventory does not know the cluster any more. */
+  readonly resourceId: string | null;
+  readonly access: ClusterAccess;
+}
+
+/** Whatever waits by a flow that is not in use, else what the flow itself would not let anybody approve any more. */
+async function strandedItems(manager: EntityManager, flow: FlowToBe, at: Date): Promise<WaitingItem[]> {
+  const waiting: WaitingItem[] = await manager.query(WAITING, [flow.id]);
+  if (!flow.active || flow.deletedAt) return waiting;
+  const known = waiting.flatMap((item) => (item.resourceId ? [{ ...item, resourceId: item.resourceId, at }] : []));
+  const refusals = await recheckAll(manager, flow, known);
+  const stranded = new Set(known.filter((_, n) => refusals[n]!.some(isLasting)).map(({ itemId }) => itemId));
+  return waiting.filter(({ itemId }) => stranded.has(itemId));
+}
+
+/** A cluster may come back, and the hours of a flow are about asking. */
+function isLasting({ flowId, code }: FlowRefusal): boolean {
+  return flowId !== null && code !== "OUTSIDE_TIMEFRAME";
+}
+
+async function waitingIds(manager: EntityManager, flowId: string): Promise<string[]> {
+  return requestIds(await manager.query(WAITING, [flowId]));
+}
+
+function requestIds(items: readonly WaitingItem[]): string[] {
+  return [...new Set(items.map(({ requestId }) => requestId))];
+}
+
+const WAITING = `
+select i.id as "itemId", r.id as "requestId", r.requester_id as "requesterId", r.grantee_id as "granteeId",
+       i.resource_id as "resourceId", i.access
+  from access_request_items i join access_requests r on r.id = i.request_id
+ where i.flow_id = $1 and i.next_timer_at is not null
+ order by r.created_at, r.id, i.id`;

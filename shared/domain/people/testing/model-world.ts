@@ -1,0 +1,195 @@
+/**
+ * Who is whose, as the design says it and without a look at the product: people, the identities by which providers know
+ * them, and what admins said. Keys and names are what a test gives; nothing here knows an id of the product.
+ */
+export type Standing = "DEFAULT" | "NAMED" | "LINK_ONLY";
+
+export interface UserFields {
+  readonly userName: string;
+  readonly email: string | null;
+  readonly active: boolean;
+  readonly manager: string | null;
+  readonly team: string | null;
+}
+
+export interface GroupFields {
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** What a provider says whole: everything in it holds, nothing else does. */
+export interface ModelDocument {
+  readonly users: ReadonlyMap<string, UserFields>;
+  readonly groups: ReadonlyMap<string, GroupFields>;
+}
+
+export interface ModelProvider {
+  readonly n: number;
+  standing: Standing;
+  vouches: readonly string[];
+}
+
+export interface ModelIdentity extends UserFields {
+  readonly ref: string;
+  readonly provider: ModelProvider;
+  readonly key: string;
+  readonly firstEmail: string | null;
+  readonly live: boolean;
+  person: ModelPerson | null;
+  /** By an admin: no address links it again. */
+  unlinked: boolean;
+}
+
+export interface ModelGroup extends GroupFields {
+  readonly ref: string;
+  readonly provider: ModelProvider;
+  readonly key: string;
+  readonly live: boolean;
+}
+
+export interface ModelPerson {
+  home: ModelIdentity;
+  readonly roles: Set<"AUDITOR">;
+}
+
+export type ModelAnswer = "SAME_HUMAN" | "DIFFERENT";
+
+export interface ModelWorld {
+  readonly providers: readonly ModelProvider[];
+  readonly identities: Map<string, ModelIdentity>;
+  readonly groups: Map<string, ModelGroup>;
+  readonly people: Set<ModelPerson>;
+  answers: { readonly two: readonly [ModelPerson, ModelPerson]; readonly answer: ModelAnswer }[];
+}
+
+export function modelWorld(standings: readonly { standing: Standing; vouches: readonly string[] }[]): ModelWorld {
+  const providers = standings.map((one, n) => ({ n, ...one }));
+  return { providers, identities: new Map(), groups: new Map(), people: new Set(), answers: [] };
+}
+
+export const refOf = ({ n }: ModelProvider, key: string): string => `${n}/${key}`;
+
+export function isHomeActive({ home }: ModelPerson): boolean {
+  return home.live && home.active && home.provider.standing !== "LINK_ONLY";
+}
+
+/** Whether a value can mean it, and whether its groups and attributes count for its person. */
+export function isActing(identity: ModelIdentity): identity is ModelIdentity & { person: ModelPerson } {
+  const { live, active, provider, person } = identity;
+  return live && active && provider.standing !== "LINK_ONLY" && person !== null && isHomeActive(person);
+}
+
+export function identitiesOf(world: ModelWorld, person: ModelPerson): ModelIdentity[] {
+  return [...world.identities.values()].filter((one) => one.person === person);
+}
+
+export function write(world: ModelWorld, provider: ModelProvider, document: ModelDocument): void {
+  const newcomers: ModelIdentity[] = [];
+  for (const [key, fields] of document.users) {
+    const ref = refOf(provider, key);
+    const known = world.identities.get(ref);
+    if (known) {
+      Object.assign(known, fields, { live: true });
+      continue;
+    }
+    const rest = { ref, provider, key, firstEmail: fields.email, live: true, person: null, unlinked: false };
+    const identity = { ...fields, ...rest };
+    world.identities.set(ref, identity);
+    newcomers.push(identity);
+  }
+  for (const one of world.identities.values()) {
+    if (one.provider === provider && !document.users.has(one.key)) Object.assign(one, { live: false, active: false });
+  }
+  for (const [key, fields] of document.groups) {
+    const ref = refOf(provider, key);
+    world.groups.set(ref, Object.assign(world.groups.get(ref) ?? {}, { ref, provider, key, live: true, ...fields }));
+  }
+  for (const one of world.groups.values()) {
+    if (one.provider === provider && !document.groups.has(one.key)) {
+      Object.assign(one, { live: false, members: [], groups: [] });
+    }
+  }
+  settle(world);
+  link(world, newcomers);
+}
+
+/** Where people are at home, whoever belongs to nobody is a person of their own. */
+function settle(world: ModelWorld): void {
+  for (const one of world.identities.values()) {
+    if (one.person !== null || !one.live || one.provider.standing === "LINK_ONLY") continue;
+    one.person = { home: one, roles: new Set() };
+    world.people.add(one.person);
+  }
+}
+
+const same = (a: string | null, b: string | null) => a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
+
+/** By the addresses that both had when first seen, where both providers vouch for its domain and nothing is in doubt. */
+function link(world: ModelWorld, seen: readonly ModelIdentity[]): void {
+  const live = [...world.identities.values()].filter((one) => one.live);
+  const homes = live.filter((one) => one.person?.home === one);
+  const carry = (all: readonly ModelIdentity[], address: string) =>
+    all.filter((one) => same(one.firstEmail, address) || same(one.email, address)).length;
+  const links = live
+    .filter((one) => one.provider.standing === "LINK_ONLY" && one.person === null && !one.unlinked)
+    .flatMap((one) => {
+      const address = one.firstEmail;
+      const home = homes.find((other) => same(other.firstEmail, address));
+      if (address === null || !home || !(seen.includes(one) || seen.includes(home))) return [];
+      if (home.provider.standing === "LINK_ONLY") return [];
+      const domain = address.toLowerCase().split("@")[1]!;
+      if (![one, home].every(({ provider }) => provider.vouches.includes(domain))) return [];
+      const neighbours = live.filter(({ provider }) => provider === one.provider);
+      if (carry(neighbours, address) !== 1 || carry(homes, address) !== 1) return [];
+      const isThere = identitiesOf(world, home.person!).some(({ provider }) => provider === one.provider);
+      return isThere ? [] : [{ one, person: home.person! }];
+    });
+  for (const { one, person } of links) one.person = person;
+}
+
+export function vouch(world: ModelWorld, provider: ModelProvider, domains: readonly string[]): void {
+  provider.vouches = domains;
+  link(
+    world,
+    [...world.identities.values()].filter((one) => one.provider === provider),
+  );
+}
+
+export function stand(world: ModelWorld, provider: ModelProvider, standing: Standing): void {
+  provider.standing = standing;
+  settle(world);
+}
+
+const isAbout = (answer: ModelWorld["answers"][number], a: ModelPerson, b: ModelPerson) =>
+  answer.two.includes(a) && answer.two.includes(b);
+
+export function answerOf(world: ModelWorld, a: ModelPerson, b: ModelPerson): ModelAnswer | null {
+  return world.answers.find((one) => isAbout(one, a, b))?.answer ?? null;
+}
+
+export function say(world: ModelWorld, a: ModelPerson, b: ModelPerson, answer: ModelAnswer): void {
+  world.answers = [...world.answers.filter((one) => !isAbout(one, a, b)), { two: [a, b], answer }];
+}
+
+/**
+ * Two people are one, at home with an identity of the first. What was said of either is said of the one; of two contrary
+ * answers the one counts by which somebody may not decide.
+ */
+export function merge(world: ModelWorld, kept: ModelPerson, gone: ModelPerson): void {
+  for (const one of identitiesOf(world, gone)) one.person = kept;
+  for (const role of gone.roles) kept.roles.add(role);
+  const said = world.answers.filter(({ two }) => two.includes(gone) && !two.includes(kept));
+  world.answers = world.answers.filter(({ two }) => !two.includes(gone));
+  for (const { two, answer } of said) {
+    const other = two.find((one) => one !== gone)!;
+    if (answerOf(world, kept, other) !== "SAME_HUMAN") say(world, kept, other, answer);
+  }
+  world.people.delete(gone);
+}
+
+/** Unless it is their home. Where people are at home it is a person of its own from then on. */
+export function unlink(world: ModelWorld, identity: ModelIdentity): void {
+  Object.assign(identity, { person: null, unlinked: true });
+  settle(world);
+}

@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { anyWorld, anyWorldOfOthers, type WorldSpec } from "./testing/any-world";
+import { ModelSide } from "./testing/model-side";
+import { answersOfFirst } from "./testing/of-first";
+import { OLD_FAULTS, type OldFault, rewriteStatements } from "./testing/old-faults";
+import { ProductSide } from "./testing/product-side";
+
+const RUNS = Number(process.env.DRAWBRIDGE_WHO_MAY_RUNS ?? 20);
+const SEED = Number(process.env.DRAWBRIDGE_WHO_MAY_SEED ?? 20_261_126);
+const SETTINGS = { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 20 };
+
+let domain: TestDomain;
+let fault: OldFault | null = null;
+let rewritten: Set<string>;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+  rewriteStatements(domain.db, (text) => {
+    if (fault === null) return text;
+    return OLD_FAULTS[fault].reduce((sent: string, [now, before]) => {
+      if (sent.includes(now)) rewritten.add(now);
+      return sent.replaceAll(now, before);
+    }, text);
+  });
+});
+beforeEach(() => {
+  fault = null;
+  rewritten = new Set();
+});
+afterAll(() => domain.close());
+
+const timeout = 300_000 + RUNS * 4_000;
+const asTheModel = fc.asyncProperty(anyWorld, compareWithModel);
+const asItWas = fc.asyncProperty(anyWorldOfOthers, compareWithBefore);
+
+it(`is as the model says, whatever happened (${RUNS} worlds)`, () => fc.assert(asTheModel, SETTINGS), timeout);
+
+it(`is as it was for others, whatever a provider says (${RUNS} worlds)`, () => fc.assert(asItWas, SETTINGS), timeout);
+
+describe("a fault of before is found", () => {
+  const OF_ONE_PROVIDER: readonly OldFault[] = [
+    "a key in a flow counts as a name",
+    "only the very person who asks is left out of those who approve",
+  ];
+  const all = Object.keys(OLD_FAULTS) as OldFault[];
+
+  const find = async (name: OldFault, property: typeof asTheModel) => {
+    fault = name;
+    const { failed } = await fc.check(property, { ...SETTINGS, endOnFailure: true });
+    expect(failed).toBe(true);
+  };
+
+  it.each(all)(
+    "by the model: %s",
+    async (name) => {
+      await find(name, asTheModel);
+      // What is rewritten must be what the product says, word for word.
+      expect(rewritten.size).toBe(OLD_FAULTS[name].length);
+    },
+    timeout,
+  );
+
+  it.each(all.filter((name) => !OF_ONE_PROVIDER.includes(name)))(
+    "by how it was: %s",
+    (name) => find(name, asItWas),
+    timeout,
+  );
+});
+
+/** The product and the model, from the beginning of a world on. */
+async function beginning(world: WorldSpec) {
+  const model = new ModelSide(world);
+  const product = new ProductSide(domain, world);
+  await product.begin(model.begin());
+  return { model, product };
+}
+
+/** After every step the product answers what the model does. */
+async function compareWithModel(world: WorldSpec): Promise<void> {
+  const { model, product } = await beginning(world);
+  expect(await product.answers()).toEqual(model.answers());
+  for (const step of world.steps) {
+    const deed = model.deedOf(step);
+    if (!deed) continue;
+    model.happen(deed);
+    await product.happen(deed);
+    expect({ deed, ...(await product.answers()) }).toEqual({ deed, ...model.answers() });
+  }
+}
+
+/** What a provider says leaves all as it was that names another. The model only finds out whom a step is about. */
+async function compareWithBefore(world: WorldSpec): Promise<void> {
+  const { model, product } = await beginning(world);
+  let before = await product.answers();
+  for (const step of world.steps) {
+    const deed = model.deedOf(step);
+    if (!deed) continue;
+    const asked = model.asked();
+    model.happen(deed);
+    await product.happen(deed);
+    const after = await product.answers();
+    if (deed.kind === "write") {
+      const still = asked.map((one, n) => (isDeepStrictEqual(model.asked()[n], one) ? one : null));
+      const of = (answers: typeof after) => answersOfFirst(answers, deed.provider, still);
+      expect({ deed, ...of(after) }).toEqual({ deed, ...of(before) });
+    }
+    before = after;
+  }
+}
