@@ -52,12 +52,20 @@ export async function membersOf(tx: EntityManager, refs: readonly OwnerRef[], at
      -- As acting_identities says it, but with the home that is read in any case. One by one: taking the members of a few
      -- groups for many, PostgreSQL would go through everybody.
      known as (
-       select e.n, own.acts and h.active as acts, h.* from named e
-         cross join lateral (
-           select i.person_id, i.active and v.enabled and v.standing <> 'LINK_ONLY' as acts
-             from identities i join identity_providers v on v.id = i.provider_id
-            where i.id = e.identity_id and i.removed_at is null limit 1) own
-         cross join lateral (select * from homes where id = own.person_id limit 1) h),
+       select e.n, p.id, i.active and v.enabled and v.standing <> 'LINK_ONLY' and (h.id is null or (
+                h.active and h.removed_at is null and hv.enabled and hv.standing <> 'LINK_ONLY')) as acts,
+              coalesce(h.provider_id, i.provider_id) as provider_id, coalesce(h.user_name, i.user_name) as user_name,
+              case when h.id is null then i.email else h.email end as email,
+              coalesce(h.display_name, i.display_name) as display_name,
+              case when h.id is null then i.title else h.title end as title,
+              case when h.id is null then i.department else h.department end as department
+         from named e
+         cross join lateral (select * from identities where id = e.identity_id and removed_at is null limit 1) i
+         join identity_providers v on v.id = i.provider_id
+         cross join lateral (select * from people where id = i.person_id limit 1) p
+         -- Mostly the identity is the home itself.
+         left join lateral (select * from identities where id = p.home_id and p.home_id <> i.id limit 1) h on true
+         left join identity_providers hv on hv.id = h.provider_id),
      members as (select distinct on (n, id) * from known order by n, id, acts desc),
      ranked as (
        select n, id, provider_id, user_name, email, display_name, title, department, acts as active,

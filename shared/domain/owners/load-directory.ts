@@ -72,7 +72,7 @@ const group = (is: string, kind: string) =>
      from lookups l join identity_groups x on ${is} and l.attribute = 'group' and ${OF_PROVIDER}`;
 
 const FROZEN = "x.id = l.id";
-const BY_KEY = `x.external_id = l."externalId"`;
+const BY_KEY = `x.external_id = l."externalId" and x.provider_id = l."providerId"`;
 const named = (column: string) => `lower(x.${column}) = l.value`;
 
 const all = (matchedBy: string) =>

@@ -44,7 +44,8 @@ export const LOOKUPS = `select n, attribute, "providerId", id, "externalId",
          case when "externalId" is not null or id is not null then null when attribute = 'role' then key else lower(value) end as value
     from jsonb_to_recordset($1::jsonb) as l(n int, attribute text, "providerId" uuid, id uuid, value text, key text, "externalId" text)`;
 
-export const OF_PROVIDER = `l."providerId" = x.provider_id and x.removed_at is null`;
+/** Not by `=`, for which PostgreSQL would go through everybody of the provider instead of by an index of names. */
+export const OF_PROVIDER = `l."providerId" is not distinct from x.provider_id and x.removed_at is null`;
 
 /** That a person x has somebody to manage. */
 export const MANAGES = `exists (select 1 from identities r where r.provider_id = x.provider_id
