@@ -6,6 +6,7 @@ import { api } from "./api/api";
 import { audit } from "./audit/audit";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
+import { people } from "./people/people";
 import { requests } from "./requests/requests";
 import { scim } from "./scim/scim";
 
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   api,
   discovery,
   owners,
+  people,
   requests,
   scim,
 };

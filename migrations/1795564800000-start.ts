@@ -61,7 +61,7 @@ drop table if exists
   audit_epoch, rate_limits, installation;
 drop function if exists
   drop_audit_month, create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,
-  tag_values;
+  tag_values, search_words, search_terms;
 `;
 
 /** The schema of the first release, as plain SQL, one file for each noun. */

@@ -36,6 +36,17 @@ import {
   OwnershipStepResolver,
   OwnershipStepsResolver,
 } from "./owners/owner.resolver";
+import { GroupResolver, GroupUseResolver } from "./people/group.resolver";
+import { IdentityResolver } from "./people/identity.resolver";
+import { PeopleResolver } from "./people/people.resolver";
+import { PeopleChangesResolver } from "./people/people-changes.resolver";
+import {
+  OwnedResourceResolver,
+  PersonDetailsResolver,
+  PersonGroupResolver,
+  PersonRelationResolver,
+} from "./people/person-details.resolver";
+import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
@@ -64,6 +75,17 @@ export function createSchema(): GraphQLSchema {
       LostGrantResolver,
       ProviderNameChangeResolver,
       PersonResolver,
+      PeopleResolver,
+      PersonDetailsResolver,
+      PersonGroupResolver,
+      OwnedResourceResolver,
+      PersonRelationResolver,
+      PeopleChangesResolver,
+      IdentityResolver,
+      GroupResolver,
+      GroupUseResolver,
+      RoleAssignmentResolver,
+      RoleGroupResolver,
       ProviderProgressResolver,
       OwnerResolver,
       OwnershipResolver,

@@ -57,10 +57,14 @@ import { WebhooksQueries } from "./domain/notices/webhooks.queries";
 import { WebhooksService } from "./domain/notices/webhooks.service";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
+import { GroupsQueries } from "./domain/people/groups.queries";
+import { PeopleQueries } from "./domain/people/people.queries";
+import { PeopleService } from "./domain/people/people.service";
 import { ProviderChangesService } from "./domain/provider-changes/provider-changes.service";
 import { ResourcesQueries } from "./domain/resources/resources.queries";
 import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
+import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
@@ -97,6 +101,10 @@ export interface Platform {
   readonly serviceAccounts: ServiceAccounts;
   readonly signIn: SignInSettings;
   readonly people: PeopleNow;
+  readonly peopleService: PeopleService;
+  readonly peopleQueries: PeopleQueries;
+  readonly groupsQueries: GroupsQueries;
+  readonly rolesQueries: RolesQueries;
   readonly roleGroups: RoleGroups;
   readonly roles: RolesService;
   readonly sessions: SessionsService;
@@ -227,6 +235,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     personalTokens: new PersonalTokens({ uow, personalTokenDays: config.DRAWBRIDGE_PERSONAL_TOKEN_DAYS }),
     serviceAccounts: new ServiceAccounts({ db, uow }),
     people,
+    peopleService: new PeopleService({ uow, owners, bindings }),
+    peopleQueries: new PeopleQueries({ db, roleGroups }),
+    groupsQueries: new GroupsQueries(db),
+    rolesQueries: new RolesQueries({ db, roleGroups }),
     roleGroups,
     roles: new RolesService({ uow, people }),
     sessions: new SessionsService({ db, uow, clock, people, freshSignIn: signIn.freshSignIn }),

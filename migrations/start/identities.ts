@@ -1,9 +1,23 @@
 /**
+ * The words of a text, in lower case, of which a search knows the first 64 characters. One expression that names nothing of
+ * ours: PostgreSQL inlines it, and an index is made without a search path.
+ */
+const TERMS = String.raw`array_remove(regexp_split_to_array(
+    regexp_replace(lower(content), '([[:alnum:]]{64})[[:alnum:]]+', '\1', 'g'), '[^[:alnum:]]+'), '')`;
+
+/**
  * People, the identities by which providers know them, groups and memberships. A person and their home identity name
  * each other, so the second of the two constraints is checked when the transaction ends.
  * The reversed indexes find near misses: names that end like a mistyped one.
  */
 export const CREATE_IDENTITIES = `
+create function search_terms(content text) returns text[] language sql immutable parallel safe as $$
+  select ${TERMS}
+$$;
+create function search_words(content text) returns tsvector language sql immutable parallel safe as $$
+  select array_to_tsvector(${TERMS})
+$$;
+
 create table people (
   id         uuid not null,
   home_id    uuid not null,
@@ -11,6 +25,7 @@ create table people (
   constraint pk_people primary key (id)
 );
 create unique index uq_people_home_id on people (home_id);
+create index ix_people_created_at on people (created_at, home_id);
 
 create table identities (
   id                  uuid not null,
@@ -18,6 +33,7 @@ create table identities (
   person_id           uuid,
   linked_by           text,
   unlinked_at         timestamptz,
+  chosen_at           timestamptz,
   external_id         text not null,
   user_name           text not null,
   email               text,
@@ -54,6 +70,11 @@ create index ix_identities_user_name on identities (lower(user_name) text_patter
 create index ix_identities_user_name_reversed on identities (reverse(lower(user_name)) text_pattern_ops);
 create index ix_identities_email on identities (lower(email) text_pattern_ops);
 create index ix_identities_first_email on identities (lower(first_email));
+create index ix_identities_words on identities
+  using gin (search_words(display_name || ' ' || user_name || ' ' || coalesce(email, ''))) with (fastupdate = off);
+create index ix_identities_by_name on identities (lower(display_name), id);
+create index ix_identities_by_user_name on identities (lower(user_name), id);
+create index ix_identities_by_address on identities (lower(coalesce(email, '')), id);
 create index ix_identities_email_reversed on identities (reverse(lower(email)) text_pattern_ops);
 
 create table identity_groups (
@@ -71,6 +92,8 @@ create table identity_groups (
 );
 create index ix_identity_groups_name on identity_groups (lower(name) text_pattern_ops);
 create index ix_identity_groups_name_reversed on identity_groups (reverse(lower(name)) text_pattern_ops);
+create index ix_identity_groups_words on identity_groups using gin (search_words(name)) with (fastupdate = off);
+create index ix_identity_groups_by_name on identity_groups (lower(name), id);
 create index ix_identity_groups_external_id on identity_groups (lower(external_id));
 create index ix_identity_groups_scim_external_id on identity_groups (scim_external_id, provider_id)
   where scim_external_id is not null;
@@ -114,7 +137,7 @@ create index ix_person_answers_other_id on person_answers (other_id);
 -- Everybody, as their home identity describes them. A person is active as long as the home is, in a provider that counts.
 create view homes as
 select p.id, i.id as identity_id, i.provider_id, i.external_id, i.user_name, i.email, i.display_name, i.title, i.department,
-       i.manager_external_id, i.roles, i.attributes,
+       i.manager_external_id, i.roles, i.attributes, p.created_at,
        i.active and i.removed_at is null and v.enabled and v.standing <> 'LINK_ONLY' as active
   from people p join identities i on i.id = p.home_id join identity_providers v on v.id = i.provider_id;
 

@@ -110,22 +110,17 @@ async function makeFlow(api: Api): Promise<void> {
 
 /** The platform as one of the people sees it. */
 async function personalApi(platform: Platform, admin: Api, userName: string): Promise<Api> {
-  const { resources } = await admin.ask<{ resources: { nodes: { owners: { members: Member[] }[] }[] } }>(
-    "{ resources(first: 200, filter: { types: [EKS_CLUSTER] }) { nodes { owners { members { identityId userName } } } } }",
+  const { people } = await admin.ask<{ people: { nodes: { id: string; userName: string }[] } }>(
+    "query Search($search: String!) { people(filter: { search: $search }) { nodes { id userName } } }",
+    { search: userName },
   );
-  const people = resources.nodes.flatMap(({ owners }) => owners.flatMap(({ members }) => members));
-  const person = people.find((one) => one.userName === userName);
+  const person = people.nodes.find((one) => one.userName === userName);
   if (!person) throw new Error(`Nobody is called ${userName}.`);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
-    "mutation Token($id: ID!) { createApiToken(identityId: $id) { token } }",
-    { id: person.identityId },
+    "mutation Token($id: ID!) { createApiToken(personId: $id) { token } }",
+    { id: person.id },
   );
   return new Api(platform.url, createApiToken.token);
-}
-
-interface Member {
-  readonly identityId: string;
-  readonly userName: string;
 }
 
 interface Asked {

@@ -3,8 +3,12 @@ import { ScopeEnum } from "../graphql/enums";
 
 @ArgsType()
 export class CreateApiTokenArgs {
-  @Field(() => ID, { nullable: true, description: "The person to act as. Oneself, in a session; anybody, for admins." })
-  identityId?: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The person to act as. Oneself, in a session, by the identity that is signed in; anybody, for admins, by their home.",
+  })
+  personId?: string | null;
 
   @Field(() => ID, { nullable: true, description: "Or the service account to act as." })
   serviceAccountId?: string | null;

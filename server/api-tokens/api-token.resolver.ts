@@ -1,10 +1,11 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import { type Role, requireRole } from "../../shared/kernel/actor";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { RoleEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { CreateApiTokenArgs } from "./api-token.inputs";
 import {
@@ -17,7 +18,7 @@ import {
 
 const ACCOUNT = "The service account";
 
-@Resolver()
+@Resolver(() => ApiTokenType)
 export class ApiTokenResolver {
   @Access("SIGNED_IN")
   @Query(() => ApiTokenConnection, { description: "The newest first: one's own, or all for admins and auditors." })
@@ -26,6 +27,11 @@ export class ApiTokenResolver {
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<Connection<ApiTokenType>> {
     return toConnection(await platform.apiTokensQueries.list(actor, page));
+  }
+
+  @FieldResolver(() => ID, { nullable: true, description: "The person it acts as. Null: a service account." })
+  async personId(@Parent() { identityId }: ApiTokenType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
+    return identityId === null ? null : ((await loaders.identity.load(identityId))?.personId ?? null);
   }
 
   @Access("READER")
@@ -43,17 +49,17 @@ export class ApiTokenResolver {
       "A token with which a script acts as a person, while they are active, or as a service account. It is shown once. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN.",
   })
   async createApiToken(
-    @Args() { identityId, serviceAccountId, ...form }: CreateApiTokenArgs,
+    @Args() { personId, serviceAccountId, ...form }: CreateApiTokenArgs,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IssuedTokenType> {
-    if (identityId && !serviceAccountId) {
-      return platform.personalTokens.create(actor, parseId(identityId, "The person"), form);
+    if (personId && !serviceAccountId) {
+      return platform.personalTokens.create(actor, parseId(personId, "The person"), form);
     }
     requireRole(actor, "ADMIN");
-    if (serviceAccountId && !identityId) {
+    if (serviceAccountId && !personId) {
       return platform.serviceAccounts.createToken(actor, parseId(serviceAccountId, ACCOUNT), form);
     }
-    throw invalidInput([{ path: ["identityId"], message: "Name either a person or a service account." }]);
+    throw invalidInput([{ path: ["personId"], message: "Name either a person or a service account." }]);
   }
 
   @Access("SIGNED_IN", "ADMIN")

@@ -23,7 +23,7 @@ export class ApiTokenType {
   @Field(() => String)
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: "The person it acts as." })
+  @Field(() => ID, { nullable: true, description: "The identity by which it acts; its person's others do not matter." })
   identityId!: string | null;
 
   @Field(() => ID, { nullable: true })

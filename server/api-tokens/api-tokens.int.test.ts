@@ -6,8 +6,8 @@ import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
 const PEOPLE = "users: [{ id: ana, userName: ana }, { id: ben, userName: ben }]";
-const CREATE = `mutation ($identityId: ID, $serviceAccountId: ID, $scopes: [TokenScope!], $expiresAt: DateTimeISO) {
-  createApiToken(identityId: $identityId, serviceAccountId: $serviceAccountId, scopes: $scopes, expiresAt: $expiresAt) { id token } }`;
+const CREATE = `mutation ($personId: ID, $serviceAccountId: ID, $scopes: [TokenScope!], $expiresAt: DateTimeISO) {
+  createApiToken(personId: $personId, serviceAccountId: $serviceAccountId, scopes: $scopes, expiresAt: $expiresAt) { id token } }`;
 
 describe("tokens of scripts", () => {
   let api: TestApi;
@@ -35,12 +35,12 @@ describe("tokens of scripts", () => {
     return { codes, ...(data?.createApiToken as { id: string; token: string } | undefined) };
   };
   const listOf = async (actor: Actor) => {
-    const { data } = await api.ask(actor, "{ apiTokens { nodes { id identityId scopes lastUsedAt revokedAt } } }");
-    return (data!.apiTokens as { nodes: { id: string; identityId: string | null }[] }).nodes;
+    const { data } = await api.ask(actor, "{ apiTokens { nodes { id personId scopes lastUsedAt revokedAt } } }");
+    return (data!.apiTokens as { nodes: { id: string; personId: string | null }[] }).nodes;
   };
 
   it("are made by people for themselves, seen and ended by them alone, and by admins", async () => {
-    const made = await create(ana, { identityId: ana.identityId, scopes: ["READ", "REQUEST"] });
+    const made = await create(ana, { personId: ana.personId, scopes: ["READ", "REQUEST"] });
     expect(await api.platform.apiTokens.authenticate(made.token!)).toMatchObject({
       identityId: ana.identityId,
       roles: ["MEMBER"],
@@ -59,9 +59,9 @@ describe("tokens of scripts", () => {
 
   it("are not made by tokens, nor for others", async () => {
     const { session: _none, ...token } = ana;
-    expect((await create(token, { identityId: ana.identityId })).codes).toEqual(["FORBIDDEN"]);
-    expect((await create(ana, { identityId: ben.identityId })).codes).toEqual(["FORBIDDEN"]);
-    expect((await create(AUDITOR, { identityId: ben.identityId })).codes).toEqual(["FORBIDDEN"]);
+    expect((await create(token, { personId: ana.personId })).codes).toEqual(["FORBIDDEN"]);
+    expect((await create(ana, { personId: ben.personId })).codes).toEqual(["FORBIDDEN"]);
+    expect((await create(AUDITOR, { personId: ben.personId })).codes).toEqual(["FORBIDDEN"]);
   });
 
   it("act for either a person or a service account", async () => {
@@ -69,9 +69,7 @@ describe("tokens of scripts", () => {
     const { id } = made.data!.createServiceAccount as { id: string };
     expect(await create(ADMIN, { serviceAccountId: id })).toMatchObject({ codes: [], token: expect.any(String) });
     expect((await create(ADMIN, {})).codes).toEqual(["INVALID_INPUT"]);
-    expect((await create(ADMIN, { serviceAccountId: id, identityId: ana.identityId })).codes).toEqual([
-      "INVALID_INPUT",
-    ]);
+    expect((await create(ADMIN, { serviceAccountId: id, personId: ana.personId })).codes).toEqual(["INVALID_INPUT"]);
     expect((await create(ADMIN, { serviceAccountId: id, scopes: [] })).codes).toEqual(["INVALID_INPUT"]);
     expect((await create(ADMIN, { serviceAccountId: id, expiresAt: "2020-01-01T00:00:00.000Z" })).codes).toEqual([
       "INVALID_INPUT",
@@ -79,9 +77,9 @@ describe("tokens of scripts", () => {
   });
 
   it("have the roles their person has now, where their scopes allow that", async () => {
-    const all = await create(ADMIN, { identityId: ana.identityId, scopes: ["READ", "REQUEST", "DECIDE", "ADMIN"] });
-    const reading = await create(ADMIN, { identityId: ana.identityId, scopes: ["READ"] });
-    const plain = await create(ADMIN, { identityId: ana.identityId });
+    const all = await create(ADMIN, { personId: ana.personId, scopes: ["READ", "REQUEST", "DECIDE", "ADMIN"] });
+    const reading = await create(ADMIN, { personId: ana.personId, scopes: ["READ"] });
+    const plain = await create(ADMIN, { personId: ana.personId });
     const roles = async () =>
       Promise.all(
         [all, reading, plain].map(async ({ token }) => (await api.platform.apiTokens.authenticate(token!))!.roles),

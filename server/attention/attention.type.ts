@@ -1,29 +1,16 @@
 import { createUnionType, Field, GraphQLISODateTime, Int, ObjectType } from "type-graphql";
 import type { AttentionKind, AttentionSubject } from "../../shared/domain/attention/attention";
-import type { Role } from "../../shared/kernel/actor";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { ConnectorType } from "../connectors/connector.type";
 import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
-import { AttentionKindEnum, RoleEnum } from "../graphql/enums";
+import { AttentionKindEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 import { IdentityProviderType } from "../identities/identity-provider.type";
 import { PersonType } from "../identities/person.type";
 import { IntegrationType } from "../integrations/integration.type";
 import { WebhookType } from "../notices/webhook.type";
-
-@Access("READER")
-@ObjectType("RoleGroup", { description: "A group whose people have a role, as the server's configuration names it." })
-class RoleGroupType {
-  @Field(() => String, { description: "The name of the identity provider, as configured." })
-  provider!: string;
-
-  @Field(() => String, { description: "The group's name, or `id:` and its key at the provider, as configured." })
-  group!: string;
-
-  @Field(() => RoleEnum, { description: "Which role its people are to have." })
-  role!: Role;
-}
+import { RoleGroupType } from "../roles/role-group.type";
 
 @Access("READER")
 @ObjectType("PeopleAlike", {

@@ -252,8 +252,10 @@ describe("the export", () => {
         id,
       },
     );
-    const [{ id: identityId }] = await api.platform.db.query("select id from identities where external_id = 'mia'");
-    const { token } = await api.platform.personalTokens.create(ADMIN, identityId);
+    const [{ personId }] = await api.platform.db.query(
+      "select person_id as \"personId\" from identities where external_id = 'mia'",
+    );
+    const { token } = await api.platform.personalTokens.create(ADMIN, personId);
     expect((await ask("", { authorization: `Bearer ${token}` })).statusCode).toBe(403);
     expect(await newest()).toMatchObject({
       action: "api.exportAuditLog",

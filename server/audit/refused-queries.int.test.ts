@@ -46,7 +46,7 @@ describe("what somebody may not see", () => {
     const { id } = await api.platform.identityProviders.create(ADMIN, "People");
     await api.platform.identityProviders.importFile(ADMIN, id, "users: [{ id: mia, userName: mia }]", true);
     const mia = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "mia" });
-    authorization = `Bearer ${(await api.platform.personalTokens.create(ADMIN, mia.id)).token}`;
+    authorization = `Bearer ${(await api.platform.personalTokens.create(ADMIN, mia.personId!)).token}`;
   });
 
   let seen: string;

@@ -15,7 +15,9 @@ import { makeWorld, type World } from "../testing/matrix/world";
 
 /** Every mutation that gives power, as the matrix asks for it. A new one is added here, or is none. */
 const GIVING_POWER = [
+  "answerPeople",
   "assignRole",
+  "chooseIdentityCenterUser",
   "createAccessFlow",
   "createApiToken",
   "createIdentityProvider",
@@ -26,10 +28,13 @@ const GIVING_POWER = [
   "deleteIdentityProvider",
   "handOver",
   "importIdentities",
+  "linkIdentity",
+  "moveHome",
   "removeRole",
   "rotateScimToken",
   "rotateWebhookSecret",
   "syncIdentityProvider",
+  "unlinkIdentity",
   "updateAccessFlow",
   "updateIdentityProvider",
 ];
@@ -57,11 +62,11 @@ describe("changes that give power", () => {
     origin = originOf(app);
     world = await makeWorld(platform);
     stale = world.credentials.ADMIN;
-    const admin = await idOf(stale);
+    const { personId, identityId } = await whoIs(stale);
     api.clock.advance({ minutes: FRESH_MINUTES, seconds: 1 });
-    fresh = await sessionOf(platform, { id: admin });
-    [narrowed, governing] = [await tokenOf(admin, "ADMIN"), await tokenOf(admin, "ADMIN", "GOVERN")];
-    for (const credentials of [stale, fresh, narrowed, governing]) await idOf(credentials);
+    fresh = await sessionOf(platform, { id: identityId });
+    [narrowed, governing] = [await tokenOf(personId, "ADMIN"), await tokenOf(personId, "ADMIN", "GOVERN")];
+    for (const credentials of [stale, fresh, narrowed, governing]) await whoIs(credentials);
     const { sides, credentials } = world;
     const asking = new Asking({ schema, origin, credentials, sightings: new Sightings(schema, world) });
     operation = (call) => asking.operation("ADMIN", call);
@@ -74,13 +79,13 @@ describe("changes that give power", () => {
     await api.close();
   });
 
-  async function idOf(credentials: Credentials): Promise<string> {
-    const { data } = await ask(origin, credentials, { query: "{ viewer { identityId } }", variables: {} });
-    return (data!.viewer as { identityId: string }).identityId;
+  async function whoIs(credentials: Credentials): Promise<{ personId: string; identityId: string }> {
+    const { data } = await ask(origin, credentials, { query: "{ viewer { personId identityId } }", variables: {} });
+    return data!.viewer as { personId: string; identityId: string };
   }
 
-  async function tokenOf(identityId: string, ...scopes: Scope[]): Promise<Credentials> {
-    const { token } = await api.platform.personalTokens.create(SYSTEM, identityId, { scopes: ["READ", ...scopes] });
+  async function tokenOf(personId: string, ...scopes: Scope[]): Promise<Credentials> {
+    const { token } = await api.platform.personalTokens.create(SYSTEM, personId, { scopes: ["READ", ...scopes] });
     return { authorization: `Bearer ${token}` };
   }
 

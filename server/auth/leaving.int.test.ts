@@ -37,9 +37,9 @@ describe("a person's sessions, tokens and sockets", () => {
 
   beforeEach(async () => {
     await read(PEOPLE);
-    const { id } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
+    const { id, personId } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
     session = await sessionOf(api.platform, { id });
-    token = { authorization: `Bearer ${(await api.platform.personalTokens.create(ADMIN, id)).token}` };
+    token = { authorization: `Bearer ${(await api.platform.personalTokens.create(ADMIN, personId!)).token}` };
   });
 
   async function isKnown(credentials: Credentials): Promise<boolean> {
@@ -82,9 +82,9 @@ describe("a person's sessions, tokens and sockets", () => {
   it.each([
     ["", false],
     [", keepTokens: true", true],
-  ])("end by the mutation endSessions(identityId%s), where tokens stay: %s", async (argument, staysToken) => {
-    const { id } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
-    const ended = await api.ask(ADMIN, `mutation { endSessions(identityId: "${id}"${argument}) }`);
+  ])("end by the mutation endSessions(personId%s), where tokens stay: %s", async (argument, staysToken) => {
+    const { personId } = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
+    const ended = await api.ask(ADMIN, `mutation { endSessions(personId: "${personId}"${argument}) }`);
     expect(ended.data!.endSessions).toBeGreaterThan(0);
     expect([await isKnown(session), await isKnown(token)]).toEqual([false, staysToken]);
   });

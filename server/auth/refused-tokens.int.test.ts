@@ -57,7 +57,7 @@ describe("a token that stands for nobody", () => {
       headers: { authorization: `Bearer ${token}`, "x-forwarded-for": address },
       payload: { query: QUERY },
     });
-  const issue = (given = {}) => api.platform.personalTokens.create(ADMIN, people[0]!.id, given);
+  const issue = (given = {}) => api.platform.personalTokens.create(ADMIN, people[0]!.personId!, given);
 
   it("is on record by where it came from and why, with its request, and never itself", async () => {
     const answer = await ask("192.0.2.1", "wrong-token-that-nobody-has");
@@ -79,7 +79,7 @@ describe("a token that stands for nobody", () => {
     const [expired, revoked, left] = [
       await issue({ expiresAt: new Date(api.clock.now().getTime() + 60_000) }),
       await issue(),
-      await api.platform.personalTokens.create(ADMIN, people[1]!.id),
+      await api.platform.personalTokens.create(ADMIN, people[1]!.personId!),
     ];
     api.clock.advance({ seconds: 61 });
     await api.platform.personalTokens.revoke(ADMIN, revoked.id);

@@ -32,7 +32,7 @@ describe("introspection", () => {
     for (const role of ["MEMBER", "AUDITOR", "ADMIN"] as const) {
       const identity = await db.manager.findOneByOrFail(Identity, { externalId: role });
       if (role !== "MEMBER") await roles.assign(ADMIN, identity.personId!, role);
-      tokens[role] = (await personalTokens.create(ADMIN, identity.id, { scopes: ["READ", "ADMIN"] })).token;
+      tokens[role] = (await personalTokens.create(ADMIN, identity.personId!, { scopes: ["READ", "ADMIN"] })).token;
     }
   });
 

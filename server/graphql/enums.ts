@@ -21,6 +21,7 @@ import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
 import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
+import { LINKED_BY, PERSON_ANSWERS } from "../../shared/domain/identities/identity.entity";
 import {
   PROVIDER_KINDS,
   PROVIDER_STANDINGS,
@@ -37,6 +38,9 @@ import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integrati
 import { DELIVERY_STATES } from "../../shared/domain/notices/notice.entity";
 import { FALLBACK_REASONS, MATCH_KINDS } from "../../shared/domain/owners/resolve-owner";
 import { OWNER_KINDS, OWNER_SOURCES, OWNERSHIP_STATUSES } from "../../shared/domain/owners/resource-owner.entity";
+import { PEOPLE_FIELDS } from "../../shared/domain/people/find-people";
+import { PERSON_RELATIONS } from "../../shared/domain/people/people.queries";
+import { GROUP_PLACES } from "../../shared/domain/people/uses-of-groups";
 import { UNMATCHED_REASONS } from "../../shared/domain/provider-changes/match-providers";
 import { UNMATCHED_CHOICES } from "../../shared/domain/provider-changes/provider-change";
 import {
@@ -46,6 +50,8 @@ import {
   VALUE_HOLDERS,
 } from "../../shared/domain/provider-changes/provider-impact";
 import { RESOURCE_STATUSES, UNMANAGEABLE_REASONS } from "../../shared/domain/resources/resource.entity";
+import { ROLE_GROUP_PROBLEMS } from "../../shared/domain/roles/role-groups";
+import { ROLE_REASONS } from "../../shared/domain/roles/roles.queries";
 import { SCAN_OUTCOMES } from "../../shared/domain/sync-runs/outcomes";
 import { SYNC_TRIGGERS } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";
@@ -181,6 +187,59 @@ export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of 
   GROUPS: "Groups that are not in the document any more.",
   MEMBERSHIPS: "People and groups that would no longer be in a group.",
   OWNERS: "Resources that would lose the owner they have.",
+});
+export const LinkedByEnum = enumOf("IdentityLinkedBy", LINKED_BY, "How an identity came to its person.", {
+  ADDRESS: "By itself: both providers vouch for the domain of one and the same address.",
+  ADMIN: "An admin linked it, or made two people one.",
+});
+export const PeopleFieldEnum = enumOf("PeopleOrderField", PEOPLE_FIELDS, "By what people are sorted.", {
+  NAME: "The name that is shown, whatever its case.",
+  USER_NAME: "The user name of their home, whatever its case.",
+  ADDRESS: "The e-mail address of their home, whatever its case; who has none comes first.",
+  CREATED_AT: "When they were first seen.",
+});
+export const OrderDirectionEnum = enumOf("OrderDirection", ["ASC", "DESC"], "In which direction a list is sorted.", {
+  ASC: "The least first: A before B, the oldest before the newest.",
+  DESC: "The greatest first.",
+});
+export const PeopleAnswerEnum = enumOf(
+  "PeopleAnswer",
+  ["ONE_PERSON", ...PERSON_ANSWERS],
+  "What an admin says of two people.",
+  {
+    ONE_PERSON: "One person known twice: all that both have is the one's from then on. See previewOnePerson first.",
+    SAME_HUMAN: "Separate accounts of one human: neither decides about the other, and their approvals count once.",
+    DIFFERENT: "Two humans, though they carry one address: they may decide about each other.",
+  },
+);
+export const PersonRelationEnum = enumOf("PersonRelationKind", PERSON_RELATIONS, "What two people are to each other.", {
+  SAME_HUMAN: "Separate accounts of one human, by an admin's answer or by several in a row.",
+  DIFFERENT: "Two humans, by an admin's answer.",
+  PROBABLY_SAME_HUMAN:
+    "They carry the same address, and no admin has answered yet: until then neither decides about the other.",
+});
+export const RoleReasonEnum = enumOf("RoleReason", ROLE_REASONS, "Why somebody has a role.", {
+  ASSIGNED: "An admin gave it to them: removeRole takes it back.",
+  ROLE_GROUP: "They are in a role group of the configuration, or in a group inside it.",
+});
+export const RoleGroupProblemEnum = enumOf(
+  "RoleGroupProblem",
+  ROLE_GROUP_PROBLEMS,
+  "Why a role group of the configuration gives nobody a role.",
+  {
+    NO_PROVIDER: "No identity provider has that name, or it is LINK_ONLY: correct the name in the configuration.",
+    NO_GROUP: "The provider has no such group: correct the name, or make the group there.",
+    SEVERAL_GROUPS: "The name means several groups: name one by id: and the provider's own key.",
+    NOT_YET: "It names one group since a moment ago, and gives the role with the next change of people or start.",
+    GROUP_REMOVED:
+      "The group that it meant is gone. Another of the same name is not meant: change the configured text.",
+  },
+);
+export const GroupPlaceEnum = enumOf("GroupPlace", GROUP_PLACES, "Where an access flow names a group.", {
+  REQUESTOR: "In a condition of who may ask, also a negated one.",
+  GRANTEE: "In a condition of for whom others may ask.",
+  APPROVER: "Among the approvers.",
+  ESCALATION: "In a tier that is asked when time goes by.",
 });
 const NAME_MEANINGS: Readonly<Record<NameStateKind, string>> = {
   LIVE: "One person, one group, or a value that somebody has.",

@@ -6,9 +6,7 @@ import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner } from "../../shared/domain/integrations/owner-rules";
 import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
-import type { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { PageRequest } from "../../shared/kernel/page";
-import type { CountedPage } from "../../shared/platform/database/keyset";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -16,7 +14,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export function createLoaders(platform: Platform) {
   const { ownersQueries, connectorsQueries, integrationsQueries, accountsQueries, resourcesQueries, syncRunsQueries } =
     platform;
-  const { identitiesQueries } = platform;
+  const { identitiesQueries, peopleQueries, groupsQueries } = platform;
   const { accessFlowsQueries } = platform;
   const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
@@ -40,6 +38,25 @@ export function createLoaders(platform: Platform) {
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),
     heldChanges: new DataLoader((ids: readonly string[]) => platform.grantsQueries.heldChangesOf(ids)),
     person: new DataLoader((ids: readonly string[]) => identitiesQueries.peopleByIds(ids)),
+    identity: new DataLoader((ids: readonly string[]) => peopleQueries.identitiesByIds(ids)),
+    identitiesOfPerson: new DataLoader((ids: readonly string[]) => peopleQueries.identitiesOf(ids)),
+    groupsOfPerson: new DataLoader((ids: readonly string[]) => peopleQueries.groupsOf(ids)),
+    ownedByPerson: new DataLoader((ids: readonly string[]) => peopleQueries.ownedBy(ids, MOST_OWNED)),
+    relationsOfPerson: new DataLoader((ids: readonly string[]) => peopleQueries.relationsOf(ids)),
+    rolesOfPerson: new DataLoader((ids: readonly string[]) => platform.rolesQueries.rolesOf(ids)),
+    tokensOfPerson: new DataLoader((ids: readonly string[]) =>
+      platform.apiTokensQueries.liveOf(ids, platform.clock.now(), MOST_OF_PERSON),
+    ),
+    sessionsOfPerson: new DataLoader((ids: readonly string[]) => platform.sessions.liveOf(ids)),
+    grantsOfPerson: new DataLoader((ids: readonly string[]) => grantsQueries.newestOf(ids, MOST_OF_PERSON)),
+    requestsOfPerson: new DataLoader((ids: readonly string[]) => accessRequestsQueries.newestOf(ids, MOST_OF_PERSON)),
+    group: new DataLoader((ids: readonly string[]) => groupsQueries.byIds(ids)),
+    groupMembers: new DataLoader((asked: readonly GroupMembers[]) => loadGroupMembers(platform, asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    usesOfGroup: new DataLoader((ids: readonly string[]) => groupsQueries.usesOf(ids)),
+    roleGroup: new DataLoader((keys: readonly string[]) => platform.rolesQueries.roleGroupsByKeys(keys)),
+    roleGroupsOf: new DataLoader((ids: readonly string[]) => platform.rolesQueries.roleGroupsOf(ids)),
     lastRun: new DataLoader((ids: readonly string[]) => syncRunsQueries.latestOf(ids)),
     runAccounts: new DataLoader((asked: readonly RunAccounts[]) => loadRunAccounts(platform, asked), {
       cacheKeyFn: JSON.stringify,
@@ -65,6 +82,29 @@ export function createLoaders(platform: Platform) {
 
 type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
 
+/** Shown with a person; the lists of their own have pages. */
+const MOST_OF_PERSON = 50;
+const MOST_OWNED = 100;
+
+/** A page of the members of a group. */
+interface GroupMembers {
+  readonly groupId: string;
+  readonly page: PageRequest;
+}
+
+/** The groups of one list are asked the same, so that they come in one statement. */
+async function loadGroupMembers({ groupsQueries }: Platform, asked: readonly GroupMembers[]) {
+  return inLikeGroups(
+    asked,
+    ({ page }) => JSON.stringify([page.first, page.after]),
+    (alike) =>
+      groupsQueries.membersOf(
+        alike.map(({ groupId }) => groupId),
+        alike[0]!.page,
+      ),
+  );
+}
+
 /** A page of the accounts of a run. */
 interface RunAccounts {
   readonly runId: string;
@@ -74,17 +114,29 @@ interface RunAccounts {
 
 /** The runs of one list are asked the same, so that they come in one statement. */
 async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly RunAccounts[]) {
-  const alike = new Map<string, RunAccounts[]>();
-  const keyOf = ({ outcomes, page }: RunAccounts) => JSON.stringify([outcomes, page.first, page.after]);
+  return inLikeGroups(
+    asked,
+    ({ outcomes, page }) => JSON.stringify([outcomes, page.first, page.after]),
+    (alike) =>
+      syncRunsQueries.accountsOf(
+        alike.map(({ runId }) => runId),
+        alike[0]!.outcomes,
+        alike[0]!.page,
+      ),
+  );
+}
+
+/** Loads together what is asked alike, and answers in the order asked. */
+async function inLikeGroups<Asked, Found>(
+  asked: readonly Asked[],
+  keyOf: (one: Asked) => string,
+  load: (alike: readonly Asked[]) => Promise<readonly Found[]>,
+): Promise<Found[]> {
+  const alike = new Map<string, Asked[]>();
   for (const one of asked) alike.set(keyOf(one), [...(alike.get(keyOf(one)) ?? []), one]);
-  const found = new Map<RunAccounts, CountedPage<SyncRunAccount>>();
+  const found = new Map<Asked, Found>();
   for (const group of alike.values()) {
-    const { outcomes, page } = group[0]!;
-    const pages = await syncRunsQueries.accountsOf(
-      group.map(({ runId }) => runId),
-      outcomes,
-      page,
-    );
+    const pages = await load(group);
     group.forEach((one, index) => void found.set(one, pages[index]!));
   }
   return asked.map((one) => found.get(one)!);

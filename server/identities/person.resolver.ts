@@ -1,39 +1,42 @@
 import { Ctx, FieldResolver, ID, Resolver } from "type-graphql";
-import { type Actor, hasRole } from "../../shared/kernel/actor";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
 import { IdentityProviderType } from "./identity-provider.type";
 import { PersonType } from "./person.type";
+import { readsPeople, readsPerson } from "./person-access";
 
-/** Members learn of each other only how to tell and to reach one another. */
+/** Of others members learn only how to tell and to reach them. */
 @Resolver(() => PersonType)
 export class PersonResolver {
-  @FieldResolver(() => String, { nullable: true, description: "Their job; for admins and auditors, others get null." })
-  title(@Parent() { title }: PersonType, @Ctx() { actor }: GraphQLContext): string | null {
-    return readsPeople(actor) ? title : null;
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Their job; for themselves, admins and auditors, others get null.",
+  })
+  title(@Parent() { id, title }: PersonType, @Ctx() { actor }: GraphQLContext): string | null {
+    return readsPerson(actor, id) ? title : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "For admins and auditors; others get null." })
-  department(@Parent() { department }: PersonType, @Ctx() { actor }: GraphQLContext): string | null {
-    return readsPeople(actor) ? department : null;
+  @FieldResolver(() => String, { nullable: true, description: "For themselves, admins and auditors; others get null." })
+  department(@Parent() { id, department }: PersonType, @Ctx() { actor }: GraphQLContext): string | null {
+    return readsPerson(actor, id) ? department : null;
   }
 
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether they can sign in and be given access. Among the members of an owner: whether they count as one. For admins and auditors; others get null.",
+      "Whether they can sign in and be given access. Among the members of an owner: whether they count as one. For themselves, admins and auditors; others get null.",
   })
-  active(@Parent() { active }: PersonType, @Ctx() { actor }: GraphQLContext): boolean | null {
-    return readsPeople(actor) ? active : null;
+  active(@Parent() { id, active }: PersonType, @Ctx() { actor }: GraphQLContext): boolean | null {
+    return readsPerson(actor, id) ? active : null;
   }
 
   @FieldResolver(() => ID, {
     nullable: true,
     description:
-      "Of their home identity, for what is done to one identity, such as createApiToken. For admins and auditors; others get null.",
+      "Of their home identity, for what is done to one identity, such as moveHome. For themselves, admins and auditors; others get null.",
   })
   async identityId(@Parent() { id }: PersonType, @Ctx() { actor, loaders }: GraphQLContext): Promise<string | null> {
-    return readsPeople(actor) ? (await loaders.person.load(id))!.identityId : null;
+    return readsPerson(actor, id) ? (await loaders.person.load(id))!.identityId : null;
   }
 
   @FieldResolver(() => IdentityProviderType, {
@@ -46,8 +49,4 @@ export class PersonResolver {
   ): Promise<IdentityProviderType | null> {
     return readsPeople(actor) ? loaders.provider.load(providerId) : null;
   }
-}
-
-function readsPeople(actor: Actor): boolean {
-  return hasRole(actor, "ADMIN", "AUDITOR");
 }

@@ -1,8 +1,9 @@
-import { Arg, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from "type-graphql";
-import type { Role } from "../../shared/kernel/actor";
+import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver } from "type-graphql";
+import type { Actor, Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { RoleEnum } from "../graphql/enums";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 
@@ -30,12 +31,23 @@ export class ViewerType {
   scopes!: readonly string[];
 }
 
-@Resolver()
+@Resolver(() => ViewerType)
 export class RoleResolver {
   @Access("SIGNED_IN")
   @Query(() => ViewerType)
   viewer(@Ctx() { actor }: GraphQLContext): ViewerType {
-    return { ...actor, personId: actor.personId ?? null, identityId: actor.identityId ?? null };
+    return viewerOf(actor);
+  }
+
+  @Access("SIGNED_IN")
+  @Query(() => ViewerType, { description: "The same as `viewer`." })
+  me(@Ctx() { actor }: GraphQLContext): ViewerType {
+    return viewerOf(actor);
+  }
+
+  @FieldResolver(() => PersonType, { nullable: true, description: "Null: a program." })
+  person(@Parent() { personId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
+    return personId === null ? Promise.resolve(null) : loaders.person.load(personId);
   }
 
   @Access("ADMIN")
@@ -60,4 +72,8 @@ export class RoleResolver {
   ): Promise<PersonType> {
     return platform.roles.remove(actor, parseId(personId, PERSON), role);
   }
+}
+
+function viewerOf(actor: Actor): ViewerType {
+  return { ...actor, personId: actor.personId ?? null, identityId: actor.identityId ?? null };
 }

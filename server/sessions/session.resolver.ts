@@ -1,16 +1,26 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
+import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SessionType } from "./session.type";
 
-@Resolver()
+@Resolver(() => SessionType)
 export class SessionResolver {
   @Access("SIGNED_IN")
   @Query(() => [SessionType], { description: "Where one is signed in, the newest first; 100 at most." })
   async mySessions(@Ctx() { actor, platform }: GraphQLContext): Promise<SessionType[]> {
-    const sessions = await platform.sessions.mine(actor);
-    return sessions.map((session) => ({ ...session, current: session.id === actor.session?.id }));
+    return platform.sessions.mine(actor);
+  }
+
+  @FieldResolver(() => Boolean, { description: "It is the one that asks." })
+  current(@Parent() { id }: SessionType, @Ctx() { actor }: GraphQLContext): boolean {
+    return id === actor.session?.id;
+  }
+
+  @FieldResolver(() => ID, { nullable: true, description: "Whose it is. Null: their identity belongs to nobody now." })
+  async personId(@Parent() { identityId }: SessionType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
+    return (await loaders.identity.load(identityId))?.personId ?? null;
   }
 
   @Access("SIGNED_IN", "ADMIN")
@@ -25,11 +35,12 @@ export class SessionResolver {
     description: "Ends every session of a person, and the tokens that act as them. Answers the number of sessions.",
   })
   async endSessions(
-    @Arg("identityId", () => ID, { description: "The person whose sessions end." }) identityId: string,
+    @Arg("personId", () => ID, { description: "The person whose sessions end, by whatever identity." })
+    personId: string,
     @Arg("keepTokens", () => Boolean, { defaultValue: false, description: "true: only sessions end." })
     keepTokens: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<number> {
-    return platform.sessions.endSessionsOf(actor, parseId(identityId, "The person"), keepTokens);
+    return platform.sessions.endSessionsOf(actor, parseId(personId, "The person"), keepTokens);
   }
 }

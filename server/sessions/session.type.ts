@@ -7,8 +7,8 @@ export class SessionType {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => Boolean, { description: "It is the one that asks." })
-  current!: boolean;
+  @Field(() => ID, { description: "The identity by which the person signed in." })
+  identityId!: string;
 
   @Field(() => String, { description: "By which provider." })
   provider!: string;

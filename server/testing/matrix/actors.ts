@@ -31,10 +31,10 @@ export async function sessionOf({ sessions, signIn }: Platform, { id }: Pick<Som
 /** Of a script that acts as a person, and for one thing only. */
 export async function tokenOf(
   { personalTokens }: Platform,
-  { id }: Pick<Somebody, "id">,
+  { personId }: Pick<Somebody, "personId">,
   scope: Scope,
 ): Promise<Credentials> {
-  const { token } = await personalTokens.create(SYSTEM, id, { scopes: [scope] });
+  const { token } = await personalTokens.create(SYSTEM, personId, { scopes: [scope] });
   return { authorization: `Bearer ${token}` };
 }
 

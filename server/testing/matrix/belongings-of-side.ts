@@ -1,9 +1,20 @@
 import type { Platform } from "../../../shared/compose";
+import { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
+import { freezeFlow } from "../../../shared/domain/access-flows/people-values";
 import { ClusterAudit } from "../../../shared/domain/drift/cluster-audit.entity";
 import { DriftFinding } from "../../../shared/domain/drift/drift-finding.entity";
+import { freezeValues } from "../../../shared/domain/identities/frozen-values";
+import {
+  Identity,
+  IdentityGroup,
+  IdentityGroupNesting,
+  PersonAnswer,
+} from "../../../shared/domain/identities/identity.entity";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ProviderRead } from "../../../shared/domain/identities/provider-read.entity";
+import { Integration } from "../../../shared/domain/integrations/integration.entity";
 import { NoticeDelivery } from "../../../shared/domain/notices/notice.entity";
+import { RoleAssignment } from "../../../shared/domain/roles/role-assignment.entity";
 import { Session } from "../../../shared/domain/sessions/session.entity";
 import { newId } from "../../../shared/kernel/ids";
 import { saveIdentity, saveProvider } from "../../../shared/testing/factories";
@@ -19,6 +30,14 @@ export interface BelongingsOfSide {
   readonly webhookId: string;
   readonly scimProviderId: string;
   readonly awsProviderId: string;
+  /** Of who asked, in Identity Center. */
+  readonly centerIdentityId: string;
+  /** Has left, and had a role. */
+  readonly secondPersonId: string;
+  /** Nobody knows whose it is. */
+  readonly lonelyIdentityId: string;
+  /** One around that of who asks, that one, and that of who owns. */
+  readonly groupIds: readonly string[];
 }
 
 /** What else there is on one side: a token, a session, a program, a webhook, providers of every kind, and drift. */
@@ -32,7 +51,7 @@ export async function saveBelongingsOfSide(
   const at = clock.now();
   const expiresAt = new Date(at.getTime() + 86_400_000);
   const form = { name: `Token ${mark}`, expiresAt };
-  const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.id, form);
+  const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.personId, form);
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
   const scim = await identityProviders.create(SYSTEM, `Scim ${mark}`, null, "SCIM");
   const leaversAlarm = { since: at.toISOString(), lastLeftAt: at.toISOString(), people: 7 };
@@ -67,7 +86,10 @@ export async function saveBelongingsOfSide(
     appeared: true,
     describedAt: at,
   });
+  const centerUsers = await saveCenterUsers(platform, mark, aws.id, people);
   return {
+    ...centerUsers,
+    groupIds: await saveGroupsAndAnswers(platform, mark, integration.id, people),
     tokenId,
     sessionId: await saveSession(platform, people.requester.id, mark),
     serviceAccountId: account.id,
@@ -75,6 +97,44 @@ export async function saveBelongingsOfSide(
     scimProviderId: scim.id,
     awsProviderId: aws.id,
   };
+}
+
+/** One that is linked to who asked, and was chosen; one that was, and is gone; one that is not linked; and somebody who has left with a role. */
+async function saveCenterUsers({ db, clock }: Platform, mark: string, providerId: string, { requester }: Cast) {
+  await db.manager.update(IdentityProvider, providerId, { standing: "LINK_ONLY" });
+  const [linked, gone] = [
+    await saveIdentity(db, { id: providerId }, `center.${mark}`),
+    await saveIdentity(db, { id: providerId }, `gone.${mark}`),
+  ];
+  const link = { personId: requester.personId, linkedBy: "ADMIN" as const };
+  await db.manager.update(Identity, linked.id, { ...link, chosenAt: clock.now() });
+  await db.manager.update(Identity, gone.id, { ...link, removedAt: clock.now() });
+  const lonely = await saveIdentity(db, { id: providerId }, `lonely.${mark}`);
+  const second = await saveIdentity(db, { id: requester.providerId }, `second.${mark}`, { active: false });
+  await db.manager.insert(RoleAssignment, { personId: second.personId, role: "AUDITOR", createdAt: clock.now() });
+  return { centerIdentityId: linked.id, lonelyIdentityId: lonely.id, secondPersonId: second.personId };
+}
+
+/** A group around another one, rules that mean groups by now, and what an admin said of two people. */
+async function saveGroupsAndAnswers(
+  { db, clock }: Platform,
+  mark: string,
+  integrationId: string,
+  { requester, owner }: Cast,
+): Promise<string[]> {
+  const named = (name: string) => db.manager.findOneByOrFail(IdentityGroup, { name: `${name} ${mark}` });
+  const [inside, around] = [await named("Askers"), await named("Around")];
+  await db.manager.insert(IdentityGroupNesting, { parentId: around.id, childId: inside.id });
+  const flow = await db.manager.findOneByOrFail(AccessFlow, { name: `Flow ${mark}` });
+  await db.manager.update(AccessFlow, flow.id, { definition: await freezeFlow(db.manager, flow.definition, null) });
+  const { integrationOwners } = await db.manager.findOneByOrFail(Integration, { id: integrationId });
+  const frozen = await freezeValues(db.manager, integrationOwners, []);
+  await db.manager.update(Integration, integrationId, { integrationOwners: frozen });
+  const [personId, otherId] = [requester.personId, owner.personId].sort();
+  await db.manager.insert(PersonAnswer, { personId, otherId, answer: "DIFFERENT", answeredAt: clock.now() });
+  const gone = { ...around, id: newId(), name: `Gone ${mark}`, externalId: `gone-${mark}`, removedAt: clock.now() };
+  await db.manager.insert(IdentityGroup, gone);
+  return [around.id, inside.id, (await named("Owners")).id, gone.id];
 }
 
 async function saveSession({ db, sessions, clock }: Platform, identityId: string, mark: string): Promise<string> {

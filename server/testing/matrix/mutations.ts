@@ -1,4 +1,4 @@
-import { type Calls, flowForm, requestForm, requestForOthers } from "./queries";
+import { type Calls, flowForm, onePerson, requestForm, requestForOthers } from "./queries";
 
 /** Each finds the world as it was made: whatever one changes is undone before the next. */
 export const MUTATIONS: Calls = {
@@ -10,15 +10,20 @@ export const MUTATIONS: Calls = {
   },
   bySide: {
     acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
+    answerPeople: (side) => [
+      { ...onePerson(side), answer: "ONE_PERSON" },
+      { ...onePerson(side), answer: "DIFFERENT" },
+    ],
     approve: ({ requestId }) => [{ requestId, reason: "It is due." }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     cancel: ({ requestId }) => [{ requestId }],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
+    chooseIdentityCenterUser: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     confirmAutomaticFlow: ({ automaticFlowId }) => [{ flowId: automaticFlowId }],
     createAccessFlow: (side) => [{ input: flowForm(side) }],
     createAccessRequest: (side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }],
     createApiToken: ({ people, serviceAccountId }) => [
-      { identityId: people.requester.id, scopes: ["READ"] },
+      { personId: people.requester.personId, scopes: ["READ"] },
       { serviceAccountId, scopes: ["READ"] },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
@@ -26,13 +31,15 @@ export const MUTATIONS: Calls = {
     deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
-    endSessions: ({ people }) => [{ identityId: people.requester.id }],
+    endSessions: ({ people }) => [{ personId: people.requester.personId }],
     extendGrant: ({ grantId }) => [{ id: grantId }],
     handOver: ({ providerId, scimProviderId }) => [{ from: providerId, to: scimProviderId, unmatched: "KEEP" }],
     importIdentities: ({ providerId }) => [
       { providerId, document: '{"users":[]}' },
       { providerId, document: '{"users":[]}', confirmRemovals: true },
     ],
+    linkIdentity: ({ lonelyIdentityId, people }) => [{ identityId: lonelyIdentityId, personId: people.owner.personId }],
+    moveHome: ({ people }) => [{ personId: people.owner.personId, identityId: people.owner.id }],
     reject: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
@@ -47,6 +54,7 @@ export const MUTATIONS: Calls = {
     syncIntegration: ({ integration }) => [{ integrationId: integration.id }],
     testConnector: ({ connectorId, integration }) => [{ input: { connectorId, integrationId: integration.id } }],
     testWebhook: ({ webhookId }) => [{ id: webhookId }],
+    unlinkIdentity: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
     updateIdentityProvider: ({ providerId }) => [
       { id: providerId, version: 1, name: "Renamed" },

@@ -26,6 +26,7 @@ export async function readPeople({ db, identityProviders }: Platform, providerId
   const groups = [
     { id: `owners-${mark}`, name: `Owners ${mark}`, members: [`owner-${mark}`] },
     { id: `security-${mark}`, name: `Security ${mark}`, members: [`approver-${mark}`] },
+    { id: `around-${mark}`, name: `Around ${mark}`, members: [] },
     { id: `askers-${mark}`, name: `Askers ${mark}`, members: [`requester-${mark}`] },
   ];
   await identityProviders.importFile(SYSTEM, providerId, JSON.stringify({ users, groups }), true);
@@ -47,7 +48,8 @@ export async function saveStaff({
   // With one address, so that there are two people who are probably one human.
   const email = "staff@example.com";
   const users = ["admin", "auditor"].map((name) => ({ id: name, userName: name, displayName: name, email }));
-  await identityProviders.importFile(SYSTEM, provider.id, JSON.stringify({ users }), true);
+  const groups = [{ id: "auditors", name: "Auditors", members: ["auditor"] }];
+  await identityProviders.importFile(SYSTEM, provider.id, JSON.stringify({ users, groups }), true);
   const named = await peopleByName(db, provider.id);
   const [admin, auditor] = [named("admin"), named("auditor")];
   await roles.assign(SYSTEM, admin.personId, "ADMIN");

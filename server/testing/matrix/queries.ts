@@ -22,16 +22,22 @@ export const QUERIES: Calls = {
     catalog: [{}],
     connectors: [{}],
     grants: [{}],
+    groups: [{}, { filter: { search: "own" } }],
+    identities: [{}, { filter: { linked: false } }],
     identityAttributes: [{}],
     identityProviders: [{}],
     installation: [{}],
     integrations: [{}],
+    me: [{}],
     mySessions: [{}],
+    people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
     requestableResources: [{}],
     resources: [{}],
     revocationOverdue: [{}],
+    roleAssignments: [{}],
+    roleGroups: [{}],
     serviceAccounts: [{}],
     syncRuns: [{}],
     verifyAuditLog: [{}],
@@ -52,9 +58,14 @@ export const QUERIES: Calls = {
       { filter: { personId: people.requester.personId } },
       { filter: { resourceId: payments.id } },
     ],
+    group: ({ groupIds }) => groupIds.map((id) => ({ id })),
+    identities: ({ providerId }) => [{ filter: { providerId } }],
     identityValues: ({ providerId }) =>
       ["user", "group", "manager", "desk"].map((attribute) => ({ providerId, attribute })),
     integration: ({ integration }) => [{ id: integration.id }],
+    people: ({ groupIds, providerId }) => [{ filter: { groupId: groupIds[0] } }, { filter: { providerId } }],
+    person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
+    previewOnePerson: (side) => [onePerson(side)],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
     previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
     previewAccessRequest: (side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }],
@@ -92,6 +103,11 @@ export function requestForm({ payments }: Side) {
     durationMinutes: 30,
     justification: "For the matrix.",
   };
+}
+
+/** Two of a side, though they are not. */
+export function onePerson({ people: { owner }, secondPersonId }: Side) {
+  return { personId: owner.personId, otherId: secondPersonId, homeIdentityId: owner.id };
 }
 
 /** The same for somebody of that side, who may or may not be given it by who asks. */

@@ -24,10 +24,15 @@ const ROLE_GROUPS = Object.values(MARKS).flatMap((mark) => [
   { provider: CONFIGURED_PROVIDER, group: `Security ${mark}`, role: "AUDITOR" },
 ]);
 
+/** One that gives a role, and one that gives nobody any. */
+const STAFF_GROUPS = [
+  { provider: "Staff", group: "Auditors", role: "AUDITOR" },
+  { provider: "Staff", group: "not there", role: "AUDITOR" },
+];
+
 /** Nothing here is about how much. */
 const LIMITS = {
-  // One gives nobody a role, so that there is one to look at.
-  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify([...ROLE_GROUPS, { provider: "Staff", group: "not there", role: "AUDITOR" }]),
+  DRAWBRIDGE_ROLE_GROUPS: JSON.stringify([...ROLE_GROUPS, ...STAFF_GROUPS]),
   DRAWBRIDGE_RATE_LIMIT: "1000000",
   DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
   DRAWBRIDGE_MAX_COST: "1000000",

@@ -1,5 +1,6 @@
 import {
   type GraphQLField,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLUnionType,
   getNamedType,
@@ -23,8 +24,31 @@ export function fieldText(field: GraphQLField<unknown, unknown>, without: Withou
   return isObjectType(type) ? `${head} { ${selectionOf(type, without, [type.name])} }` : head;
 }
 
+/**
+ * A person and a group lead to nearly everything, and nearly everything leads to a person. Of what they lead to, types with
+ * queries of their own are only named, as is everything where something else led to the person; far from the root it is not
+ * asked for.
+ */
+const WITH_QUERIES = new Set(["AccessFlow", "AccessRequest", "Grant", "Integration", "IdentityProvider", "Resource"]);
+
+function isOnlyNamed(type: GraphQLObjectType, way: readonly string[]): boolean {
+  const [person, group] = [way.indexOf("Person"), way.indexOf("Group")];
+  if (person === -1 && group === -1) return false;
+  return WITH_QUERIES.has(type.name) || person > NEAR;
+}
+
+/** A page or oneself leads to it. */
+const NEAR = 1;
+const FAR = 2;
+
+function isFar(type: GraphQLNamedType, way: readonly string[]): boolean {
+  return isObjectType(type) && way.at(-1) === "Person" && way.length - 1 > FAR;
+}
+
 function selectionOf(type: GraphQLObjectType, without: Without, way: readonly string[]): string {
-  const fields = Object.values(type.getFields()).filter(({ name }) => !without.has(`${type.name}.${name}`));
+  const fields = Object.values(type.getFields()).filter(
+    (field) => !without.has(`${type.name}.${field.name}`) && !isFar(getNamedType(field.type), way),
+  );
   return ["__typename", ...fields.map((field) => partText(type, field, without, way))].join(" ");
 }
 
@@ -40,7 +64,7 @@ function partText(
   if (isUnionType(type)) return `${field.name} { ${membersOf(type, without, way)} }`;
   if (!isObjectType(type)) return field.name;
   // What an edge leads to is looked into where it stands among the nodes.
-  const isKnown = parent.name.endsWith("Edge") || way.includes(type.name);
+  const isKnown = parent.name.endsWith("Edge") || way.includes(type.name) || isOnlyNamed(type, way);
   const selection = isKnown ? nameOf(type, without) : selectionOf(type, without, [...way, type.name]);
   return `${field.name} { ${selection} }`;
 }

@@ -2,6 +2,7 @@ import { type DataSource, In, type SelectQueryBuilder } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -53,6 +54,16 @@ export class AccessRequestsQueries {
       columns: ["request.createdAt", "request.id"],
       direction: "DESC",
       keyOf: (request) => [request.createdAt.toISOString(), request.id],
+    });
+  }
+
+  /** By or for each person, the newest first; `atMost` of each. */
+  async newestOf(personIds: readonly string[], atMost: number): Promise<AccessRequest[][]> {
+    return rowsOfEach(this.db, AccessRequest, personIds, {
+      sql: `select person.id as key, newest.id from unnest($1::uuid[]) person(id) cross join lateral (
+              select r.id, r.created_at from access_requests r where person.id in (r.requester_id, r.grantee_id)
+               order by r.created_at desc, r.id desc limit $2) newest order by newest.created_at desc, newest.id desc`,
+      parameters: [personIds, atMost],
     });
   }
 

@@ -19,7 +19,7 @@ describe("a token that another token makes", () => {
     accounts = new ServiceAccounts(domain);
     const { id } = await domain.identityProviders.create(ADMIN, "People");
     await domain.identityProviders.importFile(ADMIN, id, "users: [{ id: ana, userName: ana }]", true);
-    ana = (await domain.db.manager.findOneByOrFail(Identity, { externalId: "ana" })).id;
+    ana = (await domain.db.manager.findOneByOrFail(Identity, { externalId: "ana" })).personId!;
     account = (await accounts.create(ADMIN, "terraform", ["ADMIN"])).id;
   });
 

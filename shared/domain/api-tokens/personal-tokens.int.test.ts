@@ -28,7 +28,7 @@ describe("a token that acts as a person", () => {
   afterAll(() => domain.close());
 
   it("is a member who is that person, and nothing more", async () => {
-    const { token } = await tokens.create(ADMIN, ana.id);
+    const { token } = await tokens.create(ADMIN, ana.personId!);
     expect(await domain.apiTokens.authenticate(token)).toMatchObject({
       kind: "person",
       name: "Ana Silva",
@@ -38,7 +38,7 @@ describe("a token that acts as a person", () => {
   });
 
   it("is kept as a hash, and on record without its secret", async () => {
-    const { id, token } = await tokens.create(ADMIN, ana.id);
+    const { id, token } = await tokens.create(ADMIN, ana.personId!);
     const kept = JSON.stringify([
       await domain.db.manager.findOneByOrFail(ApiToken, { id }),
       await domain.db.manager.findOneByOrFail(AuditEvent, { subjectId: id }),
@@ -47,10 +47,10 @@ describe("a token that acts as a person", () => {
   });
 
   it("ends with its person for good, and is not made for who has gone", async () => {
-    const { token } = await tokens.create(ADMIN, ana.id);
+    const { token } = await tokens.create(ADMIN, ana.personId!);
     await domain.identityProviders.importFile(ADMIN, providerId, PEOPLE(false), false);
     expect(await domain.apiTokens.authenticate(token)).toBeNull();
-    await expect(tokens.create(ADMIN, ana.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(tokens.create(ADMIN, ana.personId!)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await domain.identityProviders.importFile(ADMIN, providerId, PEOPLE(true), false);
     expect(await domain.apiTokens.authenticate(token)).toBeNull();
   });
@@ -58,24 +58,26 @@ describe("a token that acts as a person", () => {
   it("ends after 90 days at the latest", async () => {
     const days = (n: number) => new Date(domain.clock.now().getTime() + n * 86_400_000);
     const endOf = async (expiresAt?: Date) => {
-      const { id } = await tokens.create(ADMIN, ana.id, { expiresAt });
+      const { id } = await tokens.create(ADMIN, ana.personId!, { expiresAt });
       return (await domain.db.manager.findOneByOrFail(ApiToken, { id })).expiresAt;
     };
     expect(await endOf()).toEqual(days(90));
     expect(await endOf(days(7))).toEqual(days(7));
     expect(await endOf(days(90))).toEqual(days(90));
-    await expect(tokens.create(ADMIN, ana.id, { expiresAt: new Date(days(90).getTime() + 1) })).rejects.toMatchObject({
+    await expect(
+      tokens.create(ADMIN, ana.personId!, { expiresAt: new Date(days(90).getTime() + 1) }),
+    ).rejects.toMatchObject({
       code: "INVALID_INPUT",
       fields: [{ path: ["expiresAt"], message: "'expiresAt' may lie at most 90 days ahead." }],
     });
   });
 
   it("has the role ADMIN only where its scopes name that", async () => {
-    await domain.db.query("insert into role_assignments (identity_id, role, created_at) values ($1, 'ADMIN', now())", [
-      ana.id,
+    await domain.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
+      ana.personId,
     ]);
     const rolesWith = async (scopes?: Scope[]) => {
-      const { token } = await tokens.create(ADMIN, ana.id, { scopes });
+      const { token } = await tokens.create(ADMIN, ana.personId!, { scopes });
       return (await domain.apiTokens.authenticate(token))!.roles;
     };
     expect(await rolesWith()).toEqual(["MEMBER"]);
@@ -84,7 +86,7 @@ describe("a token that acts as a person", () => {
   });
 
   it("is for admins to make, and for people there are", async () => {
-    await expect(tokens.create(AUDITOR, ana.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(tokens.create(AUDITOR, ana.personId!)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(tokens.create(ADMIN, providerId)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });

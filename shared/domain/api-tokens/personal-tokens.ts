@@ -1,9 +1,10 @@
 import { type Actor, hasRole, ROLES, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
-import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
 import { Identity } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
 import { ApiToken } from "./api-token.entity";
 import { type IssuedToken, issueToken } from "./issue-token";
 import { daysAhead, parseToken, type TokenForm } from "./token-form";
@@ -15,16 +16,18 @@ import { daysAhead, parseToken, type TokenForm } from "./token-form";
 export class PersonalTokens {
   constructor(private readonly deps: { uow: UnitOfWork; personalTokenDays: number }) {}
 
-  async create(actor: Actor, identityId: string, form: TokenForm = {}): Promise<IssuedToken> {
+  /** For oneself by the identity that is signed in, for others by their home. */
+  async create(actor: Actor, personId: string, form: TokenForm = {}): Promise<IssuedToken> {
     // A stolen token must not be able to make one that lasts longer.
-    const isOwn = actor.session !== undefined && actor.identityId === identityId;
+    const isOwn = actor.session !== undefined && actor.personId === personId;
     if (!isOwn) requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const { personalTokenDays } = this.deps;
       const { name, scopes, expiresAt } = parseToken(form, tx.now, personalTokenDays);
-      const person = await tx.manager.findOneBy(Identity, { id: identityId });
+      const person = await tx.manager.findOneBy(PersonHome, { id: personId });
       if (!person) throw notFound("The person");
+      const identityId = isOwn ? actor.identityId! : person.identityId;
       if (!(await holdActiveIdentity(tx, identityId))) {
         throw new DomainError("INVALID_STATE", `${person.displayName} is not active, so nothing can act as them.`);
       }
@@ -44,7 +47,7 @@ export class PersonalTokens {
   async revoke(actor: Actor, tokenId: string): Promise<ApiToken> {
     return this.deps.uow.run(actor, async (tx) => {
       const token = await tx.manager.findOne(ApiToken, { where: { id: tokenId }, lock: { mode: "pessimistic_write" } });
-      const isOwn = token?.identityId != null && token.identityId === actor.identityId;
+      const isOwn = token?.identityId != null && (await isIdentityOf(tx, token.identityId, actor));
       if (!token || !(isOwn || hasRole(actor, "ADMIN", "AUDITOR"))) throw notFound("The token");
       if (!isOwn) requireRole(actor, "ADMIN");
       if (token.revokedAt) return token;
@@ -54,4 +57,9 @@ export class PersonalTokens {
       return { ...token, revokedAt: tx.now };
     });
   }
+}
+
+/** Whatever identity of theirs a person is signed in by. */
+async function isIdentityOf({ manager }: Pick<Tx, "manager">, id: string, { personId }: Actor): Promise<boolean> {
+  return personId !== undefined && (await manager.existsBy(Identity, { id, personId }));
 }

@@ -14,6 +14,7 @@ import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
+import { knownCenterUser } from "./known-center-user";
 import { assertPrincipal } from "./principals";
 
 const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
@@ -210,6 +211,23 @@ describe("whether a person is a user of Identity Center", () => {
       code: "INVALID_STATE",
       message: expect.stringMatching(/^PRINCIPAL_AMBIGUOUS: ana has 2 users in IAM Identity Center of 'AWS'\./),
     });
+  });
+
+  it("is so for the one of several whom an admin chose, also before their home", async () => {
+    const [first, second] = [await saveIdentity(domain.db, there, "ana"), await saveIdentity(domain.db, there, "ana2")];
+    await link(first);
+    await link(second);
+    await domain.db.manager.update("identities", second.id, { chosenAt: new Date() });
+    const known = async () => {
+      const person = await domain.db.manager.findOneByOrFail(PersonHome, { id: ana.personId });
+      return knownCenterUser(domain.db.manager, person, integration);
+    };
+    expect(await known()).toEqual({ kind: "user", userId: second.externalId });
+    await domain.db.query("delete from people where home_id = $1", [first.id]);
+    await domain.db.query("update people set home_id = $2 where id = $1", [ana.personId, first.id]);
+    expect(await known()).toEqual({ kind: "user", userId: second.externalId });
+    await domain.db.manager.update("identities", second.id, { active: false });
+    expect(await known()).toEqual({ kind: "user", userId: first.externalId });
   });
 
   it("is not so by the name or e-mail of another provider's people, unless it vouches for the domain", async () => {

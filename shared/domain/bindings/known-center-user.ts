@@ -5,7 +5,7 @@ import type { Integration } from "../integrations/integration.entity";
 
 /** What our own data says about who a person is in an IAM Identity Center. */
 export type KnownCenterUser =
-  /** They have exactly one identity there. */
+  /** They have exactly one identity there, or one counts before the others: the one an admin chose, else their home. */
   | { readonly kind: "user"; readonly userId: string }
   /** They have none there that is known, and may be found by these. Null: not by this one. */
   | { readonly kind: "look-up"; readonly userName: string | null; readonly email: string | null }
@@ -47,7 +47,10 @@ export async function knownCenterUser(
   integration: Pick<Integration, "id" | "name">,
 ): Promise<KnownCenterUser> {
   const { users, standing, domains } = await factsOf(manager, person, integration.id);
-  const chosen = users.find(({ isHome }) => isHome) ?? (users.length === 1 ? users[0] : undefined);
+  const chosen =
+    users.find(({ isChosen }) => isChosen) ??
+    users.find(({ isHome }) => isHome) ??
+    (users.length === 1 ? users[0] : undefined);
   if (chosen) return { kind: "user", userId: chosen.userId };
   if (users.length > 1) {
     const message = `${person.displayName} has ${users.length} users in IAM Identity Center of '${integration.name}'. An admin has to choose the one that gets access.`;
@@ -63,7 +66,7 @@ export async function knownCenterUser(
 
 interface Facts {
   /** Their live identities at the provider that reads the integration's Identity Center. */
-  readonly users: readonly { readonly userId: string; readonly isHome: boolean }[];
+  readonly users: readonly { readonly userId: string; readonly isHome: boolean; readonly isChosen: boolean }[];
   /** Of the provider where they are at home. */
   readonly standing: ProviderStanding;
   readonly domains: readonly string[];
@@ -77,7 +80,8 @@ async function factsOf(
 ): Promise<Facts> {
   const [facts]: Facts[] = await manager.query(
     `select h.standing, h.vouches_for_domains as domains, (
-              select coalesce(jsonb_agg(jsonb_build_object('userId', i.external_id, 'isHome', i.id = $2::uuid)), '[]')
+              select coalesce(jsonb_agg(jsonb_build_object('userId', i.external_id, 'isHome', i.id = $2::uuid, 'isChosen', i.chosen_at is not null)
+                                       order by i.chosen_at desc nulls last), '[]')
                 from identities i join identity_providers v on v.id = i.provider_id and v.integration_id = $4 and v.enabled
                where i.person_id = $1 and i.active and i.removed_at is null) as users
        from identity_providers h where h.id = $3`,

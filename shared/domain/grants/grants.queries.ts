@@ -2,6 +2,7 @@ import { type DataSource, In } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { Grant } from "./grant.entity";
@@ -52,6 +53,16 @@ export class GrantsQueries {
     const rows = await this.db.manager.createQueryBuilder(Grant, "g").where("g.id = any(:ids)", { ids }).getMany();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** Of each person, the newest first; `atMost` of each. */
+  async newestOf(personIds: readonly string[], atMost: number): Promise<Grant[][]> {
+    return rowsOfEach(this.db, Grant, personIds, {
+      sql: `select person.id as key, newest.id from unnest($1::uuid[]) person(id) cross join lateral (
+              select g.id, g.created_at from grants g where g.person_id = person.id
+               order by g.created_at desc, g.id desc limit $2) newest order by newest.created_at desc, newest.id desc`,
+      parameters: [personIds, atMost],
+    });
   }
 
   /** How to use a grant: only for the person who has it, and only while it is active. */

@@ -32,8 +32,13 @@ interface Credentials {
 }
 
 async function credentialsOf(identityId: string): Promise<Credentials> {
+  const personId = await personIdOf(identityId);
   const session = (await sessions.signInAs(identityId, BROWSER))!;
-  return { identityId, session, token: (await tokens.create(ADMIN, identityId)).token };
+  return { identityId, session, token: (await tokens.create(ADMIN, personId)).token };
+}
+
+async function personIdOf(id: string): Promise<string> {
+  return (await domain.db.manager.findOneByOrFail(Identity, { id })).personId!;
 }
 
 /** Whether a session and a token stand for somebody. */
@@ -98,7 +103,9 @@ describe("credentials of who leaves by a document", () => {
     const meeting = await domain.db.transaction(async (reading) => {
       await reading.query("update identities set active = false where id = $1", [ana.identityId]);
       const signingIn = sessions.signInAs(ana.identityId, BROWSER);
-      const making = tokens.create(ADMIN, ana.identityId).catch((error: { code: string }) => error.code);
+      const making = tokens
+        .create(ADMIN, await personIdOf(ana.identityId))
+        .catch((error: { code: string }) => error.code);
       const both = Promise.all([signingIn, making]);
       let areDone = false;
       void both.finally(() => (areDone = true));

@@ -7,6 +7,7 @@ export type LinkedBy = (typeof LINKED_BY)[number];
 
 /** A human. Identity providers know them by one or several identities; the home one says whether they are active. */
 @Entity("people")
+@Index("ix_people_created_at", ["createdAt", "homeId"])
 export class Person {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_people" })
   id!: string;
@@ -33,6 +34,10 @@ export class Person {
 @Index("ix_identities_user_name_reversed", { synchronize: false })
 @Index("ix_identities_email", { synchronize: false })
 @Index("ix_identities_email_reversed", { synchronize: false })
+@Index("ix_identities_words", { synchronize: false })
+@Index("ix_identities_by_name", { synchronize: false })
+@Index("ix_identities_by_user_name", { synchronize: false })
+@Index("ix_identities_by_address", { synchronize: false })
 @Index("ix_identities_first_email", { synchronize: false })
 @Index("ix_identities_external_id", { synchronize: false })
 @Check("ck_identities_linked_by", oneOf("linked_by", LINKED_BY))
@@ -67,6 +72,10 @@ export class Identity {
   /** An admin took it away from a person: no address links it any more. */
   @Column("timestamptz", { nullable: true })
   unlinkedAt!: Date | null;
+
+  /** Of several users of a person in one Identity Center, an admin chose this one for their access. */
+  @Column("timestamptz", { nullable: true })
+  chosenAt!: Date | null;
 
   /** The provider's own key; with SCIM the id that we gave. */
   @Column("text")
@@ -156,6 +165,8 @@ export class PersonAnswer {
 @Unique("uq_identity_groups_provider_id_external_id", ["providerId", "externalId"])
 @Index("ix_identity_groups_name", { synchronize: false })
 @Index("ix_identity_groups_name_reversed", { synchronize: false })
+@Index("ix_identity_groups_words", { synchronize: false })
+@Index("ix_identity_groups_by_name", { synchronize: false })
 @Index("ix_identity_groups_external_id", { synchronize: false })
 @Index("ix_identity_groups_scim_external_id", ["scimExternalId", "providerId"], {
   where: "scim_external_id is not null",

@@ -46,5 +46,8 @@ export class PersonHome {
   attributes!: Record<string, string>;
 
   @ViewColumn()
+  createdAt!: Date;
+
+  @ViewColumn()
   active!: boolean;
 }

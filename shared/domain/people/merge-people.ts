@@ -1,3 +1,4 @@
+import type { Role } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
@@ -14,7 +15,7 @@ export interface MergedPeople {
   readonly grants: number;
   readonly bindings: number;
   /** Roles that the kept person has from now on beside their own. */
-  readonly roles: readonly string[];
+  readonly roles: readonly Role[];
   /** What one of them had decided about a request of the other that still waits. */
   readonly decisionsWithdrawn: number;
   readonly sessionsEnded: number;
@@ -137,7 +138,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await move("drift_findings");
   const grants = await move("grants");
   const bindings = await move("bindings");
-  const gained: { role: string }[] = await tx.manager.query(
+  const gained: { role: Role }[] = await tx.manager.query(
     `insert into role_assignments (person_id, role, created_at)
      select $1, role, created_at from role_assignments where person_id = $2 on conflict do nothing returning role`,
     both,

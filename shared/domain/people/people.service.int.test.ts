@@ -194,3 +194,27 @@ describe("an identity", () => {
     await expect(people.moveHome(ADMIN, person.id, loose.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 });
+
+describe("of several users of a person in one Identity Center", () => {
+  it("an admin chooses one, and then another; never one of nobody or one that is gone", async () => {
+    const mia = await identityOf("mia");
+    const center = await saveProvider(stage.db, { kind: "AWS_IDENTITY_CENTER", standing: "LINK_ONLY" });
+    const [first, second] = [await saveIdentity(stage.db, center, "m1"), await saveIdentity(stage.db, center, "m2")];
+    const refused = { code: "INVALID_STATE" };
+    await expect(people.chooseIdentityCenterUser(ADMIN, first.id)).rejects.toMatchObject(refused);
+    await stage.db.manager.update(Identity, { providerId: center.id }, { personId: mia.personId });
+    await people.chooseIdentityCenterUser(ADMIN, first.id);
+    await people.chooseIdentityCenterUser(ADMIN, second.id);
+    const chosen = async () =>
+      (await stage.db.manager.findBy(Identity, { providerId: center.id }))
+        .filter(({ chosenAt }) => chosenAt !== null)
+        .map(({ userName }) => userName);
+    expect(await chosen()).toEqual(["m2"]);
+    await stage.db.manager.update(Identity, first.id, { removedAt: new Date() });
+    await expect(people.chooseIdentityCenterUser(ADMIN, first.id)).rejects.toMatchObject(refused);
+    await expect(people.chooseIdentityCenterUser(ADMIN, mia.id)).rejects.toMatchObject(refused);
+    await expect(people.chooseIdentityCenterUser(AUDITOR, second.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await people.unlinkIdentity(ADMIN, second.id);
+    expect(await chosen()).toEqual([]);
+  });
+});

@@ -25,6 +25,12 @@ export interface OnePerson {
   readonly homeIdentityId: string;
 }
 
+/** Taken away from a person, who may have another one or a person of its own by now. */
+export interface UnlinkedIdentity {
+  readonly identity: Identity;
+  readonly person: PersonHome;
+}
+
 /** An admin says which identities are one person, and which people are one human. */
 export class PeopleService {
   constructor(private readonly deps: Dependencies) {}
@@ -88,7 +94,7 @@ export class PeopleService {
    * Takes an identity away from its person; what was asked and given stays with the person. At a provider where people
    * are at home it is a person of its own from then on.
    */
-  async unlinkIdentity(actor: Actor, identityId: string): Promise<Identity> {
+  async unlinkIdentity(actor: Actor, identityId: string): Promise<UnlinkedIdentity> {
     return this.change(actor, async (tx) => {
       const identity = await lockIdentity(tx, identityId);
       const { personId, providerId, userName } = identity;
@@ -98,13 +104,18 @@ export class PeopleService {
         const message = `'${userName}' is the home of ${person.displayName}; move their home to another identity first.`;
         throw new DomainError("INVALID_STATE", message);
       }
-      await tx.manager.update(Identity, identityId, { personId: null, linkedBy: null, unlinkedAt: tx.now });
+      await tx.manager.update(Identity, identityId, {
+        personId: null,
+        linkedBy: null,
+        unlinkedAt: tx.now,
+        chosenAt: null,
+      });
       await endCredentials(tx, [identityId]);
       await settlePeople(tx.manager, providerId, tx.now);
       const before = { identityId };
       tx.audit({ action: "person.unlinked", subjectType: "person", subjectId: person.id, before });
       await this.lookAgain(tx, [identityId]);
-      return tx.manager.findOneByOrFail(Identity, { id: identityId });
+      return { person, identity: await tx.manager.findOneByOrFail(Identity, { id: identityId }) };
     });
   }
 
@@ -126,6 +137,25 @@ export class PeopleService {
       tx.audit({ action: "person.home-moved", subjectType: "person", subjectId: personId, before, after });
       await this.lookAgain(tx, [person.identityId, identityId]);
       return personOf(tx, personId);
+    });
+  }
+
+  /** Of several users of one person in an Identity Center, this one gets access from now on. Principals in use stay. */
+  async chooseIdentityCenterUser(actor: Actor, identityId: string): Promise<Identity> {
+    return this.change(actor, async (tx) => {
+      const { personId, providerId, userName, removedAt } = await lockIdentity(tx, identityId);
+      const { kind, name } = await tx.manager.findOneByOrFail(IdentityProvider, { id: providerId });
+      if (kind !== "AWS_IDENTITY_CENTER") {
+        throw new DomainError("INVALID_STATE", `'${userName}' is no user of an Identity Center: '${name}' reads none.`);
+      }
+      if (personId === null) {
+        throw new DomainError("INVALID_STATE", `'${userName}' belongs to no person; link it first.`);
+      }
+      if (removedAt !== null) throw new DomainError("INVALID_STATE", `'${userName}' is gone from '${name}'.`);
+      await tx.manager.update(Identity, { personId, providerId }, { chosenAt: null });
+      await tx.manager.update(Identity, identityId, { chosenAt: tx.now });
+      tx.audit({ action: "person.user-chosen", subjectType: "person", subjectId: personId, after: { identityId } });
+      return tx.manager.findOneByOrFail(Identity, { id: identityId });
     });
   }
 

@@ -16,6 +16,18 @@ export interface UnclearRoleGroup extends RoleGroup {
   readonly groups: number;
 }
 
+/** Why a role group gives nobody a role. */
+export const ROLE_GROUP_PROBLEMS = ["NO_PROVIDER", "NO_GROUP", "SEVERAL_GROUPS", "NOT_YET", "GROUP_REMOVED"] as const;
+export type RoleGroupProblem = (typeof ROLE_GROUP_PROBLEMS)[number];
+
+/** A role group with what became of it. */
+export interface RoleGroupNow extends RoleGroup {
+  /** The group that it was frozen to; null: none. */
+  readonly groupId: string | null;
+  /** Null: the members of its group have the role. */
+  readonly problem: RoleGroupProblem | null;
+}
+
 /**
  * The role groups of the configuration. Each is frozen to the one live group that it named first, and keeps it until the
  * configured text changes: a group that is called so later gives nobody a role.
@@ -49,6 +61,23 @@ export class RoleGroups {
        on conflict do nothing`,
       [JSON.stringify(clear)],
     );
+  }
+
+  /** All of them, in the order of the configuration. */
+  async now(manager: EntityManager): Promise<RoleGroupNow[]> {
+    const frozen: (ReturnType<typeof keysOf> & { groupId: string; isRemoved: boolean })[] = await manager.query(
+      `select f.provider_key, f.group_key, f.role, f.group_id as "groupId", g.removed_at is not null as "isRemoved"
+         from role_groups f join identity_groups g on g.id = f.group_id`,
+    );
+    const known = new Map(frozen.map((row) => [textOf(row), row]));
+    const unclear = new Map((await this.unclear(manager)).map((row) => [textOf(keysOf(row)), row.groups]));
+    const providers = await this.providersByKey(manager);
+    return this.configured.map((row) => {
+      const found = known.get(textOf(keysOf(row)));
+      if (found) return { ...row, groupId: found.groupId, problem: found.isRemoved ? "GROUP_REMOVED" : null };
+      const hasProvider = providers.has(keysOf(row).provider_key);
+      return { ...row, groupId: null, problem: problemOf(hasProvider, unclear.get(textOf(keysOf(row))) ?? 0) };
+    });
   }
 
   /** Those of which a person should know: they give nobody a role. */
@@ -93,10 +122,7 @@ export class RoleGroups {
   }
 
   private async groupsOf(manager: EntityManager, rows: readonly RoleGroup[]): Promise<string[][]> {
-    const providers: { id: string; key: string }[] = await manager.query(
-      "select id, name_key as key from identity_providers where standing <> 'LINK_ONLY'",
-    );
-    const byKey = new Map(providers.map(({ id, key }) => [key, id]));
+    const byKey = await this.providersByKey(manager);
     return resolveNames(
       manager,
       rows.map((row) => ({
@@ -106,6 +132,19 @@ export class RoleGroups {
       })),
     );
   }
+
+  private async providersByKey(manager: EntityManager): Promise<ReadonlyMap<string, string>> {
+    const providers: { id: string; key: string }[] = await manager.query(
+      "select id, name_key as key from identity_providers where standing <> 'LINK_ONLY'",
+    );
+    return new Map(providers.map(({ id, key }) => [key, id]));
+  }
+}
+
+function problemOf(hasProvider: boolean, groups: number): RoleGroupProblem {
+  if (!hasProvider) return "NO_PROVIDER";
+  if (groups === 0) return "NO_GROUP";
+  return groups === 1 ? "NOT_YET" : "SEVERAL_GROUPS";
 }
 
 /** The role groups that this process is configured with, of `$1`. */
@@ -117,4 +156,9 @@ function keysOf({ provider, group, role }: RoleGroup) {
 
 function textOf({ provider_key, group_key, role }: ReturnType<typeof keysOf>): string {
   return JSON.stringify([provider_key, group_key, role]);
+}
+
+/** Of a role group's text, as two that mean the same have it. */
+export function roleGroupKey(roleGroup: RoleGroup): string {
+  return textOf(keysOf(roleGroup));
 }

@@ -1,3 +1,4 @@
+import { saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { PersonalTokens } from "../api-tokens/personal-tokens";
 import { ServiceAccounts } from "../api-tokens/service-accounts";
@@ -27,14 +28,15 @@ describe("tokens that act as a person", () => {
     const { id } = await domain.identityProviders.create(ADMIN, "People");
     const document = "users: [{ id: ana, userName: ana }, { id: ben, userName: ben }]";
     await domain.identityProviders.importFile(ADMIN, id, document, true);
-    const idOf = async (externalId: string) => (await domain.db.manager.findOneByOrFail(Identity, { externalId })).id;
-    ana = await idOf("ana");
-    session = (await sessions.signInAs(ana, BROWSER))!;
+    const identityOf = (externalId: string) => domain.db.manager.findOneByOrFail(Identity, { externalId });
+    const identity = await identityOf("ana");
+    ana = identity.personId!;
+    session = (await sessions.signInAs(identity.id, BROWSER))!;
     const [tokens, accounts] = [new PersonalTokens(domain), new ServiceAccounts(domain)];
     token = await tokens.create(ADMIN, ana);
     const account = await accounts.create(ADMIN, "terraform", ["AUDITOR"]);
     others = [
-      (await tokens.create(ADMIN, await idOf("ben"))).token,
+      (await tokens.create(ADMIN, (await identityOf("ben")).personId!)).token,
       (await accounts.createToken(ADMIN, account.id, {})).token,
     ];
   });
@@ -62,6 +64,16 @@ describe("tokens that act as a person", () => {
     await end();
     expect(await sessions.authenticate(session, true)).toBeNull();
     expect(await works(token.token)).toBe(true);
+  });
+
+  it("end with the sessions of every identity of that person", async () => {
+    const links = await saveProvider(domain.db, { standing: "NAMED" });
+    const other = await saveIdentity(domain.db, links, "ana.b");
+    await domain.db.manager.update(Identity, other.id, { personId: ana });
+    const second = (await sessions.signInAs(other.id, BROWSER))!;
+    expect(await sessions.mine(await actor())).toHaveLength(2);
+    expect(await sessions.endSessionsOf(ADMIN, ana)).toBe(2);
+    expect([await sessions.authenticate(second, true), await works(token.token)]).toEqual([null, false]);
   });
 
   it("stay when a session is over by itself", async () => {

@@ -1,13 +1,14 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 
 /** Ends every token that acts as a person: what was made in a session that is not trusted any more is not trusted either. */
-export async function endTokensOf(tx: Tx, identityId: string): Promise<void> {
-  const [ended]: [{ id: string; name: string }[], number] = await tx.manager.query(
-    "update api_tokens set revoked_at = $2 where identity_id = $1 and revoked_at is null returning id, name",
-    [identityId, tx.now],
+export async function endTokensOf(tx: Tx, personId: string): Promise<void> {
+  const [ended]: [{ id: string; name: string; identityId: string }[], number] = await tx.manager.query(
+    `update api_tokens t set revoked_at = $2 from identities i
+      where i.id = t.identity_id and i.person_id = $1 and t.revoked_at is null
+      returning t.id, t.name, t.identity_id as "identityId"`,
+    [personId, tx.now],
   );
-  for (const { id, name } of ended) {
-    const before = { name, identityId };
+  for (const { id, ...before } of ended) {
     tx.audit({ action: "api-token.revoked", subjectType: "api-token", subjectId: id, before });
   }
 }

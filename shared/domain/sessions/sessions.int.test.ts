@@ -1,5 +1,6 @@
 import { sentBy } from "../../testing/count-statements";
-import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../testing/test-domain";
+import { personActor } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { Session } from "./session.entity";
 import { SessionsService, type VerifiedUser } from "./sessions.service";
@@ -122,10 +123,7 @@ describe("a session", () => {
     const list = await sessions.mine(actor);
     expect(list).toHaveLength(3);
     expect(JSON.stringify(list)).not.toContain("tokenHash");
-    const ben = {
-      ...MEMBER,
-      identityId: (await domain.db.manager.findOneByOrFail(Identity, { externalId: "ben" })).id,
-    };
+    const ben = personActor(await domain.db.manager.findOneByOrFail(Identity, { externalId: "ben" }));
     await expect(sessions.revoke(ben, list[0]!.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await sessions.revoke(actor, list.find(({ id }) => id !== actor.session!.id)!.id);
     expect(await sessions.mine(actor)).toHaveLength(2);

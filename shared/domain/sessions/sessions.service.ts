@@ -4,6 +4,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
+import { rowsOfEach } from "../../platform/database/rows-of-each";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
@@ -112,47 +113,52 @@ export class SessionsService {
 
   /** Ends every session of the actor, and the tokens that act as them. Answers the number of sessions. */
   async signOutEverywhere(actor: Actor, keepTokens = false): Promise<number> {
-    const identityId = personOf(actor);
+    const personId = personOf(actor);
     return this.deps.uow.run(actor, async (tx) => {
-      if (!keepTokens) await endTokensOf(tx, identityId);
-      return endSessions(tx, "identity_id = $1", identityId, "session.ended-everywhere");
+      if (!keepTokens) await endTokensOf(tx, personId);
+      return endSessions(tx, OF_PERSON, personId, "session.ended-everywhere");
     });
   }
 
-  /** Ends every session of a person, such as one whose computer was lost, and the tokens that act as them. Answers the number of sessions. */
-  async endSessionsOf(actor: Actor, identityId: string, keepTokens = false): Promise<number> {
+  /**
+   * Ends every session of a person, by whatever identity, such as one whose computer was lost, and the tokens that act as
+   * them. Answers the number of sessions.
+   */
+  async endSessionsOf(actor: Actor, personId: string, keepTokens = false): Promise<number> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
-      if (!keepTokens) await endTokensOf(tx, identityId);
-      return endSessions(tx, "identity_id = $1", identityId, "session.ended-by-admin");
+      if (!keepTokens) await endTokensOf(tx, personId);
+      return endSessions(tx, OF_PERSON, personId, "session.ended-by-admin");
     });
   }
 
   /** Ends one session of whoever acts. Those of others do not exist for them. */
   async revoke(actor: Actor, sessionId: string): Promise<void> {
-    const { identityId } = actor;
+    const { personId } = actor;
     await this.deps.uow.run(actor, async (tx) => {
-      const isTheirs = identityId && (await tx.manager.existsBy(Session, { id: sessionId, identityId }));
+      const isTheirs = personId && (await tx.manager.existsBy(Session, { id: sessionId, identity: { personId } }));
       if (!isTheirs) throw notFound("The session");
       await endSessions(tx, "id = $1", sessionId, "session.revoked");
     });
   }
 
   /** The live ones of whoever acts, the newest first. */
-  async mine({ identityId }: Actor): Promise<Session[]> {
-    if (identityId === undefined) return [];
+  async mine({ personId }: Actor): Promise<Session[]> {
+    if (personId === undefined) return [];
+    const [sessions] = await this.liveOf([personId]);
+    return sessions!;
+  }
+
+  /** The live ones of each person, by whatever identity, the newest first. */
+  async liveOf(personIds: readonly string[]): Promise<Session[][]> {
     const now = this.deps.clock.now();
-    return this.deps.db.manager
-      .createQueryBuilder(Session, "session")
-      .where("session.identityId = :identityId", { identityId })
-      .andWhere("session.expiresAt > :now and session.lastSeenAt > :idle", {
-        now,
-        idle: new Date(now.getTime() - IDLE_MS),
-      })
-      .orderBy("session.createdAt", "DESC")
-      .addOrderBy("session.id", "DESC")
-      .limit(MOST_SHOWN)
-      .getMany();
+    return rowsOfEach(this.deps.db, Session, personIds, {
+      sql: `select person.id as key, live.id from unnest($1::uuid[]) person(id) cross join lateral (
+              select s.id, s.created_at from sessions s join identities i on i.id = s.identity_id
+               where i.person_id = person.id and s.expires_at > $2 and s.last_seen_at > $3
+               order by s.created_at desc, s.id desc limit $4) live order by live.created_at desc, live.id desc`,
+      parameters: [personIds, now, new Date(now.getTime() - IDLE_MS), MOST_SHOWN],
+    });
   }
 
   /** A new one every time: what a browser brought along before it signed in opens nothing afterwards. */
@@ -194,6 +200,7 @@ export class SessionsService {
 }
 
 const MOST_SHOWN = 100;
+const OF_PERSON = "identity_id in (select i.id from identities i where i.person_id = $1)";
 const UNPROVEN: Strength = { acr: null, amr: [], authTime: null, mfaAt: null };
 
 function actorOf({ personId, identityId, name, roles }: PersonNow, session: Session, settings: FreshSignIn): Actor {
@@ -207,10 +214,10 @@ function actorOfProvider(provider: string): Actor {
   return { kind: "system", id: `sign-in:${provider}`, name: `Sign-in by ${provider}`, roles: [], scopes: [] };
 }
 
-function personOf({ identityId }: Actor): string {
-  if (identityId === undefined)
+function personOf({ personId }: Actor): string {
+  if (personId === undefined)
     throw new DomainError("FORBIDDEN", "Only people have sessions; this token stands for none.");
-  return identityId;
+  return personId;
 }
 
 async function factsAbout(manager: EntityManager, user: VerifiedUser) {

@@ -9,6 +9,11 @@ interface KeysetOrder<T> {
   readonly columns: readonly string[];
   readonly direction: "ASC" | "DESC";
   readonly keyOf: (row: T) => readonly (string | number)[];
+  /**
+   * How a value of a key is written in SQL, where a column is an expression: the row gives what the expression is made of, so
+   * that PostgreSQL alone makes it.
+   */
+  readonly asColumn?: (parameter: string, index: number) => string;
 }
 
 export interface CountedPage<T> extends Page<T> {
@@ -27,7 +32,8 @@ export async function keysetPage<T extends ObjectLiteral>(
   const after = decodeCursor(request.after, list, order.columns.length);
   const page = query.clone();
   if (after) {
-    const parameters = after.map((_, index) => `:after${index}`).join(", ");
+    const asColumn = order.asColumn ?? ((parameter) => parameter);
+    const parameters = after.map((_, index) => asColumn(`:after${index}`, index)).join(", ");
     const operator = order.direction === "ASC" ? ">" : "<";
     page.andWhere(
       `(${order.columns.join(", ")}) ${operator} (${parameters})`,

@@ -1,0 +1,10 @@
+import { type Actor, hasRole } from "../../shared/kernel/actor";
+
+export function readsPeople(actor: Actor): boolean {
+  return hasRole(actor, "ADMIN", "AUDITOR");
+}
+
+/** A person may know what is known of themselves. */
+export function readsPerson(actor: Actor, personId: string): boolean {
+  return actor.personId === personId || readsPeople(actor);
+}

@@ -1,0 +1,58 @@
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { GroupPlace } from "../../shared/domain/people/uses-of-groups";
+import { AccessFlowType } from "../access-flows/access-flow.type";
+import { Access } from "../graphql/access";
+import { GroupPlaceEnum } from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+import { PersonType } from "../identities/person.type";
+import { IntegrationType } from "../integrations/integration.type";
+
+@Access("WITH_PARENT")
+@ObjectType("Group", { description: "A group as its identity provider knows it." })
+export class GroupType {
+  @Field(() => ID, { description: "Of the group here; its provider's own key is `externalId`." })
+  id!: string;
+
+  @Field(() => String, { description: "As the provider names it; several may be called the same." })
+  name!: string;
+
+  @Field(() => String, { description: "The provider's own key; with SCIM the id that we gave." })
+  externalId!: string;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Since when the provider has it no more." })
+  removedAt!: Date | null;
+
+  providerId!: string;
+}
+
+export const GroupConnection = connectionType("Group", GroupType);
+export const PersonConnection = connectionType("Person", PersonType);
+
+@Access("READER")
+@ObjectType("GroupOwnedResources", { description: "How many resources of an integration a group owns by their tags." })
+export class GroupOwnedResourcesType {
+  @Field(() => IntegrationType, { description: "The integration whose owner rules found it." })
+  integration!: IntegrationType;
+
+  @Field(() => Int, { description: "Resources that it owns now, alone or with others." })
+  resources!: number;
+}
+
+@Access("READER")
+@ObjectType("GroupFlowUse", { description: "Where an access flow names a group." })
+export class GroupFlowUseType {
+  @Field(() => AccessFlowType, { description: "The flow that names it." })
+  flow!: AccessFlowType;
+
+  @Field(() => [GroupPlaceEnum], { description: "Each place once." })
+  places!: readonly GroupPlace[];
+}
+
+@Access("READER")
+@ObjectType("GroupUse", {
+  description: "What a group is used for at this moment: by values that mean it, and by the resources it owns.",
+})
+export class GroupUseType {
+  /** Everything that is shown is resolved. */
+  groupId!: string;
+}

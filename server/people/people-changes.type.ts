@@ -1,0 +1,70 @@
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import type { Role } from "../../shared/kernel/actor";
+import { Access } from "../graphql/access";
+import { RoleEnum } from "../graphql/enums";
+import { PersonType } from "../identities/person.type";
+import { IdentityType } from "./identity.type";
+
+@Access("ADMIN")
+@ObjectType("PeopleMerge", { description: "What becomes of two people who are one, or would." })
+export class PeopleMergeType {
+  @Field(() => PersonType, { description: "The person who stays, as their home describes them." })
+  person!: PersonType;
+
+  @Field(() => ID, { description: "The person who is no more: all that was theirs is the other's." })
+  goneId!: string;
+
+  @Field(() => Int, { description: "Requests of the gone one that change hands." })
+  requests!: number;
+
+  @Field(() => Int, { description: "Grants of the gone one that change hands, ended ones included." })
+  grants!: number;
+
+  @Field(() => Int, { description: "Principals of the gone one that change hands." })
+  bindings!: number;
+
+  @Field(() => [RoleEnum], { description: "Roles that the person has from then on beside their own." })
+  roles!: readonly Role[];
+
+  @Field(() => Int, {
+    description: "Decisions of one about requests of the other that still wait: they do not count any more.",
+  })
+  decisionsWithdrawn!: number;
+
+  @Field(() => Int, { description: "Sessions of both, which end." })
+  sessionsEnded!: number;
+
+  @Field(() => Int, { description: "Tokens of both, which end." })
+  tokensEnded!: number;
+
+  identityIds!: readonly string[];
+}
+
+@Access("ADMIN")
+@ObjectType("AnswerPeoplePayload", { description: "What became of the two people." })
+export class AnswerPeoplePayload {
+  @Field(() => [PersonType], { description: "Both of them; the one that is left with ONE_PERSON." })
+  people!: readonly PersonType[];
+
+  @Field(() => PeopleMergeType, { nullable: true, description: "What ONE_PERSON changed; null with other answers." })
+  merge!: PeopleMergeType | null;
+}
+
+@Access("ADMIN")
+@ObjectType("IdentityPayload", {
+  description: "An identity that was linked, unlinked or chosen, and whose it is or was.",
+})
+export class IdentityPayload {
+  @Field(() => IdentityType, { description: "The identity as it is now." })
+  identity!: IdentityType;
+
+  @Field(() => PersonType, { description: "Whose it is; of an unlinked one, whose it was." })
+  person!: PersonType;
+}
+
+@Access("ADMIN")
+@ObjectType("MoveHomePayload", { description: "The person whose home was moved." })
+export class MoveHomePayload {
+  @Field(() => PersonType, { description: "As their new home describes them." })
+  person!: PersonType;
+}

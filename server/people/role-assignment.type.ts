@@ -1,0 +1,29 @@
+import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
+import type { RoleReason } from "../../shared/domain/roles/roles.queries";
+import type { Role } from "../../shared/kernel/actor";
+import { Access } from "../graphql/access";
+import { RoleEnum, RoleReasonEnum } from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+
+@Access("WITH_PARENT")
+@ObjectType("RoleAssignment", {
+  description: "That somebody has a role at this moment, and why; for each reason there is one.",
+})
+export class RoleAssignmentType {
+  @Field(() => RoleEnum, { description: "ADMIN or AUDITOR: MEMBER is everybody who is active." })
+  role!: Role;
+
+  @Field(() => RoleReasonEnum, { description: "Whether an admin gave it, or the configuration." })
+  because!: RoleReason;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When it was assigned. Null: it comes with a group.",
+  })
+  assignedAt!: Date | null;
+
+  personId!: string;
+  groupId!: string | null;
+}
+
+export const RoleAssignmentConnection = connectionType("RoleAssignment", RoleAssignmentType);

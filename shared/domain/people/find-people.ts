@@ -1,0 +1,201 @@
+import type { DataSource } from "typeorm";
+import type { Role } from "../../kernel/actor";
+import { isId } from "../../kernel/ids";
+import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
+import type { CountedPage } from "../../platform/database/keyset";
+import { lookUp } from "../../platform/database/read-rows";
+import { PersonHome } from "../identities/person-home.entity";
+import type { RoleGroups } from "../roles/role-groups";
+import { holdersOfRole } from "../roles/roles.queries";
+import { askedWords, searchedText, wordsOf } from "./search-words";
+
+export interface PeopleFilter {
+  /** Beginnings of words of name, user name or address; each has to be there. */
+  readonly search?: string | null;
+  /** Where they are at home. */
+  readonly providerId?: string | null;
+  readonly active?: boolean | null;
+  readonly role?: Role | null;
+  /** Members of this group, or of one inside it, by whatever identity. */
+  readonly groupId?: string | null;
+}
+
+export const PEOPLE_FIELDS = ["NAME", "USER_NAME", "ADDRESS", "CREATED_AT"] as const;
+export type PeopleField = (typeof PEOPLE_FIELDS)[number];
+
+export interface PeopleOrder {
+  readonly field: PeopleField;
+  readonly direction: "ASC" | "DESC";
+}
+
+/** Everybody, a person once, by their home: also who has left. docs/decisions/0026 says how a search stays fast. */
+export async function findPeople(
+  { db, roleGroups }: { db: DataSource; roleGroups: Pick<RoleGroups, "asJson"> },
+  filter: PeopleFilter,
+  order: PeopleOrder,
+  request: PageRequest,
+): Promise<CountedPage<PersonHome>> {
+  const size = pageSize(request);
+  const { keyOf } = ORDERS[order.field];
+  const list = `people ${order.field}`;
+  const terms = filter.search?.trim() ? await askedWords(db.manager, filter.search) : null;
+  const asked = {
+    db,
+    filters: filtersOf(filter, roleGroups),
+    isNarrow: Boolean(filter.groupId) || Boolean(filter.role && filter.role !== "MEMBER"),
+    order,
+    after: placeOf(list, request),
+    atMost: size + 1,
+  };
+  const ids = terms === null ? await inOrder(asked) : await matching(asked, terms);
+  const found = await db.manager.createQueryBuilder(PersonHome, "h").where("h.id = any(:ids)", { ids }).getMany();
+  const byId = new Map(found.map((person) => [person.id, person]));
+  return {
+    nodes: ids.slice(0, size).flatMap((id) => byId.get(id) ?? []),
+    hasNextPage: ids.length > size,
+    cursorOf: (person) => encodeCursor(list, [keyOf(person), person.identityId]),
+    totalCount: async () => {
+      const all = terms === null ? asked.filters : [...asked.filters, hasWords(terms.words)];
+      const { where, parameters } = written(all);
+      const [row] = await lookUp<{ count: number }>(
+        db,
+        `select count(*)::int as count from homes h where ${where}`,
+        parameters,
+      );
+      return row!.count;
+    },
+  };
+}
+
+interface Asked {
+  readonly db: DataSource;
+  readonly filters: readonly Filter[];
+  /** To people who do not stand in the order of the list, so that walking it means to sort them first. */
+  readonly isNarrow: boolean;
+  readonly order: PeopleOrder;
+  readonly after: readonly string[] | null;
+  readonly atMost: number;
+}
+
+/** SQL about a home `h`, with $ for each of its parameters. */
+interface Filter {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** Each has an index of the same expression (migrations/start/identities.ts). PostgreSQL alone makes the key of a value. */
+const ORDERS = {
+  NAME: { column: "lower(h.display_name)", given: "lower($)", keyOf: (home: PersonHome) => home.displayName },
+  USER_NAME: { column: "lower(h.user_name)", given: "lower($)", keyOf: (home: PersonHome) => home.userName },
+  ADDRESS: { column: "lower(coalesce(h.email, ''))", given: "lower($)", keyOf: (home: PersonHome) => home.email ?? "" },
+  CREATED_AT: {
+    column: "h.created_at",
+    given: "$::timestamptz",
+    keyOf: (home: PersonHome) => home.createdAt.toISOString(),
+  },
+} as const;
+
+function placeOf(list: string, { after }: PageRequest): readonly string[] | null {
+  const place = decodeCursor(after, list, 2);
+  if (place && (!isId(place[1]!) || (list.endsWith("CREATED_AT") && Number.isNaN(Date.parse(place[0]!))))) {
+    throw foreignCursor();
+  }
+  return place ?? null;
+}
+
+function filtersOf(
+  { providerId, active, role, groupId }: PeopleFilter,
+  roleGroups: Pick<RoleGroups, "asJson">,
+): Filter[] {
+  const filters: Filter[] = [];
+  if (providerId) filters.push({ sql: "h.provider_id = $::uuid", parameters: [providerId] });
+  if (active != null || role) filters.push({ sql: "h.active = $::boolean", parameters: [active ?? true] });
+  if (active === false && role) filters.push({ sql: "false", parameters: [] });
+  if (role && role !== "MEMBER") {
+    filters.push({ sql: `h.id in (${holdersOfRole("$", "$")})`, parameters: [roleGroups.asJson(), role] });
+  }
+  if (groupId) filters.push({ sql: `h.id in (${MEMBERS_OF_GROUP})`, parameters: [groupId] });
+  return filters;
+}
+
+const MEMBERS_OF_GROUP = `with recursive tree(id) as (
+  select $::uuid
+  union select g.id from tree t join identity_group_nesting n on n.parent_id = t.id
+          join identity_groups g on g.id = n.child_id and g.removed_at is null)
+  select i.person_id from tree t join identity_group_members m on m.group_id = t.id
+    join identities i on i.id = m.identity_id and i.removed_at is null`;
+
+/** More than these are not collected before it was tried without. */
+const FEW = 5_000;
+/** Of people in order, so many are looked at. */
+const WINDOW = 3_000;
+
+/** Of few, and of many who stand far away in the list, all are collected and sorted; others are found by walking the list. */
+async function matching(asked: Asked, { terms, words }: { terms: readonly string[]; words: string | null }) {
+  if (words === null) return [];
+  const collected = () => collect({ ...asked, filters: [...asked.filters, hasWords(words)] });
+  if (asked.isNarrow) return collected();
+  const [found]: { count: number }[] = await asked.db.query(
+    `select count(*)::int as count from (
+       select 1 from identities i where ${wordsOf("i")} @@ $1::tsquery limit $2) few`,
+    [words, FEW + 1],
+  );
+  if (found!.count <= FEW) return collected();
+  const walked = await walk(asked, terms);
+  return walked.length === asked.atMost ? walked : collected();
+}
+
+async function inOrder(asked: Asked): Promise<string[]> {
+  return idsBy(asked, (people, sort) => `select id from (${people}) people order by ${sort}`);
+}
+
+/** Fenced off from the order, which PostgreSQL would otherwise take for a reason to walk the whole list. */
+async function collect(asked: Asked): Promise<string[]> {
+  return idsBy(asked, (people, sort) => `select id from (${people} offset 0) people order by ${sort}`);
+}
+
+/** The next people in order, of whom those stay who match: row by row, in a form that is no reason to look elsewhere. */
+async function walk(asked: Asked, terms: readonly string[]): Promise<string[]> {
+  const patterns = terms.map((term) => `(^|[^[:alnum:]])${term}`);
+  const matches = patterns.map(() => "text ~ $").join(" and ");
+  return idsBy(
+    asked,
+    (people, sort) =>
+      `select id from (select * from (${people}) people order by ${sort} limit ${WINDOW}) people where ${matches} order by ${sort}`,
+    patterns,
+  );
+}
+
+async function idsBy(
+  { db, filters, order, after, atMost }: Asked,
+  statement: (people: string, sort: string) => string,
+  more: readonly string[] = [],
+): Promise<string[]> {
+  const { column, given } = ORDERS[order.field];
+  const isBehind = `(${column}, h.identity_id) ${order.direction === "ASC" ? ">" : "<"} (${given}, $::uuid)`;
+  const { where, parameters } = written(after ? [...filters, { sql: isBehind, parameters: after }] : filters);
+  const text = `lower(${searchedText("h")}) as text`;
+  const people = `select h.id, h.identity_id, ${column} as key, ${text} from homes h where ${where}`;
+  const sort = `key ${order.direction}, identity_id ${order.direction}`;
+  const sql = numbered(`${statement(people, sort)} limit ${atMost}`, parameters.length);
+  const rows: { id: string }[] = await db.query(sql, [...parameters, ...more]);
+  return rows.map(({ id }) => id);
+}
+
+function hasWords(words: string | null): Filter {
+  return { sql: `${wordsOf("h")} @@ $::tsquery`, parameters: [words] };
+}
+
+function written(filters: readonly Filter[]): { where: string; parameters: unknown[] } {
+  const where = ["true", ...filters.map(({ sql }) => sql)].join(" and ");
+  return { where: numbered(where, 0), parameters: filters.flatMap(({ parameters }) => parameters) };
+}
+
+/** Gives each lone $ its number, behind those that have one. */
+function numbered(sql: string, before: number): string {
+  let n = before;
+  return sql.replace(/\$(?!\d)/g, () => {
+    n += 1;
+    return `$${n}`;
+  });
+}

@@ -1,0 +1,86 @@
+import type { DataSource } from "typeorm";
+import { isId } from "../../kernel/ids";
+import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
+import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { lookUp } from "../../platform/database/read-rows";
+import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { IdentityGroup } from "../identities/identity.entity";
+import { PersonHome } from "../identities/person-home.entity";
+import { askedWords, WORDS_OF_GROUP } from "./search-words";
+import { type UseOfGroup, usesOfGroups } from "./uses-of-groups";
+
+export interface GroupFilter {
+  readonly providerId?: string | null;
+  /** Beginnings of words of the name; each has to be there. */
+  readonly search?: string | null;
+}
+
+export class GroupsQueries {
+  constructor(private readonly db: DataSource) {}
+
+  /** Those that are there, by name. */
+  async list({ providerId, search }: GroupFilter, page: PageRequest): Promise<CountedPage<IdentityGroup>> {
+    const query = this.db.manager.createQueryBuilder(IdentityGroup, "g").where("g.removedAt is null");
+    if (providerId) query.andWhere("g.providerId = :providerId", { providerId });
+    if (search?.trim()) {
+      const { words } = await askedWords(this.db.manager, search);
+      query.andWhere(`${WORDS_OF_GROUP} @@ :words::tsquery`, { words });
+    }
+    return keysetPage(query, page, {
+      columns: ["lower(g.name)", "g.id"],
+      direction: "ASC",
+      keyOf: ({ name, id }) => [name, id],
+      asColumn: (parameter, index) => (index === 0 ? `lower(${parameter})` : parameter),
+    });
+  }
+
+  /** Those that were removed are found too: what they were used for names them. */
+  async byIds(ids: readonly string[]): Promise<(IdentityGroup | null)[]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(IdentityGroup, "g")
+      .where("g.id = any(:ids)", { ids })
+      .getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** People in each group or in one inside it, by whatever identity, by name: the same page of each. */
+  async membersOf(groupIds: readonly string[], page: PageRequest): Promise<CountedPage<PersonHome>[]> {
+    const size = pageSize(page);
+    const [name = null, identityId = null] = decodeCursor(page.after, MEMBERS, 2) ?? [];
+    if (identityId !== null && !isId(identityId)) throw foreignCursor();
+    const lists = await rowsOfEach(this.db, PersonHome, groupIds, {
+      sql: `select top as key, person_id as id from (
+              select m.top, m.person_id, row_number() over (partition by m.top order by lower(h.display_name), h.identity_id) as rank
+                from (${MEMBERS_OF_GROUPS}) m join homes h on h.id = m.person_id
+               where $2::text is null or (lower(h.display_name), h.identity_id) > (lower($2), $3::uuid)) ranked
+             where rank <= $4 order by rank`,
+      parameters: [groupIds, name, identityId, size + 1],
+    });
+    return lists.map((people, n) => ({
+      nodes: people.slice(0, size),
+      hasNextPage: people.length > size,
+      cursorOf: ({ displayName, identityId }) => encodeCursor(MEMBERS, [displayName, identityId]),
+      totalCount: async () => {
+        const counted = `select count(*)::int as count from (${MEMBERS_OF_GROUPS}) members`;
+        const [row] = await lookUp<{ count: number }>(this.db, counted, [[groupIds[n]]]);
+        return row!.count;
+      },
+    }));
+  }
+
+  /** What would change if each group did. */
+  async usesOf(groupIds: readonly string[]): Promise<UseOfGroup[]> {
+    return usesOfGroups(this.db.manager, groupIds);
+  }
+}
+
+const MEMBERS = "groupMembers";
+
+/** Ids of the people in each of the groups `$1` or in one inside it. */
+const MEMBERS_OF_GROUPS = `with recursive tree(top, id) as (
+  select id, id from unnest($1::uuid[]) id
+  union select t.top, g.id from tree t join identity_group_nesting n on n.parent_id = t.id
+          join identity_groups g on g.id = n.child_id and g.removed_at is null)
+  select distinct t.top, i.person_id from tree t join identity_group_members m on m.group_id = t.id
+    join identities i on i.id = m.identity_id and i.removed_at is null and i.person_id is not null`;

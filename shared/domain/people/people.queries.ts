@@ -1,0 +1,91 @@
+import type { DataSource } from "typeorm";
+import type { PageRequest } from "../../kernel/page";
+import type { CountedPage } from "../../platform/database/keyset";
+import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { Identity, PersonAnswer } from "../identities/identity.entity";
+import { type OtherSelves, otherSelvesOf } from "../identities/other-selves";
+import { PersonHome } from "../identities/person-home.entity";
+import type { RoleGroups } from "../roles/role-groups";
+import { findIdentities, type IdentityFilter } from "./find-identities";
+import { findPeople, type PeopleFilter, type PeopleOrder } from "./find-people";
+import { type GroupOfPerson, groupsOfPeople } from "./groups-of-people";
+import { type OwnedResource, resourcesOfOwners } from "./resources-of-owners";
+
+/** What two people are to each other: what an admin said, or that they carry one address and nobody said anything yet. */
+export const PERSON_RELATIONS = ["SAME_HUMAN", "DIFFERENT", "PROBABLY_SAME_HUMAN"] as const;
+export type PersonRelationKind = (typeof PERSON_RELATIONS)[number];
+
+export interface PersonRelation {
+  readonly otherId: string;
+  readonly relation: PersonRelationKind;
+  /** Null: no admin said it of these two; it follows from other answers, or from an address. */
+  readonly answeredAt: Date | null;
+}
+
+export class PeopleQueries {
+  constructor(private readonly deps: { db: DataSource; roleGroups: RoleGroups }) {}
+
+  async list(filter: PeopleFilter, order: PeopleOrder, page: PageRequest): Promise<CountedPage<PersonHome>> {
+    return findPeople(this.deps, filter, order, page);
+  }
+
+  async find(id: string): Promise<PersonHome | null> {
+    return this.deps.db.manager.findOneBy(PersonHome, { id });
+  }
+
+  async identities(filter: IdentityFilter, page: PageRequest): Promise<CountedPage<Identity>> {
+    return findIdentities(this.deps.db.manager, filter, page);
+  }
+
+  async identitiesByIds(ids: readonly string[]): Promise<(Identity | null)[]> {
+    const rows = await this.deps.db.manager
+      .createQueryBuilder(Identity, "i")
+      .where("i.id = any(:ids)", { ids })
+      .getMany();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** The home first, then those that are there, by when they came. */
+  async identitiesOf(personIds: readonly string[]): Promise<Identity[][]> {
+    return rowsOfEach(this.deps.db, Identity, personIds, {
+      sql: `select i.person_id as key, i.id from identities i join people p on p.id = i.person_id
+             where i.person_id = any($1) order by i.id <> p.home_id, i.removed_at is not null, i.created_at, i.id`,
+      parameters: [personIds],
+    });
+  }
+
+  async groupsOf(personIds: readonly string[]): Promise<GroupOfPerson[][]> {
+    return groupsOfPeople(this.deps.db.manager, personIds);
+  }
+
+  /** Resources of which each person is an owner at this moment, by name; `atMost` of each. */
+  async ownedBy(personIds: readonly string[], atMost: number): Promise<OwnedResource[][]> {
+    return resourcesOfOwners(this.deps.db.manager, personIds, atMost);
+  }
+
+  async relationsOf(personIds: readonly string[]): Promise<PersonRelation[][]> {
+    const { manager } = this.deps.db;
+    const answers = await manager
+      .createQueryBuilder(PersonAnswer, "a")
+      .where("a.personId = any(:personIds) or a.otherId = any(:personIds)", { personIds })
+      .getMany();
+    const otherSelves = await otherSelvesOf(manager, personIds);
+    return personIds.map((id) => relationsOf(id, answers, otherSelves(id)));
+  }
+}
+
+function relationsOf(id: string, answers: readonly PersonAnswer[], { same, probable }: OtherSelves): PersonRelation[] {
+  const said = answers
+    .filter(({ personId, otherId }) => personId === id || otherId === id)
+    .map(({ personId, otherId, answer: relation, answeredAt }) => ({
+      otherId: personId === id ? otherId : personId,
+      relation,
+      answeredAt,
+    }));
+  const known = new Set(said.map(({ otherId }) => otherId));
+  const follows = (ids: ReadonlySet<string>, relation: PersonRelationKind): PersonRelation[] =>
+    [...ids].filter((one) => !known.has(one)).map((otherId) => ({ otherId, relation, answeredAt: null }));
+  const all = [...said, ...follows(same, "SAME_HUMAN"), ...follows(probable, "PROBABLY_SAME_HUMAN")];
+  return all.sort((a, b) => (a.otherId < b.otherId ? -1 : 1));
+}

@@ -1,0 +1,102 @@
+import type { DataSource } from "typeorm";
+import { ROLES, type Role } from "../../kernel/actor";
+import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
+import type { CountedPage } from "../../platform/database/keyset";
+import { CONFIGURED, type RoleGroupNow, type RoleGroups, roleGroupKey } from "./role-groups";
+
+/** Why somebody has a role. */
+export const ROLE_REASONS = ["ASSIGNED", "ROLE_GROUP"] as const;
+export type RoleReason = (typeof ROLE_REASONS)[number];
+
+/** A role of a person with one of its reasons; each reason is one of its own. */
+export interface HeldRole {
+  readonly personId: string;
+  readonly role: Role;
+  readonly because: RoleReason;
+  /** The role group by which they have it; null: it was assigned. */
+  readonly groupId: string | null;
+  /** When it was assigned; null: it comes with a group. */
+  readonly assignedAt: Date | null;
+}
+
+/** Everybody who is active and has a role by a group of the configuration (`$1`), or was given one. */
+function heldRoles(configured: string): string {
+  return `with recursive tree(role, top, id) as (
+     select c.role, g.id, g.id from (${configured}) c join role_groups f using (provider_key, group_key, role)
+       join identity_groups g on g.id = f.group_id and g.removed_at is null
+     union
+     select t.role, t.top, g.id from tree t join identity_group_nesting n on n.parent_id = t.id
+       join identity_groups g on g.id = n.child_id and g.removed_at is null)
+   select h.id as person_id, a.role, 'ASSIGNED' as because, null::uuid as group_id, a.created_at as assigned_at
+     from role_assignments a join homes h on h.id = a.person_id and h.active
+   union all
+   select distinct i.person_id, t.role, 'ROLE_GROUP', t.top, null::timestamptz from tree t
+     join identity_group_members m on m.group_id = t.id join acting_identities i on i.id = m.identity_id`;
+}
+
+/** Ids of people with a role at this moment, as SQL of two parameters: the role groups as JSON, and the role. */
+export function holdersOfRole(roleGroups: string, role: string): string {
+  return `select held.person_id from (${heldRoles(CONFIGURED.replace("$1", roleGroups))}) held where held.role = ${role}`;
+}
+
+const LIST = "roleAssignments";
+const KEY = "person_id::text, role, because, coalesce(group_id::text, '')";
+
+export class RolesQueries {
+  constructor(private readonly deps: { db: DataSource; roleGroups: RoleGroups }) {}
+
+  /** Who has which role now, and why, by person; MEMBER is everybody who is active and not in the list. */
+  async list(role: Role | null, page: PageRequest): Promise<CountedPage<HeldRole>> {
+    const size = pageSize(page);
+    const after = decodeCursor(page.after, LIST, 4) ?? null;
+    const held = `select * from (${heldRoles(CONFIGURED)}) held where role <> 'MEMBER' and ($2::text is null or role = $2)`;
+    const parameters = [this.deps.roleGroups.asJson(), role];
+    const rows: HeldRole[] = await this.deps.db.query(
+      `select ${COLUMNS} from (${held}) held where $3::text[] is null or array[${KEY}] > $3 order by array[${KEY}] limit $4`,
+      [...parameters, after, size + 1],
+    );
+    return {
+      nodes: rows.slice(0, size),
+      hasNextPage: rows.length > size,
+      cursorOf: ({ personId, role, because, groupId }) => encodeCursor(LIST, [personId, role, because, groupId ?? ""]),
+      totalCount: async () => {
+        const [row]: { n: number }[] = await this.deps.db.query(
+          `select count(*)::int as n from (${held}) x`,
+          parameters,
+        );
+        return row!.n;
+      },
+    };
+  }
+
+  /** The roles of each person at this moment, the greatest first, each with all its reasons. */
+  async rolesOf(personIds: readonly string[]): Promise<HeldRole[][]> {
+    const rows: HeldRole[] = await this.deps.db.query(
+      `select ${COLUMNS} from (${heldRoles(CONFIGURED)}) held where person_id = any($2) and role <> 'MEMBER'
+        order by because, group_id`,
+      [this.deps.roleGroups.asJson(), personIds],
+    );
+    return personIds.map((id) =>
+      rows.filter(({ personId }) => personId === id).sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role)),
+    );
+  }
+
+  /** For each group, the role groups that were frozen to it. */
+  async roleGroupsOf(groupIds: readonly string[]): Promise<RoleGroupNow[][]> {
+    const all = await this.roleGroups();
+    return groupIds.map((id) => all.filter(({ groupId }) => groupId === id));
+  }
+
+  /** By the keys of their texts; null: it is not configured. */
+  async roleGroupsByKeys(keys: readonly string[]): Promise<(RoleGroupNow | null)[]> {
+    const byKey = new Map((await this.roleGroups()).map((one) => [roleGroupKey(one), one]));
+    return keys.map((key) => byKey.get(key) ?? null);
+  }
+
+  /** In the order of the configuration. */
+  async roleGroups(): Promise<RoleGroupNow[]> {
+    return this.deps.roleGroups.now(this.deps.db.manager);
+  }
+}
+
+const COLUMNS = `person_id as "personId", role, because, group_id as "groupId", assigned_at as "assignedAt"`;

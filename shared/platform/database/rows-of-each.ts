@@ -1,0 +1,27 @@
+import { type DataSource, type EntityTarget, In, type ObjectLiteral } from "typeorm";
+
+/**
+ * For each key its rows, in the order in which the statement answers them as "key" and "id": two statements, whatever
+ * the number of keys.
+ */
+export async function rowsOfEach<T extends ObjectLiteral & { readonly id: string }>(
+  db: DataSource,
+  entity: EntityTarget<T>,
+  keys: readonly string[],
+  { sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] },
+): Promise<T[][]> {
+  const pairs: { key: string; id: string }[] = await db.query(sql, [...parameters]);
+  if (pairs.length === 0) return keys.map(() => []);
+  const rows = await db
+    .getRepository(entity)
+    .createQueryBuilder("row")
+    .where({ id: In(pairs.map(({ id }) => id)) })
+    .getMany();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const ofKey = new Map(keys.map((key) => [key, [] as T[]]));
+  for (const { key, id } of pairs) {
+    const row = byId.get(id);
+    if (row) ofKey.get(key)?.push(row);
+  }
+  return keys.map((key) => ofKey.get(key)!);
+}
