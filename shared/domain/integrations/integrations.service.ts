@@ -254,7 +254,8 @@ export class IntegrationsService {
 /** Owners approve: naming others gives them power. So does a name that means another by now than the one it was saved for. */
 function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
   const named = (owners: readonly IntegrationOwner[]) => owners.map(({ ids: _ids, ...owner }) => owner);
-  const meant = ({ ids }: IntegrationOwner, n: number) => ids?.some((id, v) => id && id !== integrationOwners[n]?.ids?.[v]);
+  const meant = ({ ids }: IntegrationOwner, n: number) =>
+    ids?.some((id, v) => id && id !== integrationOwners[n]?.ids?.[v]);
   return (
     !isDeepStrictEqual([named(before.integrationOwners), before.ownerRules], [named(integrationOwners), ownerRules]) ||
     before.integrationOwners.some(meant)
