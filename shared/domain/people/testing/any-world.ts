@@ -71,7 +71,7 @@ const KEYS = ["ana", "ben", "ops", "dev", PERSON] as const;
 const key = fc.constantFrom(...KEYS);
 const groupName = fc.constantFrom("ops", "Ops", "dev", "ana", "drawbridge-admins", "drawbridge-auditors", PERSON);
 const userName = fc.constantFrom("ana", "ben", "Ben", "ops", "ana@x.io", PERSON);
-const email = fc.constantFrom(null, "ana@x.io", "Ana@X.io", "ben@x.io", "ana@y.io");
+const email = fc.constantFrom(null, null, null, "ana@x.io", "Ana@X.io", "ben@x.io", "dev@x.io", "ana@y.io");
 const team = fc.constantFrom(null, "ops", "Dev", "ana");
 const value = fc.constantFrom("ana", "ben", "ops", "OPS", "dev", "ana@x.io", "id:ana", "id:ops", PERSON);
 const provider = fc.nat(2);
@@ -171,9 +171,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), a: fc.nat(9), b: fc.nat(9) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("merge" as const), a: fc.nat(9), b: fc.nat(9) }) },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constantFrom("unlink" as const, "move" as const, "assign" as const),
       nth: fc.nat(9),
@@ -215,7 +215,7 @@ export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
   integrationOwners: fc.array(fc.record({ attribute: ofOwners, provider, values }), { maxLength: 2 }),
   flows: fc.array(flow, { minLength: 2, maxLength: 2 }),
   steps: fc
-    .tuple(fc.array(ask, { minLength: 1, maxLength: 2 }), fc.array(step, { minLength: 2, maxLength: 7 }))
+    .tuple(fc.array(ask, { minLength: 1, maxLength: 2 }), fc.array(step, { minLength: 3, maxLength: 9 }))
     .map(([asks, steps]) => [...asks, ...steps]),
 });
 
