@@ -60,7 +60,11 @@ export async function replaceIdentities(
   read: { providerId: string; people: StagedPeople; readAt: Date; removalsConfirmed: boolean },
 ): Promise<ReplacedIdentities> {
   const { providerId } = read;
-  const { counts: written, inactiveIds, ...changes } = await writeIdentities(tx.manager, providerId, read.people, tx.now);
+  const {
+    counts: written,
+    inactiveIds,
+    ...changes
+  } = await writeIdentities(tx.manager, providerId, read.people, tx.now);
   await linkNewIdentities(tx, providerId);
   const hasChanged = changes.changedOwnerIds.length > 0;
   const owned = hasChanged ? await owners.countOwned(tx, providerId) : 0;

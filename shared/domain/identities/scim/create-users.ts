@@ -1,7 +1,7 @@
 import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
-import type { OwnersOfIdentities } from "../replace-identities";
 import { linkNewIdentities } from "../link-identities";
+import type { OwnersOfIdentities } from "../replace-identities";
 import { settlePeople } from "../settle-people";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
