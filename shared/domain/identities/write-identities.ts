@@ -108,7 +108,7 @@ async function writeUsers(
   );
   await settlePeople(tx, providerId, now);
   return {
-    changed: [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))],
+    changed: [...changed, ...(await managersOf(tx, providerId, changed)), ...(await takenAlong(tx, changed))],
     inactiveIds: [...inactive, ...removed].map(({ id }) => id),
   };
 }
@@ -130,23 +130,33 @@ export async function managersOf(
   return rows;
 }
 
-export async function groupsOf(
+/**
+ * With a home a person's other identities count or do not, wherever they are: whatever names one of these, or a group or an
+ * attribute of theirs, has changed as well.
+ */
+export async function takenAlong(
   tx: EntityManager,
   changed: readonly Pick<ChangedUser, "id" | "comesOrGoes">[],
 ): Promise<ChangedRow[]> {
   const people = changed.filter((row) => row.comesOrGoes).map((row) => row.id);
   if (people.length === 0) return [];
-  // With a home a person's identities elsewhere count or do not, so groups of other providers change as well.
-  const groups: { id: string }[] = await tx.query(
-    `select distinct m.group_id as id from identities i
-       join identities own on own.id = i.id or own.person_id = i.person_id
-       join identity_group_members m on m.identity_id = own.id where i.id = any($1)`,
+  const identities: ChangedRow[] = await tx.query(
+    `select distinct own.id, array['id:' || lower(own.external_id), lower(own.user_name), lower(own.email)] || own.roles
+              || array(select lower(value) from jsonb_each_text(own.attributes)) as keys
+       from identities i join identities own on own.id = i.id or own.person_id = i.person_id where i.id = any($1)`,
     [people],
   );
-  return withHolders(
-    tx,
-    groups.map((group) => group.id),
+  const groups: { id: string }[] = await tx.query(
+    "select distinct group_id as id from identity_group_members where identity_id = any($1)",
+    [identities.map(({ id }) => id)],
   );
+  return [
+    ...identities,
+    ...(await withHolders(
+      tx,
+      groups.map(({ id }) => id),
+    )),
+  ];
 }
 
 /** Whoever holds a changed group, however deep, has changed too. */

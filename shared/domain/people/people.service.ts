@@ -8,8 +8,9 @@ import { Identity, PersonAnswer, type PersonAnswerKind } from "../identities/ide
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import type { OwnersOfIdentities } from "../identities/replace-identities";
+import { changesOf } from "../identities/scim/identity-changes";
 import { settlePeople } from "../identities/settle-people";
-import { groupsOf } from "../identities/write-identities";
+import { takenAlong } from "../identities/write-identities";
 import { type MergedPeople, mergePeople } from "./merge-people";
 
 interface Dependencies {
@@ -182,14 +183,13 @@ export class PeopleService {
     return merged;
   }
 
-  /** Groups and owners by which these identities decide about something are looked up again. */
+  /** Whatever names these identities, and what stands or falls with them, is looked up again. */
   private async lookAgain(tx: Tx, identityIds: readonly string[]): Promise<void> {
-    const groups = await groupsOf(
+    const rows = await takenAlong(
       tx.manager,
       identityIds.map((id) => ({ id, comesOrGoes: true })),
     );
-    const changedOwnerIds = [...identityIds, ...groups.map(({ id }) => id)];
-    await this.deps.owners.resolveChanged(tx, { changedKeys: [], changedOwnerIds });
+    await this.deps.owners.resolveChanged(tx, changesOf(rows));
   }
 }
 

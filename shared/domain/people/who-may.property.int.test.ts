@@ -7,9 +7,9 @@ import { answersOfFirst } from "./testing/of-first";
 import { OLD_FAULTS, type OldFault, rewriteStatements } from "./testing/old-faults";
 import { ProductSide } from "./testing/product-side";
 
-const RUNS = Number(process.env.DRAWBRIDGE_WHO_MAY_RUNS ?? 20);
+const RUNS = Number(process.env.DRAWBRIDGE_WHO_MAY_RUNS ?? 15);
 const SEED = Number(process.env.DRAWBRIDGE_WHO_MAY_SEED ?? 20_261_126);
-const SETTINGS = { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 20 };
+const SETTINGS = { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 15 };
 
 let domain: TestDomain;
 let fault: OldFault | null = null;

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { type ChangedRow, groupsOf, type IdentityChanges, managersOf } from "../write-identities";
+import { type ChangedRow, type IdentityChanges, managersOf, takenAlong } from "../write-identities";
 
 /** A person as owners are found by them, before or after a change. */
 export interface PersonKeys {
@@ -34,7 +34,7 @@ export async function rowsTouched(
     managerAfter: manager,
     comesOrGoes: (earlier.get(id)?.isActive ?? false) !== isActive,
   }));
-  return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await groupsOf(tx, changed))];
+  return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await takenAlong(tx, changed))];
 }
 
 export function changesOf(rows: readonly ChangedRow[]): IdentityChanges {

@@ -71,11 +71,11 @@ const KEYS = ["ana", "ben", "ops", "dev", PERSON] as const;
 const key = fc.constantFrom(...KEYS);
 const groupName = fc.constantFrom("ops", "Ops", "dev", "ana", "drawbridge-admins", "drawbridge-auditors", PERSON);
 const userName = fc.constantFrom("ana", "ben", "Ben", "ops", "ana@x.io", PERSON);
-const email = fc.constantFrom(null, "ana@x.io", "Ana@X.io", "ben@x.io", "ana@y.io");
+const email = fc.constantFrom(null, null, "ana@x.io", "Ana@X.io", "ben@x.io", "ana@y.io");
 const team = fc.constantFrom(null, "ops", "Dev", "ana");
 const value = fc.constantFrom("ana", "ben", "ops", "OPS", "dev", "ana@x.io", "id:ana", "id:ops", PERSON);
 const provider = fc.nat(2);
-const values = fc.uniqueArray(value, { minLength: 1, maxLength: 2 });
+const values = fc.uniqueArray(value, { minLength: 1, maxLength: 3 });
 const domains = fc.subarray(["x.io", "y.io"]);
 
 const often = <T>(usual: T, other: T) =>
@@ -132,14 +132,14 @@ const conditions = (maxLength: number): fc.Arbitrary<ConditionsSpec> =>
     ),
   });
 const approver: fc.Arbitrary<ApproverSpec> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({ kind: "owner" as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "owner" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "manager" as const }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("people" as const), attribute: ofPeople, provider, values }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("people" as const), attribute: ofPeople, provider, values }) },
 );
 const flow: fc.Arbitrary<FlowSpec> = fc.record({
   requestors: conditions(2),
   grantees: fc.option(conditions(1), { nil: null }),
-  approvers: fc.uniqueArray(approver, { minLength: 1, maxLength: 3, selector: (one) => JSON.stringify(one) }),
+  approvers: fc.uniqueArray(approver, { minLength: 2, maxLength: 4, selector: (one) => JSON.stringify(one) }),
   selfApproval: often(false, true),
 });
 
@@ -171,9 +171,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), a: fc.nat(9), b: fc.nat(9) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("merge" as const), a: fc.nat(9), b: fc.nat(9) }) },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constantFrom("unlink" as const, "move" as const, "assign" as const),
       nth: fc.nat(9),
@@ -215,7 +215,7 @@ export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
   integrationOwners: fc.array(fc.record({ attribute: ofOwners, provider, values }), { maxLength: 2 }),
   flows: fc.array(flow, { minLength: 2, maxLength: 2 }),
   steps: fc
-    .tuple(fc.array(ask, { minLength: 1, maxLength: 2 }), fc.array(step, { minLength: 2, maxLength: 7 }))
+    .tuple(fc.array(ask, { minLength: 1, maxLength: 2 }), fc.array(step, { minLength: 3, maxLength: 7 }))
     .map(([asks, steps]) => [...asks, ...steps]),
 });
 

@@ -57,7 +57,7 @@ const lower = (text: string) => text.trim().toLowerCase();
 const valuesOf = <T>(all: ReadonlyMap<string, T>): T[] => [...all.values()];
 
 /** The live rows of one provider that a name means; more than one is ambiguous. A key only where it is said to be one. */
-export function rowsNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): Row[] {
+function rowsNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): Row[] {
   const text = value.trim();
   const key = text.startsWith("id:") ? text.slice(3).trim() : null;
   const is = (...names: (string | null)[]) => names.some((name) => name !== null && lower(name) === lower(text));
@@ -77,7 +77,7 @@ export function freeze(world: ModelWorld, { attribute, provider, values }: Omit<
 }
 
 /** Everybody in a group, or in a group inside it. */
-export function membersOf(world: ModelWorld, group: ModelGroup, seen = new Set<ModelGroup>()): Set<ModelIdentity> {
+function membersOf(world: ModelWorld, group: ModelGroup, seen = new Set<ModelGroup>()): Set<ModelIdentity> {
   if (!group.live || seen.has(group)) return new Set();
   seen.add(group);
   const { n } = group.provider;
@@ -155,7 +155,7 @@ function identitiesOfOwner(world: ModelWorld, owner: ModelOwner): ModelIdentity[
   );
 }
 
-export function peopleOfOwners(world: ModelWorld, owners: readonly ModelOwner[]): Set<ModelPerson> {
+function peopleOfOwners(world: ModelWorld, owners: readonly ModelOwner[]): Set<ModelPerson> {
   const identities = owners.flatMap((owner) => identitiesOfOwner(world, owner));
   return new Set(identities.filter(isActing).map(({ person }) => person));
 }

@@ -68,7 +68,7 @@ export function modelWorld(standings: readonly { standing: Standing; vouches: re
   return { providers, identities: new Map(), groups: new Map(), people: new Set(), answers: [] };
 }
 
-export const refOf = ({ n }: ModelProvider, key: string): string => `${n}/${key}`;
+const refOf = ({ n }: ModelProvider, key: string): string => `${n}/${key}`;
 
 export function isHomeActive({ home }: ModelPerson): boolean {
   return home.live && home.active && home.provider.standing !== "LINK_ONLY";
