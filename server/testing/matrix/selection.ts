@@ -69,7 +69,7 @@ function partText(
   return `${field.name} { ${selection} }`;
 }
 
-/** What has an id is looked into where it stands by itself: fields of one name need not be of one type here. */
+/** An object with an id is looked into where it stands by itself: fields of one name need not be of one type here. */
 function membersOf(union: GraphQLUnionType, without: Without, way: readonly string[]): string {
   const parts = union.getTypes().map((type) => {
     const selection =

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessFlow } from "./access-flow.entity";
 
-/** What a change of a flow does with requests that wait by it and could not be approved any more. */
+/** A change of a flow keeps or ends the requests that wait by it and could not be approved any more. */
 export const WAITING_CHOICES = ["KEEP", "END"] as const;
 export type WaitingChoice = (typeof WAITING_CHOICES)[number];
 
@@ -11,7 +11,7 @@ export type FlowToBe = Pick<AccessFlow, "id" | "name" | "active" | "deletedAt" |
 
 /** Requests know flows, not the other way round: what a change of a flow has to know and do about them comes in by this. */
 export interface RequestsOfFlow {
-  /** Who decides about those that wait by the flow comes before this transaction, or after it. */
+  /** Decisions about requests that wait by the flow come before this transaction, or after it. */
   hold(tx: Tx, flowId: string): Promise<void>;
   /** The ids of those that wait by the flow and could not be approved were it so; the oldest first. */
   stranded(manager: EntityManager, flow: FlowToBe, at: Date): Promise<readonly string[]>;

@@ -182,7 +182,7 @@ export class AccessRequestsService {
   }
 }
 
-/** Whoever would decide, were it not that they may be who asks, is told so: nobody else could tell them. */
+/** An approver who is left out because they may be the requester is told so: nobody else could tell them. */
 async function refusalOfProbableSelf({ manager, actor }: Tx, whole: WholeRequest): Promise<DomainError | null> {
   const { personId } = actor;
   if (personId === undefined || !(await isProbablyOneOf(manager, personId, whole.request))) return null;

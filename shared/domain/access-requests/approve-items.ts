@@ -39,8 +39,8 @@ interface StillPossible {
 }
 
 /**
- * What may have changed since it was asked for is looked at again: the people, the cluster, its integration, and whether the
- * flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide when they
+ * An approval looks again at whatever may have changed since the request: the people, the cluster, its integration, and
+ * whether the flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide when they
  * can. Throws INVALID_STATE.
  */
 export async function stillPossible(

@@ -19,7 +19,7 @@ interface ApproversByRules {
 }
 
 /**
- * Who may decide about an item at this moment. Where its flow was changed since it was asked for, both the rules it was
+ * The approvers of an item at this moment. Where its flow was changed since it was asked for, both the rules it was
  * asked under and the present ones have to be satisfied: an edit takes no approval away and lets none be left out.
  */
 export interface ItemApprovers extends ApproversNow {

@@ -136,7 +136,7 @@ describe("a change that ends what waits, and a decision about it at the same mom
       for (const result of results) {
         if (result.status === "rejected") expect(result.reason).toBeInstanceOf(DomainError);
       }
-      // Whoever is chosen to give way tries again, and says so.
+      // The transaction that is chosen to give way tries again, and says so.
       expect(JSON.stringify(stage.lines)).not.toContain("deadlock");
       const states = (await Promise.all(requests.map((one) => stage.reload(one)))).map(({ state }) => state);
       for (const state of states) expect(["APPROVED", "CANCELLED"]).toContain(state);

@@ -120,7 +120,7 @@ function personalParts(template: string): PersonalPart[] {
   return parts.slice(first, last + 1);
 }
 
-/** What a placeholder stands for, in SQL, of `person`. */
+/** The SQL of a placeholder, of `person`. */
 export function columnOf(
   part: Extract<TemplatePart, { kind: "person" }>,
   parameter: (value: string) => string,
