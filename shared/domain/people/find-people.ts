@@ -28,7 +28,7 @@ export interface PeopleOrder {
   readonly direction: "ASC" | "DESC";
 }
 
-/** Everybody, a person once, by their home: also who has left. docs/decisions/0026 says how a search stays fast. */
+/** Everybody, a person once, by their home: also who has left. docs/decisions/0028 says how a search stays fast. */
 export async function findPeople(
   { db, roleGroups }: { db: DataSource; roleGroups: Pick<RoleGroups, "asJson"> },
   filter: PeopleFilter,
