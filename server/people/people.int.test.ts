@@ -195,8 +195,10 @@ describe("a person", () => {
       data: { person: { active: true, provider: null, home: { userName: "ben" }, groups: [], relations: null } },
     });
     expect((await api.ask(self, ALL, { id: ana.personId })).codes).toEqual(["NOT_FOUND"]);
-    expect((await api.ask(self, "{ me { person { id } } }")).data).toEqual({ me: { person: { id: ben.personId } } });
-    expect((await api.ask(MEMBER, "{ me { person { id } } }")).data).toEqual({ me: { person: null } });
+    expect((await api.ask(self, "{ viewer { person { id } } }")).data).toEqual({
+      viewer: { person: { id: ben.personId } },
+    });
+    expect((await api.ask(MEMBER, "{ viewer { person { id } } }")).data).toEqual({ viewer: { person: null } });
   });
 
   it("tells others only how to tell and to reach them, wherever they come upon them", async () => {

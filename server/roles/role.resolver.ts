@@ -39,12 +39,6 @@ export class RoleResolver {
     return viewerOf(actor);
   }
 
-  @Access("SIGNED_IN")
-  @Query(() => ViewerType, { description: "The same as `viewer`." })
-  me(@Ctx() { actor }: GraphQLContext): ViewerType {
-    return viewerOf(actor);
-  }
-
   @FieldResolver(() => PersonType, { nullable: true, description: "Null: a program." })
   person(@Parent() { personId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
     return personId === null ? Promise.resolve(null) : loaders.person.load(personId);

@@ -28,7 +28,6 @@ export const QUERIES: Calls = {
     identityProviders: [{}],
     installation: [{}],
     integrations: [{}],
-    me: [{}],
     mySessions: [{}],
     people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
