@@ -62,7 +62,6 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.testWebhook": "ADMIN",
   "Mutation.deleteWebhook": "ADMIN",
   "Query.viewer": "MEMBER",
-  "Query.me": "MEMBER",
   "Query.people": "AUDITOR",
   "Query.person": "MEMBER",
   "Query.identities": "AUDITOR",
