@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from "typeorm";
 
 type Rewrite = readonly [now: string, before: string];
 
-const OWNERS_EVERYWHERE: Rewrite = [`l."providerId" = x.provider_id and`, ""];
+const OWNERS_EVERYWHERE: Rewrite = [`l."providerId" is not distinct from x.provider_id and`, ""];
 const NAMES_EVERYWHERE: Rewrite = ["on x.provider_id = l.provider_id and", "on"];
 const KEYS_ARE_NAMES: Rewrite = ["x.external_id = l.key", "(x.external_id = l.key or lower(x.external_id) = l.name)"];
 
