@@ -122,7 +122,9 @@ describe("people", () => {
           expect((await api.ask(AUDITOR, `{ people(first: ${first}) { nodes { ${all} } } }`)).codes).toEqual([]);
         })
       ).length;
-    expect(await count(3)).toBe(await count(1));
+    // What is looked up in one moment goes out as one statement, and on a busy machine a moment may be two. One statement
+    // more for each person would be two more.
+    expect(await count(3)).toBeLessThan((await count(1)) + 2);
   });
 });
 
@@ -313,7 +315,7 @@ describe("groups", () => {
       "query ($n: Int!) { groups(first: $n) { nodes { members(first: 2) { nodes { id } } usedBy { flows { places } roleGroups { id } } } } }";
     const count = async (n: number) =>
       (await statementsOf(api.platform.db, () => api.ask(AUDITOR, query, { n }))).length;
-    expect(await count(3)).toBe(await count(1));
+    expect(await count(3)).toBeLessThan((await count(1)) + 2);
   });
 });
 
