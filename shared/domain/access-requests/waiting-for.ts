@@ -4,7 +4,6 @@ import type { Approver } from "../access-flows/flow-definition";
 import { peopleMatchingEach } from "../access-flows/people";
 import type { Identity } from "../identities/identity.entity";
 import type { OwnerRef } from "../identities/members";
-import { otherSelvesOf } from "../identities/other-selves";
 import { Integration } from "../integrations/integration.entity";
 import { resolveAll } from "../owners/resolve-owners";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -18,7 +17,7 @@ import { approversOf } from "./request-approvers";
 export async function waitingFor(manager: EntityManager, personId: string): Promise<AccessRequest[]> {
   const me = await whoIs(manager, personId);
   if (!me) return [];
-  const pending: PendingItem[] = await manager.query(PENDING, [personId, JSON.stringify(await selvesWaiting(manager))]);
+  const pending: PendingItem[] = await manager.query(PENDING, [personId]);
   const named = await namedAs(manager, personId, pending);
   const fallback = await fallbackIntegrations(manager, me, pending);
   const ids = pending.filter((item) => mayBeTheirs(item, named, fallback)).map(({ id }) => id);
@@ -102,26 +101,25 @@ interface PendingItem {
   readonly isManager: boolean;
 }
 
-/** Of everybody who asks, or who would get the access: the other accounts that are or may be theirs. */
-async function selvesWaiting(manager: EntityManager): Promise<{ of: string; id: string }[]> {
-  const rows: { id: string }[] = await manager.query(
-    `select distinct person as id from access_request_items i join access_requests r on r.id = i.request_id
-      cross join unnest(array[r.requester_id, r.grantee_id]) person where i.next_timer_at is not null`,
-  );
-  const people = rows.map(({ id }) => id);
-  const selves = await otherSelvesOf(manager, people);
-  return people.flatMap((of) => [...selves(of).same, ...selves(of).probable].map((id) => ({ of, id })));
-}
-
+/**
+ * Somebody else for certain: no account of who asks or who gets the access. Whoever may be one is taken for one, as what is
+ * left is looked up in full.
+ */
 const ANOTHER = `p.active and p.id not in (r.requester_id, r.grantee_id)
-  and not exists (select 1 from selves where selves.of in (r.requester_id, r.grantee_id) and selves.id = p.id)`;
+  and p.id not in (select id from kin) and r.requester_id not in (select id from kin) and r.grantee_id not in (select id from kin)
+  and not exists (
+    select 1 from identities own join identities their on their.person_id in (r.requester_id, r.grantee_id)
+     where own.person_id = p.id
+       and array[lower(own.email), lower(own.first_email)] && array[lower(their.email), lower(their.first_email)])`;
 
 /**
  * What waits and was not decided by them, with whether they own the cluster or manage who gets the access. Whether anybody else
  * owns it is judged by direct members and by homes alone, so that none is left out who might decide.
  */
 const PENDING = `${MY_GROUPS},
-selves as materialized (select * from jsonb_to_recordset($2::jsonb) as s(of uuid, id uuid))
+kin as materialized (
+  select person_id as id from person_answers where answer = 'SAME_HUMAN'
+  union all select other_id from person_answers where answer = 'SAME_HUMAN')
 select i.id, s.integration_id as "integrationId",
        -- By the rules it was asked under, and by those that its flow has now.
        jsonb_path_query_array(i.rules, '$.**.approvers[*]')
