@@ -17,10 +17,10 @@ import { approversOf } from "./request-approvers";
 export async function waitingFor(manager: EntityManager, personId: string): Promise<AccessRequest[]> {
   const me = await whoIs(manager, personId);
   if (!me) return [];
-  const pending: PendingItem[] = await manager.query(PENDING, [personId]);
+  const fallback = await fallbackIntegrations(manager, me);
+  const pending: PendingItem[] = await manager.query(PENDING, [personId, fallback]);
   const named = await namedAs(manager, personId, pending);
-  const fallback = await fallbackIntegrations(manager, me, pending);
-  const ids = pending.filter((item) => mayBeTheirs(item, named, fallback)).map(({ id }) => id);
+  const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
   if (ids.length === 0) return [];
   const items = await manager
     .createQueryBuilder(AccessRequestItem, "item")
@@ -60,24 +60,16 @@ my_groups(id) as (
   select group_id from identity_group_members where identity_id in (select id from me)
   union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)`;
 
-/** Of the integrations of clusters that nobody owns but them, those whose owners they are among: these decide instead. */
-async function fallbackIntegrations(
-  manager: EntityManager,
-  me: Me,
-  pending: readonly PendingItem[],
-): Promise<ReadonlySet<string>> {
-  const orphaned = new Set(pending.filter((item) => item.isOrphan).map((item) => item.integrationId));
-  if (orphaned.size === 0) return new Set();
+/** The integrations whose owners they are among: of clusters that nobody else owns, these decide instead. */
+async function fallbackIntegrations(manager: EntityManager, me: Me): Promise<string[]> {
   const integrations = await manager.find(Integration, { select: { id: true, integrationOwners: true } });
   const resolved = await resolveAll(
     manager,
-    integrations
-      .filter(({ id }) => orphaned.has(id))
-      .map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
+    integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
   );
   const isMine = ({ owners }: (typeof resolved)[number]["ownership"]) =>
     owners.some(({ attribute, value, match }) => belongsTo(me, { ...match, attribute, value }));
-  return new Set(resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id));
+  return resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id);
 }
 
 function belongsTo({ identities, groupIds }: Me, { kind, providerId, ownerId, attribute, value }: OwnerRef): boolean {
@@ -93,10 +85,9 @@ function belongsTo({ identities, groupIds }: Me, { kind, providerId, ownerId, at
 
 interface PendingItem {
   readonly id: string;
-  readonly integrationId: string | null;
   readonly approvers: readonly Approver[];
   readonly isOwner: boolean;
-  /** Nobody owns the cluster but who asks, who gets the access, and their other accounts. */
+  /** They are among the integration's owners, and nobody owns the cluster but who asks, who gets the access, and their other accounts. */
   readonly isOrphan: boolean;
   readonly isManager: boolean;
 }
@@ -120,7 +111,7 @@ const PENDING = `${MY_GROUPS},
 kin as materialized (
   select person_id as id from person_answers where answer = 'SAME_HUMAN'
   union all select other_id from person_answers where answer = 'SAME_HUMAN')
-select i.id, s.integration_id as "integrationId",
+select i.id,
        -- By the rules it was asked under, and by those that its flow has now.
        jsonb_path_query_array(i.rules, '$.**.approvers[*]')
          || jsonb_path_query_array(jsonb_build_array(f.definition -> 'approverPolicy', f.definition -> 'escalation'), '$.**.approvers[*]')
@@ -131,7 +122,8 @@ select i.id, s.integration_id as "integrationId",
                           select 1 from me where me.provider_id = w.provider_id
                              and case when w.attribute = 'role' then me.roles @> array[lower(w.value)]
                                       else lower(me.attributes ->> w.attribute) = lower(w.value) end))) as "isOwner",
-       not exists (select 1 from resource_owners w join homes p on p.identity_id = w.identity_id and ${ANOTHER}
+       coalesce(s.integration_id = any($2::uuid[]), false)
+         and not exists (select 1 from resource_owners w join homes p on p.identity_id = w.identity_id and ${ANOTHER}
                     where w.resource_id = i.resource_id)
          and not exists (select 1 from resource_owners w join identity_group_members m on m.group_id = w.group_id
                            join homes p on p.identity_id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)
@@ -164,14 +156,9 @@ async function namedAs(
   return new Set(people.filter((_, n) => found[n]!.has(personId)).map(({ key }) => key));
 }
 
-function mayBeTheirs(
-  { approvers, isOwner, isOrphan, integrationId, isManager }: PendingItem,
-  named: ReadonlySet<string>,
-  fallback: ReadonlySet<string>,
-): boolean {
+function mayBeTheirs({ approvers, isOwner, isOrphan, isManager }: PendingItem, named: ReadonlySet<string>): boolean {
   return approvers.some((approver) => {
-    if (approver.kind === "owner")
-      return isOwner || (isOrphan && integrationId !== null && fallback.has(integrationId));
+    if (approver.kind === "owner") return isOwner || isOrphan;
     return approver.kind === "manager" ? isManager : named.has(JSON.stringify(approver));
   });
 }
