@@ -3,6 +3,7 @@ import type { DataSource } from "typeorm";
 import { createContext } from "../../server/graphql/context";
 import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
+import { defaultProviderId } from "../../shared/domain/identities/frozen-values";
 import { findNearMisses } from "../../shared/domain/owners/find-near-misses";
 import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
 import type { Actor } from "../../shared/kernel/actor";
@@ -118,9 +119,10 @@ async function hints({ db, ownersQueries }: Platform): Promise<Goal[]> {
   };
   const hinted = (await look()).filter((hint) => hint !== null);
   const groups = await secondsOf(look);
+  const providerId = await defaultProviderId(db.manager);
   const mistyped = Array.from({ length: 100 }, (_, n) => ({
     attribute: ["user", "role", "costCenter"][n % 3]!,
-    providerId: null,
+    providerId,
     value: ["usr.", "role-20", "CC-1000"][n % 3]! + n,
   }));
   const others = await secondsOf(() => findNearMisses(db.manager, mistyped));

@@ -17,9 +17,10 @@ export interface NumberedLookup extends Lookup {
   readonly externalId: string | null;
 }
 
-/** Each once, whatever its case and the spaces around it. */
+/** Each once, whatever its case and the spaces around it, without those that can name nobody. */
 export function distinctLookups(lookups: readonly Lookup[]): NumberedLookup[] {
-  const distinct = new Map(lookups.map((lookup) => [keyOf(lookup), lookup]));
+  const asked = lookups.filter(({ providerId }) => providerId !== null);
+  const distinct = new Map(asked.map((lookup) => [keyOf(lookup), lookup]));
   return [...distinct.values()].map(({ attribute, providerId, value, id }, n) => ({
     n,
     attribute,
