@@ -40,8 +40,8 @@ interface StillPossible {
 
 /**
  * An approval looks again at whatever may have changed since the request: the people, the cluster, its integration, and
- * whether the flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide when they
- * can. Throws INVALID_STATE.
+ * whether the flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide
+ * when they can. Throws INVALID_STATE.
  */
 export async function stillPossible(
   tx: Tx,

@@ -46,13 +46,12 @@ export async function approversOf(
     }),
   );
   const found = await approversNow(manager, asks);
+  const byItem = new Map<string, ApproversByRules[]>(all.map(({ item }) => [item.id, []]));
+  for (const { key, itemId, rules, tiers } of asks) byItem.get(itemId)!.push({ rules, tiers, now: found.get(key)! });
   return new Map(
-    all.map(({ item }) => {
-      const parts = asks
-        .filter(({ itemId }) => itemId === item.id)
-        .map(({ key, rules, tiers }) => ({ rules, tiers, now: found.get(key)! }));
+    [...byItem].map(([id, parts]) => {
       const groups = parts.flatMap(({ now }) => now.groups);
-      return [item.id, { groups, tiers: parts.flatMap(({ now }) => now.tiers), parts }];
+      return [id, { groups, tiers: parts.flatMap(({ now }) => now.tiers), parts }];
     }),
   );
 }

@@ -7,7 +7,7 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockRequests, settleRequests } from "./request-rows";
 
-/** What the use cases of flows need to know and do about requests. */
+/** The port by which use cases of flows count and end requests. */
 export const requestsOfFlow: RequestsOfFlow = {
   hold: async (tx, flowId) => void (await lockRequests(tx, await waitingIds(tx.manager, flowId))),
   stranded: async (manager, flow, at) => requestIds(await strandedItems(manager, flow, at)),
@@ -44,7 +44,7 @@ interface WaitingItem {
   readonly access: ClusterAccess;
 }
 
-/** Whatever waits by a flow that is not in use, else what the flow itself would not let anybody approve any more. */
+/** Items of a flow that is not in use are all stranded; of one in use, those that it would not let anybody approve. */
 async function strandedItems(manager: EntityManager, flow: FlowToBe, at: Date): Promise<WaitingItem[]> {
   const waiting: WaitingItem[] = await manager.query(WAITING, [flow.id]);
   if (!flow.active || flow.deletedAt) return waiting;

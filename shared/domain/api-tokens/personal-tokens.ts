@@ -59,7 +59,7 @@ export class PersonalTokens {
   }
 }
 
-/** Whatever identity of theirs a person is signed in by. */
+/** A token is its person's own, whichever of their identities they are signed in by. */
 async function isIdentityOf({ manager }: Pick<Tx, "manager">, id: string, { personId }: Actor): Promise<boolean> {
   return personId !== undefined && (await manager.existsBy(Identity, { id, personId }));
 }

@@ -29,7 +29,7 @@ let partners: IdentityProvider;
 let ana: SavedIdentity;
 /** Of a named provider that vouches for her domain, and who carries her address. */
 let mallory: SavedIdentity;
-/** What the grants of each binding were told. */
+/** By binding: the reason that its grants were told. */
 let ended: Map<string, NoPrincipal>;
 
 beforeAll(async () => {

@@ -48,7 +48,7 @@ export class Binding extends LeasedRow {
   @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_bindings_person_id" })
   person?: Relation<Person>;
 
-  /** Who the person is, where a binding was read with it. No column. */
+  /** The person as their home describes them, where a binding was read with it. No column. */
   home?: PersonHome;
 
   @Column("uuid", { nullable: true })

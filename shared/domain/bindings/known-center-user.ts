@@ -3,7 +3,7 @@ import type { ProviderStanding } from "../identities/identity-provider.entity";
 import type { PersonHome } from "../identities/person-home.entity";
 import type { Integration } from "../integrations/integration.entity";
 
-/** What our own data says about who a person is in an IAM Identity Center. */
+/** Our own data about who a person is in an IAM Identity Center. */
 export type KnownCenterUser =
   /** They have exactly one identity there, or one counts before the others: the one an admin chose, else their home. */
   | { readonly kind: "user"; readonly userId: string }

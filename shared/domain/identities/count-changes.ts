@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { ChangeCount } from "./hold-rule";
 
-/** What is staged beside what is there; $1 is the provider. */
+/** Staged rows beside those that are there; $1 is the provider. */
 export const USERS_SIDE_BY_SIDE =
   "staged_users s full join (select * from identities where provider_id = $1) i on i.external_id = s.external_id";
 export const USERS_DIFFER = `(s.user_name, s.email, s.display_name, s.active, s.title, s.department, s.manager_external_id, s.roles, s.attributes, true)

@@ -189,6 +189,8 @@ describe("an identity", () => {
     expect(await stage.people.find(mia2.id)).toBeNull();
     expect(await people.moveHome(ADMIN, person.id, mia2.id)).toMatchObject({ identityId: mia2.id, active: true });
     expect(await stage.people.find(mia2.id)).toMatchObject({ personId: person.id });
+    const away = await identityOf("mia");
+    await expect(people.moveHome(ADMIN, person.id, away.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
     const loose = await saveIdentity(stage.db, links, "loose");
     await people.linkIdentity(ADMIN, loose.id, person.id);
     await expect(people.moveHome(ADMIN, person.id, loose.id)).rejects.toMatchObject({ code: "INVALID_STATE" });

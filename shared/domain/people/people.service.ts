@@ -128,11 +128,17 @@ export class PeopleService {
       if (identity.personId !== personId) {
         throw new DomainError("INVALID_STATE", `'${identity.userName}' is no identity of ${person.displayName}.`);
       }
-      const { standing, name } = await tx.manager.findOneByOrFail(IdentityProvider, { id: identity.providerId });
+      if (person.identityId === identityId) return person;
+      const { standing, enabled, name } = await tx.manager.findOneByOrFail(IdentityProvider, {
+        id: identity.providerId,
+      });
       if (standing === "LINK_ONLY") {
         throw new DomainError("INVALID_STATE", `Nobody can be at home at '${name}', which is for links only.`);
       }
-      if (person.identityId === identityId) return person;
+      // The person would be out by it, with sessions that come back when it does.
+      if (!enabled || !identity.active || identity.removedAt) {
+        throw new DomainError("INVALID_STATE", `'${identity.userName}' is not active, so it cannot be a home.`);
+      }
       await tx.manager.query("update people set home_id = $2 where id = $1", [personId, identityId]);
       const [before, after] = [{ homeId: person.identityId }, { homeId: identityId }];
       tx.audit({ action: "person.home-moved", subjectType: "person", subjectId: personId, before, after });
