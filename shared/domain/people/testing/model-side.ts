@@ -22,6 +22,7 @@ import {
   type GroupFields,
   identitiesOf,
   isHomeActive,
+  type ModelIdentity,
   type ModelPerson,
   type ModelProvider,
   type ModelWorld,
@@ -167,10 +168,12 @@ export class ModelSide {
         return identity ? { kind: "unlink", identity: identity.ref } : null;
       }
       case "move": {
-        const movable = identities.filter(
-          (one) => one.person && one.person.home !== one && one.provider.standing !== "LINK_ONLY",
+        const canBeHome = ({ live, active, provider }: ModelIdentity) =>
+          live && active && provider.standing !== "LINK_ONLY";
+        const identity = nth(
+          identities.filter((one) => one.person && one.person.home !== one && canBeHome(one)),
+          step.nth,
         );
-        const identity = nth(movable, step.nth);
         return identity ? { kind: "move", identity: identity.ref, person: identity.person!.home.ref } : null;
       }
       case "link": {
