@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { runCommand } from "../quickstart/run-command";
 import { StartupError } from "../shared/kernel/app-error";
+import { abuse } from "./abuse/abuse";
 import { access } from "./access/access";
 import { api } from "./api/api";
 import { audit } from "./audit/audit";
@@ -11,6 +12,7 @@ import { requests } from "./requests/requests";
 import { scim } from "./scim/scim";
 
 const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  abuse,
   access,
   audit,
   api,

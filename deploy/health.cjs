@@ -3,6 +3,8 @@
  * A server is ready when its database answers. A worker has no port; it is well while its connector's heartbeat
  * reaches the database.
  */
+const { readFileSync } = require("node:fs");
+
 const checks = {
   server: () => answers(`http://127.0.0.1:${process.env.PORT || 4000}/readyz`),
   simulator: () => answers(`http://127.0.0.1:${process.env.SIMULATOR_PORT}/_simulator/healthz`),
@@ -18,7 +20,7 @@ async function heartbeats() {
   const { Client } = require("pg");
   const name = process.env.DRAWBRIDGE_CONNECTOR_NAME || "local";
   const database = new Client({
-    connectionString: process.env.DATABASE_URL,
+    connectionString: databaseUrl(),
     application_name: "drawbridge-health",
     connectionTimeoutMillis: 4_000,
     query_timeout: 4_000,
@@ -33,6 +35,11 @@ async function heartbeats() {
   } finally {
     await database.end();
   }
+}
+
+function databaseUrl() {
+  const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
+  return DATABASE_URL_FILE ? readFileSync(DATABASE_URL_FILE, "utf8").trim() : DATABASE_URL;
 }
 
 async function main(part) {

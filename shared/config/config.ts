@@ -4,6 +4,7 @@ import { isLoopback } from "../kernel/loopback";
 import { parseUrl } from "../kernel/parse-url";
 import type { SecretKeys } from "../kernel/secret-keys";
 import { edgeVariables } from "./edge-variables";
+import { assertEncryptedConnections } from "./encrypted-connections";
 
 const optionalText = z
   .string()
@@ -19,7 +20,7 @@ export const configSchema = z.object({
   DATABASE_URL: z
     .string("is missing: where PostgreSQL is, such as postgres://user:password@host:5432/drawbridge")
     .regex(/^postgres(ql)?:\/\//, "must start with postgres://")
-    .describe("PostgreSQL (13 or newer) that holds everything. `npm start` brings its own when this is empty."),
+    .describe("PostgreSQL (15 or newer) that holds everything. `npm start` brings its own when this is empty."),
   REDIS_URL: optionalText
     .refine((text) => text === undefined || text.split(",").every(isRedisUrl), "must start with redis:// or rediss://")
     .describe("Redis, Valkey or Redis Cluster for the queue and live events. Empty: PostgreSQL does both."),
@@ -83,7 +84,15 @@ export const configSchema = z.object({
   DRAWBRIDGE_AWS: z
     .enum(["simulator", "real"])
     .default("simulator")
-    .describe("`real` talks to AWS with the connector's own credentials; `simulator` needs AWS_ENDPOINT_URL."),
+    .describe(
+      "`real` talks to AWS with the connector's own credentials; `simulator` needs AWS_ENDPOINT_URL. The same on servers and workers.",
+    ),
+  DRAWBRIDGE_PLAINTEXT_CONNECTIONS: z
+    .enum(["refused", "allowed"])
+    .default("refused")
+    .describe(
+      "`allowed`: with the real AWS, PostgreSQL and Redis on other machines may be reached without TLS, such as through a service mesh.",
+    ),
   AWS_ENDPOINT_URL: optionalText.describe("Where the simulator is. Leave empty for the real AWS."),
   AWS_REGION: optionalText.describe("Region the connector runs in; set by ECS and EKS themselves."),
   DRAWBRIDGE_CONNECTOR_NAME: z
@@ -165,6 +174,8 @@ export const configSchema = z.object({
     .enum(["0", "1"])
     .default("0")
     .describe("1: print one JSON line on standard output when ready (for a process manager)."),
+  DATABASE_URL_FILE: fileOf("DATABASE_URL"),
+  REDIS_URL_FILE: fileOf("REDIS_URL"),
   DRAWBRIDGE_ADMIN_TOKEN_FILE: fileOf("DRAWBRIDGE_ADMIN_TOKEN"),
   DRAWBRIDGE_SECRET_KEY_FILE: fileOf("DRAWBRIDGE_SECRET_KEY"),
   DRAWBRIDGE_SECRET_KEY_PREVIOUS_FILE: fileOf("DRAWBRIDGE_SECRET_KEY_PREVIOUS"),
@@ -203,6 +214,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       "DRAWBRIDGE_AUDIT_WEBHOOK_SECRET is missing: with DRAWBRIDGE_AUDIT_WEBHOOK_URL it must be set.",
     );
   }
+  assertEncryptedConnections(result.data);
   return result.data;
 }
 

@@ -33,6 +33,12 @@ describe("a secret in a file", () => {
     expect(secretKeysOf(config)).toEqual({ current: NEW, previous: [OLD, `${OLD} 2`] });
   });
 
+  it("may be the address of PostgreSQL or Redis, which holds a password", () => {
+    const [database, redis] = [file("database", `${DATABASE_URL}\n`), file("redis", "rediss://:secret@cache:6379\n")];
+    const config = loadConfig(readSecretFiles({ DATABASE_URL_FILE: database, REDIS_URL_FILE: redis }));
+    expect(config).toMatchObject({ DATABASE_URL, REDIS_URL: "rediss://:secret@cache:6379" });
+  });
+
   it("is not there besides its variable, and its file must be readable", () => {
     const both = { DATABASE_URL, DRAWBRIDGE_SECRET_KEY: OLD, DRAWBRIDGE_SECRET_KEY_FILE: file("key", NEW) };
     expect(() => readSecretFiles(both)).toThrow("DRAWBRIDGE_SECRET_KEY and DRAWBRIDGE_SECRET_KEY_FILE are both set");

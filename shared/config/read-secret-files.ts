@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { StartupError } from "../kernel/app-error";
 
 const SECRETS = [
+  "DATABASE_URL",
+  "REDIS_URL",
   "DRAWBRIDGE_ADMIN_TOKEN",
   "DRAWBRIDGE_SECRET_KEY",
   "DRAWBRIDGE_SECRET_KEY_PREVIOUS",

@@ -1,0 +1,17 @@
+import { ATTACKS, type Target } from "./attacks";
+
+/** One attack as a process of its own, until it is disconnected; then it says what it sent. */
+function main(): void {
+  process.once("message", ({ name, target }: { name: string; target: Target }) => {
+    const counts = { sent: 0, answered: 0, refused: 0 };
+    let firstRefusal: string | null = null;
+    process.on("message", () => process.send!({ ...counts, firstRefusal }));
+    ATTACKS.find((attack) => attack.name === name)!.begin(target, (kind, told) => {
+      counts[kind] += 1;
+      if (kind === "refused") firstRefusal ??= /"message":"([^"]*)/.exec(told ?? "")?.[1] ?? null;
+    });
+  });
+  process.once("disconnect", () => process.exit(0));
+}
+
+main();

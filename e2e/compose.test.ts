@@ -1,0 +1,161 @@
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { freePort } from "../quickstart/free-port";
+import { Browser } from "../server/auth/testing/browser";
+import { RealProvider } from "../server/auth/testing/real-provider";
+import { configSchema } from "../shared/config/config";
+import { eventually } from "../shared/testing/eventually";
+import { composeEnvironment, composeServices } from "./testing/compose-file";
+import { Stage } from "./testing/stage";
+
+const DOT_ENV = { POSTGRES_PASSWORD: "0123456789abcdef", DRAWBRIDGE_ADMIN_TOKEN: "the-admin-token-of-this-story" };
+const SINK_SECRET = "the SIEM and Drawbridge share this";
+const SECRET_KEY = "the key of this story, long enough for it";
+const OF_ONE_PROCESS = new Set(["DATABASE_URL", "REDIS_URL"]);
+
+/** Variables that mean nothing to a worker, or that ECS sets by itself. */
+const NOT_FOR_WORKERS =
+  /^(HOST|PORT|NODE_ENV|DRAWBRIDGE_(URL|ALLOWED_ORIGINS|OIDC_PROVIDERS|TRUSTED_ISSUERS|ROLE_GROUPS|FRESH_SIGN_IN_MINUTES|PERSONAL_TOKEN_DAYS|DEV_SIGN_IN|ADMIN_TOKEN|IDENTITY_FILE|IDENTITY_FILE_PROVIDER|TRUSTED_PROXIES|CONNECTOR_KIND|READY_JSON|RATE_LIMIT|SCIM_RATE_LIMIT|SIGN_IN_LIMIT|FAILED_SIGN_IN_LIMIT|SOCKET_\w+|(QUERY|MUTATION|VERIFY)_TIMEOUT_SECONDS|MAX_\w+)|METRICS_TOKEN|METRICS_PORT|LOG_LEVEL|AWS_ENDPOINT_URL|ECS_CONTAINER_METADATA_URI_V4|KUBERNETES_SERVICE_HOST|\w+_FILE)$/;
+
+describe("settings of a deployment", () => {
+  it("reach every process of the platform in docker-compose.yml, which sets none of them itself", () => {
+    const platform = Object.entries(composeServices()).filter(([, { image }]) => image === "drawbridge");
+    expect(platform.map(([name]) => name)).toEqual(["migrate", "server", "worker"]);
+    for (const [name, service] of platform) {
+      expect([name, service.env_file]).toEqual([name, [{ path: "drawbridge.env", required: false }]]);
+      const own = Object.keys(service.environment ?? {}).filter((variable) => variable in configSchema.shape);
+      const fixed = {
+        migrate: [],
+        server: ["DRAWBRIDGE_ADMIN_TOKEN"],
+        worker: ["DRAWBRIDGE_AWS", "AWS_ENDPOINT_URL", "AWS_REGION"],
+      }[name]!;
+      expect([name, own.filter((variable) => !OF_ONE_PROCESS.has(variable))]).toEqual([name, fixed]);
+    }
+  });
+
+  it("can leave the machine with webhooks and audit events, from the server and the worker", () => {
+    const { server, worker, postgres, valkey } = composeServices();
+    expect([server!.networks, worker!.networks]).toEqual(Array(2).fill(["inside", "outside"]));
+    expect([postgres!.networks, valkey!.networks]).toEqual(Array(2).fill(["inside"]));
+  });
+
+  it("reach the worker of the ECS template, all that mean something to it", () => {
+    const template = parse(readFileSync(join(__dirname, "../deploy/aws/connector-task.yaml"), "utf8"), {
+      logLevel: "silent",
+    });
+    const [{ Environment, Secrets }] = template.Resources.Task.Properties.ContainerDefinitions;
+    const text = JSON.stringify([Environment, Secrets]);
+    const named = [...text.matchAll(/"Name":"(\w+)"/g)].map(([, name]) => name!);
+    const wanted = Object.keys(configSchema.shape).filter((name) => !NOT_FOR_WORKERS.test(name));
+    expect(wanted.filter((name) => !named.includes(name))).toEqual([]);
+    expect(named.filter((name) => !(name in configSchema.shape))).toEqual([]);
+  });
+
+  it("pin every image to an exact version", () => {
+    const foreign = Object.values(composeServices()).filter(({ image }) => !image.startsWith("drawbridge"));
+    const dockerfile = readFileSync(join(__dirname, "../deploy/Dockerfile"), "utf8");
+    const bases = [...dockerfile.matchAll(/^FROM (\S+:\S+)/gm)].map(([, image]) => image!);
+    const images = [...foreign.map(({ image }) => image), ...bases];
+    expect(images).toHaveLength(5);
+    for (const image of images) expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z-]+)?(@sha256:[0-9a-f]{64})?$/);
+  });
+});
+
+describe("the processes of docker-compose.yml with its variables", () => {
+  it("sign a person in, seal a webhook's secret, deliver to it, and send audit events to a SIEM", async () => {
+    const [port, hooks, siem] = [await freePort(), await startReceiver(), await startReceiver()];
+    const origin = `http://127.0.0.1:${port}`;
+    const provider = await RealProvider.start(`${origin}/auth/callback`);
+    const client = { issuer: provider.issuer, clientId: "drawbridge", clientSecret: "a-secret-of-the-client" };
+    const settings = [
+      `DRAWBRIDGE_URL=${origin}`,
+      `DRAWBRIDGE_OIDC_PROVIDERS=${JSON.stringify([{ ...client, name: "okta", trustEmail: true }])}`,
+      `DRAWBRIDGE_SECRET_KEY=${SECRET_KEY}`,
+      `DRAWBRIDGE_AUDIT_WEBHOOK_URL=${siem.url}`,
+      `DRAWBRIDGE_AUDIT_WEBHOOK_SECRET=${SINK_SECRET}`,
+      "DRAWBRIDGE_WEBHOOK_TARGETS=any",
+    ].join("\n");
+    const { server, worker } = composeServices();
+    const envOf = (service: typeof server) =>
+      reachable(composeEnvironment(service!, DOT_ENV, { "drawbridge.env": settings }));
+    try {
+      await using stage = await Stage.open();
+      const { DRAWBRIDGE_ADMIN_TOKEN: _, ...ofServer } = envOf(server);
+      const { api } = await stage.startServer({ ...ofServer, PORT: String(port) });
+      await stage.startWorker(envOf(worker));
+
+      const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { id: string } }>(
+        'mutation { createIdentityProvider(name: "People") { id } }',
+      );
+      await api.ask(
+        "mutation ($id: ID!, $text: String!) { importIdentities(providerId: $id, document: $text) { held } }",
+        {
+          id: createIdentityProvider.id,
+          text: "users: [{ id: ana, userName: ana, email: ana@example.com }]",
+        },
+      );
+      await provider.becomes({ sub: "1", email: "ana@example.com", email_verified: true });
+      const browser = new Browser(origin);
+      await browser.signIn("okta");
+      expect((await browser.ask("{ viewer { name } }")).body.errors).toBeUndefined();
+
+      const { createWebhook } = await api.ask<{ createWebhook: { secret: string; webhook: { id: string } } }>(
+        `mutation ($url: String!) { createWebhook(url: $url, events: ["grant.ended"]) { secret webhook { id } } }`,
+        { url: hooks.url },
+      );
+      const { webhook, secret } = createWebhook;
+      const [stored] = await stage.sql<{ secret: string }>("select secret from webhooks");
+      expect(stored!.secret).not.toContain(secret);
+      await api.ask("mutation ($id: ID!) { testWebhook(id: $id) { id } }", { id: webhook.id });
+      await eventually("the webhook is delivered", () => hooks.received.length > 0);
+      expect(hooks.isSignedWith(secret)).toBe(true);
+
+      await eventually("the SIEM knows of the webhook", () => siem.received.join().includes(webhook.id));
+      expect(siem.isSignedWith(SINK_SECRET)).toBe(true);
+    } finally {
+      await Promise.all([provider.stop(), hooks.stop(), siem.stop()]);
+    }
+  });
+});
+
+/** Without the addresses inside of Compose's network, which a story has others for. */
+function reachable({ DATABASE_URL, REDIS_URL, AWS_ENDPOINT_URL, ...rest }: Record<string, string>) {
+  expect(DATABASE_URL).toBe(`postgres://drawbridge:${DOT_ENV.POSTGRES_PASSWORD}@postgres:5432/drawbridge`);
+  expect(REDIS_URL).toBe("redis://valkey:6379");
+  if (AWS_ENDPOINT_URL !== undefined) expect(AWS_ENDPOINT_URL).toBe("http://simulator:4566");
+  return rest;
+}
+
+/** Takes whatever is posted to it. */
+async function startReceiver() {
+  const received: string[] = [];
+  const signatures: string[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    received.push(body);
+    signatures.push(String(request.headers["x-drawbridge-signature"]));
+    response.writeHead(204).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`,
+    received,
+    isSignedWith: (secret: string) =>
+      received.every((body, n) => {
+        const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signatures[n]!) ?? [];
+        return v1 === createHmac("sha256", secret).update(`${t}.${body}`).digest("hex");
+      }),
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
