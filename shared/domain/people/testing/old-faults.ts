@@ -7,8 +7,8 @@ const NAMES_EVERYWHERE: Rewrite = ["on x.provider_id = l.provider_id and", "on"]
 const KEYS_ARE_NAMES: Rewrite = ["x.external_id = l.key", "(x.external_id = l.key or lower(x.external_id) = l.name)"];
 
 /**
- * Faults that version 0.1.0 had, each put back into the statements that the product sends: a property that does not find
- * them would find nothing.
+ * Faults that version 0.1.0 had, and one of hand-overs that is easily made, each put back into the statements that the
+ * product sends: a property that does not find them would find nothing.
  */
 export const OLD_FAULTS = {
   "an owner is looked for at every provider": [OWNERS_EVERYWHERE],
@@ -33,6 +33,10 @@ export const OLD_FAULTS = {
       `join (select p.name_key as provider_key, lower(g.name) as group_key, g.id as group_id
                from identity_groups g join identity_providers p on true) f using (provider_key, group_key)`,
     ],
+  ],
+  "a hand-over takes one of several that are called alike": [
+    ["group by name having count(*) = 1", "group by name"],
+    ["group by 1 having count(*) = 1", "group by 1"],
   ],
 } as const satisfies Record<string, readonly Rewrite[]>;
 
