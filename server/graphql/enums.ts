@@ -94,6 +94,8 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
   OWNER_VALUE_GONE:
     "The person or group that a value meant was removed. Save it again where another has its name, or take it out.",
+  OWNER_RULE_PROVIDER_NOT_MEANT:
+    "Nobody of an owner rule's identity provider can be meant: it is LINK_ONLY, off, or deleted. Name another one.",
 };
 export const IntegrationWarningCodeEnum = enumOf(
   "IntegrationWarningCode",

@@ -3,7 +3,7 @@ import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
-import type { IntegrationOwner } from "../../shared/domain/integrations/owner-rules";
+import type { IntegrationOwner, OwnerRule } from "../../shared/domain/integrations/owner-rules";
 import type { OwnershipStep } from "../../shared/domain/owners/resolve-owner";
 import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { PageRequest } from "../../shared/kernel/page";
@@ -33,6 +33,9 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     ownerValueChecks: new DataLoader((owners: readonly IntegrationOwner[]) => ownersQueries.ownerValueChecks(owners), {
+      cacheKeyFn: JSON.stringify,
+    }),
+    ownerRuleWarning: new DataLoader((rules: readonly OwnerRule[]) => ownersQueries.ownerRuleWarnings(rules), {
       cacheKeyFn: JSON.stringify,
     }),
     provider: new DataLoader((ids: readonly string[]) => ownersQueries.providersByIds(ids)),

@@ -125,7 +125,7 @@ export class IntegrationResolver {
 
   @FieldResolver(() => [IntegrationWarningType], {
     description:
-      "What the last sync found, and integration owners that at this moment name nobody, several, or what was removed.",
+      "What the last sync found; at this moment: integration owners that name nobody, several, or what was removed, and owner rules whose provider cannot be meant.",
   })
   async warnings(
     @Parent() integration: IntegrationType,
@@ -159,11 +159,15 @@ export class IntegrationResolver {
 }
 
 async function warningsOf(
-  { integrationOwners, syncWarnings }: IntegrationType,
+  { integrationOwners, ownerRules, syncWarnings }: IntegrationType,
   { loaders }: GraphQLContext,
 ): Promise<readonly IntegrationWarningType[]> {
-  const checks = await Promise.all(integrationOwners.map((owner) => loaders.ownerValueChecks.load(owner)));
-  return [...syncWarnings, ...checks.flat().flatMap(({ warning }) => warning ?? [])];
+  const [checks, ofRules] = await Promise.all([
+    Promise.all(integrationOwners.map((owner) => loaders.ownerValueChecks.load(owner))),
+    Promise.all(ownerRules.map((rule) => loaders.ownerRuleWarning.load(rule))),
+  ]);
+  const ofOwners = [...checks.flat().map(({ warning }) => warning), ...ofRules];
+  return [...syncWarnings, ...ofOwners.flatMap((warning) => warning ?? [])];
 }
 
 async function reportOf(integration: IntegrationType, context: GraphQLContext): Promise<StatusReport> {

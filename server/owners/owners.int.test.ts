@@ -117,6 +117,51 @@ describe("the owners of resources", () => {
   });
 });
 
+describe("owner rules", () => {
+  it("whose provider cannot be meant are warned about, where they are saved and after, until it can", async () => {
+    const { db } = api.platform;
+    const { id } = inventory.integration;
+    const [{ provider }] = await db.query(
+      "select owner_rules -> 0 ->> 'providerId' as provider from integrations where id = $1",
+      [id],
+    );
+    const query = `query ($id: ID!) { integration(id: $id) { warnings { code item message } status statusReasons } }`;
+    const ask = async () => (await api.ask(AUDITOR, query, { id })).data!.integration as { warnings: object[] };
+    const validate = `query ($input: ValidateIntegrationInput!) { validateIntegration(input: $input) { warnings { code item } } }`;
+    const check = async () =>
+      ((await api.ask(ADMIN, validate, { input: { id } })).data!.validateIntegration as { warnings: object[] })
+        .warnings;
+    const ofRule = (message: string) => ({ code: "OWNER_RULE_PROVIDER_NOT_MEANT", item: "team", message });
+    const says = "The tag 'team' names no owner by its owner rule.";
+    const set = (change: string) => db.query(`update identity_providers set ${change} where id = $1`, [provider]);
+    // Reasons are given where a sync has been, and is not under way.
+    await db.query("delete from sync_runs where integration_id = $1", [id]);
+    await db.query("update integrations set first_synced_at = now() where id = $1", [id]);
+    expect(await ask()).toEqual({ warnings: [], status: "ACTIVE", statusReasons: [] });
+
+    await set("standing = 'NAMED', enabled = false");
+    const off = `${says} Nobody of 'Okta' is meant while it is switched off. Switch it on, or name another identity provider.`;
+    expect(await ask()).toMatchObject({
+      warnings: expect.arrayContaining([ofRule(off)]),
+      status: "WARNING",
+      statusReasons: expect.arrayContaining([off]),
+    });
+    expect(await check()).toContainEqual({ code: "OWNER_RULE_PROVIDER_NOT_MEANT", item: "team" });
+
+    await set("standing = 'LINK_ONLY', enabled = true");
+    const linkOnly = `${says} Nobody of 'Okta' can be meant, as it is for links only. Name another identity provider.`;
+    expect((await ask()).warnings).toContainEqual(ofRule(linkOnly));
+
+    await set("deleted_at = now(), enabled = false");
+    const gone = `${says} The identity provider that this names does not exist, so nobody is meant. Name another one.`;
+    expect((await ask()).warnings).toContainEqual(ofRule(gone));
+
+    await set("standing = 'DEFAULT', enabled = true, deleted_at = null");
+    expect(await ask()).toEqual({ warnings: [], status: "ACTIVE", statusReasons: [] });
+    expect(await check()).toEqual([]);
+  });
+});
+
 describe("integration owners", () => {
   it("say of each value whether it names somebody now, and warn of those that do not", async () => {
     const query = `query ($id: ID!) { integration(id: $id) {

@@ -1,5 +1,8 @@
+import { AccessRequest } from "../../shared/domain/access-requests/access-request.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
+import { newId } from "../../shared/kernel/ids";
 import { someoneWaitsForALock } from "../../shared/testing/lock-waits";
+import { ADMIN } from "../../shared/testing/test-domain";
 import { group, openScimStage, query, type ScimPeer, type ScimStage, user } from "./testing/scim-api";
 
 describe("SCIM requests at once", () => {
@@ -98,6 +101,57 @@ describe("SCIM requests at once", () => {
     await lookup.commitTransaction();
     await lookup.release();
     expect(await created).toBe(201);
+  });
+
+  describe("authenticated before their provider is deleted", () => {
+    const atOnce = (to: ScimPeer, userId: string, groupId: string) => [
+      () => to.post("/Users", user("late@example.com")),
+      () => to.post("/Groups", group("Late")),
+      () => to.patch(`/Users/${userId}`, [{ op: "replace", path: "title", value: "Late" }]),
+      () => to.patch(`/Groups/${groupId}`, [{ op: "replace", path: "displayName", value: "Late" }]),
+      () => to.delete(`/Users/${userId}`),
+    ];
+
+    it.each([
+      { is: "leaves nobody", hasHistory: false },
+      { is: "leaves people whom history names", hasHistory: true },
+    ])("are refused as those after it, where it $is", async ({ hasHistory }) => {
+      const { db, providerChanges } = stage.api.platform;
+      const doomed = await stage.peer(`Doomed ${hasHistory}`);
+      await db.query("update identity_providers set standing = 'NAMED' where id = $1", [doomed.providerId]);
+      const userId = (await doomed.post("/Users", user("ana@example.com"))).body.id;
+      const groupId = (await doomed.post("/Groups", group("Ops", userId))).body.id;
+      if (hasHistory) await saveRequest(userId);
+      const writes = atOnce(doomed, userId, groupId);
+
+      const lookup = db.createQueryRunner();
+      await lookup.startTransaction();
+      await lookup.query("select pg_advisory_xact_lock_shared(4012027)");
+      const deletion = providerChanges.delete(ADMIN, doomed.providerId, true);
+      await someoneWaitsForALock(db);
+      const answers = writes.map((write) => write());
+      await someoneWaitsForALock(db, 1 + writes.length);
+      await lookup.commitTransaction();
+      await lookup.release();
+
+      await deletion;
+      const late = await Promise.all(answers);
+      const after = await Promise.all(writes.map((write) => write()));
+      expect(statuses(late)).toEqual(writes.map(() => 401));
+      expect(statuses(after)).toEqual(writes.map(() => 401));
+      expect(late[0]!.body.detail).toBe("The identity provider that this token belonged to was deleted.");
+      expect(await db.manager.findBy(Identity, { providerId: doomed.providerId })).toMatchObject(
+        hasHistory ? [{ id: userId, active: false, title: null }] : [],
+      );
+    });
+
+    async function saveRequest(identityId: string): Promise<void> {
+      const { db } = stage.api.platform;
+      const { personId } = await db.manager.findOneByOrFail(Identity, { id: identityId });
+      const times = { createdAt: new Date(), changedAt: new Date() };
+      const asked = { requesterId: personId!, granteeId: personId!, state: "CANCELLED" as const, version: 1 };
+      await db.manager.insert(AccessRequest, { id: newId(), ...asked, ...times });
+    }
   });
 
   it("take 10,000 members in one PATCH, and let them go in another", async () => {

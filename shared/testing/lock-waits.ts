@@ -1,13 +1,13 @@
 import type { DataSource } from "typeorm";
 import { eventually } from "./eventually";
 
-/** Resolves when a transaction in this database waits for a lock that another holds. */
-export async function someoneWaitsForALock(db: Pick<DataSource, "query">): Promise<void> {
+/** Resolves when as many transactions in this database wait for a lock that another holds. */
+export async function someoneWaitsForALock(db: Pick<DataSource, "query">, count = 1): Promise<void> {
   const waiting = `select l.locktype, a.query from pg_locks l join pg_stat_activity a using (pid)
     where not l.granted and a.datname = current_database()`;
   await eventually(
     "someone waits for a lock",
     () => db.query(waiting) as Promise<unknown[]>,
-    (found) => found.length > 0,
+    (found) => found.length >= count,
   );
 }

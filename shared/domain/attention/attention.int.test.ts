@@ -140,6 +140,32 @@ describe("values", () => {
     await domain.db.query("update identity_providers set enabled = true");
     expect(await kinds()).toEqual([]);
   });
+
+  it("of an integration are found together with its owner rules, whose tags find nobody while the provider is off", async () => {
+    await saveIdentity(domain.db, provider, "ana");
+    const { id } = await saveIntegration(domain.db, await saveConnector(domain.db), {
+      name: "AWS",
+      integrationOwners: [{ attribute: "user", providerId: provider.id, values: ["ana"] }],
+      ownerRules: [{ attribute: "group", providerId: provider.id, separator: null, keyName: "team" }],
+    });
+    expect(await kinds()).toEqual([]);
+    await domain.db.query("update identity_providers set standing = 'LINK_ONLY'");
+    expect(await theOne()).toMatchObject({
+      kind: "PROVIDER_NOT_MEANT",
+      count: 2,
+      subjects: [{ type: "Integration", id }],
+      message:
+        "1 value and 1 owner rule of the integration 'AWS' mean nobody, " +
+        "as the identity provider is for links only, switched off, or gone: 'ana', owner rule of the tag 'team'.",
+    });
+    await domain.db.query("update integrations set integration_owners = '[]'");
+    expect(await theOne()).toMatchObject({
+      count: 1,
+      message: expect.stringMatching(/^1 owner rule of .* means nobody/),
+    });
+    await domain.db.query("update identity_providers set standing = 'NAMED'");
+    expect(await kinds()).toEqual([]);
+  });
 });
 
 describe("a role group", () => {

@@ -4,6 +4,7 @@ import { namesOfFlow } from "../access-flows/flow-warnings";
 import type { StoredValues } from "../identities/frozen-values";
 import { type ValuesState, valuesStatesOf } from "../identities/name-states";
 import { Integration } from "../integrations/integration.entity";
+import { checkOwnerRules } from "../owners/check-owner-rules";
 import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
 
 /** Integrations and active access flows that name several, somebody who was removed, or a provider that cannot be meant. */
@@ -21,17 +22,24 @@ interface Place {
   /** As a sentence names it. */
   readonly name: string;
   readonly rows: readonly StoredValues[];
+  /** The tags of owner rules whose provider cannot be meant. */
+  readonly tags: readonly string[];
 }
 
 async function integrationOwners(manager: EntityManager): Promise<Place[]> {
   const integrations = await manager
     .createQueryBuilder(Integration, "i")
-    .where("i.deletedAt is null and i.integrationOwners <> '[]'")
+    .where("i.deletedAt is null and (i.integrationOwners <> '[]' or i.ownerRules <> '[]')")
     .getMany();
-  return integrations.map(({ id, name, integrationOwners: rows }) => ({
+  const warnings = await checkOwnerRules(
+    manager,
+    integrations.flatMap(({ ownerRules }) => ownerRules),
+  );
+  return integrations.map(({ id, name, integrationOwners: rows, ownerRules }) => ({
     subject: { type: "Integration", id },
     name: `the integration '${name}'`,
     rows,
+    tags: warnings.splice(0, ownerRules.length).flatMap((warning) => warning?.item ?? []),
   }));
 }
 
@@ -41,6 +49,7 @@ async function flowPeople(manager: EntityManager): Promise<Place[]> {
     subject: { type: "AccessFlow", id },
     name: `the access flow '${name}'`,
     rows: namesOfFlow(definition),
+    tags: [],
   }));
 }
 
@@ -64,14 +73,19 @@ const PROBLEMS = [
 
 type Problem = (typeof PROBLEMS)[number]["kind"];
 
-function itemsOf({ subject, name, rows }: Place, states: readonly ValuesState[]): AttentionItem[] {
+function itemsOf({ subject, name, rows, tags }: Place, states: readonly ValuesState[]): AttentionItem[] {
   const found = rows.flatMap((row, n) => problemsOf(row, states[n]!));
   return PROBLEMS.flatMap(({ kind, problem, whatToDo }) => {
     const values = found.filter((one) => one.kind === kind).map(({ value }) => `'${value}'`);
-    if (values.length === 0) return [];
-    const count = values.length;
-    const shown = listed(values.slice(0, SHOWN_SUBJECTS), count);
-    const message = `${counted(count, "value")} of ${name} ${count === 1 ? "means" : "mean"} nobody, ${problem}: ${shown}.`;
+    const rules = kind === "PROVIDER_NOT_MEANT" ? tags.map((tag) => `owner rule of the tag '${tag}'`) : [];
+    const count = values.length + rules.length;
+    if (count === 0) return [];
+    const shown = listed([...values, ...rules].slice(0, SHOWN_SUBJECTS), count);
+    const counts = [
+      values.length > 0 && counted(values.length, "value"),
+      rules.length > 0 && counted(rules.length, "owner rule"),
+    ];
+    const message = `${counts.filter(Boolean).join(" and ")} of ${name} ${count === 1 ? "means" : "mean"} nobody, ${problem}: ${shown}.`;
     return [{ kind, key: subject.id, since: null, count, subjects: [subject], message, whatToDo }];
   });
 }

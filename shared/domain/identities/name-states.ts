@@ -31,7 +31,7 @@ export interface ValuesState {
 /** What stored values mean at this moment, in the order given: three statements, whatever their number. */
 export async function valuesStatesOf(manager: EntityManager, rows: readonly StoredValues[]): Promise<ValuesState[]> {
   if (rows.length === 0) return [];
-  const providers = await providersNamed(manager, rows);
+  const providerOf = await namedProviders(manager, rows);
   const names = rows.map(namesOf);
   const frozen = names.flat().flatMap(({ id }) => id ?? []);
   const live = await liveIdsOf(manager, frozen);
@@ -39,30 +39,36 @@ export async function valuesStatesOf(manager: EntityManager, rows: readonly Stor
   const found = await resolveNames(manager, pending);
   const carriers = new Map(pending.map((name, n) => [name, found[n]!.length]));
   return rows.map((row, n) => ({
-    provider: providers.get(row.providerId ?? "") ?? MISSING,
+    provider: providerOf(row),
     names: isNaming(row.attribute)
       ? names[n]!.map((name) => stateOf(name.id, carriers.get(name)))
       : row.values.map(() => null),
   }));
 }
 
-const MISSING: NamedProvider = { name: null, obstacle: "MISSING" };
+interface NamingProvider {
+  readonly providerId: string | null;
+}
 
-async function providersNamed(
+/** For what names providers, whether their people and groups can be meant. */
+export async function namedProviders(
   manager: EntityManager,
-  rows: readonly StoredValues[],
-): Promise<ReadonlyMap<string, NamedProvider>> {
-  const providers: Pick<IdentityProvider, "id" | "name" | "standing" | "enabled">[] = await manager.query(
-    "select id, name, standing, enabled from identity_providers where id = any($1)",
+  rows: readonly NamingProvider[],
+): Promise<(row: NamingProvider) => NamedProvider> {
+  const found: Pick<IdentityProvider, "id" | "name" | "standing" | "enabled">[] = await manager.query(
+    "select id, name, standing, enabled from identity_providers where id = any($1) and deleted_at is null",
     [rows.flatMap(({ providerId }) => providerId ?? [])],
   );
-  return new Map(
-    providers.map(({ id, name, standing, enabled }) => {
+  const providers = new Map(
+    found.map(({ id, name, standing, enabled }): [string, NamedProvider] => {
       const obstacle = standing === "LINK_ONLY" ? "LINK_ONLY" : enabled ? null : "DISABLED";
       return [id, { name, obstacle }];
     }),
   );
+  return ({ providerId }) => providers.get(providerId ?? "") ?? MISSING;
 }
+
+const MISSING: NamedProvider = { name: null, obstacle: "MISSING" };
 
 function namesOf({ attribute, providerId, values, ids }: StoredValues) {
   if (!isNaming(attribute)) return [];

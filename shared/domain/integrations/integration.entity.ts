@@ -19,6 +19,7 @@ export const INTEGRATION_WARNING_CODES = [
   "OWNER_VALUE_UNKNOWN",
   "OWNER_VALUE_AMBIGUOUS",
   "OWNER_VALUE_GONE",
+  "OWNER_RULE_PROVIDER_NOT_MEANT",
 ] as const;
 export type WarningCode = (typeof INTEGRATION_WARNING_CODES)[number];
 

@@ -26,7 +26,7 @@ export interface Owners {
     settings: IntegrationSettings,
     before: readonly IntegrationOwner[],
   ): Promise<IntegrationSettings>;
-  valueWarnings(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]>;
+  warnings(settings: Pick<IntegrationSettings, "integrationOwners" | "ownerRules">): Promise<IntegrationWarning[]>;
   lock(tx: Tx): Promise<void>;
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
@@ -72,7 +72,7 @@ export class IntegrationsService {
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
     const frozen = await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []);
-    const ofOwners = await this.deps.owners.valueWarnings(frozen.integrationOwners);
+    const ofOwners = await this.deps.owners.warnings(frozen);
     return { problems, warnings: [...parsed.warnings, ...ofOwners] };
   }
 

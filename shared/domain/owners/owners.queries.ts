@@ -3,7 +3,9 @@ import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
-import type { IntegrationOwner } from "../integrations/owner-rules";
+import type { IntegrationWarning } from "../integrations/integration.entity";
+import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
+import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues, type OwnerValueCheck } from "./check-owner-values";
 import { findNearMisses } from "./find-near-misses";
 import type { Lookup } from "./lookup";
@@ -73,6 +75,11 @@ export class OwnersQueries {
   /** For each integration owner, what its values name now. */
   async ownerValueChecks(owners: readonly IntegrationOwner[]): Promise<OwnerValueCheck[][]> {
     return checkOwnerValues(this.db.manager, owners);
+  }
+
+  /** For each owner rule why it can find nobody now; null where it can. */
+  async ownerRuleWarnings(rules: readonly OwnerRule[]): Promise<(IntegrationWarning | null)[]> {
+    return checkOwnerRules(this.db.manager, rules);
   }
 
   async membersOf(refs: readonly OwnerRef[]): Promise<MemberList[]> {

@@ -14,6 +14,7 @@ import {
   type OwnerRuleForm,
   parseOwners,
 } from "../integrations/owner-rules";
+import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues } from "./check-owner-values";
 import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
@@ -92,10 +93,12 @@ export class OwnersService {
     for (const adopt of this.deps.adopters) await adopt(manager, providerId);
   }
 
-  /** A warning for each value that names nobody now, or several, or what was removed. */
-  async valueWarnings(owners: readonly IntegrationOwner[]): Promise<IntegrationWarning[]> {
-    const checks = await checkOwnerValues(this.deps.db.manager, owners);
-    return checks.flat().flatMap(({ warning }) => warning ?? []);
+  /** For each value that names nobody now, or several, or what was removed; and for each rule that can find nobody. */
+  async warnings({ integrationOwners, ownerRules }: OwnerRules): Promise<IntegrationWarning[]> {
+    const { manager } = this.deps.db;
+    const checks = await checkOwnerValues(manager, integrationOwners);
+    const ofRules = await checkOwnerRules(manager, ownerRules);
+    return [...checks.flat().map(({ warning }) => warning), ...ofRules].flatMap((warning) => warning ?? []);
   }
 
   async resolveIntegration(tx: Tx, integrationId: string): Promise<void> {

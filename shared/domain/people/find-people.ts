@@ -83,14 +83,33 @@ interface Filter {
   readonly parameters: readonly unknown[];
 }
 
+const IDENTITIES = "(select id as identity_id, display_name, user_name, email from identities)";
+
 /** Each has an index of the same expression (migrations/start/identities.ts). PostgreSQL alone makes the key of a value. */
 const ORDERS = {
-  NAME: { column: "lower(h.display_name)", given: "lower($)", keyOf: (home: PersonHome) => home.displayName },
-  USER_NAME: { column: "lower(h.user_name)", given: "lower($)", keyOf: (home: PersonHome) => home.userName },
-  ADDRESS: { column: "lower(coalesce(h.email, ''))", given: "lower($)", keyOf: (home: PersonHome) => home.email ?? "" },
+  NAME: {
+    column: "lower(h.display_name)",
+    given: "lower($)",
+    identities: IDENTITIES,
+    keyOf: (home: PersonHome) => home.displayName,
+  },
+  USER_NAME: {
+    column: "lower(h.user_name)",
+    given: "lower($)",
+    identities: IDENTITIES,
+    keyOf: (home: PersonHome) => home.userName,
+  },
+  ADDRESS: {
+    column: "lower(coalesce(h.email, ''))",
+    given: "lower($)",
+    identities: IDENTITIES,
+    keyOf: (home: PersonHome) => home.email ?? "",
+  },
   CREATED_AT: {
     column: "h.created_at",
     given: "$::timestamptz",
+    // Only a person has the moment of this order.
+    identities: "homes",
     keyOf: (home: PersonHome) => home.createdAt.toISOString(),
   },
 } as const;
@@ -133,52 +152,72 @@ const WINDOW = 3_000;
 /** Of few, and of many who stand far away in the list, all are collected and sorted; others are found by walking the list. */
 async function matching(asked: Asked, { terms, words }: { terms: readonly string[]; words: string | null }) {
   if (words === null) return [];
-  const collected = () => collect({ ...asked, filters: [...asked.filters, hasWords(words)] });
-  if (asked.isNarrow) return collected();
+  if (asked.isNarrow) return collectNarrow({ ...asked, filters: [...asked.filters, hasWords(words)] });
   const [found]: { count: number }[] = await asked.db.query(
     `select count(*)::int as count from (
        select 1 from identities i where ${wordsOf("i")} @@ $1::tsquery limit $2) few`,
     [words, FEW + 1],
   );
-  if (found!.count <= FEW) return collected();
+  if (found!.count <= FEW) return collect(asked, words);
   const walked = await walk(asked, terms);
-  return walked.length === asked.atMost ? walked : collected();
+  return walked.length === asked.atMost ? walked : collect(asked, words);
 }
 
 async function inOrder(asked: Asked): Promise<string[]> {
-  return idsBy(asked, (people, sort) => `select id from (${people}) people order by ${sort}`);
+  const { where, parameters } = written([...asked.filters, ...behind(asked)]);
+  return idsOf(asked, `select h.id, ${keyed(asked)} from homes h where ${where}`, parameters);
 }
 
 /** Fenced off from the order, which PostgreSQL would otherwise take for a reason to walk the whole list. */
-async function collect(asked: Asked): Promise<string[]> {
-  return idsBy(asked, (people, sort) => `select id from (${people} offset 0) people order by ${sort}`);
-}
-
-/** The next people in order, of whom those stay who match: row by row, in a form that is no reason to look elsewhere. */
-async function walk(asked: Asked, terms: readonly string[]): Promise<string[]> {
-  const patterns = terms.map((term) => `(^|[^[:alnum:]])${term}`);
-  const matches = patterns.map(() => "text ~ $").join(" and ");
-  return idsBy(
+async function collectNarrow(asked: Asked): Promise<string[]> {
+  const { where, parameters } = written([...asked.filters, ...behind(asked)]);
+  return idsOf(
     asked,
-    (people, sort) =>
-      `select id from (select * from (${people}) people order by ${sort} limit ${WINDOW}) people where ${matches} order by ${sort}`,
-    patterns,
+    `select id, key, identity_id from (select h.id, ${keyed(asked)} from homes h where ${where} offset 0) people`,
+    parameters,
   );
 }
 
-async function idsBy(
-  { db, filters, order, after, atMost }: Asked,
-  statement: (people: string, sort: string) => string,
-  more: readonly string[] = [],
-): Promise<string[]> {
+/** All identities that match, in order: only those that the page needs are looked at as homes. */
+async function collect(asked: Asked, words: string): Promise<string[]> {
+  return homesAmong(asked, [hasWords(words)], "offset 0");
+}
+
+/** The next identities in order, of which those stay that match: row by row, in a form that is no reason to look elsewhere. */
+async function walk(asked: Asked, terms: readonly string[]): Promise<string[]> {
+  const patterns = terms.map((term) => ({ sql: "m.text ~ $", parameters: [`(^|[^[:alnum:]])${term}`] }));
+  return homesAmong(asked, [], `limit ${WINDOW}`, patterns);
+}
+
+async function homesAmong(asked: Asked, inner: readonly Filter[], range: string, outer: readonly Filter[] = []) {
+  const { order, filters } = asked;
+  const text = outer.length > 0 ? `, lower(${searchedText("h")}) as text` : "";
+  const listed = written([...inner, ...behind(asked)]);
+  const identities = `select ${keyed(asked)}${text} from ${ORDERS[order.field].identities} h where ${listed.where} ${sorted(order)} ${range}`;
+  const homes = written([...filters, ...outer], listed.parameters.length);
+  return idsOf(
+    asked,
+    `select h.id, m.key, m.identity_id from (${identities}) m join homes h on h.identity_id = m.identity_id where ${homes.where}`,
+    [...listed.parameters, ...homes.parameters],
+  );
+}
+
+function keyed({ order }: Asked): string {
+  return `${ORDERS[order.field].column} as key, h.identity_id`;
+}
+
+function sorted({ direction }: PeopleOrder): string {
+  return `order by key ${direction}, identity_id ${direction}`;
+}
+
+function behind({ order, after }: Asked): Filter[] {
   const { column, given } = ORDERS[order.field];
-  const isBehind = `(${column}, h.identity_id) ${order.direction === "ASC" ? ">" : "<"} (${given}, $::uuid)`;
-  const { where, parameters } = written(after ? [...filters, { sql: isBehind, parameters: after }] : filters);
-  const text = `lower(${searchedText("h")}) as text`;
-  const people = `select h.id, h.identity_id, ${column} as key, ${text} from homes h where ${where}`;
-  const sort = `key ${order.direction}, identity_id ${order.direction}`;
-  const sql = numbered(`${statement(people, sort)} limit ${atMost}`, parameters.length);
-  const rows: { id: string }[] = await db.query(sql, [...parameters, ...more]);
+  const sql = `(${column}, h.identity_id) ${order.direction === "ASC" ? ">" : "<"} (${given}, $::uuid)`;
+  return after ? [{ sql, parameters: after }] : [];
+}
+
+async function idsOf({ db, order, atMost }: Asked, people: string, parameters: readonly unknown[]): Promise<string[]> {
+  const rows: { id: string }[] = await db.query(`${people} ${sorted(order)} limit ${atMost}`, [...parameters]);
   return rows.map(({ id }) => id);
 }
 
@@ -186,9 +225,10 @@ function hasWords(words: string | null): Filter {
   return { sql: `${wordsOf("h")} @@ $::tsquery`, parameters: [words] };
 }
 
-function written(filters: readonly Filter[]): { where: string; parameters: unknown[] } {
+/** Their numbers come behind those of as many other parameters. */
+function written(filters: readonly Filter[], others = 0): { where: string; parameters: unknown[] } {
   const where = ["true", ...filters.map(({ sql }) => sql)].join(" and ");
-  return { where: numbered(where, 0), parameters: filters.flatMap(({ parameters }) => parameters) };
+  return { where: numbered(where, others), parameters: filters.flatMap(({ parameters }) => parameters) };
 }
 
 /** Gives each lone $ its number, behind those that have one. */

@@ -70,7 +70,7 @@ function rowsOf({ integrations, flows, items }: Stores): StoredValues[] {
   return found;
 }
 
-/** The one person or group that each name means which was not frozen. */
+/** Everybody, or each group, that carries a name which was not frozen. */
 async function meantByOpenNames(
   manager: EntityManager,
   rows: readonly StoredValues[],
@@ -84,8 +84,8 @@ async function meantByOpenNames(
     manager,
     [...open.values()].map((name) => ({ ...name, providerId: fromId })),
   );
-  const ids = new Map([...open.keys()].map((key, n) => [key, found[n]!.length === 1 ? found[n]![0]! : null]));
-  return (attribute, value) => ids.get(keyOf(attribute, value)) ?? null;
+  const carriers = new Map([...open.keys()].map((key, n) => [key, found[n]!]));
+  return (attribute, value) => carriers.get(keyOf(attribute, value)) ?? [];
 }
 
 async function moveIntegrations(manager: EntityManager, integrations: readonly Integration[], moving: Moving) {

@@ -7,7 +7,10 @@ const MOVING: Moving = {
     ["ana", { id: "new-ana", externalId: "00u1", name: "ana@example.com", email: "a.lee@example.com" }],
     ["payments", { id: "new-payments", externalId: "00g1", name: "PAYMENTS", email: null }],
   ]),
-  meant: (attribute, value) => (attribute === "user" && value === "ana-later" ? "ana" : null),
+  meant: (attribute, value) => {
+    if (value === "Twins") return ["twin-1", "twin-2"];
+    return attribute === "user" && value === "ana-later" ? ["ana"] : [];
+  },
 };
 
 const row = (given: object = {}) => ({
@@ -49,6 +52,10 @@ it.each([
     "something without a successor that it keeps out",
     { operator: "is_not", values: ["Payments", "Legacy"], ids: ["payments", "legacy"] },
   ],
+  [
+    "several that it keeps out, of whom nobody can tell who is meant",
+    { operator: "is_not", values: ["Payments", "Twins"], ids: ["payments", null] },
+  ],
 ])("stays as it is where it names %s", (_, given) => {
   expect(moved(given)).toEqual(row(given));
 });
@@ -65,6 +72,7 @@ it.each([
   ["roles", { attribute: "role", values: ["dev"], ids: [null] }],
   ["custom attributes", { attribute: "desk", values: ["12"], ids: [null] }],
   ["what named nobody", { values: ["Nobody"], ids: [null] }],
+  ["what named several", { values: ["Twins"], ids: [null] }],
 ])("moves %s as they are", (_, given) => {
   expect(moved(given)).toEqual({ ...row(given), providerId: "new" });
 });

@@ -17,24 +17,28 @@ export interface Moving {
   readonly toId: string;
   /** By the id of whom they succeed. */
   readonly successors: ReadonlyMap<string, Successor>;
-  /** The one person or group of the old provider that a name means which was not frozen; null: nobody, or several. */
-  readonly meant: (attribute: NamingAttribute, value: string) => string | null;
+  /** People or groups of the old provider that carry a name which was not frozen: several leave open who is meant. */
+  readonly meant: (attribute: NamingAttribute, value: string) => readonly string[];
 }
 
 /**
  * Values of the old provider as values of the new one. Rows that name nobody of the old provider, such as patterns and
  * roles, move as they are. A value without a successor keeps the id it was frozen to, which is nobody's at the new
  * provider, so that a namesake there does not take its place. A row stays where none of its values has a successor; a
- * negated one where any has none, or it would let in whom it keeps out.
+ * negated one where any has none, or it would let in whom it keeps out. It holds for nobody where a value means several,
+ * and one that means nobody at the new provider would hold for everybody, so it stays then too.
  */
 export function movedValues<T extends StoredValues>(row: T, { fromId, toId, successors, meant }: Moving): T {
   const { attribute, providerId, values } = row;
   if (providerId !== fromId) return row;
   if (!isNaming(attribute) || !isByNames(row)) return { ...row, providerId: toId };
-  const ids = values.map((value, n) => row.ids?.[n] ?? meant(attribute, value));
+  const carriers = values.map((value, n) => (row.ids?.[n] ? [row.ids[n]] : meant(attribute, value)));
+  const ids = carriers.map((found) => (found.length === 1 ? found[0]! : null));
   const found = ids.map((id) => (id === null ? undefined : successors.get(id)));
   const isLost = ids.map((id, n) => id !== null && found[n] === undefined);
-  const stays = isNegated(row) ? isLost.some(Boolean) : isLost.some(Boolean) && found.every((one) => one === undefined);
+  const isUnclear = carriers.some(({ length }) => length > 1);
+  const isAnyLost = isLost.some(Boolean);
+  const stays = isNegated(row) ? isAnyLost || isUnclear : isAnyLost && found.every((one) => one === undefined);
   if (stays) return row;
   return {
     ...row,
@@ -48,8 +52,10 @@ export function movedValues<T extends StoredValues>(row: T, { fromId, toId, succ
 export function idsMeant(row: StoredValues, { fromId, meant }: Pick<Moving, "fromId" | "meant">): string[] {
   const { attribute, providerId, values } = row;
   if (providerId !== fromId || !isNaming(attribute) || !isByNames(row)) return [];
-  return values.flatMap((value, n) => row.ids?.[n] ?? meant(attribute, value) ?? []);
+  return values.flatMap((value, n) => row.ids?.[n] ?? onlyOne(meant(attribute, value)));
 }
+
+const onlyOne = (carriers: readonly string[]): readonly string[] => (carriers.length === 1 ? carriers : []);
 
 /** The names of the old provider that are looked up whenever they matter. */
 export function openNames(row: StoredValues, fromId: string): { attribute: NamingAttribute; value: string }[] {

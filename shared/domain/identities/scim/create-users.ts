@@ -4,6 +4,7 @@ import { linkNewIdentities } from "../link-identities";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { settlePeople } from "../settle-people";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
+import { lockScimProvider } from "./lock-scim-provider";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
 import { ReturningIds } from "./returning-ids";
 import { notUnique, type ScimError } from "./scim-error";
@@ -21,7 +22,7 @@ export async function createUsers(
   providerId: string,
   resources: readonly ScimResource[],
 ): Promise<(ScimUser | ScimError)[]> {
-  await owners.lock(tx);
+  await lockScimProvider(tx, owners, providerId);
   const results = await prepare(tx, providerId, resources);
   const users = results.filter((result): result is ScimUser => !(result instanceof Error));
   if (users.length === 0) return results;

@@ -8,6 +8,7 @@ import { applyPatch } from "./apply-patch";
 import { coerceResource, objectOf } from "./coerce-resource";
 import { requireMatch } from "./etag";
 import { changesOf } from "./identity-changes";
+import { lockScimProvider } from "./lock-scim-provider";
 import { allMembers, type MembersChange, partPatch } from "./members-patch";
 import { parsePatch, requireSchema } from "./parse-patch";
 import { ReturningIds } from "./returning-ids";
@@ -25,7 +26,7 @@ export class ScimGroupsService {
     const { resource, members } = parseGroup(body);
     const { providerId } = client;
     return this.deps.uow.run(client.actor, async (tx) => {
-      await this.deps.owners.lock(tx);
+      await lockScimProvider(tx, this.deps.owners, providerId);
       // A group that was removed and comes back with the same externalId is the same group.
       const returning = await ReturningIds.load(tx.manager, "identity_groups", providerId, [resource]);
       const groupId = returning.take(resource) ?? newId();
@@ -121,7 +122,7 @@ export class ScimGroupsService {
   /** Locked with all people: two changes of one group come one after the other, and lose nothing. */
   private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimGroup> {
     if (!isId(id)) throw noResource("group", id);
-    await this.deps.owners.lock(tx);
+    await lockScimProvider(tx, this.deps.owners, providerId);
     const group = await tx.manager.findOneBy(ScimGroup, { groupId: id.toLowerCase(), providerId });
     if (!group) throw noResource("group", id);
     return group;

@@ -14,6 +14,7 @@ import { coerceResource, objectOf } from "./coerce-resource";
 import { createUsers } from "./create-users";
 import { requireMatch } from "./etag";
 import { changesOf, keysOfPeople, rowsTouched } from "./identity-changes";
+import { lockScimProvider } from "./lock-scim-provider";
 import { parsePatch, requireSchema } from "./parse-patch";
 import { scimPersonOf, userNameKeyOf } from "./person-of";
 import type { ScimClient } from "./scim-client";
@@ -167,7 +168,7 @@ export class ScimUsersService {
   /** Locked with all people: two changes of one resource come one after the other, and lose nothing. */
   private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimUser> {
     if (!isId(id)) throw noResource("user", id);
-    await this.deps.owners.lock(tx);
+    await lockScimProvider(tx, this.deps.owners, providerId);
     const user = await tx.manager.findOneBy(ScimUser, { identityId: id.toLowerCase(), providerId });
     if (!user) throw noResource("user", id);
     return user;

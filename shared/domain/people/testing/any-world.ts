@@ -45,6 +45,7 @@ export type Step =
   | { readonly kind: "write"; readonly provider: number; readonly edits: readonly Edit[] }
   | { readonly kind: "vouch"; readonly provider: number; readonly domains: readonly string[] }
   | { readonly kind: "stand"; readonly provider: number; readonly standing: Standing }
+  | { readonly kind: "handOver"; readonly from: number; readonly to: number }
   | { readonly kind: "say"; readonly a: number; readonly b: number; readonly answer: ModelAnswer }
   | { readonly kind: "merge"; readonly a: number; readonly b: number }
   | { readonly kind: "unlink" | "move" | "assign"; readonly nth: number }
@@ -151,6 +152,11 @@ const ask: fc.Arbitrary<Step> = fc.record({
   resource: fc.nat(1),
 });
 const write = fc.record({ kind: fc.constant("write" as const), provider, edits: edits(1, 3) });
+const handOver: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant("handOver" as const),
+  from: provider,
+  to: provider,
+});
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: write },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("vouch" as const), provider, domains }) },
@@ -180,6 +186,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("link" as const), nth: fc.nat(9), person: fc.nat(9) }) },
+  { weight: 1, arbitrary: handOver },
   { weight: 1, arbitrary: ask },
 );
 
@@ -215,8 +222,13 @@ export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
   integrationOwners: fc.array(fc.record({ attribute: ofOwners, provider, values }), { maxLength: 2 }),
   flows: fc.array(flow, { minLength: 2, maxLength: 2 }),
   steps: fc
-    .tuple(fc.array(ask, { minLength: 1, maxLength: 2 }), fc.array(step, { minLength: 3, maxLength: 7 }))
-    .map(([asks, steps]) => [...asks, ...steps]),
+    .tuple(
+      fc.array(ask, { minLength: 1, maxLength: 2 }),
+      fc.array(step, { maxLength: 2 }),
+      handOver,
+      fc.array(step, { minLength: 2, maxLength: 4 }),
+    )
+    .map(([asks, before, one, after]) => [...asks, ...before, one, ...after]),
 });
 
 /** One in which all that is named is of the first provider, and only the others say anything after the beginning. */

@@ -50,14 +50,14 @@ export interface ModelResource {
   readonly integrationOwners: readonly Named[];
 }
 
-type Row = ModelIdentity | ModelGroup;
+export type Row = ModelIdentity | ModelGroup;
 
 const isGroup = (row: Row): row is ModelGroup => "members" in row;
 const lower = (text: string) => text.trim().toLowerCase();
 const valuesOf = <T>(all: ReadonlyMap<string, T>): T[] => [...all.values()];
 
 /** The live rows of one provider that a name means; more than one is ambiguous. A key only where it is said to be one. */
-function rowsNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): Row[] {
+export function rowsNamed(world: ModelWorld, attribute: string, provider: ModelProvider, value: string): Row[] {
   const text = value.trim();
   const key = text.startsWith("id:") ? text.slice(3).trim() : null;
   const is = (...names: (string | null)[]) => names.some((name) => name !== null && lower(name) === lower(text));
@@ -197,7 +197,7 @@ function integrationOwners(world: ModelWorld, { integrationOwners: rows }: Model
   return rows.flatMap(({ attribute, provider, values, frozen }) =>
     values.flatMap((value, n) => {
       const kept = frozen[n];
-      const isKept = kept?.live && provider.standing !== "LINK_ONLY";
+      const isKept = kept?.live && kept.provider === provider && provider.standing !== "LINK_ONLY";
       const found = kept ? (isKept ? [kept] : []) : ownersNamed(world, attribute, provider, value);
       return found.length === 1 && isStanding(world, found[0]!) ? found : [];
     }),

@@ -1,4 +1,5 @@
 import type { ConditionsSpec, Edit, NamedSpec, Step, WorldSpec } from "./any-world";
+import { handOver, type Naming } from "./model-hand-over";
 import {
   approversOf,
   deciders,
@@ -61,6 +62,7 @@ export type Deed =
   | { readonly kind: "write"; readonly provider: number; readonly document: Documents[number] }
   | { readonly kind: "vouch"; readonly provider: number; readonly domains: readonly string[] }
   | { readonly kind: "stand"; readonly provider: number; readonly standing: "NAMED" | "LINK_ONLY" }
+  | { readonly kind: "handOver"; readonly from: number; readonly to: number }
   | { readonly kind: "say"; readonly a: string; readonly b: string; readonly answer: "SAME_HUMAN" | "DIFFERENT" }
   | { readonly kind: "merge"; readonly home: string; readonly gone: string }
   | { readonly kind: "unlink"; readonly identity: string }
@@ -152,6 +154,10 @@ export class ModelSide {
         const isChange = standing !== "DEFAULT" && standing !== step.standing;
         return isChange ? { kind: "stand", provider: n, standing: step.standing as "NAMED" | "LINK_ONLY" } : null;
       }
+      case "handOver": {
+        const [from, to] = [this.provider(step.from), this.provider(step.to)];
+        return from === to || from.standing === "LINK_ONLY" ? null : { kind: "handOver", from: from.n, to: to.n };
+      }
       case "say": {
         const [a, b] = [nth(people, step.a)!, nth(people, step.b)!];
         return a === b ? null : { kind: "say", a: a.home.ref, b: b.home.ref, answer: step.answer };
@@ -213,6 +219,11 @@ export class ModelSide {
       case "stand":
         stand(world, this.provider(deed.provider), deed.standing);
         break;
+      case "handOver": {
+        const [from, to] = [this.provider(deed.from), this.provider(deed.to)];
+        handOver(world, { from, to, holders: this.holders() }, this.naming());
+        break;
+      }
       case "say":
         say(world, personOf(deed.a), personOf(deed.b), deed.answer);
         break;
@@ -246,6 +257,23 @@ export class ModelSide {
         });
     }
     for (const group of this.roleGroups) freezeRoleGroup(world, group);
+  }
+
+  /** Those of whom more is known than a provider says. */
+  private holders(): Set<ModelPerson> {
+    const asked = this.requests.flatMap(({ requester, grantee }) => [requester, grantee]);
+    const withRoles = [...this.world.people].filter(({ roles }) => roles.size > 0);
+    return new Set([...asked, ...withRoles, ...this.world.answers.flatMap(({ two }) => two)]);
+  }
+
+  private naming(): Naming {
+    const [{ rules, integrationOwners }] = this.resources as [ModelResource];
+    const ofFlows = this.flows.flatMap(({ requestors, grantees, approvers }) => [
+      ...requestors.conditions,
+      ...(grantees?.conditions ?? []),
+      ...approvers.flatMap((one) => (one.kind === "people" ? one : [])),
+    ]);
+    return { values: [...integrationOwners, ...ofFlows], rules, roleGroups: this.roleGroups };
   }
 
   answers(): Answers {

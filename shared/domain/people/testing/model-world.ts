@@ -115,7 +115,7 @@ export function write(world: ModelWorld, provider: ModelProvider, document: Mode
 }
 
 /** Where people are at home, whoever belongs to nobody is a person of their own. */
-function settle(world: ModelWorld): void {
+export function settle(world: ModelWorld): void {
   for (const one of world.identities.values()) {
     if (one.person !== null || !one.live || one.provider.standing === "LINK_ONLY") continue;
     one.person = { home: one, roles: new Set() };

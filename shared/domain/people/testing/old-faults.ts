@@ -7,8 +7,8 @@ const NAMES_EVERYWHERE: Rewrite = ["on x.provider_id = l.provider_id and", "on"]
 const KEYS_ARE_NAMES: Rewrite = ["x.external_id = l.key", "(x.external_id = l.key or lower(x.external_id) = l.name)"];
 
 /**
- * Faults that version 0.1.0 had, each put back into the statements that the product sends: a property that does not find
- * them would find nothing.
+ * Faults that version 0.1.0 had, and one of hand-overs that is easily made, each put back into the statements that the
+ * product sends: a property that does not find them would find nothing.
  */
 export const OLD_FAULTS = {
   "an owner is looked for at every provider": [OWNERS_EVERYWHERE],
@@ -34,6 +34,7 @@ export const OLD_FAULTS = {
                from identity_groups g join identity_providers p on true) f using (provider_key, group_key)`,
     ],
   ],
+  "a hand-over leaves homes at the old provider": [["where not m.is_taken and p.home_id = m.from_id", "where false"]],
 } as const satisfies Record<string, readonly Rewrite[]>;
 
 export type OldFault = keyof typeof OLD_FAULTS;

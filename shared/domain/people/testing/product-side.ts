@@ -2,7 +2,7 @@ import { newId } from "../../../kernel/ids";
 import { aDefinition, saveCluster, saveFlow } from "../../../testing/access-flows";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
 import { ADMIN, type TestDomain } from "../../../testing/test-domain";
-import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { flowsFor } from "../../access-flows/find-flow";
 import type { Condition, ConditionGroup } from "../../access-flows/flow-definition";
 import { peopleMatchingEach } from "../../access-flows/people";
@@ -145,6 +145,12 @@ export class ProductSide {
           await settlePeople(tx.manager, id, tx.now);
           await owners.resolveIntegration(tx, this.resources[0]!.integrationId);
         });
+      case "handOver": {
+        const [from, to] = [this.providerId(deed.from), this.providerId(deed.to)];
+        await this.domain.providerChanges.handOver(ADMIN, from, to, "KEEP", true);
+        this.flows = await db.manager.find(AccessFlow, { order: { name: "ASC" } });
+        return;
+      }
       case "say":
         await this.people.answer(ADMIN, personOf(deed.a), personOf(deed.b), deed.answer);
         return;

@@ -1,0 +1,19 @@
+import { IsNull } from "typeorm";
+import type { Tx } from "../../../platform/database/unit-of-work";
+import { IdentityProvider } from "../identity-provider.entity";
+import type { OwnersOfIdentities } from "../replace-identities";
+import { ScimError } from "./scim-error";
+
+/**
+ * Takes the lock of identities for a write of this provider. A deletion holds the same lock, so a provider may be gone
+ * although its request was authenticated. Throws 401 then, as a later request would get.
+ */
+export async function lockScimProvider(
+  tx: Tx,
+  owners: Pick<OwnersOfIdentities, "lock">,
+  providerId: string,
+): Promise<void> {
+  await owners.lock(tx);
+  const exists = await tx.manager.existsBy(IdentityProvider, { id: providerId, deletedAt: IsNull() });
+  if (!exists) throw new ScimError(401, null, "The identity provider that this token belonged to was deleted.");
+}

@@ -1,0 +1,114 @@
+import {
+  type ModelCondition,
+  type ModelOwnerRule,
+  type ModelRoleGroup,
+  type Named,
+  type Row,
+  rowsNamed,
+} from "./model-rules";
+import {
+  identitiesOf,
+  type ModelGroup,
+  type ModelIdentity,
+  type ModelPerson,
+  type ModelProvider,
+  type ModelWorld,
+  merge,
+  settle,
+} from "./model-world";
+
+/** All that names people and groups. */
+export interface Naming {
+  readonly values: readonly (Named | ModelCondition)[];
+  readonly rules: readonly ModelOwnerRule[];
+  readonly roleGroups: readonly ModelRoleGroup[];
+}
+
+export interface HandOver {
+  readonly from: ModelProvider;
+  readonly to: ModelProvider;
+  /** Of whom something is known here: they are not taken for somebody else, and neither are those at home elsewhere. */
+  readonly holders: ReadonlySet<ModelPerson>;
+}
+
+/**
+ * One provider takes another's place, as the design says it: groups move by name, people by user name or else by address,
+ * one to one, and with them whatever names them. The others stay where nobody is meant any more.
+ */
+export function handOver(world: ModelWorld, { from, to, holders }: HandOver, naming: Naming): void {
+  const groups = oneToOne(liveOf(world.groups, from), liveOf(world.groups, to), ({ name }) => name);
+  const people = peoplePairs(world, { from, to, holders });
+  const successors: ReadonlyMap<Row, Row> = new Map<Row, Row>([...groups, ...people]);
+  for (const one of naming.values) if (one.provider === from) moveValues(world, one, to, successors);
+  for (const rule of naming.rules) if (rule.provider === from) Object.assign(rule, { provider: to });
+  for (const group of naming.roleGroups) {
+    group.frozen = ((group.frozen && successors.get(group.frozen)) as ModelGroup | undefined) ?? group.frozen;
+  }
+  for (const [before, after] of people) moveHome(world, before, after);
+  if (to.standing !== "DEFAULT") to.standing = from.standing;
+  from.standing = "LINK_ONLY";
+  settle(world);
+}
+
+function liveOf<T extends Row>(rows: ReadonlyMap<string, T>, provider: ModelProvider): T[] {
+  return [...rows.values()].filter((one) => one.live && one.provider === provider);
+}
+
+/** Those that one text means, where it means one on either side. */
+function oneToOne<T>(before: readonly T[], after: readonly T[], textOf: (one: T) => string | null): Map<T, T> {
+  const named = (all: readonly T[], text: string) => all.filter((one) => textOf(one)?.trim().toLowerCase() === text);
+  return new Map(
+    before.flatMap((one): [T, T][] => {
+      const text = textOf(one)?.trim().toLowerCase();
+      const [mine, theirs] = text ? [named(before, text), named(after, text)] : [[], []];
+      return mine.length === 1 && theirs.length === 1 ? [[one, theirs[0]!]] : [];
+    }),
+  );
+}
+
+function peoplePairs(world: ModelWorld, { from, to, holders }: HandOver): Map<ModelIdentity, ModelIdentity> {
+  const [before, after] = [liveOf(world.identities, from), liveOf(world.identities, to)];
+  const byName = oneToOne(before, after, ({ userName }) => userName);
+  const byAddress = oneToOne(before, after, ({ email }) => email);
+  const named = new Set(byName.values());
+  const pairs = [...byName, ...[...byAddress].filter(([one, other]) => !byName.has(one) && !named.has(other))];
+  const isTaken = (one: ModelIdentity, other: ModelIdentity) =>
+    other.person !== null &&
+    other.person !== one.person &&
+    (holders.has(other.person) ||
+      other.person.home !== other ||
+      identitiesOf(world, other.person).some(({ provider }) => provider === from));
+  return new Map(pairs.filter(([one, other]) => !isTaken(one, other)));
+}
+
+/**
+ * Values that mean nobody lose nobody. One with a successor takes along the others of its row, which mean nobody there; of
+ * those to keep out none may be lost, and where nobody can tell who that is, it has to stay so.
+ */
+function moveValues(
+  world: ModelWorld,
+  row: Named | ModelCondition,
+  to: ModelProvider,
+  successors: ReadonlyMap<Row, Row>,
+): void {
+  const { attribute, provider, values, frozen } = row;
+  const operator = "operator" in row ? row.operator : "is";
+  const isText = attribute === "team" || (operator !== "is" && operator !== "is_not");
+  if (isText) return void Object.assign(row, { provider: to });
+  const meant = values.map((value, n) => (frozen[n] ? [frozen[n]] : rowsNamed(world, attribute, provider, value)));
+  const one = meant.map((rows) => (rows.length === 1 ? rows[0]! : null));
+  const after = one.map((before) => (before && successors.get(before)) ?? null);
+  const isLost = one.some((before, n) => before && !after[n]);
+  const isUnclear = meant.some((rows) => rows.length > 1);
+  const stays = operator === "is_not" ? isLost || isUnclear : isLost && !after.some(Boolean);
+  if (!stays) Object.assign(row, { provider: to, frozen: one.map((before, n) => after[n] ?? before) });
+}
+
+/** The person is known by both from then on, and at home where they were, or at the new one instead of the old. */
+function moveHome(world: ModelWorld, before: ModelIdentity, after: ModelIdentity): void {
+  const { person } = before;
+  if (!person) return;
+  if (after.person && after.person !== person) merge(world, person, after.person);
+  after.person = person;
+  if (person.home === before) person.home = after;
+}
