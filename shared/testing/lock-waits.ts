@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { outsideTransaction } from "../platform/database/one-connection";
 import { eventually } from "./eventually";
 
 /** Resolves when a transaction in this database waits for a lock that another holds. */
@@ -7,7 +8,7 @@ export async function someoneWaitsForALock(db: Pick<DataSource, "query">): Promi
     where not l.granted and a.datname = current_database()`;
   await eventually(
     "someone waits for a lock",
-    () => db.query(waiting) as Promise<unknown[]>,
+    () => outsideTransaction(() => db.query(waiting) as Promise<unknown[]>),
     (found) => found.length > 0,
   );
 }

@@ -3,6 +3,7 @@ import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm"
 import { StartupError } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
+import { watchConnections } from "./one-connection";
 import { endUnanswered } from "./unanswered";
 
 export interface DatabaseOptions {
@@ -54,6 +55,7 @@ export async function connect(dataSource: DataSource): Promise<DataSource> {
   }
   const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
   if (timeoutMs !== undefined) endUnanswered(dataSource, timeoutMs + ANSWER_LATE_MS);
+  watchConnections(dataSource);
   return dataSource;
 }
 
