@@ -63,8 +63,10 @@ export type TestDomain = Awaited<ReturnType<typeof createTestDomain>>;
 /** The use cases on a database of their own, with a clock to move and with ports that remember what they were told. */
 export async function createTestDomain({ poolSize }: { readonly poolSize?: number } = {}) {
   const database = await createTestDatabase();
+  // As many as a test sends at once may have to wait for each other.
+  const pool = { poolSize, connectTimeoutMs: 300_000 };
   const db = await connect(
-    createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test", poolSize }),
+    createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test", ...pool }),
   );
   const clock = new FakeClock();
   const queue = new RecordedQueue();

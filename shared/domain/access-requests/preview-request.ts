@@ -7,6 +7,7 @@ import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request
 import { expectedWaits } from "./expected-waits";
 import type { RequestDraft } from "./parse-request";
 import { waitingAlready } from "./waiting-already";
+import { tooManyWaiting } from "./waiting-at-once";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -48,5 +49,6 @@ export async function previewRequest(
     plan: plans.get(item.resourceId) ?? null,
   }));
   const waiting = await waitingAlready(manager, granteeId, wish.access, examined);
-  return { items, problems: [...problemsOf(examined), ...waiting] };
+  const tooMany = await tooManyWaiting(manager, requesterId, examined);
+  return { items, problems: [...problemsOf(examined), ...waiting, ...tooMany] };
 }

@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   readonly entities: readonly EntityTarget<object>[];
   /** Most connections held. */
   readonly poolSize?: number;
+  /** How long to wait for a connection, also for one of the pool that others have. */
+  readonly connectTimeoutMs?: number;
   readonly applicationName: string;
   /** After how long PostgreSQL ends a statement, or a transaction in which nothing happens; we the connection if it does not. */
   readonly statementTimeoutMs?: number;
@@ -34,7 +36,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     applicationName: options.applicationName,
     poolSize: options.poolSize ?? 10,
     poolErrorHandler: options.onPoolError ?? (() => undefined),
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: options.connectTimeoutMs ?? 5_000,
     extra: {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
