@@ -35,6 +35,7 @@ module.exports = {
     {
       ...shared,
       displayName: "integration",
+      setupFilesAfterEnv: ["<rootDir>/shared/testing/one-connection.ts"],
       testMatch: ["<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench}/**/*.int.test.ts"],
     },
     { ...shared, displayName: "e2e", testMatch: ["<rootDir>/e2e/**/*.test.ts"] },

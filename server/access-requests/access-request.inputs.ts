@@ -29,7 +29,7 @@ export class AccessRequestInput {
   @Field(() => Int, { nullable: true, description: "Instead of minutes; 10 at least." })
   durationSeconds?: number | null;
 
-  @Field(() => String, { nullable: true, description: "What for, in at most 2000 characters." })
+  @Field(() => String, { nullable: true, description: "What for, in at most 2000 characters and 4000 bytes of UTF-8." })
   justification?: string | null;
 
   @Field(() => ID, { nullable: true, description: "Who gets the access; left out: who asks." })

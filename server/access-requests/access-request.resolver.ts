@@ -22,6 +22,8 @@ import { requestChanges } from "./request-changes";
 
 const REQUEST = "The request";
 
+const REASON = "At most 2000 characters and 4000 bytes of UTF-8.";
+
 @Resolver(() => AccessRequestType)
 export class AccessRequestResolver {
   @Access("SIGNED_IN")
@@ -68,7 +70,7 @@ export class AccessRequestResolver {
   async approve(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
-    @Arg("reason", () => String, { nullable: true }) reason: string | null,
+    @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestType> {
     return platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), reason ?? null);
@@ -81,7 +83,7 @@ export class AccessRequestResolver {
   async reject(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
-    @Arg("reason", () => String, { nullable: true }) reason: string | null,
+    @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestType> {
     return platform.accessRequests.reject(actor, itemsOf(requestId, itemIds), reason ?? null);
@@ -95,7 +97,7 @@ export class AccessRequestResolver {
   async cancel(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
-    @Arg("reason", () => String, { nullable: true }) reason: string | null,
+    @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestType> {
     return platform.accessRequests.cancel(actor, itemsOf(requestId, itemIds), reason ?? null);

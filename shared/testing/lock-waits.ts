@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { outsideTransaction } from "../platform/database/one-connection";
 import { eventually } from "./eventually";
 
 /** Resolves when as many transactions in this database wait for a lock that another holds. */
@@ -7,7 +8,7 @@ export async function someoneWaitsForALock(db: Pick<DataSource, "query">, count 
     where not l.granted and a.datname = current_database()`;
   await eventually(
     "someone waits for a lock",
-    () => db.query(waiting) as Promise<unknown[]>,
+    () => outsideTransaction(() => db.query(waiting) as Promise<unknown[]>),
     (found) => found.length >= count,
   );
 }

@@ -61,9 +61,13 @@ export const EXTERNAL_ID = "drawbridge-test";
 export type TestDomain = Awaited<ReturnType<typeof createTestDomain>>;
 
 /** The use cases on a database of their own, with a clock to move and with ports that remember what they were told. */
-export async function createTestDomain() {
+export async function createTestDomain({ poolSize }: { readonly poolSize?: number } = {}) {
   const database = await createTestDatabase();
-  const db = await connect(createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test" }));
+  // As many as a test sends at once may have to wait for each other.
+  const pool = { poolSize, connectTimeoutMs: 300_000 };
+  const db = await connect(
+    createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test", ...pool }),
+  );
   const clock = new FakeClock();
   const queue = new RecordedQueue();
   const live = new RecordedLive();

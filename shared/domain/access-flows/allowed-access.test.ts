@@ -1,5 +1,8 @@
+import fc from "fast-check";
+import { isNothing, unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { coversNamespace, refusedAccess } from "./allowed-access";
+import { anyAccess } from "../grants/testing/arbitrary-access";
+import { coveringNamespaces, refusedAccess } from "./allowed-access";
 import type { FlowPermission } from "./flow-definition";
 
 const VIEW = "AmazonEKSViewPolicy";
@@ -92,6 +95,48 @@ describe("a namespace or pattern", () => {
     ["a", "a*", false],
     ["a-*", "a", false],
   ])("%s covers %s: %s", (allowed, asked, expected) => {
-    expect(coversNamespace(allowed, asked)).toBe(expected);
+    expect(coveringNamespaces([allowed])(asked)).toBe(expected);
   });
+});
+
+const aNamespace = fc
+  .tuple(fc.stringMatching(/^[ab-]{0,4}$/), fc.constantFrom("", "*"))
+  .map(([name, end]) => `${name}${end}`)
+  .filter((text) => text !== "");
+
+it("namespaces are covered by many exactly where one of them covers each, compared one by one", () => {
+  const oneByOne = (allowed: string, asked: string) =>
+    allowed.endsWith("*") ? asked.replace(/\*$/, "").startsWith(allowed.slice(0, -1)) : allowed === asked;
+  const together = fc.property(fc.array(aNamespace), fc.array(aNamespace), (allowed, asked) => {
+    const isCovered = coveringNamespaces(allowed);
+    for (const one of asked) expect(isCovered(one)).toBe(allowed.some((pattern) => oneByOne(pattern, one)));
+  });
+  fc.assert(together, { numRuns: 500 });
+});
+
+it("access that is merged is judged as its parts are, one by one", () => {
+  const flowPermissions = fc.array(
+    fc.oneof(
+      fc.record({
+        permission: fc.constantFrom("AmazonEKSViewPolicy", "AmazonEKSEditPolicy"),
+        namespaces: fc.option(fc.array(fc.constantFrom("a", "b*", "c-*", "*"), { minLength: 1 }), { nil: null }),
+        groups: fc.constant([]),
+      }),
+      fc.record({
+        permission: fc.constant("KUBERNETES_GROUP"),
+        namespaces: fc.constant(null),
+        groups: fc.array(fc.constantFrom("ops", "dev")),
+      }),
+    ),
+  );
+  const parts = fc.array(
+    anyAccess.filter((one) => !isNothing(one)),
+    { minLength: 1, maxLength: 5 },
+  );
+  const codes = (permissions: readonly FlowPermission[], all: readonly ClusterAccess[]) =>
+    new Set(all.flatMap((one) => refusedAccess(permissions, one).map(({ code }) => code)));
+  const merged = fc.property(flowPermissions, parts, (permissions, all) => {
+    expect(codes(permissions, [unite(all)])).toEqual(codes(permissions, all));
+  });
+  fc.assert(merged, { numRuns: 500 });
 });

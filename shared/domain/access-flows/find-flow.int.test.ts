@@ -361,3 +361,21 @@ describe("a flow that is looked at again", () => {
     expect(await recheck()).toEqual(["RESOURCE_MISSING"]);
   });
 });
+
+it("clusters that are asked for together are answered as each is alone", async () => {
+  const clusters = [payments, search];
+  for (let n = 0; n < 4; n += 1) clusters.push(await saveCluster(domain.db, account, `payments-${n}`));
+  const permission = (namespaces: string[] | null) => [{ permission: "AmazonEKSViewPolicy", namespaces, groups: [] }];
+  const inTeams = aTarget(integration.id, { permissions: permission(["team-*"]) });
+  const whole = (...values: string[]) =>
+    aTarget(integration.id, { resources: [named(...values)], permissions: permission(null) });
+  await saveFlowOf("A", { targets: [inTeams, whole("payments-1", "payments-2")] });
+  await saveFlowOf("B", { targets: [inTeams] });
+  await saveFlowOf("C", { targets: [whole("payments-2", "payments-3"), whole("search_1")] });
+  const resourceIds = clusters.map(({ id }) => id);
+  const together = await find({ resourceIds });
+  for (const id of resourceIds) expect(together.get(id)).toEqual((await find({ resourceIds: [id] })).get(id));
+  expect([...together.values()].map(said)).toContain("A");
+  expect([...together.values()].map(said)).toContain("C");
+  expect([...together.values()].filter(({ kind }) => kind === "refused")).toHaveLength(2);
+});

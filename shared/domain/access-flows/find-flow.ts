@@ -37,7 +37,8 @@ export interface FlowAsk {
 export async function findFlows(manager: EntityManager, ask: FlowAsk): Promise<Map<string, FlowAnswer>> {
   const flows = await flowsFor(manager, ask);
   const covered = await coveredBy(manager, flows, ask.resourceIds);
-  return new Map(ask.resourceIds.map((id) => [id, answerFor(covered.get(id), flows, ask)]));
+  const judge = judgeEachOnce(ask);
+  return new Map(ask.resourceIds.map((id) => [id, answerFor(covered.get(id), flows, judge)]));
 }
 
 /**
@@ -185,13 +186,27 @@ export async function targetsCovering(
   });
 }
 
-function answerFor(covered: CoveredResource | undefined, flows: readonly PersonalFlow[], ask: FlowAsk): FlowAnswer {
+type Judge = (personal: PersonalFlow, targets: readonly FlowTarget[]) => FlowRefusal[];
+
+/** Clusters that are covered by the same targets of a flow have one answer of it. */
+function judgeEachOnce(ask: FlowAsk): Judge {
+  const judged = new Map<string, FlowRefusal[]>();
+  return ({ flow, standing }, targets) => {
+    const covering = targets.map((target) => flow.definition.targets.indexOf(target));
+    const key = [flow.id, ...covering].join();
+    const known = judged.get(key) ?? judgeFlow(flow, targets, standing, ask);
+    judged.set(key, known);
+    return known;
+  };
+}
+
+function answerFor(covered: CoveredResource | undefined, flows: readonly PersonalFlow[], judge: Judge): FlowAnswer {
   if (!covered) return { kind: "refused", reasons: [MISSING] };
   const against = judgeResource(covered.resource);
   if (against.length > 0) return { kind: "refused", reasons: against };
-  const judged = flows.flatMap(({ flow, standing }) => {
-    const targets = covered.targets.get(flow.id);
-    return targets ? [{ flow, refusals: judgeFlow(flow, targets, standing, ask) }] : [];
+  const judged = flows.flatMap((personal) => {
+    const targets = covered.targets.get(personal.flow.id);
+    return targets ? [{ flow: personal.flow, refusals: judge(personal, targets) }] : [];
   });
   const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
   const [best] = allowing.sort(compareFlows);

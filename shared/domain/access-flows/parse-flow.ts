@@ -42,7 +42,7 @@ export function parseFlow(form: FlowForm, known: Known): ParsedFlow {
   const content: FlowContent = {
     name,
     nameKey: name.toLowerCase(),
-    description: problems.text(["description"], form.description, { least: 0, most: 1_000 }) || null,
+    description: problems.text(["description"], form.description, { least: 0, most: 1_000, lines: true }) || null,
     active: form.active ?? true,
     trigger: form.trigger ?? "SELF_SERVE",
     maxDurationSeconds: parseDuration(problems, form.maxDurationSeconds, isAutomatic),

@@ -1,4 +1,5 @@
 import type { FieldProblem } from "../../kernel/app-error";
+import { problemsOfTypedText } from "../../kernel/typed-text";
 
 export type Path = readonly (string | number)[];
 
@@ -11,13 +12,14 @@ export class Problems {
   }
 
   /** Trimmed. */
-  text(path: Path, value: string | null | undefined, { least = 1, most }: { least?: number; most: number }): string {
+  text(
+    path: Path,
+    value: string | null | undefined,
+    { least = 1, most, lines = false }: { least?: number; most: number; lines?: boolean },
+  ): string {
     const text = value?.trim() ?? "";
-    const name = `'${path.at(-1)}'`;
-    // The database keeps neither in JSON.
-    if (/\0|\p{Surrogate}/u.test(text)) this.add(path, `${name} must not hold NUL or half a character.`);
-    if (text.length < least) this.add(path, `${name} is required.`);
-    if (text.length > most) this.add(path, `${name} has more than ${most} characters.`);
+    if (text.length < least) this.add(path, `'${path.at(-1)}' is required.`);
+    this.found.push(...problemsOfTypedText(path, text, { characters: most, lines }));
     return text;
   }
 
@@ -30,9 +32,7 @@ export class Problems {
     const texts = (values ?? []).map((value, n) => {
       const text = value.trim();
       if (text === "") this.add([...path, n], `'${path.at(-1)}' has an empty item.`);
-      if (text.length > most) this.add([...path, n], `'${path.at(-1)}' has an item of more than ${most} characters.`);
-      if (/\0|\p{Surrogate}/u.test(text))
-        this.add([...path, n], `'${path.at(-1)}' has an item with NUL or half a character.`);
+      this.found.push(...problemsOfTypedText([...path, n], text, { characters: most, lines: false }));
       return text;
     });
     this.count(path, texts, { least: 1, most: items });

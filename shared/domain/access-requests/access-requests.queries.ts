@@ -1,4 +1,4 @@
-import { type DataSource, In, type SelectQueryBuilder } from "typeorm";
+import { type DataSource, type EntityManager, In, type SelectQueryBuilder } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
@@ -24,11 +24,7 @@ export class AccessRequestsQueries {
 
   /** Null: there is none, or the actor may not know of it. */
   async find(actor: Actor, id: string): Promise<AccessRequest | null> {
-    const request = await this.db.manager.findOneBy(AccessRequest, { id });
-    if (!request || mayReadAnyway(actor, request)) return request;
-    const [items] = await this.itemsOf([id]);
-    const whole = { request, items: items!, decisions: (await this.decisionsOf(items!.map((item) => item.id))).flat() };
-    return mayRead(actor, whole, await approversOf(this.db.manager, [whole])) ? request : null;
+    return findReadable(this.db.manager, actor, id);
   }
 
   /** For whoever may read all; in the order given. */
@@ -39,10 +35,10 @@ export class AccessRequestsQueries {
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
-  /** Whether the actor may know of the request that a grant came of. */
-  async mayReadRequestOf(actor: Actor, grantId: string): Promise<boolean> {
-    const item = await this.db.manager.findOneBy(AccessRequestItem, { grantId });
-    return item !== null && (await this.find(actor, item.requestId)) !== null;
+  /** Whether the actor may know of the request that a grant came of. In a transaction, its manager has to be passed. */
+  async mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager = this.db.manager): Promise<boolean> {
+    const item = await manager.findOneBy(AccessRequestItem, { grantId });
+    return item !== null && (await findReadable(manager, actor, item.requestId)) !== null;
   }
 
   /** The newest first. */
@@ -89,23 +85,12 @@ export class AccessRequestsQueries {
 
   /** The items of each request, in the order in which they were asked for. */
   async itemsOf(requestIds: readonly string[]): Promise<AccessRequestItem[][]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(AccessRequestItem, "item")
-      .where("item.requestId = any(:requestIds)", { requestIds })
-      .orderBy("item.id")
-      .getMany();
-    return requestIds.map((id) => rows.filter((row) => row.requestId === id));
+    return itemsOf(this.db.manager, requestIds);
   }
 
   /** What was decided about each item, the first decision first. */
   async decisionsOf(itemIds: readonly string[]): Promise<AccessDecision[][]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(AccessDecision, "decision")
-      .where("decision.itemId = any(:itemIds)", { itemIds })
-      .orderBy("decision.decidedAt")
-      .addOrderBy("decision.id")
-      .getMany();
-    return itemIds.map((id) => rows.filter((row) => row.itemId === id));
+    return decisionsOf(this.db.manager, itemIds);
   }
 
   /** Who may decide about each item now; null: it does not wait for a decision. */
@@ -149,6 +134,35 @@ export class AccessRequestsQueries {
       }
     }
   }
+}
+
+/** Null: there is none, or the actor may not know of it. */
+async function findReadable(manager: EntityManager, actor: Actor, id: string): Promise<AccessRequest | null> {
+  const request = await manager.findOneBy(AccessRequest, { id });
+  if (!request || mayReadAnyway(actor, request)) return request;
+  const items = (await itemsOf(manager, [id])).flat();
+  const ids = items.map((item) => item.id);
+  const whole = { request, items, decisions: (await decisionsOf(manager, ids)).flat() };
+  return mayRead(actor, whole, await approversOf(manager, [whole])) ? request : null;
+}
+
+async function itemsOf(manager: EntityManager, requestIds: readonly string[]): Promise<AccessRequestItem[][]> {
+  const rows = await manager
+    .createQueryBuilder(AccessRequestItem, "item")
+    .where("item.requestId = any(:requestIds)", { requestIds })
+    .orderBy("item.id")
+    .getMany();
+  return requestIds.map((id) => rows.filter((row) => row.requestId === id));
+}
+
+async function decisionsOf(manager: EntityManager, itemIds: readonly string[]): Promise<AccessDecision[][]> {
+  const rows = await manager
+    .createQueryBuilder(AccessDecision, "decision")
+    .where("decision.itemId = any(:itemIds)", { itemIds })
+    .orderBy("decision.decidedAt")
+    .addOrderBy("decision.id")
+    .getMany();
+  return itemIds.map((id) => rows.filter((row) => row.itemId === id));
 }
 
 const OWN = "(request.requesterId = :personId or request.granteeId = :personId)";

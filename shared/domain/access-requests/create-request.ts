@@ -14,6 +14,7 @@ import { tellOfRequests } from "./request-notices";
 import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
 import { lapsesAt, nextTimerAt } from "./timers";
 import { waitingAlready } from "./waiting-already";
+import { tooManyWaiting } from "./waiting-at-once";
 
 type Grants = Pick<GrantsService, "create">;
 
@@ -36,6 +37,8 @@ export async function createRequest(
   const waiting = await waitingAlready(tx.manager, people.granteeId, wish.access, examined);
   if (against.length > 0) throw invalidInput([...against, ...waiting]);
   if (waiting.length > 0) throw new DomainError("CONFLICT", waiting.map(({ message }) => message).join(" "), waiting);
+  const [tooMany] = await tooManyWaiting(tx.manager, requesterId, examined);
+  if (tooMany) throw new DomainError("LIMIT_EXCEEDED", tooMany.message, [tooMany]);
   const settings = examined.flatMap(({ flow }) => flow?.definition.settings ?? []);
   assertSecondFactor(tx.actor, settings, tx.now);
   const whole = newRequest(tx, people, wish, examined);

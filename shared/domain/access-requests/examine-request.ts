@@ -60,7 +60,15 @@ export async function examineRequest(
 /** Every problem once, in the order of the resources. */
 export function problemsOf(items: readonly ExaminedItem[]): FieldProblem[] {
   const all = items.flatMap(({ problems }) => problems);
-  return [...new Map(all.map((problem) => [JSON.stringify([problem.path, problem.message]), problem])).values()];
+  // Messages may be long, and most are the same text: they are not copied to be compared.
+  const byMessage = new Map<string, Set<string>>();
+  return all.filter(({ path, message }) => {
+    const paths = byMessage.get(message) ?? new Set();
+    byMessage.set(message, paths);
+    const isNew = !paths.has(path.join());
+    paths.add(path.join());
+    return isNew;
+  });
 }
 
 function refusals(index: number, answer: FlowAnswer): FieldProblem[] {

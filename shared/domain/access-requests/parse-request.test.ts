@@ -1,4 +1,4 @@
-import { parseRequest, type RequestForm } from "./parse-request";
+import { parseReason, parseRequest, type RequestForm } from "./parse-request";
 
 const ID = "0198c0de-0000-7000-8000-000000000001";
 const OTHER = "0198c0de-0000-7000-8000-000000000002";
@@ -57,6 +57,8 @@ describe("a request as it came in", () => {
     ["too many permissions", { permissions: Array.from({ length: 21 }, () => ({ permission: "x" })) }, ["permissions"]],
     ["NUL", { justification: "a\0b", clientRequestId: "\0" }, ["justification", "clientRequestId"]],
     ["half a character", { justification: "a\ud83d" }, ["justification"]],
+    ["an override of direction", { justification: "\u202etxt.exe" }, ["justification"]],
+    ["lines in a name", { clientRequestId: "a\nb" }, ["clientRequestId"]],
     ["one character that is a book", { justification: `a${"\u0301".repeat(100_000)}` }, ["justification"]],
     ["an unknown one", { permissions: [VIEW, { permission: "Root" }] }, ["permissions.1.permission"]],
     ["groups of a policy", { permissions: [{ ...VIEW, groups: ["ops"] }] }, ["permissions.0.groups"]],
@@ -88,8 +90,9 @@ describe("a request as it came in", () => {
     expect(pathsOf(given)).toEqual(paths);
   });
 
-  it("counts a justification in characters as people see them", () => {
-    expect(pathsOf({ justification: "👩‍👩‍👧‍👦".repeat(2_000) })).toEqual([]);
+  it("has a justification of at most 2,000 characters and 4,000 bytes", () => {
+    expect(pathsOf({ justification: "é".repeat(2_000) })).toEqual([]);
+    expect(pathsOf({ justification: "👩‍👩‍👧‍👦".repeat(161) })).toEqual(["justification"]);
   });
 
   it("says everything that is wrong at once", () => {
@@ -98,5 +101,15 @@ describe("a request as it came in", () => {
       "permissions",
       "durationMinutes",
     ]);
+  });
+});
+
+describe("a reason as it came in", () => {
+  it.each(["\u202eyned", "a\0", "é".repeat(2_001), "\u001b[2J"])("is refused: %j", (reason) => {
+    expect(() => parseReason(reason)).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
+  });
+
+  it("may have lines", () => {
+    expect(parseReason(" one\n\ttwo ")).toBe("one\n\ttwo");
   });
 });

@@ -1,10 +1,10 @@
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
+import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import { isSystemGroup } from "../access-flows/allowed-access";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { permissionsOf } from "../catalog/permissions";
-import { countCharacters } from "../integrations/text-length";
 
 /** What somebody asks for, as it came in. */
 export interface RequestForm {
@@ -40,9 +40,9 @@ const MOST_NAMESPACES = 50;
 const MOST_GROUPS = 20;
 const SHORTEST_SECONDS = 10;
 const LONGEST_SECONDS = 366 * 86_400;
-const LONGEST_JUSTIFICATION = 2_000;
-const LONGEST_REASON = 2_000;
-const LONGEST_CLIENT_ID = 200;
+/** A justification, or a reason. */
+const NOTE: TextLimits = { characters: 2_000, lines: true };
+const CLIENT_ID: TextLimits = { characters: 200, bytes: 800, lines: false };
 
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
 export function parseRequest(form: RequestForm): { wish: RequestDraft; problems: FieldProblem[] } {
@@ -54,8 +54,8 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
     ...problemsOfResources(resourceIds),
     ...problemsOfPermissions(form.permissions),
     ...duration.problems,
-    ...problemsOfText("justification", justification, LONGEST_JUSTIFICATION),
-    ...problemsOfText("clientRequestId", clientRequestId, LONGEST_CLIENT_ID),
+    ...problemsOfTypedText(["justification"], justification ?? "", NOTE),
+    ...problemsOfTypedText(["clientRequestId"], clientRequestId ?? "", CLIENT_ID),
   ];
   const granteeId = form.granteeId?.trim().toLowerCase() || null;
   if (granteeId !== null && !isId(granteeId)) {
@@ -75,24 +75,13 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
 /** Why somebody approves, rejects or cancels; null: they do not say. */
 export function parseReason(typed: string | null): string | null {
   const reason = typed?.trim() || null;
-  const problems = problemsOfText("reason", reason, LONGEST_REASON);
+  const problems = problemsOfTypedText(["reason"], reason ?? "", NOTE);
   if (problems.length > 0) throw invalidInput(problems);
   return reason;
 }
 
 function problem(path: FieldProblem["path"], message: string, rule?: string): FieldProblem {
   return rule === undefined ? { path, message } : { path, message, rule };
-}
-
-/** Characters as people count them may be long: letters with accents over accents, or families of emoji. */
-const UNITS_PER_CHARACTER = 16;
-
-function problemsOfText(field: string, text: string | null, longest: number): FieldProblem[] {
-  if (text === null) return [];
-  // The database keeps neither in JSON.
-  if (/\0|\p{Surrogate}/u.test(text)) return [problem([field], `'${field}' must not hold NUL or half a character.`)];
-  if (text.length <= longest * UNITS_PER_CHARACTER && countCharacters(text) <= longest) return [];
-  return [problem([field], `'${field}' may have at most ${longest} characters.`)];
 }
 
 function problemsOfResources(ids: readonly string[]): FieldProblem[] {

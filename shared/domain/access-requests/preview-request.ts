@@ -7,6 +7,7 @@ import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request
 import { expectedWaits } from "./expected-waits";
 import type { RequestDraft } from "./parse-request";
 import { waitingAlready } from "./waiting-already";
+import { tooManyWaiting } from "./waiting-at-once";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -37,16 +38,17 @@ export async function previewRequest(
   const examined = await examineRequest(manager, wish, { requesterId, granteeId }, clock.now());
   const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
   const person = await manager.findOneBy(PersonHome, { id: granteeId });
-  const items: PreviewedItem[] = [];
-  for (const item of examined) {
-    const { flow, resource } = item;
-    const isAllowed = person && flow && resource && item.problems.every(({ rule }) => rule !== "PRINCIPAL_NOT_FOUND");
-    items.push({
-      ...item,
-      expectedWaitSeconds: (flow?.definition.approverPolicy && waits.get(flow.id)) ?? null,
-      plan: isAllowed ? await previewAccess(manager, { person, resource, access: wish.access }, clock.now()) : null,
-    });
-  }
+  const allowed = examined.flatMap(({ flow, resource, problems }) =>
+    flow && resource && problems.every(({ rule }) => rule !== "PRINCIPAL_NOT_FOUND") ? [resource] : [],
+  );
+  const wanted = person && { person, resources: allowed, access: wish.access };
+  const plans = wanted ? await previewAccess(manager, wanted, clock.now()) : new Map<string, AccessPreview>();
+  const items = examined.map((item) => ({
+    ...item,
+    expectedWaitSeconds: (item.flow?.definition.approverPolicy && waits.get(item.flow.id)) ?? null,
+    plan: plans.get(item.resourceId) ?? null,
+  }));
   const waiting = await waitingAlready(manager, granteeId, wish.access, examined);
-  return { items, problems: [...problemsOf(examined), ...waiting] };
+  const tooMany = await tooManyWaiting(manager, requesterId, examined);
+  return { items, problems: [...problemsOf(examined), ...waiting, ...tooMany] };
 }

@@ -1,3 +1,4 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import type { Escalation } from "../access-flows/flow-definition";
@@ -169,9 +170,9 @@ describe("a sweep", () => {
     await stage.act(async (tx) => {
       // What the sweep reads once it has locked the request, and not before.
       await tx.manager.query("lock table access_decisions in access exclusive mode");
-      swept = stage.sweep();
+      swept = outsideTransaction(() => stage.sweep());
       await someoneWaitsForALock(stage.db);
-      await scene.readPeople();
+      await outsideTransaction(() => scene.readPeople());
     });
     await swept;
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
@@ -183,7 +184,7 @@ describe("a sweep", () => {
     stage.clock.advance({ days: 8 });
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from access_requests where id = $1 for update", [request.id]);
-      await stage.sweep();
+      await outsideTransaction(() => stage.sweep());
     });
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
     await stage.sweep();

@@ -1,5 +1,6 @@
 import { SCOPES, type Scope } from "../../kernel/actor";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
+import { problemsOfTypedText } from "../../kernel/typed-text";
 
 /** What somebody may say about a token they want. */
 export interface TokenForm {
@@ -17,7 +18,7 @@ export interface TokenContent {
   readonly expiresAt: Date | null;
 }
 
-const LONGEST_NAME = 64;
+const NAME = { characters: 64, bytes: 256, lines: false };
 const LONGEST_DAYS = 366;
 const DAY_MS = 86_400_000;
 
@@ -29,9 +30,7 @@ export function parseToken(
 ): TokenContent {
   const problems: FieldProblem[] = [];
   const trimmed = name?.trim() || null;
-  if (trimmed && trimmed.length > LONGEST_NAME) {
-    problems.push({ path: ["name"], message: `'name' may have at most ${LONGEST_NAME} characters.` });
-  }
+  problems.push(...problemsOfTypedText(["name"], trimmed ?? "", NAME));
   // An empty list by mistake must not mean everything.
   if (scopes?.length === 0) problems.push({ path: ["scopes"], message: "'scopes' must name at least one." });
   const known = SCOPES.filter((scope) => scopes?.includes(scope));

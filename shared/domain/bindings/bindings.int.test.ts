@@ -1,3 +1,4 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { statementsOf } from "../../testing/count-statements";
 import {
   type SavedIdentity,
@@ -104,7 +105,7 @@ describe("the binding of a person in an account", () => {
     let second: Promise<Binding> | undefined;
     await domain.act(async (tx) => {
       await tx.manager.update(Binding, first.id, { state: "REMOVING" });
-      second = ensure();
+      second = outsideTransaction(ensure);
       await someoneWaitsForALock(domain.db);
     });
     expect((await second!).id).not.toBe(first.id);

@@ -1,4 +1,5 @@
 import { In } from "typeorm";
+import { outsideTransaction } from "../../platform/database/one-connection";
 import {
   type SavedIdentity,
   saveConnector,
@@ -128,7 +129,7 @@ describe("a binding after its last grant", () => {
   it("is left alone by whoever comes while somebody takes it up", async () => {
     await domain.act(async (tx) => {
       await bindings.ensure(tx, { personId: ana.personId, integration, accountId: ACCOUNT });
-      await park();
+      await outsideTransaction(park);
     });
     expect(await current()).toMatchObject({ state: "READY" });
   });

@@ -1,3 +1,4 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { Resource } from "../resources/resource.entity";
 import { ClusterAudit } from "./cluster-audit.entity";
 import { sweepAudits } from "./sweep-audits";
@@ -16,7 +17,7 @@ describe("the sweep of entry audits", () => {
     await stage.db.manager.delete(ClusterAudit, stage.ids.resource);
     await stage.act(async (tx) => {
       await tx.manager.delete(Resource, stage.ids.resource);
-      await sweepAudits(stage, stage.ids.connector);
+      await outsideTransaction(() => sweepAudits(stage, stage.ids.connector));
     });
     expect(await stage.db.manager.count(ClusterAudit)).toBe(0);
   });

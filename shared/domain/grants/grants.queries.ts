@@ -46,7 +46,7 @@ export class GrantsQueries {
   /** Null: there is none, or the actor may not see it. */
   async find(actor: Actor, id: string): Promise<Grant | null> {
     const grant = await this.db.manager.findOneBy(Grant, { id });
-    return grant && (await maySee(this.onlookers, actor, grant)) ? grant : null;
+    return grant && (await maySee(this.onlookers, actor, grant, this.db.manager)) ? grant : null;
   }
 
   async byIds(ids: readonly string[]): Promise<(Grant | null)[]> {

@@ -105,7 +105,7 @@ export class GrantsService {
   async revoke(actor: Actor, grantId: string): Promise<Grant> {
     return this.deps.uow.run(actor, async (tx) => {
       const grant = await this.lock(tx, grantId);
-      const reason = await this.revokedAs(actor, grant);
+      const reason = await this.revokedAs(tx, grant);
       if (isEnded(grant.state)) throw new DomainError("INVALID_STATE", "The grant has ended already.");
       await endGrants(tx, [{ grantId, reason, message: null }]);
       return tx.manager.findOneByOrFail(Grant, { id: grantId });
@@ -118,7 +118,7 @@ export class GrantsService {
       await assertNotRestored(tx.manager);
       const grant = await this.lock(tx, grantId);
       if (grant.personId !== actor.personId && !hasRole(actor, "ADMIN"))
-        throw await this.refusal(actor, grant, "Only the person who has the access, or an admin, may extend it.");
+        throw await this.refusal(tx, grant, "Only the person who has the access, or an admin, may extend it.");
       const seconds = await this.extensionOf(tx, grant);
       const later = (at: Date | null) => at && new Date(at.getTime() + seconds * 1_000);
       const changes = {
@@ -159,17 +159,20 @@ export class GrantsService {
     return grant;
   }
 
-  private async revokedAs(actor: Actor, grant: Grant): Promise<EndReason> {
+  private async revokedAs(tx: Tx, grant: Grant): Promise<EndReason> {
+    const { actor, manager } = tx;
     if (actor.personId === grant.personId) return "GIVEN_BACK";
     if (hasRole(actor, "ADMIN")) return "REVOKED_BY_ADMIN";
-    if (await owns(this.deps.deciders, actor, grant)) return "REVOKED_BY_OWNER";
+    if (await owns(this.deps.deciders, actor, grant, manager)) return "REVOKED_BY_OWNER";
     const message = "Only the person who has the access, an owner of the resource, or an admin may end it.";
-    throw await this.refusal(actor, grant, message);
+    throw await this.refusal(tx, grant, message);
   }
 
   /** What somebody may not see does not exist. */
-  private async refusal(actor: Actor, grant: Grant, message: string): Promise<DomainError> {
-    return (await maySee(this.deps, actor, grant)) ? new DomainError("FORBIDDEN", message) : notFound("The grant");
+  private async refusal({ actor, manager }: Tx, grant: Grant, message: string): Promise<DomainError> {
+    return (await maySee(this.deps, actor, grant, manager))
+      ? new DomainError("FORBIDDEN", message)
+      : notFound("The grant");
   }
 
   private async extensionOf(tx: Tx, grant: Grant): Promise<number> {

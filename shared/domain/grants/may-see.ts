@@ -1,3 +1,4 @@
+import type { EntityManager } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import type { Grant } from "./grant.entity";
 
@@ -6,12 +7,13 @@ export interface DecidersOf {
   whoMayDecide(
     resourceId: string,
     excludedPersonIds: readonly string[],
+    manager: EntityManager,
   ): Promise<{ readonly people: readonly { readonly id: string }[] } | null>;
 }
 
 /** Whether somebody may know of the request that a grant came of; false also where it came of none. */
 export interface RequestReaders {
-  mayReadRequestOf(actor: Actor, grantId: string): Promise<boolean>;
+  mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager): Promise<boolean>;
 }
 
 export interface Onlookers {
@@ -20,16 +22,26 @@ export interface Onlookers {
 }
 
 /** Whose it is, who owns the resource, readers, and whoever may read the request that it came of. For others it does not exist. */
-export async function maySee({ deciders, requests }: Onlookers, actor: Actor, grant: Grant): Promise<boolean> {
+export async function maySee(
+  { deciders, requests }: Onlookers,
+  actor: Actor,
+  grant: Grant,
+  manager: EntityManager,
+): Promise<boolean> {
   if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
   if (!actor.personId) return false;
   if (grant.personId === actor.personId) return true;
-  return (await owns(deciders, actor, grant)) || requests.mayReadRequestOf(actor, grant.id);
+  return (await owns(deciders, actor, grant, manager)) || requests.mayReadRequestOf(actor, grant.id, manager);
 }
 
 /** An owner of the resource may end what others have on it. */
-export async function owns(deciders: DecidersOf, { personId }: Actor, { resourceId }: Grant): Promise<boolean> {
+export async function owns(
+  deciders: DecidersOf,
+  { personId }: Actor,
+  { resourceId }: Grant,
+  manager: EntityManager,
+): Promise<boolean> {
   if (!personId || !resourceId) return false;
-  const now = await deciders.whoMayDecide(resourceId, []);
+  const now = await deciders.whoMayDecide(resourceId, [], manager);
   return now?.people.some(({ id }) => id === personId) ?? false;
 }

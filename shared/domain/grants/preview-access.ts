@@ -1,6 +1,5 @@
-import type { EntityManager } from "typeorm";
-import type { Binding } from "../bindings/binding.entity";
-import { Binding as BindingRow } from "../bindings/binding.entity";
+import { type EntityManager, In } from "typeorm";
+import { Binding } from "../bindings/binding.entity";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { PersonHome } from "../identities/person-home.entity";
@@ -31,22 +30,37 @@ export interface AccessPreview {
 
 interface Wanted {
   readonly person: PersonHome;
-  readonly resource: Resource;
+  readonly resources: readonly Resource[];
   readonly access: ClusterAccess;
 }
 
-/** The calls that giving an access would make, as of the last look at the entry. Nothing is saved, and AWS is not asked. */
+/**
+ * By resource: the calls that giving an access would make, as of the last look at the entry. Four statements, whatever the number
+ * of resources. Nothing is saved, and AWS is not asked.
+ */
 export async function previewAccess(
   manager: EntityManager,
-  { person, resource, access }: Wanted,
+  { person, resources, access }: Wanted,
   now: Date,
-): Promise<AccessPreview> {
-  const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
-  const binding = await bindingOf(manager, person, resource, integration);
-  const target = binding?.principalArn
-    ? await manager.findOneBy(AccessTarget, { physicalKey: resource.physicalKey, principalArn: binding.principalArn })
-    : null;
-  const grants = target ? await manager.findBy(Grant, { targetId: target.id }) : [];
+): Promise<Map<string, AccessPreview>> {
+  const stands = await standsOf(manager, person, resources);
+  return new Map(stands.map((stand) => [stand.resource.id, previewOn(stand, access, now)]));
+}
+
+/** What is known of a person on a resource. */
+interface Stand {
+  readonly resource: Resource;
+  readonly integration: Integration;
+  readonly binding: Binding | null;
+  readonly target: AccessTarget | null;
+  readonly grants: readonly Grant[];
+}
+
+function previewOn(
+  { resource, integration, binding, target, grants }: Stand,
+  access: ClusterAccess,
+  now: Date,
+): AccessPreview {
   const before = target?.seen?.access ?? null;
   const others = target?.baseline ? [target.baseline] : [];
   const after = unite([...others, desiredAccess(grants, now), access]);
@@ -61,21 +75,55 @@ export async function previewAccess(
   };
 }
 
-async function bindingOf(
+async function standsOf(manager: EntityManager, person: PersonHome, resources: readonly Resource[]): Promise<Stand[]> {
+  if (resources.length === 0) return [];
+  const integrationIds = [...new Set(resources.map(({ integrationId }) => integrationId))];
+  const integrations = await manager.findBy(Integration, { id: In(integrationIds) });
+  const bindings = await bindingsOf(manager, person, integrationIds);
+  const known = resources.map((resource) => {
+    const integration = integrations.find(({ id }) => id === resource.integrationId)!;
+    return { resource, integration, binding: bindings.find((one) => isFor(one, resource, integration)) ?? null };
+  });
+  const targets = await targetsOf(manager, known);
+  const grants = await grantsOn(manager, targets);
+  return known.map((one) => {
+    const target = targets.find((row) => isOn(row, one)) ?? null;
+    return { ...one, target, grants: target ? grants.filter(({ targetId }) => targetId === target.id) : [] };
+  });
+}
+
+async function bindingsOf(
   manager: EntityManager,
   person: PersonHome,
-  { accountId }: Resource,
-  { id, principalStrategy }: Integration,
-): Promise<Binding | null> {
+  integrationIds: readonly string[],
+): Promise<Binding[]> {
   return manager
-    .createQueryBuilder(BindingRow, "b")
-    .where("b.personId = :person and b.integrationId = :integration and b.accountId = :accountId", {
-      person: person.id,
-      integration: id,
-      accountId,
-    })
-    .andWhere("b.strategy = :strategy and b.state not in ('REMOVING', 'REMOVED')", { strategy: principalStrategy })
-    .getOne();
+    .createQueryBuilder(Binding, "b")
+    .where("b.personId = :person and b.integrationId = any(:integrationIds)", { person: person.id, integrationIds })
+    .andWhere("b.state not in ('REMOVING', 'REMOVED')")
+    .getMany();
+}
+
+function isFor(binding: Binding, { accountId }: Resource, { id, principalStrategy }: Integration): boolean {
+  return binding.integrationId === id && binding.accountId === accountId && binding.strategy === principalStrategy;
+}
+
+type Bound = Pick<Stand, "resource" | "binding">;
+
+function isOn({ physicalKey, principalArn }: AccessTarget, { resource, binding }: Bound): boolean {
+  return physicalKey === resource.physicalKey && principalArn === binding?.principalArn;
+}
+
+async function targetsOf(manager: EntityManager, all: readonly Bound[]): Promise<AccessTarget[]> {
+  const bound = all.flatMap(({ resource: { physicalKey }, binding }) =>
+    binding?.principalArn ? [{ physicalKey, principalArn: binding.principalArn }] : [],
+  );
+  return bound.length === 0 ? [] : manager.findBy(AccessTarget, bound);
+}
+
+async function grantsOn(manager: EntityManager, targets: readonly AccessTarget[]): Promise<Grant[]> {
+  const ids = targets.map(({ id }) => id);
+  return ids.length === 0 ? [] : manager.findBy(Grant, { targetId: In(ids) });
 }
 
 /** What making a principal takes where the person has none in the account yet. */

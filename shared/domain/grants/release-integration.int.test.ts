@@ -1,4 +1,5 @@
 import { newId } from "../../kernel/ids";
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { statementsOf } from "../../testing/count-statements";
 import { saveAccount, saveConnector, saveIdentity, saveIntegration } from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
@@ -164,7 +165,7 @@ describe("a deletion of an integration", () => {
     let attached: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from integrations where id = $1 for update", [stage.ids.integration]);
-      attached = stage.act((other) => attachGrants(other, prepared.binding));
+      attached = outsideTransaction(() => stage.act((other) => attachGrants(other, prepared.binding)));
       await someoneWaitsForALock(stage.db);
       await releaseIntegration(tx, stage.ids.integration);
     });

@@ -1,3 +1,4 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { statementsOf } from "../../testing/count-statements";
 import { saveIdentity } from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
@@ -91,7 +92,7 @@ describe("an extension that is committed as the time runs out", () => {
     await stage.act(async (tx) => {
       await tx.manager.update(Grant, id, { endsAt, latestEnd: endsAt });
       stage.clock.advance({ seconds: 601 });
-      turn = stage.deps.turns.take(targetId);
+      turn = outsideTransaction(() => stage.deps.turns.take(targetId));
       await someoneWaitsForALock(stage.db);
     });
     await turn;
@@ -178,9 +179,9 @@ describe("ground that comes back while somebody has the grant", () => {
     let swept: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from grants where id = $1 for update", [id]);
-      swept = endGroundlessGrants(stage);
+      swept = outsideTransaction(() => endGroundlessGrants(stage));
       await someoneWaitsForALock(stage.db);
-      await stage.db.query(change, [true]);
+      await outsideTransaction(() => stage.db.query(change, [true]));
     });
     await swept;
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endAskedAt: null });

@@ -1,3 +1,4 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { statementsOf } from "../../testing/count-statements";
 import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
@@ -100,16 +101,20 @@ describe("credentials of who leaves by a document", () => {
   });
 
   it("are not made by a sign-in that meets the read: it waits, and finds nobody active", async () => {
+    const signIn = () => sessions.signInAs(ana.identityId, BROWSER);
+    const makeToken = async () => {
+      const made = tokens.create(ADMIN, await personIdOf(ana.identityId));
+      return made.catch((error: { code: string }) => error.code);
+    };
     const meeting = await domain.db.transaction(async (reading) => {
       await reading.query("update identities set active = false where id = $1", [ana.identityId]);
-      const signingIn = sessions.signInAs(ana.identityId, BROWSER);
-      const making = tokens
-        .create(ADMIN, await personIdOf(ana.identityId))
-        .catch((error: { code: string }) => error.code);
-      const both = Promise.all([signingIn, making]);
+      const both = outsideTransaction(() => Promise.all([signIn(), makeToken()]));
       let areDone = false;
       void both.finally(() => (areDone = true));
-      await eventually("both wait, or are done", async () => areDone || (await waitingFor("for share of i, h")) === 2);
+      await eventually(
+        "both wait, or are done",
+        async () => areDone || (await outsideTransaction(() => waitingFor("for share of i, h"))) === 2,
+      );
       return { both };
     });
     expect(await meeting.both).toEqual([null, "INVALID_STATE"]);

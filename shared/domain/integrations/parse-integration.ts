@@ -1,12 +1,12 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
+import { problemsOfTypedText } from "../../kernel/typed-text";
 import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
 import type { Integration, IntegrationWarning, PrincipalStrategy } from "./integration.entity";
 import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "./owner-rules";
 import { templateProblem } from "./role-template";
-import { countCharacters } from "./text-length";
 
 /** What an admin fills in. Null and undefined both mean "left empty". */
 export interface IntegrationForm {
@@ -65,6 +65,8 @@ export interface ParsedIntegration {
 }
 
 export const MAX_ACCESS_DETAILS_LENGTH = 400;
+/** Room for as many emoji of several parts. */
+const MOST_DETAILS_BYTES = 32 * MAX_ACCESS_DETAILS_LENGTH;
 const MAX_LIST_ITEMS = 5_000;
 
 /** Turns what was filled in into settings. Knows no database: names and connectors are checked by the service. */
@@ -201,16 +203,8 @@ class Checks {
 
   accessDetails(value: string | null | undefined): string | null {
     if (value == null || value.trim() === "") return null;
-    const length = countCharacters(value);
-    if (length > MAX_ACCESS_DETAILS_LENGTH) {
-      this.problem(
-        ["customAccessDetails"],
-        `'customAccessDetails' has ${length} characters; at most ${MAX_ACCESS_DETAILS_LENGTH} are allowed.`,
-      );
-    }
-    if (/\0|\p{Surrogate}/u.test(value)) {
-      this.problem(["customAccessDetails"], "'customAccessDetails' must not hold NUL or half a character.");
-    }
+    const limits = { characters: MAX_ACCESS_DETAILS_LENGTH, bytes: MOST_DETAILS_BYTES, lines: true };
+    this.problems.push(...problemsOfTypedText(["customAccessDetails"], value, limits));
     return value;
   }
 

@@ -1,3 +1,4 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { UnitOfWork } from "../../platform/database/unit-of-work";
 import { aForm, saveConnector } from "../../testing/factories";
 import { someoneWaitsForALock } from "../../testing/lock-waits";
@@ -31,7 +32,7 @@ function duringWhichAProviderComes() {
   let created: Promise<IdentityProvider> | undefined;
   const audit: typeof writeAudit = async (...entries) => {
     await writeAudit(...entries);
-    created = createProvider();
+    created = outsideTransaction(createProvider);
     await someoneWaitsForALock(domain.db);
   };
   const uow = new UnitOfWork({ ...domain, dataSource: domain.db, audit });

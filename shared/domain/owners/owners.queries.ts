@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { lookUp } from "../../platform/database/read-rows";
 import { rowsBy } from "../../platform/database/rows";
 import { IdentityProvider } from "../identities/identity-provider.entity";
@@ -107,9 +107,13 @@ export class OwnersQueries {
     return coverageByAccount(rows);
   }
 
-  /** Null: no such resource. */
-  async whoMayDecide(resourceId: string, excludedPersonIds: readonly string[]): Promise<Deciders | null> {
-    const [deciders] = await whoMayDecide(this.db.manager, [{ resourceId, excludedPersonIds }]);
+  /** Null: no such resource. In a transaction, its manager has to be passed. */
+  async whoMayDecide(
+    resourceId: string,
+    excludedPersonIds: readonly string[],
+    manager: EntityManager = this.db.manager,
+  ): Promise<Deciders | null> {
+    const [deciders] = await whoMayDecide(manager, [{ resourceId, excludedPersonIds }]);
     return deciders!;
   }
 }

@@ -57,8 +57,10 @@ describe("a fault of before is found", () => {
 
   const find = async (name: OldFault, property: typeof asTheModel) => {
     fault = name;
-    const { failed } = await fc.check(property, { ...SETTINGS, endOnFailure: true });
+    const { failed, errorInstance } = await fc.check(property, { ...SETTINGS, endOnFailure: true });
     expect(failed).toBe(true);
+    // By a comparison: a statement that PostgreSQL refuses would find nothing.
+    expect(errorInstance).toMatchObject({ matcherResult: { pass: false } });
   };
 
   it.each(all)("by the model: %s", (name) => find(name, asTheModel), timeout);

@@ -3,6 +3,7 @@ import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm"
 import { StartupError } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
+import { watchConnections } from "./one-connection";
 import { endUnanswered } from "./unanswered";
 
 export interface DatabaseOptions {
@@ -10,6 +11,8 @@ export interface DatabaseOptions {
   readonly entities: readonly EntityTarget<object>[];
   /** Most connections held. */
   readonly poolSize?: number;
+  /** How long to wait for a connection, also for one of the pool that others have. */
+  readonly connectTimeoutMs?: number;
   readonly applicationName: string;
   /** After how long PostgreSQL ends a statement, or a transaction in which nothing happens; we the connection if it does not. */
   readonly statementTimeoutMs?: number;
@@ -33,7 +36,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     applicationName: options.applicationName,
     poolSize: options.poolSize ?? 10,
     poolErrorHandler: options.onPoolError ?? (() => undefined),
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: options.connectTimeoutMs ?? 5_000,
     extra: {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
@@ -54,6 +57,7 @@ export async function connect(dataSource: DataSource): Promise<DataSource> {
   }
   const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
   if (timeoutMs !== undefined) endUnanswered(dataSource, timeoutMs + ANSWER_LATE_MS);
+  watchConnections(dataSource);
   return dataSource;
 }
 

@@ -23,8 +23,8 @@ export function useRequestStage() {
 }
 
 /** The use cases of requests on a real database, with the real grants; only what they would do in AWS is not done. */
-export async function createRequestStage() {
-  const domain = await createTestDomain();
+export async function createRequestStage(options: { readonly poolSize?: number } = {}) {
+  const domain = await createTestDomain(options);
   const { db, uow, clock } = domain;
   const deciders = domain.ownersQueries;
   const grants = new GrantsService({

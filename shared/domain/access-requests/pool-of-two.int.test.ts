@@ -1,0 +1,79 @@
+import { activateGrant } from "../../testing/factories";
+import type { FlowDefinition } from "../access-flows/flow-definition";
+import { GrantsService } from "../grants/grants.service";
+import { AccessRequestsQueries } from "./access-requests.queries";
+import { stillEligible } from "./still-eligible";
+import { OWNER, type RequestScene } from "./testing/request-scene";
+import { createRequestStage, type RequestStage } from "./testing/request-stage";
+
+/** With a second connection for each, two of them would wait for each other until they fail. */
+const AT_ONCE = 12;
+
+let stage: RequestStage;
+let scene: RequestScene;
+let grants: GrantsService;
+
+beforeAll(async () => {
+  stage = await createRequestStage({ poolSize: 2 });
+  const { db, uow, bindings, ownersQueries: deciders } = stage;
+  const requests = new AccessRequestsQueries(db);
+  grants = new GrantsService({ uow, bindings, deciders, requests, eligibility: stillEligible });
+});
+beforeEach(async () => {
+  scene = await stage.begin();
+});
+afterAll(() => stage.close());
+
+const given: Partial<FlowDefinition> = {
+  settings: {
+    justificationRequired: false,
+    approverReasonRequired: false,
+    selfApprovalAllowed: false,
+    maxExtensions: 1,
+    extensionSeconds: 600,
+    labels: [],
+    mfaRequired: false,
+    mfaMaxAgeMinutes: 0,
+  },
+};
+
+async function activeGrants(): Promise<string[]> {
+  const ids: string[] = [];
+  const activeAt = stage.clock.now();
+  const endsAt = new Date(activeAt.getTime() + 1_800_000);
+  for (let n = 0; n < AT_ONCE; n += 1) {
+    const [item] = await stage.itemsOf(await stage.requests.create(scene.actor("mia"), scene.form()));
+    await activateGrant(stage.db, item!.grantId!, { activeAt, endsAt, latestEnd: endsAt });
+    ids.push(item!.grantId!);
+  }
+  return ids;
+}
+
+describe("twelve at once, over two connections", () => {
+  it("revokes by an owner of the cluster all succeed", async () => {
+    await scene.flow(null, given);
+    const ids = await activeGrants();
+    const revoked = await Promise.all(ids.map((id) => grants.revoke(scene.actor("ana"), id)));
+    expect(revoked.map(({ endReason }) => endReason)).toEqual(ids.map(() => "REVOKED_BY_OWNER"));
+  });
+
+  it("revokes by somebody who may only see the access are all refused for that", async () => {
+    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [OWNER] }] }, given);
+    const request = await stage.requests.create(scene.actor("mia"), scene.form());
+    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+    await scene.readPeople({ payments: ["ben"] });
+    const [item] = await stage.itemsOf(request);
+    const refused = Array.from({ length: AT_ONCE }, () => grants.revoke(scene.actor("ana"), item!.grantId!));
+    const answers = await Promise.allSettled(refused);
+    expect(answers.map((one) => one.status === "rejected" && one.reason.code)).toEqual(answers.map(() => "FORBIDDEN"));
+  });
+
+  it("extensions all succeed, and those by somebody else are all refused", async () => {
+    await scene.flow(null, given);
+    const ids = await activeGrants();
+    const foreign = await Promise.allSettled(ids.map((id) => grants.extend(scene.actor("sam"), id)));
+    expect(foreign.map((one) => one.status === "rejected" && one.reason.code)).toEqual(ids.map(() => "NOT_FOUND"));
+    const extended = await Promise.all(ids.map((id) => grants.extend(scene.actor("mia"), id)));
+    expect(extended.map(({ extensions }) => extensions)).toEqual(ids.map(() => 1));
+  });
+});
