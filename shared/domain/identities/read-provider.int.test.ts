@@ -111,6 +111,22 @@ describe("a provider of an integration's Identity Center", () => {
 });
 
 describe("reading a provider", () => {
+  it("keeps the external ids with which it first saw somebody, whatever they are later", async () => {
+    const issued = [{ issuer: "https://scim.example.com", id: "00u1" }];
+    cloud.externalIds = { ana: issued };
+    await read();
+    cloud.externalIds = { ana: [{ issuer: "https://scim.example.com", id: "00u2" }], ben: issued };
+    cloud.people = { ...cloud.people, users: cloud.people.users.map((user) => ({ ...user, title: "Engineer" })) };
+    await sync();
+    await read();
+    const people = await domain.db.manager.find(Identity, { order: { userName: "ASC" } });
+    expect(people.map(({ title, firstExternalIds }) => [title, firstExternalIds])).toEqual([
+      ["Engineer", issued],
+      ["Engineer", []],
+      ["Engineer", []],
+    ]);
+  });
+
   it("writes everybody and who is in which group, and plans the next read", async () => {
     await read();
     expect(cloud.asked).toMatchObject([{ ssoRegion: "eu-central-1", access: { region: integration.region } }]);
