@@ -71,10 +71,15 @@ withCli("the AWS CLI", () => {
 
   it("reads the people and groups of Identity Center", async () => {
     const credentials = managementCredentials(aws);
+    const externalIds = [{ issuer: "https://scim.example.com/acme", id: "00u1" }];
+    aws.world.identityCenter?.changeUser("ana.silva@acme.example", { externalIds });
     const { Instances } = await cli("sso-admin list-instances", credentials);
     const store = `--identity-store-id ${Instances[0]?.IdentityStoreId}`;
     const { Users } = await cli(`identitystore list-users ${store} --page-size 5`, credentials);
     expect(Users).toHaveLength(12);
+    expect(Users.flatMap(({ ExternalIds = [] }) => ExternalIds)).toEqual([
+      { Issuer: "https://scim.example.com/acme", Id: "00u1" },
+    ]);
     const { Groups } = await cli(`identitystore list-groups ${store}`, credentials);
     const payments = Groups.find((group) => group.DisplayName === "Payments Team");
     const { GroupMemberships } = await cli(
@@ -205,7 +210,7 @@ interface Answer {
   Roles: { RoleName: string }[];
   Role: object;
   Instances: { InstanceArn: string; IdentityStoreId: string }[];
-  Users: { UserId: string; UserName: string }[];
+  Users: { UserId: string; UserName: string; ExternalIds?: object[] }[];
   Groups: { GroupId: string; DisplayName: string }[];
   GroupMemberships: { MemberId: { UserId: string } }[];
 }

@@ -64,6 +64,7 @@ const person = {
   displayName: z.string().min(1).optional(),
   title: z.string().nullable().optional(),
   enabled: z.boolean().optional(),
+  externalIds: z.array(z.strictObject({ issuer: z.string().min(1), id: z.string().min(1) })).optional(),
 };
 export const newUserBody = z.strictObject({ userName: z.string().min(1), ...person });
 export const userChangeBody = z.strictObject(person);

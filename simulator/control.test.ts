@@ -56,6 +56,7 @@ it("lists calls by what they were, with exact counts", async () => {
 it("adds, changes and removes people, groups and memberships", async () => {
   const who = encodeURIComponent("pia@acme.example");
   await control("POST", "users", { userName: "pia@acme.example", displayName: "Pia Blom" });
+  await control("PATCH", `users/${who}`, { externalIds: [{ issuer: "https://scim.example.com", id: "00u1" }] });
   await control("POST", "groups", { name: "Night Shift" });
   await control("POST", `groups/Night%20Shift/members/${who}`);
   await control("PATCH", `users/${who}`, { enabled: false });
@@ -65,7 +66,11 @@ it("adds, changes and removes people, groups and memberships", async () => {
   const { body } = await control<{ identityCenter: { users: object[]; groups: object[] } }>("GET", "state");
   expect(body.identityCenter.users).toHaveLength(12);
   expect(body.identityCenter.users).toContainEqual(
-    expect.objectContaining({ displayName: "Pia Blom", enabled: false }),
+    expect.objectContaining({
+      displayName: "Pia Blom",
+      enabled: false,
+      externalIds: [{ issuer: "https://scim.example.com", id: "00u1" }],
+    }),
   );
   expect(body.identityCenter.groups).toContainEqual(
     expect.objectContaining({ name: "Night Shift", members: ["pia@acme.example"] }),

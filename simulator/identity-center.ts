@@ -1,6 +1,6 @@
 import { uuidOf } from "./ids";
 import { Mistake } from "./mistake";
-import type { IdentityCenterData } from "./scenario";
+import type { ExternalId, IdentityCenterData } from "./scenario";
 
 export interface User {
   readonly id: string;
@@ -9,6 +9,8 @@ export interface User {
   displayName: string;
   title: string | null;
   enabled: boolean;
+  /** Of the identity provider that provisions the user by SCIM. */
+  externalIds: readonly ExternalId[];
 }
 
 export interface Group {
@@ -38,9 +40,11 @@ export class IdentityCenter {
     return this.sorted;
   }
 
-  addUser({ userName, email = userName, displayName = userName, title = null, enabled = true }: NewUser): User {
+  addUser({ userName, ...given }: NewUser): User {
     if (this.userNamed(userName)) throw new Mistake(`There is already a user ${userName}.`);
-    const user: User = { id: this.newId(`user/${userName}`), userName, email, displayName, title, enabled };
+    const { email = userName, displayName = userName, title = null, enabled = true, externalIds = [] } = given;
+    const id = this.newId(`user/${userName}`);
+    const user: User = { id, userName, email, displayName, title, enabled, externalIds };
     this.users.set(user.id, user);
     this.sorted = null;
     return user;

@@ -52,10 +52,18 @@ export interface IdentityCenterData {
     readonly displayName: string;
     readonly title?: string;
     readonly enabled?: boolean;
+    /** None if left out: made by hand. */
+    readonly externalIds?: readonly ExternalId[];
   }[];
   /** Members by user name. */
   readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[];
   readonly permissionSets?: readonly PermissionSetData[];
+}
+
+/** What an identity provider calls a user that it provisions. */
+export interface ExternalId {
+  readonly issuer: string;
+  readonly id: string;
 }
 
 export interface PermissionSetData {

@@ -38,6 +38,7 @@ create table identities (
   user_name           text not null,
   email               text,
   first_email         text,
+  first_external_ids  jsonb not null default '[]',
   display_name        text not null,
   active              boolean not null,
   title               text,
@@ -50,7 +51,7 @@ create table identities (
   left_at             timestamptz,
   created_at          timestamptz not null,
   constraint pk_identities primary key (id),
-  constraint ck_identities_linked_by check (linked_by in ('ADDRESS', 'ADMIN')),
+  constraint ck_identities_linked_by check (linked_by in ('ADDRESS', 'EXTERNAL_ID', 'ADMIN')),
   constraint uq_identities_provider_id_external_id unique (provider_id, external_id),
   constraint fk_identities_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade,
   constraint fk_identities_person_id foreign key (person_id) references people (id) on delete set null
@@ -70,6 +71,7 @@ create index ix_identities_user_name on identities (lower(user_name) text_patter
 create index ix_identities_user_name_reversed on identities (reverse(lower(user_name)) text_pattern_ops);
 create index ix_identities_email on identities (lower(email) text_pattern_ops);
 create index ix_identities_first_email on identities (lower(first_email));
+create index ix_identities_first_external_ids on identities (provider_id) where first_external_ids <> '[]';
 create index ix_identities_words on identities
   using gin (search_words(display_name || ' ' || user_name || ' ' || coalesce(email, ''))) with (fastupdate = off);
 create index ix_identities_by_name on identities (lower(display_name), id);

@@ -8,6 +8,7 @@ create table identity_providers (
   standing                text not null,
   enabled                 boolean not null default true,
   vouches_for_domains     text[] not null default '{}',
+  external_id_issuers     text[] not null default '{}',
   integration_id          uuid,
   synced_at               timestamptz,
   next_sync_at            timestamptz,

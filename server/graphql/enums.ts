@@ -192,6 +192,8 @@ export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of 
 });
 export const LinkedByEnum = enumOf("IdentityLinkedBy", LINKED_BY, "How an identity came to its person.", {
   ADDRESS: "By itself: both providers vouch for the domain of one and the same address.",
+  EXTERNAL_ID:
+    "By itself: its external id in Identity Center is the key of its person at a provider that lists the issuer.",
   ADMIN: "An admin linked it, or made two people one.",
 });
 export const PeopleFieldEnum = enumOf("PeopleOrderField", PEOPLE_FIELDS, "By what people are sorted.", {

@@ -43,6 +43,12 @@ export class IdentityProviderType {
   })
   vouchesForDomains!: readonly string[];
 
+  @Field(() => [String], {
+    description:
+      "Issuers of external ids in Identity Center that are this provider's keys of its people. A user who carries one is linked to the person whom it names.",
+  })
+  externalIdIssuers!: readonly string[];
+
   @Field(() => Int, { description: "Counts the changes of admins; an update takes the one last read." })
   version!: number;
 

@@ -24,6 +24,12 @@ export class IdentityProviderChangeInput {
   @Field(() => [String], { nullable: true, description: "Update: all domains that it vouches for from then on." })
   vouchesForDomains?: string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description: "Update: all issuers whose external ids in Identity Center name its people from then on.",
+  })
+  externalIdIssuers?: string[] | null;
+
   @Field(() => Boolean, { nullable: true, description: "True: it is deleted." })
   delete?: boolean | null;
 
@@ -37,14 +43,14 @@ export class IdentityProviderChangeInput {
 const PROVIDER = "The identity provider";
 
 export function providerChangeOf(input: IdentityProviderChangeInput): ProviderChange {
-  const { name, standing, enabled, vouchesForDomains } = input;
-  const update = { name, standing, enabled, vouchesForDomains };
+  const { name, standing, enabled, vouchesForDomains, externalIdIssuers } = input;
+  const update = { name, standing, enabled, vouchesForDomains, externalIdIssuers };
   const isUpdate = Object.values(update).some((value) => value != null);
   const isHandOver = input.handOverTo != null;
   const isDeletion = input.delete === true;
   if ([isUpdate, isDeletion, isHandOver].filter(Boolean).length !== 1) {
     const message =
-      "A change is an update ('name', 'standing', 'enabled', 'vouchesForDomains'), 'delete', or 'handOverTo'.";
+      "A change is an update ('name', 'standing', 'enabled', 'vouchesForDomains', 'externalIdIssuers'), 'delete', or 'handOverTo'.";
     throw invalidInput([{ path: ["change"], message }]);
   }
   const providerId = parseId(input.providerId, PROVIDER);

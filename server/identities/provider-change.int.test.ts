@@ -1,5 +1,6 @@
 import type { Actor } from "../../shared/kernel/actor";
 import { systemActor } from "../../shared/kernel/actor";
+import { saveConnector, saveIdentity, saveIntegration } from "../../shared/testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
 
 const ADMIN = systemActor("test");
@@ -39,6 +40,34 @@ describe("previewProviderChange", () => {
     expect(data?.previewProviderChange).toMatchObject({
       losesLastAdmin: false,
       peopleActivated: { count: 1, first: [{ displayName: "eve", provider: { id: otherId } }] },
+    });
+  });
+
+  it("shows whom an issuer of external ids links, and whose proof that is", async () => {
+    const { db, identityProviders } = api.platform;
+    const integration = await saveIntegration(db, await saveConnector(db));
+    const center = await identityProviders.create(ADMIN, "AWS", integration.id);
+    const issued = [{ issuer: "https://scim.example.com", id: "eve" }];
+    const user = await saveIdentity(db, center, "c-eve", { firstExternalIds: issued });
+    const document = `query ($change: IdentityProviderChangeInput!) {
+      previewProviderChange(change: $change) {
+        linked { count first { id person { displayName } } }
+        principalsProven { count } principalsUnproven { count first { displayName } }
+      }
+    }`;
+    const change = { providerId: otherId, standing: "NAMED" };
+    const unlinked = await api.ask(ADMIN, document, { change });
+    const unproven = { count: 1, first: [{ displayName: "eve" }] };
+    expect(unlinked.data?.previewProviderChange).toMatchObject({
+      linked: { count: 0 },
+      principalsUnproven: unproven,
+    });
+    const listing = { change: { ...change, externalIdIssuers: ["https://scim.example.com"] } };
+    const { data } = await api.ask(ADMIN, document, listing);
+    expect(data?.previewProviderChange).toEqual({
+      linked: { count: 1, first: [{ id: user.id, person: { displayName: "eve" } }] },
+      principalsProven: { count: 0 },
+      principalsUnproven: { count: 0, first: [] },
     });
   });
 

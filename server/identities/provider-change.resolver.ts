@@ -73,10 +73,16 @@ export class ProviderChangeResolver {
       description: "All domains of addresses that only their owners can have there, such as example.com.",
     })
     vouchesForDomains: string[] | null,
+    @Arg("externalIdIssuers", () => [String], {
+      nullable: true,
+      description:
+        "All issuers of external ids in Identity Center that are this provider's keys of its people. Users who carry one are linked at once.",
+    })
+    externalIdIssuers: string[] | null,
     @Arg("confirmLastAdmin", () => Boolean, CONFIRM) confirmLastAdmin: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<UpdateProviderPayload> {
-    const fields = { name, standing, enabled, vouchesForDomains };
+    const fields = { name, standing, enabled, vouchesForDomains, externalIdIssuers };
     const { providers } = await platform.providerChanges.update(
       actor,
       parseId(id, PROVIDER),
@@ -214,6 +220,8 @@ async function previewOf({ impact, handOver, people }: Preview, loaders: Loaders
     peopleActivated: await each(impact.peopleActivated, ({ personId }) => personOf(personId)),
     peopleDeactivated: await each(impact.peopleDeactivated, ({ personId }) => personOf(personId)),
     linked: await withPerson(impact.linked),
+    principalsProven: await each(impact.principalsProven, ({ personId }) => personOf(personId)),
+    principalsUnproven: await each(impact.principalsUnproven, ({ personId }) => personOf(personId)),
     sessions: await withPerson(impact.sessions),
     tokens: await withPerson(impact.tokens),
     configured: await each(impact.configured, ({ name, before, after }) => ({

@@ -223,9 +223,20 @@ export class ProviderChangePreviewType {
   peopleDeactivated!: Affected<PersonType>;
 
   @Field(() => AffectedLinks, {
-    description: "Identities that would be linked, such as by an address of a vouched domain.",
+    description: "Identities that would be linked, by an address of a vouched domain or by an external id.",
   })
   linked!: Affected<IdentityLinkChangeType>;
+
+  @Field(() => AffectedPeople, {
+    description: "People who are PRINCIPAL_UNPROVEN in an IAM Identity Center now, and would not be any more.",
+  })
+  principalsProven!: Affected<PersonType>;
+
+  @Field(() => AffectedPeople, {
+    description:
+      "People who would be PRINCIPAL_UNPROVEN in an IAM Identity Center: their provider is not the default one, vouches for no address of theirs, and no user is linked to them.",
+  })
+  principalsUnproven!: Affected<PersonType>;
 
   @Field(() => AffectedCredentials, { description: "Sessions that would stand for nobody." })
   sessions!: Affected<EndedCredentialType>;

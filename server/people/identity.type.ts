@@ -1,8 +1,19 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
+import type { IssuedId } from "../../shared/domain/connectors/cloud.port";
 import type { LinkedBy } from "../../shared/domain/identities/identity.entity";
 import { Access } from "../graphql/access";
 import { LinkedByEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+
+@Access("WITH_PARENT")
+@ObjectType("IdentityExternalId", { description: "What an identity provider calls one of its people." })
+export class IssuedIdType implements IssuedId {
+  @Field(() => String, { description: "Under which name it said so: what externalIdIssuers of a provider lists." })
+  issuer!: string;
+
+  @Field(() => String, { description: "The provider's own key, or with SCIM the externalId that it gave." })
+  id!: string;
+}
 
 @Access("WITH_PARENT")
 @ObjectType("Identity", { description: "A person as one identity provider knows them." })
@@ -24,6 +35,12 @@ export class IdentityType {
     description: "The address when it was first seen: identities are linked by it, whatever it is now.",
   })
   firstEmail!: string | null;
+
+  @Field(() => [IssuedIdType], {
+    description:
+      "Of a user of Identity Center when it was first seen: what those who provisioned it call its person. It is linked by these, whatever they are later.",
+  })
+  firstExternalIds!: readonly IssuedIdType[];
 
   @Field(() => String, { description: "To be shown to others." })
   displayName!: string;

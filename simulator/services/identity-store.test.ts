@@ -63,6 +63,15 @@ it("lists people with what is known of them", async () => {
   ]);
 });
 
+it("tells what the identity provider that provisions people calls them, as it is by then", async () => {
+  const ana = "ana.silva@acme.example";
+  expect(await externalIdsOf(ana)).toBeUndefined();
+  people().addUser({ userName: "pia@acme.example", externalIds: [{ issuer: ISSUER, id: "00u1" }] });
+  people().changeUser(ana, { externalIds: [{ issuer: ISSUER, id: "00u2" }] });
+  expect(await externalIdsOf("pia@acme.example")).toEqual([{ Issuer: ISSUER, Id: "00u1" }]);
+  expect(await externalIdsOf(ana)).toEqual([{ Issuer: ISSUER, Id: "00u2" }]);
+});
+
 it("gives a hundred at a time, and no more", async () => {
   for (let n = 0; n < 200; n += 1) people().addUser({ userName: `new.${n}@acme.example` });
   const sizes: (number | undefined)[] = [];
@@ -161,6 +170,17 @@ const userId = (path: string, value: string) =>
   store().send(new GetUserIdCommand({ IdentityStoreId, ...unique(path, value) }));
 const groupId = (name: string) =>
   store().send(new GetGroupIdCommand({ IdentityStoreId, ...unique("displayName", name) }));
+
+const ISSUER = "https://scim.example.com/acme";
+
+/** As a list tells them, which is what a description tells, too. */
+async function externalIdsOf(userName: string) {
+  const { UserId } = await userId("userName", userName);
+  const { ExternalIds } = await store().send(new DescribeUserCommand({ IdentityStoreId, UserId }));
+  const { Users = [] } = await store().send(new ListUsersCommand({ IdentityStoreId }));
+  expect(Users.find((user) => user.UserId === UserId)?.ExternalIds).toEqual(ExternalIds);
+  return ExternalIds;
+}
 
 async function membersOf(name: string) {
   const { GroupId } = await groupId(name);

@@ -3,6 +3,7 @@ import { pageOf } from "../aws/paging";
 import { JSON_1_1 } from "../aws/protocols";
 import type { Call, Operation, Service } from "../aws/service";
 import type { Group, IdentityCenter, User } from "../identity-center";
+import type { ExternalId } from "../scenario";
 import { identityCenterSeenBy } from "./sso-instance";
 
 /** The people and groups of IAM Identity Center, read by the management account in the region of the instance. */
@@ -91,7 +92,12 @@ function userView({ instance }: IdentityCenter, user: User): object {
     Emails: user.email === null ? undefined : [{ Value: user.email, Type: "work", Primary: true }],
     Title: user.title ?? undefined,
     UserStatus: user.enabled ? "ENABLED" : "DISABLED",
+    ExternalIds: user.externalIds.length === 0 ? undefined : user.externalIds.map(externalIdView),
   };
+}
+
+function externalIdView({ issuer, id }: ExternalId): object {
+  return { Issuer: issuer, Id: id };
 }
 
 function groupView({ instance }: IdentityCenter, group: Group): object {

@@ -102,8 +102,9 @@ export async function saveBelongingsOfSide(
 /** One that is linked to who asked, and was chosen; one that was, and is gone; one that is not linked; and somebody who has left with a role. */
 async function saveCenterUsers({ db, clock }: Platform, mark: string, providerId: string, { requester }: Cast) {
   await db.manager.update(IdentityProvider, providerId, { standing: "LINK_ONLY" });
+  const firstExternalIds = [{ issuer: `https://${mark}.example.com`, id: `issued-${mark}` }];
   const [linked, gone] = [
-    await saveIdentity(db, { id: providerId }, `center.${mark}`),
+    await saveIdentity(db, { id: providerId }, `center.${mark}`, { firstExternalIds }),
     await saveIdentity(db, { id: providerId }, `gone.${mark}`),
   ];
   const link = { personId: requester.personId, linkedBy: "ADMIN" as const };

@@ -77,6 +77,7 @@ export const QUERIES: Calls = {
       { change: { providerId, handOverTo: scimProviderId } },
       { change: { providerId: scimProviderId, standing: "NAMED" } },
       { change: { providerId: scimProviderId, vouchesForDomains: [`${mark}.example.com`] } },
+      { change: { providerId: scimProviderId, externalIdIssuers: [`https://${mark}.example.com`] } },
       { change: { providerId: scimProviderId, delete: true } },
     ],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],

@@ -54,7 +54,11 @@ export async function makeWorld(platform: Platform): Promise<World> {
 
 async function saveSide(platform: Platform, mark: string, accountId: string): Promise<Side> {
   const { id: providerId } = await platform.identityProviders.create(SYSTEM, `People ${mark}`);
-  const asNamed = { standing: "NAMED" as const, vouchesForDomains: [`${mark}.example.com`] };
+  const asNamed = {
+    standing: "NAMED" as const,
+    vouchesForDomains: [`${mark}.example.com`],
+    externalIdIssuers: [`https://${mark}.example.com`],
+  };
   await platform.db.manager.update(IdentityProvider, providerId, asNamed);
   const at = platform.clock.now();
   const inventory = await saveInventoryOfSide(platform.db, { mark, accountId, providerId, at });

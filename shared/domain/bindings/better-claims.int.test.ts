@@ -8,7 +8,8 @@ import {
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { bindingUsers } from "../grants/binding-users";
 import { Identity } from "../identities/identity.entity";
-import type { IdentityProvider } from "../identities/identity-provider.entity";
+import { IdentityProvider } from "../identities/identity-provider.entity";
+import { linkIssuedIdentities } from "../identities/link-identities";
 import { ensureInstallation } from "../installation/installation";
 import type { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
@@ -125,6 +126,26 @@ describe("a user of Identity Center whom two people claim", () => {
     await domain.db.manager.update(Identity, user.id, { personId, linkedBy: "ADMIN" });
     expect(await prepare(await ensure(mallory))).toMatchObject({ kind: "waiting" });
     expect(ended.has(first.id)).toBe(true);
+  });
+
+  it("goes to whom an external id names, though the name is that of somebody of the default provider", async () => {
+    const first = await ensure(ana);
+    await prepareToTheEnd(first);
+    const issuer = "https://scim.example.com";
+    const aws = await saveProvider(domain.db, {
+      standing: "LINK_ONLY",
+      kind: "AWS_IDENTITY_CENTER",
+      integrationId: integration.id,
+    });
+    const firstExternalIds = [{ issuer, id: mallory.externalId }];
+    await saveIdentity(domain.db, aws, "ana", { externalId: "user-ana", firstExternalIds });
+    await domain.db.manager.update(IdentityProvider, partners.id, { externalIdIssuers: [issuer] });
+    await domain.act((tx) => linkIssuedIdentities(tx, partners.id));
+    const better = await ensure(mallory);
+    expect(await prepare(better)).toMatchObject({ kind: "waiting" });
+    expect(ended.get(first.id)).toMatchObject({ message: expect.stringContaining("mallory") });
+    await removeToTheEnd(first);
+    expect(await prepareToTheEnd(better)).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
   });
 
   it("does not come back to who gave it up by asking again", async () => {

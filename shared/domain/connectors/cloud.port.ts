@@ -83,6 +83,14 @@ export interface DirectoryUser {
   readonly active: boolean;
   readonly roles: string[];
   readonly attributes: Record<string, string>;
+  /** What those who provisioned the user by SCIM call them; empty: made by hand. */
+  readonly externalIds: readonly IssuedId[];
+}
+
+/** What an identity provider calls one of its people, and as whom it said so. Both are compared exactly. */
+export interface IssuedId {
+  readonly issuer: string;
+  readonly id: string;
 }
 
 export interface DirectoryGroup {

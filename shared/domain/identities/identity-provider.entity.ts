@@ -59,6 +59,10 @@ export class IdentityProvider {
   @Column("text", { array: true, default: "{}" })
   vouchesForDomains!: string[];
 
+  /** Issuers whose external ids in Identity Center are this provider's keys of its people. Compared exactly. */
+  @Column("text", { array: true, default: "{}" })
+  externalIdIssuers!: string[];
+
   /** Whose Identity Center is read. Null: people come as a document, or the integration was deleted and nothing is read. */
   @Index("uq_identity_providers_integration_id", { unique: true })
   @Column("uuid", { nullable: true })

@@ -1,8 +1,9 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
 import { oneOf } from "../../platform/database/check";
+import type { IssuedId } from "../connectors/cloud.port";
 import { IdentityProvider } from "./identity-provider.entity";
 
-export const LINKED_BY = ["ADDRESS", "ADMIN"] as const;
+export const LINKED_BY = ["ADDRESS", "EXTERNAL_ID", "ADMIN"] as const;
 export type LinkedBy = (typeof LINKED_BY)[number];
 
 /** A human. Identity providers know them by one or several identities; the home one says whether they are active. */
@@ -39,6 +40,7 @@ export class Person {
 @Index("ix_identities_by_user_name", { synchronize: false })
 @Index("ix_identities_by_address", { synchronize: false })
 @Index("ix_identities_first_email", { synchronize: false })
+@Index("ix_identities_first_external_ids", ["providerId"], { where: "first_external_ids <> '[]'" })
 @Index("ix_identities_external_id", { synchronize: false })
 @Check("ck_identities_linked_by", oneOf("linked_by", LINKED_BY))
 @Index("ix_identities_scim_external_id", ["scimExternalId", "providerId"], { where: "scim_external_id is not null" })
@@ -69,7 +71,7 @@ export class Identity {
   @Column("text", { nullable: true })
   linkedBy!: LinkedBy | null;
 
-  /** An admin took it away from a person: no address links it any more. */
+  /** An admin took it away from a person: nothing links it by itself any more. */
   @Column("timestamptz", { nullable: true })
   unlinkedAt!: Date | null;
 
@@ -94,6 +96,10 @@ export class Identity {
   /** The address when the identity was first seen: identities are linked by it, since a later one may be chosen to deceive. */
   @Column("text", { nullable: true })
   firstEmail!: string | null;
+
+  /** The external ids of a user of Identity Center when it was first seen: as the first address, they alone link it. */
+  @Column("jsonb", { default: [] })
+  firstExternalIds!: IssuedId[];
 
   @Column("text")
   displayName!: string;

@@ -32,6 +32,7 @@ class AskedForMembers {
           active: true,
           roles: [],
           attributes: {},
+          externalIds: [],
         }));
         await this.halfWay(options, signal);
         const groups = Object.entries(this.company).map(([name, members]) => {

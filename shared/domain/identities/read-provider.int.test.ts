@@ -2,7 +2,7 @@ import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
 import { saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
-import type { OrganizationAccess } from "../connectors/cloud.port";
+import type { IssuedId, OrganizationAccess } from "../connectors/cloud.port";
 import type { Integration } from "../integrations/integration.entity";
 import { Identity, IdentityGroupMember } from "./identity.entity";
 import type { IdentityFile } from "./identity-file-schema";
@@ -14,6 +14,8 @@ import { sweepProviders } from "./sweep-providers";
 class OnlyPeople {
   readonly asked: { access: OrganizationAccess; ssoRegion: string }[] = [];
   people: IdentityFile = { users: [], groups: [] };
+  /** By id; of others none. */
+  externalIds: Record<string, IssuedId[]> = {};
   failure: Error | null = null;
   /** Called while people are read. */
   whileReading: () => Promise<void> = async () => {};
@@ -25,7 +27,10 @@ class OnlyPeople {
         const { people } = this;
         await this.whileReading();
         if (this.failure) throw this.failure;
-        return people;
+        return {
+          ...people,
+          users: people.users.map((user) => ({ ...user, externalIds: this.externalIds[user.id] ?? [] })),
+        };
       },
     };
   }
@@ -106,6 +111,22 @@ describe("a provider of an integration's Identity Center", () => {
 });
 
 describe("reading a provider", () => {
+  it("keeps the external ids with which it first saw somebody, whatever they are later", async () => {
+    const issued = [{ issuer: "https://scim.example.com", id: "00u1" }];
+    cloud.externalIds = { ana: issued };
+    await read();
+    cloud.externalIds = { ana: [{ issuer: "https://scim.example.com", id: "00u2" }], ben: issued };
+    cloud.people = { ...cloud.people, users: cloud.people.users.map((user) => ({ ...user, title: "Engineer" })) };
+    await sync();
+    await read();
+    const people = await domain.db.manager.find(Identity, { order: { userName: "ASC" } });
+    expect(people.map(({ title, firstExternalIds }) => [title, firstExternalIds])).toEqual([
+      ["Engineer", issued],
+      ["Engineer", []],
+      ["Engineer", []],
+    ]);
+  });
+
   it("writes everybody and who is in which group, and plans the next read", async () => {
     await read();
     expect(cloud.asked).toMatchObject([{ ssoRegion: "eu-central-1", access: { region: integration.region } }]);

@@ -1,13 +1,17 @@
 import type { EntityManager } from "typeorm";
 import { newId } from "../../kernel/ids";
+import type { IssuedId } from "../connectors/cloud.port";
 import type { FileGroup, FileUser } from "./identity-file-schema";
 
 /** A group as it was read. Its direct members are null where they were not asked for: whoever is in it stays. */
 export type ReadGroup = Omit<FileGroup, "members"> & { readonly members: readonly string[] | null };
 
+/** A user as it was read. Documents name no external ids: these would be proof of a link that anybody could type. */
+export type ReadUser = FileUser & { readonly externalIds?: readonly IssuedId[] };
+
 /** Everybody and every group of a provider, as one read found them. */
 export interface PeopleRead {
-  readonly users: readonly FileUser[];
+  readonly users: readonly ReadUser[];
   readonly groups: readonly ReadGroup[];
 }
 
@@ -38,7 +42,7 @@ export function stagedPeople({ users, groups }: PeopleRead): StagedPeople {
   };
 }
 
-function userRow(user: FileUser) {
+function userRow(user: ReadUser) {
   return {
     id: newId(),
     external_id: user.id,
@@ -51,12 +55,13 @@ function userRow(user: FileUser) {
     manager_external_id: user.manager ?? null,
     roles: user.roles.map((role) => role.toLowerCase()),
     attributes: user.attributes,
+    external_ids: user.externalIds ?? [],
   };
 }
 
 const STAGES = {
   users: `staged_users (id uuid, external_id text primary key, user_name text, email text, display_name text, active boolean,
-            title text, department text, manager_external_id text, roles text[], attributes jsonb)`,
+            title text, department text, manager_external_id text, roles text[], attributes jsonb, external_ids jsonb)`,
   groups: "staged_groups (id uuid, external_id text primary key, name text, members_read boolean)",
   members: "staged_members (group_external_id text, user_external_id text)",
   nesting: "staged_nesting (parent_external_id text, child_external_id text)",

@@ -83,9 +83,9 @@ async function writeUsers(
   const inactive: { id: string }[] = await tx.query(
     `with written as (
      insert into identities as i (id, provider_id, external_id, user_name, email, first_email, display_name, active, title,
-                                  department, manager_external_id, roles, attributes, created_at)
+                                  department, manager_external_id, roles, attributes, first_external_ids, created_at)
      select id, $1::uuid, external_id, user_name, email, email, display_name, active, title, department, manager_external_id, roles,
-            attributes, $2::timestamptz from staged_users
+            attributes, external_ids, $2::timestamptz from staged_users
      on conflict (provider_id, external_id) do update
         set user_name = excluded.user_name, email = excluded.email, display_name = excluded.display_name,
             active = excluded.active, title = excluded.title, department = excluded.department,

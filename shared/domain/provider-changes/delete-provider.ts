@@ -84,6 +84,7 @@ async function markDeleted({ manager, now }: Tx, id: string, version: number): P
     standing: "LINK_ONLY",
     enabled: false,
     vouchesForDomains: [],
+    externalIdIssuers: [],
     integrationId: null,
     nextSyncAt: null,
     scimTokenHash: null,

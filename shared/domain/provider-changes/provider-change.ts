@@ -15,6 +15,7 @@ export interface ProviderUpdate {
   readonly standing?: ProviderStanding | null;
   readonly enabled?: boolean | null;
   readonly vouchesForDomains?: readonly string[] | null;
+  readonly externalIdIssuers?: readonly string[] | null;
 }
 
 /** KEEP: people, groups and values without a match stay as they are. REFUSE: nothing is changed then. */

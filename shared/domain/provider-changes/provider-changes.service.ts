@@ -164,8 +164,10 @@ class Previewed extends Error {
 }
 
 async function peopleOf({ manager }: Tx, impact: ProviderImpact): Promise<ReadonlyMap<string, PersonHome>> {
-  const { rolesGained, rolesLost, peopleActivated, peopleDeactivated, linked, sessions, tokens } = impact;
-  const named = [rolesGained, rolesLost, peopleActivated, peopleDeactivated, linked, sessions, tokens];
+  const { rolesGained, rolesLost, peopleActivated, peopleDeactivated, linked, ...others } = impact;
+  const { principalsProven, principalsUnproven, sessions, tokens } = others;
+  const changed = [rolesGained, rolesLost, peopleActivated, peopleDeactivated, linked];
+  const named = [...changed, principalsProven, principalsUnproven, sessions, tokens];
   const ids = new Set(named.flatMap(({ first }) => first.map(({ personId }) => personId)));
   const homes = await manager.findBy(PersonHome, { id: In([...ids]) });
   return new Map(homes.map((home) => [home.id, home]));

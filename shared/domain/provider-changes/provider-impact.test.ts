@@ -13,6 +13,7 @@ const NOTHING: ProviderSnapshot = {
   tokens: [],
   configured: [],
   identities: [],
+  unproven: [],
 };
 
 const snapshot = (given: Partial<ProviderSnapshot>): ProviderSnapshot => ({ ...NOTHING, ...given });
@@ -38,6 +39,16 @@ it("is nothing where nothing changes", () => {
   const { losesLastAdmin, ...affected } = providerImpact(same, structuredClone(same));
   expect(losesLastAdmin).toBe(false);
   expect(Object.values(affected).map(({ count }) => count)).toEqual(Object.keys(affected).map(() => 0));
+});
+
+it("tells who becomes proven or unproven in an Identity Center, of those who are active then", () => {
+  const unproven = (...ids: string[]) => ids.map((personId) => ({ personId, integrationId: "i" }));
+  const before = snapshot({ activePeople: people("a", "b", "c"), unproven: unproven("a", "b", "c") });
+  const after = snapshot({ activePeople: people("a", "c", "d"), unproven: unproven("c", "d") });
+  expect(providerImpact(before, after)).toMatchObject({
+    principalsProven: { count: 1, first: [{ personId: "a" }] },
+    principalsUnproven: { count: 1, first: [{ personId: "d" }] },
+  });
 });
 
 it("counts all, and names the first ten", () => {

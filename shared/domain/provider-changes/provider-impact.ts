@@ -1,4 +1,5 @@
 import type { CancelReason } from "../access-requests/access-request.states";
+import type { UnprovenPrincipal } from "../bindings/unproven-principals";
 import type { EndReason } from "../grants/end-reasons";
 
 /** Where a flow names people. */
@@ -34,6 +35,7 @@ export interface ProviderSnapshot {
   readonly configured: readonly ConfiguredProvider[];
   /** Every identity that belongs to somebody. */
   readonly identities: readonly OwnedIdentity[];
+  readonly unproven: readonly UnprovenPrincipal[];
 }
 
 export interface OwnedIdentity {
@@ -104,6 +106,10 @@ export interface ProviderImpact {
   readonly peopleDeactivated: Affected<{ readonly personId: string }>;
   /** Identities that would belong to somebody who is at home elsewhere, and did not. */
   readonly linked: Affected<Omit<OwnedIdentity, "isHome">>;
+  /** Active people of whom something would prove who they are in an Identity Center, and nothing does. */
+  readonly principalsProven: Affected<{ readonly personId: string }>;
+  /** Active people of whom nothing would prove who they are in an Identity Center. */
+  readonly principalsUnproven: Affected<{ readonly personId: string }>;
   readonly sessions: Affected<Credential>;
   readonly tokens: Affected<Credential>;
   /** Names in the configuration that mean another provider afterwards, or none. */
@@ -151,6 +157,10 @@ export function providerImpact(
     peopleActivated: affected(peopleIn(after.activePeople, before.activePeople)),
     peopleDeactivated: affected(peopleIn(before.activePeople, after.activePeople)),
     linked: affected(newLinks(before.identities, after.identities)),
+    principalsProven: affected(
+      newlyUnproven(after.unproven, before.unproven).filter(({ personId }) => after.activePeople.has(personId)),
+    ),
+    principalsUnproven: affected(newlyUnproven(before.unproven, after.unproven)),
     sessions: affected(missingFrom(after.sessions, before.sessions, ({ id }) => id)),
     tokens: affected(missingFrom(after.tokens, before.tokens, ({ id }) => id)),
     configured: affected(changedNames(before.configured, after.configured)),
@@ -181,6 +191,7 @@ function withAbsorbed(snapshot: ProviderSnapshot, absorbed: ReadonlyMap<string, 
     resources: snapshot.resources.map((row) => ({ ...row, people: all(row.people) })),
     flows: snapshot.flows.map((row) => ({ ...row, people: all(row.people) })),
     identities: snapshot.identities.map(ofPerson),
+    unproven: snapshot.unproven.map(ofPerson),
     sessions: snapshot.sessions.map(ofPerson),
     tokens: snapshot.tokens.map(ofPerson),
   };
@@ -246,6 +257,13 @@ function newLinks(before: readonly OwnedIdentity[], after: readonly OwnedIdentit
     .filter(({ id, personId, isHome }) => !isHome && old.get(id) !== personId)
     .map(({ id, personId }) => ({ id, personId }))
     .sort((a, b) => compare(a.id, b.id));
+}
+
+/** People, each once, though they have users in several Identity Centers. */
+function newlyUnproven(before: readonly UnprovenPrincipal[], after: readonly UnprovenPrincipal[]) {
+  const keyOf = ({ personId, integrationId }: UnprovenPrincipal) => `${personId} ${integrationId}`;
+  const people = new Set(missingFrom(before, after, keyOf).map(({ personId }) => personId));
+  return [...people].map((personId) => ({ personId }));
 }
 
 function changedNames(before: readonly ConfiguredProvider[], after: readonly ConfiguredProvider[]) {

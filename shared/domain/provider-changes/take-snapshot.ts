@@ -5,6 +5,7 @@ import type { ApproverGroup, ConditionGroup } from "../access-flows/flow-definit
 import { peopleMatchingEach } from "../access-flows/people";
 import { AccessRequestItem } from "../access-requests/access-request.entity";
 import { approversOf } from "../access-requests/request-approvers";
+import { unprovenPrincipals } from "../bindings/unproven-principals";
 import { membersOf, type OwnerRef } from "../identities/members";
 import { isAnAdminLeft } from "../roles/admins-left";
 import type { PeopleNow } from "../roles/people-now";
@@ -51,6 +52,7 @@ export async function takeSnapshot(
     sessions: await liveSessions(manager, now),
     tokens: await liveTokens(manager, now),
     identities: await manager.query(OWNED_IDENTITIES),
+    unproven: await unprovenPrincipals(manager),
     configured: await configuredNow(manager, configuredProviders),
   };
 }

@@ -1,4 +1,5 @@
 import { ADMIN, AUDITOR, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import { anyOf, type ProviderScene, setProviderScene, where } from "./testing/provider-scene";
@@ -183,6 +184,80 @@ describe("vouching for a domain", () => {
     expect((await preview(center, { vouchesForDomains: ["example.com"] })).impact.linked).toEqual(linked);
     expect((await update(center, { vouchesForDomains: ["example.com"] })).impact.linked).toEqual(linked);
     expect(await scene.identity(center, "c-ana")).toMatchObject({ personId: ana.personId, linkedBy: "ADDRESS" });
+  });
+});
+
+describe("listing an issuer of external ids", () => {
+  const ISSUER = "https://scim.example.com/Okta";
+
+  async function centerWith(key: string) {
+    const center = await scene.provider("Center", [{ id: "c-ana" }], [], "AWS_IDENTITY_CENTER");
+    const { id } = await scene.identity(center, "c-ana");
+    await domain.db.manager.update(Identity, id, { firstExternalIds: [{ issuer: ISSUER, id: key }] });
+    return center;
+  }
+
+  it("links whom external ids name, and says so first", async () => {
+    const center = await centerWith("ana");
+    const [ana, hers] = [await scene.identity(okta, "ana"), await scene.identity(center, "c-ana")];
+    const linked = { count: 1, first: [{ id: hers.id, personId: ana.personId }] };
+    expect((await preview(okta, { externalIdIssuers: [ISSUER] })).impact.linked).toEqual(linked);
+    expect((await update(okta, { externalIdIssuers: [` ${ISSUER} `, ISSUER] })).impact.linked).toEqual(linked);
+    expect(await scene.reload(okta)).toMatchObject({ externalIdIssuers: [ISSUER] });
+    expect(await scene.identity(center, "c-ana")).toMatchObject({ personId: ana.personId, linkedBy: "EXTERNAL_ID" });
+    expect(await auditOf(okta)).toMatchObject({ after: { externalIdIssuers: [ISSUER], impact: { linked: 1 } } });
+  });
+
+  it("links nobody twice over: neither listing fewer nor another one looks again", async () => {
+    await update(okta, { externalIdIssuers: [ISSUER, "https://a.example.com"] });
+    const center = await centerWith("ana");
+    await update(okta, { externalIdIssuers: [ISSUER] });
+    await update(okta, { vouchesForDomains: ["elsewhere.example.com"] });
+    expect((await scene.identity(center, "c-ana")).personId).toBeNull();
+  });
+
+  it("of a provider for links only names nobody, until it is one where people are at home", async () => {
+    const center = await centerWith("eve");
+    await update(entra, { externalIdIssuers: [ISSUER] });
+    expect((await scene.identity(center, "c-ana")).personId).toBeNull();
+    await update(entra, { externalIdIssuers: [] });
+    await update(entra, { standing: "NAMED", externalIdIssuers: [ISSUER] });
+    const eve = await scene.identity(entra, "eve");
+    expect((await scene.identity(center, "c-ana")).personId).toBe(eve.personId);
+  });
+
+  it.each(["", "has space", "x".repeat(257), "nul\0"])("takes no issuer %j", async (issuer) => {
+    const refused = update(entra, { externalIdIssuers: [ISSUER, issuer] });
+    await expect(refused).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ path: ["externalIdIssuers", 1] }],
+    });
+  });
+});
+
+describe("who is proven in an Identity Center", () => {
+  beforeEach(async () => {
+    await scene.clusters();
+    await update(entra, { standing: "NAMED" });
+  });
+
+  it("is told of a change of domains, both ways", async () => {
+    const { personId } = await scene.identity(entra, "eve");
+    const proven = { principalsProven: { count: 1, first: [{ personId }] }, principalsUnproven: { count: 0 } };
+    expect((await preview(entra, { vouchesForDomains: ["example.com"] })).impact).toMatchObject(proven);
+    await update(entra, { vouchesForDomains: ["example.com"] });
+    const unproven = { principalsProven: { count: 0 }, principalsUnproven: { count: 1, first: [{ personId }] } };
+    expect((await preview(entra, { vouchesForDomains: [] })).impact).toMatchObject(unproven);
+  });
+
+  it("is told of a change of standing, of those who are active afterwards", async () => {
+    const ana = await scene.identity(okta, "ana");
+    const eve = await scene.identity(entra, "eve");
+    const { principalsProven, principalsUnproven } = (await preview(entra, { standing: "DEFAULT" })).impact;
+    expect(principalsProven.first).toMatchObject([{ personId: eve.personId }]);
+    expect(principalsUnproven.first.map(({ personId }) => personId)).toContain(ana.personId);
+    const left = (await preview(entra, { standing: "LINK_ONLY" })).impact;
+    expect(left).toMatchObject({ principalsProven: { count: 0 }, principalsUnproven: { count: 0 } });
   });
 });
 

@@ -1,13 +1,13 @@
 import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { linkVouchedIdentities } from "../identities/link-identities";
+import { linkIssuedIdentities, linkVouchedIdentities } from "../identities/link-identities";
 import { assertProviderNameIsFree, problemsOfProviderName } from "../identities/provider-names";
 import { settlePeople } from "../identities/settle-people";
 import type { MadeChange, ProviderUpdate } from "./provider-change";
 import { endCredentialsOf } from "./provider-credentials";
 
-type Settings = Pick<IdentityProvider, "name" | "standing" | "enabled" | "vouchesForDomains">;
+type Settings = Pick<IdentityProvider, "name" | "standing" | "enabled" | "vouchesForDomains" | "externalIdIssuers">;
 
 /** Changes a locked provider's settings. Making another one the default makes the present one NAMED. */
 export async function updateProvider(tx: Tx, before: IdentityProvider, update: ProviderUpdate): Promise<MadeChange> {
@@ -45,16 +45,21 @@ function assertIsCurrent({ version }: IdentityProvider, given: number | null): v
   throw new DomainError("CONFLICT", message);
 }
 
-function parse(before: IdentityProvider, { name, standing, enabled, vouchesForDomains }: ProviderUpdate): Settings {
+function parse(before: IdentityProvider, { name, standing, enabled, ...proofs }: ProviderUpdate): Settings {
+  const domains = proofs.vouchesForDomains ?? before.vouchesForDomains;
+  const issuers = proofs.externalIdIssuers ?? before.externalIdIssuers;
   const next = {
     name: (name ?? before.name).trim(),
     standing: standing ?? before.standing,
     enabled: enabled ?? before.enabled,
-    vouchesForDomains: [
-      ...new Set((vouchesForDomains ?? before.vouchesForDomains).map((domain) => domain.trim().toLowerCase())),
-    ],
+    vouchesForDomains: [...new Set(domains.map((domain) => domain.trim().toLowerCase()))],
+    externalIdIssuers: [...new Set(issuers.map((issuer) => issuer.trim()))],
   };
-  const problems = [...problemsOfProviderName(next.name), ...problemsOfDomains(next.vouchesForDomains)];
+  const problems = [
+    ...problemsOfProviderName(next.name),
+    ...problemsOfDomains(next.vouchesForDomains),
+    ...problemsOfIssuers(next.externalIdIssuers),
+  ];
   if (problems.length > 0) throw invalidInput(problems);
   return next;
 }
@@ -63,14 +68,33 @@ const MOST_DOMAINS = 100;
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 function problemsOfDomains(domains: readonly string[]): FieldProblem[] {
-  const problem = (path: FieldProblem["path"], message: string) => ({ path: ["vouchesForDomains", ...path], message });
-  if (domains.length > MOST_DOMAINS) {
-    return [problem([], `'vouchesForDomains' has more than ${MOST_DOMAINS} domains.`)];
-  }
-  return domains.flatMap((domain, n) =>
-    DOMAIN.test(domain)
-      ? []
-      : [problem([n], `'vouchesForDomains' takes domains such as 'example.com', not '${domain}'.`)],
+  return problemsOfTexts("vouchesForDomains", domains, {
+    most: MOST_DOMAINS,
+    pattern: DOMAIN,
+    what: "domains such as 'example.com'",
+  });
+}
+
+const MOST_ISSUERS = 20;
+/** As the API of Identity Store has it. */
+const ISSUER = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,256}$/u;
+
+function problemsOfIssuers(issuers: readonly string[]): FieldProblem[] {
+  return problemsOfTexts("externalIdIssuers", issuers, {
+    most: MOST_ISSUERS,
+    pattern: ISSUER,
+    what: "issuers as Identity Center tells them, 1 to 256 characters without spaces",
+  });
+}
+
+function problemsOfTexts(
+  field: string,
+  texts: readonly string[],
+  { most, pattern, what }: { most: number; pattern: RegExp; what: string },
+): FieldProblem[] {
+  if (texts.length > most) return [{ path: [field], message: `'${field}' has more than ${most} entries.` }];
+  return texts.flatMap((text, n) =>
+    pattern.test(text) ? [] : [{ path: [field, n], message: `'${field}' takes ${what}, not '${text}'.` }],
   );
 }
 
@@ -101,14 +125,20 @@ async function makeDefaultNamed(tx: Tx): Promise<string[]> {
 async function settleStanding(tx: Tx, before: IdentityProvider, next: Settings): Promise<void> {
   if (next.standing !== "LINK_ONLY") await settlePeople(tx.manager, before.id, tx.now);
   if (counts(before) && !counts(next)) await endCredentialsOf(tx, before.id);
-  const wereVouchedFor = new Set(before.vouchesForDomains);
-  if (next.vouchesForDomains.some((domain) => !wereVouchedFor.has(domain))) await linkVouchedIdentities(tx, before.id);
+  // As with a person who is new, an external id says more than an address.
+  if (hasMore(before.externalIdIssuers, next.externalIdIssuers)) await linkIssuedIdentities(tx, before.id);
+  if (hasMore(before.vouchesForDomains, next.vouchesForDomains)) await linkVouchedIdentities(tx, before.id);
+}
+
+function hasMore(before: readonly string[], next: readonly string[]): boolean {
+  return next.some((text) => !before.includes(text));
 }
 
 function counts({ standing, enabled }: Settings): boolean {
   return enabled && standing !== "LINK_ONLY";
 }
 
-function settingsOf({ name, standing, enabled, vouchesForDomains }: IdentityProvider): Settings {
-  return { name, standing, enabled, vouchesForDomains };
+function settingsOf(provider: IdentityProvider): Settings {
+  const { name, standing, enabled, vouchesForDomains, externalIdIssuers } = provider;
+  return { name, standing, enabled, vouchesForDomains, externalIdIssuers };
 }

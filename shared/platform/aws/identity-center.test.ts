@@ -29,6 +29,7 @@ describe("reading Identity Center", () => {
       active: true,
       roles: [],
       attributes: {},
+      externalIds: [],
     });
     expect(users.filter((user) => !user.active).map((user) => user.displayName)).toEqual(["Otto Lindqvist"]);
     expect(groups).toHaveLength(7);
@@ -36,6 +37,15 @@ describe("reading Identity Center", () => {
     expect(payments?.members).toHaveLength(3);
     expect(payments?.members).toContain(ana?.id);
     expect(groups.find((group) => group.name === "Parcels")?.members).toEqual([]);
+  });
+
+  it("tells what the identity provider that provisioned somebody calls them, to the letter", async () => {
+    const externalIds = [{ issuer: "https://scim.example.com/Acme", id: "00uABC" }];
+    people().changeUser("ana.silva@acme.example", { externalIds });
+    const { users } = await read();
+    expect(users.filter((user) => user.externalIds.length > 0)).toMatchObject([
+      { displayName: "Ana Silva", externalIds },
+    ]);
   });
 
   it("asks with the management role, in the region of Identity Center", async () => {

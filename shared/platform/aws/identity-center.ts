@@ -104,6 +104,9 @@ function userOf(user: User, call: Call): DirectoryUser {
     active: user.UserStatus !== "DISABLED",
     roles: [],
     attributes: {},
+    externalIds: (user.ExternalIds ?? []).flatMap(({ Issuer: issuer, Id: id }) =>
+      issuer && id ? [{ issuer, id }] : [],
+    ),
   };
 }
 
