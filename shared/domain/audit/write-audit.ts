@@ -2,8 +2,9 @@ import { newId } from "../../kernel/ids";
 import { currentRequest } from "../../kernel/request-scope";
 import type { AuditWriter } from "../../platform/database/unit-of-work";
 import { AuditEvent } from "./audit-event.entity";
+import { namedIds } from "./named-ids";
 
-/** A statement has 65,535 parameters at most, and a row takes seventeen. */
+/** A statement has 65,535 parameters at most, and a row takes eighteen. */
 const ROWS_AT_ONCE = 2_000;
 
 export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
@@ -23,6 +24,7 @@ export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
     subjectId: entry.subjectId,
     before: entry.before ?? null,
     after: entry.after ?? null,
+    about: namedIds(actor, entry),
     requestId: request?.requestId ?? null,
     address: request?.address ?? null,
   }));
