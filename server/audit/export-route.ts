@@ -2,12 +2,13 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
+import { ACCESS_PERIOD_FIELDS } from "../../shared/domain/access-requests/access-history.queries";
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
 import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
 import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
 import { BYTE_ORDER_MARK, type ExportRow, FORMATS } from "./export-format";
-import { AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
+import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 
 /** Whoever reads an export is looked at again before the next page, this long after the last look. */
 const RECHECK_MS = 60_000;
@@ -24,6 +25,8 @@ interface Exported {
   /** Of the file, and of the subject in the audit log. */
   readonly name: string;
   readonly parameters: Parameters<typeof parseExportQuery>[1];
+  /** Without any of these nothing is exported. */
+  readonly needsOneOf?: readonly string[];
   readonly columns: readonly string[];
   readonly pages: (filter: ExportQuery["filter"]) => AsyncGenerator<readonly object[]>;
 }
@@ -39,6 +42,15 @@ export function exportRoutes(app: FastifyInstance, platform: Platform, door: Exp
     // What is written meanwhile, the next export has.
     pages: (filter) => platform.auditQueries.all({ to: platform.clock.now(), ...filter }),
   });
+  /** GET /audit/access?resourceId=…|personId=…&from=…&to=…: who had access, the oldest access first. */
+  exportRoute(app, platform, door, {
+    path: "/audit/access",
+    name: "access-history",
+    parameters: ACCESS_PARAMETERS,
+    needsOneOf: ["resourceId", "personId"],
+    columns: ACCESS_PERIOD_FIELDS,
+    pages: (filter) => platform.accessHistoryQueries.all({ to: platform.clock.now(), ...filter }),
+  });
 }
 
 function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor, exported: Exported): void {
@@ -49,6 +61,10 @@ function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor,
     if (why !== null) return forbid(reply, platform, actor, why);
     const query = parseExportQuery(request.query as Record<string, unknown>, exported.parameters);
     if ("problems" in query) return refuse(reply, 400, "INVALID_INPUT", query.problems.join(" "));
+    const { needsOneOf } = exported;
+    if (needsOneOf && !needsOneOf.some((name) => name in query.filter)) {
+      return refuse(reply, 400, "INVALID_INPUT", `One of the parameters ${needsOneOf.join(" and ")} is needed.`);
+    }
     await auditExport(platform, actor, exported, query);
     const stillMay = async () => {
       const now = await door.whoIs(request);

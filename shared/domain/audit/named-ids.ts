@@ -9,9 +9,9 @@ const IDS_OF_OTHERS = "calls";
  * The ids of everything that an event names: the person who acted and their identity, the subject, and every id anywhere in
  * `before` and `after`. Whatever an event says of something, it is found by that, and no caller can forget to say so.
  */
-export function namedIds({ personId, identityId }: Actor, { subjectId, before, after }: AuditEntry): string[] {
+export function namedIds(actor: Actor | null, { subjectId, by, before, after }: AuditEntry): string[] {
   const ids = new Set<string>();
-  for (const value of [personId, identityId, subjectId, before, after]) collectIds(value, ids);
+  for (const value of [actor?.personId, actor?.identityId, by?.id, subjectId, before, after]) collectIds(value, ids);
   return [...ids];
 }
 
