@@ -1,9 +1,32 @@
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import { rulesHash } from "../access-flows/rules-hash";
-import { flowAsActor } from "../grants/approved-by";
+import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
+import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
 import { decidingRules } from "./item-approvals";
-import type { RequestNews } from "./request-notices";
+import type { ApproversByItem } from "./request-approvers";
+import type { WholeRequest } from "./request-rows";
+
+type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
+
+export interface RequestNews {
+  /** An approval that was given is on record, whether or not it was enough; others are told once it was. */
+  readonly event: NoticedEvent | "request.approval-given";
+  readonly whole: WholeRequest;
+  /** Those it is about. */
+  readonly items: readonly AccessRequestItem[];
+  /** Who may decide now is named, so that they can be asked. */
+  readonly approvers?: ApproversByItem;
+  readonly reason?: string | null;
+  /** What a person decided, with who might decide then. */
+  readonly decision?: {
+    readonly personId: string;
+    readonly identityId: string | null;
+    readonly approvers: ApproversByItem;
+  };
+  /** With request.approved, by item: all by people, or all by one flow. */
+  readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
+}
 
 /** Names of everything that requests lead to, as they are now. */
 export interface RequestNames {

@@ -1,32 +1,8 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { everyone } from "../access-flows/approvers";
-import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
-import { addNotices, type NewNotice } from "../notices/add-notice";
-import type { AccessRequestItem } from "./access-request.entity";
-import type { ApproversByItem } from "./request-approvers";
-import { loadRequestNames, type RequestNames, requestEvent } from "./request-events";
-import type { WholeRequest } from "./request-rows";
-
-type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
-
-export interface RequestNews {
-  /** An approval that was given is on record, whether or not it was enough; others are told once it was. */
-  readonly event: NoticedEvent | "request.approval-given";
-  readonly whole: WholeRequest;
-  /** Those it is about. */
-  readonly items: readonly AccessRequestItem[];
-  /** Who may decide now is named, so that they can be asked. */
-  readonly approvers?: ApproversByItem;
-  readonly reason?: string | null;
-  /** What a person decided, with who might decide then. */
-  readonly decision?: {
-    readonly personId: string;
-    readonly identityId: string | null;
-    readonly approvers: ApproversByItem;
-  };
-  /** With request.approved, by item: all by people, or all by one flow. */
-  readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
-}
+import { flowAsActor } from "../grants/approved-by";
+import { addNotices } from "../notices/add-notice";
+import { loadRequestNames, type RequestNames, type RequestNews, requestEvent } from "./request-events";
 
 /** Writes the audit and what webhooks are told, for any number of requests: one event for the items of each. */
 export async function tellOfRequests(tx: Tx, news: readonly RequestNews[]): Promise<void> {

@@ -11,7 +11,8 @@ import type { CancelReason } from "./access-request.states";
 import { approveItems } from "./approve-items";
 import { holdGround } from "./hold-ground";
 import { type ApproversByItem, approversOf, isApproved } from "./request-approvers";
-import { type RequestNews, tellOfRequests } from "./request-notices";
+import type { RequestNews } from "./request-events";
+import { tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
 import { nextTimerAt, openTiers, timerDue } from "./timers";
 
