@@ -53,6 +53,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.cancel": "MEMBER",
   "Subscription.accessRequestChanged": "MEMBER",
   "Subscription.approvalsWaiting": "MEMBER",
+  "Query.accessHistory": "AUDITOR",
   "Query.auditEvents": "AUDITOR",
   "Query.verifyAuditLog": "AUDITOR",
   "Query.webhooks": "ADMIN",

@@ -23,9 +23,9 @@ import { StartupError } from "../shared/kernel/app-error";
 import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/platform/logging/run-main";
 import { inTurn, repeat } from "../shared/platform/repeat";
-import { exportRoute } from "./audit/export-route";
+import { exportRoutes } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
-import type { KnowsWho } from "./auth/authenticate";
+import { type KnowsWho, recognize } from "./auth/authenticate";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
@@ -146,7 +146,10 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   });
   await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
-  exportRoute(app, platform, (request) => admittedActor(knowsWho, edge, request));
+  exportRoutes(app, platform, {
+    admit: (request) => admittedActor(knowsWho, edge, request),
+    whoIs: async ({ headers }) => (await recognize(knowsWho, headers, false)).actor,
+  });
   healthRoutes(app, platform);
   metricsRoute(app, platform.metrics, edge.sockets, config);
   return app;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
 import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
 import { RequestableResolver } from "./access-flows/requestable.resolver";
+import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
@@ -93,6 +94,7 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
       AccessDecisionResolver,

@@ -7,6 +7,7 @@ import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "./domain/access-flows/people-values";
 import { RequestableQueries } from "./domain/access-flows/requestable";
+import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { stillEligible } from "./domain/access-requests/still-eligible";
@@ -137,6 +138,7 @@ export interface Platform {
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
   readonly accessRequestsQueries: AccessRequestsQueries;
+  readonly accessHistoryQueries: AccessHistoryQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -289,6 +291,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
     accessRequestsQueries,
+    accessHistoryQueries: new AccessHistoryQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ db, clock, roleGroups, leaversAlarms }),

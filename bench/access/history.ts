@@ -53,14 +53,15 @@ export async function saveHistory(db: DataSource, options: AccessOptions): Promi
     [integrationId, ACCESS],
   );
   await db.query(
-    `insert into grants (id, person_id, resource_id, resource_name, resource_arn, flow_id, binding_id, target_id, access, state,
+    `insert into grants (id, person_id, resource_id, granted_resource_id, resource_name, resource_arn, flow_id, binding_id, target_id, access, state,
                          state_since, duration_seconds, active_at, ends_at, latest_end, end_asked_at, end_reason, absent_since,
                          ended_at, receipt, created_at)
-     select p.grant_id, p.person_id, p.resource_id, p.name, p.arn, $1, t.binding_id, t.id, $2,
+     select p.grant_id, p.person_id, p.resource_id, p.resource_id, p.name, p.arn, $1, t.binding_id, t.id, $2,
             case when p.live then 'ACTIVE' else 'REVOKED' end, p.at, 3600, p.at, p.at + interval '1 hour', p.at + interval '2 hours',
             case when not p.live then p.at + interval '1 hour' end, case when not p.live then 'EXPIRED' end,
             case when not p.live then p.at + interval '1 hour' end, case when not p.live then p.at + interval '61 minutes' end,
-            case when not p.live then jsonb_build_object('askedAt', p.at, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', p.at,
+            case when not p.live then jsonb_build_object('askedAt', p.at,
+              'askedBy', jsonb_build_object('kind', 'system', 'id', 'sweep', 'name', 'sweep', 'personId', null), 'calls', '[]'::jsonb, 'firstSeenAbsentAt', p.at,
               'lastSeenAbsentAt', p.at, 'remains', null, 'notes', '[]'::jsonb) end, p.at
        from picks p join access_targets t on t.physical_key = p.physical_key and t.principal_arn = p.principal_arn`,
     [integrationId, ACCESS],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunningChild } from "../../quickstart/processes";
@@ -24,6 +25,13 @@ export async function measureLists({ auditQueries, clock }: Platform): Promise<G
     refused: { outcome: "REFUSED" },
     "refused of one actor in a week": { outcome: "REFUSED", actorId: "person-50", from: weekAgo },
     nobody: { actorId: "nobody" },
+    "about one resource": { resourceId: idOf("resource-7") },
+    "about one flow": { flowId: idOf("flow-7") },
+    "about one flow, in a week": { flowId: idOf("flow-7"), from: weekAgo },
+    "about one grant": { grantId: idOf("grant-7") },
+    "about one request, by an action": { accessRequestId: idOf("request-7"), action: "noun-3." },
+    "by or about one person": { personId: idOf("person-7") },
+    "about nothing that is there": { resourceId: idOf("nothing") },
   };
   const figures: Goal[] = [];
   for (const [name, filter] of Object.entries(filters)) {
@@ -36,6 +44,12 @@ export async function measureLists({ auditQueries, clock }: Platform): Promise<G
     atMost("List, far behind a cursor: ms", await millisecondsOf(() => auditQueries.list({}, { after })), 50),
   );
   return figures;
+}
+
+/** As PostgreSQL makes a UUID of a hash. */
+function idOf(name: string): string {
+  const hash = createHash("md5").update(name).digest("hex");
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 export async function measureSeals(platform: Platform, events: number): Promise<Goal[]> {

@@ -28,6 +28,7 @@ create table audit_events (
   subject_id   text not null,
   before       jsonb,
   after        jsonb,
+  about        uuid[] not null default '{}',
   request_id   text,
   address      text,
   constraint pk_audit_events primary key (id, at),
@@ -40,6 +41,7 @@ create index ix_audit_events_on_behalf_of on audit_events (on_behalf_of, at, id)
 create index ix_audit_events_subject on audit_events (subject_id, at, id);
 create index ix_audit_events_subject_type on audit_events (subject_type, at, id);
 create index ix_audit_events_action on audit_events (action text_pattern_ops, at, id);
+create index ix_audit_events_about on audit_events using gin (about);
 create index ix_audit_events_refused on audit_events (at, id) where outcome = 'REFUSED';
 
 create function refuse_audit_change() returns trigger language plpgsql as $$

@@ -47,6 +47,7 @@ create table grants (
   id               uuid not null,
   person_id        uuid not null,
   resource_id      uuid,
+  granted_resource_id uuid not null,
   resource_name    text not null,
   resource_arn     text not null,
   flow_id          uuid,
@@ -87,6 +88,8 @@ create table grants (
   constraint fk_grants_binding_id foreign key (binding_id) references bindings (id) on delete restrict,
   constraint fk_grants_target_id foreign key (target_id) references access_targets (id) on delete restrict
 );
+create index ix_grants_access_of_resource on grants (granted_resource_id, active_at, id) where active_at is not null;
+create index ix_grants_access_of_person on grants (person_id, active_at, id) where active_at is not null;
 create index ix_grants_live on grants (state) where ended_at is null;
 create index ix_grants_list on grants (created_at, id);
 create index ix_grants_target_id on grants (target_id);

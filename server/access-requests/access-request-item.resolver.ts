@@ -1,4 +1,6 @@
 import { Ctx, FieldResolver, Resolver } from "type-graphql";
+import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
+import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
 import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
@@ -30,12 +32,18 @@ export class AccessRequestItemResolver {
     return (await loaders.flow.load(flowId))!;
   }
 
-  @FieldResolver(() => [AccessDecisionType], { description: "So far, the first one first." })
+  @FieldResolver(() => [AccessDecisionType], {
+    description: "So far, the first one first. Where nobody had to approve, the access flow decided.",
+  })
   async decisions(
-    @Parent() { id }: Pick<AccessRequestItemType, "id">,
+    @Parent() item: AccessRequestItem,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<AccessDecisionType[]> {
-    return loaders.decisions.load(id);
+    const { flowId, stateSince: decidedAt } = item;
+    if (item.state === "APPROVED" && isApprovedByFlow(item)) {
+      return [{ personId: null, flowId, decision: "APPROVE", reason: null, decidedAt }];
+    }
+    return (await loaders.decisions.load(item.id)).map((one) => ({ ...one, flowId: null }));
   }
 
   @FieldResolver(() => [RequestApproverGroupType], {
@@ -62,11 +70,25 @@ export class AccessRequestItemResolver {
 
 @Resolver(() => AccessDecisionType)
 export class AccessDecisionResolver {
-  @FieldResolver(() => PersonType)
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "Null: no person decided, as by the access flow's rules nobody had to.",
+  })
   async person(
     @Parent() { personId }: Pick<AccessDecisionType, "personId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<PersonType> {
-    return (await loaders.person.load(personId))!;
+  ): Promise<PersonType | null> {
+    return personId === null ? null : loaders.person.load(personId);
+  }
+
+  @FieldResolver(() => RequestFlowType, {
+    nullable: true,
+    description: "The access flow that decided by its own rules. Null: a person did.",
+  })
+  async flow(
+    @Parent() { flowId }: Pick<AccessDecisionType, "flowId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<RequestFlowType | null> {
+    return flowId === null ? null : loaders.flow.load(flowId);
   }
 }

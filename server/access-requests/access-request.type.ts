@@ -108,9 +108,10 @@ export class AccessRequestItemType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccessDecision", { description: "What somebody decided." })
+@ObjectType("AccessDecision", { description: "What a person decided, or the access flow where nobody had to." })
 export class AccessDecisionType {
-  personId!: string;
+  personId!: string | null;
+  flowId!: string | null;
 
   @Field(() => AccessDecisionEnum)
   decision!: "APPROVE" | "REJECT";

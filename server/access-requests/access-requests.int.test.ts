@@ -53,6 +53,19 @@ async function listed(actor: Actor, scope: string, states: string[] | null = nul
 }
 
 describe("a request, over the API", () => {
+  it("was approved by its flow where nobody had to approve, and by nobody else", async () => {
+    const { id: flowId, name } = await scene.flow(null);
+    const { id, state } = await create("mia");
+    expect(state).toBe("APPROVED");
+    const document = `query ($id: ID!) { accessRequest(id: $id) {
+      items { stateSince decisions { decision decidedAt reason person { displayName } flow { id name } } } } }`;
+    const { data } = await api.ask(scene.actor("mia"), document, { id });
+    const [item] = (data!.accessRequest as { items: { stateSince: string; decisions: object[] }[] }).items;
+    expect(item!.decisions).toEqual([
+      { decision: "APPROVE", decidedAt: item!.stateSince, reason: null, person: null, flow: { id: flowId, name } },
+    ]);
+  });
+
   it("is asked for, shows who can decide and who is missing, and becomes a grant", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia", { justification: "Incident 7" });

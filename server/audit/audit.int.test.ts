@@ -211,7 +211,7 @@ describe("the audit log over the API", () => {
         { subjectId: "a service", personId: null, onBehalfOf: null },
       ]),
     );
-    expect(await ids(`personId: "${NONE}"`)).toEqual([]);
+    expect(await ids(`personId: "${newId()}"`)).toEqual([]);
     expect((await api.ask(AUDITOR, '{ auditEvents(filter: { personId: "x" }) { nodes { id } } }')).codes).toEqual([
       "NOT_FOUND",
     ]);
@@ -234,6 +234,7 @@ describe("the export", () => {
     ["", {}, 401, "UNAUTHENTICATED"],
     ["?format=xml", { authorization }, 400, "INVALID_INPUT"],
     ["?from=yesterday", { authorization }, 400, "INVALID_INPUT"],
+    ["?resourceID=1", { authorization }, 400, "INVALID_INPUT"],
     ["?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", { authorization }, 400, "INVALID_INPUT"],
   ])("%s with %j is refused", async (query, headers, status, code) => {
     const answer = await ask(query, headers as Record<string, string>);
@@ -323,6 +324,93 @@ describe("the export", () => {
     expect(body).toContain(`"'-2"`);
     expect(body).toContain(`"{""a"":""b,\\""c\\""\\n""}"`);
     expect(body.endsWith("\r\n")).toBe(true);
+  });
+
+  it("names a parameter that there is not", async () => {
+    const answer = await ask("?grantid=1&form=2026-11-01");
+    expect(answer.json().error.message).toMatch(/'grantid'.*'form'/);
+  });
+
+  it("has only what its filter finds, which is on record with it", async () => {
+    const [grantId, resourceId] = [newId(), newId()];
+    await api.platform.uow.run(ADMIN, (tx) =>
+      tx.audit(
+        { action: "test.exported", subjectType: "grant", subjectId: grantId, after: { resourceId } },
+        { action: "test.other", subjectType: "grant", subjectId: grantId },
+      ),
+    );
+    api.clock.advance({ seconds: 1 });
+    const { body } = await ask(`?grantId=${grantId}&resourceId=${resourceId}`);
+    const lines = body.trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { action: "test.exported", about: [grantId, resourceId] },
+    ]);
+    expect(await newest()).toMatchObject({ action: "audit-log.exported", after: { grantId, resourceId } });
+  });
+
+  it("begins with a byte order mark where one is wanted", async () => {
+    expect((await ask("?format=csv&bom=true")).rawPayload.subarray(0, 5).toString("hex")).toBe("efbbbf6964");
+    expect((await ask("?format=csv")).rawPayload.subarray(0, 2).toString()).toBe("id");
+  });
+
+  describe("of more than fits into the buffers", () => {
+    const EVENTS = 5_000;
+
+    beforeAll(async () => {
+      await api.platform.db.query(
+        `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id, after)
+         select gen_random_uuid(), $1, 'system', 'test', 'test', 'test.large', 'test', n::text, jsonb_build_object('text', repeat('x', 8000))
+           from generate_series(1, $2) n`,
+        [api.clock.now(), EVENTS],
+      );
+      api.clock.advance({ seconds: 1 });
+    });
+
+    /** Reads the first bytes and stands still until the server does too; then goes on after `meanwhile`. */
+    async function read(meanwhile: (answer: ServerResponse) => Promise<unknown>) {
+      const { serviceAccounts } = api.platform;
+      const { id } = await serviceAccounts.create(ADMIN, `Reader ${newId()}`, ["AUDITOR"]);
+      const { token } = await serviceAccounts.createToken(ADMIN, id, { scopes: ["READ"] });
+      const asked = once(app.server, "request") as Promise<[IncomingMessage, ServerResponse]>;
+      const { port } = app.server.address() as AddressInfo;
+      const headers = { authorization: `Bearer ${token}` };
+      const url = `http://127.0.0.1:${port}/audit/export?action=test.large`;
+      const [response] = (await once(get(url, { headers, agent: false }), "response")) as [IncomingMessage];
+      await once(response, "readable");
+      const [, answer] = await asked;
+      await eventually("the sockets between the two are full", () => answer.writableNeedDrain);
+      await meanwhile(answer);
+      let lines = 0;
+      try {
+        for await (const chunk of response) for (const byte of chunk as Buffer) if (byte === 10) lines += 1;
+        return { lines, failure: null };
+      } catch (error) {
+        return { lines, failure: (error as NodeJS.ErrnoException).code };
+      }
+    }
+
+    it("goes on while its reader may read", async () => {
+      expect(await read(async () => api.clock.advance({ minutes: 2 }))).toEqual({ lines: EVENTS, failure: null });
+    });
+
+    it("breaks off within a minute where its reader's token has ended, and no client takes it for whole", async () => {
+      const { lines, failure } = await read(async () => {
+        await api.platform.db.query(
+          "update api_tokens set revoked_at = now() where scopes = '{READ}' and revoked_at is null",
+        );
+        api.clock.advance({ minutes: 1 });
+      });
+      expect(failure).toBe("ECONNRESET");
+      expect(lines).toBeLessThan(EVENTS);
+    });
+
+    it("breaks off where its reader lost the role", async () => {
+      const { failure } = await read(async () => {
+        await api.platform.db.query("update service_accounts set roles = '{MEMBER}' where name like 'Reader %'");
+        api.clock.advance({ minutes: 1 });
+      });
+      expect(failure).toBe("ECONNRESET");
+    });
   });
 
   it("has only what happened between two moments", async () => {

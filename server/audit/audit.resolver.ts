@@ -7,16 +7,26 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { AuditEventConnection, AuditEventType, AuditFilterInput, AuditVerificationType } from "./audit.type";
 
+const ABOUT = [
+  ["personId", "The person"],
+  ["resourceId", "The resource"],
+  ["flowId", "The access flow"],
+  ["grantId", "The grant"],
+  ["accessRequestId", "The request"],
+] as const;
+
 @Resolver(() => AuditEventType)
 export class AuditResolver {
   @Access("READER")
-  @Query(() => AuditEventConnection, { description: "The newest first. GET /audit/export gives them all." })
+  @Query(() => AuditEventConnection, {
+    description: "The newest first. GET /audit/export gives them all, or those of the same filter.",
+  })
   async auditEvents(
     @Arg("filter", () => AuditFilterInput, { nullable: true }) filter: AuditFilterInput | null,
     @Args() page: PageArgs,
     @Ctx() { platform }: GraphQLContext,
   ): Promise<Connection<AuditEventType>> {
-    if (filter?.personId) parseId(filter.personId, "The person");
+    for (const [name, what] of ABOUT) if (filter?.[name] != null) parseId(filter[name], what);
     return toConnection(await platform.auditQueries.list(filter ?? {}, page));
   }
 

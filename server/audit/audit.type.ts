@@ -53,6 +53,12 @@ export class AuditEventType {
   @Field(() => String, { nullable: true, description: "What it is now, as JSON." })
   afterJson?: string | null;
 
+  @Field(() => [ID], {
+    description:
+      "Ids of everything that it names: the person who acted, the subject, and whatever stands in it as before or after. The filter finds it by these.",
+  })
+  about!: string[];
+
   @Field(() => String, {
     nullable: true,
     description: "The request it came with; none where the platform acted by itself.",
@@ -79,9 +85,31 @@ export class AuditFilterInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      "What was done by the identities that are this person's now, or by a token for one of them, whoever's they were then.",
+      "What this person did, by whichever identity or token is theirs now, and what names them: as requester, grantee, approver or else. What named somebody who was merged into them counts too.",
   })
   personId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "Everything that names this resource, also when the inventory does not know it any more.",
+  })
+  resourceId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "Everything that names this access flow: its changes, requests by it, and what it gave.",
+  })
+  flowId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "Everything that names this grant, from its request to its end." })
+  grantId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "Everything that names this access request. `requestId` of an event is another thing: the HTTP request.",
+  })
+  accessRequestId?: string | null;
 
   @Field(() => String, { nullable: true, description: "What the action begins with, such as 'grant.'." })
   action?: string | null;

@@ -1,33 +1,37 @@
-import type { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
-import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
-
 export const EXPORT_FORMATS = ["ndjson", "csv"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** A row of an export: numbers of no kind of ours are in it, and what is an object stands there as JSON. */
+export type ExportRow = Readonly<Record<string, string | Date | object | null>>;
+
 interface Format {
   readonly contentType: string;
-  readonly head: string;
-  readonly line: (event: AuditEvent) => string;
+  readonly head: (columns: readonly string[]) => string;
+  readonly line: (columns: readonly string[], row: ExportRow) => string;
 }
 
 export const FORMATS: Readonly<Record<ExportFormat, Format>> = {
   ndjson: {
     contentType: "application/x-ndjson; charset=utf-8",
-    head: "",
-    line: (event) => `${JSON.stringify(Object.fromEntries(AUDIT_FIELDS.map((column) => [column, event[column]])))}\n`,
+    head: () => "",
+    line: (columns, row) => `${JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column]])))}\n`,
   },
   csv: {
     contentType: "text/csv; charset=utf-8",
-    head: `${AUDIT_FIELDS.join(",")}\r\n`,
-    line: (event) => `${AUDIT_FIELDS.map((column) => cell(event[column])).join(",")}\r\n`,
+    head: (columns) => `${columns.join(",")}\r\n`,
+    line: (columns, row) => `${columns.map((column) => csvCell(row[column] ?? null)).join(",")}\r\n`,
   },
 };
 
-function cell(value: AuditEvent[keyof AuditEvent]): string {
+/** Excel takes a file for UTF-8 only where it begins with this. */
+export const BYTE_ORDER_MARK = "\ufeff";
+
+export function csvCell(value: string | Date | object | null): string {
   const text = value === null ? "" : value instanceof Date ? value.toISOString() : textOf(value);
   // A spreadsheet takes a cell that begins like this for a formula, which may send away what stands beside it.
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
+  // Half of Europe's spreadsheets part cells at semicolons: unquoted, the rest of a text would be a cell, and a formula.
+  return /[",;=\t\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function textOf(value: string | object): string {

@@ -2,81 +2,128 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
-import type { AuditFilter, AuditQueries } from "../../shared/domain/audit/audit.queries";
+import { ACCESS_PERIOD_FIELDS } from "../../shared/domain/access-requests/access-history.queries";
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
+import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
 import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
-import { EXPORT_FORMATS, type ExportFormat, FORMATS } from "./export-format";
+import { BYTE_ORDER_MARK, type ExportRow, FORMATS } from "./export-format";
+import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 
-interface Wanted {
-  readonly format: ExportFormat;
-  readonly from: Date | null;
-  readonly to: Date;
+/** Whoever reads an export is looked at again before the next page, this long after the last look. */
+const RECHECK_MS = 60_000;
+
+export interface ExportDoor {
+  /** Throws what is answered where somebody is not let in. Counts as a request. */
+  readonly admit: (request: FastifyRequest) => Promise<Actor>;
+  /** Whom the request's credentials stand for by now; null: nobody. */
+  readonly whoIs: (request: FastifyRequest) => Promise<Actor | null>;
 }
 
-/** GET /audit/export?format=ndjson|csv&from=…&to=…: the whole log, the oldest first, for admins and auditors. */
-export function exportRoute(
-  app: FastifyInstance,
-  platform: Platform,
-  admit: (request: FastifyRequest) => Promise<Actor>,
-): void {
-  app.get("/audit/export", async (request, reply) => {
-    const actor = await admit(request).catch(refusal);
-    if (actor instanceof GraphQLError) return refuseAs(reply, actor);
-    if (!hasRole(actor, "ADMIN", "AUDITOR")) {
-      return forbid(reply, platform, actor, "Your role does not allow this.");
-    }
-    if (!hasScope(actor, "READ")) {
-      return forbid(reply, platform, actor, "This token may not be used for this: it lacks the scope READ.");
-    }
-    const wanted = parse(request, platform.clock.now());
-    if (typeof wanted === "string") return refuse(reply, 400, "INVALID_INPUT", wanted);
-    await auditExport(platform, actor, wanted);
-    const { contentType } = FORMATS[wanted.format];
-    return reply
-      .header("content-type", contentType)
-      .header("content-disposition", `attachment; filename="audit.${wanted.format}"`)
-      .header("cache-control", "no-store")
-      .header("x-content-type-options", "nosniff")
-      .send(Readable.from(written(platform.auditQueries, wanted), { objectMode: false, highWaterMark: 1 }));
+interface Exported {
+  readonly path: string;
+  /** Of the file, and of the subject in the audit log. */
+  readonly name: string;
+  readonly parameters: Parameters<typeof parseExportQuery>[1];
+  /** Without any of these nothing is exported. */
+  readonly needsOneOf?: readonly string[];
+  readonly columns: readonly string[];
+  readonly pages: (filter: ExportQuery["filter"]) => AsyncGenerator<readonly object[]>;
+}
+
+/** Everything that admins and auditors may take away as a file. */
+export function exportRoutes(app: FastifyInstance, platform: Platform, door: ExportDoor): void {
+  /** GET /audit/export?format=ndjson|csv&from=…&to=…&<filter of auditEvents>: the log, the oldest event first. */
+  exportRoute(app, platform, door, {
+    path: "/audit/export",
+    name: "audit-log",
+    parameters: AUDIT_PARAMETERS,
+    columns: AUDIT_FIELDS,
+    // What is written meanwhile, the next export has.
+    pages: (filter) => platform.auditQueries.all({ to: platform.clock.now(), ...filter }),
+  });
+  /** GET /audit/access?resourceId=…|personId=…&from=…&to=…: who had access, the oldest access first. */
+  exportRoute(app, platform, door, {
+    path: "/audit/access",
+    name: "access-history",
+    parameters: ACCESS_PARAMETERS,
+    needsOneOf: ["resourceId", "personId"],
+    columns: ACCESS_PERIOD_FIELDS,
+    pages: (filter) => platform.accessHistoryQueries.all({ to: platform.clock.now(), ...filter }),
   });
 }
 
+function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor, exported: Exported): void {
+  app.get(exported.path, async (request, reply) => {
+    const actor = await door.admit(request).catch(refusal);
+    if (actor instanceof GraphQLError) return refuseAs(reply, actor);
+    const why = refusalToExport(actor);
+    if (why !== null) return forbid(reply, platform, actor, why);
+    const query = parseExportQuery(request.query as Record<string, unknown>, exported.parameters);
+    if ("problems" in query) return refuse(reply, 400, "INVALID_INPUT", query.problems.join(" "));
+    const { needsOneOf } = exported;
+    if (needsOneOf && !needsOneOf.some((name) => name in query.filter)) {
+      return refuse(reply, 400, "INVALID_INPUT", `One of the parameters ${needsOneOf.join(" and ")} is needed.`);
+    }
+    await auditExport(platform, actor, exported, query);
+    const stillMay = async () => {
+      const now = await door.whoIs(request);
+      return now !== null && refusalToExport(now) === null;
+    };
+    const text = written(exported, query, rechecked(exported.pages(query.filter), platform, stillMay));
+    return reply
+      .header("content-type", FORMATS[query.format].contentType)
+      .header("content-disposition", `attachment; filename="${exported.name}.${query.format}"`)
+      .header("cache-control", "no-store")
+      .header("x-content-type-options", "nosniff")
+      .send(Readable.from(text, { objectMode: false, highWaterMark: 1 }));
+  });
+}
+
+function refusalToExport(actor: Actor): string | null {
+  if (!hasRole(actor, "ADMIN", "AUDITOR")) return "Your role does not allow this.";
+  if (!hasScope(actor, "READ")) return "This token may not be used for this: it lacks the scope READ.";
+  return null;
+}
+
 /** A page is asked for when the one before has left: a slow reader holds up the reading, and one who is gone ends it. */
-async function* written(queries: AuditQueries, { format, from, to }: Wanted): AsyncGenerator<string> {
+async function* written(
+  { columns }: Exported,
+  { format, bom }: ExportQuery,
+  pages: AsyncIterable<readonly object[]>,
+): AsyncGenerator<string> {
   const { head, line } = FORMATS[format];
-  if (head) yield head;
-  const filter: AuditFilter = { from, to };
-  for await (const events of queries.all(filter)) yield events.map(line).join("");
+  const begin = (bom ? BYTE_ORDER_MARK : "") + head(columns);
+  if (begin) yield begin;
+  for await (const rows of pages) yield rows.map((row) => line(columns, row as ExportRow)).join("");
 }
 
-function parse(request: FastifyRequest, now: Date): Wanted | string {
-  const { format = "ndjson", from, to } = request.query as Record<string, unknown>;
-  if (!isFormat(format)) return `'format' must be one of ${EXPORT_FORMATS.join(", ")}.`;
-  const times = [timeOf(from), timeOf(to)];
-  if (times.includes(undefined)) return "'from' and 'to' must be times such as 2026-11-01T00:00:00Z.";
-  const [first, last] = times as (Date | null)[];
-  if (first && last && first! > last!) return "'to' must not be before 'from'.";
-  // What is written meanwhile, the next export has.
-  return { format, from: first ?? null, to: last ?? now };
+/**
+ * Throws where whoever reads may not any more. The connection then ends in the middle of its last chunk, so that no client
+ * takes the part for the whole.
+ */
+async function* rechecked<Page>(
+  pages: AsyncIterable<Page>,
+  { clock, log }: Pick<Platform, "clock" | "log">,
+  stillMay: () => Promise<boolean>,
+): AsyncGenerator<Page> {
+  let lookedAt = clock.now().getTime();
+  for await (const page of pages) {
+    if (clock.now().getTime() - lookedAt >= RECHECK_MS) {
+      if (!(await stillMay())) {
+        log.info("an export ended: whoever read it may not any more");
+        throw new Error("The export ended: its reader lost the session, the token or the role.");
+      }
+      lookedAt = clock.now().getTime();
+    }
+    yield page;
+  }
 }
 
-function isFormat(value: unknown): value is ExportFormat {
-  return EXPORT_FORMATS.includes(value as ExportFormat);
-}
-
-/** Undefined: there is one, and it is none. */
-function timeOf(value: unknown): Date | null | undefined {
-  if (value === undefined) return null;
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
-  const time = new Date(value);
-  return Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-function auditExport({ uow }: Platform, actor: Actor, { format, from, to }: Wanted): Promise<void> {
-  const after = { format, from, to };
+function auditExport({ uow }: Platform, actor: Actor, { name }: Exported, query: ExportQuery): Promise<void> {
+  const after = { format: query.format, ...query.filter };
   return uow.run(actor, (tx) =>
-    tx.audit({ action: "audit-log.exported", subjectType: "audit-log", subjectId: "export", after }),
+    tx.audit({ action: `${name}.exported`, subjectType: name, subjectId: "export", after }),
   );
 }
 

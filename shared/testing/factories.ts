@@ -252,6 +252,7 @@ export async function saveGrant(
     id,
     bindingId: binding.id,
     personId: binding.personId,
+    grantedResourceId: given.resourceId ?? newId(),
     resourceName: "payments-eu",
     resourceArn: "arn:aws:eks:eu-west-1:111111111111:cluster/payments-eu",
     access: { policies: [], kubernetesGroups: [] },

@@ -154,6 +154,7 @@ async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now
     overdueSince: askedAt,
     receipt: {
       askedAt: askedAt.toISOString(),
+      askedBy: { kind: "person", id: mark, name: mark, personId: null },
       calls: [call],
       firstSeenAbsentAt: askedAt.toISOString(),
       lastSeenAbsentAt: askedAt.toISOString(),

@@ -49,6 +49,10 @@ export const QUERIES: Calls = {
       { id: automaticFlowId },
       { id: deletedFlowId },
     ],
+    accessHistory: ({ payments, people }) => [
+      { resourceId: payments.id, first: 20 },
+      { personId: people.requester.personId, first: 20 },
+    ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],

@@ -13,6 +13,7 @@ import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
 import { type FlowPreview, previewFlow } from "./preview-flow";
 import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
+import { rulesHash } from "./rules-hash";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -41,7 +42,7 @@ export class AccessFlowsService {
       const content = await this.check(tx.manager, form, null);
       const id = newId();
       await tx.manager.insert(AccessFlow, { id, ...content, createdAt: tx.now, updatedAt: tx.now, version: 1 });
-      this.audit(tx, "access-flow.created", id, null, content);
+      this.audit(tx, "access-flow.created", id, null, { ...content, version: 1 });
       return this.reload(tx, id);
     });
   }
@@ -64,7 +65,7 @@ export class AccessFlowsService {
       }
       const content = await this.check(tx.manager, form, before);
       await tx.manager.update(AccessFlow, id, { ...content, updatedAt: tx.now, version: version + 1 });
-      this.audit(tx, "access-flow.updated", id, before, content);
+      this.audit(tx, "access-flow.updated", id, before, { ...content, version: version + 1 });
       return this.changed(tx, id, waiting);
     });
   }
@@ -78,7 +79,7 @@ export class AccessFlowsService {
       if (before.active === active) return this.changed(tx, id, waiting);
       await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
       const action = active ? "access-flow.activated" : "access-flow.deactivated";
-      this.audit(tx, action, id, before, { ...before, active });
+      this.audit(tx, action, id, before, { ...before, active, version: before.version + 1 });
       return this.changed(tx, id, waiting);
     });
   }
@@ -171,8 +172,8 @@ export class AccessFlowsService {
     tx: Tx,
     action: string,
     subjectId: string,
-    before: FlowContent | null,
-    after: FlowContent | null,
+    before: FlowVersion | null,
+    after: FlowVersion | null,
   ): void {
     tx.audit({
       action,
@@ -184,6 +185,18 @@ export class AccessFlowsService {
   }
 }
 
-function audited({ name, description, active, trigger, maxDurationSeconds, definition }: FlowContent): object {
-  return { name, description, active, trigger, maxDurationSeconds, ...definition };
+type FlowVersion = FlowContent & Pick<AccessFlow, "version">;
+
+function audited(flow: FlowVersion): object {
+  const { name, description, active, trigger, maxDurationSeconds, version, definition } = flow;
+  return {
+    name,
+    description,
+    active,
+    trigger,
+    maxDurationSeconds,
+    version,
+    rulesHash: rulesHash(definition),
+    ...definition,
+  };
 }

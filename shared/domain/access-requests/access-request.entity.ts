@@ -177,6 +177,10 @@ export class AccessDecision {
   @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_access_decisions_person_id" })
   person?: Relation<Person>;
 
+  /** By which they came in, for the record: it may be deleted with its provider. Null: not known. */
+  @Column("uuid", { nullable: true })
+  identityId!: string | null;
+
   @Column("text")
   decision!: (typeof DECISIONS)[number];
 

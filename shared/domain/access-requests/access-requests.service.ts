@@ -66,8 +66,9 @@ export class AccessRequestsService {
   async approve(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole, personId, approvers, chosen } = await this.open(tx, items, reason);
-      const decided = await addDecisions(tx, whole, chosen, { personId, decision: "APPROVE", reason });
+      const { whole, decision, chosen } = await this.open(tx, items, reason);
+      const { approvers } = decision;
+      const decided = await addDecisions(tx, whole, chosen, { ...decision, decision: "APPROVE", reason });
       const selves = await otherSelvesOf(
         tx.manager,
         decided.decisions.map((one) => one.personId),
@@ -76,10 +77,12 @@ export class AccessRequestsService {
       for (const item of chosen.filter((one) => !approved.includes(one))) {
         await stillPossible(tx, whole.request, item);
       }
-      await approveItems(tx, this.deps.grants, whole.request, approved);
+      const approvedBy = await approveItems(tx, this.deps.grants, decided, approved, approvers);
       await settleRequests(tx, [decided]);
-      auditApprovals(tx, whole.request, chosen, reason);
-      await tellOfRequests(tx, [{ event: "request.approved", whole: decided, items: approved, reason }]);
+      await tellOfRequests(tx, [
+        { event: "request.approval-given", whole: decided, items: chosen, reason, decision },
+        { event: "request.approved", whole: decided, items: approved, reason, approvedBy },
+      ]);
       return whole.request;
     });
   }
@@ -88,14 +91,14 @@ export class AccessRequestsService {
   async reject(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole, personId, chosen } = await this.open(tx, items, reason);
-      const decided = await addDecisions(tx, whole, chosen, { personId, decision: "REJECT", reason });
+      const { whole, decision, chosen } = await this.open(tx, items, reason);
+      const decided = await addDecisions(tx, whole, chosen, { ...decision, decision: "REJECT", reason });
       await endItems(
         tx,
         chosen.map((item) => ({ item, state: "REJECTED" })),
       );
       await settleRequests(tx, [decided]);
-      await tellOfRequests(tx, [{ event: "request.rejected", whole: decided, items: chosen, reason }]);
+      await tellOfRequests(tx, [{ event: "request.rejected", whole: decided, items: chosen, reason, decision }]);
       return whole.request;
     });
   }
@@ -162,7 +165,7 @@ export class AccessRequestsService {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
     assertSecondFactor(tx.actor, settings, tx.now);
-    return { whole, personId, approvers, chosen };
+    return { whole, decision: { personId, identityId: tx.actor.identityId ?? null, approvers }, chosen };
   }
 
   /** Whoever may not see the request is told that there is none. */
@@ -221,18 +224,4 @@ function personOf({ personId }: Actor, toDo: string): string {
   if (personId === undefined)
     throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`);
   return personId;
-}
-
-/** Each approval is written down, those that were not enough yet too. */
-function auditApprovals(
-  tx: Tx,
-  { id }: AccessRequest,
-  items: readonly AccessRequestItem[],
-  reason: string | null,
-): void {
-  const after = {
-    items: items.map(({ id: itemId, resourceName, state }) => ({ id: itemId, resourceName, state })),
-    reason,
-  };
-  tx.audit({ action: "access-request.approval-given", subjectType: "access-request", subjectId: id, after });
 }

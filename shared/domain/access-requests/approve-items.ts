@@ -3,21 +3,30 @@ import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { recheckFlow } from "../access-flows/find-flow";
+import type { ApprovedBy } from "../grants/approved-by";
 import type { GrantsService, Ground } from "../grants/grants.service";
 import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { problemWithPrincipal } from "./examine-request";
-import { endItems } from "./request-rows";
+import { approvalsOf } from "./item-approvals";
+import type { ApproversByItem } from "./request-approvers";
+import { endItems, type WholeRequest } from "./request-rows";
 
-/** Approves items of a locked request and gives their access, in one transaction: an approval is never without its grant. */
+/**
+ * Approves items of a locked request and gives their access, in one transaction: an approval is never without its grant.
+ * Answers by whose decision, item by item.
+ */
 export async function approveItems(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
-  request: AccessRequest,
+  whole: WholeRequest,
   items: readonly AccessRequestItem[],
-): Promise<void> {
+  approvers: ApproversByItem,
+): Promise<ReadonlyMap<string, ApprovedBy>> {
+  const { request } = whole;
+  const approvals = await approvalsOf(tx.manager, whole, items, approvers);
   for (const item of items) {
     const { ground, durationSeconds } = await stillPossible(tx, request, item);
     const { id: grantId } = await grants.create(tx, {
@@ -27,9 +36,12 @@ export async function approveItems(
       flowId: item.flowId,
       access: item.access,
       durationSeconds,
+      request: { id: request.id, itemId: item.id, requesterId: request.requesterId },
+      approvedBy: approvals.get(item.id)!,
     });
     await endItems(tx, [{ item, state: "APPROVED", grantId }]);
   }
+  return approvals;
 }
 
 interface StillPossible {

@@ -8,6 +8,7 @@ import { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems } from "./approve-items";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
 import { holdGround } from "./hold-ground";
+import { isApprovedByFlow } from "./item-approvals";
 import type { RequestDraft } from "./parse-request";
 import { approversOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
@@ -120,10 +121,16 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   await tx.manager.insert(AccessRequestItem, items as AccessRequestItem[]);
   const approvers = await approversOf(tx.manager, [whole]);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
-  const atOnce = items.filter(({ rules }) => rules.approverPolicy === null);
-  await approveItems(tx, grants, request, atOnce);
+  const atOnce = items.filter(isApprovedByFlow);
+  const approvedBy = await approveItems(tx, grants, whole, atOnce, approvers);
   request.state = stateOf(whole);
   await tx.manager.update(AccessRequest, request.id, { state: request.state });
-  await tellOfRequests(tx, [{ event: "request.approved", whole, items: atOnce }]);
+  await tellOfRequests(
+    tx,
+    [...new Set(atOnce.map(({ flowId }) => flowId))].map((flowId) => {
+      const byFlow = atOnce.filter((item) => item.flowId === flowId);
+      return { event: "request.approved", whole, items: byFlow, approvedBy };
+    }),
+  );
   tellFollowers(tx, request);
 }

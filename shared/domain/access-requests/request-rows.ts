@@ -104,8 +104,14 @@ export async function addDecisions(
   tx: Tx,
   whole: WholeRequest,
   items: readonly AccessRequestItem[],
-  given: { personId: string; decision: (typeof DECISIONS)[number]; reason: string | null },
+  {
+    personId,
+    identityId,
+    decision,
+    reason,
+  }: Pick<AccessDecision, "personId" | "identityId" | "reason"> & { decision: (typeof DECISIONS)[number] },
 ): Promise<WholeRequest> {
+  const given = { personId, identityId, decision, reason };
   const added = items.map(({ id: itemId }) =>
     tx.manager.create(AccessDecision, { id: newId(), itemId, ...given, decidedAt: tx.now }),
   );

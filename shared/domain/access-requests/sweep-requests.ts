@@ -3,14 +3,16 @@ import { systemActor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { ApprovedBy } from "../grants/approved-by";
 import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
 import { approveItems } from "./approve-items";
 import { holdGround } from "./hold-ground";
-import { approversOf, isApproved } from "./request-approvers";
-import { type RequestNews, tellOfRequests } from "./request-notices";
+import { type ApproversByItem, approversOf, isApproved } from "./request-approvers";
+import type { RequestNews } from "./request-events";
+import { tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
 import { nextTimerAt, openTiers, timerDue } from "./timers";
 
@@ -184,10 +186,10 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
     const enough = [...escalated, ...reminded].filter((item) =>
       isApproved(item, whole, approvers.get(item.id)!, selves),
     );
-    const approved = await approveWherePossible(tx, grants, whole, enough);
+    const { approved, approvedBy } = await approveWherePossible(tx, grants, whole, enough, approvers);
     const isOpen = (item: AccessRequestItem) => !approved.includes(item);
     news.push(
-      { event: "request.approved", whole, items: approved },
+      { event: "request.approved", whole, items: approved, approvedBy },
       { event: "request.escalated", whole, items: escalated.filter(isOpen), approvers },
       { event: "request.reminder", whole, items: reminded.filter(isOpen), approvers },
     );
@@ -201,17 +203,22 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
 async function approveWherePossible(
   tx: Tx,
   grants: Dependencies["grants"],
-  { request }: WholeRequest,
+  whole: WholeRequest,
   items: readonly AccessRequestItem[],
-): Promise<AccessRequestItem[]> {
+  approvers: ApproversByItem,
+) {
   const approved: AccessRequestItem[] = [];
+  const approvedBy = new Map<string, ApprovedBy>();
   for (const item of items) {
     try {
-      await tx.manager.transaction((manager) => approveItems({ ...tx, manager }, grants, request, [item]));
+      const given = await tx.manager.transaction((manager) =>
+        approveItems({ ...tx, manager }, grants, whole, [item], approvers),
+      );
       approved.push(item);
+      approvedBy.set(item.id, given.get(item.id)!);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
   }
-  return approved;
+  return { approved, approvedBy };
 }

@@ -18,6 +18,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 @Index("ix_audit_events_subject", ["subjectId", "at", "id"])
 @Index("ix_audit_events_subject_type", ["subjectType", "at", "id"])
 @Index("ix_audit_events_action", { synchronize: false })
+@Index("ix_audit_events_about", { synchronize: false })
 @Index("ix_audit_events_refused", ["at", "id"], { where: "outcome = 'REFUSED'" })
 export class AuditEvent {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_audit_events" })
@@ -68,6 +69,10 @@ export class AuditEvent {
 
   @Column("jsonb", { nullable: true })
   after!: object | null;
+
+  /** The ids of everything that it names: see named-ids.ts. */
+  @Column("uuid", { array: true, default: () => "'{}'" })
+  about!: string[];
 
   /** The request it came with; null: the platform did it by itself. */
   @Column("text", { nullable: true })

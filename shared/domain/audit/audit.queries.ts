@@ -10,8 +10,13 @@ import { type AuditVerification, verifyAuditLog } from "./verify-audit-log";
 export interface AuditFilter {
   readonly actorId?: string | null;
   readonly onBehalfOf?: string | null;
-  /** By the identities that are this person's now, or by tokens for one of them. */
+  /** What this person did, or what names them: by their own id, an identity of theirs, or that of a person merged into them. */
   readonly personId?: string | null;
+  /** These by the ids that an event names (named-ids.ts). */
+  readonly resourceId?: string | null;
+  readonly flowId?: string | null;
+  readonly grantId?: string | null;
+  readonly accessRequestId?: string | null;
   /** What the action begins with, such as "grant." */
   readonly action?: string | null;
   readonly subjectType?: string | null;
@@ -24,18 +29,13 @@ export interface AuditFilter {
 
 const PAGE_OF_EXPORT = 1_000;
 
-/** The ids as they stand in the log, as arrays, so that its indexes are used. A service is nobody's identity. */
-const BY_PERSON = `(
-  event.actor_id = any(array(select unnest(array[i.id::text, 'jwt:' || i.id]) from identities i where i.person_id = :personId))
-  or event.on_behalf_of = any(array(select i.id::text from identities i where i.person_id = :personId)))`;
-
 export class AuditQueries {
   constructor(private readonly db: DataSource) {}
 
   /** The newest first. */
   async list(filter: AuditFilter, page: PageRequest): Promise<CountedPage<AuditEvent>> {
     checkTimes(filter);
-    return keysetPage(this.filtered(filter), page, {
+    return keysetPage(await this.filtered(filter), page, {
       columns: ["event.at", "event.id"],
       direction: "DESC",
       keyOf: (event) => [event.at.toISOString(), event.id],
@@ -43,11 +43,12 @@ export class AuditQueries {
   }
 
   /** The oldest first, a thousand at a time, and no more than that is held: whoever reads says when to go on. */
-  async *all(filter: Pick<AuditFilter, "from" | "to">): AsyncGenerator<AuditEvent[]> {
+  async *all(filter: AuditFilter): AsyncGenerator<AuditEvent[]> {
     checkTimes(filter);
+    const filtered = await this.filtered(filter);
     let last: AuditEvent | undefined;
     for (;;) {
-      const query = this.filtered(filter).orderBy("event.at").addOrderBy("event.id").limit(PAGE_OF_EXPORT);
+      const query = filtered.clone().orderBy("event.at").addOrderBy("event.id").limit(PAGE_OF_EXPORT);
       if (last) query.andWhere("(event.at, event.id) > (:lastAt, :lastId)", { lastAt: last.at, lastId: last.id });
       const events = await query.getMany();
       if (events.length > 0) yield events;
@@ -62,12 +63,15 @@ export class AuditQueries {
     return verifyAuditLog(this.db, from, to);
   }
 
-  private filtered(filter: AuditFilter): SelectQueryBuilder<AuditEvent> {
+  private async filtered(filter: AuditFilter): Promise<SelectQueryBuilder<AuditEvent>> {
     const query = this.db.manager.createQueryBuilder(AuditEvent, "event");
     const { actorId, onBehalfOf, personId, action, subjectType, subjectId, outcome, from, to } = filter;
     if (actorId != null) query.andWhere("event.actorId = :actorId", { actorId });
     if (onBehalfOf != null) query.andWhere("event.onBehalfOf = :onBehalfOf", { onBehalfOf });
-    if (personId != null) query.andWhere(BY_PERSON, { personId });
+    const about = [filter.resourceId, filter.flowId, filter.grantId, filter.accessRequestId].filter((id) => id != null);
+    if (about.length > 0) query.andWhere("event.about @> :about", { about });
+    // Looked up first: with the ids at hand PostgreSQL knows how many events name them, and how to find those.
+    if (personId != null) query.andWhere("event.about && :theirs", { theirs: await this.idsOf(personId) });
     if (action != null) query.andWhere("event.action like :action", { action: `${likeText(action)}%` });
     if (subjectType != null) query.andWhere("event.subjectType = :subjectType", { subjectType });
     if (subjectId != null) query.andWhere("event.subjectId = :subjectId", { subjectId });
@@ -78,7 +82,22 @@ export class AuditQueries {
     if (to != null) query.andWhere("event.at < :to", { to });
     return query;
   }
+
+  private async idsOf(personId: string): Promise<string[]> {
+    const rows: { id: string }[] = await this.db.query(IDS_OF_PERSON, [personId]);
+    return rows.map(({ id }) => id);
+  }
 }
+
+/** A person, those who were merged into them, and the identities that are theirs now. */
+const IDS_OF_PERSON = `
+with recursive person(id) as (
+  select $1::text
+  union
+  select e.before ->> 'goneId' from audit_events e join person p on e.subject_id = p.id where e.action = 'person.merged')
+select id from person
+union all
+select i.id::text from identities i where i.person_id = $1::uuid`;
 
 function checkTimes({ from, to }: Pick<AuditFilter, "from" | "to">): void {
   const problems: FieldProblem[] = [];

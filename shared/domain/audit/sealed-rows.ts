@@ -27,6 +27,7 @@ export const AUDIT_FIELDS = [
   "subjectId",
   "before",
   "after",
+  "about",
   "requestId",
   "address",
 ] as const;
@@ -42,7 +43,7 @@ const SELECT = `select id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH
        actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", on_behalf_of as "onBehalfOf",
        person_id as "personId", action, outcome,
        error_code as "errorCode", subject_type as "subjectType", subject_id as "subjectId", before::text, after::text,
-       request_id as "requestId", address from audit_events`;
+       to_jsonb(about)::text as about, request_id as "requestId", address from audit_events`;
 
 /**
  * Events behind a place that no transaction can come before any more. A transaction gets its number before it writes, and

@@ -173,7 +173,7 @@ describe("the webhook for audit events", () => {
     expect(JSON.parse(body)).toMatchObject({
       id: headers["X-Drawbridge-Delivery"],
       event: "audit.events",
-      data: { events: [{ subjectId: "a", after: { n: 1 }, outcome: "SUCCEEDED" }], lastSeal: { seq: "1" } },
+      data: { events: [{ subjectId: "a", after: { n: 1 }, about: [], outcome: "SUCCEEDED" }], lastSeal: { seq: "1" } },
     });
     expect(await domain.db.manager.findOneByOrFail(AuditSink, { name: "webhook" })).toMatchObject({ delivered: "1" });
   });

@@ -89,7 +89,7 @@ async function batchOf({ db }: Dependencies, rows: readonly SealedRow[]): Promis
 }
 
 function told(row: SealedRow): ToldEvent {
-  return { ...row, before: parsed(row.before), after: parsed(row.after) };
+  return { ...row, before: parsed(row.before), after: parsed(row.after), about: parsed(row.about) };
 }
 
 function parsed(text: string | null): unknown {

@@ -1,9 +1,11 @@
+import type { Actor } from "../../kernel/actor";
 import { newId } from "../../kernel/ids";
 import { currentRequest } from "../../kernel/request-scope";
-import type { AuditWriter } from "../../platform/database/unit-of-work";
+import type { AuditEntry, AuditWriter } from "../../platform/database/unit-of-work";
 import { AuditEvent } from "./audit-event.entity";
+import { namedIds } from "./named-ids";
 
-/** A statement has 65,535 parameters at most, and a row takes seventeen. */
+/** A statement has 65,535 parameters at most, and a row takes eighteen. */
 const ROWS_AT_ONCE = 2_000;
 
 export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
@@ -11,11 +13,7 @@ export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
   const rows = entries.map((entry) => ({
     id: newId(),
     at,
-    actorKind: actor.kind,
-    actorId: actor.id,
-    actorName: actor.name,
-    onBehalfOf: actor.identityId && actor.identityId !== actor.id ? actor.identityId : null,
-    personId: actor.personId ?? null,
+    ...actorOf(entry, actor),
     action: entry.action,
     outcome: entry.refusedWith ? ("REFUSED" as const) : ("SUCCEEDED" as const),
     errorCode: entry.refusedWith ?? null,
@@ -23,6 +21,7 @@ export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
     subjectId: entry.subjectId,
     before: entry.before ?? null,
     after: entry.after ?? null,
+    about: namedIds(entry.by ? null : actor, entry),
     requestId: request?.requestId ?? null,
     address: request?.address ?? null,
   }));
@@ -30,3 +29,16 @@ export const writeAudit: AuditWriter = async (tx, actor, at, entries) => {
     await tx.insert(AuditEvent, rows.slice(done, done + ROWS_AT_ONCE));
   }
 };
+
+function actorOf({ by }: AuditEntry, actor: Actor) {
+  const { kind: actorKind, id: actorId, name: actorName } = by ?? actor;
+  if (by) return { actorKind, actorId, actorName, onBehalfOf: null, personId: null };
+  const { identityId, personId = null } = actor;
+  return {
+    actorKind,
+    actorId,
+    actorName,
+    onBehalfOf: identityId && identityId !== actorId ? identityId : null,
+    personId,
+  };
+}

@@ -186,6 +186,7 @@ async function giveMissing(tx: Tx, { grants, log }: Dependencies, flow: AccessFl
         flowId: flow.id,
         access,
         durationSeconds: null,
+        approvedBy: { kind: "FLOW", flow: { id: flow.id, name: flow.name } },
       });
     } catch (error) {
       // Said before anything is written; asked again by the next sweep, as it may have been mended by then.

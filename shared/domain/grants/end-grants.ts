@@ -1,6 +1,9 @@
+import type { Actor } from "../../kernel/actor";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { EndReason } from "./end-reasons";
+import type { Grant } from "./grant.entity";
 import { finalState, mayBecomeSql } from "./grant.states";
+import type { Receipt } from "./receipt";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 
@@ -21,7 +24,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
         set end_asked_at = $2, end_reason = o.reason, end_message = o.message, state_since = $2, absent_since = null,
             state = case when g.target_id is not null then 'REVOKING' else o."finalState" end,
             ended_at = case when g.target_id is null then $2::timestamptz end,
-            receipt = jsonb_build_object('askedAt', $3::text, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', null,
+            receipt = jsonb_build_object('askedAt', $3::text, 'askedBy', $6::jsonb, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', null,
                                          'lastSeenAbsentAt', null, 'remains', null,
                                          'notes', case when g.target_id is null then $4::jsonb
                                                        when o.strategy = 'IAM_ROLE_TEMPLATE' then $5::jsonb
@@ -33,13 +36,15 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
       where g.id = o."grantId" and g.end_asked_at is null
         and case when g.target_id is not null then ${mayBecomeSql("g.state", "REVOKING")}
                  else ${mayBecomeSql("g.state", "REVOKED")} and ${mayBecomeSql("g.state", "FAILED")} end
-      returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason"`,
+      returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason",
+                g.end_message as "endMessage", g.active_at as "activeAt", g.ended_at as "endedAt", g.receipt`,
     [
       JSON.stringify(orders.map((order) => ({ ...order, finalState: withoutAccess(order) }))),
       tx.now,
       tx.now.toISOString(),
       JSON.stringify(["Nothing had been made in AWS yet."]),
       JSON.stringify([AWS_AUTH]),
+      JSON.stringify(askedBy(tx.actor)),
     ],
   );
   await tellOfGrants(
@@ -47,11 +52,25 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
     ending.map((grant) => ({
       grant,
       news: grant.targetId ? "grant.ending" : "grant.ended",
-      after: { reason: grant.endReason, state: grant.state },
+      after: grant.targetId
+        ? { reason: grant.endReason, message: grant.endMessage, state: grant.state, activeAt: grant.activeAt }
+        : endOnRecord(grant),
     })),
   );
   const targetIds = ending.flatMap(({ targetId }) => (targetId ? [targetId] : []));
   await touchTargets(tx, targetIds, hint ? {} : { hinted: [] });
+}
+
+function askedBy({ kind, id, name, personId }: Actor): Receipt["askedBy"] {
+  return { kind, id, name, personId: personId ?? null };
+}
+
+/** What `grant.ended` says: since when it was seen, until when, why and by whom it ended, and the calls that removed it. */
+export function endOnRecord(
+  grant: Pick<Grant, "state" | "endReason" | "endMessage" | "activeAt" | "endedAt" | "receipt">,
+) {
+  const { state, endReason: reason, endMessage: message, activeAt, endedAt, receipt } = grant;
+  return { state, reason, message, activeAt, endedAt, receipt };
 }
 
 function withoutAccess({ reason }: EndOrder) {
@@ -66,6 +85,10 @@ interface Ended {
   readonly id: string;
   readonly personId: string;
   readonly targetId: string | null;
-  readonly state: string;
+  readonly state: Grant["state"];
   readonly endReason: EndReason;
+  readonly endMessage: string | null;
+  readonly activeAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly receipt: Receipt;
 }

@@ -19,6 +19,8 @@ import type { Receipt } from "./receipt";
 @Check("ck_grants_target", `target_id is not null or ${oneOf("state", STATES_WITHOUT_TARGET)}`)
 @Index("ix_grants_person_id", ["personId", "createdAt", "id"])
 @Index("ix_grants_resource_id", ["resourceId", "createdAt", "id"])
+@Index("ix_grants_access_of_resource", ["grantedResourceId", "activeAt", "id"], { where: "active_at is not null" })
+@Index("ix_grants_access_of_person", ["personId", "activeAt", "id"], { where: "active_at is not null" })
 @Index("ix_grants_flow_id", ["flowId"])
 @Index("ix_grants_binding_id", ["bindingId"])
 @Index("ix_grants_target_id", ["targetId"])
@@ -44,6 +46,10 @@ export class Grant {
   @ManyToOne(() => Resource, { onDelete: "SET NULL" })
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_grants_resource_id" })
   resource?: Relation<Resource>;
+
+  /** The resource that it was given on, also when the inventory does not know it any more. */
+  @Column("uuid")
+  grantedResourceId!: string;
 
   /** As it was called, for when the resource is no more. */
   @Column("text")

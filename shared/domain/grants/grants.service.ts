@@ -11,6 +11,7 @@ import { PersonHome } from "../identities/person-home.entity";
 import { assertNotRestored } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
+import { type ApprovedBy, flowAsActor } from "./approved-by";
 import { attachGrants } from "./attach-grants";
 import { START_WITHIN_MS } from "./desired-access";
 import { endGrants } from "./end-grants";
@@ -18,7 +19,7 @@ import type { EndReason } from "./end-reasons";
 import { Grant } from "./grant.entity";
 import { isEnded } from "./grant.states";
 import { maySee, type Onlookers, owns } from "./may-see";
-import { tellOfGrant } from "./tell-of-grant";
+import { tellOfGrants } from "./tell-of-grant";
 import { hintBinding, touchTargets } from "./touch-targets";
 
 export interface GiveOrder {
@@ -29,6 +30,9 @@ export interface GiveOrder {
   readonly access: ClusterAccess;
   /** Null: until revoked. */
   readonly durationSeconds: number | null;
+  /** The item of a request that it is for. */
+  readonly request?: { readonly id: string; readonly itemId: string; readonly requesterId: string };
+  readonly approvedBy?: ApprovedBy;
   /** Where the caller has looked at it in this transaction, with the integration held: it is not looked at again. */
   readonly ground?: Ground;
 }
@@ -70,6 +74,7 @@ export class GrantsService {
       id,
       personId: person.id,
       resourceId: resource.id,
+      grantedResourceId: resource.id,
       resourceName: resource.name,
       resourceArn: resource.arn,
       flowId,
@@ -84,12 +89,16 @@ export class GrantsService {
     if (binding.principalArn === null) hintBinding(tx, binding.id, integration.connectorId);
     else await attachGrants(tx, binding);
     const given = { id, personId: person.id, bindingId: binding.id };
-    await tellOfGrant(tx, given, "grant.created", {
-      personId: person.id,
-      resourceId: resource.id,
-      access,
-      durationSeconds,
-    });
+    const { approvedBy = null, request = null } = order;
+    await tellOfGrants(tx, [
+      {
+        grant: given,
+        news: "grant.created",
+        by: (approvedBy && flowAsActor(approvedBy)) ?? undefined,
+        request,
+        after: { durationSeconds, latestEnd, approvedBy },
+      },
+    ]);
     return given;
   }
 
@@ -119,7 +128,7 @@ export class GrantsService {
       const grant = await this.lock(tx, grantId);
       if (grant.personId !== actor.personId && !hasRole(actor, "ADMIN"))
         throw await this.refusal(tx, grant, "Only the person who has the access, or an admin, may extend it.");
-      const seconds = await this.extensionOf(tx, grant);
+      const { flow, seconds } = await this.extensionOf(tx, grant);
       const later = (at: Date | null) => at && new Date(at.getTime() + seconds * 1_000);
       const changes = {
         endsAt: later(grant.endsAt),
@@ -127,7 +136,21 @@ export class GrantsService {
         extensions: grant.extensions + 1,
       };
       await tx.manager.update(Grant, grantId, changes);
-      await tellOfGrant(tx, grant, "grant.extended", changes);
+      const { endsAt, latestEnd, extensions } = grant;
+      const extendedBy = {
+        as: grant.personId === actor.personId ? "GRANTEE" : "ADMIN",
+        flow: { id: flow.id, name: flow.name, version: flow.version },
+        maxExtensions: flow.definition.settings.maxExtensions,
+        extensionSeconds: seconds,
+      };
+      await tellOfGrants(tx, [
+        {
+          grant,
+          news: "grant.extended",
+          before: { endsAt, latestEnd, extensions },
+          after: { ...changes, extendedBy },
+        },
+      ]);
       await touchTargets(tx, grant.targetId ? [grant.targetId] : []);
       return tx.manager.findOneByOrFail(Grant, { id: grantId });
     });
@@ -175,7 +198,7 @@ export class GrantsService {
       : notFound("The grant");
   }
 
-  private async extensionOf(tx: Tx, grant: Grant): Promise<number> {
+  private async extensionOf(tx: Tx, grant: Grant): Promise<{ flow: AccessFlow; seconds: number }> {
     if (grant.state !== "ACTIVE" || grant.endAskedAt || !grant.endsAt || grant.endsAt <= tx.now) {
       throw new DomainError("INVALID_STATE", "Only access that is active and ends by itself can be extended.");
     }
@@ -194,6 +217,6 @@ export class GrantsService {
     }
     const reason = await this.deps.eligibility(tx, grant);
     if (reason) throw new DomainError("INVALID_STATE", reason);
-    return extensionSeconds;
+    return { flow, seconds: extensionSeconds };
   }
 }

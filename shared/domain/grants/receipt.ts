@@ -10,6 +10,13 @@ export interface ReceiptCall {
 /** What proves that a grant's access has ended. */
 export interface Receipt {
   readonly askedAt: string;
+  /** Who ended it: a person, a service, or a part of the platform such as "sweep". */
+  readonly askedBy: {
+    readonly kind: string;
+    readonly id: string;
+    readonly name: string;
+    readonly personId: string | null;
+  };
   readonly calls: readonly ReceiptCall[];
   /** The looks that showed its access gone: the first, and the last, at least 5 seconds later. */
   readonly firstSeenAbsentAt: string | null;

@@ -48,6 +48,39 @@ describe("a grant", () => {
     ]);
   });
 
+  it("is on record with when it was seen, and when, why and by whom it ended", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    const { activeAt } = await stage.grant(id);
+    await stage.grants.revoke(ADMIN, id);
+    await stage.pass(10_000);
+    const grant = await stage.grant(id);
+    const [active, ended]: { after: object; about: string[] }[] = await stage.db.query(
+      "select after, about from audit_events where action in ('grant.active', 'grant.ended') and subject_id = $1 order by id",
+      [id],
+    );
+    const about = {
+      person: { id: stage.ids.person },
+      resource: { id: stage.ids.resource, name: "payments" },
+      access: view(["a"]),
+    };
+    const since = activeAt!.toISOString();
+    expect(active!.after).toMatchObject({ ...about, activeAt: since, principalArn: PRINCIPAL, seen: view(["a"]) });
+    expect(ended!.after).toMatchObject({
+      ...about,
+      state: "REVOKED",
+      reason: "REVOKED_BY_ADMIN",
+      activeAt: since,
+      endedAt: grant.endedAt!.toISOString(),
+      receipt: {
+        askedBy: { kind: "person", name: ADMIN.name },
+        calls: [{ operation: "eks:DeleteAccessEntry", requestId: expect.any(String) }],
+        lastSeenAbsentAt: grant.endedAt!.toISOString(),
+      },
+    });
+    expect(ended!.about).toEqual(expect.arrayContaining([id, stage.ids.person, stage.ids.resource]));
+  });
+
   it("ends by the clock, and is said to have ended after two looks, five seconds apart", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();

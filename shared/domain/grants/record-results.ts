@@ -132,9 +132,17 @@ async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>):
 async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<string, Grant[]>): Promise<void> {
   const called = reconciled.filter(({ result }) => result.calls.length > 0);
   for (const { turn, result } of called) {
-    const { id: subjectId, clusterArn: arn, principalArn } = turn.target;
+    const { id: subjectId, clusterArn: arn, principalArn, resourceId } = turn.target;
+    const personId = turn.grants[0]?.personId ?? null;
     // Each change in AWS can be matched with CloudTrail, also when the grants have ended since.
-    const after = { arn, principalArn, grantIds: turn.grants.map(({ id }) => id), calls: result.calls };
+    const after = {
+      resourceId,
+      personId,
+      arn,
+      principalArn,
+      grantIds: turn.grants.map(({ id }) => id),
+      calls: result.calls,
+    };
     tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId, after });
   }
   const revoking = called.flatMap(({ turn: { grants }, result: { calls } }) =>

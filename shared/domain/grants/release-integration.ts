@@ -5,7 +5,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
-import { endGrants } from "./end-grants";
+import { endGrants, endOnRecord } from "./end-grants";
 import { mayBecomeSql } from "./grant.states";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
@@ -103,16 +103,18 @@ export async function handOverTargets(tx: Tx, integrationId: string, connectorId
 
 /** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */
 export async function abandonIntegration(tx: Tx, integrationId: string): Promise<void> {
-  const [abandoned]: [{ id: string; personId: string }[], number] = await tx.manager.query(
-    `update grants g set state = 'UNVERIFIED', state_since = $2, ended_at = $2,
+  const [abandoned]: [(Parameters<typeof endOnRecord>[0] & { id: string; personId: string })[], number] =
+    await tx.manager.query(
+      `update grants g set state = 'UNVERIFIED', state_since = $2, ended_at = $2,
             receipt = jsonb_set(g.receipt, '{notes}', (g.receipt -> 'notes') || $3::jsonb)
       where ${mayBecomeSql("g.state", "UNVERIFIED")} and ${OF_INTEGRATION}
-      returning g.id, g.person_id as "personId"`,
-    [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
-  );
+      returning g.id, g.person_id as "personId", g.state, g.end_reason as "endReason", g.end_message as "endMessage",
+                g.active_at as "activeAt", g.ended_at as "endedAt", g.receipt`,
+      [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
+    );
   await tellOfGrants(
     tx,
-    abandoned.map((grant) => ({ grant, news: "grant.ended", after: { state: "UNVERIFIED" } })),
+    abandoned.map((grant) => ({ grant, news: "grant.ended", after: endOnRecord(grant) })),
   );
   // Nobody holds them any more: what is left of them is found by the audits of whoever connects the clusters again.
   await tx.manager.query(

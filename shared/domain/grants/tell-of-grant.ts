@@ -1,4 +1,4 @@
-import type { Tx } from "../../platform/database/unit-of-work";
+import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import { addNotices } from "../notices/add-notice";
 import type { NoticeEvent } from "../notices/notice-events";
 import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
@@ -24,52 +24,77 @@ interface Told {
   readonly personId: string;
 }
 
-/** Writes a grant's change down, and wakes whoever follows it. */
-export async function tellOfGrant(tx: Tx, grant: Told, news: GrantNews, after: object): Promise<void> {
-  await tellOfGrants(tx, [{ grant, news, after }]);
-}
-
 export interface GrantChange {
   readonly grant: Told;
   readonly news: GrantNews;
+  readonly before?: object;
   readonly after: object;
+  /** The flow that approved it, where no person had to. */
+  readonly by?: AuditEntry["by"];
+  /** Of a grant that its request does not name yet. */
+  readonly request?: { readonly id: string; readonly itemId: string; readonly requesterId: string } | null;
 }
 
-/** The same for as many as there are, in a few statements. */
+/** Writes changes of grants down, in a few statements, and wakes whoever follows them. */
 export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Promise<void> {
   if (changes.length === 0) return;
+  const facts = await factsOf(tx, changes);
   tx.audit(
-    ...changes.map(({ grant, news, after }) => ({ action: news, subjectType: "grant", subjectId: grant.id, after })),
-  );
-  const noticed = changes.flatMap(({ grant, news, after }) => {
-    const event = NOTICES[news];
-    return event ? [{ event, subjectId: grant.id, after }] : [];
-  });
-  const facts = await factsOf(
-    tx,
-    noticed.map(({ subjectId }) => subjectId),
+    ...changes.map(({ grant: { id }, news, before, after, by }) => {
+      const { endsAt: _, ...said } = facts.get(id)!;
+      return { action: news, subjectType: "grant", subjectId: id, by, before, after: { ...said, ...after } };
+    }),
   );
   await addNotices(
     tx,
-    noticed.map(({ event, subjectId, after }) => ({
-      event,
-      subjectType: "grant",
-      subjectId,
-      data: { ...facts.get(subjectId), ...after },
-    })),
+    changes.flatMap(({ grant: { id: subjectId }, news, after }) => {
+      const event = NOTICES[news];
+      if (!event) return [];
+      const { person, resource, access, endsAt } = facts.get(subjectId)!;
+      const data = { grantId: subjectId, person, resource, access, endsAt, ...after };
+      return { event, subjectType: "grant", subjectId, data };
+    }),
   );
   for (const { grant } of changes) tx.publish(GRANT_TOPIC, grant.id);
   for (const person of new Set(changes.map(({ grant }) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, person);
 }
 
-async function factsOf(tx: Tx, grantIds: readonly string[]): Promise<Map<string, object>> {
-  if (grantIds.length === 0) return new Map();
-  const rows: { grantId: string }[] = await tx.manager.query(
-    `select g.id as "grantId", jsonb_build_object('id', i.id, 'name', i.display_name) as person,
+/** Whose access it is, to what, and by whose decision: on record with every change, so that each is found by all of these. */
+interface GrantFacts {
+  readonly grantId: string;
+  readonly person: object;
+  readonly resource: object;
+  readonly flow: object | null;
+  readonly request: object | null;
+  readonly requester: object | null;
+  readonly approvers: readonly object[];
+  readonly access: object;
+  readonly principalArn: string | null;
+  readonly endsAt: Date | null;
+}
+
+async function factsOf(tx: Tx, changes: readonly GrantChange[]): Promise<Map<string, GrantFacts>> {
+  const asked = changes.map(({ grant: { id }, request }) => ({ id, request }));
+  const rows: GrantFacts[] = await tx.manager.query(
+    `select g.id as "grantId", jsonb_build_object('id', h.id, 'name', h.display_name) as person,
             jsonb_build_object('id', g.resource_id, 'name', g.resource_name, 'arn', g.resource_arn) as resource, g.access,
-            g.ends_at as "endsAt"
-       from grants g join homes i on i.id = g.person_id where g.id = any($1)`,
-    [grantIds],
+            case when f.id is not null then jsonb_build_object('id', f.id, 'name', f.name) end as flow,
+            case when i.id is not null then jsonb_build_object('id', i.request_id, 'itemId', i.id) end as request,
+            case when q.id is not null then jsonb_build_object('id', q.id, 'name', q.display_name) end as requester,
+            coalesce(a.people, '[]'::jsonb) as approvers, b.principal_arn as "principalArn", g.ends_at as "endsAt"
+       from jsonb_to_recordset($1::jsonb) as asked(id uuid, request jsonb)
+       join grants g on g.id = asked.id
+       join homes h on h.id = g.person_id
+       join bindings b on b.id = g.binding_id
+       left join access_flows f on f.id = g.flow_id
+       left join access_request_items i on i.id = coalesce(
+         (asked.request ->> 'itemId')::uuid, (select of_grant.id from access_request_items of_grant where of_grant.grant_id = g.id))
+       left join access_requests r on r.id = i.request_id
+       left join homes q on q.id = r.requester_id
+       left join lateral (
+         select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.display_name) order by d.decided_at, d.id) as people
+           from access_decisions d join homes p on p.id = d.person_id where d.item_id = i.id and d.decision = 'APPROVE') a on true`,
+    [JSON.stringify(asked)],
   );
   return new Map(rows.map((row) => [row.grantId, row]));
 }

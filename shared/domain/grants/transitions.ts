@@ -6,7 +6,7 @@ import type { AccessTarget, SeenEntry } from "./access-target.entity";
 import type { Sent } from "./apply-steps";
 import type { TargetDecision } from "./decide-target";
 import { isLive, overAt } from "./desired-access";
-import type { EndOrder } from "./end-grants";
+import { type EndOrder, endOnRecord } from "./end-grants";
 import type { Grant } from "./grant.entity";
 import { finalState, type GrantState, isEnded, mayBecome } from "./grant.states";
 import type { GrantChange } from "./tell-of-grant";
@@ -203,7 +203,10 @@ function pendingTransition(
   if (!isThere || waitUntil !== null || decision.steps.length > 0 || !isLive(grant, now)) return { grant };
   const endsAt = endOf(grant, now);
   const active = become(grant, "ACTIVE", now, { activeAt: now, endsAt, absentSince: null });
-  return { grant: active, event: { grant, news: "grant.active", after: { endsAt, calls } } };
+  return {
+    grant: active,
+    event: { grant, news: "grant.active", after: { activeAt: now, endsAt, seen: observed.access, calls } },
+  };
 }
 
 /** A grant's time runs from when its access was observed, but never past the latest end that was committed. */
@@ -250,7 +253,7 @@ function endTransition(grant: Grant, { kind, observed }: Conclusion, now: Date):
     notes: [...grant.receipt.notes, ...(isClusterGone ? [CLUSTER_GONE] : [])],
   };
   const ended = become(grant, state, now, { endedAt: now, receipt });
-  return { grant: ended, event: { grant, news: "grant.ended", after: { state, reason: grant.endReason, receipt } } };
+  return { grant: ended, event: { grant, news: "grant.ended", after: endOnRecord(ended) } };
 }
 
 function absentSince(grant: Grant, since: Date | null): Grant {

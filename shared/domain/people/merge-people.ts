@@ -85,19 +85,19 @@ async function makeRoom(
 
 /** Nobody decides about themselves, so what was decided while they were taken for two does not count. */
 async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promise<number> {
-  const [withdrawn]: [{ requestId: string; personId: string }[], number] = await tx.manager.query(
+  const [withdrawn]: [({ requestId: string } & object)[], number] = await tx.manager.query(
     `delete from access_decisions d using access_request_items i, access_requests r
       where i.id = d.item_id and r.id = i.request_id and i.state = 'PENDING'
         and d.person_id = any($1) and (r.requester_id = any($1) or r.grantee_id = any($1))
-      returning r.id as "requestId", d.person_id as "personId"`,
+      returning r.id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.decided_at as "decidedAt"`,
     [[keptId, goneId]],
   );
   tx.audit(
-    ...withdrawn.map(({ requestId, personId }) => ({
+    ...withdrawn.map(({ requestId, ...before }) => ({
       action: "access-request.decision-withdrawn",
       subjectType: "access-request",
       subjectId: requestId,
-      before: { personId },
+      before,
     })),
   );
   return withdrawn.length;

@@ -13,6 +13,8 @@ export interface AuditEntry {
   readonly subjectId: string;
   readonly before?: object | null;
   readonly after?: object | null;
+  /** Who did it where that is not the actor of the transaction: an access flow, by which nobody had to approve. */
+  readonly by?: { readonly kind: "flow"; readonly id: string; readonly name: string };
   /** The code with which it was refused; nothing was changed then. */
   readonly refusedWith?: string;
 }

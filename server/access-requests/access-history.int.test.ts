@@ -1,0 +1,323 @@
+import type { FastifyInstance } from "fastify";
+import {
+  OWNER,
+  type RequestScene,
+  SECURITY,
+  setRequestScene,
+} from "../../shared/domain/access-requests/testing/request-scene";
+import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
+import { Grant } from "../../shared/domain/grants/grant.entity";
+import { newId } from "../../shared/kernel/ids";
+import { activateGrant } from "../../shared/testing/factories";
+import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+
+const TOKEN = "an-admin-token-for-the-access-history";
+
+let api: TestApi;
+let app: FastifyInstance;
+let scene: RequestScene;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  await api.platform.apiTokens.installAdminToken(TOKEN);
+  app = await createApp(api.platform);
+});
+
+beforeEach(async () => {
+  const { db, identityProviders } = api.platform;
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices, grants cascade");
+  scene = await setRequestScene(db, identityProviders, api.clock.now());
+});
+
+afterAll(async () => {
+  await app.close();
+  await api.close();
+});
+
+const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to: DateTimeISO, $first: Int, $after: String) {
+  accessHistory(resourceId: $resourceId, personId: $personId, from: $from, to: $to, first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor }
+    nodes {
+      activeFrom activeTo resourceId resource { id }
+      person { id displayName } grant { id state endReason resourceName access { policies { policy } } }
+      requestedBy { displayName } flow { id } request { id justification }
+      approvedBy { decision reason decidedAt person { displayName } flow { id } }
+    }
+  }
+}`;
+
+interface Period {
+  readonly activeFrom: string;
+  readonly activeTo: string | null;
+  readonly grant: { readonly id: string };
+}
+
+async function history(variables: object) {
+  const { data, codes } = await api.ask(AUDITOR, HISTORY, variables as never);
+  expect(codes).toEqual([]);
+  return data!.accessHistory as { nodes: Period[]; totalCount: number; pageInfo: { endCursor: string } };
+}
+
+const at = (minutes: number) => new Date(Date.UTC(2026, 10, 1, 12, minutes));
+
+/** Access that Mia asked for and Ana and Sam approved, seen from one minute to another; null: it is there still. */
+async function given(from: number, to: number | null, by = "mia") {
+  const { accessRequests } = api.platform;
+  const request = await accessRequests.create(scene.actor(by), scene.form({ justification: "Incident 7" }));
+  for (const name of ["ana", "sam"]) {
+    await accessRequests.approve(scene.actor(name), { requestId: request.id }, `By ${name}.`);
+  }
+  const grantId = await grantIdOf(request);
+  await seen(grantId, from, to);
+  return { requestId: request.id, grantId };
+}
+
+async function grantIdOf({ id }: { id: string }): Promise<string> {
+  const [items] = await api.platform.accessRequestsQueries.itemsOf([id]);
+  return items![0]!.grantId!;
+}
+
+async function seen(grantId: string, from: number, to: number | null, state = "REVOKED") {
+  const { db } = api.platform;
+  await activateGrant(db, grantId, { activeAt: at(from) });
+  if (to === null) return;
+  const end = { state, endReason: "EXPIRED", endAskedAt: at(to), endedAt: at(to) };
+  await db.manager.update(Grant, grantId, end as object);
+}
+
+const both = () => ({
+  mode: "ALL_OF" as const,
+  groups: [OWNER, SECURITY].map((one) => ({ operator: "OR" as const, approvers: [one] })),
+});
+
+describe("who had access to a resource, and by whose decision", () => {
+  it("is one query: person, access, since when and until when, who asked, who approved, by which flow", async () => {
+    const flow = await scene.flow(both());
+    const { requestId, grantId } = await given(0, 30);
+    const { nodes } = await history({ resourceId: scene.payments.id, from: at(10), to: at(20) });
+    expect(nodes).toEqual([
+      {
+        activeFrom: at(0).toISOString(),
+        activeTo: at(30).toISOString(),
+        resourceId: scene.payments.id,
+        resource: { id: scene.payments.id },
+        person: { id: scene.idOf("mia"), displayName: "mia" },
+        grant: {
+          id: grantId,
+          state: "REVOKED",
+          endReason: "EXPIRED",
+          resourceName: "payments",
+          access: { policies: [{ policy: "AmazonEKSViewPolicy" }] },
+        },
+        requestedBy: { displayName: "mia" },
+        flow: { id: flow.id },
+        request: { id: requestId, justification: "Incident 7" },
+        approvedBy: [
+          {
+            decision: "APPROVE",
+            reason: "By ana.",
+            decidedAt: expect.any(String),
+            person: { displayName: "ana" },
+            flow: null,
+          },
+          {
+            decision: "APPROVE",
+            reason: "By sam.",
+            decidedAt: expect.any(String),
+            person: { displayName: "sam" },
+            flow: null,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("says that the flow approved where nobody had to, and of automatic access that nobody asked", async () => {
+    const flow = await scene.flow(null);
+    const request = await api.platform.accessRequests.create(scene.actor("mia"), scene.form());
+    await seen(await grantIdOf(request), 0, null);
+    const automatic = await api.platform.uow.run(ADMIN, (tx) =>
+      api.platform.grants.create(tx, {
+        personId: scene.idOf("max"),
+        resource: scene.payments,
+        flowId: flow.id,
+        access: { policies: [], kubernetesGroups: ["ops"] },
+        durationSeconds: null,
+      }),
+    );
+    await seen(automatic.id, 1, null);
+    const { nodes } = await history({ resourceId: scene.payments.id });
+    const approvedBy = [{ person: null, flow: { id: flow.id }, decision: "APPROVE" }];
+    expect(nodes).toMatchObject([
+      { person: { displayName: "max" }, requestedBy: null, request: null, approvedBy, activeTo: null },
+      { person: { displayName: "mia" }, requestedBy: { displayName: "mia" }, approvedBy, activeTo: null },
+    ]);
+  });
+
+  it("has what was seen at any moment between the two, and nothing else", async () => {
+    await scene.flow(both());
+    const { grantId } = await given(10, 20);
+    const found = async (from: number | null, to: number | null) => {
+      const times = { from: from === null ? null : at(from), to: to === null ? null : at(to) };
+      return (await history({ resourceId: scene.payments.id, ...times })).nodes.map(({ grant }) => grant.id);
+    };
+    for (const [from, to] of [
+      [null, null],
+      [0, 11],
+      [19, 30],
+      [12, 13],
+      [0, 30],
+      [19, null],
+      [null, 11],
+    ] as const) {
+      expect(await found(from, to)).toEqual([grantId]);
+    }
+    for (const [from, to] of [
+      [0, 10],
+      [20, 30],
+      [20, null],
+      [null, 10],
+    ] as const)
+      expect(await found(from, to)).toEqual([]);
+  });
+
+  it("has no access that was never seen, and has for good what nobody saw end", async () => {
+    await scene.flow(both());
+    const { grantId } = await given(0, null);
+    await api.platform.db.manager.update(Grant, grantId, { state: "PENDING", activeAt: null });
+    expect((await history({ resourceId: scene.payments.id })).nodes).toEqual([]);
+    await seen(grantId, 0, 10, "UNVERIFIED");
+    expect((await history({ resourceId: scene.payments.id, from: at(40) })).nodes).toMatchObject([
+      { activeTo: null, grant: { id: grantId, state: "UNVERIFIED" } },
+    ]);
+  });
+
+  it("is found of a resource that the inventory does not know any more, and of a person who left", async () => {
+    await scene.flow(both());
+    const { grantId } = await given(0, 10);
+    await api.platform.db.query("delete from resources where id = $1", [scene.payments.id]);
+    await scene.readPeople({}, ["mia", "ana"]);
+    const expected = [
+      {
+        resourceId: scene.payments.id,
+        resource: null,
+        person: { displayName: "mia" },
+        grant: { id: grantId, resourceName: "payments" },
+        approvedBy: [{ person: { displayName: "ana" } }, { person: { displayName: "sam" } }],
+      },
+    ];
+    expect((await history({ resourceId: scene.payments.id })).nodes).toMatchObject(expected);
+    expect((await history({ personId: scene.idOf("mia") })).nodes).toMatchObject(expected);
+    expect((await history({ personId: scene.idOf("max") })).nodes).toEqual([]);
+    expect((await history({ personId: scene.idOf("mia"), resourceId: newId() })).nodes).toEqual([]);
+  });
+
+  it("comes page by page, the newest first", async () => {
+    await scene.flow(both());
+    const ids = [(await given(0, 1)).grantId, (await given(2, 3)).grantId, (await given(4, 5)).grantId];
+    const first = await history({ resourceId: scene.payments.id, first: 2 });
+    const second = await history({ resourceId: scene.payments.id, first: 2, after: first.pageInfo.endCursor });
+    expect([...first.nodes, ...second.nodes].map(({ grant }) => grant.id)).toEqual(ids.toReversed());
+    expect(first.totalCount).toBe(3);
+  });
+
+  it("needs a resource or a person, and is for those who may read all", async () => {
+    expect((await api.ask(AUDITOR, HISTORY, {})).codes).toEqual(["INVALID_INPUT"]);
+    expect((await api.ask(AUDITOR, HISTORY, { resourceId: newId(), from: at(2), to: at(1) })).codes).toEqual([
+      "INVALID_INPUT",
+    ]);
+    expect((await api.ask(AUDITOR, HISTORY, { resourceId: "payments" })).codes).toEqual(["NOT_FOUND"]);
+    expect((await api.ask(scene.actor("mia"), HISTORY, { resourceId: scene.payments.id })).codes).toEqual([
+      "FORBIDDEN",
+    ]);
+  });
+
+  it("is what the audit log says: the same approvers, request and flow", async () => {
+    const flow = await scene.flow(both());
+    const { grantId, requestId } = await given(0, 30);
+    const created = await api.platform.db.manager.findOneByOrFail(AuditEvent, {
+      action: "grant.created",
+      subjectId: grantId,
+    });
+    expect(created.after).toMatchObject({
+      person: { id: scene.idOf("mia") },
+      request: { id: requestId },
+      flow: { id: flow.id },
+      approvedBy: {
+        approvers: [
+          { name: "ana", reason: "By ana." },
+          { name: "sam", reason: "By sam." },
+        ],
+      },
+    });
+    const ofApprover = await api.platform.auditQueries.list({ personId: scene.idOf("sam"), grantId }, {});
+    expect(ofApprover.nodes.map(({ action }) => action)).toEqual([
+      "access-request.approved",
+      "access-request.approval-given",
+      "grant.created",
+    ]);
+    const ofGrantee = await api.platform.auditQueries.list(
+      { personId: scene.idOf("mia"), resourceId: scene.payments.id },
+      {},
+    );
+    expect(ofGrantee.nodes.map(({ action }) => action).toSorted()).toEqual([
+      "access-request.approval-given",
+      "access-request.approval-given",
+      "access-request.approved",
+      "access-request.created",
+      "grant.created",
+    ]);
+  });
+});
+
+describe("its export", () => {
+  const ask = (query: string) =>
+    app.inject({ url: `/audit/access${query}`, headers: { authorization: `Bearer ${TOKEN}` } });
+
+  it("has a line for each period, the oldest first, and is on record", async () => {
+    const flow = await scene.flow(both());
+    const { grantId, requestId } = await given(0, 30);
+    await given(40, null, "max");
+    const { body } = await ask(`?resourceId=${scene.payments.id}`);
+    const [first, second] = body
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(first).toMatchObject({
+      person: "mia",
+      resourceName: "payments",
+      activeFrom: at(0).toISOString(),
+      activeTo: at(30).toISOString(),
+      requester: "mia",
+      approvedBy: "PEOPLE",
+      approvals: [{ name: "ana", reason: "By ana." }, { name: "sam" }],
+      flowId: flow.id,
+      requestId,
+      grantId,
+      justification: "Incident 7",
+      endReason: "EXPIRED",
+    });
+    expect(second).toMatchObject({ person: "max", activeTo: null });
+    const onRecord = await api.platform.auditQueries.list(
+      { resourceId: scene.payments.id, action: "access-history." },
+      {},
+    );
+    expect(onRecord.nodes).toMatchObject([{ action: "access-history.exported" }]);
+  });
+
+  it("is CSV too, between two moments", async () => {
+    await scene.flow(both());
+    await given(0, 30);
+    const url = `?personId=${scene.idOf("mia")}&format=csv&bom=true`;
+    const lines = async (times: string) => (await ask(url + times)).body.trimEnd().split("\r\n");
+    expect(await lines("")).toHaveLength(2);
+    expect((await lines(""))[0]).toMatch(/^\ufeff?personId,person,resourceId,/);
+    expect(await lines(`&from=${at(31).toISOString()}`)).toHaveLength(1);
+  });
+
+  it.each(["", "?from=2026-11-01", "?resource=1", "?resourceId=payments"])("%j is refused", async (query) => {
+    expect((await ask(query)).statusCode).toBe(400);
+  });
+});

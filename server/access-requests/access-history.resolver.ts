@@ -1,0 +1,123 @@
+import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Query, Resolver } from "type-graphql";
+import type { AccessPeriod } from "../../shared/domain/access-requests/access-history.queries";
+import { AccessFlowType } from "../access-flows/access-flow.type";
+import { GrantType } from "../grants/grant.type";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
+import { parseId } from "../graphql/parse-id";
+import { PersonType } from "../identities/person.type";
+import { ResourceType } from "../resources/resource.type";
+import { AccessPeriodConnection, AccessPeriodType } from "./access-history.type";
+import { AccessDecisionType, AccessRequestType } from "./access-request.type";
+
+@Resolver(() => AccessPeriodType)
+export class AccessHistoryResolver {
+  @Access("READER")
+  @Query(() => AccessPeriodConnection, {
+    description:
+      "Who had access to a resource, or to what a person had access, at any moment between two, and by whose decision: the newest access first. Access counts from when it was seen until it was seen gone. Resources that are gone and people who left are found too. GET /audit/access gives it as a file.",
+  })
+  async accessHistory(
+    @Arg("resourceId", () => ID, {
+      nullable: true,
+      description: "The cluster that access was to. It or `personId` is needed; both together narrow it to the two.",
+    })
+    resourceId: string | null,
+    @Arg("personId", () => ID, { nullable: true, description: "The person whose access it was." })
+    personId: string | null,
+    @Arg("from", () => GraphQLISODateTime, {
+      nullable: true,
+      description: "Leaves out access that was seen gone by this moment. Left out: from the first grant on.",
+    })
+    from: Date | null,
+    @Arg("to", () => GraphQLISODateTime, {
+      nullable: true,
+      description: "Leaves out access that was first seen at this moment or later. Left out: until now.",
+    })
+    to: Date | null,
+    @Args() page: PageArgs,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<Connection<AccessPeriodType>> {
+    const filter = {
+      resourceId: resourceId && parseId(resourceId, "The resource"),
+      personId: personId && parseId(personId, "The person"),
+      from,
+      to,
+    };
+    return toConnection(await platform.accessHistoryQueries.list(filter, page));
+  }
+
+  @FieldResolver(() => GrantType, { description: "What gave the access: its permissions, state, end and receipt." })
+  grant(@Parent() { grant }: AccessPeriod): GrantType {
+    return grant;
+  }
+
+  @FieldResolver(() => PersonType, { description: "The grantee, also after they have left." })
+  async person(@Parent() { grant }: AccessPeriod, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
+    return (await loaders.person.load(grant.personId))!;
+  }
+
+  @FieldResolver(() => ID, {
+    description: "By which the resource is found here, whether or not the inventory knows it still.",
+  })
+  resourceId(@Parent() { grant }: AccessPeriod): string {
+    return grant.grantedResourceId;
+  }
+
+  @FieldResolver(() => ResourceType, {
+    nullable: true,
+    description:
+      "As the inventory knows it now. Null: its integration was deleted; the grant has the name and ARN it had.",
+  })
+  async resource(@Parent() { grant }: AccessPeriod, @Ctx() { loaders }: GraphQLContext): Promise<ResourceType | null> {
+    return grant.resourceId === null ? null : loaders.resource.load(grant.resourceId);
+  }
+
+  @FieldResolver(() => AccessFlowType, {
+    nullable: true,
+    description: "By which it was asked for or given. Null: access that was given without one.",
+  })
+  async flow(@Parent() { grant }: AccessPeriod, @Ctx() { loaders }: GraphQLContext): Promise<AccessFlowType | null> {
+    return grant.flowId === null ? null : loaders.accessFlow.load(grant.flowId);
+  }
+
+  @FieldResolver(() => AccessRequestType, {
+    nullable: true,
+    description: "By which it was asked for. Null: nobody asked, the flow is automatic.",
+  })
+  async request(
+    @Parent() { request }: AccessPeriod,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<AccessRequestType | null> {
+    return request && ((await platform.accessRequestsQueries.byIds([request.id]))[0] ?? null);
+  }
+
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "The requester. Null: nobody asked, the flow is automatic.",
+  })
+  async requestedBy(
+    @Parent() { request }: AccessPeriod,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<PersonType | null> {
+    return request && loaders.person.load(request.requesterId);
+  }
+
+  @FieldResolver(() => [AccessDecisionType], {
+    description: "The approvals that gave it, in their order: of people, or of the flow where nobody had to approve.",
+  })
+  approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
+    if (approvals.length === 0) {
+      return [{ personId: null, flowId: grant.flowId, decision: "APPROVE", reason: null, decidedAt: grant.createdAt }];
+    }
+    return approvals.map(({ personId, reason, decidedAt }) => ({
+      personId,
+      flowId: null,
+      decision: "APPROVE",
+      reason,
+      decidedAt: new Date(decidedAt),
+    }));
+  }
+}

@@ -1,0 +1,25 @@
+import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
+import type { AccessPeriod } from "../../shared/domain/access-requests/access-history.queries";
+import { Access } from "../graphql/access";
+import { connectionType } from "../graphql/pagination";
+
+@Access("READER")
+@ObjectType("AccessPeriod", {
+  description: "How long a person had access to a resource by one grant, and by whose decision.",
+})
+export class AccessPeriodType {
+  @Field(() => GraphQLISODateTime, { description: "When the access was first seen on the resource." })
+  activeFrom!: Date;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description:
+      "When the access was seen gone, for certain. Null: it is there still, or nobody could look, as the grant's state UNVERIFIED says.",
+  })
+  activeTo!: Date | null;
+
+  grant!: AccessPeriod["grant"];
+  request!: AccessPeriod["request"];
+}
+
+export const AccessPeriodConnection = connectionType("AccessPeriod", AccessPeriodType);

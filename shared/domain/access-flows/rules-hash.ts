@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../kernel/canonical-json";
+import type { FlowDefinition } from "./flow-definition";
+
+/**
+ * SHA-256, hexadecimal, of `{"approverPolicy":…,"escalation":…,"settings":…}` as canonical JSON: keys sorted, no spaces. The audit
+ * log has it for each item of a request and for each version of a flow (`access-flow.created`, `.updated`: `after.version`,
+ * `after.rulesHash`), and the three parts themselves with the version, so anybody can compute it again from the log alone.
+ */
+export function rulesHash({
+  approverPolicy,
+  escalation,
+  settings,
+}: Pick<FlowDefinition, "approverPolicy" | "escalation" | "settings">): string {
+  return createHash("sha256").update(canonicalJson({ approverPolicy, escalation, settings })).digest("hex");
+}

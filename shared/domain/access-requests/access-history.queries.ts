@@ -1,0 +1,178 @@
+import type { DataSource, SelectQueryBuilder } from "typeorm";
+import { type FieldProblem, invalidInput } from "../../kernel/app-error";
+import type { PageRequest } from "../../kernel/page";
+import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { Grant } from "../grants/grant.entity";
+
+/** Of one resource, of one person, or of both; at any moment from `from` on and before `to`. */
+export interface AccessHistoryFilter {
+  readonly resourceId?: string | null;
+  readonly personId?: string | null;
+  readonly from?: Date | null;
+  readonly to?: Date | null;
+}
+
+/** How long a person had access by one grant, and by whose decision. */
+export interface AccessPeriod {
+  readonly grant: Grant;
+  /** When its access was first seen. */
+  readonly activeFrom: Date;
+  /** When its access was seen gone; null: it is there still, or nobody could look (UNVERIFIED). */
+  readonly activeTo: Date | null;
+  /** Null: nobody asked, the flow is automatic. */
+  readonly request: RequestOfPeriod | null;
+  readonly personName: string;
+  readonly flowName: string | null;
+  /** In the order in which they approved; empty: the flow approved. */
+  readonly approvals: readonly ApprovalOfPeriod[];
+}
+
+interface RequestOfPeriod {
+  readonly id: string;
+  readonly itemId: string;
+  readonly requesterId: string;
+  readonly requesterName: string;
+  readonly justification: string | null;
+}
+
+interface ApprovalOfPeriod {
+  readonly personId: string;
+  readonly name: string;
+  readonly reason: string | null;
+  /** ISO 8601. */
+  readonly decidedAt: string;
+}
+
+/** The columns of an export, in their order. */
+export const ACCESS_PERIOD_FIELDS = [
+  "personId",
+  "person",
+  "resourceId",
+  "resourceName",
+  "resourceArn",
+  "access",
+  "activeFrom",
+  "activeTo",
+  "state",
+  "endReason",
+  "requesterId",
+  "requester",
+  "justification",
+  "approvedBy",
+  "approvals",
+  "flowId",
+  "flow",
+  "requestId",
+  "grantId",
+] as const;
+
+const PAGE_OF_EXPORT = 1_000;
+
+/**
+ * Who had access, when, and by whose decision: grants whose access was seen. From the tables alone, so that it reaches further back
+ * than a log of which months were dropped; the log says the same, sealed.
+ */
+export class AccessHistoryQueries {
+  constructor(private readonly db: DataSource) {}
+
+  /** The newest access first. */
+  async list(filter: AccessHistoryFilter, page: PageRequest): Promise<CountedPage<AccessPeriod>> {
+    const grants = await keysetPage(this.filtered(filter), page, {
+      columns: ["g.activeAt", "g.id"],
+      direction: "DESC",
+      keyOf: ({ activeAt, id }) => [activeAt!.toISOString(), id],
+    });
+    return {
+      ...grants,
+      nodes: await this.periodsOf(grants.nodes),
+      cursorOf: ({ grant }) => grants.cursorOf(grant),
+    };
+  }
+
+  /** The oldest access first, a thousand periods at a time. */
+  async *all(filter: AccessHistoryFilter): AsyncGenerator<object[]> {
+    const filtered = this.filtered(filter).orderBy("g.activeAt").addOrderBy("g.id").limit(PAGE_OF_EXPORT);
+    let last: Grant | undefined;
+    for (;;) {
+      const query = filtered.clone();
+      if (last) query.andWhere("(g.activeAt, g.id) > (:lastAt, :lastId)", { lastAt: last.activeAt, lastId: last.id });
+      const grants = await query.getMany();
+      if (grants.length > 0) yield (await this.periodsOf(grants)).map(exported);
+      if (grants.length < PAGE_OF_EXPORT) return;
+      last = grants.at(-1);
+    }
+  }
+
+  private filtered({ resourceId, personId, from, to }: AccessHistoryFilter): SelectQueryBuilder<Grant> {
+    const problems: FieldProblem[] = [];
+    if (!resourceId && !personId) {
+      const message = "Say whose access, by 'personId', or to what, by 'resourceId'.";
+      problems.push({ path: ["resourceId"], message });
+    }
+    if (from && to && from > to) problems.push({ path: ["to"], message: "'to' must not be before 'from'." });
+    if (problems.length > 0) throw invalidInput(problems);
+    const query = this.db.manager.createQueryBuilder(Grant, "g").where("g.activeAt is not null");
+    if (resourceId) query.andWhere("g.grantedResourceId = :resourceId", { resourceId });
+    if (personId) query.andWhere("g.personId = :personId", { personId });
+    if (to) query.andWhere("g.activeAt < :to", { to });
+    // Nobody saw the end of what is UNVERIFIED: it may be there at any later moment.
+    if (from) query.andWhere("(g.endedAt is null or g.endedAt > :from or g.state = 'UNVERIFIED')", { from });
+    return query;
+  }
+
+  private async periodsOf(grants: readonly Grant[]): Promise<AccessPeriod[]> {
+    if (grants.length === 0) return [];
+    const rows: (Omit<AccessPeriod, "grant" | "activeFrom" | "activeTo"> & { grantId: string })[] = await this.db.query(
+      DECISIONS_OF_GRANTS,
+      [grants.map(({ id }) => id)],
+    );
+    const byId = new Map(rows.map(({ grantId, ...decided }) => [grantId, decided]));
+    return grants.map((grant) => {
+      const activeTo = grant.state === "UNVERIFIED" ? null : grant.endedAt;
+      return { grant, activeFrom: grant.activeAt!, activeTo, ...byId.get(grant.id)! };
+    });
+  }
+}
+
+const DECISIONS_OF_GRANTS = `
+select g.id as "grantId", h.display_name as "personName", f.name as "flowName",
+       case when i.id is not null then jsonb_build_object('id', i.request_id, 'itemId', i.id, 'requesterId', r.requester_id,
+         'requesterName', q.display_name, 'justification', r.justification) end as request,
+       coalesce(a.approvals, '[]'::jsonb) as approvals
+  from grants g
+  join homes h on h.id = g.person_id
+  left join access_flows f on f.id = g.flow_id
+  left join access_request_items i on i.grant_id = g.id
+  left join access_requests r on r.id = i.request_id
+  left join homes q on q.id = r.requester_id
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('personId', p.id, 'name', p.display_name, 'reason', d.reason,
+                       'decidedAt', to_char(d.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                     order by d.decided_at, d.id) as approvals
+      from access_decisions d join homes p on p.id = d.person_id where d.item_id = i.id and d.decision = 'APPROVE') a on true
+ where g.id = any($1)`;
+
+function exported(period: AccessPeriod): Record<(typeof ACCESS_PERIOD_FIELDS)[number], string | Date | object | null> {
+  const { grant, request, approvals } = period;
+  return {
+    personId: grant.personId,
+    person: period.personName,
+    resourceId: grant.grantedResourceId,
+    resourceName: grant.resourceName,
+    resourceArn: grant.resourceArn,
+    access: grant.access,
+    activeFrom: period.activeFrom,
+    activeTo: period.activeTo,
+    state: grant.state,
+    endReason: grant.endReason,
+    requesterId: request?.requesterId ?? null,
+    requester: request?.requesterName ?? null,
+    justification: request?.justification ?? null,
+    approvedBy: approvals.length > 0 ? "PEOPLE" : "FLOW",
+    approvals,
+    flowId: grant.flowId,
+    flow: period.flowName,
+    requestId: request?.id ?? null,
+    grantId: grant.id,
+  };
+}

@@ -1,0 +1,75 @@
+import type { EntityManager } from "typeorm";
+import type { ApproverGroupNow } from "../access-flows/approvers";
+import type { Approver } from "../access-flows/flow-definition";
+import type { ApprovedBy } from "../grants/approved-by";
+import type { AccessRequestItem } from "./access-request.entity";
+import type { ItemApprovers } from "./request-approvers";
+import type { WholeRequest } from "./request-rows";
+
+/** A place in the rules of an item where a person is among the approvers. */
+interface DecidingRule {
+  /** PRESENT: the flow's rules by now, where they are others than those it was asked under. */
+  readonly rules: "ASKED_UNDER" | "PRESENT";
+  /** Which group of the approver policy, from 0; null: a tier of the escalation. */
+  readonly group: number | null;
+  /** Which tier, from 1. */
+  readonly tier: number | null;
+  /** As the rule says it: "owner", "manager", or people by an attribute's values at a provider. */
+  readonly approver: Approver;
+  /** The resource has no owner who may decide, so the integration's owners do. */
+  readonly fellBack: boolean;
+}
+
+/** By which rules a person might decide about an item. */
+export function decidingRules(personId: string, { parts }: ItemApprovers): DecidingRule[] {
+  return parts.flatMap(({ now }, part) => {
+    const rules = part === 0 ? "ASKED_UNDER" : "PRESENT";
+    const within = ({ approvers }: ApproverGroupNow, place: Pick<DecidingRule, "group" | "tier">) =>
+      approvers
+        .filter(({ people }) => people.some(({ id }) => id === personId))
+        .map(({ approver, fellBack }): DecidingRule => ({ rules, ...place, approver, fellBack }));
+    return [
+      ...now.groups.flatMap((group, n) => within(group, { group: n, tier: null })),
+      ...now.tiers.flatMap((tier, n) => within(tier, { group: null, tier: n + 1 })),
+    ];
+  });
+}
+
+/** By whose decision each of these items is approved, as the audit log keeps it. */
+export async function approvalsOf(
+  manager: EntityManager,
+  { decisions }: Pick<WholeRequest, "decisions">,
+  items: readonly AccessRequestItem[],
+  approvers: ReadonlyMap<string, ItemApprovers>,
+): Promise<Map<string, ApprovedBy>> {
+  if (items.length === 0) return new Map();
+  const given = decisions.filter(({ decision }) => decision === "APPROVE");
+  const rows: { id: string; name: string }[] = await manager.query(
+    `select id, display_name as name from homes where id = any($1)
+     union all select id, name from access_flows where id = any($2)`,
+    [given.map(({ personId }) => personId), items.map(({ flowId }) => flowId)],
+  );
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(
+    items.map((item): [string, ApprovedBy] => {
+      if (isApprovedByFlow(item)) {
+        return [item.id, { kind: "FLOW", flow: { id: item.flowId, name: names.get(item.flowId)! } }];
+      }
+      const ofItem = given.filter(({ itemId }) => itemId === item.id);
+      const people = ofItem.map(({ personId, identityId, decidedAt, reason }) => ({
+        id: personId,
+        name: names.get(personId) ?? null,
+        identityId,
+        decidedAt,
+        reason,
+        mightDecideBy: decidingRules(personId, approvers.get(item.id)!),
+      }));
+      return [item.id, { kind: "PEOPLE", approvers: people }];
+    }),
+  );
+}
+
+/** Nobody had to approve: by the rules it was asked under, the flow itself decides. */
+export function isApprovedByFlow({ rules }: Pick<AccessRequestItem, "rules">): boolean {
+  return rules.approverPolicy === null;
+}

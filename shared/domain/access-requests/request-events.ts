@@ -1,0 +1,132 @@
+import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
+import { rulesHash } from "../access-flows/rules-hash";
+import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
+import type { NewNotice } from "../notices/add-notice";
+import type { AccessRequestItem } from "./access-request.entity";
+import { decidingRules } from "./item-approvals";
+import type { ApproversByItem } from "./request-approvers";
+import type { WholeRequest } from "./request-rows";
+
+type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
+
+export interface RequestNews {
+  /** An approval that was given is on record, whether or not it was enough; others are told once it was. */
+  readonly event: NoticedEvent | "request.approval-given";
+  readonly whole: WholeRequest;
+  /** Those it is about. */
+  readonly items: readonly AccessRequestItem[];
+  /** Who may decide now is named, so that they can be asked. */
+  readonly approvers?: ApproversByItem;
+  readonly reason?: string | null;
+  /** What a person decided, with who might decide then. */
+  readonly decision?: {
+    readonly personId: string;
+    readonly identityId: string | null;
+    readonly approvers: ApproversByItem;
+  };
+  /** With request.approved, by item: all by people, or all by one flow. */
+  readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
+}
+
+/** Names of everything that requests lead to, as they are now. */
+export interface RequestNames {
+  readonly people: ReadonlyMap<string, string>;
+  readonly flows: ReadonlyMap<string, FlowNow>;
+  /** Twelve digits; of resources that are known. */
+  readonly accounts: ReadonlyMap<string, string>;
+}
+
+interface FlowNow {
+  readonly name: string;
+  readonly version: number;
+  readonly rulesHash: string;
+}
+
+/** Everything that proves a change of a request afterwards: who, what, by which flow and rules, and by whose decision. */
+export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry {
+  const { event, whole, items, reason, decision, approvedBy } = news;
+  const { id: subjectId, requesterId, granteeId, justification } = whole.request;
+  const person = (id: string) => ({ id, name: names.people.get(id) ?? null });
+  const first = items[0] && approvedBy?.get(items[0].id);
+  const actor = first && flowAsActor(first);
+  return {
+    action: `access-${event}`,
+    subjectType: "access-request",
+    subjectId,
+    ...(actor && { by: actor }),
+    after: {
+      requester: person(requesterId),
+      grantee: person(granteeId),
+      justification,
+      ...(decision && { decidedBy: { ...person(decision.personId), identityId: decision.identityId } }),
+      reason: reason ?? null,
+      items: items.map((item) => itemOnRecord(item, news, names)),
+    },
+  };
+}
+
+function itemOnRecord(
+  item: AccessRequestItem,
+  { decision, approvedBy }: RequestNews,
+  { flows, accounts }: RequestNames,
+): object {
+  const hash = rulesHash(item.rules);
+  const flow = flows.get(item.flowId);
+  return {
+    id: item.id,
+    resource: {
+      id: item.resourceId,
+      name: item.resourceName,
+      accountId: (item.resourceId && accounts.get(item.resourceId)) ?? null,
+    },
+    // The version whose rules it was asked under, as long as that is the present one.
+    flow: { id: item.flowId, name: flow?.name ?? null, version: flow?.rulesHash === hash ? flow.version : null },
+    access: item.access,
+    durationSeconds: item.durationSeconds,
+    rulesHash: hash,
+    state: item.state,
+    ...(item.cancelReason && { cancelReason: item.cancelReason }),
+    ...(item.grantId && { grantId: item.grantId }),
+    ...(decision && { mightDecideBy: decidingRules(decision.personId, decision.approvers.get(item.id)!) }),
+    ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
+  };
+}
+
+/** One statement, whatever their number. */
+export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Promise<RequestNames> {
+  const people = news.flatMap(({ whole: { request }, decision }) => [
+    request.requesterId,
+    request.granteeId,
+    ...(decision ? [decision.personId] : []),
+  ]);
+  const items = news.flatMap((one) => one.items);
+  const rows: NameRow[] = await tx.manager.query(
+    `select 'person' as kind, id, display_name as name, null::int as version, null::jsonb as definition from homes where id = any($1)
+     union all select 'flow', id, name, version, definition from access_flows where id = any($2)
+     union all select 'resource', id, account_id, null, null from resources where id = any($3)`,
+    [
+      [...new Set(people)],
+      [...new Set(items.map(({ flowId }) => flowId))],
+      [...new Set(items.flatMap(({ resourceId }) => resourceId ?? []))],
+    ],
+  );
+  const ofKind = (kind: NameRow["kind"]) => rows.filter((row) => row.kind === kind);
+  return {
+    people: new Map(ofKind("person").map(({ id, name }) => [id, name])),
+    flows: new Map(
+      ofKind("flow").map(({ id, name, version, definition }) => [
+        id,
+        { name, version: version!, rulesHash: rulesHash(definition!) },
+      ]),
+    ),
+    accounts: new Map(ofKind("resource").map(({ id, name }) => [id, name])),
+  };
+}
+
+interface NameRow {
+  readonly kind: "person" | "flow" | "resource";
+  readonly id: string;
+  readonly name: string;
+  readonly version: number | null;
+  readonly definition: Parameters<typeof rulesHash>[0] | null;
+}

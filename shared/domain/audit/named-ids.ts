@@ -1,0 +1,26 @@
+import type { Actor } from "../../kernel/actor";
+import { isId } from "../../kernel/ids";
+import type { AuditEntry } from "../../platform/database/unit-of-work";
+
+/** Request ids that AWS gave have the same form, and name nothing of ours. */
+const IDS_OF_OTHERS = "calls";
+
+/**
+ * The ids of everything that an event names: the person who acted and their identity, the subject, and every id anywhere in
+ * `before` and `after`. Whatever an event says of something, it is found by that, and no caller can forget to say so.
+ */
+export function namedIds(actor: Actor | null, { subjectId, by, before, after }: AuditEntry): string[] {
+  const ids = new Set<string>();
+  for (const value of [actor?.personId, actor?.identityId, by?.id, subjectId, before, after]) collectIds(value, ids);
+  return [...ids];
+}
+
+function collectIds(value: unknown, ids: Set<string>): void {
+  if (typeof value === "string") {
+    if (isId(value)) ids.add(value.toLowerCase());
+  } else if (Array.isArray(value)) {
+    for (const item of value) collectIds(item, ids);
+  } else if (value !== null && typeof value === "object") {
+    for (const [name, item] of Object.entries(value)) if (name !== IDS_OF_OTHERS) collectIds(item, ids);
+  }
+}
