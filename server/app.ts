@@ -168,7 +168,8 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
+    // A page of somebody else cannot have a browser send one of these without asking first.
+    csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     documentStore: recentDocuments(MAX_DOCUMENTS),
     parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
     validationRules: documentRules(platform.config),
