@@ -9,9 +9,13 @@ type Limits = Pick<Config, "DRAWBRIDGE_MAX_STRANGER_SOCKETS" | "DRAWBRIDGE_MAX_S
 /** A `connection_init` with its token, and the header of its frame. */
 const MAX_FIRST_BYTES = 4_096 + 14;
 
+/** Within it who means well has sent the first message, unless their way is very long. */
+const SILENCE_MS = 1_000;
+
 interface Stranger {
   readonly network: string;
   readonly connection: Socket;
+  readonly cameAt: number;
   /** Null before the upgrade. */
   socket: WebSocket | null;
   /** Its credentials are being looked up. */
@@ -31,15 +35,15 @@ export class StrangerSockets {
   constructor(private readonly limits: Limits) {}
 
   /**
-   * False where there are too many. The oldest that has not asked to be let in makes room, or else a few silent ones would
-   * keep out everybody behind their address.
+   * False where there are too many. The oldest that has not asked to be let in makes room, if it had the time to: or else a few
+   * silent ones would keep out everybody behind their address.
    */
   enter({ ip, raw: { socket: connection } }: Upgrade): boolean {
     const network = networkOf(ip);
     const here = (stranger: Stranger) => stranger.network === network;
     if (!this.makeRoom(this.limits.DRAWBRIDGE_MAX_STRANGER_SOCKETS_PER_ADDRESS, here)) return false;
     if (!this.makeRoom(this.limits.DRAWBRIDGE_MAX_STRANGER_SOCKETS, () => true)) return false;
-    this.strangers.set(connection, { network, connection, socket: null, isAsking: false });
+    this.strangers.set(connection, { network, connection, cameAt: performance.now(), socket: null, isAsking: false });
     connection.once("close", () => this.strangers.delete(connection));
     return true;
   }
@@ -79,11 +83,16 @@ export class StrangerSockets {
   private makeRoom(most: number, isMeant: (stranger: Stranger) => boolean): boolean {
     const meant = [...this.strangers.values()].filter(isMeant);
     if (meant.length < most) return true;
-    const silent = meant.find(({ isAsking, socket }) => !isAsking || socket?.readyState !== socket?.OPEN);
+    const silent = meant.find(isOverdue);
     if (!silent) return false;
     this.strangers.delete(silent.connection);
     if (silent.socket) silent.socket.terminate();
     else silent.connection.destroy();
     return true;
   }
+}
+
+function isOverdue({ cameAt, isAsking, socket }: Stranger): boolean {
+  if (performance.now() - cameAt < SILENCE_MS) return false;
+  return !isAsking || socket?.readyState !== socket?.OPEN;
 }

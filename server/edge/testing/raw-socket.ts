@@ -17,7 +17,7 @@ export const BINARY = 0x2;
 export const CONTINUATION = 0x0;
 export const PING = 0x9;
 export const PONG = 0xa;
-export const CLOSE = 0x8;
+const CLOSE = 0x8;
 
 /** A WebSocket without a library, to send what no library sends. */
 export class RawSocket {
