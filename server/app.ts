@@ -3,13 +3,9 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
-import Fastify, {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type RouteHandlerMethod,
-} from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type RouteHandlerMethod } from "fastify";
 import type { GraphQLSchema } from "graphql";
+import { handleProtocols } from "graphql-ws";
 import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
@@ -18,7 +14,6 @@ import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/doma
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { forgetOldSessions } from "../shared/domain/sessions/sweep-sessions";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
-import type { Actor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
 import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/platform/logging/run-main";
@@ -37,7 +32,11 @@ import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
+import { Senders } from "./edge/senders";
+import { endSlowReaders } from "./edge/slow-readers";
 import { timeLimits, withStatementScope } from "./edge/time-limits";
+import { endUnreadBodies, MAX_STRANGER_BODY_BYTES } from "./edge/unread-bodies";
+import { admitUpgrades } from "./edge/upgrades";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { recentDocuments } from "./graphql/recent-documents";
@@ -104,7 +103,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const { config, log } = platform;
   const bodyLimit = config.DRAWBRIDGE_MAX_BODY_KB * 1_000;
   const app = Fastify({
-    bodyLimit,
+    // What a route reads of who is known, it says itself.
+    bodyLimit: Math.min(bodyLimit, MAX_STRANGER_BODY_BYTES),
     requestTimeout: RECEIVE_MS,
     forceCloseConnections: "idle",
     trustProxy: config.DRAWBRIDGE_TRUSTED_PROXIES.length > 0 ? [...config.DRAWBRIDGE_TRUSTED_PROXIES] : false,
@@ -115,29 +115,34 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     frameworkErrors: (error, request, reply: FastifyReply) =>
       request.url.startsWith(SCIM_PATH)
         ? sendScimError(error, request, secureBareAnswer(reply), platform.log)
-        : sendHttpError(error, secureBareAnswer(reply), config.DRAWBRIDGE_MAX_BODY_KB, log),
+        : sendHttpError(error, secureBareAnswer(reply), log),
   });
   followRequests(app);
   // A form of any page may send text without being asked first.
   app.removeContentTypeParser("text/plain");
-  app.setErrorHandler((error, _request, reply) => sendHttpError(error, reply, config.DRAWBRIDGE_MAX_BODY_KB, log));
-  app.setNotFoundHandler((_request, reply) => sendHttpError({ statusCode: 404 }, reply, 0, log));
+  app.setErrorHandler((error, _request, reply) => sendHttpError(error, reply, log));
+  app.setNotFoundHandler((_request, reply) => sendHttpError({ statusCode: 404 }, reply, log));
   const edge = createEdge(platform);
   app.addHook("onClose", () => edge.close());
   await secureHeaders(app);
   allowOrigins(app, platform.signIn.allowedOrigins);
   const schema = createSchema();
-  await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
+  await app.register(websocket, {
+    // What a frame of ping carries is sent back at our own pace: socket-handler.ts.
+    options: { maxPayload: bodyLimit, perMessageDeflate: false, autoPong: false, handleProtocols },
+    preClose: closeSockets,
+  });
+  admitUpgrades(app, edge.strangers, "/graphql");
+  endUnreadBodies(app);
+  endSlowReaders(app, config, log);
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
   const apollo = await startApollo(app, platform, schema);
+  const senders = sendersOf(knowsWho, edge);
   const answer = fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      const actor = await admittedActor(knowsWho, edge, request);
-      return createContext(platform, actor, requestDetails(request));
-    },
+    context: async (request) => createContext(platform, await senders.senderOf(request), requestDetails(request)),
   });
   const handler = withStatementScope(answer as RouteHandlerMethod, edge.canceller);
-  app.route({ method: "POST", url: "/graphql", handler });
+  app.route({ method: "POST", url: "/graphql", bodyLimit, onRequest: senders.askFirst(handler), handler });
   app.route({
     method: "GET",
     url: "/graphql",
@@ -147,7 +152,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
   exportRoutes(app, platform, {
-    admit: (request) => admittedActor(knowsWho, edge, request),
+    admit: (request) => senders.senderOf(request),
     whoIs: async ({ headers }) => (await recognize(knowsWho, headers, false)).actor,
   });
   healthRoutes(app, platform);
@@ -155,15 +160,12 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   return app;
 }
 
-/** Who sent it, if they may: wrong tokens are counted by where they come from, requests by who sends them. */
-async function admittedActor(
-  knowsWho: KnowsWho & Pick<Platform, "refusedStrangers">,
-  { admission }: Edge,
-  request: FastifyRequest,
-): Promise<Actor> {
-  const actor = await requireActor({ ...knowsWho, admission }, request);
-  await admission.admit(actor);
-  return actor;
+/** Wrong tokens are counted by where they come from, requests by who sends them. */
+function sendersOf(knowsWho: KnowsWho & Pick<Platform, "refusedStrangers">, { admission }: Edge): Senders {
+  return new Senders({
+    identify: (request) => requireActor({ ...knowsWho, admission }, request),
+    admit: (actor) => admission.admit(actor),
+  });
 }
 
 async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema) {
@@ -171,7 +173,8 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
+    // A page of somebody else cannot have a browser send one of these without asking first.
+    csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     documentStore: recentDocuments(MAX_DOCUMENTS),
     parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
     validationRules: documentRules(platform.config),

@@ -8,7 +8,7 @@ import { type KnowsWho, whyRefused } from "./authenticate";
 import type { JwtRefusal } from "./trusted-jwts";
 
 export type RefusesTokens = Pick<Platform, "refusedStrangers"> & {
-  readonly admission: Pick<Admission, "countFailure">;
+  readonly admission: Pick<Admission, "countFailure" | "admitStranger">;
 };
 
 interface Refused {

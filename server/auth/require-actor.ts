@@ -7,7 +7,8 @@ import { type RefusesTokens, refuseApiToken } from "./refused-tokens";
 
 /**
  * Who sent a request to the API. Throws 401, or 403 where a page of somebody else made the browser send it. A wrong token is
- * on record, and LIMIT_EXCEEDED once there were too many. What could not be looked up was not refused.
+ * on record. LIMIT_EXCEEDED once there were too many of them, or too many requests without any. What could not be looked up
+ * was not refused.
  */
 export async function requireActor(deps: KnowsWho & RefusesTokens, request: FastifyRequest): Promise<Actor> {
   const { headers, method } = request;
@@ -15,6 +16,7 @@ export async function requireActor(deps: KnowsWho & RefusesTokens, request: Fast
   if (!actor) {
     const { authorization } = headers;
     if (authorization !== undefined) await refuseApiToken(deps, request, authorization, jwtRefusal);
+    else await deps.admission.admitStranger(request.ip);
     throw unauthenticated();
   }
   // A header has to be put there on purpose; a cookie goes along by itself.

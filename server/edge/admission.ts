@@ -11,6 +11,7 @@ type Limits = Pick<
   | "DRAWBRIDGE_SCIM_RATE_LIMIT"
   | "DRAWBRIDGE_SIGN_IN_LIMIT"
   | "DRAWBRIDGE_FAILED_SIGN_IN_LIMIT"
+  | "DRAWBRIDGE_STRANGER_LIMIT"
 >;
 
 /** How often who may knock: known actors by who they are, strangers by where they come from. */
@@ -19,6 +20,7 @@ export class Admission {
   private readonly provisioning: RateLimiter;
   private readonly visits: RateLimiter;
   private readonly failures: RateLimiter;
+  private readonly strangers: RateLimiter;
 
   constructor(store: RateLimitStore, limits: Limits, log: Logger) {
     const counted = (name: string, perMinute: number, block = Math.max(1, Math.floor(perMinute / 50))) =>
@@ -27,6 +29,7 @@ export class Admission {
     this.provisioning = counted("provisioning", limits.DRAWBRIDGE_SCIM_RATE_LIMIT);
     this.visits = counted("visits", limits.DRAWBRIDGE_SIGN_IN_LIMIT);
     this.failures = counted("sign-ins", limits.DRAWBRIDGE_FAILED_SIGN_IN_LIMIT, 1);
+    this.strangers = counted("strangers", limits.DRAWBRIDGE_STRANGER_LIMIT);
   }
 
   /** Throws LIMIT_EXCEEDED. */
@@ -57,8 +60,14 @@ export class Admission {
     if (wait !== null) throw tooOften("sign-ins", "Too many wrong tokens came from your address", wait);
   }
 
+  /** The same for who came without a token, or with the cookie of no session. Throws LIMIT_EXCEEDED. */
+  async admitStranger(address: string): Promise<void> {
+    const wait = await this.strangers.take(networkOf(address));
+    if (wait !== null) throw tooOften("requests", "Too many requests without a sign-in came from your address", wait);
+  }
+
   async close(): Promise<void> {
-    const all = [this.requests, this.provisioning, this.visits, this.failures];
+    const all = [this.requests, this.provisioning, this.visits, this.failures, this.strangers];
     await Promise.all(all.map((one) => one.close()));
   }
 }

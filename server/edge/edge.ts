@@ -3,11 +3,13 @@ import { redisUrl } from "../../shared/config/config";
 import { StatementCanceller } from "../../shared/platform/database/cancellation";
 import { Admission } from "./admission";
 import { Sockets } from "./sockets";
+import { StrangerSockets } from "./stranger-sockets";
 
 /** What one server knows of those who knock. */
 export interface Edge {
   readonly admission: Admission;
   readonly sockets: Sockets;
+  readonly strangers: StrangerSockets;
   readonly canceller: StatementCanceller;
   close(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function createEdge({ config, db, log }: Pick<Platform, "config" | "db" |
   return {
     admission,
     sockets: new Sockets(config),
+    strangers: new StrangerSockets(config),
     canceller,
     async close() {
       await Promise.all([admission.close(), canceller.close()]);

@@ -127,6 +127,8 @@ describe("a hostile client", () => {
     const written = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL);
     await once(socket, "open");
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+    await once(socket, "message");
     const closed = once(socket, "close");
     socket.send("x".repeat(2_000_000));
     expect((await closed)[0]).toBe(1009);

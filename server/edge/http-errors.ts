@@ -1,24 +1,30 @@
 import type { FastifyError, FastifyReply } from "fastify";
-import type { GraphQLFormattedError } from "graphql";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
 import { limitExceeded, limitOf } from "./limit-exceeded";
 
 /** What fails before GraphQL sees it, in the shape that its errors have. */
-export function sendHttpError(error: unknown, reply: FastifyReply, maxBodyKb: number, log: Pick<Logger, "error">) {
-  const { status, formatted } = answerFor(error as Partial<FastifyError>, maxBodyKb, log);
+export function sendHttpError(error: unknown, reply: FastifyReply, log: Pick<Logger, "error">) {
+  const { status, headers = [], formatted } = answerFor(error, reply, log);
+  for (const [name, value] of headers) void reply.header(name, value);
   return reply.status(status).send({ errors: [formatted] });
 }
 
 interface Answer {
   readonly status: number;
+  readonly headers?: Iterable<[string, string]>;
   readonly formatted: GraphQLFormattedError;
 }
 
-function answerFor(error: Partial<FastifyError>, maxBodyKb: number, log: Pick<Logger, "error">): Answer {
+function answerFor(given: unknown, reply: FastifyReply, log: Pick<Logger, "error">): Answer {
+  const limit = given instanceof GraphQLError ? limitOf(given) : null;
+  if (limit) return { ...((given as GraphQLError).extensions.http as object), formatted: limit } as Answer;
+  const error = given as Partial<FastifyError>;
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    const limit = limitExceeded("body", `The body is larger than ${maxBodyKb} kB.`);
-    return { status: 413, formatted: limitOf(limit)! };
+    const { bodyLimit } = reply.request.routeOptions;
+    const tooLarge = limitExceeded("body", `The body is larger than ${Number(bodyLimit) / 1_000} kB.`);
+    return { status: 413, formatted: limitOf(tooLarge)! };
   }
   const status = error.statusCode;
   if (status !== undefined && status >= 400 && status < 500) {

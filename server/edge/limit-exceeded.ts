@@ -12,6 +12,7 @@ export type LimitName =
   | "body"
   | "requests"
   | "sign-ins"
+  | "sockets"
   | "subscriptions"
   | "time";
 

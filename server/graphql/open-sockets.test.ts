@@ -63,4 +63,31 @@ describe("open sockets", () => {
     await sockets.check();
     expect(asked).toBe(1);
   });
+
+  it("of a thousand people are looked at eight at a time, and all of them though one cannot be looked up", async () => {
+    const waiting: (() => void)[] = [];
+    const atOnce: number[] = [];
+    const slow = async ({ authorization }: { authorization?: string }) => {
+      asked += 1;
+      await new Promise<void>((resolve) => void waiting.push(resolve));
+      if (authorization === "Bearer 990") throw new Error("the database is away");
+      return null;
+    };
+    const many = new OpenSockets(slow, { log: { error: () => undefined }, everyMs: 3_000 });
+    const all = Array.from({ length: 1_000 }, (_, n) => {
+      const socket = new Socket();
+      many.add(socket as never, { authorization: `Bearer ${n}` }, ANA);
+      return socket;
+    });
+    const checked = many.check().catch((error: Error) => error.message);
+    while (waiting.length > 0) {
+      atOnce.push(waiting.length);
+      for (const answer of waiting.splice(0)) answer();
+      await new Promise(setImmediate);
+    }
+    expect(await checked).toBe("1 could not be looked up");
+    expect([asked, new Set(atOnce)]).toEqual([1_000, new Set([8])]);
+    expect(all.filter(({ codes }) => codes[0] !== 4401)).toEqual([all[990]]);
+    await many.stop();
+  });
 });

@@ -9,6 +9,9 @@ interface Open {
   readonly actor: Actor;
 }
 
+/** Looked up at a time: some connections to the database are left to requests. */
+const AT_A_TIME = 8;
+
 type Socket = Pick<WebSocket, "close" | "once">;
 
 /** The sockets of subscribers, and by what each was let in. All of one credential are looked at together. */
@@ -40,14 +43,25 @@ export class OpenSockets {
   }
 
   async check(): Promise<void> {
-    for (const [{ credentials }, sockets] of this.byCredentials()) {
-      const now = await this.whoIs(credentials);
-      for (const socket of sockets) this.judge(socket, now);
-    }
+    const groups = this.byCredentials();
+    const failures: unknown[] = [];
+    const look = async () => {
+      for (let group = groups.pop(); group; group = groups.pop()) {
+        await this.checkGroup(...group).catch((error: unknown) => failures.push(error));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, look));
+    if (failures.length > 0)
+      throw new AggregateError(failures.slice(0, 3), `${failures.length} could not be looked up`);
   }
 
   stop(): Promise<void> {
     return this.schedule.stop();
+  }
+
+  private async checkGroup({ credentials }: Open, sockets: readonly Socket[]): Promise<void> {
+    const now = await this.whoIs(credentials);
+    for (const socket of sockets) this.judge(socket, now);
   }
 
   private byCredentials(): [Open, Socket[]][] {

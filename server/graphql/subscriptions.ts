@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { WebsocketHandler } from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { CloseCode } from "graphql-ws";
-import { makeHandler } from "graphql-ws/use/@fastify/websocket";
-import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
 import { DomainError } from "../../shared/kernel/app-error";
 import { requestDetails } from "../audit/request-hooks";
@@ -17,8 +16,7 @@ import { createContext } from "./context";
 import { formatError } from "./errors";
 import { OpenSockets } from "./open-sockets";
 import { type SocketOperation, socketExecutor } from "./socket-executor";
-
-type WsHandler = NonNullable<Parameters<FastifyInstance["route"]>[0]["wsHandler"]>;
+import { socketHandler } from "./socket-handler";
 
 interface Deps {
   readonly platform: Platform;
@@ -33,37 +31,38 @@ interface Deps {
  * an actor with too many sockets or subscriptions with 4429. Who it stands for is looked at again with every operation,
  * and every few seconds. Operations meet the same limits and errors take the same road as over HTTP.
  */
-export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WsHandler {
+export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: GraphQLSchema): WebsocketHandler {
   const { platform, knowsWho, recheckMs, edge } = deps;
   const actorOf = async (credentials: Credentials) => (await recognize(knowsWho, credentials, false)).actor;
   const open = new OpenSockets(actorOf, { log: platform.log, everyMs: recheckMs });
   app.addHook("onClose", () => open.stop());
   const masked = (error: unknown) => toError(formatError(error, platform.log));
   const prepare = operationPreparer(schema, platform.config);
-  const { sockets, admission } = edge;
+  const { sockets, strangers, admission } = edge;
   const refusing = { ...platform, ...knowsWho, admission };
-  const handler = makeHandler({
+  const options: Parameters<typeof socketHandler>[0] = {
     schema,
     ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller)),
     connectionInitWaitTimeout: 5_000,
-    // Otherwise the reason of closing tells what went wrong inside.
-    isProd: true,
-    jsonMessageReviver: refuseServerMessages,
     async onConnect(ctx) {
       const { socket, request } = ctx.extra;
+      strangers.ask(request);
       if (isFromForeignPage(platform.signIn, request.headers)) return false;
       const credentials = credentialsOf(ctx.connectionParams, request.headers);
       const { actor, jwtRefusal } = await recognize(knowsWho, credentials);
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
         const { authorization } = credentials;
-        const isWrongToken = authorization !== undefined;
-        if (isWrongToken && (await isLimited(refuseApiToken(refusing, request, authorization, jwtRefusal)))) {
-          socket.close(CloseCode.TooManyInitialisationRequests, "Too many wrong tokens");
-        } else socket.close(CloseCode.Unauthorized, "Unauthorized");
+        const counting =
+          authorization === undefined
+            ? admission.admitStranger(request.ip)
+            : refuseApiToken(refusing, request, authorization, jwtRefusal);
+        if (await isLimited(counting)) socket.close(CloseCode.TooManyInitialisationRequests, "Too many tries");
+        else socket.close(CloseCode.Unauthorized, "Unauthorized");
         return false;
       }
       if (!sockets.enter(socket, actor)) return false;
+      strangers.leave(request);
       open.add(socket, credentials, actor);
       return true;
     },
@@ -92,21 +91,9 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
     },
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,
-  }) as WsHandler;
-  return withoutConsole(handler, platform.log);
-}
-
-/** graphql-ws writes to the console, with a stack, what is wrong with the bytes of a client: strangers could fill it. */
-function withoutConsole(handler: WsHandler, log: Pick<Logger, "info">): WsHandler {
-  return function (socket, request) {
-    const before = new Set(socket.listeners("error"));
-    const answer = handler.call(this, socket, request);
-    for (const listener of socket.listeners("error")) {
-      if (!before.has(listener)) socket.off("error", listener as () => void);
-    }
-    socket.on("error", ({ message }) => log.info({ reason: message }, "a socket was closed for what came over it"));
-    return answer;
   };
+  const slowReaderMs = platform.config.DRAWBRIDGE_SLOW_READER_SECONDS * 1_000;
+  return socketHandler(options, { strangers, slowReaderMs, log: platform.log });
 }
 
 function credentialsOf(
@@ -115,14 +102,6 @@ function credentialsOf(
 ): Credentials {
   const header = params?.authorization ?? params?.Authorization;
   return typeof header === "string" ? { authorization: header } : { cookie };
-}
-
-const FROM_SERVERS = new Set<unknown>(["connection_ack", "next", "error"]);
-
-/** A client that speaks as a server does not know the protocol: 4400, as for every other message that is none. */
-function refuseServerMessages(key: string, value: unknown): unknown {
-  if (key === "" && FROM_SERVERS.has((value as { type?: unknown } | null)?.type)) throw new Error("not from clients");
-  return value;
 }
 
 async function isLimited(counting: Promise<void>): Promise<boolean> {

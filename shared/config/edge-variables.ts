@@ -31,10 +31,23 @@ export const edgeVariables = {
     30,
     "Wrong tokens per minute from one address (IPv6: one /64), on all servers.",
   ),
+  DRAWBRIDGE_STRANGER_LIMIT: count(
+    600,
+    "Requests per minute without a valid sign-in, sockets included, from one address (IPv6: one /64), on all servers.",
+  ),
+  DRAWBRIDGE_MAX_STRANGER_SOCKETS: count(500, "Most WebSockets at one server that have not signed in."),
+  DRAWBRIDGE_MAX_STRANGER_SOCKETS_PER_ADDRESS: count(
+    20,
+    "Most of these from one address (IPv6: one /64). Behind a proxy that DRAWBRIDGE_TRUSTED_PROXIES does not name, all clients are one.",
+  ),
   DRAWBRIDGE_MAX_SOCKETS: count(20, "Most WebSockets of one person or service at one server."),
   DRAWBRIDGE_MAX_SUBSCRIPTIONS: count(100, "Most subscriptions of one person or service at one server."),
   DRAWBRIDGE_SOCKET_IDLE_SECONDS: count(600, "Seconds after which a WebSocket without a subscription is closed."),
   DRAWBRIDGE_SOCKET_LIFETIME_SECONDS: count(86_400, "Seconds after which a WebSocket is closed; clients come back."),
+  DRAWBRIDGE_SLOW_READER_SECONDS: count(
+    30,
+    "Seconds after which a client that does not read its answer is cut off; a WebSocket that leaves over 1 MB unread likewise.",
+  ),
   DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: count(15, "Seconds a query may take; then its SQL is cancelled."),
   DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: count(60, "Seconds a mutation may take; then its SQL is cancelled."),
   DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS: count(900, "Seconds verifyAuditLog may take: some 20 for a million events."),

@@ -1,0 +1,51 @@
+import type { FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
+import type { Actor } from "../../shared/kernel/actor";
+
+interface Doorkeeper {
+  /** Throws where it is nobody. */
+  identify(request: FastifyRequest): Promise<Actor>;
+  /** Throws where they have sent too much. */
+  admit(actor: Actor): Promise<void>;
+}
+
+interface Asked {
+  readonly sender: Promise<Actor>;
+  /** The whole body was there by then. */
+  readonly isFinal: boolean;
+}
+
+/** Who sends a request is asked before anything of its body is read; who is not let in is answered at once. */
+export class Senders {
+  private readonly asked = new WeakMap<FastifyRequest, Asked>();
+
+  constructor(private readonly doorkeeper: Doorkeeper) {}
+
+  /** For `onRequest` of a route whose handler asks `senderOf`, and answers with what that throws. */
+  askFirst(handler: RouteHandlerMethod): onRequestAsyncHookHandler {
+    const asked = this.asked;
+    const admitted = (request: FastifyRequest) => this.admitted(request);
+    return async function (request, reply) {
+      const sender = admitted(request);
+      const isLetIn = await sender.then(
+        () => true,
+        () => false,
+      );
+      asked.set(request, { sender, isFinal: request.raw.complete !== false });
+      if (!isLetIn) return reply.send(await handler.call(this, request, reply));
+    };
+  }
+
+  async senderOf(request: FastifyRequest): Promise<Actor> {
+    const asked = this.asked.get(request);
+    if (!asked) return this.admitted(request);
+    const sender = await asked.sender;
+    // While a body is on its way its sender may leave, or lose a role.
+    return asked.isFinal ? sender : this.doorkeeper.identify(request);
+  }
+
+  private async admitted(request: FastifyRequest): Promise<Actor> {
+    const actor = await this.doorkeeper.identify(request);
+    await this.doorkeeper.admit(actor);
+    return actor;
+  }
+}
