@@ -33,11 +33,13 @@ import { documentRules } from "./edge/document-limits";
 import { createEdge, type Edge } from "./edge/edge";
 import { healthRoutes } from "./edge/health";
 import { sendHttpError } from "./edge/http-errors";
+import { httpExecutor } from "./edge/http-executor";
 import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
+import type { OperationRunner } from "./edge/run-operation";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
-import { timeLimits, withStatementScope } from "./edge/time-limits";
+import { withStatementScope } from "./edge/time-limits";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
 import { recentDocuments } from "./graphql/recent-documents";
@@ -129,7 +131,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const schema = createSchema();
   await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
-  const apollo = await startApollo(app, platform, schema);
+  const apollo = await startApollo(app, platform, schema, edge.runner);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const actor = await admittedActor(knowsWho, edge, request);
@@ -146,9 +148,9 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   });
   await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
-  exportRoute(app, platform, (request) => admittedActor(knowsWho, edge, request));
+  exportRoute(app, platform, edge.runner, (request) => admittedActor(knowsWho, edge, request));
   healthRoutes(app, platform);
-  metricsRoute(app, platform.metrics, edge.sockets, config);
+  metricsRoute(app, platform.metrics, edge, config);
   return app;
 }
 
@@ -163,9 +165,9 @@ async function admittedActor(
   return actor;
 }
 
-async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema) {
+async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema, runner: OperationRunner) {
   const apollo = new ApolloServer<GraphQLContext>({
-    schema,
+    gateway: httpExecutor(schema, runner),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
@@ -180,7 +182,6 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       fastifyApolloDrainPlugin(app),
       measureRequests(platform.metrics),
       operationLimits(platform.config),
-      timeLimits(platform.config),
     ],
   });
   await apollo.start();

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
@@ -6,6 +6,7 @@ import type { AuditFilter, AuditQueries } from "../../shared/domain/audit/audit.
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
 import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
+import type { OperationRunner } from "../edge/run-operation";
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from "./export-format";
 
 interface Wanted {
@@ -18,6 +19,7 @@ interface Wanted {
 export function exportRoute(
   app: FastifyInstance,
   platform: Platform,
+  runner: Pick<OperationRunner, "place">,
   admit: (request: FastifyRequest) => Promise<Actor>,
 ): void {
   app.get("/audit/export", async (request, reply) => {
@@ -31,6 +33,9 @@ export function exportRoute(
     }
     const wanted = parse(request, platform.clock.now());
     if (typeof wanted === "string") return refuse(reply, 400, "INVALID_INPUT", wanted);
+    const leave = await runner.place(actor, (gone) => reply.raw.once("close", gone)).catch(refusal);
+    if (leave instanceof GraphQLError) return refuseAs(reply, leave);
+    finished(reply.raw, leave);
     await auditExport(platform, actor, wanted);
     const { contentType } = FORMATS[wanted.format];
     return reply

@@ -2,6 +2,7 @@ import type { Platform } from "../../shared/compose";
 import { redisUrl } from "../../shared/config/config";
 import { StatementCanceller } from "../../shared/platform/database/cancellation";
 import { Admission } from "./admission";
+import { OperationRunner } from "./run-operation";
 import { Sockets } from "./sockets";
 
 /** What one server knows of those who knock. */
@@ -9,6 +10,7 @@ export interface Edge {
   readonly admission: Admission;
   readonly sockets: Sockets;
   readonly canceller: StatementCanceller;
+  readonly runner: OperationRunner;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export function createEdge({ config, db, log }: Pick<Platform, "config" | "db" |
     admission,
     sockets: new Sockets(config),
     canceller,
+    runner: new OperationRunner(config, canceller),
     async close() {
       await Promise.all([admission.close(), canceller.close()]);
     },
