@@ -1,5 +1,5 @@
 import type { ApolloServerOptions } from "@apollo/server";
-import type { GraphQLSchema } from "graphql";
+import { execute, type GraphQLSchema } from "graphql";
 import { StatementScope } from "../../shared/platform/database/cancellation";
 import type { GraphQLContext } from "../graphql/context";
 import type { OperationRunner } from "./run-operation";
@@ -19,6 +19,8 @@ export function httpExecutor(schema: GraphQLSchema, runner: OperationRunner): Ga
         async executor({ document, operation, request, context }) {
           const { operationName, variables } = request;
           const contextValue = context as unknown as GraphQLContext;
+          // graphql-js says what is wrong with the name of the operation, and executes nothing.
+          if (!operation) return execute({ schema, document, operationName });
           const scope = StatementScope.current();
           return runner.run(
             { schema, document, operation, operationName, variableValues: variables ?? {}, contextValue },

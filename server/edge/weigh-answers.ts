@@ -17,6 +17,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from "graphql";
+import type { DomainError } from "../../shared/kernel/app-error";
 import type { AnswerBudget } from "./answer-budget";
 
 type Field = GraphQLField<unknown, { readonly answer?: AnswerBudget } | undefined>;
@@ -52,11 +53,16 @@ function weighField(field: Field): void {
   field.resolve = (source, args, context, info) => {
     const answer = context?.answer;
     if (!answer) return resolve(source, args, context, info);
-    answer.spend(KEY_BYTES + (info.path.key as string).length);
-    const value = resolved(resolve, answer, [source, args, context, info]);
-    if (isPromise(value)) return weighLater(answer, value, weightOf, info);
-    answer.spend(weightOf(value));
-    return value;
+    try {
+      answer.spend(KEY_BYTES + (info.path.key as string).length);
+      const value = resolved(resolve, answer, [source, args, context, info]);
+      if (isPromise(value)) return weighLater(answer, value, weightOf, info);
+      answer.spend(weightOf(value));
+      return value;
+    } catch (error) {
+      // An error that is thrown in one item of a list makes graphql-js forget the promises of those before: theirs would be unhandled.
+      return Promise.reject(error);
+    }
   };
 }
 
@@ -119,13 +125,12 @@ function leafBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? "null");
 }
 
-/** As `formatError` tells it: a code, places, a sentence, and the way there. */
+/** As `formatError` tells it: a code, places, a sentence, what is wrong with which field of an input, and the way there. */
 const ERROR_BYTES = 250;
-const LONGEST_MESSAGE = 500;
 
 function errorBytes(error: unknown, { path }: GraphQLResolveInfo): number {
-  const { message = "" } = error as Partial<Error>;
-  let bytes = ERROR_BYTES + Buffer.byteLength(message.slice(0, LONGEST_MESSAGE));
+  const { message, fields } = error as Partial<DomainError>;
+  let bytes = ERROR_BYTES + leafBytes(message) + leafBytes(fields);
   for (let step: typeof path | undefined = path; step; step = step.prev) bytes += 4 + String(step.key).length;
   return bytes;
 }
