@@ -28,13 +28,15 @@ import { documentRules } from "./edge/document-limits";
 import { createEdge, type Edge } from "./edge/edge";
 import { healthRoutes } from "./edge/health";
 import { sendHttpError } from "./edge/http-errors";
+import { httpExecutor } from "./edge/http-executor";
 import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
+import type { OperationRunner } from "./edge/run-operation";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { Senders } from "./edge/senders";
 import { endSlowReaders } from "./edge/slow-readers";
-import { timeLimits, withStatementScope } from "./edge/time-limits";
+import { withStatementScope } from "./edge/time-limits";
 import { endUnreadBodies, MAX_STRANGER_BODY_BYTES } from "./edge/unread-bodies";
 import { admitUpgrades } from "./edge/upgrades";
 import { createContext, type GraphQLContext } from "./graphql/context";
@@ -136,8 +138,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   endUnreadBodies(app);
   endSlowReaders(app, config, log);
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
-  const apollo = await startApollo(app, platform, schema);
   const senders = sendersOf(knowsWho, edge);
+  const apollo = await startApollo(app, platform, schema, edge.runner);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => createContext(platform, await senders.senderOf(request), requestDetails(request)),
   });
@@ -154,9 +156,10 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   exportRoutes(app, platform, {
     admit: (request) => senders.senderOf(request),
     whoIs: async ({ headers }) => (await recognize(knowsWho, headers, false)).actor,
+    runner: edge.runner,
   });
   healthRoutes(app, platform);
-  metricsRoute(app, platform.metrics, edge.sockets, config);
+  metricsRoute(app, platform.metrics, edge, config);
   return app;
 }
 
@@ -168,9 +171,9 @@ function sendersOf(knowsWho: KnowsWho & Pick<Platform, "refusedStrangers">, { ad
   });
 }
 
-async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema) {
+async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema, runner: OperationRunner) {
   const apollo = new ApolloServer<GraphQLContext>({
-    schema,
+    gateway: httpExecutor(schema, runner),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     // A page of somebody else cannot have a browser send one of these without asking first.
@@ -186,7 +189,6 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       fastifyApolloDrainPlugin(app),
       measureRequests(platform.metrics),
       operationLimits(platform.config),
-      timeLimits(platform.config),
     ],
   });
   await apollo.start();

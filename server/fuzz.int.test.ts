@@ -14,6 +14,11 @@ const TOKEN = "an-admin-token-for-the-fuzz";
 const INSIDE =
   /select .* from|relation "|syntax error at or near|node_modules|\.[jt]s:\d+|Cannot (read|destructure)|is not a function|undefined \(/i;
 
+/** More than may run at a time. */
+const TOGETHER = 30;
+/** Around data and errors. */
+const FRAME_BYTES = 50;
+
 jest.setTimeout(300_000 + COUNT * 100);
 
 describe(`${COUNT} operations of everybody's making`, () => {
@@ -33,13 +38,16 @@ describe(`${COUNT} operations of everybody's making`, () => {
     await api.close();
   });
 
-  async function problemsOf(payload: string): Promise<string[]> {
-    const { statusCode, body } = await app.inject({
+  const post = (payload: string) =>
+    app.inject({
       method: "POST",
       url: "/graphql",
       headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
       payload,
     });
+
+  async function problemsOf(payload: string): Promise<string[]> {
+    const { statusCode, body } = await post(payload);
     const problems = [
       statusCode >= 500 && `status ${statusCode}`,
       /"code":"INTERNAL/.test(body) && `a fault: ${JSON.stringify(api.lines.at(-1)?.err)}`.slice(0, 600),
@@ -64,6 +72,28 @@ describe(`${COUNT} operations of everybody's making`, () => {
   it("are answered without a fault when they are valid", async () => {
     const generator = new OperationGenerator(api.schema, randomOf(SEED), ids);
     await send(() => JSON.stringify(generator.any()));
+  });
+
+  it("are answered within the bytes of an answer, so many at a time as may run", async () => {
+    const { config, metrics } = api.platform;
+    const usual = { ...config };
+    Object.assign(config, { DRAWBRIDGE_MAX_ANSWER_KB: 1 });
+    const generator = new OperationGenerator(api.schema, randomOf(SEED + 2), ids);
+    const running = async () => {
+      await app.inject({ url: "/metrics", headers: { host: "localhost" } });
+      const { values } = await metrics.operations.get();
+      return values.find(({ labels }) => labels.state === "running")?.value ?? 0;
+    };
+    const bodies: string[] = [];
+    for (let sent = 0; sent < COUNT; sent += TOGETHER) {
+      const asked = Array.from({ length: TOGETHER }, () => post(JSON.stringify(generator.any())));
+      expect(await running()).toBeLessThanOrEqual(config.DRAWBRIDGE_MAX_SERVICE_OPERATIONS);
+      bodies.push(...(await Promise.all(asked)).map(({ body }) => body));
+    }
+    const executed = bodies.filter((body) => "data" in (JSON.parse(body) as object));
+    expect(executed.filter((body) => Buffer.byteLength(body) > 1_000 + FRAME_BYTES)).toEqual([]);
+    expect(bodies.filter((body) => body.includes('"limit":"answer"'))).not.toEqual([]);
+    Object.assign(config, usual);
   });
 
   it("are refused without a fault when they are damaged", async () => {

@@ -13,6 +13,7 @@ import { AuditResolver } from "./audit/audit.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
+import { weighAnswers } from "./edge/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
@@ -117,7 +118,7 @@ export function createSchema(): GraphQLSchema {
     // Inputs are parsed in the domain, where all problems are found at once.
     validate: false,
   });
-  return enforceAccess(schema);
+  return weighAnswers(enforceAccess(schema));
 }
 
 const refuse = () => {

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
@@ -7,6 +7,7 @@ import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
 import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
 import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
 import { DomainError } from "../../shared/kernel/app-error";
+import type { OperationRunner } from "../edge/run-operation";
 import { BYTE_ORDER_MARK, type ExportRow, FORMATS } from "./export-format";
 import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 
@@ -18,6 +19,7 @@ export interface ExportDoor {
   readonly admit: (request: FastifyRequest) => Promise<Actor>;
   /** Whom the request's credentials stand for by now; null: nobody. */
   readonly whoIs: (request: FastifyRequest) => Promise<Actor | null>;
+  readonly runner: Pick<OperationRunner, "place">;
 }
 
 interface Exported {
@@ -65,6 +67,9 @@ function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor,
     if (needsOneOf && !needsOneOf.some((name) => name in query.filter)) {
       return refuse(reply, 400, "INVALID_INPUT", `One of the parameters ${needsOneOf.join(" and ")} is needed.`);
     }
+    const leave = await door.runner.place(actor, (gone) => reply.raw.once("close", gone)).catch(refusal);
+    if (leave instanceof GraphQLError) return refuseAs(reply, leave);
+    finished(reply.raw, leave);
     await auditExport(platform, actor, exported, query);
     const stillMay = async () => {
       const now = await door.whoIs(request);

@@ -116,7 +116,8 @@ describe("what somebody may not see", () => {
 
   it("is on record: what an object leads to", async () => {
     const { name } = (api.schema.getType("ResourceOwner") as GraphQLObjectType).getFields();
-    const see = async () => name!.resolve!({ name: "ada" }, {}, createContext(api.platform, MEMBER), {} as never);
+    const see = async () =>
+      name!.resolve!({ name: "ada" }, {}, createContext(api.platform, MEMBER), { path: { key: "name" } } as never);
     await expect(see()).rejects.toMatchObject({ code: "FORBIDDEN" });
     expect(await refusals()).toMatchObject([{ action: "api.ResourceOwner", errorCode: "FORBIDDEN" }]);
   });

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "../../shared/config/config";
 import type { Actor } from "../../shared/kernel/actor";
 import { createRateLimiter, type RateLimiter, type RateLimitStore } from "../../shared/platform/limits/rate-limiter";
+import { actorKey } from "./actor-key";
 import { limitExceeded } from "./limit-exceeded";
 
 type Limits = Pick<
@@ -33,9 +34,8 @@ export class Admission {
   }
 
   /** Throws LIMIT_EXCEEDED. */
-  async admit({ kind, id, personId }: Pick<Actor, "kind" | "id" | "personId">): Promise<void> {
-    // Somebody with many tokens, or known by several identities, is still one.
-    const wait = await this.requests.take(personId ? `person:${personId}` : `${kind}:${id}`);
+  async admit(actor: Pick<Actor, "kind" | "id" | "personId">): Promise<void> {
+    const wait = await this.requests.take(actorKey(actor));
     if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
   }
 

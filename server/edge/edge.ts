@@ -2,6 +2,7 @@ import type { Platform } from "../../shared/compose";
 import { redisUrl } from "../../shared/config/config";
 import { StatementCanceller } from "../../shared/platform/database/cancellation";
 import { Admission } from "./admission";
+import { OperationRunner } from "./run-operation";
 import { Sockets } from "./sockets";
 import { StrangerSockets } from "./stranger-sockets";
 
@@ -11,6 +12,7 @@ export interface Edge {
   readonly sockets: Sockets;
   readonly strangers: StrangerSockets;
   readonly canceller: StatementCanceller;
+  readonly runner: OperationRunner;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export function createEdge({ config, db, log }: Pick<Platform, "config" | "db" |
     sockets: new Sockets(config),
     strangers: new StrangerSockets(config),
     canceller,
+    runner: new OperationRunner(config, canceller),
     async close() {
       await Promise.all([admission.close(), canceller.close()]);
     },

@@ -14,6 +14,8 @@ export type LimitName =
   | "sign-ins"
   | "sockets"
   | "subscriptions"
+  | "concurrency"
+  | "answer"
   | "time";
 
 interface Options {
@@ -34,6 +36,13 @@ export function limitExceeded(limit: LimitName, message: string, options: Option
       http: { status, headers },
     },
   });
+}
+
+/** After how many seconds to come back, of an error that says so; rethrows every other. */
+export function secondsUntilAllowed(error: unknown): number {
+  const seconds = error instanceof GraphQLError ? error.extensions.retryAfterSeconds : undefined;
+  if (typeof seconds !== "number") throw error;
+  return seconds;
 }
 
 /** What a client is told of an error that is about a limit; null for every other. */

@@ -5,7 +5,7 @@ import type { Config } from "../../shared/config/config";
 import { mayReadMetrics } from "../../shared/platform/metrics/may-read";
 import type { Metrics } from "../../shared/platform/metrics/metrics";
 import type { GraphQLContext } from "../graphql/context";
-import type { Sockets } from "./sockets";
+import type { Edge } from "./edge";
 
 /** Durations and errors of GraphQL over HTTP. */
 export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLContext> {
@@ -15,7 +15,10 @@ export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLCon
       return {
         async willSendResponse({ operation, response: { body } }) {
           const errors = body.kind === "single" ? (body.singleResult.errors ?? []) : [];
-          for (const { extensions } of errors) metrics.errors.inc({ code: String(extensions?.code) });
+          for (const { extensions } of errors) {
+            metrics.errors.inc({ code: String(extensions?.code) });
+            if (extensions?.limit) metrics.limits.inc({ limit: String(extensions.limit) });
+          }
           end({ operation: nameOf(operation), outcome: errors.length > 0 ? "error" : "ok" });
         },
       };
@@ -23,13 +26,14 @@ export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLCon
   };
 }
 
-export function metricsRoute(app: FastifyInstance, metrics: Metrics, sockets: Sockets, config: Config): void {
+export function metricsRoute(app: FastifyInstance, metrics: Metrics, { sockets, runner }: Edge, config: Config): void {
   app.get("/metrics", async ({ headers, socket }, reply) => {
     if (!mayReadMetrics({ headers, address: socket.remoteAddress }, config.METRICS_TOKEN)) {
       return reply.status(401).header("www-authenticate", "Bearer").send();
     }
     metrics.sockets.set(sockets.count);
     metrics.subscriptions.set(sockets.subscriptions);
+    for (const [state, count] of Object.entries(runner.counts)) metrics.operations.set({ state }, count);
     return reply.header("content-type", metrics.contentType).send(await metrics.text());
   });
 }

@@ -20,6 +20,8 @@ import { notedRefusalOf } from "./operation-limits";
 export interface PreparedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
+  /** The same for documents of the same text. */
+  readonly queryHash: string;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | null | undefined;
   readonly variableValues: Readonly<Record<string, unknown>>;
@@ -58,7 +60,7 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     const variables = variableValues;
     const refusal = await notedRefusalOf({ schema, document, operation, variables, contextValue }, config);
     if (refusal) return [refusal];
-    return { schema, document, operation, operationName, variableValues, contextValue };
+    return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
   };
 }
 

@@ -2,6 +2,7 @@ import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Config } from "../../shared/config/config";
 import type { Actor } from "../../shared/kernel/actor";
+import { actorKey } from "./actor-key";
 
 type Limits = Pick<
   Config,
@@ -35,7 +36,7 @@ export class Sockets {
   enter(socket: WebSocket, actor: Actor): boolean {
     // It may have closed while its token was looked up, and would never leave.
     if (socket.readyState !== socket.OPEN) return false;
-    const owner = ownerOf(actor);
+    const owner = actorKey(actor);
     if (this.of(owner).length >= this.limits.DRAWBRIDGE_MAX_SOCKETS) {
       socket.close(TOO_MANY, "Too many connections");
       return false;
@@ -106,8 +107,4 @@ export class Sockets {
   private later(seconds: number, socket: WebSocket, code: number, reason: string): NodeJS.Timeout {
     return setTimeout(() => socket.close(code, reason), seconds * 1_000).unref();
   }
-}
-
-function ownerOf({ kind, id, personId }: Actor): string {
-  return personId ? `person:${personId}` : `${kind}:${id}`;
 }

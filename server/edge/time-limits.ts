@@ -1,14 +1,11 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import type { ApolloServerPlugin } from "@apollo/server";
 import type { RouteHandlerMethod } from "fastify";
-import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { Extensions } from "type-graphql";
 import type { Config } from "../../shared/config/config";
 import { type StatementCanceller, StatementScope } from "../../shared/platform/database/cancellation";
-import type { GraphQLContext } from "../graphql/context";
 import { limitExceeded } from "./limit-exceeded";
 
-type Limits = Pick<
+export type TimeLimits = Pick<
   Config,
   "DRAWBRIDGE_QUERY_TIMEOUT_SECONDS" | "DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS" | "DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS"
 >;
@@ -31,27 +28,9 @@ export function withStatementScope(handler: RouteHandlerMethod, canceller: State
 /** What to do when whoever asked is gone before the answer. */
 const LEFT = new WeakMap<StatementScope, () => void>();
 
-/**
- * Ends what takes too long, and queries nobody waits for any more. A mutation whose client is gone goes on: it was asked
- * for, and the client cannot know how far it came.
- */
-export function timeLimits(limits: Limits): ApolloServerPlugin<GraphQLContext> {
-  return {
-    async requestDidStart() {
-      let timer: NodeJS.Timeout | undefined;
-      return {
-        async didResolveOperation({ schema, operation }) {
-          const scope = StatementScope.current();
-          if (!scope || !operation) return;
-          timer = startTimer(scope, kindOf(schema, operation), limits);
-          if (operation.operation === "query") LEFT.set(scope, () => endForNobody(scope));
-        },
-        async willSendResponse() {
-          clearTimeout(timer);
-        },
-      };
-    },
-  };
+/** Over HTTP: calls `leave` when the client of this request is gone before its answer. */
+export function whenClientLeft(scope: StatementScope, leave: () => void): void {
+  LEFT.set(scope, leave);
 }
 
 const TAKES_LONG = "takesLong";
@@ -69,51 +48,19 @@ export function kindOf(schema: GraphQLSchema, { operation, selectionSet }: Opera
   return isLong ? "long query" : operation;
 }
 
-/** The same for what comes over a socket. */
-export class SocketTimeLimits {
-  constructor(
-    private readonly limits: Limits,
-    private readonly canceller: StatementCanceller,
-  ) {}
-
-  /** Runs `work` in a scope of its own. `whenLeft` is given what to do when the socket is gone. */
-  async within<T>(kind: Kind, work: () => T | Promise<T>, whenLeft?: (end: () => void) => void): Promise<T> {
-    const scope = new StatementScope(this.canceller);
-    if (kind !== "mutation") whenLeft?.(() => endForNobody(scope));
-    const timer = startTimer(scope, kind, this.limits);
-    try {
-      return await scope.run(work);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Runs what waits for events; when one has come, `lookInTime` bounds the look at it. */
-  waiting<T>(work: () => T): T {
-    return WAITING.run(this, work);
-  }
-}
-
-const WAITING = new AsyncLocalStorage<SocketTimeLimits>();
-
-/** A look of a subscription: waiting for it is not bounded, it is. */
-export async function lookInTime<T>(look: () => Promise<T>): Promise<T> {
-  const limits = WAITING.getStore();
-  return limits ? limits.within("subscription", look) : look();
-}
-
-function startTimer(scope: StatementScope, kind: Kind, limits: Limits): NodeJS.Timeout {
+/** Ends what takes longer than its kind may. */
+export function startTimer(scope: StatementScope, kind: Kind, limits: TimeLimits): NodeJS.Timeout {
   const seconds = secondsOf(kind, limits);
   const message = `The ${WHAT[kind]} took longer than ${seconds} s and was ended.`;
   return setTimeout(() => scope.cancel(limitExceeded("time", message, { status: 200 })), seconds * 1_000);
 }
 
-function secondsOf(kind: Kind, limits: Limits): number {
+function secondsOf(kind: Kind, limits: TimeLimits): number {
   if (kind === "mutation") return limits.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS;
   if (kind === "long query") return limits.DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS;
   return limits.DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
 }
 
-function endForNobody(scope: StatementScope): void {
-  scope.cancel(limitExceeded("time", "Nobody waits for the answer."));
+export function nobodyWaits(): GraphQLError {
+  return limitExceeded("time", "Nobody waits for the answer.");
 }

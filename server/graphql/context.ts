@@ -1,16 +1,19 @@
 import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
 import type { RequestDetails } from "../../shared/kernel/request-scope";
+import { AnswerBudget } from "../edge/answer-budget";
 import { createLoaders, type Loaders } from "./loaders";
 
 export interface GraphQLContext {
   readonly actor: Actor;
   readonly platform: Platform;
   readonly loaders: Loaders;
+  readonly answer: AnswerBudget;
   /** Null: not asked by a request, as in tests. */
   readonly request: RequestDetails | null;
 }
 
 export function createContext(platform: Platform, actor: Actor, request: RequestDetails | null = null): GraphQLContext {
-  return { actor, platform, loaders: createLoaders(platform), request };
+  const answer = new AnswerBudget(platform.config.DRAWBRIDGE_MAX_ANSWER_KB * 1_000);
+  return { actor, platform, loaders: createLoaders(platform), answer, request };
 }

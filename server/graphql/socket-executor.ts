@@ -1,46 +1,77 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
+import { createHash } from "node:crypto";
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from "graphql";
+import { actorKey } from "../edge/actor-key";
+import type { Admission } from "../edge/admission";
+import { secondsUntilAllowed } from "../edge/limit-exceeded";
 import type { PreparedOperation } from "../edge/prepare-operation";
-import { kindOf, type SocketTimeLimits } from "../edge/time-limits";
+import type { OperationRunner } from "../edge/run-operation";
 import { createContext } from "./context";
+import { Following } from "./follow";
+import { SharedLooks } from "./shared-looks";
 
 /** What came over a socket, and what tells when that is gone. */
 export interface SocketOperation extends PreparedOperation {
   readonly whenLeft: (end: () => void) => void;
 }
 
+type Answers = AsyncGenerator<ExecutionResult, void, void>;
+
 /**
- * Executes what comes over a socket in bounded time, as over HTTP. Of a subscription each look and each answer is bounded, not
- * how long it is followed.
+ * Executes what comes over a socket in the same bounds as over HTTP. Of a subscription each look and each answer is bounded, not
+ * how long it is followed. Subscriptions of one person to the same share both: a person with many of them costs as much as one.
  */
-export function socketExecutor(limits: SocketTimeLimits) {
+export function socketExecutor(runner: OperationRunner, admission: Pick<Admission, "admit">) {
+  const followed = new Map<string, SharedLooks<unknown, ExecutionResult>>();
   return {
     execute(args: ExecutionArgs): Answers {
-      const asked = args as SocketOperation;
+      const operation = args as SocketOperation;
       return oneAnswer((whenLeft) =>
-        limits.within(
-          kindOf(asked.schema, asked.operation),
-          () => execute(args),
-          (end) => {
-            asked.whenLeft(end);
-            whenLeft(end);
-          },
-        ),
+        runner.run(operation, (leave) => {
+          operation.whenLeft(leave);
+          whenLeft(leave);
+        }),
       );
     },
 
     async subscribe(args: ExecutionArgs): Promise<ExecutionResult | Answers> {
-      const stream = await limits.within("subscription", () => createSourceEventStream(args));
+      const operation = args as SocketOperation;
+      const { actor } = operation.contextValue;
+      const stream = await runner.look(actor, () => createSourceEventStream(args));
       if (!(Symbol.asyncIterator in stream)) return stream;
-      const answer = (event: unknown) => {
-        // What was loaded for one event would be told of all later ones.
-        const { platform, actor, request } = (args as SocketOperation).contextValue;
-        const contextValue = createContext(platform, actor, request);
-        return limits.within("subscription", () => execute({ ...args, contextValue, rootValue: event }));
-      };
-      return answers(stream as AsyncGenerator<unknown>, answer, limits);
+      if (!(stream instanceof Following)) throw new Error("A subscription has to be made by follow().");
+      const key = keyOf(operation);
+      const looks = followed.get(key) ?? sharedLooks(operation, { runner, admission }, () => followed.delete(key));
+      followed.set(key, looks);
+      return looks.join(stream);
     },
   };
 }
+
+/** Alike are subscriptions that are given the same answers: of one person with the same rights, to one document and variables. */
+function keyOf({ queryHash, operationName, variableValues, contextValue: { actor } }: SocketOperation): string {
+  const { identityId, roles, scopes, session } = actor;
+  const alike = [actorKey(actor), identityId, roles, scopes, session, queryHash, operationName, variableValues];
+  return createHash("sha256").update(JSON.stringify(alike)).digest("hex");
+}
+
+/** Each look after the first one counts as a request of its person; those beyond their rate are put off and merged. */
+function sharedLooks(
+  operation: SocketOperation,
+  { runner, admission }: { runner: OperationRunner; admission: Pick<Admission, "admit"> },
+  whenOver: () => void,
+): SharedLooks<unknown, ExecutionResult> {
+  const { platform, actor, request } = operation.contextValue;
+  const bounds = {
+    secondsToWait: () => admission.admit(actor).then(() => null, secondsUntilAllowed),
+    look: <R>(work: () => Promise<R>) => runner.look(actor, work),
+    // What was loaded for one event would be told of all later ones.
+    answer: (event: unknown) =>
+      runner.answerEvent({ ...operation, contextValue: createContext(platform, actor, request), rootValue: event }),
+  };
+  return new SharedLooks(bounds, whenOver);
+}
+
+const OVER = { value: undefined, done: true } as const;
 
 /**
  * As answers to follow, of which there is one: that is how graphql-ws tells that the client does not wait any more. What it
@@ -65,26 +96,6 @@ function oneAnswer(ask: (whenLeft: (end: () => void) => void) => Promise<Executi
     },
   );
 }
-
-function answers(
-  events: AsyncGenerator<unknown>,
-  answer: (event: unknown) => Promise<ExecutionResult>,
-  limits: SocketTimeLimits,
-): Answers {
-  return byHand(
-    async () => {
-      const { value, done } = await limits.waiting(() => events.next());
-      return done ? OVER : { value: await answer(value), done: false };
-    },
-    async () => {
-      await events.return(undefined);
-    },
-  );
-}
-
-type Answers = AsyncGenerator<ExecutionResult, void, void>;
-
-const OVER = { value: undefined, done: true } as const;
 
 /** A generator of the language that waits could not be ended. */
 function byHand(next: () => Promise<IteratorResult<ExecutionResult, void>>, end: () => Promise<void>): Answers {

@@ -11,7 +11,6 @@ import { isFromForeignPage, isFromOurPage } from "../auth/origin";
 import { refuseApiToken } from "../auth/refused-tokens";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
-import { SocketTimeLimits } from "../edge/time-limits";
 import { createContext } from "./context";
 import { formatError } from "./errors";
 import { OpenSockets } from "./open-sockets";
@@ -42,7 +41,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
   const refusing = { ...platform, ...knowsWho, admission };
   const options: Parameters<typeof socketHandler>[0] = {
     schema,
-    ...socketExecutor(new SocketTimeLimits(platform.config, edge.canceller)),
+    ...socketExecutor(edge.runner, admission),
     connectionInitWaitTimeout: 5_000,
     async onConnect(ctx) {
       const { socket, request } = ctx.extra;

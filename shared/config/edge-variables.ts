@@ -18,6 +18,17 @@ export const edgeVariables = {
   DRAWBRIDGE_MAX_SPREADS: count(200, "Most times a document may spread fragments, those inside of fragments included."),
   DRAWBRIDGE_MAX_TOKENS: count(2_000, "Most tokens in a GraphQL document."),
   DRAWBRIDGE_MAX_BODY_KB: count(1_000, "Largest body of a request or message, in kB; SCIM takes 8 MB."),
+  DRAWBRIDGE_MAX_ANSWER_KB: count(5_000, "Largest answer of an operation, or to an event of a subscription, in kB."),
+  DRAWBRIDGE_MAX_OPERATIONS: count(4, "Queries, mutations and exports of one person that run at a time at one server."),
+  DRAWBRIDGE_MAX_SERVICE_OPERATIONS: count(16, "The same for a service account."),
+  DRAWBRIDGE_MAX_WAITING_OPERATIONS: count(
+    50,
+    "Operations of one person or service that wait at one server for such a place.",
+  ),
+  DRAWBRIDGE_MAX_LOOKS: count(
+    2,
+    "Subscriptions of one person or service that are looked after at a time at one server.",
+  ),
   DRAWBRIDGE_RATE_LIMIT: count(3_000, "Requests per minute of one person or service, on all servers."),
   DRAWBRIDGE_SCIM_RATE_LIMIT: count(
     60_000,

@@ -6,6 +6,7 @@ import { wrapStatements } from "./connections";
 /** The statements that run for one request, so that they end with it. */
 export class StatementScope {
   private readonly running = new Set<RunningStatement>();
+  private readonly listeners: ((reason: Error) => void)[] = [];
   private reason: Error | null = null;
 
   constructor(private readonly canceller: StatementCanceller) {}
@@ -24,6 +25,13 @@ export class StatementScope {
   cancel(reason: Error): void {
     this.reason ??= reason;
     for (const statement of this.running) statement.ending ??= this.canceller.cancel(statement.pid);
+    for (const listener of this.listeners.splice(0)) listener(this.reason);
+  }
+
+  /** Calls `listener` when this ends early, for what waits without a statement; at once where it has. */
+  onCancel(listener: (reason: Error) => void): void {
+    if (this.reason) listener(this.reason);
+    else this.listeners.push(listener);
   }
 
   /** Used by the connections of the pool. */

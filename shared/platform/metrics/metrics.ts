@@ -23,6 +23,8 @@ export class Metrics {
     registers: [this.registry],
   });
   readonly errors = this.counter("drawbridge_graphql_errors_total", "GraphQL errors.", ["code"]);
+  readonly limits = this.counter("drawbridge_graphql_limits_exceeded_total", "Requests beyond a limit.", ["limit"]);
+  readonly operations = this.gauge("drawbridge_operations", "Operations that run, or wait for a place.", ["state"]);
   readonly awsCalls = this.counter("drawbridge_aws_calls_total", "Attempts of calls to AWS.", ["operation", "outcome"]);
   readonly sockets = this.gauge("drawbridge_websockets", "Open WebSockets.", []);
   readonly subscriptions = this.gauge("drawbridge_subscriptions", "Operations that run over WebSockets.", []);

@@ -1,0 +1,47 @@
+import { GraphQLError } from "graphql";
+import { StatementScope } from "../../shared/platform/database/cancellation";
+
+/**
+ * The bytes that an answer may have, counted while its fields are resolved, and the fields that are still being resolved. Once it
+ * is spent, every field fails at once and the SQL of the operation is cancelled.
+ */
+export class AnswerBudget {
+  bytes = 0;
+  private resolving = 0;
+  private whenSettled: (() => void)[] = [];
+  isExceeded = false;
+
+  constructor(private readonly maxBytes: number) {}
+
+  /** Throws when that is more than there may be. */
+  spend(bytes: number): void {
+    this.bytes += bytes;
+    if (this.isExceeded) throw EXCEEDED;
+    if (this.bytes <= this.maxBytes) return;
+    this.isExceeded = true;
+    StatementScope.current()?.cancel(EXCEEDED);
+    throw EXCEEDED;
+  }
+
+  /** A field begins to be resolved, until `end`. */
+  begin(): void {
+    this.resolving += 1;
+  }
+
+  end(): void {
+    this.resolving -= 1;
+    if (this.resolving > 0) return;
+    for (const settle of this.whenSettled.splice(0)) settle();
+  }
+
+  /**
+   * Resolves when no field is being resolved any more: graphql-js answers as soon as a field failed that may not be null, while
+   * others still run.
+   */
+  settled(): Promise<void> {
+    return this.resolving === 0 ? Promise.resolve() : new Promise((resolve) => void this.whenSettled.push(resolve));
+  }
+}
+
+/** It has a path, so that graphql-js does not make another one of it for each field. Nobody is told of it. */
+const EXCEEDED = new GraphQLError("The answer is too large.", { path: [] });
