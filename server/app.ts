@@ -10,6 +10,7 @@ import Fastify, {
   type RouteHandlerMethod,
 } from "fastify";
 import type { GraphQLSchema } from "graphql";
+import { handleProtocols } from "graphql-ws";
 import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
@@ -51,6 +52,11 @@ import { scimRoutes } from "./scim/scim-routes";
 
 const SWEEP_MS = 10_000;
 const MAX_DOCUMENTS = 500;
+/**
+ * No page of somebody else makes a browser send one of these without being allowed to first. An Authorization header that a
+ * browser adds by itself is no bearer token, and is refused.
+ */
+const NOT_SENT_BY_PAGES = ["authorization", "apollo-require-preflight", "x-apollo-operation-name"];
 /** Who sends a request more slowly than this does it to hold a connection. */
 const RECEIVE_MS = 30_000;
 
@@ -127,7 +133,8 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   await secureHeaders(app);
   allowOrigins(app, platform.signIn.allowedOrigins);
   const schema = createSchema();
-  await app.register(websocket, { options: { maxPayload: bodyLimit }, preClose: closeSockets });
+  // A client may offer an older protocol before the one that is spoken here, which would be taken as the first.
+  await app.register(websocket, { options: { maxPayload: bodyLimit, handleProtocols }, preClose: closeSockets });
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
   const apollo = await startApollo(app, platform, schema);
   const answer = fastifyApolloHandler(apollo, {
@@ -168,7 +175,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: NOT_SENT_BY_PAGES },
     documentStore: recentDocuments(MAX_DOCUMENTS),
     parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
     validationRules: documentRules(platform.config),

@@ -15,6 +15,7 @@ import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
+import { knownDirectives } from "./graphql/known-directives";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { PersonResolver } from "./identities/person.resolver";
 import {
@@ -111,6 +112,7 @@ export function createSchema(): GraphQLSchema {
       DeliveryResolver,
     ],
     orphanedTypes: [],
+    directives: [...knownDirectives],
     pubSub: NO_PUB_SUB,
     // Inputs are parsed in the domain, where all problems are found at once.
     validate: false,
