@@ -38,6 +38,7 @@ import { measureRequests, metricsRoute } from "./edge/measure-requests";
 import { operationLimits } from "./edge/operation-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
+import { suggestionsForReaders } from "./edge/suggestions";
 import { timeLimits, withStatementScope } from "./edge/time-limits";
 import { createContext, type GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
@@ -187,6 +188,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       fastifyApolloDrainPlugin(app),
       measureRequests(platform.metrics),
       operationLimits(platform.config),
+      suggestionsForReaders(),
       timeLimits(platform.config),
     ],
   });

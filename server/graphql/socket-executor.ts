@@ -1,5 +1,6 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import type { PreparedOperation } from "../edge/prepare-operation";
+import { hideSuggestions } from "../edge/suggestions";
 import { kindOf, type SocketTimeLimits } from "../edge/time-limits";
 import { createContext } from "./context";
 
@@ -19,7 +20,7 @@ export function socketExecutor(limits: SocketTimeLimits) {
       return oneAnswer((whenLeft) =>
         limits.within(
           kindOf(asked.schema, asked.operation),
-          () => execute(args),
+          async () => told(asked, await execute(args)),
           (end) => {
             asked.whenLeft(end);
             whenLeft(end);
@@ -30,7 +31,7 @@ export function socketExecutor(limits: SocketTimeLimits) {
 
     async subscribe(args: ExecutionArgs): Promise<ExecutionResult | Answers> {
       const stream = await limits.within("subscription", () => createSourceEventStream(args));
-      if (!(Symbol.asyncIterator in stream)) return stream;
+      if (!(Symbol.asyncIterator in stream)) return told(args as SocketOperation, stream);
       const answer = (event: unknown) => {
         // What was loaded for one event would be told of all later ones.
         const { platform, actor, request } = (args as SocketOperation).contextValue;
@@ -40,6 +41,12 @@ export function socketExecutor(limits: SocketTimeLimits) {
       return answers(stream as AsyncGenerator<unknown>, answer, limits);
     },
   };
+}
+
+/** What is wrong with variables comes to light here. */
+function told({ contextValue }: SocketOperation, result: ExecutionResult): ExecutionResult {
+  hideSuggestions(result.errors, contextValue);
+  return result;
 }
 
 /**
