@@ -27,6 +27,7 @@ import { inTurn, repeat } from "../shared/platform/repeat";
 import { exportRoute } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
 import type { KnowsWho } from "./auth/authenticate";
+import { challengeNarrowTokens } from "./auth/insufficient-scopes";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
@@ -189,6 +190,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       measureRequests(platform.metrics),
       operationLimits(platform.config),
       suggestionsForReaders(),
+      challengeNarrowTokens(),
       timeLimits(platform.config),
     ],
   });

@@ -4,8 +4,9 @@ import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
 import type { AuditFilter, AuditQueries } from "../../shared/domain/audit/audit.queries";
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
-import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
-import { DomainError } from "../../shared/kernel/app-error";
+import { type Actor, hasRole, hasScope, MissingScope, missingRole } from "../../shared/kernel/actor";
+import type { DomainError } from "../../shared/kernel/app-error";
+import { insufficientScope } from "../auth/token-answers";
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from "./export-format";
 
 interface Wanted {
@@ -24,11 +25,9 @@ export function exportRoute(
     const actor = await admit(request).catch(refusal);
     if (actor instanceof GraphQLError) return refuseAs(reply, actor);
     if (!hasRole(actor, "ADMIN", "AUDITOR")) {
-      return forbid(reply, platform, actor, "Your role does not allow this.");
+      return forbid(reply, platform, actor, missingRole(actor, "ADMIN", "AUDITOR"));
     }
-    if (!hasScope(actor, "READ")) {
-      return forbid(reply, platform, actor, "This token may not be used for this: it lacks the scope READ.");
-    }
+    if (!hasScope(actor, "READ")) return forbid(reply, platform, actor, new MissingScope("READ"));
     const wanted = parse(request, platform.clock.now());
     if (typeof wanted === "string") return refuse(reply, 400, "INVALID_INPUT", wanted);
     await auditExport(platform, actor, wanted);
@@ -97,9 +96,9 @@ async function forbid(
   reply: FastifyReply,
   { refusedQueries }: Platform,
   actor: Actor,
-  message: string,
+  refusal: DomainError,
 ): Promise<FastifyReply> {
-  const refusal = new DomainError("FORBIDDEN", message);
+  if (refusal instanceof MissingScope) void reply.header("www-authenticate", insufficientScope(refusal.scope));
   await recordRefusedQuery(refusedQueries, actor, { name: "exportAuditLog", args: {} }, refusal);
   return refuse(reply, 403, refusal.code, refusal.message);
 }

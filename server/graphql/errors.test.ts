@@ -17,7 +17,7 @@ describe("an error, as a client sees it", () => {
   it("keeps the code, the sentence and the fields of what a person can act on", () => {
     const fields = [{ path: ["region"], message: "'region' is required." }];
     expect(format(thrownBy(invalidInput(fields)))).toEqual({
-      message: "The input has 1 problem: 'region' is required.",
+      message: "'region' is required.",
       path: ["integration", "name"],
       extensions: { code: "INVALID_INPUT", fields },
       logged: [],

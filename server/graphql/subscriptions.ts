@@ -10,6 +10,7 @@ import { requestDetails } from "../audit/request-hooks";
 import { type Credentials, type KnowsWho, recognize } from "../auth/authenticate";
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
 import { refuseApiToken } from "../auth/refused-tokens";
+import { answerTo } from "../auth/token-answers";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
 import { SocketTimeLimits } from "../edge/time-limits";
@@ -57,10 +58,12 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
         const { authorization } = credentials;
-        const isWrongToken = authorization !== undefined;
-        if (isWrongToken && (await isLimited(refuseApiToken(refusing, request, authorization, jwtRefusal)))) {
-          socket.close(CloseCode.TooManyInitialisationRequests, "Too many wrong tokens");
-        } else socket.close(CloseCode.Unauthorized, "Unauthorized");
+        const kind =
+          authorization === undefined
+            ? null
+            : await unlessLimited(refuseApiToken(refusing, request, authorization, jwtRefusal));
+        if (kind === "LIMITED") socket.close(CloseCode.TooManyInitialisationRequests, "Too many wrong tokens");
+        else socket.close(CloseCode.Unauthorized, answerTo(kind).closeReason);
         return false;
       }
       if (!sockets.enter(socket, actor)) return false;
@@ -125,14 +128,11 @@ function refuseServerMessages(key: string, value: unknown): unknown {
   return value;
 }
 
-async function isLimited(counting: Promise<void>): Promise<boolean> {
-  return counting.then(
-    () => false,
-    (error) => {
-      if (error instanceof GraphQLError) return true;
-      throw error;
-    },
-  );
+async function unlessLimited<Kind>(counting: Promise<Kind>): Promise<Kind | "LIMITED"> {
+  return counting.catch((error) => {
+    if (error instanceof GraphQLError) return "LIMITED";
+    throw error;
+  });
 }
 
 function toError(formatted: ReturnType<typeof formatError>): GraphQLError {
