@@ -51,7 +51,12 @@ describe("the API over HTTP", () => {
       expect(answer).toMatchObject({
         statusCode: 401,
         body: {
-          errors: [{ message: expect.stringMatching(/^Sign in first|^The token is not valid/), extensions: { code: "UNAUTHENTICATED" } }],
+          errors: [
+            {
+              message: expect.stringMatching(/^Sign in first|^The token is not valid/),
+              extensions: { code: "UNAUTHENTICATED" },
+            },
+          ],
         },
       });
       const isWrong = "authorization" in headers;
