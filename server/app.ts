@@ -21,6 +21,7 @@ import { inTurn, repeat } from "../shared/platform/repeat";
 import { exportRoutes } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
 import { type KnowsWho, recognize } from "./auth/authenticate";
+import { challengeNarrowTokens } from "./auth/insufficient-scopes";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
@@ -36,6 +37,7 @@ import type { OperationRunner } from "./edge/run-operation";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { Senders } from "./edge/senders";
 import { endSlowReaders } from "./edge/slow-readers";
+import { suggestionsForReaders } from "./edge/suggestions";
 import { withStatementScope } from "./edge/time-limits";
 import { endUnreadBodies, MAX_STRANGER_BODY_BYTES } from "./edge/unread-bodies";
 import { admitUpgrades } from "./edge/upgrades";
@@ -52,6 +54,11 @@ import { scimRoutes } from "./scim/scim-routes";
 
 const SWEEP_MS = 10_000;
 const MAX_DOCUMENTS = 500;
+/**
+ * No page of somebody else makes a browser send one of these without being allowed to first. An Authorization header that a
+ * browser adds by itself is no bearer token, and is refused.
+ */
+const NOT_SENT_BY_PAGES = ["authorization", "apollo-require-preflight", "x-apollo-operation-name"];
 /** Who sends a request more slowly than this does it to hold a connection. */
 const RECEIVE_MS = 30_000;
 
@@ -130,6 +137,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   allowOrigins(app, platform.signIn.allowedOrigins);
   const schema = createSchema();
   await app.register(websocket, {
+    // A client may offer an older protocol before the one that is spoken here, which would be taken as the first.
     // What a frame of ping carries is sent back at our own pace: socket-handler.ts.
     options: { maxPayload: bodyLimit, perMessageDeflate: false, autoPong: false, handleProtocols },
     preClose: closeSockets,
@@ -176,8 +184,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     gateway: httpExecutor(schema, runner),
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    // A page of somebody else cannot have a browser send one of these without asking first.
-    csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
+    csrfPrevention: { requestHeaders: NOT_SENT_BY_PAGES },
     documentStore: recentDocuments(MAX_DOCUMENTS),
     parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
     validationRules: documentRules(platform.config),
@@ -189,6 +196,8 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       fastifyApolloDrainPlugin(app),
       measureRequests(platform.metrics),
       operationLimits(platform.config),
+      suggestionsForReaders(),
+      challengeNarrowTokens(),
     ],
   });
   await apollo.start();

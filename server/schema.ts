@@ -17,6 +17,7 @@ import { weighAnswers } from "./edge/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
+import { knownDirectives } from "./graphql/known-directives";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { PersonResolver } from "./identities/person.resolver";
 import {
@@ -114,6 +115,7 @@ export function createSchema(): GraphQLSchema {
       DeliveryResolver,
     ],
     orphanedTypes: [],
+    directives: [...knownDirectives],
     pubSub: NO_PUB_SUB,
     // Inputs are parsed in the domain, where all problems are found at once.
     validate: false,

@@ -5,8 +5,9 @@ import type { Platform } from "../../shared/compose";
 import { ACCESS_PERIOD_FIELDS } from "../../shared/domain/access-requests/access-history.queries";
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
 import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
-import { type Actor, hasRole, hasScope } from "../../shared/kernel/actor";
-import { DomainError } from "../../shared/kernel/app-error";
+import { type Actor, hasRole, hasScope, MissingScope, missingRole } from "../../shared/kernel/actor";
+import type { DomainError } from "../../shared/kernel/app-error";
+import { insufficientScope } from "../auth/token-answers";
 import type { OperationRunner } from "../edge/run-operation";
 import { BYTE_ORDER_MARK, type ExportRow, FORMATS } from "./export-format";
 import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
@@ -85,10 +86,9 @@ function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor,
   });
 }
 
-function refusalToExport(actor: Actor): string | null {
-  if (!hasRole(actor, "ADMIN", "AUDITOR")) return "Your role does not allow this.";
-  if (!hasScope(actor, "READ")) return "This token may not be used for this: it lacks the scope READ.";
-  return null;
+function refusalToExport(actor: Actor): DomainError | null {
+  if (!hasRole(actor, "ADMIN", "AUDITOR")) return missingRole(actor, "ADMIN", "AUDITOR");
+  return hasScope(actor, "READ") ? null : new MissingScope("READ");
 }
 
 /** A page is asked for when the one before has left: a slow reader holds up the reading, and one who is gone ends it. */
@@ -149,9 +149,9 @@ async function forbid(
   reply: FastifyReply,
   { refusedQueries }: Platform,
   actor: Actor,
-  message: string,
+  refusal: DomainError,
 ): Promise<FastifyReply> {
-  const refusal = new DomainError("FORBIDDEN", message);
+  if (refusal instanceof MissingScope) void reply.header("www-authenticate", insufficientScope(refusal.scope));
   await recordRefusedQuery(refusedQueries, actor, { name: "exportAuditLog", args: {} }, refusal);
   return refuse(reply, 403, refusal.code, refusal.message);
 }

@@ -1,21 +1,31 @@
+import { compactVerify, errors } from "jose";
 import * as oidc from "openid-client";
 import type { Logger } from "pino";
 import { mfaWordsOf, type OidcProviderSettings } from "../../shared/config/sign-in-settings";
 import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service";
 import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
+import type { Clock } from "../../shared/kernel/clock";
+import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** A step-up is not older than this when it comes back. */
 const STEP_UP_SECONDS = 300;
 const TIMEOUT_SECONDS = 10;
 
+/** A provider as it described itself. */
+interface Found {
+  readonly configuration: oidc.Configuration;
+  readonly keys: IssuerKeys;
+}
+
 /** The OpenID providers of the configuration, each asked for its addresses and keys when it is first needed. */
 export class OpenidProviders {
-  private readonly found = new Map<string, Promise<oidc.Configuration>>();
+  private readonly found = new Map<string, Promise<Found>>();
 
   constructor(
     private readonly providers: readonly OidcProviderSettings[],
     private readonly log: Pick<Logger, "info" | "warn">,
+    private readonly clock: Clock,
   ) {}
 
   /** Where to send a browser, and what to remember of it until it is back. */
@@ -26,7 +36,7 @@ export class OpenidProviders {
     stepUp: boolean,
   ): Promise<{ url: URL; attempt: BegunSignIn }> {
     const settings = this.named(name);
-    const configuration = await this.configurationOf(settings);
+    const { configuration } = await this.find(settings);
     const attempt: BegunSignIn = {
       provider: name,
       state: oidc.randomState(),
@@ -52,7 +62,7 @@ export class OpenidProviders {
   /** Who came back: the code is exchanged, and the ID token's signature, issuer, audience, nonce and times are checked. */
   async finish(attempt: BegunSignIn, url: URL): Promise<VerifiedUser> {
     const settings = this.named(attempt.provider);
-    const configuration = await this.configurationOf(settings);
+    const { configuration, keys } = await this.find(settings);
     try {
       const tokens = await oidc.authorizationCodeGrant(configuration, url, {
         expectedState: attempt.state,
@@ -61,6 +71,8 @@ export class OpenidProviders {
         idTokenExpected: true,
         ...(attempt.stepUp && { maxAge: STEP_UP_SECONDS }),
       });
+      // The signature is checked too, although the ID token comes by TLS from the provider itself.
+      await keys.verify((known) => compactVerify(tokens.id_token!, known));
       const claims = tokens.claims()!;
       const email = settings.trustEmail ? await verifiedEmail(configuration, tokens, claims) : null;
       return userOf(settings, claims, email);
@@ -75,8 +87,8 @@ export class OpenidProviders {
     return settings;
   }
 
-  private async configurationOf(settings: OidcProviderSettings): Promise<oidc.Configuration> {
-    const known = this.found.get(settings.name) ?? discover(settings);
+  private async find(settings: OidcProviderSettings): Promise<Found> {
+    const known = this.found.get(settings.name) ?? discover(settings, this.clock);
     this.found.set(settings.name, known);
     try {
       return await known;
@@ -101,14 +113,18 @@ export class OpenidProviders {
   }
 }
 
-async function discover({ issuer, clientId, clientSecret }: OidcProviderSettings): Promise<oidc.Configuration> {
+async function discover({ issuer, clientId, clientSecret }: OidcProviderSettings, clock: Clock): Promise<Found> {
   // The configuration allows http for loopback addresses only.
-  const insecure = issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [];
-  return oidc.discovery(new URL(issuer), clientId, clientSecret, clientSecret ? undefined : oidc.None(), {
+  const isInsecure = issuer.startsWith("http:");
+  const authentication = clientSecret ? undefined : oidc.None();
+  const configuration = await oidc.discovery(new URL(issuer), clientId, clientSecret, authentication, {
     timeout: TIMEOUT_SECONDS,
-    // The signature of the ID token is checked too, although it comes by TLS from the provider itself.
-    execute: [...insecure, oidc.enableNonRepudiationChecks],
+    execute: isInsecure ? [oidc.allowInsecureRequests] : [],
   });
+  const { jwks_uri } = configuration.serverMetadata();
+  if (!jwks_uri || !(isInsecure || jwks_uri.startsWith("https:")))
+    throw new Error("It names no https address of its keys.");
+  return { configuration, keys: new IssuerKeys(jwks_uri, clock) };
 }
 
 async function verifiedEmail(
@@ -141,18 +157,20 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
   };
 }
 
-type OfTheirAnswer = oidc.ClientError | oidc.AuthorizationResponseError | oidc.ResponseBodyError;
+type OfTheirAnswer = oidc.ClientError | oidc.AuthorizationResponseError | oidc.ResponseBodyError | errors.JOSEError;
 
 function isOfTheirAnswer(error: unknown): error is OfTheirAnswer {
   return (
     error instanceof oidc.AuthorizationResponseError ||
     error instanceof oidc.ResponseBodyError ||
-    error instanceof oidc.ClientError
+    error instanceof oidc.ClientError ||
+    error instanceof errors.JOSEError
   );
 }
 
 function isOfTheNetwork(error: unknown): boolean {
   const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: { message?: unknown } };
+  if (error instanceof errors.JOSEError) return areKeysOutOfReach(error);
   return code === "OAUTH_TIMEOUT" || message === "fetch failed" || cause?.message === "fetch failed";
 }
 

@@ -96,6 +96,93 @@ describe("a token that stands for nobody", () => {
     expect(rows.slice(3).map(({ after }) => after.further)).toEqual([1, 1, 1]);
   });
 
+  describe("is told apart from others, to whoever holds it", () => {
+    const INVALID = 'Bearer error="invalid_token", error_description=';
+    const tokens: Record<string, string> = {};
+
+    beforeAll(async () => {
+      await api.platform.db.query("update identities set active = true where id = $1", [people[1]!.id]);
+      const soon = new Date(api.clock.now().getTime() + 60_000);
+      const [expired, revoked, left] = [
+        await issue({ expiresAt: soon }),
+        await issue(),
+        await api.platform.personalTokens.create(ADMIN, people[1]!.personId!),
+      ];
+      api.clock.advance({ seconds: 61 });
+      await api.platform.personalTokens.revoke(ADMIN, revoked.id);
+      await api.platform.db.query("update identities set active = false where id = $1", [people[1]!.id]);
+      Object.assign(tokens, { expired: expired.token, revoked: revoked.token, left: left.token, wrong: "wrong" });
+    });
+    afterAll(() => api.platform.db.query("update identities set active = true where id = $1", [people[1]!.id]));
+
+    it.each([
+      ["expired", "The token has expired"],
+      ["revoked", "The token was revoked"],
+      ["left", "The token is not valid"],
+      ["wrong", "The token is not valid"],
+    ])("over HTTP and a socket: one that is %s", async (which, fact) => {
+      const headers = { authorization: `Bearer ${tokens[which]}`, "x-forwarded-for": `192.0.2.${which.length + 100}` };
+      const [asked, exported] = [
+        await ask("192.0.2.77", tokens[which]!),
+        await app.inject({ url: "/audit/export", headers }),
+      ];
+      for (const { statusCode, headers: answered } of [asked, exported]) {
+        expect([statusCode, answered["www-authenticate"]]).toEqual([401, `${INVALID}"${fact}"`]);
+      }
+      expect(asked.json().errors[0]).toMatchObject({
+        message: expect.stringContaining(`${fact}. `),
+        extensions: { code: "UNAUTHENTICATED" },
+      });
+      expect(await closeOf({ authorization: headers.authorization })).toEqual([4401, fact]);
+    });
+
+    it("where there is none", async () => {
+      const answer = await app.inject({ method: "POST", url: "/graphql", payload: { query: QUERY } });
+      expect([answer.statusCode, answer.headers["www-authenticate"]]).toEqual([401, "Bearer"]);
+      expect(await closeOf({})).toEqual([4401, "Sign in first"]);
+    });
+
+    it("where it lacks a scope or a role that its owner has", async () => {
+      const { roles, personalTokens } = api.platform;
+      await roles.assign(ADMIN, people[0]!.personId!, "ADMIN");
+      const say = async (scopes: string[] | undefined, query: string) => {
+        const { token } = await personalTokens.create(ADMIN, people[0]!.personId!, { scopes });
+        const answer = await ask("192.0.2.88", token).then(() =>
+          app.inject({
+            method: "POST",
+            url: "/graphql",
+            headers: { authorization: `Bearer ${token}` },
+            payload: { query },
+          }),
+        );
+        const challenge = answer.headers["www-authenticate"];
+        return { status: answer.statusCode, challenge, message: answer.json().errors[0].message };
+      };
+      const change = 'mutation { createServiceAccount(name: "x", roles: [AUDITOR]) { id } }';
+      const lacking = (scope: string) =>
+        `Bearer error="insufficient_scope", error_description="The token lacks a scope", scope="${scope}"`;
+      expect(await say(["READ"], change)).toEqual({
+        status: 403,
+        challenge: lacking("ADMIN"),
+        message: "This token may not be used for this: it lacks the scope ADMIN.",
+      });
+      expect(await say(["REQUEST"], "{ connectors { totalCount } }")).toMatchObject({
+        status: 403,
+        challenge: lacking("READ"),
+      });
+      expect((await say(undefined, change)).message).toBe("This needs the role ADMIN, which this token does not have.");
+    });
+
+    async function closeOf(payload: object): Promise<[number, string]> {
+      const { port } = app.server.address() as AddressInfo;
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, ["graphql-transport-ws"]);
+      await once(socket, "open");
+      socket.send(JSON.stringify({ type: "connection_init", payload }));
+      const [code, reason] = await once(socket, "close");
+      return [code, String(reason)];
+    }
+  });
+
   it("is on record: one that came over a socket", async () => {
     const { port } = app.server.address() as AddressInfo;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, ["graphql-transport-ws"]);

@@ -4,14 +4,14 @@ import { systemActor } from "../../shared/kernel/actor";
 import { inRequest } from "../../shared/kernel/request-scope";
 import { requestDetails } from "../audit/request-hooks";
 import { type Admission, networkOf } from "../edge/admission";
-import { type KnowsWho, whyRefused } from "./authenticate";
+import { type KnowsWho, type Refused, whyRefused } from "./authenticate";
 import type { JwtRefusal } from "./trusted-jwts";
 
 export type RefusesTokens = Pick<Platform, "refusedStrangers"> & {
   readonly admission: Pick<Admission, "countFailure" | "admitStranger">;
 };
 
-interface Refused {
+interface Attempt {
   /** The door at which it was tried. */
   readonly at: "api" | "scim";
   readonly action: string;
@@ -20,24 +20,25 @@ interface Refused {
   readonly after: object;
 }
 
-/** A wrong token at the API. Throws LIMIT_EXCEEDED once there were too many. */
+/** A wrong token at the API; answers why it is one. Throws LIMIT_EXCEEDED once there were too many. */
 export async function refuseApiToken(
   needs: RefusesTokens & Pick<KnowsWho, "apiTokens">,
   request: FastifyRequest,
   header: string,
   jwtRefusal: JwtRefusal | null,
-): Promise<void> {
+): Promise<Refused["kind"]> {
   const { kind, tokenId } = await whyRefused(needs, header, jwtRefusal);
   const isSocket = request.headers.upgrade !== undefined;
   const after = { kind, tokenId, method: isSocket ? "SOCKET" : request.method, path: request.routeOptions.url ?? null };
   await refuseToken(needs, request, { at: "api", action: "token.refused", kind: `${kind} ${tokenId}`, after });
+  return kind;
 }
 
 /**
  * Puts a wrong token on record, by where it came from: whose it was to be, nobody knows. Never the token itself. Trying costs
  * nothing, so it is tallied; and counted, so that it costs something. Throws LIMIT_EXCEEDED once there were too many.
  */
-export async function refuseToken(needs: RefusesTokens, request: FastifyRequest, refused: Refused): Promise<void> {
+export async function refuseToken(needs: RefusesTokens, request: FastifyRequest, refused: Attempt): Promise<void> {
   const network = networkOf(request.ip);
   const { at, action, kind, after } = refused;
   const entry = { action, subjectType: "address", subjectId: network, after, refusedWith: "UNAUTHENTICATED" };

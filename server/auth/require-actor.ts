@@ -4,6 +4,7 @@ import type { Actor } from "../../shared/kernel/actor";
 import { type KnowsWho, recognize } from "./authenticate";
 import { isFromForeignPage, isFromOurPage } from "./origin";
 import { type RefusesTokens, refuseApiToken } from "./refused-tokens";
+import { answerTo, type RefusalKind } from "./token-answers";
 
 /**
  * Who sent a request to the API. Throws 401, or 403 where a page of somebody else made the browser send it. A wrong token is
@@ -15,9 +16,11 @@ export async function requireActor(deps: KnowsWho & RefusesTokens, request: Fast
   const { actor, jwtRefusal } = await recognize(deps, headers);
   if (!actor) {
     const { authorization } = headers;
-    if (authorization !== undefined) await refuseApiToken(deps, request, authorization, jwtRefusal);
-    else await deps.admission.admitStranger(request.ip);
-    throw unauthenticated();
+    if (authorization !== undefined) {
+      throw unauthenticated(await refuseApiToken(deps, request, authorization, jwtRefusal));
+    }
+    await deps.admission.admitStranger(request.ip);
+    throw unauthenticated(null);
   }
   // A header has to be put there on purpose; a cookie goes along by itself.
   if (!actor.session) return actor;
@@ -26,16 +29,10 @@ export async function requireActor(deps: KnowsWho & RefusesTokens, request: Fast
   return actor;
 }
 
-function unauthenticated(): GraphQLError {
-  return new GraphQLError(
-    "Sign in first: by /auth/providers in a browser, or with an Authorization header that holds 'Bearer' and a valid token.",
-    {
-      extensions: {
-        code: "UNAUTHENTICATED",
-        http: { status: 401, headers: new Map([["www-authenticate", "Bearer"]]) },
-      },
-    },
-  );
+function unauthenticated(kind: RefusalKind | null): GraphQLError {
+  const { message, challenge } = answerTo(kind);
+  const http = { status: 401, headers: new Map([["www-authenticate", challenge]]) };
+  return new GraphQLError(message, { extensions: { code: "UNAUTHENTICATED", http } });
 }
 
 function foreign(): GraphQLError {

@@ -14,8 +14,8 @@ import { SignInRefusal } from "./sign-in-refusal";
 
 /** The door for people: to a provider, back with a session, and out again. Register with the prefix /auth. */
 export function signInRoutes(platform: Platform, admission: Pick<Admission, "admitVisitor">) {
-  const { signIn, sessions, signInAttempts, log } = platform;
-  const providers = new OpenidProviders(signIn.providers, log);
+  const { signIn, sessions, signInAttempts, log, clock } = platform;
+  const providers = new OpenidProviders(signIn.providers, log, clock);
   return async (app: FastifyInstance): Promise<void> => {
     app.addHook("onRequest", async (request, reply) => {
       protect(reply);

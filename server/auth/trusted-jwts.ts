@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Platform } from "../../shared/compose";
 import type { TrustedIssuer } from "../../shared/config/sign-in-settings";
 import { type Actor, narrowRoles } from "../../shared/kernel/actor";
+import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
 
 const TOLERANCE_SECONDS = 30;
 const MAX_LENGTH = 8_192;
@@ -10,7 +11,7 @@ type Dependencies = Pick<Platform, "signIn" | "people" | "serviceAccounts" | "cl
 
 interface Issuer {
   readonly settings: TrustedIssuer;
-  readonly keys: ReturnType<typeof createRemoteJWKSet>;
+  readonly keys: IssuerKeys;
 }
 
 export type JwtRefusal = "WRONG" | "EXPIRED" | "OF_NOBODY" | "NOT_VERIFIED";
@@ -27,11 +28,7 @@ export class TrustedJwts {
     this.issuers = new Map(
       deps.signIn.issuers.map((settings) => [
         settings.issuer,
-        // A key that is not known is asked for anew, at most twice a minute: that is how keys change.
-        {
-          settings,
-          keys: createRemoteJWKSet(new URL(settings.jwksUri), { cooldownDuration: 30_000, timeoutDuration: 5_000 }),
-        },
+        { settings, keys: new IssuerKeys(settings.jwksUri, deps.clock) },
       ]),
     );
   }
@@ -58,14 +55,15 @@ export class TrustedJwts {
   ): Promise<{ readonly payload: JWTPayload } | { readonly refusal: JwtRefusal }> {
     const { issuer, audience, algorithms } = settings;
     try {
-      return await jwtVerify(token, keys, {
+      const expected = {
         issuer,
         audience,
         algorithms,
         clockTolerance: TOLERANCE_SECONDS,
         currentDate: this.deps.clock.now(),
         requiredClaims: ["exp"],
-      });
+      };
+      return await keys.verify((known) => jwtVerify(token, known, expected));
     } catch (error) {
       return { refusal: this.refusalOf(issuer, error) };
     }
@@ -73,7 +71,7 @@ export class TrustedJwts {
 
   private refusalOf(issuer: string, error: unknown): JwtRefusal {
     const { log } = this.deps;
-    if (isOurTrouble(error)) {
+    if (areKeysOutOfReach(error)) {
       log.warn({ issuer, err: error }, "the keys of a trusted issuer could not be read");
       return "NOT_VERIFIED";
     }
@@ -90,13 +88,6 @@ export class TrustedJwts {
     const now = { personId, identityId, name, roles: narrowRoles(roles, scopes) };
     return { kind: "person", id: `jwt:${identityId}`, ...now, scopes };
   }
-}
-
-/** Keys that cannot be had are our trouble; everything else is the token's. */
-function isOurTrouble(error: unknown): boolean {
-  return (
-    error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === "ERR_JOSE_GENERIC"
-  );
 }
 
 /** Not verified: it only says whose keys to verify with. */

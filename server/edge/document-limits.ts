@@ -5,6 +5,7 @@ import type { ValidationContext, ValidationRule } from "graphql";
 import type { Config } from "../../shared/config/config";
 import { type LimitName, limitExceeded } from "./limit-exceeded";
 import { type RepeatLimits, repeatsRule } from "./repeat-limits";
+import { unknownDirectivesRule } from "./unknown-directives";
 
 export type DocumentLimits = Pick<
   Config,
@@ -20,6 +21,7 @@ export type DocumentLimits = Pick<
 export function documentRules(limits: DocumentLimits): ValidationRule[] {
   return [
     repeatsRule(limits),
+    unknownDirectivesRule,
     maxDepthRule({
       n: limits.DRAWBRIDGE_MAX_DEPTH,
       flattenFragments: true,

@@ -15,6 +15,30 @@ const ASKED = [
   "{ grants { totalCount } ...Hidden } fragment Hidden on Query { __schema { types { name } } }",
 ];
 
+const WRONG = [
+  { of: "a field", query: "{ grantz { totalCount } }", meant: "grants" },
+  { of: "a field below", query: "{ grants { totalCoun } }", meant: "totalCount" },
+  { of: "an argument", query: "{ grants(firs: 1) { totalCount } }", meant: "first" },
+  {
+    of: "a type",
+    query: "query A($a: GrantFilterInpu) { grants(filter: $a) { totalCount } }",
+    meant: "GrantFilterInput",
+  },
+  { of: "an enum value", query: "{ grants(filter: { states: [ACTIV] }) { totalCount } }", meant: "ACTIVE" },
+  {
+    of: "an input field",
+    query: "query A($a: GrantFilterInput) { grants(filter: $a) { totalCount } }",
+    variables: { a: { state: [] } },
+    meant: "states",
+  },
+  {
+    of: "an enum value in a variable",
+    query: "query A($a: GrantFilterInput) { grants(filter: $a) { totalCount } }",
+    variables: { a: { states: ["ACTIV"] } },
+    meant: "ACTIVE",
+  },
+];
+
 /** With the real AWS, where nobody develops. The server never calls it. */
 describe("introspection", () => {
   let api: TestApi;
@@ -41,12 +65,12 @@ describe("introspection", () => {
     await api.close();
   });
 
-  const ask = (role: string, query: string) =>
+  const ask = (role: string, query: string, variables?: object) =>
     app.inject({
       method: "POST",
       url: "/graphql",
       headers: { authorization: `Bearer ${tokens[role]}` },
-      payload: { query },
+      payload: { query, variables },
     });
 
   it.each(ASKED)("is refused to a member: %s", async (query) => {
@@ -55,17 +79,39 @@ describe("introspection", () => {
     expect(answer.body).not.toContain('"data"');
   });
 
-  it("is refused to a member over a socket", async () => {
+  /** The first message about an operation over a socket of its own. */
+  async function follow(role: string, payload: object): Promise<unknown> {
     const { port } = app.server.address() as AddressInfo;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, "graphql-transport-ws");
     const say = (message: object) => socket.send(JSON.stringify(message));
     await once(socket, "open");
-    say({ type: "connection_init", payload: { authorization: `Bearer ${tokens.MEMBER}` } });
+    say({ type: "connection_init", payload: { authorization: `Bearer ${tokens[role]}` } });
     await once(socket, "message");
-    say({ id: "1", type: "subscribe", payload: { query: ASKED[0] } });
+    say({ id: "1", type: "subscribe", payload });
     const [told] = await once(socket, "message");
     socket.terminate();
-    expect(JSON.parse(String(told))).toMatchObject({ type: "error", payload: [REFUSED] });
+    return JSON.parse(String(told));
+  }
+
+  it("is refused to a member over a socket", async () => {
+    expect(await follow("MEMBER", { query: ASKED[0] })).toMatchObject({ type: "error", payload: [REFUSED] });
+  });
+
+  describe.each(WRONG)("of a wrong name: $of", ({ query, variables, meant }) => {
+    it("is no way round it: a member is not told what may have been meant", async () => {
+      const { body } = await ask("MEMBER", query, variables);
+      const socket = JSON.stringify(await follow("MEMBER", { query, variables }));
+      for (const told of [body, socket]) {
+        expect(told).toMatch(/"message":"[^"]/);
+        expect(told).not.toContain("Did you mean");
+        expect(told).not.toContain(meant);
+      }
+    });
+
+    it.each(["AUDITOR", "ADMIN"])("tells the role %s what may have been meant", async (role) => {
+      expect((await ask(role, query, variables)).body).toContain(`Did you mean`);
+      expect(JSON.stringify(await follow(role, { query, variables }))).toContain(meant);
+    });
   });
 
   it("is on record when it is refused, once for a flood", async () => {

@@ -15,6 +15,7 @@ import type { GraphQLContext } from "../graphql/context";
 import { RecentDocuments } from "../graphql/recent-documents";
 import { documentRules } from "./document-limits";
 import { notedRefusalOf } from "./operation-limits";
+import { hideSuggestions } from "./suggestions";
 
 /** An operation that nothing stands against, as graphql-js executes it. */
 export interface PreparedOperation {
@@ -53,7 +54,10 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     const { operationName, query } = payload;
     const queryHash = createHash("sha256").update(query).digest("hex");
     const document = documentOf(query, queryHash);
-    if (!("kind" in document)) return document;
+    if (!("kind" in document)) {
+      hideSuggestions(document, contextValue);
+      return document;
+    }
     const operation = getOperationAST(document, operationName);
     if (!operation) return [new GraphQLError("The document holds no operation of that name.")];
     const variableValues = payload.variables ?? {};

@@ -14,8 +14,15 @@ import {
 } from "graphql";
 import { Extensions } from "type-graphql";
 import type { RefusedCall } from "../../shared/domain/audit/record-refusal";
-import { type Actor, hasRole, hasScope, type Scope } from "../../shared/kernel/actor";
-import { DomainError } from "../../shared/kernel/app-error";
+import {
+  type Actor,
+  hasRole,
+  hasScope,
+  MissingScope,
+  missingRole,
+  type Role,
+  type Scope,
+} from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
 import { audited, noted, noteRefusal } from "../audit/refusals";
 import type { GraphQLContext } from "./context";
@@ -116,10 +123,8 @@ type Resolver = NonNullable<GraphQLField<unknown, GraphQLContext>["resolve"]>;
 
 function guarded(rule: AccessRule, resolve: Resolver, scope: Scope): Resolver {
   return (source, args, context, info) => {
-    if (!hasScope(context.actor, scope)) {
-      throw new DomainError("FORBIDDEN", `This token may not be used for this: it lacks the scope ${scope}.`);
-    }
-    if (!allows(rule, context.actor)) throw forbidden();
+    if (!hasScope(context.actor, scope)) throw new MissingScope(scope);
+    if (!allows(rule, context.actor)) throw missingRole(context.actor, ...rolesFor(rule));
     return resolve(source, args, context, info);
   };
 }
@@ -127,7 +132,7 @@ function guarded(rule: AccessRule, resolve: Resolver, scope: Scope): Resolver {
 /** Of a type with a rule of its own, to which something else has led. */
 function guardedWithin(type: string, rule: AccessRule, resolve: Resolver): Resolver {
   return (source, args, context, info) =>
-    allows(rule, context.actor) ? resolve(source, args, context, info) : refuse(context, { name: type, args });
+    allows(rule, context.actor) ? resolve(source, args, context, info) : refuse(context, rule, { name: type, args });
 }
 
 /**
@@ -140,30 +145,32 @@ function guardAbstractType(schema: GraphQLSchema, type: GraphQLAbstractType): vo
     const name = await resolveType(value, context, info, abstractType);
     const rule = name === undefined ? undefined : ruleOf(schema.getType(name)?.extensions ?? {});
     // A name that is no member's is graphql-js's to refuse.
-    if (name !== undefined && rule && !allows(rule, context.actor)) return refuse(context, { name, args: {} });
+    if (name !== undefined && rule && !allows(rule, context.actor)) return refuse(context, rule, { name, args: {} });
     return name;
   };
 }
 
-async function refuse(context: GraphQLContext, attempt: RefusedCall): Promise<never> {
-  const refusal = forbidden();
+async function refuse(context: GraphQLContext, rule: AccessRule, attempt: RefusedCall): Promise<never> {
+  const refusal = missingRole(context.actor, ...rolesFor(rule));
   await noteRefusal(context, attempt, refusal);
   throw refusal;
 }
 
-function forbidden(): DomainError {
-  return new DomainError("FORBIDDEN", "Your role does not allow this.");
+function allows(rule: AccessRule, actor: Actor): boolean {
+  const roles = rolesFor(rule);
+  return roles.length === 0 || hasRole(actor, ...roles);
 }
 
-function allows(rule: AccessRule, actor: Actor): boolean {
+/** One of them is enough; none: everybody who is signed in. */
+function rolesFor(rule: AccessRule): Role[] {
   switch (rule) {
     case "ADMIN":
-      return hasRole(actor, "ADMIN");
+      return ["ADMIN"];
     case "READER":
-      return hasRole(actor, "ADMIN", "AUDITOR");
+      return ["ADMIN", "AUDITOR"];
     case "SIGNED_IN":
     case "WITH_PARENT":
-      return true;
+      return [];
     default:
       return assertNever(rule);
   }

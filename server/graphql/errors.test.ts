@@ -1,4 +1,4 @@
-import { GraphQLError, parse, Source, validate } from "graphql";
+import { execute, GraphQLError, parse, Source, validate } from "graphql";
 import { DomainError, invalidInput } from "../../shared/kernel/app-error";
 import { createSchema } from "../schema";
 import { formatError } from "./errors";
@@ -17,7 +17,7 @@ describe("an error, as a client sees it", () => {
   it("keeps the code, the sentence and the fields of what a person can act on", () => {
     const fields = [{ path: ["region"], message: "'region' is required." }];
     expect(format(thrownBy(invalidInput(fields)))).toEqual({
-      message: "The input has 1 problem: 'region' is required.",
+      message: "'region' is required.",
       path: ["integration", "name"],
       extensions: { code: "INVALID_INPUT", fields },
       logged: [],
@@ -53,6 +53,21 @@ describe("an error, as a client sees it", () => {
       extensions: { code: "INVALID_INPUT", fields: [{ path, message }] },
       logged: [],
     });
+  });
+
+  it.each([
+    ["a value that is none", "query A($states: [GrantState!]) { grants(filter: { states: $states }) { totalCount } }"],
+    ["a value that is missing", "query A($other: Int!) { grants(first: $other) { totalCount } }"],
+  ])("tells a client that what it sent does not fit, without Apollo as well: %s", async (_what, document) => {
+    const variableValues = { states: ["ACTIV"] };
+    const { errors } = await execute({ schema: createSchema(), document: parse(document), variableValues });
+    const [code, logged] = [format(errors![0]).extensions!.code, format(errors![0]).logged];
+    expect([code, logged]).toEqual(["INVALID_INPUT", []]);
+  });
+
+  it("takes a variable that nothing uses for a mistake in the document", () => {
+    const [error] = validate(createSchema(), parse("query A($a: Int) { grants { totalCount } }"));
+    expect(format(error).extensions).toEqual({ code: "GRAPHQL_VALIDATION_FAILED", fields: [] });
   });
 
   it("keeps what is wrong with the document itself", () => {

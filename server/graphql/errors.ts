@@ -1,5 +1,5 @@
 import { unwrapResolverError } from "@apollo/server/errors";
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import type { Logger } from "pino";
 import { QueryFailedError } from "typeorm";
 import { DomainError, type FieldProblem } from "../../shared/kernel/app-error";
@@ -56,11 +56,19 @@ const OURS: Readonly<Record<string, string>> = {
 
 function isClientMistake(error: GraphQLError): boolean {
   // graphql-js itself makes errors without a code for what is wrong in the document or the variables.
-  return error.extensions.code === undefined ? error.originalError === undefined : codeOf(error) in OURS;
+  if (error.extensions.code !== undefined) return codeOf(error) in OURS;
+  return error.originalError === undefined || isAboutVariable(error);
+}
+
+/** That a value does not fit. Over HTTP Apollo gives it a code before it comes here; a socket has no Apollo. */
+function isAboutVariable({ nodes, path, message }: GraphQLError): boolean {
+  if (path !== undefined || nodes?.length !== 1 || nodes[0]!.kind !== Kind.VARIABLE_DEFINITION) return false;
+  return /^Variable "\$\w+" (?:got|has) invalid value|^Variable "\$\w+" of (?:required|non-null) type/.test(message);
 }
 
 function clientMistake(error: GraphQLError) {
-  const code = error.extensions.code === undefined ? "GRAPHQL_VALIDATION_FAILED" : OURS[codeOf(error)];
+  const own = isAboutVariable(error) ? "INVALID_INPUT" : "GRAPHQL_VALIDATION_FAILED";
+  const code = error.extensions.code === undefined ? own : OURS[codeOf(error)];
   return { code, fields: code === "INVALID_INPUT" ? fieldsOf(error.message) : [] };
 }
 

@@ -82,8 +82,8 @@ export class OpenSockets {
       this.open.set(socket, { ...before, actor: now });
       return true;
     }
-    if (now) socket.close(4403, "Forbidden");
-    else socket.close(4401, "Unauthorized");
+    if (now) socket.close(4403, "A role or scope is gone");
+    else socket.close(4401, "The token or session has ended");
     return false;
   }
 }

@@ -5,6 +5,7 @@ import type { Admission } from "../edge/admission";
 import { secondsUntilAllowed } from "../edge/limit-exceeded";
 import type { PreparedOperation } from "../edge/prepare-operation";
 import type { OperationRunner } from "../edge/run-operation";
+import { hideSuggestions } from "../edge/suggestions";
 import { createContext } from "./context";
 import { Following } from "./follow";
 import { SharedLooks } from "./shared-looks";
@@ -26,10 +27,12 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
     execute(args: ExecutionArgs): Answers {
       const operation = args as SocketOperation;
       return oneAnswer((whenLeft) =>
-        runner.run(operation, (leave) => {
-          operation.whenLeft(leave);
-          whenLeft(leave);
-        }),
+        runner
+          .run(operation, (leave) => {
+            operation.whenLeft(leave);
+            whenLeft(leave);
+          })
+          .then((result) => told(operation, result)),
       );
     },
 
@@ -37,7 +40,7 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
       const operation = args as SocketOperation;
       const { actor } = operation.contextValue;
       const stream = await runner.look(actor, () => createSourceEventStream(args));
-      if (!(Symbol.asyncIterator in stream)) return stream;
+      if (!(Symbol.asyncIterator in stream)) return told(operation, stream);
       if (!(stream instanceof Following)) throw new Error("A subscription has to be made by follow().");
       const key = keyOf(operation);
       const looks = followed.get(key) ?? sharedLooks(operation, { runner, admission }, () => followed.delete(key));
@@ -45,6 +48,12 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
       return looks.join(stream);
     },
   };
+}
+
+/** What is wrong with variables comes to light here. */
+function told({ contextValue }: SocketOperation, result: ExecutionResult): ExecutionResult {
+  hideSuggestions(result.errors, contextValue);
+  return result;
 }
 
 /** Alike are subscriptions that are given the same answers: of one person with the same rights, to one document and variables. */

@@ -9,6 +9,7 @@ import { requestDetails } from "../audit/request-hooks";
 import { type Credentials, type KnowsWho, recognize } from "../auth/authenticate";
 import { isFromForeignPage, isFromOurPage } from "../auth/origin";
 import { refuseApiToken } from "../auth/refused-tokens";
+import { answerTo } from "../auth/token-answers";
 import type { Edge } from "../edge/edge";
 import { operationPreparer } from "../edge/prepare-operation";
 import { createContext } from "./context";
@@ -52,12 +53,12 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       // A socket that sends a cookie comes from a browser, which says from which page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
         const { authorization } = credentials;
-        const counting =
+        const kind =
           authorization === undefined
-            ? admission.admitStranger(request.ip)
-            : refuseApiToken(refusing, request, authorization, jwtRefusal);
-        if (await isLimited(counting)) socket.close(CloseCode.TooManyInitialisationRequests, "Too many tries");
-        else socket.close(CloseCode.Unauthorized, "Unauthorized");
+            ? await unlessLimited(admission.admitStranger(request.ip).then(() => null))
+            : await unlessLimited(refuseApiToken(refusing, request, authorization, jwtRefusal));
+        if (kind === "LIMITED") socket.close(CloseCode.TooManyInitialisationRequests, "Too many tries");
+        else socket.close(CloseCode.Unauthorized, answerTo(kind).closeReason);
         return false;
       }
       if (!sockets.enter(socket, actor)) return false;
@@ -103,14 +104,11 @@ function credentialsOf(
   return typeof header === "string" ? { authorization: header } : { cookie };
 }
 
-async function isLimited(counting: Promise<void>): Promise<boolean> {
-  return counting.then(
-    () => false,
-    (error) => {
-      if (error instanceof GraphQLError) return true;
-      throw error;
-    },
-  );
+async function unlessLimited<Kind>(counting: Promise<Kind>): Promise<Kind | "LIMITED"> {
+  return counting.catch((error) => {
+    if (error instanceof GraphQLError) return "LIMITED";
+    throw error;
+  });
 }
 
 function toError(formatted: ReturnType<typeof formatError>): GraphQLError {

@@ -13,7 +13,10 @@ export function sendScimError(
   log: Pick<Logger, "error">,
 ) {
   const { status, scimType, detail } = answerFor(error, request, log);
-  if (status === 401) void reply.header("www-authenticate", 'Bearer realm="SCIM"');
+  if (status === 401) {
+    const isWrong = request.headers.authorization ? ', error="invalid_token"' : "";
+    void reply.header("www-authenticate", `Bearer realm="SCIM"${isWrong}`);
+  }
   const wait = error instanceof ScimError ? error.retryAfterSeconds : null;
   if (wait !== null) void reply.header("retry-after", String(wait));
   return reply

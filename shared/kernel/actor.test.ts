@@ -15,7 +15,10 @@ describe("an actor", () => {
     "with the roles %j is told which one it lacks",
     (roles) => {
       expect(() => requireRole(actorWith(...roles), "ADMIN")).toThrow(
-        expect.objectContaining({ code: "FORBIDDEN", message: "This needs the role ADMIN." }),
+        expect.objectContaining({
+          code: "FORBIDDEN",
+          message: "This needs the role ADMIN, which this token does not have.",
+        }),
       );
     },
   );

@@ -55,9 +55,26 @@ export function hasRole(actor: Actor, ...roles: Role[]): boolean {
 
 /** Refuses an actor without any of the roles. */
 export function requireRole(actor: Actor, ...roles: Role[]): void {
-  if (!hasRole(actor, ...roles)) {
-    throw new DomainError("FORBIDDEN", `This needs the role ${roles.join(" or ")}.`);
+  if (!hasRole(actor, ...roles)) throw missingRole(actor, ...roles);
+}
+
+/** A token does not have what its owner may have: another token would do. */
+export class MissingScope extends DomainError {
+  constructor(
+    readonly scope: Scope,
+    message = `This token may not be used for this: it lacks the scope ${scope}.`,
+  ) {
+    super("FORBIDDEN", message);
   }
+}
+
+/** Why an actor without any of these roles is refused. Of a token it is said that the token lacks them, not its owner. */
+export function missingRole(actor: Actor, ...roles: readonly Role[]): DomainError {
+  const needed = roles.join(" or ");
+  if (actor.session || actor.kind === "system") return new DomainError("FORBIDDEN", `This needs the role ${needed}.`);
+  const lack = `This needs the role ${needed}, which this token does not have`;
+  if (!roles.includes("ADMIN") || hasScope(actor, "ADMIN")) return new DomainError("FORBIDDEN", `${lack}.`);
+  return new MissingScope("ADMIN", `${lack}: it lacks the scope ADMIN.`);
 }
 
 export function hasScope({ scopes }: Actor, scope: Scope): boolean {

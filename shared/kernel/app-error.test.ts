@@ -4,7 +4,7 @@ describe("an error for a reader", () => {
   it("counts the problems and says each", () => {
     const one = { path: ["name"], message: "'name' is required." };
     const two = { path: ["region"], message: "'region' is required." };
-    expect(invalidInput([one]).message).toBe("The input has 1 problem: 'name' is required.");
+    expect(invalidInput([one]).message).toBe("'name' is required.");
     expect(invalidInput([one, two])).toMatchObject({
       code: "INVALID_INPUT",
       message: "The input has 2 problems: 'name' is required. 'region' is required.",

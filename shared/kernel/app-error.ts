@@ -32,8 +32,9 @@ export function notFound(what: string): DomainError {
 }
 
 export function invalidInput(fields: readonly FieldProblem[]): DomainError {
-  const count = fields.length === 1 ? "1 problem" : `${fields.length} problems`;
-  return new DomainError("INVALID_INPUT", `The input has ${count}: ${fields.map((f) => f.message).join(" ")}`, fields);
+  const [first, ...others] = fields.map(({ message }) => message);
+  const all = `The input has ${fields.length} problems: ${[first, ...others].join(" ")}`;
+  return new DomainError("INVALID_INPUT", first !== undefined && others.length === 0 ? first : all, fields);
 }
 
 export type FailureKind = "throttled" | "denied" | "missing" | "conflict" | "invalid" | "unavailable" | "aborted";

@@ -1,4 +1,4 @@
-import { type Actor, hasScope, type SignInProof } from "./actor";
+import { type Actor, hasScope, MissingScope, type SignInProof } from "./actor";
 import { DomainError } from "./app-error";
 
 /**
@@ -8,9 +8,7 @@ import { DomainError } from "./app-error";
 export function requireFreshSignIn({ actor, now }: { readonly actor: Actor; readonly now: Date }): void {
   if (actor.kind === "system") return;
   if (actor.session) assertFresh(actor.session.proof, now);
-  else if (!hasGovern(actor)) {
-    throw new DomainError("FORBIDDEN", "This token may not be used for this: it lacks the scope GOVERN.");
-  }
+  else if (!hasGovern(actor)) throw new MissingScope("GOVERN");
 }
 
 /** A program's token that is not narrowed has every scope. A person's has the roles of an admin by named scopes alone. */

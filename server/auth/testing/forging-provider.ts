@@ -37,8 +37,9 @@ export class ForgingProvider {
   }
 
   /** From now on another key signs; the old one is forgotten. */
-  async rotate(): Promise<void> {
-    this.keys = [{ id: `key-${Date.now()}-${Math.random()}`, key: await generateKeyPair("RS256") }];
+  async rotate({ keepsName = false } = {}): Promise<void> {
+    const id = keepsName ? this.keys[0]!.id : `key-${Date.now()}-${Math.random()}`;
+    this.keys = [{ id, key: await generateKeyPair("RS256") }];
   }
 
   async sign(claims: JWTPayload, key: Key = this.keys[0]!.key): Promise<string> {

@@ -1,7 +1,8 @@
 /**
  * A real OpenID provider on a free port of this machine. Prints its issuer. Whoever comes is signed in at once as the account
- * that POST /control names: { sub, email, email_verified, acr, amr, ageSeconds }.
+ * that POST /control names: { sub, email, email_verified, acr, amr, ageSeconds }. POST /key makes a new key of a name: { kid }.
  */
+const { generateKeyPairSync } = require("node:crypto");
 const { createServer } = require("node:http");
 const { default: Provider } = require("oidc-provider");
 
@@ -10,21 +11,31 @@ const server = createServer();
 
 server.listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
-  const provider = providerAt(issuer);
-  const callback = provider.callback();
+  let provider = providerAt(issuer, "first");
   server.on("request", (request, response) => {
     if (request.url === "/control") return control(request, response);
+    if (request.url === "/key") return changeKey(request, response);
     if (request.url.startsWith("/interaction/")) return signIn(provider, request, response);
-    return callback(request, response);
+    return provider.callback()(request, response);
   });
+
+  // What people have begun is gone with the key.
+  async function changeKey(request, response) {
+    const { kid } = JSON.parse(await bodyOf(request));
+    provider = providerAt(issuer, kid);
+    response.end();
+  }
+
   process.stdout.write(`${issuer}\n`);
 });
 
 // Whoever started it has gone.
 process.stdin.on("end", () => process.exit(0)).resume();
 
-function providerAt(issuer) {
+function providerAt(issuer, kid) {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return new Provider(issuer, {
+    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" }] },
     clients: [
       {
         client_id: "drawbridge",
@@ -51,10 +62,14 @@ function providerAt(issuer) {
 }
 
 async function control(request, response) {
+  account = JSON.parse(await bodyOf(request));
+  response.end();
+}
+
+async function bodyOf(request) {
   let body = "";
   for await (const part of request) body += part;
-  account = JSON.parse(body);
-  response.end();
+  return body;
 }
 
 async function signIn(provider, request, response) {

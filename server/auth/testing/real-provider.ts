@@ -31,6 +31,11 @@ export class RealProvider {
     await fetch(`${this.issuer}/control`, { method: "POST", body: JSON.stringify(account) });
   }
 
+  /** From now on a new key of that name signs; the one before is gone. */
+  async changesKey(kid: string): Promise<void> {
+    await fetch(`${this.issuer}/key`, { method: "POST", body: JSON.stringify({ kid }) });
+  }
+
   async stop(): Promise<void> {
     this.process.stdin!.end();
     await once(this.process, "exit");

@@ -1,0 +1,133 @@
+import type { FastifyInstance } from "fastify";
+import type { JWTPayload } from "jose";
+import { freePort } from "../../quickstart/free-port";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createApp } from "../app";
+import { createTestApi, type TestApi } from "../testing/api";
+import { Browser } from "./testing/browser";
+import { ForgingProvider } from "./testing/forging-provider";
+import { RealProvider } from "./testing/real-provider";
+
+const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
+
+let api: TestApi;
+let app: FastifyInstance;
+let origin: string;
+let provider: RealProvider;
+let issuer: ForgingProvider;
+let stranger: ForgingProvider;
+
+beforeAll(async () => {
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+  provider = await RealProvider.start(`${origin}/auth/callback`);
+  await provider.becomes(ANA);
+  [issuer, stranger] = [await ForgingProvider.start(), await ForgingProvider.start()];
+  const client = { clientId: "drawbridge", clientSecret: "a-secret-of-the-client", trustEmail: true };
+  const trusted = { audience: "drawbridge", scopes: ["READ"], claim: "sub", as: { kind: "service-account" } };
+  api = await createTestApi({
+    DRAWBRIDGE_URL: origin,
+    DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000",
+    DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([{ ...client, name: "okta", issuer: provider.issuer }]),
+    DRAWBRIDGE_TRUSTED_ISSUERS: JSON.stringify([
+      { ...trusted, issuer: issuer.issuer, jwksUri: `${issuer.issuer}/jwks` },
+    ]),
+  });
+  app = await createApp(api.platform);
+  await app.listen({ host: "127.0.0.1", port });
+  const { id } = await api.platform.identityProviders.create(ADMIN, "People");
+  const people = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
+  await api.platform.identityProviders.importFile(ADMIN, id, people, true);
+  await api.platform.serviceAccounts.create(ADMIN, "ci", ["AUDITOR"]);
+});
+
+afterAll(async () => {
+  await app.close();
+  await api.close();
+  await Promise.all([provider, issuer, stranger].map((one) => one.stop()));
+});
+
+/** Nobody has asked for keys for a while. */
+beforeEach(() => api.clock.advance({ seconds: 10 }));
+
+describe("a sign-in", () => {
+  const signIn = async () => (await new Browser(origin).signIn("okta")).status;
+
+  it("survives that its provider changes the key while a person is on the way", async () => {
+    const browser = new Browser(origin);
+    const there = await browser.follow("/auth/login?provider=okta", `${provider.issuer}/auth`);
+    await provider.changesKey("second");
+    expect((await browser.open(await browser.follow(there, "/auth/callback"))).status).toBe(303);
+  });
+
+  it("survives that the key of the sign-in before is gone", async () => {
+    expect(await signIn()).toBe(303);
+    await provider.changesKey("third");
+    expect(await signIn()).toBe(303);
+    expect(await signIn()).toBe(303);
+  });
+
+  it("survives another key of the same name", async () => {
+    await provider.changesKey("fourth");
+    expect(await signIn()).toBe(303);
+    api.clock.advance({ seconds: 10 });
+    await provider.changesKey("fourth");
+    expect(await signIn()).toBe(303);
+  });
+
+  it("survives it in many browsers at once", async () => {
+    await provider.changesKey("fifth");
+    expect(await Promise.all([signIn(), signIn(), signIn()])).toEqual([303, 303, 303]);
+  });
+});
+
+describe("a JWT of a trusted issuer", () => {
+  const claims = (): JWTPayload => ({
+    iss: issuer.issuer,
+    aud: "drawbridge",
+    sub: "ci",
+    exp: Math.floor(api.clock.now().getTime() / 1_000) + 300,
+  });
+
+  async function ask(token: string): Promise<number> {
+    const headers = { authorization: `Bearer ${token}` };
+    const payload = { query: "{ viewer { name } }" };
+    return (await app.inject({ method: "POST", url: "/graphql", headers, payload })).statusCode;
+  }
+
+  it("is taken by the new key at once, whatever that is called", async () => {
+    expect(await ask(await issuer.sign(claims()))).toBe(200);
+    await issuer.rotate();
+    expect(await ask(await issuer.sign(claims()))).toBe(200);
+    api.clock.advance({ seconds: 10 });
+    await issuer.rotate({ keepsName: true });
+    expect(await ask(await issuer.sign(claims()))).toBe(200);
+  });
+
+  it("is not taken by a key that is gone", async () => {
+    const before = await issuer.sign(claims());
+    expect(await ask(before)).toBe(200);
+    await issuer.rotate();
+    expect(await ask(await issuer.sign(claims()))).toBe(200);
+    expect(await ask(before)).toBe(401);
+  });
+
+  it("makes us ask for keys once, where many come at once", async () => {
+    await ask(await issuer.sign(claims()));
+    const asked = issuer.keysAsked;
+    await issuer.rotate();
+    const tokens = await Promise.all([1, 2, 3, 4, 5].map(() => issuer.sign(claims())));
+    expect(await Promise.all(tokens.map(ask))).toEqual([200, 200, 200, 200, 200]);
+    expect(issuer.keysAsked - asked).toBe(1);
+  });
+
+  it("of a stranger makes us ask once in a few seconds, however many come", async () => {
+    await ask(await issuer.sign(claims()));
+    const asked = issuer.keysAsked;
+    for (let n = 0; n < 20; n += 1) expect(await ask(await stranger.sign(claims()))).toBe(401);
+    expect(issuer.keysAsked - asked).toBe(1);
+    api.clock.advance({ seconds: 3 });
+    for (let n = 0; n < 20; n += 1) expect(await ask(await stranger.sign(claims()))).toBe(401);
+    expect(issuer.keysAsked - asked).toBe(2);
+  });
+});

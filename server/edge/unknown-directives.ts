@@ -1,0 +1,25 @@
+import { type DirectiveNode, GraphQLError, type ValidationContext, type ValidationRule, visit } from "graphql";
+
+/**
+ * graphql-js reports each use of a directive that does not exist, so that an answer holds many times what was sent. Several
+ * are one problem here, and no rule looks at the rest of the document.
+ */
+export const unknownDirectivesRule: ValidationRule = (context) => ({
+  Document(document) {
+    const unknown: DirectiveNode[] = [];
+    visit(document, {
+      Directive(directive) {
+        if (!isKnown(context, directive)) unknown.push(directive);
+      },
+    });
+    const [first] = unknown;
+    if (!first || unknown.length === 1) return undefined;
+    const message = `The document uses directives that do not exist ${unknown.length} times, first "@${first.name.value.slice(0, 100)}".`;
+    context.reportError(new GraphQLError(message, { nodes: first }));
+    return null;
+  },
+});
+
+function isKnown(context: ValidationContext, { name }: DirectiveNode): boolean {
+  return context.getSchema().getDirective(name.value) != null;
+}
