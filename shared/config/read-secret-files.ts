@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { StartupError } from "../kernel/app-error";
 
 const SECRETS = [
+  "DRAWBRIDGE_DATABASE_USER_PASSWORD",
   "DRAWBRIDGE_ADMIN_TOKEN",
   "DRAWBRIDGE_SECRET_KEY",
   "DRAWBRIDGE_SECRET_KEY_PREVIOUS",
