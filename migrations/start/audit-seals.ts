@@ -68,8 +68,8 @@ create table audit_sinks (
   constraint ck_audit_sinks_lease check ((lease_token is null) = (lease_expires_at is null))
 );
 
--- Makes the next seal, at most one: who may call this chooses neither its events nor what it says of them. One at a time, by a
--- lock that only the owner of the table can take.
+-- Makes the next seal, at most one: who may call this chooses neither its events nor what it says of them. One at a time, by the
+-- lock of a row that only the owner can take, and that no vacuum waits for.
 create function seal_audit_log(sealed_at timestamptz) returns setof audit_seals
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   declare
@@ -80,11 +80,8 @@ create function seal_audit_log(sealed_at timestamptz) returns setof audit_seals
     found_events bigint;
   begin
     if sealed_at is null or not pg_catalog.isfinite(sealed_at) then raise exception 'A seal has a time'; end if;
-    begin
-      lock table public.audit_seals in share row exclusive mode nowait;
-    exception when lock_not_available then
-      return;
-    end;
+    perform 1 from public.audit_epoch for update skip locked;
+    if not found then return; end if;
     select * into last from public.audit_seals s order by s.seq desc limit 1;
     if last.seq is not null then
       behind_position := last.to_position;
