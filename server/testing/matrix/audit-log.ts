@@ -22,7 +22,7 @@ export async function sealAndBreakLog(platform: Platform): Promise<void> {
 /** While other transactions run, in whatever database, what was written after they began is not settled. */
 async function sealEverything(platform: Platform): Promise<void> {
   const { db, clock, auditQueries } = platform;
-  const later = { now: () => new Date(clock.now().getTime() + 120_000) };
+  const later = { now: () => new Date(clock.now().getTime() + 600_000) };
   await eventually("the audit log is sealed", async () => {
     await sealAuditLog({ ...platform, clock: later });
     return (
