@@ -7,6 +7,10 @@ const COMMANDS = {
   server: ["server/main.js", "the API; any number of them"],
   worker: ["worker/main.js", "a connector; any number of them"],
   migrate: ["server/migrate.js", "brings the database to this version, once, before the others start"],
+  "make-database-user": [
+    "server/make-database-user.js",
+    "makes a user that owns nothing, after each migrate, as the tables' owner",
+  ],
   restored: ["server/restored.js", "after the database was restored from a backup, before anything else starts"],
   "rotate-keys": ["server/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
 };
@@ -22,7 +26,7 @@ else if (existsSync(known)) require(known);
 else fail("Nothing was built yet: run `npm ci && npm run build` first.\n");
 
 function explain() {
-  const lines = Object.entries(COMMANDS).map(([name, [, what]]) => `  ${name.padEnd(12)} ${what}`);
+  const lines = Object.entries(COMMANDS).map(([name, [, what]]) => `  ${name.padEnd(18)} ${what}`);
   const usage = `drawbridge <command>, configured by the variables of .env.example\n\n${lines.join("\n")}\n`;
   if (["help", "--help", "-h"].includes(command)) process.stdout.write(usage);
   else fail(`There is no command '${[command, ...more].join(" ")}'.\n\n${usage}`);

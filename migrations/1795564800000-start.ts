@@ -57,11 +57,14 @@ drop table if exists
   sync_runs, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
   identity_group_members, identity_groups, person_answers, identities, people, provider_reads, identity_providers, account_regions,
-  accounts, integrations, connector_tests, connectors, audit_sinks, audit_dropped_months, audit_seals, audit_events,
-  audit_epoch, rate_limits, installation;
+  accounts, integrations, connector_tests, connectors, rate_limits, installation;
+-- Functions and tables of the audit log need each other.
+drop function if exists seal_audit_log, continue_audit_positions, drop_audit_month, settled_audit_position;
+drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;
 drop function if exists
-  drop_audit_month, create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,
+  create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,
   tag_values, search_words, search_terms;
+drop table if exists audit_epoch;
 `;
 
 /** The schema of the first release, as plain SQL, one file for each noun. */

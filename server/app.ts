@@ -88,7 +88,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
         oldSessions: () => forgetOldSessions(platform),
       }),
     );
-    const auditUpkeep = startAuditUpkeep(platform);
+    const auditUpkeep = await startAuditUpkeep(platform);
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");
     return {

@@ -1,18 +1,33 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Platform } from "./compose";
+import { AuditAlarms } from "./domain/audit/audit-alarms";
+import { auditDelays } from "./domain/audit/audit-delays";
 import { dropOldAuditMonths, makeAuditMonths } from "./domain/audit/audit-months";
 import { sealAuditLog } from "./domain/audit/seal-audit-log";
 import { tellSink } from "./domain/audit/tell-sinks";
+import { StartupError } from "./kernel/app-error";
 import { inTurn, repeat } from "./platform/repeat";
 
 const ROUND_MS = 5_000;
 const MONTHS_MS = 3_600_000;
 
-type Needs = Pick<Platform, "db" | "clock" | "log" | "uow" | "auditSinks" | "config">;
+type Needs = Pick<
+  Platform,
+  "db" | "clock" | "log" | "uow" | "auditSinks" | "auditAnchor" | "sealSigner" | "secretKeys" | "config"
+>;
 
-/** What the audit log needs from time to time. Every server and worker does it: two at once do no harm. */
-export function startAuditUpkeep(platform: Needs): { stop(): Promise<void> } {
+/**
+ * What the audit log needs from time to time. Every server and worker does it: two at once do no harm. Throws a StartupError
+ * where the anchor cannot be used.
+ */
+export async function startAuditUpkeep(platform: Needs): Promise<{ stop(): Promise<void> }> {
+  await assertAnchorUsable(platform);
+  warnOfUnprotectedEnd(platform);
   const { log, clock, config, auditSinks } = platform;
   const stopped = new AbortController();
+  const alarms = new AuditAlarms(log);
   let monthsDueAt = 0;
   const lookAtMonths = async () => {
     if (clock.now().getTime() < monthsDueAt) return;
@@ -21,7 +36,11 @@ export function startAuditUpkeep(platform: Needs): { stop(): Promise<void> } {
     await dropOldAuditMonths(platform, config.DRAWBRIDGE_AUDIT_RETENTION_DAYS);
   };
   const upkeep = repeat("audit", ROUND_MS, log, () =>
-    inTurn(log, { auditMonths: lookAtMonths, auditSeals: () => sealAuditLog(platform) }),
+    inTurn(log, {
+      auditMonths: lookAtMonths,
+      auditSeals: async () => alarms.tell("END_BROKEN", await sealAuditLog(platform)),
+      auditDelays: () => tellDelays(platform, alarms),
+    }),
   );
   // Each by itself: one that does not answer holds up nobody else.
   const telling = auditSinks.map((sink) =>
@@ -33,4 +52,33 @@ export function startAuditUpkeep(platform: Needs): { stop(): Promise<void> } {
       await Promise.all([upkeep, ...telling].map((part) => part.stop()));
     },
   };
+}
+
+async function assertAnchorUsable({ auditAnchor, clock }: Needs): Promise<void> {
+  if (auditAnchor.path === undefined) return;
+  await auditAnchor.known(clock.now());
+  const folder = dirname(auditAnchor.path);
+  await access(folder, constants.W_OK | constants.X_OK).catch(() => {
+    throw new StartupError(
+      `DRAWBRIDGE_AUDIT_ANCHOR: the folder '${folder}' is not there, or this process may not write to it.`,
+    );
+  });
+}
+
+function warnOfUnprotectedEnd({ config, auditSinks, auditAnchor, secretKeys, log }: Needs): void {
+  if (config.DRAWBRIDGE_AWS !== "real") return;
+  const isSinkSigned = auditSinks.length > 0 && secretKeys.current !== undefined;
+  if (auditAnchor.path !== undefined || isSinkSigned) return;
+  log.warn(
+    "the end of the audit log is not protected: whoever owns the database can remove it unseen. Set DRAWBRIDGE_AUDIT_ANCHOR, or a sink and DRAWBRIDGE_SECRET_KEY",
+  );
+}
+
+async function tellDelays({ db, clock }: Needs, alarms: AuditAlarms): Promise<void> {
+  const { unsealedSince, sinksBehind } = await auditDelays(db.manager, clock.now());
+  const unsealed = "events have waited for a seal for more than five minutes: see which transactions are open";
+  alarms.tell("UNSEALED", unsealedSince && unsealed, { since: unsealedSince });
+  const sinks = sinksBehind.map(({ name }) => name);
+  const behind = `events have waited for more than five minutes to be taken by ${sinks.join(", ")}`;
+  alarms.tell("SINK_BEHIND", sinks.length > 0 ? behind : null, { sinksBehind });
 }

@@ -19,9 +19,11 @@ import { PersonalTokens } from "./domain/api-tokens/personal-tokens";
 import { ServiceAccounts } from "./domain/api-tokens/service-accounts";
 import { AttentionQueries } from "./domain/attention/attention.queries";
 import { AuditQueries } from "./domain/audit/audit.queries";
+import { AuditAnchor } from "./domain/audit/audit-anchor";
 import { continueAuditPositions } from "./domain/audit/audit-months";
 import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
 import { REFUSED_ONE_BY_ONE, RefusalTally, TIMES } from "./domain/audit/refusal-tally";
+import { SealSigner } from "./domain/audit/seal-signer";
 import { streamSink } from "./domain/audit/stream-sink";
 import { webhookSink } from "./domain/audit/webhook-sink";
 import { writeAudit } from "./domain/audit/write-audit";
@@ -72,9 +74,11 @@ import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
 import { type Clock, systemClock } from "./kernel/clock";
+import type { SecretKeys } from "./kernel/secret-keys";
 import { assertClockInStep } from "./platform/database/clock-check";
 import { connect, createDataSource } from "./platform/database/data-source";
 import { assertMigrated } from "./platform/database/schema-check";
+import { assertServerVersion } from "./platform/database/server-version";
 import { UnitOfWork } from "./platform/database/unit-of-work";
 import { createLiveEvents } from "./platform/live/create-live-events";
 import type { LiveEvents } from "./platform/live/live-events";
@@ -148,6 +152,9 @@ export interface Platform {
   readonly refusedQueries: RefusalTally;
   readonly refusedStrangers: RefusalTally;
   readonly auditSinks: readonly AuditSinkPort[];
+  readonly auditAnchor: AuditAnchor;
+  readonly secretKeys: SecretKeys;
+  readonly sealSigner: SealSigner;
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
   readonly webhookSender: WebhookSender;
@@ -183,6 +190,7 @@ export async function compose({
     }),
   );
   try {
+    await assertServerVersion(db);
     await assertMigrated(db);
     await assertClockInStep(db, clock);
     await continueAuditPositions(db);
@@ -217,6 +225,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   });
   const holdLimits = holdLimitsOf(config);
   const leaversAlarms = new LeaversAlarms({ uow, clock });
+  const secretKeys = secretKeysOf(config);
+  const sealSigner = new SealSigner(secretKeys);
+  const auditAnchor = new AuditAnchor({ signer: sealSigner, path: config.DRAWBRIDGE_AUDIT_ANCHOR });
+  const endOfLog = { db, clock, auditAnchor, sealSigner };
   const people = new PeopleNow({ db, roleGroups });
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
@@ -294,13 +306,16 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     accessHistoryQueries: new AccessHistoryQueries(db),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
-    attentionQueries: new AttentionQueries({ db, clock, roleGroups, leaversAlarms }),
-    auditQueries: new AuditQueries(db),
+    attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
+    auditQueries: new AuditQueries(endOfLog),
     refusedMutations,
     refusedQueries,
     refusedStrangers,
     auditSinks: auditSinksOf(config, clock),
-    webhooks: new WebhooksService({ uow, addresses, secretKeys: secretKeysOf(config) }),
+    auditAnchor,
+    secretKeys,
+    sealSigner,
+    webhooks: new WebhooksService({ uow, addresses, secretKeys }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
     async close() {

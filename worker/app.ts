@@ -46,7 +46,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
     const notices = startNoticeDelivery(platform);
-    const auditUpkeep = startAuditUpkeep(platform);
+    const auditUpkeep = await startAuditUpkeep(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },

@@ -8,9 +8,33 @@ create table audit_epoch (
   constraint ck_audit_epoch_one check (id)
 );
 insert into audit_epoch (xid_offset) values (0);
-create function audit_position() returns bigint language sql stable as $$
-  select pg_current_xact_id()::text::bigint + xid_offset from audit_epoch
-$$;
+-- Its names are resolved once, here: a table of the same name in a schema of somebody else's is not looked at.
+create function audit_position() returns bigint language sql stable
+begin atomic
+  select pg_catalog.pg_current_xact_id()::text::bigint + xid_offset from public.audit_epoch;
+end;
+
+-- Below this position nothing is written any more. A transaction gets its number before it writes, so all that still run
+-- here are waited for, prepared ones too. One of another database cannot write here: it is left out where it is known for
+-- one, by the process that holds the lock on its number. Both are read after the snapshot, and a transaction never changes
+-- its database, so one of ours is never taken for a foreign one; a foreign one that has just ended is waited for until the next look.
+create function settled_audit_position() returns bigint language sql stable
+begin atomic
+  select least(
+      (select min(running.xid::text::bigint) from pg_catalog.pg_snapshot_xip(pg_catalog.pg_current_snapshot()) running (xid)
+        where not exists (
+                select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+                 where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
+                   and l.transactionid = running.xid::xid and a.backend_xid = running.xid::xid
+                   and a.datname <> pg_catalog.current_database())
+          and not exists (
+                select from pg_catalog.pg_prepared_xacts p
+                 where p.transaction = running.xid::xid and p.database <> pg_catalog.current_database())),
+      -- The caller's own is in no snapshot of its own, and it may write again.
+      pg_catalog.pg_current_xact_id_if_assigned()::text::bigint,
+      pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint)
+    + (select xid_offset from public.audit_epoch);
+end;
 
 create table audit_events (
   id           uuid not null,
@@ -32,7 +56,8 @@ create table audit_events (
   request_id   text,
   address      text,
   constraint pk_audit_events primary key (id, at),
-  constraint ck_audit_events_outcome check (outcome in ('SUCCEEDED', 'REFUSED'))
+  constraint ck_audit_events_outcome check (outcome in ('SUCCEEDED', 'REFUSED')),
+  constraint ck_audit_events_at check (at >= '2000-01-01T00:00:00Z' and at < '9999-01-01T00:00:00Z')
 ) partition by range (at);
 create index ix_audit_events_at on audit_events (at, id);
 create index ix_audit_events_position on audit_events (position, id);
@@ -53,41 +78,46 @@ create trigger audit_events_append_only before update or delete on audit_events
 create trigger audit_events_no_truncate before truncate on audit_events
   for each statement execute function refuse_audit_change();
 
-create function create_audit_default() returns void language plpgsql as $$
+create function create_audit_default() returns void
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
-    create table audit_events_default partition of audit_events default;
-    create trigger audit_events_no_truncate before truncate on audit_events_default
-      for each statement execute function refuse_audit_change();
+    create table public.audit_events_default partition of public.audit_events default;
+    create trigger audit_events_no_truncate before truncate on public.audit_events_default
+      for each statement execute function public.refuse_audit_change();
   end
 $$;
 revoke all on function create_audit_default() from public;
 select create_audit_default();
 
 create function create_audit_month(month date) returns boolean
-  language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '2s' as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
   declare
-    first timestamptz := date_trunc('month', month::timestamp) at time zone 'UTC';
-    next timestamptz := (date_trunc('month', month::timestamp) + interval '1 month') at time zone 'UTC';
-    name text := 'audit_events_' || to_char(month, 'YYYY_MM');
+    begins timestamp := pg_catalog.date_trunc('month', month::timestamp);
+    first timestamptz := begins at time zone 'UTC';
+    next timestamptz := (begins + interval '1 month') at time zone 'UTC';
+    name text := 'audit_events_' || pg_catalog.to_char(begins, 'YYYY_MM'::text);
     has_strays boolean;
   begin
-    if to_regclass(name) is not null then return false; end if;
-    lock table audit_events in access exclusive mode;
-    if to_regclass(name) is not null then return false; end if;
-    select exists (select 1 from audit_events_default where at >= first and at < next) into has_strays;
+    if pg_catalog.to_regclass('public.' || name) is not null then return false; end if;
+    lock table public.audit_events in access exclusive mode;
+    if pg_catalog.to_regclass('public.' || name) is not null then return false; end if;
+    select exists (select 1 from public.audit_events_default where at >= first and at < next) into has_strays;
     if has_strays then
-      alter table audit_events detach partition audit_events_default;
-      alter table audit_events_default rename to audit_events_strays;
-      perform create_audit_default();
+      alter table public.audit_events detach partition public.audit_events_default;
+      alter table public.audit_events_default rename to audit_events_strays;
+      perform public.create_audit_default();
     end if;
-    execute format('create table %I partition of audit_events for values from (%L) to (%L)', name, first, next);
-    execute format(
-      'create trigger audit_events_no_truncate before truncate on %I for each statement execute function refuse_audit_change()',
+    execute pg_catalog.format(
+      'create table public.%I partition of public.audit_events for values from (%L) to (%L)', name, first, next
+    );
+    execute pg_catalog.format(
+      'create trigger audit_events_no_truncate before truncate on public.%I '
+        'for each statement execute function public.refuse_audit_change()',
       name
     );
     if has_strays then
-      insert into audit_events select * from audit_events_strays;
-      drop table audit_events_strays;
+      insert into public.audit_events select * from public.audit_events_strays;
+      drop table public.audit_events_strays;
     end if;
     return true;
   end

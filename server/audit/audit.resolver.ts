@@ -5,7 +5,13 @@ import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
-import { AuditEventConnection, AuditEventType, AuditFilterInput, AuditVerificationType } from "./audit.type";
+import {
+  AuditEventConnection,
+  AuditEventType,
+  AuditFilterInput,
+  AuditSealNameInput,
+  AuditVerificationType,
+} from "./audit.type";
 
 const ABOUT = [
   ["personId", "The person"],
@@ -34,14 +40,20 @@ export class AuditResolver {
   @TakesLong()
   @Query(() => AuditVerificationType, {
     description:
-      "Reads the log again, or the part of it about events between two moments, and compares it with its seals up to the first that does not fit. About a second for 50,000 events; asked for alone, it has fifteen minutes where other queries have seconds.",
+      "Reads the log again, or the part of it about events between two moments, and compares it with its seals up to the first that does not fit, and its end with what is known outside the database. About a second for 50,000 events; asked for alone, it has fifteen minutes where other queries have seconds.",
   })
   async verifyAuditLog(
     @Arg("from", () => GraphQLISODateTime, { nullable: true }) from: Date | null,
     @Arg("to", () => GraphQLISODateTime, { nullable: true }) to: Date | null,
+    @Arg("expected", () => [AuditSealNameInput], {
+      defaultValue: [],
+      description:
+        "Seals that are kept elsewhere, such as by a SIEM: each must be there, with its hash. At most 1,000.",
+    })
+    expected: AuditSealNameInput[],
     @Ctx() { platform }: GraphQLContext,
   ): Promise<AuditVerificationType> {
-    return platform.auditQueries.verify(from, to);
+    return platform.auditQueries.verify({ from, to, expected });
   }
 
   @FieldResolver(() => String, { nullable: true })

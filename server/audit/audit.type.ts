@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { AuditOutcome } from "../../shared/domain/audit/audit-event.entity";
-import type { AuditBreakKind } from "../../shared/domain/audit/verify-audit-log";
+import type { AuditBreakKind } from "../../shared/domain/audit/seal-chain";
 import { Access } from "../graphql/access";
 import { AuditBreakEnum, AuditOutcomeEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
@@ -131,22 +131,31 @@ export class AuditFilterInput {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AuditSealName")
+@ObjectType("AuditSealName", { description: "A seal by number and hash. The hash covers every event before it too." })
 class AuditSealNameType {
-  @Field(() => String)
+  @Field(() => String, { description: "1 is the first that was made; none is left out." })
   seq!: string;
 
   @Field(() => String, { description: "SHA-256, hexadecimal." })
   hash!: string;
 }
 
+@InputType("AuditSealNameInput", { description: "A seal that is kept outside the database, such as by a SIEM." })
+export class AuditSealNameInput {
+  @Field(() => String, { description: "Its number, as the sink was sent it." })
+  seq!: string;
+
+  @Field(() => String, { description: "SHA-256, hexadecimal in lower case." })
+  hash!: string;
+}
+
 @Access("WITH_PARENT")
 @ObjectType("AuditBreak", { description: "Where the log is not what was sealed." })
 class AuditBreakType {
-  @Field(() => AuditBreakEnum)
+  @Field(() => AuditBreakEnum, { description: "Whether an event or a seal is missing, altered, or was added." })
   kind!: AuditBreakKind;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The number of the seal at which it was found; all before it are right." })
   seal!: string;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "The events of the seal lie between this moment" })
@@ -155,12 +164,49 @@ class AuditBreakType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "and this one." })
   lastAt!: Date | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The same in a sentence, with what knew better." })
   message!: string;
 }
 
+@Access("WITH_PARENT")
+@ObjectType("AuditUnsealed", {
+  description: "Events that no seal covers yet. Until one does, a change of them is not found out.",
+})
+class AuditUnsealedType {
+  @Field(() => Int, { description: "How many there are; those of the last minute are always among them." })
+  events!: number;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the oldest of them happened: more than five minutes ago is an alarm. Null: all are sealed.",
+  })
+  oldestAt!: Date | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AuditLateSeal", {
+  description:
+    "A seal that was made later than five minutes after its oldest event, as after all processes were down: until then its events could be changed unseen.",
+})
+class AuditLateSealType {
+  @Field(() => String, { description: "The number of the seal." })
+  seal!: string;
+
+  @Field(() => GraphQLISODateTime, { description: "When its oldest event happened," })
+  from!: Date;
+
+  @Field(() => GraphQLISODateTime, { description: "and its newest." })
+  to!: Date;
+
+  @Field(() => Int, { description: "Events under the seal." })
+  count!: number;
+
+  @Field(() => GraphQLISODateTime, { description: "When they were sealed at last." })
+  sealedAt!: Date;
+}
+
 @Access("READER")
-@ObjectType("AuditVerification")
+@ObjectType("AuditVerification", { description: "The audit log, read again and compared with its seals." })
 export class AuditVerificationType {
   @Field(() => Int, { description: "Seals that were found right." })
   seals!: number;
@@ -173,9 +219,28 @@ export class AuditVerificationType {
 
   @Field(() => AuditSealNameType, {
     nullable: true,
-    description: "The last one found right. Kept elsewhere, it shows a log that was rewritten to its end.",
+    description:
+      "The last one found right. Kept elsewhere, and sent as 'expected', it shows a log that was rewritten to its end.",
   })
   lastSeal!: { seq: string; hash: string } | null;
+
+  @Field(() => AuditUnsealedType, { description: "What is written and not sealed, at this moment." })
+  unsealed!: AuditUnsealedType;
+
+  @Field(() => Int, { description: "Seals that were made late, among those that were found right." })
+  lateSeals!: number;
+
+  @Field(() => [AuditLateSealType], { description: "The first hundred of the late ones." })
+  late!: readonly AuditLateSealType[];
+
+  @Field(() => Boolean, {
+    description:
+      "True: the end was compared with a seal that something outside the database knows: this server's anchor, a sink or 'expected'. False: whoever owns the database can remove the end unseen.",
+  })
+  endProtected!: boolean;
+
+  @Field(() => String, { description: "What the end was compared with, or what is missing for that." })
+  endReason!: string;
 
   @Field(() => AuditBreakType, { nullable: true, description: "Null: everything sealed is as it was." })
   firstBreak!: AuditBreakType | null;

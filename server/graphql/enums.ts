@@ -11,7 +11,7 @@ import { REQUEST_LISTS } from "../../shared/domain/access-requests/access-reques
 import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { ATTENTION_KINDS, type AttentionKind } from "../../shared/domain/attention/attention";
 import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
-import { AUDIT_BREAKS } from "../../shared/domain/audit/verify-audit-log";
+import { AUDIT_BREAKS, type AuditBreakKind } from "../../shared/domain/audit/seal-chain";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
@@ -344,6 +344,8 @@ export const RequestListEnum = enumOf(
 );
 const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
+  AUDIT_END_BROKEN:
+    "The audit log lost its end, or got another one than is known outside the database. Treat it as an intrusion.",
   MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",
   CONNECTOR_AWAY: "A connector that integrations need is disconnected. Start it, or give them another one.",
   READ_HELD: "A read or an import would remove too much. Confirm it, or mend the provider.",
@@ -357,6 +359,9 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   HOME_TO_MOVE:
     "A person is out though another of their identities is active. Move their home, if they are still there.",
   LINKED_ADDRESS_DIFFERS: "An identity was linked by an address that it has no more. See whether it is still theirs.",
+  AUDIT_UNSEALED:
+    "Audit events have waited for their seal for more than five minutes. See which transactions are open.",
+  AUDIT_SINK_BEHIND: "A sink has not taken audit events for more than five minutes. Mend it.",
   DELIVERY_FAILED: "A webhook did not take what was sent to it, and has taken nothing since. Mend it, and test it.",
 };
 export const AttentionKindEnum = enumOf(
@@ -370,7 +375,22 @@ export const AuditOutcomeEnum = enumOf(
   AUDIT_OUTCOMES,
   "REFUSED: somebody tried, and was not allowed to or could not. Nothing was changed.",
 );
-export const AuditBreakEnum = enumOf("AuditBreakKind", AUDIT_BREAKS);
+const BREAK_MEANINGS: Readonly<Record<AuditBreakKind, string>> = {
+  SEAL_MISSING: "A seal was removed: one between others, or one that something outside the database knows.",
+  SEAL_ALTERED:
+    "A seal was changed, does not follow the one before it, or is not the one that was known by its number.",
+  SEAL_NOT_SIGNED: "A seal has no signature though earlier ones have, or one that no key of this server made.",
+  ROW_MISSING: "An event under a seal was removed.",
+  ROW_INSERTED: "An event was added among those under a seal.",
+  ROW_ALTERED: "An event under a seal is not what it was.",
+  DROPPED_WITHOUT_RECORD: "A whole month is gone, and not by retention.",
+};
+export const AuditBreakEnum = enumOf(
+  "AuditBreakKind",
+  AUDIT_BREAKS,
+  "In which way the audit log is not what was sealed.",
+  BREAK_MEANINGS,
+);
 export const RoleEnum = enumOf("Role", ROLES);
 export const ScopeEnum = enumOf(
   "TokenScope",

@@ -21,6 +21,12 @@ export const configSchema = z.object({
     .string("is missing: where PostgreSQL is, such as postgres://user:password@host:5432/drawbridge")
     .regex(/^postgres(ql)?:\/\//, "must start with postgres://")
     .describe("PostgreSQL (15 or newer) that holds everything. `npm start` brings its own when this is empty."),
+  DRAWBRIDGE_DATABASE_USER: optionalText.describe(
+    "Name of the PostgreSQL user that `drawbridge make-database-user` makes for servers and workers. They themselves do not read it.",
+  ),
+  DRAWBRIDGE_DATABASE_USER_PASSWORD: optionalText.describe(
+    "The password it gets. Empty: it keeps the one it has, or signs in by another way.",
+  ),
   REDIS_URL: optionalText
     .refine((text) => text === undefined || text.split(",").every(isRedisUrl), "must start with redis:// or rediss://")
     .describe("Redis, Valkey or Redis Cluster for the queue and live events. Empty: PostgreSQL does both."),
@@ -118,7 +124,7 @@ export const configSchema = z.object({
     .min(32, "must have at least 32 characters")
     .optional()
     .describe(
-      "Seals the secrets of webhooks in the database; the same on servers and workers. Empty: they are not sealed.",
+      "Seals the secrets of webhooks in the database and signs the seals of the audit log; the same on servers and workers. Empty: neither is done.",
     ),
   DRAWBRIDGE_SECRET_KEY_PREVIOUS: optionalText.describe(
     "Keys that were used before, one per line: what they sealed can still be opened. See `drawbridge rotate-keys`.",
@@ -129,6 +135,9 @@ export const configSchema = z.object({
     .min(30, "must be at least 30")
     .optional()
     .describe("Days after which a whole month of audit events is dropped. Empty: they are kept."),
+  DRAWBRIDGE_AUDIT_ANCHOR: optionalText.describe(
+    "Path of a file that keeps the newest seal of the audit log, outside the database: its owner cannot remove the log's end unseen. A file of each process, or one that several share.",
+  ),
   DRAWBRIDGE_AUDIT_STDOUT: z
     .enum(["0", "1"])
     .default("0")
@@ -176,6 +185,7 @@ export const configSchema = z.object({
     .describe("1: print one JSON line on standard output when ready (for a process manager)."),
   DATABASE_URL_FILE: fileOf("DATABASE_URL"),
   REDIS_URL_FILE: fileOf("REDIS_URL"),
+  DRAWBRIDGE_DATABASE_USER_PASSWORD_FILE: fileOf("DRAWBRIDGE_DATABASE_USER_PASSWORD"),
   DRAWBRIDGE_ADMIN_TOKEN_FILE: fileOf("DRAWBRIDGE_ADMIN_TOKEN"),
   DRAWBRIDGE_SECRET_KEY_FILE: fileOf("DRAWBRIDGE_SECRET_KEY"),
   DRAWBRIDGE_SECRET_KEY_PREVIOUS_FILE: fileOf("DRAWBRIDGE_SECRET_KEY_PREVIOUS"),

@@ -4,6 +4,7 @@ import { StartupError } from "../kernel/app-error";
 const SECRETS = [
   "DATABASE_URL",
   "REDIS_URL",
+  "DRAWBRIDGE_DATABASE_USER_PASSWORD",
   "DRAWBRIDGE_ADMIN_TOKEN",
   "DRAWBRIDGE_SECRET_KEY",
   "DRAWBRIDGE_SECRET_KEY_PREVIOUS",

@@ -4,7 +4,7 @@ import { Account, AccountRegion } from "./accounts/account.entity";
 import { ApiToken } from "./api-tokens/api-token.entity";
 import { ServiceAccount } from "./api-tokens/service-account.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
-import { AuditDroppedMonth, AuditEpoch, AuditSeal } from "./audit/audit-seal.entity";
+import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./audit/audit-seal.entity";
 import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
@@ -42,6 +42,7 @@ export const ENTITIES = [
   ApiToken,
   AuditEvent,
   AuditSeal,
+  AuditSealSignature,
   AuditDroppedMonth,
   AuditEpoch,
   AuditSink,

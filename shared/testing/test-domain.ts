@@ -6,6 +6,8 @@ import { adoptProviderInFlows } from "../domain/access-flows/people-values";
 import { RequestableQueries } from "../domain/access-flows/requestable";
 import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
+import { AuditAnchor } from "../domain/audit/audit-anchor";
+import { SealSigner } from "../domain/audit/seal-signer";
 import { writeAudit } from "../domain/audit/write-audit";
 import { BindingsService } from "../domain/bindings/bindings.service";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
@@ -82,6 +84,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     adopters: [adoptProviderInFlows],
   });
   const people = new PeopleNow({ db, roleGroups });
+  const sealSigner = new SealSigner({ current: undefined, previous: [] });
   const grantsOfIntegration = {
     countLive: countLiveGrants,
     handOver: handOverTargets,
@@ -124,6 +127,8 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),
     people,
+    sealSigner,
+    auditAnchor: new AuditAnchor({ signer: sealSigner, path: undefined }),
     freshSignIn: { minutes: 30, mfaProviders: ["okta-mfa"] },
     personalTokenDays: 90,
     apiTokens: new ApiTokens({ db, uow, clock, people }),

@@ -43,7 +43,7 @@ afterAll(() => domain.close());
 function useRoleGroups(...configured: (typeof ROLE_GROUP)[]): void {
   roleGroups = new RoleGroups(configured);
   const leaversAlarms = new LeaversAlarms(domain);
-  attention = new AttentionQueries({ db: domain.db, clock: domain.clock, roleGroups, leaversAlarms });
+  attention = new AttentionQueries({ ...domain, roleGroups, leaversAlarms });
 }
 
 async function found(): Promise<AttentionItem[]> {

@@ -1,11 +1,11 @@
-import type { DataSource } from "typeorm";
-import type { Clock } from "../../kernel/clock";
 import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
+import type { FollowDependencies } from "../audit/follow-seals";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroups } from "../roles/role-groups";
 import { accessAttention } from "./access-attention";
 import { ATTENTION_KINDS, type AttentionItem, type AttentionSource } from "./attention";
+import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
 import { peopleAttention } from "./people-attention";
 import { providersAttention } from "./providers-attention";
@@ -15,6 +15,7 @@ import { webhooksAttention } from "./webhooks-attention";
 
 const SOURCES: readonly AttentionSource[] = [
   accessAttention,
+  auditAttention,
   connectorsAttention,
   peopleAttention,
   providersAttention,
@@ -23,9 +24,7 @@ const SOURCES: readonly AttentionSource[] = [
   webhooksAttention,
 ];
 
-interface Dependencies {
-  readonly db: DataSource;
-  readonly clock: Clock;
+interface Dependencies extends FollowDependencies {
   readonly roleGroups: RoleGroups;
   readonly leaversAlarms: LeaversAlarms;
 }
@@ -37,8 +36,8 @@ export class AttentionQueries {
   async list(request: PageRequest): Promise<CountedPage<AttentionItem>> {
     const size = pageSize(request);
     const after = decodeCursor(request.after, LIST, 3);
-    const { db, clock, ...others } = this.deps;
-    const context = { manager: db.manager, now: clock.now(), ...others };
+    const { db, clock } = this.deps;
+    const context = { ...this.deps, manager: db.manager, now: clock.now() };
     const items: AttentionItem[] = [];
     // One behind the other: they are for one reader, who is not to take all connections.
     for (const source of SOURCES) items.push(...(await source(context)));

@@ -1,10 +1,12 @@
 import type { EntityManager } from "typeorm";
+import type { FollowDependencies } from "../audit/follow-seals";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 
 /** The gravest first: access that stays, power that may be in wrong hands, then access that does not come. */
 export const ATTENTION_KINDS = [
   "REVOCATION_OVERDUE",
+  "AUDIT_END_BROKEN",
   "MANY_LEAVERS",
   "CONNECTOR_AWAY",
   "READ_HELD",
@@ -16,6 +18,8 @@ export const ATTENTION_KINDS = [
   "PROBABLY_SAME_HUMAN",
   "HOME_TO_MOVE",
   "LINKED_ADDRESS_DIFFERS",
+  "AUDIT_UNSEALED",
+  "AUDIT_SINK_BEHIND",
   "DELIVERY_FAILED",
 ] as const;
 export type AttentionKind = (typeof ATTENTION_KINDS)[number];
@@ -52,7 +56,7 @@ export interface AttentionItem {
 /** How many are named where there may be any number. */
 export const SHOWN_SUBJECTS = 10;
 
-export interface AttentionContext {
+export interface AttentionContext extends FollowDependencies {
   readonly manager: EntityManager;
   readonly now: Date;
   readonly roleGroups: RoleGroups;

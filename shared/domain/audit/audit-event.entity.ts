@@ -11,6 +11,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
  */
 @Entity("audit_events")
 @Check("ck_audit_events_outcome", oneOf("outcome", AUDIT_OUTCOMES))
+@Check("ck_audit_events_at", "at >= '2000-01-01T00:00:00Z' and at < '9999-01-01T00:00:00Z'")
 @Index("ix_audit_events_at", ["at", "id"])
 @Index("ix_audit_events_position", ["position", "id"])
 @Index("ix_audit_events_actor", ["actorId", "at", "id"])
@@ -27,8 +28,8 @@ export class AuditEvent {
   @PrimaryColumn("timestamptz", { primaryKeyConstraintName: "pk_audit_events" })
   at!: Date;
 
-  /** The number of its transaction: with the id, the order in which events are sealed and told to sinks. */
-  @Column("bigint", { default: () => "audit_position()" })
+  /** Written by the database alone. The number of its transaction: with the id, the order in which events are sealed and told to sinks. */
+  @Column({ type: "bigint", default: () => "audit_position()", insert: false })
   position!: string;
 
   @Column("text")

@@ -57,12 +57,7 @@ export async function dropOldAuditMonths(
  * one, or new events would seem to lie among the sealed ones. To be called before anything is written.
  */
 export async function continueAuditPositions(db: DataSource): Promise<void> {
-  await db.query(
-    `with last as (
-       select greatest((select max(position) from audit_events), (select max(to_position) from audit_seals), 0) as position)
-     update audit_epoch set xid_offset = last.position + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-       from last where pg_snapshot_xmax(pg_current_snapshot())::text::bigint + xid_offset <= last.position`,
-  );
+  await db.query("select continue_audit_positions()");
 }
 
 function monthAfter(time: Date, months: number): string {

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 
 /**
  * Fixes the events behind `from` up to `to`, all of one month, and the seal before. Append-only, and kept when its events
@@ -47,6 +47,25 @@ export class AuditSeal {
 
   @Column("timestamptz")
   sealedAt!: Date;
+}
+
+/** That a process with the key made a seal, or found it right. Append-only. */
+@Entity("audit_seal_signatures")
+export class AuditSealSignature {
+  @PrimaryColumn("bigint", { primaryKeyConstraintName: "pk_audit_seal_signatures" })
+  seq!: string;
+
+  @ManyToOne(() => AuditSeal)
+  @JoinColumn({ name: "seq", foreignKeyConstraintName: "fk_audit_seal_signatures_seq" })
+  seal?: Relation<AuditSeal>;
+
+  /** Tells keys apart, and nothing about them. */
+  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_audit_seal_signatures" })
+  keyId!: string;
+
+  /** HMAC-SHA256, hexadecimal. */
+  @Column("text")
+  signature!: string;
 }
 
 /** A month that was dropped when its time was over. Append-only. */

@@ -25,4 +25,17 @@ export class AuditSink extends LeasedRow {
 
   @Column("text", { nullable: true })
   lastError!: string | null;
+
+  /** The newest seal that the sink has taken, signed where there is a key: to be compared with the log, and with the sink. */
+  @Column("bigint", { nullable: true })
+  sealSeq!: string | null;
+
+  @Column("text", { nullable: true })
+  sealHash!: string | null;
+
+  @Column("text", { nullable: true })
+  sealKeyId!: string | null;
+
+  @Column("text", { nullable: true })
+  sealSignature!: string | null;
 }

@@ -3,11 +3,28 @@ import type { AuditEvent } from "./audit-event.entity";
 /** An event as sinks are sent it. */
 export type ToldEvent = Readonly<Record<keyof AuditEvent, unknown>>;
 
+/** A seal as sinks are sent it: kept there, it shows a log whose end was removed or made anew. */
+export interface ToldSeal {
+  readonly seq: string;
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly month: string;
+  readonly eventCount: number;
+  /** Its events are those behind the first place up to the second one, by position, then id. */
+  readonly fromPosition: string;
+  readonly fromId: string;
+  readonly toPosition: string;
+  readonly toId: string;
+  readonly sealedAt: Date;
+}
+
 export interface AuditBatch {
   /** The same for the same events, however often they are sent. */
   readonly id: string;
   readonly events: readonly ToldEvent[];
-  /** The newest seal when it was sent: kept by the sink, it shows a log that was rewritten to its end. */
+  /** Seals about events that the sink has got, with this batch at the latest; each once, in their order. */
+  readonly seals: readonly ToldSeal[];
+  /** The newest seal when it was sent. */
   readonly lastSeal: { readonly seq: string; readonly hash: string } | null;
 }
 

@@ -9,7 +9,7 @@ let queries: AuditQueries;
 
 beforeAll(async () => {
   domain = await createTestDomain();
-  queries = new AuditQueries(domain.db);
+  queries = new AuditQueries(domain);
 });
 
 afterAll(() => domain.close());

@@ -4,7 +4,8 @@ import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { AuditEvent, type AuditOutcome } from "./audit-event.entity";
-import { type AuditVerification, verifyAuditLog } from "./verify-audit-log";
+import type { FollowDependencies } from "./follow-seals";
+import { type AuditVerification, type VerifyOptions, verifyAuditLog } from "./verify-audit-log";
 
 /** Everything given must hold. */
 export interface AuditFilter {
@@ -30,7 +31,11 @@ export interface AuditFilter {
 const PAGE_OF_EXPORT = 1_000;
 
 export class AuditQueries {
-  constructor(private readonly db: DataSource) {}
+  private readonly db: DataSource;
+
+  constructor(private readonly deps: FollowDependencies) {
+    this.db = deps.db;
+  }
 
   /** The newest first. */
   async list(filter: AuditFilter, page: PageRequest): Promise<CountedPage<AuditEvent>> {
@@ -58,9 +63,10 @@ export class AuditQueries {
   }
 
   /** Only seals about events between these times, if given. */
-  async verify(from: Date | null, to: Date | null): Promise<AuditVerification> {
-    checkTimes({ from, to });
-    return verifyAuditLog(this.db, from, to);
+  async verify(options: VerifyOptions): Promise<AuditVerification> {
+    checkTimes(options);
+    checkExpected(options);
+    return verifyAuditLog(this.deps, options);
   }
 
   private async filtered(filter: AuditFilter): Promise<SelectQueryBuilder<AuditEvent>> {
@@ -102,5 +108,22 @@ select i.id::text from identities i where i.person_id = $1::uuid`;
 function checkTimes({ from, to }: Pick<AuditFilter, "from" | "to">): void {
   const problems: FieldProblem[] = [];
   if (from && to && from > to) problems.push({ path: ["to"], message: "'to' must not be before 'from'." });
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
+const MOST_EXPECTED = 1_000;
+
+function checkExpected({ expected }: VerifyOptions): void {
+  const problems: FieldProblem[] = expected.flatMap(({ seq, hash }, n) => [
+    ...(/^[1-9]\d{0,17}$/.test(seq)
+      ? []
+      : [{ path: ["expected", n, "seq"], message: "The number of a seal has up to 18 digits." }]),
+    ...(/^[0-9a-f]{64}$/.test(hash)
+      ? []
+      : [{ path: ["expected", n, "hash"], message: "The hash of a seal has 64 hexadecimal digits in lower case." }]),
+  ]);
+  if (expected.length > MOST_EXPECTED) {
+    problems.push({ path: ["expected"], message: `At most ${MOST_EXPECTED} seals can be compared at once.` });
+  }
   if (problems.length > 0) throw invalidInput(problems);
 }

@@ -2,10 +2,13 @@ import { Client } from "pg";
 import { newId } from "../../kernel/ids";
 import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AuditAnchor } from "./audit-anchor";
 import { continueAuditPositions, dropOldAuditMonths, makeAuditMonths } from "./audit-months";
 import { AuditSeal } from "./audit-seal.entity";
-import { EVENTS_IN_SEAL, sealAuditLog } from "./seal-audit-log";
+import { sealAuditLog } from "./seal-audit-log";
 import { verifyAuditLog } from "./verify-audit-log";
+
+const EVENTS_IN_SEAL = 1_000;
 
 let domain: TestDomain;
 
@@ -24,13 +27,15 @@ const anEvent = (subjectId: string, after: object | null = null) => ({
 const write = (...names: string[]) => domain.uow.run(ADMIN, (tx) => tx.audit(...names.map((name) => anEvent(name))));
 const seals = () => domain.db.manager.find(AuditSeal, { order: { seq: "ASC" } });
 const counts = async () => (await seals()).map((seal) => seal.eventCount);
-const verify = () => verifyAuditLog(domain.db, null, null);
+const verify = (from: Date | null = null, to: Date | null = null) => verifyAuditLog(domain, { from, to, expected: [] });
+/** A process that has just started, and remembers nothing. */
+const afresh = () => ({ ...domain, auditAnchor: new AuditAnchor({ signer: domain.sealSigner, path: undefined }) });
 
 /** Other tests write to the same PostgreSQL, and their transactions may be older than ours for a moment. */
-async function sealAll(): Promise<void> {
+async function sealAll(sealing = domain): Promise<void> {
   domain.clock.advance({ minutes: 2 });
   await eventually("everything is sealed", async () => {
-    await sealAuditLog(domain);
+    await sealAuditLog(sealing);
     const [{ left }]: [{ left: boolean }] = await domain.db.query(
       `select exists (select 1 from audit_events e where e.position > coalesce((select max(to_position) from audit_seals), 0)) as left`,
     );
@@ -87,9 +92,48 @@ describe("the sealer", () => {
     expect(await counts()).toEqual([]);
     await late.query("commit");
     await late.end();
+    // A transaction of somebody else's between the two may let the sealer have the one before the other.
     await sealAll();
-    expect(await counts()).toEqual([2]);
+    const sealed = (await counts()).reduce((sum, count) => sum + count, 0);
+    expect(sealed).toBe(2);
     expect(await verify()).toMatchObject({ events: 2, firstBreak: null });
+  });
+
+  it("waits for no transaction of another database, which cannot write here", async () => {
+    const elsewhere = new Client({ connectionString: process.env.DRAWBRIDGE_TEST_DATABASE_URL });
+    await elsewhere.connect();
+    await elsewhere.query("begin");
+    const { rows } = await elsewhere.query("select pg_current_xact_id()::text::bigint as xid");
+    try {
+      await write("a");
+      await sealAll();
+      const [seal] = await seals();
+      expect(BigInt(seal!.toPosition)).toBeGreaterThan(BigInt(rows[0].xid));
+    } finally {
+      await elsewhere.end();
+    }
+  });
+
+  it("does not seal what its own transaction wrote, which could write before it again", async () => {
+    domain.clock.advance({ minutes: 2 });
+    const made = await domain.db.transaction(async (manager) => {
+      await manager.query(
+        `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
+         values ($1, '2026-01-01T00:00:00Z', 'person', '1', 'Ada', 'thing.made', 'thing', 'own')`,
+        [newId()],
+      );
+      return manager.query("select seq from seal_audit_log($1)", [domain.clock.now()]);
+    });
+    expect(made).toEqual([]);
+    await sealAll();
+    expect(await counts()).toEqual([1]);
+  });
+
+  it("hashes every character as whoever reads the log again does", async () => {
+    const strange = `"\\ \b\f\n\r\t\u0001\u001f\u007f\u2028 ñ 𝄞 </script>`;
+    await domain.uow.run(ADMIN, (tx) => tx.audit(anEvent(strange, { [strange]: [1.5, null, strange] })));
+    await sealAll();
+    expect(await verify()).toMatchObject({ events: 1, firstBreak: null });
   });
 
   it("is one, when many call at once", async () => {
@@ -182,7 +226,7 @@ describe("verifying", () => {
       "update audit_events set actor_name = 'Nobody' where subject_id = 'b1'",
       "delete from audit_seals where seq >= 2",
     );
-    await sealAll();
+    await sealAll(afresh());
     const [, forged] = await seals();
     expect(forged!.hash).not.toBe(second!.hash);
     // Whoever rewrites everything to the end is found out by a hash that was kept elsewhere.
@@ -192,13 +236,13 @@ describe("verifying", () => {
   it("reads only what is about a time, when given one", async () => {
     const [, second, third] = await seals();
     await tamper("update audit_events set actor_name = 'Nobody' where subject_id = 'a1'");
-    expect(await verifyAuditLog(domain.db, second!.firstAt, second!.lastAt)).toMatchObject({
+    expect(await verify(second!.firstAt, second!.lastAt)).toMatchObject({
       seals: 1,
       firstBreak: null,
       lastSeal: { seq: "2" },
     });
-    expect(await verifyAuditLog(domain.db, null, third!.lastAt)).toMatchObject({ firstBreak: { seal: "1" } });
-    expect(await verifyAuditLog(domain.db, new Date("2030-01-01"), null)).toMatchObject({ seals: 0, lastSeal: null });
+    expect(await verify(null, third!.lastAt)).toMatchObject({ firstBreak: { seal: "1" } });
+    expect(await verify(new Date("2030-01-01"), null)).toMatchObject({ seals: 0, lastSeal: null });
   });
 
   it.each([
@@ -212,10 +256,7 @@ describe("verifying", () => {
       const made = await seals();
       const between = (made[0]!.lastAt.getTime() + made[1]!.firstAt.getTime()) / 2;
       const cuts = [new Date(between), ...made.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])];
-      const inParts = async (cut: Date) => [
-        await verifyAuditLog(domain.db, null, cut),
-        await verifyAuditLog(domain.db, cut, null),
-      ];
+      const inParts = async (cut: Date) => [await verify(null, cut), await verify(cut, null)];
       for (const cut of cuts) {
         const parts = await inParts(cut);
         expect(parts.map(({ firstBreak }) => firstBreak)).toEqual([null, null]);
@@ -244,7 +285,13 @@ describe("a month of the log", () => {
     for (const change of ["update audit_events_2026_03 set action = 'x'", "delete from audit_events_2026_03"]) {
       await expect(domain.db.query(change)).rejects.toThrow("append-only");
     }
-    for (const table of ["audit_events_2026_03", "audit_events_default", "audit_seals", "audit_dropped_months"]) {
+    for (const table of [
+      "audit_events_2026_03",
+      "audit_events_default",
+      "audit_seals, audit_seal_signatures",
+      "audit_seal_signatures",
+      "audit_dropped_months",
+    ]) {
       await expect(domain.db.query(`truncate ${table}`)).rejects.toThrow("append-only");
     }
   });

@@ -1,83 +1,67 @@
-import type { DataSource, EntityManager } from "typeorm";
-import type { Clock } from "../../kernel/clock";
-import { ADVISORY_LOCKS } from "../../platform/database/advisory-locks";
-import { AuditSeal } from "./audit-seal.entity";
-import { hashSeal, NO_SEAL } from "./seal-hash";
-import { BEGINNING, hashRows, monthOf, type Place, type SealedRow, settledRows } from "./sealed-rows";
+import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
+import { addSignature, type FollowDependencies, followSeals } from "./follow-seals";
+import type { SealName } from "./seal-signer";
 
-interface Dependencies {
-  readonly db: DataSource;
-  readonly clock: Clock;
-}
-
-/** Also how many rows verifying holds at a time. */
-export const EVENTS_IN_SEAL = 1_000;
-
-/** Fewer events wait this long for company. */
-const WAIT_MS = 60_000;
+/** How often the end is looked at anew when somebody else has moved it. */
+const LOOKS = 3;
 
 /**
- * Chains what was written into seals. Any process may call it at any time: one of them is the sealer, and a seal is made in
- * one transaction, so that a crash leaves the log as it was before. Writers never wait for it.
+ * Chains what was written into seals, and says why not where it refuses to. Any process may call it at any time: one of them is
+ * the sealer, and a seal is made in one transaction, so that a crash leaves the log as it was before. Writers never wait for it.
+ *
+ * The database makes the seal, so that its user needs no right to choose one; the process looks whether it follows the anchor,
+ * and signs it. It does not read the events again: until they are sealed they are the word of the database, whoever reads them, and a seal that
+ * does not fit them is found by verifying.
  */
-export async function sealAuditLog(deps: Dependencies): Promise<void> {
-  while (await sealNext(deps)) {
-    // Until there is too little left, or somebody else is at it.
+export async function sealAuditLog(deps: FollowDependencies): Promise<string | null> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const problem = await followSeals(deps);
+    if (problem) return `${problem.message} Nothing is sealed until somebody has looked at it.`;
+    if (await isKeyMissing(deps)) {
+      return "DRAWBRIDGE_SECRET_KEY is missing in this process, and the seals are signed: set it as in the others. This process seals nothing.";
+    }
+    if (await sealUntilOvertaken(deps)) return null;
+  }
+  // Others seal all the time: whatever is left, the next round sees.
+  return null;
+}
+
+async function isKeyMissing({ db, sealSigner }: FollowDependencies): Promise<boolean> {
+  return sealSigner.currentKeyId === null && (await db.manager.exists(AuditSealSignature));
+}
+
+/** True: there is too little left, or somebody else is at it. False: somebody else has sealed meanwhile, or removed seals. */
+async function sealUntilOvertaken(deps: FollowDependencies): Promise<boolean> {
+  try {
+    for (;;) {
+      const seal = await sealNext(deps);
+      if (!seal) return true;
+      await deps.auditAnchor.advance(seal, deps.clock.now());
+    }
+  } catch (error) {
+    if (error instanceof OvertakenError) return false;
+    throw error;
   }
 }
 
-function sealNext({ db, clock }: Dependencies): Promise<boolean> {
+async function sealNext({ db, clock, auditAnchor, sealSigner }: FollowDependencies): Promise<AuditSeal | null> {
+  const known = await auditAnchor.known(clock.now());
   return db.transaction(async (manager) => {
-    const [lock]: [{ taken: boolean }] = await manager.query("select pg_try_advisory_xact_lock($1) as taken", [
-      ADVISORY_LOCKS.auditSealer,
-    ]);
-    if (!lock.taken) return false;
-    const last = await lastSeal(manager);
-    const rows = await settledRows(manager, last ? endOf(last) : BEGINNING, EVENTS_IN_SEAL);
-    const alike = rows.slice(0, lengthOfFirstMonth(rows));
-    const isFull = rows.length === EVENTS_IN_SEAL || alike.length < rows.length;
-    const now = clock.now();
-    if (alike.length === 0 || !(isFull || isOld(alike, now))) return false;
-    await manager.insert(AuditSeal, makeSeal(last, alike, now));
-    return true;
+    const [made]: { seq: string }[] = await manager.query("select seq from seal_audit_log($1)", [clock.now()]);
+    if (!made) return null;
+    const seal = await manager.findOneByOrFail(AuditSeal, { seq: made.seq });
+    if (!followsAnchor(known, seal)) throw new OvertakenError();
+    await addSignature(manager, sealSigner, seal);
+    return seal;
   });
 }
 
-export function lastSeal(manager: EntityManager): Promise<AuditSeal | null> {
-  return manager.findOne(AuditSeal, { where: {}, order: { seq: "DESC" } });
+function followsAnchor(known: SealName | null, seal: AuditSeal): boolean {
+  if (!known) return seal.seq === "1";
+  return BigInt(seal.seq) === BigInt(known.seq) + 1n && seal.previousHash === known.hash;
 }
 
-function endOf(seal: AuditSeal): Place {
-  return { position: seal.toPosition, id: seal.toId };
-}
-
-/** A seal stays within a month, so that one that is dropped takes whole seals with it. */
-function lengthOfFirstMonth(rows: readonly SealedRow[]): number {
-  const other = rows.findIndex((row) => monthOf(row) !== monthOf(rows[0]!));
-  return other === -1 ? rows.length : other;
-}
-
-function isOld(rows: readonly SealedRow[], now: Date): boolean {
-  return rows.some((row) => new Date(row.at).getTime() <= now.getTime() - WAIT_MS);
-}
-
-function makeSeal(last: AuditSeal | null, rows: readonly SealedRow[], now: Date): AuditSeal {
-  const from = last ? endOf(last) : BEGINNING;
-  const to = rows.at(-1)!;
-  const times = rows.map((row) => new Date(row.at).getTime());
-  const seal = {
-    seq: String(BigInt(last?.seq ?? 0) + 1n),
-    fromPosition: from.position,
-    fromId: from.id,
-    toPosition: to.position,
-    toId: to.id,
-    month: monthOf(to),
-    firstAt: new Date(Math.min(...times)),
-    lastAt: new Date(Math.max(...times)),
-    eventCount: rows.length,
-    rowsHash: hashRows(rows),
-    previousHash: last?.hash ?? NO_SEAL,
-    sealedAt: now,
-  };
-  return { ...seal, hash: hashSeal(seal) };
+/** Undoes the seal that was made on an end that the anchor does not know. */
+class OvertakenError extends Error {
+  override readonly name = "OvertakenError";
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { EntityManager } from "typeorm";
+import { jsonLine } from "./seal-hash";
 
 /** A place in the log: events are ordered by position, then id. */
 export interface Place {
@@ -47,12 +48,12 @@ const SELECT = `select id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH
 
 /**
  * Events behind a place that no transaction can come before any more. A transaction gets its number before it writes, and
- * below the oldest number still running nothing is written any more: who commits late is waited for, however long it takes.
+ * below the oldest number still running here nothing is written any more: a late commit is waited for, however long it takes.
  */
 export function settledRows(manager: EntityManager, behind: Place, limit: number): Promise<SealedRow[]> {
   return manager.query(
     `${SELECT} where (audit_events.position, audit_events.id) > ($1, $2)
-        and audit_events.position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select xid_offset from audit_epoch)
+        and audit_events.position < (select settled_audit_position())
       order by audit_events.position, audit_events.id limit $3`,
     [behind.position, behind.id, limit],
   );
@@ -67,13 +68,18 @@ export function rowsBetween(manager: EntityManager, behind: Place, upTo: Place, 
   );
 }
 
-/** SHA-256 over each event as one line of JSON, its fields in this order. */
+/**
+ * SHA-256 over the SHA-256 of each event, which is taken of its fields as JSON in this order. By event, so that the database, which
+ * makes it, never holds a thousand large ones as one text.
+ */
 export function hashRows(rows: readonly SealedRow[]): string {
   const hash = createHash("sha256");
-  for (const row of rows) hash.update(`${JSON.stringify(AUDIT_FIELDS.map((field) => row[field]))}\n`);
+  for (const row of rows) {
+    hash.update(
+      createHash("sha256")
+        .update(jsonLine(AUDIT_FIELDS.map((field) => row[field])))
+        .digest(),
+    );
+  }
   return hash.digest("hex");
-}
-
-export function monthOf(row: Pick<SealedRow, "at">): string {
-  return row.at.slice(0, 7);
 }

@@ -133,6 +133,27 @@ describe("a sink", () => {
     expect(got).toEqual(["late", "early"]);
   });
 
+  it("gets each seal once, behind its events, and what it acknowledged is kept", async () => {
+    const { batches, port } = aSink();
+    const told = () => batches.flatMap(({ seals }) => seals.map(({ seq }) => seq));
+    for (const n of [1, 2]) {
+      await write(`e${n}`);
+      // First the event, then a batch of its seal alone.
+      await tellUntil(port, () => batches.flatMap(({ events }) => events).length === n);
+      domain.clock.advance({ minutes: 2 });
+      await eventually("sealed", async () => {
+        await sealAuditLog(domain);
+        return (await domain.db.query("select from audit_seals")).length === n;
+      });
+      await tellUntil(port, () => told().length === n);
+    }
+    await tellSink(domain, port, never);
+    expect(told()).toEqual(["1", "2"]);
+    const [last] = await domain.db.query("select seq, hash from audit_seals order by seq desc limit 1");
+    expect(batches.at(-1)).toMatchObject({ events: [], seals: [last], lastSeal: last });
+    expect(await sinkRow()).toMatchObject({ sealSeq: "2", sealHash: last.hash, delivered: "2" });
+  });
+
   it("keeps its place when it was stopped on the way", async () => {
     await write("a");
     const stop = new AbortController();
@@ -180,8 +201,13 @@ describe("the webhook for audit events", () => {
 });
 
 describe("standard output", () => {
-  it("gets one line of JSON for each event", async () => {
+  it("gets one line of JSON for each event, and for each seal", async () => {
     await write("a", "b\n");
+    domain.clock.advance({ minutes: 2 });
+    await eventually("sealed", async () => {
+      await sealAuditLog(domain);
+      return (await domain.db.query("select from audit_seals")).length > 0;
+    });
     const stream = new PassThrough();
     let text = "";
     stream.on("data", (chunk) => {
@@ -195,6 +221,7 @@ describe("standard output", () => {
     expect(lines).toMatchObject([
       { type: "audit.event", subjectId: "a", actorName: "Ada Admin" },
       { type: "audit.event", subjectId: "b\n" },
+      { type: "audit.seal", seq: "1", eventCount: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ]);
   });
 });

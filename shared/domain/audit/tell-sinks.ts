@@ -2,18 +2,23 @@ import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
+import { AuditSeal } from "./audit-seal.entity";
 import { AuditSink } from "./audit-sink.entity";
-import type { AuditBatch, AuditSinkPort, ToldEvent } from "./audit-sink.port";
-import { lastSeal } from "./seal-audit-log";
-import { BEGINNING, type SealedRow, settledRows } from "./sealed-rows";
+import type { AuditBatch, AuditSinkPort, ToldEvent, ToldSeal } from "./audit-sink.port";
+import { lastSeal } from "./seal-chain";
+import type { SealSigner } from "./seal-signer";
+import { asAcknowledged } from "./seal-witnesses";
+import { BEGINNING, type Place, type SealedRow, settledRows } from "./sealed-rows";
 
 interface Dependencies {
   readonly db: DataSource;
   readonly clock: Clock;
+  readonly sealSigner: SealSigner;
 }
 
 const EVENTS_AT_ONCE = 200;
 const MOST_CHARACTERS = 500_000;
+const SEALS_AT_ONCE = 200;
 
 /** Longer than a sink may take. Whoever has not recorded by then has died, and somebody else sends the batch again. */
 const SINK_LEASE = { entity: AuditSink, ms: 60_000 };
@@ -31,13 +36,14 @@ export async function tellSink(deps: Dependencies, sink: AuditSinkPort, signal: 
     const claimed = await claim(deps, sink.name);
     if (!claimed) return;
     const rows = fitting(await settledRows(deps.db.manager, placeOf(claimed.sink), EVENTS_AT_ONCE));
-    const last = rows.at(-1);
-    if (!last) return release(deps, claimed);
-    const problem = await sink.send(await batchOf(deps, rows), signal);
+    const place = rows.length > 0 ? { position: rows.at(-1)!.position, id: rows.at(-1)!.id } : placeOf(claimed.sink);
+    const seals = await sealsUpTo(deps, place, claimed.sink);
+    if (rows.length === 0 && seals.length === 0) return release(deps, claimed);
+    const problem = await sink.send(await batchOf(deps, rows, seals), signal);
     // Stopped on our side: nothing is known of it, and it is sent again.
     if (problem !== null && signal.aborted) return release(deps, claimed);
     if (problem !== null) return recordFailure(deps, claimed, problem);
-    await advance(deps, claimed, last, rows.length);
+    await advance(deps, claimed, { place, count: rows.length, seal: seals.at(-1) });
   }
 }
 
@@ -76,16 +82,38 @@ function fitting(rows: readonly SealedRow[]): readonly SealedRow[] {
   return end === -1 ? rows : rows.slice(0, Math.max(end, 1));
 }
 
-async function batchOf({ db }: Dependencies, rows: readonly SealedRow[]): Promise<AuditBatch> {
+/** Seals that the sink has not acknowledged, and whose events it has. */
+function sealsUpTo({ db }: Dependencies, { position, id }: Place, { sealSeq }: AuditSink): Promise<AuditSeal[]> {
+  return db.manager
+    .createQueryBuilder(AuditSeal, "seal")
+    .where("seal.seq > :behind", { behind: sealSeq ?? "0" })
+    .andWhere("(seal.toPosition, seal.toId) <= (:position, :id)", { position, id })
+    .orderBy("seal.seq")
+    .limit(SEALS_AT_ONCE)
+    .getMany();
+}
+
+async function batchOf(
+  { db }: Dependencies,
+  rows: readonly SealedRow[],
+  seals: readonly AuditSeal[],
+): Promise<AuditBatch> {
   const seal = await lastSeal(db.manager);
+  const ofSeals = seals.length > 0 ? ` ${seals[0]!.hash} ${seals.at(-1)!.hash}` : "";
   return {
     id: createHash("sha256")
-      .update(`${rows[0]!.id} ${rows.at(-1)!.id} ${rows.length}`)
+      .update(`${rows[0]?.id} ${rows.at(-1)?.id} ${rows.length}${ofSeals}`)
       .digest("hex")
       .slice(0, 32),
     events: rows.map(told),
+    seals: seals.map(toldSeal),
     lastSeal: seal && { seq: seal.seq, hash: seal.hash },
   };
+}
+
+function toldSeal(seal: AuditSeal): ToldSeal {
+  const { seq, hash, previousHash, month, eventCount, fromPosition, fromId, toPosition, toId, sealedAt } = seal;
+  return { seq, hash, previousHash, month, eventCount, fromPosition, fromId, toPosition, toId, sealedAt };
 }
 
 function told(row: SealedRow): ToldEvent {
@@ -96,14 +124,31 @@ function parsed(text: string | null): unknown {
   return text === null ? null : JSON.parse(text);
 }
 
-async function advance(deps: Dependencies, claimed: ClaimedSink, last: SealedRow, count: number): Promise<void> {
+interface Taken {
+  readonly place: Place;
+  readonly count: number;
+  readonly seal: AuditSeal | undefined;
+}
+
+async function advance(deps: Dependencies, claimed: ClaimedSink, { place, count, seal }: Taken): Promise<void> {
   await release(deps, claimed, {
-    position: last.position,
-    eventId: last.id,
+    position: place.position,
+    eventId: place.id,
     delivered: String(BigInt(claimed.sink.delivered) + BigInt(count)),
     failedAttempts: 0,
     lastError: null,
+    ...(seal && acknowledged(deps, claimed.sink.name, seal)),
   });
+}
+
+function acknowledged({ sealSigner }: Dependencies, sink: string, seal: AuditSeal): Partial<AuditSink> {
+  const signed = sealSigner.sign(asAcknowledged(sink), seal);
+  return {
+    sealSeq: seal.seq,
+    sealHash: seal.hash,
+    sealKeyId: signed?.keyId ?? null,
+    sealSignature: signed?.signature ?? null,
+  };
 }
 
 async function recordFailure(deps: Dependencies, claimed: ClaimedSink, problem: string): Promise<void> {

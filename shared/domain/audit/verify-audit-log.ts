@@ -1,26 +1,20 @@
-import type { DataSource, EntityManager } from "typeorm";
+import type { EntityManager } from "typeorm";
 import { AuditDroppedMonth, AuditSeal } from "./audit-seal.entity";
-import { hashSeal, NO_SEAL } from "./seal-hash";
-import { BEGINNING, hashRows, rowsBetween } from "./sealed-rows";
+import { endProtection } from "./end-protection";
+import { type FollowDependencies, witnessesOf } from "./follow-seals";
+import { type AuditBreak, breakAt, lastSeal, problemOfSeal, type SignedSeal, sealsBetween } from "./seal-chain";
+import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
+import { problemOfWitnesses } from "./seal-witnesses";
+import { hashRows, rowsBetween } from "./sealed-rows";
+import { type UnsealedEvents, unsealedEvents } from "./unsealed-events";
 
-export const AUDIT_BREAKS = [
-  "SEAL_MISSING",
-  "SEAL_ALTERED",
-  "ROW_MISSING",
-  "ROW_INSERTED",
-  "ROW_ALTERED",
-  "DROPPED_WITHOUT_RECORD",
-] as const;
-export type AuditBreakKind = (typeof AUDIT_BREAKS)[number];
-
-/** The first place at which the log is not what was sealed. */
-export interface AuditBreak {
-  readonly kind: AuditBreakKind;
+/** A seal that was made later than five minutes after its oldest event: until then its events could be changed unseen. */
+export interface LateSeal {
   readonly seal: string;
-  /** When the events of the seal happened; null where the seal itself is missing. */
-  readonly firstAt: Date | null;
-  readonly lastAt: Date | null;
-  readonly message: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly count: number;
+  readonly sealedAt: Date;
 }
 
 export interface AuditVerification {
@@ -30,33 +24,71 @@ export interface AuditVerification {
   /** Events of months that were dropped when their time was over; their seals are right. */
   readonly droppedEvents: number;
   /** To be kept elsewhere: the same seal must have the same hash for ever. */
-  readonly lastSeal: { readonly seq: string; readonly hash: string } | null;
+  readonly lastSeal: SealName | null;
+  readonly unsealed: UnsealedEvents;
+  readonly lateSeals: number;
+  /** The first hundred of them. */
+  readonly late: readonly LateSeal[];
+  readonly endProtected: boolean;
+  /** What the end of the log was compared with, or what is missing for that, in a sentence. */
+  readonly endReason: string;
   readonly firstBreak: AuditBreak | null;
 }
 
-const SEALS_AT_ONCE = 200;
+export interface VerifyOptions {
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** Seals that are kept elsewhere, such as by a sink: each must be there, with its hash. */
+  readonly expected: readonly SealName[];
+}
+
+const LATE_MS = 300_000;
+const LATE_SHOWN = 100;
 
 /**
- * Reads the log again and compares it with its seals, in order, up to the first that does not fit. Holds no more than one
- * seal's events at a time. With times: only the seals about events between them.
+ * Reads the log again and compares it with its seals, in order, up to the first that does not fit, and its end with what is known
+ * outside the database. Holds no more than one seal's events at a time. With times: only the seals about events between them.
  */
-export async function verifyAuditLog(db: DataSource, from: Date | null, to: Date | null): Promise<AuditVerification> {
-  const { manager } = db;
+export async function verifyAuditLog(deps: FollowDependencies, options: VerifyOptions): Promise<AuditVerification> {
+  const { manager } = deps.db;
+  const { firstBreak, ...read } = await readSeals(manager, deps.sealSigner, options);
+  const witnesses = await witnessesOf(deps);
+  const given = options.expected.map((seal) => ({ ...seal, name: "the caller" }));
+  return {
+    ...read,
+    unsealed: await unsealedEvents(manager),
+    ...(await endProtection(deps, given)),
+    firstBreak: firstBreak ?? (await problemOfWitnesses(manager, [...witnesses, ...given])),
+  };
+}
+
+async function readSeals(manager: EntityManager, signer: SealSigner, { from, to }: VerifyOptions) {
   const range = await sealsAbout(manager, from, to);
   const dropped = new Set((await manager.find(AuditDroppedMonth)).map(({ month }) => month));
-  const told = { seals: 0, events: 0, droppedEvents: 0 };
+  const signatures = new SignatureCheck(signer, await firstSigned(manager));
+  const late: LateSeal[] = [];
+  const told = { seals: 0, events: 0, droppedEvents: 0, lateSeals: 0, late };
   let previous: AuditSeal | null = null;
   if (range && range.first > 1n) previous = await manager.findOneBy(AuditSeal, { seq: String(range.first - 1n) });
-  for await (const seal of range ? sealsFrom(manager, range.first, range.last) : []) {
+  for await (const signed of range ? sealsBetween(manager, range.first - 1n, range.last) : []) {
+    const { seal } = signed;
+    const isDropped = dropped.has(seal.month);
     const problem =
-      problemOfSeal(previous, seal, range!.first) ?? (await problemOfRows(manager, seal, dropped.has(seal.month)));
+      problemOfSeal(previous, seal, range!.first) ??
+      signatures.problemOf(signed) ??
+      (await problemOfRows(manager, seal, isDropped));
     if (problem) return { ...told, lastSeal: nameOf(previous), firstBreak: problem };
     told.seals += 1;
-    if (dropped.has(seal.month)) told.droppedEvents += seal.eventCount;
-    else told.events += seal.eventCount;
+    told[isDropped ? "droppedEvents" : "events"] += seal.eventCount;
+    if (isLate(seal)) {
+      told.lateSeals += 1;
+      if (late.length < LATE_SHOWN) late.push(lateSeal(seal));
+    }
     previous = seal;
   }
-  return { ...told, lastSeal: nameOf(previous), firstBreak: null };
+  const last = to === null ? await lastSeal(manager) : null;
+  const isEnd = previous !== null && previous.seq === last?.seq;
+  return { ...told, lastSeal: nameOf(previous), firstBreak: isEnd ? signatures.problemOfEnd(previous!) : null };
 }
 
 async function sealsAbout(manager: EntityManager, from: Date | null, to: Date | null) {
@@ -70,35 +102,36 @@ async function sealsAbout(manager: EntityManager, from: Date | null, to: Date | 
   return { first: from === null ? 1n : BigInt(row.first), last: BigInt(row.last!) };
 }
 
-async function* sealsFrom(manager: EntityManager, first: bigint, last: bigint): AsyncGenerator<AuditSeal> {
-  let behind = first - 1n;
-  for (;;) {
-    const seals: AuditSeal[] = await manager
-      .createQueryBuilder(AuditSeal, "seal")
-      .where("seal.seq > :behind and seal.seq <= :last", { behind: String(behind), last: String(last) })
-      .orderBy("seal.seq")
-      .limit(SEALS_AT_ONCE)
-      .getMany();
-    yield* seals;
-    if (seals.length < SEALS_AT_ONCE) return;
-    behind = BigInt(seals.at(-1)!.seq);
-  }
+async function firstSigned(manager: EntityManager): Promise<bigint | null> {
+  const [row]: [{ first: string | null }] = await manager.query("select min(seq) as first from audit_seal_signatures");
+  return row.first === null ? null : BigInt(row.first);
 }
 
-function problemOfSeal(previous: AuditSeal | null, seal: AuditSeal, first: bigint): AuditBreak | null {
-  const expected = previous ? BigInt(previous.seq) + 1n : first;
-  if (BigInt(seal.seq) !== expected || (!previous && expected > 1n)) {
-    const missing = String(previous || expected === 1n ? expected : expected - 1n);
-    const message = `Seal ${missing} is missing.`;
-    return { kind: "SEAL_MISSING", seal: missing, firstAt: null, lastAt: null, message };
+/** From the first seal that was signed on, each has to be: by a key that is known here, or, before the last one, by one that was. */
+class SignatureCheck {
+  private isLastVouched = true;
+
+  constructor(
+    private readonly signer: SealSigner,
+    private readonly first: bigint | null,
+  ) {}
+
+  problemOf({ seal, signatures }: SignedSeal): AuditBreak | null {
+    if (this.first === null || BigInt(seal.seq) < this.first) return null;
+    const verdicts = signatures.map((signature) => this.signer.check(AS_SEAL, seal, signature));
+    this.isLastVouched = verdicts.includes("RIGHT");
+    if (verdicts.includes("FORGED"))
+      return breakAt(seal, "SEAL_NOT_SIGNED", "has a signature that its key did not make");
+    if (verdicts.length > 0) return null;
+    return breakAt(seal, "SEAL_NOT_SIGNED", "is not signed, though earlier ones are: no process of Drawbridge made it");
   }
-  const begins = previous ? { position: previous.toPosition, id: previous.toId } : BEGINNING;
-  const fits =
-    seal.previousHash === (previous?.hash ?? NO_SEAL) &&
-    seal.fromPosition === begins.position &&
-    seal.fromId === begins.id &&
-    seal.hash === hashSeal(seal);
-  return fits ? null : breakAt(seal, "SEAL_ALTERED", "is not what it was when it was made, or does not follow");
+
+  problemOfEnd(last: AuditSeal): AuditBreak | null {
+    if (this.isLastVouched || this.signer.currentKeyId === null) return null;
+    const what =
+      "is signed by a key that is not known here: name it in DRAWBRIDGE_SECRET_KEY_PREVIOUS and verify again";
+    return breakAt(last, "SEAL_NOT_SIGNED", what);
+  }
 }
 
 async function problemOfRows(
@@ -132,11 +165,14 @@ async function isMonthThere(manager: EntityManager, month: string): Promise<bool
   return row.there;
 }
 
-function breakAt(seal: AuditSeal, kind: AuditBreakKind, what: string): AuditBreak {
-  const { seq, firstAt, lastAt } = seal;
-  return { kind, seal: seq, firstAt, lastAt, message: `Seal ${seq} ${what}.` };
+function isLate({ sealedAt, firstAt }: AuditSeal): boolean {
+  return sealedAt.getTime() - firstAt.getTime() > LATE_MS;
 }
 
-function nameOf(seal: AuditSeal | null): AuditVerification["lastSeal"] {
+function lateSeal({ seq, firstAt, lastAt, eventCount, sealedAt }: AuditSeal): LateSeal {
+  return { seal: seq, from: firstAt, to: lastAt, count: eventCount, sealedAt };
+}
+
+function nameOf(seal: AuditSeal | null): SealName | null {
   return seal && { seq: seal.seq, hash: seal.hash };
 }

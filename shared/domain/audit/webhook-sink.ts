@@ -14,8 +14,8 @@ interface Options {
 export function webhookSink({ url, secret, sender, clock }: Options): AuditSinkPort {
   return {
     name: "webhook",
-    async send({ id, events, lastSeal }, signal) {
-      const body = JSON.stringify({ id, event: "audit.events", at: clock.now(), data: { events, lastSeal } });
+    async send({ id, events, seals, lastSeal }, signal) {
+      const body = JSON.stringify({ id, event: "audit.events", at: clock.now(), data: { events, seals, lastSeal } });
       const headers = {
         "Content-Type": "application/json",
         "X-Drawbridge-Delivery": id,

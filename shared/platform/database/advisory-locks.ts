@@ -6,5 +6,4 @@ export const ADVISORY_LOCKS = {
   migrations: 4_012_026,
   /** Held shared while owners are looked up, and alone while people, groups or rules change. */
   identities: 4_012_027,
-  auditSealer: 4_012_028,
 } as const;

@@ -3,6 +3,7 @@ import { migrateQueue } from "../queue/migrate-queue";
 import { ADVISORY_LOCKS } from "./advisory-locks";
 import { connect, createDataSource } from "./data-source";
 import { assertReleased } from "./schema-check";
+import { assertServerVersion } from "./server-version";
 
 /**
  * Brings a database to the newest schema, tables and queue. Two at once wait for each other. A database from before the
@@ -13,6 +14,7 @@ export async function migrate(databaseUrl: string, howToEmpty?: string): Promise
     createDataSource({ url: databaseUrl, entities: [], applicationName: "drawbridge-migrate", poolSize: 2 }),
   );
   try {
+    await assertServerVersion(dataSource);
     // The lock needs a session of its own: TypeORM's migrations run on another connection of the pool.
     const lock = new pg.Client({ connectionString: databaseUrl, application_name: "drawbridge-migrate" });
     await lock.connect();

@@ -40,7 +40,14 @@ export class Metrics {
     deliveries: this.gauge("drawbridge_webhook_deliveries", "Deliveries of notices.", ["state"]),
     overdue: this.gauge("drawbridge_revocations_overdue", "Access that was to end and was not seen gone.", []),
     due_lag: this.gauge("drawbridge_due_lag_seconds", "How long the target due longest has waited.", []),
+    audit_unsealed: this.gauge("drawbridge_audit_unsealed_seconds", "Age of the first audit event without a seal.", []),
+    audit_last_seal: this.gauge("drawbridge_audit_last_seal_timestamp_seconds", "When the last seal was made.", []),
   };
+  private readonly sinkLag = this.gauge(
+    "drawbridge_audit_sink_lag_seconds",
+    "Age of the first audit event that a sink has not got.",
+    ["sink"],
+  );
   private readonly waiting = this.gauge("drawbridge_queue_waiting", "Jobs that wait.", ["group"]);
   private readonly oldest = this.gauge("drawbridge_queue_oldest_seconds", "Age of the oldest job that waits.", [
     "group",
@@ -66,13 +73,14 @@ export class Metrics {
   }
 
   private async read(): Promise<void> {
-    const all = [...Object.values(this.state), this.waiting, this.oldest];
+    const all = [...Object.values(this.state), this.sinkLag, this.waiting, this.oldest];
     for (const gauge of all) gauge.reset();
     try {
-      const { connectorIds, values } = await readState(this.deps.db);
+      const { connectorIds, values, sinkLags } = await readState(this.deps.db);
       for (const { metric, state, value } of values) {
         this.state[metric].set(state === null ? {} : { state }, Number(value));
       }
+      for (const { sink, seconds } of sinkLags) this.sinkLag.set({ sink }, Number(seconds));
       for (const { group, waiting, oldestSeconds } of await this.deps.queue.depths(connectorIds)) {
         this.waiting.set({ group }, waiting);
         this.oldest.set({ group }, oldestSeconds);

@@ -1,0 +1,68 @@
+import { eventually } from "../../testing/eventually";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { sealAuditLog } from "../audit/seal-audit-log";
+import { LeaversAlarms } from "../identities/leavers-alarms";
+import { RoleGroups } from "../roles/role-groups";
+import { AttentionQueries } from "./attention.queries";
+
+let domain: TestDomain;
+
+beforeEach(async () => {
+  domain = await createTestDomain();
+});
+
+afterEach(() => domain.close());
+
+const found = async () => {
+  const roleGroups = new RoleGroups([]);
+  const attention = new AttentionQueries({ ...domain, roleGroups, leaversAlarms: new LeaversAlarms(domain) });
+  return (await attention.list({})).nodes;
+};
+const kinds = async () => (await found()).map(({ kind }) => kind);
+
+async function sealOne(): Promise<void> {
+  await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "a.b", subjectType: "thing", subjectId: "1" }));
+  domain.clock.advance({ minutes: 2 });
+  await eventually("sealed", async () => {
+    await sealAuditLog(domain);
+    return (await domain.db.query("select from audit_seals")).length > 0;
+  });
+}
+
+describe("the audit log", () => {
+  it("is found while events wait for their seal, and while a sink does not take them", async () => {
+    await sealOne();
+    expect(await found()).toEqual([]);
+    const since = domain.clock.now();
+    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "a.b", subjectType: "thing", subjectId: "2" }));
+    await domain.db.query(
+      `insert into audit_sinks (name, position, event_id, next_attempt_at, last_error)
+       select 'webhook', to_position, to_id, now(), 'It answered 503.' from audit_seals`,
+    );
+    domain.clock.advance({ minutes: 4 });
+    expect(await found()).toEqual([]);
+    domain.clock.advance({ minutes: 2 });
+    expect(await found()).toMatchObject([
+      { kind: "AUDIT_UNSEALED", since },
+      { kind: "AUDIT_SINK_BEHIND", key: "webhook", since, message: expect.stringContaining("It answered 503.") },
+    ]);
+    await domain.db.query("delete from audit_sinks");
+    await eventually("sealed", async () => {
+      await sealAuditLog(domain);
+      return (await kinds()).length === 0;
+    });
+  });
+
+  it("is found, before all but access that stays, when its end is not the known one", async () => {
+    await sealOne();
+    await domain.db.transaction(async (manager) => {
+      await manager.query("set local session_replication_role = replica");
+      await manager.query("delete from audit_seals");
+    });
+    domain.clock.advance({ minutes: 10 });
+    expect(await found()).toMatchObject([
+      { kind: "AUDIT_END_BROKEN", message: expect.stringContaining("the anchor knows it") },
+      { kind: "AUDIT_UNSEALED" },
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import { auditDelays } from "../audit/audit-delays";
+import { problemOfEnd } from "../audit/follow-seals";
+import type { AttentionContext, AttentionItem } from "./attention";
+
+/** The audit log: an end that is not the one known outside the database, and events that wait for a seal or a sink. */
+export async function auditAttention(context: AttentionContext): Promise<AttentionItem[]> {
+  const items: AttentionItem[] = [];
+  const problem = await problemOfEnd(context);
+  if (problem) {
+    items.push({
+      ...ALONE,
+      kind: "AUDIT_END_BROKEN",
+      since: null,
+      message: `The audit log is not what it was. ${problem.message} Nothing is sealed meanwhile.`,
+      whatToDo: "Treat it as an intrusion, or as a restored database: the runbook of the audit log says how to go on.",
+    });
+  }
+  const { unsealedSince, sinksBehind } = await auditDelays(context.manager, context.now);
+  if (unsealedSince) {
+    items.push({
+      ...ALONE,
+      kind: "AUDIT_UNSEALED",
+      since: unsealedSince,
+      message:
+        "Audit events have waited for their seal for more than five minutes: until then a change of them is not found out.",
+      whatToDo:
+        "See that a server or worker runs, and end the transaction that is open: the runbook of the audit log says how.",
+    });
+  }
+  for (const { name, since, lastError } of sinksBehind) {
+    items.push({
+      ...ALONE,
+      kind: "AUDIT_SINK_BEHIND",
+      key: name,
+      since,
+      message: `The audit sink '${name}' has not taken events for more than five minutes${lastError ? `: ${lastError}` : "."}`,
+      whatToDo: "Mend it, or take it out of the configuration and out of the table audit_sinks.",
+    });
+  }
+  return items;
+}
+
+const ALONE = { key: "", count: 1, subjects: [] };

@@ -1,0 +1,73 @@
+import type { DataSource, EntityManager } from "typeorm";
+import type { Clock } from "../../kernel/clock";
+import type { AuditAnchor } from "./audit-anchor";
+import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
+import { type AuditBreak, lastSeal, problemOfSeal, sealsBetween } from "./seal-chain";
+import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
+import { problemOfWitnesses, type SealWitness, sinkWitnesses } from "./seal-witnesses";
+
+export interface FollowDependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly auditAnchor: AuditAnchor;
+  readonly sealSigner: SealSigner;
+}
+
+/**
+ * Brings the anchor to the end of the log, where that end follows what the anchor and the sinks know. Otherwise it stays, and the
+ * answer says why: the seals of a log that lost its end are not to become its new end.
+ */
+export async function followSeals(deps: FollowDependencies): Promise<AuditBreak | null> {
+  const { db, clock, auditAnchor } = deps;
+  const problem = await problemOfEnd(deps);
+  if (problem) return problem;
+  const known = await auditAnchor.known(clock.now());
+  const last = await lastSeal(db.manager);
+  if (!last) return null;
+  const broken = known && (await problemBehind(db.manager, known, last));
+  if (broken) return broken;
+  await auditAnchor.advance(last, clock.now());
+  await signWithCurrentKey(deps, last);
+  return null;
+}
+
+/** The end of the log beside what the anchor and the sinks know of it. */
+export async function problemOfEnd({ db, ...deps }: FollowDependencies): Promise<AuditBreak | null> {
+  return problemOfWitnesses(db.manager, await witnessesOf({ db, ...deps }));
+}
+
+export async function witnessesOf(deps: FollowDependencies): Promise<SealWitness[]> {
+  const { db, clock, auditAnchor, sealSigner } = deps;
+  const known = await auditAnchor.known(clock.now());
+  return [...(known ? [{ ...known, name: "the anchor" }] : []), ...(await sinkWitnesses(db.manager, sealSigner))];
+}
+
+async function problemBehind(manager: EntityManager, known: SealName, last: AuditSeal): Promise<AuditBreak | null> {
+  let previous = await manager.findOneByOrFail(AuditSeal, { seq: known.seq });
+  for await (const { seal } of sealsBetween(manager, BigInt(known.seq), BigInt(last.seq))) {
+    const problem = problemOfSeal(previous, seal, BigInt(known.seq) + 1n);
+    if (problem) return problem;
+    previous = seal;
+  }
+  return null;
+}
+
+/** After the key was changed: the last seal stands for all before it, so the old key is needed no more. */
+async function signWithCurrentKey({ db, sealSigner }: FollowDependencies, last: AuditSeal): Promise<void> {
+  const signatures = await db.manager.findBy(AuditSealSignature, { seq: last.seq });
+  if (signatures.some(({ keyId }) => keyId === sealSigner.currentKeyId)) return;
+  const isOurs = signatures.some((signature) => sealSigner.check(AS_SEAL, last, signature) === "RIGHT");
+  if (isOurs) await addSignature(db.manager, sealSigner, last);
+}
+
+export async function addSignature(manager: EntityManager, signer: SealSigner, seal: AuditSeal): Promise<void> {
+  const signed = signer.sign(AS_SEAL, seal);
+  if (!signed) return;
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(AuditSealSignature)
+    .values({ seq: seal.seq, ...signed })
+    .orIgnore()
+    .execute();
+}

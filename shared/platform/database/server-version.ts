@@ -1,0 +1,19 @@
+import type { DataSource } from "typeorm";
+import { StartupError } from "../../kernel/app-error";
+
+/** From there on nobody may create anything in the schema `public` who was not allowed to. */
+const OLDEST = 15;
+
+export async function assertServerVersion(db: DataSource): Promise<void> {
+  const [row]: [{ version: string }] = await db.query("select current_setting('server_version_num') as version");
+  refuseOldVersion(Number(row.version));
+}
+
+/** As PostgreSQL numbers itself, such as 150004 for 15.4. */
+export function refuseOldVersion(version: number): void {
+  const major = Math.floor(version / 10_000);
+  if (major >= OLDEST) return;
+  throw new StartupError(
+    `The database is PostgreSQL ${major}, and Drawbridge needs ${OLDEST} or newer: upgrade it, or set DATABASE_URL to another one.`,
+  );
+}
