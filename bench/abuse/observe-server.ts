@@ -72,7 +72,7 @@ async function timed(url: string, init: RequestInit = {}): Promise<{ ms: number;
   return { ms: performance.now() - start, text };
 }
 
-export function rssMbOf(pid: number): number {
+function rssMbOf(pid: number): number {
   const [, kb] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kb) / 1_024;
 }

@@ -36,7 +36,7 @@ export function composeEnvironment(
 }
 
 /** The lines `NAME=value` of an environment file. */
-export function variablesOf(text: string): Record<string, string> {
+function variablesOf(text: string): Record<string, string> {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }

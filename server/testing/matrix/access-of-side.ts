@@ -5,6 +5,7 @@ import { Binding } from "../../../shared/domain/bindings/binding.entity";
 import { AccessTarget } from "../../../shared/domain/grants/access-target.entity";
 import { AutomaticFlowState } from "../../../shared/domain/grants/automatic-flow-state.entity";
 import { Grant } from "../../../shared/domain/grants/grant.entity";
+import type { Actor } from "../../../shared/kernel/actor";
 import { newId } from "../../../shared/kernel/ids";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../../shared/testing/access-flows";
 import { personActor } from "../../../shared/testing/factories";
@@ -55,7 +56,30 @@ export async function saveAccessOfSide(
   const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester.personId });
   const targetId = await makeActive(platform, grant, given, mark);
   await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
+  await askWithoutApprovers(platform, mark, given, requester);
   return { flowId, automaticFlowId, deletedFlowId: deleted.id, requestId, itemId: item.id, grantId: grant.id };
+}
+
+/** The flow itself approves, and no connector has given the access yet. */
+async function askWithoutApprovers(
+  { db, accessRequests }: Platform,
+  mark: string,
+  { integration, payments, providerId }: Given,
+  requester: Actor,
+): Promise<void> {
+  const permission = "AmazonEKSSecretReaderPolicy";
+  const requestors = {
+    operator: "AND" as const,
+    conditions: [{ ...aCondition("group", `Askers ${mark}`), providerId }],
+  };
+  const targets = [aTarget(integration.id, { permissions: [{ permission, namespaces: null, groups: [] }] })];
+  await saveFlow(db, { name: `Open ${mark}`, definition: aDefinition({ requestors, targets }) });
+  await accessRequests.create(requester, {
+    resourceIds: [payments.id],
+    permissions: [{ permission }],
+    durationMinutes: 30,
+    justification: `Justification ${mark}`,
+  });
 }
 
 const ALWAYS = {
@@ -162,5 +186,8 @@ async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now
       notes: [`Note ${mark}`],
     },
   };
-  await db.manager.insert(Grant, [overdue, { ...overdue, id: newId(), state: "REVOKED", endedAt: now }]);
+  await db.manager.insert(Grant, [
+    overdue,
+    { ...overdue, id: newId(), state: "REVOKED", activeAt: askedAt, endedAt: now },
+  ]);
 }

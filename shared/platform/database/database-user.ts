@@ -6,7 +6,7 @@ const AUDIT_LOG = [
   "grant select on audit_events, audit_seals, audit_seal_signatures, audit_dropped_months, audit_epoch, audit_sinks to %I",
   // The position is the database's to say: chosen freely, it would put events before or behind all others.
   `grant insert (id, at, actor_kind, actor_id, actor_name, on_behalf_of, person_id, action, outcome, error_code, subject_type,
-     subject_id, before, after, request_id, address) on audit_events to %I`,
+     subject_id, before, after, about, request_id, address) on audit_events to %I`,
   "grant insert on audit_seal_signatures to %I",
   "grant insert, update on audit_sinks to %I",
   `grant execute on function seal_audit_log(timestamptz), continue_audit_positions(), create_audit_month(date),
