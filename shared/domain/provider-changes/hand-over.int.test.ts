@@ -125,6 +125,8 @@ describe("a hand-over from a document to SCIM", () => {
       grants: 0,
       peopleActivated: 0,
       peopleDeactivated: 0,
+      principalsProven: 0,
+      principalsUnproven: 0,
       linked: 0,
       sessions: 0,
       tokens: 0,
