@@ -211,7 +211,9 @@ describe("a person", () => {
       const fields = Object.values((schema.getType("Person") as GraphQLObjectType).getFields());
       const told = await Promise.all(
         fields.map(async ({ name, resolve }) => {
-          const value = resolve ? await resolve(parent, {}, context, { path: { key: name } } as never) : parent![name as "id"];
+          const value = resolve
+            ? await resolve(parent, {}, context, { path: { key: name } } as never)
+            : parent![name as "id"];
           return value === null ? [] : [name];
         }),
       );
