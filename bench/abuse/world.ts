@@ -46,6 +46,8 @@ export async function saveAbuseWorld({ db, owners, uow }: Platform): Promise<Abu
       approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
     }),
   });
+  // The flow of the history has no rules.
+  await db.query("update access_flows set active = false, deleted_at = now() where name = 'Bench'");
   await saveLongRequests(db, attacker, other);
   const resources: { id: string }[] = await db.query(
     "select id from resources where type = 'EKS_CLUSTER' order by name limit 20",

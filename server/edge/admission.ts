@@ -39,6 +39,11 @@ export class Admission {
     if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
   }
 
+  /** Counts an answer as so many requests more: it is told all the same. */
+  async charge(actor: Pick<Actor, "kind" | "id" | "personId">, requests: number): Promise<void> {
+    await this.requests.charge(actorKey(actor), requests);
+  }
+
   /** The same for a SCIM provider, which speaks for everybody. Throws LIMIT_EXCEEDED. */
   async admitProvider(providerId: string): Promise<void> {
     const wait = await this.provisioning.take(`provider:${providerId}`);

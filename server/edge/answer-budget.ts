@@ -7,6 +7,8 @@ import { StatementScope } from "../../shared/platform/database/cancellation";
  */
 export class AnswerBudget {
   bytes = 0;
+  /** The most fields that there may be; known before any is resolved. */
+  cost = 0;
   private resolving = 0;
   private whenSettled: (() => void)[] = [];
   isExceeded = false;

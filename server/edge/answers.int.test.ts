@@ -129,3 +129,31 @@ describe("an answer that is too large", () => {
     await socket.close();
   });
 });
+
+describe("an answer that is large", () => {
+  it("counts as many requests, so that nobody is kept busy by few of them", async () => {
+    const api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "50", DRAWBRIDGE_MAX_ANSWER_KB: "1000" });
+    const app = await createApp(api.platform);
+    try {
+      await api.platform.apiTokens.installAdminToken(authorization.slice("Bearer ".length));
+      await populate(api.platform.db, api.clock.now());
+      await api.platform.db.query("update integrations set name = repeat('n', 300000)");
+      const ask = async (query: string) =>
+        (
+          await app.inject({
+            method: "POST",
+            url: "/graphql",
+            headers: { authorization, "content-type": "application/json" },
+            payload: { query },
+          })
+        ).statusCode;
+      const small = () => ask("{ __typename }");
+      expect([await small(), await small(), await small()]).toEqual([200, 200, 200]);
+      expect(await ask("{ integrations(first: 1) { nodes { a: name b: name c: name } } }")).toBe(200);
+      expect([await small(), await small(), await small()]).toContain(429);
+    } finally {
+      await app.close();
+      await api.close();
+    }
+  });
+});

@@ -28,7 +28,7 @@ export function createEdge({ config, db, log }: Pick<Platform, "config" | "db" |
     sockets: new Sockets(config),
     strangers: new StrangerSockets(config),
     canceller,
-    runner: new OperationRunner(config, canceller),
+    runner: new OperationRunner(config, canceller, admission),
     async close() {
       await Promise.all([admission.close(), canceller.close()]);
     },

@@ -47,6 +47,7 @@ function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null
   const unstorable = unstorableText(document, operation, variables);
   if (unstorable) return unstorable;
   const cost = operationCost({ ...chosen, fragments: fragmentsOf(document) });
+  contextValue.answer.cost = cost;
   const most = limits.DRAWBRIDGE_MAX_COST;
   if (cost <= most) return null;
   return limitExceeded("cost", `The operation may cost ${cost}; at most ${most} is allowed. Ask for smaller pages.`);

@@ -56,6 +56,39 @@ describe("places of operations", () => {
     expect(begun).toEqual(["1", "2", "3"]);
   });
 
+  it("are as many as an operation is heavy, and who came first goes first", async () => {
+    const takeSome = (name: string, weight: number, whenLeft: Parameters<Places["take"]>[1] = undefined) =>
+      places.take(ANA, whenLeft, weight).then((leave) => {
+        begun.push(name);
+        return leave;
+      });
+    const first = await takeSome("1", 1);
+    let giveUp: (reason: Error) => void = () => undefined;
+    const heavy = takeSome("heavy", 7, (leave) => {
+      giveUp = leave;
+    });
+    const light = take("light");
+    await turn();
+    expect(begun).toEqual(["1"]);
+    first();
+    const leaveHeavy = await heavy;
+    await turn();
+    expect(begun).toEqual(["1", "heavy"]);
+    leaveHeavy();
+    const leaveLight = await light;
+    const second = takeSome("heavy again", 2, (leave) => {
+      giveUp = leave;
+    });
+    const behind = take("behind");
+    await turn();
+    giveUp(new Error("gone"));
+    await expect(second).rejects.toThrow("gone");
+    (await behind)();
+    leaveLight();
+    expect(begun).toEqual(["1", "heavy", "light", "behind"]);
+    expect(places.counts).toEqual({ running: 0, waiting: 0 });
+  });
+
   it("are given back once, however often that is said", async () => {
     const first = await take("1");
     await take("2");

@@ -9,10 +9,15 @@ interface PlaceLimits {
   readonly maxWaiting: number;
 }
 
+interface Waiting {
+  readonly weight: number;
+  readonly proceed: () => void;
+}
+
 interface Line {
   taken: number;
   /** In the order in which they came. */
-  readonly waiting: Set<() => void>;
+  readonly waiting: Set<Waiting>;
 }
 
 /** Gives the place back; a second call does nothing. */
@@ -25,20 +30,35 @@ export class Places {
   constructor(private readonly limits: PlaceLimits) {}
 
   /**
-   * Resolves as soon as there is a place. Rejects with LIMIT_EXCEEDED where too many wait already, and with the reason that is
+   * Resolves as soon as there are so many places; never more are asked for than there are. Rejects with LIMIT_EXCEEDED where too many wait already, and with the reason that is
    * given to the listener of `whenLeft`: whoever waited has left the line by then.
    */
-  async take(actor: Actor, whenLeft: (leave: (reason: Error) => void) => void = () => undefined): Promise<LeavePlace> {
+  async take(
+    actor: Actor,
+    whenLeft: (leave: (reason: Error) => void) => void = () => undefined,
+    wanted = 1,
+  ): Promise<LeavePlace> {
     const key = actorKey(actor);
+    const most = this.limits.placesOf(actor);
+    const weight = Math.min(wanted, most);
     const line = this.lines.get(key) ?? { taken: 0, waiting: new Set() };
     this.lines.set(key, line);
-    if (line.taken < this.limits.placesOf(actor)) line.taken += 1;
-    else if (line.waiting.size < this.limits.maxWaiting) await waitIn(line, whenLeft);
-    else throw this.tooMany(actor);
+    if (line.waiting.size === 0 && line.taken + weight <= most) line.taken += weight;
+    else if (line.waiting.size < this.limits.maxWaiting) {
+      await waitIn(line, weight, (leave) =>
+        whenLeft((reason) => {
+          leave(reason);
+          // Who stands behind may need less.
+          this.letIn(key, line, most);
+        }),
+      );
+    } else throw this.tooMany(actor);
     let isLeft = false;
     return () => {
-      if (!isLeft) this.leave(key, line);
+      if (isLeft) return;
       isLeft = true;
+      line.taken -= weight;
+      this.letIn(key, line, most);
     };
   }
 
@@ -48,10 +68,12 @@ export class Places {
     return { running, waiting: lines.reduce((sum, { waiting }) => sum + waiting.size, 0) };
   }
 
-  private leave(key: string, line: Line): void {
-    const [next] = line.waiting;
-    if (next) next();
-    else line.taken -= 1;
+  private letIn(key: string, line: Line, most: number): void {
+    for (const { weight, proceed } of line.waiting) {
+      if (line.taken + weight > most) break;
+      line.taken += weight;
+      proceed();
+    }
     if (line.taken === 0) this.lines.delete(key);
   }
 
@@ -61,16 +83,19 @@ export class Places {
   }
 }
 
-/** Resolves when a place was handed on, which stays taken meanwhile. */
-function waitIn({ waiting }: Line, whenLeft: (leave: (reason: Error) => void) => void): Promise<void> {
+/** Resolves when places were handed on, which stay taken meanwhile. */
+function waitIn({ waiting }: Line, weight: number, whenLeft: (leave: (reason: Error) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const proceed = () => {
-      waiting.delete(proceed);
-      resolve();
+    const one = {
+      weight,
+      proceed() {
+        waiting.delete(one);
+        resolve();
+      },
     };
-    waiting.add(proceed);
+    waiting.add(one);
     whenLeft((reason) => {
-      if (waiting.delete(proceed)) reject(reason);
+      if (waiting.delete(one)) reject(reason);
     });
   });
 }

@@ -3,6 +3,7 @@ import type { Config } from "../../shared/config/config";
 import type { Actor } from "../../shared/kernel/actor";
 import { type StatementCanceller, StatementScope } from "../../shared/platform/database/cancellation";
 import type { GraphQLContext } from "../graphql/context";
+import type { Admission } from "./admission";
 import { limitExceeded } from "./limit-exceeded";
 import { type LeavePlace, Places } from "./places";
 import type { PreparedOperation } from "./prepare-operation";
@@ -17,6 +18,12 @@ type Limits = TimeLimits &
     | "DRAWBRIDGE_MAX_WAITING_OPERATIONS"
     | "DRAWBRIDGE_MAX_LOOKS"
   >;
+
+/** An operation takes one place more for each: making it keeps the process from answering others for as much longer. */
+const COST_OF_A_PLACE = 1_000;
+
+/** A large answer counts as one request more for each. */
+const BYTES_OF_A_REQUEST = 20_000;
 
 /** Hands over what to do when nobody waits for the answer any more. */
 type WhenLeft = (leave: () => void) => void;
@@ -33,6 +40,7 @@ export class OperationRunner {
   constructor(
     private readonly limits: Limits,
     private readonly canceller: StatementCanceller,
+    private readonly admission: Pick<Admission, "charge">,
   ) {
     this.places = new Places({
       placesOf: ({ kind }) =>
@@ -60,7 +68,7 @@ export class OperationRunner {
       if (kind !== "mutation" || !hasBegun) scope.cancel(nobodyWaits());
     });
     const end = await this.places
-      .take(actor, (leave) => scope.onCancel(leave))
+      .take(actor, (leave) => scope.onCancel(leave), 1 + Math.floor(answer.cost / COST_OF_A_PLACE))
       .catch((refusal) => {
         clearTimeout(timer);
         throw refusal;
@@ -125,7 +133,9 @@ export class OperationRunner {
   /** One error and no data where the answer is too large: what was found until then is part of nothing. */
   private async executed(args: EventArgs, isChange: boolean): Promise<ExecutionResult> {
     const result = await execute(args);
-    if (!args.contextValue.answer.isExceeded) return result;
+    const { actor, answer } = args.contextValue;
+    await this.admission.charge(actor, Math.floor(answer.bytes / BYTES_OF_A_REQUEST));
+    if (!answer.isExceeded) return result;
     const most = `The answer is larger than ${this.limits.DRAWBRIDGE_MAX_ANSWER_KB} kB`;
     const advice = isChange
       ? "what was changed until then stays changed. Ask for less of it."

@@ -42,7 +42,7 @@ describe("over a WebSocket that has signed in", () => {
   const answers = (opcode: number) => raw.frames.slice(1).filter((one) => one.opcode === opcode);
 
   it("a ping is answered without what it carried, and those that follow at once by one pong more", async () => {
-    const ping = json({ type: "ping", payload: { of: "x".repeat(100_000) } });
+    const ping = json({ type: "ping", payload: { of: "x".repeat(1_000) } });
     raw.write(Buffer.concat([ping, ping, ping]));
     await eventually("answered twice", () => answers(TEXT).length === 2);
     expect(answers(TEXT).map(({ payload }) => String(payload))).toEqual(Array(2).fill('{"type":"pong"}'));
@@ -62,6 +62,13 @@ describe("over a WebSocket that has signed in", () => {
     await raw.closed;
     expect(raw.frames.length).toBeLessThanOrEqual(2);
     expect(api.lines.at(-1)).toMatchObject({ msg: "a socket was ended", reason: "too many pings" });
+  });
+
+  it.each(["ping", "pong", "complete"])("a long message of type %s ends it", async (type) => {
+    raw.write(json({ id: "1", type, payload: { of: "x".repeat(5_000) } }));
+    await raw.closed;
+    expect(raw.frames.length).toBe(1);
+    expect(api.lines.at(-1)).toMatchObject({ msg: "a socket was ended", reason: "a message is too long" });
   });
 
   it("a message is parsed without looking at each of its elements again", async () => {

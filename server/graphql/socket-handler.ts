@@ -50,6 +50,7 @@ export function socketHandler(
           socket.on("message", (data: Buffer, isBinary) => {
             const message = due(socket, strangers.stageOf(request), data, isBinary);
             if (message === null) return;
+            if (data.length > MAX_BYTES_BETWEEN && message.type !== "subscribe") return end("a message is too long");
             handOn(message, take).catch((error: unknown) => {
               log.error({ err: error, requestId: request.id }, "a message over a socket could not be handled");
               socket.close(CloseCode.InternalServerError, "Internal server error");
@@ -77,6 +78,9 @@ export function socketHandler(
   };
 }
 
+/** Only what is asked for may be long: whatever else is sent costs nothing but reading it, and is not counted. */
+const MAX_BYTES_BETWEEN = 4_096;
+
 const FROM_SERVERS = new Set<unknown>(["connection_ack", "next", "error"]);
 const ABOUT_NOTHING = new Set<unknown>(["ping", "pong"]);
 
@@ -86,7 +90,7 @@ function due(
   stage: ReturnType<StrangerSockets["stageOf"]>,
   data: Buffer,
   isBinary: boolean,
-): object | null {
+): { readonly type?: unknown } | null {
   if (socket.readyState !== socket.OPEN) return null;
   const message = isBinary && stage !== "known" ? null : parsed(data);
   const type = message?.type;

@@ -6,6 +6,8 @@ import { createRedisClient } from "../queue/redis-client";
 export interface RateLimiter {
   /** Null when admitted, else after how many seconds to come back. */
   take(key: string): Promise<number | null>;
+  /** Counts what has been done already as so many more, as far as there are any left. */
+  charge(key: string, count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,6 +80,10 @@ class BlockwiseLimiter implements RateLimiter {
       const wait = await (this.asked.get(key) ?? this.ask(key));
       if (wait !== null) return wait;
     }
+  }
+
+  async charge(key: string, count: number): Promise<void> {
+    for (let n = 0; n < count; n += 1) if ((await this.take(key)) !== null) return;
   }
 
   private ask(key: string): Promise<number | null> {
