@@ -123,7 +123,9 @@ describe("looks that are shared", () => {
     const [late] = join(1);
     expect(await valuesOf([late!.next()])).toEqual(["now d"]);
     isFree = true;
-    expect(await valuesOf(asked)).toEqual(["now d", "now d"]);
+    // The next look waits until everybody has asked for more.
+    asked.push(late!.next());
+    expect(await valuesOf(asked)).toEqual(["now d", "now d", "now d"]);
     expect(scene.answered).toEqual(["a", "d", "d"]);
   });
 
