@@ -59,6 +59,8 @@ const MAX_DOCUMENTS = 500;
  * browser adds by itself is no bearer token, and is refused.
  */
 const NOT_SENT_BY_PAGES = ["authorization", "apollo-require-preflight", "x-apollo-operation-name"];
+/** Of one message over a socket: each is kept until the last one, and takes a hundred bytes of memory, however small it is. */
+const MAX_FRAGMENTS = 1_000;
 /** Who sends a request more slowly than this does it to hold a connection. */
 const RECEIVE_MS = 30_000;
 
@@ -139,7 +141,13 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   await app.register(websocket, {
     // A client may offer an older protocol before the one that is spoken here, which would be taken as the first.
     // What a frame of ping carries is sent back at our own pace: socket-handler.ts.
-    options: { maxPayload: bodyLimit, perMessageDeflate: false, autoPong: false, handleProtocols },
+    options: {
+      maxPayload: bodyLimit,
+      maxFragments: MAX_FRAGMENTS,
+      perMessageDeflate: false,
+      autoPong: false,
+      handleProtocols,
+    },
     preClose: closeSockets,
   });
   admitUpgrades(app, edge.strangers, "/graphql");

@@ -241,6 +241,12 @@ describe("the export", () => {
     expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
   });
 
+  it("is not made for who asks for its head alone, as all of it would be read for nobody", async () => {
+    const before = await count();
+    const { statusCode } = await app.inject({ method: "HEAD", url: "/audit/export", headers: { authorization } });
+    expect([statusCode, await count()]).toEqual([404, before]);
+  });
+
   it("is not for members", async () => {
     const provider = await api.ask(ADMIN, 'mutation { createIdentityProvider(name: "Members") { id } }');
     const { id } = provider.data!.createIdentityProvider as { id: string };

@@ -57,7 +57,8 @@ export function exportRoutes(app: FastifyInstance, platform: Platform, door: Exp
 }
 
 function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor, exported: Exported): void {
-  app.get(exported.path, async (request, reply) => {
+  // Fastify answers HEAD by reading all that GET would send: nothing bounds that once the client has its answer.
+  app.get(exported.path, { exposeHeadRoute: false }, async (request, reply) => {
     const actor = await door.admit(request).catch(refusal);
     if (actor instanceof GraphQLError) return refuseAs(reply, actor);
     const why = refusalToExport(actor);

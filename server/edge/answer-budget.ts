@@ -33,15 +33,20 @@ export class AnswerBudget {
   end(): void {
     this.resolving -= 1;
     if (this.resolving > 0) return;
-    for (const settle of this.whenSettled.splice(0)) settle();
+    for (const look of this.whenSettled.splice(0)) look();
   }
 
   /**
    * Resolves when no field is being resolved any more: graphql-js answers as soon as a field failed that may not be null, while
    * others still run.
    */
-  settled(): Promise<void> {
-    return this.resolving === 0 ? Promise.resolve() : new Promise((resolve) => void this.whenSettled.push(resolve));
+  async settled(): Promise<void> {
+    for (;;) {
+      // The fields inside of one that has just been resolved begin in this turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.resolving === 0) return;
+      await new Promise<void>((resolve) => void this.whenSettled.push(resolve));
+    }
   }
 }
 

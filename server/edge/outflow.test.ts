@@ -81,6 +81,17 @@ describe("what goes out over a socket", () => {
     expect(ended).toBe(1);
   });
 
+  it("lets go on whoever waited though it was frames of pong that were too much", async () => {
+    send("one");
+    peer.bufferedAmount += 400_000;
+    void out.room().then(() => told.push("room"));
+    await settle();
+    expect([told, peer.isPaused]).toEqual([[], true]);
+    peer.read();
+    await settle();
+    expect([told.sort(), peer.isPaused]).toEqual([["one", "room"], false]);
+  });
+
   it("makes nobody wait for a peer that is gone", async () => {
     for (const name of ["one", "two"]) send(name);
     void out.room().then(() => told.push("room"));

@@ -37,6 +37,8 @@ export class Outflow {
 
   /** Resolves at once, when enough was read, or when the peer is gone. */
   async room(): Promise<void> {
+    // Frames of ping and pong pass this by, and may have been what was too much.
+    this.look();
     if (this.isFull) await new Promise<void>((resolve) => void this.waiting.push(resolve));
   }
 

@@ -7,7 +7,7 @@ import { WebSocket } from "ws";
 import { eventually } from "../../shared/testing/eventually";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
-import { frame, json, PING, PONG, RawSocket, TEXT } from "./testing/raw-socket";
+import { CONTINUATION, frame, json, PING, PONG, RawSocket, TEXT } from "./testing/raw-socket";
 
 const TOKEN = "an-admin-token-for-the-flow";
 const INIT = { type: "connection_init", payload: { authorization: `Bearer ${TOKEN}` } };
@@ -79,6 +79,13 @@ describe("over a WebSocket that has signed in", () => {
     const withReviver = parse.mock.calls.filter(([, reviver]) => reviver !== undefined);
     parse.mockRestore();
     expect(withReviver).toEqual([]);
+  });
+
+  it("a message in more parts than bytes are worth is refused, as each part takes a hundred times its byte", async () => {
+    const parts = Buffer.concat(Array(2_000).fill(frame(CONTINUATION, "x", { isLast: false })));
+    raw.write(Buffer.concat([frame(TEXT, "x", { isLast: false }), parts, frame(PING, "are you there")]));
+    await eventually("closed, or answered", () => raw.closeCode !== null || answers(PONG).length > 0);
+    expect(raw.closeCode).toBe(1008);
   });
 
   it("a peer that reads nothing is asked for nothing more, and is ended", async () => {

@@ -12,7 +12,7 @@ export function hideSuggestions(
   if (!errors || mayIntrospect(actor, platform.config)) return;
   for (const error of errors) {
     // Near misses among people and groups are ours to tell.
-    if (!(error.originalError instanceof DomainError)) error.message = error.message.replace(SUGGESTION, "$1");
+    if (!(error.originalError instanceof DomainError)) error.message = withoutSuggestion(error.message);
   }
 }
 
@@ -25,4 +25,10 @@ export function suggestionsForReaders(): ApolloServerPlugin<GraphQLContext> {
   };
 }
 
-const SUGGESTION = /^(.*) Did you mean .*\?$/s;
+const SUGGESTION = " Did you mean ";
+
+/** By no pattern: the message repeats a value of a client, which may say so a hundred thousand times. */
+function withoutSuggestion(message: string): string {
+  const at = message.endsWith("?") ? message.lastIndexOf(SUGGESTION) : -1;
+  return at < 0 ? message : message.slice(0, at);
+}

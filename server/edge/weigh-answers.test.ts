@@ -108,4 +108,29 @@ describe("the bytes that an answer is counted as", () => {
     finish("x");
     await settled;
   });
+
+  it("are not settled between a field and those inside of it", async () => {
+    const answer = new AnswerBudget(1_000);
+    let finish: (text: string) => void = () => undefined;
+    const inner = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    let find: (found: object) => void = () => undefined;
+    const outer = new Promise<object>((resolve) => {
+      find = resolve;
+    });
+    const rootValue = { thing: { words: async () => null, self: () => outer } };
+    const document = parse("{ thing { self { later } words } }");
+    const { data } = await execute({ schema, document, contextValue: { answer }, rootValue });
+    expect(data).toEqual({ thing: null });
+    let isSettled = false;
+    const settled = answer.settled().then(() => {
+      isSettled = true;
+    });
+    find({ later: () => inner });
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(isSettled).toBe(false);
+    finish("x");
+    await settled;
+  });
 });
