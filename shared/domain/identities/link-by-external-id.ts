@@ -7,7 +7,9 @@ import type { LinkScope, MadeLink } from "./link-scope";
  */
 export async function linkByExternalId(manager: EntityManager, { providerId, seenAt }: LinkScope): Promise<MadeLink[]> {
   const [made]: [MadeLink[], number] = await manager.query(
-    `with carried as materialized (
+    `with seen as materialized (
+       select s.id from identities s where s.provider_id = $1 and ($2::timestamptz is null or s.created_at = $2)),
+     carried as materialized (
        select l.id, l.provider_id, x.issuer, x.id as issued_id
          from identities l
          join identity_providers w on w.id = l.provider_id and w.standing = 'LINK_ONLY' and w.enabled
@@ -20,8 +22,7 @@ export async function linkByExternalId(manager: EntityManager, { providerId, see
      update identities i set person_id = p.id, linked_by = 'EXTERNAL_ID'
        from counted c join people p on p.home_id = c.named_id
       where i.id = c.id and c.names = 1 and c.carriers = 1 and i.person_id is null and i.unlinked_at is null
-        and exists (select 1 from identities s where s.id in (c.id, c.named_id) and s.provider_id = $1
-                       and ($2::timestamptz is null or s.created_at = $2))
+        and (c.id in (select id from seen) or c.named_id in (select id from seen))
         and not exists (select 1 from identities o where o.person_id = p.id and o.provider_id = c.provider_id)
      returning i.id as "identityId", i.person_id as "personId", i.linked_by as by`,
     [providerId, seenAt],
