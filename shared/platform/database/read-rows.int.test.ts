@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import DataLoader from "dataloader";
 import { statementsOf } from "../../testing/count-statements";
@@ -95,10 +96,11 @@ describe("what is looked up in the same moment", () => {
   it("within a transaction is what that sees", async () => {
     await saveConnector(domain.db, { name: "before" });
     const names = { sql: "select name from connectors", parameters: [] };
+    const readOutside = AsyncResource.bind(() => readRows(domain.db, names));
     await inScope(() =>
       domain.db.transaction(async ({ queryRunner }) => {
         await queryRunner!.query("update connectors set name = 'after'");
-        const both = Promise.all([readRows(queryRunner!, names), readRows(domain.db, names)]);
+        const both = Promise.all([readRows(queryRunner!, names), readOutside()]);
         expect(await both).toEqual([[{ name: "after" }], [{ name: "before" }]]);
       }),
     );
