@@ -299,6 +299,17 @@ describe("signatures", () => {
     expect(await seals()).toHaveLength(4);
   });
 
+  it("begin anew with a new key where the old one is lost, as the runbook has it", async () => {
+    await makeThreeSeals(aProcess({ key: KEY }));
+    const runbook = await readFile(join(__dirname, "../../../docs/runbooks/audit-log.md"), "utf8");
+    await domain.db.query(/^begin; alter table audit_seal_signatures .*$/m.exec(runbook)![0]);
+    await write("d");
+    const fresh = aProcess({ key: "a key that came after the lost one" });
+    await sealAll(fresh);
+    expect(await verify(fresh)).toMatchObject({ seals: 4, firstBreak: null });
+    await expect(domain.db.query("delete from audit_seal_signatures")).rejects.toThrow("append-only");
+  });
+
   it("are not made for a seal whose hash is another than what it says", async () => {
     const process = aProcess({ key: KEY });
     await makeThreeSeals(process);
