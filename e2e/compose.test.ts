@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { freePort } from "../quickstart/free-port";
 import { Browser } from "../server/auth/testing/browser";
@@ -18,12 +18,12 @@ const SINK_SECRET = "the SIEM and Drawbridge share this";
 const SECRET_KEY = "the key of this story, long enough for it";
 const OF_ONE_PROCESS = new Set(["DATABASE_URL", "REDIS_URL"]);
 
-/** Variables that mean nothing to a worker, that ECS sets by itself, or that need a disk that outlasts a task. */
+/** Variables that mean nothing to a worker, or that ECS sets by itself. */
 const NOT_FOR_WORKERS =
-  /^(HOST|PORT|NODE_ENV|DRAWBRIDGE_(URL|ALLOWED_ORIGINS|OIDC_PROVIDERS|TRUSTED_ISSUERS|ROLE_GROUPS|FRESH_SIGN_IN_MINUTES|PERSONAL_TOKEN_DAYS|DEV_SIGN_IN|ADMIN_TOKEN|IDENTITY_FILE|IDENTITY_FILE_PROVIDER|TRUSTED_PROXIES|CONNECTOR_KIND|READY_JSON|RATE_LIMIT|SCIM_RATE_LIMIT|STRANGER_LIMIT|SLOW_READER_SECONDS|DATABASE_USER|DATABASE_USER_PASSWORD|AUDIT_ANCHOR|SIGN_IN_LIMIT|FAILED_SIGN_IN_LIMIT|SOCKET_\w+|(QUERY|MUTATION|VERIFY)_TIMEOUT_SECONDS|MAX_\w+)|METRICS_TOKEN|METRICS_PORT|LOG_LEVEL|AWS_ENDPOINT_URL|ECS_CONTAINER_METADATA_URI_V4|KUBERNETES_SERVICE_HOST|\w+_FILE)$/;
+  /^(HOST|PORT|NODE_ENV|DRAWBRIDGE_(URL|ALLOWED_ORIGINS|OIDC_PROVIDERS|TRUSTED_ISSUERS|ROLE_GROUPS|FRESH_SIGN_IN_MINUTES|PERSONAL_TOKEN_DAYS|DEV_SIGN_IN|ADMIN_TOKEN|DATABASE_USER|DATABASE_USER_PASSWORD|STRANGER_LIMIT|SLOW_READER_SECONDS|IDENTITY_FILE|IDENTITY_FILE_PROVIDER|TRUSTED_PROXIES|CONNECTOR_KIND|READY_JSON|RATE_LIMIT|SCIM_RATE_LIMIT|SIGN_IN_LIMIT|FAILED_SIGN_IN_LIMIT|SOCKET_\w+|(QUERY|MUTATION|VERIFY)_TIMEOUT_SECONDS|MAX_\w+)|METRICS_TOKEN|METRICS_PORT|LOG_LEVEL|AWS_ENDPOINT_URL|ECS_CONTAINER_METADATA_URI_V4|KUBERNETES_SERVICE_HOST|\w+_FILE)$/;
 
 describe("settings of a deployment", () => {
-  it("reach every process of the platform in docker-compose.yml, which sets none of them itself", () => {
+  it("reach every process of the platform in docker-compose.yml, which sets few of them itself", () => {
     const platform = Object.entries(composeServices()).filter(([, { image }]) => image === "drawbridge");
     expect(platform.map(([name]) => name)).toEqual(["migrate", "server", "worker"]);
     for (const [name, service] of platform) {
@@ -31,11 +31,22 @@ describe("settings of a deployment", () => {
       const own = Object.keys(service.environment ?? {}).filter((variable) => variable in configSchema.shape);
       const fixed = {
         migrate: [],
-        server: ["DRAWBRIDGE_ADMIN_TOKEN"],
-        worker: ["DRAWBRIDGE_AWS", "AWS_ENDPOINT_URL", "AWS_REGION"],
+        server: ["DRAWBRIDGE_AUDIT_ANCHOR", "DRAWBRIDGE_ADMIN_TOKEN"],
+        worker: ["DRAWBRIDGE_AUDIT_ANCHOR", "DRAWBRIDGE_AWS", "AWS_ENDPOINT_URL", "AWS_REGION"],
       }[name]!;
       expect([name, own.filter((variable) => !OF_ONE_PROCESS.has(variable))]).toEqual([name, fixed]);
     }
+  });
+
+  it("keep the audit anchor on a volume that outlasts the containers, in a folder that their user may write to", () => {
+    const { server, worker } = composeServices();
+    const folder = dirname(server!.environment!.DRAWBRIDGE_AUDIT_ANCHOR!);
+    expect([server!.volumes, worker!.volumes]).toEqual(Array(2).fill([`anchor:${folder}`]));
+    const dockerfile = readFileSync(join(__dirname, "../deploy/Dockerfile"), "utf8");
+    expect(dockerfile).toContain(`install -d -o 1000 -g 1000 -m 0700 ${folder}\n`);
+    const { Task } = readTemplate().Resources;
+    const [{ MountPoints }] = Task.Properties.ContainerDefinitions;
+    expect(JSON.stringify(MountPoints)).toContain(`"ContainerPath":"${folder}"`);
   });
 
   it("can leave the machine with webhooks and audit events, from the server and the worker", () => {
@@ -45,10 +56,7 @@ describe("settings of a deployment", () => {
   });
 
   it("reach the worker of the ECS template, all that mean something to it", () => {
-    const template = parse(readFileSync(join(__dirname, "../deploy/aws/connector-task.yaml"), "utf8"), {
-      logLevel: "silent",
-    });
-    const [{ Environment, Secrets }] = template.Resources.Task.Properties.ContainerDefinitions;
+    const [{ Environment, Secrets }] = readTemplate().Resources.Task.Properties.ContainerDefinitions;
     const text = JSON.stringify([Environment, Secrets]);
     const named = [...text.matchAll(/"Name":"(\w+)"/g)].map(([, name]) => name!);
     const wanted = Object.keys(configSchema.shape).filter((name) => !NOT_FOR_WORKERS.test(name));
@@ -123,8 +131,14 @@ describe("the processes of docker-compose.yml with its variables", () => {
   });
 });
 
-/** Without the addresses inside of Compose's network, which a story has others for. */
-function reachable({ DATABASE_URL, REDIS_URL, AWS_ENDPOINT_URL, ...rest }: Record<string, string>) {
+function readTemplate() {
+  const text = readFileSync(join(__dirname, "../deploy/aws/connector-task.yaml"), "utf8");
+  return parse(text, { logLevel: "silent" });
+}
+
+/** Without the addresses inside of Compose's network and its volume, which a story has others for. */
+function reachable(environment: Record<string, string>) {
+  const { DATABASE_URL, REDIS_URL, AWS_ENDPOINT_URL, DRAWBRIDGE_AUDIT_ANCHOR: _, ...rest } = environment;
   expect(DATABASE_URL).toBe(`postgres://drawbridge:${DOT_ENV.POSTGRES_PASSWORD}@postgres:5432/drawbridge`);
   expect(REDIS_URL).toBe("redis://valkey:6379");
   if (AWS_ENDPOINT_URL !== undefined) expect(AWS_ENDPOINT_URL).toBe("http://simulator:4566");

@@ -4,12 +4,13 @@ import { parse } from "yaml";
 
 const DEPLOY = join(__dirname, "../..");
 
-/** A service of docker-compose.yml, as far as its environment and networks go. */
+/** A service of docker-compose.yml, as far as its environment, networks and volumes go. */
 export interface ComposeService {
   readonly image: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
   readonly networks: readonly string[];
+  readonly volumes?: readonly string[];
 }
 
 export function composeServices(): Readonly<Record<string, ComposeService>> {

@@ -71,7 +71,9 @@ create index ix_identities_user_name on identities (lower(user_name) text_patter
 create index ix_identities_user_name_reversed on identities (reverse(lower(user_name)) text_pattern_ops);
 create index ix_identities_email on identities (lower(email) text_pattern_ops);
 create index ix_identities_first_email on identities (lower(first_email));
-create index ix_identities_first_external_ids on identities (provider_id) where first_external_ids <> '[]';
+create index ix_identities_first_external_ids on identities using gin (first_external_ids jsonb_path_ops)
+  with (fastupdate = off) where first_external_ids <> '[]';
+create index ix_identities_created_at on identities (provider_id, created_at);
 create index ix_identities_words on identities
   using gin (search_words(display_name || ' ' || user_name || ' ' || coalesce(email, ''))) with (fastupdate = off);
 create index ix_identities_by_name on identities (lower(display_name), id);

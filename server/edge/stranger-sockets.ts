@@ -6,8 +6,8 @@ import { networkOf } from "./admission";
 
 type Limits = Pick<Config, "DRAWBRIDGE_MAX_STRANGER_SOCKETS" | "DRAWBRIDGE_MAX_STRANGER_SOCKETS_PER_ADDRESS">;
 
-/** A `connection_init` with its token, and the header of its frame. */
-const MAX_FIRST_BYTES = 4_096 + 14;
+/** A `connection_init` with the longest token that HTTP takes too (8 kB), and the header of its frame. */
+const MAX_FIRST_BYTES = 9_000;
 
 /** Within it who means well has sent the first message, unless their way is very long. */
 const SILENCE_MS = 1_000;

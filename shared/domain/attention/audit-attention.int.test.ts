@@ -1,5 +1,7 @@
+import { tmpdir } from "node:os";
 import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { AuditAnchor } from "../audit/audit-anchor";
 import { sealAuditLog } from "../audit/seal-audit-log";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import { RoleGroups } from "../roles/role-groups";
@@ -63,6 +65,15 @@ describe("the audit log", () => {
     expect(await found()).toMatchObject([
       { kind: "AUDIT_END_BROKEN", message: expect.stringContaining("the anchor knows it") },
       { kind: "AUDIT_UNSEALED" },
+    ]);
+  });
+
+  it("is found where the anchor's file is no anchor, and everything else with it", async () => {
+    // A folder is there, and is no file.
+    const path = tmpdir();
+    domain = Object.assign(domain, { auditAnchor: new AuditAnchor({ signer: domain.sealSigner, path }) });
+    expect(await found()).toMatchObject([
+      { kind: "AUDIT_END_BROKEN", key: "anchor", message: expect.stringContaining("cannot be read") },
     ]);
   });
 });

@@ -5,6 +5,17 @@ import type { AttentionContext, AttentionItem } from "./attention";
 /** The audit log: an end that is not the one known outside the database, and events that wait for a seal or a sink. */
 export async function auditAttention(context: AttentionContext): Promise<AttentionItem[]> {
   const items: AttentionItem[] = [];
+  const unusable = await context.auditAnchor.problem();
+  if (unusable !== null) {
+    items.push({
+      ...ALONE,
+      kind: "AUDIT_END_BROKEN",
+      key: "anchor",
+      since: null,
+      message: `${unusable} This server seals nothing meanwhile.`,
+      whatToDo: "See what changed the file, and verify the audit log: its runbook says how to go on.",
+    });
+  }
   const problem = await problemOfEnd(context);
   if (problem) {
     items.push({

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { StartupError } from "../../kernel/app-error";
@@ -45,11 +45,21 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** Either the old content or the new one is there, whenever the machine stops. */
+/** Either the old content or the new one is there, whenever the machine stops. Throws a StartupError where it cannot be written. */
 export async function writeAnchorFile(path: string, kept: KeptSeal): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    await replaceFile(path, temporary, `${JSON.stringify(kept)}\n`);
+  } catch (error) {
+    // It is tried every few seconds: a disk that is full would be filled with the attempts.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new StartupError(`The audit anchor '${path}' cannot be written: ${(error as Error).message}.`);
+  }
+}
+
+async function replaceFile(path: string, temporary: string, text: string): Promise<void> {
   await withFile(await open(temporary, "wx", 0o600), async (file) => {
-    await file.writeFile(`${JSON.stringify(kept)}\n`);
+    await file.writeFile(text);
     await file.sync();
   });
   await rename(temporary, path);

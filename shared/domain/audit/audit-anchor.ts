@@ -41,6 +41,20 @@ export class AuditAnchor {
     await this.known(at);
   }
 
+  /** As `known`, and nothing is written. Of a file that cannot be used, what is in memory. */
+  async newest(): Promise<SealName | null> {
+    const kept = await this.kept().catch((error: unknown) => unlessUnusable(error, null));
+    return kept && isNewer(kept, this.last) ? kept : this.last;
+  }
+
+  /** Why the file is not what a process wrote, in a sentence; null: it is, or there is none. */
+  problem(): Promise<string | null> {
+    return this.kept().then(
+      () => null,
+      (error: unknown) => unlessUnusable(error, (error as Error).message),
+    );
+  }
+
   /** What is in the file, for whoever verifies. Throws a StartupError where it is not what a process wrote. */
   async kept(): Promise<SealName | null> {
     const { path, signer } = this.options;
@@ -65,4 +79,9 @@ export class AuditAnchor {
 
 function isNewer(seal: SealName, than: SealName | null): boolean {
   return than === null || BigInt(seal.seq) > BigInt(than.seq);
+}
+
+function unlessUnusable<T>(error: unknown, instead: T): T {
+  if (error instanceof StartupError) return instead;
+  throw error;
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../../quickstart/throw-away-folder";
 import { eventually } from "../../testing/eventually";
@@ -217,13 +217,42 @@ describe("an anchor", () => {
     expect(await sharing.auditAnchor.known(domain.clock.now())).toMatchObject({ seq: "3" });
   });
 
-  it("that was changed by somebody without the key, or is none, is refused", async () => {
-    await makeThreeSeals(aProcess({ key: KEY, path: path() }));
+  it("that was changed by somebody without the key, or is none, is refused, and verifying says so", async () => {
+    const process = aProcess({ key: KEY, path: path() });
+    await makeThreeSeals(process);
     const right = await kept();
-    await writeFile(path(), JSON.stringify({ ...right, seq: "2" }));
-    await expect(sealAuditLog(aProcess({ key: KEY, path: path() }))).rejects.toThrow("was changed by somebody else");
-    await writeFile(path(), "{}");
-    await expect(sealAuditLog(aProcess({ path: path() }))).rejects.toThrow("is no audit anchor");
+    for (const [text, problem] of [
+      [JSON.stringify({ ...right, seq: "2" }), "was changed by somebody else"],
+      ["{}", "is no audit anchor"],
+      ["", "is no audit anchor"],
+    ] as const) {
+      await writeFile(path(), text);
+      for (const one of [process, aProcess({ key: KEY, path: path() })]) {
+        expect(await sealAuditLog(one)).toContain(problem);
+        expect(await verify(one)).toMatchObject({ endProtected: false, endReason: expect.stringContaining(problem) });
+      }
+    }
+  });
+
+  it("that cannot be written is only read by who verifies, and sealing says why it stops", async () => {
+    await makeThreeSeals(aProcess());
+    const process = aProcess({ path: join(folder.path, "gone", "anchor.json") });
+    expect(await sealAuditLog(process)).toContain("cannot be written");
+    expect(await verify(process)).toMatchObject({ seals: 3, firstBreak: null });
+  });
+
+  it("that is ahead of a restored database lets sealing go on once it was put aside", async () => {
+    const process = aProcess({ key: KEY, path: path() });
+    await makeThreeSeals(process);
+    await tamper(...removeSeals(3), "delete from audit_events where subject_id = 'c'");
+    await goOn(aProcess({ key: KEY, path: path() }));
+    await rename(path(), `${path()}.before-the-restore`);
+    const later = aProcess({ key: KEY, path: path() });
+    await sealAll(later);
+    expect(await kept()).toMatchObject({ seq: "3" });
+    expect(await verify(later)).toMatchObject({ endProtected: true, firstBreak: null });
+    // A process that was not stopped would be known by this: it goes on refusing.
+    expect(await sealAuditLog(process)).toContain("it was made anew");
   });
 
   it("is not moved by seals that do not follow it", async () => {
@@ -255,6 +284,63 @@ describe("signatures", () => {
     domain.clock.advance({ minutes: 2 });
     expect(await sealAuditLog(aProcess())).toMatch(/^DRAWBRIDGE_SECRET_KEY is missing in this process/);
     expect(await seals()).toHaveLength(3);
+  });
+
+  it("by a key that is not known here are not sealed upon: whoever made them, they would be vouched for", async () => {
+    const process = aProcess({ key: KEY });
+    await makeThreeSeals(process);
+    const stranger = aProcess({ key: "a key that somebody else chose", previous: KEY });
+    await write("d");
+    await sealAll(stranger);
+    await write("e");
+    domain.clock.advance({ minutes: 2 });
+    expect(await sealAuditLog(process)).toContain("Seal 4 is signed by a key that is not known here");
+    expect(await sealAuditLog(aProcess({ key: KEY }))).toContain("DRAWBRIDGE_SECRET_KEY_PREVIOUS");
+    expect(await seals()).toHaveLength(4);
+  });
+
+  it("begin anew with a new key where the old one is lost, as the runbook has it", async () => {
+    await makeThreeSeals(aProcess({ key: KEY }));
+    const runbook = await readFile(join(__dirname, "../../../docs/runbooks/audit-log.md"), "utf8");
+    await domain.db.query(/^begin; alter table audit_seal_signatures .*$/m.exec(runbook)![0]);
+    await write("d");
+    const fresh = aProcess({ key: "a key that came after the lost one" });
+    await sealAll(fresh);
+    expect(await verify(fresh)).toMatchObject({ seals: 4, firstBreak: null });
+    await expect(domain.db.query("delete from audit_seal_signatures")).rejects.toThrow("append-only");
+  });
+
+  it("are not made for a seal whose hash is another than what it says", async () => {
+    const process = aProcess({ key: KEY });
+    await makeThreeSeals(process);
+    await domain.db.query(`create or replace function seal_audit_log(sealed_at timestamptz) returns setof audit_seals language sql as $$
+      insert into audit_seals select seq + 1, to_position, to_id, to_position + 1, to_id, month, first_at, last_at, 1, rows_hash, hash,
+                                     repeat('f', 64), $1 from audit_seals where seq = 3 returning * $$`);
+    expect(await sealAuditLog(process)).toContain("Seal 4 is not what it was when it was made");
+    expect(await seals()).toHaveLength(3);
+  });
+
+  it("are not missed by a process without the key that found none a moment before", async () => {
+    const path = join(folder.path, "anchor.json");
+    await write("a");
+    domain.clock.advance({ minutes: 2 });
+    const { sealSigner } = aProcess();
+    let calls = 0;
+    class OvertakenAnchor extends AuditAnchor {
+      override async known(at: Date) {
+        calls += 1;
+        if (calls === 2) {
+          await sealAll(aProcess({ key: KEY, path }));
+          await write("b");
+          domain.clock.advance({ minutes: 2 });
+        }
+        return super.known(at);
+      }
+    }
+    const auditAnchor = new OvertakenAnchor({ signer: sealSigner, path });
+    expect(await sealAuditLog({ ...domain, sealSigner, auditAnchor })).toContain("DRAWBRIDGE_SECRET_KEY is missing");
+    expect(calls).toBeGreaterThan(1);
+    expect(await seals()).toHaveLength(1);
   });
 
   it("cannot be made by who can write to the database", async () => {

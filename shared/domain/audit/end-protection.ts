@@ -14,6 +14,8 @@ export async function endProtection(
   { db, auditAnchor, sealSigner }: Pick<FollowDependencies, "db" | "auditAnchor" | "sealSigner">,
   given: readonly SealWitness[],
 ): Promise<EndProtection> {
+  const unusable = await auditAnchor.problem();
+  if (unusable !== null) return { endProtected: false, endReason: unusable };
   const kept = await auditAnchor.kept();
   const known = [
     ...(kept ? [{ ...kept, name: "the anchor" }] : []),

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 import type { AuditAnchor } from "./audit-anchor";
 import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
-import { type AuditBreak, lastSeal, problemOfSeal, sealsBetween } from "./seal-chain";
+import { type AuditBreak, BY_UNKNOWN_KEY, breakAt, lastSeal, problemOfSeal, sealsBetween } from "./seal-chain";
 import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
 import { problemOfWitnesses, type SealWitness, sinkWitnesses } from "./seal-witnesses";
 
@@ -26,8 +26,9 @@ export async function followSeals(deps: FollowDependencies): Promise<AuditBreak 
   if (!last) return null;
   const broken = known && (await problemBehind(db.manager, known, last));
   if (broken) return broken;
+  const stranger = await signWithCurrentKey(deps, last);
+  if (stranger) return stranger;
   await auditAnchor.advance(last, clock.now());
-  await signWithCurrentKey(deps, last);
   return null;
 }
 
@@ -37,8 +38,8 @@ export async function problemOfEnd({ db, ...deps }: FollowDependencies): Promise
 }
 
 export async function witnessesOf(deps: FollowDependencies): Promise<SealWitness[]> {
-  const { db, clock, auditAnchor, sealSigner } = deps;
-  const known = await auditAnchor.known(clock.now());
+  const { db, auditAnchor, sealSigner } = deps;
+  const known = await auditAnchor.newest();
   return [...(known ? [{ ...known, name: "the anchor" }] : []), ...(await sinkWitnesses(db.manager, sealSigner))];
 }
 
@@ -52,12 +53,18 @@ async function problemBehind(manager: EntityManager, known: SealName, last: Audi
   return null;
 }
 
-/** After the key was changed: the last seal stands for all before it, so the old key is needed no more. */
-async function signWithCurrentKey({ db, sealSigner }: FollowDependencies, last: AuditSeal): Promise<void> {
+/**
+ * After the key was changed: the last seal stands for all before it, so the old key is needed no more. One that only unknown keys
+ * signed is no end to go on from: a seal of ours behind it would vouch for it.
+ */
+async function signWithCurrentKey({ db, sealSigner }: FollowDependencies, last: AuditSeal): Promise<AuditBreak | null> {
   const signatures = await db.manager.findBy(AuditSealSignature, { seq: last.seq });
-  if (signatures.some(({ keyId }) => keyId === sealSigner.currentKeyId)) return;
-  const isOurs = signatures.some((signature) => sealSigner.check(AS_SEAL, last, signature) === "RIGHT");
-  if (isOurs) await addSignature(db.manager, sealSigner, last);
+  if (sealSigner.currentKeyId === null || signatures.length === 0) return null;
+  const verdicts = signatures.map((signature) => sealSigner.check(AS_SEAL, last, signature));
+  if (verdicts.every((verdict) => verdict === "UNKNOWN_KEY")) return breakAt(last, "SEAL_NOT_SIGNED", BY_UNKNOWN_KEY);
+  const isByCurrent = signatures.some(({ keyId }) => keyId === sealSigner.currentKeyId);
+  if (!isByCurrent && verdicts.includes("RIGHT")) await addSignature(db.manager, sealSigner, last);
+  return null;
 }
 
 export async function addSignature(manager: EntityManager, signer: SealSigner, seal: AuditSeal): Promise<void> {

@@ -71,10 +71,20 @@ export function problemOfSeal(previous: AuditSeal | null, seal: AuditSeal, first
   const fits =
     seal.previousHash === (previous?.hash ?? NO_SEAL) &&
     seal.fromPosition === begins.position &&
-    seal.fromId === begins.id &&
-    seal.hash === hashSeal(seal);
-  return fits ? null : breakAt(seal, "SEAL_ALTERED", "is not what it was when it was made, or does not follow");
+    seal.fromId === begins.id;
+  return fits ? problemOfHash(seal) : breakAt(seal, "SEAL_ALTERED", NOT_ITSELF);
 }
+
+/** Whether a seal's hash is that of what it says. */
+export function problemOfHash(seal: AuditSeal): AuditBreak | null {
+  return seal.hash === hashSeal(seal) ? null : breakAt(seal, "SEAL_ALTERED", NOT_ITSELF);
+}
+
+const NOT_ITSELF = "is not what it was when it was made, or does not follow";
+
+/** Of a seal that is the end, in a sentence that begins with it. */
+export const BY_UNKNOWN_KEY =
+  "is signed by a key that is not known here: name it in DRAWBRIDGE_SECRET_KEY_PREVIOUS and verify again";
 
 export function missingSeal(seal: string, message: string): AuditBreak {
   return { kind: "SEAL_MISSING", seal, firstAt: null, lastAt: null, message };

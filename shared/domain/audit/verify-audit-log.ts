@@ -2,7 +2,15 @@ import type { EntityManager } from "typeorm";
 import { AuditDroppedMonth, AuditSeal } from "./audit-seal.entity";
 import { endProtection } from "./end-protection";
 import { type FollowDependencies, witnessesOf } from "./follow-seals";
-import { type AuditBreak, breakAt, lastSeal, problemOfSeal, type SignedSeal, sealsBetween } from "./seal-chain";
+import {
+  type AuditBreak,
+  BY_UNKNOWN_KEY,
+  breakAt,
+  lastSeal,
+  problemOfSeal,
+  type SignedSeal,
+  sealsBetween,
+} from "./seal-chain";
 import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
 import { problemOfWitnesses } from "./seal-witnesses";
 import { hashRows, rowsBetween } from "./sealed-rows";
@@ -128,9 +136,7 @@ class SignatureCheck {
 
   problemOfEnd(last: AuditSeal): AuditBreak | null {
     if (this.isLastVouched || this.signer.currentKeyId === null) return null;
-    const what =
-      "is signed by a key that is not known here: name it in DRAWBRIDGE_SECRET_KEY_PREVIOUS and verify again";
-    return breakAt(last, "SEAL_NOT_SIGNED", what);
+    return breakAt(last, "SEAL_NOT_SIGNED", BY_UNKNOWN_KEY);
   }
 }
 

@@ -6,13 +6,17 @@ import type { LinkScope, MadeLink } from "./link-scope";
  * of its provider carries one that names the same, and the person has no identity there yet.
  */
 export async function linkByExternalId(manager: EntityManager, { providerId, seenAt }: LinkScope): Promise<MadeLink[]> {
+  const carriers = await fewCarriers(manager, { providerId, seenAt });
+  if (carriers?.length === 0) return [];
   const [made]: [MadeLink[], number] = await manager.query(
-    `with carried as materialized (
+    `with seen as materialized (
+       select s.id from identities s where s.provider_id = $1 and ($2::timestamptz is null or s.created_at = $2)),
+     carried as materialized (
        select l.id, l.provider_id, x.issuer, x.id as issued_id
          from identities l
          join identity_providers w on w.id = l.provider_id and w.standing = 'LINK_ONLY' and w.enabled
          cross join lateral jsonb_to_recordset(l.first_external_ids) as x(issuer text, id text)
-        where l.removed_at is null and l.first_external_ids <> '[]'),
+        where l.removed_at is null and l.first_external_ids <> '[]' and ($3::uuid[] is null or l.id = any($3))),
      named as (${KEYS.map(namedBy).join(" union ")}),
      counted as (
        select id, provider_id, named_id, count(*) over (partition by id) as names,
@@ -20,13 +24,43 @@ export async function linkByExternalId(manager: EntityManager, { providerId, see
      update identities i set person_id = p.id, linked_by = 'EXTERNAL_ID'
        from counted c join people p on p.home_id = c.named_id
       where i.id = c.id and c.names = 1 and c.carriers = 1 and i.person_id is null and i.unlinked_at is null
-        and exists (select 1 from identities s where s.id in (c.id, c.named_id) and s.provider_id = $1
-                       and ($2::timestamptz is null or s.created_at = $2))
+        and (c.id in (select id from seen) or c.named_id in (select id from seen))
         and not exists (select 1 from identities o where o.person_id = p.id and o.provider_id = c.provider_id)
      returning i.id as "identityId", i.person_id as "personId", i.linked_by as by`,
-    [providerId, seenAt],
+    [providerId, seenAt, carriers],
   );
   return made;
+}
+
+/** As many external ids are looked up one by one. */
+const FEW = 500;
+
+/**
+ * Who carries an external id of those in scope, by the index; null: these are so many that everybody is looked at. So a SCIM
+ * client that writes one person does not wait for everybody else's. Whom else such a carrier names is still counted.
+ */
+async function fewCarriers(manager: EntityManager, { providerId, seenAt }: LinkScope): Promise<string[] | null> {
+  if (seenAt === null) return null;
+  const ids: { issued: object }[] = await manager.query(
+    `select distinct jsonb_build_array(jsonb_build_object('issuer', x.issuer, 'id', x.id)) as issued
+       from identities h join identity_providers v on v.id = h.provider_id
+       cross join lateral (
+         select e.issuer, e.id from jsonb_to_recordset(h.first_external_ids) as e(issuer text, id text)
+          where v.standing = 'LINK_ONLY'
+         union all
+         select issuer, case when v.kind = 'SCIM' then h.scim_external_id else h.external_id end
+           from unnest(v.external_id_issuers) issuer where v.standing <> 'LINK_ONLY') x
+      where h.provider_id = $1 and h.created_at = $2 and h.removed_at is null and x.id is not null
+      limit $3`,
+    [providerId, seenAt, FEW + 1],
+  );
+  if (ids.length > FEW) return null;
+  const carriers: { id: string }[] = await manager.query(
+    `select l.id from identities l
+      where l.first_external_ids <> '[]' and l.removed_at is null and l.first_external_ids @> any($1::jsonb[])`,
+    [ids.map(({ issued }) => JSON.stringify(issued))],
+  );
+  return carriers.map(({ id }) => id);
 }
 
 /** A SCIM client's key of a person is its externalId, since the service that it speaks for does not know ours. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import DataLoader from "dataloader";
 import { statementsOf } from "../../testing/count-statements";
@@ -5,7 +6,6 @@ import { saveConnector } from "../../testing/factories";
 import { createTestDatabase } from "../../testing/test-database";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { StatementCanceller, StatementScope } from "./cancellation";
-import { outsideTransaction } from "./one-connection";
 import { lookUp, readRows } from "./read-rows";
 
 const FIRST = "select $1::int as n, $2::text as t";
@@ -96,10 +96,11 @@ describe("what is looked up in the same moment", () => {
   it("within a transaction is what that sees", async () => {
     await saveConnector(domain.db, { name: "before" });
     const names = { sql: "select name from connectors", parameters: [] };
+    const readOutside = AsyncResource.bind(() => readRows(domain.db, names));
     await inScope(() =>
       domain.db.transaction(async ({ queryRunner }) => {
         await queryRunner!.query("update connectors set name = 'after'");
-        const both = Promise.all([readRows(queryRunner!, names), outsideTransaction(() => readRows(domain.db, names))]);
+        const both = Promise.all([readRows(queryRunner!, names), readOutside()]);
         expect(await both).toEqual([[{ name: "after" }], [{ name: "before" }]]);
       }),
     );
