@@ -50,7 +50,7 @@ export function socketHandler(
           socket.on("message", (data: Buffer, isBinary) => {
             const message = due(socket, strangers.stageOf(request), data, isBinary);
             if (message === null) return;
-            if (data.length > MAX_BYTES_BETWEEN && message.type !== "subscribe") return end("a message is too long");
+            if (data.length > MAX_BYTES_BETWEEN && !MAY_BE_LONG.has(message.type)) return end("a message is too long");
             handOn(message, take).catch((error: unknown) => {
               log.error({ err: error, requestId: request.id }, "a message over a socket could not be handled");
               socket.close(CloseCode.InternalServerError, "Internal server error");
@@ -78,8 +78,9 @@ export function socketHandler(
   };
 }
 
-/** Only what is asked for may be long: whatever else is sent costs nothing but reading it, and is not counted. */
+/** Only what signs in or asks may be long: whatever else is sent is not counted, though reading it costs. */
 const MAX_BYTES_BETWEEN = 4_096;
+const MAY_BE_LONG = new Set<unknown>(["connection_init", "subscribe"]);
 
 const FROM_SERVERS = new Set<unknown>(["connection_ack", "next", "error"]);
 const ABOUT_NOTHING = new Set<unknown>(["ping", "pong"]);
