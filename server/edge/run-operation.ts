@@ -40,7 +40,7 @@ export class OperationRunner {
   constructor(
     private readonly limits: Limits,
     private readonly canceller: StatementCanceller,
-    private readonly admission: Pick<Admission, "charge">,
+    private readonly admission: Pick<Admission, "admit" | "charge">,
   ) {
     this.places = new Places({
       placesOf: ({ kind }) =>
@@ -63,18 +63,27 @@ export class OperationRunner {
     const kind = kindOf(operation.schema, operation.operation);
     const { actor, answer } = operation.contextValue;
     const timer = startTimer(scope, kind, this.limits);
-    let hasBegun = false;
+    let [hasBegun, hasWaited] = [false, false];
     whenLeft(() => {
       if (kind !== "mutation" || !hasBegun) scope.cancel(nobodyWaits());
     });
     const end = await this.places
-      .take(actor, (leave) => scope.onCancel(leave), 1 + Math.floor(answer.cost / COST_OF_A_PLACE))
+      .take(
+        actor,
+        (leave) => {
+          hasWaited = true;
+          scope.onCancel(leave);
+        },
+        1 + Math.floor(answer.cost / COST_OF_A_PLACE),
+      )
       .catch((refusal) => {
         clearTimeout(timer);
         throw refusal;
       });
-    hasBegun = true;
     try {
+      // Large answers of others in the line may have used up the rate since this one came.
+      if (hasWaited) await this.admission.admit(actor);
+      hasBegun = true;
       return await scope.run(() => this.executed(operation, kind === "mutation"));
     } finally {
       // The answer does not wait for what still runs of it; the place does.
