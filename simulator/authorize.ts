@@ -12,7 +12,13 @@ export function refusalOf(service: Service, call: Call): AwsError | null {
   if (service.regional) {
     if (!caller.account.enabledRegions.has(region)) return refusals.unknown();
     if (caller.account.deniedRegions.has(region) && !world.isManagement(caller.account.id)) {
-      return refusals.denied(sentence(call, needs[0]!, "with an explicit deny in a service control policy"));
+      return refusals.denied(
+        sentence(
+          call,
+          needs[0] ?? { action: `${service.name}:${call.operation}`, resource: "*" },
+          "with an explicit deny in a service control policy",
+        ),
+      );
     }
   }
   for (const need of needs) {

@@ -5,7 +5,7 @@ import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
 import { type IdentityCenter, identityCenterOf } from "./identity-center";
 import { IdentityCenterAdmin } from "./identity-center-admin";
 import { digest } from "./ids";
-import { DEFAULT_LIMITS, DEFAULT_TIMING, type Limits, type Timing } from "./limits";
+import { type AbsentResources, DEFAULT_LIMITS, DEFAULT_TIMING, type Limits, type Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
 import { checkStatements, type Permissions } from "./permissions";
@@ -37,6 +37,7 @@ export class World {
   /** How long AWS takes, in milliseconds of the simulator's clock. */
   readonly timing: Timing = { ...DEFAULT_TIMING };
   readonly limits: Limits = { ...DEFAULT_LIMITS };
+  absentResources: AbsentResources = "DENIED";
   private readonly access: ClusterAccess;
   private sorted: { accounts: string[]; children: Map<string, { accounts: string[]; units: string[] }> } | null = null;
   private rolesMade = 0;

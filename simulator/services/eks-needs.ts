@@ -16,7 +16,7 @@ export function needsOfEks(call: Call): Need[] {
   }
   if (operation === "CreateAccessEntry") return createAccessEntry(call);
   if (input.has("resourceArn")) return [{ action, ...taggedResource(call) }];
-  if (input.has("principalArn")) return [{ action, ...entryNamed(call) }];
+  if (input.has("principalArn")) return onEntry(call);
   return [{ action, ...clusterNamed(call) }];
 }
 
@@ -53,8 +53,8 @@ function clusterNamed(call: Call): Found {
 }
 
 /** An entry that does not exist has neither keys nor an id of its own. */
-function entryNamed(call: Call): Found {
-  const { input, world } = call;
+function onEntry(call: Call): Need[] {
+  const { input, world, operation } = call;
   const cluster = clusterOf(call, input.text("clusterName") ?? "");
   const entry = cluster && world.entriesOf(cluster).find(input.text("principalArn") ?? "");
   const scope = input.object("accessScope");
@@ -64,7 +64,9 @@ function entryNamed(call: Call): Found {
     ["eks:namespaces", scope.texts("namespaces")],
   ];
   const keys = /^(Dis)?[Aa]ssociateAccessPolicy$/.test(call.operation) ? asked : [];
-  return { resource: entry?.arn ?? entryArn(call), keys: [...keys, ...(entry ? keysOfEntry(cluster, entry) : [])] };
+  if (!entry && world.absentResources === "NOT_FOUND") return [];
+  const own = entry ? keysOfEntry(cluster, entry) : [];
+  return [{ action: `eks:${operation}`, resource: entry?.arn ?? entryArn(call), keys: [...keys, ...own] }];
 }
 
 function taggedResource(call: Call): Found {

@@ -8,9 +8,11 @@ export function needsOfSso(call: Call): Need[] {
   const action = `sso:${operation}`;
   if (operation === "ListInstances") return [{ action, resource: "*" }];
   if (operation === "CreatePermissionSet") return createPermissionSet(call);
+  const named = input.text("PermissionSetArn");
+  if (named !== undefined && !tagsOfSet(call, named) && call.world.absentResources === "NOT_FOUND") return [];
   const resources = [
     input.text("ResourceArn"),
-    input.text("PermissionSetArn"),
+    named,
     input.has("ResourceArn") ? undefined : input.text("InstanceArn"),
     accountArn(call),
   ].filter((arn) => arn !== undefined);

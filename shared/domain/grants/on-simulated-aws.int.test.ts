@@ -34,6 +34,10 @@ async function give(access = view(["a"]), seconds = 600): Promise<string> {
 const state = async (id: string) => (await aws.stage.grant(id)).state;
 
 describe("an access entry that others made first", () => {
+  // Administrators who share entries say so when they deploy the member role.
+  beforeAll(() => aws.simulator.deployRoles({ allowSharedEntries: true }));
+  afterAll(() => aws.simulator.deployRoles({ allowSharedEntries: false }));
+
   const theirs = (...namespaces: string[]) => {
     aws.entries().create({ principalArn: MIA });
     aws.entries().associate(MIA, VIEW, namespaces.length === 0 ? EVERYWHERE : within(...namespaces));
