@@ -258,6 +258,24 @@ describe("a revocation that cannot be made", () => {
     expect(await state(id)).toBe("REVOKED");
     expect(aws.ours()).toEqual([]);
   });
+
+  it("GRANT-29: because the entry lost our tags, without which AWS lets us delete none, is done once it has them again", async () => {
+    const id = await give(view(["a"]), 600);
+    const { tags } = aws.entries().find(MIA)!;
+    aws.entries().change(MIA, { tags: { team: "payments" } });
+    await aws.stage.pass(730_000);
+    expect(await state(id)).toBe("REVOKING");
+    expect((await aws.stage.target()).failure).toMatchObject({
+      code: "AccessDeniedException",
+      message: expect.stringContaining("no identity-based policy allows the eks:DeleteAccessEntry action"),
+    });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+
+    aws.entries().change(MIA, { tags });
+    await aws.stage.pass(600_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.can()).toEqual([]);
+  });
 });
 
 describe("a person who signs in with Identity Center", () => {
