@@ -47,7 +47,7 @@ export const ACTIONS_WITHOUT_OPERATION: readonly string[] = [
 ];
 
 /** Keys that AWS sets for the actions of every service. */
-export const GLOBAL_KEYS: readonly string[] = [
+const GLOBAL_KEYS: readonly string[] = [
   "aws:PrincipalAccount",
   "aws:PrincipalArn",
   "aws:PrincipalOrgID",
