@@ -183,6 +183,9 @@ describe("the edge of the API", () => {
     expect(sameAccount).toMatchObject({ code: "CONFLICT", message: expect.stringContaining("'First' already covers") });
 
     // A role of another account that may read the organization: only AWS can tell that it is the same one.
+    // The template lets a connector assume one management role; this one was given more.
+    const { accountId, name } = stage.aws.world.scenario.connector;
+    stage.aws.world.setRolePermissions(accountId, name, { allows: ["sts:AssumeRole"] });
     stage.aws.world.putRole(LOG_ARCHIVE, {
       name: "OrganizationReader",
       trust: { accounts: ["310254873349"] },

@@ -28,7 +28,7 @@ describe("access that others meddle with", () => {
   let worker: RunningChild;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ roles: { allowSharedEntries: true } });
     worker = await stage.startWorker();
     const { api } = await stage.startServer();
     story = await openAccess(stage, api, { sharedEntriesAllowed: true });

@@ -106,7 +106,7 @@ class Starting {
     await this.step(() => migrate(database.url, database.howToEmpty));
     const token = this.env.DRAWBRIDGE_ADMIN_TOKEN || adminToken(home);
     const id = this.env.DRAWBRIDGE_INSTALLATION_ID || installationId(home);
-    const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(logDir, record);
+    const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(id, logDir, record);
     const env = {
       ...(simulator ? { ...this.env, ...simulator.env, DRAWBRIDGE_AWS: "simulator" } : this.env),
       DATABASE_URL: database.url,
@@ -191,10 +191,19 @@ class Starting {
     return { url: await ownDatabase(postgres.url), howToEmpty: `delete ${postgres.dataDir}` };
   }
 
-  private async startSimulator(logDir: string, record: RunRecord): Promise<NonNullable<Platform["simulator"]>> {
+  private async startSimulator(
+    installationId: string,
+    logDir: string,
+    record: RunRecord,
+  ): Promise<NonNullable<Platform["simulator"]>> {
     // Whatever credentials this machine has, they are not for a simulation.
     for (const name of Object.keys(this.env).filter((found) => found.startsWith("AWS_"))) delete this.env[name];
-    const { ready } = await this.startPart("simulator", this.env, logDir, record);
+    const { ready } = await this.startPart(
+      "simulator",
+      { ...this.env, SIMULATOR_INSTALLATION_ID: installationId },
+      logDir,
+      record,
+    );
     return ready as unknown as NonNullable<Platform["simulator"]>;
   }
 

@@ -1,63 +1,65 @@
 import type { AwsError } from "./aws/aws-error";
-import type { Call, Service } from "./aws/service";
+import type { Call, Need, Service } from "./aws/service";
+import { RequestContext } from "./iam/condition";
+import { evaluatePolicies, type IamRequest } from "./iam/evaluate";
+import { statementsOf } from "./permissions";
 
-/** Null when the call may go on; otherwise what AWS answers. Identity first, then region, service control policies, role policy. */
+/** Null when the call may go on; otherwise what AWS answers. Identity first, then region, service control policies, policies. */
 export function refusalOf(service: Service, call: Call): AwsError | null {
   const { caller, region, world } = call;
   const { refusals } = service.protocol;
+  const needs = needsOf(service, call);
   if (service.regional) {
     if (!caller.account.enabledRegions.has(region)) return refusals.unknown();
     if (caller.account.deniedRegions.has(region) && !world.isManagement(caller.account.id)) {
-      const action = `${service.name}:${call.operation}`;
-      return refusals.denied(sentence(service, call, action, "with an explicit deny in a service control policy"));
+      return refusals.denied(
+        sentence(
+          call,
+          needs[0] ?? { action: `${service.name}:${call.operation}`, resource: "*" },
+          "with an explicit deny in a service control policy",
+        ),
+      );
     }
   }
-  const needed = [call.operation, ...(service.needsAlso?.(call) ?? [])].map((name) => `${service.name}:${name}`);
-  for (const action of needed) {
-    const reason = reasonAgainst(call, action) ?? conditionAgainst(service, call, action);
-    if (reason) return refusals.denied(sentence(service, call, action, reason));
+  for (const need of needs) {
+    const reason = reasonAgainst(call, need);
+    if (reason) return refusals.denied(sentence(call, need, reason));
   }
   return null;
 }
 
-/** Why the caller may not do it, in AWS's words; null when it may. */
-export function reasonAgainst({ caller }: Call, action: string): string | null {
-  if (action === "sts:GetCallerIdentity") return null;
-  const { allows, denies } = caller.role ?? caller;
-  if (denies?.some((pattern) => covers(pattern, action))) return "with an explicit deny in an identity-based policy";
-  if (!allows || allows.some((pattern) => covers(pattern, action))) return null;
-  return notAllowed(action);
+/** Why the caller's policies do not let it do this, in AWS's words; null when they do. */
+export function reasonAgainst(call: Call, need: Need): string | null {
+  if (need.action === "sts:GetCallerIdentity") return null;
+  const verdict = evaluatePolicies(statementsOf(call.caller.role ?? call.caller), requestOf(call, need));
+  if (verdict === "ALLOW") return null;
+  if (verdict === "EXPLICIT_DENY") return "with an explicit deny in an identity-based policy";
+  return `because no identity-based policy allows the ${need.action} action`;
 }
 
-/** What does not exist has no tags, so a condition on them is not met. */
-function conditionAgainst(service: Service, call: Call, action: string): string | null {
-  const { conditions = [] } = call.caller.role ?? call.caller;
-  const met = conditions
-    .filter(({ actions }) => actions.some((pattern) => covers(pattern, action)))
-    .every(
-      ({ resourceTags, requestTags }) =>
-        has(resourceTags, () => service.resourceTags?.(call)) && has(requestTags, () => service.requestTags?.(call)),
-    );
-  return met ? null : notAllowed(action);
+/** What IAM is told of a call: the keys of the service, and those that every call has. */
+export function requestOf({ caller, region, world }: Call, { action, resource, keys = [] }: Need): IamRequest {
+  const owner = resource.split(":")[4] || caller.account.id;
+  const organizationOf = (accountId: string) => (world.accounts.has(accountId) ? world.organization?.id : undefined);
+  return {
+    action,
+    resource,
+    context: new RequestContext([
+      ["aws:PrincipalArn", caller.principalArn],
+      ["aws:PrincipalAccount", caller.account.id],
+      ["aws:PrincipalOrgID", organizationOf(caller.account.id)],
+      ["aws:RequestedRegion", region],
+      ["aws:ResourceAccount", owner],
+      ["aws:ResourceOrgID", organizationOf(owner)],
+      ...keys,
+    ]),
+  };
 }
 
-type Tags = Readonly<Record<string, string>>;
-
-function has(wanted: Tags | undefined, look: () => Tags | null | undefined): boolean {
-  if (!wanted) return true;
-  const tags = look() ?? {};
-  return Object.entries(wanted).every(([key, value]) => tags[key] === value);
+function needsOf(service: Service, call: Call): readonly Need[] {
+  return service.needs?.(call) ?? [{ action: `${service.name}:${call.operation}`, resource: "*" }];
 }
 
-function notAllowed(action: string): string {
-  return `because no identity-based policy allows the ${action} action`;
-}
-
-function covers(pattern: string, action: string): boolean {
-  return pattern.endsWith("*") ? action.startsWith(pattern.slice(0, -1)) : action === pattern;
-}
-
-function sentence(service: Service, call: Call, action: string, reason: string): string {
-  const resource = service.resource?.(call) ?? "*";
-  return `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+function sentence({ caller }: Call, { action, resource, shownAs = resource }: Need, reason: string): string {
+  return `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${shownAs} ${reason}`;
 }

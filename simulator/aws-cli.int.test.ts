@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
-import { managementCredentials } from "./test-clients";
+import { administrator } from "./test-clients";
 
 /** A second reader of the wire formats that shares no code with the SDK for JavaScript: the AWS CLI, as packaged by Debian. */
 const CLI = "/usr/bin/aws";
@@ -24,7 +24,7 @@ withCli("the AWS CLI", () => {
   afterAll(() => aws.close());
 
   it("lists the accounts of the organization", async () => {
-    const { Accounts } = await cli("organizations list-accounts", managementCredentials(aws));
+    const { Accounts } = await cli("organizations list-accounts", administrator(aws));
     expect(Accounts).toHaveLength(14);
     expect(Accounts[0]).toMatchObject({ Id: "310254870016", Name: "Acme Management", Status: "ACTIVE" });
   });
@@ -42,7 +42,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("lists and describes clusters, following pages", async () => {
-    const credentials = aws.credentialsFor(PAYMENTS);
+    const credentials = administrator(aws, PAYMENTS);
     const { clusters } = await cli("eks list-clusters --page-size 1", credentials);
     expect(clusters).toEqual(["payments-eu", "payments-ledger"]);
     const { cluster } = await cli("eks describe-cluster --name payments-ledger", credentials);
@@ -56,12 +56,12 @@ withCli("the AWS CLI", () => {
   });
 
   it("reads the regions of an account in both ways", async () => {
-    const credentials = aws.credentialsFor(LOGISTICS);
+    const credentials = administrator(aws, LOGISTICS);
     const { Regions } = await cli("account list-regions --region-opt-status-contains ENABLED", credentials);
     expect(Regions).toEqual([{ RegionName: "eu-south-1", RegionOptStatus: "ENABLED" }]);
-    const enabled = await cli("ec2 describe-regions", aws.credentialsFor(PAYMENTS));
+    const enabled = await cli("ec2 describe-regions", administrator(aws, PAYMENTS));
     expect(enabled.Regions.map(nameOf)).not.toContain("eu-south-1");
-    const all = await cli("ec2 describe-regions --all-regions", aws.credentialsFor(PAYMENTS));
+    const all = await cli("ec2 describe-regions --all-regions", administrator(aws, PAYMENTS));
     expect(all.Regions).toContainEqual({
       RegionName: "eu-south-1",
       Endpoint: "ec2.eu-south-1.amazonaws.com",
@@ -70,7 +70,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("reads the people and groups of Identity Center", async () => {
-    const credentials = managementCredentials(aws);
+    const credentials = administrator(aws);
     const externalIds = [{ issuer: "https://scim.example.com/acme", id: "00u1" }];
     aws.world.identityCenter?.changeUser("ana.silva@acme.example", { externalIds });
     const { Instances } = await cli("sso-admin list-instances", credentials);
@@ -95,7 +95,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("makes, changes and deletes an access entry", async () => {
-    const credentials = aws.credentialsFor(PAYMENTS);
+    const credentials = administrator(aws, PAYMENTS);
     const principal = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;
     const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
     const where = `--cluster-name payments-eu --principal-arn ${principal}`;
@@ -133,7 +133,7 @@ withCli("the AWS CLI", () => {
   });
 
   it("assigns a permission set and finds the role that it became", async () => {
-    const credentials = managementCredentials(aws);
+    const credentials = administrator(aws);
     const { Instances } = await cli("sso-admin list-instances", credentials);
     const { InstanceArn, IdentityStoreId } = Instances[0]!;
     const instance = `--instance-arn ${InstanceArn}`;
@@ -151,19 +151,19 @@ withCli("the AWS CLI", () => {
     aws.settle();
     const status = `sso-admin describe-account-assignment-creation-status ${instance} --account-assignment-creation-request-id ${RequestId}`;
     expect((await cli(status, credentials)).AccountAssignmentCreationStatus.Status).toBe("SUCCEEDED");
-    const roles = await cli("iam list-roles --path-prefix /aws-reserved/ --page-size 1", aws.credentialsFor(PAYMENTS));
+    const roles = await cli("iam list-roles --path-prefix /aws-reserved/ --page-size 1", administrator(aws, PAYMENTS));
     expect(roles.Roles.map(({ RoleName }) => RoleName)).toContainEqual(
       expect.stringMatching(/^AWSReservedSSO_jit-cli_[0-9a-f]{16}$/),
     );
     const deleted = await cli(`sso-admin delete-account-assignment ${target}`, credentials);
     expect(deleted.AccountAssignmentDeletionStatus.Status).toBe("IN_PROGRESS");
     aws.settle();
-    const { Role } = await cli("iam get-role --role-name ana.silva@acme.example", aws.credentialsFor(PAYMENTS));
+    const { Role } = await cli("iam get-role --role-name ana.silva@acme.example", administrator(aws, PAYMENTS));
     expect(Role).toMatchObject({ Path: "/people/", RoleId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/) });
   });
 
   it("shows errors of each protocol with their code", async () => {
-    const credentials = aws.credentialsFor(PAYMENTS);
+    const credentials = administrator(aws, PAYMENTS);
     await expect(cli("eks describe-cluster --name nope", credentials)).rejects.toThrow("(ResourceNotFoundException)");
     await expect(cli("organizations list-accounts", credentials)).rejects.toThrow("(AccessDeniedException)");
     await expect(cli("ec2 describe-regions --region eu-south-1", credentials)).rejects.toThrow("(AuthFailure)");

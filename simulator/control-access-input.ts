@@ -24,11 +24,16 @@ export const newEntryBody = entryChangeBody.extend({
   policies: z.array(policyBody).optional(),
 });
 
-const condition = z.strictObject({ actions: texts, resourceTags: tags.optional(), requestTags: tags.optional() });
 export const permissionsBody = z.strictObject({
   allows: texts.optional(),
   denies: texts.optional(),
-  conditions: z.array(condition).optional(),
+  statements: z.array(z.record(z.string(), z.unknown())).optional(),
+});
+export const roleParametersBody = z.strictObject({
+  installationId: z.string().optional(),
+  allowKubernetesGroups: z.boolean().optional(),
+  allowSharedEntries: z.boolean().optional(),
+  makePermissionSets: z.boolean().optional(),
 });
 export const newRoleBody = permissionsBody.extend({
   name: z.string().min(1),

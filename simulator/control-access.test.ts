@@ -32,7 +32,7 @@ interface Access {
 }
 
 const access = async () => (await control<Access>("GET", `${CLUSTER}/access`)).body;
-const eks = () => clientsOf(aws, aws.credentialsFor(PAYMENTS)).eks;
+const eks = () => clientsOf(aws, aws.credentialsFor(PAYMENTS, "ClusterProvisioner")).eks;
 const entry = `${CLUSTER}/entries/${encodeURIComponent(ANA)}`;
 
 it("shows what is stored, what is seen of it and who is let in", async () => {
@@ -95,7 +95,7 @@ it("makes roles and says what they may do", async () => {
     allows: [],
   });
   expect(body).toMatchObject({ arn: `arn:aws:iam::${PAYMENTS}:role/ops/auditor`, id: expect.stringMatching(/^AROA/) });
-  await control("PATCH", `roles/${PAYMENTS}/DrawbridgeMemberRole`, { denies: ["eks:CreateAccessEntry"] });
+  await control("PATCH", `roles/${PAYMENTS}/ClusterProvisioner`, { denies: ["eks:CreateAccessEntry"] });
   const command = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA });
   expect((await failureOf(eks().send(command))).name).toBe("AccessDeniedException");
 });

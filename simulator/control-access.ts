@@ -29,6 +29,7 @@ export const ACCESS_ROUTES: readonly ControlRoute[] = [
     machine.world.entries(...cluster(path)).disassociate(decoded(path, 5), decoded(path, 7)),
   ),
 
+  on("POST templates", ({ machine, body }) => machine.deployRoles(input.roleParametersBody.parse(body))),
   on("GET roles/*", ({ machine, path }) => [...machine.world.account(path[1] ?? "").roles.values()].map(viewOfRole)),
   on("POST roles/*", ({ machine, path, body }) =>
     viewOfRole(machine.world.putRole(path[1] ?? "", { trust: {}, ...input.newRoleBody.parse(body) })),
@@ -82,8 +83,8 @@ function view(entry: AccessEntry | undefined): object | undefined {
   return entry && { ...entry, policies: [...entry.policies.values()] };
 }
 
-function viewOfRole({ name, path, arn, id, createdAt, tags, allows, denies, conditions }: Role): object {
-  return { name, path, arn, id, createdAt: new Date(createdAt).toISOString(), tags, allows, denies, conditions };
+function viewOfRole({ name, path, arn, id, createdAt, tags, allows, denies, statements }: Role): object {
+  return { name, path, arn, id, createdAt: new Date(createdAt).toISOString(), tags, allows, denies, statements };
 }
 
 function administrator({ machine }: Ask): IdentityCenterAdmin {

@@ -9,7 +9,7 @@ import { ListAccountsCommand, ListRootsCommand } from "@aws-sdk/client-organizat
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import { eventually } from "../shared/testing/eventually";
 import { type Simulator, startSimulator } from "./start";
-import { assume, clientsOf, failureOf, managementCredentials } from "./test-clients";
+import { administrator, assume, clientsOf, failureOf } from "./test-clients";
 
 const PAYMENTS = "310254875561";
 const STOREFRONT = "310254877783";
@@ -20,7 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-const eksOf = (accountId: string, region?: string) => clientsOf(aws, aws.credentialsFor(accountId), region).eks;
+const eksOf = (accountId: string, region?: string) =>
+  clientsOf(aws, aws.credentialsFor(accountId, "ClusterProvisioner"), region).eks;
 
 describe("faults", () => {
   it("fails as many calls as asked, in the account and region asked for", async () => {
@@ -50,7 +51,7 @@ describe("faults", () => {
 
   it("is retried by the SDK like a real throttle", async () => {
     aws.failNext("ListClusters", "ThrottlingException", { times: 2 });
-    const credentials = aws.credentialsFor(PAYMENTS);
+    const credentials = aws.credentialsFor(PAYMENTS, "ClusterProvisioner");
     const patient = new EKSClient({ endpoint: aws.url, region: "eu-west-1", credentials, maxAttempts: 3 });
     expect((await patient.send(new ListClustersCommand({}))).$metadata.attempts).toBe(3);
   });
@@ -66,7 +67,7 @@ describe("faults", () => {
 
   it("takes a status and a message of its own, and may start later", async () => {
     aws.failNext("ListRoots", "ServiceException", { after: 1, status: 503, message: "Down for lunch" });
-    const { organizations } = clientsOf(aws, managementCredentials(aws));
+    const { organizations } = clientsOf(aws, administrator(aws));
     await organizations.send(new ListRootsCommand({}));
     expect(await failureOf(organizations.send(new ListRootsCommand({})))).toEqual({
       name: "ServiceException",
@@ -148,7 +149,7 @@ describe("calls that go wrong and are carried out nevertheless", () => {
 
   it("succeed when the SDK repeats them, because it repeats their token", async () => {
     aws.failNext("CreateAccessEntry", "ServerException", { applyFirst: true });
-    const credentials = aws.credentialsFor(PAYMENTS);
+    const credentials = aws.credentialsFor(PAYMENTS, "ClusterProvisioner");
     const patient = new EKSClient({ endpoint: aws.url, region: "eu-west-1", credentials, maxAttempts: 3 });
     const answer = await patient.send(new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn }));
     expect(answer).toMatchObject({ $metadata: { attempts: 2 }, accessEntry: { principalArn } });
@@ -205,7 +206,7 @@ describe("a share of calls", () => {
 
   it("fails with the status of the protocol", async () => {
     aws.failNext("ListInstances", "ConflictException");
-    const { ssoAdmin } = clientsOf(aws, managementCredentials(aws));
+    const { ssoAdmin } = clientsOf(aws, administrator(aws));
     expect(await failureOf(ssoAdmin.send(new ListInstancesCommand({})))).toMatchObject({
       name: "ConflictException",
       status: 400,
@@ -231,7 +232,7 @@ describe("throttles", () => {
   afterEach(() => throttled.close());
 
   it("answers TooManyRequestsException above the rate of ListAccounts, until tokens come back", async () => {
-    const { organizations } = clientsOf(throttled, managementCredentials(throttled));
+    const { organizations } = clientsOf(throttled, administrator(throttled));
     const list = () => organizations.send(new ListAccountsCommand({}));
     for (let i = 0; i < 12; i++) await list();
     expect(await failureOf(list())).toMatchObject({ name: "TooManyRequestsException", status: 400 });

@@ -5,7 +5,8 @@ import type { Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, Role } from "./model";
 import { type PermissionSet, PermissionSets } from "./permission-sets";
-import type { PermissionSetData, Permissions, RoleData, Scenario } from "./scenario";
+import type { Permissions } from "./permissions";
+import type { PermissionSetData, RoleData, Scenario } from "./scenario";
 
 /** The world, as far as Identity Center reaches into it. */
 interface Reach {

@@ -15,6 +15,12 @@ export interface Limits {
   outstandingProvisionings: number;
 }
 
+/**
+ * What a call hears about something that does not exist, from whom only a condition on that thing allows it. AWS does not
+ * document whether it looks for the thing first (NOT_FOUND) or finds the condition unfulfilled (DENIED).
+ */
+export type AbsentResources = "DENIED" | "NOT_FOUND";
+
 export const DEFAULT_TIMING: Timing = { consistencyMs: 0, assignmentMs: 20 };
 
 export const DEFAULT_LIMITS: Limits = {

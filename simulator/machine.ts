@@ -4,15 +4,9 @@ import { Faults } from "./faults";
 import { Gateway, type Outcome } from "./gateway";
 import { Mistake } from "./mistake";
 import type { Connection, SimulatorOptions } from "./options";
+import type { RoleParameters } from "./roles";
 import type { Scenario } from "./scenario";
-import { accountService } from "./services/account";
-import { ec2Service } from "./services/ec2";
-import { eksService } from "./services/eks";
-import { iamService } from "./services/iam";
-import { identityStoreService } from "./services/identity-store";
-import { organizationsService } from "./services/organizations";
-import { ssoAdminService } from "./services/sso-admin";
-import { stsService } from "./services/sts";
+import { allServices } from "./services/all";
 import { type Credentials, Sessions } from "./sessions";
 import { Throttle, type ThrottleOptions } from "./throttle";
 import { World } from "./world";
@@ -24,6 +18,7 @@ export class Machine {
   readonly latency = { ms: 0, jitterMs: 0 };
   readonly connection: Connection;
   private advancedMs = 0;
+  private roles: RoleParameters;
   private made: ReturnType<Machine["make"]>;
 
   constructor(
@@ -31,6 +26,7 @@ export class Machine {
     private readonly options: SimulatorOptions,
   ) {
     this.connection = connectionOf(scenario, this.externalId);
+    this.roles = options.roles ?? {};
     this.made = this.make();
   }
 
@@ -81,6 +77,12 @@ export class Machine {
       .credentials;
   }
 
+  /** Stays for the worlds after this one: it is the same installation that acts in them. */
+  deployRoles(parameters: RoleParameters): void {
+    this.roles = { ...this.roles, ...parameters };
+    this.world.deployRoles(parameters);
+  }
+
   reset(): void {
     this.faults.clear();
     this.calls.clear();
@@ -98,22 +100,13 @@ export class Machine {
     const clock = () => now() + this.advancedMs;
     latency.ms = options.latencyMs ?? 0;
     latency.jitterMs = options.latencyJitterMs ?? 0;
-    const world = new World(this.scenario, this.externalId, clock);
+    const world = new World(this.scenario, this.externalId, clock, this.roles);
     world.timing.consistencyMs = options.consistencyDelayMs ?? 0;
     world.timing.assignmentMs = options.assignmentMs ?? 20;
     world.limits.accessEntriesPerCluster = options.accessEntriesPerCluster ?? 3000;
     const sessions = new Sessions(world, clock);
     const throttle = new Throttle(world, clock, { mode: options.throttle ?? "off", eks: options.eksRate });
-    const services = [
-      organizationsService(options.organizations ?? {}),
-      stsService(sessions),
-      eksService,
-      iamService,
-      accountService,
-      ec2Service,
-      ssoAdminService,
-      identityStoreService,
-    ];
+    const services = allServices(sessions, options.organizations ?? {});
     const gateway = new Gateway({ world, sessions, faults, throttle, calls, latency, clock }, services);
     return { world, sessions, throttle, gateway };
   }

@@ -1,10 +1,12 @@
 import type { Clusters } from "./clusters";
-import type { AccountState, Permissions, RoleData } from "./scenario";
+import type { Permissions } from "./permissions";
+import type { AccountState, RoleData } from "./scenario";
 
 export interface Role extends Omit<RoleData, "tags" | keyof Permissions> {
   allows?: Permissions["allows"];
   denies?: Permissions["denies"];
-  conditions?: Permissions["conditions"];
+  statements?: Permissions["statements"];
+  deployed?: Permissions["deployed"];
   tags: Record<string, string>;
   readonly createdAt: number;
   /** A role just made is not yet a principal for EKS. */

@@ -1,4 +1,5 @@
 import type { SimulatorOptions } from "./options";
+import type { RoleParameters } from "./roles";
 
 /** The simulator's settings as environment variables; README.md lists them. */
 export function optionsFrom(env: NodeJS.ProcessEnv): SimulatorOptions {
@@ -7,10 +8,18 @@ export function optionsFrom(env: NodeJS.ProcessEnv): SimulatorOptions {
     host: env.SIMULATOR_HOST ?? "127.0.0.1",
     scenario: env.SIMULATOR_SCENARIO ?? "acme",
     externalId: env.SIMULATOR_EXTERNAL_ID,
+    roles: rolesFrom(env),
     latencyMs: numberFrom(env, "SIMULATOR_LATENCY_MS", 0),
     throttle: throttleFrom(env),
     consistencyDelayMs: numberFrom(env, "SIMULATOR_CONSISTENCY_MS", 0),
     assignmentMs: numberFrom(env, "SIMULATOR_ASSIGNMENT_MS", 20),
+  };
+}
+
+function rolesFrom(env: NodeJS.ProcessEnv): RoleParameters {
+  return {
+    installationId: env.SIMULATOR_INSTALLATION_ID || undefined,
+    allowSharedEntries: env.SIMULATOR_SHARED_ENTRIES === "1",
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RoleParameters } from "./roles";
 import type { Scenario } from "./scenario";
 import type { OrganizationsOptions } from "./services/organizations";
 import type { ThrottleOptions } from "./throttle";
@@ -10,6 +11,8 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** What the trust policies of the member and management roles ask for. */
   readonly externalId?: string;
+  /** With what the templates of deploy/aws are deployed; by default nothing is allowed that the templates do not allow by default. */
+  readonly roles?: RoleParameters;
   /** Every answer waits this long, plus a random part of the jitter. */
   readonly latencyMs?: number;
   readonly latencyJitterMs?: number;

@@ -1,62 +1,84 @@
 import { PROVISIONER } from "./clusters";
+import type { Stack } from "./iam/intrinsics";
+import { readTemplate, roleOfStack } from "./iam/template-roles";
+import { Mistake } from "./mistake";
+import { DeployedRole, type Permissions } from "./permissions";
 import type { RoleData, Scenario } from "./scenario";
 
-/** What the roles that an administrator deploys allow: what the product needs, and nothing that merely might be handy. */
-const MANAGEMENT_ALLOWS = [
-  "organizations:Describe*",
-  "organizations:List*",
-  "identitystore:Describe*",
-  "identitystore:Get*",
-  "identitystore:IsMemberInGroups",
-  "identitystore:List*",
-  "sso:Describe*",
-  "sso:Get*",
-  "sso:List*",
-  "sso:CreateAccountAssignment",
-  "sso:CreatePermissionSet",
-  "sso:DeleteAccountAssignment",
-  "sso:DeletePermissionSet",
-  "sso:ProvisionPermissionSet",
-  "sso:PutInlinePolicyToPermissionSet",
-  "sso:TagResource",
-  "sso:UntagResource",
-  "sso:UpdatePermissionSet",
-];
-const MEMBER_ALLOWS = [
-  "account:GetRegionOptStatus",
-  "account:ListRegions",
-  "ec2:DescribeRegions",
-  "eks:Describe*",
-  "eks:List*",
-  "eks:AssociateAccessPolicy",
-  "eks:CreateAccessEntry",
-  "eks:DeleteAccessEntry",
-  "eks:DisassociateAccessPolicy",
-  "eks:TagResource",
-  "eks:UntagResource",
-  "eks:UpdateAccessEntry",
-  "iam:GetRole",
-  "iam:ListRoleTags",
-  "iam:ListRoles",
-];
-/** The connector assumes roles and, where its account is a delegated administrator, reads the organization itself. */
-export const CONNECTOR_ALLOWS = ["sts:AssumeRole", "organizations:Describe*", "organizations:List*"];
-
-export function memberRole(scenario: Scenario, externalId: string): RoleData {
-  return { name: scenario.roleNames.member, trust: connectorTrust(scenario, externalId), allows: MEMBER_ALLOWS };
+/** The parameters that administrators choose as they deploy the templates of deploy/aws; left out, they are the template's. */
+export interface RoleParameters {
+  /** The installation that acts. Without one the roles change nothing, as in AWS. */
+  readonly installationId?: string;
+  /** Opens the Kubernetes groups of entries; true in the template. */
+  readonly allowKubernetesGroups?: boolean;
+  /** Opens entries that others made; false in the template. */
+  readonly allowSharedEntries?: boolean;
+  /** Opens permission sets to a connector that reads the organization itself; true in the template. */
+  readonly makePermissionSets?: boolean;
 }
 
-export function managementRole(scenario: Scenario, externalId: string): RoleData {
-  return {
-    name: scenario.roleNames.management,
-    trust: connectorTrust(scenario, externalId),
-    allows: MANAGEMENT_ALLOWS,
-  };
+/** Who deploys the templates, and with what. */
+export interface Deployment {
+  readonly scenario: Scenario;
+  readonly externalId: string;
+  readonly parameters: RoleParameters;
+}
+
+/** Throws at once for parameters that CloudFormation would refuse. */
+export function checkDeployment(deployment: Deployment): void {
+  for (const { deployed } of [
+    connectorPermissions(deployment),
+    memberRole(deployment, deployment.scenario.connector.accountId),
+  ]) {
+    if (deployed?.role.statements.length === 0) throw new Mistake("The templates of deploy/aws give a role nothing.");
+  }
+}
+
+export function memberRole(deployment: Deployment, accountId: string): RoleData {
+  const { scenario, parameters } = deployment;
+  const { installationId = "", allowKubernetesGroups, allowSharedEntries } = parameters;
+  return assumable(deployment, accountId, scenario.roleNames.member, "MemberRole", {
+    template: "member-role.yaml",
+    parameters: {
+      RoleName: scenario.roleNames.member,
+      InstallationId: installationId,
+      ...textOf("AllowKubernetesGroups", allowKubernetesGroups),
+      ...textOf("AllowSharedEntries", allowSharedEntries),
+    },
+  });
+}
+
+export function managementRole(deployment: Deployment, accountId: string): RoleData {
+  const { scenario, parameters } = deployment;
+  return assumable(deployment, accountId, scenario.roleNames.management, "ManagementRole", {
+    template: "management-role.yaml",
+    parameters: { RoleName: scenario.roleNames.management, InstallationId: parameters.installationId ?? "" },
+  });
 }
 
 /** Assumed by the service that runs the connector, never by a caller of STS. */
-export function connectorRole(scenario: Scenario): RoleData {
-  return { name: scenario.connector.name, trust: { principalArns: [] }, allows: CONNECTOR_ALLOWS };
+export function connectorRole(deployment: Deployment): RoleData {
+  return { name: deployment.scenario.connector.name, trust: {}, ...connectorPermissions(deployment) };
+}
+
+/** What the connector itself may do, as a role or, for those who run it so, as a user. */
+export function connectorPermissions({ scenario, parameters }: Deployment): Permissions & Pick<RoleData, "deployed"> {
+  const { connector, organization, roleNames } = scenario;
+  const managementRoleArn =
+    organization && !readsOrganization(scenario)
+      ? `arn:aws:iam::${organization.managementAccountId}:role/${roleNames.management}`
+      : "";
+  return deployed(scenario, connector.accountId, "ConnectorRole", {
+    template: "connector-task.yaml",
+    parameters: {
+      ConnectorRoleName: connector.name,
+      MemberRoleName: roleNames.member,
+      ManagementAccountRoleArn: managementRoleArn,
+      OrganizationId: organization?.id ?? "",
+      InstallationId: parameters.installationId ?? NO_INSTALLATION,
+      ...textOf("MakePermissionSets", parameters.installationId === undefined ? false : parameters.makePermissionSets),
+    },
+  });
 }
 
 /** What an account's clusters are made with, by a pipeline that the connector has nothing to do with. */
@@ -64,6 +86,54 @@ export function provisioningRole(): RoleData {
   return { name: PROVISIONER, trust: {}, allows: ["eks:*", "iam:*"] };
 }
 
-function connectorTrust({ connector }: Scenario, externalId: string) {
-  return { principalArns: [`arn:aws:iam::${connector.accountId}:${connector.kind}/${connector.name}`], externalId };
+interface Choice {
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The task of a connector always has an installation; none is that of nobody. */
+const NO_INSTALLATION = "00000000-0000-0000-0000-000000000000";
+
+function assumable(
+  { scenario, externalId }: Deployment,
+  accountId: string,
+  name: string,
+  logicalName: string,
+  { template, parameters }: Choice,
+): RoleData {
+  const { connector, organization } = scenario;
+  const made = deployed(scenario, accountId, logicalName, {
+    template,
+    parameters: {
+      ...parameters,
+      ConnectorAccountId: connector.accountId,
+      ConnectorRoleName: connector.name,
+      ExternalId: externalId,
+      OrganizationId: organization?.id ?? "",
+    },
+  });
+  // The templates know a connector that is a role. A user is trusted by hand, as its administrator would write it.
+  const trust =
+    connector.kind === "user"
+      ? { principalArns: [`arn:aws:iam::${connector.accountId}:user/${connector.name}`], externalId }
+      : { deployed: made.deployed };
+  return { name, trust, ...made };
+}
+
+function deployed(scenario: Scenario, accountId: string, logicalName: string, { template, parameters }: Choice) {
+  const make = () => {
+    const stack: Stack = { template: readTemplate(template), parameters, accountId, region: scenario.homeRegion };
+    return roleOfStack(stack, logicalName);
+  };
+  return { deployed: new DeployedRole(make) };
+}
+
+/** In the management account or a delegated administrator account the connector needs no management role. */
+function readsOrganization({ organization, connector }: Scenario): boolean {
+  const readers = [organization?.managementAccountId, ...(organization?.delegatedAdministrators ?? [])];
+  return readers.includes(connector.accountId);
+}
+
+function textOf(name: string, value: boolean | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: String(value) };
 }

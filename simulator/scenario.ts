@@ -1,3 +1,6 @@
+import type { Permissions } from "./permissions";
+import type { TrustData } from "./trust-policy";
+
 /** What a simulated AWS Organization looks like when the simulator starts. Scenarios are data; the world is made from them. */
 export interface Scenario {
   readonly name: string;
@@ -112,37 +115,14 @@ export interface AccountData {
   readonly deniedRegions?: readonly string[];
 }
 
-export interface RoleData {
+export interface RoleData extends Permissions {
   readonly name: string;
   /** Begins and ends with a slash; "/" if left out. */
   readonly path?: string;
   readonly trust: TrustData;
-  /** Actions allowed, such as "eks:*" or "account:ListRegions"; everything if left out. */
-  readonly allows?: readonly string[];
-  /** Actions denied although allowed. */
-  readonly denies?: readonly string[];
-  /** Of the actions allowed, these only under conditions. */
-  readonly conditions?: readonly ConditionData[];
   readonly description?: string;
   readonly tags?: Tags;
   readonly maxSessionDurationSeconds?: number;
-}
-
-/** `aws:ResourceTag` and `aws:RequestTag`: all of them must be there with this value. */
-export interface ConditionData {
-  readonly actions: readonly string[];
-  readonly resourceTags?: Tags;
-  readonly requestTags?: Tags;
-}
-
-/** What the policies of a role or user say. */
-export type Permissions = Pick<RoleData, "allows" | "denies" | "conditions">;
-
-/** Whoever matches a principal or an account may assume the role, with the external id where one is set. */
-interface TrustData {
-  readonly principalArns?: readonly string[];
-  readonly accounts?: readonly string[];
-  readonly externalId?: string;
 }
 
 export interface ClusterData {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Account, Role } from "./model";
-import { CONNECTOR_ALLOWS } from "./roles";
-import type { ConnectorData, Permissions } from "./scenario";
+import type { Permissions } from "./permissions";
+import { connectorPermissions } from "./roles";
+import type { ConnectorData } from "./scenario";
 import { CONNECTOR_USER_ID, type World } from "./world";
 
 export interface Credentials {
@@ -95,7 +96,7 @@ function connectorPrincipal(world: World, data: ConnectorData): Principal {
       userId: CONNECTOR_USER_ID,
       principalArn: arn,
       role: null,
-      allows: CONNECTOR_ALLOWS,
+      ...connectorPermissions(world.deployment),
       expiresAt: Number.POSITIVE_INFINITY,
     };
   }

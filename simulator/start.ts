@@ -4,6 +4,7 @@ import { Control } from "./control";
 import type { Fault, FaultSpec } from "./faults";
 import { Machine } from "./machine";
 import type { Connection, SimulatorOptions } from "./options";
+import type { RoleParameters } from "./roles";
 import { scenarioByName } from "./scenarios/by-name";
 import { createSimulatorServer } from "./server";
 import type { Credentials } from "./sessions";
@@ -29,6 +30,8 @@ export interface Simulator {
   clearFaults(id?: number): void;
   calls(filter?: CallFilter): CallRecord[];
   clearCalls(): void;
+  /** Deploys the templates of deploy/aws with other parameters, for this world and those after a reset. */
+  deployRoles(parameters: RoleParameters): void;
   setLatency(ms: number, jitterMs?: number): void;
   setThrottle(options: ThrottleOptions): void;
   /** Moves the simulator's clock forward: sessions end earlier. */
@@ -71,6 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clearFaults: (id) => machine.faults.clear(id),
     calls: (filter) => machine.callsSoFar().find(filter),
     clearCalls: () => machine.calls.clear(),
+    deployRoles: (parameters) => machine.deployRoles(parameters),
     setLatency: (ms, jitterMs = 0) => Object.assign(machine.latency, { ms, jitterMs }),
     setThrottle: (throttle) => machine.setThrottle(throttle),
     advanceClock: (ms) => machine.advanceClock(ms),

@@ -32,11 +32,13 @@ export function assume(
   return clientsOf(aws, credentials).sts.send(new AssumeRoleCommand(input));
 }
 
-/** Credentials of the management role, as the connector gets them. */
-export function managementCredentials(aws: Simulator): Credentials {
-  const organization = aws.world.organization;
-  if (!organization) throw new Error("This scenario has no organization.");
-  return aws.credentialsFor(organization.managementAccountId, aws.world.scenario.roleNames.management);
+/** May do everything in an account, by default the management account: for what a service does, whoever asks it. */
+export function administrator(aws: Simulator, accountId = aws.world.organization?.managementAccountId): Credentials {
+  if (accountId === undefined) throw new Error("This scenario has no organization.");
+  if (!aws.world.account(accountId).roles.has("Administrator")) {
+    aws.world.putRole(accountId, { name: "Administrator", trust: {} });
+  }
+  return aws.credentialsFor(accountId, "Administrator");
 }
 
 /** The `name` and HTTP status of the error that a call ends with. */

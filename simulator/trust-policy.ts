@@ -1,10 +1,28 @@
-import { z } from "zod";
-import type { RoleData } from "./scenario";
+import { type PolicyDocument, readTrustPolicy, type Statement } from "./iam/statement";
+import { Mistake } from "./mistake";
+import type { DeployedRole } from "./permissions";
 
-type Trust = RoleData["trust"];
+/** Who may assume a role: the principals and accounts named, with the external id where one is set; or a whole policy. */
+export interface TrustData {
+  readonly principalArns?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly externalId?: string;
+  /** As IAM writes it, in place of all else. */
+  readonly document?: PolicyDocument;
+  /** As a stack of a shipped template has it, in place of all else. */
+  readonly deployed?: DeployedRole;
+}
 
-/** Who a role trusts, as IAM writes it. */
-export function trustPolicy({ principalArns = [], accounts = [], externalId }: Trust): object {
+/** Whom a role trusts, as IAM writes it. */
+export function trustPolicy({
+  principalArns = [],
+  accounts = [],
+  externalId,
+  document,
+  deployed,
+}: TrustData): PolicyDocument {
+  if (deployed) return deployed.role.trust;
+  if (document) return document;
   const AWS = [...principalArns, ...accounts.map((id) => `arn:aws:iam::${id}:root`)];
   const Condition = externalId === undefined ? undefined : { StringEquals: { "sts:ExternalId": externalId } };
   const Statement =
@@ -12,37 +30,18 @@ export function trustPolicy({ principalArns = [], accounts = [], externalId }: T
   return { Version: "2012-10-17", Statement };
 }
 
-/** Null for what is no policy. Read are the principals and the external id; other conditions are not simulated. */
-export function trustFrom(document: string): Trust | null {
-  const policy = parse(document);
-  if (!policy) return null;
-  const named = policy.Statement.filter(({ Effect }) => Effect === "Allow").flatMap(
-    ({ Principal }) => Principal?.AWS ?? [],
-  );
-  const externalId = policy.Statement.map((one) => one.Condition?.StringEquals?.["sts:ExternalId"]).find(Boolean);
-  return {
-    principalArns: named.filter((arn) => !isAccount(arn)),
-    accounts: named.filter(isAccount).map((arn) => arn.replace(/\D*(\d{12}).*/, "$1")),
-    externalId,
-  };
+export function trustStatements(trust: TrustData): readonly Statement[] {
+  return trust.deployed?.role.trustStatements ?? readTrustPolicy(trustPolicy(trust), "the trust policy");
 }
 
-const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const statement = z.object({
-  Effect: z.enum(["Allow", "Deny"]),
-  Principal: z.object({ AWS: texts.optional() }).optional(),
-  Condition: z.object({ StringEquals: z.record(z.string(), z.string()).optional() }).optional(),
-});
-const document = z.object({ Statement: z.union([z.array(statement), statement.transform((one) => [one])]) });
-
-function parse(text: string): z.infer<typeof document> | null {
+/** A text for what is no policy, or none that the simulator would evaluate as AWS does. */
+export function trustFrom(text: string): TrustData | string {
   try {
-    return document.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
+    const document = JSON.parse(text) as PolicyDocument;
+    if (typeof document !== "object" || document === null) return "The policy is not in the valid JSON format.";
+    readTrustPolicy(document, "the trust policy");
+    return { document };
+  } catch (error) {
+    return error instanceof Mistake ? error.message : "The policy is not in the valid JSON format.";
   }
-}
-
-function isAccount(arn: string): boolean {
-  return /^(\d{12}|arn:aws[\w-]*:iam::\d{12}:root)$/.test(arn);
 }

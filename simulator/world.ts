@@ -5,19 +5,20 @@ import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
 import { type IdentityCenter, identityCenterOf } from "./identity-center";
 import { IdentityCenterAdmin } from "./identity-center-admin";
 import { digest } from "./ids";
-import { DEFAULT_LIMITS, DEFAULT_TIMING, type Limits, type Timing } from "./limits";
+import { type AbsentResources, DEFAULT_LIMITS, DEFAULT_TIMING, type Limits, type Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
-import { connectorRole, managementRole, memberRole, provisioningRole } from "./roles";
-import type {
-  AccountData,
-  AccountState,
-  OrganizationData,
-  Permissions,
-  RegionData,
-  RoleData,
-  Scenario,
-} from "./scenario";
+import { checkStatements, type Permissions } from "./permissions";
+import {
+  checkDeployment,
+  connectorRole,
+  type Deployment,
+  managementRole,
+  memberRole,
+  provisioningRole,
+  type RoleParameters,
+} from "./roles";
+import type { AccountData, AccountState, OrganizationData, RegionData, RoleData, Scenario } from "./scenario";
 
 export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
 
@@ -36,6 +37,7 @@ export class World {
   /** How long AWS takes, in milliseconds of the simulator's clock. */
   readonly timing: Timing = { ...DEFAULT_TIMING };
   readonly limits: Limits = { ...DEFAULT_LIMITS };
+  absentResources: AbsentResources = "DENIED";
   private readonly access: ClusterAccess;
   private sorted: { accounts: string[]; children: Map<string, { accounts: string[]; units: string[] }> } | null = null;
   private rolesMade = 0;
@@ -44,7 +46,9 @@ export class World {
     readonly scenario: Scenario,
     readonly externalId: string,
     readonly clock: () => number,
+    private parameters: RoleParameters = {},
   ) {
+    checkDeployment(this.deployment);
     this.agenda = new Agenda(clock);
     this.access = new ClusterAccess({
       clock,
@@ -160,7 +164,7 @@ export class World {
   }
 
   setMemberRole(accountId: string, deployed: boolean): void {
-    if (deployed) this.putRole(accountId, memberRole(this.scenario, this.externalId));
+    if (deployed) this.putRole(accountId, memberRole(this.deployment, accountId));
     else this.account(accountId).roles.delete(this.scenario.roleNames.member);
   }
 
@@ -198,7 +202,29 @@ export class World {
 
   /** What the role may do from now on, in sessions that exist as well. */
   setRolePermissions(accountId: string, name: string, permissions: Permissions): void {
-    Object.assign(this.role(accountId, name), permissions);
+    checkStatements(permissions.statements);
+    const isAllowedAnew = permissions.allows !== undefined || permissions.statements !== undefined;
+    const cleared = isAllowedAnew ? { allows: undefined, statements: undefined } : {};
+    Object.assign(this.role(accountId, name), cleared, permissions);
+  }
+
+  /** With what the templates of deploy/aws are deployed. */
+  get deployment(): Deployment {
+    const { scenario, externalId, parameters } = this;
+    return { scenario, externalId, parameters };
+  }
+
+  /** Updates the stacks of all accounts: the roles stay who they are, with what the templates say from now on. */
+  deployRoles(parameters: RoleParameters): void {
+    const wanted = { ...this.parameters, ...parameters };
+    checkDeployment({ ...this.deployment, parameters: wanted });
+    this.parameters = wanted;
+    for (const { id, roles } of this.accounts.values()) {
+      for (const data of this.rolesOf({ name: "" }, id)) {
+        const role = data.deployed && roles.get(data.name);
+        if (role) Object.assign(role, { deployed: data.deployed, trust: data.trust });
+      }
+    }
   }
 
   role(accountId: string, name: string): Role {
@@ -274,9 +300,9 @@ export class World {
   private rolesOf(data: NewAccount, id: string): RoleData[] {
     const { connector } = this.scenario;
     const roles = [provisioningRole(), ...(data.roles ?? [])];
-    if (data.memberRole !== false) roles.push(memberRole(this.scenario, this.externalId));
-    if (this.isManagement(id)) roles.push(managementRole(this.scenario, this.externalId));
-    if (connector.kind === "role" && connector.accountId === id) roles.push(connectorRole(this.scenario));
+    if (data.memberRole !== false) roles.push(memberRole(this.deployment, id));
+    if (this.isManagement(id)) roles.push(managementRole(this.deployment, id));
+    if (connector.kind === "role" && connector.accountId === id) roles.push(connectorRole(this.deployment));
     return roles;
   }
 

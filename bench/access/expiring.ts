@@ -63,13 +63,13 @@ async function give({ platform }: GrantParts, { people }: GrantWorld, pairs: rea
 
 /** Deletes as many entries, all at once, by the product's own adapter and limiter. Answers when each was accepted. */
 async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line: string) => void): Promise<number[]> {
-  const { cloud, place } = bareCloud(parts);
+  const { cloud, place, tags } = bareCloud(parts);
   const places = pairs.map(([cluster, person]) => place(cluster, `bare-${PEOPLE[person]}`));
   await Promise.all(
     places.map((at) =>
       control(parts.simulatorUrl, "POST", `clusters/${at.accountId}/${at.region}/${at.clusterName}/entries`, {
         principalArn: at.principalArn,
-        tags: { "managed-by": "drawbridge" },
+        tags,
       }),
     ),
   );

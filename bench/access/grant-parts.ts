@@ -90,6 +90,7 @@ async function start(
     applicationName: "drawbridge-bench",
   });
   stops.push(() => platform.close());
+  await deployRoles(url, platform.installation.id);
   const worker = await part("worker", { ...env, DRAWBRIDGE_INSTALLATION_ID: platform.installation.id });
   return {
     platform,
@@ -103,6 +104,13 @@ async function start(
       sessionToken: aws.AWS_SESSION_TOKEN,
     },
   };
+}
+
+/** Without it the simulated roles would only read. */
+async function deployRoles(simulatorUrl: string, installationId: string): Promise<void> {
+  const request = { method: "POST", body: JSON.stringify({ installationId }) };
+  const response = await fetch(`${simulatorUrl}/_simulator/templates`, request);
+  if (!response.ok) throw new StartupError(`The simulator answered ${response.status}: ${await response.text()}`);
 }
 
 async function redis(folder: ThrowAwayFolder, stops: (() => Promise<void>)[]): Promise<string> {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { AccessCloud, EntryPlace } from "../../shared/domain/connectors/access-cloud.port";
+import { entryTags } from "../../shared/domain/grants/entry-tags";
 import type { Actor } from "../../shared/kernel/actor";
 import { systemActor } from "../../shared/kernel/actor";
 import { StartupError } from "../../shared/kernel/app-error";
@@ -94,6 +95,8 @@ export async function control(simulatorUrl: string, method: string, path: string
 export interface Bare {
   readonly cloud: AccessCloud;
   readonly place: (cluster: Cluster, person: string) => EntryPlace;
+  /** Without them AWS lets nobody change the entry. */
+  readonly tags: Record<string, string>;
 }
 
 /** The product's own adapter with its own rate limits, and nothing around it. */
@@ -119,7 +122,7 @@ export function bareCloud({ aws, connection, platform }: GrantParts): Bare {
     priority: "revoke",
     principalArn: `arn:aws:iam::${accountId}:role/people/${person}`,
   });
-  return { cloud, place };
+  return { cloud, place, tags: entryTags(platform.installation.id, "bare") };
 }
 
 export const never = new AbortController().signal;

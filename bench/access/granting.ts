@@ -101,12 +101,12 @@ async function untilActive({ live, db }: GrantParts["platform"], grantId: string
 }
 
 /** What the product asks AWS for one new grant: the role, the entry before, two writes, the entry after. */
-async function byCallsAlone({ cloud, place }: Bare, cluster: Cluster): Promise<void> {
+async function byCallsAlone({ cloud, place, tags }: Bare, cluster: Cluster): Promise<void> {
   const at = place(cluster, "bare");
   const role = await cloud.role(at.accountId, at.principalArn, never);
   if (!role) throw new StartupError(`There is no role ${at.principalArn}.`);
   if (await cloud.describeEntry(at, never)) throw new StartupError("There is an entry already.");
-  await cloud.createEntry(at, { kubernetesGroups: [], tags: { "managed-by": "bench" }, token: cluster.id }, never);
+  await cloud.createEntry(at, { kubernetesGroups: [], tags, token: cluster.id }, never);
   await cloud.associatePolicy(at, { policy: "AmazonEKSViewPolicy", namespaces: null }, never);
   await cloud.describeEntry(at, never);
 }

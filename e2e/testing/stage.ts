@@ -45,7 +45,6 @@ export interface RunningServer {
  */
 export class Stage implements AsyncDisposable {
   readonly adminToken = `e2e-${randomBytes(24).toString("base64url")}`;
-  readonly installationId = randomUUID();
   /** Every line the processes wrote. */
   readonly lines: string[] = [];
   /** What scripts said that ended by themselves. */
@@ -56,18 +55,20 @@ export class Stage implements AsyncDisposable {
 
   private constructor(
     readonly aws: Simulator,
+    readonly installationId: string,
     private readonly database: TestDatabase,
     private readonly pool: Pool,
     private readonly redisUrl: string | undefined,
   ) {}
 
   static async open({ redisUrl, database, ...options }: StageOptions = {}): Promise<Stage> {
-    const aws = await startSimulator(options);
+    const installationId = randomUUID();
+    const aws = await startSimulator({ ...options, roles: { installationId, ...options.roles } });
     const used = database ?? (await createTestDatabase());
     const pool = new Pool({ connectionString: used.url, application_name: "e2e", max: 1 });
     // PostgreSQL may be stopped by the story. The next statement connects anew, or fails by itself.
     pool.on("error", () => undefined);
-    return new Stage(aws, used, pool, redisUrl);
+    return new Stage(aws, installationId, used, pool, redisUrl);
   }
 
   /** A server knows nothing of AWS, neither an address nor credentials, unless a story gives them. */

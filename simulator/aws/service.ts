@@ -14,14 +14,22 @@ export interface Service {
   readonly operations: ReadonlyMap<string, Operation>;
   /** rest-json only: what a method and the decoded path segments mean. */
   readonly route?: (method: string, segments: readonly string[]) => Route | null;
-  /** Further actions that a call takes permission for, such as TagResource for what is made with tags. */
-  readonly needsAlso?: (call: Call) => readonly string[];
-  /** The tags of what a call is about, where conditions ask for them; null where it does not exist. */
-  readonly resourceTags?: (call: Call) => Readonly<Record<string, string>> | null;
-  readonly requestTags?: (call: Call) => Readonly<Record<string, string>>;
-  /** The resource that an AccessDenied message names. */
-  readonly resource?: (call: Call) => string;
+  /** The permissions that a call takes, all of them; its own name on everything if left out. */
+  readonly needs?: (call: Call) => readonly Need[];
 }
+
+/** One action on one resource, with the condition keys that the service tells IAM. */
+export interface Need {
+  readonly action: string;
+  /** An ARN, or "*" for an action without resources. */
+  readonly resource: string;
+  readonly keys?: readonly ContextKey[];
+  /** The resource that an AccessDenied message names, where it is another. */
+  readonly shownAs?: string;
+}
+
+/** A key without a value is missing in the request. */
+export type ContextKey = readonly [string, string | readonly string[] | undefined];
 
 export type Operation = (call: Call) => object;
 

@@ -18,7 +18,9 @@ export const accountService: Service = {
     if (segment === "getRegionOptStatus") return { operation: "GetRegionOptStatus", labels: {} };
     return null;
   },
-  resource: (call) => `arn:aws:account::${call.caller.account.id}:account`,
+  needs: ({ caller, operation }) => [
+    { action: `account:${operation}`, resource: `arn:aws:account::${caller.account.id}:account` },
+  ],
 };
 
 function listRegions(call: Call): object {

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   aws.reset();
-  eks = clientsOf(aws, aws.credentialsFor(PAYMENTS)).eks;
+  eks = clientsOf(aws, aws.credentialsFor(PAYMENTS, "ClusterProvisioner")).eks;
 });
 afterAll(() => aws.close());
 
@@ -361,7 +361,7 @@ describe("who is let in", () => {
 
 describe("clusters", () => {
   it("have no entries in CONFIG_MAP mode, until the mode is changed", async () => {
-    const legacy = clientsOf(aws, aws.credentialsFor(LOGISTICS), "eu-central-1").eks;
+    const legacy = clientsOf(aws, aws.credentialsFor(LOGISTICS, "ClusterProvisioner"), "eu-central-1").eks;
     const command = new ListAccessEntriesCommand({ clusterName: "warehouse-legacy" });
     expect(await failureOf(legacy.send(command))).toEqual({
       name: "InvalidRequestException",
@@ -407,7 +407,7 @@ describe("clusters", () => {
 
 describe("permissions", () => {
   const allow = (allows: string[], denies?: string[]) =>
-    aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", { allows, denies });
+    aws.world.setRolePermissions(PAYMENTS, "ClusterProvisioner", { allows, denies });
 
   it("are taken per operation, in sessions that exist as well", async () => {
     allow(["eks:Describe*", "eks:List*", "eks:CreateAccessEntry"]);
@@ -426,10 +426,20 @@ describe("permissions", () => {
 
   it("can be tied to the tags of what is changed, and of what is made", async () => {
     const tags = { "managed-by": "drawbridge" };
-    aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", {
-      conditions: [
-        { actions: ["eks:CreateAccessEntry"], requestTags: tags },
-        { actions: ["eks:AssociateAccessPolicy", "eks:DeleteAccessEntry", "eks:UntagResource"], resourceTags: tags },
+    aws.world.setRolePermissions(PAYMENTS, "ClusterProvisioner", {
+      statements: [
+        {
+          Effect: "Allow",
+          Action: ["eks:CreateAccessEntry", "eks:TagResource"],
+          Resource: "*",
+          Condition: { StringEquals: { "aws:RequestTag/managed-by": "drawbridge" } },
+        },
+        {
+          Effect: "Allow",
+          Action: ["eks:AssociateAccessPolicy", "eks:DeleteAccessEntry", "eks:UntagResource"],
+          Resource: "arn:aws:eks:*:*:access-entry/*",
+          Condition: { StringEquals: { "aws:ResourceTag/managed-by": "drawbridge" } },
+        },
       ],
     });
     const denied = { name: "AccessDeniedException", status: 403 };

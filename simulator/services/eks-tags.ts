@@ -41,17 +41,6 @@ export function problemWithTags(tags: Readonly<Record<string, string>>): string 
   return null;
 }
 
-/** Of the entry or cluster that a call is about; null where it does not exist. */
-export function tagsOfResource(call: Call): Readonly<Record<string, string>> | null {
-  const { input, caller, region, world } = call;
-  if (input.has("resourceArn")) return find(call)?.tags ?? null;
-  const cluster = caller.account.clusters.find(region, input.text("clusterName") ?? input.text("name") ?? "");
-  const principalArn = input.text("principalArn");
-  // An entry yet to be made has no tags; the cluster it is made in has.
-  if (!cluster || principalArn === undefined || call.operation === "CreateAccessEntry") return cluster?.tags ?? null;
-  return world.entriesOf(cluster).find(principalArn)?.tags ?? null;
-}
-
 function taggable(call: Call): Taggable {
   const found = find(call);
   if (found) return found;

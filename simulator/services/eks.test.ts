@@ -11,11 +11,12 @@ import {
 } from "@aws-sdk/client-eks";
 import { acme } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { clientsOf, failureOf, managementCredentials } from "../test-clients";
+import { administrator, clientsOf, failureOf } from "../test-clients";
 
 const PAYMENTS = "310254875561";
 const LOGISTICS = "310254879905";
 const SANDBOX = "310254882127";
+const MANAGEMENT = "310254870016";
 
 let aws: Simulator;
 beforeAll(async () => {
@@ -134,7 +135,7 @@ describe("refusals", () => {
   });
 
   it("allows the management role and the connector nothing in EKS", async () => {
-    for (const credentials of [managementCredentials(aws), aws.credentials]) {
+    for (const credentials of [aws.credentialsFor(MANAGEMENT, "DrawbridgeManagementRole"), aws.credentials]) {
       const failure = await failureOf(clientsOf(aws, credentials).eks.send(new ListClustersCommand({})));
       expect(failure.name).toBe("AccessDeniedException");
       expect(failure.message).toContain("because no identity-based policy allows the eks:ListClusters action");
@@ -175,7 +176,7 @@ describe("regions of an account", () => {
 
   it("follows a region that is disabled while the simulator runs", async () => {
     aws.world.setRegionEnabled(PAYMENTS, "us-west-2", false);
-    const { account, eks } = member(PAYMENTS, "us-west-2");
+    const { account, eks } = clientsOf(aws, administrator(aws, PAYMENTS), "us-west-2");
     const { RegionOptStatus } = await account.send(new GetRegionOptStatusCommand({ RegionName: "us-west-2" }));
     expect(RegionOptStatus).toBe("DISABLED");
     expect((await failureOf(eks.send(new ListClustersCommand({})))).name).toBe("UnrecognizedClientException");

@@ -5,7 +5,8 @@ import type { Call, Operation, Route, Service } from "../aws/service";
 import { type Cluster, type ClusterSpec, describeCluster } from "../clusters";
 import { ENTRY_OPERATIONS, routeToEntries } from "./eks-access";
 import { ACCESS_POLICY_OPERATIONS } from "./eks-access-policies";
-import { TAG_OPERATIONS, tagsOfResource } from "./eks-tags";
+import { needsOfEks } from "./eks-needs";
+import { TAG_OPERATIONS } from "./eks-tags";
 
 export const eksService: Service = {
   name: "eks",
@@ -21,15 +22,7 @@ export const eksService: Service = {
     ...TAG_OPERATIONS,
   ]),
   route,
-  // An entry made with tags, or a cluster, takes the permission to tag as well.
-  needsAlso: ({ operation, input }) =>
-    operation.startsWith("Create") && Object.keys(input.map("tags")).length > 0 ? ["TagResource"] : [],
-  resourceTags: tagsOfResource,
-  requestTags: ({ input }) => input.map("tags"),
-  resource: ({ input, caller, region }) => {
-    const cluster = input.text("name") ?? input.text("clusterName") ?? "*";
-    return input.text("resourceArn") ?? `arn:aws:eks:${region}:${caller.account.id}:cluster/${cluster}`;
-  },
+  needs: needsOfEks,
 };
 
 function route(method: string, [first, second, third, ...more]: readonly string[]): Route | null {

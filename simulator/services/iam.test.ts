@@ -25,7 +25,7 @@ const TRUST = JSON.stringify({
 
 let aws: Simulator;
 beforeAll(async () => {
-  aws = await startSimulator();
+  aws = await startSimulator({ roles: { installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3" } });
 });
 afterEach(() => aws.reset());
 afterAll(() => aws.close());
@@ -71,8 +71,10 @@ describe("roles", () => {
     });
     expect(Role).toMatchObject({ Arn: `arn:aws:iam::${PAYMENTS}:role/ops/break-glass`, Description: "For the night" });
     expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""))).toMatchObject({
-      Statement: [{ Condition: { StringEquals: { "sts:ExternalId": "xyz" } } }],
+      Statement: { Condition: { StringEquals: { "sts:ExternalId": "xyz" } } },
     });
+    const { accountId, name } = aws.world.scenario.connector;
+    aws.world.setRolePermissions(accountId, name, { allows: ["sts:AssumeRole"] });
     const session = await assume(aws, Role?.Arn ?? "", { ExternalId: "xyz" });
     expect(session.AssumedRoleUser?.AssumedRoleId).toBe(`${Role?.RoleId}:test`);
     expect((await failureOf(assume(aws, Role?.Arn ?? "", { ExternalId: "abc" }))).name).toBe("AccessDenied");

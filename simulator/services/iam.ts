@@ -1,7 +1,8 @@
 import { AwsError } from "../aws/aws-error";
+import { tagKeys } from "../aws/context-keys";
 import { pageOf } from "../aws/paging";
 import { QUERY } from "../aws/protocols";
-import type { Call, Service } from "../aws/service";
+import type { Call, ContextKey, Need, Service } from "../aws/service";
 import type { Role } from "../model";
 import { trustFrom, trustPolicy } from "../trust-policy";
 
@@ -20,12 +21,28 @@ export const iamService: Service = {
     ["TagRole", tagRole],
     ["UntagRole", untagRole],
   ]),
-  needsAlso: ({ operation, input }) => (operation === "CreateRole" && input.has("Tags") ? ["TagRole"] : []),
-  resource({ caller, input, operation }) {
-    const path = operation === "ListRoles" ? (input.text("PathPrefix") ?? "/") : "/";
-    return `arn:aws:iam::${caller.account.id}:role${path}${input.text("RoleName") ?? ""}`;
-  },
+  needs,
 };
+
+/** Roles are named without their path, which their ARN has. A list cannot be limited to some. */
+function needs({ caller, input, operation }: Call): Need[] {
+  const roles = `arn:aws:iam::${caller.account.id}:role`;
+  if (operation === "ListRoles") {
+    return [{ action: "iam:ListRoles", resource: "*", shownAs: `${roles}${input.text("PathPrefix") ?? "/"}` }];
+  }
+  const name = input.text("RoleName") ?? "";
+  const role = operation === "CreateRole" ? undefined : caller.account.roles.get(name);
+  const resource = role?.arn ?? `${roles}${input.text("Path") ?? "/"}${name}`;
+  const given = input.map("Tags");
+  const keys: ContextKey[] = [
+    ...tagKeys("aws:ResourceTag/", role?.tags),
+    ...tagKeys("iam:ResourceTag/", role?.tags),
+    ...tagKeys("aws:RequestTag/", given),
+    ["aws:TagKeys", operation === "UntagRole" ? input.texts("TagKeys") : Object.keys(given)],
+  ];
+  const own = { action: `iam:${operation}`, resource, keys };
+  return operation === "CreateRole" && input.has("Tags") ? [own, { ...own, action: "iam:TagRole" }] : [own];
+}
 
 function createRole({ input, caller, world }: Call): object {
   const name = input.text("RoleName") ?? "";
@@ -44,7 +61,7 @@ function createRole({ input, caller, world }: Call): object {
     throw new AwsError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
   }
   const trust = trustFrom(input.text("AssumeRolePolicyDocument") ?? "");
-  if (!trust) throw new AwsError("MalformedPolicyDocument", "The policy is not in the valid JSON format.", 400);
+  if (typeof trust === "string") throw new AwsError("MalformedPolicyDocument", trust, 400);
   const tags = input.map("Tags");
   const description = input.text("Description");
   const data = { name, path, trust, allows: [], maxSessionDurationSeconds, description, tags };

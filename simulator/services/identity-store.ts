@@ -21,8 +21,25 @@ export const identityStoreService: Service = {
     ["GetUserId", inStore(getUserId)],
     ["GetGroupId", inStore(getGroupId)],
   ]),
-  resource: ({ caller, input }) =>
-    `arn:aws:identitystore::${caller.account.id}:identitystore/${input.text("IdentityStoreId") ?? ""}`,
+  needs({ caller, operation, input }) {
+    const store = `arn:aws:identitystore::${caller.account.id}:identitystore/${input.text("IdentityStoreId") ?? ""}`;
+    const id = input.text("UserId") ?? input.text("GroupId") ?? input.object("MemberId").text("UserId") ?? "*";
+    const within = (KINDS[operation] ?? []).map((kind) => `${kind}/${kind === "membership" ? "*" : id}`);
+    const resources = [store, ...within.map((path) => `arn:aws:identitystore:::${path}`)];
+    return resources.map((resource) => ({ action: `identitystore:${operation}`, resource }));
+  },
+};
+
+/** What is asked of IAM besides the store. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  ListUsers: ["user"],
+  ListGroups: ["group"],
+  ListGroupMemberships: ["membership", "group"],
+  ListGroupMembershipsForMember: ["membership", "user"],
+  DescribeUser: ["user"],
+  DescribeGroup: ["group"],
+  GetUserId: ["user"],
+  GetGroupId: ["group"],
 };
 
 function inStore(operation: (call: Call, store: IdentityCenter) => object): Operation {

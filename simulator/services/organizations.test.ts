@@ -16,7 +16,7 @@ import {
 import { acme } from "../scenarios/acme";
 import { generated } from "../scenarios/generated";
 import { type Simulator, startSimulator } from "../start";
-import { clientsOf, failureOf, managementCredentials } from "../test-clients";
+import { administrator, clientsOf, failureOf } from "../test-clients";
 
 const PAYMENTS = "310254875561";
 let aws: Simulator;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => aws.reset());
 afterAll(() => aws.close());
 
-const organizations = (of: Simulator = aws) => clientsOf(of, managementCredentials(of)).organizations;
+const organizations = (of: Simulator = aws) => clientsOf(of, administrator(of)).organizations;
 
 it("describes the organization", async () => {
   const { Organization } = await organizations().send(new DescribeOrganizationCommand({}));
@@ -103,7 +103,9 @@ it.each([
 it("refuses to read to a member account, but tells it which organization it is in", async () => {
   const { organizations: client } = clientsOf(aws);
   expect((await failureOf(client.send(new ListAccountsCommand({})))).name).toBe("AccessDeniedException");
-  expect((await client.send(new DescribeOrganizationCommand({}))).Organization?.Id).toBe("o-acme5k2x9q");
+  const { organizations: member } = clientsOf(aws, administrator(aws, PAYMENTS));
+  expect((await failureOf(member.send(new ListAccountsCommand({})))).name).toBe("AccessDeniedException");
+  expect((await member.send(new DescribeOrganizationCommand({}))).Organization?.Id).toBe("o-acme5k2x9q");
 });
 
 it("refuses an unknown key as JSON services do", async () => {

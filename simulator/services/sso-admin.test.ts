@@ -28,7 +28,7 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import { acme } from "../scenarios/acme";
 import { type Simulator, startSimulator } from "../start";
-import { clientsOf, failureOf, managementCredentials } from "../test-clients";
+import { administrator, clientsOf, failureOf } from "../test-clients";
 
 const MANAGEMENT = "310254870016";
 const PAYMENTS = "310254875561";
@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   aws.reset();
-  sso = clientsOf(aws, managementCredentials(aws)).ssoAdmin;
+  sso = clientsOf(aws, administrator(aws)).ssoAdmin;
 });
 afterAll(() => aws.close());
 
@@ -88,7 +88,7 @@ const deletion = async (id: string | undefined) =>
   ).AccountAssignmentDeletionStatus;
 const reservedRoles = async (accountId = PAYMENTS) => {
   const command = new ListRolesCommand({ PathPrefix: "/aws-reserved/sso.amazonaws.com/" });
-  const { Roles } = await clientsOf(aws, aws.credentialsFor(accountId)).iam.send(command);
+  const { Roles } = await clientsOf(aws, aws.credentialsFor(accountId, "ClusterProvisioner")).iam.send(command);
   return Roles!.filter(({ RoleName }) => RoleName!.includes("_jit-"));
 };
 
@@ -163,9 +163,6 @@ describe("permission sets", () => {
     expect((await failureOf(put(`{"Version":"${"x".repeat(10_240)}","Statement":[]}`))).name).toBe(
       "ServiceQuotaExceededException",
     );
-    const remove = new DeleteInlinePolicyFromPermissionSetCommand({ InstanceArn, PermissionSetArn });
-    expect((await failureOf(sso.send(remove))).name).toBe("AccessDeniedException");
-    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { allows: ["sso:*"] });
     await sso.send(new DeleteInlinePolicyFromPermissionSetCommand({ InstanceArn, PermissionSetArn }));
     expect(await get()).toBe("");
   });
@@ -325,6 +322,7 @@ describe("an assignment", () => {
 
   it("in the management account takes the caller's own permissions in IAM", async () => {
     const arn = await make();
+    aws.world.setRolePermissions(MANAGEMENT, "Administrator", { allows: ["sso:*"] });
     const refused = await assign(arn, MANAGEMENT);
     aws.settle();
     const failed = await creation(refused.RequestId);
@@ -332,7 +330,7 @@ describe("an assignment", () => {
     expect(failed?.FailureReason).toMatch(
       /^Received a 403 status error: Access denied by IAM\. .* is not authorized to perform: iam:GetRole .*Status Code: 403/,
     );
-    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { allows: ["sso:*", "iam:*"] });
+    aws.world.setRolePermissions(MANAGEMENT, "Administrator", { allows: ["sso:*", "iam:*"] });
     const allowed = await assign(arn, MANAGEMENT);
     aws.settle();
     expect(await creation(allowed.RequestId)).toMatchObject({ Status: "SUCCEEDED" });
@@ -479,7 +477,7 @@ describe("roles made by Identity Center", () => {
 
 describe("permissions", () => {
   it("are those of the management role", async () => {
-    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { allows: ["sso:CreatePermissionSet"] });
+    aws.world.setRolePermissions(MANAGEMENT, "Administrator", { allows: ["sso:CreatePermissionSet"] });
     await make();
     const tagged = await failureOf(create("x", { Tags: [{ Key: "a", Value: "b" }] }));
     expect(tagged).toMatchObject({ name: "AccessDeniedException", status: 400 });
@@ -490,8 +488,17 @@ describe("permissions", () => {
   });
 
   it("can be tied to the tags of a permission set", async () => {
-    const conditions = [{ actions: ["sso:DeletePermissionSet"], resourceTags: { "managed-by": "drawbridge" } }];
-    aws.world.setRolePermissions(MANAGEMENT, "DrawbridgeManagementRole", { conditions });
+    aws.world.setRolePermissions(MANAGEMENT, "Administrator", {
+      statements: [
+        { Effect: "Allow", Action: "sso:*", Resource: "*" },
+        {
+          Effect: "Deny",
+          Action: "sso:DeletePermissionSet",
+          Resource: "arn:aws:sso:::permissionSet/*",
+          Condition: { StringNotEquals: { "aws:ResourceTag/managed-by": "drawbridge" } },
+        },
+      ],
+    });
     const remove = (PermissionSetArn?: string) =>
       sso.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn }));
     expect((await failureOf(remove(await make()))).name).toBe("AccessDeniedException");
@@ -507,7 +514,7 @@ describe("permissions", () => {
   });
 
   it("do not reach beyond the region of the instance", async () => {
-    const elsewhere = clientsOf(aws, managementCredentials(aws), "us-east-1").ssoAdmin;
+    const elsewhere = clientsOf(aws, administrator(aws), "us-east-1").ssoAdmin;
     const failure = await failureOf(elsewhere.send(new ListPermissionSetsCommand({ InstanceArn })));
     expect(failure.name).toBe("ResourceNotFoundException");
   });

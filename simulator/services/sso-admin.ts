@@ -2,7 +2,8 @@ import { JSON_1_1 } from "../aws/protocols";
 import type { Call, Operation, Service } from "../aws/service";
 import { ASSIGNED_OPERATIONS } from "./sso-assigned";
 import { ASSIGNMENT_OPERATIONS } from "./sso-assignments";
-import { identityCenterSeenBy, tagsIn } from "./sso-instance";
+import { identityCenterSeenBy } from "./sso-instance";
+import { needsOfSso } from "./sso-needs";
 import { PERMISSION_SET_OPERATIONS } from "./sso-permission-sets";
 
 /** IAM Identity Center itself: which instance there is, its permission sets and to whom they are assigned. */
@@ -16,15 +17,7 @@ export const ssoAdminService: Service = {
     ...ASSIGNMENT_OPERATIONS,
     ...ASSIGNED_OPERATIONS,
   ]),
-  needsAlso: ({ operation, input }) =>
-    operation === "CreatePermissionSet" && input.objects("Tags").length > 0 ? ["TagResource"] : [],
-  resourceTags: ({ input, world }) => {
-    const arn = input.text("PermissionSetArn") ?? input.text("ResourceArn") ?? "";
-    return world.identityCenterAdmin?.permissionSets.sets.get(arn)?.tags ?? null;
-  },
-  requestTags: ({ input }) => tagsIn(input),
-  resource: ({ input }) =>
-    input.text("PermissionSetArn") ?? input.text("ResourceArn") ?? input.text("InstanceArn") ?? "*",
+  needs: needsOfSso,
 };
 
 function listInstances(call: Call): object {

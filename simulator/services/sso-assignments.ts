@@ -88,7 +88,8 @@ function refusalIn(call: Call, accountId: string, needed: readonly string[]): st
   if (call.world.account(accountId).state !== "ACTIVE") return "Received a 404 status error: Account is not active.";
   if (!call.world.isManagement(accountId)) return null;
   for (const action of needed) {
-    const reason = reasonAgainst(call, action);
+    const resource = `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/*`;
+    const reason = reasonAgainst(call, { action, resource });
     if (reason === null) continue;
     return (
       "Received a 403 status error: Access denied by IAM. Please check your policy, or wait for role propagation to complete. " +

@@ -1,9 +1,14 @@
+import { requestOf } from "../authorize";
 import { AwsError } from "../aws/aws-error";
+import { tagKeys } from "../aws/context-keys";
 import type { Input } from "../aws/input";
 import { QUERY } from "../aws/protocols";
-import type { Call, Service } from "../aws/service";
+import type { Call, Need, Service } from "../aws/service";
+import { evaluatePolicies } from "../iam/evaluate";
 import type { Role } from "../model";
-import type { Principal, Sessions } from "../sessions";
+import type { Sessions } from "../sessions";
+import { trustStatements } from "../trust-policy";
+import type { World } from "../world";
 
 export function stsService(sessions: Sessions): Service {
   return {
@@ -15,7 +20,11 @@ export function stsService(sessions: Sessions): Service {
       ["GetCallerIdentity", getCallerIdentity],
       ["AssumeRole", (call: Call) => assumeRole(call, sessions)],
     ]),
-    resource: (call) => call.input.text("RoleArn") ?? "*",
+    needs: ({ operation, input, world }) => {
+      if (operation !== "AssumeRole") return [{ action: `sts:${operation}`, resource: "*" }];
+      // What is no proper call is refused as such, whoever calls.
+      return problemWith(input) ? [] : [toAssume(input, world)];
+    },
   };
 }
 
@@ -23,15 +32,17 @@ function getCallerIdentity({ caller }: Call): object {
   return { Arn: caller.arn, UserId: caller.userId, Account: caller.account.id };
 }
 
-function assumeRole({ input, caller, world, operation }: Call, sessions: Sessions): object {
+function assumeRole(call: Call, sessions: Sessions): object {
+  const { input, caller, world, operation } = call;
   const roleArn = input.text("RoleArn") ?? "";
   const sessionName = input.text("RoleSessionName") ?? "";
   const durationSeconds = input.number("DurationSeconds") ?? 3600;
-  validate(input, roleArn, sessionName, durationSeconds);
+  const problem = problemWith(input);
+  if (problem) throw problem;
   const role = world.roleWithArn(roleArn);
   const account = world.accounts.get(roleArn.split(":")[4] ?? "");
   // A missing role, a wrong trust and a wrong external id look the same: AWS tells a stranger nothing.
-  if (!role || account?.state !== "ACTIVE" || !trusts(role, caller, input.text("ExternalId"))) {
+  if (!role || account?.state !== "ACTIVE" || !trusts(role, call)) {
     throw new AwsError(
       "AccessDenied",
       `User: ${caller.arn} is not authorized to perform: sts:${operation} on resource: ${roleArn}`,
@@ -58,12 +69,39 @@ function assumeRole({ input, caller, world, operation }: Call, sessions: Session
   };
 }
 
-function trusts({ trust }: Role, caller: Principal, externalId: string | undefined): boolean {
-  const known = trust.principalArns?.includes(caller.principalArn) || trust.accounts?.includes(caller.account.id);
-  return known === true && (trust.externalId === undefined || trust.externalId === externalId);
+/** The caller's own policies have allowed it already; the role has to as well. */
+function trusts({ trust }: Role, call: Call): boolean {
+  const { caller, input, world } = call;
+  const principal = {
+    kind: "AWS",
+    accountId: caller.account.id,
+    arn: caller.principalArn,
+    sessionArn: caller.arn,
+  } as const;
+  const request = { ...requestOf(call, toAssume(input, world)), principal };
+  return evaluatePolicies(trustStatements(trust), request) === "ALLOW";
 }
 
-function validate(input: Input, roleArn: string, sessionName: string, durationSeconds: number): void {
+function toAssume(input: Input, world: World): Need {
+  const resource = input.text("RoleArn") ?? "";
+  const tags = world.roleWithArn(resource)?.tags;
+  return {
+    action: "sts:AssumeRole",
+    resource,
+    keys: [
+      ["sts:ExternalId", input.text("ExternalId")],
+      ["sts:RoleSessionName", input.text("RoleSessionName")],
+      ["sts:SourceIdentity", input.text("SourceIdentity")],
+      ...tagKeys("aws:ResourceTag/", tags),
+      ...tagKeys("iam:ResourceTag/", tags),
+    ],
+  };
+}
+
+function problemWith(input: Input): AwsError | null {
+  const roleArn = input.text("RoleArn") ?? "";
+  const sessionName = input.text("RoleSessionName") ?? "";
+  const durationSeconds = input.number("DurationSeconds") ?? 3600;
   const externalId = input.text("ExternalId");
   const problems = [
     roleArn.length < 20 && constraint(roleArn, "roleArn", "Member must have length greater than or equal to 20"),
@@ -83,9 +121,9 @@ function validate(input: Input, roleArn: string, sessionName: string, durationSe
   ].filter((problem) => problem !== false);
   if (problems.length > 0) {
     const count = problems.length === 1 ? "1 validation error" : `${problems.length} validation errors`;
-    throw invalid(`${count} detected: ${problems.join("; ")}`);
+    return invalid(`${count} detected: ${problems.join("; ")}`);
   }
-  if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalid(`${roleArn} is invalid`);
+  return /^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(roleArn) ? null : invalid(`${roleArn} is invalid`);
 }
 
 function constraint(value: string | number, member: string, rule: string): string {

@@ -43,6 +43,7 @@ beforeEach(async () => {
   simulator.reset();
   simulator.world.timing.assignmentMs = 6_000;
   const installation = await ensureInstallation(domain.db, undefined, domain.clock.now());
+  simulator.deployRoles({ installationId: installation.id });
   cloud = createCloud({
     installationId: installation.id,
     clock: domain.clock,

@@ -34,6 +34,7 @@ beforeEach(async () => {
   aws.reset();
   aws.world.setMemberRole(PAYMENTS, true);
   installationId = (await ensureInstallation(domain.db, undefined, domain.clock.now())).id;
+  aws.deployRoles({ installationId });
   await savePayments();
 });
 

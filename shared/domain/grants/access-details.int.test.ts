@@ -27,6 +27,8 @@ const PAYMENTS = "310254875561";
 const PERSON = "ana.silva@acme.example";
 const STRANGER = /Unauthorized|the server has asked for the client to provide credentials/;
 const never = new AbortController().signal;
+const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
+const TAGS = { "managed-by": "drawbridge", "drawbridge-installation": INSTALLATION };
 const run = promisify(execFile);
 
 withTools("what a person is handed", () => {
@@ -36,7 +38,7 @@ withTools("what a person is handed", () => {
   let home: string;
 
   beforeEach(async () => {
-    aws = await startSimulator({ assignmentMs: 0 });
+    aws = await startSimulator({ assignmentMs: 0, roles: { installationId: INSTALLATION } });
     const cluster = { accountId: PAYMENTS, region: "eu-west-1", name: "payments-eu" };
     kubernetes = await startKubernetesStub(aws, cluster, ["checkout", "ledger"]);
     portal = await startPortal();
@@ -105,7 +107,7 @@ withTools("what a person is handed", () => {
   async function assignedRole(name: string): Promise<string> {
     const center = cloud().identityCenter("eu-west-1");
     const set = await center.createPermissionSet(
-      { name, description: "For Ana Silva", tags: {}, sessionDuration: "PT1H" },
+      { name, description: "For Ana Silva", tags: TAGS, sessionDuration: "PT1H" },
       never,
     );
     const allowed = { Effect: "Allow", Action: ["eks:DescribeCluster", "eks:ListClusters"], Resource: "*" };
@@ -122,7 +124,7 @@ withTools("what a person is handed", () => {
     namespaces: readonly string[] | null = null,
   ): Promise<AccessDetails> {
     const access = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces }], kubernetesGroups: [] };
-    await cloud().createEntry(at(roleArn), { kubernetesGroups: [], tags: {}, token: roleArn }, never);
+    await cloud().createEntry(at(roleArn), { kubernetesGroups: [], tags: TAGS, token: roleArn }, never);
     for (const policy of access.policies) await cloud().associatePolicy(at(roleArn), policy, never);
     const described = await cloud().describeCluster(PAYMENTS, "eu-west-1", "payments-eu", never);
     if (!described) throw new Error("The cluster was just made to answer.");
@@ -199,7 +201,7 @@ withTools("what a person is handed", () => {
   function cloud() {
     const { region, managementAccountRoleArn, memberRoleName, externalId } = aws.connection;
     return createCloud({
-      installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
+      installationId: INSTALLATION,
       clock: { now: () => new Date() },
       log: pino({ enabled: false }),
       aws: { endpoint: aws.url, credentials: aws.credentials, region },

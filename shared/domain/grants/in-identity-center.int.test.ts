@@ -43,6 +43,7 @@ beforeEach(async () => {
   await domain.empty();
   simulator.reset();
   const installation = await ensureInstallation(domain.db, undefined, domain.clock.now());
+  simulator.deployRoles({ installationId: installation.id });
   const cloud = createCloud({
     installationId: installation.id,
     clock: domain.clock,

@@ -34,6 +34,10 @@ async function give(access = view(["a"]), seconds = 600): Promise<string> {
 const state = async (id: string) => (await aws.stage.grant(id)).state;
 
 describe("an access entry that others made first", () => {
+  // Administrators who share entries say so when they deploy the member role.
+  beforeAll(() => aws.simulator.deployRoles({ allowSharedEntries: true }));
+  afterAll(() => aws.simulator.deployRoles({ allowSharedEntries: false }));
+
   const theirs = (...namespaces: string[]) => {
     aws.entries().create({ principalArn: MIA });
     aws.entries().associate(MIA, VIEW, namespaces.length === 0 ? EVERYWHERE : within(...namespaces));
@@ -253,6 +257,24 @@ describe("a revocation that cannot be made", () => {
     await aws.stage.pass(120_000);
     expect(await state(id)).toBe("REVOKED");
     expect(aws.ours()).toEqual([]);
+  });
+
+  it("GRANT-29: because the entry lost our tags, without which AWS lets us delete none, is done once it has them again", async () => {
+    const id = await give(view(["a"]), 600);
+    const { tags } = aws.entries().find(MIA)!;
+    aws.entries().change(MIA, { tags: { team: "payments" } });
+    await aws.stage.pass(730_000);
+    expect(await state(id)).toBe("REVOKING");
+    expect((await aws.stage.target()).failure).toMatchObject({
+      code: "AccessDeniedException",
+      message: expect.stringContaining("no identity-based policy allows the eks:DeleteAccessEntry action"),
+    });
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+
+    aws.entries().change(MIA, { tags });
+    await aws.stage.pass(600_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.can()).toEqual([]);
   });
 });
 

@@ -14,9 +14,10 @@ const AT: EntryPlace = {
   priority: "grant",
   principalArn: `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`,
 };
+const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
 const ENTRY: NewEntry = {
   kubernetesGroups: [],
-  tags: { "managed-by": "drawbridge", "drawbridge-target": "0192" },
+  tags: { "managed-by": "drawbridge", "drawbridge-installation": INSTALLATION, "drawbridge-target": "0192" },
   token: "intent-1",
 };
 const VIEW = { policy: "AmazonEKSViewPolicy", namespaces: null };
@@ -29,11 +30,13 @@ let simulator: Simulator;
 let waits: number[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ clock: () => clock.ms });
+  simulator = await startSimulator({ clock: () => clock.ms, roles: { installationId: INSTALLATION } });
 });
 beforeEach(() => {
   simulator.reset();
   simulator.world.setMemberRole(PAYMENTS, true);
+  // Whether AWS would rather deny such calls, it does not document.
+  simulator.world.absentResources = "NOT_FOUND";
   waits = [];
 });
 afterAll(() => simulator.close());
@@ -221,6 +224,7 @@ describe("what EKS refuses", () => {
   it("GRANT-21: is a policy of another partition than the cluster's", async () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
+    simulator.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", { allows: ["eks:*"] });
     const failure = await failureOf(aws.associatePolicy({ ...AT, partition: "aws-us-gov" }, VIEW, never));
     expect(failure.message).toContain("arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy");
   });
@@ -475,7 +479,7 @@ function access() {
 function wholeCloud(limits: Partial<CloudLimits> = {}) {
   const { credentials, url } = simulator;
   return createCloud({
-    installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
+    installationId: INSTALLATION,
     clock,
     log: pino({ enabled: false }),
     limits: { pause, backoffMs: () => 1_000, ...limits },

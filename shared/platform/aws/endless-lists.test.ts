@@ -13,8 +13,10 @@ const AT: EntryPlace = {
   priority: "grant",
   principalArn: `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`,
 };
-const ENTRY = { kubernetesGroups: [], tags: {}, token: "intent-1" };
-const SET = { name: "jit-ana-0a1b2c3d", description: "For Ana Silva", tags: {}, sessionDuration: "PT1H" };
+const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
+const TAGS = { "managed-by": "drawbridge", "drawbridge-installation": INSTALLATION };
+const ENTRY = { kubernetesGroups: [], tags: TAGS, token: "intent-1" };
+const SET = { name: "jit-ana-0a1b2c3d", description: "For Ana Silva", tags: TAGS, sessionDuration: "PT1H" };
 const never = new AbortController().signal;
 const clock = { ms: Date.UTC(2026, 10, 25, 9), now: () => new Date(clock.ms) };
 
@@ -23,7 +25,11 @@ describe("a list of AWS that gives the same token again and again", () => {
 
   beforeAll(async () => {
     // Without the places of accounts, so that the tree of units is walked.
-    simulator = await startSimulator({ clock: () => clock.ms, organizations: { omit: ["Paths"] } });
+    simulator = await startSimulator({
+      clock: () => clock.ms,
+      organizations: { omit: ["Paths"] },
+      roles: { installationId: INSTALLATION },
+    });
   });
   beforeEach(() => simulator.reset());
   afterAll(() => simulator.close());
@@ -34,7 +40,7 @@ describe("a list of AWS that gives the same token again and again", () => {
       clock.ms += milliseconds;
     };
     const cloud = createCloud({
-      installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
+      installationId: INSTALLATION,
       clock,
       log: pino({ enabled: false }),
       limits: { pause, backoffMs: () => 1_000 },

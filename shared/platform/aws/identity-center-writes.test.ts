@@ -12,10 +12,11 @@ const POLICY = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: ["eks:DescribeCluster", "eks:ListClusters"], Resource: "*" }],
 };
+const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
 const SET: NewPermissionSet = {
   name: "jit-ana-0a1b2c3d",
   description: "Made by Drawbridge for Ana Silva",
-  tags: { "managed-by": "drawbridge", "drawbridge-installation": "0192" },
+  tags: { "managed-by": "drawbridge", "drawbridge-installation": INSTALLATION },
   sessionDuration: "PT1H",
 };
 
@@ -23,7 +24,7 @@ const clock = { ms: Date.UTC(2026, 10, 25, 9), now: () => new Date(clock.ms) };
 let simulator: Simulator;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ clock: () => clock.ms });
+  simulator = await startSimulator({ clock: () => clock.ms, roles: { installationId: INSTALLATION } });
 });
 beforeEach(() => {
   simulator.reset();
@@ -98,6 +99,7 @@ describe("a permission set", () => {
     expect(JSON.parse(stored?.inlinePolicy ?? "")).toEqual(POLICY);
     await center.deletePermissionSet(made.arn, never);
     expect(await center.permissionSet(SET.name, never)).toBeNull();
+    simulator.world.absentResources = "NOT_FOUND";
     expect(await center.deletePermissionSet(made.arn, never)).toMatchObject({ operation: "sso:DeletePermissionSet" });
   });
 
@@ -287,7 +289,7 @@ function createdCloud(limits: Partial<CloudLimits> = {}) {
     clock.ms += milliseconds;
   };
   return createCloud({
-    installationId: "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3",
+    installationId: INSTALLATION,
     clock,
     log: pino({ enabled: false }),
     limits: { pause, backoffMs: () => 1_000, ...limits },

@@ -15,7 +15,10 @@ export type SimulatedStage = Awaited<ReturnType<typeof createSimulatedStage>>;
 export async function createSimulatedStage() {
   let simulator!: Simulator;
   const stage: GrantStage = await createGrantStage(async ({ clock, log }) => {
-    simulator = await startSimulator({ clock: () => clock.now().getTime() });
+    simulator = await startSimulator({
+      clock: () => clock.now().getTime(),
+      roles: { installationId: INSTALLATION },
+    });
     const { connection } = simulator;
     return {
       cloud: createCloud({

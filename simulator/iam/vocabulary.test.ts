@@ -1,0 +1,46 @@
+import { allServices } from "../services/all";
+import type { Sessions } from "../sessions";
+import { matchesAction } from "./patterns";
+import { readTemplate, roleOfStack } from "./template-roles";
+import { ACTIONS_WITHOUT_OPERATION, IAM_ACTIONS } from "./vocabulary";
+
+const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
+const stack = (file: string, parameters: Record<string, string>) => ({
+  template: readTemplate(file),
+  parameters: { InstallationId: INSTALLATION, ...parameters },
+  accountId: "111122223333",
+  region: "eu-west-1",
+});
+const trusting = { ConnectorAccountId: "444455556666", ExternalId: "word" };
+
+/** With everything that their parameters can open. */
+const OPEN_ROLES = [
+  roleOfStack(
+    stack("member-role.yaml", { ...trusting, AllowSharedEntries: "true", AllowKubernetesGroups: "true" }),
+    "MemberRole",
+  ),
+  roleOfStack(stack("management-role.yaml", trusting), "ManagementRole"),
+  roleOfStack(stack("connector-task.yaml", { MakePermissionSets: "true" }), "ConnectorRole"),
+];
+
+const operations = allServices({} as Sessions, {}).flatMap(({ name, operations: byName }) =>
+  [...byName.keys()].map((operation) => `${name}:${operation}`),
+);
+
+it("knows an action for every operation of the simulator, and lists those that have none", () => {
+  const known = [...IAM_ACTIONS.keys()];
+  expect(operations.filter((operation) => !IAM_ACTIONS.has(operation))).toEqual([]);
+  expect(known.filter((action) => !operations.includes(action)).sort()).toEqual([...ACTIONS_WITHOUT_OPERATION].sort());
+});
+
+it("has an operation for every action of the shipped roles", () => {
+  const actions = OPEN_ROLES.flatMap(({ statements }) => statements.flatMap((statement) => statement.actions));
+  expect(actions.length).toBeGreaterThan(40);
+  const idle = actions.filter((action) => !operations.some((operation) => matchesAction(action, operation)));
+  expect(idle).toEqual([]);
+});
+
+it("names every action of the shipped roles in full, so that nothing is opened by a service's next operation", () => {
+  const patterns = OPEN_ROLES.flatMap(({ statements }) => statements.flatMap(({ actions }) => actions));
+  expect(patterns.filter((action) => !IAM_ACTIONS.has(action))).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { tagKeys } from "../aws/context-keys";
+import type { Call, ContextKey, Need } from "../aws/service";
+import { tagsIn } from "./sso-instance";
+
+/** What Identity Center asks IAM about a call: on each of the permission set, the instance and the account that it names. */
+export function needsOfSso(call: Call): Need[] {
+  const { operation, input } = call;
+  const action = `sso:${operation}`;
+  if (operation === "ListInstances") return [{ action, resource: "*" }];
+  if (operation === "CreatePermissionSet") return createPermissionSet(call);
+  const named = input.text("PermissionSetArn");
+  if (named !== undefined && !tagsOfSet(call, named) && call.world.absentResources === "NOT_FOUND") return [];
+  const resources = [
+    input.text("ResourceArn"),
+    named,
+    input.has("ResourceArn") ? undefined : input.text("InstanceArn"),
+    accountArn(call),
+  ].filter((arn) => arn !== undefined);
+  const asked = /^(Untag|Tag)Resource$/.test(operation) ? keysOfRequest(call) : [];
+  const keys = (arn: string) => [...asked, ...tagKeys("aws:ResourceTag/", tagsOfSet(call, arn))];
+  return resources.map((resource) => ({ action, resource, keys: keys(resource) }));
+}
+
+/** The set that is made has an ARN with any id, and no tags yet. */
+function createPermissionSet(call: Call): Need[] {
+  const instance = call.input.text("InstanceArn") ?? "";
+  const made = `arn:aws:sso:::permissionSet/${instance.slice(instance.lastIndexOf("/") + 1)}/*`;
+  const keys = keysOfRequest(call);
+  const needs = [instance, made].map((resource) => ({ action: "sso:CreatePermissionSet", resource, keys }));
+  return keys.length === 0 ? needs : [...needs, { action: "sso:TagResource", resource: made, keys }];
+}
+
+function accountArn({ input, operation }: Call): string | undefined {
+  const id = input.text("TargetId") ?? input.text("AccountId");
+  if (id !== undefined) return `arn:aws:sso:::account/${id}`;
+  return operation === "ProvisionPermissionSet" ? "arn:aws:sso:::account/*" : undefined;
+}
+
+/** Only permission sets have tags here. */
+function tagsOfSet({ world }: Call, arn: string) {
+  return world.identityCenterAdmin?.permissionSets.sets.get(arn)?.tags;
+}
+
+function keysOfRequest({ input }: Call): ContextKey[] {
+  const tags = tagsIn(input);
+  const names = [...Object.keys(tags), ...input.texts("TagKeys")];
+  return names.length === 0 ? [] : [...tagKeys("aws:RequestTag/", tags), ["aws:TagKeys", names]];
+}
