@@ -114,7 +114,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const { config, log } = platform;
   const bodyLimit = config.DRAWBRIDGE_MAX_BODY_KB * 1_000;
   const app = Fastify({
-    // What a route reads of who is known, it says itself.
+    // Each route has its own limit for senders that are known.
     bodyLimit: Math.min(bodyLimit, MAX_STRANGER_BODY_BYTES),
     requestTimeout: RECEIVE_MS,
     forceCloseConnections: "idle",
@@ -140,7 +140,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const schema = createSchema();
   await app.register(websocket, {
     // A client may offer an older protocol before the one that is spoken here, which would be taken as the first.
-    // What a frame of ping carries is sent back at our own pace: socket-handler.ts.
+    // The socket handler answers frames of ping itself, at its own pace.
     options: {
       maxPayload: bodyLimit,
       maxFragments: MAX_FRAGMENTS,

@@ -10,7 +10,7 @@ const MOST_P99_MS = 1_000;
 /** The median of a list during an attack, in that of the same list before. */
 const MOST_TIMES = 5;
 
-/** What strangers and one member can do to the server, and to another person's work, in so many ways. */
+/** Attacks of strangers and of one member: how the server bears each, and how another person's work goes on meanwhile. */
 export async function abuse(args: string[]): Promise<void> {
   const options = parseOptions(args, ABUSE_OPTIONS);
   const cores = Cores.apart();

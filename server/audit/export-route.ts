@@ -12,7 +12,7 @@ import type { OperationRunner } from "../edge/run-operation";
 import { BYTE_ORDER_MARK, type ExportRow, FORMATS } from "./export-format";
 import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 
-/** Whoever reads an export is looked at again before the next page, this long after the last look. */
+/** The reader of an export is looked at again before the next page, this long after the last look. */
 const RECHECK_MS = 60_000;
 
 export interface ExportDoor {
@@ -42,7 +42,7 @@ export function exportRoutes(app: FastifyInstance, platform: Platform, door: Exp
     name: "audit-log",
     parameters: AUDIT_PARAMETERS,
     columns: AUDIT_FIELDS,
-    // What is written meanwhile, the next export has.
+    // Events written meanwhile are in the next export.
     pages: (filter) => platform.auditQueries.all({ to: platform.clock.now(), ...filter }),
   });
   /** GET /audit/access?resourceId=…|personId=…&from=…&to=…: who had access, the oldest access first. */

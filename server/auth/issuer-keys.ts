@@ -24,7 +24,7 @@ export class IssuerKeys {
     this.keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration, timeoutDuration: TIMEOUT_MS });
   }
 
-  /** Whatever the verification answers or throws, at the second try if there was one. */
+  /** Answers or throws as the verification does, at the second try if there was one. */
   async verify<Verified>(verification: (keys: KeyLookUp) => Promise<Verified>): Promise<Verified> {
     try {
       return await verification(this.keys);
