@@ -21,7 +21,8 @@ export class AccessFileType {
   name!: string;
 
   @Field(() => String, {
-    description: "Where the file belongs, relative to the home directory. It works at this place only.",
+    description:
+      "Where the file belongs, relative to the home directory. The kubeconfig and the commands look for it there.",
   })
   path!: string;
 

@@ -90,7 +90,8 @@ export class GrantResolver {
 
   @FieldResolver(() => AccessDetailsType, {
     nullable: true,
-    description: "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise.",
+    description:
+      "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise. After it, see endedAccess.",
   })
   async accessDetails(
     @Parent() grant: GrantType,

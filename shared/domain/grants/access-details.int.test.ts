@@ -155,7 +155,9 @@ withTools("what a person is handed", () => {
 
   async function expectOwnFilesUntouched(): Promise<void> {
     for (const [path, text] of Object.entries(own)) expect(await home.read(path)).toBe(text);
-    expect(await home.start("/usr/bin/aws", ["configure", "list-profiles"])).toBe("default\nacme-dev\nme\n");
+    expect(await home.start("/usr/bin/aws", ["configure", "list-profiles"])).toBe(
+      "default\nacme-dev\ndrawbridge-payments\nme\n",
+    );
     expect(await home.start("/usr/bin/kubectl", ["config", "current-context"])).toBe("kind-dev\n");
   }
 
@@ -255,6 +257,16 @@ sso_session = acme
 sso_account_id = 111122223333
 sso_role_name = Developer
 region = eu-central-1
+
+# from an earlier grant, when these were appended here
+[sso-session drawbridge-acme]
+sso_start_url = ${ssoPortal}
+sso_region = ${ssoRegion}
+
+[profile drawbridge-payments]
+sso_session = drawbridge-acme
+sso_account_id = ${PAYMENTS}
+sso_role_name = ${SET}
 `,
     ".aws/credentials": `[me]
 aws_access_key_id = ${accessKeyId}

@@ -61,7 +61,7 @@ describe("access by Identity Center", () => {
     expect(
       awsConfig?.text,
     ).toBe(`# Access to the cluster payments-eu of account 310254875561 in eu-west-1. It ends at 2026-11-25T10:00:00.000Z, unless it is extended or revoked.
-# Once it has ended, kubectl is refused, and this folder can be removed:
+# Once it has ended, this folder is of no more use and can be removed:
 # rm -rf ${FOLDER}"
 [sso-session drawbridge-d-0a1b2c3d4e-awsapps-com]
 sso_start_url = https://d-0a1b2c3d4e.awsapps.com/start

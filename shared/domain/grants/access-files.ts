@@ -50,7 +50,7 @@ function kubeconfigOf({ name, path }: AccessFolder, { cluster, principal, access
   return kubeconfig(name, cluster, source, firstLookOf(access).namespace);
 }
 
-/** For a person who finds the file later, when kubectl is refused with it. */
+/** For a person who finds the file later. */
 function headerOf(folder: AccessFolder, { cluster, endsAt }: AccessFacts): string {
   const end =
     endsAt === null
@@ -58,7 +58,7 @@ function headerOf(folder: AccessFolder, { cluster, endsAt }: AccessFacts): strin
       : `It ends at ${endsAt.toISOString()}, unless it is extended or revoked.`;
   const lines = [
     `Access to the cluster ${cluster.name} of account ${cluster.accountId} in ${cluster.region}. ${end}`,
-    "Once it has ended, kubectl is refused, and this folder can be removed:",
+    "Once it has ended, this folder is of no more use and can be removed:",
     `  ${removeCommand(folder)}`,
   ];
   return lines.map((line) => `# ${oneLine(line)}\n`).join("");

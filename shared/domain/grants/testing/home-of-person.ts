@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The home directory of a person who has used AWS and Kubernetes before, and the programs they run in it. */
+/** The home directory of a person, with a space in its name, and the programs they run in it. */
 export class HomeOfPerson {
   private constructor(
     readonly path: string,
@@ -18,7 +18,7 @@ export class HomeOfPerson {
     files: Readonly<Record<string, string>>,
     variables: Readonly<Record<string, string>>,
   ): Promise<HomeOfPerson> {
-    const home = new HomeOfPerson(await mkdtemp(join(tmpdir(), "drawbridge-person-")), variables);
+    const home = new HomeOfPerson(await mkdtemp(join(tmpdir(), "drawbridge person-")), variables);
     for (const [path, text] of Object.entries(files)) await home.write(path, text);
     await home.write("browser", `#!/bin/sh\nexec '${process.execPath}' -e 'fetch(process.argv[1])' "$1"\n`);
     await chmod(join(home.path, "browser"), 0o700);
@@ -51,7 +51,7 @@ export class HomeOfPerson {
       PATH: "/usr/bin:/bin",
       HOME: this.path,
       // In the background: the CLI begins to listen for the browser's answer only when this one has been started.
-      BROWSER: `${join(this.path, "browser")} %s &`,
+      BROWSER: `'${join(this.path, "browser")}' %s &`,
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_PAGER: "",
       ...this.variables,
