@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
+import { endedAccessOf } from "../../shared/domain/grants/ended-access";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { notFound } from "../../shared/kernel/app-error";
@@ -9,7 +10,7 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
-import { AccessDetailsType } from "./access-details.type";
+import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { GrantFilterInput } from "./grant.inputs";
 import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
 
@@ -89,13 +90,22 @@ export class GrantResolver {
 
   @FieldResolver(() => AccessDetailsType, {
     nullable: true,
-    description: "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise.",
+    description:
+      "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise. After it, see endedAccess.",
   })
   async accessDetails(
     @Parent() grant: GrantType,
     @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<AccessDetailsType | null> {
     return loaders.accessDetails.load({ grantId: grant.id, personId: actor.personId ?? null });
+  }
+
+  @FieldResolver(() => EndedAccessType, {
+    nullable: true,
+    description: "For the person who had it, from when it is to end; null otherwise, and where it never was ACTIVE.",
+  })
+  endedAccess(@Parent() grant: GrantType, @Ctx() { actor }: GraphQLContext): EndedAccessType | null {
+    return actor.personId === grant.personId ? endedAccessOf(grant) : null;
   }
 
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })

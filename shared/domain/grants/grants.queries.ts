@@ -101,10 +101,11 @@ export class GrantsQueries {
   }
 }
 
-function detailsOf({ binding, resource, access, endsAt }: Grant): AccessDetails | null {
+function detailsOf({ id, binding, resource, access, endsAt }: Grant): AccessDetails | null {
   if (!binding?.principalArn || !resource?.region || !resource.integration) return null;
   const { ssoPortal, ssoRegion, customAccessDetails } = resource.integration;
   return accessDetailsOf({
+    grantId: id,
     cluster: { ...resource, region: resource.region },
     principal: binding.permissionSetName
       ? { strategy: "IDENTITY_CENTER", permissionSetName: binding.permissionSetName }
