@@ -1,5 +1,6 @@
 import type { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
+import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
 import { isNothing } from "../catalog/cluster-access";
 import { atomsOf, isGivenWhole, leavesNothingOf, minus, union } from "./access-atoms";
 import type { AccessTarget, SeenEntry } from "./access-target.entity";
@@ -45,6 +46,8 @@ interface ClusterGone {
 interface Failed {
   readonly kind: "failed";
   readonly failure: ProviderFailure;
+  /** The entry as observed before the call that failed; none: it was not observed. */
+  readonly observed?: SeenEntry | null;
 }
 
 /** Grants that cannot go on. Nothing else was concluded: the next reconcile decides without them. */
@@ -94,7 +97,7 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
     case "ended":
       return { ...requeued, target: { ...requeued.target, failedAttempts: 0 }, ends: result.orders };
     case "failed":
-      return { ...NO_CHANGES, target: { ...doubt, ...failedTarget(target, result.failure, now) } };
+      return { ...NO_CHANGES, target: { ...doubt, ...failedTarget(target, result, now) } };
     case "cluster-gone":
       return concluded(facts, {
         ...result,
@@ -112,10 +115,13 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
 
 const NO_CHANGES = { grants: [], events: [], ends: [] };
 
-function failedTarget(target: AccessTarget, { code, message, requestId }: ProviderFailure, now: Date) {
+function failedTarget(target: AccessTarget, { failure: found, observed }: Failed, now: Date) {
   const failedAttempts = target.failedAttempts + 1;
   const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
-  const failure = { code, message, requestId: requestId ?? null };
+  const failure = {
+    ...recordFailure(target.failure, foundFailure(found), now),
+    ...(observed?.isUntagged && { isUntagged: true as const }),
+  };
   return { failure, failedAttempts, nextReconcileAt: after(now, backoffMs) };
 }
 
