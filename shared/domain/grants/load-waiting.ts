@@ -22,10 +22,16 @@ select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt"
        c.name as "connectorName", c.last_seen_at as "connectorSeenAt",
        (select restored_at from installation where restored_at is not null limit 1) as "restoredAt",
        b.state as "bindingState", b.account_id as "accountId", b.failure as "bindingFailure", b.next_reconcile_at as "bindingNext",
-       t.id as "targetId", t.failure as "targetFailure", t.in_doubt_since as "inDoubtSince",
-       t.baseline is not null as "isShared", t.next_reconcile_at as "targetNext"
+       t.id as "targetId", coalesce(t.failure, former.failure) as "targetFailure", t.in_doubt_since as "inDoubtSince",
+       t.baseline is not null as "isShared",
+       case when t.failure is null and former.failure is not null then former.next_reconcile_at else t.next_reconcile_at end as "targetNext"
   from grants g join bindings b on b.id = g.binding_id
   left join access_targets t on t.id = g.target_id
+  left join lateral (
+    -- The person's access to the cluster by a former role goes first: until then the grant is not said to be over.
+    select o.failure, o.next_reconcile_at from access_targets o
+     where g.state = 'REVOKING' and o.binding_id = t.binding_id and o.physical_key = t.physical_key and o.id <> t.id
+       and o.state = 'OPEN' and o.failure is not null limit 1) former on true
   left join integrations i on i.id = coalesce(t.integration_id, b.integration_id)
   left join connectors c on c.id = i.connector_id
  where g.id = any($1) and g.ended_at is null`;
