@@ -177,30 +177,32 @@ describe("following a grant", () => {
     };
     const hints = () => aws.stage.live.hints.filter((hint) => hint === `grant|${id}`).length;
     const waiting = (reason: string, action: string | null) => ({ state: "PENDING", waitingFor: { reason, action } });
+    const hintsOf = async (work: Promise<void>) => {
+      const before = hints();
+      await work;
+      return hints() - before;
+    };
     expect(await next()).toEqual(waiting("PRINCIPAL", null));
 
     aws.simulator.failNext("GetRole", "AccessDenied", { forever: true });
-    await aws.stage.work();
+    expect(await hintsOf(aws.stage.work())).toBe(1);
     expect(await next()).toEqual(waiting("DENIED", "iam:GetRole"));
-    const first = hints();
-    await aws.stage.pass(60_000);
-    expect(hints()).toBe(first);
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(0);
 
     aws.simulator.clearFaults();
     aws.simulator.failNext("CreateAccessEntry", "AccessDeniedException", { forever: true });
-    await aws.stage.pass(60_000);
+    // The role is found, and its entry is denied.
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(2);
     expect(await next()).toEqual(waiting("DENIED", "eks:CreateAccessEntry"));
-    const second = hints();
-    await aws.stage.pass(60_000);
-    expect(hints()).toBe(second);
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(0);
 
     aws.simulator.clearFaults();
     aws.simulator.failNext("CreateAccessEntry", "ThrottlingException", { forever: true });
-    await aws.stage.pass(60_000);
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(1);
     expect(await next()).toEqual(waiting("THROTTLED", "eks:CreateAccessEntry"));
 
     aws.simulator.clearFaults();
-    await aws.stage.pass(60_000);
+    expect(await hintsOf(aws.stage.pass(60_000))).toBeGreaterThan(0);
     expect(await next()).toEqual({ state: "ACTIVE", waitingFor: null });
     await source.return?.();
   });
