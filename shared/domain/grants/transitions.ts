@@ -37,6 +37,8 @@ interface Observed {
   readonly roleUniqueId: string | null;
   /** PENDING grants wait for their principal until then; null: none does. */
   readonly waitUntil: Date | null;
+  /** Of an addition before the observation, which is still missing. */
+  readonly failure?: ProviderFailure;
 }
 
 /** The inventory says that the cluster is no more: its entries went with it. */
@@ -108,10 +110,15 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
         observed: null,
         decision: NOTHING_LEFT,
         waitUntil: null,
+        failed: null,
         inDoubtSince: null,
       });
     case "observed":
-      return concluded(facts, { ...result, inDoubtSince: result.inDoubt ? now : target.inDoubtSince });
+      return concluded(facts, {
+        ...result,
+        failed: result.failure ? failedTarget(target, { ...result, failure: result.failure }, now) : null,
+        inDoubtSince: result.inDoubt ? now : target.inDoubtSince,
+      });
     default:
       return assertNever(result);
   }
@@ -128,7 +135,11 @@ function changedRows(before: readonly Grant[], after: readonly Grant[]): Grant[]
   return after.filter((grant, n) => grant !== before[n]);
 }
 
-function failedTarget(target: AccessTarget, { failure: found, observed }: Failed, now: Date) {
+function failedTarget(
+  target: AccessTarget,
+  { failure: found, observed }: Pick<Failed, "failure" | "observed">,
+  now: Date,
+): FailedTarget {
   const failedAttempts = target.failedAttempts + 1;
   const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
   const failure = {
@@ -137,6 +148,11 @@ function failedTarget(target: AccessTarget, { failure: found, observed }: Failed
   };
   return { failure, failedAttempts, nextReconcileAt: after(now, backoffMs) };
 }
+
+type FailedTarget = Pick<AccessTarget, "failedAttempts"> & {
+  readonly failure: TargetFailure;
+  readonly nextReconcileAt: Date;
+};
 
 const NOTHING_LEFT = {
   baseline: null,
@@ -152,13 +168,18 @@ interface Conclusion extends Sent {
   readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "suspects">;
   readonly roleUniqueId?: string | null;
   readonly waitUntil: Date | null;
+  /** A write failed before the observation, and is tried again later. */
+  readonly failed: FailedTarget | null;
   readonly inDoubtSince: Date | null;
 }
 
 function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const { target, now } = facts;
-  const { observed, decision, inDoubtSince, waitUntil, roleUniqueId = null } = conclusion;
-  const settled = withDelayNotes(facts, null).map((grant) => grantTransition(grant, conclusion, facts));
+  const { observed, decision, failed, inDoubtSince, roleUniqueId = null } = conclusion;
+  const waitUntil = conclusion.waitUntil ?? failed?.nextReconcileAt ?? null;
+  const settled = withDelayNotes(facts, failed?.failure ?? null).map((grant) =>
+    grantTransition(grant, conclusion, facts),
+  );
   const left = settled.map(({ grant }) => grant).filter((grant) => !isEnded(grant.state));
   const ends = settled.flatMap(({ order }) => order ?? []);
   const isSettled = decision.steps.length === 0 && waitUntil === null;
@@ -176,8 +197,8 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       intent: isSettled ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
       inDoubtSince: isClosed ? null : inDoubtSince,
-      failure: null,
-      failedAttempts: 0,
+      failure: failed?.failure ?? null,
+      failedAttempts: failed?.failedAttempts ?? 0,
       // A grant that ends here is only marked as ending; the next reconcile removes its access.
       nextReconcileAt: ends.length > 0 ? now : next,
     },
