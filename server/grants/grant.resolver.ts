@@ -13,6 +13,7 @@ import { PersonType } from "../identities/person.type";
 import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { GrantFilterInput } from "./grant.inputs";
 import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
+import { WaitingForType } from "./waiting-for.type";
 
 const GRANT = "The grant";
 
@@ -108,6 +109,17 @@ export class GrantResolver {
     return actor.personId === grant.personId ? endedAccessOf(grant) : null;
   }
 
+  @FieldResolver(() => WaitingForType, {
+    nullable: true,
+    description: "Why it does not get on, while it is PENDING, REVOKING, or ACTIVE; null: nothing keeps it.",
+  })
+  async waitingFor(
+    @Parent() { id }: Pick<GrantType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<WaitingForType | null> {
+    return loaders.waitingFor.load(id);
+  }
+
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })
   receipt(@Parent() { receipt }: Grant): ReceiptType | null {
     if (!receipt) return null;
@@ -140,7 +152,8 @@ function grantChanges(
     const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
     if (!grant) return null;
     isOver = grant.endedAt !== null;
-    const now = JSON.stringify(grant);
+    const [waiting] = await platform.grantsQueries.waitingFor([id], platform.clock.now());
+    const now = JSON.stringify([grant, waiting && [waiting.reason, waiting.message]]);
     if (now === told) return isOver ? null : [];
     told = now;
     return [grant];

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { oneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Binding } from "../bindings/binding.entity";
@@ -17,6 +18,8 @@ export interface SeenEntry {
   readonly ours: boolean;
   /** For another target, of which nobody takes it away any more: that of a cluster of the same name before this one. */
   readonly isLeftOver?: boolean;
+  /** Somebody took our tags off it. */
+  readonly isUntagged?: true;
   readonly access: ClusterAccess;
 }
 
@@ -26,10 +29,9 @@ export interface Intent {
   readonly anew: boolean;
 }
 
-export interface TargetFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly requestId: string | null;
+export interface TargetFailure extends RecordedFailure {
+  /** The entry is ours and lost our tags, without which the member role may not change it. */
+  readonly isUntagged?: true;
 }
 
 /**

@@ -64,6 +64,7 @@ async function describe(
     entryArn: entry.entryArn,
     createdAt: entry.createdAt.toISOString(),
     ours: isTagged || wasOurs,
+    ...(wasOurs && !isTagged && { isUntagged: true as const }),
     ...(isTagged && isOfAnother(entry.tags, target.id) && { isLeftOver: true }),
     access: entry.access,
   };

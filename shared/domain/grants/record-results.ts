@@ -7,10 +7,11 @@ import { RECONCILER } from "../bindings/binding-lease";
 import { AccessTarget } from "./access-target.entity";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
+import { GRANT_TOPIC } from "./grants.jobs";
 import { TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
 import { tellOfGrants } from "./tell-of-grant";
 import { hintTarget } from "./touch-targets";
-import { type ReconcileResult, transitionsOf } from "./transitions";
+import { type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
 export interface Reconciled {
   readonly turn: Turn;
@@ -61,6 +62,7 @@ export async function recordResults(
     );
     const rows = recorded.map((one) => ({ ...one.target, ...NO_LEASE, ...one.transitions.target }));
     await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
+    for (const one of recorded) if (isOtherFailure(one)) tellFollowers(tx, grants.get(one.target.id)!);
     for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
   });
 }
@@ -157,6 +159,22 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
   );
   const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));
   for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
+}
+
+/** The failure of a target is another one than before, or over: whoever follows its grants is shown that, and no retry. */
+function isOtherFailure({ target: before, transitions }: Recorded): boolean {
+  const { failure } = transitions.target;
+  if (failure === undefined) return false;
+  return failure?.code !== before.failure?.code || failure?.isUntagged !== before.failure?.isUntagged;
+}
+
+function tellFollowers(tx: Tx, grants: readonly Grant[]): void {
+  for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
+}
+
+interface Recorded {
+  readonly target: AccessTarget;
+  readonly transitions: Transitions;
 }
 
 function isDue({ nextReconcileAt }: Pick<AccessTarget, "nextReconcileAt">, now: Date): boolean {

@@ -1,10 +1,12 @@
 import type { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
+import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
 import { isNothing } from "../catalog/cluster-access";
 import { atomsOf, isGivenWhole, leavesNothingOf, minus, union } from "./access-atoms";
-import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import type { AccessTarget, SeenEntry, TargetFailure } from "./access-target.entity";
 import type { Sent } from "./apply-steps";
 import type { TargetDecision } from "./decide-target";
+import { overdueNotes, withDelayNote } from "./delay-notes";
 import { isLive, overAt } from "./desired-access";
 import { type EndOrder, endOnRecord } from "./end-grants";
 import type { Grant } from "./grant.entity";
@@ -35,6 +37,8 @@ interface Observed {
   readonly roleUniqueId: string | null;
   /** PENDING grants wait for their principal until then; null: none does. */
   readonly waitUntil: Date | null;
+  /** Of an addition before the observation, which is still missing. */
+  readonly failure?: ProviderFailure;
 }
 
 /** The inventory says that the cluster is no more: its entries went with it. */
@@ -45,6 +49,8 @@ interface ClusterGone {
 interface Failed {
   readonly kind: "failed";
   readonly failure: ProviderFailure;
+  /** The entry as observed before the call that failed; none: it was not observed. */
+  readonly observed?: SeenEntry | null;
 }
 
 /** Grants that cannot go on. Nothing else was concluded: the next reconcile decides without them. */
@@ -93,18 +99,26 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
       return requeued;
     case "ended":
       return { ...requeued, target: { ...requeued.target, failedAttempts: 0 }, ends: result.orders };
-    case "failed":
-      return { ...NO_CHANGES, target: { ...doubt, ...failedTarget(target, result.failure, now) } };
+    case "failed": {
+      const failed = failedTarget(target, result, now);
+      const grants = changedRows(facts.grants, withDelayNotes(facts, failed.failure));
+      return { ...NO_CHANGES, grants, target: { ...doubt, ...failed } };
+    }
     case "cluster-gone":
       return concluded(facts, {
         ...result,
         observed: null,
         decision: NOTHING_LEFT,
         waitUntil: null,
+        failed: null,
         inDoubtSince: null,
       });
     case "observed":
-      return concluded(facts, { ...result, inDoubtSince: result.inDoubt ? now : target.inDoubtSince });
+      return concluded(facts, {
+        ...result,
+        failed: result.failure ? failedTarget(target, { ...result, failure: result.failure }, now) : null,
+        inDoubtSince: result.inDoubt ? now : target.inDoubtSince,
+      });
     default:
       return assertNever(result);
   }
@@ -112,12 +126,33 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
 
 const NO_CHANGES = { grants: [], events: [], ends: [] };
 
-function failedTarget(target: AccessTarget, { code, message, requestId }: ProviderFailure, now: Date) {
+/** The failure that the target had is over, or is another one now: the receipts of grants that it delayed say so. */
+function withDelayNotes({ target, grants, now }: ReconcileFacts, failure: TargetFailure | null): Grant[] {
+  return grants.map((grant) => withDelayNote(grant, target.failure, failure, now));
+}
+
+function changedRows(before: readonly Grant[], after: readonly Grant[]): Grant[] {
+  return after.filter((grant, n) => grant !== before[n]);
+}
+
+function failedTarget(
+  target: AccessTarget,
+  { failure: found, observed }: Pick<Failed, "failure" | "observed">,
+  now: Date,
+): FailedTarget {
   const failedAttempts = target.failedAttempts + 1;
   const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
-  const failure = { code, message, requestId: requestId ?? null };
+  const failure = {
+    ...recordFailure(target.failure, foundFailure(found), now),
+    ...(observed?.isUntagged && { isUntagged: true as const }),
+  };
   return { failure, failedAttempts, nextReconcileAt: after(now, backoffMs) };
 }
+
+type FailedTarget = Pick<AccessTarget, "failedAttempts"> & {
+  readonly failure: TargetFailure;
+  readonly nextReconcileAt: Date;
+};
 
 const NOTHING_LEFT = {
   baseline: null,
@@ -133,13 +168,18 @@ interface Conclusion extends Sent {
   readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "suspects">;
   readonly roleUniqueId?: string | null;
   readonly waitUntil: Date | null;
+  /** A write failed before the observation, and is tried again later. */
+  readonly failed: FailedTarget | null;
   readonly inDoubtSince: Date | null;
 }
 
 function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const { target, now } = facts;
-  const { observed, decision, inDoubtSince, waitUntil, roleUniqueId = null } = conclusion;
-  const settled = facts.grants.map((grant) => grantTransition(grant, conclusion, facts));
+  const { observed, decision, failed, inDoubtSince, roleUniqueId = null } = conclusion;
+  const waitUntil = conclusion.waitUntil ?? failed?.nextReconcileAt ?? null;
+  const settled = withDelayNotes(facts, failed?.failure ?? null).map((grant) =>
+    grantTransition(grant, conclusion, facts),
+  );
   const left = settled.map(({ grant }) => grant).filter((grant) => !isEnded(grant.state));
   const ends = settled.flatMap(({ order }) => order ?? []);
   const isSettled = decision.steps.length === 0 && waitUntil === null;
@@ -157,8 +197,8 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       intent: isSettled ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
       inDoubtSince: isClosed ? null : inDoubtSince,
-      failure: null,
-      failedAttempts: 0,
+      failure: failed?.failure ?? null,
+      failedAttempts: failed?.failedAttempts ?? 0,
       // A grant that ends here is only marked as ending; the next reconcile removes its access.
       nextReconcileAt: ends.length > 0 ? now : next,
     },
@@ -250,7 +290,7 @@ function endTransition(grant: Grant, { kind, observed }: Conclusion, now: Date):
     ...grant.receipt,
     lastSeenAbsentAt: isClusterGone ? null : now.toISOString(),
     remains: observed?.access ?? null,
-    notes: [...grant.receipt.notes, ...(isClusterGone ? [CLUSTER_GONE] : [])],
+    notes: [...grant.receipt.notes, ...overdueNotes(grant), ...(isClusterGone ? [CLUSTER_GONE] : [])],
   };
   const ended = become(grant, state, now, { endedAt: now, receipt });
   return { grant: ended, event: { grant, news: "grant.ended", after: endOnRecord(ended) } };
