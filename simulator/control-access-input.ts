@@ -31,9 +31,10 @@ export const permissionsBody = z.strictObject({
 });
 export const roleParametersBody = z.strictObject({
   installationId: z.string().optional(),
+  poolPrefix: z.string().optional(),
   allowKubernetesGroups: z.boolean().optional(),
   allowSharedEntries: z.boolean().optional(),
-  makePermissionSets: z.boolean().optional(),
+  templateRolePattern: z.string().optional(),
 });
 export const newRoleBody = permissionsBody.extend({
   name: z.string().min(1),
