@@ -52,9 +52,6 @@ export const ACTIONS_WITHOUT_OPERATION: readonly string[] = [
   "iam:UpdateSAMLProvider",
   "kms:Decrypt",
   "secretsmanager:GetSecretValue",
-  "sso:GetPermissionsBoundaryForPermissionSet",
-  "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
-  "sso:ListManagedPoliciesInPermissionSet",
 ];
 
 /** Keys that AWS sets for the actions of every service. */
@@ -117,10 +114,16 @@ function ssoActions(): Record<string, readonly string[]> {
     ...named("UntagResource", [...tagged, "aws:TagKeys"]),
     ...named("CreateAccountAssignment DeleteAccountAssignment ProvisionPermissionSet", tagged),
     ...named("DeletePermissionSet DescribePermissionSet UpdatePermissionSet ListPermissionSets", tagged),
+    ...named("ListTagsForResource", tagged),
     ...named("PutInlinePolicyToPermissionSet GetInlinePolicyForPermissionSet", tagged),
-    ...named("DeleteInlinePolicyFromPermissionSet ListTagsForResource", tagged),
-    ...named("GetPermissionsBoundaryForPermissionSet ListManagedPoliciesInPermissionSet", tagged),
+    ...named("DeleteInlinePolicyFromPermissionSet", tagged),
+    ...named("AttachManagedPolicyToPermissionSet DetachManagedPolicyFromPermissionSet", tagged),
+    ...named("ListManagedPoliciesInPermissionSet", tagged),
+    ...named("AttachCustomerManagedPolicyReferenceToPermissionSet", tagged),
+    ...named("DetachCustomerManagedPolicyReferenceFromPermissionSet", tagged),
     ...named("ListCustomerManagedPolicyReferencesInPermissionSet", tagged),
+    ...named("PutPermissionsBoundaryToPermissionSet GetPermissionsBoundaryForPermissionSet", tagged),
+    ...named("DeletePermissionsBoundaryFromPermissionSet", tagged),
     ...named("DescribeAccountAssignmentCreationStatus DescribeAccountAssignmentDeletionStatus", tagged),
     ...named("DescribePermissionSetProvisioningStatus", tagged),
     ...named("ListAccountAssignmentCreationStatus ListAccountAssignmentDeletionStatus", tagged),
