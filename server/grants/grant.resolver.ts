@@ -12,6 +12,7 @@ import { PersonType } from "../identities/person.type";
 import { AccessDetailsType } from "./access-details.type";
 import { GrantFilterInput } from "./grant.inputs";
 import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
+import { WaitingForType } from "./waiting-for.type";
 
 const GRANT = "The grant";
 
@@ -98,6 +99,17 @@ export class GrantResolver {
     return loaders.accessDetails.load({ grantId: grant.id, personId: actor.personId ?? null });
   }
 
+  @FieldResolver(() => WaitingForType, {
+    nullable: true,
+    description: "Why it does not get on, while it is PENDING, REVOKING, or ACTIVE; null: nothing keeps it.",
+  })
+  async waitingFor(
+    @Parent() { id }: Pick<GrantType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<WaitingForType | null> {
+    return loaders.waitingFor.load(id);
+  }
+
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })
   receipt(@Parent() { receipt }: Grant): ReceiptType | null {
     if (!receipt) return null;
@@ -130,7 +142,8 @@ function grantChanges(
     const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
     if (!grant) return null;
     isOver = grant.endedAt !== null;
-    const now = JSON.stringify(grant);
+    const [waiting] = await platform.grantsQueries.waitingFor([id], platform.clock.now());
+    const now = JSON.stringify([grant, waiting && [waiting.reason, waiting.message]]);
     if (now === told) return isOver ? null : [];
     told = now;
     return [grant];

@@ -79,7 +79,7 @@ withTools("what a person is handed", () => {
     const mine = `arn:aws:iam::${PAYMENTS}:role/people/${PERSON}`;
     const { arn: roleArn } = aws.world.putRole(PAYMENTS, {
       name: "ana",
-      path: "/jit/",
+      path: "/people/",
       trust: { principalArns: [mine] },
     });
     aws.world.setRolePermissions(PAYMENTS, PERSON, { allows: ["sts:AssumeRole"] });

@@ -56,6 +56,14 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(await findings()).toMatchObject([
       { kind: "OURS_ALTERED", principalArn: MIA, targetId: target.id, personId, differences: [ADDED] },
     ]);
+    const notices = await aws.stage.db.query(
+      "select data from notices where event = 'drift.found' and created_at >= $1",
+      [began],
+    );
+    const resource = { id: aws.stage.ids.resource, name: "payments" };
+    expect(notices).toMatchObject([
+      { data: { kind: "OURS_ALTERED", principalArn: MIA, differences: [ADDED], resource } },
+    ]);
     await aws.stage.pass(100_000);
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a"]);
     expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: [ADDED] } }]);
@@ -132,6 +140,22 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
     expect(await told()).toEqual([]);
     aws.simulator.deployRoles({ allowSharedEntries: false });
+  });
+});
+
+describe("a live grant", () => {
+  it.each([
+    [90, 60],
+    [300, 75],
+    [1_200, 300],
+    [3_600, 900],
+    [8 * 3_600, 900],
+  ])("of %d s is observed every %d s", async (life, every) => {
+    await begin();
+    await aws.stage.give(view(["a"]), life);
+    await aws.stage.work();
+    const { lookedAt, nextReconcileAt } = await aws.stage.target();
+    expect(nextReconcileAt!.getTime() - lookedAt!.getTime()).toBe(every * 1_000);
   });
 });
 

@@ -7,8 +7,10 @@ import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
+import { loadWaiting } from "./load-waiting";
 import { maySee, type Onlookers } from "./may-see";
 import { overdueBefore } from "./sweep-grants";
+import type { WaitingFor } from "./waiting-for";
 
 export interface GrantFilter {
   readonly states?: readonly GrantState[] | null;
@@ -76,6 +78,12 @@ export class GrantsQueries {
       const grant = byId.get(grantId);
       return grant?.personId === personId ? detailsOf(grant) : null;
     });
+  }
+
+  /** Why each of them does not get on; null: nothing keeps it. Only for those that the asker may see. */
+  async waitingFor(grantIds: readonly string[], now: Date): Promise<(WaitingFor | null)[]> {
+    const waiting = await loadWaiting(this.db.manager, grantIds, now);
+    return grantIds.map((id) => waiting.get(id) ?? null);
   }
 
   async heldChangesOf(flowIds: readonly string[]): Promise<(HeldChanges | null)[]> {

@@ -1,10 +1,12 @@
 import type { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
+import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
 import { isNothing } from "../catalog/cluster-access";
 import { atomsOf, isGivenWhole, leavesNothingOf, minus, union } from "./access-atoms";
-import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import type { AccessTarget, SeenEntry, TargetFailure } from "./access-target.entity";
 import type { Sent } from "./apply-steps";
 import type { TargetDecision } from "./decide-target";
+import { overdueNotes, withDelayNote } from "./delay-notes";
 import { isLive, overAt } from "./desired-access";
 import { type EndOrder, endOnRecord } from "./end-grants";
 import type { Grant } from "./grant.entity";
@@ -47,6 +49,8 @@ interface ClusterGone {
 interface Failed {
   readonly kind: "failed";
   readonly failure: ProviderFailure;
+  /** The entry as observed before the call that failed; none: it was not observed. */
+  readonly observed?: SeenEntry | null;
 }
 
 /** Grants that cannot go on. Nothing else was concluded: the next reconcile decides without them. */
@@ -95,8 +99,11 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
       return requeued;
     case "ended":
       return { ...requeued, target: { ...requeued.target, failedAttempts: 0 }, ends: result.orders };
-    case "failed":
-      return { ...NO_CHANGES, target: { ...doubt, ...failedTarget(facts, result.failure) } };
+    case "failed": {
+      const failed = failedTarget(facts, result);
+      const grants = changedRows(facts.grants, withDelayNotes(facts, failed.failure));
+      return { ...NO_CHANGES, grants, target: { ...doubt, ...failed } };
+    }
     case "cluster-gone":
       return concluded(facts, {
         ...result,
@@ -114,10 +121,22 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
 
 const NO_CHANGES = { grants: [], events: [], ends: [] };
 
-function failedTarget({ target, grants, now }: ReconcileFacts, { code, message, requestId }: ProviderFailure) {
+/** The failure that the target had is over, or is another one now: the receipts of grants that it delayed say so. */
+function withDelayNotes({ target, grants, now }: ReconcileFacts, failure: TargetFailure | null): Grant[] {
+  return grants.map((grant) => withDelayNote(grant, target.failure, failure, now));
+}
+
+function changedRows(before: readonly Grant[], after: readonly Grant[]): Grant[] {
+  return after.filter((grant, n) => grant !== before[n]);
+}
+
+function failedTarget({ target, grants, now }: ReconcileFacts, { failure: found, observed }: Failed) {
   const failedAttempts = target.failedAttempts + 1;
   const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
-  const failure = { code, message, requestId: requestId ?? null };
+  const failure = {
+    ...recordFailure(target.failure, foundFailure(found), now),
+    ...(observed?.isUntagged && { isUntagged: true as const }),
+  };
   // Access that ends before the next attempt is due ends on time.
   const ends = grants.flatMap((grant) => overAt(grant) ?? []).filter((end) => end > now);
   const next = Math.min(now.getTime() + backoffMs, ...ends.map((end) => end.getTime()));
@@ -144,7 +163,7 @@ interface Conclusion extends Sent {
 function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const { target, now } = facts;
   const { observed, decision, inDoubtSince, waitUntil, roleUniqueId = null } = conclusion;
-  const settled = facts.grants.map((grant) => grantTransition(grant, conclusion, facts));
+  const settled = withDelayNotes(facts, null).map((grant) => grantTransition(grant, conclusion, facts));
   const left = settled.map(({ grant }) => grant).filter((grant) => !isEnded(grant.state));
   const ends = settled.flatMap(({ order }) => order ?? []);
   const isSettled = !isWaiting(conclusion);
@@ -264,7 +283,7 @@ function endTransition(grant: Grant, { kind, observed }: Conclusion, now: Date):
     ...grant.receipt,
     lastSeenAbsentAt: isClusterGone ? null : now.toISOString(),
     remains: observed?.access ?? null,
-    notes: [...grant.receipt.notes, ...(isClusterGone ? [CLUSTER_GONE] : [])],
+    notes: [...grant.receipt.notes, ...overdueNotes(grant), ...(isClusterGone ? [CLUSTER_GONE] : [])],
   };
   const ended = become(grant, state, now, { endedAt: now, receipt });
   return { grant: ended, event: { grant, news: "grant.ended", after: endOnRecord(ended) } };
