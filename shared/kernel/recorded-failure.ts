@@ -23,6 +23,8 @@ export interface FoundFailure {
 export interface RecordedFailure extends FoundFailure {
   /** ISO 8601: the first of the failures in a row with this code. */
   readonly since: string;
+  /** ISO 8601: this attempt, the last one. */
+  readonly lastAt: string;
 }
 
 export function foundFailure(failure: ProviderFailure): FoundFailure {
@@ -32,7 +34,8 @@ export function foundFailure(failure: ProviderFailure): FoundFailure {
 
 /** The failure of this attempt, as it is recorded after that of the attempt before. */
 export function recordFailure(before: RecordedFailure | null, found: FoundFailure, now: Date): RecordedFailure {
-  return { ...found, since: isSameFailure(before, found) ? before.since : now.toISOString() };
+  const lastAt = now.toISOString();
+  return { ...found, since: isSameFailure(before, found) ? before.since : lastAt, lastAt };
 }
 
 function isSameFailure(before: RecordedFailure | null, found: FoundFailure): before is RecordedFailure {

@@ -161,6 +161,7 @@ async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: G
       code: `Code ${mark}`,
       message: `Waits ${mark}`,
       since: now.toISOString(),
+      lastAt: now.toISOString(),
       call: {
         kind: "throttled",
         operation: `eks:${mark}`,

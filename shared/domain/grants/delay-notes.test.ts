@@ -6,10 +6,10 @@ import type { Grant } from "./grant.entity";
 const at = (seconds: number) => new Date(Date.parse("2026-03-01T12:00:00.000Z") + seconds * 1_000);
 const ENDING = { state: "REVOKING", endAskedAt: at(0), receipt: { notes: ["A first one."] } } as unknown as Grant;
 
-/** Since before the grant was to end. */
-function failure(kind: FailureKind, code: string): TargetFailure {
+/** Since before the grant was to end, and last after it was. */
+function failure(kind: FailureKind, code: string, lastAt = at(1)): TargetFailure {
   const call = { kind, operation: "eks:DeleteAccessEntry", requestId: "r-1", accountId: null, region: null };
-  return { code, message: "It failed.", since: at(-900).toISOString(), call };
+  return { code, message: "It failed.", since: at(-900).toISOString(), lastAt: lastAt.toISOString(), call };
 }
 
 const notesOf = (before: TargetFailure | null, now: Date, next: TargetFailure | null = null, grant = ENDING) =>
@@ -29,6 +29,7 @@ describe("the receipt of a grant whose end was delayed", () => {
   it.each([
     ["it goes on", failure("denied", "AccessDenied"), failure("denied", "AccessDenied"), ENDING],
     ["it was short", failure("throttled", "THROTTLED"), null, ENDING],
+    ["it was over before the end was asked for", failure("denied", "AccessDenied", at(-1)), null, ENDING],
     ["there was none", null, null, ENDING],
     ["the grant is not to end", failure("denied", "AccessDenied"), null, { ...ENDING, state: "ACTIVE" } as Grant],
   ])("says nothing while %s", (_, before, next, grant) => {

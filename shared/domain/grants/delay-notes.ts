@@ -17,6 +17,7 @@ export function withDelayNote(
   const { receipt, endAskedAt } = grant;
   if (!before?.call || before.code === failure?.code || grant.state !== "REVOKING" || !receipt || !endAskedAt)
     return grant;
+  if (Date.parse(before.lastAt) < endAskedAt.getTime()) return grant;
   const since = new Date(Math.max(Date.parse(before.since), endAskedAt.getTime()));
   const { kind, operation } = before.call;
   const isDenied = kind === "denied";

@@ -119,17 +119,26 @@ class Reconciliation {
     if (!(await this.deps.turns.commitIntent(this.turn, plan))) return { kind: "changed", ...NOTHING_SENT };
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
-    if (applied.kind === "failed") return this.afterFailure(applied, grants, before);
+    const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
+    if (failed && !(failed.kind === "failed" && this.mayHaveRemoved(applied, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
       const observed = await observeEntryAgain(this.deps, this.turn);
       const after = this.decide(grants, observed, facts.roleUniqueId, plan);
-      return { kind: "observed", observed, decision: after, ...facts, calls, inDoubt };
+      const failure = after.steps.length > 0 ? failed?.failure : undefined;
+      return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };
     } catch (error) {
       // A failed second observation does not undo what was written: the calls are kept, and the next one comes soon.
       if (!(error instanceof ProviderFailure)) throw error;
+      if (failed) return failed;
       return { kind: "failed", failure: error, calls, inDoubt };
     }
+  }
+
+  /** Access that was removed before an addition failed: its end does not wait for the addition. */
+  private mayHaveRemoved(applied: Applied, grants: readonly Grant[]): boolean {
+    const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+    return applied.kind === "failed" && !applied.step.removes && isRemoving;
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {

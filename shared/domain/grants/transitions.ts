@@ -39,6 +39,8 @@ interface Observed {
   readonly roleUniqueId: string | null;
   /** PENDING grants wait for their principal until then; null: none does. */
   readonly waitUntil: Date | null;
+  /** Of an addition before the observation, which is still missing. */
+  readonly failure?: ProviderFailure;
 }
 
 /** The inventory says that the cluster is no more: its entries went with it. */
@@ -110,10 +112,15 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
         observed: null,
         decision: NOTHING_LEFT,
         waitUntil: null,
+        failed: null,
         inDoubtSince: null,
       });
     case "observed":
-      return concluded(facts, { ...result, inDoubtSince: result.inDoubt ? now : target.inDoubtSince });
+      return concluded(facts, {
+        ...result,
+        failed: result.failure ? failedTarget(facts, { ...result, failure: result.failure }) : null,
+        inDoubtSince: result.inDoubt ? now : target.inDoubtSince,
+      });
     default:
       return assertNever(result);
   }
@@ -130,7 +137,10 @@ function changedRows(before: readonly Grant[], after: readonly Grant[]): Grant[]
   return after.filter((grant, n) => grant !== before[n]);
 }
 
-function failedTarget({ target, grants, now }: ReconcileFacts, { failure: found, observed }: Failed) {
+function failedTarget(
+  { target, grants, now }: Pick<ReconcileFacts, "target" | "grants" | "now">,
+  { failure: found, observed }: Pick<Failed, "failure" | "observed">,
+): FailedTarget {
   const failedAttempts = target.failedAttempts + 1;
   const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
   const failure = {
@@ -142,6 +152,11 @@ function failedTarget({ target, grants, now }: ReconcileFacts, { failure: found,
   const next = Math.min(now.getTime() + backoffMs, ...ends.map((end) => end.getTime()));
   return { failure, failedAttempts, nextReconcileAt: new Date(next) };
 }
+
+type FailedTarget = Pick<AccessTarget, "failedAttempts"> & {
+  readonly failure: TargetFailure;
+  readonly nextReconcileAt: Date;
+};
 
 const NOTHING_LEFT = {
   baseline: null,
@@ -157,16 +172,21 @@ interface Conclusion extends Sent {
   readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "suspects">;
   readonly roleUniqueId?: string | null;
   readonly waitUntil: Date | null;
+  /** A write failed before the observation, and is tried again later. */
+  readonly failed: FailedTarget | null;
   readonly inDoubtSince: Date | null;
 }
 
 function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const { target, now } = facts;
-  const { observed, decision, inDoubtSince, waitUntil, roleUniqueId = null } = conclusion;
-  const settled = withDelayNotes(facts, null).map((grant) => grantTransition(grant, conclusion, facts));
+  const { observed, decision, failed, inDoubtSince, roleUniqueId = null } = conclusion;
+  const waitUntil = conclusion.waitUntil ?? failed?.nextReconcileAt ?? null;
+  const settled = withDelayNotes(facts, failed?.failure ?? null).map((grant) =>
+    grantTransition(grant, conclusion, facts),
+  );
   const left = settled.map(({ grant }) => grant).filter((grant) => !isEnded(grant.state));
   const ends = settled.flatMap(({ order }) => order ?? []);
-  const isSettled = !isWaiting(conclusion);
+  const isSettled = !isWaiting({ decision, waitUntil });
   const isClosed = left.length === 0 && isSettled;
   const principalLookedAt = roleUniqueId === null ? target.principalLookedAt : now;
   const next = nextReconcileAt(left, { isSettled, inDoubtSince, waitUntil, principalLookedAt, now });
@@ -181,8 +201,8 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       intent: isSettled ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
       inDoubtSince: isClosed ? null : inDoubtSince,
-      failure: null,
-      failedAttempts: 0,
+      failure: failed?.failure ?? null,
+      failedAttempts: failed?.failedAttempts ?? 0,
       // A grant that ends here is only marked as ending; the next reconcile removes its access.
       nextReconcileAt: ends.length > 0 ? now : next,
     },

@@ -33,7 +33,7 @@ function facts({ grant, connector, restoredAt = null, binding, target }: Changes
 function failure(kind: FailureKind, code: string, operation = "eks:DeleteAccessEntry"): RecordedFailure {
   const detail = { kind, code, operation, accountId: "111122223333", region: "eu-west-1", requestId: "r-1" };
   const found = foundFailure(new ProviderFailure({ ...detail, message: `Told: ${code}.` }));
-  return { ...found, since: at(-300).toISOString() };
+  return { ...found, since: at(-300).toISOString(), lastAt: NOW.toISOString() };
 }
 
 const REVOKING = { state: "REVOKING" as const };
@@ -67,14 +67,30 @@ describe("what a grant waits for", () => {
     ["PRINCIPAL", { target: null, binding: { state: "PREPARING" } }, { since: at(-10), until: at(5), action: null }],
     [
       "PRINCIPAL",
-      { binding: { failure: { code: "ROLE_NOT_FOUND", message: "There is no role.", since: at(-30).toISOString() } } },
+      {
+        binding: {
+          failure: {
+            code: "ROLE_NOT_FOUND",
+            message: "There is no role.",
+            since: at(-30).toISOString(),
+            lastAt: NOW.toISOString(),
+          },
+        },
+      },
       { since: at(-30), until: at(5), message: "There is no role.", action: null, requestId: null },
     ],
     [
       "POOL",
       {
         target: null,
-        binding: { failure: { code: POOL_EXHAUSTED, message: "All 50 are in use.", since: at(-30).toISOString() } },
+        binding: {
+          failure: {
+            code: POOL_EXHAUSTED,
+            message: "All 50 are in use.",
+            since: at(-30).toISOString(),
+            lastAt: NOW.toISOString(),
+          },
+        },
       },
       { message: "All 50 are in use.", until: at(5) },
     ],
