@@ -25,6 +25,8 @@ const AUDIT_MS = 15 * 60_000;
 const SHORTEST_AUDIT_MS = 60_000;
 const AUDITS_OF_A_LIFE = 4;
 const SOON_MS = 1_000;
+/** Somebody who adds again at once what was taken off, or a late view of AWS, is not answered every second. */
+const ADDED_AGAIN_MS = 30_000;
 /** Most writes in doubt take effect within seconds, so they are looked for early too. */
 const EARLY_DOUBT_MS = 30_000;
 const LONGEST_BACKOFF_MS = 60_000;
@@ -161,6 +163,7 @@ type FailedTarget = Pick<AccessTarget, "failedAttempts"> & {
 const NOTHING_LEFT = {
   baseline: null,
   desired: { policies: [], kubernetesGroups: [] },
+  takenOff: null,
   steps: [],
   suspects: [],
 } as const;
@@ -169,7 +172,7 @@ const NOTHING_LEFT = {
 interface Conclusion extends Sent {
   readonly kind: "observed" | "cluster-gone";
   readonly observed: SeenEntry | null;
-  readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "suspects">;
+  readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "suspects" | "takenOff">;
   readonly roleUniqueId?: string | null;
   readonly waitUntil: Date | null;
   /** A write failed before the observation, and is tried again later. */
@@ -189,7 +192,13 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const isSettled = !isWaiting({ decision, waitUntil });
   const isClosed = left.length === 0 && isSettled;
   const principalLookedAt = roleUniqueId === null ? target.principalLookedAt : now;
-  const next = nextReconcileAt(left, { isSettled, inDoubtSince, waitUntil, principalLookedAt, now });
+  const next = nextReconcileAt(left, {
+    isSettled,
+    inDoubtSince,
+    waitUntil: waitUntil ?? (isAddedAgain(conclusion) ? after(now, ADDED_AGAIN_MS) : null),
+    principalLookedAt,
+    now,
+  });
   return {
     target: {
       state: isClosed ? "CLOSED" : "OPEN",
@@ -210,6 +219,11 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
     events: settled.flatMap(({ event }) => event ?? []),
     ends,
   };
+}
+
+/** This turn took off what others had added, and it is there again. */
+function isAddedAgain({ before, decision }: Conclusion): boolean {
+  return before?.takenOff != null && decision.takenOff !== null;
 }
 
 /** Something is still to be written, or awaited: the entry is not yet as it should be. */
