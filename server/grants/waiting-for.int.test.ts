@@ -56,8 +56,8 @@ describe("a grant that does not get on", () => {
 
   it("GRANT-29: tells that the entry lost our tags, and in its receipt how long it was denied", async () => {
     const id = await give();
-    const { tags } = aws.entries().find(MIA)!;
     aws.entries().change(MIA, { tags: { team: "payments" } });
+    aws.simulator.failNext("TagResource", "AccessDeniedException", { forever: true });
     const endsAt = (await aws.stage.grant(id)).endsAt!.toISOString();
     await aws.stage.pass(730_000);
     const grant = await told(id);
@@ -66,16 +66,16 @@ describe("a grant that does not get on", () => {
       waitingFor: {
         reason: "DENIED",
         message: expect.stringMatching(
-          /^AWS denied eks:DeleteAccessEntry in account 310254875561, eu-west-1\. Somebody took the tags managed-by and drawbridge-installation off/,
+          /^AWS denied eks:TagResource in account 310254875561, eu-west-1\. Somebody took the tags managed-by and drawbridge-installation off/,
         ),
         since: endsAt,
         until: expect.any(String),
-        action: "eks:DeleteAccessEntry",
+        action: "eks:TagResource",
       },
       receipt: { notes: [expect.stringMatching(/aws-auth/)] },
     });
     const [{ requestId }] = [(grant as { waitingFor: { requestId: string } }).waitingFor];
-    expect(requestIds("DeleteAccessEntry").at(-1)).toBe(requestId);
+    expect(requestIds("TagResource").at(-1)).toBe(requestId);
 
     await raiseOverdue(aws.stage);
     const [alarm] = await aws.stage.db.query(
@@ -83,7 +83,7 @@ describe("a grant that does not get on", () => {
       [id],
     );
     const sentence = expect.stringContaining("Somebody took the tags");
-    const denied = { reason: "DENIED", message: sentence, action: "eks:DeleteAccessEntry", requestId };
+    const denied = { reason: "DENIED", message: sentence, action: "eks:TagResource", requestId };
     expect(alarm.data.waitingFor).toMatchObject(denied);
     const [event] = await aws.stage.db.query(
       "select after from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
@@ -91,9 +91,9 @@ describe("a grant that does not get on", () => {
     );
     expect(event.after.waitingFor).toMatchObject(denied);
     const { data } = await api.ask(ADMIN, "{ needsAttention { nodes { kind message } } }");
-    expect(JSON.stringify(data)).toContain(`eks:DeleteAccessEntry, request ${requestId}`);
+    expect(JSON.stringify(data)).toContain(`eks:TagResource, request ${requestId}`);
 
-    aws.entries().change(MIA, { tags });
+    aws.simulator.clearFaults();
     await aws.stage.pass(120_000);
     expect(await told(id)).toMatchObject({
       state: "REVOKED",
@@ -101,7 +101,7 @@ describe("a grant that does not get on", () => {
       receipt: {
         notes: [
           expect.stringMatching(/aws-auth/),
-          expect.stringMatching(new RegExp(`^AWS denied eks:DeleteAccessEntry from ${endsAt} to 2026-`)),
+          expect.stringMatching(new RegExp(`^AWS denied eks:TagResource from ${endsAt} to 2026-`)),
           expect.stringMatching(/^The access was not seen gone within two minutes, so an alarm was raised at 2026-/),
         ],
       },

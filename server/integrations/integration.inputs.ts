@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
-import type { PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
-import { PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
+import type { ForeignPolicies, PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
+import { ForeignPoliciesEnum, PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
 
 @InputType({ description: "An attribute and one or several of its values." })
 export class IntegrationOwnerInput {
@@ -93,6 +93,25 @@ abstract class IntegrationFields {
     description: "Whether access may be added to access entries that others made. false when left out.",
   })
   sharedEntriesAllowed?: boolean | null;
+
+  @Field(() => ForeignPoliciesEnum, {
+    nullable: true,
+    description: "Whether what others add to access entries of ours is taken off as well. REPORT when left out.",
+  })
+  foreignPolicies?: ForeignPolicies | null;
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "With IDENTITY_CENTER: the ARNs of the pool's permission sets, as the pool's stack puts them out. A list, or one comma-separated text. Without them no access can be given.",
+  })
+  poolPermissionSetArns?: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "0 to 100; 10 when left out. That share of the pool is kept free in each account: leases that nobody needs at the moment go, the longest parked first.",
+  })
+  poolKeptFreePercent?: number | null;
 
   @Field(() => String, { nullable: true, description: "At most 400 characters." })
   customAccessDetails?: string | null;

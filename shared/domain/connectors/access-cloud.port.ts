@@ -18,6 +18,13 @@ export interface AccessCloud {
   listEntries(cluster: ClusterPlace, signal: AbortSignal): Promise<string[]>;
   /** Rejects with kind "conflict" where there is an entry already. The same token again answers as the first time. */
   createEntry(at: EntryPlace, entry: NewEntry, signal: AbortSignal): Promise<Written>;
+  /** Adds tags to an entry, or replaces their values. `entryArn`: AWS tags an entry by its own ARN, not by its principal's. */
+  tagEntry(
+    at: EntryPlace,
+    entryArn: string,
+    tags: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Written>;
   /** Replaces the Kubernetes groups. */
   updateEntryGroups(at: EntryPlace, kubernetesGroups: readonly string[], signal: AbortSignal): Promise<Written>;
   /** Done too when it was not there. Takes its policies along. */
@@ -46,6 +53,8 @@ export interface IdentityCenterCloud {
   createPermissionSet(set: NewPermissionSet, signal: AbortSignal): Promise<CloudPermissionSet & Written>;
   putInlinePolicy(permissionSetArn: string, policy: object, signal: AbortSignal): Promise<Written>;
   deletePermissionSet(permissionSetArn: string, signal: AbortSignal): Promise<Written>;
+  /** All that a permission set holds, for it to be judged before somebody is assigned to it. Null: there is none of this ARN. */
+  slotContents(permissionSetArn: string, priority: CallPriority, signal: AbortSignal): Promise<SlotContents | null>;
   /** Who has the permission set in the account, people and groups. */
   assignees(accountId: string, permissionSetArn: string, signal: AbortSignal): Promise<readonly Assignee[]>;
   /** Starts what AWS does later: ask for the outcome. Rejects with kind "conflict" while another change is under way. */
@@ -82,12 +91,15 @@ export interface CloudEntry {
   readonly entryArn: string;
   readonly createdAt: Date;
   readonly tags: Readonly<Record<string, string>>;
+  /** The name that the cluster knows the principal by, which role bindings may name; empty: it has none. */
+  readonly username: string;
   /** Policies that people cannot be given are left out of none: everything that is there is here. */
   readonly access: ClusterAccess;
 }
 
 export interface NewEntry {
   readonly kubernetesGroups: readonly string[];
+  /** None: the call asks for no right to tag. */
   readonly tags: Readonly<Record<string, string>>;
   /** The same for the same intent, so that asking twice makes one entry. */
   readonly token: string;
@@ -113,6 +125,24 @@ export interface CloudPermissionSet {
   readonly arn: string;
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A permission set, as it stands in Identity Center. */
+export interface SlotContents {
+  readonly name: string;
+  /** ISO 8601, such as "PT1H". */
+  readonly sessionDuration: string;
+  /** JSON, as it was written. */
+  readonly inlinePolicy: string | null;
+  /** ARNs of policies of AWS. */
+  readonly managedPolicies: readonly string[];
+  /** Path and name of policies that each account has itself. */
+  readonly customerManagedPolicies: readonly string[];
+  /** ARN, or path and name. */
+  readonly permissionsBoundary: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Where somebody is assigned to it. Twelve digits each. */
+  readonly accountIds: readonly string[];
 }
 
 export interface Assignee {

@@ -30,7 +30,10 @@ let simulator: Simulator;
 let waits: number[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ clock: () => clock.ms, roles: { installationId: INSTALLATION } });
+  simulator = await startSimulator({
+    clock: () => clock.ms,
+    roles: { installationId: INSTALLATION, allowKubernetesGroups: true },
+  });
 });
 beforeEach(() => {
   simulator.reset();
@@ -55,6 +58,7 @@ describe("an access entry", () => {
       entryArn: expect.stringContaining(`arn:aws:eks:eu-west-1:${PAYMENTS}:access-entry/payments-eu/`),
       createdAt: began,
       tags: ENTRY.tags,
+      username: `arn:aws:sts::${PAYMENTS}:assumed-role/ana.silva@acme.example/{{SessionName}}`,
       access: {
         policies: [
           { policy: "AmazonEKSEditPolicy", namespaces: ["payments-*", "ledger"] },
@@ -69,6 +73,16 @@ describe("an access entry", () => {
     const gone = await aws.deleteEntry(AT, never);
     expect(gone).toEqual({ operation: "eks:DeleteAccessEntry", requestId: requestIdOf("DeleteAccessEntry") });
     expect(await aws.describeEntry(AT, never)).toBeNull();
+  });
+
+  it("gets tags beside those that it has", async () => {
+    const aws = cloud();
+    const team = { team: "payments" };
+    simulator.world.entries(PAYMENTS, "eu-west-1", "payments-eu").create({ principalArn: AT.principalArn, tags: team });
+    const { entryArn } = (await aws.describeEntry(AT, never))!;
+    const tagged = await aws.tagEntry(AT, entryArn, ENTRY.tags, never);
+    expect(tagged).toEqual({ operation: "eks:TagResource", requestId: requestIdOf("TagResource") });
+    expect((await aws.describeEntry(AT, never))?.tags).toEqual({ ...team, ...ENTRY.tags });
   });
 
   it("GRANT-2: has one scope for each policy, the one that was given last", async () => {
@@ -241,14 +255,14 @@ describe("what EKS refuses", () => {
 describe("what was made a moment ago", () => {
   it("GRANT-7: may not be known as a principal yet, so the entry is asked for again", async () => {
     simulator.setConsistencyDelay(3_000);
-    const { arn } = simulator.world.putRole(PAYMENTS, { name: "just-made", ...NOBODY });
+    const { arn } = simulator.world.putRole(PAYMENTS, { name: "just-made", path: "/people/", ...NOBODY });
     await cloud().createEntry({ ...AT, principalArn: arn }, ENTRY, never);
     const statuses = simulator.calls({ operation: "CreateAccessEntry" }).map(({ status }) => status);
     expect(statuses).toEqual([400, 400, 400, 201].map((status) => (status === 201 ? expect.any(Number) : status)));
   });
 
   it("GRANT-7: is not waited for when it never comes", async () => {
-    const at = { ...AT, principalArn: `arn:aws:iam::${PAYMENTS}:role/nobody` };
+    const at = { ...AT, principalArn: `arn:aws:iam::${PAYMENTS}:role/people/nobody` };
     expect(await failureOf(cloud().createEntry(at, ENTRY, never))).toMatchObject({
       kind: "invalid",
       code: "PRINCIPAL_INVALID",
