@@ -25,9 +25,11 @@ locals {
   shares_groups        = local.shares_entries && var.allow_kubernetes_groups
 
   slot_roles = "arn:${local.partition}:iam::${local.account_id}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${var.pool_prefix}-*"
-  own_roles = [
+  # The roles of Drawbridge itself, and those of IAM Identity Center.
+  never_roles = [
     "arn:${local.partition}:iam::*:role/${var.role_name}",
     "arn:${local.partition}:iam::*:role/${var.connector_role_name}",
+    "arn:${local.partition}:iam::*:role/aws-reserved/*",
   ]
   policies = [
     "arn:${local.partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
@@ -256,7 +258,7 @@ data "aws_iam_policy_document" "give_template_roles" {
     condition {
       test     = "ArnNotLike"
       variable = "eks:principalArn"
-      values   = local.own_roles
+      values   = local.never_roles
     }
     condition {
       test     = "StringEquals"
@@ -307,7 +309,7 @@ data "aws_iam_policy_document" "give_template_roles" {
     condition {
       test     = "ArnNotLike"
       variable = "eks:principalArn"
-      values   = local.own_roles
+      values   = local.never_roles
     }
     condition {
       test     = "StringEquals"
@@ -476,7 +478,7 @@ data "aws_iam_policy_document" "share_entries" {
     condition {
       test     = "ArnNotLike"
       variable = "eks:principalArn"
-      values   = local.own_roles
+      values   = local.never_roles
     }
   }
 }
@@ -507,7 +509,7 @@ data "aws_iam_policy_document" "share_groups" {
     condition {
       test     = "ArnNotLike"
       variable = "eks:principalArn"
-      values   = local.own_roles
+      values   = local.never_roles
     }
   }
 }
