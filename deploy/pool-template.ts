@@ -15,7 +15,7 @@ export function poolTemplate(): string {
 }
 
 /** `<PoolPrefix>-01` … `-150`. */
-export function slotNumber(number: number): string {
+function slotNumber(number: number): string {
   return String(number).padStart(2, "0");
 }
 
