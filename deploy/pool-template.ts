@@ -1,6 +1,6 @@
 import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/slots/slot-contents";
 
-/** What PoolSize can be. */
+/** The values of PoolSize. */
 export const POOL_SIZES = [25, 50, 100, 150] as const;
 const DEFAULT_SIZE = 50;
 /** More at once is throttled by Identity Center. */
