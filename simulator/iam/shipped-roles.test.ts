@@ -15,6 +15,7 @@ const RESERVED = `${ROLE}/aws-reserved/sso.amazonaws.com`;
 const SLOT = `${RESERVED}/eu-west-1/AWSReservedSSO_drawbridge-07_0123456789abcdef`;
 const SLOT_IN_US = `${RESERVED}/AWSReservedSSO_drawbridge-107_0123456789abcdef`;
 const ADMIN = `${RESERVED}/eu-west-1/AWSReservedSSO_AdministratorAccess_0123456789abcdef`;
+const OUTSIDE = `${ROLE}/admin`;
 const ANA = `${ROLE}/people/ana`;
 const SET = "arn:aws:sso:::permissionSet/ssoins-7223f0a1b2c3d4e5/ps-0123456789abcdef";
 const KEY = `arn:aws:kms:eu-west-1:${MANAGEMENT}:key/3a1f0b7c-5d2e-4f60-9b8a-6c7d8e9f0a1b`;
@@ -34,6 +35,7 @@ const TAGGING = {
   "aws:TagKeys": ["managed-by", "drawbridge-installation", "drawbridge-target"],
 };
 const OURS = tags("Resource");
+const OTHER_TOOL = { ...OURS, "aws:ResourceTag/managed-by": "terraform" };
 
 const stack = (file: string, logicalName: string, parameters: Record<string, string>) =>
   roleOfStack({ template: readTemplate(file), parameters, accountId: ACCOUNT, region: "eu-west-1" }, logicalName);
@@ -44,6 +46,7 @@ const memberRole = (parameters: Record<string, string>) =>
 const slots = { PoolPrefix: "drawbridge" };
 const template = { InstallationId: INSTALLATION, TemplateRolePattern: "arn:aws:iam::*:role/people/*" };
 const wide = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/Draw*" };
+const reserved = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/aws*" };
 const groups = { AllowKubernetesGroups: "true" };
 const shared = { ...template, AllowSharedEntries: "true" };
 
@@ -203,6 +206,7 @@ describe("the member role", () => {
       { ...of(`${ROLE}/DrawbridgeConnectorRole`), ...TAGGING },
       false,
     ],
+    ["makes none for Identity Center's roles", reserved, "CreateAccessEntry", { ...of(ADMIN), ...TAGGING }, false],
     ["makes one beside those", wide, "CreateAccessEntry", { ...of(`${ROLE}/DrawbridgePeople`), ...TAGGING }, true],
     ["deletes its own entry", template, "DeleteAccessEntry", { ...of(ANA), ...OURS }, true],
     ["deletes none of others", template, "DeleteAccessEntry", of(ANA), false],
@@ -220,7 +224,7 @@ describe("the member role", () => {
       { ...of(ANA), ...tags("Resource", ANOTHER) },
       false,
     ],
-    ["deletes none outside of the pattern", template, "DeleteAccessEntry", { ...of(ADMIN), ...OURS }, false],
+    ["deletes none outside of the pattern", template, "DeleteAccessEntry", { ...of(OUTSIDE), ...OURS }, false],
     [
       "deletes none of another account",
       template,
@@ -244,10 +248,24 @@ describe("the member role", () => {
     ],
     ["adds none to an entry of others", template, "AssociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, false],
     [
+      "adds none to one of another tool",
+      template,
+      "AssociateAccessPolicy",
+      { ...of(ANA), ...OTHER_TOOL, ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
+      "adds none to one of another installation",
+      template,
+      "AssociateAccessPolicy",
+      { ...of(ANA), ...tags("Resource", ANOTHER), ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
       "adds none outside of the pattern",
       template,
       "AssociateAccessPolicy",
-      { ...of(ADMIN), ...OURS, ...CLUSTER_ADMIN },
+      { ...of(OUTSIDE), ...OURS, ...CLUSTER_ADMIN },
       false,
     ],
     [
@@ -282,10 +300,24 @@ describe("the member role", () => {
     ],
     ["regroups no entry of others", { ...template, ...groups }, "UpdateAccessEntry", { ...of(ANA), ...GROUPS }, false],
     [
+      "regroups none of another tool",
+      { ...template, ...groups },
+      "UpdateAccessEntry",
+      { ...of(ANA), ...OTHER_TOOL, ...GROUPS },
+      false,
+    ],
+    [
+      "regroups none of another installation",
+      { ...template, ...groups },
+      "UpdateAccessEntry",
+      { ...of(ANA), ...tags("Resource", ANOTHER), ...GROUPS },
+      false,
+    ],
+    [
       "regroups none outside of the pattern",
       { ...template, ...groups },
       "UpdateAccessEntry",
-      { ...of(ADMIN), ...OURS, ...GROUPS },
+      { ...of(OUTSIDE), ...OURS, ...GROUPS },
       false,
     ],
     [
@@ -325,7 +357,7 @@ describe("the member role", () => {
       { ...of(ANA), ...TAGGING, ...tags("Request", ANOTHER) },
       false,
     ],
-    ["tags none outside of the pattern", template, "TagResource", { ...of(ADMIN), ...TAGGING }, false],
+    ["tags none outside of the pattern", template, "TagResource", { ...of(OUTSIDE), ...TAGGING }, false],
     [
       "tags none of another account",
       template,
@@ -333,18 +365,39 @@ describe("the member role", () => {
       { ...of(ANA.replace(ACCOUNT, MANAGEMENT)), ...TAGGING },
       false,
     ],
+    ["tags none of Identity Center's roles", reserved, "TagResource", { ...of(ADMIN), ...TAGGING }, false],
     ["tags none of itself", wide, "TagResource", { ...of(`${ROLE}/DrawbridgeMemberRole`), ...TAGGING }, false],
     ["takes no tags off", template, "UntagResource", { ...of(ANA), ...OURS }, false],
 
     ["shares an entry", shared, "AssociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, true],
     ["takes off what it shared", shared, "DisassociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, true],
     ["takes nothing else off", shared, "DisassociateAccessPolicy", { ...of(ANA), ...NETWORKING }, false],
-    ["shares none outside of the pattern", shared, "AssociateAccessPolicy", { ...of(ADMIN), ...CLUSTER_ADMIN }, false],
+    [
+      "shares none outside of the pattern",
+      shared,
+      "AssociateAccessPolicy",
+      { ...of(OUTSIDE), ...CLUSTER_ADMIN },
+      false,
+    ],
     [
       "shares none of another account",
       shared,
       "AssociateAccessPolicy",
       { ...of(ANA.replace(ACCOUNT, MANAGEMENT)), ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
+      "shares none of Identity Center's roles",
+      { ...shared, ...reserved },
+      "AssociateAccessPolicy",
+      { ...of(ADMIN), ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
+      "shares no groups of Identity Center's roles",
+      { ...shared, ...reserved, ...groups },
+      "UpdateAccessEntry",
+      of(ADMIN),
       false,
     ],
     [
@@ -357,7 +410,7 @@ describe("the member role", () => {
     ["deletes no shared entry", shared, "DeleteAccessEntry", of(ANA), false],
     ["shares no groups", shared, "UpdateAccessEntry", { ...of(ANA), ...GROUPS }, false],
     ["shares groups where they are allowed", { ...shared, ...groups }, "UpdateAccessEntry", of(ANA), true],
-    ["shares groups within the pattern only", { ...shared, ...groups }, "UpdateAccessEntry", of(ADMIN), false],
+    ["shares groups within the pattern only", { ...shared, ...groups }, "UpdateAccessEntry", of(OUTSIDE), false],
     [
       "shares groups in this account only",
       { ...shared, ...groups },
@@ -519,5 +572,15 @@ it.each([
 ])("%s stays within what IAM takes as the inline policies of one role", (_, { policies }) => {
   const characters = policies.map(({ document }) => JSON.stringify(document).replaceAll(/\s/g, "").length);
   const sum = characters.reduce((one, other) => one + other, 0);
-  expect(sum).toBeLessThan(10_240);
+  // IAM's limit is 10,240: the rest is for longer names and patterns than these.
+  expect(sum).toBeLessThan(8_500);
 });
+
+it.each(["member-role.yaml", "management-role.yaml", "connector-task.yaml", "pool.yaml"])(
+  "%s gives no name twice, which CloudFormation refuses",
+  (file) => {
+    const { Parameters, Conditions, Rules, Resources } = readTemplate(file);
+    const names = [Parameters, Conditions, Rules, Resources].flatMap((section) => Object.keys(section));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  },
+);
