@@ -27,6 +27,7 @@ import {
 } from "./roles";
 import type { AccountData, AccountState, OrganizationData, RegionData, RoleData, Scenario } from "./scenario";
 import { SlotWatch } from "./slot-watch";
+import { UsedStatements } from "./used-statements";
 
 export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
 
@@ -58,6 +59,7 @@ export class World {
     readonly externalId: string,
     readonly clock: () => number,
     private parameters: RoleParameters = {},
+    readonly usedStatements = new UsedStatements(),
   ) {
     checkDeployment(this.deployment);
     this.agenda = new Agenda(clock);
