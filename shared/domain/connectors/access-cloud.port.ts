@@ -46,6 +46,8 @@ export interface IdentityCenterCloud {
   createPermissionSet(set: NewPermissionSet, signal: AbortSignal): Promise<CloudPermissionSet & Written>;
   putInlinePolicy(permissionSetArn: string, policy: object, signal: AbortSignal): Promise<Written>;
   deletePermissionSet(permissionSetArn: string, signal: AbortSignal): Promise<Written>;
+  /** All that a permission set holds, for it to be judged before somebody is assigned to it. Null: there is none of this ARN. */
+  slotContents(permissionSetArn: string, priority: CallPriority, signal: AbortSignal): Promise<SlotContents | null>;
   /** Who has the permission set in the account, people and groups. */
   assignees(accountId: string, permissionSetArn: string, signal: AbortSignal): Promise<readonly Assignee[]>;
   /** Starts what AWS does later: ask for the outcome. Rejects with kind "conflict" while another change is under way. */
@@ -113,6 +115,24 @@ export interface CloudPermissionSet {
   readonly arn: string;
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A permission set, as it stands in Identity Center. */
+export interface SlotContents {
+  readonly name: string;
+  /** ISO 8601, such as "PT1H". */
+  readonly sessionDuration: string;
+  /** JSON, as it was written. */
+  readonly inlinePolicy: string | null;
+  /** ARNs of policies of AWS. */
+  readonly managedPolicies: readonly string[];
+  /** Path and name of policies that each account has itself. */
+  readonly customerManagedPolicies: readonly string[];
+  /** ARN, or path and name. */
+  readonly permissionsBoundary: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Where somebody is assigned to it. Twelve digits each. */
+  readonly accountIds: readonly string[];
 }
 
 export interface Assignee {

@@ -1,6 +1,6 @@
 import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand, type SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { Written } from "../../domain/connectors/access-cloud.port";
+import type { CallPriority, Written } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Call, Calls } from "./calls";
 import type { Clients } from "./clients";
@@ -38,9 +38,9 @@ export class IdentityCenterInstance {
   }
 
   /** Asks its administration. */
-  async read<T>(operation: string, signal: AbortSignal, request: AdminRequest<T>): Promise<T> {
+  async read<T>(operation: string, signal: AbortSignal, request: AdminRequest<T>, priority?: CallPriority): Promise<T> {
     const { instanceArn } = await this.ids(signal);
-    const { call, source } = await this.callAs(operation, signal);
+    const { call, source } = await this.callAs(operation, signal, priority);
     return this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
       request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
     );
@@ -91,14 +91,14 @@ export class IdentityCenterInstance {
     throw identityCenterMissing(call);
   }
 
-  private async callAs(operation: string, signal: AbortSignal) {
+  private async callAs(operation: string, signal: AbortSignal, priority: CallPriority = "grant") {
     const { accountId, source } = await this.deps.sessions.management(signal);
     const call: Call = {
       operation,
       accountId,
       region: this.region,
       regionalSession: true,
-      priority: TAKES_AWAY.has(operation) ? "revoke" : "grant",
+      priority: TAKES_AWAY.has(operation) ? "revoke" : priority,
       // All of its APIs together, the reading of its people included.
       rate: { group: "identity-center", accountId, region: this.region },
     };

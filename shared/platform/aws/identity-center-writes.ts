@@ -2,6 +2,7 @@ import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.p
 import { AccountAssignments } from "./account-assignments";
 import { type Deps, IdentityCenterInstance } from "./identity-center-instance";
 import { type PermissionSetNames, PermissionSets } from "./permission-sets";
+import { slotContents } from "./slot-contents";
 import { findUserId, isUser } from "./user-ids";
 
 /** Identity Center as granting needs it. */
@@ -17,6 +18,7 @@ export function identityCenterWrites(deps: Deps, ssoRegion: string, names: Permi
     createPermissionSet: (set, signal) => sets.create(set, signal),
     putInlinePolicy: (arn, policy, signal) => sets.putInlinePolicy(arn, policy, signal),
     deletePermissionSet: (arn, signal) => sets.delete(arn, signal),
+    slotContents: (arn, priority, signal) => slotContents(instance, arn, priority, signal),
     assignees: (accountId, arn, signal) => assignments.assignees(accountId, arn, signal),
     assign: (accountId, arn, userId, signal) => assignments.assign(accountId, arn, userId, signal),
     unassign: (accountId, arn, userId, signal) => assignments.unassign(accountId, arn, userId, signal),

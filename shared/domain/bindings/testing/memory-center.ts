@@ -112,6 +112,7 @@ export class MemoryCenter {
         this.sets.delete(arn);
         return written("DeletePermissionSet");
       }),
+    slotContents: () => this.call("slotContents", () => null),
     assignees: (accountId, arn) =>
       this.call("assignees", () => {
         this.existing(arn);
