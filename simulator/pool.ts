@@ -5,7 +5,7 @@ import type { PermissionSetData } from "./scenario";
 export interface PoolParameters {
   /** Without one there is no pool. */
   readonly installationId?: string;
-  /** The names of the sets begin with it; "drawbridge" if left out. An empty text is no pool. */
+  /** The names of the sets begin with it; "drawbridge" if left out. Empty: there is no pool. */
   readonly poolPrefix?: string;
   /** 25 if left out, so that worlds are made quickly. */
   readonly poolSize?: number;
@@ -38,10 +38,8 @@ export class PoolStack {
   }
 }
 
-export const POOL_PREFIX = "drawbridge";
-
-export function poolPrefixOf({ installationId, poolPrefix = POOL_PREFIX }: PoolParameters): string | null {
-  return installationId && poolPrefix ? poolPrefix : null;
+export function poolPrefixOf({ installationId, poolPrefix = "drawbridge" }: PoolParameters): string | null {
+  return installationId === undefined || poolPrefix === "" ? null : poolPrefix;
 }
 
 function setsOfPool(parameters: PoolParameters): PermissionSetData[] {
