@@ -25,7 +25,7 @@ describe("a call that failed", () => {
     ["throttled", "THROTTLED"],
     ["unavailable", "TIMEOUT"],
     ["conflict", "ConflictException"],
-    ["invalid", "ServiceQuotaExceededException"],
+    ["invalid", "LIMIT_REACHED"],
     ["denied", "NO_CREDENTIALS"],
     ["denied", "EXPIRED"],
     ["missing", "ResourceNotFoundException"],

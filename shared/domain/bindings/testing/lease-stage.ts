@@ -47,6 +47,7 @@ export async function createLeaseStage() {
 
   return {
     ...domain,
+    slotsService: domain.slots,
     deps,
     current,
     prepareToTheEnd,

@@ -18,6 +18,9 @@ interface Change {
   outcome: AssignmentOutcome;
 }
 
+/** Roles made in this process: the audit log outlives a world, and no role comes twice. */
+let made = 0;
+
 /** A permission set, where it is provisioned left out. */
 type PermissionSet = Omit<SlotContents, "accountIds">;
 
@@ -43,7 +46,6 @@ export class MemoryCenter {
   after: (call: string) => unknown = () => undefined;
 
   private readonly assigned = new Map<string, Assignee[]>();
-  private made = 0;
 
   organization(): Pick<AccessCloud, "role" | "reservedRole" | "identityCenter"> {
     return {
@@ -95,10 +97,10 @@ export class MemoryCenter {
     const others = this.assigneesOf(accountId, setArn).filter(({ id }) => id !== assignee.id);
     this.assigned.set(`${accountId} ${setArn}`, [...others, assignee]);
     if (this.roleOf(accountId, name)) return;
-    this.made += 1;
-    const ending = this.made.toString(16).padStart(16, "0");
+    made += 1;
+    const ending = made.toString(16).padStart(16, "0");
     const arn = `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_${ending}`;
-    this.roles.set(arn, { arn, uniqueId: `AROA${this.made}`, createdAt: new Date(0) });
+    this.roles.set(arn, { arn, uniqueId: `AROA${made}`, createdAt: new Date(0) });
   }
 
   take(accountId: string, setArn: string, userId: string): void {
