@@ -30,6 +30,7 @@ import {
 import { NAME_STATES, type NameStateKind } from "../../shared/domain/identities/name-states";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import {
+  FOREIGN_POLICIES,
   INTEGRATION_WARNING_CODES,
   PRINCIPAL_STRATEGIES,
   type WarningCode,
@@ -81,6 +82,11 @@ export const PrincipalStrategyEnum = enumOf(
   "PrincipalStrategy",
   PRINCIPAL_STRATEGIES,
   "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of the pool, leased to one person in each account. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+);
+export const ForeignPoliciesEnum = enumOf(
+  "ForeignPolicies",
+  FOREIGN_POLICIES,
+  "Policies and groups that others add to access entries of ours. REPORT: they are reported, and stay. REMOVE: they are reported and taken off.",
 );
 const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_ACCOUNT_FORMAT: "An excluded account is no account number, and excludes nothing. Correct it.",
@@ -345,6 +351,8 @@ export const RequestListEnum = enumOf(
 );
 const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
+  ENTRIES_ALTERED:
+    "Others changed access entries of Drawbridge: people may have more access than was approved. Look at the drift report.",
   AUDIT_END_BROKEN:
     "The audit log lost its end, or got another one than is known outside the database. Treat it as an intrusion.",
   MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",

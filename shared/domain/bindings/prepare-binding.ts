@@ -128,7 +128,7 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
     case "IAM_ROLE_TEMPLATE":
       return findRoleByTemplate(cloud, binding, partition, signal);
     case "IDENTITY_CENTER": {
-      const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, writesOf(binding));
+      const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, () => writesOf(binding));
       return findIdentityCenterRole({ ...deps, organization: cloud, center }, turn, signal);
     }
     default:

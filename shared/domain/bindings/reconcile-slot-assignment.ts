@@ -69,10 +69,11 @@ async function unassign(
   const { slotId, accountId, slot, assignmentRequestId, failedAttempts } = turn.row;
   const { name: permissionSetName, permissionSetArn, integrationId } = slot!;
   const after = { accountId, permissionSetName, permissionSetArn, assignee };
+  const written = () => ({ action: "slot.written", subjectType: "slot", subjectId: slotId, after });
   const rest = await changeAssignment(
     {
       uow,
-      center: recordedWrites(center, uow, { action: "slot.written", subjectType: "slot", subjectId: slotId, after }),
+      center: recordedWrites(center, uow, written),
       signal,
       assignment: {
         integrationId,

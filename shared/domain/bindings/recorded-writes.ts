@@ -10,9 +10,15 @@ type Subject = Pick<AuditEntry, "action" | "subjectType" | "subjectId"> & { read
  * Identity Center, with each change that AWS accepted on record for CloudTrail to be matched with. Each by itself and at once:
  * it was made, whatever becomes of the turn that made it.
  */
-export function recordedWrites(center: IdentityCenterCloud, uow: UnitOfWork, subject: Subject): IdentityCenterCloud {
+export function recordedWrites(
+  center: IdentityCenterCloud,
+  uow: UnitOfWork,
+  /** As it is when the call was made: a binding may have got its slot just before. */
+  subjectNow: () => Subject,
+): IdentityCenterCloud {
   const recorded = async <T extends Written>(written: T): Promise<T> => {
     const { operation, requestId } = written;
+    const subject = subjectNow();
     await uow.run(RECONCILER, (tx) => {
       const calls = [{ operation, requestId, at: tx.now.toISOString() }];
       return tx.audit({ ...subject, after: { ...subject.after, calls } });

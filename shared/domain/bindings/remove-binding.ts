@@ -74,7 +74,7 @@ async function takeAway(deps: RemovalDependencies, turn: LeasedBinding, signal: 
   const isOurs = strategy === "IDENTITY_CENTER" && integration && permissionSetArn && identityCenterUserId;
   if (!isOurs) return { kind: "nothing", unassignedAt: null, roleAbsentSince: null };
   const organization = deps.cloud.organization(accessOf(integration));
-  const center = recordedWrites(organization.identityCenter(integration.ssoRegion), deps.uow, writesOf(binding));
+  const center = recordedWrites(organization.identityCenter(integration.ssoRegion), deps.uow, () => writesOf(binding));
   try {
     return await new Removal(deps, { organization, center, turn, signal }).next();
   } catch (error) {

@@ -117,7 +117,9 @@ describe("an audit of a cluster", () => {
     stage.eks.entries.set(PRINCIPAL, { ...stage.eks.entries.get(PRINCIPAL)!, tags: {} });
     stage.clock.advance({ minutes: 6 });
     await stage.audit();
-    const untagged = [{ kind: "OURS_ALTERED", differences: [expect.stringContaining("took our tags off")] }];
+    const untagged = [
+      { kind: "OURS_ALTERED", differences: [expect.stringContaining("took the tags of Drawbridge off")] },
+    ];
     expect(await stage.findings()).toMatchObject(untagged);
     await stage.pass(20_000);
     await stage.audit();

@@ -91,7 +91,8 @@ class Reconciliation {
     const decision = this.decide(grants, observed, facts.roleUniqueId);
     if (decision.ends.length > 0) return { kind: "ended", orders: decision.ends, ...NOTHING_SENT };
     if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
-    return this.write(decision, grants, facts);
+    const result = await this.write(decision, observed, grants, facts);
+    return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
   }
 
   /** The time of one has passed meanwhile. The next reconcile marks it as ending first, so that its receipt has the calls. */
@@ -102,6 +103,7 @@ class Reconciliation {
 
   private async write(
     decision: TargetDecision,
+    before: SeenEntry | null,
     grants: readonly Grant[],
     facts: PrincipalFacts,
   ): Promise<ReconcileResult> {
@@ -110,7 +112,8 @@ class Reconciliation {
     const planned = decision.wanted.access ? decision.desired : NOTHING;
     // Access that an earlier write may have given stays ours until an observation shows the desired state.
     const access = target.intent ? unite([planned, target.intent.access]) : planned;
-    const intent = { access, anew: decision.wanted.anew };
+    const { anew } = decision.wanted;
+    const intent = { access, anew, replaces: anew ? (before?.entryArn ?? null) : null };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
     const plan = { intent, baseline: decision.baseline, principalUniqueId };
     if (!(await this.deps.turns.commitIntent(this.turn, plan))) return { kind: "changed", ...NOTHING_SENT };
@@ -134,7 +137,12 @@ class Reconciliation {
     return applySteps(steps, {
       cloud,
       place: entryPlaceOf(this.turn),
-      entry: { installationId, targetId: this.turn.target.id, token: this.turn.token },
+      entry: {
+        installationId,
+        targetId: this.turn.target.id,
+        token: this.turn.token,
+        isSlotRole: this.turn.isSlotRole,
+      },
       clock,
       mayWrite: () => turns.renew(this.turn),
       signal,
@@ -181,7 +189,9 @@ class Reconciliation {
       principalUniqueId: state.principalUniqueId,
       seen,
       roleUniqueId,
+      isSlotRole: this.turn.isSlotRole,
       sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
+      removesForeign: this.turn.integration?.foreignPolicies === "REMOVE",
       isRestored: this.turn.isRestored,
       grants,
       now: this.deps.clock.now(),

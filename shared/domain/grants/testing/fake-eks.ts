@@ -95,6 +95,12 @@ export class FakeEks {
           if (this.entries.has(principalArn)) throw failure("conflict", "ResourceInUseException");
           this.entries.set(principalArn, this.newEntry(principalArn, { ...NO_ACCESS, kubernetesGroups }, tags));
         }),
+      tagEntry: async ({ principalArn }, entryArn, tags) =>
+        this.write("TagResource", () => {
+          const entry = this.entries.get(principalArn);
+          if (entry?.entryArn !== entryArn) throw failure("missing", "ResourceNotFoundException");
+          this.entries.set(principalArn, { ...entry, tags: { ...entry.tags, ...tags } });
+        }),
       updateEntryGroups: async (at, kubernetesGroups) =>
         this.write("UpdateAccessEntry", () => this.step(at, { kind: "set-groups", removes: false, kubernetesGroups })),
       deleteEntry: async ({ principalArn }) =>
@@ -128,6 +134,7 @@ export class FakeEks {
       entryArn: `arn:aws:eks:eu-west-1:111111111111:access-entry/c/role/111111111111/x/${this.made}`,
       createdAt: this.clock.now(),
       tags,
+      username: `${principalArn}/{{SessionName}}`,
       access,
       roleUniqueId: this.roles.get(principalArn)?.uniqueId ?? "none",
     };

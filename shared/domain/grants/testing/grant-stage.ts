@@ -7,6 +7,7 @@ import { prepareBinding } from "../../bindings/prepare-binding";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
 import type { AccessCloud } from "../../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../../connectors/cloud.port";
+import { recordObserved } from "../../drift/record-observed";
 import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
@@ -54,7 +55,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   const { cloud } = world;
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: cloud as never, clock, log, bindingUsers }, ...asked);
-  const turns = new TargetTurns(uow, log);
+  const turns = new TargetTurns(uow, log, recordObserved);
   const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS };
   const grants = new GrantsService({
