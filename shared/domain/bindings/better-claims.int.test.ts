@@ -14,7 +14,8 @@ import { ensureInstallation } from "../installation/installation";
 import type { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
-import { type NoPrincipal, type Prepared, prepareBinding } from "./prepare-binding";
+import { prepareBinding } from "./prepare-binding";
+import type { NoPrincipal, Prepared } from "./prepared";
 import { removeBinding } from "./remove-binding";
 import { MemoryCenter } from "./testing/memory-center";
 

@@ -3,7 +3,7 @@ import { Binding } from "./binding.entity";
 import { type LeasedBinding, releaseBinding } from "./binding-lease";
 import { hintRemoval, newBinding } from "./bindings.service";
 import type { Unfit } from "./finding";
-import type { Prepared, WhenPrepared } from "./prepare-binding";
+import type { Prepared, WhenPrepared } from "./prepared";
 import { recordUnknownAssignment } from "./unknown-assignments";
 
 /**

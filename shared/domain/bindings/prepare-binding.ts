@@ -22,6 +22,7 @@ import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
 import { backoffMs, type Finding, findingOf, none, PRINCIPAL_TAKEN } from "./finding";
 import { recordLeaseRole } from "./lease-events";
 import { moveLease } from "./move-lease";
+import type { NoPrincipal, Prepared, WhenPrepared } from "./prepared";
 import { recordedWrites, writesOf } from "./recorded-writes";
 import { REST_MS, restsUntil } from "./watch-role";
 
@@ -33,32 +34,6 @@ export interface PrepareDependencies {
   readonly clock: Clock;
   readonly log: Pick<Logger, "info" | "warn">;
   readonly bindingUsers: Pick<BindingUsers, "lastEnds">;
-}
-
-export type Prepared =
-  /** Its principal was seen just now. Its ARN may be another one than last time. */
-  | { readonly kind: "ready"; readonly binding: Binding }
-  | { readonly kind: "waiting"; readonly until: Date }
-  /** The slot is not the person's alone any more, or out of use: its grants go on with another binding. */
-  | { readonly kind: "moved" }
-  | NoPrincipal;
-
-/** The person has no principal of their own there, and asking again will not help: the grants that need it are to end. */
-export interface NoPrincipal {
-  readonly kind: "failed";
-  readonly code: "PRINCIPAL_NOT_FOUND" | "REFUSED_BY_AWS";
-  readonly message: string;
-}
-
-/**
- * The consequences for the grants of a binding, in the transaction that records its principal, before the lease is released:
- * a worker that dies has done both or neither.
- */
-export interface WhenPrepared {
-  ready(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void>;
-  failed(tx: Tx, bindingId: string, reason: NoPrincipal): Promise<void>;
-  /** Moves what needs the binding to another one, made where something does. Nothing ends by it. */
-  moved(tx: Tx, bindingId: string, makeAnother: () => Promise<Pick<Binding, "id">>): Promise<void>;
 }
 
 /**

@@ -1,20 +1,25 @@
 import { Not } from "typeorm";
 import { newId } from "../../kernel/ids";
-import type { Tx } from "../../platform/database/unit-of-work";
-import type { Assignee } from "../connectors/access-cloud.port";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { AccessCloud, Assignee } from "../connectors/access-cloud.port";
+import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
 import type { Slot } from "../slots/slot.entity";
 import { SlotAssignment, type UnknownAssignee } from "../slots/slot-assignment.entity";
 import { reconcileSlotAssignmentJob } from "../slots/slots.jobs";
 import { RECONCILER } from "./binding-lease";
-import type { SlotDependencies } from "./check-slot";
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly cloud: { organization(access: OrganizationAccess): Pick<AccessCloud, "identityCenter"> };
+}
 
 /**
  * Where a slot is assigned and no lease that has not ended says so: others did it, or a database that was restored does not
  * know any more that we did.
  */
 export async function findUnknownAssignments(
-  { uow, cloud }: Pick<SlotDependencies, "uow" | "cloud">,
+  { uow, cloud }: Dependencies,
   slot: Slot,
   accountIds: readonly string[],
   signal: AbortSignal,

@@ -5,7 +5,8 @@ import { saveAccount, saveConnector, saveIdentity, saveIntegration, saveProvider
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Binding } from "../bindings/binding.entity";
 import { checkSlotNow } from "../bindings/check-slot";
-import { type Prepared, prepareBinding } from "../bindings/prepare-binding";
+import { prepareBinding } from "../bindings/prepare-binding";
+import type { Prepared } from "../bindings/prepared";
 import { reconcileSlotAssignment } from "../bindings/reconcile-slot-assignment";
 import { removeBinding } from "../bindings/remove-binding";
 import { hintRemovals, sweepBindings } from "../bindings/sweep-bindings";

@@ -2,7 +2,7 @@ import { In } from "typeorm";
 import { assertNever } from "../../kernel/assert-never";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import type { NoPrincipal, Prepared, WhenPrepared } from "../bindings/prepare-binding";
+import type { NoPrincipal, Prepared, WhenPrepared } from "../bindings/prepared";
 import { isRestored } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";

@@ -1,4 +1,4 @@
-import type { WhenPrepared } from "../prepare-binding";
+import type { WhenPrepared } from "../prepared";
 
 /** No grant waits for the binding. */
 export const NO_GRANTS: WhenPrepared = {
