@@ -20,6 +20,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
+import { WAITING_REASONS } from "../../shared/domain/grants/waiting-for";
 import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
 import { LINKED_BY, PERSON_ANSWERS } from "../../shared/domain/identities/identity.entity";
 import {
@@ -274,6 +275,18 @@ export const GrantStateEnum = enumOf(
   "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look. FAILED: it never came, and nothing of it is there.",
 );
 export const GrantEndReasonEnum = enumOf("GrantEndReason", END_REASONS);
+export const WaitingReasonEnum = enumOf("WaitingReason", WAITING_REASONS, undefined, {
+  NO_CONNECTOR: "The connector of the integration is away.",
+  RESTORED: "The database was restored from a backup, and no admin has confirmed what is live.",
+  PRINCIPAL: "The person's role in the account is being made or looked for.",
+  POOL: "All permission sets of the pool are in use in the account.",
+  DENIED: "AWS denied a call; it is asked again every minute at least.",
+  THROTTLED: "AWS throttles the calls, or they wait for their turn.",
+  UNREACHABLE: "AWS did not answer, or with an error of its own.",
+  CONFLICT: "AWS is still busy with another change of the same thing.",
+  REFUSED: "AWS refused a call as it was; asking again alone does not change that.",
+  DOUBT: "The access was seen gone, and a write that was never answered may still take effect.",
+});
 export const DriftKindEnum = enumOf(
   "DriftKind",
   DRIFT_KINDS,

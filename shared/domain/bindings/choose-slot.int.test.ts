@@ -169,7 +169,7 @@ describe("a pool that is used up in an account", () => {
 
   it("says how many slots there are, and when one is free", async () => {
     const [first] = await stage.db.manager.find(Grant, { order: { latestEnd: "ASC" }, take: 1 });
-    expect((await stage.current(waiting.id)).failure).toEqual({
+    expect((await stage.current(waiting.id)).failure).toMatchObject({
       code: "POOL_EXHAUSTED",
       message: `All 3 permission sets of the pool are in use in account ${ACCOUNT}. The next one is free by ${first!.latestEnd!.toISOString()}, as far as is known.`,
     });

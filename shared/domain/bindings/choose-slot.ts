@@ -5,10 +5,10 @@ import { followPool } from "../slots/follow-pool";
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, writeBindingIn } from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
-import { later, none, type Unfinished } from "./finding";
+import { later, none, POOL_EXHAUSTED, type Unfinished } from "./finding";
 import { keepRoom } from "./keep-room";
 import { endLease } from "./lease-events";
-import { POOL_EXHAUSTED, poolExhausted } from "./pool-exhausted";
+import { poolExhausted } from "./pool-exhausted";
 
 interface Given {
   readonly users: Pick<BindingUsers, "lastEnds">;

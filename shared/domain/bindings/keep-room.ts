@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "./binding.entity";
 import { hintRemoval } from "./bindings.service";
-import { POOL_EXHAUSTED } from "./pool-exhausted";
+import { POOL_EXHAUSTED } from "./finding";
 
 /** A role mostly goes within this time: until then a lease that rests counts as one that is about to be free. */
 const LEAVING_MS = 5 * 60_000;

@@ -1,3 +1,4 @@
+import { recordFailure } from "../../kernel/recorded-failure";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, releaseBinding } from "./binding-lease";
@@ -19,7 +20,12 @@ export async function moveLease(
   const { binding } = turn;
   const { id, personId, accountId, slotId, permissionSetName, principalArn } = binding;
   if (assignees.length > 0) await recordUnknownAssignment(tx, { slotId: slotId!, accountId }, assignees);
-  await releaseBinding(tx, turn, { state: "REMOVING", failure, failedAttempts: 0, nextReconcileAt: tx.now });
+  await releaseBinding(tx, turn, {
+    state: "REMOVING",
+    failure: recordFailure(binding.failure, failure, tx.now),
+    failedAttempts: 0,
+    nextReconcileAt: tx.now,
+  });
   await hintRemoval(tx, id);
   let movedTo: string | null = null;
   await whenPrepared.moved(tx, id, async () => {

@@ -1,17 +1,16 @@
+import type { FoundFailure } from "../../kernel/recorded-failure";
 import type { Tx } from "../../platform/database/unit-of-work";
-import type { Binding, BindingFailure } from "./binding.entity";
+import type { Binding } from "./binding.entity";
 import type { BindingUsers } from "./bindings.service";
+import { POOL_EXHAUSTED } from "./finding";
 import { restsUntil } from "./watch-role";
-
-/** The failure of a binding that waits for a slot. */
-export const POOL_EXHAUSTED = "POOL_EXHAUSTED";
 
 /** Why a person has to wait for a slot, and until when at the latest as far as that is known. */
 export async function poolExhausted(
   tx: Tx,
   { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
   users: Pick<BindingUsers, "lastEnds">,
-): Promise<BindingFailure> {
+): Promise<FoundFailure> {
   const [slots]: { pool: number; usable: number }[] = await tx.manager.query(
     `select count(*)::int as pool, (count(*) filter (where state <> 'OUT_OF_USE'))::int as usable
        from slots where integration_id = $1 and in_pool`,
@@ -28,7 +27,7 @@ export async function poolExhausted(
   return failure(`All ${usable} permission sets of the pool are in use in account ${accountId}.${others} ${when}`);
 }
 
-function failure(message: string): BindingFailure {
+function failure(message: string): FoundFailure {
   return { code: POOL_EXHAUSTED, message };
 }
 

@@ -163,7 +163,7 @@ describe("the check of a slot before it is assigned", () => {
   it("leaves a person waiting, with a sentence, where every slot is out of use", async () => {
     for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: {} });
     for (let n = 1; n <= 6; n += 1) await prepare();
-    expect((await current()).failure).toEqual({
+    expect((await current()).failure).toMatchObject({
       code: "POOL_EXHAUSTED",
       message: "None of the 5 permission sets of the pool can be used. An admin can see why.",
     });
@@ -411,14 +411,30 @@ describe("what AWS has no room for", () => {
     expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready", binding: { failure: null } });
   });
 
-  it("tries an assignment that came to nothing some times, and says why at last", async () => {
+  it("tries an assignment that IAM denied as long as somebody waits for it", async () => {
     const reason = "Received a 403 status error: Access denied by IAM.";
+    const since = stage.clock.now().toISOString();
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await prepare();
+      stage.center.refuseNext = reason;
+      stage.center.settle();
+      expect(await prepare()).toMatchObject({ kind: "waiting" });
+    }
+    expect(await current()).toMatchObject({
+      state: "PREPARING",
+      failure: { since, call: { kind: "denied", operation: "sso:CreateAccountAssignment" } },
+    });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready", binding: { failure: null } });
+  });
+
+  it("tries an assignment that came to nothing some times, and says why at last", async () => {
+    const reason = "Received a 404 status error: Account is not active.";
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await prepare();
       stage.center.refuseNext = reason;
       stage.center.settle();
       expect(await prepare()).toMatchObject({ kind: "waiting" });
-      expect((await current()).failure).toEqual({
+      expect((await current()).failure).toMatchObject({
         code: "ASSIGNMENT_FAILED",
         message: `IAM Identity Center could not assign the permission set: ${reason}`,
       });

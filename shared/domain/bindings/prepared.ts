@@ -22,6 +22,8 @@ export interface NoPrincipal {
  */
 export interface WhenPrepared {
   ready(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void>;
+  /** Its grants wait for another reason than before, or for none. */
+  reasonChanged(tx: Tx, bindingId: string): Promise<void>;
   failed(tx: Tx, bindingId: string, reason: NoPrincipal): Promise<void>;
   /** Moves what needs the binding to another one, made where something does. Nothing ends by it. */
   moved(tx: Tx, bindingId: string, makeAnother: () => Promise<Pick<Binding, "id">>): Promise<void>;

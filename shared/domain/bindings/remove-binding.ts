@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../kernel/app-error";
+import { recordFailure } from "../../kernel/recorded-failure";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessCloud, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import { accessOf } from "../integrations/organization-access";
@@ -169,7 +170,7 @@ async function recordRemoved(tx: Tx, turn: LeasedBinding, unassigned: Unassigned
 /** A lease that rested may have its assignment again: it was made late, or others made it. */
 async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Unfinished): Promise<void> {
   const { failedAttempts, state, unassignedAt } = turn.binding;
-  const { failure } = left;
+  const failure = left.failure && recordFailure(turn.binding.failure, left.failure, tx.now);
   const afterMs = left.kind === "later" ? left.afterMs : backoffMs(failedAttempts);
   const isLookedAt = failure === null;
   await releaseBinding(tx, turn, {

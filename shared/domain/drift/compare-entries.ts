@@ -163,14 +163,14 @@ function goesOn(known: KnownFinding, kind: FindingKind, entryArn: string | null)
 
 function isSameEntry(looked: SeenEntry, seen: SeenEntry | null): boolean {
   if (seen === null || looked.entryArn !== seen.entryArn || looked.username !== seen.username) return false;
-  return looked.tagsLost === seen.tagsLost && isSameAccess(looked.access, seen.access);
+  return looked.isUntagged === seen.isUntagged && isSameAccess(looked.access, seen.access);
 }
 
 /** What others changed about an entry of ours beside what it gives. */
 function sayMarks(entry: SeenEntry): string[] {
-  const { tagsLost, username, firstUsername } = entry;
+  const { isUntagged, username, firstUsername } = entry;
   return [
-    ...(tagsLost ? [UNTAGGED] : []),
+    ...(isUntagged ? [UNTAGGED] : []),
     ...(isRenamed(entry) ? [`Its user name was changed: '${firstUsername}' before, '${username}' now.`] : []),
   ];
 }

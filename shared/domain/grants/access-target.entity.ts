@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { oneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Binding } from "../bindings/binding.entity";
@@ -16,7 +17,7 @@ export interface SeenEntry {
   /** This installation made it, or it stands on the role of a slot, whose entries are all ours. */
   readonly ours: boolean;
   /** Somebody took our tags off, without which AWS lets us change nothing about it. */
-  readonly tagsLost?: true;
+  readonly isUntagged?: true;
   readonly username: string;
   /** The user name that EKS gave our entry for this principal; another one was set by somebody else. */
   readonly firstUsername: string;
@@ -33,10 +34,9 @@ export interface Intent {
   readonly replaces: string | null;
 }
 
-export interface TargetFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly requestId: string | null;
+export interface TargetFailure extends RecordedFailure {
+  /** The entry is ours and lost our tags, without which the member role may not change it. */
+  readonly isUntagged?: true;
 }
 
 /**

@@ -56,6 +56,14 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(await findings()).toMatchObject([
       { kind: "OURS_ALTERED", principalArn: MIA, targetId: target.id, personId, differences: [ADDED] },
     ]);
+    const notices = await aws.stage.db.query(
+      "select data from notices where event = 'drift.found' and created_at >= $1",
+      [began],
+    );
+    const resource = { id: aws.stage.ids.resource, name: "payments" };
+    expect(notices).toMatchObject([
+      { data: { kind: "OURS_ALTERED", principalArn: MIA, differences: [ADDED], resource } },
+    ]);
     await aws.stage.pass(100_000);
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a"]);
     expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: [ADDED] } }]);
@@ -86,6 +94,18 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     const removed = { action: "drift.addition-removed", after: { removed: { policies: [{ namespaces: null }] } } };
     expect(await told()).toMatchObject([found, removed, found, removed, found, removed]);
     expect((await told())[1]!.after.calls).toMatchObject([{ operation: "eks:DisassociateAccessPolicy" }]);
+  });
+
+  it("that seems to come back at once is not taken off every second", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    await give(FIVE_MINUTES);
+    makeAdmin();
+    aws.simulator.setConsistencyDelay(20_000);
+    aws.simulator.clearCalls();
+    await aws.stage.pass(130_000);
+    expect(aws.simulator.calls({ operation: "DisassociateAccessPolicy" }).length).toBeLessThan(3);
+    expect((await told()).filter(({ action }) => action === "drift.found")).toHaveLength(1);
+    expect([aws.can(), await findings()]).toEqual([["AmazonEKSViewPolicy: a"], []]);
   });
 
   it("is told once though AWS refuses to take it off, and does not keep the access that ends", async () => {
@@ -132,6 +152,22 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
     expect(await told()).toEqual([]);
     aws.simulator.deployRoles({ allowSharedEntries: false });
+  });
+});
+
+describe("a live grant", () => {
+  it.each([
+    [90, 60],
+    [300, 75],
+    [1_200, 300],
+    [3_600, 900],
+    [8 * 3_600, 900],
+  ])("of %d s is observed every %d s", async (life, every) => {
+    await begin();
+    await aws.stage.give(view(["a"]), life);
+    await aws.stage.work();
+    const { lookedAt, nextReconcileAt } = await aws.stage.target();
+    expect(nextReconcileAt!.getTime() - lookedAt!.getTime()).toBe(every * 1_000);
   });
 });
 

@@ -82,7 +82,7 @@ function ownEntry(facts: TargetFacts): TargetDecision {
     desired: desiredAccess(live, now),
     wanted,
     takenOff: isKept || added.length === 0 ? null : accessOf(added),
-    steps: seen?.tagsLost && (removes || steps.length > 0) ? [tagsOf(seen), ...steps] : steps,
+    steps: seen?.isUntagged && (removes || steps.length > 0) ? [tagsOf(seen), ...steps] : steps,
     ends: [],
     suspects: suspects.map(({ id }) => id),
   };

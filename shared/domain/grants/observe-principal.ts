@@ -3,7 +3,7 @@ import type { Clock } from "../../kernel/clock";
 import { attachGrants } from "./attach-grants";
 import { isLive } from "./desired-access";
 import { moveGrants } from "./move-grants";
-import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
+import { endWithoutPrincipal, type PrepareBinding, tellWaitingGrants } from "./prepare-grants";
 import type { Turn } from "./target-turn";
 import { PRINCIPAL_CHECK_MS } from "./transitions";
 
@@ -52,6 +52,7 @@ export async function observePrincipal(
       // With the new principal, or the old one would be free for others while grants still stand on it.
       if (binding.principalArn !== target.principalArn) await attachGrants(tx, binding);
     },
+    reasonChanged: tellWaitingGrants,
     failed: endWithoutPrincipal,
     moved: moveGrants,
   });

@@ -181,6 +181,21 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
+  it("that AWS denies does not keep another one on the entry from being seen gone", async () => {
+    const over = await give(view(null), 600);
+    await aws.stage.pass(580_000);
+    const { id: denied } = await aws.stage.give(edit(["a"]), 600);
+    aws.simulator.failNext("AssociateAccessPolicy", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(30_000);
+    expect([await state(over), await state(denied)]).toEqual(["REVOKED", "PENDING"]);
+    expect(
+      aws.simulator.calls({ operation: "AssociateAccessPolicy", error: "AccessDeniedException" }).length,
+    ).toBeLessThan(10);
+    aws.simulator.clearFaults();
+    await aws.stage.pass(60_000);
+    expect(await state(denied)).toBe("ACTIVE");
+  });
+
   it("that is revoked while it is being made never becomes active, and leaves nothing", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     aws.simulator.addFault({ operation: "AssociateAccessPolicy", delayMs: 1_500 });

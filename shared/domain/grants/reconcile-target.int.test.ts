@@ -486,8 +486,11 @@ describe("a grant whose person has another role by now", () => {
     expect([...stage.eks.entries.keys()]).toEqual([PRINCIPAL]);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
     await stage.pass(7 * 60_000);
+    await stage.keepConnected();
     await raiseOverdue(stage);
     expect((await stage.grant(id)).overdueSince).not.toBeNull();
+    const [waiting] = await stage.grantsQueries.waitingFor([id], stage.clock.now());
+    expect(waiting).toMatchObject({ reason: "DENIED", action: "eks:Any", until: expect.any(Date) });
     stage.eks.undeletable.clear();
     await stage.pass(70_000);
     expect(stage.eks.entries.size).toBe(0);

@@ -91,7 +91,7 @@ class Reconciliation {
     const decision = this.decide(grants, observed, facts.roleUniqueId);
     if (decision.ends.length > 0) return { kind: "ended", orders: decision.ends, ...NOTHING_SENT };
     if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
-    const result = await this.write(decision, observed, grants, facts);
+    const result = await this.write(decision, grants, facts, observed);
     return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
   }
 
@@ -103,9 +103,9 @@ class Reconciliation {
 
   private async write(
     decision: TargetDecision,
-    before: SeenEntry | null,
     grants: readonly Grant[],
     facts: PrincipalFacts,
+    before: SeenEntry | null,
   ): Promise<ReconcileResult> {
     const { target } = this.turn;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
@@ -119,17 +119,26 @@ class Reconciliation {
     if (!(await this.deps.turns.commitIntent(this.turn, plan))) return { kind: "changed", ...NOTHING_SENT };
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
-    if (applied.kind === "failed") return this.afterFailure(applied, grants);
+    const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
+    if (failed && !(failed.kind === "failed" && this.mayHaveRemoved(applied, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
       const observed = await observeEntryAgain(this.deps, this.turn);
       const after = this.decide(grants, observed, facts.roleUniqueId, plan);
-      return { kind: "observed", observed, decision: after, ...facts, calls, inDoubt };
+      const failure = after.steps.length > 0 ? failed?.failure : undefined;
+      return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };
     } catch (error) {
       // A failed second observation does not undo what was written: the calls are kept, and the next one comes soon.
       if (!(error instanceof ProviderFailure)) throw error;
+      if (failed) return failed;
       return { kind: "failed", failure: error, calls, inDoubt };
     }
+  }
+
+  /** Access that was removed before an addition failed: its end does not wait for the addition. */
+  private mayHaveRemoved(applied: Applied, grants: readonly Grant[]): boolean {
+    const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+    return applied.kind === "failed" && !applied.step.removes && isRemoving;
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {
@@ -153,10 +162,11 @@ class Reconciliation {
   private async afterFailure(
     { failure, step, calls, inDoubt }: Extract<Applied, { kind: "failed" }>,
     grants: readonly Grant[],
+    observed: SeenEntry | null,
   ): Promise<ReconcileResult> {
     const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
     const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING" && needs(grant.access, step)) : [];
-    if (refused.length === 0) return { kind: "failed", failure, calls, inDoubt };
+    if (refused.length === 0) return { kind: "failed", failure, observed, calls, inDoubt };
     const { message } = failure;
     const orders = refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS" as const, message }));
     return { kind: "ended", orders, calls, inDoubt };

@@ -7,6 +7,7 @@ import { RECONCILER } from "../bindings/binding-lease";
 import { AccessTarget } from "./access-target.entity";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
+import { GRANT_TOPIC } from "./grants.jobs";
 import { isGivenAt } from "./move-grants";
 import type { ObservedTarget, RecordDrift } from "./observed-target";
 import { sayAccess } from "./say-access";
@@ -67,6 +68,7 @@ export async function recordResults(
     const rows = recorded.map((one) => ({ ...one.target, ...NO_LEASE, ...one.transitions.target }));
     await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
     await recordDrift(tx, recorded.flatMap(observedOf));
+    for (const one of recorded) if (isOtherFailure(one)) tellFollowers(tx, grants.get(one.target.id)!);
     for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
   });
 }
@@ -192,6 +194,22 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
   );
   const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));
   for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
+}
+
+/** The failure of a target is another one than before, or over: whoever follows its grants is shown that, and no retry. */
+function isOtherFailure({ target: before, transitions }: Recorded): boolean {
+  const { failure } = transitions.target;
+  if (failure === undefined) return false;
+  return failure?.code !== before.failure?.code || failure?.isUntagged !== before.failure?.isUntagged;
+}
+
+function tellFollowers(tx: Tx, grants: readonly Grant[]): void {
+  for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
+}
+
+interface Recorded {
+  readonly target: AccessTarget;
+  readonly transitions: Transitions;
 }
 
 function isDue({ nextReconcileAt }: Pick<AccessTarget, "nextReconcileAt">, now: Date): boolean {

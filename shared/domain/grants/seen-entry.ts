@@ -16,13 +16,13 @@ export function seenEntryOf(entry: CloudEntry, { installationId, isSlotRole, tar
   const known = target?.seen?.ours ? target.seen : null;
   const isTagged = isOurs(tags, installationId);
   // The very entry that we made: it stays ours without our tags, as nobody has less access by it.
-  const tagsLost = !isSlotRole && !isTagged && known?.entryArn === entryArn;
+  const isUntagged = !isSlotRole && !isTagged && known?.entryArn === entryArn;
   const isLeftOver = !isSlotRole && isTagged && target !== null && isOfAnother(tags, target.id);
   return {
     entryArn,
     createdAt: createdAt.toISOString(),
-    ours: isSlotRole || isTagged || tagsLost,
-    ...(tagsLost && { tagsLost }),
+    ours: isSlotRole || isTagged || isUntagged,
+    ...(isUntagged && { isUntagged }),
     ...(isLeftOver && { isLeftOver }),
     username,
     firstUsername: known?.firstUsername ?? username,

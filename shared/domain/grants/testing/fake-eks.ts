@@ -78,6 +78,12 @@ export class FakeEks {
     else this.entries.set(principalArn, this.newEntry(principalArn, access, {}));
   }
 
+  /** What else somebody at the console may change about an entry. */
+  mark(principalArn: string, marks: Partial<Pick<Entry, "tags" | "username">>): void {
+    const entry = this.entries.get(principalArn);
+    if (entry) this.entries.set(principalArn, { ...entry, ...marks });
+  }
+
   /** What the principal can do now; nothing where its entry belongs to a role that is no more. */
   given(principalArn: string): ClusterAccess {
     const entry = this.entries.get(principalArn);

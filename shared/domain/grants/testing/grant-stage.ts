@@ -98,6 +98,11 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       ids.person = await savePerson(domain);
       eks.makeRole(PRINCIPAL);
     },
+    /** Its connector is seen all day. */
+    async keepConnected(): Promise<void> {
+      const tomorrow = new Date(clock.now().getTime() + 24 * 60 * 60_000);
+      await db.query("update connectors set last_seen_at = $1", [tomorrow]);
+    },
     give: (access: ClusterAccess, durationSeconds: number | null = 3_600): ReturnType<GrantsService["create"]> =>
       domain.act((tx) =>
         grants.create(tx, {
@@ -147,7 +152,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     },
     async nextDue(): Promise<Date | null> {
       const [row]: { at: Date | null }[] = await db.query(
-        "select min(greatest(next_reconcile_at, lease_expires_at)) as at from access_targets where next_reconcile_at is not null",
+        `select min(greatest(next_reconcile_at, lease_expires_at)) as at
+           from (select next_reconcile_at, lease_expires_at from access_targets
+                 union all select next_reconcile_at, lease_expires_at from bindings where state = 'PREPARING') due
+          where next_reconcile_at is not null`,
       );
       return row?.at ?? null;
     },
