@@ -10,6 +10,8 @@ import { AuditAnchor } from "../domain/audit/audit-anchor";
 import { SealSigner } from "../domain/audit/seal-signer";
 import { writeAudit } from "../domain/audit/write-audit";
 import { BindingsService } from "../domain/bindings/bindings.service";
+import { SlotsQueries } from "../domain/bindings/slots.queries";
+import { SlotsService } from "../domain/bindings/slots.service";
 import { ConnectorsService } from "../domain/connectors/connectors.service";
 import { ENTITIES } from "../domain/entities";
 import { bindingUsers } from "../domain/grants/binding-users";
@@ -124,6 +126,9 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
       externalId: EXTERNAL_ID,
     }),
     bindings: new BindingsService({ users: bindingUsers }),
+    bindingUsers,
+    slots: new SlotsService({ uow }),
+    slotsQueries: new SlotsQueries(db),
     connectors: new ConnectorsService({ db, uow, live, clock }),
     accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),

@@ -11,6 +11,7 @@ import { loadKnown } from "./load-known";
 import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
 import { freezeFlow } from "./people-values";
+import { problemsOfPools } from "./pool-room";
 import { type FlowPreview, previewFlow } from "./preview-flow";
 import { type RequestsOfFlow, type WaitingChoice, type WaitingRequests, waitingRequests } from "./requests-of-flow";
 import { rulesHash } from "./rules-hash";
@@ -114,6 +115,7 @@ export class AccessFlowsService {
     if (all.length > 0) throw invalidInput(all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
     const changed = { ...content, definition };
+    await refuseMoreThanPools(manager, changed);
     const preview = await previewFlow(manager, changed);
     if (!before) return { ...preview, waitingRequests: null };
     const stranded = await this.deps.requests.stranded(manager, { ...before, ...changed }, this.deps.clock.now());
@@ -126,7 +128,9 @@ export class AccessFlowsService {
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
-    return { ...content, definition: await freezeFlow(manager, content.definition, before?.definition ?? null) };
+    const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
+    await refuseMoreThanPools(manager, { ...content, definition });
+    return { ...content, definition };
   }
 
   /** A new flow, or what a change makes of the one before. */
@@ -199,4 +203,9 @@ function audited(flow: FlowVersion): object {
     rulesHash: rulesHash(definition),
     ...definition,
   };
+}
+
+async function refuseMoreThanPools(manager: EntityManager, content: FlowContent): Promise<void> {
+  const problems = await problemsOfPools(manager, content);
+  if (problems.length > 0) throw invalidInput(problems);
 }

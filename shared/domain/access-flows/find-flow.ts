@@ -7,6 +7,7 @@ import {
   compareFlows,
   type FlowRefusal,
   type FlowRefusalCode,
+  IS_BEYOND_SLOTS,
   judgeFlow,
   judgeResource,
   type Standing,
@@ -171,7 +172,8 @@ export async function targetsCovering(
   const rows: (AskedResource & { covered: number[] })[] = await manager.query(
     `select * from (
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
-              i.enabled and i.deleted_at is null as "isServed", array_remove(array[${covers.join(", ")}], null) as covered
+              i.enabled and i.deleted_at is null as "isServed", ${IS_BEYOND_SLOTS} as "isBeyondSlots",
+              array_remove(array[${covers.join(", ")}], null) as covered
          from resources r join integrations i on i.id = r.integration_id where $1::uuid[] is null or r.id = any($1)) as found
       where cardinality(covered) > 0 order by name, id`,
     values,

@@ -90,6 +90,7 @@ describe("a cluster", () => {
     manageable: true,
     unmanageableReason: null,
     isServed: true,
+    isBeyondSlots: false,
   };
 
   it.each<[string, Partial<AskedResource>, string[]]>([
@@ -103,6 +104,7 @@ describe("a cluster", () => {
       ["RESOURCE_NOT_MANAGEABLE"],
     ],
     ["of an integration that is switched off", { isServed: false }, ["RESOURCE_NOT_MANAGEABLE"]],
+    ["in the management account, where no slot is assigned", { isBeyondSlots: true }, ["MANAGEMENT_ACCOUNT"]],
   ])("%s", (_what, given, codes) => {
     const refusals = judgeResource({ ...cluster, ...given });
     expect(refusals.map(({ code }) => code)).toEqual(codes);

@@ -16,7 +16,8 @@ export type FlowRefusalCode =
   | "TOO_LONG"
   | "OUTSIDE_TIMEFRAME"
   | "RESOURCE_NOT_MANAGEABLE"
-  | "RESOURCE_MISSING";
+  | "RESOURCE_MISSING"
+  | "MANAGEMENT_ACCOUNT";
 
 export interface FlowRefusal {
   /** Null: it does not depend on a flow. */
@@ -45,6 +46,8 @@ export interface Wish {
 export type AskedResource = Pick<Resource, "id" | "name" | "status" | "manageable" | "unmanageableReason"> & {
   /** The integration is enabled and not about to go. */
   readonly isServed: boolean;
+  /** It is in the management account, and people become principals by slots. */
+  readonly isBeyondSlots: boolean;
 };
 
 /** Every rule of the flow that the wish breaks; empty: the flow allows it. `targets` are those that cover the resource. */
@@ -73,14 +76,24 @@ export function judgeFlow(
 
 /** What stands against the cluster itself, whatever the flow. */
 export function judgeResource(resource: AskedResource): FlowRefusal[] {
-  const { name, status, unmanageableReason, manageable, isServed } = resource;
+  const { name, status, unmanageableReason, manageable, isServed, isBeyondSlots } = resource;
   const refusal = (code: FlowRefusalCode, message: string) => [{ flowId: null, code, message }];
   if (status !== "PRESENT") return refusal("RESOURCE_MISSING", `The cluster '${name}' was not there when last looked.`);
   if (!isServed) return refusal("RESOURCE_NOT_MANAGEABLE", `The integration of '${name}' is switched off.`);
+  if (isBeyondSlots) return refusal("MANAGEMENT_ACCOUNT", beyondSlots(name));
   if (manageable) return [];
   const why = unmanageableReason ? explainUnmanageable(unmanageableReason).message : "Its access cannot be managed.";
   return refusal("RESOURCE_NOT_MANAGEABLE", `No access to '${name}' can be given. ${why}`);
 }
+
+/** A permission set that is assigned there once, a delegated administrator cannot manage anywhere any more. */
+export function beyondSlots(cluster: string): string {
+  return `The cluster '${cluster}' is in the management account of its organization, where no permission set of the pool is ever assigned. Only an integration with roles by a template can give access to it.`;
+}
+
+/** Of the resource `r` of the integration `i`. */
+export const IS_BEYOND_SLOTS =
+  "(i.principal_strategy = 'IDENTITY_CENTER' and r.account_id is not distinct from i.management_account_id)";
 
 /** Which of two flows is the better one for who asks: fewer approvals, then longer, then by name. */
 export function compareFlows(

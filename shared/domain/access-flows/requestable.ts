@@ -96,7 +96,8 @@ export class RequestableQueries {
     query
       .where("resource.status = 'PRESENT' and resource.manageable")
       .andWhere(
-        "exists (select 1 from integrations i where i.id = resource.integration_id and i.enabled and i.deleted_at is null)",
+        `exists (select 1 from integrations i where i.id = resource.integration_id and i.enabled and i.deleted_at is null
+                    and not (i.principal_strategy = 'IDENTITY_CENTER' and resource.account_id is not distinct from i.management_account_id))`,
       )
       .andWhere(anyTargetCondition(targets, bind, "resource"), values);
     if (search) {

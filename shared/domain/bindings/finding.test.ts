@@ -23,7 +23,7 @@ describe("a call that failed", () => {
     ["throttled", "THROTTLED"],
     ["unavailable", "TIMEOUT"],
     ["conflict", "ConflictException"],
-    ["invalid", "ServiceQuotaExceededException"],
+    ["invalid", "LIMIT_REACHED"],
     ["denied", "AccessDenied"],
     ["denied", "MEMBER_ROLE_DENIED"],
     ["denied", "NO_CREDENTIALS"],

@@ -1,9 +1,17 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
 import { type FoundFailure, foundFailure } from "../../kernel/recorded-failure";
-import type { CloudRole } from "../connectors/access-cloud.port";
+import type { Assignee, CloudRole } from "../connectors/access-cloud.port";
 
 /** What one look for a person's principal came to. */
-export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished;
+export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished | Unfit;
+
+/** The slot is not the person's alone, or out of use: what they have by it moves to another one. */
+export interface Unfit {
+  readonly kind: "unfit";
+  readonly failure: FoundFailure;
+  /** Who else is assigned. */
+  readonly assignees: readonly Assignee[];
+}
 
 export type Unfinished =
   /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
@@ -43,11 +51,12 @@ export function absent(code: string, message: string, state?: "PREPARING" | "REM
   return { kind: "none", failure: { code, message }, state, isAbsence: true };
 }
 
+export function unfit(code: string, message: string, assignees: readonly Assignee[] = []): Unfit {
+  return { kind: "unfit", failure: { code, message }, assignees };
+}
+
 /** All slots of the pool are in use in the account: the person waits for one. */
 export const POOL_EXHAUSTED = "POOL_EXHAUSTED";
-
-/** No room for another permission set: parked ones make some, see sweepBindings. */
-export const QUOTA = "ServiceQuotaExceededException";
 
 /**
  * Refusals that asking again does not change. A denial is none: IAM is eventually consistent, and roles and policies are mended
@@ -69,7 +78,7 @@ export function findingOf(
 ): Unfinished {
   const { kind, code, message } = failure;
   if (kind === "aborted") return later(0);
-  const passes = code === QUOTA || (code === NOT_FOUND && attempts < NOT_FOUND_ATTEMPTS);
+  const passes = code === "LIMIT_REACHED" || (code === NOT_FOUND && attempts < NOT_FOUND_ATTEMPTS);
   if (FOR_GOOD.includes(kind) && !passes && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
   return later(backoffMs(attempts), foundFailure(failure));
 }

@@ -161,6 +161,11 @@ async function assertIdentityCenterUser(
   if (integration.ssoRegion === "") {
     throw principalNotFound(`The integration '${integration.name}' has no region of IAM Identity Center.`);
   }
+  if (integration.poolPermissionSetArns.length === 0) {
+    throw principalNotFound(
+      `The integration '${integration.name}' has no pool of permission sets yet. An admin has to deploy the pool and enter its permission sets.`,
+    );
+  }
   const known = await knownCenterUser(manager, person, integration);
   if (known.kind === "none") throw new DomainError("INVALID_STATE", `${known.code}: ${known.message}`);
   if (known.kind === "user") return;

@@ -3,6 +3,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
+import { beyondSlots } from "../access-flows/judge-flow";
 import { assertSecondFactor } from "../access-flows/second-factor";
 import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/principals";
@@ -172,6 +173,9 @@ export class GrantsService {
     if (resource.status !== "PRESENT" || !resource.manageable) {
       throw new DomainError("INVALID_STATE", `Access to '${resource.name}' cannot be given at the moment.`);
     }
+    const isBeyondSlots =
+      integration.principalStrategy === "IDENTITY_CENTER" && resource.accountId === integration.managementAccountId;
+    if (isBeyondSlots) throw new DomainError("INVALID_STATE", `MANAGEMENT_ACCOUNT: ${beyondSlots(resource.name)}`);
     await assertPrincipal(tx.manager, person, integration);
     return { person, resource, integration };
   }

@@ -2,12 +2,13 @@ import { In } from "typeorm";
 import { assertNever } from "../../kernel/assert-never";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import type { NoPrincipal, Prepared, WhenPrepared } from "../bindings/prepare-binding";
+import type { NoPrincipal, Prepared, WhenPrepared } from "../bindings/prepared";
 import { isRestored } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { GRANT_TOPIC } from "./grants.jobs";
+import { moveGrants } from "./move-grants";
 
 export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenPrepared: WhenPrepared) => Promise<Prepared>;
 
@@ -33,11 +34,13 @@ export async function prepareGrants(
     },
     reasonChanged: tellWaitingGrants,
     failed: endWithoutPrincipal,
+    moved: moveGrants,
   });
   switch (prepared.kind) {
     case "ready":
       return { targetIds, binding: prepared.binding };
     case "waiting":
+    case "moved":
     case "failed":
       return NONE;
     default:

@@ -14,7 +14,6 @@ import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
 import { identityCenterWrites } from "./identity-center-writes";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
-import type { PermissionSetNames } from "./permission-sets";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
 import { findReservedRole, findRole } from "./roles";
 import { Sessions } from "./sessions";
@@ -45,7 +44,6 @@ export function createCloud(options: CloudOptions): GrantingCloud {
   const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log, onCall });
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
-  const permissionSetNames: PermissionSetNames = new Map();
   const granting = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
 
   let known: CallerIdentity | undefined;
@@ -80,7 +78,7 @@ export function createCloud(options: CloudOptions): GrantingCloud {
         ...accessEntries(grantDeps),
         role: (accountId, arn, signal) => findRole(grantDeps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(grantDeps, accountId, name, signal),
-        identityCenter: (ssoRegion) => identityCenterWrites(grantDeps, ssoRegion, permissionSetNames),
+        identityCenter: (ssoRegion) => identityCenterWrites(grantDeps, ssoRegion),
       };
     },
   };

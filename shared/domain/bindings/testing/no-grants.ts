@@ -1,8 +1,9 @@
-import type { WhenPrepared } from "../prepare-binding";
+import type { WhenPrepared } from "../prepared";
 
 /** No grant waits for the binding. */
 export const NO_GRANTS: WhenPrepared = {
   ready: async () => undefined,
   reasonChanged: async () => undefined,
   failed: async () => undefined,
+  moved: async () => undefined,
 };

@@ -1,0 +1,73 @@
+import { aCondition, aDefinition, aTarget, saveCluster, saveFlow } from "../../testing/access-flows";
+import { accountNumber, poolArns, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
+import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { Integration } from "../integrations/integration.entity";
+import type { AccessFlow } from "./access-flow.entity";
+import { automaticWants } from "./automatic";
+import { problemsOfPools } from "./pool-room";
+
+let domain: TestDomain;
+let integration: Integration;
+
+beforeAll(async () => {
+  domain = await createTestDomain();
+});
+beforeEach(async () => {
+  await domain.empty();
+  const poolPermissionSetArns = poolArns(2);
+  integration = await saveIntegration(domain.db, await saveConnector(domain.db), {
+    name: "AWS",
+    poolPermissionSetArns,
+  });
+  await saveCluster(domain.db, await saveAccount(domain.db, integration, { accountId: accountNumber(1) }), "alpha");
+  const okta = await domain.identityProviders.create(ADMIN, "Okta");
+  const members = ["ana", "ben", "cyd"];
+  const users = members.map((id) => ({ id, userName: id }));
+  const groups = [
+    { id: "g-sre", name: "SRE", members },
+    { id: "g-two", name: "Two", members: members.slice(1) },
+  ];
+  await domain.identityProviders.importFile(ADMIN, okta.id, JSON.stringify({ users, groups }), true);
+});
+afterAll(() => domain.close());
+
+const flowOf = (group: string) =>
+  saveFlow(domain.db, {
+    trigger: "AUTOMATIC",
+    maxDurationSeconds: null,
+    definition: aDefinition({
+      requestors: { operator: "AND", conditions: [aCondition("group", group)] },
+      targets: [aTarget(integration.id)],
+    }),
+  });
+const problems = (flow: AccessFlow) => problemsOfPools(domain.db.manager, flow);
+
+describe("an AUTOMATIC flow", () => {
+  it("may not have more people than the pool of an account it covers has slots, and says both numbers", async () => {
+    const flow = await flowOf("sre");
+    expect(await problems(flow)).toEqual([
+      { path: ["requestors"], message: expect.stringMatching(/ 3 people at once, and the pool of 'AWS' has 2 /) },
+    ]);
+    await expect(domain.accessFlows.update(ADMIN, flow.id, flow.version, { name: "Another" })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
+  });
+
+  it("may have as many, and more with roles by a template", async () => {
+    expect(await problems(await flowOf("two"))).toEqual([]);
+    await domain.db.manager.update(Integration, integration.id, {
+      principalStrategy: "IAM_ROLE_TEMPLATE",
+      principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/{{userName}}",
+    });
+    expect(await problems(await flowOf("sre"))).toEqual([]);
+  });
+
+  it("starts nothing in the management account, where no slot is assigned", async () => {
+    const flow = await flowOf("two");
+    const mayStart = async () =>
+      (await automaticWants(domain.db.manager, flow, domain.clock.now())).map((want) => want.mayStart);
+    expect(await mayStart()).toEqual([true, true]);
+    await domain.db.manager.update(Integration, integration.id, { managementAccountId: accountNumber(1) });
+    expect(await mayStart()).toEqual([false, false]);
+  });
+});
