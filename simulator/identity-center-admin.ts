@@ -30,6 +30,11 @@ interface Reach {
 export class IdentityCenterAdmin {
   readonly permissionSets: PermissionSets;
   readonly operations: AssignmentOperations;
+  /** Of the instance, which can have delegated administrators. */
+  get ownerAccountId(): string {
+    return this.world.scenario.organization?.managementAccountId ?? this.world.scenario.connector.accountId;
+  }
+
   /** The pool of permission sets that the shipped template makes. */
   readonly pool = new PoolStack(this);
 

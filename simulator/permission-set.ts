@@ -60,3 +60,11 @@ interface PolicyStatement {
   readonly Effect?: string;
   readonly Action?: string | string[];
 }
+
+/** NaN for what is no duration of hours, minutes and seconds as ISO 8601 writes it. */
+export function secondsOfDuration(duration: string): number {
+  const match = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration);
+  if (!match) return Number.NaN;
+  const [, hours = 0, minutes = 0, seconds = 0] = match;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}

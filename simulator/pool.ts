@@ -1,3 +1,5 @@
+import { permissionSetsOfStack } from "./iam/template-permission-sets";
+import { readTemplate } from "./iam/template-roles";
 import type { IdentityCenterAdmin } from "./identity-center-admin";
 import type { PermissionSetData } from "./scenario";
 
@@ -7,7 +9,7 @@ export interface PoolParameters {
   readonly installationId?: string;
   /** The names of the sets begin with it; "drawbridge" if left out. Empty: there is no pool. */
   readonly poolPrefix?: string;
-  /** 25 if left out, so that worlds are made quickly. */
+  /** 25 if left out, so that worlds are made quickly. Fewer than 25 are the first of the template's. */
   readonly poolSize?: number;
 }
 
@@ -19,7 +21,7 @@ export class PoolStack {
 
   /** Sets that the stack has no longer are retained, as the template says. */
   deploy(parameters: PoolParameters): void {
-    const wanted = setsOfPool(parameters).map((set) => [set, JSON.stringify(set)] as const);
+    const wanted = setsOfPool(parameters, this.admin).map((set) => [set, JSON.stringify(set)] as const);
     for (const [set, text] of wanted) if (this.deployed.get(set.name) !== text) this.put(set);
     this.deployed = new Map(wanted.map(([{ name }, text]) => [name, text]));
   }
@@ -42,27 +44,24 @@ export function poolPrefixOf({ installationId, poolPrefix = "drawbridge" }: Pool
   return installationId === undefined || poolPrefix === "" ? null : poolPrefix;
 }
 
-function setsOfPool(parameters: PoolParameters): PermissionSetData[] {
+/** A pool that is smaller than the template's smallest has the first of its sets. */
+function setsOfPool(parameters: PoolParameters, { center, ownerAccountId }: IdentityCenterAdmin): PermissionSetData[] {
   const prefix = poolPrefixOf(parameters);
   if (prefix === null) return [];
-  const tags = { "drawbridge-pool": parameters.installationId ?? "" };
-  const inlinePolicy = JSON.stringify(INLINE_POLICY);
-  return Array.from({ length: parameters.poolSize ?? 25 }, (_, i) => ({
-    name: `${prefix}-${String(i + 1).padStart(2, "0")}`,
-    inlinePolicy,
-    tags,
-    sessionSeconds: 3600,
-  }));
+  const { poolSize = SMALLEST } = parameters;
+  const { instanceArn, region } = center.instance;
+  const sets = permissionSetsOfStack({
+    template: readTemplate("pool.yaml"),
+    parameters: {
+      InstallationId: parameters.installationId ?? "",
+      IdentityCenterInstanceArn: instanceArn,
+      PoolPrefix: prefix,
+      PoolSize: String(Math.max(poolSize, SMALLEST)),
+    },
+    accountId: ownerAccountId,
+    region,
+  });
+  return sets.slice(0, poolSize);
 }
 
-const INLINE_POLICY = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Sid: "SignInToEks",
-      Effect: "Allow",
-      Action: ["eks:DescribeCluster", "eks:ListClusters", "eks:AccessKubernetesApi"],
-      Resource: "*",
-    },
-  ],
-};
+const SMALLEST = 25;
