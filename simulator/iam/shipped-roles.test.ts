@@ -1,3 +1,4 @@
+import { readTemplate } from "./template-roles";
 import { connecting, holder, holding } from "./testing/assigning-role-cases";
 import { groups, shared, slots } from "./testing/member-role-cases";
 import { shippedRole, verdictOf } from "./testing/shipped-role";
@@ -30,3 +31,12 @@ it.each([
   const sum = characters.reduce((one, other) => one + other, 0);
   expect(sum).toBeLessThan(10_240);
 });
+
+it.each(["member-role.yaml", "management-role.yaml", "connector-task.yaml", "pool.yaml"])(
+  "%s gives no name twice, which CloudFormation refuses",
+  (file) => {
+    const { Parameters, Conditions, Rules, Resources } = readTemplate(file);
+    const names = [Parameters, Conditions, Rules, Resources].flatMap((section) => Object.keys(section));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  },
+);

@@ -7,6 +7,7 @@ const RESERVED = `${ROLE}/aws-reserved/sso.amazonaws.com`;
 const SLOT = `${RESERVED}/eu-west-1/AWSReservedSSO_drawbridge-07_0123456789abcdef`;
 const SLOT_IN_US = `${RESERVED}/AWSReservedSSO_drawbridge-107_0123456789abcdef`;
 const ADMIN = `${RESERVED}/eu-west-1/AWSReservedSSO_AdministratorAccess_0123456789abcdef`;
+const OUTSIDE = `${ROLE}/admin`;
 const ANA = `${ROLE}/people/ana`;
 const CLUSTER_ADMIN = { "eks:policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy" };
 const NETWORKING = { "eks:policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSNetworkingPolicy" };
@@ -26,6 +27,7 @@ export const slots = { PoolPrefix: "drawbridge" };
 const template = { InstallationId: INSTALLATION, TemplateRolePattern: "arn:aws:iam::*:role/people/*" };
 const onlyInstalled = { InstallationId: INSTALLATION };
 const wide = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/Draw*" };
+const reserved = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/aws*" };
 export const groups = { AllowKubernetesGroups: "true" };
 export const shared = { ...template, AllowSharedEntries: "true" };
 
@@ -147,7 +149,7 @@ const ROWS: readonly Row[] = [
     { ...of(ANA), ...TAGGING, ...GROUPS },
     true,
   ],
-  ["makes none outside of the pattern", template, "CreateAccessEntry", { ...of(`${ROLE}/admin`), ...TAGGING }, false],
+  ["makes none outside of the pattern", template, "CreateAccessEntry", { ...of(OUTSIDE), ...TAGGING }, false],
   [
     "makes none for another account",
     template,
@@ -279,7 +281,7 @@ const ROWS: readonly Row[] = [
     { ...of(ANA), ...TAGGING, ...tags("Request", ANOTHER) },
     false,
   ],
-  ["tags none outside of the pattern", template, "TagResource", { ...of(ADMIN), ...TAGGING }, false],
+  ["tags none outside of the pattern", template, "TagResource", { ...of(OUTSIDE), ...TAGGING }, false],
   [
     "tags none of another account",
     template,
@@ -293,7 +295,7 @@ const ROWS: readonly Row[] = [
   ["shares an entry", shared, "AssociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, true],
   ["takes off what it shared", shared, "DisassociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, true],
   ["takes nothing else off", shared, "DisassociateAccessPolicy", { ...of(ANA), ...NETWORKING }, false],
-  ["shares none outside of the pattern", shared, "AssociateAccessPolicy", { ...of(ADMIN), ...CLUSTER_ADMIN }, false],
+  ["shares none outside of the pattern", shared, "AssociateAccessPolicy", { ...of(OUTSIDE), ...CLUSTER_ADMIN }, false],
   [
     "shares none of another account",
     shared,
@@ -311,7 +313,7 @@ const ROWS: readonly Row[] = [
   ["deletes no shared entry", shared, "DeleteAccessEntry", of(ANA), false],
   ["shares no groups", shared, "UpdateAccessEntry", { ...of(ANA), ...GROUPS }, false],
   ["shares groups where they are allowed", { ...shared, ...groups }, "UpdateAccessEntry", of(ANA), true],
-  ["shares groups within the pattern only", { ...shared, ...groups }, "UpdateAccessEntry", of(ADMIN), false],
+  ["shares groups within the pattern only", { ...shared, ...groups }, "UpdateAccessEntry", of(OUTSIDE), false],
   [
     "shares groups in this account only",
     { ...shared, ...groups },
@@ -395,6 +397,26 @@ const OF_OTHERS: readonly Row[] = [
   ["shares no groups of the connector", { ...shared, ...wide, ...groups }, "UpdateAccessEntry", CONNECTOR, false],
 ];
 
+/** Whatever the pattern fits: Identity Center's roles are given by a pool alone. */
+const OF_IDENTITY_CENTER: readonly Row[] = [
+  ["makes none for Identity Center's roles", reserved, "CreateAccessEntry", { ...of(ADMIN), ...TAGGING }, false],
+  ["tags none of Identity Center's roles", reserved, "TagResource", { ...of(ADMIN), ...TAGGING }, false],
+  [
+    "shares none of Identity Center's roles",
+    { ...shared, ...reserved },
+    "AssociateAccessPolicy",
+    { ...of(ADMIN), ...CLUSTER_ADMIN },
+    false,
+  ],
+  [
+    "shares no groups of Identity Center's roles",
+    { ...shared, ...reserved, ...groups },
+    "UpdateAccessEntry",
+    of(ADMIN),
+    false,
+  ],
+];
+
 const READING: readonly Row[] = [
   ["lists entries where it gives access", slots, "ListAccessEntries", {}, true],
   ["lists none where it gives nothing", {}, "ListAccessEntries", {}, false],
@@ -417,10 +439,12 @@ function elsewhere(one: ShippedRoleCase): ShippedRoleCase[] {
 }
 
 const CASES: readonly ShippedRoleCase[] = [
-  ...[...ROWS, ...POLICIES, ...OF_OTHERS, ...READING].map(([name, parameters, action, keys, allowed]) => {
-    const resource = /^(Create|ListAccessEntries|DescribeCluster)/.test(action) ? CLUSTER : ENTRY;
-    return memberCase(name, parameters, `eks:${action}`, resource, keys, allowed);
-  }),
+  ...[...ROWS, ...POLICIES, ...OF_OTHERS, ...OF_IDENTITY_CENTER, ...READING].map(
+    ([name, parameters, action, keys, allowed]) => {
+      const resource = /^(Create|ListAccessEntries|DescribeCluster)/.test(action) ? CLUSTER : ENTRY;
+      return memberCase(name, parameters, `eks:${action}`, resource, keys, allowed);
+    },
+  ),
   ...TAGGING_CLUSTERS.map(([name, keys, allowed]) =>
     memberCase(name, template, "eks:TagResource", CLUSTER, keys, allowed),
   ),
