@@ -1,6 +1,6 @@
 import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/slots/slot-contents";
 
-/** What PoolSize can be. */
+/** The values of PoolSize. */
 export const POOL_SIZES = [25, 50, 100, 150] as const;
 const DEFAULT_SIZE = 50;
 /** More at once is throttled by Identity Center. */
@@ -15,7 +15,7 @@ export function poolTemplate(): string {
 }
 
 /** `<PoolPrefix>-01` … `-150`. */
-export function slotNumber(number: number): string {
+function slotNumber(number: number): string {
   return String(number).padStart(2, "0");
 }
 

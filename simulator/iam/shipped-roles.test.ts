@@ -29,7 +29,8 @@ it.each([
 ])("%s stays within what IAM takes as the inline policies of one role", (_, { policies }) => {
   const characters = policies.map(({ document }) => JSON.stringify(document).replaceAll(/\s/g, "").length);
   const sum = characters.reduce((one, other) => one + other, 0);
-  expect(sum).toBeLessThan(10_240);
+  // IAM's limit is 10,240: the rest is for longer names and patterns than these.
+  expect(sum).toBeLessThan(8_500);
 });
 
 it.each(["member-role.yaml", "management-role.yaml", "connector-task.yaml", "pool.yaml"])(

@@ -81,7 +81,8 @@ describe("the roles of deploy/", () => {
     );
     expect(adding).toHaveLength(3);
     for (const { Condition } of adding) {
-      const policies = (Condition?.ArnEquals?.["eks:policyArn"] as string[]).map((arn) => arn.split("/").at(-1));
+      const arns = Condition?.ArnEquals?.["eks:policyArn"] as string[];
+      const policies = arns.map((arn) => arn.split("/").at(-1));
       expect(policies.sort()).toEqual([...assignable].sort());
     }
   });

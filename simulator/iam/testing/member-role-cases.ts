@@ -182,7 +182,7 @@ const ROWS: readonly Row[] = [
     { ...of(ANA), ...tags("Resource", ANOTHER) },
     false,
   ],
-  ["deletes none outside of the pattern", template, "DeleteAccessEntry", { ...of(ADMIN), ...OURS }, false],
+  ["deletes none outside of the pattern", template, "DeleteAccessEntry", { ...of(OUTSIDE), ...OURS }, false],
   [
     "deletes none of another account",
     template,
@@ -209,7 +209,7 @@ const ROWS: readonly Row[] = [
     "adds none outside of the pattern",
     template,
     "AssociateAccessPolicy",
-    { ...of(ADMIN), ...OURS, ...CLUSTER_ADMIN },
+    { ...of(OUTSIDE), ...OURS, ...CLUSTER_ADMIN },
     false,
   ],
   [
@@ -241,7 +241,7 @@ const ROWS: readonly Row[] = [
     "regroups none outside of the pattern",
     { ...template, ...groups },
     "UpdateAccessEntry",
-    { ...of(ADMIN), ...OURS, ...GROUPS },
+    { ...of(OUTSIDE), ...OURS, ...GROUPS },
     false,
   ],
   [
