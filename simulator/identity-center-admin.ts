@@ -30,13 +30,8 @@ interface Reach {
 export class IdentityCenterAdmin {
   readonly permissionSets: PermissionSets;
   readonly operations: AssignmentOperations;
-  /** Of the instance, which can have delegated administrators. */
-  get ownerAccountId(): string {
-    return this.world.scenario.organization?.managementAccountId ?? this.world.scenario.connector.accountId;
-  }
-
   /** The pool of permission sets that the shipped template makes. */
-  readonly pool = new PoolStack(this);
+  readonly pool: PoolStack;
 
   constructor(
     private readonly world: Reach,
@@ -56,6 +51,9 @@ export class IdentityCenterAdmin {
       setRolePermissions: (accountId, name, permissions) => world.setRolePermissions(accountId, name, permissions),
     });
     const { permissionSets } = this;
+    const { organization, connector } = world.scenario;
+    const ownerAccountId = organization?.managementAccountId ?? connector.accountId;
+    this.pool = new PoolStack({ permissionSets, center, ownerAccountId });
     this.operations = new AssignmentOperations({ permissionSets, agenda, clock, duration: () => timing.assignmentMs });
     this.beginAs(world.scenario.identityCenter?.permissionSets ?? []);
   }

@@ -1,4 +1,4 @@
-import type { PermissionSetData } from "./scenario";
+import type { Boundary, CustomerManagedPolicy, PermissionSetData } from "./scenario";
 
 export interface PermissionSet extends PermissionSetContents {
   readonly arn: string;
@@ -23,15 +23,6 @@ export interface PermissionSetContents {
   customerManagedPolicies: readonly CustomerManagedPolicy[];
   boundary: Boundary | null;
 }
-
-export interface CustomerManagedPolicy {
-  readonly name: string;
-  /** Begins and ends with a slash. */
-  readonly path: string;
-}
-
-/** A policy of AWS, by its ARN, or one that stands in each account. */
-export type Boundary = { readonly managedPolicyArn: string } | CustomerManagedPolicy;
 
 export function contentsOf(data: Omit<PermissionSetData, "assignments">): PermissionSetContents {
   return {

@@ -1,6 +1,6 @@
 import { permissionSetsOfStack } from "./iam/template-permission-sets";
 import { readTemplate } from "./iam/template-roles";
-import type { IdentityCenterAdmin } from "./identity-center-admin";
+import type { PermissionSets } from "./permission-sets";
 import type { PermissionSetData } from "./scenario";
 
 /** What an administrator chooses as the stack of the pool is made. */
@@ -13,27 +13,34 @@ export interface PoolParameters {
   readonly poolSize?: number;
 }
 
+interface Surroundings {
+  readonly permissionSets: PermissionSets;
+  readonly center: { readonly instance: { readonly instanceArn: string; readonly region: string } };
+  /** Of the instance, which can have delegated administrators. */
+  readonly ownerAccountId: string;
+}
+
 /** The stack of the pool in Identity Center. As in CloudFormation an update touches only what its template says anew. */
 export class PoolStack {
   private deployed = new Map<string, string>();
 
-  constructor(private readonly admin: IdentityCenterAdmin) {}
+  constructor(private readonly surroundings: Surroundings) {}
 
   /** Sets that the stack has no longer are retained, as the template says. */
   deploy(parameters: PoolParameters): void {
-    const wanted = setsOfPool(parameters, this.admin).map((set) => [set, JSON.stringify(set)] as const);
+    const wanted = setsOfPool(parameters, this.surroundings).map((set) => [set, JSON.stringify(set)] as const);
     for (const [set, text] of wanted) if (this.deployed.get(set.name) !== text) this.put(set);
     this.deployed = new Map(wanted.map(([{ name }, text]) => [name, text]));
   }
 
   /** The stack's output: sets that somebody deleted meanwhile are among them no longer. */
   get arns(): string[] {
-    const { permissionSets } = this.admin;
+    const { permissionSets } = this.surroundings;
     return [...this.deployed.keys()].flatMap((name) => permissionSets.named(name)?.arn ?? []);
   }
 
   private put({ name, tags, ...data }: PermissionSetData): void {
-    const { permissionSets } = this.admin;
+    const { permissionSets } = this.surroundings;
     const existing = permissionSets.named(name);
     if (existing) permissionSets.change(existing.arn, { ...data, tags: { ...existing.tags, ...tags } });
     else permissionSets.create({ name, tags, ...data });
@@ -45,7 +52,7 @@ export function poolPrefixOf({ installationId, poolPrefix = "drawbridge" }: Pool
 }
 
 /** A pool that is smaller than the template's smallest has the first of its sets. */
-function setsOfPool(parameters: PoolParameters, { center, ownerAccountId }: IdentityCenterAdmin): PermissionSetData[] {
+function setsOfPool(parameters: PoolParameters, { center, ownerAccountId }: Surroundings): PermissionSetData[] {
   const prefix = poolPrefixOf(parameters);
   if (prefix === null) return [];
   const { poolSize = SMALLEST } = parameters;
