@@ -11,6 +11,7 @@ import {
   openAccess,
   ourEntries,
 } from "./testing/access";
+import type { Api } from "./testing/api";
 import { Stage } from "./testing/stage";
 
 const REDIS_DATABASE = 6;
@@ -39,7 +40,8 @@ describe("access that is asked for", () => {
         await grantsIn(story, [id], "ACTIVE");
 
         expect(ourEntries(stage)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
-        expect(await detailsOf(story, id)).toContain("eks update-kubeconfig");
+        expect(await detailsOf(story, id)).toMatch(/^kubectl --kubeconfig "\$HOME\/\.drawbridge\/.*" get pods$/);
+        expect(await endedAccessOf(story.emil, id)).toBeNull();
         await letEndComeNear(stage, id);
         const { endsAt } = await grantOf(story, id);
         await eventually("the entry is gone", () => ourEntries(stage).length === 0);
@@ -55,6 +57,11 @@ describe("access that is asked for", () => {
         });
         expectReceipt(revoked!);
         expect(await detailsOf(story, id)).toBeNull();
+        expect(await endedAccessOf(story.emil, id)).toMatchObject({
+          message: expect.stringContaining("payments-eu ended at"),
+          removeCommand: expect.stringMatching(/^rm -rf "\$HOME\/\.drawbridge\//),
+        });
+        expect(await endedAccessOf(story.admin, id)).toBeNull();
         expect(stage.linesOfLevel("error")).toEqual([]);
       }
       await opened.close();
@@ -63,9 +70,17 @@ describe("access that is asked for", () => {
 });
 
 async function detailsOf({ emil }: AccessStory, id: string): Promise<string | null> {
-  const { grant } = await emil.ask<{ grant: { accessDetails: { updateKubeconfigCommand: string } | null } }>(
-    "query ($id: ID!) { grant(id: $id) { accessDetails { updateKubeconfigCommand } } }",
+  const { grant } = await emil.ask<{ grant: { accessDetails: { commands: { use: string } } | null } }>(
+    "query ($id: ID!) { grant(id: $id) { accessDetails { commands { use } } } }",
     { id },
   );
-  return grant.accessDetails?.updateKubeconfigCommand ?? null;
+  return grant.accessDetails?.commands.use ?? null;
+}
+
+async function endedAccessOf(api: Api, id: string): Promise<unknown> {
+  const { grant } = await api.ask<{ grant: { endedAccess: unknown } }>(
+    "query ($id: ID!) { grant(id: $id) { endedAccess { message folder removeCommand } } }",
+    { id },
+  );
+  return grant.endedAccess;
 }

@@ -3,7 +3,12 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyInstance, type FastifyReply, type RouteHandlerMethod } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteHandlerMethod,
+} from "fastify";
 import type { GraphQLSchema } from "graphql";
 import { handleProtocols } from "graphql-ws";
 import type { Logger } from "pino";
@@ -14,13 +19,14 @@ import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/doma
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { forgetOldSessions } from "../shared/domain/sessions/sweep-sessions";
 import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
+import type { Actor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
 import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/platform/logging/run-main";
 import { inTurn, repeat } from "../shared/platform/repeat";
 import { exportRoutes } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
-import { type KnowsWho, recognize } from "./auth/authenticate";
+import { credentialHash, type KnowsWho, recognize } from "./auth/authenticate";
 import { challengeNarrowTokens } from "./auth/insufficient-scopes";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
@@ -37,6 +43,7 @@ import type { OperationRunner } from "./edge/run-operation";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { Senders } from "./edge/senders";
 import { endSlowReaders } from "./edge/slow-readers";
+import { SpentCredentials } from "./edge/spent-credentials";
 import { suggestionsForReaders } from "./edge/suggestions";
 import { withStatementScope } from "./edge/time-limits";
 import { endUnreadBodies, MAX_STRANGER_BODY_BYTES } from "./edge/unread-bodies";
@@ -180,11 +187,13 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
 }
 
 /** Wrong tokens are counted by where they come from, requests by who sends them. */
-function sendersOf(knowsWho: KnowsWho & Pick<Platform, "refusedStrangers">, { admission }: Edge): Senders {
-  return new Senders({
-    identify: (request) => requireActor({ ...knowsWho, admission }, request),
-    admit: (actor) => admission.admit(actor),
-  });
+function sendersOf(knowsWho: KnowsWho & Pick<Platform, "refusedStrangers" | "clock">, { admission }: Edge): Senders {
+  const doorkeeper = {
+    credentialOf: ({ headers }: FastifyRequest) => credentialHash(knowsWho, headers),
+    identify: (request: FastifyRequest) => requireActor({ ...knowsWho, admission }, request),
+    admit: (actor: Actor) => admission.admit(actor),
+  };
+  return new Senders(doorkeeper, new SpentCredentials(knowsWho.clock));
 }
 
 async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema, runner: OperationRunner) {

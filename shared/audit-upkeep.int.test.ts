@@ -3,6 +3,9 @@ import { Client } from "pg";
 import { startAuditUpkeep } from "./audit-upkeep";
 import { loadConfig } from "./config/config";
 import { AuditAnchor } from "./domain/audit/audit-anchor";
+import { AuditSink } from "./domain/audit/audit-sink.entity";
+import type { AuditSinkPort } from "./domain/audit/audit-sink.port";
+import { BEGINNING } from "./domain/audit/sealed-rows";
 import { streamSink } from "./domain/audit/stream-sink";
 import { newId } from "./kernel/ids";
 import { eventually } from "./testing/eventually";
@@ -50,6 +53,15 @@ describe("a process that looks after the audit log", () => {
   it("does not start with an anchor in a folder that is not there", async () => {
     const auditAnchor = new AuditAnchor({ signer: domain.sealSigner, path: "/not/there/anchor.json" });
     await expect(upkeepOf({}, { auditAnchor })).rejects.toThrow("the folder '/not/there' is not there");
+  });
+
+  it("knows a new sink before any month could be dropped that the sink has not got", async () => {
+    const silent: AuditSinkPort = { name: "new", send: async () => "It does not answer." };
+    await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "a.b", subjectType: "thing", subjectId: "1" }));
+    const upkeep = await upkeepOf({}, { auditSinks: [silent] });
+    const known = await domain.db.manager.findBy(AuditSink, {});
+    await upkeep.stop();
+    expect(known).toMatchObject([{ name: "new", position: BEGINNING.position }]);
   });
 
   it("raises an alarm while events wait for their seal for more than five minutes, and says when it is over", async () => {

@@ -6,7 +6,7 @@ import { AuditAlarms } from "./domain/audit/audit-alarms";
 import { auditDelays } from "./domain/audit/audit-delays";
 import { dropOldAuditMonths, makeAuditMonths } from "./domain/audit/audit-months";
 import { sealAuditLog } from "./domain/audit/seal-audit-log";
-import { tellSink } from "./domain/audit/tell-sinks";
+import { registerSinks, tellSink } from "./domain/audit/tell-sinks";
 import { StartupError } from "./kernel/app-error";
 import { inTurn, repeat } from "./platform/repeat";
 
@@ -26,6 +26,7 @@ export async function startAuditUpkeep(platform: Needs): Promise<{ stop(): Promi
   await assertAnchorUsable(platform);
   warnOfUnprotectedEnd(platform);
   const { log, clock, config, auditSinks } = platform;
+  await registerSinks(platform, auditSinks);
   const stopped = new AbortController();
   const alarms = new AuditAlarms(log);
   let monthsDueAt = 0;

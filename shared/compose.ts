@@ -42,6 +42,7 @@ import {
   handOverTargets,
   releaseIntegration,
 } from "./domain/grants/release-integration";
+import { touchTargetsOf } from "./domain/grants/touch-targets";
 import type { HoldLimits } from "./domain/identities/hold-rule";
 import { IdentitiesQueries } from "./domain/identities/identities.queries";
 import { IdentityProvidersService } from "./domain/identities/identity-providers.service";
@@ -330,6 +331,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
 const grantsOfIntegration = {
   countLive: countLiveGrants,
   handOver: handOverTargets,
+  lookAgain: touchTargetsOf,
   release: releaseIntegration,
   abandon: abandonIntegration,
 };

@@ -202,11 +202,11 @@ async function follow(api: Api, id: string, isEnough: (grant: Grant) => boolean)
 
 async function tellDetails(api: Api, id: string): Promise<void> {
   const { grant } = await api.ask<{
-    grant: { accessDetails: { portalLink: string | null; updateKubeconfigCommand: string } };
-  }>("query Details($id: ID!) { grant(id: $id) { accessDetails { portalLink updateKubeconfigCommand } } }", { id });
-  const { portalLink, updateKubeconfigCommand } = grant.accessDetails;
+    grant: { accessDetails: { portalLink: string | null; commands: { use: string } } };
+  }>("query Details($id: ID!) { grant(id: $id) { accessDetails { portalLink commands { use } } } }", { id });
+  const { portalLink, commands } = grant.accessDetails;
   if (portalLink) console.log(`  Emil signs in at ${portalLink}`);
-  console.log(`  or with ${updateKubeconfigCommand}`);
+  console.log(`  or saves the files of the grant and runs ${commands.use}`);
 }
 
 async function countGrants(api: Api): Promise<Record<string, number>> {

@@ -7,6 +7,7 @@ import {
 } from "../../shared/domain/access-requests/testing/request-scene";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Grant } from "../../shared/domain/grants/grant.entity";
+import { Identity } from "../../shared/domain/identities/identity.entity";
 import { newId } from "../../shared/kernel/ids";
 import { activateGrant } from "../../shared/testing/factories";
 import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
@@ -212,6 +213,25 @@ describe("who had access to a resource, and by whose decision", () => {
     expect((await history({ personId: scene.idOf("mia") })).nodes).toMatchObject(expected);
     expect((await history({ personId: scene.idOf("max") })).nodes).toEqual([]);
     expect((await history({ personId: scene.idOf("mia"), resourceId: newId() })).nodes).toEqual([]);
+  });
+
+  it("is found by the ids of people who were merged, one after the other, and in its export", async () => {
+    const people = api.platform.peopleService;
+    await scene.flow(both());
+    const { grantId } = await given(0, 10);
+    const [mia, max, sue] = ["mia", "max", "sue"].map((name) => scene.idOf(name));
+    const home = async (name: string) =>
+      (await api.platform.db.manager.findOneByOrFail(Identity, { userName: name })).id;
+    await people.merge(ADMIN, { personId: max!, otherId: mia!, homeIdentityId: await home("max") });
+    await people.merge(ADMIN, { personId: sue!, otherId: max!, homeIdentityId: await home("sue") });
+    for (const personId of [mia, max, sue]) {
+      expect((await history({ personId })).nodes).toMatchObject([{ grant: { id: grantId }, person: { id: sue } }]);
+      const { body } = await app.inject({
+        url: `/audit/access?personId=${personId}`,
+        headers: { authorization: `Bearer ${TOKEN}` },
+      });
+      expect(JSON.parse(body)).toMatchObject({ grantId, personId: sue });
+    }
   });
 
   it("comes page by page, the newest first", async () => {

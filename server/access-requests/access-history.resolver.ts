@@ -25,7 +25,10 @@ export class AccessHistoryResolver {
       description: "The cluster that access was to. It or `personId` is needed; both together narrow it to the two.",
     })
     resourceId: string | null,
-    @Arg("personId", () => ID, { nullable: true, description: "The person whose access it was." })
+    @Arg("personId", () => ID, {
+      nullable: true,
+      description: "The person whose access it was. Somebody who was merged into another person is found as that one.",
+    })
     personId: string | null,
     @Arg("from", () => GraphQLISODateTime, {
       nullable: true,

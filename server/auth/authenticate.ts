@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Platform } from "../../shared/compose";
-import type { TokenRefusal } from "../../shared/domain/api-tokens/api-tokens";
+import { hashToken, type TokenRefusal } from "../../shared/domain/api-tokens/api-tokens";
 import type { Actor } from "../../shared/kernel/actor";
 import { readCookie } from "./cookies";
 import { sessionCookieName } from "./session-cookie";
@@ -40,6 +40,14 @@ async function bearer({ apiTokens, jwts }: KnowsWho, header: string): Promise<Re
   const jwtRefusal = verdict?.refusal ?? null;
   const actor = verdict?.actor ?? (token.length > MAX_TOKEN_LENGTH ? null : await apiTokens.authenticate(token));
   return actor ? { actor, jwtRefusal: null } : { actor, jwtRefusal };
+}
+
+/** SHA-256 of the token or session value that `recognize` would look at, in hexadecimal; null: there is none. */
+export function credentialHash({ signIn }: Pick<KnowsWho, "signIn">, headers: Credentials): string | null {
+  const { authorization, cookie } = headers;
+  const secret =
+    authorization === undefined ? readCookie(cookie, sessionCookieName(signIn)) : bearerToken(authorization);
+  return secret ? hashToken(secret) : null;
 }
 
 export interface Refused {

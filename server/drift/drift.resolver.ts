@@ -65,8 +65,12 @@ export class DriftFindingResolver {
     return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
   }
 
-  @FieldResolver(() => GraphQLISODateTime, { nullable: true, description: "The cluster's last look." })
-  asOf(@Parent() { audit }: DriftFinding): Date | null {
-    return audit!.lookedAt;
+  @FieldResolver(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "The last look at the entry, or at the list of the cluster's entries, whichever is later.",
+  })
+  asOf(@Parent() { audit, describedAt }: DriftFinding): Date | null {
+    const { lookedAt } = audit!;
+    return describedAt && (!lookedAt || describedAt > lookedAt) ? describedAt : lookedAt;
   }
 }

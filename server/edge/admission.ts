@@ -36,7 +36,7 @@ export class Admission {
   /** Throws LIMIT_EXCEEDED. */
   async admit(actor: Pick<Actor, "kind" | "id" | "personId">): Promise<void> {
     const wait = await this.requests.take(actorKey(actor));
-    if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
+    if (wait !== null) throw tooManyRequests(wait);
   }
 
   /** Counts an answer as so many requests more: it is told all the same. */
@@ -47,7 +47,7 @@ export class Admission {
   /** The same for a SCIM provider, which speaks for everybody. Throws LIMIT_EXCEEDED. */
   async admitProvider(providerId: string): Promise<void> {
     const wait = await this.provisioning.take(`provider:${providerId}`);
-    if (wait !== null) throw tooOften("requests", "You have sent too many requests", wait);
+    if (wait !== null) throw tooManyRequests(wait);
   }
 
   /** Who signs in or out is nobody yet, and counts by address. Throws LIMIT_EXCEEDED. */
@@ -75,6 +75,10 @@ export class Admission {
     const all = [this.requests, this.provisioning, this.visits, this.failures, this.strangers];
     await Promise.all(all.map((one) => one.close()));
   }
+}
+
+export function tooManyRequests(seconds: number) {
+  return tooOften("requests", "You have sent too many requests", seconds);
 }
 
 function tooOften(limit: "requests" | "sign-ins", what: string, seconds: number) {

@@ -1,7 +1,10 @@
 import type { FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
 import type { Actor } from "../../shared/kernel/actor";
+import type { SpentCredentials } from "./spent-credentials";
 
 interface Doorkeeper {
+  /** The same for requests with the same token or session; null: it has neither. */
+  credentialOf(request: FastifyRequest): string | null;
   /** Throws where it is nobody. */
   identify(request: FastifyRequest): Promise<Actor>;
   /** Throws where they have sent too much. */
@@ -18,7 +21,10 @@ interface Asked {
 export class Senders {
   private readonly asked = new WeakMap<FastifyRequest, Asked>();
 
-  constructor(private readonly doorkeeper: Doorkeeper) {}
+  constructor(
+    private readonly doorkeeper: Doorkeeper,
+    private readonly spent: SpentCredentials,
+  ) {}
 
   /** For `onRequest` of a route whose handler asks `senderOf`, and answers with what that throws. */
   askFirst(handler: RouteHandlerMethod): onRequestAsyncHookHandler {
@@ -44,8 +50,11 @@ export class Senders {
   }
 
   private async admitted(request: FastifyRequest): Promise<Actor> {
+    const credential = this.doorkeeper.credentialOf(request);
+    if (credential !== null) await this.spent.check(credential);
     const actor = await this.doorkeeper.identify(request);
-    await this.doorkeeper.admit(actor);
+    const admitted = this.doorkeeper.admit(actor);
+    await (credential === null ? admitted : admitted.catch((refusal) => this.spent.remember(credential, refusal)));
     return actor;
   }
 }

@@ -8,42 +8,109 @@ export class EnvironmentVariableType {
   @Field(() => String)
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "For a shell, within double quotes: it replaces $HOME." })
   value!: string;
 }
 
 @Access("WITH_PARENT")
+@ObjectType("AccessFile", {
+  description: "A whole file of one grant. Saved again, it is the same; nothing in it is secret.",
+})
+export class AccessFileType {
+  @Field(() => String, { description: "The file name of a download." })
+  name!: string;
+
+  @Field(() => String, {
+    description:
+      "Where the file belongs, relative to the home directory. The kubeconfig and the commands look for it there.",
+  })
+  path!: string;
+
+  @Field(() => String)
+  text!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("AccessCommands", {
+  description:
+    "Commands for a POSIX shell (sh, bash, zsh). Each may be run again. None changes ~/.aws/config or ~/.kube/config.",
+})
+export class AccessCommandsType {
+  @Field(() => String, { description: "Writes the files at their paths." })
+  save!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Signs in by the portal. One sign-in serves all grants. Null where people sign in to AWS in their own way.",
+  })
+  signIn!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "A first kubectl command that the access allows. The word NAMESPACE in it is to be replaced by a namespace that a pattern matches. Null: the endpoint is not known yet.",
+  })
+  use!: string | null;
+
+  @Field(() => String, { description: "Removes the folder with the files." })
+  remove!: string;
+}
+
+@Access("WITH_PARENT")
 @ObjectType("AccessDetails", {
-  description: "How to use the access one has, as texts to copy. Nothing in it is secret.",
+  description: "How to use the access one has, as files and texts to copy. Nothing in it is secret.",
 })
 export class AccessDetailsType {
   @Field(() => String, { nullable: true, description: "Opens the cluster in the AWS console by way of the portal." })
   portalLink!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: "The name of the folder, the context and the AWS profile; no other grant has the same.",
+  })
   profileName!: string;
 
-  @Field(() => String, { description: "To append to ~/.aws/config." })
-  awsProfile!: string;
+  @Field(() => AccessFileType, {
+    nullable: true,
+    description:
+      "An AWS config file with the profile. Null where people assume the role with credentials of their own.",
+  })
+  awsConfig!: AccessFileType | null;
 
-  @Field(() => String, { nullable: true, description: "A complete file. Signs in with 'aws eks get-token'." })
-  kubeconfig!: string | null;
+  @Field(() => AccessFileType, {
+    nullable: true,
+    description: "A kubeconfig that has its tokens made by 'aws eks get-token'. Null: the endpoint is not known yet.",
+  })
+  kubeconfig!: AccessFileType | null;
 
-  @Field(() => String)
-  updateKubeconfigCommand!: string;
+  @Field(() => AccessCommandsType)
+  commands!: AccessCommandsType;
 
-  @Field(() => [EnvironmentVariableType])
+  @Field(() => [EnvironmentVariableType], { description: "For a shell that is used for this grant only." })
   environment!: readonly EnvironmentVariableType[];
 
-  @Field(() => [String])
+  @Field(() => [String], { description: "In their order, each with its command." })
   steps!: readonly string[];
 
   @Field(() => AccessDetailsPreviewType, { nullable: true, description: "What the integration adds for everybody." })
   customAccessDetails!: AccessDetailsPreviewType | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: until revoked." })
   endsAt!: Date | null;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: "Facts that a person would otherwise be surprised by." })
   notes!: readonly string[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("EndedAccess", { description: "What to do with the files of a grant once it gives nothing any more." })
+export class EndedAccessType {
+  @Field(() => String)
+  message!: string;
+
+  @Field(() => String, { description: "The folder with the files, relative to the home directory." })
+  folder!: string;
+
+  @Field(() => String, { description: "Removes the folder, in a POSIX shell. May be run again." })
+  removeCommand!: string;
 }

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
+import { endedAccessOf } from "../../shared/domain/grants/ended-access";
 import type { Grant } from "../../shared/domain/grants/grant.entity";
 import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
 import { notFound } from "../../shared/kernel/app-error";
@@ -9,9 +10,10 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
-import { AccessDetailsType } from "./access-details.type";
+import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { GrantFilterInput } from "./grant.inputs";
 import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
+import { WaitingForType } from "./waiting-for.type";
 
 const GRANT = "The grant";
 
@@ -89,13 +91,33 @@ export class GrantResolver {
 
   @FieldResolver(() => AccessDetailsType, {
     nullable: true,
-    description: "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise.",
+    description:
+      "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise. After it, see endedAccess.",
   })
   async accessDetails(
     @Parent() grant: GrantType,
     @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<AccessDetailsType | null> {
     return loaders.accessDetails.load({ grantId: grant.id, personId: actor.personId ?? null });
+  }
+
+  @FieldResolver(() => EndedAccessType, {
+    nullable: true,
+    description: "For the person who had it, from when it is to end; null otherwise, and where it never was ACTIVE.",
+  })
+  endedAccess(@Parent() grant: GrantType, @Ctx() { actor }: GraphQLContext): EndedAccessType | null {
+    return actor.personId === grant.personId ? endedAccessOf(grant) : null;
+  }
+
+  @FieldResolver(() => WaitingForType, {
+    nullable: true,
+    description: "Why it does not get on, while it is PENDING, REVOKING, or ACTIVE; null: nothing keeps it.",
+  })
+  async waitingFor(
+    @Parent() { id }: Pick<GrantType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<WaitingForType | null> {
+    return loaders.waitingFor.load(id);
   }
 
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })
@@ -130,7 +152,8 @@ function grantChanges(
     const grant = isOver ? null : await platform.grantsQueries.find(actor, id);
     if (!grant) return null;
     isOver = grant.endedAt !== null;
-    const now = JSON.stringify(grant);
+    const [waiting] = await platform.grantsQueries.waitingFor([id], platform.clock.now());
+    const now = JSON.stringify([grant, waiting && [waiting.reason, waiting.message]]);
     if (now === told) return isOver ? null : [];
     told = now;
     return [grant];

@@ -20,6 +20,7 @@ import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
+import { WAITING_REASONS } from "../../shared/domain/grants/waiting-for";
 import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
 import { LINKED_BY, PERSON_ANSWERS } from "../../shared/domain/identities/identity.entity";
 import {
@@ -30,6 +31,7 @@ import {
 import { NAME_STATES, type NameStateKind } from "../../shared/domain/identities/name-states";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import {
+  FOREIGN_POLICIES,
   INTEGRATION_WARNING_CODES,
   PRINCIPAL_STRATEGIES,
   type WarningCode,
@@ -81,6 +83,11 @@ export const PrincipalStrategyEnum = enumOf(
   "PrincipalStrategy",
   PRINCIPAL_STRATEGIES,
   "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of the pool, leased to one person in each account. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+);
+export const ForeignPoliciesEnum = enumOf(
+  "ForeignPolicies",
+  FOREIGN_POLICIES,
+  "Policies and groups that others add to access entries of ours. REPORT: they are reported, and stay. REMOVE: they are reported and taken off.",
 );
 const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_ACCOUNT_FORMAT: "An excluded account is no account number, and excludes nothing. Correct it.",
@@ -268,6 +275,18 @@ export const GrantStateEnum = enumOf(
   "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look. FAILED: it never came, and nothing of it is there.",
 );
 export const GrantEndReasonEnum = enumOf("GrantEndReason", END_REASONS);
+export const WaitingReasonEnum = enumOf("WaitingReason", WAITING_REASONS, undefined, {
+  NO_CONNECTOR: "The connector of the integration is away.",
+  RESTORED: "The database was restored from a backup, and no admin has confirmed what is live.",
+  PRINCIPAL: "The person's role in the account is being made or looked for.",
+  POOL: "All permission sets of the pool are in use in the account.",
+  DENIED: "AWS denied a call; it is asked again every minute at least.",
+  THROTTLED: "AWS throttles the calls, or they wait for their turn.",
+  UNREACHABLE: "AWS did not answer, or with an error of its own.",
+  CONFLICT: "AWS is still busy with another change of the same thing.",
+  REFUSED: "AWS refused a call as it was; asking again alone does not change that.",
+  DOUBT: "The access was seen gone, and a write that was never answered may still take effect.",
+});
 export const DriftKindEnum = enumOf(
   "DriftKind",
   DRIFT_KINDS,
@@ -345,6 +364,8 @@ export const RequestListEnum = enumOf(
 );
 const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
+  ENTRIES_ALTERED:
+    "Others changed access entries of Drawbridge: people may have more access than was approved. Look at the drift report.",
   AUDIT_END_BROKEN:
     "The audit log lost its end, or got another one than is known outside the database. Treat it as an intrusion.",
   MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",

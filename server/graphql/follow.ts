@@ -1,4 +1,5 @@
 import type { LiveEvents } from "../../shared/platform/live/live-events";
+import { Iteration } from "./iteration";
 import { SharedLooks } from "./shared-looks";
 
 /**
@@ -16,35 +17,23 @@ export function follow<T>(
 }
 
 /** What somebody follows. Iterated it looks for itself alone; subscriptions over a socket share their looks. */
-export class Following<T> implements AsyncGenerator<T, void, void> {
+export class Following<T> extends Iteration<T> {
   private own: AsyncGenerator<T, void, void> | null = null;
 
   constructor(
     readonly listen: (ring: () => void) => () => void,
     readonly look: () => Promise<readonly T[] | null>,
-  ) {}
+  ) {
+    super();
+  }
 
   next(): Promise<IteratorResult<T, void>> {
     this.own ??= new SharedLooks<T, T>(ALONE).join(this);
     return this.own.next();
   }
 
-  async return(): Promise<IteratorResult<T, void>> {
+  protected async end(): Promise<void> {
     await this.own?.return();
-    return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<T, void>> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 }
 

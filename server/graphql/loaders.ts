@@ -69,6 +69,7 @@ export function createLoaders(platform: Platform) {
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
+    waitingFor: new DataLoader((ids: readonly string[]) => grantsQueries.waitingFor(ids, platform.clock.now())),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),

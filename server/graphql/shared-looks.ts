@@ -1,3 +1,5 @@
+import { Iteration } from "./iteration";
+
 /** What followers of the same have in common. */
 interface Followed<T> {
   /** Calls `ring` on every hint that something changed, until the returned function is called. */
@@ -170,7 +172,7 @@ interface Failure {
 const OVER = { value: undefined, done: true } as const;
 
 /** One who follows. Is ready for the next answer when it was asked for. */
-class Follower<T, A> implements AsyncGenerator<A, void, void> {
+class Follower<T, A> extends Iteration<A> {
   isNew = true;
   private isOver = false;
   private failure: Failure | null = null;
@@ -180,7 +182,9 @@ class Follower<T, A> implements AsyncGenerator<A, void, void> {
     readonly followed: Followed<T>,
     private readonly whenReady: () => void,
     private readonly leave: (self: Follower<T, A>) => void,
-  ) {}
+  ) {
+    super();
+  }
 
   get isReady(): boolean {
     return this.asking.length > 0;
@@ -209,23 +213,9 @@ class Follower<T, A> implements AsyncGenerator<A, void, void> {
     });
   }
 
-  async return(): Promise<IteratorResult<A, void>> {
+  protected end(): void {
     this.finish(null);
     this.leave(this);
-    return OVER;
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<A, void>> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 }
 

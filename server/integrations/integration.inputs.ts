@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
-import type { PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
-import { PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
+import type { ForeignPolicies, PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
+import { ForeignPoliciesEnum, PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
 
 @InputType({ description: "An attribute and one or several of its values." })
 export class IntegrationOwnerInput {
@@ -94,6 +94,11 @@ abstract class IntegrationFields {
   })
   sharedEntriesAllowed?: boolean | null;
 
+  @Field(() => ForeignPoliciesEnum, {
+    nullable: true,
+    description: "Whether what others add to access entries of ours is taken off as well. REPORT when left out.",
+  })
+  foreignPolicies?: ForeignPolicies | null;
   @Field(() => [String], {
     nullable: true,
     description:

@@ -1,12 +1,14 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import type {
+  ForeignPolicies,
   IntegrationKind,
   PrincipalStrategy,
   WarningCode,
 } from "../../shared/domain/integrations/integration.entity";
 import { Access } from "../graphql/access";
 import {
+  ForeignPoliciesEnum,
   IntegrationKindEnum,
   IntegrationWarningCodeEnum,
   PrincipalStrategyEnum,
@@ -128,6 +130,10 @@ export class IntegrationType {
   @Field(() => Boolean, { description: "Whether access may be added to access entries that others made." })
   sharedEntriesAllowed!: boolean;
 
+  @Field(() => ForeignPoliciesEnum, {
+    description: "Whether what others add to access entries of ours is taken off, or only reported.",
+  })
+  foreignPolicies!: ForeignPolicies;
   @Field(() => [String], {
     description: "The permission sets of the pool, one of which is assigned to one person in an account.",
   })

@@ -19,6 +19,7 @@ import {
   handOverTargets,
   releaseIntegration,
 } from "../domain/grants/release-integration";
+import { touchTargetsOf } from "../domain/grants/touch-targets";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
 import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
@@ -88,6 +89,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   const grantsOfIntegration = {
     countLive: countLiveGrants,
     handOver: handOverTargets,
+    lookAgain: touchTargetsOf,
     release: releaseIntegration,
     abandon: abandonIntegration,
   };

@@ -1,5 +1,6 @@
 import type { Platform } from "../../shared/compose";
 import { prepareBinding } from "../../shared/domain/bindings/prepare-binding";
+import { recordObserved } from "../../shared/domain/drift/record-observed";
 import type { PrepareBinding } from "../../shared/domain/grants/prepare-grants";
 import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain/grants/reconcile-target";
 import { startGrants } from "../../shared/domain/grants/start-grants";
@@ -18,7 +19,7 @@ export interface GrantWork {
 export function createGrantWork(deps: GrantDependencies): GrantWork {
   const grants = {
     ...deps,
-    turns: new TargetTurns(deps.uow, deps.log),
+    turns: new TargetTurns(deps.uow, deps.log, recordObserved),
     prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
   };
   return {

@@ -157,6 +157,19 @@ async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: G
     principalUniqueId: `AROA${mark}`,
     seen: { entryArn: `entry-${mark}`, createdAt: now.toISOString(), ours: true, access: grant.access },
     lookedAt: now,
+    failure: {
+      code: `Code ${mark}`,
+      message: `Waits ${mark}`,
+      since: now.toISOString(),
+      lastAt: now.toISOString(),
+      call: {
+        kind: "throttled",
+        operation: `eks:${mark}`,
+        requestId: `waiting-${mark}`,
+        accountId: payments.accountId,
+        region: "eu-west-1",
+      },
+    },
     createdAt: now,
   });
   const endsAt = new Date(now.getTime() + 1_800_000);

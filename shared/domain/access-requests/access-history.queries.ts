@@ -7,6 +7,7 @@ import { Grant } from "../grants/grant.entity";
 /** Of one resource, of one person, or of both; at any moment from `from` on and before `to`. */
 export interface AccessHistoryFilter {
   readonly resourceId?: string | null;
+  /** A person who was merged into another one is found as that one. */
   readonly personId?: string | null;
   readonly from?: Date | null;
   readonly to?: Date | null;
@@ -69,15 +70,16 @@ export const ACCESS_PERIOD_FIELDS = [
 const PAGE_OF_EXPORT = 1_000;
 
 /**
- * Who had access, when, and by whose decision: grants whose access was seen. From the tables alone, so that it reaches further back
- * than a log of which months were dropped; the log says the same, sealed.
+ * Who had access, when, and by whose decision: grants whose access was seen. From the tables, so that it reaches further back
+ * than a log of which months were dropped; the log says the same, sealed. Only the log knows who was merged into whom: the id of a
+ * merged person finds nothing once the month of the merge was dropped.
  */
 export class AccessHistoryQueries {
   constructor(private readonly db: DataSource) {}
 
   /** The newest access first. */
   async list(filter: AccessHistoryFilter, page: PageRequest): Promise<CountedPage<AccessPeriod>> {
-    const grants = await keysetPage(this.filtered(filter), page, {
+    const grants = await keysetPage(await this.filtered(filter), page, {
       columns: ["g.activeAt", "g.id"],
       direction: "DESC",
       keyOf: ({ activeAt, id }) => [activeAt!.toISOString(), id],
@@ -91,7 +93,7 @@ export class AccessHistoryQueries {
 
   /** The oldest access first, a thousand periods at a time. */
   async *all(filter: AccessHistoryFilter): AsyncGenerator<object[]> {
-    const filtered = this.filtered(filter).orderBy("g.activeAt").addOrderBy("g.id").limit(PAGE_OF_EXPORT);
+    const filtered = (await this.filtered(filter)).orderBy("g.activeAt").addOrderBy("g.id").limit(PAGE_OF_EXPORT);
     let last: Grant | undefined;
     for (;;) {
       const query = filtered.clone();
@@ -103,7 +105,7 @@ export class AccessHistoryQueries {
     }
   }
 
-  private filtered({ resourceId, personId, from, to }: AccessHistoryFilter): SelectQueryBuilder<Grant> {
+  private async filtered({ resourceId, personId, from, to }: AccessHistoryFilter): Promise<SelectQueryBuilder<Grant>> {
     const problems: FieldProblem[] = [];
     if (!resourceId && !personId) {
       const message = "Say whose access, by 'personId', or to what, by 'resourceId'.";
@@ -113,11 +115,16 @@ export class AccessHistoryQueries {
     if (problems.length > 0) throw invalidInput(problems);
     const query = this.db.manager.createQueryBuilder(Grant, "g").where("g.activeAt is not null");
     if (resourceId) query.andWhere("g.grantedResourceId = :resourceId", { resourceId });
-    if (personId) query.andWhere("g.personId = :personId", { personId });
+    if (personId) query.andWhere("g.personId = any(:ids)", { ids: await this.idsSince(personId) });
     if (to) query.andWhere("g.activeAt < :to", { to });
     // Nobody saw the end of what is UNVERIFIED: it may be there at any later moment.
     if (from) query.andWhere("(g.endedAt is null or g.endedAt > :from or g.state = 'UNVERIFIED')", { from });
     return query;
+  }
+
+  private async idsSince(personId: string): Promise<string[]> {
+    const rows: { id: string }[] = await this.db.query(IDS_SINCE, [personId]);
+    return rows.map(({ id }) => id);
   }
 
   private async periodsOf(grants: readonly Grant[]): Promise<AccessPeriod[]> {
@@ -133,6 +140,15 @@ export class AccessHistoryQueries {
     });
   }
 }
+
+/** A person, and those into whom they were merged. All that was theirs is the last one's. */
+const IDS_SINCE = `
+with recursive person(id) as (
+  select $1::uuid
+  union
+  select e.subject_id::uuid from audit_events e join person p on e.about @> array[p.id]
+   where e.action = 'person.merged' and e.before ->> 'goneId' = p.id::text)
+select id from person`;
 
 const DECISIONS_OF_GRANTS = `
 select g.id as "grantId", h.display_name as "personName", f.name as "flowName",

@@ -1,4 +1,6 @@
 import type { HeldChanges } from "../grants/automatic-flow-state.entity";
+import { loadWaiting } from "../grants/load-waiting";
+import type { WaitingFor } from "../grants/waiting-for";
 import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
 
 /** Access that should be gone, and access of automatic flows that waits for an admin. */
@@ -6,7 +8,7 @@ export async function accessAttention(context: AttentionContext): Promise<Attent
   return [...(await overdueRevocations(context)), ...(await heldFlows(context))];
 }
 
-async function overdueRevocations({ manager }: AttentionContext): Promise<AttentionItem[]> {
+async function overdueRevocations({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const overdue: { id: string; cluster: string; person: string; since: Date; count: number }[] = await manager.query(
     `select g.id, g.resource_name as cluster, h.display_name as person, min(g.overdue_since) over () as since,
             count(*) over ()::int as count
@@ -16,19 +18,29 @@ async function overdueRevocations({ manager }: AttentionContext): Promise<Attent
   );
   const [first] = overdue;
   if (!first) return [];
-  const names = overdue.map(({ person, cluster }) => `${person} on ${cluster}`);
+  const ids = overdue.map(({ id }) => id);
+  const waiting = await loadWaiting(manager, ids, now);
+  const names = overdue.map(({ id, person, cluster }) => `${person} on ${cluster}${reasonOf(waiting.get(id))}`);
   return [
     {
       kind: "REVOCATION_OVERDUE",
       key: "",
       since: first.since,
       count: first.count,
-      subjects: overdue.map(({ id }) => ({ type: "Grant", id })),
+      subjects: ids.map((id) => ({ type: "Grant", id })),
       message: `${counted(first.count, "grant")} should have ended, and the access was not seen gone in time: ${listed(names, first.count)}.`,
       whatToDo:
         "See that the connector is there and its roles may remove access entries; until then, remove them on the clusters by hand.",
     },
   ];
+}
+
+/** As the alarm has it: the sentence, the action and AWS's id of the call. */
+function reasonOf(waiting: WaitingFor | undefined): string {
+  if (!waiting) return "";
+  const { message, action, requestId } = waiting;
+  const call = [action, requestId && `request ${requestId}`].filter(Boolean).join(", ");
+  return ` (${message}${call === "" ? "" : ` ${call}`})`;
 }
 
 async function heldFlows({ manager }: AttentionContext): Promise<AttentionItem[]> {

@@ -1,7 +1,8 @@
 import { newId } from "../../kernel/ids";
-import { aCondition, aDefinition, saveFlow } from "../../testing/access-flows";
+import { aCondition, aDefinition, saveCluster, saveFlow } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
 import {
+  saveAccount,
   saveConnector,
   saveGrant,
   saveIdentity,
@@ -10,6 +11,8 @@ import {
   saveTarget,
 } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { ClusterAudit } from "../drift/cluster-audit.entity";
+import { DriftFinding } from "../drift/drift-finding.entity";
 import { AutomaticFlowState } from "../grants/automatic-flow-state.entity";
 import { Grant } from "../grants/grant.entity";
 import { heldFailure } from "../identities/held-failure";
@@ -324,6 +327,46 @@ describe("access", () => {
       message: "1 grant should have ended, and the access was not seen gone in time: ana on payments-eu.",
     });
     await domain.db.manager.update(Grant, id, { state: "REVOKED", endedAt: domain.clock.now() });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("that others changed is found by integration, until it is as the grants say", async () => {
+    const integration = await saveIntegration(domain.db, await saveConnector(domain.db), { name: "AWS" });
+    const cluster = await saveCluster(
+      domain.db,
+      await saveAccount(domain.db, integration, { accountId: "111111111111" }),
+      "payments-eu",
+    );
+    await domain.db.manager.insert(ClusterAudit, { resourceId: cluster.id, nextAuditAt: domain.clock.now() });
+    const finding = {
+      resourceId: cluster.id,
+      integrationId: integration.id,
+      entryArn: null,
+      appeared: true,
+      since: agoBy(3),
+    };
+    const differences = ["AmazonEKSClusterAdminPolicy on the whole cluster was added.", "Its user name was changed."];
+    await domain.db.manager.insert(DriftFinding, [
+      {
+        ...finding,
+        id: newId(),
+        kind: "OURS_ALTERED",
+        principalArn: "arn:aws:iam::111111111111:role/ana",
+        differences,
+      },
+      { ...finding, id: newId(), kind: "FOREIGN", principalArn: "arn:aws:iam::111111111111:role/robot", differences },
+    ]);
+    expect(await theOne()).toMatchObject({
+      kind: "ENTRIES_ALTERED",
+      key: integration.id,
+      count: 1,
+      since: agoBy(3),
+      subjects: [{ type: "Integration", id: integration.id }],
+      message:
+        "Others changed 1 access entry of the integration 'AWS': payments-eu: AmazonEKSClusterAdminPolicy on the whole cluster was added.",
+      whatToDo: expect.stringContaining("set 'foreignPolicies' of the integration to REMOVE"),
+    });
+    await domain.db.manager.delete(DriftFinding, { kind: "OURS_ALTERED" });
     expect(await kinds()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { accessAttention } from "./access-attention";
 import { ATTENTION_KINDS, type AttentionItem, type AttentionSource } from "./attention";
 import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
+import { driftAttention } from "./drift-attention";
 import { peopleAttention } from "./people-attention";
 import { providersAttention } from "./providers-attention";
 import { roleGroupsAttention } from "./role-groups-attention";
@@ -17,6 +18,7 @@ const SOURCES: readonly AttentionSource[] = [
   accessAttention,
   auditAttention,
   connectorsAttention,
+  driftAttention,
   peopleAttention,
   providersAttention,
   roleGroupsAttention,

@@ -6,6 +6,7 @@ import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 /** The gravest first: access that stays, power that may be in wrong hands, then access that does not come. */
 export const ATTENTION_KINDS = [
   "REVOCATION_OVERDUE",
+  "ENTRIES_ALTERED",
   "AUDIT_END_BROKEN",
   "MANY_LEAVERS",
   "CONNECTOR_AWAY",

@@ -27,6 +27,21 @@ const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
 
 /**
+ * Makes the rows of sinks that have none, which begin with the first event there is. To be called before any month is dropped: a
+ * month that a sink has not got is kept for it, if the sink is known.
+ */
+export async function registerSinks(
+  { db, clock }: Pick<Dependencies, "db" | "clock">,
+  sinks: readonly Pick<AuditSinkPort, "name">[],
+): Promise<void> {
+  await db.query(
+    `insert into audit_sinks (name, position, event_id, next_attempt_at)
+     select name, $2, $3, $4 from unnest($1::text[]) as sink(name) on conflict do nothing`,
+    [sinks.map(({ name }) => name), BEGINNING.position, BEGINNING.id, clock.now()],
+  );
+}
+
+/**
  * Sends a sink what it has not got, in the order of the log, until there is nothing left or it does not take it. Only settled
  * events are sent, so that none can appear behind the place that was reached; and that place moves on only when a batch was
  * taken, so that none is skipped. A sink is tried for ever: what it has not got is not dropped either.
@@ -52,13 +67,11 @@ interface ClaimedSink {
   readonly held: HeldLease<AuditSink>;
 }
 
-/** The sink, when it is due and nobody else is at it. A new one begins with the first event there is. */
-async function claim({ db, clock }: Dependencies, name: string): Promise<ClaimedSink | null> {
+/** The sink, when it is due and nobody else is at it. One whose row was deleted begins anew. */
+async function claim(deps: Dependencies, name: string): Promise<ClaimedSink | null> {
+  const { db, clock } = deps;
+  await registerSinks(deps, [{ name }]);
   const now = clock.now();
-  await db.query(
-    "insert into audit_sinks (name, position, event_id, next_attempt_at) values ($1, $2, $3, $4) on conflict do nothing",
-    [name, BEGINNING.position, BEGINNING.id, now],
-  );
   const token = await acquireLease({ manager: db.manager, now }, SINK_LEASE, {
     where: "t.name = :name and t.next_attempt_at <= :now",
     parameters: { name },

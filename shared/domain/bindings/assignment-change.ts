@@ -10,6 +10,10 @@ const OUTSTANDING = 15;
 const POLL_MS = 2_000;
 /** After that many failed outcomes in a row it is not chance. */
 const ATTEMPTS = 5;
+/** Identity Center's words for a denial by IAM in the account: it passes, as every denial may. */
+const DENIED = /^Received a 403 status error/;
+/** The code of an assignment that AWS accepted, and that came to nothing. */
+export const ASSIGNMENT_FAILED = "ASSIGNMENT_FAILED";
 
 export interface CenterLook {
   readonly uow: UnitOfWork;
@@ -44,9 +48,17 @@ async function ask({ uow, center, leased, signal }: CenterLook, kind: Kind, requ
   await writeBinding(uow, leased, { assignmentRequestId: null });
   if (outcome.state === "SUCCEEDED") return later(POLL_MS / 2);
   const message = `IAM Identity Center could not ${kind} the person's permission set: ${outcome.reason}`;
-  const { failedAttempts } = leased.binding;
-  if (kind === "assign" && failedAttempts + 1 >= ATTEMPTS) return none("REFUSED_BY_AWS", message);
-  return later(backoffMs(failedAttempts), { code: "ASSIGNMENT_FAILED", message });
+  const { failedAttempts, accountId } = leased.binding;
+  const isDenied = DENIED.test(outcome.reason);
+  if (kind === "assign" && !isDenied && failedAttempts + 1 >= ATTEMPTS) return none("REFUSED_BY_AWS", message);
+  const call = {
+    kind: isDenied ? ("denied" as const) : ("invalid" as const),
+    operation: kind === "assign" ? "sso:CreateAccountAssignment" : "sso:DeleteAccountAssignment",
+    requestId: null,
+    accountId,
+    region: null,
+  };
+  return later(backoffMs(failedAttempts), { code: ASSIGNMENT_FAILED, message, call });
 }
 
 /** AWS forgets what was asked for after some time: the next look shows what became of it. */

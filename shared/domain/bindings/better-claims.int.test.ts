@@ -57,6 +57,7 @@ const ensure = ({ personId }: SavedIdentity) =>
 const current = (id: string) => domain.db.manager.findOneByOrFail(Binding, { id });
 const whenPrepared = {
   ready: async () => undefined,
+  reasonChanged: async () => undefined,
   failed: async (_tx: unknown, id: string, reason: NoPrincipal) => void ended.set(id, reason),
 };
 const prepare = ({ id }: Binding) => prepareBinding({ ...domain, cloud: center }, id, never, whenPrepared);

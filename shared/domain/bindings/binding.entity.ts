@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { oneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
@@ -13,12 +14,6 @@ import { Slot } from "../slots/slot.entity";
  */
 export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "RESTING", "REMOVED"] as const;
 export type BindingState = (typeof BINDING_STATES)[number];
-
-/** Why the last attempt did not get on. */
-export interface BindingFailure {
-  readonly code: string;
-  readonly message: string;
-}
 
 /**
  * How a person becomes an IAM principal in one account: who stands in an access entry for them. With IDENTITY_CENTER it is
@@ -112,8 +107,9 @@ export class Binding extends LeasedRow {
   @Column("text", { nullable: true })
   assignmentRequestId!: string | null;
 
+  /** Why the last attempt did not get on. */
   @Column("jsonb", { nullable: true })
-  failure!: BindingFailure | null;
+  failure!: RecordedFailure | null;
 
   @Column("int", { default: 0 })
   failedAttempts!: number;

@@ -10,8 +10,6 @@ const means = (kind: FailureKind, code: string, given: { wasReady?: boolean; att
 
 describe("a call that failed", () => {
   it.each<[FailureKind, string]>([
-    ["denied", "AccessDenied"],
-    ["denied", "MEMBER_ROLE_DENIED"],
     ["invalid", "ValidationException"],
     ["missing", "IDENTITY_CENTER_NOT_FOUND"],
   ])("for good is the end of what waits for the principal: %s %s", (kind, code) => {
@@ -26,15 +24,19 @@ describe("a call that failed", () => {
     ["unavailable", "TIMEOUT"],
     ["conflict", "ConflictException"],
     ["invalid", "ServiceQuotaExceededException"],
+    ["denied", "AccessDenied"],
+    ["denied", "MEMBER_ROLE_DENIED"],
     ["denied", "NO_CREDENTIALS"],
     ["denied", "EXPIRED"],
     ["missing", "ResourceNotFoundException"],
   ])("but passes by itself is tried again: %s %s", (kind, code) => {
-    expect(means(kind, code)).toEqual({ kind: "later", afterMs: 2_000, failure: { code, message: "AWS said no." } });
+    const call = { kind, operation: "iam:GetRole", requestId: null, accountId: null, region: null };
+    const failure = { code, message: "AWS said no.", call };
+    expect(means(kind, code)).toEqual({ kind: "later", afterMs: 2_000, failure });
   });
 
   it("takes nothing away from somebody who had a principal", () => {
-    expect(means("denied", "AccessDenied", { wasReady: true })).toMatchObject({ kind: "later" });
+    expect(means("invalid", "ValidationException", { wasReady: true })).toMatchObject({ kind: "later" });
   });
 
   it("is believed when something is not found again and again", () => {
@@ -45,7 +47,7 @@ describe("a call that failed", () => {
     expect(means("aborted", "ABORTED")).toEqual({ kind: "later", afterMs: 0, failure: null });
   });
 
-  it("is tried again after twice as long each time, and after five minutes at most", () => {
-    expect([0, 1, 2, 7, 8, 1_000].map(backoffMs)).toEqual([2_000, 4_000, 8_000, 256_000, 300_000, 300_000]);
+  it("is tried again after twice as long each time, and after a minute at most", () => {
+    expect([0, 1, 2, 4, 5, 1_000].map(backoffMs)).toEqual([2_000, 4_000, 8_000, 32_000, 60_000, 60_000]);
   });
 });

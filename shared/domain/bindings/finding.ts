@@ -1,6 +1,6 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
+import { type FoundFailure, foundFailure } from "../../kernel/recorded-failure";
 import type { CloudRole } from "../connectors/access-cloud.port";
-import type { BindingFailure } from "./binding.entity";
 
 /** What one look for a person's principal came to. */
 export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished;
@@ -10,14 +10,14 @@ export type Unfinished =
   | {
       readonly kind: "later";
       readonly afterMs: number;
-      readonly failure: BindingFailure | null;
+      readonly failure: FoundFailure | null;
       /** Bindings of another person, who have to give the principal up. */
       readonly displaced?: readonly string[];
     }
   /** Asking again will not help before somebody has done something. */
   | {
       readonly kind: "none";
-      readonly failure: BindingFailure;
+      readonly failure: FoundFailure;
       /** What the binding becomes, if it changes. */
       readonly state?: "PREPARING" | "REMOVING";
       /** Something was not there. What was there before may be so again in a moment: it takes a second look. */
@@ -26,7 +26,7 @@ export type Unfinished =
 
 export function later(
   afterMs: number,
-  failure: BindingFailure | null = null,
+  failure: FoundFailure | null = null,
   displaced: readonly string[] = [],
 ): Unfinished {
   return { kind: "later", afterMs, failure, ...(displaced.length > 0 && { displaced }) };
@@ -43,14 +43,17 @@ export function absent(code: string, message: string, state?: "PREPARING" | "REM
   return { kind: "none", failure: { code, message }, state, isAbsence: true };
 }
 
+/** All slots of the pool are in use in the account: the person waits for one. */
+export const POOL_EXHAUSTED = "POOL_EXHAUSTED";
+
 /** No room for another permission set: parked ones make some, see sweepBindings. */
 export const QUOTA = "ServiceQuotaExceededException";
 
-/** What AWS refused for good; the rest passes by itself. */
-const FOR_GOOD: readonly FailureKind[] = ["denied", "invalid", "missing"];
-
-/** Of those kinds, but nothing that is wrong with the person, the account or the roles. */
-const PASSING: readonly string[] = [QUOTA, "NO_CREDENTIALS", "EXPIRED"];
+/**
+ * Refusals that asking again does not change. A denial is none: IAM is eventually consistent, and roles and policies are mended
+ * while a grant waits. The grant's own time ends what stays denied.
+ */
+const FOR_GOOD: readonly FailureKind[] = ["invalid", "missing"];
 
 /** What we looked at was taken away meanwhile: the next look begins with that. Again and again, it is something else. */
 const NOT_FOUND = "ResourceNotFoundException";
@@ -66,12 +69,12 @@ export function findingOf(
 ): Unfinished {
   const { kind, code, message } = failure;
   if (kind === "aborted") return later(0);
-  const passes = PASSING.includes(code) || (code === NOT_FOUND && attempts < NOT_FOUND_ATTEMPTS);
+  const passes = code === QUOTA || (code === NOT_FOUND && attempts < NOT_FOUND_ATTEMPTS);
   if (FOR_GOOD.includes(kind) && !passes && !wasReady) return none("REFUSED_BY_AWS", `${message} (${code})`);
-  return later(backoffMs(attempts), { code, message });
+  return later(backoffMs(attempts), foundFailure(failure));
 }
 
-/** 2 s after the first attempt that failed, then twice as long each time, 5 minutes at most. */
+/** 2 s after the first attempt that failed, then twice as long each time, a minute at most. */
 export function backoffMs(attempts: number): number {
-  return Math.min(2_000 * 2 ** Math.min(attempts, 10), 300_000);
+  return Math.min(2_000 * 2 ** Math.min(attempts, 10), 60_000);
 }

@@ -145,14 +145,13 @@ describe("a person in Identity Center", () => {
     expect(callsMade()).toEqual(["GetRole", "ListAccountAssignments", "ListInstances"]);
   });
 
-  it("GRANT-18: whose assignment AWS accepted and then failed is told why", async () => {
+  it("GRANT-18: whose assignment AWS accepted and then failed waits, and is told why", async () => {
     simulator.world.timing.assignmentMs = 1_000;
     const { id } = await ensure(simulator.world.organization!.managementAccountId);
-    const { prepared } = await prepare(id);
-    expect(prepared).toMatchObject({
-      kind: "failed",
-      code: "REFUSED_BY_AWS",
+    await expect(prepare(id)).rejects.toThrow();
+    expect((await current(id)).failure).toMatchObject({
       message: expect.stringContaining("Received a 403 status error: Access denied by IAM."),
+      call: { kind: "denied", operation: "sso:CreateAccountAssignment" },
     });
     expect(assignments()).toEqual([]);
   });

@@ -2,10 +2,12 @@ import type { Logger } from "pino";
 import { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
+import { recordFailure } from "../../kernel/recorded-failure";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, CloudRole } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
+import { ASSIGNMENT_FAILED } from "./assignment-change";
 import { Binding, type BindingState } from "./binding.entity";
 import {
   acquireBinding,
@@ -17,6 +19,7 @@ import {
   WORK_MS,
 } from "./binding-lease";
 import { findIdentityCenterRole } from "./find-identity-center-role";
+
 import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
 import { backoffMs, type Finding, findingOf, none, PRINCIPAL_TAKEN } from "./finding";
 import { recordedWrites } from "./recorded-writes";
@@ -49,6 +52,8 @@ export interface NoPrincipal {
  */
 export interface WhenPrepared {
   ready(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void>;
+  /** Its grants wait for another reason than before, or for none. */
+  reasonChanged(tx: Tx, bindingId: string): Promise<void>;
   failed(tx: Tx, bindingId: string, reason: NoPrincipal): Promise<void>;
 }
 
@@ -130,7 +135,7 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
 async function record(tx: Tx, turn: Turn, finding: Finding, whenPrepared: WhenPrepared): Promise<Prepared> {
   if (finding.kind === "later") {
     for (const id of finding.displaced ?? []) await displace(tx, id, turn.binding, whenPrepared);
-    return recordLater(tx, turn, finding);
+    return recordLater(tx, turn, finding, whenPrepared);
   }
   if (finding.kind === "none") return recordNone(tx, turn, finding, whenPrepared);
   const owner = await ownerOf(tx, turn.binding, finding.role);
@@ -146,7 +151,8 @@ async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepar
   const message = `The user of IAM Identity Center is ${home!.displayName}, whose identity provider proves it.`;
   await whenPrepared.failed(tx, bindingId, { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message });
   if (binding.failure?.code === PRINCIPAL_TAKEN) return;
-  const changes = { failure: { code: PRINCIPAL_TAKEN, message }, generation: binding.generation + 1 };
+  const failure = recordFailure(binding.failure, { code: PRINCIPAL_TAKEN, message }, tx.now);
+  const changes = { failure, generation: binding.generation + 1 };
   await tx.manager.update(Binding, bindingId, { ...changes, nextReconcileAt: tx.now });
   const after = { personId: binding.personId, accountId: binding.accountId };
   tx.audit({ action: "binding.displaced", subjectType: "binding", subjectId: bindingId, after });
@@ -155,6 +161,7 @@ async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepar
 async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: WhenPrepared): Promise<Prepared> {
   const { binding } = turn;
   await whenPrepared.ready(tx, { id: binding.id, principalArn: role.arn });
+  if (binding.failure) await whenPrepared.reasonChanged(tx, binding.id);
   if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
   await releaseBinding(tx, turn, {
     state: "READY",
@@ -182,11 +189,20 @@ function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): void {
 async function recordLater(
   tx: Tx,
   turn: Turn,
-  { afterMs, failure }: Extract<Finding, { kind: "later" }>,
+  { afterMs, failure: found }: Extract<Finding, { kind: "later" }>,
+  whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
   const until = soon(tx, afterMs);
-  const failedAttempts = failure ? turn.binding.failedAttempts + 1 : turn.binding.failedAttempts;
-  await releaseBinding(tx, turn, { failure, failedAttempts, nextReconcileAt: until });
+  const { id, failure: before, failedAttempts } = turn.binding;
+  // While a failed assignment is made again, the failure of the last one is still why the person waits.
+  const kept = before?.code === ASSIGNMENT_FAILED ? before : null;
+  const failure = found ? recordFailure(before, found, tx.now) : kept;
+  if (failure?.code !== before?.code) await whenPrepared.reasonChanged(tx, id);
+  await releaseBinding(tx, turn, {
+    failure,
+    failedAttempts: found ? failedAttempts + 1 : failedAttempts,
+    nextReconcileAt: until,
+  });
   return { kind: "waiting", until };
 }
 
@@ -202,7 +218,8 @@ async function recordNone(tx: Tx, turn: Turn, none: None, whenPrepared: WhenPrep
     const isSecond = binding.failure?.code === failure.code;
     const until = isSecond ? binding.nextReconcileAt : soon(tx, SECOND_LOOK_MS);
     if (until && until > tx.now) {
-      return recordLater(tx, turn, { kind: "later", afterMs: until.getTime() - tx.now.getTime(), failure });
+      const afterMs = until.getTime() - tx.now.getTime();
+      return recordLater(tx, turn, { kind: "later", afterMs, failure }, whenPrepared);
     }
   }
   return recordFailed(tx, turn, none, whenPrepared);
@@ -220,7 +237,7 @@ async function recordFailed(
   await whenPrepared.failed(tx, binding.id, failed);
   await releaseBinding(tx, turn, {
     state,
-    failure,
+    failure: recordFailure(binding.failure, failure, tx.now),
     failedAttempts: binding.failedAttempts + 1,
     nextReconcileAt: state === "REMOVING" ? tx.now : null,
   });

@@ -170,15 +170,32 @@ describe("preparing a person's role by template", () => {
   });
 
   it("says that AWS refused, but leaves a principal alone that was seen before", async () => {
-    cloud.failure = failure("denied", "AccessDenied");
-    expect(await prepare()).toEqual({ kind: "failed", code: "REFUSED_BY_AWS", message: "AWS said no. (AccessDenied)" });
+    cloud.failure = failure("invalid", "ValidationError");
+    expect(await prepare()).toEqual({
+      kind: "failed",
+      code: "REFUSED_BY_AWS",
+      message: "AWS said no. (ValidationError)",
+    });
 
     cloud.failure = null;
     cloud.make(ANAS_ROLE, "AROA1");
     await prepare();
-    cloud.failure = failure("denied", "AccessDenied");
+    cloud.failure = failure("invalid", "ValidationError");
     expect(await prepare()).toMatchObject({ kind: "waiting" });
-    expect(await current()).toMatchObject({ state: "READY", failure: { code: "AccessDenied" } });
+    expect(await current()).toMatchObject({ state: "READY", failure: { code: "ValidationError" } });
+  });
+
+  it("waits where AWS denied the look, and records which call, and since when", async () => {
+    cloud.failure = failure("denied", "AccessDenied");
+    const since = domain.clock.now().toISOString();
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    domain.clock.advance({ seconds: 2 });
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    expect(await current()).toMatchObject({
+      state: "PREPARING",
+      failedAttempts: 2,
+      failure: { code: "AccessDenied", since, call: { kind: "denied", operation: "GetRole" } },
+    });
   });
 
   it("tries again, less and less often, while AWS is not to be had", async () => {
@@ -191,7 +208,7 @@ describe("preparing a person's role by template", () => {
       waits.push((until.getTime() - domain.clock.now().getTime()) / 1000);
       domain.clock.advance({ milliseconds: until.getTime() - domain.clock.now().getTime() });
     }
-    expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+    expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60, 60, 60, 60]);
   });
 
   it("goes on elsewhere at once when the worker is stopped", async () => {

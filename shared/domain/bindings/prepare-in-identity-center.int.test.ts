@@ -359,14 +359,30 @@ describe("what AWS has no room for", () => {
     expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready", binding: { failure: null } });
   });
 
-  it("tries an assignment that came to nothing some times, and says why at last", async () => {
+  it("tries an assignment that IAM denied as long as somebody waits for it", async () => {
     const reason = "Received a 403 status error: Access denied by IAM.";
+    const since = domain.clock.now().toISOString();
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await prepare();
+      center.refuseNext = reason;
+      center.settle();
+      expect(await prepare()).toMatchObject({ kind: "waiting" });
+    }
+    expect(await current()).toMatchObject({
+      state: "PREPARING",
+      failure: { since, call: { kind: "denied", operation: "sso:CreateAccountAssignment" } },
+    });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready", binding: { failure: null } });
+  });
+
+  it("tries an assignment that came to nothing some times, and says why at last", async () => {
+    const reason = "Received a 404 status error: Account is not active.";
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await prepare();
       center.refuseNext = reason;
       center.settle();
       expect(await prepare()).toMatchObject({ kind: "waiting" });
-      expect((await current()).failure).toEqual({
+      expect((await current()).failure).toMatchObject({
         code: "ASSIGNMENT_FAILED",
         message: `IAM Identity Center could not assign the person's permission set: ${reason}`,
       });

@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../kernel/app-error";
+import { recordFailure } from "../../kernel/recorded-failure";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { accessOf } from "../integrations/organization-access";
 import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
@@ -134,7 +135,7 @@ async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
     const done = { assignmentRequestId: null, failure: null, failedAttempts: 0, nextReconcileAt: null };
     return releaseBinding(tx, turn, { ...done, state: "REMOVED", permissionSetArn });
   }
-  const { failure } = rest;
+  const failure = rest.failure && recordFailure(turn.binding.failure, rest.failure, tx.now);
   const afterMs = rest.kind === "later" ? rest.afterMs : backoffMs(failedAttempts);
   await releaseBinding(tx, turn, {
     failure,

@@ -172,6 +172,17 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
     link: null,
   },
   {
+    key: "foreignPolicies",
+    label: "Policies Added By Others",
+    type: "CHOICE",
+    required: false,
+    description:
+      "REPORT tells of policies and Kubernetes groups that others add to access entries of Drawbridge. REMOVE takes them off as well, within minutes. Entries that others made are never touched.",
+    example: "REMOVE",
+    defaultValue: "REPORT",
+    link: null,
+  },
+  {
     key: "poolPermissionSetArns",
     label: "Pool of Permission Sets",
     type: "LIST",

@@ -18,6 +18,13 @@ export interface AccessCloud {
   listEntries(cluster: ClusterPlace, signal: AbortSignal): Promise<string[]>;
   /** Rejects with kind "conflict" where there is an entry already. The same token again answers as the first time. */
   createEntry(at: EntryPlace, entry: NewEntry, signal: AbortSignal): Promise<Written>;
+  /** Adds tags to an entry, or replaces their values. `entryArn`: AWS tags an entry by its own ARN, not by its principal's. */
+  tagEntry(
+    at: EntryPlace,
+    entryArn: string,
+    tags: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Written>;
   /** Replaces the Kubernetes groups. */
   updateEntryGroups(at: EntryPlace, kubernetesGroups: readonly string[], signal: AbortSignal): Promise<Written>;
   /** Done too when it was not there. Takes its policies along. */
@@ -84,12 +91,15 @@ export interface CloudEntry {
   readonly entryArn: string;
   readonly createdAt: Date;
   readonly tags: Readonly<Record<string, string>>;
+  /** The name that the cluster knows the principal by, which role bindings may name; empty: it has none. */
+  readonly username: string;
   /** Policies that people cannot be given are left out of none: everything that is there is here. */
   readonly access: ClusterAccess;
 }
 
 export interface NewEntry {
   readonly kubernetesGroups: readonly string[];
+  /** None: the call asks for no right to tag. */
   readonly tags: Readonly<Record<string, string>>;
   /** The same for the same intent, so that asking twice makes one entry. */
   readonly token: string;

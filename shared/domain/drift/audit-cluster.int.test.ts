@@ -111,13 +111,27 @@ describe("an audit of a cluster", () => {
     expect((await stage.target()).generation).toBe(generation);
   });
 
+  it("and reconciles of the same entry, all at once, tell a change once", async () => {
+    const began = stage.clock.now();
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.change(PRINCIPAL, () => ({ policies: [...VIEW.policies, ...EDIT.policies], kubernetesGroups: [] }));
+    stage.clock.advance({ minutes: 16 });
+    await Promise.all([stage.audit(), stage.work(), stage.audit(), stage.work()]);
+    await stage.pass(20_000);
+    expect(await stage.findings()).toMatchObject([{ kind: "OURS_ALTERED" }]);
+    expect(await stage.told(began)).toMatchObject([{ action: "drift.found" }]);
+  });
+
   it("says that an entry of ours has lost its tags", async () => {
     await stage.give(VIEW);
     await stage.work();
     stage.eks.entries.set(PRINCIPAL, { ...stage.eks.entries.get(PRINCIPAL)!, tags: {} });
     stage.clock.advance({ minutes: 6 });
     await stage.audit();
-    const untagged = [{ kind: "OURS_ALTERED", differences: [expect.stringContaining("took our tags off")] }];
+    const untagged = [
+      { kind: "OURS_ALTERED", differences: [expect.stringContaining("took the tags of Drawbridge off")] },
+    ];
     expect(await stage.findings()).toMatchObject(untagged);
     await stage.pass(20_000);
     await stage.audit();

@@ -4,13 +4,14 @@ import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
-import { isOurs } from "../grants/entry-tags";
+import { seenEntryOf } from "../grants/seen-entry";
 import { accessOf } from "../integrations/organization-access";
 import { type AuditTurn, placeOf, takeAudit } from "./audit-turn";
 import { chooseEntries } from "./choose-entries";
 import type { AuditedEntry } from "./compare-entries";
 import { recordAudit, releaseAudit, type View } from "./record-audit";
 import { removeOrphan } from "./remove-orphan";
+import { isRoleOfSlot } from "./slot-roles";
 
 type AuditingCloud = Pick<AccessCloud, "listEntries" | "describeEntry" | "deleteEntry">;
 
@@ -70,6 +71,7 @@ async function describe(
 ): Promise<AuditedEntry | null> {
   const entry = await cloud.describeEntry({ ...placeOf(turn), principalArn }, signal);
   if (!entry) return null;
-  const { entryArn, createdAt, access, tags } = entry;
-  return { entryArn, createdAt: createdAt.toISOString(), ours: isOurs(tags, installationId), access, tags };
+  const target = turn.targets.find((one) => one.principalArn === principalArn && one.state === "OPEN") ?? null;
+  const isSlotRole = isRoleOfSlot(principalArn, turn.slotNames);
+  return { ...seenEntryOf(entry, { installationId, isSlotRole, target }), tags: entry.tags };
 }

@@ -27,6 +27,8 @@ export interface AuditTurn {
   /** As they stood when the turn began: those that have changed since are left to the loop. */
   readonly targets: readonly TargetState[];
   readonly findings: readonly DriftFinding[];
+  /** Names of the permission sets whose roles carry entries of ours alone. */
+  readonly slotNames: ReadonlySet<string>;
 }
 
 export interface TargetState extends AuditedTarget {
@@ -62,8 +64,19 @@ export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<Au
       audit: await manager.findOneByOrFail(ClusterAudit, { resourceId }),
       targets: await targetsOf(manager, resource.physicalKey, now),
       findings: await manager.findBy(DriftFinding, { resourceId }),
+      slotNames: await slotNamesOf(manager, integration.id),
     };
   });
+}
+
+/** Of the pool, and of leases whose slot is not in it any more. */
+async function slotNamesOf(manager: EntityManager, integrationId: string): Promise<Set<string>> {
+  const slots: { name: string }[] = await manager.query(
+    `select name from slots where integration_id = $1 and name is not null
+      union select permission_set_name from bindings where integration_id = $1 and permission_set_name is not null`,
+    [integrationId],
+  );
+  return new Set(slots.map(({ name }) => name));
 }
 
 export function auditLeaseOf({ resource, token }: AuditTurn): HeldLease<ClusterAudit> {

@@ -1,4 +1,6 @@
+import type { AuditTurn } from "./audit-turn";
 import type { EntriesFacts } from "./compare-entries";
+import { isRoleOfSlot } from "./slot-roles";
 
 /** An audit's share of the calls is small, and others wait for a place to run in: what is left is looked at next time. */
 const DESCRIBED_AT_ONCE = 20;
@@ -13,14 +15,17 @@ export function chooseEntries({
   listed,
   targets,
   findings,
+  slotNames,
   now,
-}: Pick<EntriesFacts, "listed" | "targets" | "findings" | "now">): string[] {
+}: Pick<EntriesFacts, "listed" | "targets" | "findings" | "now"> & Pick<AuditTurn, "slotNames">): string[] {
   const known = new Map(findings.map((finding) => [finding.principalArn, finding]));
   const targetOf = new Map(targets.map((target) => [target.principalArn, target]));
   const age = (at: Date | null) => (at ? now.getTime() - at.getTime() : Number.POSITIVE_INFINITY);
   const rank = (principal: string): number | null => {
     const target = targetOf.get(principal);
     if (target?.state === "OPEN") return !target.inFlux && age(target.lookedAt) >= TARGET_KNOWN_MS ? 1 : null;
+    // Nobody holds the slot, so that an entry there is an orphan, whatever it was taken for.
+    if (isRoleOfSlot(principal, slotNames)) return 0;
     const finding = known.get(principal);
     if (finding?.kind === "ORPHAN") return 0;
     if (finding?.kind !== "FOREIGN" || !finding.describedAt) return 2;

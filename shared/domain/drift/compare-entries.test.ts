@@ -13,6 +13,8 @@ const anyEntry = fc.record({
   entryArn: fc.constantFrom("arn-1", "arn-2"),
   createdAt: fc.constant(""),
   ours: fc.boolean(),
+  username: fc.constantFrom("a", "b"),
+  firstUsername: fc.constant("a"),
   access: anyAccess,
   tags: fc.constant({}),
 });
@@ -148,7 +150,7 @@ describe("which entries an audit looks at", () => {
       finding("stale", { describedAt: ago(86_400) }),
       finding("orphan", { kind: "ORPHAN" }),
     ];
-    expect(chooseEntries({ listed, targets, findings, now: NOW })).toEqual([
+    expect(chooseEntries({ slotNames: new Set(), listed, targets, findings, now: NOW })).toEqual([
       "orphan",
       "stale-target",
       "unknown",
@@ -159,11 +161,11 @@ describe("which entries an audit looks at", () => {
   it("looks again at an entry of others whose principal we had access for since", () => {
     const targets = [target("a", { state: "CLOSED", lookedAt: ago(10) })];
     const findings = [finding("a", { describedAt: ago(20) })];
-    expect(chooseEntries({ listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);
+    expect(chooseEntries({ slotNames: new Set(), listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);
   });
 
   it("is no more than twenty at a time", () => {
     const listed = new Set(Array.from({ length: 50 }, (_, n) => `robot-${n}`));
-    expect(chooseEntries({ listed, targets: [], findings: [], now: NOW })).toHaveLength(20);
+    expect(chooseEntries({ slotNames: new Set(), listed, targets: [], findings: [], now: NOW })).toHaveLength(20);
   });
 });

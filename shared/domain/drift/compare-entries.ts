@@ -1,12 +1,14 @@
 import { isSameAccess, unite } from "../catalog/cluster-access";
 import type { AccessTarget, SeenEntry } from "../grants/access-target.entity";
+import { isRenamed } from "../grants/decide-target";
+import { sayAccess, sayDifferences } from "../grants/say-access";
 import { SETTLE_MS } from "../grants/transitions";
 import type { DriftFinding, FindingKind } from "./drift-finding.entity";
-import { sayAccess, sayDifferences } from "./say-access";
 
 /** An entry as the audit saw it. */
 export interface AuditedEntry extends SeenEntry {
-  readonly tags: Readonly<Record<string, string>>;
+  /** Left out where a reconcile saw it, which keeps no tags. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface AuditedTarget
@@ -62,13 +64,18 @@ export function compareEntries(facts: EntriesFacts): Comparison {
   };
 }
 
-interface Compared {
+export interface Compared {
   readonly finding: KnownFinding;
   readonly isDue?: boolean;
   readonly isRemovable?: boolean;
 }
 
-function compareTarget(target: AuditedTarget, known: KnownFinding | undefined, facts: EntriesFacts): Compared[] {
+/** An entry that an open target is about, against what the target gave; at most one finding. */
+export function compareTarget(
+  target: AuditedTarget,
+  known: KnownFinding | undefined,
+  facts: Pick<EntriesFacts, "listed" | "described" | "isFirst" | "now">,
+): Compared[] {
   const kept = known && known.targetId === target.id && known.kind.startsWith("OURS") ? [{ finding: known }] : [];
   if (target.inFlux) return kept;
   if (target.applied === null) return [];
@@ -83,10 +90,10 @@ function compareTarget(target: AuditedTarget, known: KnownFinding | undefined, f
   if (!entry) return kept;
   const isNews = looked != null && !isSameEntry(looked, target.seen);
   if (!entry.ours && baseline === null) {
-    const said = entry.entryArn === target.seen?.entryArn ? UNTAGGED : REPLACED;
-    return [{ finding: report("OURS_ALTERED", [said], entry), isDue: isNews }];
+    return [{ finding: report("OURS_ALTERED", [REPLACED], entry), isDue: isNews }];
   }
-  const differences = sayDifferences(unite([applied, ...(baseline ? [baseline] : [])]), entry.access);
+  const expected = unite([applied, ...(baseline ? [baseline] : [])]);
+  const differences = [...sayMarks(entry), ...sayDifferences(expected, entry.access)];
   if (differences.length === 0) return [];
   return [{ finding: report("OURS_ALTERED", differences, entry), isDue: isNews }];
 }
@@ -128,10 +135,10 @@ function waitingForProof({ findings, listed, now }: EntriesFacts, held: Readonly
 
 function findingOf(
   found: Pick<KnownFinding, "kind" | "principalArn" | "targetId" | "differences"> & {
-    readonly entry?: (SeenEntry & { readonly tags?: AuditedEntry["tags"] }) | null;
+    readonly entry?: AuditedEntry | null;
   },
   known: KnownFinding | undefined,
-  { now, isFirst, described }: EntriesFacts,
+  { now, isFirst, described }: Pick<EntriesFacts, "now" | "isFirst" | "described">,
 ): KnownFinding {
   const { entry, ...rest } = found;
   const entryArn = entry?.entryArn ?? null;
@@ -155,10 +162,20 @@ function goesOn(known: KnownFinding, kind: FindingKind, entryArn: string | null)
 }
 
 function isSameEntry(looked: SeenEntry, seen: SeenEntry | null): boolean {
-  return seen !== null && looked.entryArn === seen.entryArn && isSameAccess(looked.access, seen.access);
+  if (seen === null || looked.entryArn !== seen.entryArn || looked.username !== seen.username) return false;
+  return looked.isUntagged === seen.isUntagged && isSameAccess(looked.access, seen.access);
+}
+
+/** What others changed about an entry of ours beside what it gives. */
+function sayMarks(entry: SeenEntry): string[] {
+  const { isUntagged, username, firstUsername } = entry;
+  return [
+    ...(isUntagged ? [UNTAGGED] : []),
+    ...(isRenamed(entry) ? [`Its user name was changed: '${firstUsername}' before, '${username}' now.`] : []),
+  ];
 }
 
 const MISSING = "The access entry is not there.";
 const UNTAGGED =
-  "Somebody took our tags off the access entry. AWS lets us delete only what carries them: put 'managed-by' and 'drawbridge-installation' back.";
+  "Somebody took the tags of Drawbridge off the access entry. They are put back before the access is taken away.";
 const REPLACED = "Somebody else deleted the access entry and made another one for the same principal.";

@@ -4,6 +4,11 @@ export const LIVE_AUDIT_MS = 15 * 60_000;
 const CALM_AUDIT_MS = 24 * 60 * 60_000;
 const SOON_MS = 60_000;
 
+/** A new cluster is audited first when its discovery has calmed down. */
+export function firstAuditAt(now: Date): Date {
+  return new Date(now.getTime() + LIVE_AUDIT_MS);
+}
+
 export interface NextAuditFacts {
   readonly resourceId: string;
   /** Access is given on it, or was a short while ago. */

@@ -1,15 +1,15 @@
 import type { Logger } from "pino";
 import type { ProviderFailure } from "../../kernel/app-error";
-import { newId } from "../../kernel/ids";
 import { lockHeldRows, releaseLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { touchTargets } from "../grants/touch-targets";
 import { readRestoredAt } from "../installation/restored";
 import { AUDIT_LEASE, AUDITOR, type AuditTurn, auditLeaseOf, type TargetState, targetsOf } from "./audit-turn";
-import { type AuditedEntry, type Comparison, compareEntries, type KnownFinding } from "./compare-entries";
+import { type AuditedEntry, compareEntries } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
 import { hintDueAudits } from "./hint-audits";
 import { nextAudit } from "./next-audit";
+import { writeFindings } from "./write-findings";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -34,6 +34,11 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
       log.warn({ resourceId: turn.resource.id }, "the turn at an audit was lost");
       return [];
     }
+    // Locked: a reconcile that ends at this moment writes findings of its target as well.
+    await tx.manager.query(
+      "select 1 from access_targets where physical_key = $1 and state = 'OPEN' order by id for no key update",
+      [turn.resource.physicalKey],
+    );
     const targets = await settledTargets(tx, turn);
     const before = await tx.manager.findBy(DriftFinding, { resourceId: turn.resource.id });
     if (view.failure) logFailure(log, turn, view.failure);
@@ -51,7 +56,7 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
       isRestored,
       now: tx.now,
     });
-    const after = await writeFindings(tx, turn, before, comparison);
+    const after = await writeFindings(tx, turn.resource, before, comparison.findings);
     await adoptTargets(tx, turn, comparison.due);
     await touchTargets(tx, comparison.due);
     const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
@@ -100,87 +105,6 @@ async function settledTargets(tx: Tx, turn: AuditTurn): Promise<TargetState[]> {
       known.state === target.state &&
       known.lookedAt?.getTime() === target.lookedAt?.getTime();
     return isSame ? target : { ...target, inFlux: true };
-  });
-}
-
-async function writeFindings(
-  tx: Tx,
-  { resource }: AuditTurn,
-  before: readonly DriftFinding[],
-  { findings }: Comparison,
-): Promise<DriftFinding[]> {
-  const known = new Map(before.map((finding) => [finding.principalArn, finding]));
-  const wanted = new Set(findings.map(({ principalArn }) => principalArn));
-  const people = await peopleOf(tx, findings);
-  const rows = findings.map((finding) => ({
-    id: known.get(finding.principalArn)?.id ?? newId(),
-    resourceId: resource.id,
-    integrationId: resource.integrationId,
-    personId: people.get(finding.principalArn) ?? null,
-    ...finding,
-  }));
-  const changed = rows.filter((row) => !isWritten(row, known.get(row.principalArn)));
-  const over = before.filter(({ principalArn }) => !wanted.has(principalArn));
-  if (over.length > 0) {
-    await tx.manager.delete(
-      DriftFinding,
-      over.map(({ id }) => id),
-    );
-  }
-  for (let from = 0; from < changed.length; from += ROWS_AT_ONCE) {
-    await tx.manager.upsert(DriftFinding, changed.slice(from, from + ROWS_AT_ONCE) as DriftFinding[], ["id"]);
-  }
-  for (const row of changed) await tellOfFinding(tx, row, known.get(row.principalArn));
-  for (const finding of over) await tellOfEnd(tx, finding);
-  return rows as DriftFinding[];
-}
-
-/** One statement takes 65,535 parameters at most. */
-const ROWS_AT_ONCE = 1_000;
-
-/** Whose principals they are, of those that are ours. */
-async function peopleOf(tx: Tx, findings: readonly KnownFinding[]): Promise<Map<string, string>> {
-  const principals = findings.filter(({ kind }) => kind !== "UNKNOWN").map(({ principalArn }) => principalArn);
-  if (principals.length === 0) return new Map();
-  const rows: { principalArn: string; personId: string }[] = await tx.manager.query(
-    `select distinct on (b.principal_arn) b.principal_arn as "principalArn", b.person_id as "personId" from bindings b
-      where b.principal_arn = any($1) order by b.principal_arn, b.created_at desc`,
-    [principals],
-  );
-  return new Map(rows.map(({ principalArn, personId }) => [principalArn, personId]));
-}
-
-function isWritten(row: KnownFinding & { personId: string | null }, known: DriftFinding | undefined): boolean {
-  if (!known) return false;
-  const facts = (one: KnownFinding & { personId: string | null }) =>
-    JSON.stringify([one.kind, one.targetId, one.personId, one.entryArn, one.differences, one.since, one.describedAt]);
-  return facts(row) === facts(known);
-}
-
-/** Once for each; what stood on a cluster before we first looked is not told one by one. */
-async function tellOfFinding(
-  tx: Tx,
-  { resourceId, principalArn, kind, differences, appeared }: DriftFinding | (KnownFinding & { resourceId: string }),
-  known: DriftFinding | undefined,
-): Promise<void> {
-  if (kind === "UNKNOWN" || (kind === "FOREIGN" && !appeared)) return;
-  if (known?.kind === kind && JSON.stringify(known.differences) === JSON.stringify(differences)) return;
-  tx.audit({
-    action: "drift.found",
-    subjectType: "resource",
-    subjectId: resourceId,
-    after: { kind, principalArn, differences },
-  });
-}
-
-/** An orphan's proof: by which call it went, and when it was not seen any more. */
-async function tellOfEnd(tx: Tx, { resourceId, principalArn, entryArn, removal }: DriftFinding): Promise<void> {
-  if (!removal) return;
-  tx.audit({
-    action: "drift.orphan-seen-gone",
-    subjectType: "resource",
-    subjectId: resourceId,
-    after: { principalArn, entryArn, call: removal, seenGoneAt: tx.now.toISOString() },
   });
 }
 

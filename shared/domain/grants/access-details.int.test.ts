@@ -1,21 +1,18 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import pino from "pino";
+import { accessPolicyArn } from "../../../simulator/access-policies";
 import { type KubernetesStub, startKubernetesStub } from "../../../simulator/kubernetes-stub";
-import type { Credentials } from "../../../simulator/sessions";
 import { type Simulator, startSimulator } from "../../../simulator/start";
+import { newId } from "../../kernel/ids";
 import { createCloud } from "../../platform/aws/cloud";
-import type { EntryPlace } from "../connectors/access-cloud.port";
-import { type AccessDetails, type AccessFacts, accessDetailsOf } from "./access-details";
+import { type AccessDetails, accessDetailsOf } from "./access-details";
+import type { GrantedPrincipal } from "./access-facts";
+import { endedAccessOf } from "./ended-access";
+import { type AccessPortal, startAccessPortal } from "./testing/access-portal";
+import { HomeOfPerson } from "./testing/home-of-person";
 
-/** What a person does with what they are handed: Debian's own AWS CLI and kubectl, and files written as the steps say. */
+/** A person uses what is handed out to them, with Debian's own AWS CLI and kubectl, in a home directory that they use for more. */
 const TOOLS = ["/usr/bin/aws", "/usr/bin/kubectl"];
 const missing = TOOLS.filter((tool) => !existsSync(tool));
 const required = process.env.CI === "true";
@@ -24,178 +21,199 @@ if (missing.length > 0 && !required)
 const withTools = missing.length === 0 || required ? describe : describe.skip;
 
 const PAYMENTS = "310254875561";
+const STOREFRONT = "310254877783";
+const EU: Place = { accountId: PAYMENTS, region: "eu-west-1", name: "payments-eu" };
+const US: Place = { accountId: STOREFRONT, region: "us-east-1", name: "storefront-us" };
 const PERSON = "ana.silva@acme.example";
+const SET = "acme-07";
+const NAMESPACES = ["checkout", "ledger", "team-a"];
 const STRANGER = /Unauthorized|the server has asked for the client to provide credentials/;
-const never = new AbortController().signal;
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
-const TAGS = { "managed-by": "drawbridge", "drawbridge-installation": INSTALLATION };
-const run = promisify(execFile);
+const never = new AbortController().signal;
+
+interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+}
 
 withTools("what a person is handed", () => {
   let aws: Simulator;
-  let kubernetes: KubernetesStub;
-  let portal: Server;
-  let home: string;
+  let stubs: KubernetesStub[];
+  let portal: AccessPortal;
+  let home: HomeOfPerson;
+  let own: Record<string, string>;
 
   beforeEach(async () => {
     aws = await startSimulator({ assignmentMs: 0, roles: { installationId: INSTALLATION } });
-    const cluster = { accountId: PAYMENTS, region: "eu-west-1", name: "payments-eu" };
-    kubernetes = await startKubernetesStub(aws, cluster, ["checkout", "ledger"]);
-    portal = await startPortal();
-    home = await mkdtemp(join(tmpdir(), "drawbridge-person-"));
+    stubs = [await startKubernetesStub(aws, EU, NAMESPACES), await startKubernetesStub(aws, US, NAMESPACES)];
+    portal = await startAccessPortal(aws, PERSON);
+    own = filesOf(aws);
+    home = await HomeOfPerson.with(own, {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ENDPOINT_URL_SSO: portal.url,
+      AWS_ENDPOINT_URL_SSO_OIDC: portal.url,
+      // What they work with otherwise must not get in the way.
+      AWS_PROFILE: "acme-dev",
+    });
   });
   afterEach(async () => {
-    portal?.close();
-    await kubernetes?.close();
+    await portal?.close();
+    for (const stub of stubs ?? []) await stub.close();
     await aws?.close();
-    if (home) await rm(home, { recursive: true });
+    await home?.remove();
   });
 
-  it("opens the cluster with a permission set of their own, until the entry is taken away", async () => {
-    const roleArn = await assignedRole("jit-ana-0a1b2c3d");
-    const details = await grantedTo(roleArn, { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" });
-    await save(details, details.awsProfile);
-    await signedIn(details);
+  it("works for two grants on one cluster and one on another, in bash, as often as one likes", async () => {
+    const roleArn = assignedRole(PAYMENTS);
+    const grants = [
+      await granted(EU, roleArn, ["checkout"]),
+      await granted(EU, roleArn, ["ledger"]),
+      await granted(US, assignedRole(STOREFRONT), null),
+    ];
+    const [{ commands }] = grants as [AccessDetails];
+    await home.bash(`${commands.save}\n${commands.signIn}`);
+    for (const details of [...grants, ...grants]) await home.bash(details.commands.save);
+    for (const details of grants) {
+      expect(await home.bash(`${details.commands.use} 2>&1`)).toMatch(/^No resources found/);
+    }
+    expect(portal.signIns).toBe(1);
+    await home.bash(grants[2]!.commands.signIn!);
 
-    expect(await kubectl(details, "get namespaces -o name")).toBe("namespace/checkout\nnamespace/ledger\n");
-    expect(JSON.parse(await kubectl(details, "auth whoami -o json")).status.userInfo.username).toBe(
-      `arn:aws:sts::${PAYMENTS}:assumed-role/${roleArn.split("/").at(-1)}/ana.silva-acme.example`,
+    const inOne = { KUBECONFIG: grants.map(({ kubeconfig }) => join(home.path, kubeconfig!.path)).join(":") };
+    for (const { profileName } of grants) {
+      const asked = ["--context", profileName, "auth", "whoami", "-o", "jsonpath={.status.userInfo.username}"];
+      expect(await home.start("/usr/bin/kubectl", asked, inOne)).toMatch(
+        new RegExp(`/AWSReservedSSO_${SET}_[0-9a-f]{16}/ana.silva-acme.example$`),
+      );
+    }
+    await expectOwnFilesUntouched();
+  });
+
+  it("works without a shell, from files saved at their paths", async () => {
+    const roleArn = assignedRole(PAYMENTS);
+    for (const details of [await granted(EU, roleArn, ["checkout"]), await granted(EU, roleArn, ["ledger"])]) {
+      const { awsConfig, kubeconfig, profileName } = details;
+      for (const file of [awsConfig!, kubeconfig!, awsConfig!, kubeconfig!]) await home.write(file.path, file.text);
+      const config = { AWS_CONFIG_FILE: join(home.path, awsConfig!.path) };
+      expect(await home.start("/usr/bin/aws", ["configure", "list-profiles"], config)).toBe(`${profileName}\nme\n`);
+      await home.start("/usr/bin/aws", ["sso", "login", "--profile", profileName], config);
+      const words = ["--kubeconfig", join(home.path, kubeconfig!.path), "auth", "can-i", "list", "pods"];
+      const others = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "of somebody else" };
+      expect(await home.start("/usr/bin/kubectl", words, others)).toBe("yes\n");
+    }
+    await expectOwnFilesUntouched();
+  });
+
+  it("works in a shell of its own, by the environment", async () => {
+    const details = await granted(EU, assignedRole(PAYMENTS), null);
+    await home.bash(`${details.commands.save}\n${details.commands.signIn}`);
+    const exports = details.environment.map(({ name, value }) => `export ${name}="${value}"`).join("\n");
+    expect(await home.bash(`${exports}\naws sts get-caller-identity --query Arn --output text`)).toContain(SET);
+    expect(await home.bash(`${exports}\nkubectl get namespaces -o name`)).toContain("namespace/checkout\n");
+  });
+
+  it("works with a role of the person's own, by the profile that they sign in with", async () => {
+    const details = await grantedOwnRole();
+    const mine = { AWS_PROFILE: "me" };
+    for (const _time of ["first", "second"]) {
+      await home.bash(details.commands.save);
+      expect(await home.bash(`${details.commands.use} 2>&1`, mine)).toMatch(/^No resources found/);
+      const words = ["--kubeconfig", join(home.path, details.kubeconfig!.path), "auth", "can-i", "list", "pods"];
+      expect(await home.start("/usr/bin/kubectl", words, mine)).toBe("yes\n");
+    }
+    await expectOwnFilesUntouched();
+  });
+
+  it("begins where something is allowed, also with patterns only", async () => {
+    const details = await granted(EU, assignedRole(PAYMENTS), ["team-*"]);
+    await home.bash(`${details.commands.save}\n${details.commands.signIn}`);
+    const use = details.commands.use!;
+    expect(await home.bash(`${use.replace("NAMESPACE", "team-a")} 2>&1`)).toMatch(/^No resources found/);
+    await expect(home.bash(use.replace("NAMESPACE", "ledger"))).rejects.toThrow("Forbidden");
+  });
+
+  it("is refused after the end, is removed by a command, and leaves a regrant alone", async () => {
+    const roleArn = assignedRole(PAYMENTS);
+    const grantId = newId();
+    const first = await granted(EU, roleArn, null, grantId);
+    await home.bash(`${first.commands.save}\n${first.commands.signIn}`);
+    expect(await home.bash(`${first.commands.use} 2>&1`)).toMatch(/^No resources found/);
+    entriesOf(EU).remove(roleArn);
+    await expect(home.bash(first.commands.use!)).rejects.toThrow(STRANGER);
+
+    const again = await granted(EU, roleArn, null);
+    await home.bash(again.commands.save);
+    const [resourceArn, now] = [arnOf(EU), new Date()];
+    const times = { activeAt: now, endAskedAt: now, endedAt: now };
+    const { removeCommand } = endedAccessOf({ id: grantId, resourceArn, resourceName: EU.name, ...times })!;
+    for (const _time of ["first", "second"]) await home.bash(removeCommand);
+    await expect(home.read(first.kubeconfig!.path)).rejects.toThrow("ENOENT");
+    expect(await home.bash(`${again.commands.use} 2>&1`)).toMatch(/^No resources found/);
+    await expectOwnFilesUntouched();
+  });
+
+  async function expectOwnFilesUntouched(): Promise<void> {
+    for (const [path, text] of Object.entries(own)) expect(await home.read(path)).toBe(text);
+    expect(await home.start("/usr/bin/aws", ["configure", "list-profiles"])).toBe(
+      "default\nacme-dev\ndrawbridge-payments\nme\n",
     );
-    await cloud().deleteEntry(at(roleArn), never);
-    await expect(kubectl(details, "get namespaces")).rejects.toThrow(STRANGER);
-  });
-
-  it("writes the same by asking EKS, with what the permission set allows", async () => {
-    const roleArn = await assignedRole("jit-ana-0a1b2c3d");
-    const details = await grantedTo(roleArn, { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" });
-    await save({ ...details, kubeconfig: null }, details.awsProfile);
-    await signedIn(details);
-    await run("/bin/sh", ["-c", details.updateKubeconfigCommand], { env: environment(details), timeout: 120_000 });
-    expect(await kubectl(details, "config current-context")).toBe(`${details.profileName}\n`);
-    expect(await kubectl(details, "get namespaces -o name")).toBe("namespace/checkout\nnamespace/ledger\n");
-  });
-
-  it("opens the cluster with a role of their own, until the entry is taken away", async () => {
-    const mine = `arn:aws:iam::${PAYMENTS}:role/people/${PERSON}`;
-    const { arn: roleArn } = aws.world.putRole(PAYMENTS, {
-      name: "ana",
-      path: "/jit/",
-      trust: { principalArns: [mine] },
-    });
-    aws.world.setRolePermissions(PAYMENTS, PERSON, { allows: ["sts:AssumeRole"] });
-    const details = await grantedTo(roleArn, { strategy: "IAM_ROLE_TEMPLATE", roleArn });
-    const { accessKeyId, secretAccessKey, sessionToken } = aws.credentialsFor(PAYMENTS, PERSON);
-    const own = `\n[profile me]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\naws_session_token = ${sessionToken}\n`;
-    await save(details, details.awsProfile.replace("YOUR_OWN_PROFILE", "me") + own);
-
-    expect(await kubectl(details, "get namespaces -o name")).toBe("namespace/checkout\nnamespace/ledger\n");
-    await cloud().deleteEntry(at(roleArn), never);
-    await expect(kubectl(details, "get namespaces")).rejects.toThrow(STRANGER);
-  });
-
-  it("begins in the one namespace that is allowed", async () => {
-    const roleArn = await assignedRole("jit-ana-0a1b2c3d");
-    const principal = { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" } as const;
-    const details = await grantedTo(roleArn, principal, ["checkout"]);
-    await save(details, details.awsProfile);
-    await signedIn(details);
-    expect(await kubectl(details, "auth can-i list pods")).toBe("yes\n");
-    await expect(kubectl(details, "get pods -n ledger")).rejects.toThrow("Forbidden");
-  });
-
-  /** A permission set assigned to the person, and the role that came of it. */
-  async function assignedRole(name: string): Promise<string> {
-    const center = cloud().identityCenter("eu-west-1");
-    const set = await center.createPermissionSet(
-      { name, description: "For Ana Silva", tags: TAGS, sessionDuration: "PT1H" },
-      never,
-    );
-    const allowed = { Effect: "Allow", Action: ["eks:DescribeCluster", "eks:ListClusters"], Resource: "*" };
-    await center.putInlinePolicy(set.arn, { Version: "2012-10-17", Statement: [allowed] }, never);
-    const userId = await center.userId({ userName: PERSON }, never);
-    await center.assign(PAYMENTS, set.arn, String(userId), never);
-    const role = await cloud().reservedRole(PAYMENTS, name, never);
-    return String(role?.arn);
+    expect(await home.start("/usr/bin/kubectl", ["config", "current-context"])).toBe("kind-dev\n");
   }
 
-  async function grantedTo(
+  function assignedRole(accountId: string): string {
+    const admin = aws.world.identityCenterAdmin!;
+    const { permissionSets, center } = admin;
+    const set = permissionSets.named(SET) ?? permissionSets.create({ name: SET });
+    const user = [...center.users.values()].find(({ userName }) => userName === PERSON)!;
+    permissionSets.assign(set.arn, accountId, { type: "USER", id: user.id });
+    return admin.roleOf(PERSON, accountId, SET).role.arn;
+  }
+
+  function granted(place: Place, roleArn: string, namespaces: readonly string[] | null, grantId = newId()) {
+    return handedOut(place, roleArn, { strategy: "IDENTITY_CENTER", permissionSetName: SET }, namespaces, grantId);
+  }
+
+  /** A role that the person assumes by the profile "me" of their own. */
+  function grantedOwnRole(): Promise<AccessDetails> {
+    const trust = { principalArns: [`arn:aws:iam::${PAYMENTS}:role/people/${PERSON}`] };
+    const { arn: roleArn } = aws.world.putRole(PAYMENTS, { name: "ana", path: "/jit/", trust });
+    aws.world.setRolePermissions(PAYMENTS, PERSON, { allows: ["sts:AssumeRole"] });
+    return handedOut(EU, roleArn, { strategy: "IAM_ROLE_TEMPLATE", roleArn }, ["checkout"], newId());
+  }
+
+  /** On the cluster, where all grants of the principal are on one entry, and as texts. */
+  async function handedOut(
+    place: Place,
     roleArn: string,
-    principal: AccessFacts["principal"],
-    namespaces: readonly string[] | null = null,
+    principal: GrantedPrincipal,
+    namespaces: readonly string[] | null,
+    grantId: string,
   ): Promise<AccessDetails> {
-    const access = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces }], kubernetesGroups: [] };
-    await cloud().createEntry(at(roleArn), { kubernetesGroups: [], tags: TAGS, token: roleArn }, never);
-    for (const policy of access.policies) await cloud().associatePolicy(at(roleArn), policy, never);
-    const described = await cloud().describeCluster(PAYMENTS, "eu-west-1", "payments-eu", never);
-    if (!described) throw new Error("The cluster was just made to answer.");
+    const entries = entriesOf(place);
+    const before = entries.list().find(({ principalArn }) => principalArn === roleArn);
+    if (!before) entries.create({ principalArn: roleArn });
+    const earlier = [...(before?.policies.values() ?? [])].flatMap(({ scope }) =>
+      scope.type === "namespace" ? scope.namespaces : [],
+    );
+    const scope = namespaces ? { type: "namespace" as const, namespaces: [...earlier, ...namespaces] } : WHOLE;
+    entries.associate(roleArn, accessPolicyArn("AmazonEKSViewPolicy"), scope);
+
+    const { accountId, region, name } = place;
+    const described = await cloud().describeCluster(accountId, region, name, never);
     return accessDetailsOf({
-      cluster: { ...described, accountId: PAYMENTS, region: "eu-west-1" },
+      grantId,
+      cluster: { ...described!, accountId, region },
       principal,
-      access,
+      access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces }], kubernetesGroups: [] },
       sso: { portal: aws.connection.ssoPortal, region: aws.connection.ssoRegion },
       customAccessDetails: null,
       endsAt: null,
     });
   }
 
-  async function save({ profileName, kubeconfig }: AccessDetails, config: string): Promise<void> {
-    await write(join(home, ".aws/config"), config);
-    if (kubeconfig) await write(join(home, `.kube/${profileName}.yaml`), kubeconfig);
-  }
-
-  /** As `aws sso login` leaves it, which takes a browser. */
-  async function signedIn({ awsProfile }: AccessDetails): Promise<void> {
-    const session = /\[sso-session (.*)\]/.exec(awsProfile)?.[1] ?? "";
-    const token = {
-      startUrl: /sso_start_url = (.*)/.exec(awsProfile)?.[1],
-      region: /sso_region = (.*)/.exec(awsProfile)?.[1],
-      accessToken: "signed-in",
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    };
-    const file = `${createHash("sha1").update(session).digest("hex")}.json`;
-    await write(join(home, ".aws/sso/cache", file), JSON.stringify(token));
-  }
-
-  async function kubectl({ profileName }: AccessDetails, command: string): Promise<string> {
-    const env = environment({ profileName });
-    const { stdout } = await run("/usr/bin/kubectl", command.split(" "), { env, timeout: 120_000 });
-    return stdout;
-  }
-
-  /** Nothing but the files says who this is. */
-  function environment({ profileName }: Pick<AccessDetails, "profileName">): NodeJS.ProcessEnv {
-    return {
-      PATH: "/usr/bin:/bin",
-      HOME: home,
-      KUBECONFIG: join(home, `.kube/${profileName}.yaml`),
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ENDPOINT_URL_SSO: `http://127.0.0.1:${(portal.address() as AddressInfo).port}`,
-      AWS_EC2_METADATA_DISABLED: "true",
-      AWS_PAGER: "",
-    };
-  }
-
-  /** The one thing the CLI asks of the portal once somebody has signed in: the credentials of a role. */
-  async function startPortal(): Promise<Server> {
-    const server = createServer((asked, response) => {
-      const url = new URL(asked.url ?? "/", "http://portal.example");
-      const isSignedIn = asked.headers["x-amz-sso_bearer_token"] === "signed-in";
-      if (!isSignedIn || url.pathname !== "/federation/credentials") {
-        response.writeHead(401).end("{}");
-        return;
-      }
-      const accountId = url.searchParams.get("account_id") ?? "";
-      const given: Credentials = aws.signIn(PERSON, accountId, url.searchParams.get("role_name") ?? "");
-      const roleCredentials = { ...given, expiration: Date.now() + 3_600_000 };
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ roleCredentials }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return server;
-  }
-
-  function at(principalArn: string): EntryPlace {
-    const place = { accountId: PAYMENTS, region: "eu-west-1", clusterName: "payments-eu", partition: "aws" };
-    return { ...place, priority: "grant", principalArn };
+  function entriesOf({ accountId, region, name }: Place) {
+    return aws.world.entries(accountId, region, name);
   }
 
   function cloud() {
@@ -215,7 +233,55 @@ withTools("what a person is handed", () => {
   }
 });
 
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text, { mode: 0o600 });
+const WHOLE = { type: "cluster" } as const;
+
+function arnOf({ accountId, region, name }: Place): string {
+  return `arn:aws:eks:${region}:${accountId}:cluster/${name}`;
+}
+
+/** As they were before the first grant: another profile signs in at the same portal, another cluster is the default. */
+function filesOf(aws: Simulator): Record<string, string> {
+  const { ssoPortal, ssoRegion } = aws.connection;
+  const { accessKeyId, secretAccessKey, sessionToken } = aws.credentialsFor(PAYMENTS, PERSON);
+  return {
+    ".aws/config": `# mine
+[default]
+region = us-east-1
+
+[sso-session acme]
+sso_start_url = ${ssoPortal}
+sso_region = ${ssoRegion}
+
+[profile acme-dev]
+sso_session = acme
+sso_account_id = 111122223333
+sso_role_name = Developer
+region = eu-central-1
+
+# from an earlier grant, when these were appended here
+[sso-session drawbridge-acme]
+sso_start_url = ${ssoPortal}
+sso_region = ${ssoRegion}
+
+[profile drawbridge-payments]
+sso_session = drawbridge-acme
+sso_account_id = ${PAYMENTS}
+sso_role_name = ${SET}
+`,
+    ".aws/credentials": `[me]
+aws_access_key_id = ${accessKeyId}
+aws_secret_access_key = ${secretAccessKey}
+aws_session_token = ${sessionToken}
+`,
+    ".kube/config": `apiVersion: v1
+kind: Config
+current-context: kind-dev
+clusters:
+  - {name: kind-dev, cluster: {server: "https://127.0.0.1:1"}}
+users:
+  - {name: kind-dev, user: {token: mine}}
+contexts:
+  - {name: kind-dev, context: {cluster: kind-dev, user: kind-dev}}
+`,
+  };
 }

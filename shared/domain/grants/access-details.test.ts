@@ -1,6 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse } from "yaml";
-import { type AccessFacts, accessDetailsOf, type GrantedCluster } from "./access-details";
+import { accessDetailsOf } from "./access-details";
+import type { AccessFacts, GrantedCluster } from "./access-facts";
+import { endedAccessOf } from "./ended-access";
 
 const CLUSTER: GrantedCluster = {
   name: "payments-eu",
@@ -11,7 +16,9 @@ const CLUSTER: GrantedCluster = {
   certificateAuthority: "LS0tLS1CRUdJTg==",
   endpointPublicAccess: true,
 };
+const GRANT = "019acfe0-1111-7222-8333-44445555abcd";
 const FACTS: AccessFacts = {
+  grantId: GRANT,
   cluster: CLUSTER,
   principal: { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" },
   access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
@@ -19,7 +26,8 @@ const FACTS: AccessFacts = {
   customAccessDetails: null,
   endsAt: new Date("2026-11-25T10:00:00Z"),
 };
-const NAME = "drawbridge-310254875561-eu-west-1-payments-eu";
+const NAME = "drawbridge-310254875561-eu-west-1-payments-eu-5555abcd";
+const FOLDER = `"$HOME/.drawbridge/${NAME}`;
 
 describe("access by Identity Center", () => {
   it("has a link through the portal to the cluster in the console", () => {
@@ -41,14 +49,21 @@ describe("access by Identity Center", () => {
   it.each(["https://acme.awsapps.com/start/", "https://acme.awsapps.com/start/#/", "https://acme.awsapps.com/start#"])(
     "takes the portal however it was typed: %s",
     (portal) => {
-      const { portalLink, awsProfile } = accessDetailsOf({ ...FACTS, sso: { ...FACTS.sso, portal } });
+      const { portalLink, awsConfig } = accessDetailsOf({ ...FACTS, sso: { ...FACTS.sso, portal } });
       expect(portalLink).toMatch(/^https:\/\/acme\.awsapps\.com\/start\/#\/console\?/);
-      expect(awsProfile).toContain("sso_start_url = https://acme.awsapps.com/start\n");
+      expect(awsConfig?.text).toContain("sso_start_url = https://acme.awsapps.com/start\n");
     },
   );
 
-  it("has a profile that signs in by the portal", () => {
-    expect(accessDetailsOf(FACTS).awsProfile).toBe(`[sso-session drawbridge-d-0a1b2c3d4e-awsapps-com]
+  it("has a config file of its own, with a profile that signs in by the portal", () => {
+    const { awsConfig } = accessDetailsOf(FACTS);
+    expect(awsConfig).toMatchObject({ name: `${NAME}-aws-config`, path: `.drawbridge/${NAME}/aws-config` });
+    expect(
+      awsConfig?.text,
+    ).toBe(`# Access to the cluster payments-eu of account 310254875561 in eu-west-1. It ends at 2026-11-25T10:00:00.000Z, unless it is extended or revoked.
+# Once it has ended, this folder is of no more use and can be removed:
+# rm -rf ${FOLDER}"
+[sso-session drawbridge-d-0a1b2c3d4e-awsapps-com]
 sso_start_url = https://d-0a1b2c3d4e.awsapps.com/start
 sso_region = eu-central-1
 sso_registration_scopes = sso:account:access
@@ -66,21 +81,20 @@ describe("access by a role of one's own", () => {
   const roleArn = "arn:aws:iam::310254875561:role/people/ana.silva@acme.example";
   const facts: AccessFacts = { ...FACTS, principal: { strategy: "IAM_ROLE_TEMPLATE", roleArn } };
 
-  it("has a profile that assumes it, and no link through the portal", () => {
-    const { awsProfile, portalLink, steps } = accessDetailsOf(facts);
-    expect(awsProfile).toBe(`[profile ${NAME}]
-role_arn = ${roleArn}
-source_profile = YOUR_OWN_PROFILE
-region = eu-west-1
-`);
-    expect(portalLink).toBeNull();
-    expect(steps.join(" ")).toContain("YOUR_OWN_PROFILE");
+  it("is assumed by credentials of their own: no profile, no sign-in and no link through the portal", () => {
+    const { awsConfig, portalLink, commands, kubeconfig, environment, steps } = accessDetailsOf(facts);
+    expect([awsConfig, portalLink, commands.signIn]).toEqual([null, null, null]);
+    const { args, env } = parse(kubeconfig!.text).users[0].user.exec;
+    expect(args.slice(6)).toEqual(["--role-arn", roleArn, "--output", "json"]);
+    expect(env).toBeUndefined();
+    expect(environment.map(({ name }) => name)).toEqual(["AWS_REGION", "KUBECONFIG"]);
+    expect(steps.join(" ")).toContain("AWS_PROFILE");
   });
 });
 
 describe("the kubeconfig", () => {
   it("is complete, and has its tokens made by the AWS CLI", () => {
-    expect(parse(accessDetailsOf(FACTS).kubeconfig ?? "")).toEqual({
+    expect(parse(accessDetailsOf(FACTS).kubeconfig?.text ?? "")).toEqual({
       apiVersion: "v1",
       kind: "Config",
       clusters: [
@@ -100,6 +114,7 @@ describe("the kubeconfig", () => {
                 ...["eks", "get-token", "--cluster-name", "payments-eu", "--region", "eu-west-1"],
                 ...["--profile", NAME, "--output", "json"],
               ],
+              env: [{ name: "AWS_CONFIG_FILE", value: `~/.drawbridge/${NAME}/aws-config` }],
               interactiveMode: "IfAvailable",
               installHint: expect.any(String),
             },
@@ -111,25 +126,36 @@ describe("the kubeconfig", () => {
     });
   });
 
-  it.each([
-    ["one namespace", [["payments"]], [], "payments"],
-    ["a pattern and a namespace", [["dev-*", "ledger"]], [], "ledger"],
-    ["patterns only", [["dev-*"]], [], undefined],
-    ["the whole cluster too", [["payments"], null], [], undefined],
-    ["a group too", [["payments"]], ["readers"], undefined],
-  ])("begins where one is allowed: %s", (_what, scopes, kubernetesGroups, namespace) => {
-    const policies = scopes.map((namespaces, n) => ({ policy: `Policy${n}`, namespaces }));
-    const { contexts } = parse(accessDetailsOf({ ...FACTS, access: { policies, kubernetesGroups } }).kubeconfig ?? "");
-    expect(contexts[0].context.namespace).toBe(namespace);
+  it.each<[string, AccessFacts["access"]["policies"], readonly string[], string | undefined, string]>([
+    ["one namespace", [view(["payments"])], [], "payments", "get pods"],
+    ["a pattern and a namespace", [view(["dev-*", "ledger"])], [], "ledger", "get pods"],
+    ["patterns only", [view(["dev-*", "team-*"])], [], undefined, "get pods --namespace NAMESPACE"],
+    ["the whole cluster too", [view(["payments"]), edit(null)], [], undefined, "get pods"],
+    ["secrets of the whole cluster", [view(["payments"]), secrets(null)], [], "payments", "get pods"],
+    ["secrets only", [secrets(["payments"])], [], "payments", "get secrets"],
+    ["a group too", [view(["payments"])], ["readers"], "payments", "get pods"],
+    ["a group only", [], ["readers"], undefined, "auth whoami"],
+  ])("begins where and with what is allowed: %s", (_what, policies, kubernetesGroups, namespace, words) => {
+    const { kubeconfig, commands, steps } = accessDetailsOf({ ...FACTS, access: { policies, kubernetesGroups } });
+    expect(parse(kubeconfig!.text).contexts[0].context.namespace).toBe(namespace);
+    expect(commands.use).toBe(`kubectl --kubeconfig ${FOLDER}/kubeconfig.yaml" ${words}`);
+    expect(steps.join(" ").includes("matches dev-* or team-* in place of NAMESPACE")).toBe(words.includes("NAMESPACE"));
+  });
+
+  it("names the other namespaces that may be used", () => {
+    const access = { policies: [view(["checkout", "team-*"])], kubernetesGroups: [] };
+    expect(accessDetailsOf({ ...FACTS, access }).notes.join("\n")).toContain("that you may use: checkout, team-*.");
   });
 
   it("is none where the cluster has no endpoint yet", () => {
-    expect(accessDetailsOf(withCluster({ endpoint: null })).kubeconfig).toBeNull();
+    const { kubeconfig, commands, steps } = accessDetailsOf(withCluster({ endpoint: null }));
+    expect([kubeconfig, commands.use]).toEqual([null, null]);
+    expect(steps.join(" ")).toContain("not known yet");
     expect(accessDetailsOf(withCluster({ certificateAuthority: null })).kubeconfig).toBeNull();
   });
 
   it.each(["no", "0123", "1e3", "~", "2026-11-25", "null"])("keeps the name %j a text in YAML 1.1 as well", (name) => {
-    const text = accessDetailsOf(withCluster({ name })).kubeconfig ?? "";
+    const text = accessDetailsOf(withCluster({ name })).kubeconfig?.text ?? "";
     const args = parse(text, { version: "1.1" }).users[0].user.exec.args;
     expect(args[3]).toBe(name);
   });
@@ -151,31 +177,37 @@ describe("what somebody else has named", () => {
     "$HOME",
   ];
 
-  it.each(HOSTILE)("stays one word in a shell: %j", (name) => {
-    const { updateKubeconfigCommand, profileName } = accessDetailsOf(withCluster({ name }));
-    const script = updateKubeconfigCommand.replace(/^aws /, "printf '%s\\0' ");
-    const words = execFileSync("/bin/sh", ["-c", script], { env: {} }).toString().split("\0").slice(0, -1);
-    expect(words).toEqual([
-      ...["eks", "update-kubeconfig", "--name", name, "--region", "eu-west-1"],
-      ...["--profile", profileName, "--alias", profileName],
-    ]);
+  it.each(HOSTILE)("stays a file in a shell, the text it is: %j", (name) => {
+    const details = accessDetailsOf(hostile(name));
+    const home = mkdtempSync(join(tmpdir(), "drawbridge-hostile-"));
+    execFileSync("/bin/sh", ["-c", details.commands.save], { env: { PATH: "/usr/bin:/bin", HOME: home } });
+    for (const file of [details.awsConfig!, details.kubeconfig!]) {
+      expect(readFileSync(join(home, file.path), "utf8")).toBe(file.text);
+    }
+    for (const command of [details.commands.signIn!, details.commands.use!]) {
+      const script = command.replace(/(^| )(aws|kubectl) /, "$1printf '%s\\0' ");
+      const words = execFileSync("/bin/sh", ["-c", script], { env: { HOME: home } })
+        .toString()
+        .split("\0");
+      expect(words.join(" ")).toMatch(/^[A-Za-z0-9 /._-]+$/);
+    }
+    execFileSync("/bin/sh", ["-c", details.commands.remove], { env: { PATH: "/usr/bin:/bin", HOME: home } });
+    expect(readdirSync(join(home, ".drawbridge"))).toEqual([]);
+    rmSync(home, { recursive: true });
   });
 
   it.each(HOSTILE)("stays one value in YAML: %j", (name) => {
-    const config = parse(accessDetailsOf(withCluster({ name })).kubeconfig ?? "");
+    const config = parse(accessDetailsOf(hostile(name)).kubeconfig?.text ?? "");
     expect(config.users[0].user.exec.command).toBe("aws");
     expect(config.users[0].user.exec.args.slice(0, 4)).toEqual(["eks", "get-token", "--cluster-name", name]);
-    expect(Object.keys(config.users[0].user.exec)).toHaveLength(5);
+    expect(Object.keys(config.users[0].user.exec)).toHaveLength(6);
   });
 
   it.each(HOSTILE)("stays one line in a profile: %j", (text) => {
-    const { awsProfile } = accessDetailsOf({
-      ...withCluster({ name: text, region: text, accountId: text }),
-      principal: { strategy: "IDENTITY_CENTER", permissionSetName: text },
-      sso: { portal: text, region: text },
-    });
-    const lines = awsProfile.split(/[\r\n\u2028\u2029\u0085]/).filter((line) => line !== "");
-    expect(lines).toHaveLength(9);
+    const { awsConfig } = accessDetailsOf(hostile(text));
+    const lines = awsConfig!.text.split(/[\r\n\u2028\u2029\u0085]/).filter((line) => line !== "");
+    expect(lines).toHaveLength(12);
+    expect(lines.filter((line) => !/^[#[]/.test(line) && !/^\w+ = /.test(line))).toEqual([]);
     expect(lines.filter((line) => line.startsWith("["))).toEqual([
       expect.stringMatching(/^\[sso-session drawbridge-[A-Za-z0-9-]*\]$/),
       expect.stringMatching(/^\[profile drawbridge-[A-Za-z0-9_-]*\]$/),
@@ -225,15 +257,58 @@ describe("what a person should know", () => {
 
   it("is each step, with the commands to copy", () => {
     const { steps, environment } = accessDetailsOf(FACTS);
-    expect(steps).toHaveLength(4);
-    expect(steps[1]).toBe(`Sign in: aws sso login --profile ${NAME}`);
+    expect(steps).toEqual([
+      expect.stringContaining("save command"),
+      `Sign in: AWS_CONFIG_FILE=${FOLDER}/aws-config" aws sso login --profile ${NAME}`,
+      `Use the cluster: kubectl --kubeconfig ${FOLDER}/kubeconfig.yaml" get pods`,
+      `Remove the files once access has ended: rm -rf ${FOLDER}"`,
+    ]);
     expect(environment).toEqual([
+      { name: "AWS_CONFIG_FILE", value: `$HOME/.drawbridge/${NAME}/aws-config` },
       { name: "AWS_PROFILE", value: NAME },
       { name: "AWS_REGION", value: "eu-west-1" },
-      { name: "KUBECONFIG", value: `~/.kube/${NAME}.yaml` },
+      { name: "KUBECONFIG", value: `$HOME/.drawbridge/${NAME}/kubeconfig.yaml` },
     ]);
   });
 });
+
+describe("access that has ended", () => {
+  const activeAt = new Date("2026-11-25T09:00:00Z");
+  const endAskedAt = new Date("2026-11-25T10:00:00Z");
+  const grant = { id: GRANT, resourceArn: CLUSTER.arn, resourceName: "payments-eu", activeAt, endAskedAt };
+
+  it("says so, and how to remove the very folder that was handed out", () => {
+    const ended = endedAccessOf({ ...grant, endedAt: new Date("2026-11-25T10:00:20Z") });
+    expect(ended?.message).toContain("payments-eu ended at 2026-11-25T10:00:20.000Z");
+    expect(ended?.removeCommand).toBe(accessDetailsOf(FACTS).commands.remove);
+    expect(accessDetailsOf(FACTS).kubeconfig?.path).toBe(`${ended?.folder}/kubeconfig.yaml`);
+    expect(endedAccessOf({ ...grant, endedAt: null })?.message).toContain("ending since 2026-11-25T10:00:00.000Z");
+  });
+
+  it("is nothing where nothing was handed out, or it has not ended", () => {
+    expect(endedAccessOf({ ...grant, activeAt: null, endedAt: endAskedAt })).toBeNull();
+    expect(endedAccessOf({ ...grant, endAskedAt: null, endedAt: null })).toBeNull();
+  });
+});
+
+/** Each name that somebody else has given, and the ARN that holds one. */
+function hostile(text: string): AccessFacts {
+  return {
+    ...withCluster({ name: text, region: text, accountId: text, arn: `arn:aws:eks:${text}:1:cluster/${text}` }),
+    principal: { strategy: "IDENTITY_CENTER", permissionSetName: text },
+    sso: { portal: text, region: text },
+  };
+}
+
+function view(namespaces: string[] | null) {
+  return { policy: "AmazonEKSViewPolicy", namespaces };
+}
+function edit(namespaces: string[] | null) {
+  return { policy: "AmazonEKSEditPolicy", namespaces };
+}
+function secrets(namespaces: string[] | null) {
+  return { policy: "AmazonEKSSecretReaderPolicy", namespaces };
+}
 
 function withCluster(change: Partial<GrantedCluster>): AccessFacts {
   return { ...FACTS, cluster: { ...CLUSTER, ...change } };

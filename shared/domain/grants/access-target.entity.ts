@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { oneOf } from "../../platform/database/check";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Binding } from "../bindings/binding.entity";
@@ -13,8 +14,13 @@ export const TARGET_STATES = ["OPEN", "CLOSED"] as const;
 export interface SeenEntry {
   readonly entryArn: string;
   readonly createdAt: string;
-  /** This installation made it. */
+  /** This installation made it, or it stands on the role of a slot, whose entries are all ours. */
   readonly ours: boolean;
+  /** Somebody took our tags off, without which AWS lets us change nothing about it. */
+  readonly isUntagged?: true;
+  readonly username: string;
+  /** The user name that EKS gave our entry for this principal; another one was set by somebody else. */
+  readonly firstUsername: string;
   /** For another target, of which nobody takes it away any more: that of a cluster of the same name before this one. */
   readonly isLeftOver?: boolean;
   readonly access: ClusterAccess;
@@ -22,14 +28,15 @@ export interface SeenEntry {
 
 export interface Intent {
   readonly access: ClusterAccess;
-  /** The entry is deleted and made again, because its role is another one under the same ARN. */
+  /** The entry is deleted and made again, because it is of a former holder, or of a former role under the same ARN. */
   readonly anew: boolean;
+  /** The ARN of the entry that is to go with `anew`: while it is there, the deletion is still to be done. */
+  readonly replaces: string | null;
 }
 
-export interface TargetFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly requestId: string | null;
+export interface TargetFailure extends RecordedFailure {
+  /** The entry is ours and lost our tags, without which the member role may not change it. */
+  readonly isUntagged?: true;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { AccessCloud, EntryPlace, Written } from "../connectors/access-cloud.port";
+import type { SeenEntry } from "./access-target.entity";
 import { entryTags } from "./entry-tags";
 import type { Step } from "./plan-access";
 import type { ReceiptCall } from "./receipt";
@@ -14,12 +16,20 @@ export type Applied = Sent &
     | { readonly kind: "failed"; readonly failure: ProviderFailure; readonly step: Step }
   );
 
+/** An entry before the writes of a turn, and what they take away of it that somebody else added; null: nothing. */
+export interface EntryBefore {
+  readonly entry: SeenEntry;
+  readonly takenOff: ClusterAccess | null;
+}
+
 /** The writes of a turn. */
 export interface Sent {
   /** Those that AWS accepted. */
   readonly calls: readonly ReceiptCall[];
   /** One of them, or an attempt at one, was never answered: it may be done yet, or once more. */
   readonly inDoubt: boolean;
+  /** Left out: nothing was to be written, or there was no entry. */
+  readonly before?: EntryBefore;
 }
 
 export const NOTHING_SENT: Sent = { calls: [], inDoubt: false };
@@ -27,7 +37,13 @@ export const NOTHING_SENT: Sent = { calls: [], inDoubt: false };
 interface Applying {
   readonly cloud: AccessCloud;
   readonly place: EntryPlace;
-  readonly entry: { readonly installationId: string; readonly targetId: string; readonly token: string };
+  readonly entry: {
+    readonly installationId: string;
+    readonly targetId: string;
+    readonly token: string;
+    /** Its principal marks it, and it is made without tags. */
+    readonly isSlotRole: boolean;
+  };
   readonly clock: Clock;
   readonly mayWrite: () => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -62,17 +78,16 @@ function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
 }
 
 async function apply(step: Step, { cloud, place, entry, signal }: Applying): Promise<Written> {
+  const tags = entryTags(entry.installationId, entry.targetId);
   switch (step.kind) {
+    case "tag-entry":
+      return cloud.tagEntry(place, step.entryArn, tags, signal);
     case "delete-entry":
       return cloud.deleteEntry(place, signal);
     case "create-entry":
       return cloud.createEntry(
         place,
-        {
-          kubernetesGroups: step.kubernetesGroups,
-          tags: entryTags(entry.installationId, entry.targetId),
-          token: entry.token,
-        },
+        { kubernetesGroups: step.kubernetesGroups, tags: entry.isSlotRole ? {} : tags, token: entry.token },
         signal,
       );
     case "set-groups":

@@ -31,14 +31,23 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: nul
 const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   baseline: maybe(anyAccess),
   applied: maybe(anyAccess),
-  intent: maybe(fc.record({ access: anyAccess, anew: fc.boolean() })),
+  intent: maybe(fc.record({ access: anyAccess, anew: fc.boolean(), replaces: maybe(fc.constant("arn")) })),
   principalUniqueId: maybe(fc.constant("AROA1")),
   seen: maybe(
-    fc.record({ entryArn: fc.constant("arn"), createdAt: fc.constant(""), ours: fc.boolean(), access: anyAccess }),
+    fc.record({
+      entryArn: fc.constant("arn"),
+      createdAt: fc.constant(""),
+      ours: fc.boolean(),
+      username: fc.constantFrom("mia", "root"),
+      firstUsername: fc.constant("mia"),
+      access: anyAccess,
+    }),
   ),
   // The loop does not ask for a role while nothing may be given.
   roleUniqueId: fc.constant(null),
+  isSlotRole: fc.boolean(),
   sharedAllowed: fc.boolean(),
+  removesForeign: fc.boolean(),
   isRestored: fc.constant(true),
   grants: fc.array(anyGrant, { maxLength: 4 }),
   now: fc.constant(NOW),

@@ -10,8 +10,12 @@ export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" |
   readonly seen: SeenEntry | null;
   /** The role's unique id now; null: not looked at, which is enough for taking away. */
   readonly roleUniqueId: string | null;
+  /** The principal is the role of a slot: what others put there is never respected. */
+  readonly isSlotRole: boolean;
   /** Others' entries may be added to. */
   readonly sharedAllowed: boolean;
+  /** What others add to an entry of ours is taken off, not only reported. */
+  readonly removesForeign: boolean;
   /** The database was restored: what is not there is not given again, whatever it says about why. */
   readonly isRestored: boolean;
   /** Those that have not ended. */
@@ -25,6 +29,8 @@ export interface TargetDecision {
   /** What live grants give. */
   readonly desired: ClusterAccess;
   readonly wanted: WantedEntry;
+  /** What of others the steps take off an entry of ours; null: nothing. */
+  readonly takenOff: ClusterAccess | null;
   readonly steps: readonly Step[];
   /** Grants that cannot go on. */
   readonly ends: readonly Ending[];
@@ -40,12 +46,14 @@ export interface Ending {
 
 /**
  * What is to be done about one entry, from what stands in the database and what was seen. What others removed is never put
- * back, what others put there is never taken away from an entry of theirs, and what we did not make is not ours.
+ * back, what others put there is never taken away from an entry of theirs, and what we did not make is not ours. On the role
+ * of a slot every entry is ours: what stood there before the target's first write is of a former holder, and never kept.
  */
 export function decideTarget(facts: TargetFacts): TargetDecision {
   const { seen, baseline } = facts;
   if (seen && !seen.ours && baseline === null) return foreignEntry(facts, seen);
   if (baseline !== null && seen) return sharedEntry(facts, seen, mergeBaseline(facts, baseline, seen));
+  if (seen && isUnknown(facts)) return { ...UNTOUCHED, wanted: { access: seen.access, anew: false } };
   // Others' entry is gone: nothing of theirs is left to respect, and what comes next is ours.
   return ownEntry(facts);
 }
@@ -60,16 +68,21 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const ending = endingAtoms(facts.grants);
   const ours = union(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, want);
   const touched = new Set([...ending].map(subjectOf));
-  // What was given to a cluster that is no more is nobody's wish on this one.
-  const isLeftOver = seen?.isLeftOver === true && !facts.isRestored;
-  const foreign = isLeftOver ? [] : [...minus(seenAtoms, ours)].filter((atom) => !touched.has(subjectOf(atom)));
+  const added = [...minus(seenAtoms, ours)].filter((atom) => !touched.has(subjectOf(atom)));
+  const leftOver = isLeftOver(facts, added);
+  // In a restored database, what looks added may be what a grant gave that the database does not know.
+  const removes = facts.removesForeign && !facts.isRestored;
   const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && seen !== null);
-  const wanted = { access: isNeeded ? accessOf(union(want, foreign)) : null, anew: isLeftOver || isOutdated(facts) };
+  const isKept = isNeeded && !leftOver && !removes;
+  const anew = leftOver || isOutdated(facts) || isReplaced(facts) || (removes && isRenamed(seen));
+  const wanted = { access: isNeeded ? accessOf(isKept ? union(want, added) : want) : null, anew };
+  const steps = planAccess(seen?.access ?? null, wanted);
   return {
     baseline: null,
     desired: desiredAccess(live, now),
     wanted,
-    steps: planAccess(seen?.access ?? null, wanted),
+    takenOff: isKept || added.length === 0 ? null : accessOf(added),
+    steps: seen?.isUntagged && (removes || steps.length > 0) ? [tagsOf(seen), ...steps] : steps,
     ends: [],
     suspects: suspects.map(({ id }) => id),
   };
@@ -90,6 +103,7 @@ function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAcces
     baseline,
     desired: desiredAccess(live, facts.now),
     wanted,
+    takenOff: null,
     steps: planAccess(seen.access, wanted),
     ends: facts.sharedAllowed ? [] : refusedBecauseForeign(live),
     suspects: suspects.map(({ id }) => id),
@@ -119,19 +133,18 @@ function foreignEntry(facts: TargetFacts, seen: SeenEntry): TargetDecision {
     const shared = sharedEntry({ ...facts, grants, applied: null, intent: null }, seen, seen.access);
     return { ...shared, ends: replaced };
   }
-  return {
-    baseline: null,
-    desired: NOTHING,
-    wanted: { access: seen.access, anew: false },
-    steps: [],
-    ends: [...replaced, ...refusedBecauseForeign(live)],
-    suspects: [],
-  };
+  const ends = [...replaced, ...refusedBecauseForeign(live)];
+  return { ...UNTOUCHED, wanted: { access: seen.access, anew: false }, ends };
 }
 
 function refusedBecauseForeign(live: readonly GrantFacts[]): Ending[] {
   const pending = live.filter(({ state }) => state === "PENDING");
   return pending.map(({ id }) => ({ grantId: id, reason: "FOREIGN_ENTRY", message: FOREIGN }));
+}
+
+/** A restored database knows of no grant that made the entry: a person decides what becomes of it. */
+function isUnknown({ isRestored, applied, intent, grants }: TargetFacts): boolean {
+  return isRestored && applied === null && intent === null && grants.every(({ state }) => state === "PENDING");
 }
 
 /** Seen before, and not any more, without our having done it. */
@@ -175,12 +188,40 @@ function endingAtoms(grants: readonly GrantFacts[]): Set<Atom> {
   return union(...grants.filter(({ state }) => state === "REVOKING").map(({ access }) => atomsOf(access)));
 }
 
+/**
+ * The entry was made for a target that is no more, or stood on the role of a slot before this target wrote anything. Only
+ * what this target has written and seen meets the person who holds the slot now. A restored database knows too little to say.
+ */
+function isLeftOver({ seen, isSlotRole, applied, intent, isRestored }: TargetFacts, added: readonly Atom[]): boolean {
+  if (seen === null || isRestored) return false;
+  if (seen.isLeftOver) return true;
+  const isUnwritten = isSlotRole && applied === null;
+  return isUnwritten && (intent === null || intent.replaces === seen.entryArn || added.length > 0);
+}
+
+/** An earlier turn meant to replace this very entry, and did not come to it. */
+function isReplaced({ seen, intent, isRestored }: TargetFacts): boolean {
+  return seen !== null && intent !== null && intent.replaces === seen.entryArn && !isRestored;
+}
+
+/** The cluster knows the principal by a name that somebody else set. */
+export function isRenamed(seen: SeenEntry | null): boolean {
+  return seen !== null && seen.username !== seen.firstUsername;
+}
+
+/** AWS lets us change an entry by its tags, so they come back first. */
+function tagsOf({ entryArn }: SeenEntry): Step {
+  return { kind: "tag-entry", removes: true, entryArn };
+}
+
 /** The role is another one under the same ARN: EKS knows the entry by the old one's id, so it gives nothing. */
 function isOutdated({ seen, principalUniqueId, roleUniqueId }: TargetFacts): boolean {
   return seen !== null && principalUniqueId !== null && roleUniqueId !== null && principalUniqueId !== roleUniqueId;
 }
 
 const NOTHING: ClusterAccess = { policies: [], kubernetesGroups: [] };
+
+const UNTOUCHED = { baseline: null, desired: NOTHING, takenOff: null, steps: [], ends: [], suspects: [] } as const;
 
 const REPLACED = "Somebody else deleted the access entry and made another one for the same principal.";
 const FOREIGN =

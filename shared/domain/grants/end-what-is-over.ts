@@ -2,6 +2,8 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { START_WITHIN_MS } from "./desired-access";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
+import { loadWaiting } from "./load-waiting";
+import type { WaitingFor } from "./waiting-for";
 
 /** Expiry is nothing but this: the time has passed. */
 export async function endWhatIsOver(tx: Tx, targetIds: readonly string[]): Promise<void> {
@@ -33,17 +35,20 @@ function overAt(tx: Tx, at: Date) {
 }
 
 async function endThem(tx: Tx, over: readonly Grant[], { hint = true } = {}): Promise<void> {
+  const late = over.filter(({ state }) => state === "PENDING").map(({ id }) => id);
+  const waiting = await loadWaiting(tx.manager, late, tx.now);
   await endGrants(
     tx,
     over.map(({ id, state }) =>
       state === "ACTIVE"
         ? { grantId: id, reason: "EXPIRED", message: null }
-        : {
-            grantId: id,
-            reason: "NOT_IN_TIME",
-            message: "The access did not come within an hour, so it was given up.",
-          },
+        : { grantId: id, reason: "NOT_IN_TIME", message: notInTime(waiting.get(id)) },
     ),
     { hint },
   );
+}
+
+function notInTime(waiting: WaitingFor | undefined): string {
+  const given = "The access did not come within an hour, so it was given up.";
+  return waiting ? `${given} ${waiting.message}` : given;
 }

@@ -27,6 +27,8 @@ type Event =
   | { readonly kind: "add"; readonly access: ClusterAccess }
   | { readonly kind: "remove"; readonly access: ClusterAccess }
   | { readonly kind: "delete" }
+  | { readonly kind: "untag" }
+  | { readonly kind: "rename" }
   | { readonly kind: "remake-role" }
   | { readonly kind: "leave" };
 
@@ -46,11 +48,14 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("add" as const), access: anyAccess }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("remove" as const), access: anyAccess }) },
   { weight: 1, arbitrary: fc.constant({ kind: "delete" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "untag" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "rename" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "remake-role" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "leave" as const }) },
 );
 const anyHistory = fc.record({
   shared: fc.boolean(),
+  removes: fc.boolean(),
   before: fc.option(anyAccess, { nil: null }),
   events: fc.array(anyEvent, { minLength: 3, maxLength: 14 }),
 });
@@ -82,14 +87,16 @@ interface Others {
 
 async function live({
   shared,
+  removes,
   before,
   events,
 }: {
   shared: boolean;
+  removes: boolean;
   before: ClusterAccess | null;
   events: readonly Event[];
 }) {
-  await stage.begin({ sharedEntriesAllowed: shared });
+  await stage.begin({ sharedEntriesAllowed: shared, foreignPolicies: removes ? "REMOVE" : "REPORT" });
   await saveFlow(stage.db, { definition: aDefinition({ settings: EXTENDABLE }) });
   const others: Others = { added: new Set(), removed: new Map() };
   if (before) addBy(others, before);
@@ -99,6 +106,18 @@ async function live({
   await stage.passUntilCalm(16 * 60_000);
   for (let waited = 0; waited < 40 && (await isUnderWay()); waited += 1) await stage.passUntilCalm(10_000);
   await expectRest(others);
+  if (removes) await expectClean();
+}
+
+/** On an entry of ours that is not shared, nothing of others is left. */
+async function expectClean(): Promise<void> {
+  const { state, baseline, seen } = (await stage.target()) ?? {};
+  const entry = stage.eks.entries.get(PRINCIPAL);
+  if (state !== "OPEN" || baseline !== null || !seen?.ours || !entry) return;
+  const active = await stage.db.manager.findBy(Grant, { state: "ACTIVE" });
+  expect(entry.access).toEqual(unite(active.map(({ access }) => access)));
+  expect(entry.tags["managed-by"]).toBe("drawbridge");
+  expect(entry.username).not.toBe("root");
 }
 
 async function isUnderWay(): Promise<boolean> {
@@ -133,6 +152,10 @@ async function happen(event: Event, others: Others): Promise<void> {
     case "delete":
       removeBy(others, atomsOf(stage.eks.entries.get(PRINCIPAL)?.access ?? NOTHING));
       return stage.eks.change(PRINCIPAL, () => null);
+    case "untag":
+      return stage.eks.mark(PRINCIPAL, { tags: {} });
+    case "rename":
+      return stage.eks.mark(PRINCIPAL, { username: "root" });
     case "remake-role":
       return stage.eks.makeRole(PRINCIPAL);
     case "leave":

@@ -7,8 +7,10 @@ import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
+import { loadWaiting } from "./load-waiting";
 import { maySee, type Onlookers } from "./may-see";
 import { overdueBefore } from "./sweep-grants";
+import type { WaitingFor } from "./waiting-for";
 
 export interface GrantFilter {
   readonly states?: readonly GrantState[] | null;
@@ -78,6 +80,12 @@ export class GrantsQueries {
     });
   }
 
+  /** Why each of them does not get on; null: nothing keeps it. Only for those that the asker may see. */
+  async waitingFor(grantIds: readonly string[], now: Date): Promise<(WaitingFor | null)[]> {
+    const waiting = await loadWaiting(this.db.manager, grantIds, now);
+    return grantIds.map((id) => waiting.get(id) ?? null);
+  }
+
   async heldChangesOf(flowIds: readonly string[]): Promise<(HeldChanges | null)[]> {
     const rows = await this.db.manager
       .createQueryBuilder(AutomaticFlowState, "s")
@@ -101,10 +109,11 @@ export class GrantsQueries {
   }
 }
 
-function detailsOf({ binding, resource, access, endsAt }: Grant): AccessDetails | null {
+function detailsOf({ id, binding, resource, access, endsAt }: Grant): AccessDetails | null {
   if (!binding?.principalArn || !resource?.region || !resource.integration) return null;
   const { ssoPortal, ssoRegion, customAccessDetails } = resource.integration;
   return accessDetailsOf({
+    grantId: id,
     cluster: { ...resource, region: resource.region },
     principal: binding.permissionSetName
       ? { strategy: "IDENTITY_CENTER", permissionSetName: binding.permissionSetName }

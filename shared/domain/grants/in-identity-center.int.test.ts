@@ -7,6 +7,7 @@ import { Binding } from "../bindings/binding.entity";
 import { type Prepared, prepareBinding } from "../bindings/prepare-binding";
 import { removeBinding } from "../bindings/remove-binding";
 import { hintRemovals, sweepBindings } from "../bindings/sweep-bindings";
+import { recordObserved } from "../drift/record-observed";
 import { ensureInstallation } from "../installation/installation";
 import { Resource } from "../resources/resource.entity";
 import { bindingUsers } from "./binding-users";
@@ -54,7 +55,7 @@ beforeEach(async () => {
   });
   const deps = {
     ...domain,
-    turns: new TargetTurns(domain.uow, domain.log),
+    turns: new TargetTurns(domain.uow, domain.log, recordObserved),
     cloud,
     bindingUsers,
     installationId: installation.id,

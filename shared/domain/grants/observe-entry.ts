@@ -1,7 +1,7 @@
 import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
 import type { SeenEntry } from "./access-target.entity";
-import { isOfAnother, isOurs } from "./entry-tags";
 import type { Grant } from "./grant.entity";
+import { seenEntryOf } from "./seen-entry";
 import type { Turn } from "./target-turn";
 
 /** The priority of an observation that only confirms: what is to be removed on other clusters goes first. */
@@ -17,8 +17,8 @@ interface Observing {
 
 /**
  * The entry of a target before anything is written. All grants end, and the entry was ours when it was last observed: then it is
- * deleted without another observation, as a revocation is not to wait for one. AWS itself refuses to delete an entry without
- * our tags (the member role's policy).
+ * deleted without another observation, as a revocation is not to wait for one. AWS itself refuses to delete an entry that
+ * is not ours: by the tags of an entry, or by its principal (the member role's policy).
  */
 export async function observeEntry(
   observing: Observing,
@@ -52,21 +52,11 @@ export function entryPlaceOf({ target, grants }: Turn): EntryPlace {
 
 async function describe(
   { cloud, installationId, signal }: Observing,
-  { target }: Turn,
+  { target, isSlotRole }: Turn,
   place: Parameters<AccessCloud["describeEntry"]>[0],
 ): Promise<SeenEntry | null> {
   const entry = await cloud.describeEntry(place, signal);
-  if (!entry) return null;
-  const isTagged = isOurs(entry.tags, installationId);
-  // The very entry that we made: that somebody took our tags off it gives nobody less.
-  const wasOurs = target.seen?.ours === true && target.seen.entryArn === entry.entryArn;
-  return {
-    entryArn: entry.entryArn,
-    createdAt: entry.createdAt.toISOString(),
-    ours: isTagged || wasOurs,
-    ...(isTagged && isOfAnother(entry.tags, target.id) && { isLeftOver: true }),
-    access: entry.access,
-  };
+  return entry && seenEntryOf(entry, { installationId, isSlotRole, target });
 }
 
 function isOursToDelete({ target }: Turn, grants: readonly Grant[]): boolean {

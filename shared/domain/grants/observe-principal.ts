@@ -2,7 +2,7 @@ import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import { attachGrants } from "./attach-grants";
 import { isLive } from "./desired-access";
-import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
+import { endWithoutPrincipal, type PrepareBinding, tellWaitingGrants } from "./prepare-grants";
 import type { Turn } from "./target-turn";
 import { PRINCIPAL_CHECK_MS } from "./transitions";
 
@@ -51,6 +51,7 @@ export async function observePrincipal(
       // With the new principal, or the old one would be free for others while grants still stand on it.
       if (binding.principalArn !== target.principalArn) await attachGrants(tx, binding);
     },
+    reasonChanged: tellWaitingGrants,
     failed: endWithoutPrincipal,
   });
   switch (prepared.kind) {

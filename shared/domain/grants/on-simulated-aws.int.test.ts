@@ -181,6 +181,21 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
+  it("that AWS denies does not keep another one on the entry from being seen gone", async () => {
+    const over = await give(view(null), 600);
+    await aws.stage.pass(580_000);
+    const { id: denied } = await aws.stage.give(edit(["a"]), 600);
+    aws.simulator.failNext("AssociateAccessPolicy", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(30_000);
+    expect([await state(over), await state(denied)]).toEqual(["REVOKED", "PENDING"]);
+    expect(
+      aws.simulator.calls({ operation: "AssociateAccessPolicy", error: "AccessDeniedException" }).length,
+    ).toBeLessThan(10);
+    aws.simulator.clearFaults();
+    await aws.stage.pass(60_000);
+    expect(await state(denied)).toBe("ACTIVE");
+  });
+
   it("that is revoked while it is being made never becomes active, and leaves nothing", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     aws.simulator.addFault({ operation: "AssociateAccessPolicy", delayMs: 1_500 });
@@ -259,19 +274,19 @@ describe("a revocation that cannot be made", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("GRANT-29: because the entry lost our tags, without which AWS lets us delete none, is done once it has them again", async () => {
+  it("GRANT-29: because the entry lost our tags, and AWS does not let us put them back, is told, and done once it does", async () => {
     const id = await give(view(["a"]), 600);
-    const { tags } = aws.entries().find(MIA)!;
     aws.entries().change(MIA, { tags: { team: "payments" } });
+    aws.simulator.failNext("TagResource", "AccessDeniedException", { forever: true });
     await aws.stage.pass(730_000);
     expect(await state(id)).toBe("REVOKING");
     expect((await aws.stage.target()).failure).toMatchObject({
       code: "AccessDeniedException",
-      message: expect.stringContaining("no identity-based policy allows the eks:DeleteAccessEntry action"),
+      message: expect.stringContaining("eks:TagResource"),
     });
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
 
-    aws.entries().change(MIA, { tags });
+    aws.simulator.clearFaults();
     await aws.stage.pass(600_000);
     expect(await state(id)).toBe("REVOKED");
     expect(aws.can()).toEqual([]);

@@ -3,8 +3,9 @@ import { isSameAccess, NO_ACCESS } from "../catalog/cluster-access";
 import type { ClusterAccess, PolicyAccess } from "../catalog/cluster-access.port";
 import { atomsOf, isGivenWhole } from "./access-atoms";
 
-/** One call to EKS. `removes`: it takes something away, and comes before everything that adds. */
+/** One call to EKS. `removes`: it takes something away, or makes that possible, and comes before everything that adds. */
 export type Step =
+  | { readonly kind: "tag-entry"; readonly removes: true; readonly entryArn: string }
   | { readonly kind: "delete-entry"; readonly removes: true }
   | { readonly kind: "create-entry"; readonly removes: false; readonly kubernetesGroups: readonly string[] }
   | { readonly kind: "set-groups"; readonly removes: boolean; readonly kubernetesGroups: readonly string[] }
@@ -35,6 +36,7 @@ export function needs(access: ClusterAccess, step: Step): boolean {
       return access.policies.some(({ policy }) => policy === step.access.policy);
     case "set-groups":
       return access.kubernetesGroups.some((group) => step.kubernetesGroups.includes(group));
+    case "tag-entry":
     case "delete-entry":
     case "disassociate":
       return false;

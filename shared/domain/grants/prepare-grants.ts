@@ -7,6 +7,7 @@ import { isRestored } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
+import { GRANT_TOPIC } from "./grants.jobs";
 
 export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenPrepared: WhenPrepared) => Promise<Prepared>;
 
@@ -30,6 +31,7 @@ export async function prepareGrants(
     ready: async (tx, binding) => {
       targetIds = await attachGrants(tx, binding, { hint: false });
     },
+    reasonChanged: tellWaitingGrants,
     failed: endWithoutPrincipal,
   });
   switch (prepared.kind) {
@@ -51,6 +53,12 @@ export interface PreparedTargets {
 }
 
 const NONE: PreparedTargets = { targetIds: [], binding: null };
+
+/** Wakes those who follow a grant that waits for the principal of the binding. */
+export async function tellWaitingGrants(tx: Tx, bindingId: string): Promise<void> {
+  const waiting = await tx.manager.find(Grant, { select: { id: true }, where: { bindingId, state: "PENDING" } });
+  for (const { id } of waiting) tx.publish(GRANT_TOPIC, id);
+}
 
 /**
  * Ends the live grants of a binding without a principal, on every cluster: others have the role as well, or the person for

@@ -153,6 +153,8 @@ function entryCall(step: Step, { name, accountId, region }: Resource, principalA
     parameters: JSON.stringify({ ...at, ...parameters }),
   });
   switch (step.kind) {
+    case "tag-entry":
+      return call("TagResource", { resourceArn: step.entryArn });
     case "delete-entry":
       return call("DeleteAccessEntry", {});
     case "create-entry":

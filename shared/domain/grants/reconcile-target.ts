@@ -91,7 +91,8 @@ class Reconciliation {
     const decision = this.decide(grants, observed, facts.roleUniqueId);
     if (decision.ends.length > 0) return { kind: "ended", orders: decision.ends, ...NOTHING_SENT };
     if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
-    return this.write(decision, grants, facts);
+    const result = await this.write(decision, grants, facts, observed);
+    return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
   }
 
   /** The time of one has passed meanwhile. The next reconcile marks it as ending first, so that its receipt has the calls. */
@@ -104,29 +105,40 @@ class Reconciliation {
     decision: TargetDecision,
     grants: readonly Grant[],
     facts: PrincipalFacts,
+    before: SeenEntry | null,
   ): Promise<ReconcileResult> {
     const { target } = this.turn;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
     const planned = decision.wanted.access ? decision.desired : NOTHING;
     // Access that an earlier write may have given stays ours until an observation shows the desired state.
     const access = target.intent ? unite([planned, target.intent.access]) : planned;
-    const intent = { access, anew: decision.wanted.anew };
+    const { anew } = decision.wanted;
+    const intent = { access, anew, replaces: anew ? (before?.entryArn ?? null) : null };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
     const plan = { intent, baseline: decision.baseline, principalUniqueId };
     if (!(await this.deps.turns.commitIntent(this.turn, plan))) return { kind: "changed", ...NOTHING_SENT };
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
-    if (applied.kind === "failed") return this.afterFailure(applied, grants);
+    const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
+    if (failed && !(failed.kind === "failed" && this.mayHaveRemoved(applied, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
       const observed = await observeEntryAgain(this.deps, this.turn);
       const after = this.decide(grants, observed, facts.roleUniqueId, plan);
-      return { kind: "observed", observed, decision: after, ...facts, calls, inDoubt };
+      const failure = after.steps.length > 0 ? failed?.failure : undefined;
+      return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };
     } catch (error) {
       // A failed second observation does not undo what was written: the calls are kept, and the next one comes soon.
       if (!(error instanceof ProviderFailure)) throw error;
+      if (failed) return failed;
       return { kind: "failed", failure: error, calls, inDoubt };
     }
+  }
+
+  /** Access that was removed before an addition failed: its end does not wait for the addition. */
+  private mayHaveRemoved(applied: Applied, grants: readonly Grant[]): boolean {
+    const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+    return applied.kind === "failed" && !applied.step.removes && isRemoving;
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {
@@ -134,7 +146,12 @@ class Reconciliation {
     return applySteps(steps, {
       cloud,
       place: entryPlaceOf(this.turn),
-      entry: { installationId, targetId: this.turn.target.id, token: this.turn.token },
+      entry: {
+        installationId,
+        targetId: this.turn.target.id,
+        token: this.turn.token,
+        isSlotRole: this.turn.isSlotRole,
+      },
       clock,
       mayWrite: () => turns.renew(this.turn),
       signal,
@@ -145,10 +162,11 @@ class Reconciliation {
   private async afterFailure(
     { failure, step, calls, inDoubt }: Extract<Applied, { kind: "failed" }>,
     grants: readonly Grant[],
+    observed: SeenEntry | null,
   ): Promise<ReconcileResult> {
     const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
     const refused = isRefusal ? grants.filter((grant) => grant.state === "PENDING" && needs(grant.access, step)) : [];
-    if (refused.length === 0) return { kind: "failed", failure, calls, inDoubt };
+    if (refused.length === 0) return { kind: "failed", failure, observed, calls, inDoubt };
     const { message } = failure;
     const orders = refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS" as const, message }));
     return { kind: "ended", orders, calls, inDoubt };
@@ -181,7 +199,9 @@ class Reconciliation {
       principalUniqueId: state.principalUniqueId,
       seen,
       roleUniqueId,
+      isSlotRole: this.turn.isSlotRole,
       sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
+      removesForeign: this.turn.integration?.foreignPolicies === "REMOVE",
       isRestored: this.turn.isRestored,
       grants,
       now: this.deps.clock.now(),

@@ -7,10 +7,13 @@ import { RECONCILER } from "../bindings/binding-lease";
 import { AccessTarget } from "./access-target.entity";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
+import { GRANT_TOPIC } from "./grants.jobs";
+import type { ObservedTarget, RecordDrift } from "./observed-target";
+import { sayAccess } from "./say-access";
 import { TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
 import { tellOfGrants } from "./tell-of-grant";
 import { hintTarget } from "./touch-targets";
-import { type ReconcileResult, transitionsOf } from "./transitions";
+import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
 export interface Reconciled {
   readonly turn: Turn;
@@ -24,6 +27,7 @@ export interface Reconciled {
 export async function recordResults(
   uow: UnitOfWork,
   log: Pick<Logger, "warn">,
+  recordDrift: RecordDrift,
   reconciled: readonly Reconciled[],
 ): Promise<void> {
   await uow.run(RECONCILER, async (tx) => {
@@ -40,7 +44,7 @@ export async function recordResults(
       const { generation } = turn;
       const isLeftElsewhere = leftElsewhere.has(target.id);
       const facts = { result, generation, target, grants: grants.get(target.id)!, isLeftElsewhere, now: tx.now };
-      return { turn, target, transitions: transitionsOf(facts) };
+      return { turn, result, target, transitions: transitionsOf(facts) };
     });
     const transitions = recorded.map((one) => one.transitions);
     // Each of these targets is due at once, so they are hinted below, and only once.
@@ -61,8 +65,35 @@ export async function recordResults(
     );
     const rows = recorded.map((one) => ({ ...one.target, ...NO_LEASE, ...one.transitions.target }));
     await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
+    await recordDrift(tx, recorded.flatMap(observedOf));
+    for (const one of recorded) if (isOtherFailure(one)) tellFollowers(tx, grants.get(one.target.id)!);
     for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
   });
+}
+
+interface Recorded extends Reconciled {
+  /** As it was before. */
+  readonly target: AccessTarget;
+  readonly transitions: Transitions;
+}
+
+/** What the turn says about others' changes of the entry; nothing where the cluster is not known any more. */
+function observedOf({ turn: { grants, resource }, result, target, transitions }: Recorded): ObservedTarget[] {
+  if (!resource) return [];
+  const { before, calls } = result;
+  const isConcluded = result.kind === "observed" && transitions.target.state !== undefined;
+  const isUnsure = result.kind === "observed" && (isWaiting(result) || result.decision.suspects.length > 0);
+  return [
+    {
+      resource,
+      after: { ...target, ...transitions.target },
+      entry: isConcluded ? result.observed : undefined,
+      inFlux: isUnsure,
+      before: before ? { ...before, target } : null,
+      calls,
+      grantIds: grants.map(({ id }) => id),
+    },
+  ];
 }
 
 /** The columns of a grant that a reconcile may change. */
@@ -145,18 +176,37 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
     };
     tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId, after });
   }
-  const revoking = called.flatMap(({ turn: { grants }, result: { calls } }) =>
-    grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls })),
-  );
+  const revoking = called.flatMap(({ turn: { grants }, result: { calls, before } }) => {
+    const takenOff = before?.takenOff;
+    const notes = takenOff ? [`With it went what others had added to the access entry: ${sayAccess(takenOff)}.`] : [];
+    return grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls, notes }));
+  });
   if (revoking.length === 0) return;
   const [written]: [Pick<Grant, "id" | "receipt">[], number] = await tx.manager.query(
-    `update grants g set receipt = jsonb_set(receipt, '{calls}', (receipt -> 'calls') || made.calls)
-       from jsonb_to_recordset($1::jsonb) as made(id uuid, calls jsonb)
+    `update grants g set receipt = receipt || jsonb_build_object('calls', receipt -> 'calls' || made.calls,
+                                                                 'notes', receipt -> 'notes' || made.notes)
+       from jsonb_to_recordset($1::jsonb) as made(id uuid, calls jsonb, notes jsonb)
       where g.id = made.id and not receipt -> 'calls' @> made.calls returning g.id, receipt`,
     [JSON.stringify(revoking)],
   );
   const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));
   for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
+}
+
+/** The failure of a target is another one than before, or over: whoever follows its grants is shown that, and no retry. */
+function isOtherFailure({ target: before, transitions }: Recorded): boolean {
+  const { failure } = transitions.target;
+  if (failure === undefined) return false;
+  return failure?.code !== before.failure?.code || failure?.isUntagged !== before.failure?.isUntagged;
+}
+
+function tellFollowers(tx: Tx, grants: readonly Grant[]): void {
+  for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
+}
+
+interface Recorded {
+  readonly target: AccessTarget;
+  readonly transitions: Transitions;
 }
 
 function isDue({ nextReconcileAt }: Pick<AccessTarget, "nextReconcileAt">, now: Date): boolean {

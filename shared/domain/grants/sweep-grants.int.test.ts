@@ -24,6 +24,8 @@ const view = of("AmazonEKSViewPolicy");
 const admin = of("AmazonEKSClusterAdminPolicy");
 
 const overdue = async () => (await stage.grantsQueries.overdue(stage.clock.now())).map(({ id }) => id);
+const alarmsOf = (id: string) =>
+  stage.db.query("select data from notices where event = 'grant.overdue' and subject_id = $1", [id]);
 
 describe("while a connector is dead", () => {
   it("access whose time is over is said to end, and an alarm is raised", async () => {
@@ -79,6 +81,40 @@ describe("while a connector is dead", () => {
     await raiseOverdue(stage);
     expect((await stage.grant(id)).overdueSince).not.toBeNull();
     expect(await overdue()).toEqual([id]);
+  });
+
+  it("an alarm names the connector that is away", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, id);
+    stage.clock.advance({ minutes: 3 });
+    await raiseOverdue(stage);
+    const [alarm] = await alarmsOf(id);
+    expect(alarm.data.waitingFor).toMatchObject({ reason: "NO_CONNECTOR", action: null });
+  });
+});
+
+describe("an alarm about access that was seen gone", () => {
+  it("says that it is in doubt, where another write to the entry was never answered", async () => {
+    await stage.keepConnected();
+    const { id } = await stage.give(view);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, id);
+    await stage.work();
+    stage.clock.advance({ minutes: 8 });
+    // Another grant on the same entry was being given meanwhile, and AWS did not answer.
+    await stage.db.query("update access_targets set in_doubt_since = $1", [stage.clock.now()]);
+    stage.lines.length = 0;
+    await raiseOverdue(stage);
+    expect(stage.lines).toMatchObject([
+      {
+        grantId: id,
+        waitingFor: { reason: "DOUBT" },
+        msg: "access that was to end was seen gone, and that is in doubt: a write was never answered",
+      },
+    ]);
+    const [alarm] = await alarmsOf(id);
+    expect(alarm.data.waitingFor.message).toMatch(/^The access was seen gone, and that is in doubt/);
   });
 });
 

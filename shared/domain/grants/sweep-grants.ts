@@ -9,6 +9,7 @@ import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { loadWaiting } from "./load-waiting";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 import { DOUBT_MS } from "./transitions";
@@ -183,13 +184,20 @@ export async function raiseOverdue({
         where g.id = late.id returning g.id, g.person_id as "personId"`,
       [tx.now, ...overdueBefore(tx.now), DUE_AT_ONCE],
     );
-    const after = { since: tx.now };
+    const ids = overdue.map(({ id }) => id);
+    const waiting = await loadWaiting(tx.manager, ids, tx.now);
     await tellOfGrants(
       tx,
-      overdue.map((grant) => ({ grant, news: "grant.revocation-overdue", after })),
+      overdue.map((grant) => ({
+        grant,
+        news: "grant.revocation-overdue",
+        after: { since: tx.now, waitingFor: waiting.get(grant.id) ?? null },
+      })),
     );
-    return overdue;
+    return ids.map((grantId) => ({ grantId, waitingFor: waiting.get(grantId) ?? null }));
   });
-  for (const { id } of raised)
-    log.error({ grantId: id }, "access that was to end has not been seen gone for two minutes");
+  for (const alarm of raised) log.error(alarm, alarm.waitingFor?.reason === "DOUBT" ? IN_DOUBT : NOT_SEEN_GONE);
 }
+
+const NOT_SEEN_GONE = "access that was to end has not been seen gone for two minutes";
+const IN_DOUBT = "access that was to end was seen gone, and that is in doubt: a write was never answered";

@@ -18,6 +18,8 @@ export interface Turn {
   /** What was known when the turn began. Whoever changes the target meanwhile raises the generation. */
   readonly generation: number;
   readonly grants: readonly Grant[];
+  /** The principal is the role of a slot, and all its entries are ours. */
+  readonly isSlotRole: boolean;
   /** Null: deleted, with everything that was discovered through it. */
   readonly integration: Integration | null;
   /** Null: the inventory does not know it any more. */
@@ -42,7 +44,7 @@ export async function takeTurns(uow: UnitOfWork, targetIds: readonly string[]): 
     const ids = leases.map(({ id }) => id);
     const targets = await tx.manager.find(AccessTarget, {
       where: { id: In(ids) },
-      relations: { integration: true, resource: true },
+      relations: { integration: true, resource: true, binding: true },
     });
     const grants = await liveGrants(tx, ids);
     const byId = new Map(targets.map((target) => [target.id, target]));
@@ -77,6 +79,7 @@ function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, isRes
     token: target.leaseToken!,
     generation: target.generation,
     grants: grants.get(target.id)!,
+    isSlotRole: target.binding!.strategy === "IDENTITY_CENTER",
     integration: target.integration ?? null,
     resource: target.resource ?? null,
     isRestored,

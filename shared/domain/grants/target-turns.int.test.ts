@@ -2,6 +2,7 @@ import { newId } from "../../kernel/ids";
 import { sentBy, statementsOf } from "../../testing/count-statements";
 import { ADMIN } from "../../testing/test-domain";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { recordObserved } from "../drift/record-observed";
 import { AccessTarget } from "./access-target.entity";
 import { NOTHING_SENT } from "./apply-steps";
 import type { Turn } from "./target-turn";
@@ -13,7 +14,7 @@ let turns: TargetTurns;
 
 beforeAll(async () => {
   stage = await createGrantStage();
-  turns = new TargetTurns(stage.uow, stage.log);
+  turns = new TargetTurns(stage.uow, stage.log, recordObserved);
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
@@ -22,7 +23,7 @@ const view: ClusterAccess = {
   policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }],
   kubernetesGroups: [],
 };
-const plan = { intent: { access: view, anew: false }, baseline: null, principalUniqueId: "AROA1" };
+const plan = { intent: { access: view, anew: false, replaces: null }, baseline: null, principalUniqueId: "AROA1" };
 const nothingCame = { kind: "changed", ...NOTHING_SENT } as const;
 
 /** As many targets that are due, each with an entry of its own. */
@@ -67,7 +68,7 @@ describe("turns at targets", () => {
 
   it("are each given to one only, though many ask in one moment", async () => {
     const ids = await dueTargets(3);
-    const another = new TargetTurns(stage.uow, stage.log);
+    const another = new TargetTurns(stage.uow, stage.log, recordObserved);
     const asked = [...ids, ...ids, ...ids].flatMap((id) => [turns.take(id), another.take(id)]);
     const given = (await Promise.all(asked)).filter((turn) => turn !== null);
     expect(given.map(({ target }) => target.id).sort()).toEqual([...ids].sort());

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { Coalescer } from "../../kernel/coalescer";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { RecordDrift } from "./observed-target";
 import { type Reconciled, recordResults } from "./record-results";
 import { commitIntents, type Plan, renewTurns, type Turn, takeTurns } from "./target-turn";
 import type { ReconcileResult } from "./transitions";
@@ -21,7 +22,7 @@ export class TargetTurns {
   private readonly committed: Coalescer<{ turn: Turn; plan: Plan }, boolean>;
   private readonly recorded: Coalescer<Reconciled, null>;
 
-  constructor(uow: UnitOfWork, log: Pick<Logger, "warn">) {
+  constructor(uow: UnitOfWork, log: Pick<Logger, "warn">, recordDrift: RecordDrift) {
     this.taken = together(async (targetIds) => {
       const turns = await takeTurns(uow, [...new Set(targetIds)]);
       return targetIds.map((id) => {
@@ -40,7 +41,7 @@ export class TargetTurns {
       return planned.map(({ turn }) => held.has(turn));
     });
     this.recorded = together(async (reconciled) => {
-      await recordResults(uow, log, reconciled);
+      await recordResults(uow, log, recordDrift, reconciled);
       return reconciled.map(() => null);
     });
   }

@@ -23,6 +23,18 @@ export async function touchTargets(
   for (const { id, connectorId } of touched) if (connectorId && toHint.has(id)) hintTarget(tx, id, connectorId);
 }
 
+/** Every target of an integration on which access is. */
+export async function touchTargetsOf(tx: Tx, integrationId: string): Promise<void> {
+  const open: { id: string }[] = await tx.manager.query(
+    "select id from access_targets where integration_id = $1 and state = 'OPEN'",
+    [integrationId],
+  );
+  await touchTargets(
+    tx,
+    open.map(({ id }) => id),
+  );
+}
+
 /** Given at the moment of a change. It has its own id, so that a sweep's hint that waits cannot swallow it. */
 export function hintTarget(tx: Tx, targetId: string, connectorId: string): void {
   tx.enqueue(reconcileTarget, { targetId }, { connectorId, deduplicationId: `hint-${targetId}` });

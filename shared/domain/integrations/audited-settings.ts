@@ -20,6 +20,7 @@ export function auditedSettings(settings: AuditedSettings): object {
     principalStrategy: settings.principalStrategy,
     principalRoleTemplate: settings.principalRoleTemplate,
     sharedEntriesAllowed: settings.sharedEntriesAllowed,
+    foreignPolicies: settings.foreignPolicies,
     poolPermissionSetArns: settings.poolPermissionSetArns,
     poolKeptFreePercent: settings.poolKeptFreePercent,
     customAccessDetails: settings.customAccessDetails,

@@ -1,4 +1,4 @@
-import type { Integration, PrincipalStrategy } from "./integration.entity";
+import type { ForeignPolicies, Integration, PrincipalStrategy } from "./integration.entity";
 import type { IntegrationForm } from "./parse-integration";
 
 /** The form as it was last filled in: what an update that leaves fields out starts from. */
@@ -22,6 +22,7 @@ export function integrationFormOf(integration: Integration): IntegrationForm {
     principalStrategy: typed.principalStrategy as PrincipalStrategy | undefined,
     principalRoleTemplate: typed.principalRoleTemplate,
     sharedEntriesAllowed: typed.sharedEntriesAllowed === undefined ? null : typed.sharedEntriesAllowed === "true",
+    foreignPolicies: typed.foreignPolicies as ForeignPolicies | undefined,
     poolPermissionSetArns: list("poolPermissionSetArns"),
     poolKeptFreePercent: typed.poolKeptFreePercent === undefined ? null : Number(typed.poolKeptFreePercent),
     customAccessDetails: integration.customAccessDetails,

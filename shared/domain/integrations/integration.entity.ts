@@ -6,6 +6,9 @@ import type { IntegrationOwner, OwnerRule } from "./owner-rules";
 export type IntegrationKind = "AWS_ORGANIZATION";
 export const PRINCIPAL_STRATEGIES = ["IDENTITY_CENTER", "IAM_ROLE_TEMPLATE"] as const;
 export type PrincipalStrategy = (typeof PRINCIPAL_STRATEGIES)[number];
+/** REPORT: what others add to entries of ours is reported. REMOVE: it is taken off as well. */
+export const FOREIGN_POLICIES = ["REPORT", "REMOVE"] as const;
+export type ForeignPolicies = (typeof FOREIGN_POLICIES)[number];
 export type ManagedBy = "CONSOLE" | "API" | "TERRAFORM";
 
 export const INTEGRATION_WARNING_CODES = [
@@ -114,6 +117,9 @@ export class Integration {
   @Column("boolean", { default: false })
   sharedEntriesAllowed!: boolean;
 
+  /** What happens to policies and groups that others add to access entries of ours. */
+  @Column("text", { default: "REPORT" })
+  foreignPolicies!: ForeignPolicies;
   /** With IDENTITY_CENTER: the permission sets that may be assigned, one person to each in an account. */
   @Column("text", { array: true, default: "{}" })
   poolPermissionSetArns!: string[];

@@ -273,11 +273,17 @@ describe("changing how people become principals", () => {
 
   it("is audited, and possible while nobody has access", async () => {
     const { id, version } = await create();
-    const changed = await domain.integrations.update(ADMIN, id, version, { ...byTemplate, sharedEntriesAllowed: true });
-    expect(changed).toMatchObject({ ...byTemplate, sharedEntriesAllowed: true });
+    const entries = { sharedEntriesAllowed: true, foreignPolicies: "REMOVE" } as const;
+    const changed = await domain.integrations.update(ADMIN, id, version, { ...byTemplate, ...entries });
+    expect(changed).toMatchObject({ ...byTemplate, ...entries });
     expect((await auditOf(id)).at(-1)).toMatchObject({
-      before: { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null, sharedEntriesAllowed: false },
-      after: { ...byTemplate, sharedEntriesAllowed: true },
+      before: {
+        principalStrategy: "IDENTITY_CENTER",
+        principalRoleTemplate: null,
+        sharedEntriesAllowed: false,
+        foreignPolicies: "REPORT",
+      },
+      after: { ...byTemplate, ...entries },
     });
   });
 

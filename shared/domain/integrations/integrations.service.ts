@@ -37,6 +37,8 @@ export interface GrantsOfIntegration {
   countLive(manager: EntityManager, integrationId: string): Promise<number>;
   /** Another connector is responsible from now on. Throws INVALID_STATE where it could not be. */
   handOver(tx: Tx, integrationId: string, connectorId: string): Promise<void>;
+  /** Observes all access at once: another rule says from now on what becomes of what others added to it. */
+  lookAgain(tx: Tx, integrationId: string): Promise<void>;
   /** Takes everything away. Answers how many have not ended yet. */
   release(tx: Tx, integrationId: string): Promise<number>;
   /** Gives up on those: they are said to be unverified. */
@@ -118,6 +120,7 @@ export class IntegrationsService {
       await this.deps.owners.resolveIntegration(tx, id);
       await this.syncAnew(tx, id);
       if (settings.connectorId !== before.connectorId) await this.deps.grants.handOver(tx, id, settings.connectorId);
+      if (settings.foreignPolicies !== before.foreignPolicies) await this.deps.grants.lookAgain(tx, id);
       return this.reload(tx, id);
     });
   }

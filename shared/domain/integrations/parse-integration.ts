@@ -4,7 +4,7 @@ import { problemsOfTypedText } from "../../kernel/typed-text";
 import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
-import type { Integration, IntegrationWarning, PrincipalStrategy } from "./integration.entity";
+import type { ForeignPolicies, Integration, IntegrationWarning, PrincipalStrategy } from "./integration.entity";
 import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "./owner-rules";
 import { templateProblem } from "./role-template";
 
@@ -27,6 +27,7 @@ export interface IntegrationForm {
   readonly principalStrategy?: PrincipalStrategy | null;
   readonly principalRoleTemplate?: string | null;
   readonly sharedEntriesAllowed?: boolean | null;
+  readonly foreignPolicies?: ForeignPolicies | null;
   readonly poolPermissionSetArns?: readonly string[] | null;
   readonly poolKeptFreePercent?: number | null;
   readonly customAccessDetails?: string | null;
@@ -54,6 +55,7 @@ export type IntegrationSettings = Pick<
   | "principalStrategy"
   | "principalRoleTemplate"
   | "sharedEntriesAllowed"
+  | "foreignPolicies"
   | "poolPermissionSetArns"
   | "poolKeptFreePercent"
   | "customAccessDetails"
@@ -104,6 +106,7 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     principalStrategy,
     principalRoleTemplate: check.roleTemplate(form.principalRoleTemplate, principalStrategy),
     sharedEntriesAllowed: form.sharedEntriesAllowed ?? false,
+    foreignPolicies: form.foreignPolicies ?? "REPORT",
     poolPermissionSetArns: check.pool(form.poolPermissionSetArns),
     poolKeptFreePercent: check.percent("poolKeptFreePercent", form.poolKeptFreePercent, 10),
     customAccessDetails: check.accessDetails(form.customAccessDetails),

@@ -11,6 +11,7 @@ export const NOTICE_EVENTS = [
   "grant.ending",
   "grant.ended",
   "grant.overdue",
+  "drift.found",
   "webhook.test",
 ] as const;
 export type NoticeEvent = (typeof NOTICE_EVENTS)[number];

@@ -13,6 +13,7 @@ import {
   handOverTargets,
   releaseIntegration,
 } from "../grants/release-integration";
+import { touchTargetsOf } from "../grants/touch-targets";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import { IntegrationsService } from "../integrations/integrations.service";
@@ -77,6 +78,7 @@ describe("the first provider takes the place of none", () => {
     const grants = {
       countLive: countLiveGrants,
       handOver: handOverTargets,
+      lookAgain: touchTargetsOf,
       release: releaseIntegration,
       abandon: abandonIntegration,
     };

@@ -40,6 +40,7 @@ export async function mergePeople(
 ): Promise<MergedPeople> {
   await makeRoom(tx, bindings, keptId, goneId);
   const decisionsWithdrawn = await withdrawDecisions(tx, keptId, goneId);
+  const decisionsDropped = await dropSecondDecisions(tx, keptId, goneId);
   const ends = await countCredentials(tx, keptId, goneId);
   const counts = await moveHoldings(tx, keptId, goneId);
   const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
@@ -51,7 +52,7 @@ export async function mergePeople(
     subjectType: "person",
     subjectId: keptId,
     before: { goneId },
-    after: { identityIds, homeIdentityId, ...counts, decisionsWithdrawn, ...ends },
+    after: { identityIds, homeIdentityId, ...counts, decisionsWithdrawn, decisionsDropped, ...ends },
   });
   return merged;
 }
@@ -103,6 +104,18 @@ async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promis
   return withdrawn.length;
 }
 
+/** Where both decided on one item, the kept person's decision stays: one person decides once. Resolves with the others. */
+async function dropSecondDecisions(tx: Tx, keptId: string, goneId: string): Promise<object[]> {
+  const [dropped]: [object[], number] = await tx.manager.query(
+    `delete from access_decisions d using access_request_items i
+      where i.id = d.item_id and d.person_id = $2
+        and exists (select 1 from access_decisions k where k.person_id = $1 and k.item_id = d.item_id)
+      returning i.request_id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.decided_at as "decidedAt"`,
+    [keptId, goneId],
+  );
+  return dropped;
+}
+
 async function countCredentials(tx: Tx, keptId: string, goneId: string) {
   const [counts]: { sessionsEnded: number; tokensEnded: number }[] = await tx.manager.query(
     `with theirs as (select id from identities where person_id = any($1))
@@ -118,9 +131,6 @@ const SAME_NAMES = `update access_requests r set client_request_id = null
   where r.requester_id = $2 and exists (
         select 1 from access_requests k where k.requester_id = $1 and k.client_request_id = r.client_request_id)`;
 
-const SAME_DECISIONS = `delete from access_decisions d where d.person_id = $2 and exists (
-  select 1 from access_decisions k where k.person_id = $1 and k.item_id = d.item_id)`;
-
 async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const both = [keptId, goneId];
   const move = async (table: string, column = "person_id"): Promise<number> => {
@@ -131,7 +141,6 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
     return moved;
   };
   await tx.manager.query(SAME_NAMES, both);
-  await tx.manager.query(SAME_DECISIONS, both);
   const requests = await move("access_requests", "requester_id");
   await move("access_requests", "grantee_id");
   await move("access_decisions");

@@ -4,6 +4,7 @@ import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { AccessDecision, AccessRequest } from "../access-requests/access-request.entity";
 import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
+import { AuditEvent } from "../audit/audit-event.entity";
 import { Binding } from "../bindings/binding.entity";
 import { Grant } from "../grants/grant.entity";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
@@ -102,6 +103,33 @@ describe("two people whom an admin says to be one", () => {
     for (const token of tokens) expect(await sessions.authenticate(token!, false)).toBeNull();
     await stage.requests.approve(scene.actor("sam"), { requestId: request.id }, null);
     expect(await stage.grantCount()).toBe(0);
+  });
+
+  it("keep one decision about an item where both had decided, and the event names the other", async () => {
+    const userOf = (name: string, providerId: string | null) => ({
+      operator: "OR" as const,
+      approvers: [{ kind: "people" as const, attribute: "user", values: [name], providerId }],
+    });
+    const accounts = [userOf("mia", null), userOf("mia-2", partners.id)];
+    await scene.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
+    const request = await ask({}, "max");
+    const second = { ...scene.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
+    await stage.requests.approve(scene.actor("mia"), { requestId: request.id }, "By Mia.");
+    await stage.requests.approve(second, { requestId: request.id }, "By her other account.");
+    const { person, goneId } = await people.merge(ADMIN, await one(await identityOf("mia")));
+
+    const [decision, ...others] = await stage.db.manager.find(AccessDecision);
+    expect([decision!.personId, decision!.reason, others]).toEqual([person.id, "By Mia.", []]);
+    const [item] = await stage.itemsOf(request);
+    const { after, about } = await stage.db.manager.findOneByOrFail(AuditEvent, {
+      action: "person.merged",
+      subjectId: person.id,
+    });
+    const dropped = { requestId: request.id, itemId: item!.id, personId: goneId, decision: "APPROVE" };
+    expect(after).toMatchObject({
+      decisionsDropped: [{ ...dropped, reason: "By her other account.", decidedAt: expect.any(String) }],
+    });
+    expect(about).toContain(request.id);
   });
 
   it("are told apart while both hold access in one account, and nothing is changed", async () => {

@@ -74,6 +74,7 @@ describe("a change of an integration and a step of its run at the same moment", 
         release: async () => 0,
         abandon: async () => undefined,
         handOver: async () => undefined,
+        lookAgain: async () => undefined,
       },
       externalId: EXTERNAL_ID,
     });

@@ -58,6 +58,7 @@ describe("an access entry", () => {
       entryArn: expect.stringContaining(`arn:aws:eks:eu-west-1:${PAYMENTS}:access-entry/payments-eu/`),
       createdAt: began,
       tags: ENTRY.tags,
+      username: `arn:aws:sts::${PAYMENTS}:assumed-role/ana.silva@acme.example/{{SessionName}}`,
       access: {
         policies: [
           { policy: "AmazonEKSEditPolicy", namespaces: ["payments-*", "ledger"] },
@@ -72,6 +73,16 @@ describe("an access entry", () => {
     const gone = await aws.deleteEntry(AT, never);
     expect(gone).toEqual({ operation: "eks:DeleteAccessEntry", requestId: requestIdOf("DeleteAccessEntry") });
     expect(await aws.describeEntry(AT, never)).toBeNull();
+  });
+
+  it("gets tags beside those that it has", async () => {
+    const aws = cloud();
+    const team = { team: "payments" };
+    simulator.world.entries(PAYMENTS, "eu-west-1", "payments-eu").create({ principalArn: AT.principalArn, tags: team });
+    const { entryArn } = (await aws.describeEntry(AT, never))!;
+    const tagged = await aws.tagEntry(AT, entryArn, ENTRY.tags, never);
+    expect(tagged).toEqual({ operation: "eks:TagResource", requestId: requestIdOf("TagResource") });
+    expect((await aws.describeEntry(AT, never))?.tags).toEqual({ ...team, ...ENTRY.tags });
   });
 
   it("GRANT-2: has one scope for each policy, the one that was given last", async () => {

@@ -8,6 +8,7 @@ import {
   type EKSClient,
   ListAccessEntriesCommand,
   ListAssociatedAccessPoliciesCommand,
+  TagResourceCommand,
   UpdateAccessEntryCommand,
 } from "@aws-sdk/client-eks";
 import type { PolicyAccess } from "../../domain/catalog/cluster-access.port";
@@ -37,6 +38,7 @@ export type AccessEntries = Pick<
   | "describeEntry"
   | "listEntries"
   | "createEntry"
+  | "tagEntry"
   | "updateEntryGroups"
   | "deleteEntry"
   | "associatePolicy"
@@ -52,6 +54,10 @@ export function accessEntries(deps: Deps): AccessEntries {
     createEntry: (at, entry, signal) =>
       write(deps, at, "eks:CreateAccessEntry", signal, (eks, options) =>
         eks.send(new CreateAccessEntryCommand({ ...entryKey(at), ...newEntry(entry) }), options),
+      ),
+    tagEntry: (at, resourceArn, tags, signal) =>
+      write(deps, at, "eks:TagResource", signal, (eks, options) =>
+        eks.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }), options),
       ),
     updateEntryGroups: (at, kubernetesGroups, signal) =>
       write(deps, at, "eks:UpdateAccessEntry", signal, (eks, options) =>
@@ -84,6 +90,7 @@ async function describeEntry(deps: Deps, at: EntryPlace, signal: AbortSignal): P
     entryArn: entry.accessEntryArn,
     createdAt: entry.createdAt,
     tags: entry.tags ?? {},
+    username: entry.username ?? "",
     access: { policies, kubernetesGroups: entry.kubernetesGroups ?? [] },
   };
 }
@@ -195,7 +202,8 @@ function newEntry({ kubernetesGroups, tags, token }: NewEntry) {
   return {
     // Left out where there are none: a role that may not map groups can still make entries.
     kubernetesGroups: kubernetesGroups.length > 0 ? [...kubernetesGroups] : undefined,
-    tags: { ...tags },
+    // Left out where there are none: a role that may not tag can still make entries.
+    tags: Object.keys(tags).length > 0 ? { ...tags } : undefined,
     clientRequestToken: token,
   };
 }

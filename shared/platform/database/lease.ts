@@ -130,7 +130,8 @@ export async function lockHeldRows<Row extends LeasedRow>(
 ): Promise<Row[]> {
   const [first] = held;
   if (!first) return [];
-  const rows = manager.createQueryBuilder(entity, "t").setLock("pessimistic_write");
+  // Keys never change: rows that refer to these may be written meanwhile, in other transactions.
+  const rows = manager.createQueryBuilder(entity, "t").setLock("for_no_key_update");
   for (const property of propertiesOf(first)) {
     rows.andWhere(`t.${property} in (:...${property})`, { [property]: held.map((lease) => lease[property]) });
   }

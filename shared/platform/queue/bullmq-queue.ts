@@ -1,5 +1,6 @@
 import { type IQueueBackend, type JobsOptions, Queue } from "bullmq";
 import type { Logger } from "pino";
+import { newId } from "../../kernel/ids";
 import { connectQueue } from "./connect-queue";
 import { withDeadline } from "./deadline";
 import { createErrorLog, type ErrorLog } from "./error-log";
@@ -118,6 +119,8 @@ class BullJobQueue implements JobQueue, QueueMonitor {
 
 function jobOptions(jobName: string, options: EnqueueOptions): JobsOptions {
   return {
+    // For an id of its own BullMQ would make a sequence for each queue, which a database user that owns nothing may not.
+    jobId: newId(),
     // No second attempt and no delay: the sweep decides what is due, and a delayed job would swallow an urgent one.
     attempts: 1,
     removeOnComplete: true,

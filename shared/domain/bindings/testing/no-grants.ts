@@ -3,5 +3,6 @@ import type { WhenPrepared } from "../prepare-binding";
 /** No grant waits for the binding. */
 export const NO_GRANTS: WhenPrepared = {
   ready: async () => undefined,
+  reasonChanged: async () => undefined,
   failed: async () => undefined,
 };

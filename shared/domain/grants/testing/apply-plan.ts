@@ -5,6 +5,8 @@ import type { Step } from "../plan-access";
 /** What EKS would make of a step: re-associating replaces the scope, deleting an entry takes its policies along. */
 export function applyStep(entry: ClusterAccess | null, step: Step): ClusterAccess | null {
   switch (step.kind) {
+    case "tag-entry":
+      return existing(entry);
     case "delete-entry":
       return null;
     case "create-entry":

@@ -78,6 +78,12 @@ export class FakeEks {
     else this.entries.set(principalArn, this.newEntry(principalArn, access, {}));
   }
 
+  /** What else somebody at the console may change about an entry. */
+  mark(principalArn: string, marks: Partial<Pick<Entry, "tags" | "username">>): void {
+    const entry = this.entries.get(principalArn);
+    if (entry) this.entries.set(principalArn, { ...entry, ...marks });
+  }
+
   /** What the principal can do now; nothing where its entry belongs to a role that is no more. */
   given(principalArn: string): ClusterAccess {
     const entry = this.entries.get(principalArn);
@@ -94,6 +100,12 @@ export class FakeEks {
         this.write("CreateAccessEntry", () => {
           if (this.entries.has(principalArn)) throw failure("conflict", "ResourceInUseException");
           this.entries.set(principalArn, this.newEntry(principalArn, { ...NO_ACCESS, kubernetesGroups }, tags));
+        }),
+      tagEntry: async ({ principalArn }, entryArn, tags) =>
+        this.write("TagResource", () => {
+          const entry = this.entries.get(principalArn);
+          if (entry?.entryArn !== entryArn) throw failure("missing", "ResourceNotFoundException");
+          this.entries.set(principalArn, { ...entry, tags: { ...entry.tags, ...tags } });
         }),
       updateEntryGroups: async (at, kubernetesGroups) =>
         this.write("UpdateAccessEntry", () => this.step(at, { kind: "set-groups", removes: false, kubernetesGroups })),
@@ -128,6 +140,7 @@ export class FakeEks {
       entryArn: `arn:aws:eks:eu-west-1:111111111111:access-entry/c/role/111111111111/x/${this.made}`,
       createdAt: this.clock.now(),
       tags,
+      username: `${principalArn}/{{SessionName}}`,
       access,
       roleUniqueId: this.roles.get(principalArn)?.uniqueId ?? "none",
     };

@@ -7,6 +7,7 @@ import { prepareBinding } from "../../bindings/prepare-binding";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
 import type { AccessCloud } from "../../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../../connectors/cloud.port";
+import { recordObserved } from "../../drift/record-observed";
 import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
@@ -54,7 +55,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   const { cloud } = world;
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: cloud as never, clock, log }, ...asked);
-  const turns = new TargetTurns(uow, log);
+  const turns = new TargetTurns(uow, log, recordObserved);
   const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS };
   const grants = new GrantsService({
@@ -96,6 +97,11 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       ids.resource = await saveCluster(domain, account);
       ids.person = await savePerson(domain);
       eks.makeRole(PRINCIPAL);
+    },
+    /** Its connector is seen all day. */
+    async keepConnected(): Promise<void> {
+      const tomorrow = new Date(clock.now().getTime() + 24 * 60 * 60_000);
+      await db.query("update connectors set last_seen_at = $1", [tomorrow]);
     },
     give: (access: ClusterAccess, durationSeconds: number | null = 3_600): ReturnType<GrantsService["create"]> =>
       domain.act((tx) =>
@@ -146,7 +152,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     },
     async nextDue(): Promise<Date | null> {
       const [row]: { at: Date | null }[] = await db.query(
-        "select min(greatest(next_reconcile_at, lease_expires_at)) as at from access_targets where next_reconcile_at is not null",
+        `select min(greatest(next_reconcile_at, lease_expires_at)) as at
+           from (select next_reconcile_at, lease_expires_at from access_targets
+                 union all select next_reconcile_at, lease_expires_at from bindings where state = 'PREPARING') due
+          where next_reconcile_at is not null`,
       );
       return row?.at ?? null;
     },

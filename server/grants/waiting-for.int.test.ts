@@ -1,0 +1,209 @@
+import { createSourceEventStream, execute, parse } from "graphql";
+import { raiseOverdue } from "../../shared/domain/grants/sweep-grants";
+import {
+  createSimulatedStage,
+  MIA,
+  policyArn,
+  type SimulatedStage,
+  view,
+} from "../../shared/domain/grants/testing/simulated-stage";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createContext } from "../graphql/context";
+import { createTestApi, type TestApi } from "../testing/api";
+
+let aws: SimulatedStage;
+let api: TestApi;
+
+beforeAll(async () => {
+  aws = await createSimulatedStage();
+  api = await createTestApi({ DATABASE_URL: aws.stage.url });
+  Object.assign(api.platform, { live: aws.stage.live });
+});
+afterAll(async () => {
+  await api.close();
+  await aws.close();
+});
+beforeEach(async () => {
+  await aws.begin();
+  await aws.stage.keepConnected();
+});
+
+const WAITING = "state waitingFor { reason message since until action requestId } receipt { notes }";
+
+/** The server goes by the same time as the workers of the stage. */
+const setClock = () => api.clock.advance({ milliseconds: aws.stage.clock.now().getTime() - api.clock.now().getTime() });
+
+async function told(id: string) {
+  setClock();
+  const { data, codes } = await api.ask(ADMIN, `query ($id: ID!) { grant(id: $id) { ${WAITING} } }`, { id });
+  expect(codes).toEqual([]);
+  return data!.grant;
+}
+
+async function give(seconds = 600): Promise<string> {
+  const { id } = await aws.stage.give(view(["a"]), seconds);
+  await aws.stage.pass(12_000);
+  return id;
+}
+
+const requestIds = (operation: string) => aws.simulator.calls({ operation }).map(({ requestId }) => requestId);
+const inSeconds = (seconds: number) => new Date(aws.stage.clock.now().getTime() + seconds * 1_000).toISOString();
+
+describe("a grant that does not get on", () => {
+  it("says nothing while nothing keeps it", async () => {
+    expect(await told(await give())).toMatchObject({ state: "ACTIVE", waitingFor: null });
+  });
+
+  it("GRANT-29: tells that the entry lost our tags, and in its receipt how long it was denied", async () => {
+    const id = await give();
+    aws.entries().change(MIA, { tags: { team: "payments" } });
+    aws.simulator.failNext("TagResource", "AccessDeniedException", { forever: true });
+    const endsAt = (await aws.stage.grant(id)).endsAt!.toISOString();
+    await aws.stage.pass(730_000);
+    const grant = await told(id);
+    expect(grant).toMatchObject({
+      state: "REVOKING",
+      waitingFor: {
+        reason: "DENIED",
+        message: expect.stringMatching(
+          /^AWS denied eks:TagResource in account 310254875561, eu-west-1\. Somebody took the tags managed-by and drawbridge-installation off/,
+        ),
+        since: endsAt,
+        until: expect.any(String),
+        action: "eks:TagResource",
+      },
+      receipt: { notes: [expect.stringMatching(/aws-auth/)] },
+    });
+    const [{ requestId }] = [(grant as { waitingFor: { requestId: string } }).waitingFor];
+    expect(requestIds("TagResource").at(-1)).toBe(requestId);
+
+    await raiseOverdue(aws.stage);
+    const [alarm] = await aws.stage.db.query(
+      "select data from notices where event = 'grant.overdue' and subject_id = $1",
+      [id],
+    );
+    const sentence = expect.stringContaining("Somebody took the tags");
+    const denied = { reason: "DENIED", message: sentence, action: "eks:TagResource", requestId };
+    expect(alarm.data.waitingFor).toMatchObject(denied);
+    const [event] = await aws.stage.db.query(
+      "select after from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
+      [id],
+    );
+    expect(event.after.waitingFor).toMatchObject(denied);
+    const { data } = await api.ask(ADMIN, "{ needsAttention { nodes { kind message } } }");
+    expect(JSON.stringify(data)).toContain(`eks:TagResource, request ${requestId}`);
+
+    aws.simulator.clearFaults();
+    await aws.stage.pass(120_000);
+    expect(await told(id)).toMatchObject({
+      state: "REVOKED",
+      waitingFor: null,
+      receipt: {
+        notes: [
+          expect.stringMatching(/aws-auth/),
+          expect.stringMatching(new RegExp(`^AWS denied eks:TagResource from ${endsAt} to 2026-`)),
+          expect.stringMatching(/^The access was not seen gone within two minutes, so an alarm was raised at 2026-/),
+        ],
+      },
+    });
+  });
+
+  it("tells that others' entries may be added to by the integration, and not by the member role", async () => {
+    await aws.begin({ sharedEntriesAllowed: true });
+    await aws.stage.keepConnected();
+    aws.entries().create({ principalArn: MIA });
+    aws.entries().associate(MIA, policyArn("AmazonEKSEditPolicy"), { type: "cluster" });
+    expect(await told(await give())).toMatchObject({
+      state: "PENDING",
+      waitingFor: {
+        reason: "DENIED",
+        message: expect.stringContaining("AllowSharedEntries"),
+        action: "eks:AssociateAccessPolicy",
+        requestId: requestIds("AssociateAccessPolicy").at(-1),
+      },
+    });
+  });
+
+  it("tells that AWS throttles, since when, and when it is tried again", async () => {
+    aws.simulator.failNext("DescribeAccessEntry", "ThrottlingException", { forever: true });
+    const id = await give();
+    const first = await told(id);
+    const { since } = (first as { waitingFor: { since: string } }).waitingFor;
+    await aws.stage.pass(60_000);
+    const { waitingFor } = (await told(id)) as { waitingFor: { until: string } };
+    expect(waitingFor).toMatchObject({
+      reason: "THROTTLED",
+      message: expect.stringMatching(/^AWS keeps throttling eks:DescribeAccessEntry/),
+      since,
+      action: "eks:DescribeAccessEntry",
+    });
+    expect(Date.parse(waitingFor.until)).toBeGreaterThan(aws.stage.clock.now().getTime());
+  });
+
+  it("tells that the connector is away, and until when it is waited for", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    const lastSeenAt = new Date(aws.stage.clock.now().getTime() - 61_000);
+    await aws.stage.db.query("update connectors set name = 'eu', last_seen_at = $1", [lastSeenAt]);
+    expect(await told(id)).toEqual({
+      state: "PENDING",
+      receipt: null,
+      waitingFor: {
+        reason: "NO_CONNECTOR",
+        message:
+          "The connector 'eu' is away, so nothing can be done in AWS. It goes on by itself once the connector is back: start it, or give the integration another one.",
+        since: lastSeenAt.toISOString(),
+        until: inSeconds(3_600),
+        action: null,
+        requestId: null,
+      },
+    });
+  });
+});
+
+describe("following a grant", () => {
+  it("tells each reason once, and no attempt", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    const document = parse(`subscription { grantChanged(id: "${id}") { state waitingFor { reason action } } }`);
+    const args = { schema: api.schema, document };
+    const context = () => createContext(api.platform, ADMIN);
+    const events = await createSourceEventStream({ ...args, contextValue: context() });
+    if (!(Symbol.asyncIterator in events)) throw new Error("The grant cannot be followed.");
+    const source = events[Symbol.asyncIterator]();
+    const next = async () => {
+      const { value: rootValue } = await source.next();
+      setClock();
+      const { data } = await execute({ ...args, rootValue, contextValue: context() });
+      return JSON.parse(JSON.stringify(data)).grantChanged;
+    };
+    const hints = () => aws.stage.live.hints.filter((hint) => hint === `grant|${id}`).length;
+    const waiting = (reason: string, action: string | null) => ({ state: "PENDING", waitingFor: { reason, action } });
+    const hintsOf = async (work: Promise<void>) => {
+      const before = hints();
+      await work;
+      return hints() - before;
+    };
+    expect(await next()).toEqual(waiting("PRINCIPAL", null));
+
+    aws.simulator.failNext("GetRole", "AccessDenied", { forever: true });
+    expect(await hintsOf(aws.stage.work())).toBe(1);
+    expect(await next()).toEqual(waiting("DENIED", "iam:GetRole"));
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(0);
+
+    aws.simulator.clearFaults();
+    aws.simulator.failNext("CreateAccessEntry", "AccessDeniedException", { forever: true });
+    // The role is found, and its entry is denied.
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(2);
+    expect(await next()).toEqual(waiting("DENIED", "eks:CreateAccessEntry"));
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(0);
+
+    aws.simulator.clearFaults();
+    aws.simulator.failNext("CreateAccessEntry", "ThrottlingException", { forever: true });
+    expect(await hintsOf(aws.stage.pass(60_000))).toBe(1);
+    expect(await next()).toEqual(waiting("THROTTLED", "eks:CreateAccessEntry"));
+
+    aws.simulator.clearFaults();
+    expect(await hintsOf(aws.stage.pass(60_000))).toBeGreaterThan(0);
+    expect(await next()).toEqual({ state: "ACTIVE", waitingFor: null });
+    await source.return?.();
+  });
+});

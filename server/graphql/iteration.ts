@@ -1,0 +1,25 @@
+/** An async generator that ends by one method, however it is left: by `return`, by `throw` or by leaving its block. */
+export abstract class Iteration<T> implements AsyncGenerator<T, void, void> {
+  abstract next(): Promise<IteratorResult<T, void>>;
+
+  /** Called each time somebody leaves; nothing comes after it. */
+  protected abstract end(): void | Promise<void>;
+
+  async return(): Promise<IteratorResult<T, void>> {
+    await this.end();
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<T, void>> {
+    await this.end();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end();
+  }
+}

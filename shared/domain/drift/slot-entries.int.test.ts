@@ -1,0 +1,225 @@
+import { newId } from "../../kernel/ids";
+import { ADMIN } from "../../testing/test-domain";
+import { Binding } from "../bindings/binding.entity";
+import { attachGrants } from "../grants/attach-grants";
+import { reconcileTarget } from "../grants/reconcile-target";
+import {
+  createSimulatedStage,
+  edit,
+  PAYMENTS,
+  policyArn,
+  type SimulatedStage,
+  view,
+} from "../grants/testing/simulated-stage";
+import { Integration } from "../integrations/integration.entity";
+import { accessOf } from "../integrations/organization-access";
+import { Slot } from "../slots/slot.entity";
+import { auditCluster } from "./audit-cluster";
+import { ClusterAudit } from "./cluster-audit.entity";
+import { DriftFinding } from "./drift-finding.entity";
+
+const SLOT = "drawbridge-01";
+const EVERYWHERE = { type: "cluster" } as const;
+const never = new AbortController().signal;
+
+let aws: SimulatedStage;
+/** Of Mia's slot in the cluster's account. */
+let role: string;
+
+beforeAll(async () => {
+  aws = await createSimulatedStage();
+});
+afterAll(() => aws.close());
+beforeEach(async () => {
+  await aws.begin({ principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null });
+  const { id } = aws.simulator.world.identityCenter!.addUser({ userName: "mia", displayName: "Mia" });
+  role = await roleOf(SLOT, id);
+});
+
+async function roleOf(setName: string, userId: string): Promise<string> {
+  const { permissionSets } = aws.simulator.world.identityCenterAdmin!;
+  const set = permissionSets.named(setName)!;
+  permissionSets.assign(set.arn, PAYMENTS, { type: "USER", id: userId });
+  const integration = await aws.stage.db.manager.findOneByOrFail(Integration, {});
+  const cloud = aws.stage.deps.cloud.organization(accessOf(integration));
+  return (await cloud.reservedRole(PAYMENTS, setName, never))!.arn;
+}
+
+/** A grant, with the slot leased to the person already. */
+async function give(access = view(["a"]), seconds = 600): Promise<string> {
+  const { id } = await aws.stage.give(access, seconds);
+  await leaseSlot(id);
+  await work();
+  return id;
+}
+
+async function leaseSlot(id: string): Promise<void> {
+  const { bindingId } = await aws.stage.grant(id);
+  const lease = { state: "READY", principalArn: role, principalUniqueId: "AROAMIA", permissionSetName: SLOT } as const;
+  await aws.stage.db.manager.update(Binding, bindingId, lease);
+  await aws.stage.act((tx) => attachGrants(tx, { id: bindingId, principalArn: role }));
+}
+
+/** What is due about the target is done, with the lease of the slot observed as it was. */
+async function work(): Promise<void> {
+  const target = await aws.stage.target();
+  const binding = await aws.stage.binding(target.bindingId);
+  for (let turns = 0; turns < 10; turns += 1) {
+    await reconcileTarget(aws.stage.deps, target.id, never, binding);
+    const { nextReconcileAt } = await aws.stage.target();
+    if (!nextReconcileAt || nextReconcileAt > aws.stage.clock.now()) return;
+  }
+  throw new Error("The work does not come to an end");
+}
+
+async function pass(seconds: number): Promise<void> {
+  aws.stage.clock.advance({ seconds });
+  await work();
+}
+
+function leaveClusterAdmin(principalArn: string, tags = {}): void {
+  aws.entries().create({ principalArn, tags });
+  aws.entries().associate(principalArn, policyArn("AmazonEKSClusterAdminPolicy"), EVERYWHERE);
+}
+
+const stateOf = async (id: string) => (await aws.stage.grant(id)).state;
+const writes = () =>
+  aws.simulator
+    .calls({ service: "eks" })
+    .map(({ operation }) => operation)
+    .filter((operation) => /^(Create|Delete|Tag|Associate|Disassociate)/.test(operation));
+const ANEW = ["DeleteAccessEntry", "CreateAccessEntry", "AssociateAccessPolicy"];
+
+describe("an entry on the role of a slot", () => {
+  it("is made without tags, and goes with the grant whatever tags others gave it", async () => {
+    const id = await give();
+    expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
+    expect(aws.entries().find(role)!.tags).toEqual({});
+    aws.entries().change(role, { tags: { "managed-by": "terraform" } });
+    await aws.stage.grants.revoke(ADMIN, id);
+    await work();
+    await pass(6);
+    expect([await stateOf(id), aws.entries().find(role)]).toEqual(["REVOKED", undefined]);
+  });
+
+  it.each([
+    ["of a former holder", {}],
+    ["that others tagged as theirs", { "managed-by": "terraform" }],
+  ])("%s is made anew before the next holder is given anything", async (_whose, tags) => {
+    leaveClusterAdmin(role, tags);
+    const id = await give();
+    expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
+    expect(writes()).toEqual(ANEW);
+    const told = await aws.stage.db.query(
+      "select after -> 'removed' -> 'policies' as policies from audit_events where action = 'drift.addition-removed' and subject_id = $1",
+      [aws.stage.ids.resource],
+    );
+    expect(told).toEqual([{ policies: [{ policy: "AmazonEKSClusterAdminPolicy", namespaces: null }] }]);
+  });
+
+  it("that gives just what was approved is made anew as well: it may be of a role that is no more", async () => {
+    aws.entries().create({ principalArn: role, username: "root" });
+    aws.entries().associate(role, policyArn("AmazonEKSViewPolicy"), { type: "namespace", namespaces: ["a"] });
+    await give();
+    expect(writes()).toEqual(ANEW);
+    expect(aws.entries().find(role)!.username).not.toBe("root");
+  });
+
+  it("of a former holder goes though the first attempts to delete it failed", async () => {
+    leaveClusterAdmin(role);
+    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { times: 2 });
+    const id = await give();
+    expect(aws.can(role)).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
+    await pass(1);
+    await pass(2);
+    expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
+  });
+
+  it("that somebody puts there between the observation and the creation is made anew", async () => {
+    aws.simulator.failNext("CreateAccessEntry", "ResourceInUseException", { status: 409 });
+    const id = await give();
+    expect(await stateOf(id)).toBe("PENDING");
+    leaveClusterAdmin(role);
+    await pass(1);
+    expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
+  });
+
+  it("keeps what a first grant gives when a second one comes", async () => {
+    await give();
+    aws.simulator.clearCalls();
+    await give(edit(["b"]));
+    expect(writes()).toEqual(["AssociateAccessPolicy"]);
+    expect(aws.can(role)).toEqual(["AmazonEKSEditPolicy: b", "AmazonEKSViewPolicy: a"]);
+  });
+
+  it("stays while the database is a restored one that nobody has confirmed", async () => {
+    leaveClusterAdmin(role);
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    await aws.stage.db.query("update installation set restored_at = $1", [aws.stage.clock.now()]);
+    await leaseSlot(id);
+    await work();
+    expect([await stateOf(id), writes()]).toEqual(["PENDING", []]);
+    await aws.stage.db.query("update installation set restored_at = null");
+    await pass(31);
+    expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
+  });
+});
+
+describe("an audit of a cluster with entries on roles of Identity Center", () => {
+  it("removes those on roles of slots that nobody holds, after a second look, and leaves others alone", async () => {
+    const { id } = aws.simulator.world.identityCenter!.userNamed("mia")!;
+    const free = await roleOf("drawbridge-02", id);
+    aws.simulator.world.identityCenterAdmin!.permissionSets.create({ name: "drawbridge-02x", tags: {} });
+    const others = await roleOf("drawbridge-02x", id);
+    await saveSlot("drawbridge-02");
+    await give();
+    leaveClusterAdmin(free, { "managed-by": "terraform" });
+    leaveClusterAdmin(others);
+    await audit();
+    expect(await kinds()).toMatchObject({ [free]: "ORPHAN", [others]: "FOREIGN" });
+    expect(aws.can(free)).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
+    aws.stage.clock.advance({ seconds: 5 });
+    await audit();
+    expect(aws.can(free)).toEqual([]);
+    expect(aws.can(others)).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
+    expect(aws.can(role)).toEqual(["AmazonEKSViewPolicy: a"]);
+  });
+
+  it("hands one on the role of a slot that was given back to the loop, which removes it", async () => {
+    const id = await give();
+    await aws.stage.grants.revoke(ADMIN, id);
+    await work();
+    await pass(6);
+    expect((await aws.stage.target()).state).toBe("CLOSED");
+    leaveClusterAdmin(role);
+    await audit();
+    await work();
+    expect(aws.can(role)).toEqual([]);
+  });
+});
+
+async function audit(): Promise<void> {
+  const { db, clock, ids, deps } = aws.stage;
+  await db.manager.upsert(ClusterAudit, { resourceId: ids.resource, nextAuditAt: clock.now() }, ["resourceId"]);
+  await auditCluster(deps, ids.resource, never);
+}
+
+async function kinds(): Promise<Record<string, string>> {
+  const findings = await aws.stage.db.manager.find(DriftFinding);
+  return Object.fromEntries(findings.map(({ principalArn, kind }) => [principalArn, kind]));
+}
+
+async function saveSlot(name: string): Promise<void> {
+  const { db, clock, ids } = aws.stage;
+  const now = clock.now();
+  await db.manager.insert(Slot, {
+    id: newId(),
+    integrationId: ids.integration,
+    permissionSetArn: `arn:aws:sso:::permissionSet/ssoins-1/ps-${name}`,
+    name,
+    inPool: true,
+    state: "USABLE",
+    nextCheckAt: now,
+    createdAt: now,
+  });
+}

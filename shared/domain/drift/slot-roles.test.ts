@@ -1,0 +1,20 @@
+import { isRoleOfSlot } from "./slot-roles";
+
+const ROLE = "arn:aws:iam::310254875561:role/aws-reserved/sso.amazonaws.com";
+const names = new Set(["drawbridge-01", "a_b"]);
+
+it.each([
+  [`${ROLE}/eu-west-1/AWSReservedSSO_drawbridge-01_0123456789abcdef`, true],
+  // Identity Center leaves the region out in us-east-1.
+  [`${ROLE}/AWSReservedSSO_drawbridge-01_0123456789abcdef`, true],
+  ["arn:aws-cn:iam::310254875561:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_a_b_0123456789abcdef", true],
+  [`${ROLE}/AWSReservedSSO_drawbridge-011_0123456789abcdef`, false],
+  [`${ROLE}/AWSReservedSSO_drawbridge-01_x_0123456789abcdef`, false],
+  [`${ROLE}/AWSReservedSSO_drawbridge-01_0123456789ABCDEF`, false],
+  [`${ROLE}/AWSReservedSSO_drawbridge-01_0123456789abcde`, false],
+  [`${ROLE}/AWSReservedSSO_AdministratorAccess_0123456789abcdef`, false],
+  ["arn:aws:iam::310254875561:role/AWSReservedSSO_drawbridge-01_0123456789abcdef", false],
+  ["arn:aws:iam::310254875561:user/drawbridge-01", false],
+])("%s is the role of a slot: %s", (principalArn, expected) => {
+  expect(isRoleOfSlot(principalArn, names)).toBe(expected);
+});

@@ -1,0 +1,96 @@
+import { newId } from "../../kernel/ids";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { addNotice } from "../notices/add-notice";
+import type { Resource } from "../resources/resource.entity";
+import type { KnownFinding } from "./compare-entries";
+import { DriftFinding } from "./drift-finding.entity";
+
+export type FindingCluster = Pick<Resource, "id" | "integrationId" | "accountId" | "region" | "arn" | "name">;
+
+/**
+ * Brings findings of a cluster from `before` to `wanted`, and tells what is news. The targets that findings name have to be
+ * locked: audits and reconciles both write them.
+ */
+export async function writeFindings(
+  tx: Tx,
+  cluster: FindingCluster,
+  before: readonly DriftFinding[],
+  wanted: readonly KnownFinding[],
+): Promise<DriftFinding[]> {
+  const known = new Map(before.map((finding) => [finding.principalArn, finding]));
+  const kept = new Set(wanted.map(({ principalArn }) => principalArn));
+  const people = await peopleOf(tx, wanted);
+  const rows = wanted.map((finding) => ({
+    id: known.get(finding.principalArn)?.id ?? newId(),
+    resourceId: cluster.id,
+    integrationId: cluster.integrationId,
+    personId: people.get(finding.principalArn) ?? null,
+    ...finding,
+  }));
+  const changed = rows.filter((row) => !isWritten(row, known.get(row.principalArn)));
+  const over = before.filter(({ principalArn }) => !kept.has(principalArn));
+  if (over.length > 0) {
+    await tx.manager.delete(
+      DriftFinding,
+      over.map(({ id }) => id),
+    );
+  }
+  for (let from = 0; from < changed.length; from += ROWS_AT_ONCE) {
+    const some = changed.slice(from, from + ROWS_AT_ONCE) as DriftFinding[];
+    await tx.manager.upsert(DriftFinding, some, ["resourceId", "principalArn"]);
+  }
+  for (const row of changed) await tellOfFinding(tx, cluster, row, known.get(row.principalArn));
+  for (const finding of over) tellOfEnd(tx, finding);
+  return rows as DriftFinding[];
+}
+
+/** One statement takes 65,535 parameters at most. */
+const ROWS_AT_ONCE = 1_000;
+
+/** Whose principals they are, of those that are ours. */
+async function peopleOf(tx: Tx, findings: readonly KnownFinding[]): Promise<Map<string, string>> {
+  const principals = findings.filter(({ kind }) => kind !== "UNKNOWN").map(({ principalArn }) => principalArn);
+  if (principals.length === 0) return new Map();
+  const rows: { principalArn: string; personId: string }[] = await tx.manager.query(
+    `select distinct on (b.principal_arn) b.principal_arn as "principalArn", b.person_id as "personId" from bindings b
+      where b.principal_arn = any($1) order by b.principal_arn, b.created_at desc`,
+    [principals],
+  );
+  return new Map(rows.map(({ principalArn, personId }) => [principalArn, personId]));
+}
+
+function isWritten(row: KnownFinding & { personId: string | null }, known: DriftFinding | undefined): boolean {
+  if (!known) return false;
+  const facts = (one: KnownFinding & { personId: string | null }) =>
+    JSON.stringify([one.kind, one.targetId, one.personId, one.entryArn, one.differences, one.since, one.describedAt]);
+  return facts(row) === facts(known);
+}
+
+/** Once for each; what stood on a cluster before we first looked is not told one by one. */
+export async function tellOfFinding(
+  tx: Tx,
+  cluster: FindingCluster,
+  { kind, principalArn, differences, appeared }: KnownFinding,
+  known: KnownFinding | undefined,
+): Promise<void> {
+  if (kind === "UNKNOWN" || (kind === "FOREIGN" && !appeared)) return;
+  if (known?.kind === kind && JSON.stringify(known.differences) === JSON.stringify(differences)) return;
+  const found = { kind, principalArn, differences };
+  tx.audit({ action: "drift.found", subjectType: "resource", subjectId: cluster.id, after: found });
+  // New entries of others are everyday life on a cluster.
+  if (kind === "FOREIGN") return;
+  const { id: subjectId, accountId, region, arn, name } = cluster;
+  const resource = { id: subjectId, accountId, region, arn, name };
+  await addNotice(tx, { event: "drift.found", subjectType: "resource", subjectId, data: { ...found, resource } });
+}
+
+/** An orphan's proof: by which call it went, and when it was not seen any more. */
+function tellOfEnd(tx: Tx, { resourceId, principalArn, entryArn, removal }: DriftFinding): void {
+  if (!removal) return;
+  tx.audit({
+    action: "drift.orphan-seen-gone",
+    subjectType: "resource",
+    subjectId: resourceId,
+    after: { principalArn, entryArn, call: removal, seenGoneAt: tx.now.toISOString() },
+  });
+}

@@ -1,0 +1,34 @@
+import type { TargetFailure } from "./access-target.entity";
+import type { Grant } from "./grant.entity";
+
+/** A failure that lasts as long makes an end late; a denial is told however short it was. */
+const LATE_MS = 2 * 60_000;
+
+/**
+ * A grant whose end failed for a while, and does so no more, or by another failure, with a note in its receipt. The row itself
+ * where there is nothing to note.
+ */
+export function withDelayNote(
+  grant: Grant,
+  before: TargetFailure | null,
+  failure: Pick<TargetFailure, "code"> | null,
+  now: Date,
+): Grant {
+  const { receipt, endAskedAt } = grant;
+  if (!before?.call || before.code === failure?.code || grant.state !== "REVOKING" || !receipt || !endAskedAt)
+    return grant;
+  if (Date.parse(before.lastAt) < endAskedAt.getTime()) return grant;
+  const since = new Date(Math.max(Date.parse(before.since), endAskedAt.getTime()));
+  const { kind, operation } = before.call;
+  const isDenied = kind === "denied";
+  if (!isDenied && now.getTime() - since.getTime() < LATE_MS) return grant;
+  const did = isDenied ? `AWS denied ${operation}` : `${operation} failed (${before.code})`;
+  const note = `${did} from ${since.toISOString()} to ${now.toISOString()}.`;
+  return { ...grant, receipt: { ...receipt, notes: [...receipt.notes, note] } };
+}
+
+/** For the receipt of a grant whose end was overdue. */
+export function overdueNotes({ overdueSince }: Pick<Grant, "overdueSince">): string[] {
+  if (!overdueSince) return [];
+  return [`The access was not seen gone within two minutes, so an alarm was raised at ${overdueSince.toISOString()}.`];
+}

@@ -1,0 +1,69 @@
+import type { EntityManager } from "typeorm";
+import { type WaitingFacts, type WaitingFor, waitingFor } from "./waiting-for";
+
+/** By grant; those that have ended, and those that nothing keeps, are missing. One statement. */
+export async function loadWaiting(
+  manager: EntityManager,
+  grantIds: readonly string[],
+  now: Date,
+): Promise<Map<string, WaitingFor>> {
+  if (grantIds.length === 0) return new Map();
+  const rows: WaitingRow[] = await manager.query(FACTS, [grantIds]);
+  const waiting = new Map<string, WaitingFor>();
+  for (const row of rows) {
+    const found = waitingFor(factsOf(row), now);
+    if (found) waiting.set(row.id, found);
+  }
+  return waiting;
+}
+
+const FACTS = `
+select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt", g.absent_since as "absentSince", g.access,
+       c.name as "connectorName", c.last_seen_at as "connectorSeenAt",
+       (select restored_at from installation where restored_at is not null limit 1) as "restoredAt",
+       b.state as "bindingState", b.account_id as "accountId", b.failure as "bindingFailure", b.next_reconcile_at as "bindingNext",
+       t.id as "targetId", coalesce(t.failure, former.failure) as "targetFailure", t.in_doubt_since as "inDoubtSince",
+       t.baseline is not null as "isShared",
+       case when t.failure is null and former.failure is not null then former.next_reconcile_at else t.next_reconcile_at end as "targetNext"
+  from grants g join bindings b on b.id = g.binding_id
+  left join access_targets t on t.id = g.target_id
+  left join lateral (
+    -- The person's access to the cluster by a former role goes first: until then the grant is not said to be over.
+    select o.failure, o.next_reconcile_at from access_targets o
+     where g.state = 'REVOKING' and o.binding_id = t.binding_id and o.physical_key = t.physical_key and o.id <> t.id
+       and o.state = 'OPEN' and o.failure is not null limit 1) former on true
+  left join integrations i on i.id = coalesce(t.integration_id, b.integration_id)
+  left join connectors c on c.id = i.connector_id
+ where g.id = any($1) and g.ended_at is null`;
+
+type Of<Key extends "grant" | "binding"> = WaitingFacts[Key];
+type OfTarget = NonNullable<WaitingFacts["target"]>;
+
+interface WaitingRow extends Of<"grant">, Pick<WaitingFacts, "restoredAt"> {
+  readonly id: string;
+  readonly connectorName: string | null;
+  readonly connectorSeenAt: Date | null;
+  readonly bindingState: Of<"binding">["state"];
+  readonly accountId: string;
+  readonly bindingFailure: Of<"binding">["failure"];
+  readonly bindingNext: Date | null;
+  readonly targetId: string | null;
+  readonly targetFailure: OfTarget["failure"];
+  readonly inDoubtSince: Date | null;
+  readonly isShared: boolean;
+  readonly targetNext: Date | null;
+}
+
+function factsOf(row: WaitingRow): WaitingFacts {
+  const { connectorName: name, connectorSeenAt: lastSeenAt, restoredAt, accountId, inDoubtSince, isShared } = row;
+  return {
+    grant: row,
+    connector: name !== null && lastSeenAt !== null ? { name, lastSeenAt } : null,
+    restoredAt,
+    binding: { state: row.bindingState, accountId, failure: row.bindingFailure, nextReconcileAt: row.bindingNext },
+    target:
+      row.targetId === null
+        ? null
+        : { failure: row.targetFailure, inDoubtSince, isShared, nextReconcileAt: row.targetNext },
+  };
+}

@@ -1,0 +1,31 @@
+import type { CloudEntry } from "../connectors/access-cloud.port";
+import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import { isOfAnother, isOurs } from "./entry-tags";
+
+export interface EntryMarks {
+  readonly installationId: string;
+  /** The principal is the mark there: every entry on the role of a slot is ours, whatever its tags. */
+  readonly isSlotRole: boolean;
+  /** The target that is about the principal; null: none is. */
+  readonly target: Pick<AccessTarget, "id" | "seen"> | null;
+}
+
+/** An entry as AWS describes it, with whose it is. */
+export function seenEntryOf(entry: CloudEntry, { installationId, isSlotRole, target }: EntryMarks): SeenEntry {
+  const { entryArn, createdAt, tags, username, access } = entry;
+  const known = target?.seen?.ours ? target.seen : null;
+  const isTagged = isOurs(tags, installationId);
+  // The very entry that we made: it stays ours without our tags, as nobody has less access by it.
+  const isUntagged = !isSlotRole && !isTagged && known?.entryArn === entryArn;
+  const isLeftOver = !isSlotRole && isTagged && target !== null && isOfAnother(tags, target.id);
+  return {
+    entryArn,
+    createdAt: createdAt.toISOString(),
+    ours: isSlotRole || isTagged || isUntagged,
+    ...(isUntagged && { isUntagged }),
+    ...(isLeftOver && { isLeftOver }),
+    username,
+    firstUsername: known?.firstUsername ?? username,
+    access,
+  };
+}

@@ -1,0 +1,170 @@
+import type { FailedCall, RecordedFailure } from "../../kernel/recorded-failure";
+import type { BindingState } from "../bindings/binding.entity";
+import { POOL_EXHAUSTED } from "../bindings/finding";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+import { connectorStatus } from "../connectors/connector-status";
+import type { TargetFailure } from "./access-target.entity";
+import { deniedMessage } from "./denied-message";
+import { START_WITHIN_MS } from "./desired-access";
+import type { GrantState } from "./grant.states";
+import { DOUBT_MS } from "./transitions";
+
+export const WAITING_REASONS = [
+  "NO_CONNECTOR",
+  "RESTORED",
+  "PRINCIPAL",
+  "POOL",
+  "DENIED",
+  "THROTTLED",
+  "UNREACHABLE",
+  "CONFLICT",
+  "REFUSED",
+  "DOUBT",
+] as const;
+export type WaitingReason = (typeof WAITING_REASONS)[number];
+
+/** The reason why a grant does not get on. */
+export interface WaitingFor {
+  readonly reason: WaitingReason;
+  /** For a person: what happened, and what to do about it. */
+  readonly message: string;
+  readonly since: Date;
+  /** The next attempt, or the end of the waiting where that is known; null: neither is. */
+  readonly until: Date | null;
+  /** Of AWS, as IAM writes it: "eks:DeleteAccessEntry". */
+  readonly action: string | null;
+  readonly requestId: string | null;
+}
+
+/** All that decides about it, as stored. */
+export interface WaitingFacts {
+  readonly grant: {
+    readonly state: GrantState;
+    readonly stateSince: Date;
+    readonly createdAt: Date;
+    readonly absentSince: Date | null;
+    readonly access: ClusterAccess;
+  };
+  /** Null: the integration was deleted. */
+  readonly connector: { readonly name: string; readonly lastSeenAt: Date } | null;
+  /** Since when the database is a restored one that nobody has confirmed. */
+  readonly restoredAt: Date | null;
+  readonly binding: {
+    readonly state: BindingState;
+    readonly accountId: string;
+    readonly failure: RecordedFailure | null;
+    readonly nextReconcileAt: Date | null;
+  };
+  /** Null: the principal is not known yet. */
+  readonly target: {
+    readonly failure: TargetFailure | null;
+    readonly inDoubtSince: Date | null;
+    /** The entry is one of others that ours are added to. */
+    readonly isShared: boolean;
+    readonly nextReconcileAt: Date | null;
+  } | null;
+}
+
+/** The reason why access does not come, go or stay as it should; null: nothing keeps it. */
+export function waitingFor(facts: WaitingFacts, now: Date): WaitingFor | null {
+  const { state } = facts.grant;
+  if (state === "PENDING")
+    return noConnector(facts, now) ?? restored(facts) ?? principal(facts, now) ?? entry(facts, now);
+  if (state === "REVOKING") return noConnector(facts, now) ?? entry(facts, now) ?? doubt(facts, now);
+  return state === "ACTIVE" ? entry(facts, now) : null;
+}
+
+function noConnector({ grant, connector }: WaitingFacts, now: Date): WaitingFor | null {
+  if (!connector || connectorStatus(connector, now) === "CONNECTED") return null;
+  return {
+    ...NO_CALL,
+    reason: "NO_CONNECTOR",
+    message: `The connector '${connector.name}' is away, so nothing can be done in AWS. It goes on by itself once the connector is back: start it, or give the integration another one.`,
+    since: connector.lastSeenAt,
+    until: grant.state === "PENDING" ? lastStart(grant) : null,
+  };
+}
+
+function restored({ grant, restoredAt }: WaitingFacts): WaitingFor | null {
+  return (
+    restoredAt && {
+      ...NO_CALL,
+      reason: "RESTORED",
+      message:
+        "The database was restored from a backup: access is only taken away until an admin confirms what is live ('confirmRestored').",
+      since: restoredAt,
+      until: lastStart(grant),
+    }
+  );
+}
+
+function principal(facts: WaitingFacts, now: Date): WaitingFor | null {
+  const { grant, binding, target } = facts;
+  const { failure, accountId, nextReconcileAt } = binding;
+  const until = inFuture(nextReconcileAt, now);
+  if (failure) return failing(facts, failure, until);
+  if (target !== null && binding.state !== "PREPARING") return null;
+  const message = `The person's role in account ${accountId} is being prepared.`;
+  return { ...NO_CALL, reason: "PRINCIPAL", message, since: grant.stateSince, until };
+}
+
+function entry(facts: WaitingFacts, now: Date): WaitingFor | null {
+  const { target } = facts;
+  return target?.failure ? failing(facts, target.failure, inFuture(target.nextReconcileAt, now)) : null;
+}
+
+function doubt({ grant, target }: WaitingFacts, now: Date): WaitingFor | null {
+  if (!target?.inDoubtSince || !grant.absentSince) return null;
+  const until = new Date(target.inDoubtSince.getTime() + DOUBT_MS);
+  if (until <= now) return null;
+  const message =
+    "The access was seen gone, and that is in doubt: a write to the same access entry was never answered and may still take effect. Nothing has to be done.";
+  return { ...NO_CALL, reason: "DOUBT", message, since: target.inDoubtSince, until };
+}
+
+function failing(facts: WaitingFacts, failure: TargetFailure, until: Date | null): WaitingFor {
+  const { call } = failure;
+  const { operation: action, requestId } = call ?? { operation: null, requestId: null };
+  return { ...reasonOf(facts, failure, call), since: new Date(failure.since), until, action, requestId };
+}
+
+function reasonOf(
+  { grant, target }: WaitingFacts,
+  failure: TargetFailure,
+  call: FailedCall | undefined,
+): Pick<WaitingFor, "reason" | "message"> {
+  const { code, message } = failure;
+  if (code === POOL_EXHAUSTED) return { reason: "POOL", message };
+  if (!call) return { reason: "PRINCIPAL", message };
+  if (call.kind === "denied") {
+    const isShared = target?.isShared === true;
+    return { reason: "DENIED", message: deniedMessage(failure, call, { isShared, access: grant.access }) };
+  }
+  if (code === "UNEXPECTED") return { reason: "UNREACHABLE", message: defect(call) };
+  return { reason: REASON_OF_KIND[call.kind], message };
+}
+
+const REASON_OF_KIND = {
+  throttled: "THROTTLED",
+  unavailable: "UNREACHABLE",
+  aborted: "UNREACHABLE",
+  conflict: "CONFLICT",
+  invalid: "REFUSED",
+  missing: "REFUSED",
+} as const satisfies Record<Exclude<FailedCall["kind"], "denied">, WaitingReason>;
+
+const NO_CALL = { action: null, requestId: null };
+
+/** The error itself is for the log: it may quote anything. */
+function defect({ operation }: FailedCall): string {
+  return `${operation} failed by a defect of Drawbridge. It is tried again; the worker's log has the details.`;
+}
+
+/** A grant that has not come by then is given up. */
+function lastStart({ createdAt }: WaitingFacts["grant"]): Date {
+  return new Date(createdAt.getTime() + START_WITHIN_MS);
+}
+
+function inFuture(at: Date | null, now: Date): Date | null {
+  return at && at > now ? at : null;
+}
