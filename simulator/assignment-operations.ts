@@ -1,7 +1,8 @@
 import type { Agenda } from "./agenda";
+import type { AssignedPrincipal } from "./assigned-principal";
 import { uuidOf } from "./ids";
 import { Mistake } from "./mistake";
-import type { AssignedPrincipal, PermissionSets } from "./permission-sets";
+import type { PermissionSets } from "./permission-sets";
 
 export type OperationKind = "creation" | "deletion" | "provisioning";
 

@@ -31,7 +31,7 @@ export class IdentityCenterAdmin {
   readonly permissionSets: PermissionSets;
   readonly operations: AssignmentOperations;
   /** The pool of permission sets that the shipped template makes. */
-  readonly pool = new PoolStack(this);
+  readonly pool: PoolStack;
 
   constructor(
     private readonly world: Reach,
@@ -51,6 +51,9 @@ export class IdentityCenterAdmin {
       setRolePermissions: (accountId, name, permissions) => world.setRolePermissions(accountId, name, permissions),
     });
     const { permissionSets } = this;
+    const { organization, connector } = world.scenario;
+    const ownerAccountId = organization?.managementAccountId ?? connector.accountId;
+    this.pool = new PoolStack({ permissionSets, center, ownerAccountId });
     this.operations = new AssignmentOperations({ permissionSets, agenda, clock, duration: () => timing.assignmentMs });
     this.beginAs(world.scenario.identityCenter?.permissionSets ?? []);
   }

@@ -1,4 +1,4 @@
-import type { PermissionSetData } from "./scenario";
+import type { Boundary, CustomerManagedPolicy, PermissionSetData } from "./scenario";
 
 export interface PermissionSet extends PermissionSetContents {
   readonly arn: string;
@@ -23,15 +23,6 @@ export interface PermissionSetContents {
   customerManagedPolicies: readonly CustomerManagedPolicy[];
   boundary: Boundary | null;
 }
-
-export interface CustomerManagedPolicy {
-  readonly name: string;
-  /** Begins and ends with a slash. */
-  readonly path: string;
-}
-
-/** A policy of AWS, by its ARN, or one that stands in each account. */
-export type Boundary = { readonly managedPolicyArn: string } | CustomerManagedPolicy;
 
 export function contentsOf(data: Omit<PermissionSetData, "assignments">): PermissionSetContents {
   return {
@@ -59,4 +50,12 @@ export function actionsOf(policy: string): string[] {
 interface PolicyStatement {
   readonly Effect?: string;
   readonly Action?: string | string[];
+}
+
+/** NaN for what is no duration of hours, minutes and seconds as ISO 8601 writes it. */
+export function secondsOfDuration(duration: string): number {
+  const match = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration);
+  if (!match) return Number.NaN;
+  const [, hours = 0, minutes = 0, seconds = 0] = match;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }

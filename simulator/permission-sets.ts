@@ -1,3 +1,4 @@
+import { type AssignedPrincipal, keyOfPrincipal } from "./assigned-principal";
 import { digest } from "./ids";
 import type { RolesBeingRemoved, Timing } from "./limits";
 import { Mistake } from "./mistake";
@@ -5,13 +6,8 @@ import type { Role } from "./model";
 import { actionsOf, contentsOf, type PermissionSet, type PermissionSetContents } from "./permission-set";
 import type { PermissionSetData, RoleData } from "./scenario";
 import { SeenLater } from "./seen-later";
-import { keyOf, ShownAssignments } from "./shown-assignments";
+import { ShownAssignments } from "./shown-assignments";
 import type { SlotWatch } from "./slot-watch";
-
-export interface AssignedPrincipal {
-  readonly type: "USER" | "GROUP";
-  readonly id: string;
-}
 
 /** A permission set in an account, with the role that was made of it there. */
 interface Provisioned {
@@ -102,7 +98,7 @@ export class PermissionSets {
     const set = this.setWith(arn);
     const here =
       this.provisioned.get(`${accountId}/${arn}`) ?? this.roleKept(arn, accountId) ?? this.makeRole(set, accountId);
-    here.principals.set(keyOf(principal), principal);
+    here.principals.set(keyOfPrincipal(principal), principal);
     this.shown.made({ set, accountId, principal });
     this.withRole(here, ({ id }) => this.surroundings.watch.assigned(id, principal));
   }
@@ -110,7 +106,7 @@ export class PermissionSets {
   /** The last one takes the role along; the next makes another. False where there was no such assignment. */
   unassign(arn: string, accountId: string, principal: AssignedPrincipal): boolean {
     const here = this.provisioned.get(`${accountId}/${arn}`);
-    if (!here?.principals.delete(keyOf(principal))) return false;
+    if (!here?.principals.delete(keyOfPrincipal(principal))) return false;
     this.shown.ended({ set: here.set, accountId, principal });
     this.withRole(here, ({ id }) => this.surroundings.watch.unassigned(id, principal));
     if (here.principals.size === 0) this.leave(here);
@@ -127,7 +123,7 @@ export class PermissionSets {
   }
 
   isAssigned(arn: string, accountId: string, principal: AssignedPrincipal): boolean {
-    return this.principalsOf(arn, accountId).some((known) => keyOf(known) === keyOf(principal));
+    return this.principalsOf(arn, accountId).some((known) => keyOfPrincipal(known) === keyOfPrincipal(principal));
   }
 
   principalsOf(arn: string, accountId: string): AssignedPrincipal[] {
@@ -219,4 +215,4 @@ export class PermissionSets {
 }
 
 /** The tag that makes a permission set one of a pool. */
-export const POOL_TAG = "drawbridge-pool";
+const POOL_TAG = "drawbridge-pool";

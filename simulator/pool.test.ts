@@ -52,6 +52,14 @@ it("grows by an update of its stack, retains what the stack has no longer, and l
   expect(sets().sets.get(first!)).toMatchObject({ sessionSeconds: 43_200, managedPolicies: { length: 1 } });
 });
 
+it("can be smaller than the template's smallest, but has no size in between and no prefix that the template refuses", () => {
+  aws.deployRoles({ poolSize: 3 });
+  expect(aws.connection.poolPermissionSetArns).toHaveLength(3);
+  expect(() => aws.deployRoles({ poolSize: 30 })).toThrow("PoolSize");
+  expect(() => aws.deployRoles({ poolSize: 25, poolPrefix: "Pool" })).toThrow("PoolPrefix");
+  expect(aws.connection).toMatchObject({ poolPrefix: "drawbridge", poolPermissionSetArns: { length: 3 } });
+});
+
 it("is deployed for nobody without an installation", async () => {
   const unused = await startSimulator();
   const { poolPrefix, poolPermissionSetArns } = unused.connection;

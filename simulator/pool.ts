@@ -1,4 +1,6 @@
-import type { IdentityCenterAdmin } from "./identity-center-admin";
+import { permissionSetsOfStack } from "./iam/template-permission-sets";
+import { readTemplate } from "./iam/template-roles";
+import type { PermissionSets } from "./permission-sets";
 import type { PermissionSetData } from "./scenario";
 
 /** What an administrator chooses as the stack of the pool is made. */
@@ -7,31 +9,38 @@ export interface PoolParameters {
   readonly installationId?: string;
   /** The names of the sets begin with it; "drawbridge" if left out. Empty: there is no pool. */
   readonly poolPrefix?: string;
-  /** 25 if left out, so that worlds are made quickly. */
+  /** 25 if left out, so that worlds are made quickly. Fewer than 25 are the first of the template's. */
   readonly poolSize?: number;
+}
+
+interface Surroundings {
+  readonly permissionSets: PermissionSets;
+  readonly center: { readonly instance: { readonly instanceArn: string; readonly region: string } };
+  /** Of the instance, which can have delegated administrators. */
+  readonly ownerAccountId: string;
 }
 
 /** The stack of the pool in Identity Center. As in CloudFormation an update touches only what its template says anew. */
 export class PoolStack {
   private deployed = new Map<string, string>();
 
-  constructor(private readonly admin: IdentityCenterAdmin) {}
+  constructor(private readonly surroundings: Surroundings) {}
 
   /** Sets that the stack has no longer are retained, as the template says. */
   deploy(parameters: PoolParameters): void {
-    const wanted = setsOfPool(parameters).map((set) => [set, JSON.stringify(set)] as const);
+    const wanted = setsOfPool(parameters, this.surroundings).map((set) => [set, JSON.stringify(set)] as const);
     for (const [set, text] of wanted) if (this.deployed.get(set.name) !== text) this.put(set);
     this.deployed = new Map(wanted.map(([{ name }, text]) => [name, text]));
   }
 
   /** The stack's output: sets that somebody deleted meanwhile are among them no longer. */
   get arns(): string[] {
-    const { permissionSets } = this.admin;
+    const { permissionSets } = this.surroundings;
     return [...this.deployed.keys()].flatMap((name) => permissionSets.named(name)?.arn ?? []);
   }
 
   private put({ name, tags, ...data }: PermissionSetData): void {
-    const { permissionSets } = this.admin;
+    const { permissionSets } = this.surroundings;
     const existing = permissionSets.named(name);
     if (existing) permissionSets.change(existing.arn, { ...data, tags: { ...existing.tags, ...tags } });
     else permissionSets.create({ name, tags, ...data });
@@ -42,27 +51,24 @@ export function poolPrefixOf({ installationId, poolPrefix = "drawbridge" }: Pool
   return installationId === undefined || poolPrefix === "" ? null : poolPrefix;
 }
 
-function setsOfPool(parameters: PoolParameters): PermissionSetData[] {
+/** A pool that is smaller than the template's smallest has the first of its sets. */
+function setsOfPool(parameters: PoolParameters, { center, ownerAccountId }: Surroundings): PermissionSetData[] {
   const prefix = poolPrefixOf(parameters);
   if (prefix === null) return [];
-  const tags = { "drawbridge-pool": parameters.installationId ?? "" };
-  const inlinePolicy = JSON.stringify(INLINE_POLICY);
-  return Array.from({ length: parameters.poolSize ?? 25 }, (_, i) => ({
-    name: `${prefix}-${String(i + 1).padStart(2, "0")}`,
-    inlinePolicy,
-    tags,
-    sessionSeconds: 3600,
-  }));
+  const { poolSize = SMALLEST } = parameters;
+  const { instanceArn, region } = center.instance;
+  const sets = permissionSetsOfStack({
+    template: readTemplate("pool.yaml"),
+    parameters: {
+      InstallationId: parameters.installationId ?? "",
+      IdentityCenterInstanceArn: instanceArn,
+      PoolPrefix: prefix,
+      PoolSize: String(Math.max(poolSize, SMALLEST)),
+    },
+    accountId: ownerAccountId,
+    region,
+  });
+  return sets.slice(0, poolSize);
 }
 
-const INLINE_POLICY = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Sid: "SignInToEks",
-      Effect: "Allow",
-      Action: ["eks:DescribeCluster", "eks:ListClusters", "eks:AccessKubernetesApi"],
-      Resource: "*",
-    },
-  ],
-};
+const SMALLEST = 25;

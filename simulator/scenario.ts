@@ -1,4 +1,3 @@
-import type { Boundary, CustomerManagedPolicy } from "./permission-set";
 import type { Permissions } from "./permissions";
 import type { TrustData } from "./trust-policy";
 
@@ -88,6 +87,15 @@ export interface PermissionSetData {
     readonly accountIds: readonly string[];
   }[];
 }
+
+export interface CustomerManagedPolicy {
+  readonly name: string;
+  /** Begins and ends with a slash. */
+  readonly path: string;
+}
+
+/** A policy of AWS, by its ARN, or one that stands in each account. */
+export type Boundary = { readonly managedPolicyArn: string } | CustomerManagedPolicy;
 
 /** The connector's own identity: the account it runs in and its role or user there. */
 export interface ConnectorData {

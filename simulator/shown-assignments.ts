@@ -1,6 +1,6 @@
+import { type AssignedPrincipal, keyOfPrincipal } from "./assigned-principal";
 import type { Timing } from "./limits";
 import type { PermissionSet } from "./permission-set";
-import type { AssignedPrincipal } from "./permission-sets";
 import { SeenLater } from "./seen-later";
 
 export interface ShownAssignment {
@@ -19,13 +19,13 @@ export class ShownAssignments {
   ) {}
 
   made(assignment: ShownAssignment): void {
-    this.at(assignment).change(keyOf(assignment.principal), assignment, (show) =>
+    this.at(assignment).change(keyOfPrincipal(assignment.principal), assignment, (show) =>
       this.later(this.timing.newAssignmentsSeenMs, show),
     );
   }
 
   ended(assignment: ShownAssignment): void {
-    this.at(assignment).change(keyOf(assignment.principal), null, (show) =>
+    this.at(assignment).change(keyOfPrincipal(assignment.principal), null, (show) =>
       this.later(this.timing.endedAssignmentsSeenMs, show),
     );
   }
@@ -45,8 +45,4 @@ export class ShownAssignments {
     this.byPlace.set(place, known);
     return known;
   }
-}
-
-export function keyOf({ type, id }: AssignedPrincipal): string {
-  return `${type}/${id}`;
 }

@@ -1,4 +1,4 @@
-import type { AssignedPrincipal } from "./permission-sets";
+import type { AssignedPrincipal } from "./assigned-principal";
 
 /** A role that Identity Center made of a permission set, for as long as it kept its unique id. */
 export interface WatchedRole {
@@ -51,7 +51,7 @@ export interface SlotViolation {
 }
 
 /** The longest session of AWS, and a quarter of an hour for clocks and for what is seen late. */
-export const REST_MS = (12 * 60 + 15) * 60_000;
+const REST_MS = (12 * 60 + 15) * 60_000;
 
 /** The truth about slots, whatever anybody reads: who was assigned, which entries let them in, and where people met. */
 export class SlotWatch {

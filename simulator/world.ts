@@ -259,8 +259,8 @@ export class World {
   deployRoles(parameters: RoleParameters): void {
     const wanted = { ...this.parameters, ...parameters };
     checkDeployment({ ...this.deployment, parameters: wanted });
-    this.parameters = wanted;
     this.identityCenterAdmin?.pool.deploy(wanted);
+    this.parameters = wanted;
     for (const { id, roles } of this.accounts.values()) {
       for (const data of this.rolesOf({ name: "" }, id)) {
         const role = data.deployed && roles.get(data.name);

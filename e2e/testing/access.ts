@@ -165,11 +165,12 @@ export async function grantsIn(story: AccessStory, ids: readonly string[], state
 /** Access entries of ours that are there, as `<cluster>: <policies>`. Whatever the story was, none is left at its end. */
 export function ourEntries(stage: Stage): string[] {
   const clusters = [...stage.aws.world.accounts.values()].flatMap((account) => account.clusters.all());
+  const slotRole = `/AWSReservedSSO_${stage.aws.connection.poolPrefix}-`;
   return clusters.flatMap((cluster) =>
     stage.aws.world
       .entriesOf(cluster)
       .list()
-      .filter(({ tags }) => tags["managed-by"] === "drawbridge")
+      .filter(({ tags, principalArn }) => tags["managed-by"] === "drawbridge" || principalArn.includes(slotRole))
       .map(({ policies }) => `${cluster.name}: ${[...policies.keys()].map((arn) => arn.split("/").at(-1)).join(", ")}`),
   );
 }

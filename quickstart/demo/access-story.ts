@@ -9,6 +9,8 @@ export interface AccessReport {
   readonly grants: Record<string, number>;
   /** Entries of ours that are still in the simulated EKS. */
   readonly leaked: number;
+  /** Two people who could have used one access, by the simulator's own watch. */
+  readonly metOnSlots: number;
 }
 
 interface Cluster {
@@ -42,7 +44,7 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
   const clusters = await readClusters(admin);
   const cluster = clusters.find(({ name }) => name === "payments-eu");
   if (!cluster) throw new Error("The simulated organization lacks the cluster 'payments-eu'.");
-  const entries = new Entries(platform.simulator!.url, cluster);
+  const entries = new Entries(platform, cluster);
   await makeFlow(admin);
   const emil = await personalApi(platform, admin, "emil.berg@acme.example");
   const ana = await personalApi(platform, admin, "ana.silva@acme.example");
@@ -72,7 +74,11 @@ export async function tellAccess(platform: Platform, admin: Api): Promise<Access
   const given = await follow(emil, second, (grant) => grant.state === "REVOKED");
   console.log(`  Emil gives the second one back (${given.endReason}). ${receiptText(given.receipt)}`);
   console.log(`  EKS says: ${await entries.text()}\n`);
-  return { grants: await countGrants(admin), leaked: await leakedIn(platform, clusters) };
+  return {
+    grants: await countGrants(admin),
+    leaked: await leakedIn(platform, clusters),
+    metOnSlots: await metOnSlots(platform),
+  };
 }
 
 async function readClusters(api: Api): Promise<Cluster[]> {
@@ -84,8 +90,15 @@ async function readClusters(api: Api): Promise<Cluster[]> {
 
 /** On every cluster there is, not only where access was given. */
 async function leakedIn(platform: Platform, clusters: readonly Cluster[]): Promise<number> {
-  const counts = await Promise.all(clusters.map((cluster) => new Entries(platform.simulator!.url, cluster).ours()));
+  const counts = await Promise.all(clusters.map((cluster) => new Entries(platform, cluster).ours()));
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function metOnSlots({ simulator }: Platform): Promise<number> {
+  const response = await fetch(`${simulator!.url}/_simulator/slot-watch`);
+  if (!response.ok) throw new Error(`The simulator answered ${response.status}: ${await response.text()}`);
+  const { violations } = (await response.json()) as { violations: readonly unknown[] };
+  return violations.length;
 }
 
 async function makeFlow(api: Api): Promise<void> {
@@ -208,9 +221,13 @@ async function countGrants(api: Api): Promise<Record<string, number>> {
 /** The access entries of a cluster, as the simulated EKS has them. */
 class Entries {
   private readonly url: string;
+  /** Part of the ARN of every role that a slot of the pool leads to: the principal is the mark of an entry. */
+  private readonly slotRole: string;
 
-  constructor(simulator: string, { account, region, name }: Cluster) {
-    this.url = `${simulator}/_simulator/clusters/${account.accountId}/${region}/${name}/access`;
+  constructor({ simulator }: Platform, { account, region, name }: Cluster) {
+    const { url, connect } = simulator!;
+    this.url = `${url}/_simulator/clusters/${account.accountId}/${region}/${name}/access`;
+    this.slotRole = `/AWSReservedSSO_${String(connect.poolPrefix)}-`;
   }
 
   async text(): Promise<string> {
@@ -228,13 +245,12 @@ class Entries {
     const response = await fetch(this.url);
     if (!response.ok) throw new Error(`The simulator answered ${response.status}: ${await response.text()}`);
     const { entries } = (await response.json()) as { entries: SimulatedEntry[] };
-    return entries.filter(({ tags }) => tags["managed-by"] === "drawbridge");
+    return entries.filter(({ principalArn }) => principalArn.includes(this.slotRole));
   }
 }
 
 interface SimulatedEntry {
   readonly principalArn: string;
-  readonly tags: Readonly<Record<string, string>>;
   readonly policies: readonly { policyArn: string; scope: { type: string; namespaces?: readonly string[] } }[];
 }
 

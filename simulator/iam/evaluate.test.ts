@@ -340,6 +340,7 @@ describe("what the simulator does not know", () => {
     [{ Resource: `arn:aws:iam::*:role/${USERNAME}` }, "does not know policy variables"],
     [{ Condition: { StringEquals: { "aws:ResourceTag/a": USERNAME } } }, "does not know policy variables"],
     [{ Resource: undefined }, "Resource must be a text"],
+    [{ Resource: "" }, "must not be empty"],
   ])("%j is refused as it is read", (more, sentence) => {
     expect(() => verdictOn(asked("eks:ListClusters"), allow(more))).toThrow(sentence);
   });

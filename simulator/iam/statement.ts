@@ -98,6 +98,7 @@ function textsOf(value: unknown, name: string): string[] {
   if (texts.length === 0 || !texts.every((text) => typeof text === "string")) {
     throw new Mistake(`${name} must be a text or a list of texts.`);
   }
+  if (texts.includes("")) throw new Mistake(`${name} must not be empty.`);
   const variable = texts.find((text) => text.includes("${"));
   if (variable) throw new Mistake(`${name}: the simulator does not know policy variables, as in ${variable}.`);
   return texts;

@@ -1,3 +1,4 @@
+import type { AssignedPrincipal } from "../assigned-principal";
 import type { AssignmentOperation, OperationKind } from "../assignment-operations";
 import { reasonAgainst } from "../authorize";
 import { AwsError } from "../aws/aws-error";
@@ -5,7 +6,6 @@ import type { Call, Operation } from "../aws/service";
 import type { IdentityCenter } from "../identity-center";
 import type { IdentityCenterAdmin } from "../identity-center-admin";
 import type { PermissionSet } from "../permission-set";
-import type { AssignedPrincipal } from "../permission-sets";
 import {
   accountNamed,
   conflict,

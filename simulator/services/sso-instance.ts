@@ -1,3 +1,4 @@
+import type { AssignedPrincipal } from "../assigned-principal";
 import { AwsError } from "../aws/aws-error";
 import type { Input } from "../aws/input";
 import { pageOf } from "../aws/paging";
@@ -5,7 +6,6 @@ import type { Call } from "../aws/service";
 import type { IdentityCenter } from "../identity-center";
 import type { IdentityCenterAdmin } from "../identity-center-admin";
 import type { PermissionSet } from "../permission-set";
-import type { AssignedPrincipal } from "../permission-sets";
 
 /** Null in every region but the one of the instance. Only the management account and its delegated administrators may ask. */
 export function identityCenterSeenBy(call: Call): IdentityCenter | null {

@@ -1,7 +1,8 @@
 import { AwsError } from "../aws/aws-error";
 import type { Input } from "../aws/input";
 import type { Call, Operation } from "../aws/service";
-import type { Boundary, CustomerManagedPolicy, PermissionSet } from "../permission-set";
+import type { PermissionSet } from "../permission-set";
+import type { Boundary, CustomerManagedPolicy } from "../scenario";
 import { conflict, notFound, pageOfItems, permissionSetOf, permissionSetToChange, validation } from "./sso-instance";
 
 /** The policies of a permission set: inline, of AWS, of the accounts, and its boundary. Roles follow when it is provisioned. */

@@ -1,6 +1,6 @@
 import { AwsError } from "../aws/aws-error";
 import type { Call, Operation } from "../aws/service";
-import type { PermissionSet } from "../permission-set";
+import { type PermissionSet, secondsOfDuration } from "../permission-set";
 import {
   conflict,
   instanceOf,
@@ -108,7 +108,7 @@ function settingsIn({ input }: Call) {
     throw validation("Description must have 1 to 700 characters.");
   }
   const duration = input.text("SessionDuration");
-  const sessionSeconds = duration === undefined ? undefined : secondsOf(duration);
+  const sessionSeconds = duration === undefined ? undefined : secondsOfDuration(duration);
   if (sessionSeconds !== undefined && !(sessionSeconds >= 3600 && sessionSeconds <= 43_200)) {
     throw validation(`SessionDuration ${duration} is not between PT1H and PT12H.`);
   }
@@ -124,14 +124,6 @@ function checkTags(tags: Readonly<Record<string, string>>): void {
 
 function isTagValue(value: string): boolean {
   return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value);
-}
-
-/** NaN for what is no duration of hours, minutes and seconds. */
-function secondsOf(duration: string): number {
-  const match = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration);
-  if (!match) return Number.NaN;
-  const [, hours = 0, minutes = 0, seconds = 0] = match;
-  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
 function view(set: PermissionSet): object {
