@@ -31,6 +31,8 @@ export const permissionsBody = z.strictObject({
 });
 export const roleParametersBody = z.strictObject({
   installationId: z.string().optional(),
+  poolPrefix: z.string().min(1).optional(),
+  poolSize: count.positive().optional(),
   allowKubernetesGroups: z.boolean().optional(),
   allowSharedEntries: z.boolean().optional(),
   makePermissionSets: z.boolean().optional(),
@@ -41,13 +43,20 @@ export const newRoleBody = permissionsBody.extend({
   tags: tags.optional(),
 });
 
-export const permissionSetBody = z.strictObject({
-  name: z.string().min(1).max(32),
+const policyName = z.strictObject({ name: z.string().min(1), path: z.string().default("/") });
+export const permissionSetChangeBody = z.strictObject({
   description: z.string().optional(),
   sessionSeconds: z.number().min(3600).max(43_200).optional(),
   inlinePolicy: z.string().optional(),
   tags: tags.optional(),
+  managedPolicies: texts.optional(),
+  customerManagedPolicies: z.array(policyName).optional(),
+  boundary: z
+    .union([z.strictObject({ managedPolicyArn: z.string() }), policyName])
+    .nullable()
+    .optional(),
 });
+export const permissionSetBody = permissionSetChangeBody.extend({ name: z.string().min(1).max(32) });
 export const assignmentBody = z
   .strictObject({ permissionSet: z.string(), accountId, user: z.string().optional(), group: z.string().optional() })
   .refine(({ user, group }) => (user === undefined) !== (group === undefined), "Give a user or a group.");

@@ -126,6 +126,26 @@ it("assigns permission sets at once, and signs in who is assigned one", async ()
   await control("DELETE", "permission-sets/jit-ana");
 });
 
+it("changes a permission set and the roles made of it, as the console does", async () => {
+  await control("POST", "permission-sets", { name: "jit-ana" });
+  await control("POST", "assignments", { permissionSet: "jit-ana", accountId: PAYMENTS, group: "Platform" });
+  const inlinePolicy = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "eks:*" } });
+  const change = {
+    inlinePolicy,
+    sessionSeconds: 43_200,
+    managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+    customerManagedPolicies: [{ name: "Own" }],
+    boundary: { name: "Boundary", path: "/team/" },
+  };
+  const changed = await control("PATCH", "permission-sets/jit-ana", change);
+  expect(changed.body).toMatchObject({ ...change, customerManagedPolicies: [{ name: "Own", path: "/" }] });
+  const role = [...aws.world.account(PAYMENTS).roles.values()].find(({ name }) => name.includes("_jit-ana_"));
+  expect(role?.allows).toEqual(["eks:*"]);
+  expect((await control("PATCH", "permission-sets/jit-ana", { boundary: null })).body).toMatchObject({
+    boundary: null,
+  });
+});
+
 it("signs in members of an assigned group, and nobody who is disabled", async () => {
   aws.signIn("emil.berg@acme.example", PAYMENTS, "SecurityAudit");
   aws.world.identityCenter?.changeUser("emil.berg@acme.example", { enabled: false });

@@ -45,6 +45,11 @@ export const ACCESS_ROUTES: readonly ControlRoute[] = [
   on("POST permission-sets", (ask) =>
     administrator(ask).permissionSets.create(input.permissionSetBody.parse(ask.body)),
   ),
+  on("PATCH permission-sets/*", (ask) => {
+    const { permissionSets } = administrator(ask);
+    const { arn } = setNamed(permissionSets, decoded(ask.path, 1));
+    return permissionSets.change(arn, input.permissionSetChangeBody.parse(ask.body));
+  }),
   on("DELETE permission-sets/*", (ask) => {
     const { permissionSets } = administrator(ask);
     permissionSets.remove(setNamed(permissionSets, decoded(ask.path, 1)).arn);

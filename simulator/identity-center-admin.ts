@@ -4,8 +4,10 @@ import type { IdentityCenter, User } from "./identity-center";
 import type { Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, Role } from "./model";
-import { type PermissionSet, PermissionSets } from "./permission-sets";
+import type { PermissionSet } from "./permission-set";
+import { PermissionSets } from "./permission-sets";
 import type { Permissions } from "./permissions";
+import { PoolStack } from "./pool";
 import type { PermissionSetData, RoleData, Scenario } from "./scenario";
 
 /** The world, as far as Identity Center reaches into it. */
@@ -24,6 +26,8 @@ interface Reach {
 export class IdentityCenterAdmin {
   readonly permissionSets: PermissionSets;
   readonly operations: AssignmentOperations;
+  /** The pool of permission sets that the shipped template makes. */
+  readonly pool = new PoolStack(this);
 
   constructor(
     private readonly world: Reach,

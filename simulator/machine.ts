@@ -4,6 +4,7 @@ import { Faults } from "./faults";
 import { Gateway, type Outcome } from "./gateway";
 import { Mistake } from "./mistake";
 import type { Connection, SimulatorOptions } from "./options";
+import { poolPrefixOf } from "./pool";
 import type { RoleParameters } from "./roles";
 import type { Scenario } from "./scenario";
 import { allServices } from "./services/all";
@@ -16,7 +17,6 @@ export class Machine {
   readonly faults = new Faults();
   readonly calls = new CallLog();
   readonly latency = { ms: 0, jitterMs: 0 };
-  readonly connection: Connection;
   private advancedMs = 0;
   private roles: RoleParameters;
   private made: ReturnType<Machine["make"]>;
@@ -25,7 +25,6 @@ export class Machine {
     private readonly scenario: Scenario,
     private readonly options: SimulatorOptions,
   ) {
-    this.connection = connectionOf(scenario, this.externalId);
     this.roles = options.roles ?? {};
     this.made = this.make();
   }
@@ -33,6 +32,10 @@ export class Machine {
   get world(): World {
     this.made.world.agenda.catchUp();
     return this.made.world;
+  }
+
+  get connection(): Connection {
+    return connectionOf(this.world);
   }
 
   get credentials(): Credentials {
@@ -112,7 +115,7 @@ export class Machine {
   }
 }
 
-function connectionOf(scenario: Scenario, externalId: string): Connection {
+function connectionOf({ scenario, externalId, deployment, identityCenterAdmin }: World): Connection {
   const { organization, roleNames, homeRegion } = scenario;
   return {
     managementAccountRoleArn: organization
@@ -124,5 +127,7 @@ function connectionOf(scenario: Scenario, externalId: string): Connection {
     regions: scenario.clusterRegions,
     ssoRegion: homeRegion,
     ssoPortal: `https://${organization?.id.replace("o-", "d-") ?? scenario.name}.awsapps.com/start`,
+    poolPrefix: poolPrefixOf(deployment.parameters),
+    poolPermissionSetArns: identityCenterAdmin?.pool.arns ?? [],
   };
 }

@@ -38,4 +38,8 @@ export interface Connection {
   readonly regions: readonly string[];
   readonly ssoRegion: string;
   readonly ssoPortal: string;
+  /** The names of the pool's permission sets begin with it; null where no pool is deployed. */
+  readonly poolPrefix: string | null;
+  /** The output of the pool's stack. */
+  readonly poolPermissionSetArns: readonly string[];
 }

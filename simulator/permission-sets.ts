@@ -1,21 +1,8 @@
 import { digest } from "./ids";
 import { Mistake } from "./mistake";
 import type { Role } from "./model";
+import { contentsOf, type PermissionSet, type PermissionSetContents } from "./permission-set";
 import type { PermissionSetData, RoleData } from "./scenario";
-
-export interface PermissionSet {
-  readonly arn: string;
-  readonly name: string;
-  readonly createdAt: number;
-  description?: string;
-  relayState?: string;
-  /** Seconds. */
-  sessionSeconds: number;
-  inlinePolicy: string;
-  tags: Record<string, string>;
-  /** Raised by every change that the roles made of it do not have until it is provisioned again. */
-  version: number;
-}
 
 export interface AssignedPrincipal {
   readonly type: "USER" | "GROUP";
@@ -48,7 +35,8 @@ interface Surroundings {
 export class PermissionSets {
   readonly sets = new Map<string, PermissionSet>();
   private readonly provisioned = new Map<string, Provisioned>();
-  private made = 0;
+  private readonly madeByName = new Map<string, number>();
+  private rolesMade = 0;
 
   constructor(private readonly surroundings: Surroundings) {}
 
@@ -56,24 +44,23 @@ export class PermissionSets {
     if (this.named(data.name)) throw new Mistake(`There is already a permission set ${data.name}.`);
     const { instanceArn, clock } = this.surroundings;
     const instance = instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
-    const id = digest(`${instance}/${data.name}/${this.made++}`).slice(0, 16);
-    const set: PermissionSet = {
-      arn: `arn:aws:sso:::permissionSet/${instance}/ps-${id}`,
-      name: data.name,
-      createdAt: clock(),
-      description: data.description,
-      relayState: data.relayState,
-      sessionSeconds: data.sessionSeconds ?? 3600,
-      inlinePolicy: data.inlinePolicy ?? "",
-      tags: { ...data.tags },
-      version: 1,
-    };
+    const id = digest(`${instance}/${data.name}/${this.timesMade(data.name)}`).slice(0, 16);
+    const arn = `arn:aws:sso:::permissionSet/${instance}/ps-${id}`;
+    const set: PermissionSet = { ...contentsOf(data), arn, name: data.name, createdAt: clock(), version: 1 };
     this.sets.set(set.arn, set);
     return set;
   }
 
   named(name: string): PermissionSet | undefined {
     return [...this.sets.values()].find((set) => set.name === name);
+  }
+
+  /** Replaces what is given, in the roles made of it as well, as the console does. */
+  change(arn: string, change: Partial<PermissionSetContents>): PermissionSet {
+    const set = this.setWith(arn);
+    Object.assign(set, change, { version: set.version + 1 });
+    for (const accountId of this.accountsOf(arn)) this.provision(arn, accountId);
+    return set;
   }
 
   /** Refused while a role of it exists somewhere. */
@@ -84,8 +71,7 @@ export class PermissionSets {
 
   /** The first assignment in an account makes the role, with a suffix of its own. */
   assign(arn: string, accountId: string, principal: AssignedPrincipal): void {
-    const set = this.sets.get(arn);
-    if (!set) throw new Mistake(`There is no permission set ${arn}.`);
+    const set = this.setWith(arn);
     const known = this.provisioned.get(`${accountId}/${arn}`);
     const here = known ?? this.makeRole(set, accountId);
     here.principals.set(keyOf(principal), principal);
@@ -137,9 +123,22 @@ export class PermissionSets {
       .map(({ set, roleName, version }) => ({ set, roleName, isLatest: version === set.version }));
   }
 
+  private setWith(arn: string): PermissionSet {
+    const set = this.sets.get(arn);
+    if (!set) throw new Mistake(`There is no permission set ${arn}.`);
+    return set;
+  }
+
+  /** A set made again under its name has another ARN; sets of other names do not matter, so that a pool keeps its ARNs. */
+  private timesMade(name: string): number {
+    const times = this.madeByName.get(name) ?? 0;
+    this.madeByName.set(name, times + 1);
+    return times;
+  }
+
   private makeRole(set: PermissionSet, accountId: string): Provisioned {
     const { region, putRole } = this.surroundings;
-    const suffix = digest(`${accountId}/${set.arn}/${this.made++}`).slice(0, 16);
+    const suffix = digest(`${accountId}/${set.arn}/${this.rolesMade++}`).slice(0, 16);
     const roleName = `AWSReservedSSO_${set.name}_${suffix}`;
     putRole(accountId, {
       name: roleName,

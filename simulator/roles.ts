@@ -3,10 +3,11 @@ import type { Stack } from "./iam/intrinsics";
 import { readTemplate, roleOfStack } from "./iam/template-roles";
 import { Mistake } from "./mistake";
 import { DeployedRole, type Permissions } from "./permissions";
+import type { PoolParameters } from "./pool";
 import type { RoleData, Scenario } from "./scenario";
 
 /** The parameters that administrators choose as they deploy the templates of deploy/aws; left out, they are the template's. */
-export interface RoleParameters {
+export interface RoleParameters extends PoolParameters {
   /** The installation that acts. Without one the roles change nothing, as in AWS. */
   readonly installationId?: string;
   /** Opens the Kubernetes groups of entries; true in the template. */

@@ -1,3 +1,4 @@
+import type { Boundary, CustomerManagedPolicy } from "./permission-set";
 import type { Permissions } from "./permissions";
 import type { TrustData } from "./trust-policy";
 
@@ -77,6 +78,9 @@ export interface PermissionSetData {
   readonly sessionSeconds?: number;
   readonly inlinePolicy?: string;
   readonly tags?: Tags;
+  readonly managedPolicies?: readonly string[];
+  readonly customerManagedPolicies?: readonly CustomerManagedPolicy[];
+  readonly boundary?: Boundary | null;
   /** By user name or group name, in these accounts. */
   readonly assignments?: readonly {
     readonly user?: string;

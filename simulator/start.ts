@@ -64,7 +64,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url,
     port,
     credentials: machine.credentials,
-    connection: machine.connection,
+    get connection() {
+      return machine.connection;
+    },
     env: () => environment(url, scenario.homeRegion, machine.credentials),
     get world() {
       return machine.world;

@@ -64,6 +64,7 @@ export class World {
       this.createCluster(accountId, region, name, spec);
     }
     this.identityCenterAdmin = this.identityCenter ? new IdentityCenterAdmin(this, this.identityCenter) : null;
+    this.identityCenterAdmin?.pool.deploy(parameters);
   }
 
   /** Throws when there is no such account: for changes, where it is the caller's mistake. */
@@ -219,6 +220,7 @@ export class World {
     const wanted = { ...this.parameters, ...parameters };
     checkDeployment({ ...this.deployment, parameters: wanted });
     this.parameters = wanted;
+    this.identityCenterAdmin?.pool.deploy(wanted);
     for (const { id, roles } of this.accounts.values()) {
       for (const data of this.rolesOf({ name: "" }, id)) {
         const role = data.deployed && roles.get(data.name);

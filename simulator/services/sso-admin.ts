@@ -4,6 +4,7 @@ import { ASSIGNED_OPERATIONS } from "./sso-assigned";
 import { ASSIGNMENT_OPERATIONS } from "./sso-assignments";
 import { identityCenterSeenBy } from "./sso-instance";
 import { needsOfSso } from "./sso-needs";
+import { PERMISSION_SET_CONTENT_OPERATIONS } from "./sso-permission-set-contents";
 import { PERMISSION_SET_OPERATIONS } from "./sso-permission-sets";
 
 /** IAM Identity Center itself: which instance there is, its permission sets and to whom they are assigned. */
@@ -14,6 +15,7 @@ export const ssoAdminService: Service = {
   operations: new Map<string, Operation>([
     ["ListInstances", listInstances],
     ...PERMISSION_SET_OPERATIONS,
+    ...PERMISSION_SET_CONTENT_OPERATIONS,
     ...ASSIGNMENT_OPERATIONS,
     ...ASSIGNED_OPERATIONS,
   ]),

@@ -1,5 +1,6 @@
 import type { Call, Operation } from "../aws/service";
-import type { AssignedPrincipal, PermissionSet } from "../permission-sets";
+import type { PermissionSet } from "../permission-set";
+import type { AssignedPrincipal } from "../permission-sets";
 import { accountNamed, instanceOf, pageOfItems, permissionSetOf, principalIn } from "./sso-instance";
 
 /** Who is assigned which permission set in which account, asked from every side. */

@@ -4,7 +4,8 @@ import { AwsError } from "../aws/aws-error";
 import type { Call, Operation } from "../aws/service";
 import type { IdentityCenter } from "../identity-center";
 import type { IdentityCenterAdmin } from "../identity-center-admin";
-import type { AssignedPrincipal, PermissionSet } from "../permission-sets";
+import type { PermissionSet } from "../permission-set";
+import type { AssignedPrincipal } from "../permission-sets";
 import {
   accountNamed,
   conflict,

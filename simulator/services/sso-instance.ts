@@ -4,7 +4,8 @@ import { pageOf } from "../aws/paging";
 import type { Call } from "../aws/service";
 import type { IdentityCenter } from "../identity-center";
 import type { IdentityCenterAdmin } from "../identity-center-admin";
-import type { AssignedPrincipal, PermissionSet } from "../permission-sets";
+import type { PermissionSet } from "../permission-set";
+import type { AssignedPrincipal } from "../permission-sets";
 
 /** Null in every region but the one of the instance. Only the management account may ask. */
 export function identityCenterSeenBy({ world, caller, region, operation }: Call): IdentityCenter | null {

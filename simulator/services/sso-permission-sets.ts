@@ -1,18 +1,15 @@
 import { AwsError } from "../aws/aws-error";
 import type { Call, Operation } from "../aws/service";
-import type { PermissionSet } from "../permission-sets";
+import type { PermissionSet } from "../permission-set";
 import { conflict, instanceOf, notFound, pageOfItems, permissionSetOf, tagsIn, validation } from "./sso-instance";
 
-/** Permission sets: made, described, changed and deleted. What an account has of them is in sso-assigned.ts. */
+/** Permission sets: made, described, changed and deleted. Their policies are in sso-permission-set-contents.ts. */
 export const PERMISSION_SET_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["CreatePermissionSet", createPermissionSet],
   ["DescribePermissionSet", (call) => ({ PermissionSet: view(permissionSetOf(call).set) })],
   ["ListPermissionSets", listPermissionSets],
   ["UpdatePermissionSet", updatePermissionSet],
   ["DeletePermissionSet", deletePermissionSet],
-  ["PutInlinePolicyToPermissionSet", putInlinePolicy],
-  ["GetInlinePolicyForPermissionSet", (call) => ({ InlinePolicy: permissionSetOf(call).set.inlinePolicy })],
-  ["DeleteInlinePolicyFromPermissionSet", deleteInlinePolicy],
   ["TagResource", tagResource],
   ["UntagResource", untagResource],
   ["ListTagsForResource", listTagsForResource],
@@ -60,26 +57,6 @@ function deletePermissionSet(call: Call): object {
     throw conflict("Could not delete because PermissionSet has ApplicationProfile associated with it");
   }
   admin.permissionSets.remove(set.arn);
-  return {};
-}
-
-function putInlinePolicy(call: Call): object {
-  const { set } = permissionSetOf(call);
-  const policy = call.input.text("InlinePolicy") ?? "";
-  if (policy.length < 1 || policy.length > 32_768) throw validation("InlinePolicy must have 1 to 32768 characters.");
-  if (policy.replace(/\s/g, "").length > 10_240) {
-    throw new AwsError("ServiceQuotaExceededException", "The inline policy is larger than 10240 characters.", 400);
-  }
-  if (!isPolicy(policy)) throw validation("The inline policy is not a valid JSON policy document.");
-  set.inlinePolicy = policy;
-  set.version += 1;
-  return {};
-}
-
-function deleteInlinePolicy(call: Call): object {
-  const { set } = permissionSetOf(call);
-  set.inlinePolicy = "";
-  set.version += 1;
   return {};
 }
 
@@ -131,15 +108,6 @@ function checkTags(tags: Readonly<Record<string, string>>): void {
 
 function isTagValue(value: string): boolean {
   return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value);
-}
-
-function isPolicy(text: string): boolean {
-  try {
-    const policy = JSON.parse(text) as { Version?: unknown; Statement?: unknown };
-    return typeof policy.Version === "string" && typeof policy.Statement === "object";
-  } catch {
-    return false;
-  }
 }
 
 /** NaN for what is no duration of hours, minutes and seconds. */
