@@ -16,6 +16,7 @@ const NOUNS = [
   ["audit"],
   ["connectors"],
   ["integrations"],
+  ["slots"],
   ["identities"],
   ["accounts", "roles"],
   ["api-tokens", "sessions"],

@@ -20,6 +20,7 @@ import { CREATE_RESOURCES } from "./start/resources";
 import { CREATE_ROLES } from "./start/roles";
 import { CREATE_SCIM } from "./start/scim";
 import { CREATE_SESSIONS } from "./start/sessions";
+import { CREATE_SLOTS } from "./start/slots";
 import { CREATE_SYNC_RUNS } from "./start/sync-runs";
 
 /** In this order, because foreign keys refer only to tables above. */
@@ -41,6 +42,7 @@ const UP = [
   CREATE_OWNERS,
   CREATE_SYNC_RUNS,
   CREATE_ACCESS_FLOWS,
+  CREATE_SLOTS,
   CREATE_BINDINGS,
   CREATE_GRANTS,
   CREATE_ACCESS_REQUESTS,
@@ -53,7 +55,7 @@ drop view if exists acting_identities, homes;
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notice_deliveries, webhooks, notices, drift_findings, cluster_audits, access_decisions, access_request_items,
-  access_requests, automatic_flow_states, grants, access_targets, bindings, access_flows, sync_run_accounts,
+  access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows, sync_run_accounts,
   sync_runs, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
   identity_group_members, identity_groups, person_answers, identities, people, provider_reads, identity_providers, account_regions,

@@ -1,4 +1,4 @@
-/** Bindings: the IAM principal of a person in an account. */
+/** Bindings: the IAM principal of a person in an account. With IDENTITY_CENTER a binding is the lease of a slot. */
 export const CREATE_BINDINGS = `
 create table bindings (
   id                      uuid not null,
@@ -10,12 +10,17 @@ create table bindings (
   principal_arn           text,
   principal_unique_id     text,
   identity_center_user_id text,
+  slot_id                 uuid,
   permission_set_name     text,
   permission_set_arn      text,
   assignment_request_id   text,
   failure                 jsonb,
   failed_attempts         integer not null default 0,
+  began_at                timestamptz,
   parked_at               timestamptz,
+  unassigned_at           timestamptz,
+  role_absent_since       timestamptz,
+  removed_at              timestamptz,
   generation              integer not null default 1,
   next_reconcile_at       timestamptz,
   lease_token             uuid,
@@ -26,17 +31,26 @@ create table bindings (
   constraint ck_bindings_ready check (
     state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)
   ),
-  constraint ck_bindings_state check (state in ('PREPARING', 'READY', 'PARKED', 'REMOVING', 'REMOVED')),
+  constraint ck_bindings_state check (state in ('PREPARING', 'READY', 'PARKED', 'REMOVING', 'RESTING', 'REMOVED')),
   constraint ck_bindings_strategy check (strategy in ('IDENTITY_CENTER', 'IAM_ROLE_TEMPLATE')),
   constraint fk_bindings_person_id foreign key (person_id) references people (id) on delete restrict,
-  constraint fk_bindings_integration_id foreign key (integration_id) references integrations (id) on delete set null
+  constraint fk_bindings_integration_id foreign key (integration_id) references integrations (id) on delete set null,
+  constraint fk_bindings_slot_id foreign key (slot_id) references slots (id) on delete set null
 );
 create unique index uq_bindings_person on bindings (person_id, integration_id, account_id, strategy)
-  where state <> 'REMOVED' and state <> 'REMOVING';
+  where state not in ('REMOVING', 'RESTING', 'REMOVED');
+create unique index uq_bindings_slot on bindings (slot_id, account_id) where state <> 'REMOVED';
+create index ix_bindings_slot_history on bindings (slot_id, account_id, removed_at);
+create index ix_bindings_slot_removed_at on bindings (slot_id, removed_at);
+create index ix_bindings_identity_center_user on bindings (integration_id, identity_center_user_id)
+  where identity_center_user_id is not null;
+create index ix_bindings_principal_unique_id on bindings (principal_unique_id) where principal_unique_id is not null;
+create index ix_bindings_permission_set on bindings (account_id, permission_set_name)
+  where permission_set_name is not null;
 create index ix_bindings_due on bindings (next_reconcile_at) where next_reconcile_at is not null;
 create index ix_bindings_integration_id on bindings (integration_id);
 create index ix_bindings_person_id on bindings (person_id);
 create index ix_bindings_in_use on bindings (id, integration_id, created_at) where state in ('PREPARING', 'READY');
-create index ix_bindings_preparing on bindings (next_reconcile_at) where state = 'PREPARING';
+create index ix_bindings_preparing on bindings (next_reconcile_at) where state in ('PREPARING', 'READY');
 create index ix_bindings_standing on bindings (integration_id) where state <> 'REMOVED';
 `;

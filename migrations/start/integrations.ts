@@ -24,6 +24,8 @@ create table integrations (
   principal_strategy               text not null default 'IDENTITY_CENTER',
   principal_role_template          text,
   shared_entries_allowed           boolean not null default false,
+  pool_permission_set_arns         text[] not null default '{}',
+  pool_kept_free_percent           integer not null default 10,
   managed_by                       text not null default 'API',
   enabled                          boolean not null default true,
   deleted_at                       timestamptz,

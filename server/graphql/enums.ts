@@ -80,7 +80,7 @@ export const IntegrationKindEnum = enumOf("IntegrationKind", ["AWS_ORGANIZATION"
 export const PrincipalStrategyEnum = enumOf(
   "PrincipalStrategy",
   PRINCIPAL_STRATEGIES,
-  "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of their own. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+  "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of the pool, leased to one person in each account. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
 );
 const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_ACCOUNT_FORMAT: "An excluded account is no account number, and excludes nothing. Correct it.",
@@ -89,6 +89,7 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_OU_UNKNOWN: "The organization has no such organizational unit. Correct it, or take it out.",
   SESSION_DURATION_CLAMPED: "AWS caps the sessions of chained roles: they are shorter than configured.",
   NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
+  POOL_EMPTY: "There is no pool of permission sets, so no access can be given with IDENTITY_CENTER.",
   ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
   OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
   OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",

@@ -94,6 +94,20 @@ abstract class IntegrationFields {
   })
   sharedEntriesAllowed?: boolean | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "With IDENTITY_CENTER: the ARNs of the pool's permission sets, as the pool's stack puts them out. A list, or one comma-separated text. Without them no access can be given.",
+  })
+  poolPermissionSetArns?: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "0 to 100; 10 when left out. That share of the pool is kept free in each account: leases that nobody needs at the moment go, the longest parked first.",
+  })
+  poolKeptFreePercent?: number | null;
+
   @Field(() => String, { nullable: true, description: "At most 400 characters." })
   customAccessDetails?: string | null;
 

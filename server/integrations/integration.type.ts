@@ -128,6 +128,14 @@ export class IntegrationType {
   @Field(() => Boolean, { description: "Whether access may be added to access entries that others made." })
   sharedEntriesAllowed!: boolean;
 
+  @Field(() => [String], {
+    description: "The permission sets of the pool, one of which is assigned to one person in an account.",
+  })
+  poolPermissionSetArns!: string[];
+
+  @Field(() => Int, { description: "The share of the pool that is kept free in each account." })
+  poolKeptFreePercent!: number;
+
   @Field(() => String, { nullable: true })
   customAccessDetails!: string | null;
 

@@ -33,6 +33,8 @@ import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity
 import { Resource } from "./resources/resource.entity";
 import { FrozenRoleGroup, RoleAssignment } from "./roles/role-assignment.entity";
 import { IdentityLink, Session, SignInAttempt } from "./sessions/session.entity";
+import { Slot } from "./slots/slot.entity";
+import { SlotAssignment } from "./slots/slot-assignment.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
 
 /** Every table that is ours. */
@@ -73,6 +75,8 @@ export const ENTITIES = [
   SyncRun,
   SyncRunAccount,
   AccessFlow,
+  Slot,
+  SlotAssignment,
   Binding,
   AccessTarget,
   Grant,

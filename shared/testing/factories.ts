@@ -45,8 +45,19 @@ export function aForm(given: IntegrationForm = {}): IntegrationForm {
     region: "eu-west-1",
     ssoRegion: "eu-west-1",
     ssoPortal: "https://example.awsapps.com/start",
+    poolPermissionSetArns: poolArns(5),
     ...given,
   };
+}
+
+/** The permission sets of a pool of that size. */
+export function poolArns(size: number): string[] {
+  return Array.from({ length: size }, (_, n) => poolArn(n + 1));
+}
+
+/** The n-th permission set of a pool. */
+export function poolArn(n: number): string {
+  return `arn:aws:sso:::permissionSet/ssoins-0000000000000001/ps-${String(n).padStart(16, "0")}`;
 }
 
 /** Owners and rules that name no provider are of the default one, as where the product saves them. */
@@ -56,8 +67,8 @@ export async function saveIntegration(
   given: Partial<Integration> = {},
 ): Promise<Integration> {
   const id = given.id ?? newId();
-  const { principalStrategy, principalRoleTemplate, sharedEntriesAllowed } = given;
-  const principals = { principalStrategy, principalRoleTemplate, sharedEntriesAllowed };
+  const { principalStrategy, principalRoleTemplate, sharedEntriesAllowed, poolPermissionSetArns = poolArns(5) } = given;
+  const principals = { principalStrategy, principalRoleTemplate, sharedEntriesAllowed, poolPermissionSetArns };
   const form = aForm({ name: `Integration ${id}`, connectorId: connector.id, ...principals });
   const { settings } = parseIntegration(form, "external");
   const defaultId = await defaultProviderId(db.manager);

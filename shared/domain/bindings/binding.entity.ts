@@ -4,12 +4,14 @@ import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
 import type { PersonHome } from "../identities/person-home.entity";
 import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../integrations/integration.entity";
+import { Slot } from "../slots/slot.entity";
 
 /**
  * PREPARING: its principal is being made or looked for. READY: the principal was seen. PARKED: ready, and no grant needs it.
- * REMOVING: its assignment is being taken away. REMOVED: nothing of it is left; a new grant makes a new binding.
+ * REMOVING: its assignment is being taken away. RESTING: its assignment is gone, and the role is still there. REMOVED:
+ * nothing of it is left; a new grant makes a new binding.
  */
-export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "REMOVED"] as const;
+export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "RESTING", "REMOVED"] as const;
 export type BindingState = (typeof BINDING_STATES)[number];
 
 /** Why the last attempt did not get on. */
@@ -18,7 +20,10 @@ export interface BindingFailure {
   readonly message: string;
 }
 
-/** How a person becomes an IAM principal in one account: who stands in an access entry for them. */
+/**
+ * How a person becomes an IAM principal in one account: who stands in an access entry for them. With IDENTITY_CENTER it is
+ * the lease of a slot: one permission set of the pool, in one account, for one person. It ends by REMOVED.
+ */
 @Entity("bindings")
 @Check("ck_bindings_lease", LEASE_CHECK)
 @Check("ck_bindings_strategy", oneOf("strategy", PRINCIPAL_STRATEGIES))
@@ -29,12 +34,20 @@ export interface BindingFailure {
 )
 @Index("uq_bindings_person", ["personId", "integrationId", "accountId", "strategy"], {
   unique: true,
-  where: "state <> 'REMOVED' and state <> 'REMOVING'",
+  where: "state not in ('REMOVING', 'RESTING', 'REMOVED')",
 })
+@Index("uq_bindings_slot", ["slotId", "accountId"], { unique: true, where: "state <> 'REMOVED'" })
+@Index("ix_bindings_slot_history", ["slotId", "accountId", "removedAt"])
+@Index("ix_bindings_slot_removed_at", ["slotId", "removedAt"])
+@Index("ix_bindings_identity_center_user", ["integrationId", "identityCenterUserId"], {
+  where: "identity_center_user_id is not null",
+})
+@Index("ix_bindings_principal_unique_id", ["principalUniqueId"], { where: "principal_unique_id is not null" })
+@Index("ix_bindings_permission_set", ["accountId", "permissionSetName"], { where: "permission_set_name is not null" })
 @Index("ix_bindings_person_id", ["personId"])
 @Index("ix_bindings_integration_id", ["integrationId"])
 @Index("ix_bindings_standing", ["integrationId"], { where: "state <> 'REMOVED'" })
-@Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state = 'PREPARING'" })
+@Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_in_use", ["id", "integrationId", "createdAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
 export class Binding extends LeasedRow {
@@ -81,6 +94,14 @@ export class Binding extends LeasedRow {
   @Column("text", { nullable: true })
   identityCenterUserId!: string | null;
 
+  @Column("uuid", { nullable: true })
+  slotId!: string | null;
+
+  /** With IDENTITY_CENTER: null until one is free, and after the integration was deleted. */
+  @ManyToOne(() => Slot, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "slot_id", foreignKeyConstraintName: "fk_bindings_slot_id" })
+  slot?: Relation<Slot>;
+
   @Column("text", { nullable: true })
   permissionSetName!: string | null;
 
@@ -97,9 +118,24 @@ export class Binding extends LeasedRow {
   @Column("int", { default: 0 })
   failedAttempts!: number;
 
+  /** When the assignment was asked for; the person may use the role from then on. */
+  @Column("timestamptz", { nullable: true })
+  beganAt!: Date | null;
+
   /** Since when no grant has needed it. */
   @Column("timestamptz", { nullable: true })
   parkedAt!: Date | null;
+
+  /** When the assignment was seen gone. */
+  @Column("timestamptz", { nullable: true })
+  unassignedAt!: Date | null;
+
+  /** When, after that, the role was first not seen; null: it was seen. */
+  @Column("timestamptz", { nullable: true })
+  roleAbsentSince!: Date | null;
+
+  @Column("timestamptz", { nullable: true })
+  removedAt!: Date | null;
 
   /** Raised by every change that touches it. A record made for an older one leaves it due. */
   @Column("int", { default: 1 })

@@ -172,6 +172,28 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
     link: null,
   },
   {
+    key: "poolPermissionSetArns",
+    label: "Pool of Permission Sets",
+    type: "LIST",
+    required: false,
+    description:
+      "Comma-separated. With IDENTITY_CENTER: the ARNs that the pool's stack puts out. Each permission set is leased to one person in an account. Without them no access can be given.",
+    example: "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef",
+    defaultValue: null,
+    link: null,
+  },
+  {
+    key: "poolKeptFreePercent",
+    label: "Pool Kept Free (in percent)",
+    type: "INTEGER",
+    required: false,
+    description:
+      "The share of the pool that is kept free in each account, 0 to 100. Leases that nobody needs at the moment go for it, the longest parked first.",
+    example: "10",
+    defaultValue: "10",
+    link: null,
+  },
+  {
     key: "customAccessDetails",
     label: "Custom Access Details",
     type: "MULTILINE_TEXT",

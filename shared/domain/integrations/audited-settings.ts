@@ -20,6 +20,8 @@ export function auditedSettings(settings: AuditedSettings): object {
     principalStrategy: settings.principalStrategy,
     principalRoleTemplate: settings.principalRoleTemplate,
     sharedEntriesAllowed: settings.sharedEntriesAllowed,
+    poolPermissionSetArns: settings.poolPermissionSetArns,
+    poolKeptFreePercent: settings.poolKeptFreePercent,
     customAccessDetails: settings.customAccessDetails,
     integrationOwners: settings.integrationOwners,
     ownerRules: settings.ownerRules,

@@ -22,6 +22,8 @@ export function integrationFormOf(integration: Integration): IntegrationForm {
     principalStrategy: typed.principalStrategy as PrincipalStrategy | undefined,
     principalRoleTemplate: typed.principalRoleTemplate,
     sharedEntriesAllowed: typed.sharedEntriesAllowed === undefined ? null : typed.sharedEntriesAllowed === "true",
+    poolPermissionSetArns: list("poolPermissionSetArns"),
+    poolKeptFreePercent: typed.poolKeptFreePercent === undefined ? null : Number(typed.poolKeptFreePercent),
     customAccessDetails: integration.customAccessDetails,
     integrationOwners: integration.integrationOwners,
     ownerRules: integration.ownerRules,

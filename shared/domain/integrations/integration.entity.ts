@@ -14,6 +14,7 @@ export const INTEGRATION_WARNING_CODES = [
   "EXCLUDED_OU_FORMAT",
   "EXCLUDED_OU_UNKNOWN",
   "SESSION_DURATION_CLAMPED",
+  "POOL_EMPTY",
   "NO_ACCOUNTS_IN_SCOPE",
   "ACCOUNTS_FAILED",
   "OWNER_VALUE_UNKNOWN",
@@ -112,6 +113,14 @@ export class Integration {
 
   @Column("boolean", { default: false })
   sharedEntriesAllowed!: boolean;
+
+  /** With IDENTITY_CENTER: the permission sets that may be assigned, one person to each in an account. */
+  @Column("text", { array: true, default: "{}" })
+  poolPermissionSetArns!: string[];
+
+  /** Of the pool in each account, kept free ahead of need: parked leases go, the longest parked first. */
+  @Column("int", { default: 10 })
+  poolKeptFreePercent!: number;
 
   @Column("text", { default: "API" })
   managedBy!: ManagedBy;

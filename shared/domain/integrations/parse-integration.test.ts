@@ -11,6 +11,7 @@ const RIGHT: IntegrationForm = {
   region: "eu-west-1",
   ssoRegion: "us-east-1",
   ssoPortal: "https://example.awsapps.com/start",
+  poolPermissionSetArns: ["arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"],
 };
 
 const parse = (given: IntegrationForm = {}) => parseIntegration({ ...RIGHT, ...given }, "external-id-of-installation");
@@ -27,7 +28,7 @@ const refusedFields = (given: IntegrationForm) => parse(given).problems.map((pro
 const EMOJI = "👩‍👩‍👧‍👦";
 
 describe("the settings of an integration", () => {
-  it("are complete with the six required fields, and the rest has its defaults", () => {
+  it("are complete with the six required fields and a pool, and the rest has its defaults", () => {
     const { settings, problems, warnings } = parse();
     expect(problems).toEqual([]);
     expect(warnings).toEqual([]);
@@ -100,6 +101,8 @@ describe("the examples in the catalog", () => {
       excludedOrganizationalUnitIds: [examples.excludedOrganizationalUnitIds!],
       excludedAccountIds: [examples.excludedAccountIds!],
       discoveryRegions: [examples.discoveryRegions!],
+      poolPermissionSetArns: [examples.poolPermissionSetArns!],
+      poolKeptFreePercent: Number(examples.poolKeptFreePercent),
     };
     expect(parse(form).problems).toEqual([]);
   });
@@ -386,6 +389,39 @@ describe("custom access details", () => {
   });
 });
 
+describe("the pool of permission sets", () => {
+  const arn = (instance: string, set: string) => `arn:aws:sso:::permissionSet/${instance}/${set}`;
+  const FIRST = arn("ssoins-0123456789abcdef", "ps-0000000000000001");
+  const SECOND = arn("ssoins-0123456789abcdef", "ps-0000000000000002");
+
+  it("is a list, or the text that the pool's stack puts out, with each permission set once", () => {
+    const poolPermissionSetArns = [`${FIRST}, ${SECOND}`, FIRST];
+    expect(settingsOf({ poolPermissionSetArns })).toMatchObject({
+      poolPermissionSetArns: [FIRST, SECOND],
+      poolKeptFreePercent: 10,
+    });
+  });
+
+  it("may come later: until then access is warned to be impossible with IDENTITY_CENTER alone", () => {
+    expect(parse({ poolPermissionSetArns: [] }).warnings).toMatchObject([{ code: "POOL_EMPTY" }]);
+    const principalRoleTemplate = "arn:aws:iam::{{accountId}}:role/{{userName}}";
+    const others = { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate } as const;
+    expect(parse({ poolPermissionSetArns: [], ...others }).warnings).toEqual([]);
+  });
+
+  it.each<[string, IntegrationForm]>([
+    ["something else than a permission set", { poolPermissionSetArns: ["arn:aws:iam::111122223333:role/ana"] }],
+    ["a permission set by its name", { poolPermissionSetArns: ["drawbridge-01"] }],
+    ["two instances", { poolPermissionSetArns: [FIRST, arn("ssoins-fedcba9876543210", "ps-0000000000000002")] }],
+  ])("is not %s", (_, given) => {
+    expect(refusedFields(given)).toEqual(["poolPermissionSetArns"]);
+  });
+
+  it.each([-1, 101, 2.5])("is not kept free by %p percent", (poolKeptFreePercent) => {
+    expect(refusedFields({ poolKeptFreePercent })).toEqual(["poolKeptFreePercent"]);
+  });
+});
+
 describe("what was typed", () => {
   const typed: IntegrationForm = {
     name: " AWS Prod ",
@@ -402,6 +438,7 @@ describe("what was typed", () => {
     principalStrategy: "IAM_ROLE_TEMPLATE",
     principalRoleTemplate: " arn:aws:iam::{{accountId}}:role/{{userName}}",
     sharedEntriesAllowed: true,
+    poolKeptFreePercent: 20,
     customAccessDetails: "  See #platform.\r\n",
   };
 
@@ -418,6 +455,8 @@ describe("what was typed", () => {
       principalStrategy: "IAM_ROLE_TEMPLATE",
       principalRoleTemplate: " arn:aws:iam::{{accountId}}:role/{{userName}}",
       sharedEntriesAllowed: "true",
+      poolPermissionSetArns: RIGHT.poolPermissionSetArns![0],
+      poolKeptFreePercent: "20",
     });
   });
 

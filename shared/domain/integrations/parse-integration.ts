@@ -27,6 +27,8 @@ export interface IntegrationForm {
   readonly principalStrategy?: PrincipalStrategy | null;
   readonly principalRoleTemplate?: string | null;
   readonly sharedEntriesAllowed?: boolean | null;
+  readonly poolPermissionSetArns?: readonly string[] | null;
+  readonly poolKeptFreePercent?: number | null;
   readonly customAccessDetails?: string | null;
   readonly integrationOwners?: readonly OwnerForm[] | null;
   readonly ownerRules?: readonly OwnerRuleForm[] | null;
@@ -52,6 +54,8 @@ export type IntegrationSettings = Pick<
   | "principalStrategy"
   | "principalRoleTemplate"
   | "sharedEntriesAllowed"
+  | "poolPermissionSetArns"
+  | "poolKeptFreePercent"
   | "customAccessDetails"
   | "integrationOwners"
   | "ownerRules"
@@ -100,15 +104,20 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     principalStrategy,
     principalRoleTemplate: check.roleTemplate(form.principalRoleTemplate, principalStrategy),
     sharedEntriesAllowed: form.sharedEntriesAllowed ?? false,
+    poolPermissionSetArns: check.pool(form.poolPermissionSetArns),
+    poolKeptFreePercent: check.percent("poolKeptFreePercent", form.poolKeptFreePercent, 10),
     customAccessDetails: check.accessDetails(form.customAccessDetails),
     ...parseOwners(form),
   };
   check.problems.push(...checkOwners(settings.integrationOwners, settings.ownerRules));
-  return { settings, problems: check.problems, warnings: formatWarnings(excludedAccountIds, excludedOuIds) };
+  const warnings = [...formatWarnings(excludedAccountIds, excludedOuIds), ...poolWarnings(settings)];
+  return { settings, problems: check.problems, warnings };
 }
 
 /** What a URL parser would mend is refused: links are made from the text as it was typed. */
 const PORTAL = /^https:\/\/[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d-\x7e]+$/i;
+const PERMISSION_SET_ARN =
+  /^arn:aws(-[a-z]+)*:sso:::permissionSet\/(sso)?ins-[a-zA-Z0-9.-]{16}\/ps-[a-zA-Z0-9./-]{16}$/;
 const NAME_RULE = "must have 1 to 64 letters, digits, spaces, '-' or '_'";
 
 /** Collects problems instead of stopping at the first; each method returns a value of the right type either way. */
@@ -188,6 +197,23 @@ class Checks {
     return hours;
   }
 
+  /** The output of the pool's stack. All are of the one instance that the organization has. */
+  pool(value: readonly string[] | null | undefined): string[] {
+    const field = "poolPermissionSetArns";
+    const arns = this.list(field, value, PERMISSION_SET_ARN, "the ARN of a permission set");
+    const instances = new Set(arns.map((arn) => arn.split("/").slice(0, 2).join("/")));
+    if (instances.size > 1) this.problem([field], `'${field}' has permission sets of ${instances.size} instances.`);
+    return arns;
+  }
+
+  percent(field: string, value: number | null | undefined, unless: number): number {
+    const percent = value ?? unless;
+    if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
+      this.problem([field], `'${field}' must be a whole number from 0 to 100.`);
+    }
+    return percent;
+  }
+
   /** Kept, and so checked, with the other strategy too: whoever comes back finds it as it was. */
   roleTemplate(value: string | null | undefined, strategy: PrincipalStrategy): string | null {
     const template = value?.trim() ?? "";
@@ -238,6 +264,17 @@ function formatWarnings(accountIds: readonly string[], ouIds: readonly string[])
         message: `Excluded organizational unit '${item}' does not look like one of AWS, so it matches none.`,
       })),
   ];
+}
+
+/** It may be connected before its pool is deployed. */
+function poolWarnings({
+  principalStrategy,
+  poolPermissionSetArns,
+}: Pick<IntegrationSettings, "principalStrategy" | "poolPermissionSetArns">): IntegrationWarning[] {
+  if (principalStrategy !== "IDENTITY_CENTER" || poolPermissionSetArns.length > 0) return [];
+  const message =
+    "'poolPermissionSetArns' is empty, so no access can be given. Deploy the pool of permission sets and enter the ARNs that its stack puts out.";
+  return [{ code: "POOL_EMPTY", item: null, message }];
 }
 
 /** Exactly what came in, by field: what a configuration file would hold. Fields left out stay out. */

@@ -1,0 +1,81 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import type { Assignee } from "../connectors/access-cloud.port";
+import { Slot, type SlotFailure } from "./slot.entity";
+
+/**
+ * OPEN: somebody is assigned. RESTING: nobody is any more, and the role is still there or may be used by sessions of it.
+ * GONE: the slot may be leased in the account again.
+ */
+export const SLOT_ASSIGNMENT_STATES = ["OPEN", "RESTING", "GONE"] as const;
+export type SlotAssignmentState = (typeof SLOT_ASSIGNMENT_STATES)[number];
+
+export interface UnknownAssignee extends Assignee {
+  /** A lease that has ended was theirs, so it is ours to take away. */
+  readonly ours: boolean;
+}
+
+/** Assignments to a slot in one account that no lease knows. While it is not GONE, the slot has no lease there. */
+@Entity("slot_assignments")
+@Check("ck_slot_assignments_lease", LEASE_CHECK)
+@Check("ck_slot_assignments_state", oneOf("state", SLOT_ASSIGNMENT_STATES))
+@Index("uq_slot_assignments_place", ["slotId", "accountId"], { unique: true, where: "state <> 'GONE'" })
+@Index("ix_slot_assignments_slot_id", ["slotId"])
+@Index("ix_slot_assignments_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
+export class SlotAssignment extends LeasedRow {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_slot_assignments" })
+  id!: string;
+
+  @Column("uuid")
+  slotId!: string;
+
+  @ManyToOne(() => Slot, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "slot_id", foreignKeyConstraintName: "fk_slot_assignments_slot_id" })
+  slot?: Relation<Slot>;
+
+  /** Twelve digits. */
+  @Column("text")
+  accountId!: string;
+
+  @Column("text")
+  state!: SlotAssignmentState;
+
+  @Column("jsonb")
+  assignees!: UnknownAssignee[];
+
+  @Column("timestamptz")
+  foundAt!: Date;
+
+  /** When an admin asked for all of them to be taken away; null: only those that are ours are. */
+  @Column("timestamptz", { nullable: true })
+  releaseAskedAt!: Date | null;
+
+  /** The name of who asked. */
+  @Column("text", { nullable: true })
+  releaseAskedBy!: string | null;
+
+  /** The removal under way, asked about until it has ended; null: none. */
+  @Column("text", { nullable: true })
+  assignmentRequestId!: string | null;
+
+  /** When nobody was seen assigned any more. */
+  @Column("timestamptz", { nullable: true })
+  unassignedAt!: Date | null;
+
+  /** When the role was first not seen; null: it was seen. */
+  @Column("timestamptz", { nullable: true })
+  roleAbsentSince!: Date | null;
+
+  @Column("timestamptz", { nullable: true })
+  goneAt!: Date | null;
+
+  @Column("jsonb", { nullable: true })
+  failure!: SlotFailure | null;
+
+  @Column("int", { default: 0 })
+  failedAttempts!: number;
+
+  @Column("timestamptz", { nullable: true })
+  nextReconcileAt!: Date | null;
+}

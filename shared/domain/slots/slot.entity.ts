@@ -1,0 +1,66 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import { Integration } from "../integrations/integration.entity";
+import type { SlotReason } from "./judge-slot";
+
+/** UNCHECKED: never read. USABLE: it holds what the template gives it, and nothing else. OUT_OF_USE: nobody is assigned to it. */
+export const SLOT_STATES = ["UNCHECKED", "USABLE", "OUT_OF_USE"] as const;
+export type SlotState = (typeof SLOT_STATES)[number];
+
+/** Why the last attempt did not get on. */
+export interface SlotFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One permission set of an integration's pool. Whose it is in an account, the bindings say: each is the lease of one. */
+@Entity("slots")
+@Check("ck_slots_lease", LEASE_CHECK)
+@Check("ck_slots_state", oneOf("state", SLOT_STATES))
+@Index("uq_slots_permission_set_arn", ["integrationId", "permissionSetArn"], { unique: true })
+@Index("ix_slots_next_check_at", ["nextCheckAt"])
+export class Slot extends LeasedRow {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_slots" })
+  id!: string;
+
+  @Column("uuid")
+  integrationId!: string;
+
+  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_slots_integration_id" })
+  integration?: Relation<Integration>;
+
+  @Column("text")
+  permissionSetArn!: string;
+
+  /** Null until it was read. */
+  @Column("text", { nullable: true })
+  name!: string | null;
+
+  /** Whether the integration's setting has it. Out of the pool it gets no new lease, and stays while one has not ended. */
+  @Column("boolean")
+  inPool!: boolean;
+
+  @Column("text")
+  state!: SlotState;
+
+  /** Why it is out of use. */
+  @Column("jsonb", { default: [] })
+  reasons!: SlotReason[];
+
+  @Column("timestamptz", { nullable: true })
+  checkedAt!: Date | null;
+
+  @Column("timestamptz")
+  nextCheckAt!: Date;
+
+  @Column("jsonb", { nullable: true })
+  failure!: SlotFailure | null;
+
+  @Column("int", { default: 0 })
+  failedAttempts!: number;
+
+  @Column("timestamptz")
+  createdAt!: Date;
+}
