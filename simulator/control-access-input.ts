@@ -31,11 +31,11 @@ export const permissionsBody = z.strictObject({
 });
 export const roleParametersBody = z.strictObject({
   installationId: z.string().optional(),
-  poolPrefix: z.string().min(1).optional(),
+  poolPrefix: z.string().optional(),
   poolSize: count.positive().optional(),
   allowKubernetesGroups: z.boolean().optional(),
   allowSharedEntries: z.boolean().optional(),
-  makePermissionSets: z.boolean().optional(),
+  templateRolePattern: z.string().optional(),
 });
 export const newRoleBody = permissionsBody.extend({
   name: z.string().min(1),

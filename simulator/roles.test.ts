@@ -5,14 +5,16 @@ import {
   DeleteAccessEntryCommand,
   type EKSClient,
   ListClustersCommand,
+  TagResourceCommand as TagEntryCommand,
   UntagResourceCommand,
   UpdateAccessEntryCommand,
 } from "@aws-sdk/client-eks";
 import {
   CreateAccountAssignmentCommand,
   CreatePermissionSetCommand,
-  DeletePermissionSetCommand,
+  DeleteAccountAssignmentCommand,
   type SSOAdminClient,
+  TagResourceCommand,
 } from "@aws-sdk/client-sso-admin";
 import { accessPolicyArn } from "./access-policies";
 import { type Simulator, startSimulator } from "./start";
@@ -52,17 +54,44 @@ const associate = (policy: string, principalArn = ANA) =>
     }),
   );
 const remove = (principalArn = ANA) => eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
-const regroup = (principalArn = ANA) =>
-  eks.send(new UpdateAccessEntryCommand({ clusterName, principalArn, kubernetesGroups: ["dev"] }));
+const regroup = (kubernetesGroups: string[], principalArn = ANA) =>
+  eks.send(new UpdateAccessEntryCommand({ clusterName, principalArn, kubernetesGroups }));
+const tag = (resourceArn: string | undefined) => eks.send(new TagEntryCommand({ resourceArn, tags: OURS }));
+/** A slot as the stack of the pool makes it. */
+const slotSet = () => {
+  const { permissionSets } = aws.world.identityCenterAdmin!;
+  return (
+    permissionSets.named("drawbridge-01") ??
+    permissionSets.create({ name: "drawbridge-01", tags: { "drawbridge-pool": INSTALLATION } })
+  );
+};
+/** The role that an assignment of the slot makes. */
+function slotRole(): string {
+  const { permissionSets, center } = aws.world.identityCenterAdmin!;
+  const { id } = center.userNamed("ana.silva@acme.example")!;
+  const { arn } = slotSet();
+  permissionSets.assign(arn, PAYMENTS, { type: "USER", id });
+  const { roleName } = permissionSets.assignments().find(({ set }) => set.arn === arn)!;
+  return aws.world.role(PAYMENTS, roleName).arn;
+}
 const entries = () => aws.world.entries(PAYMENTS, "eu-west-1", clusterName);
 
 describe("the member role", () => {
-  it("makes, changes and deletes entries with the tags of its installation", async () => {
-    await create({ kubernetesGroups: ["viewers"] });
+  it("makes, changes and deletes the entry of a role by template, with the tags of its installation", async () => {
+    await create();
     await associate("AmazonEKSViewPolicy");
-    await regroup();
+    entries().change(ANA, { kubernetesGroups: ["strangers"] });
+    await regroup([]);
     await remove();
     expect(entries().find(ANA)).toBeUndefined();
+  });
+
+  it("makes, changes and deletes the entry of a slot, which has no tags", async () => {
+    const slot = slotRole();
+    await create({ principalArn: slot, tags: undefined });
+    await associate("AmazonEKSClusterAdminPolicy", slot);
+    await remove(slot);
+    expect(entries().find(slot)).toBeUndefined();
   });
 
   it.each<[string, Partial<CreateAccessEntryCommandInput>]>([
@@ -70,6 +99,8 @@ describe("the member role", () => {
     ["with the tags of another installation", { tags: { ...OURS, "drawbridge-installation": "another" } }],
     ["with a tag that the template does not name", { tags: { ...OURS, team: "payments" } }],
     ["of another type", { type: "EC2_LINUX" }],
+    ["with groups", { kubernetesGroups: ["viewers"] }],
+    ["with a user name", { username: "somebody" }],
     ["for its own role", { principalArn: `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole` }],
   ])("makes no entry %s", async (_, more) => {
     expect(await failureOf(create(more))).toMatchObject(DENIED);
@@ -85,10 +116,20 @@ describe("the member role", () => {
     await create();
     entries().change(ANA, { tags: { "managed-by": "drawbridge" } });
     for (const arn of [ANA, BEN]) {
-      for (const call of [remove, regroup, (of: string) => associate("AmazonEKSViewPolicy", of)]) {
+      for (const call of [remove, () => regroup([], arn), () => associate("AmazonEKSViewPolicy", arn)]) {
         expect(await failureOf(call(arn))).toMatchObject(DENIED);
       }
     }
+  });
+
+  it("puts its tags back on an entry of a role by template, and on no other", async () => {
+    const { accessEntry } = await create();
+    entries().change(ANA, { tags: {} });
+    await tag(accessEntry?.accessEntryArn);
+    await remove();
+    const slot = slotRole();
+    entries().create({ principalArn: slot });
+    expect(await failureOf(tag(entries().find(slot)?.arn))).toMatchObject(DENIED);
   });
 
   it("takes no tag off, its own neither", async () => {
@@ -105,7 +146,13 @@ describe("the member role", () => {
 
   describe("deployed with other parameters", () => {
     afterEach(() =>
-      aws.deployRoles({ installationId: INSTALLATION, allowSharedEntries: false, allowKubernetesGroups: true }),
+      aws.deployRoles({
+        installationId: INSTALLATION,
+        poolPrefix: undefined,
+        templateRolePattern: undefined,
+        allowSharedEntries: undefined,
+        allowKubernetesGroups: undefined,
+      }),
     );
 
     it("gives nothing without an installation", async () => {
@@ -114,61 +161,71 @@ describe("the member role", () => {
       expect((await eks.send(new ListClustersCommand({}))).clusters).toContain(clusterName);
     });
 
-    it("leaves groups alone", async () => {
-      aws.deployRoles({ allowKubernetesGroups: false });
-      expect(await failureOf(create({ kubernetesGroups: ["viewers"] }))).toMatchObject(DENIED);
-      await create();
-      expect(await failureOf(regroup())).toMatchObject(DENIED);
+    it("gives nothing to slots of another prefix, or to roles outside of the pattern", async () => {
+      aws.deployRoles({ poolPrefix: "another", templateRolePattern: "arn:aws:iam::*:role/staff/*" });
+      expect(await failureOf(create())).toMatchObject(DENIED);
+      expect(await failureOf(create({ principalArn: slotRole(), tags: undefined }))).toMatchObject(DENIED);
+    });
+
+    it("gives groups", async () => {
+      aws.deployRoles({ allowKubernetesGroups: true });
+      await create({ kubernetesGroups: ["viewers"] });
+      await regroup([]);
+      await regroup(["dev"]);
     });
 
     it("adds to entries of others, and still deletes none", async () => {
-      aws.deployRoles({ allowSharedEntries: true });
+      aws.deployRoles({ allowSharedEntries: true, allowKubernetesGroups: true });
       entries().create({ principalArn: BEN });
       await associate("AmazonEKSViewPolicy", BEN);
-      await regroup(BEN);
+      await regroup(["dev"], BEN);
       expect(await failureOf(remove(BEN))).toMatchObject(DENIED);
     });
 
     it("refuses what CloudFormation would refuse, at once", () => {
       expect(() => aws.deployRoles({ installationId: "mine" })).toThrow('the parameter InstallationId is "mine"');
+      expect(() => aws.deployRoles({ poolPrefix: "*" })).toThrow('the parameter PoolPrefix is "*"');
     });
   });
 });
 
 describe("the management role", () => {
   const instance = () => ({ InstanceArn: aws.world.identityCenter!.instance.instanceArn });
-  const make = (tags: Record<string, string>) =>
-    sso.send(
-      new CreatePermissionSetCommand({
-        ...instance(),
-        Name: "jit-ana",
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      }),
-    );
-  const assign = (PermissionSetArn: string | undefined) =>
-    sso.send(
-      new CreateAccountAssignmentCommand({
-        ...instance(),
-        PermissionSetArn,
-        TargetId: PAYMENTS,
-        TargetType: "AWS_ACCOUNT",
-        PrincipalType: "USER",
-        PrincipalId: aws.world.identityCenter!.userNamed("ana.silva@acme.example")!.id,
-      }),
-    );
+  const assignment = (PermissionSetArn: string | undefined, TargetId = PAYMENTS) => ({
+    ...instance(),
+    PermissionSetArn,
+    TargetId,
+    TargetType: "AWS_ACCOUNT" as const,
+    PrincipalType: "USER" as const,
+    PrincipalId: aws.world.identityCenter!.userNamed("ana.silva@acme.example")!.id,
+  });
+  const assign = (arn: string | undefined, accountId?: string) =>
+    sso.send(new CreateAccountAssignmentCommand(assignment(arn, accountId)));
 
-  it("makes, assigns and deletes permission sets with the tags of its installation", async () => {
-    expect(await failureOf(make({ "managed-by": "drawbridge" }))).toMatchObject(DENIED);
-    const { PermissionSet } = await make(OURS);
-    await assign(PermissionSet?.PermissionSetArn);
+  it("assigns a slot and takes it away, but not in the management account", async () => {
+    const { arn } = slotSet();
+    await assign(arn);
+    aws.settle();
+    await sso.send(new DeleteAccountAssignmentCommand(assignment(arn)));
+    expect((await failureOf(assign(arn, MANAGEMENT))).message).toContain("explicit deny");
   });
 
-  it("neither assigns nor deletes one of others", async () => {
+  it("assigns no permission set of others, and none of another installation's pool", async () => {
     const { permissionSets } = aws.world.identityCenterAdmin!;
-    const PermissionSetArn = permissionSets.named("SecurityAudit")!.arn;
-    expect(await failureOf(assign(PermissionSetArn))).toMatchObject(DENIED);
-    const deletion = new DeletePermissionSetCommand({ ...instance(), PermissionSetArn });
-    expect(await failureOf(sso.send(deletion))).toMatchObject(DENIED);
+    expect(await failureOf(assign(permissionSets.named("SecurityAudit")!.arn))).toMatchObject(DENIED);
+    const other = permissionSets.create({ name: "other-01", tags: { "drawbridge-pool": "another" } });
+    expect(await failureOf(assign(other.arn))).toMatchObject(DENIED);
+  });
+
+  it("makes no permission set, and tags none", async () => {
+    const Tags = [{ Key: "drawbridge-pool", Value: INSTALLATION }];
+    expect(
+      await failureOf(sso.send(new CreatePermissionSetCommand({ ...instance(), Name: "own", Tags }))),
+    ).toMatchObject(DENIED);
+    const ResourceArn = aws.world.identityCenterAdmin!.permissionSets.named("SecurityAudit")!.arn;
+    expect(await failureOf(sso.send(new TagResourceCommand({ ...instance(), ResourceArn, Tags })))).toMatchObject(
+      DENIED,
+    );
   });
 });
 

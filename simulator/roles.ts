@@ -6,17 +6,26 @@ import { DeployedRole, type Permissions } from "./permissions";
 import type { PoolParameters } from "./pool";
 import type { RoleData, Scenario } from "./scenario";
 
-/** The parameters that administrators choose as they deploy the templates of deploy/aws; left out, they are the template's. */
+/**
+ * The parameters that administrators choose as they deploy the templates of deploy/aws. Left out, they are the template's, but
+ * for the two patterns of principals: an installation gets the simulator's. An empty text gives access to none of them.
+ */
 export interface RoleParameters extends PoolParameters {
   /** The installation that acts. Without one the roles change nothing, as in AWS. */
   readonly installationId?: string;
-  /** Opens the Kubernetes groups of entries; true in the template. */
+  /** What the names of the pool's permission sets begin with. */
+  readonly poolPrefix?: string;
+  /** ARNs of the roles that IAM_ROLE_TEMPLATE leads to. */
+  readonly templateRolePattern?: string;
+  /** Opens the Kubernetes groups of entries; false in the template. */
   readonly allowKubernetesGroups?: boolean;
   /** Opens entries that others made; false in the template. */
   readonly allowSharedEntries?: boolean;
-  /** Opens permission sets to a connector that reads the organization itself; true in the template. */
-  readonly makePermissionSets?: boolean;
 }
+
+/** For an installation that does not say otherwise. */
+export const POOL_PREFIX = "drawbridge";
+export const TEMPLATE_ROLE_PATTERN = "arn:aws:iam::*:role/people/*";
 
 /** Who deploys the templates, and with what. */
 export interface Deployment {
@@ -38,11 +47,14 @@ export function checkDeployment(deployment: Deployment): void {
 export function memberRole(deployment: Deployment, accountId: string): RoleData {
   const { scenario, parameters } = deployment;
   const { installationId = "", allowKubernetesGroups, allowSharedEntries } = parameters;
+  const acts = installationId !== "";
   return assumable(deployment, accountId, scenario.roleNames.member, "MemberRole", {
     template: "member-role.yaml",
     parameters: {
       RoleName: scenario.roleNames.member,
       InstallationId: installationId,
+      PoolPrefix: parameters.poolPrefix ?? (acts ? POOL_PREFIX : ""),
+      TemplateRolePattern: parameters.templateRolePattern ?? (acts ? TEMPLATE_ROLE_PATTERN : ""),
       ...textOf("AllowKubernetesGroups", allowKubernetesGroups),
       ...textOf("AllowSharedEntries", allowSharedEntries),
     },
@@ -53,7 +65,11 @@ export function managementRole(deployment: Deployment, accountId: string): RoleD
   const { scenario, parameters } = deployment;
   return assumable(deployment, accountId, scenario.roleNames.management, "ManagementRole", {
     template: "management-role.yaml",
-    parameters: { RoleName: scenario.roleNames.management, InstallationId: parameters.installationId ?? "" },
+    parameters: {
+      RoleName: scenario.roleNames.management,
+      InstallationId: parameters.installationId ?? "",
+      ManagementAccountId: scenario.organization?.managementAccountId ?? NO_ACCOUNT,
+    },
   });
 }
 
@@ -65,21 +81,24 @@ export function connectorRole(deployment: Deployment): RoleData {
 /** What the connector itself may do, as a role or, for those who run it so, as a user. */
 export function connectorPermissions({ scenario, parameters }: Deployment): Permissions & Pick<RoleData, "deployed"> {
   const { connector, organization, roleNames } = scenario;
-  const managementRoleArn =
-    organization && !readsOrganization(scenario)
-      ? `arn:aws:iam::${organization.managementAccountId}:role/${roleNames.management}`
-      : "";
   return deployed(scenario, connector.accountId, "ConnectorRole", {
     template: "connector-task.yaml",
     parameters: {
       ConnectorRoleName: connector.name,
       MemberRoleName: roleNames.member,
-      ManagementAccountRoleArn: managementRoleArn,
-      OrganizationId: organization?.id ?? "",
+      OrganizationId: organization?.id ?? NO_ORGANIZATION,
       InstallationId: parameters.installationId ?? NO_INSTALLATION,
-      ...textOf("MakePermissionSets", parameters.installationId === undefined ? false : parameters.makePermissionSets),
+      ...organizationAccess(scenario),
     },
   });
+}
+
+/** In the management account, a delegated administrator account or outside of an organization it needs no management role. */
+function organizationAccess({ organization, connector, roleNames }: Scenario): Record<string, string> {
+  const { managementAccountId = NO_ACCOUNT, delegatedAdministrators = [] } = organization ?? {};
+  return !organization || [managementAccountId, ...delegatedAdministrators].includes(connector.accountId)
+    ? { HoldsManagementRole: "true", ManagementAccountId: managementAccountId }
+    : { ManagementAccountRoleArn: `arn:aws:iam::${managementAccountId}:role/${roleNames.management}` };
 }
 
 /** What an account's clusters are made with, by a pipeline that the connector has nothing to do with. */
@@ -92,8 +111,10 @@ interface Choice {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The task of a connector always has an installation; none is that of nobody. */
+/** The templates always ask for these; none is that of nobody. */
 const NO_INSTALLATION = "00000000-0000-0000-0000-000000000000";
+const NO_ORGANIZATION = "o-0000000000";
+const NO_ACCOUNT = "000000000000";
 
 function assumable(
   { scenario, externalId }: Deployment,
@@ -110,7 +131,7 @@ function assumable(
       ConnectorAccountId: connector.accountId,
       ConnectorRoleName: connector.name,
       ExternalId: externalId,
-      OrganizationId: organization?.id ?? "",
+      OrganizationId: organization?.id ?? NO_ORGANIZATION,
     },
   });
   // The templates know a connector that is a role. A user is trusted by hand, as its administrator would write it.
@@ -127,12 +148,6 @@ function deployed(scenario: Scenario, accountId: string, logicalName: string, { 
     return roleOfStack(stack, logicalName);
   };
   return { deployed: new DeployedRole(make) };
-}
-
-/** In the management account or a delegated administrator account the connector needs no management role. */
-function readsOrganization({ organization, connector }: Scenario): boolean {
-  const readers = [organization?.managementAccountId, ...(organization?.delegatedAdministrators ?? [])];
-  return readers.includes(connector.accountId);
 }
 
 function textOf(name: string, value: boolean | undefined): Record<string, string> {

@@ -5,6 +5,7 @@ export interface Template {
   readonly file: string;
   readonly Parameters: Readonly<Record<string, ParameterDeclaration>>;
   readonly Conditions: Readonly<Record<string, unknown>>;
+  readonly Rules: Readonly<Record<string, TemplateRule>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
 }
 
@@ -20,6 +21,12 @@ interface ParameterDeclaration {
   readonly AllowedValues?: readonly (string | number)[];
 }
 
+/** Looks at several parameters together, before anything is made. */
+interface TemplateRule {
+  readonly RuleCondition?: unknown;
+  readonly Assertions: readonly { readonly Assert: unknown; readonly AssertDescription?: string }[];
+}
+
 /** A template with the values that a stack of it is made with. */
 export interface Stack {
   readonly template: Template;
@@ -29,7 +36,8 @@ export interface Stack {
 }
 
 /** Throws where CloudFormation would refuse the values. */
-export function checkParameters({ template, parameters }: Stack): void {
+export function checkParameters(stack: Stack): void {
+  const { template, parameters } = stack;
   for (const [name, value] of Object.entries(parameters)) {
     const declared = template.Parameters[name];
     if (!declared) throw new Mistake(`${template.file} has no parameter ${name}.`);
@@ -44,6 +52,15 @@ export function checkParameters({ template, parameters }: Stack): void {
         `${template.file}: the parameter ${name} is "${value}"; allowed are ${AllowedValues.join(", ")}.`,
       );
     }
+  }
+  checkRules(stack);
+}
+
+function checkRules(stack: Stack): void {
+  for (const { RuleCondition, Assertions } of Object.values(stack.template.Rules)) {
+    if (RuleCondition !== undefined && !truth(RuleCondition, stack)) continue;
+    const broken = Assertions.find(({ Assert }) => !truth(Assert, stack));
+    if (broken) throw new Mistake(`${stack.template.file}: ${broken.AssertDescription ?? "A rule is broken."}`);
   }
 }
 

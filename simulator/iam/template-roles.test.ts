@@ -1,10 +1,11 @@
 import { RequestContext } from "./condition";
 import { evaluatePolicies } from "./evaluate";
+import { checkParameters } from "./intrinsics";
 import { parseTemplate, readTemplate, roleOfStack } from "./template-roles";
 
 const ACCOUNT = "111122223333";
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
-const trusting = { ConnectorAccountId: "444455556666", ExternalId: "word" };
+const trusting = { ConnectorAccountId: "444455556666", ExternalId: "word", OrganizationId: "o-acme5k2x9q" };
 
 const memberRole = (parameters: Record<string, string> = {}) =>
   roleOfStack(
@@ -102,19 +103,30 @@ describe("a shipped template", () => {
     expect(() => memberRole({ Installation: INSTALLATION })).toThrow("member-role.yaml has no parameter Installation.");
   });
 
-  it("gives its role no more than its parameters say", () => {
-    const sids = (parameters: Record<string, string>) => memberRole(parameters).statements.map(({ sid }) => sid);
-    expect(sids({})).toEqual(["FindClusters", "ReadClusters"]);
-    const gives = sids({ InstallationId: INSTALLATION });
-    expect(gives).toContain("CreateTaggedEntries");
-    expect(gives).not.toContain("PoliciesOfAllEntries");
-    expect(sids({ InstallationId: INSTALLATION, AllowSharedEntries: "true" })).toEqual(
-      expect.arrayContaining(["PoliciesOfAllEntries", "GroupsOfAllEntries"]),
-    );
+  it.each([
+    ["member-role.yaml", { TemplateRolePattern: "arn:aws:iam::*:role/people/*" }, "needs InstallationId"],
+    ["connector-task.yaml", { HoldsManagementRole: "true" }, "needs ManagementAccountId"],
+    [
+      "connector-task.yaml",
+      { HoldsManagementRole: "true", ManagementAccountId: ACCOUNT, ManagementAccountRoleArn: "arn:aws:iam::1:role/m" },
+      "not of the form",
+    ],
+    [
+      "connector-task.yaml",
+      {
+        HoldsManagementRole: "true",
+        ManagementAccountId: ACCOUNT,
+        ManagementAccountRoleArn: `arn:aws:iam::${ACCOUNT}:role/m`,
+      },
+      "not both",
+    ],
+  ])("%s is refused for %j", (file, parameters, sentence) => {
+    const stack = { template: readTemplate(file), parameters, accountId: ACCOUNT, region: "eu-west-1" };
+    expect(() => checkParameters(stack)).toThrow(sentence);
   });
 
   it("lets its role be assumed by the connector with the external id alone", () => {
-    const { trustStatements, trust } = memberRole({ OrganizationId: "o-acme5k2x9q" });
+    const { trustStatements, trust } = memberRole();
     expect(trust).toMatchObject({ Version: "2012-10-17" });
     const connector = "arn:aws:iam::444455556666:role/DrawbridgeConnectorRole";
     const keys = { "sts:ExternalId": "word", "aws:PrincipalArn": connector, "aws:PrincipalOrgID": "o-acme5k2x9q" };
@@ -132,10 +144,10 @@ describe("a shipped template", () => {
   });
 
   it("has a task role for ECS, and for nobody else", () => {
-    const { trustStatements, statements } = roleOfStack(
+    const { trustStatements } = roleOfStack(
       {
         template: readTemplate("connector-task.yaml"),
-        parameters: { InstallationId: INSTALLATION, MakePermissionSets: "false" },
+        parameters: { InstallationId: INSTALLATION, OrganizationId: "o-acme5k2x9q" },
         accountId: ACCOUNT,
         region: "eu-west-1",
       },
@@ -154,6 +166,5 @@ describe("a shipped template", () => {
     expect(evaluatePolicies(trustStatements, { ...asked, principal: ecs })).toBe("ALLOW");
     const somebody = { kind: "AWS", accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:role/somebody` } as const;
     expect(evaluatePolicies(trustStatements, { ...asked, principal: somebody })).toBe("IMPLICIT_DENY");
-    expect(statements.flatMap(({ actions }) => actions)).not.toContain("sso:CreatePermissionSet");
   });
 });

@@ -5,12 +5,19 @@ import { Mistake } from "../mistake";
 import { checkParameters, isConditionTrue, resolveValue, type Stack, type Template } from "./intrinsics";
 import { type PolicyDocument, readPolicy, readTrustPolicy, type Statement } from "./statement";
 
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: PolicyDocument;
+}
+
 /** A role as a stack of a shipped template makes it. */
 export interface TemplateRole {
   readonly name: string;
   readonly trust: PolicyDocument;
   readonly trustStatements: readonly Statement[];
-  /** Of all policies that the template attaches to it, under the conditions that hold. */
+  /** All policies that the template attaches to it under the conditions that hold, as IAM gets them. */
+  readonly policies: readonly NamedPolicy[];
+  /** Of these policies. */
   readonly statements: readonly Statement[];
 }
 
@@ -23,13 +30,13 @@ export function roleOfStack(stack: Stack, logicalName: string): TemplateRole {
   const { RoleName, AssumeRolePolicyDocument } = role.Properties;
   const trust = resolveValue(AssumeRolePolicyDocument, stack) as PolicyDocument;
   const source = `${file}, ${logicalName}`;
+  const policies = policiesOf(logicalName, stack);
   return {
     name: String(resolveValue(RoleName, stack) ?? logicalName),
     trust,
     trustStatements: readTrustPolicy(trust, `${source}, AssumeRolePolicyDocument`),
-    statements: policiesOf(logicalName, stack).flatMap(({ name, document }) =>
-      readPolicy(document, `${source}, ${name}`),
-    ),
+    policies,
+    statements: policies.flatMap(({ name, document }) => readPolicy(document, `${source}, ${name}`)),
   };
 }
 
@@ -46,13 +53,8 @@ export function parseTemplate(file: string, text: string): Template {
   const document = parseDocument(text, { customTags: [...SCALARS.map(scalarTag), ...LISTS.map(listTag)] });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw new Mistake(`${file}: the simulator cannot read it: ${problem.message}`);
-  const { Parameters = {}, Conditions = {}, Resources = {} } = document.toJS();
-  return { file, Parameters, Conditions, Resources };
-}
-
-interface NamedPolicy {
-  readonly name: string;
-  readonly document: PolicyDocument;
+  const { Parameters = {}, Conditions = {}, Rules = {}, Resources = {} } = document.toJS();
+  return { file, Parameters, Conditions, Rules, Resources };
 }
 
 /** Written in the role, or attached to it by a resource of its own. Managed policies are AWS's, and not simulated. */

@@ -11,6 +11,13 @@ export const IAM_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
     ...actions("iam", iamActions()),
     ...actions("identitystore", named("DescribeUser DescribeGroup GetUserId GetGroupId", [])),
     ...actions("identitystore", named("ListUsers ListGroups ListGroupMemberships ListGroupMembershipsForMember", [])),
+    ...actions("kms", {
+      Decrypt: [
+        "kms:EncryptionContext:aws:identitystore:identitystore-arn",
+        "kms:EncryptionContext:aws:sso:instance-arn",
+        "kms:ViaService",
+      ],
+    }),
     ...actions("organizations", named("DescribeAccount DescribeOrganization DescribeOrganizationalUnit", [])),
     ...actions(
       "organizations",
@@ -35,7 +42,7 @@ export const IAM_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** No operation of the simulator is called so: ECS reads secrets, EKS asks for its console, Identity Center changes roles. */
+/** No operation of the simulator is called so: ECS reads secrets, EKS asks for its console, Identity Center changes roles and decrypts. */
 export const ACTIONS_WITHOUT_OPERATION: readonly string[] = [
   "eks:AccessKubernetesApi",
   "iam:AttachRolePolicy",
@@ -43,7 +50,11 @@ export const ACTIONS_WITHOUT_OPERATION: readonly string[] = [
   "iam:DetachRolePolicy",
   "iam:PutRolePolicy",
   "iam:UpdateSAMLProvider",
+  "kms:Decrypt",
   "secretsmanager:GetSecretValue",
+  "sso:GetPermissionsBoundaryForPermissionSet",
+  "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+  "sso:ListManagedPoliciesInPermissionSet",
 ];
 
 /** Keys that AWS sets for the actions of every service. */

@@ -32,14 +32,16 @@ function createAccessEntry(call: Call): Need[] {
   return [
     { action: "eks:CreateAccessEntry", resource, keys: [...keys, ...keysOfRequest(call), ...asked] },
     // AWS does not document on which of the two tagging is checked as an entry is made, so both have to allow it.
-    ...tagging(call, [resource, entryArn(call)]),
+    ...tagging(call, [resource]),
+    ...tagging(call, [entryArn(call)], asked),
   ];
 }
 
 /** What is made with tags takes the permission to tag as well. */
-function tagging(call: Call, resources: readonly string[]): Need[] {
-  const keys = keysOfRequest(call);
-  return keys.length === 0 ? [] : resources.map((resource) => ({ action: "eks:TagResource", resource, keys }));
+function tagging(call: Call, resources: readonly string[], more: readonly ContextKey[] = []): Need[] {
+  const tags = keysOfRequest(call);
+  const keys = [...tags, ...more];
+  return tags.length === 0 ? [] : resources.map((resource) => ({ action: "eks:TagResource", resource, keys }));
 }
 
 interface Found {
