@@ -65,6 +65,7 @@ export const signInBody = z.strictObject({ userName: z.string(), accountId, perm
 export const timingBody = z.strictObject({
   consistencyMs: milliseconds.optional(),
   assignmentMs: milliseconds.optional(),
+  dateAheadMs: z.number().optional(),
 });
 export const limitsBody = z.strictObject({
   accessEntriesPerCluster: count.optional(),

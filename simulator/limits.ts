@@ -4,6 +4,8 @@ export interface Timing {
   consistencyMs: number;
   /** Until an account assignment is made, removed or provisioned; some 30,000 in AWS. */
   assignmentMs: number;
+  /** How far the Date header of answers is ahead of the machine's clock; negative is behind. */
+  dateAheadMs: number;
 }
 
 /** How much AWS allows. */
@@ -21,7 +23,7 @@ export interface Limits {
  */
 export type AbsentResources = "DENIED" | "NOT_FOUND";
 
-export const DEFAULT_TIMING: Timing = { consistencyMs: 0, assignmentMs: 20 };
+export const DEFAULT_TIMING: Timing = { consistencyMs: 0, assignmentMs: 20, dateAheadMs: 0 };
 
 export const DEFAULT_LIMITS: Limits = {
   accessEntriesPerCluster: 3000,

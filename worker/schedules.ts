@@ -1,6 +1,7 @@
 import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { hintRemovals, sweepBindings } from "../shared/domain/bindings/sweep-bindings";
+import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
 import {
@@ -36,8 +37,10 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       providers: () => sweepProviders(platform, connectorId),
       removals: () => hintRemovals(platform, connectorId),
       audits: () => sweepAudits(platform, connectorId),
+      doctorRuns: () => sweepDoctorRuns(platform, connectorId),
       lostConnectors: () => failRunsOfLostConnectors(platform),
       lostReads: () => failReadsOfLostConnectors(platform),
+      lostDoctorRuns: () => endDoctorRunsOfLostConnectors(platform),
       notices: () => trimNotices(platform),
     }),
   );

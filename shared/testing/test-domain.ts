@@ -10,7 +10,7 @@ import { AuditAnchor } from "../domain/audit/audit-anchor";
 import { SealSigner } from "../domain/audit/seal-signer";
 import { writeAudit } from "../domain/audit/write-audit";
 import { BindingsService } from "../domain/bindings/bindings.service";
-import { ConnectorsService } from "../domain/connectors/connectors.service";
+import { DoctorService } from "../domain/doctor/doctor.service";
 import { ENTITIES } from "../domain/entities";
 import { bindingUsers } from "../domain/grants/binding-users";
 import {
@@ -122,7 +122,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
       externalId: EXTERNAL_ID,
     }),
     bindings: new BindingsService({ users: bindingUsers }),
-    connectors: new ConnectorsService({ db, uow, live, clock }),
+    doctor: new DoctorService({ db, uow, live }),
     accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),

@@ -7,6 +7,8 @@ export const SUBSCRIPTIONS: Calls = {
   plain: { accessRequestChanged: [{}], approvalsWaiting: [{}] },
   bySide: {
     accessRequestChanged: ({ requestId }) => [{ requestId }],
+    connectorTestProgress: ({ connectorTestId }) => [{ id: connectorTestId }],
+    doctorProgress: ({ integration }) => [{ integrationId: integration.id }],
     grantChanged: ({ grantId }) => [{ id: grantId }],
     identityProviderProgress: ({ awsProviderId }) => [{ providerId: awsProviderId }],
     ownershipChanged: ({ integration }) => [{ integrationId: integration.id }],
