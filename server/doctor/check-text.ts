@@ -5,13 +5,12 @@ type Shown = Pick<
   "name" | "state" | "accountId" | "region" | "message" | "advice" | "statement" | "requestId"
 >;
 
-/** One line for a check; below it, where there is something to do, what to do, what to paste and AWS's request id. */
+/** One line for a check; below it what to do and, where something is wrong, what to paste and AWS's request id. */
 export function checkText({ name, state, accountId, region, message, advice, statement, requestId }: Shown): string {
   const place = [accountId, region].filter((part) => part !== null).join(" ");
   const line = `${state.padEnd(8)} ${name.padEnd(23)} ${place.padEnd(27)} ${message}`;
-  const more = [advice, statement, requestId && `AWS request id: ${requestId}`].flatMap((text) =>
-    text ? text.split("\n") : [],
-  );
+  const evidence = state === "SKIPPED" ? [] : [statement, requestId && `AWS request id: ${requestId}`];
+  const more = [advice, ...evidence].flatMap((text) => (text ? text.split("\n") : []));
   return [line, ...more.map((text) => `         ${text}`)].join("\n");
 }
 

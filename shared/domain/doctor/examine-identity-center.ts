@@ -2,13 +2,12 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { type FoundInstance, INSTANCE_ACTIONS, SLOT_ACTIONS } from "./doctor-cloud.port";
 import type { Examination } from "./examination";
 import type { FoundOrganization } from "./examine-organization";
-import { examinePool } from "./examine-pool";
 import { examinePortal } from "./examine-portal";
 import { attempt, type Finding, finding } from "./findings";
 import { statementFor } from "./statements";
 import { actionFindings, deniedAction, purposeOf, type TriedActions } from "./tried-actions";
 
-/** Identity Center in the region of the settings, its portal, its pool. Answers how the names of the pool's slots begin. */
+/** Identity Center in the region of the settings, and its portal. Answers the region; null: it is not there. */
 export async function examineIdentityCenter(
   examination: Examination,
   { managementAccountId }: FoundOrganization,
@@ -28,9 +27,8 @@ export async function examineIdentityCenter(
   await chart.tell(await judgeRegion(examination, ssoRegion, instance));
   if (!instance) return null;
   if (settings.ssoPortal !== null) await chart.tell(examinePortal(settings.ssoPortal, ssoRegion, instance));
-  const poolPrefix = await examinePool(examination, ssoRegion, managementAccountId);
   await tryActions(examination, ssoRegion, managementAccountId);
-  return poolPrefix;
+  return ssoRegion;
 }
 
 /** Regions where organizations mostly have their instance: each is asked only where the one of the settings has none. */

@@ -2,44 +2,58 @@ import { ProviderFailure } from "../../kernel/app-error";
 import type { SlotContents } from "../connectors/access-cloud.port";
 import { goneSlot, judgeSlot } from "../slots/judge-slot";
 import type { Examination } from "./examination";
+import type { FoundOrganization } from "./examine-organization";
 import { attempt, type Finding, finding } from "./findings";
 import { countOf, deniedAction } from "./tried-actions";
 
-/** What each slot of the pool holds. Answers how their names begin; null where none could be read. */
+/** How the names of the slots begin, as the first one that can be read says; null: none can. */
+export async function readPoolPrefix(
+  { settings, organization, signal }: Examination,
+  ssoRegion: string,
+): Promise<string | null> {
+  const center = organization.identityCenter(ssoRegion);
+  for (const arn of settings.poolPermissionSetArns ?? []) {
+    const contents = await attempt(() => center.slotContents(arn, "discovery", signal));
+    if (contents instanceof ProviderFailure) return null;
+    // "drawbridge-01" and others begin with "drawbridge".
+    const [, prefix] = /^(.+)-\d+$/.exec(contents?.name ?? "") ?? [];
+    if (prefix !== undefined) return prefix;
+  }
+  return null;
+}
+
+/** What each slot of the pool holds. */
 export async function examinePool(
   examination: Examination,
   ssoRegion: string,
-  managementAccountId: string,
-): Promise<string | null> {
+  { managementAccountId }: FoundOrganization,
+): Promise<void> {
   const { settings, organization, installationId, chart, signal } = examination;
-  if (settings.principalStrategy !== "IDENTITY_CENTER") return null;
   const arns = settings.poolPermissionSetArns;
+  if (settings.principalStrategy !== "IDENTITY_CENTER") return;
   if (arns === null) {
     await chart.tell(finding("POOL", "SKIPPED", "No pool was given, so that its permission sets were not looked at."));
-    return null;
+    return;
   }
   if (arns.length === 0) {
     await chart.tell(noPool());
-    return null;
+    return;
   }
   const center = organization.identityCenter(ssoRegion);
-  const names: string[] = [];
   let usable = 0;
   for (const arn of arns) {
     const contents = await attempt(() => center.slotContents(arn, "discovery", signal));
     if (contents instanceof ProviderFailure) {
       // The next slot would fail alike.
       await chart.tell(deniedAction("POOL", "management", contents, examination));
-      return prefixOf(names);
+      return;
     }
     const findings = judge(arn, contents, { installationId, managementAccountId });
     await chart.tell(...findings);
-    if (contents) names.push(contents.name);
     if (findings.length === 0) usable += 1;
   }
   const message = `${usable} of ${countOf(arns.length, "slot")} of the pool may be assigned.`;
   await chart.tell(finding("POOL", usable > 0 ? "OK" : "FAILED", message, { advice: usable > 0 ? null : DEPLOY }));
-  return prefixOf(names);
 }
 
 const DEPLOY = "Deploy deploy/aws/pool.yaml, and enter its output as the integration's pool.";
@@ -53,9 +67,4 @@ function noPool(): Finding {
 function judge(arn: string, contents: SlotContents | null, rules: Parameters<typeof judgeSlot>[1]): Finding[] {
   const reasons = contents ? judgeSlot(contents, rules) : [goneSlot(arn)];
   return reasons.map(({ code, message }) => finding("POOL", "FAILED", message, { code }));
-}
-
-/** "drawbridge-01" and others begin with "drawbridge". */
-function prefixOf(names: readonly string[]): string | null {
-  return names.map((name) => /^(.+)-\d+$/.exec(name)?.[1]).find((prefix) => prefix !== undefined) ?? null;
 }

@@ -5,6 +5,7 @@ import { examineClocks } from "./examine-clocks";
 import { examineIdentityCenter } from "./examine-identity-center";
 import { examineMembers } from "./examine-members";
 import { examineOrganization } from "./examine-organization";
+import { examinePool, readPoolPrefix } from "./examine-pool";
 import { attempt, failedCall, finding } from "./findings";
 
 /**
@@ -43,6 +44,11 @@ export async function examine(
   };
   const found = await examineOrganization(examination);
   if (!found) return;
-  const poolPrefix = await examineIdentityCenter(examination, found);
-  await examineMembers({ ...examination, poolPrefix }, found);
+  const ssoRegion = await examineIdentityCenter(examination, found);
+  const poolPrefix = ssoRegion === null ? null : await readPoolPrefix(examination, ssoRegion);
+  await Promise.all([
+    // Reading a large pool takes a minute, for which the accounts need not wait.
+    ssoRegion !== null && examinePool(examination, ssoRegion, found),
+    examineMembers({ ...examination, poolPrefix }, found),
+  ]);
 }
