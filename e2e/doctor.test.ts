@@ -95,7 +95,7 @@ describe("the doctor", () => {
     expect(failed.stdout).toMatch(/\nOK +IDENTITY /);
     expect(failed.stdout).toMatch(new RegExp(`\\nFAILED +MEMBER_ROLE +${WITHOUT_ROLE} .*could not be assumed`));
     expect(failed.stdout).toMatch(/\n +"sts:ExternalId"/);
-    expect(failed.stdout).toMatch(/\n1 failed, \d+ warnings?, \d+ OK, \d+ skipped\n/);
+    expect(failed.stdout).toMatch(/\n1 failed, \d+ warnings?, \d+ OK, \d+ skipped$/);
 
     await stage.sql(`update integrations set excluded_account_ids = '{${WITHOUT_ROLE}}'`);
     expect(await stage.drawbridge(["doctor"])).toMatchObject({
@@ -105,7 +105,7 @@ describe("the doctor", () => {
     expect(await stage.drawbridge(["doctor", "--integration", "another"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: "There is no integration 'another'.\n",
+      stderr: "There is no integration 'another'.",
     });
   });
 });
