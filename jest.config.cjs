@@ -29,7 +29,7 @@ module.exports = {
     {
       ...shared,
       displayName: "unit",
-      testMatch: ["<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench}/**/*.test.ts"],
+      testMatch: ["<rootDir>/{server,worker,shared,migrations,simulator,quickstart,bench,deploy}/**/*.test.ts"],
       testPathIgnorePatterns: ["\\.int\\.test\\.ts$", "/node_modules/"],
     },
     {

@@ -6,11 +6,12 @@ export interface SimulatedConnection {
   readonly managementAccountRoleArn: string;
   readonly memberRoleName: string;
   readonly externalId: string;
+  readonly poolPermissionSetArns: readonly string[];
 }
 
 /** The input of createIntegration for the simulated organization. */
 export function integrationInput(connection: Record<string, unknown>, connectorId: string, name: string) {
-  const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } =
+  const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId, poolPermissionSetArns } =
     connection as unknown as SimulatedConnection;
   return {
     name,
@@ -22,5 +23,6 @@ export function integrationInput(connection: Record<string, unknown>, connectorI
     managementAccountRoleArn,
     memberRoleName,
     externalId,
+    poolPermissionSetArns,
   };
 }

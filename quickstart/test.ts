@@ -22,7 +22,7 @@ interface Check {
 }
 
 function startChecks(): Promise<Check>[] {
-  const folders = ["server", "worker", "shared", "migrations", "simulator", "quickstart", "bench", "e2e"];
+  const folders = ["server", "worker", "shared", "migrations", "simulator", "quickstart", "bench", "e2e", "deploy"];
   const architecture = ["--config", ".dependency-cruiser.cjs", ...folders];
   return [
     // The build before us has compiled everything, or we would not be running.

@@ -28,6 +28,8 @@ import { streamSink } from "./domain/audit/stream-sink";
 import { webhookSink } from "./domain/audit/webhook-sink";
 import { writeAudit } from "./domain/audit/write-audit";
 import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.service";
+import { SlotsQueries } from "./domain/bindings/slots.queries";
+import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
@@ -135,6 +137,8 @@ export interface Platform {
   readonly resourcesQueries: ResourcesQueries;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
+  readonly slots: SlotsService;
+  readonly slotsQueries: SlotsQueries;
   readonly grants: GrantsService;
   readonly grantsQueries: GrantsQueries;
   readonly driftQueries: DriftQueries;
@@ -289,6 +293,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     ownersQueries,
     bindings,
     bindingUsers,
+    slots: new SlotsService({ uow }),
+    slotsQueries: new SlotsQueries(db),
     grants,
     grantsQueries: new GrantsQueries(db, onlookers),
     driftQueries: new DriftQueries(db, clock),

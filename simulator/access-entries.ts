@@ -1,6 +1,9 @@
 import type { Cluster } from "./clusters";
 import { uuidOf } from "./ids";
+import type { Timing } from "./limits";
 import { Mistake } from "./mistake";
+import { SeenLater } from "./seen-later";
+import type { SlotWatch } from "./slot-watch";
 
 export type AccessScope =
   | { readonly type: "cluster" }
@@ -42,8 +45,9 @@ interface Surroundings {
   readonly clock: () => number;
   /** Undefined when there is no such principal. */
   readonly principalId: (arn: string) => string | undefined;
-  /** When readers, and Kubernetes, learn of a change. */
-  readonly later: (show: () => void) => void;
+  readonly timing: Readonly<Timing>;
+  readonly later: (ms: number, show: () => void) => void;
+  readonly watch: SlotWatch;
 }
 
 /**
@@ -53,8 +57,8 @@ interface Surroundings {
  */
 export class AccessEntries {
   private readonly entries = new Map<string, AccessEntry>();
-  private readonly seen = new Map<string, AccessEntry>();
-  private readonly seenChange = new Map<string, number>();
+  private readonly seen = new SeenLater<AccessEntry>();
+  private readonly tagsSeen = new SeenLater<AccessEntry["tags"]>();
   private changes = 0;
 
   constructor(
@@ -71,16 +75,22 @@ export class AccessEntries {
   }
 
   list(): AccessEntry[] {
-    return sorted(this.entries);
+    return sorted([...this.entries.values()]);
   }
 
   /** As Describe and List show it, and as Kubernetes goes by it. */
   findSeen(principalArn: string): AccessEntry | undefined {
-    return this.seen.get(principalArn);
+    const entry = this.seen.get(principalArn);
+    return entry && this.withTagsSeen(entry);
   }
 
   listSeen(): AccessEntry[] {
-    return sorted(this.seen);
+    return sorted(this.seen.values()).map((entry) => this.withTagsSeen(entry));
+  }
+
+  /** As the conditions of policies and ListTagsForResource know them. */
+  seenTagsOf({ principalArn }: AccessEntry): AccessEntry["tags"] {
+    return this.tagsSeen.get(principalArn) ?? {};
   }
 
   create(entry: NewEntry): AccessEntry {
@@ -111,9 +121,10 @@ export class AccessEntries {
 
   /** Takes its associations along. */
   remove(principalArn: string): void {
-    this.entry(principalArn);
+    const { principalId } = this.entry(principalArn);
     this.entries.delete(principalArn);
-    this.showLater(principalArn, null);
+    this.tagsSeen.change(principalArn, null, (show) => show());
+    this.showLater(principalArn, principalId, null);
   }
 
   /** A policy that is associated already gets the new scope instead of its old one. */
@@ -140,20 +151,32 @@ export class AccessEntries {
   }
 
   private store(entry: AccessEntry): AccessEntry {
-    this.entries.set(entry.principalArn, entry);
-    this.showLater(entry.principalArn, entry);
+    const { principalArn, principalId, tags } = entry;
+    const { timing, later } = this.surroundings;
+    if (this.entries.get(principalArn)?.tags !== tags) {
+      this.tagsSeen.change(principalArn, tags, (show) => later(timing.tagsSeenMs, show));
+    }
+    this.entries.set(principalArn, entry);
+    this.showLater(principalArn, principalId, entry);
     return entry;
   }
 
-  private showLater(principalArn: string, entry: AccessEntry | null): void {
-    const change = ++this.changes;
-    this.surroundings.later(() => {
-      // The delay may have been shortened meanwhile: what is newer stays.
-      if ((this.seenChange.get(principalArn) ?? 0) > change) return;
-      this.seenChange.set(principalArn, change);
-      if (entry) this.seen.set(principalArn, entry);
-      else this.seen.delete(principalArn);
-    });
+  private showLater(principalArn: string, principalId: string, entry: AccessEntry | null): void {
+    const { timing, later, watch } = this.surroundings;
+    this.changes += 1;
+    this.seen.change(
+      principalArn,
+      entry,
+      (show) => later(timing.consistencyMs, show),
+      () =>
+        entry ? watch.entrySeen(principalId, this.cluster.arn) : watch.entrySeenGone(principalId, this.cluster.arn),
+    );
+  }
+
+  /** Tags that take longer than the rest of the entry. */
+  private withTagsSeen(entry: AccessEntry): AccessEntry {
+    const { tagsSeenMs, consistencyMs } = this.surroundings.timing;
+    return tagsSeenMs > consistencyMs ? { ...entry, tags: this.seenTagsOf(entry) } : entry;
   }
 
   private newArn(principalArn: string): string {
@@ -181,6 +204,6 @@ function given(change: EntryChange): EntryChange {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
-function sorted(entries: ReadonlyMap<string, AccessEntry>): AccessEntry[] {
-  return [...entries.values()].sort((a, b) => (a.principalArn < b.principalArn ? -1 : 1));
+function sorted(entries: AccessEntry[]): AccessEntry[] {
+  return entries.sort((a, b) => (a.principalArn < b.principalArn ? -1 : 1));
 }

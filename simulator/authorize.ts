@@ -1,8 +1,8 @@
 import type { AwsError } from "./aws/aws-error";
 import type { Call, Need, Service } from "./aws/service";
 import { RequestContext } from "./iam/condition";
-import { evaluatePolicies, type IamRequest } from "./iam/evaluate";
-import { statementsOf } from "./permissions";
+import { type Decision, decide, type IamRequest } from "./iam/evaluate";
+import { type Permissions, statementsOf } from "./permissions";
 
 /** Null when the call may go on; otherwise what AWS answers. Identity first, then region, service control policies, policies. */
 export function refusalOf(service: Service, call: Call): AwsError | null {
@@ -31,10 +31,22 @@ export function refusalOf(service: Service, call: Call): AwsError | null {
 /** Why the caller's policies do not let it do this, in AWS's words; null when they do. */
 export function reasonAgainst(call: Call, need: Need): string | null {
   if (need.action === "sts:GetCallerIdentity") return null;
-  const verdict = evaluatePolicies(statementsOf(call.caller.role ?? call.caller), requestOf(call, need));
+  const permissions = call.caller.role ?? call.caller;
+  const { verdict, by } = decide(statementsOf(permissions), requestOf(call, need));
+  noteUse(call, permissions, need.action, { verdict, by });
   if (verdict === "ALLOW") return null;
   if (verdict === "EXPLICIT_DENY") return "with an explicit deny in an identity-based policy";
   return `because no identity-based policy allows the ${need.action} action`;
+}
+
+/** Of roles that stand as their template says. */
+function noteUse({ world }: Call, permissions: Permissions, action: string, { verdict, by }: Decision): void {
+  const { deployed, allows, statements } = permissions;
+  if (!deployed || allows !== undefined || statements !== undefined) return;
+  const { template } = deployed.role;
+  const sids = by.map(({ sid }) => sid ?? "without a Sid");
+  if (verdict === "ALLOW") for (const sid of sids) world.usedStatements.allowedBy(template, sid, action);
+  else world.usedStatements.deniedTo(template, action, sids[0] ?? null);
 }
 
 /** What IAM is told of a call: the keys of the service, and those that every call has. */

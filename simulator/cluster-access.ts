@@ -1,6 +1,8 @@
 import { AccessEntries, type AccessScope } from "./access-entries";
 import { accessPolicyArn } from "./access-policies";
 import type { Cluster } from "./clusters";
+import type { Timing } from "./limits";
+import type { SlotWatch } from "./slot-watch";
 
 /** Somebody whom a cluster lets in at this moment, and what for. */
 export interface EffectiveAccess {
@@ -14,8 +16,10 @@ export interface EffectiveAccess {
 
 interface Surroundings {
   readonly clock: () => number;
+  readonly timing: Readonly<Timing>;
   readonly principalId: (arn: string) => string | undefined;
-  readonly later: (show: () => void) => void;
+  readonly later: (ms: number, show: () => void) => void;
+  readonly watch: SlotWatch;
 }
 
 /** Who has access to which cluster. Entries belong to an incarnation: a cluster made again begins anew. */
@@ -28,13 +32,15 @@ export class ClusterAccess {
   entriesOf(cluster: Cluster): AccessEntries {
     const known = this.byCluster.get(cluster);
     if (known) return known;
-    const { clock, principalId } = this.surroundings;
+    const { clock, principalId, timing, watch } = this.surroundings;
     let seeding = true;
-    const later = (show: () => void) => (seeding ? show() : this.surroundings.later(show));
+    const later = (ms: number, show: () => void) => (seeding ? show() : this.surroundings.later(ms, show));
     const entries = new AccessEntries(cluster, {
       clock: () => (seeding ? cluster.createdAt : clock()),
       principalId,
+      timing,
       later,
+      watch,
     });
     this.byCluster.set(cluster, entries);
     const { creatorArn } = cluster;

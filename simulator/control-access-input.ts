@@ -44,6 +44,7 @@ export const newRoleBody = permissionsBody.extend({
 });
 
 const policyName = z.strictObject({ name: z.string().min(1), path: z.string().default("/") });
+export const hideRoleBody = z.strictObject({ ms: milliseconds });
 export const permissionSetChangeBody = z.strictObject({
   description: z.string().optional(),
   sessionSeconds: z.number().min(3600).max(43_200).optional(),
@@ -65,6 +66,12 @@ export const signInBody = z.strictObject({ userName: z.string(), accountId, perm
 export const timingBody = z.strictObject({
   consistencyMs: milliseconds.optional(),
   assignmentMs: milliseconds.optional(),
+  roleRemovalMs: milliseconds.optional(),
+  newAssignmentsSeenMs: milliseconds.optional(),
+  endedAssignmentsSeenMs: milliseconds.optional(),
+  rolesSeenMs: milliseconds.optional(),
+  rolesSeenByEksMs: milliseconds.optional(),
+  tagsSeenMs: milliseconds.optional(),
   dateAheadMs: z.number().optional(),
 });
 export const limitsBody = z.strictObject({

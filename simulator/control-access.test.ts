@@ -153,6 +153,22 @@ it("signs in members of an assigned group, and nobody who is disabled", async ()
   expect(() => aws.signIn("ana.silva@acme.example", PAYMENTS, "SecurityAudit")).toThrow("is not assigned");
 });
 
+it("shows where two people met on one slot", async () => {
+  const name = "slot-01";
+  await control("POST", "permission-sets", { name, tags: { "drawbridge-pool": "ours" } });
+  await control("POST", "assignments", { permissionSet: name, accountId: PAYMENTS, user: "ana.silva@acme.example" });
+  const role = [...aws.world.account(PAYMENTS).roles.values()].find((one) => one.name.includes("_slot-01_"))!;
+  await control("POST", `${CLUSTER}/entries`, { principalArn: role.arn });
+  const watched = () => control<{ history: object[]; violations: object[] }>("GET", "slot-watch");
+  expect((await watched()).body.violations).toEqual([]);
+  await control("POST", "assignments", { permissionSet: name, accountId: PAYMENTS, group: "Platform" });
+  const { history, violations } = (await watched()).body;
+  expect(history).toContainEqual(expect.objectContaining({ role: expect.objectContaining({ id: role.id }) }));
+  expect(violations).toMatchObject([{ kind: "MET_ENTRY" }, { kind: "REUSED_EARLY" }]);
+  await control("POST", `roles/${PAYMENTS}/${role.name}/hide`, { ms: 1000 });
+  expect(role.knownToIam).toBe(false);
+});
+
 it("lowers limits", async () => {
   await control("POST", "limits", { accessEntriesPerCluster: 1 });
   const command = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA });

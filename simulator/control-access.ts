@@ -38,6 +38,9 @@ export const ACCESS_ROUTES: readonly ControlRoute[] = [
     machine.world.setRolePermissions(path[1] ?? "", decoded(path, 2), input.permissionsBody.parse(body)),
   ),
   on("DELETE roles/*/*", ({ machine, path }) => machine.world.removeRole(path[1] ?? "", decoded(path, 2))),
+  on("POST roles/*/*/hide", ({ machine, path, body }) =>
+    machine.world.hideRole(path[1] ?? "", decoded(path, 2), input.hideRoleBody.parse(body).ms),
+  ),
   on("POST roles/*/*/recreate", ({ machine, path }) =>
     viewOfRole(machine.world.recreateRole(path[1] ?? "", decoded(path, 2))),
   ),
@@ -65,6 +68,11 @@ export const ACCESS_ROUTES: readonly ControlRoute[] = [
   on("POST sign-ins", ({ machine, body }) => {
     const { userName, accountId, permissionSet } = input.signInBody.parse(body);
     return machine.signIn(userName, accountId, permissionSet);
+  }),
+
+  on("GET slot-watch", ({ machine }) => {
+    const { slotWatch } = machine.world;
+    return { history: slotWatch.history(), violations: slotWatch.violations() };
   }),
 
   on("POST timing", ({ machine, body }) => Object.assign(machine.world.timing, input.timingBody.parse(body))),

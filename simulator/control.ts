@@ -39,6 +39,7 @@ const ROUTES: readonly ControlRoute[] = [
   on("DELETE faults/*", ({ machine, path }) => machine.faults.clear(Number(path[1]))),
   on("GET calls", ({ machine, query }) => machine.callsSoFar().find(input.callQuery.parse(query))),
   on("GET calls/counts", ({ machine }) => machine.callsSoFar().counts()),
+  on("GET used-statements", ({ machine }) => machine.usedStatements.list()),
   on("DELETE calls", ({ machine }) => machine.calls.clear()),
   on("POST latency", ({ machine, body }) => {
     const { ms, jitterMs = 0 } = input.latencyBody.parse(body);

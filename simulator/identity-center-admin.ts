@@ -1,7 +1,7 @@
 import type { Agenda } from "./agenda";
 import { AssignmentOperations } from "./assignment-operations";
 import type { IdentityCenter, User } from "./identity-center";
-import type { Timing } from "./limits";
+import type { RolesBeingRemoved, Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, Role } from "./model";
 import type { PermissionSet } from "./permission-set";
@@ -9,6 +9,7 @@ import { PermissionSets } from "./permission-sets";
 import type { Permissions } from "./permissions";
 import { PoolStack } from "./pool";
 import type { PermissionSetData, RoleData, Scenario } from "./scenario";
+import type { SlotWatch } from "./slot-watch";
 
 /** The world, as far as Identity Center reaches into it. */
 interface Reach {
@@ -16,8 +17,11 @@ interface Reach {
   readonly agenda: Agenda;
   readonly clock: () => number;
   readonly timing: Timing;
+  readonly rolesBeingRemoved: RolesBeingRemoved;
+  readonly slotWatch: SlotWatch;
   readonly accounts: ReadonlyMap<string, Account>;
   putRole(accountId: string, data: RoleData): Role;
+  dropRole(accountId: string, name: string): void;
   role(accountId: string, name: string): Role;
   setRolePermissions(accountId: string, name: string, permissions: Permissions): void;
 }
@@ -37,8 +41,13 @@ export class IdentityCenterAdmin {
     this.permissionSets = new PermissionSets({
       ...center.instance,
       clock,
+      timing,
+      later: (ms, run) => agenda.in(ms, run),
+      rolesBeingRemoved: () => world.rolesBeingRemoved,
+      watch: world.slotWatch,
+      findRole: (accountId, name) => world.accounts.get(accountId)?.roles.get(name),
       putRole: (accountId, data) => world.putRole(accountId, data),
-      removeRole: (accountId, name) => world.accounts.get(accountId)?.roles.delete(name),
+      removeRole: (accountId, name) => world.dropRole(accountId, name),
       setRolePermissions: (accountId, name, permissions) => world.setRolePermissions(accountId, name, permissions),
     });
     const { permissionSets } = this;

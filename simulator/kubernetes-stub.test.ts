@@ -71,6 +71,25 @@ describe("who comes in", () => {
     expect(await look(aws.credentialsFor(PAYMENTS, ROLE))).toBe(401);
   });
 
+  it("stays who they are after their assignment is gone, for as long as the entry and the role are there", async () => {
+    const { permissionSets, center } = aws.world.identityCenterAdmin!;
+    const { arn } = permissionSets.create({ name: "slot-01", tags: { "drawbridge-pool": "ours" } });
+    const ana = center.principalNamed({ user: ROLE });
+    permissionSets.assign(arn, PAYMENTS, ana);
+    const signedIn = aws.signIn(ROLE, PAYMENTS, "slot-01");
+    const role = [...aws.world.account(PAYMENTS).roles.values()].find(({ name }) => name.includes("_slot-01_"))!;
+    entries().create({ principalArn: role.arn });
+    entries().associate(role.arn, VIEW, { type: "cluster" });
+    aws.world.timing.roleRemovalMs = 60_000;
+    permissionSets.unassign(arn, PAYMENTS, ana);
+    expect(await look(signedIn)).toBe(200);
+    aws.advanceClock(60_000);
+    expect(await look(signedIn)).toBe(401);
+    expect(aws.world.slotWatch.history().find((one) => one.role.id === role.id)).toMatchObject({
+      entries: [{ clusterArn: expect.stringContaining("payments-eu"), principals: [ana], until: expect.any(Number) }],
+    });
+  });
+
   it("is known only when the entry has reached the cluster", async () => {
     aws.setConsistencyDelay(5_000);
     entries().create({ principalArn: ANA });

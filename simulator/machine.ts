@@ -10,12 +10,14 @@ import type { Scenario } from "./scenario";
 import { allServices } from "./services/all";
 import { type Credentials, Sessions } from "./sessions";
 import { Throttle, type ThrottleOptions } from "./throttle";
+import { UsedStatements } from "./used-statements";
 import { World } from "./world";
 
 /** Everything behind the port. A reset makes it anew while the port stays open. */
 export class Machine {
   readonly faults = new Faults();
   readonly calls = new CallLog();
+  readonly usedStatements: UsedStatements;
   readonly latency = { ms: 0, jitterMs: 0 };
   private advancedMs = 0;
   private roles: RoleParameters;
@@ -26,6 +28,7 @@ export class Machine {
     private readonly options: SimulatorOptions,
   ) {
     this.roles = options.roles ?? {};
+    this.usedStatements = new UsedStatements(options.usedStatementsFile);
     this.made = this.make();
   }
 
@@ -103,7 +106,7 @@ export class Machine {
     const clock = () => now() + this.advancedMs;
     latency.ms = options.latencyMs ?? 0;
     latency.jitterMs = options.latencyJitterMs ?? 0;
-    const world = new World(this.scenario, this.externalId, clock, this.roles);
+    const world = new World(this.scenario, this.externalId, clock, this.roles, this.usedStatements);
     world.timing.consistencyMs = options.consistencyDelayMs ?? 0;
     world.timing.assignmentMs = options.assignmentMs ?? 20;
     world.limits.accessEntriesPerCluster = options.accessEntriesPerCluster ?? 3000;

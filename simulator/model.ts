@@ -9,7 +9,8 @@ export interface Role extends Omit<RoleData, "tags" | keyof Permissions> {
   deployed?: Permissions["deployed"];
   tags: Record<string, string>;
   readonly createdAt: number;
-  /** A role just made is not yet a principal for EKS. */
+  /** A role just made is not yet found by the reads of IAM, and not yet a principal for EKS. */
+  knownToIam: boolean;
   knownToEks: boolean;
   readonly path: string;
   readonly arn: string;

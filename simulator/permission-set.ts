@@ -45,3 +45,18 @@ export function contentsOf(data: Omit<PermissionSetData, "assignments">): Permis
     boundary: data.boundary ?? null,
   };
 }
+
+/** What the statements of an inline policy allow; their resources and conditions are not simulated. */
+export function actionsOf(policy: string): string[] {
+  if (policy === "") return [];
+  const { Statement = [] } = JSON.parse(policy) as { Statement?: PolicyStatement | PolicyStatement[] };
+  return [Statement]
+    .flat()
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action = [] }) => Action);
+}
+
+interface PolicyStatement {
+  readonly Effect?: string;
+  readonly Action?: string | string[];
+}

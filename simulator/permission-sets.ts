@@ -1,8 +1,12 @@
 import { digest } from "./ids";
+import type { RolesBeingRemoved, Timing } from "./limits";
 import { Mistake } from "./mistake";
 import type { Role } from "./model";
-import { contentsOf, type PermissionSet, type PermissionSetContents } from "./permission-set";
+import { actionsOf, contentsOf, type PermissionSet, type PermissionSetContents } from "./permission-set";
 import type { PermissionSetData, RoleData } from "./scenario";
+import { SeenLater } from "./seen-later";
+import { keyOf, ShownAssignments } from "./shown-assignments";
+import type { SlotWatch } from "./slot-watch";
 
 export interface AssignedPrincipal {
   readonly type: "USER" | "GROUP";
@@ -23,6 +27,11 @@ interface Surroundings {
   readonly instanceArn: string;
   readonly region: string;
   readonly clock: () => number;
+  readonly timing: Readonly<Timing>;
+  readonly later: (ms: number, run: () => void) => void;
+  readonly rolesBeingRemoved: () => RolesBeingRemoved;
+  readonly watch: SlotWatch;
+  readonly findRole: (accountId: string, name: string) => Role | undefined;
   readonly putRole: (accountId: string, data: RoleData) => Role;
   readonly removeRole: (accountId: string, name: string) => void;
   readonly setRolePermissions: (accountId: string, name: string, permissions: Pick<RoleData, "allows">) => void;
@@ -34,11 +43,17 @@ interface Surroundings {
  */
 export class PermissionSets {
   readonly sets = new Map<string, PermissionSet>();
+  readonly shown: ShownAssignments;
   private readonly provisioned = new Map<string, Provisioned>();
+  /** Assigned to nobody any more, with a role that is not removed yet. */
+  private readonly leaving = new Set<Provisioned>();
+  private readonly tagsSeen = new SeenLater<Readonly<Record<string, string>>>();
   private readonly madeByName = new Map<string, number>();
   private rolesMade = 0;
 
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(private readonly surroundings: Surroundings) {
+    this.shown = new ShownAssignments(surroundings.timing, surroundings.later);
+  }
 
   create(data: Omit<PermissionSetData, "assignments">): PermissionSet {
     if (this.named(data.name)) throw new Mistake(`There is already a permission set ${data.name}.`);
@@ -48,6 +63,7 @@ export class PermissionSets {
     const arn = `arn:aws:sso:::permissionSet/${instance}/ps-${id}`;
     const set: PermissionSet = { ...contentsOf(data), arn, name: data.name, createdAt: clock(), version: 1 };
     this.sets.set(set.arn, set);
+    this.showTags(set);
     return set;
   }
 
@@ -59,11 +75,23 @@ export class PermissionSets {
   change(arn: string, change: Partial<PermissionSetContents>): PermissionSet {
     const set = this.setWith(arn);
     Object.assign(set, change, { version: set.version + 1 });
+    if (change.tags) this.showTags(set);
     for (const accountId of this.accountsOf(arn)) this.provision(arn, accountId);
     return set;
   }
 
-  /** Refused while a role of it exists somewhere. */
+  /** Tags belong to the set alone: roles do not have them. */
+  retag(set: PermissionSet, tags: Record<string, string>): void {
+    set.tags = tags;
+    this.showTags(set);
+  }
+
+  /** As IAM and readers know them; undefined where there is no such set. */
+  seenTagsOf(arn: string): Readonly<Record<string, string>> | undefined {
+    return this.sets.has(arn) ? (this.tagsSeen.get(arn) ?? {}) : undefined;
+  }
+
+  /** Refused while it is assigned somewhere. */
   remove(arn: string): void {
     if (this.accountsOf(arn).length > 0) throw new Mistake(`The permission set ${arn} is assigned.`);
     if (!this.sets.delete(arn)) throw new Mistake(`There is no permission set ${arn}.`);
@@ -72,18 +100,20 @@ export class PermissionSets {
   /** The first assignment in an account makes the role, with a suffix of its own. */
   assign(arn: string, accountId: string, principal: AssignedPrincipal): void {
     const set = this.setWith(arn);
-    const known = this.provisioned.get(`${accountId}/${arn}`);
-    const here = known ?? this.makeRole(set, accountId);
+    const here =
+      this.provisioned.get(`${accountId}/${arn}`) ?? this.roleKept(arn, accountId) ?? this.makeRole(set, accountId);
     here.principals.set(keyOf(principal), principal);
+    this.shown.made({ set, accountId, principal });
+    this.withRole(here, ({ id }) => this.surroundings.watch.assigned(id, principal));
   }
 
   /** The last one takes the role along; the next makes another. False where there was no such assignment. */
   unassign(arn: string, accountId: string, principal: AssignedPrincipal): boolean {
     const here = this.provisioned.get(`${accountId}/${arn}`);
     if (!here?.principals.delete(keyOf(principal))) return false;
-    if (here.principals.size > 0) return true;
-    this.provisioned.delete(`${accountId}/${arn}`);
-    this.surroundings.removeRole(accountId, here.roleName);
+    this.shown.ended({ set: here.set, accountId, principal });
+    this.withRole(here, ({ id }) => this.surroundings.watch.unassigned(id, principal));
+    if (here.principals.size === 0) this.leave(here);
     return true;
   }
 
@@ -123,6 +153,36 @@ export class PermissionSets {
       .map(({ set, roleName, version }) => ({ set, roleName, isLatest: version === set.version }));
   }
 
+  /** The role goes after its last assignment. */
+  private leave(here: Provisioned): void {
+    const { timing, later, removeRole } = this.surroundings;
+    this.provisioned.delete(`${here.accountId}/${here.set.arn}`);
+    this.leaving.add(here);
+    later(timing.roleRemovalMs, () => {
+      if (this.leaving.delete(here)) removeRole(here.accountId, here.roleName);
+    });
+  }
+
+  private roleKept(arn: string, accountId: string): Provisioned | undefined {
+    if (this.surroundings.rolesBeingRemoved() === "REPLACED") return undefined;
+    const here = [...this.leaving].find((one) => one.set.arn === arn && one.accountId === accountId);
+    if (!here) return undefined;
+    this.leaving.delete(here);
+    this.provisioned.set(`${accountId}/${arn}`, here);
+    return here;
+  }
+
+  /** Somebody may have deleted it. */
+  private withRole({ accountId, roleName }: Provisioned, tell: (role: Role) => void): void {
+    const role = this.surroundings.findRole(accountId, roleName);
+    if (role) tell(role);
+  }
+
+  private showTags({ arn, tags }: PermissionSet): void {
+    const { timing, later } = this.surroundings;
+    this.tagsSeen.change(arn, { ...tags }, (show) => later(timing.tagsSeenMs, show));
+  }
+
   private setWith(arn: string): PermissionSet {
     const set = this.sets.get(arn);
     if (!set) throw new Mistake(`There is no permission set ${arn}.`);
@@ -137,10 +197,10 @@ export class PermissionSets {
   }
 
   private makeRole(set: PermissionSet, accountId: string): Provisioned {
-    const { region, putRole } = this.surroundings;
+    const { region, putRole, watch } = this.surroundings;
     const suffix = digest(`${accountId}/${set.arn}/${this.rolesMade++}`).slice(0, 16);
     const roleName = `AWSReservedSSO_${set.name}_${suffix}`;
-    putRole(accountId, {
+    const { id, arn: roleArn } = putRole(accountId, {
       name: roleName,
       // Only the oldest region is left out of the path.
       path: `/aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`,
@@ -149,27 +209,14 @@ export class PermissionSets {
       allows: actionsOf(set.inlinePolicy),
       maxSessionDurationSeconds: 43_200,
     });
+    const isSlot = POOL_TAG in set.tags;
+    const sessionMs = set.sessionSeconds * 1000;
+    watch.roleMade({ id, arn: roleArn, accountId, permissionSet: set.name, isSlot, sessionMs });
     const here = { set, accountId, roleName, version: set.version, principals: new Map() };
     this.provisioned.set(`${accountId}/${set.arn}`, here);
     return here;
   }
 }
 
-/** What the statements of an inline policy allow; their resources and conditions are not simulated. */
-function actionsOf(policy: string): string[] {
-  if (policy === "") return [];
-  const { Statement = [] } = JSON.parse(policy) as { Statement?: PolicyStatement | PolicyStatement[] };
-  return [Statement]
-    .flat()
-    .filter(({ Effect }) => Effect === "Allow")
-    .flatMap(({ Action = [] }) => Action);
-}
-
-interface PolicyStatement {
-  readonly Effect?: string;
-  readonly Action?: string | string[];
-}
-
-function keyOf({ type, id }: AssignedPrincipal): string {
-  return `${type}/${id}`;
-}
+/** The tag that makes a permission set one of a pool. */
+export const POOL_TAG = "drawbridge-pool";

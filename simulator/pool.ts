@@ -5,7 +5,7 @@ import type { PermissionSetData } from "./scenario";
 export interface PoolParameters {
   /** Without one there is no pool. */
   readonly installationId?: string;
-  /** The names of the sets begin with it; "drawbridge" if left out. */
+  /** The names of the sets begin with it; "drawbridge" if left out. Empty: there is no pool. */
   readonly poolPrefix?: string;
   /** 25 if left out, so that worlds are made quickly. */
   readonly poolSize?: number;
@@ -39,7 +39,7 @@ export class PoolStack {
 }
 
 export function poolPrefixOf({ installationId, poolPrefix = "drawbridge" }: PoolParameters): string | null {
-  return installationId === undefined ? null : poolPrefix;
+  return installationId === undefined || poolPrefix === "" ? null : poolPrefix;
 }
 
 function setsOfPool(parameters: PoolParameters): PermissionSetData[] {

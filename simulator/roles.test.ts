@@ -58,13 +58,7 @@ const regroup = (kubernetesGroups: string[], principalArn = ANA) =>
   eks.send(new UpdateAccessEntryCommand({ clusterName, principalArn, kubernetesGroups }));
 const tag = (resourceArn: string | undefined) => eks.send(new TagEntryCommand({ resourceArn, tags: OURS }));
 /** A slot as the stack of the pool makes it. */
-const slotSet = () => {
-  const { permissionSets } = aws.world.identityCenterAdmin!;
-  return (
-    permissionSets.named("drawbridge-01") ??
-    permissionSets.create({ name: "drawbridge-01", tags: { "drawbridge-pool": INSTALLATION } })
-  );
-};
+const slotSet = () => aws.world.identityCenterAdmin!.permissionSets.named("drawbridge-01")!;
 /** The role that an assignment of the slot makes. */
 function slotRole(): string {
   const { permissionSets, center } = aws.world.identityCenterAdmin!;

@@ -3,7 +3,7 @@ import type { Stack } from "./iam/intrinsics";
 import { readTemplate, roleOfStack } from "./iam/template-roles";
 import { Mistake } from "./mistake";
 import { DeployedRole, type Permissions } from "./permissions";
-import type { PoolParameters } from "./pool";
+import { type PoolParameters, poolPrefixOf } from "./pool";
 import type { RoleData, Scenario } from "./scenario";
 
 /**
@@ -13,8 +13,6 @@ import type { RoleData, Scenario } from "./scenario";
 export interface RoleParameters extends PoolParameters {
   /** The installation that acts. Without one the roles change nothing, as in AWS. */
   readonly installationId?: string;
-  /** What the names of the pool's permission sets begin with. */
-  readonly poolPrefix?: string;
   /** ARNs of the roles that IAM_ROLE_TEMPLATE leads to. */
   readonly templateRolePattern?: string;
   /** Opens the Kubernetes groups of entries; false in the template. */
@@ -24,8 +22,7 @@ export interface RoleParameters extends PoolParameters {
 }
 
 /** For an installation that does not say otherwise. */
-export const POOL_PREFIX = "drawbridge";
-export const TEMPLATE_ROLE_PATTERN = "arn:aws:iam::*:role/people/*";
+const TEMPLATE_ROLE_PATTERN = "arn:aws:iam::*:role/people/*";
 
 /** Who deploys the templates, and with what. */
 export interface Deployment {
@@ -47,14 +44,13 @@ export function checkDeployment(deployment: Deployment): void {
 export function memberRole(deployment: Deployment, accountId: string): RoleData {
   const { scenario, parameters } = deployment;
   const { installationId = "", allowKubernetesGroups, allowSharedEntries } = parameters;
-  const acts = installationId !== "";
   return assumable(deployment, accountId, scenario.roleNames.member, "MemberRole", {
     template: "member-role.yaml",
     parameters: {
       RoleName: scenario.roleNames.member,
       InstallationId: installationId,
-      PoolPrefix: parameters.poolPrefix ?? (acts ? POOL_PREFIX : ""),
-      TemplateRolePattern: parameters.templateRolePattern ?? (acts ? TEMPLATE_ROLE_PATTERN : ""),
+      PoolPrefix: poolPrefixOf(parameters) ?? "",
+      TemplateRolePattern: parameters.templateRolePattern ?? (installationId === "" ? "" : TEMPLATE_ROLE_PATTERN),
       ...textOf("AllowKubernetesGroups", allowKubernetesGroups),
       ...textOf("AllowSharedEntries", allowSharedEntries),
     },

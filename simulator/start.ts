@@ -9,6 +9,7 @@ import { scenarioByName } from "./scenarios/by-name";
 import { createSimulatorServer } from "./server";
 import type { Credentials } from "./sessions";
 import type { ThrottleOptions } from "./throttle";
+import type { UsedStatements } from "./used-statements";
 import type { World } from "./world";
 
 /** A fake AWS that listens on one port. */
@@ -30,6 +31,8 @@ export interface Simulator {
   clearFaults(id?: number): void;
   calls(filter?: CallFilter): CallRecord[];
   clearCalls(): void;
+  /** The statements of the shipped templates that have allowed a call, and the actions that their roles were denied. */
+  usedStatements(): ReturnType<UsedStatements["list"]>;
   /** Deploys the templates of deploy/aws with other parameters, for this world and those after a reset. */
   deployRoles(parameters: RoleParameters): void;
   setLatency(ms: number, jitterMs?: number): void;
@@ -51,7 +54,8 @@ export interface Simulator {
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const scenario = typeof options.scenario === "object" ? options.scenario : scenarioByName(options.scenario ?? "acme");
-  const machine = new Machine(scenario, options);
+  const usedStatementsFile = process.env.SIMULATOR_USED_STATEMENTS || undefined;
+  const machine = new Machine(scenario, { usedStatementsFile, ...options });
   const server = createSimulatorServer(machine, new Control(machine));
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
@@ -75,6 +79,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addFault: (spec) => machine.faults.add(spec),
     clearFaults: (id) => machine.faults.clear(id),
     calls: (filter) => machine.callsSoFar().find(filter),
+    usedStatements: () => machine.usedStatements.list(),
     clearCalls: () => machine.calls.clear(),
     deployRoles: (parameters) => machine.deployRoles(parameters),
     setLatency: (ms, jitterMs = 0) => Object.assign(machine.latency, { ms, jitterMs }),

@@ -5,7 +5,14 @@ import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
 import { type IdentityCenter, identityCenterOf } from "./identity-center";
 import { IdentityCenterAdmin } from "./identity-center-admin";
 import { digest } from "./ids";
-import { type AbsentResources, DEFAULT_LIMITS, DEFAULT_TIMING, type Limits, type Timing } from "./limits";
+import {
+  type AbsentResources,
+  DEFAULT_LIMITS,
+  DEFAULT_TIMING,
+  type Limits,
+  type RolesBeingRemoved,
+  type Timing,
+} from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
 import { checkStatements, type Permissions } from "./permissions";
@@ -19,6 +26,8 @@ import {
   type RoleParameters,
 } from "./roles";
 import type { AccountData, AccountState, OrganizationData, RegionData, RoleData, Scenario } from "./scenario";
+import { SlotWatch } from "./slot-watch";
+import { UsedStatements } from "./used-statements";
 
 export type NewAccount = Omit<AccountData, "id"> & { readonly id?: string };
 
@@ -38,6 +47,9 @@ export class World {
   readonly timing: Timing = { ...DEFAULT_TIMING };
   readonly limits: Limits = { ...DEFAULT_LIMITS };
   absentResources: AbsentResources = "DENIED";
+  rolesBeingRemoved: RolesBeingRemoved = "REPLACED";
+  /** The truth about permission sets of a pool: who could use which access. */
+  readonly slotWatch: SlotWatch;
   private readonly access: ClusterAccess;
   private sorted: { accounts: string[]; children: Map<string, { accounts: string[]; units: string[] }> } | null = null;
   private rolesMade = 0;
@@ -47,13 +59,17 @@ export class World {
     readonly externalId: string,
     readonly clock: () => number,
     private parameters: RoleParameters = {},
+    readonly usedStatements = new UsedStatements(),
   ) {
     checkDeployment(this.deployment);
     this.agenda = new Agenda(clock);
+    this.slotWatch = new SlotWatch(clock);
     this.access = new ClusterAccess({
       clock,
+      timing: this.timing,
       principalId: (arn) => this.principalIdOf(arn),
-      later: (show) => this.agenda.in(this.timing.consistencyMs, show),
+      later: (ms, show) => this.agenda.in(ms, show),
+      watch: this.slotWatch,
     });
     this.organization = scenario.organization;
     this.identityCenter = scenario.identityCenter ? identityCenterOf(scenario.identityCenter) : null;
@@ -76,6 +92,10 @@ export class World {
 
   isManagement(accountId: string): boolean {
     return this.organization?.managementAccountId === accountId;
+  }
+
+  isDelegatedAdministrator(accountId: string): boolean {
+    return this.organization?.delegatedAdministrators?.includes(accountId) === true;
   }
 
   accountIds(): readonly string[] {
@@ -117,7 +137,7 @@ export class World {
   }
 
   removeAccount(id: string): void {
-    this.account(id);
+    for (const role of this.account(id).roles.values()) this.slotWatch.roleGone(role.id);
     this.accounts.delete(id);
     this.sorted = null;
   }
@@ -166,7 +186,7 @@ export class World {
 
   setMemberRole(accountId: string, deployed: boolean): void {
     if (deployed) this.putRole(accountId, memberRole(this.deployment, accountId));
-    else this.account(accountId).roles.delete(this.scenario.roleNames.member);
+    else this.dropRole(accountId, this.scenario.roleNames.member);
   }
 
   putRole(accountId: string, data: RoleData): Role {
@@ -176,6 +196,7 @@ export class World {
       path,
       tags: { ...data.tags },
       createdAt: this.clock(),
+      knownToIam: false,
       knownToEks: false,
       arn: `arn:aws:iam::${accountId}:role${path}${data.name}`,
       id: `AROA${digest(`${accountId}/${data.name}/${this.rolesMade++}`)
@@ -183,16 +204,35 @@ export class World {
         .slice(0, 17)}`,
       maxSessionDurationSeconds: data.maxSessionDurationSeconds ?? 3600,
     };
-    this.account(accountId).roles.set(data.name, role);
-    this.agenda.in(this.timing.consistencyMs, () => {
-      role.knownToEks = true;
-    });
+    const { roles } = this.account(accountId);
+    const before = roles.get(data.name);
+    if (before) this.slotWatch.roleReplaced(before.id, role);
+    roles.set(data.name, role);
+    this.showRole(role);
     return role;
   }
 
   removeRole(accountId: string, name: string): void {
     this.role(accountId, name);
-    this.account(accountId).roles.delete(name);
+    this.dropRole(accountId, name);
+  }
+
+  /** Nothing where it is gone already. */
+  dropRole(accountId: string, name: string): void {
+    const roles = this.accounts.get(accountId)?.roles;
+    const role = roles?.get(name);
+    if (!roles || !role) return;
+    this.slotWatch.roleGone(role.id);
+    roles.delete(name);
+  }
+
+  /** The reads of IAM do not find it for so long, although it is there. */
+  hideRole(accountId: string, name: string, ms: number): void {
+    const role = this.role(accountId, name);
+    role.knownToIam = false;
+    this.agenda.in(ms, () => {
+      role.knownToIam = true;
+    });
   }
 
   /** Deletes and creates under the same name: the ARN stays, the unique id is another. */
@@ -252,6 +292,7 @@ export class World {
   /** Deletes and creates under the same name: the ARN stays, createdAt is later. Keeps what `spec` does not name. */
   recreateCluster(accountId: string, region: string, name: string, spec: ClusterSpec = {}): Cluster {
     const { createdAt: _, ...before } = this.cluster(accountId, region, name);
+    this.slotWatch.clusterGone(before.arn);
     return this.account(accountId).clusters.create(region, name, { ...before, ...spec });
   }
 
@@ -261,7 +302,7 @@ export class World {
   }
 
   removeCluster(accountId: string, region: string, name: string): void {
-    this.cluster(accountId, region, name);
+    this.slotWatch.clusterGone(this.cluster(accountId, region, name).arn);
     this.account(accountId).clusters.remove(region, name);
   }
 
@@ -285,6 +326,16 @@ export class World {
     const cluster = this.account(accountId).clusters.find(region, name);
     if (!cluster) throw new Mistake(`There is no cluster ${name} in ${region} of account ${accountId}.`);
     return cluster;
+  }
+
+  private showRole(role: Role): void {
+    const { consistencyMs, rolesSeenMs, rolesSeenByEksMs } = this.timing;
+    this.agenda.in(rolesSeenMs, () => {
+      role.knownToIam = true;
+    });
+    this.agenda.in(Math.max(consistencyMs, rolesSeenByEksMs), () => {
+      role.knownToEks = true;
+    });
   }
 
   /** Whether EKS takes the ARN for a principal: it learns of new roles a little later. */

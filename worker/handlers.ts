@@ -1,4 +1,6 @@
 import { reconcileBinding } from "../shared/domain/bindings/bindings.jobs";
+import { checkSlotNow } from "../shared/domain/bindings/check-slot";
+import { reconcileSlotAssignment } from "../shared/domain/bindings/reconcile-slot-assignment";
 import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/remove-binding";
 import { runDoctor } from "../shared/domain/doctor/doctor.jobs";
 import { type DoctorDependencies, runDoctorChecks } from "../shared/domain/doctor/run-doctor";
@@ -7,6 +9,7 @@ import { auditCluster } from "../shared/domain/drift/drift.jobs";
 import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
 import { readIdentityProvider } from "../shared/domain/identities/identities.jobs";
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/read-provider";
+import { checkSlotJob, reconcileSlotAssignmentJob } from "../shared/domain/slots/slots.jobs";
 import { advanceRun, scanSome } from "../shared/domain/sync-runs/advance-run";
 import type { ScanDependencies } from "../shared/domain/sync-runs/scan-slot";
 import { advanceSyncRun, scanAccounts } from "../shared/domain/sync-runs/sync-runs.jobs";
@@ -25,6 +28,10 @@ export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
     route(reconcileTarget, ({ targetId }, { signal }) => grantWork.reconcileTarget(targetId, signal)),
     route(prepareGrants, ({ bindingId }, { signal }) => grantWork.startGrants(bindingId, signal)),
     route(reconcileBinding, ({ bindingId }, { signal }) => removeBinding(deps, bindingId, signal)),
+    route(checkSlotJob, ({ slotId }, { signal }) => checkSlotNow(deps, slotId, signal)),
+    route(reconcileSlotAssignmentJob, ({ slotAssignmentId }, { signal }) =>
+      reconcileSlotAssignment(deps, slotAssignmentId, signal),
+    ),
     route(auditCluster, ({ resourceId }, { signal }) => audit(deps, resourceId, signal)),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
     route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),

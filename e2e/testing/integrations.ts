@@ -39,7 +39,7 @@ export const UPDATE = `mutation ($input: UpdateIntegrationInput!) { updateIntegr
 
 /** What an administrator fills in to connect the stage's organization. */
 export async function formOf(stage: Stage, api: Api): Promise<Record<string, unknown>> {
-  const { regions, poolPrefix: _, poolPermissionSetArns: __, ...connection } = stage.aws.connection;
+  const { regions, poolPrefix: _, ...connection } = stage.aws.connection;
   const connectors = await api.ask<{ connectors: { nodes: { id: string }[] } }>("{ connectors { nodes { id } } }");
   return {
     ...connection,

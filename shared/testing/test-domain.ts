@@ -10,6 +10,8 @@ import { AuditAnchor } from "../domain/audit/audit-anchor";
 import { SealSigner } from "../domain/audit/seal-signer";
 import { writeAudit } from "../domain/audit/write-audit";
 import { BindingsService } from "../domain/bindings/bindings.service";
+import { SlotsQueries } from "../domain/bindings/slots.queries";
+import { SlotsService } from "../domain/bindings/slots.service";
 import { DoctorService } from "../domain/doctor/doctor.service";
 import { ENTITIES } from "../domain/entities";
 import { bindingUsers } from "../domain/grants/binding-users";
@@ -123,6 +125,9 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     }),
     bindings: new BindingsService({ users: bindingUsers }),
     doctor: new DoctorService({ db, uow, live }),
+    bindingUsers,
+    slots: new SlotsService({ uow }),
+    slotsQueries: new SlotsQueries(db),
     accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),

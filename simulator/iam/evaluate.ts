@@ -19,12 +19,23 @@ export type RequestPrincipal =
   | { readonly kind: "AWS"; readonly accountId: string; readonly arn: string; readonly sessionArn?: string }
   | { readonly kind: "SERVICE"; readonly name: string };
 
-/** By AWS's rules: a statement that denies wins, and what no statement allows is denied. */
+export interface Decision {
+  readonly verdict: Verdict;
+  /** The statements that allow or deny it; none where the verdict is IMPLICIT_DENY. */
+  readonly by: readonly Statement[];
+}
+
 export function evaluatePolicies(statements: readonly Statement[], request: IamRequest): Verdict {
+  return decide(statements, request).verdict;
+}
+
+/** By AWS's rules: a statement that denies wins, and what no statement allows is denied. */
+export function decide(statements: readonly Statement[], request: IamRequest): Decision {
   requireKnown(request);
   const applying = statements.filter((statement) => applies(statement, request));
-  if (applying.some(({ effect }) => effect === "Deny")) return "EXPLICIT_DENY";
-  return applying.some(({ effect }) => effect === "Allow") ? "ALLOW" : "IMPLICIT_DENY";
+  const denying = applying.filter(({ effect }) => effect === "Deny");
+  if (denying.length > 0) return { verdict: "EXPLICIT_DENY", by: denying };
+  return { verdict: applying.length > 0 ? "ALLOW" : "IMPLICIT_DENY", by: applying };
 }
 
 function applies({ actions, resources, principals, conditions }: Statement, request: IamRequest): boolean {

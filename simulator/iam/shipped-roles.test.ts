@@ -396,9 +396,11 @@ describe("the member role", () => {
 
   it.each([
     [slots, SLOT, true],
+    [slots, `${ROLE}/AWSReservedSSO_drawbridge-07_0123456789abcdef`, true],
     [slots, ANA, false],
     [template, ANA, true],
-    [template, `${ROLE}/admin`, false],
+    [template, `${ROLE}/ana`, true],
+    [template, ANA.replace(ACCOUNT, MANAGEMENT), false],
     [{}, SLOT, false],
   ])("reads with %j the role %s: %s", (parameters, role, allowed) => {
     expect(verdict(memberRole(parameters), "iam:GetRole", role, {})).toBe(allowed ? "ALLOW" : "IMPLICIT_DENY");
@@ -434,10 +436,14 @@ describe.each([
   });
 
   it.each([
+    "AttachCustomerManagedPolicyReferenceToPermissionSet",
+    "AttachManagedPolicyToPermissionSet",
     "CreatePermissionSet",
     "DeletePermissionSet",
+    "DeletePermissionsBoundaryFromPermissionSet",
     "ProvisionPermissionSet",
     "PutInlinePolicyToPermissionSet",
+    "PutPermissionsBoundaryToPermissionSet",
     "TagResource",
     "UntagResource",
     "UpdatePermissionSet",

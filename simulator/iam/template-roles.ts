@@ -12,6 +12,8 @@ export interface NamedPolicy {
 
 /** A role as a stack of a shipped template makes it. */
 export interface TemplateRole {
+  /** Its file, such as "member-role.yaml". */
+  readonly template: string;
   readonly name: string;
   readonly trust: PolicyDocument;
   readonly trustStatements: readonly Statement[];
@@ -32,6 +34,7 @@ export function roleOfStack(stack: Stack, logicalName: string): TemplateRole {
   const source = `${file}, ${logicalName}`;
   const policies = policiesOf(logicalName, stack);
   return {
+    template: file,
     name: String(resolveValue(RoleName, stack) ?? logicalName),
     trust,
     trustStatements: readTrustPolicy(trust, `${source}, AssumeRolePolicyDocument`),

@@ -52,9 +52,6 @@ export const ACTIONS_WITHOUT_OPERATION: readonly string[] = [
   "iam:UpdateSAMLProvider",
   "kms:Decrypt",
   "secretsmanager:GetSecretValue",
-  "sso:GetPermissionsBoundaryForPermissionSet",
-  "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
-  "sso:ListManagedPoliciesInPermissionSet",
 ];
 
 /** Keys that AWS sets for the actions of every service. */

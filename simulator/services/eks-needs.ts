@@ -67,7 +67,7 @@ function onEntry(call: Call): Need[] {
   ];
   const keys = /^(Dis)?[Aa]ssociateAccessPolicy$/.test(call.operation) ? asked : [];
   if (!entry && world.absentResources === "NOT_FOUND") return [];
-  const own = entry ? keysOfEntry(cluster, entry) : [];
+  const own = entry ? keysOfEntry(call, cluster, entry) : [];
   return [{ action: `eks:${operation}`, resource: entry?.arn ?? entryArn(call), keys: [...keys, ...own] }];
 }
 
@@ -85,13 +85,13 @@ function taggedResource(call: Call): Found {
     .entriesOf(cluster)
     .list()
     .find(({ arn }) => arn === resource);
-  return { resource, keys: entry ? [...keys, ...keysOfEntry(cluster, entry)] : keys };
+  return { resource, keys: entry ? [...keys, ...keysOfEntry(call, cluster, entry)] : keys };
 }
 
 /** The keys of an entry are what it has, not what a call would make of it. */
-function keysOfEntry(cluster: Cluster, entry: AccessEntry): ContextKey[] {
+function keysOfEntry({ world }: Call, cluster: Cluster, entry: AccessEntry): ContextKey[] {
   return [
-    ...tagKeys("aws:ResourceTag/", entry.tags),
+    ...tagKeys("aws:ResourceTag/", world.entriesOf(cluster).seenTagsOf(entry)),
     ["eks:accessEntryType", entry.type],
     ["eks:clusterName", cluster.name],
     ["eks:kubernetesGroups", entry.kubernetesGroups],

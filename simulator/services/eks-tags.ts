@@ -3,13 +3,14 @@ import type { Call, Operation } from "../aws/service";
 
 /** Tags of clusters and of access entries. */
 export const TAG_OPERATIONS: readonly (readonly [string, Operation])[] = [
-  ["ListTagsForResource", (call) => ({ tags: taggable(call).tags })],
+  ["ListTagsForResource", (call) => ({ tags: taggable(call).tagsSeen })],
   ["TagResource", tagResource],
   ["UntagResource", untagResource],
 ];
 
 interface Taggable {
   readonly tags: Readonly<Record<string, string>>;
+  readonly tagsSeen: Readonly<Record<string, string>>;
   retag(tags: Record<string, string>): void;
 }
 
@@ -56,6 +57,7 @@ function find({ input, caller, region, world }: Call): Taggable | null {
   if (kind === "cluster" && cluster?.arn === arn) {
     return {
       tags: cluster.tags,
+      tagsSeen: cluster.tags,
       retag(tags) {
         cluster.tags = tags;
       },
@@ -64,7 +66,10 @@ function find({ input, caller, region, world }: Call): Taggable | null {
   if (kind === "access-entry" && cluster) {
     const entries = world.entriesOf(cluster);
     const entry = entries.list().find((candidate) => candidate.arn === arn);
-    if (entry) return { tags: entry.tags, retag: (tags) => entries.change(entry.principalArn, { tags }) };
+    if (entry) {
+      const tagsSeen = entries.seenTagsOf(entry);
+      return { tags: entry.tags, tagsSeen, retag: (tags) => entries.change(entry.principalArn, { tags }) };
+    }
   }
   return null;
 }

@@ -72,7 +72,9 @@ function createRole({ input, caller, world }: Call): object {
 function listRoles({ input, caller }: Call): object {
   const prefix = input.text("PathPrefix") ?? "/";
   const { roles } = caller.account;
-  const names = [...roles.values()].filter((role) => role.path.startsWith(prefix)).map((role) => role.name);
+  const names = [...roles.values()]
+    .filter((role) => role.knownToIam && role.path.startsWith(prefix))
+    .map((role) => role.name);
   const size = input.number("MaxItems") ?? 100;
   if (!(size >= 1 && size <= 1000)) throw validation("maxItems", String(size), "1 to 1000");
   const page = pageOf(names.sort(), size, input.text("Marker"));
@@ -111,7 +113,7 @@ function untagRole(call: Call): object {
 function requireRole({ input, caller }: Call): Role {
   const name = input.text("RoleName") ?? "";
   const role = caller.account.roles.get(name);
-  if (role) return role;
+  if (role?.knownToIam) return role;
   throw new AwsError("NoSuchEntity", `The role with name ${name} cannot be found.`, 404);
 }
 

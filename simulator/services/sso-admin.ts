@@ -31,7 +31,7 @@ function listInstances(call: Call): object {
       {
         InstanceArn: instanceArn,
         IdentityStoreId: identityStoreId,
-        OwnerAccountId: call.caller.account.id,
+        OwnerAccountId: call.world.organization?.managementAccountId,
         Status: "ACTIVE",
         PrimaryRegion: region,
       },

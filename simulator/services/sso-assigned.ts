@@ -14,7 +14,7 @@ export const ASSIGNED_OPERATIONS: readonly (readonly [string, Operation])[] = [
 function listAccountAssignments(call: Call): object {
   const { admin, set } = permissionSetOf(call);
   const accountId = accountNamed(call, call.input.text("AccountId"));
-  const principals = admin.permissionSets.principalsOf(set.arn, accountId);
+  const principals = admin.permissionSets.shown.of(set.arn, accountId);
   const { items, NextToken } = pageOfItems(call, principals, ({ type, id }) => `${type}/${id}`);
   return { AccountAssignments: items.map((principal) => assignment(accountId, set, principal)), NextToken };
 }
@@ -27,8 +27,8 @@ function listAccountAssignmentsForPrincipal(call: Call): object {
   const counts = ({ type, id }: AssignedPrincipal) =>
     (type === principal.type && id === principal.id) ||
     (type === "GROUP" && principal.type === "USER" && admin.center.groups.get(id)?.members.has(principal.id) === true);
-  const found = admin.permissionSets
-    .assignments()
+  const found = admin.permissionSets.shown
+    .all()
     .filter((one) => counts(one.principal) && (accountId === undefined || accountId === one.accountId));
   const key = (one: (typeof found)[number]) =>
     `${one.accountId}/${one.set.arn}/${one.principal.type}/${one.principal.id}`;

@@ -12,8 +12,9 @@ import {
   instanceOf,
   notFound,
   pageOfItems,
-  permissionSetOf,
+  permissionSetToChange,
   principalIn,
+  requireManageableAccount,
   validation,
 } from "./sso-instance";
 
@@ -44,7 +45,7 @@ function deleteAccountAssignment(call: Call): object {
 }
 
 function provisionPermissionSet(call: Call): object {
-  const { admin, set } = permissionSetOf(call);
+  const { admin, set } = permissionSetToChange(call);
   const targetType = call.input.text("TargetType");
   const targetId = call.input.text("TargetId");
   if (targetType !== "AWS_ACCOUNT" && targetType !== "ALL_PROVISIONED_ACCOUNTS") {
@@ -159,9 +160,11 @@ function operationsOf(call: Call, kind: OperationKind) {
 }
 
 function assignmentIn(call: Call) {
-  const { admin, set } = permissionSetOf(call);
+  const { admin, set } = permissionSetToChange(call);
   if (call.input.text("TargetType") !== "AWS_ACCOUNT") throw validation("TargetType must be AWS_ACCOUNT.");
-  return { admin, set, accountId: accountNamed(call, call.input.text("TargetId")), principal: principalIn(call) };
+  const accountId = accountNamed(call, call.input.text("TargetId"));
+  requireManageableAccount(call, accountId);
+  return { admin, set, accountId, principal: principalIn(call) };
 }
 
 function requirePrincipal(center: IdentityCenter, { type, id }: AssignedPrincipal): void {

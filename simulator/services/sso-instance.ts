@@ -7,12 +7,10 @@ import type { IdentityCenterAdmin } from "../identity-center-admin";
 import type { PermissionSet } from "../permission-set";
 import type { AssignedPrincipal } from "../permission-sets";
 
-/** Null in every region but the one of the instance. Only the management account may ask. */
-export function identityCenterSeenBy({ world, caller, region, operation }: Call): IdentityCenter | null {
-  if (!world.isManagement(caller.account.id)) {
-    const message = `User: ${caller.arn} is not authorized to perform: ${operation}`;
-    throw new AwsError("AccessDeniedException", message, 400);
-  }
+/** Null in every region but the one of the instance. Only the management account and its delegated administrators may ask. */
+export function identityCenterSeenBy(call: Call): IdentityCenter | null {
+  const { world, caller, region } = call;
+  if (!world.isManagement(caller.account.id) && !world.isDelegatedAdministrator(caller.account.id)) throw denied(call);
   return world.identityCenter?.instance.region === region ? world.identityCenter : null;
 }
 
@@ -32,6 +30,26 @@ export function permissionSetOf(call: Call): { admin: IdentityCenterAdmin; set: 
   const set = admin.permissionSets.sets.get(arn);
   if (!set) throw notFound("PermissionSet", arn);
   return { admin, set };
+}
+
+/** Refused to a delegated administrator as soon as the set is provisioned in the management account, wherever it is used. */
+export function permissionSetToChange(call: Call): { admin: IdentityCenterAdmin; set: PermissionSet } {
+  const found = permissionSetOf(call);
+  requireManageable(call, found.admin, found.set);
+  return found;
+}
+
+export function requireManageable(call: Call, admin: IdentityCenterAdmin, set: PermissionSet): void {
+  for (const accountId of admin.permissionSets.accountsOf(set.arn)) requireManageableAccount(call, accountId);
+}
+
+export function requireManageableAccount(call: Call, accountId: string): void {
+  if (call.world.isManagement(accountId) && !call.world.isManagement(call.caller.account.id)) throw denied(call);
+}
+
+function denied({ caller, operation }: Call): AwsError {
+  const message = `User: ${caller.arn} is not authorized to perform: ${operation}`;
+  return new AwsError("AccessDeniedException", message, 400);
 }
 
 export function accountNamed({ world }: Call, id = ""): string {

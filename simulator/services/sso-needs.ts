@@ -38,7 +38,7 @@ function accountArn({ input, operation }: Call): string | undefined {
 
 /** Only permission sets have tags here. */
 function tagsOfSet({ world }: Call, arn: string) {
-  return world.identityCenterAdmin?.permissionSets.sets.get(arn)?.tags;
+  return world.identityCenterAdmin?.permissionSets.seenTagsOf(arn);
 }
 
 function keysOfRequest({ input }: Call): ContextKey[] {

@@ -2,13 +2,13 @@ import { AwsError } from "../aws/aws-error";
 import type { Input } from "../aws/input";
 import type { Call, Operation } from "../aws/service";
 import type { Boundary, CustomerManagedPolicy, PermissionSet } from "../permission-set";
-import { conflict, notFound, pageOfItems, permissionSetOf, validation } from "./sso-instance";
+import { conflict, notFound, pageOfItems, permissionSetOf, permissionSetToChange, validation } from "./sso-instance";
 
 /** The policies of a permission set: inline, of AWS, of the accounts, and its boundary. Roles follow when it is provisioned. */
 export const PERMISSION_SET_CONTENT_OPERATIONS: readonly (readonly [string, Operation])[] = [
   ["PutInlinePolicyToPermissionSet", putInlinePolicy],
   ["GetInlinePolicyForPermissionSet", (call) => ({ InlinePolicy: permissionSetOf(call).set.inlinePolicy })],
-  ["DeleteInlinePolicyFromPermissionSet", (call) => changed(permissionSetOf(call).set, { inlinePolicy: "" })],
+  ["DeleteInlinePolicyFromPermissionSet", (call) => changed(permissionSetToChange(call).set, { inlinePolicy: "" })],
   ["AttachManagedPolicyToPermissionSet", attachManaged],
   ["DetachManagedPolicyFromPermissionSet", detachManaged],
   ["ListManagedPoliciesInPermissionSet", listManaged],
@@ -17,7 +17,10 @@ export const PERMISSION_SET_CONTENT_OPERATIONS: readonly (readonly [string, Oper
   ["ListCustomerManagedPolicyReferencesInPermissionSet", listCustomerManaged],
   ["PutPermissionsBoundaryToPermissionSet", putBoundary],
   ["GetPermissionsBoundaryForPermissionSet", getBoundary],
-  ["DeletePermissionsBoundaryFromPermissionSet", (call) => changed(permissionSetOf(call).set, { boundary: null })],
+  [
+    "DeletePermissionsBoundaryFromPermissionSet",
+    (call) => changed(permissionSetToChange(call).set, { boundary: null }),
+  ],
 ];
 
 function changed(set: PermissionSet, change: Partial<PermissionSet>): object {
@@ -26,7 +29,7 @@ function changed(set: PermissionSet, change: Partial<PermissionSet>): object {
 }
 
 function putInlinePolicy(call: Call): object {
-  const { set } = permissionSetOf(call);
+  const { set } = permissionSetToChange(call);
   const policy = call.input.text("InlinePolicy") ?? "";
   if (policy.length < 1 || policy.length > 32_768) throw validation("InlinePolicy must have 1 to 32768 characters.");
   if (policy.replace(/\s/g, "").length > 10_240) {
@@ -46,14 +49,14 @@ function isPolicy(text: string): boolean {
 }
 
 function attachManaged(call: Call): object {
-  const { set } = permissionSetOf(call);
+  const { set } = permissionSetToChange(call);
   const arn = managedPolicyArn(call.input.text("ManagedPolicyArn"));
   if (set.managedPolicies.includes(arn)) throw conflict(`Policy ${arn} is already attached to the permission set.`);
   return changed(set, { managedPolicies: [...set.managedPolicies, arn] });
 }
 
 function detachManaged(call: Call): object {
-  const { set } = permissionSetOf(call);
+  const { set } = permissionSetToChange(call);
   const arn = managedPolicyArn(call.input.text("ManagedPolicyArn"));
   if (!set.managedPolicies.includes(arn)) throw notFound("Policy", arn);
   return changed(set, { managedPolicies: set.managedPolicies.filter((attached) => attached !== arn) });
@@ -71,7 +74,7 @@ function managedPolicyArn(arn = ""): string {
 }
 
 function attachCustomerManaged(call: Call): object {
-  const { set } = permissionSetOf(call);
+  const { set } = permissionSetToChange(call);
   const policy = customerManagedIn(call.input.object("CustomerManagedPolicyReference"));
   if (set.customerManagedPolicies.some((attached) => keyOf(attached) === keyOf(policy))) {
     throw conflict(`Policy ${keyOf(policy)} is already attached to the permission set.`);
@@ -80,7 +83,7 @@ function attachCustomerManaged(call: Call): object {
 }
 
 function detachCustomerManaged(call: Call): object {
-  const { set } = permissionSetOf(call);
+  const { set } = permissionSetToChange(call);
   const key = keyOf(customerManagedIn(call.input.object("CustomerManagedPolicyReference")));
   const kept = set.customerManagedPolicies.filter((attached) => keyOf(attached) !== key);
   if (kept.length === set.customerManagedPolicies.length) throw notFound("Policy", key);
@@ -109,7 +112,7 @@ function referenceTo({ name, path }: CustomerManagedPolicy): object {
 }
 
 function putBoundary(call: Call): object {
-  const { set } = permissionSetOf(call);
+  const { set } = permissionSetToChange(call);
   return changed(set, { boundary: boundaryIn(call.input.object("PermissionsBoundary")) });
 }
 

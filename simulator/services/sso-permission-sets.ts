@@ -1,7 +1,17 @@
 import { AwsError } from "../aws/aws-error";
 import type { Call, Operation } from "../aws/service";
 import type { PermissionSet } from "../permission-set";
-import { conflict, instanceOf, notFound, pageOfItems, permissionSetOf, tagsIn, validation } from "./sso-instance";
+import {
+  conflict,
+  instanceOf,
+  notFound,
+  pageOfItems,
+  permissionSetOf,
+  permissionSetToChange,
+  requireManageable,
+  tagsIn,
+  validation,
+} from "./sso-instance";
 
 /** Permission sets: made, described, changed and deleted. Their policies are in sso-permission-set-contents.ts. */
 export const PERMISSION_SET_OPERATIONS: readonly (readonly [string, Operation])[] = [
@@ -43,7 +53,7 @@ function listPermissionSets(call: Call): object {
 
 /** The roles follow when it is provisioned. */
 function updatePermissionSet(call: Call): object {
-  const { set } = permissionSetOf(call);
+  const { set } = permissionSetToChange(call);
   const { description = set.description, relayState = set.relayState, sessionSeconds } = settingsIn(call);
   Object.assign(set, { description, relayState, sessionSeconds: sessionSeconds ?? set.sessionSeconds });
   set.version += 1;
@@ -51,7 +61,7 @@ function updatePermissionSet(call: Call): object {
 }
 
 function deletePermissionSet(call: Call): object {
-  const { admin, set } = permissionSetOf(call);
+  const { admin, set } = permissionSetToChange(call);
   const isBusy = admin.operations.underWay().some(({ permissionSetArn }) => permissionSetArn === set.arn);
   if (isBusy || admin.permissionSets.accountsOf(set.arn).length > 0) {
     throw conflict("Could not delete because PermissionSet has ApplicationProfile associated with it");
@@ -61,29 +71,35 @@ function deletePermissionSet(call: Call): object {
 }
 
 function tagResource(call: Call): object {
-  const set = taggedSet(call);
+  const { admin, set } = taggedSet(call, "CHANGE");
   const tags = { ...set.tags, ...tagsIn(call.input) };
   checkTags(tags);
-  set.tags = tags;
+  admin.permissionSets.retag(set, tags);
   return {};
 }
 
 function untagResource(call: Call): object {
-  const set = taggedSet(call);
-  for (const key of call.input.texts("TagKeys")) delete set.tags[key];
+  const { admin, set } = taggedSet(call, "CHANGE");
+  const removed = call.input.texts("TagKeys");
+  const kept = Object.entries(set.tags).filter(([key]) => !removed.includes(key));
+  admin.permissionSets.retag(set, Object.fromEntries(kept));
   return {};
 }
 
 function listTagsForResource(call: Call): object {
-  const { items, NextToken } = pageOfItems(call, Object.entries(taggedSet(call).tags), ([key]) => key);
+  const { admin, set } = taggedSet(call, "READ");
+  const tags = Object.entries(admin.permissionSets.seenTagsOf(set.arn) ?? {});
+  const { items, NextToken } = pageOfItems(call, tags, ([key]) => key);
   return { Tags: items.map(([Key, Value]) => ({ Key, Value })), NextToken };
 }
 
-function taggedSet(call: Call): PermissionSet {
+function taggedSet(call: Call, purpose: "READ" | "CHANGE") {
   const arn = call.input.text("ResourceArn") ?? "";
-  const set = instanceOf(call).permissionSets.sets.get(arn);
+  const admin = instanceOf(call);
+  const set = admin.permissionSets.sets.get(arn);
   if (!set) throw notFound("Resource", arn);
-  return set;
+  if (purpose === "CHANGE") requireManageable(call, admin, set);
+  return { admin, set };
 }
 
 function settingsIn({ input }: Call) {

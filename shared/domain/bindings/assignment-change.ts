@@ -1,8 +1,7 @@
 import { ProviderFailure } from "../../kernel/app-error";
-import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
-import type { Binding } from "./binding.entity";
-import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "./binding-lease";
+import { type LeasedBinding, RECONCILER, writeBindingIn } from "./binding-lease";
 import { backoffMs, later, none, type Unfinished } from "./finding";
 
 /** What Identity Center allows to be under way at a time. */
@@ -11,40 +10,61 @@ const POLL_MS = 2_000;
 /** After that many failed outcomes in a row it is not chance. */
 const ATTEMPTS = 5;
 
-export interface CenterLook {
+type Kind = "assign" | "unassign";
+
+/** An assignment that is changed, and the row that keeps what is under way. */
+export interface ChangedAssignment {
+  readonly integrationId: string;
+  readonly accountId: string;
+  readonly permissionSetArn: string;
+  readonly assignee: Assignee;
+  readonly failedAttempts: number;
+  /** What was asked for, as `kept` below; null: nothing is under way. */
+  readonly underWay: string | null;
+  /** Throws where another worker has taken the row over. */
+  write(tx: Tx, underWay: string | null): Promise<void>;
+}
+
+interface Change {
   readonly uow: UnitOfWork;
-  readonly center: IdentityCenterCloud;
-  readonly leased: LeasedBinding;
+  readonly center: Pick<IdentityCenterCloud, "assign" | "unassign" | "assignmentOutcome">;
+  readonly assignment: ChangedAssignment;
   readonly signal: AbortSignal;
 }
 
-/** Who has the permission set in the account. Null: the permission set is no more, and its assignments with it. */
-export async function assigneesOf({ center, leased, signal }: CenterLook): Promise<readonly Assignee[] | null> {
-  const { accountId, permissionSetArn } = leased.binding;
-  try {
-    return await center.assignees(accountId, permissionSetArn!, signal);
-  } catch (error) {
-    if (error instanceof ProviderFailure && error.code === "ResourceNotFoundException") return null;
-    throw error;
-  }
+/** The assignment of a slot to the person of its lease. */
+export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
+  const { binding } = leased;
+  return {
+    integrationId: binding.integrationId!,
+    accountId: binding.accountId,
+    permissionSetArn: binding.permissionSetArn!,
+    assignee: { kind: "USER", id: binding.identityCenterUserId! },
+    failedAttempts: binding.failedAttempts,
+    underWay: binding.assignmentRequestId,
+    write(tx, underWay) {
+      const begins = underWay?.startsWith("assign:") && binding.beganAt === null;
+      return writeBindingIn(tx, leased, { assignmentRequestId: underWay, ...(begins && { beganAt: tx.now }) });
+    },
+  };
 }
 
 /**
- * Assigns the permission set to its person in the account, or takes it away, one step at a time: starts it, or asks about
- * what was started. Who is assigned in the end is for the next look to see.
+ * Assigns a permission set in an account, or takes it away, one step at a time: starts it, or asks about what was started.
+ * Who is assigned in the end is for the next look to see.
  */
-export async function changeAssignment(look: CenterLook, kind: "assign" | "unassign"): Promise<Unfinished> {
-  const underWay = parse(look.leased.binding.assignmentRequestId);
-  return underWay?.requestId ? ask(look, underWay.kind, underWay.requestId) : start(look, kind);
+export async function changeAssignment(change: Change, kind: Kind): Promise<Unfinished> {
+  const underWay = parse(change.assignment.underWay);
+  return underWay?.requestId ? ask(change, underWay.kind, underWay.requestId) : start(change, kind);
 }
 
-async function ask({ uow, center, leased, signal }: CenterLook, kind: Kind, requestId: string): Promise<Unfinished> {
+async function ask({ uow, center, assignment, signal }: Change, kind: Kind, requestId: string): Promise<Unfinished> {
   const outcome = await center.assignmentOutcome(kind, requestId, signal).catch(unknownOutcome);
   if (outcome.state === "IN_PROGRESS") return later(POLL_MS);
-  await writeBinding(uow, leased, { assignmentRequestId: null });
+  await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
   if (outcome.state === "SUCCEEDED") return later(POLL_MS / 2);
-  const message = `IAM Identity Center could not ${kind} the person's permission set: ${outcome.reason}`;
-  const { failedAttempts } = leased.binding;
+  const message = `IAM Identity Center could not ${kind} the permission set: ${outcome.reason}`;
+  const { failedAttempts } = assignment;
   if (kind === "assign" && failedAttempts + 1 >= ATTEMPTS) return none("REFUSED_BY_AWS", message);
   return later(backoffMs(failedAttempts), { code: "ASSIGNMENT_FAILED", message });
 }
@@ -55,45 +75,54 @@ function unknownOutcome(error: unknown): { state: "SUCCEEDED" } {
   throw error;
 }
 
-async function start(look: CenterLook, kind: Kind): Promise<Unfinished> {
-  const { uow, center, leased, signal } = look;
-  const { accountId, permissionSetArn, identityCenterUserId } = leased.binding;
-  if (!(await takeSlot(uow, leased, kind))) return later(POLL_MS);
+async function start(change: Change, kind: Kind): Promise<Unfinished> {
+  const { uow, assignment } = change;
+  if (!(await takePlace(uow, assignment, kind))) return later(POLL_MS);
   try {
-    const { assignmentRequestId } = await center[kind](accountId, permissionSetArn!, identityCenterUserId!, signal);
-    await writeBinding(uow, leased, { assignmentRequestId: text(kind, assignmentRequestId) });
+    const requestId = await send(change, kind);
+    await uow.run(RECONCILER, (tx) => assignment.write(tx, kept(kind, requestId)));
     return later(POLL_MS);
   } catch (error) {
-    await writeBinding(uow, leased, { assignmentRequestId: null });
+    await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
     throw error;
   }
 }
 
-/** Counted by the database, so that all workers together stay within it. */
-async function takeSlot(uow: UnitOfWork, leased: LeasedBinding, kind: Kind): Promise<boolean> {
-  const { id, integrationId } = leased.binding;
+async function send({ center, assignment, signal }: Change, kind: Kind): Promise<string> {
+  const { accountId, permissionSetArn, assignee } = assignment;
+  const { assignmentRequestId } =
+    kind === "assign"
+      ? await center.assign(accountId, permissionSetArn, assignee.id, signal)
+      : await center.unassign(accountId, permissionSetArn, assignee, signal);
+  return assignmentRequestId;
+}
+
+/** One of the changes that may be under way. Counted by the database, so that all workers together stay within it. */
+async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: Kind): Promise<boolean> {
+  const { integrationId, underWay } = assignment;
   return uow.run(RECONCILER, async (tx) => {
-    await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.slots'), hashtext($1))", [integrationId]);
-    const [row]: { others: number }[] = await tx.manager.query(
-      `select count(*)::int as others from bindings
-        where integration_id = $1 and assignment_request_id is not null and id <> $2`,
-      [integrationId, id],
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.assignments'), hashtext($1))", [
+      integrationId,
+    ]);
+    const [row]: { underWay: number }[] = await tx.manager.query(
+      `select ((select count(*) from bindings where integration_id = $1 and assignment_request_id is not null)
+             + (select count(*) from slot_assignments a join slots s on s.id = a.slot_id
+                 where s.integration_id = $1 and a.assignment_request_id is not null))::int as "underWay"`,
+      [integrationId],
     );
-    if (row!.others >= OUTSTANDING) return false;
-    await writeBindingIn(tx, leased, { assignmentRequestId: text(kind, "") });
+    if (row!.underWay - (underWay === null ? 0 : 1) >= OUTSTANDING) return false;
+    await assignment.write(tx, kept(kind, ""));
     return true;
   });
 }
 
-type Kind = "assign" | "unassign";
-
-/** As it is kept on the binding: what was asked for, and its id. Without id: about to be asked for. */
-function text(kind: Kind, requestId: string): string {
+/** As it is kept: what was asked for, and its id. Without id: about to be asked for. */
+function kept(kind: Kind, requestId: string): string {
   return `${kind}:${requestId}`;
 }
 
-function parse(kept: Binding["assignmentRequestId"]): { kind: Kind; requestId: string } | null {
-  if (kept === null) return null;
-  const [kind, ...rest] = kept.split(":");
+function parse(text: string | null): { kind: Kind; requestId: string } | null {
+  if (text === null) return null;
+  const [kind, ...rest] = text.split(":");
   return { kind: kind as Kind, requestId: rest.join(":") };
 }

@@ -2,6 +2,7 @@ import { type EntityManager, In, Not } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Integration } from "../integrations/integration.entity";
+import { Slot } from "../slots/slot.entity";
 import { Binding } from "./binding.entity";
 import { reconcileBinding } from "./bindings.jobs";
 import { PRINCIPAL_TAKEN } from "./finding";
@@ -12,6 +13,8 @@ export interface BindingUsers {
   isUsed(manager: EntityManager, bindingId: string): Promise<boolean>;
   /** Bindings of a connector, PREPARING or READY and made before then, on which nothing stands. */
   unused(manager: EntityManager, connectorId: string, madeBefore: Date, atMost: number): Promise<string[]>;
+  /** When the last grant of each ends; without those of which that is not known. */
+  lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Date[]>;
 }
 
 export interface BindingNeed {
@@ -50,7 +53,8 @@ export class BindingsService {
     });
     if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return;
     // Never seen, or another person's by a better claim: there is nothing to keep for later.
-    if (binding.principalArn === null || binding.failure?.code === PRINCIPAL_TAKEN) return this.remove(tx, binding);
+    const isKept = binding.principalArn !== null && binding.failure?.code !== PRINCIPAL_TAKEN;
+    if (!isKept || !(await isOfPool(tx, binding))) return this.remove(tx, binding);
     const nextReconcileAt = new Date(tx.now.getTime() + PARKED_DAYS * 86_400_000);
     await this.change(tx, binding, { state: "PARKED", parkedAt: tx.now, failure: null, nextReconcileAt });
   }
@@ -78,7 +82,7 @@ export class BindingsService {
         integrationId: integration.id,
         accountId,
         strategy: integration.principalStrategy,
-        state: Not(In(["REMOVING", "REMOVED"])),
+        state: Not(In(["REMOVING", "RESTING", "REMOVED"])),
       },
       lock: { mode: "pessimistic_write" },
     });
@@ -110,6 +114,13 @@ export class BindingsService {
   }
 }
 
+/** A slot that is out of use, or that left the pool, is leased to nobody any more. */
+async function isOfPool(tx: Tx, { slotId }: Binding): Promise<boolean> {
+  if (slotId === null) return true;
+  const { inPool, state } = await tx.manager.findOneByOrFail(Slot, { id: slotId });
+  return inPool && state !== "OUT_OF_USE";
+}
+
 /** To the connector of its integration. Without one, nothing can be done for it. */
 export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
   const [integration]: { connectorId: string }[] = await tx.manager.query(
@@ -121,7 +132,10 @@ export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
   tx.enqueue(reconcileBinding, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
 }
 
-function newBinding(tx: Tx, { personId, integration, accountId }: BindingNeed): Partial<Binding> & Pick<Binding, "id"> {
+export function newBinding(
+  tx: Tx,
+  { personId, integration, accountId }: BindingNeed,
+): Partial<Binding> & Pick<Binding, "id"> {
   return {
     id: newId(),
     personId,

@@ -1,50 +1,43 @@
-import { Not } from "typeorm";
-import { ProviderFailure } from "../../kernel/app-error";
-import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import type {
-  AccessCloud,
-  CloudPermissionSet,
-  IdentityCenterCloud,
-  NewPermissionSet,
-} from "../connectors/access-cloud.port";
+import { In, Not } from "typeorm";
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { AccessCloud, Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import { PersonHome } from "../identities/person-home.entity";
-import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
+import { Slot } from "../slots/slot.entity";
+import { assignmentOf, changeAssignment } from "./assignment-change";
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "./binding-lease";
-import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished } from "./finding";
+import type { BindingUsers } from "./bindings.service";
+import { checkSlot, type SlotDependencies } from "./check-slot";
+import { leaseSlot } from "./choose-slot";
+import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished, type Unfit, unfit } from "./finding";
 import { claimTo, isBetterClaim, type KnownCenterUser, knownCenterUser } from "./known-center-user";
-import { INLINE_POLICY, isOfPerson, newPermissionSet, permissionSetName } from "./permission-set";
-import { personOf } from "./person-of";
 
 /** While another change has to end first, or AWS shows late what was done. */
 const SOON_MS = 2_000;
 
+interface Given extends SlotDependencies {
+  readonly bindingUsers: Pick<BindingUsers, "lastEnds">;
+  readonly organization: Pick<AccessCloud, "role" | "reservedRole">;
+  readonly center: IdentityCenterCloud;
+}
+
 /**
- * IDENTITY_CENTER: the person's own permission set, assigned to them and to nobody else, of which Identity Center makes a
- * role in the account. Each step looks before it does anything, and notes what it did; null: on to the next.
+ * IDENTITY_CENTER: a slot of the pool, assigned to the person and to nobody else in the account, of which Identity Center
+ * makes a role there. Each step looks before it does anything, and notes what it did; null: on to the next.
  */
 export async function findIdentityCenterRole(
-  given: {
-    readonly uow: UnitOfWork;
-    readonly cloud: Pick<AccessCloud, "role" | "reservedRole">;
-    readonly center: IdentityCenterCloud;
-  },
+  given: Given,
   leased: LeasedBinding,
   signal: AbortSignal,
 ): Promise<Finding> {
   const look: Look = { ...given, leased, binding: leased.binding, signal };
-  return (
-    (await pinUser(look)) ??
-    (await waitForRemoval(look)) ??
-    (await makePermissionSet(look)) ??
-    (await assignAlone(look)) ??
-    (await findRole(look))
-  );
+  return (await pinUser(look)) ?? (await takeSlot(look)) ?? (await assignAlone(look)) ?? (await findRole(look));
 }
 
-interface Look extends CenterLook {
-  readonly cloud: Pick<AccessCloud, "role" | "reservedRole">;
+interface Look extends Given {
+  readonly leased: LeasedBinding;
   readonly binding: Binding;
+  readonly signal: AbortSignal;
 }
 
 /** Who the person is in Identity Center is found once. Another user under their name is another person. */
@@ -101,7 +94,8 @@ async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<
     integrationId: integrationId!,
     identityCenterUserId: userId,
     personId: Not(personId),
-    state: Not("REMOVED"),
+    // One that rests has nobody assigned any more, and its slot is not free.
+    state: Not(In(["RESTING", "REMOVED"])),
   });
   const [first] = others;
   if (!first) return null;
@@ -111,98 +105,78 @@ async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<
   return { name: other.displayName, bindingIds: others.map(({ id }) => id), mustYield };
 }
 
-/** What the same person had there before is on its way out: two hands on one assignment would undo each other's work. */
-async function waitForRemoval({ uow, binding }: Look): Promise<Unfinished | null> {
-  const { integrationId, accountId, identityCenterUserId } = binding;
-  if (binding.state === "READY") return null;
-  const isRemoving = await uow.run(RECONCILER, (tx) =>
-    tx.manager.existsBy(Binding, {
-      integrationId: integrationId!,
-      accountId,
-      identityCenterUserId: identityCenterUserId!,
-      state: "REMOVING",
-    }),
-  );
-  return isRemoving ? later(SOON_MS) : null;
+async function takeSlot({ uow, leased, binding, bindingUsers: users, log }: Look): Promise<Unfinished | null> {
+  if (binding.slotId !== null) return null;
+  return uow.run(RECONCILER, (tx) => leaseSlot(tx, leased, { users, log }));
 }
 
-async function makePermissionSet(look: Look): Promise<Unfinished | null> {
+/** Looked at every time: whoever else has the slot would have the person's access. */
+async function assignAlone(look: Look): Promise<Unfinished | Unfit | null> {
   const { uow, leased, binding, center, signal } = look;
-  if (binding.permissionSetArn !== null) return null;
-  const known = await uow.run(RECONCILER, (tx) => ofOtherAccounts(tx, binding));
-  if (known?.arn) {
-    await writeBinding(uow, leased, { permissionSetName: known.name, permissionSetArn: known.arn });
-    return null;
-  }
-  const person = await personOf(uow, binding);
-  // Frozen from here on, whatever the person will be called: noted before it is made, so that it can always be found.
-  const name = binding.permissionSetName ?? known?.name ?? permissionSetName(person);
-  await writeBinding(uow, leased, { permissionSetName: name });
-  const set = await createOrFind(center, newPermissionSet(name, person), signal);
-  if (set === null) return later(SOON_MS);
-  if (!isOfPerson(set, person)) {
-    return none(
-      "PERMISSION_SET_FOREIGN",
-      `There is a permission set ${name} in IAM Identity Center that is not of this installation and person. Delete or rename it.`,
-    );
-  }
-  await center.putInlinePolicy(set.arn, INLINE_POLICY, signal);
-  await writeBinding(uow, leased, { permissionSetArn: set.arn });
-  return null;
-}
-
-/** The person has one permission set, however many accounts it is assigned in. */
-async function ofOtherAccounts(tx: Tx, binding: Binding): Promise<{ name: string; arn: string | null } | null> {
-  const [other]: { name: string; arn: string | null }[] = await tx.manager.query(
-    `select permission_set_name as name,
-            case when state not in ('REMOVING', 'REMOVED') then permission_set_arn end as arn
-       from bindings
-      where integration_id = $1 and identity_center_user_id = $2 and id <> $3 and permission_set_name is not null
-      order by (state not in ('REMOVING', 'REMOVED') and permission_set_arn is not null) desc, created_at desc limit 1`,
-    [binding.integrationId, binding.identityCenterUserId, binding.id],
-  );
-  return other ?? null;
-}
-
-/** Made first and looked for second: finding one by name means reading all there are, up to thousands. */
-async function createOrFind(
-  center: IdentityCenterCloud,
-  wanted: NewPermissionSet,
-  signal: AbortSignal,
-): Promise<CloudPermissionSet | null> {
-  try {
-    return await center.createPermissionSet(wanted, signal);
-  } catch (error) {
-    if (!(error instanceof ProviderFailure) || error.kind !== "conflict") throw error;
-    return center.permissionSet(wanted.name, signal);
-  }
-}
-
-/** Looked at every time: whoever else has the permission set would have the person's access. */
-async function assignAlone(look: Look): Promise<Unfinished | null> {
-  const { uow, leased, binding, center, signal } = look;
-  const assignees = await assigneesOf(look);
-  if (assignees === null) {
-    await writeBinding(uow, leased, { permissionSetArn: null, assignmentRequestId: null });
-    return binding.state === "READY" ? takenAway(look) : later(0);
-  }
+  const assignees = await center.assignees(binding.accountId, binding.permissionSetArn!, signal);
   const others = assignees.filter(({ kind, id }) => kind !== "USER" || id !== binding.identityCenterUserId);
-  if (others.length > 0) {
-    const who = others.map(({ kind, id }) => `${kind.toLowerCase()} ${id}`).join(", ");
-    return none(
-      "PRINCIPAL_SHARED",
-      `The permission set ${binding.permissionSetName} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. They would get the same access. Take those assignments away.`,
-    );
-  }
-  if (assignees.length > 0) {
+  if (others.length > 0) return shared(look, others);
+  const isAssigned = assignees.length > 0;
+  if (!isAssigned && binding.state === "READY") return takenAway(look);
+  const slot = await uow.run(RECONCILER, (tx) => tx.manager.findOneByOrFail(Slot, { id: binding.slotId! }));
+  if (isAssigned) {
+    if (isUnfit(slot, binding)) return outOfUse(look, slot);
     if (binding.assignmentRequestId !== null) await writeBinding(uow, leased, { assignmentRequestId: null });
     return null;
   }
-  if (binding.state === "READY") return takenAway(look);
-  if (binding.assignmentRequestId === null && !(await center.isUser(binding.identityCenterUserId!, signal))) {
-    return userGone(look);
+  if (binding.assignmentRequestId === null) {
+    if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
+    const unready = await checkBeforeLease(look, slot);
+    if (unready) return unready;
   }
-  return changeAssignment(look, "assign");
+  return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
+}
+
+/** Taken up again on a slot that left the pool, a lease would keep it from draining. */
+function isUnfit({ state, inPool }: Slot, binding: Binding): boolean {
+  return state === "OUT_OF_USE" || (!inPool && binding.state !== "READY");
+}
+
+/**
+ * Others may change a permission set at any time, so it is read before somebody is assigned to it, unless that was done a
+ * moment ago: reading takes seven calls, and many leases of one slot may begin at once, in as many accounts.
+ */
+const FRESH_MS = 10 * 60_000;
+
+async function checkBeforeLease(look: Look, slot: Slot): Promise<Unfinished | Unfit | null> {
+  const { uow, leased, binding, clock, signal } = look;
+  // After a failed attempt it is read again: the permission set may be gone.
+  const isFresh =
+    binding.failure === null && slot.checkedAt !== null && clock.now().getTime() - slot.checkedAt.getTime() < FRESH_MS;
+  let known = slot;
+  if (!isFresh || slot.state === "UNCHECKED") {
+    const checked = await checkSlot(look, slot.id, "grant", signal);
+    if (!checked) return later(SOON_MS);
+    known = checked.slot;
+  }
+  if (isUnfit(known, binding)) {
+    // Where it has been somebody's role, that lease has to end as others do.
+    if (binding.beganAt !== null) return outOfUse(look, known);
+    await writeBinding(uow, leased, { slotId: null, permissionSetArn: null, permissionSetName: null });
+    return later(0);
+  }
+  if (binding.permissionSetName !== known.name) {
+    await writeBinding(uow, leased, { permissionSetName: known.name });
+  }
+  return null;
+}
+
+function shared({ binding }: Look, others: readonly Assignee[]): Unfit {
+  const who = others.map(({ kind, id }) => `${kind.toLowerCase()} ${id}`).join(", ");
+  const message = `The permission set ${binding.permissionSetName} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. Their access moves to another one. Take those assignments away.`;
+  return unfit("PRINCIPAL_SHARED", message, others);
+}
+
+function outOfUse({ binding }: Look, { name, inPool, reasons }: Slot): Unfit {
+  const why = reasons.map(({ message }) => message).join(" ");
+  const what = inPool ? "is out of use" : "is not in the pool any more";
+  const message = `The permission set ${name ?? binding.permissionSetName} ${what}. ${binding.home!.displayName}'s access moves to another one. ${why}`;
+  return unfit("SLOT_OUT_OF_USE", message.trim());
 }
 
 /** Not by us. What others take away stays away, until somebody asks for access anew. */
@@ -226,9 +200,9 @@ function userGone({ binding }: Look): Unfinished {
 }
 
 /** By its ARN if it was seen before, else by the permission set's name: AWS gives each role an ending of its own. */
-async function findRole({ cloud, binding, signal }: Look): Promise<Finding> {
+async function findRole({ organization, binding, signal }: Look): Promise<Finding> {
   const { accountId, principalArn, permissionSetName } = binding;
-  const known = principalArn ? await cloud.role(accountId, principalArn, signal) : null;
-  const role = known ?? (await cloud.reservedRole(accountId, permissionSetName!, signal));
+  const known = principalArn ? await organization.role(accountId, principalArn, signal) : null;
+  const role = known ?? (await organization.reservedRole(accountId, permissionSetName!, signal));
   return role ? { kind: "role", role } : later(SOON_MS);
 }

@@ -1,9 +1,17 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
-import type { CloudRole } from "../connectors/access-cloud.port";
+import type { Assignee, CloudRole } from "../connectors/access-cloud.port";
 import type { BindingFailure } from "./binding.entity";
 
 /** What one look for a person's principal came to. */
-export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished;
+export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfinished | Unfit;
+
+/** The slot is not the person's alone, or out of use: what they have by it moves to another one. */
+export interface Unfit {
+  readonly kind: "unfit";
+  readonly failure: BindingFailure;
+  /** Who else is assigned. */
+  readonly assignees: readonly Assignee[];
+}
 
 export type Unfinished =
   /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
@@ -43,14 +51,15 @@ export function absent(code: string, message: string, state?: "PREPARING" | "REM
   return { kind: "none", failure: { code, message }, state, isAbsence: true };
 }
 
-/** No room for another permission set: parked ones make some, see sweepBindings. */
-export const QUOTA = "ServiceQuotaExceededException";
+export function unfit(code: string, message: string, assignees: readonly Assignee[] = []): Unfit {
+  return { kind: "unfit", failure: { code, message }, assignees };
+}
 
 /** What AWS refused for good; the rest passes by itself. */
 const FOR_GOOD: readonly FailureKind[] = ["denied", "invalid", "missing"];
 
 /** Of those kinds, but nothing that is wrong with the person, the account or the roles. */
-const PASSING: readonly string[] = [QUOTA, "NO_CREDENTIALS", "EXPIRED"];
+const PASSING: readonly string[] = ["LIMIT_REACHED", "NO_CREDENTIALS", "EXPIRED"];
 
 /** What we looked at was taken away meanwhile: the next look begins with that. Again and again, it is something else. */
 const NOT_FOUND = "ResourceNotFoundException";

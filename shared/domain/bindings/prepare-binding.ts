@@ -16,10 +16,14 @@ import {
   returnBinding,
   WORK_MS,
 } from "./binding-lease";
+import type { BindingUsers } from "./bindings.service";
 import { findIdentityCenterRole } from "./find-identity-center-role";
 import { findRoleByTemplate, partitionOf } from "./find-role-by-template";
 import { backoffMs, type Finding, findingOf, none, PRINCIPAL_TAKEN } from "./finding";
-import { recordedWrites } from "./recorded-writes";
+import { recordLeaseRole } from "./lease-events";
+import { moveLease } from "./move-lease";
+import { recordedWrites, writesOf } from "./recorded-writes";
+import { REST_MS, restsUntil } from "./watch-role";
 
 export interface PrepareDependencies {
   readonly uow: UnitOfWork;
@@ -27,13 +31,16 @@ export interface PrepareDependencies {
     organization(access: OrganizationAccess): Pick<AccessCloud, "role" | "reservedRole" | "identityCenter">;
   };
   readonly clock: Clock;
-  readonly log: Pick<Logger, "info">;
+  readonly log: Pick<Logger, "info" | "warn">;
+  readonly bindingUsers: Pick<BindingUsers, "lastEnds">;
 }
 
 export type Prepared =
   /** Its principal was seen just now. Its ARN may be another one than last time. */
   | { readonly kind: "ready"; readonly binding: Binding }
   | { readonly kind: "waiting"; readonly until: Date }
+  /** The slot is not the person's alone any more, or out of use: its grants go on with another binding. */
+  | { readonly kind: "moved" }
   | NoPrincipal;
 
 /** The person has no principal of their own there, and asking again will not help: the grants that need it are to end. */
@@ -50,6 +57,8 @@ export interface NoPrincipal {
 export interface WhenPrepared {
   ready(tx: Tx, binding: Pick<Binding, "id" | "principalArn">): Promise<void>;
   failed(tx: Tx, bindingId: string, reason: NoPrincipal): Promise<void>;
+  /** Moves what needs the binding to another one, made where something does. Nothing ends by it. */
+  moved(tx: Tx, bindingId: string, makeAnother: () => Promise<Pick<Binding, "id">>): Promise<void>;
 }
 
 /**
@@ -119,8 +128,8 @@ async function findPrincipal(deps: PrepareDependencies, turn: Turn, signal: Abor
     case "IAM_ROLE_TEMPLATE":
       return findRoleByTemplate(cloud, binding, partition, signal);
     case "IDENTITY_CENTER": {
-      const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, binding);
-      return findIdentityCenterRole({ uow: deps.uow, cloud, center }, turn, signal);
+      const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, writesOf(binding));
+      return findIdentityCenterRole({ ...deps, organization: cloud, center }, turn, signal);
     }
     default:
       return assertNever(strategy);
@@ -133,6 +142,9 @@ async function record(tx: Tx, turn: Turn, finding: Finding, whenPrepared: WhenPr
     return recordLater(tx, turn, finding);
   }
   if (finding.kind === "none") return recordNone(tx, turn, finding, whenPrepared);
+  if (finding.kind === "unfit") return moveLease(tx, turn, finding, whenPrepared);
+  const until = await anothersUntil(tx, turn.binding, finding.role);
+  if (until) return recordLater(tx, turn, waitForRole(finding.role, until, tx.now));
   const owner = await ownerOf(tx, turn.binding, finding.role);
   if (owner === null) return recordReady(tx, turn, finding.role, whenPrepared);
   const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
@@ -155,7 +167,8 @@ async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepar
 async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: WhenPrepared): Promise<Prepared> {
   const { binding } = turn;
   await whenPrepared.ready(tx, { id: binding.id, principalArn: role.arn });
-  if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
+  if (binding.strategy === "IDENTITY_CENTER") recordLeaseRole(tx, binding, role);
+  else if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
   await releaseBinding(tx, turn, {
     state: "READY",
     principalArn: role.arn,
@@ -167,23 +180,21 @@ async function recordReady(tx: Tx, turn: Turn, role: CloudRole, whenPrepared: Wh
   return { kind: "ready", binding };
 }
 
-/** Who a person was to AWS, and since when, is asked long afterwards. */
+/** Of a role by a template. */
 function auditPrincipal(tx: Tx, binding: Binding, role: CloudRole): void {
-  const { personId, accountId, principalArn, principalUniqueId, permissionSetArn } = binding;
+  const { personId, accountId, principalArn, principalUniqueId } = binding;
   tx.audit({
     action: "binding.found",
     subjectType: "binding",
     subjectId: binding.id,
     before: principalArn ? { principalArn, principalUniqueId } : null,
-    after: { personId, accountId, principalArn: role.arn, principalUniqueId: role.uniqueId, permissionSetArn },
+    after: { personId, accountId, principalArn: role.arn, principalUniqueId: role.uniqueId },
   });
 }
 
-async function recordLater(
-  tx: Tx,
-  turn: Turn,
-  { afterMs, failure }: Extract<Finding, { kind: "later" }>,
-): Promise<Prepared> {
+type Later = Extract<Finding, { kind: "later" }>;
+
+async function recordLater(tx: Tx, turn: Turn, { afterMs, failure }: Later): Promise<Prepared> {
   const until = soon(tx, afterMs);
   const failedAttempts = failure ? turn.binding.failedAttempts + 1 : turn.binding.failedAttempts;
   await releaseBinding(tx, turn, { failure, failedAttempts, nextReconcileAt: until });
@@ -226,6 +237,32 @@ async function recordFailed(
   });
   return failed;
 }
+
+/**
+ * Until when a role is not to be given to this person, as it was another's: their sessions of it may last until then. EKS
+ * knows a role by its unique id.
+ */
+async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole): Promise<Date | null> {
+  const since = new Date(tx.now.getTime() - REST_MS);
+  const others: { unassignedAt: Date | null }[] = await tx.manager.query(
+    `select unassigned_at as "unassignedAt" from bindings
+      where principal_unique_id = $1 and id <> $2 and person_id <> $3 and strategy = 'IDENTITY_CENTER'
+        and (state <> 'REMOVED' or unassigned_at > $4)`,
+    [role.uniqueId, id, personId, since],
+  );
+  if (others.length === 0) return null;
+  const ends = others.map(({ unassignedAt }) => restsUntil({ unassignedAt: unassignedAt ?? tx.now }).getTime());
+  return new Date(Math.max(...ends));
+}
+
+function waitForRole(role: CloudRole, until: Date, now: Date): Later {
+  const message = `The role ${role.arn} was another person's, and their sessions of it may last until ${until.toISOString()}. It is given to nobody else before that.`;
+  // IAM may show for a moment a role that is gone.
+  const afterMs = Math.min(until.getTime() - now.getTime(), ANOTHERS_LOOK_MS);
+  return { kind: "later", afterMs, failure: { code: "ROLE_OF_ANOTHER", message } };
+}
+
+const ANOTHERS_LOOK_MS = 30_000;
 
 /** Who else has the role, if anybody. One binding at a time, so that two people never get it at once. */
 async function ownerOf(tx: Tx, { id, personId, principalArn }: Binding, role: CloudRole): Promise<string | null> {

@@ -1,82 +1,38 @@
-import {
-  type SavedIdentity,
-  saveConnector,
-  saveIdentity,
-  saveIntegration,
-  saveProvider,
-} from "../../testing/factories";
-import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { poolArn, type SavedIdentity, saveIdentity, saveProvider } from "../../testing/factories";
 import { AuditEvent } from "../audit/audit-event.entity";
-import { bindingUsers } from "../grants/binding-users";
-import type { IdentityProvider } from "../identities/identity-provider.entity";
-import { ensureInstallation } from "../installation/installation";
-import type { Integration } from "../integrations/integration.entity";
+import { Slot } from "../slots/slot.entity";
+import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
-import { BindingsService } from "./bindings.service";
-import { type Prepared, prepareBinding } from "./prepare-binding";
-import { failure, MemoryCenter } from "./testing/memory-center";
+import { ACCOUNT, createLeaseStage, type LeaseStage } from "./testing/lease-stage";
+import { failure } from "./testing/memory-center";
 import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
-const ACCOUNT = "111111111111";
-const INSTALLATION = "0198c0de-0000-7000-8000-00000000abcd";
-const bindings = new BindingsService({ users: bindingUsers });
-
-let domain: TestDomain;
-let center: MemoryCenter;
-let integration: Integration;
-let people: IdentityProvider;
+let stage: LeaseStage;
 let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
-  domain = await createTestDomain();
+  stage = await createLeaseStage();
 });
 beforeEach(async () => {
-  await domain.empty();
-  await ensureInstallation(domain.db, INSTALLATION, domain.clock.now());
-  center = new MemoryCenter();
-  center.users.set("user-ana", { userName: "ana", email: "ana@example.com" });
-  integration = await saveIntegration(domain.db, await saveConnector(domain.db), {
-    principalStrategy: "IDENTITY_CENTER",
-  });
-  people = await saveProvider(domain.db);
-  ana = await saveIdentity(domain.db, people, "ana");
-  binding = await ensure(ana);
+  await stage.begin();
+  ana = await stage.person("ana");
+  binding = await stage.ensure(ana);
 });
-afterAll(() => domain.close());
+afterAll(() => stage.close());
 
-const never = new AbortController().signal;
-const ensure = ({ personId }: SavedIdentity, accountId = ACCOUNT) =>
-  domain.act((tx) => bindings.ensure(tx, { personId, integration, accountId }));
-const prepare = (id = binding.id) => prepareBinding({ ...domain, cloud: center }, id, never, NO_GRANTS);
-const current = (id = binding.id) => domain.db.manager.findOneByOrFail(Binding, { id });
-const setOf = async (id = binding.id) => center.sets.get((await current(id)).permissionSetArn!)!;
-
-/** As the worker does: again whenever it is told to, while AWS gets on with its changes. */
-async function prepareToTheEnd(id = binding.id): Promise<Prepared> {
-  for (let turn = 0; turn < 20; turn += 1) {
-    const prepared = await prepare(id);
-    if (prepared.kind !== "waiting") return prepared;
-    domain.clock.advance({ milliseconds: Math.max(prepared.until.getTime() - domain.clock.now().getTime(), 0) });
-    center.settle();
-  }
-  throw new Error("It did not come to an end.");
-}
+const prepare = (id = binding.id) => stage.prepare(id);
+const prepareToTheEnd = (id = binding.id) => stage.prepareToTheEnd(id);
+const current = (id = binding.id) => stage.current(id);
+const assigned = (n: number, account = ACCOUNT) => stage.center.assigneesOf(account, poolArn(n));
+const ANA = { kind: "USER", id: "user-ana" } as const;
 
 describe("making a person's principal in Identity Center", () => {
-  it("makes a permission set, assigns it to them alone, and finds its role", async () => {
+  it("leases a slot, assigns it to them alone, and finds its role", async () => {
     const prepared = await prepareToTheEnd();
-    const set = await setOf();
-    expect(set.name).toMatch(/^jit-ana-[0-9a-f]{10}$/);
-    expect(set.tags).toEqual({
-      "managed-by": "drawbridge",
-      "drawbridge-installation": INSTALLATION,
-      "drawbridge-person": "user-ana",
-    });
-    expect(set.policy).not.toBeNull();
-    expect(center.assigneesOf(ACCOUNT, set.arn)).toEqual([{ kind: "USER", id: "user-ana" }]);
-    const [role] = center.roles.values();
+    expect(assigned(1)).toEqual([ANA]);
+    const [role] = stage.center.roles.values();
     expect(prepared).toMatchObject({
       kind: "ready",
       binding: { principalArn: role!.arn, principalUniqueId: role!.uniqueId },
@@ -84,60 +40,60 @@ describe("making a person's principal in Identity Center", () => {
     expect(await current()).toMatchObject({
       state: "READY",
       identityCenterUserId: "user-ana",
-      permissionSetName: set.name,
+      permissionSetName: "drawbridge-01",
+      permissionSetArn: poolArn(1),
+      beganAt: expect.any(Date),
       assignmentRequestId: null,
       failure: null,
       nextReconcileAt: null,
       leaseToken: null,
     });
+    expect(stage.center.calls).not.toContain("role 111111111111");
   });
 
   it("asks two seconds later about what AWS has begun, and does not begin it twice", async () => {
-    const inTwoSeconds = () => new Date(domain.clock.now().getTime() + 2_000);
+    const inTwoSeconds = () => new Date(stage.clock.now().getTime() + 2_000);
     expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
     expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
-    expect(center.calls.filter((call) => call === "assign")).toHaveLength(1);
+    expect(stage.center.calls.filter((call) => call === "assign")).toHaveLength(1);
     expect((await current()).assignmentRequestId).toBe("assign:0");
   });
 
   it("then only looks: who is assigned, and the role", async () => {
     await prepareToTheEnd();
-    center.calls.length = 0;
+    stage.center.calls.length = 0;
     expect(await prepare()).toMatchObject({ kind: "ready" });
-    expect(center.calls).toEqual(["assignees", `role ${ACCOUNT}`]);
+    expect(stage.center.calls).toEqual(["assignees", `role ${ACCOUNT}`]);
   });
 
   it("waits for a role that comes late", async () => {
     await prepare();
-    center.settle();
-    const late = new Map(center.roles);
-    center.roles.clear();
+    stage.center.settle();
+    const late = new Map(stage.center.roles);
+    stage.center.roles.clear();
     await prepare();
-    domain.clock.advance({ seconds: 2 });
+    stage.clock.advance({ seconds: 2 });
     expect(await prepare()).toMatchObject({ kind: "waiting" });
-    for (const [arn, role] of late) center.roles.set(arn, role);
+    for (const [arn, role] of late) stage.center.roles.set(arn, role);
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
-  it("takes the same permission set in another account, whatever the person is called by then", async () => {
-    await prepareToTheEnd();
-    await domain.db.manager.update("identities", ana.id, { userName: "ana.b" });
-    const other = await ensure(ana, "222222222222");
-    center.calls.length = 0;
-    expect(await prepareToTheEnd(other.id)).toMatchObject({ kind: "ready" });
-    expect(center.calls).not.toContain("createPermissionSet");
-    expect(center.sets.size).toBe(1);
-    expect((await current(other.id)).principalArn).toContain("222222222222");
+  it("fails with a sentence where the integration has no pool", async () => {
+    await stage.setPool(0);
+    expect(await prepare()).toMatchObject({
+      kind: "failed",
+      code: "PRINCIPAL_NOT_FOUND",
+      message: expect.stringContaining("has no pool of permission sets"),
+    });
   });
 });
 
 describe("a killed worker", () => {
   const CALLS = [
     "userId",
-    "createPermissionSet",
-    "putInlinePolicy",
     "assignees",
     "isUser",
+    "slotContents",
     "assign",
     "assignmentOutcome",
     `reservedRole ${ACCOUNT}`,
@@ -148,7 +104,7 @@ describe("a killed worker", () => {
     async (when, call) => {
       let isKilled = false;
       const killed = new Promise<"killed">((resolve) => {
-        center[when] = (name) => {
+        stage.center[when] = (name) => {
           if (name !== call || isKilled) return undefined;
           isKilled = true;
           resolve("killed");
@@ -157,69 +113,97 @@ describe("a killed worker", () => {
       });
       for (let turn = 0; turn < 5 && !isKilled; turn += 1) {
         await Promise.race([prepare(), killed]);
-        if (turn > 1) center.settle();
+        if (turn > 1) stage.center.settle();
       }
       expect(isKilled).toBe(true);
       expect(await prepare()).toMatchObject({ kind: "waiting" });
-      domain.clock.advance({ seconds: 61 });
+      stage.clock.advance({ seconds: 61 });
 
       expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
-      const set = await setOf();
-      expect(center.sets.size).toBe(1);
-      expect(set.policy).not.toBeNull();
-      expect(center.assigneesOf(ACCOUNT, set.arn)).toEqual([{ kind: "USER", id: "user-ana" }]);
+      expect(assigned(1)).toEqual([ANA]);
+      expect([2, 3, 4, 5].flatMap((n) => assigned(n))).toEqual([]);
       expect(await current()).toMatchObject({ state: "READY", assignmentRequestId: null });
     },
   );
 });
 
-describe("what a worker changed before it was killed", () => {
-  it("is on record all the same", async () => {
-    const killed = new Promise<void>((resolve) => {
-      center.before = (name) => {
-        if (name !== "putInlinePolicy") return undefined;
-        resolve();
-        return new Promise(() => undefined);
-      };
-    });
-    await Promise.race([prepare(), killed]);
-    const events = await domain.db.manager.findBy(AuditEvent, { action: "binding.written", subjectId: binding.id });
-    expect(events).toMatchObject([
-      { after: { permissionSetArn: [...center.sets.keys()][0], calls: [{ requestId: expect.any(String) }] } },
-    ]);
+describe("the check of a slot before it is assigned", () => {
+  const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+  it("passes over what somebody attached AdministratorAccess to, whoever reads it first", async () => {
+    stage.center.changeSet(1, { managedPolicies: [ADMINISTRATOR] });
+    expect(await prepareToTheEnd()).toMatchObject({ binding: { permissionSetName: "drawbridge-02" } });
+    expect(assigned(1)).toEqual([]);
+    const [first] = await stage.slots();
+    expect(first).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "POLICY_ATTACHED" }] });
   });
+
+  it("is made anew after ten minutes, as others may have changed it", async () => {
+    await stage.checkAll();
+    stage.center.calls.length = 0;
+    await prepareToTheEnd();
+    expect(stage.center.calls).not.toContain("slotContents");
+
+    stage.clock.advance({ minutes: 11 });
+    stage.center.changeSet(2, { sessionDuration: "PT12H" });
+    const ben = await stage.ready(await stage.person("ben"));
+    expect(ben.permissionSetName).toBe("drawbridge-03");
+  });
+
+  it("that cannot be made lets the person wait, and assigns nothing", async () => {
+    stage.center.before = (call) => {
+      if (call === "slotContents") throw failure("throttled", "THROTTLED");
+    };
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    expect(await current()).toMatchObject({ failure: { code: "THROTTLED" }, beganAt: null });
+    stage.center.before = () => undefined;
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+  });
+
+  it("leaves a person waiting, with a sentence, where every slot is out of use", async () => {
+    for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: {} });
+    for (let n = 1; n <= 6; n += 1) await prepare();
+    expect((await current()).failure).toEqual({
+      code: "POOL_EXHAUSTED",
+      message: "None of the 5 permission sets of the pool can be used. An admin can see why.",
+    });
+    for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: { "drawbridge-pool": await installation() } });
+    await stage.checkAll();
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+  });
+
+  const installation = async () => (await stage.db.query("select id from installation"))[0].id;
 });
 
 describe("who a person is in Identity Center", () => {
   it("is who they were read as, without asking", async () => {
-    const there = await saveProvider(domain.db, { kind: "AWS_IDENTITY_CENTER", integrationId: integration.id });
-    center.users.set("user-ben", { userName: "renamed", email: null });
-    const ben = await ensure(await saveIdentity(domain.db, there, "ben", { externalId: "user-ben" }));
+    const there = await saveProvider(stage.db, { kind: "AWS_IDENTITY_CENTER", integrationId: stage.integration.id });
+    stage.center.users.set("user-ben", { userName: "renamed", email: null });
+    const ben = await stage.ensure(await saveIdentity(stage.db, there, "ben", { externalId: "user-ben" }));
     expect(await prepareToTheEnd(ben.id)).toMatchObject({ binding: { identityCenterUserId: "user-ben" } });
-    expect(center.calls).not.toContain("userId");
+    expect(stage.center.calls).not.toContain("userId");
   });
 
   it("is found by e-mail where no user name fits", async () => {
-    center.users.set("user-ana", { userName: "a.silva", email: "ana@example.com" });
+    stage.center.users.set("user-ana", { userName: "a.silva", email: "ana@example.com" });
     expect(await prepareToTheEnd()).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
   });
 
   it("is nobody where nobody fits, or several do", async () => {
-    center.users.set("user-ana", { userName: "a", email: "ana@example.com" });
-    center.users.set("user-2", { userName: "b", email: "ana@example.com" });
+    stage.center.users.set("user-ana", { userName: "a", email: "ana@example.com" });
+    stage.center.users.set("user-2", { userName: "b", email: "ana@example.com" });
     expect(await prepare()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
-    expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "USER_NOT_FOUND" } });
-    expect(center.sets.size).toBe(0);
+    expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "USER_NOT_FOUND" }, slotId: null });
   });
 
   it("is one person of ours only", async () => {
     await prepareToTheEnd();
-    const double = await saveIdentity(domain.db, people, "double", {
+    const double = await saveIdentity(stage.db, stage.people, "double", {
       email: "ana@example.com",
       displayName: "Ana Two",
     });
-    center.users.set("user-ana", { userName: "ana", email: "ana@example.com" });
-    const other = await ensure(double);
+    stage.center.users.set("user-ana", { userName: "ana", email: "ana@example.com" });
+    const other = await stage.ensure(double);
     expect(await prepare(other.id)).toMatchObject({
       kind: "failed",
       message: "Ana Two and ana are one and the same user of IAM Identity Center, so they cannot both be given access.",
@@ -227,135 +211,203 @@ describe("who a person is in Identity Center", () => {
     expect((await current(other.id)).identityCenterUserId).toBeNull();
   });
 
-  it("is pinned: a user made anew under the name is another binding, after the old one is gone", async () => {
+  it("is pinned: a user made anew under the name is another binding, on another slot", async () => {
     await prepareToTheEnd();
-    const [old] = center.sets.values();
-    center.users.delete("user-ana");
-    center.take(ACCOUNT, old!.arn, "user-ana");
-    center.users.set("user-ana-2", { userName: "ana", email: "ana@example.com" });
+    stage.center.users.delete("user-ana");
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
+    stage.center.users.set("user-ana-2", { userName: "ana", email: "ana@example.com" });
     expect(await prepareToTheEnd()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
     expect(await current()).toMatchObject({ state: "REMOVING", failure: { code: "USER_GONE" } });
     expect(await prepare()).toMatchObject({ kind: "failed", message: expect.stringContaining("ask again") });
 
-    const anew = await ensure(ana);
+    const anew = await stage.ensure(ana);
     expect(anew.id).not.toBe(binding.id);
     expect(await prepareToTheEnd(anew.id)).toMatchObject({
       kind: "ready",
-      binding: { identityCenterUserId: "user-ana-2" },
+      binding: { identityCenterUserId: "user-ana-2", permissionSetName: "drawbridge-02" },
     });
-    expect((await setOf(anew.id)).name).not.toBe(old!.name);
   });
 });
 
 describe("what others do in Identity Center", () => {
   it.each([{ kind: "USER", id: "user-2" } as const, { kind: "GROUP", id: "group-1" } as const])(
-    "spoils a permission set that is assigned to another $kind",
+    "moves access to another slot where they assign it to another $kind",
     async (assignee) => {
       await prepareToTheEnd();
-      const set = await setOf();
-      center.give(ACCOUNT, set.arn, assignee);
-      expect(await prepare()).toMatchObject({
-        kind: "failed",
-        code: "PRINCIPAL_NOT_FOUND",
-        message: expect.stringContaining(`to others than ana as well: ${assignee.kind.toLowerCase()} ${assignee.id}.`),
+      stage.center.give(ACCOUNT, poolArn(1), assignee);
+      const moved: string[] = [];
+      const whenPrepared = {
+        ...NO_GRANTS,
+        moved: async (_tx: unknown, _from: string, makeAnother: () => Promise<{ id: string }>) =>
+          void moved.push((await makeAnother()).id),
+      };
+      expect(await stage.prepare(binding.id, whenPrepared)).toEqual({ kind: "moved" });
+      expect(await current()).toMatchObject({
+        state: "REMOVING",
+        failure: {
+          code: "PRINCIPAL_SHARED",
+          message: expect.stringContaining(
+            `to others than ana as well: ${assignee.kind.toLowerCase()} ${assignee.id}.`,
+          ),
+        },
       });
-      expect(await current()).toMatchObject({ failure: { code: "PRINCIPAL_SHARED" } });
-
-      center.take(ACCOUNT, set.arn, assignee.id);
-      expect(await prepare()).toMatchObject({ kind: "ready" });
+      expect(await stage.db.manager.find(SlotAssignment)).toMatchObject([
+        { slotId: binding.slotId ?? expect.any(String), accountId: ACCOUNT, assignees: [{ ...assignee, ours: false }] },
+      ]);
+      const [another] = moved;
+      expect(await prepareToTheEnd(another!)).toMatchObject({
+        kind: "ready",
+        binding: { permissionSetName: "drawbridge-02" },
+      });
+      expect(await stage.events("binding.moved")).toMatchObject([
+        { subjectId: binding.id, after: { movedTo: another, assignees: [assignee] } },
+      ]);
+      const removed = await stage.removeToTheEnd(binding.id);
+      expect(removed.roleAbsentSince).toBeNull();
+      expect(assigned(1)).toEqual([assignee]);
     },
   );
 
-  it("is refused before it is assigned to the person, where a permission set is shared from the start", async () => {
-    await prepare();
-    center.changes.length = 0;
-    center.give(ACCOUNT, (await setOf()).arn, { kind: "GROUP", id: "everybody" });
-    expect(await prepareToTheEnd()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
+  it("is seen before the slot is assigned to the person, where it is somebody's from the start", async () => {
+    stage.center.give(ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
+    expect(await prepare()).toEqual({ kind: "moved" });
+    expect(stage.center.changes).toEqual([]);
+    expect((await stage.ready(ana)).permissionSetName).toBe("drawbridge-02");
   });
 
   it("stays as they left it when they take the assignment away, until access is asked for anew", async () => {
     await prepareToTheEnd();
-    center.take(ACCOUNT, (await setOf()).arn, "user-ana");
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
     expect(await prepareToTheEnd()).toMatchObject({
       kind: "failed",
-      message: expect.stringMatching(/^Somebody took the permission set jit-ana-\w+ away from ana /),
+      message: expect.stringMatching(/^Somebody took the permission set drawbridge-01 away from ana /),
     });
-    expect(center.calls.filter((call) => call === "assign")).toHaveLength(1);
+    expect(stage.center.calls.filter((call) => call === "assign")).toHaveLength(1);
     expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "ASSIGNMENT_REMOVED" } });
 
-    expect(await ensure(ana)).toMatchObject({ id: binding.id });
+    expect(await stage.ensure(ana)).toMatchObject({ id: binding.id });
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
   it("is not taken for gone at the first look", async () => {
     await prepareToTheEnd();
-    const { arn } = await setOf();
-    center.take(ACCOUNT, arn, "user-ana");
-    const until = new Date(domain.clock.now().getTime() + 30_000);
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
+    const until = new Date(stage.clock.now().getTime() + 30_000);
     expect(await prepare()).toEqual({ kind: "waiting", until });
-    domain.clock.advance({ seconds: 29 });
+    stage.clock.advance({ seconds: 29 });
     expect(await prepare()).toEqual({ kind: "waiting", until });
-    center.give(ACCOUNT, arn, { kind: "USER", id: "user-ana" });
+    stage.center.give(ACCOUNT, poolArn(1), ANA);
     expect(await prepare()).toMatchObject({ kind: "ready", binding: { failure: null } });
 
-    center.take(ACCOUNT, arn, "user-ana");
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
     expect(await prepare()).toMatchObject({ kind: "waiting" });
-    domain.clock.advance({ seconds: 30 });
+    stage.clock.advance({ seconds: 30 });
     expect(await prepare()).toMatchObject({ kind: "failed" });
   });
 
-  it("is followed when the role is made anew, with another ending", async () => {
+  it("D2: locks nobody out by deleting a permission set, with access in one account or in two", async () => {
     await prepareToTheEnd();
-    const { principalArn, principalUniqueId } = await current();
-    const { arn } = await setOf();
-    center.take(ACCOUNT, arn, "user-ana");
-    center.give(ACCOUNT, arn, { kind: "USER", id: "user-ana" });
-    expect(await prepare()).toMatchObject({ kind: "ready" });
-    const now = await current();
-    expect(now.principalArn).not.toBe(principalArn);
-    expect(now.principalUniqueId).not.toBe(principalUniqueId);
+    const other = await stage.ready(ana, "222222222222");
+    expect(other.permissionSetName).toBe("drawbridge-01");
+    for (const account of [ACCOUNT, "222222222222"]) stage.center.take(account, poolArn(1), "user-ana");
+    stage.center.sets.delete(poolArn(1));
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "failed" });
+
+    // Whoever asks again gets another slot: this lease ends, and theirs is a new one.
+    await stage.ensure(ana);
+    expect(await prepareToTheEnd()).toEqual({ kind: "moved" });
+    expect((await stage.slots())[0]).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "GONE" }] });
+    const anew = await stage.ready(ana);
+    expect(anew).toMatchObject({ permissionSetName: "drawbridge-02" });
+    expect(anew.id).not.toBe(binding.id);
+    expect(await prepareToTheEnd(other.id)).toMatchObject({ kind: "failed" });
+    await stage.removeToTheEnd(binding.id);
   });
 
-  it("does not make a permission set of theirs ours, whatever its name", async () => {
+  it("is followed when the role is made anew, with another ending, and both are on record", async () => {
     await prepareToTheEnd();
-    const [set] = center.sets.values();
-    const { name } = set!;
-    center.sets.set("arn:theirs", { ...set!, arn: "arn:theirs", tags: { "managed-by": "drawbridge" } });
-    center.sets.delete(set!.arn);
-    await domain.db.manager.update(Binding, binding.id, { state: "PREPARING", nextReconcileAt: domain.clock.now() });
-    expect(await prepareToTheEnd()).toMatchObject({
-      kind: "failed",
-      message: `There is a permission set ${name} in IAM Identity Center that is not of this installation and person. Delete or rename it.`,
+    const before = await current();
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
+    stage.center.give(ACCOUNT, poolArn(1), ANA);
+    expect(await prepare()).toMatchObject({ kind: "ready" });
+    const after = await current();
+    expect(after.principalArn).not.toBe(before.principalArn);
+    expect(after.principalUniqueId).not.toBe(before.principalUniqueId);
+    const lease = {
+      personId: ana.personId,
+      identityCenterUserId: "user-ana",
+      accountId: ACCOUNT,
+      bindingId: binding.id,
+    };
+    const [first, second] = [before, after].map(({ principalArn: roleArn, principalUniqueId: roleUniqueId }) => ({
+      ...lease,
+      permissionSetName: "drawbridge-01",
+      roleArn,
+      roleUniqueId,
+    }));
+    expect(await stage.events("lease.began", "lease.ended")).toMatchObject([
+      { action: "lease.began", subjectId: before.principalArn, after: first },
+      { action: "lease.ended", subjectId: before.principalArn, before: first },
+      { action: "lease.began", subjectId: after.principalArn, after: second },
+    ]);
+  });
+});
+
+describe("a role that was another person's", () => {
+  it("is given to nobody else for 12 hours and a quarter after their assignment was seen gone", async () => {
+    stage.center.keepsRoles = true;
+    const first = await stage.ready(ana);
+    await stage.beginRemoval(first.id);
+    const gone = await stage.removeToTheEnd(first.id);
+    const [role] = stage.center.roles.values();
+    // As if its rest had ended early, as IAM did not show the role for a while.
+    const unassignedAt = stage.clock.now();
+    await stage.db.manager.update(Binding, first.id, { unassignedAt, removedAt: unassignedAt });
+    await stage.setPool(1);
+    const ben = await stage.ensure(await stage.person("ben"));
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
+      stage.center.settle();
+      stage.clock.advance({ seconds: 2 });
+    }
+    const until = new Date(unassignedAt.getTime() + (12 * 60 + 15) * 60_000);
+    expect(await current(ben.id)).toMatchObject({
+      state: "PREPARING",
+      principalArn: null,
+      failure: { code: "ROLE_OF_ANOTHER", message: expect.stringContaining(`${role!.arn} was another person's`) },
     });
-    expect(center.sets.get("arn:theirs")).toMatchObject({ tags: { "managed-by": "drawbridge" } });
+    expect((await current(ben.id)).failure?.message).toContain(until.toISOString());
+    stage.clock.advance({ milliseconds: until.getTime() - stage.clock.now().getTime() - 1 });
+    expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
+    stage.clock.advance({ milliseconds: 1 });
+    expect(await prepare(ben.id)).toMatchObject({ kind: "ready" });
+    expect(gone.principalUniqueId).toBe((await current(ben.id)).principalUniqueId);
   });
 });
 
 describe("what AWS has no room for", () => {
   it("is at most 15 changes at a time, whoever asks", async () => {
+    await stage.begin(20);
     const all = await Promise.all(
-      Array.from({ length: 18 }, async (_, n) => {
-        center.users.set(`user-${n}`, { userName: `person${n}`, email: null });
-        const account = String(n).padStart(12, "3");
-        return ensure(await saveIdentity(domain.db, people, `person${n}`), account);
-      }),
+      Array.from({ length: 18 }, async (_, n) =>
+        stage.ensure(await stage.person(`p${n}`), String(n).padStart(12, "3")),
+      ),
     );
     await Promise.all(all.map(({ id }) => prepare(id)));
-    expect(center.changes).toHaveLength(15);
+    expect(stage.center.changes).toHaveLength(15);
 
-    center.settle();
+    stage.center.settle();
     for (const { id } of all) await prepareToTheEnd(id);
-    expect(center.changes).toHaveLength(18);
-    expect(await domain.db.manager.countBy(Binding, { state: "READY" })).toBe(18);
+    expect(stage.center.changes).toHaveLength(18);
+    expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(18);
   });
 
   it("waits for another change in the account", async () => {
-    center.users.set("user-ben", { userName: "ben", email: null });
-    const ben = await ensure(await saveIdentity(domain.db, people, "ben"));
+    const ben = await stage.ensure(await stage.person("ben"));
     await prepare();
     expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
     expect(await current(ben.id)).toMatchObject({ assignmentRequestId: null, failure: { code: "ConflictException" } });
-    center.settle();
+    stage.center.settle();
     expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready", binding: { failure: null } });
   });
 
@@ -363,17 +415,17 @@ describe("what AWS has no room for", () => {
     const reason = "Received a 403 status error: Access denied by IAM.";
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await prepare();
-      center.refuseNext = reason;
-      center.settle();
+      stage.center.refuseNext = reason;
+      stage.center.settle();
       expect(await prepare()).toMatchObject({ kind: "waiting" });
       expect((await current()).failure).toEqual({
         code: "ASSIGNMENT_FAILED",
-        message: `IAM Identity Center could not assign the person's permission set: ${reason}`,
+        message: `IAM Identity Center could not assign the permission set: ${reason}`,
       });
     }
     await prepare();
-    center.refuseNext = reason;
-    center.settle();
+    stage.center.refuseNext = reason;
+    stage.center.settle();
     expect(await prepare()).toMatchObject({
       kind: "failed",
       code: "REFUSED_BY_AWS",
@@ -382,22 +434,23 @@ describe("what AWS has no room for", () => {
     expect((await current()).assignmentRequestId).toBeNull();
   });
 
-  it("waits for room for another permission set", async () => {
-    center.before = (call) => {
-      if (call === "createPermissionSet") throw failure("invalid", "ServiceQuotaExceededException");
-    };
-    expect(await prepare()).toMatchObject({ kind: "waiting" });
-    expect((await current()).failure?.code).toBe("ServiceQuotaExceededException");
-    center.before = () => undefined;
-    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
-  });
-
   it("takes no access away while it cannot be asked", async () => {
     await prepareToTheEnd();
-    center.before = () => {
+    stage.center.before = () => {
       throw failure("denied", "AccessDeniedException");
     };
     expect(await prepare()).toMatchObject({ kind: "waiting" });
     expect(await current()).toMatchObject({ state: "READY" });
   });
+});
+
+it("writes nothing into a permission set, and makes and deletes none", async () => {
+  await prepareToTheEnd();
+  await stage.beginRemoval(binding.id);
+  await stage.removeToTheEnd(binding.id);
+  const written = await stage.events("binding.written");
+  const calls = written.flatMap(({ after }) => (after as { calls: { operation: string }[] }).calls);
+  expect(calls.map(({ operation }) => operation)).toEqual(["assign", "unassign"]);
+  expect(await stage.db.manager.count(AuditEvent)).toBeGreaterThan(0);
+  expect(await stage.db.manager.count(Slot)).toBe(5);
 });

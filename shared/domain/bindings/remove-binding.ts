@@ -1,7 +1,8 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { AccessCloud, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import { accessOf } from "../integrations/organization-access";
-import { assigneesOf, type CenterLook, changeAssignment } from "./assignment-change";
+import { assignmentOf, changeAssignment } from "./assignment-change";
 import type { Binding } from "./binding.entity";
 import {
   acquireBinding,
@@ -11,28 +12,32 @@ import {
   releaseBinding,
   returnBinding,
   WORK_MS,
+  writeBinding,
 } from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
 import { backoffMs, findingOf, type Unfinished } from "./finding";
-import { isOfPerson } from "./permission-set";
-import { personOf } from "./person-of";
+import { endLease } from "./lease-events";
+import { wakeWaiting } from "./pool-exhausted";
 import type { PrepareDependencies } from "./prepare-binding";
-import { recordedWrites } from "./recorded-writes";
+import { recordedWrites, writesOf } from "./recorded-writes";
+import { recordUnknownAssignment } from "./unknown-assignments";
+import { judgeRest, REST_MS } from "./watch-role";
 
 export interface RemovalDependencies extends PrepareDependencies {
   readonly bindingUsers: BindingUsers;
 }
 
 /**
- * Takes away what was made for a binding that is on its way out: the assignment, and with the last one the permission set.
- * One step at a time; each looks at what is there, so that it goes on wherever another one stopped. Tried for ever.
+ * Takes away what was made for a binding that is on its way out: its assignment. With it goes the role, and the slot is free
+ * when that was seen gone, or has rested. One step at a time; each looks at what is there, so that it goes on wherever another
+ * one stopped. Tried for ever.
  */
 export async function removeBinding(deps: RemovalDependencies, bindingId: string, signal: AbortSignal): Promise<void> {
   const turn = await deps.uow.run(RECONCILER, (tx) => takeTurn(tx, deps.bindingUsers, bindingId));
   if (!turn) return;
   try {
-    const rest = await takeAway(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
-    await deps.uow.run(RECONCILER, (tx) => record(tx, turn, rest));
+    const left = await takeAway(deps, turn, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    await deps.uow.run(RECONCILER, (tx) => record(tx, turn, left));
   } catch (error) {
     if (error instanceof LeaseLost) return;
     await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, turn, soon(tx, backoffMs(3))));
@@ -40,11 +45,11 @@ export async function removeBinding(deps: RemovalDependencies, bindingId: string
   }
 }
 
-/** Grants that stand on it are ending, as its person is no more whom it was made for. */
+/** Grants that stand on it are ending, or moving to another one. */
 const STILL_USED_MS = 10_000;
 
 async function takeTurn(tx: Tx, users: BindingUsers, bindingId: string): Promise<LeasedBinding | null> {
-  const leased = await acquireBinding(tx, bindingId, ["REMOVING"]);
+  const leased = await acquireBinding(tx, bindingId, ["REMOVING", "RESTING"]);
   if (!leased) return null;
   if (await users.isUsed(tx.manager, bindingId)) {
     await releaseBinding(tx, leased, { nextReconcileAt: soon(tx, STILL_USED_MS) });
@@ -53,18 +58,25 @@ async function takeTurn(tx: Tx, users: BindingUsers, bindingId: string): Promise
   return leased;
 }
 
-/** What is left to do; null: nothing. */
-type Rest = Unfinished | null;
+type Left =
+  /** Its assignment is not gone yet. */
+  | Unfinished
+  /** Its assignment is gone, and its role is not, or not for certain. */
+  | (Unassigned & { readonly kind: "rests"; readonly afterMs: number })
+  | (Unassigned & { readonly kind: "nothing" });
 
-async function takeAway(deps: RemovalDependencies, turn: LeasedBinding, signal: AbortSignal): Promise<Rest> {
+type Unassigned = Pick<Binding, "unassignedAt" | "roleAbsentSince">;
+
+async function takeAway(deps: RemovalDependencies, turn: LeasedBinding, signal: AbortSignal): Promise<Left> {
   const { binding } = turn;
-  const { integration } = binding;
+  const { integration, strategy, permissionSetArn, identityCenterUserId } = binding;
   // A role that others made stays theirs. And without the integration nobody can reach what was made.
-  if (binding.strategy !== "IDENTITY_CENTER" || !integration || binding.permissionSetName === null) return null;
-  const cloud = deps.cloud.organization(accessOf(integration));
-  const center = recordedWrites(cloud.identityCenter(integration.ssoRegion), deps.uow, binding);
+  const isOurs = strategy === "IDENTITY_CENTER" && integration && permissionSetArn && identityCenterUserId;
+  if (!isOurs) return { kind: "nothing", unassignedAt: null, roleAbsentSince: null };
+  const organization = deps.cloud.organization(accessOf(integration));
+  const center = recordedWrites(organization.identityCenter(integration.ssoRegion), deps.uow, writesOf(binding));
   try {
-    return await takeAwayAssignment({ uow: deps.uow, center, leased: turn, signal });
+    return await new Removal(deps, { organization, center, turn, signal }).next();
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
@@ -73,73 +85,99 @@ async function takeAway(deps: RemovalDependencies, turn: LeasedBinding, signal: 
   }
 }
 
-async function takeAwayAssignment(removal: CenterLook): Promise<Rest> {
-  const { binding } = removal.leased;
-  const arn = binding.permissionSetArn ?? (await findOwnSet(removal));
-  if (arn === null) return null;
-  binding.permissionSetArn = arn;
-  const assignees = await assigneesOf(removal);
-  if (assignees === null) return null;
-  const isAssigned = assignees.some(({ kind, id }) => kind === "USER" && id === binding.identityCenterUserId);
-  // An assignment that was being made when it was given up may still come.
-  if (isAssigned || binding.assignmentRequestId !== null) return changeAssignment(removal, "unassign");
-  return deleteSetOfNobody(removal, arn);
-}
+class Removal {
+  constructor(
+    private readonly deps: RemovalDependencies,
+    private readonly at: {
+      readonly organization: Pick<AccessCloud, "reservedRole">;
+      readonly center: IdentityCenterCloud;
+      readonly turn: LeasedBinding;
+      readonly signal: AbortSignal;
+    },
+  ) {}
 
-/** Its name was noted before it was made, its ARN after: in between a worker may have died. */
-async function findOwnSet({ uow, center, signal, leased: { binding } }: CenterLook): Promise<string | null> {
-  const set = await center.permissionSet(binding.permissionSetName!, signal);
-  return set && isOfPerson(set, await personOf(uow, binding)) ? set.arn : null;
-}
+  async next(): Promise<Left> {
+    const { uow } = this.deps;
+    const { center, turn, signal } = this.at;
+    const { accountId, permissionSetArn, identityCenterUserId, slotId, assignmentRequestId } = turn.binding;
+    const assignees = await center.assignees(accountId, permissionSetArn!, signal);
+    const others = assignees.filter(({ kind, id }) => kind !== "USER" || id !== identityCenterUserId);
+    if (others.length > 0 && slotId) {
+      await uow.run(RECONCILER, (tx) => recordUnknownAssignment(tx, { slotId, accountId }, others));
+    }
+    // An assignment that was being made when it was given up may still come.
+    if (assignees.length > others.length || assignmentRequestId !== null) {
+      return changeAssignment({ uow, center, assignment: assignmentOf(turn), signal }, "unassign");
+    }
+    return this.afterAssignment();
+  }
 
-/** AWS goes on tidying up for a while after an assignment is gone. In use for longer than that: somebody else assigned it. */
-const TIDYING_ATTEMPTS = 8;
-
-/** Unless the person needs it in another account. */
-async function deleteSetOfNobody({ uow, center, signal, leased: { binding } }: CenterLook, arn: string): Promise<Rest> {
-  const isUsed = await uow.run(RECONCILER, (tx) => isUsedElsewhere(tx, binding, arn));
-  if (isUsed) return null;
-  try {
-    await center.deletePermissionSet(arn, signal);
-    return null;
-  } catch (error) {
-    if (!(error instanceof ProviderFailure)) throw error;
-    if (error.kind === "missing") return null;
-    if (error.kind !== "conflict") throw error;
-    if (binding.failedAttempts >= TIDYING_ATTEMPTS) return null;
-    const failure = { code: "PERMISSION_SET_IN_USE", message: error.message };
-    return { kind: "later", afterMs: backoffMs(binding.failedAttempts), failure };
+  private async afterAssignment(): Promise<Left> {
+    const { organization, turn, signal } = this.at;
+    const { accountId, permissionSetName, beganAt, roleAbsentSince } = turn.binding;
+    const now = this.deps.clock.now();
+    const unassignedAt = turn.binding.unassignedAt ?? now;
+    if (turn.binding.unassignedAt === null) {
+      // Kept before anything else is looked at: a role that nobody may look at rests from now on.
+      await writeBinding(this.deps.uow, turn, { unassignedAt });
+    }
+    const hasRested = now.getTime() >= unassignedAt.getTime() + REST_MS;
+    // Nobody was ever assigned: no role was made for this lease.
+    if (hasRested || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
+    const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
+    const rest = judgeRest({ unassignedAt, roleAbsentSince }, !!role, now);
+    if (rest.kind === "over") return { kind: "nothing", unassignedAt, roleAbsentSince: rest.roleAbsentSince };
+    return { ...rest, unassignedAt };
   }
 }
 
-/** Whoever is on the way out as well comes after us, and deletes it then. */
-async function isUsedElsewhere(
-  tx: Tx,
-  { id, integrationId, identityCenterUserId }: Binding,
-  arn: string,
-): Promise<boolean> {
-  const [other]: unknown[] = await tx.manager.query(
-    `select 1 from bindings
-      where integration_id = $1 and id <> $2 and state not in ('REMOVING', 'REMOVED')
-        and (permission_set_arn = $3 or identity_center_user_id = $4) limit 1`,
-    [integrationId, id, arn, identityCenterUserId],
-  );
-  return other !== undefined;
+async function record(tx: Tx, turn: LeasedBinding, left: Left): Promise<void> {
+  switch (left.kind) {
+    case "nothing":
+      return recordRemoved(tx, turn, left);
+    case "rests":
+      return releaseBinding(tx, turn, {
+        state: "RESTING",
+        unassignedAt: left.unassignedAt,
+        roleAbsentSince: left.roleAbsentSince,
+        failure: null,
+        failedAttempts: 0,
+        nextReconcileAt: soon(tx, left.afterMs),
+      });
+    default:
+      return recordNotYet(tx, turn, left);
+  }
 }
 
-async function record(tx: Tx, turn: LeasedBinding, rest: Rest): Promise<void> {
-  const { failedAttempts, permissionSetArn } = turn.binding;
-  if (rest === null) {
-    auditRemoval(tx, turn.binding);
-    const done = { assignmentRequestId: null, failure: null, failedAttempts: 0, nextReconcileAt: null };
-    return releaseBinding(tx, turn, { ...done, state: "REMOVED", permissionSetArn });
-  }
-  const { failure } = rest;
-  const afterMs = rest.kind === "later" ? rest.afterMs : backoffMs(failedAttempts);
+async function recordRemoved(tx: Tx, turn: LeasedBinding, unassigned: Unassigned): Promise<void> {
+  const { binding } = turn;
+  if (binding.strategy === "IDENTITY_CENTER") endLease(tx, binding);
+  auditRemoval(tx, binding);
   await releaseBinding(tx, turn, {
+    state: "REMOVED",
+    unassignedAt: unassigned.unassignedAt,
+    roleAbsentSince: unassigned.roleAbsentSince,
+    removedAt: tx.now,
+    assignmentRequestId: null,
+    failure: null,
+    failedAttempts: 0,
+    nextReconcileAt: null,
+  });
+  await wakeWaiting(tx, binding);
+}
+
+/** A lease that rested may have its assignment again: it was made late, or others made it. */
+async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Unfinished): Promise<void> {
+  const { failedAttempts, state, unassignedAt } = turn.binding;
+  const { failure } = left;
+  const afterMs = left.kind === "later" ? left.afterMs : backoffMs(failedAttempts);
+  const isLookedAt = failure === null;
+  await releaseBinding(tx, turn, {
+    state: isLookedAt ? "REMOVING" : state,
+    unassignedAt: isLookedAt ? null : unassignedAt,
+    roleAbsentSince: null,
     failure,
     failedAttempts: failure ? failedAttempts + 1 : failedAttempts,
-    permissionSetArn,
     nextReconcileAt: soon(tx, afterMs),
   });
 }

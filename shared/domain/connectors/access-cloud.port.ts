@@ -41,21 +41,16 @@ export interface IdentityCenterCloud {
   /** Null: nobody, or not exactly one. */
   userId(by: { readonly userName: string } | { readonly email: string }, signal: AbortSignal): Promise<string | null>;
   isUser(userId: string, signal: AbortSignal): Promise<boolean>;
-  /** By its name. There is no lookup by name, so the permission sets are listed. */
-  permissionSet(name: string, signal: AbortSignal): Promise<CloudPermissionSet | null>;
-  createPermissionSet(set: NewPermissionSet, signal: AbortSignal): Promise<CloudPermissionSet & Written>;
-  putInlinePolicy(permissionSetArn: string, policy: object, signal: AbortSignal): Promise<Written>;
-  deletePermissionSet(permissionSetArn: string, signal: AbortSignal): Promise<Written>;
   /** All that a permission set holds, for it to be judged before somebody is assigned to it. Null: there is none of this ARN. */
   slotContents(permissionSetArn: string, priority: CallPriority, signal: AbortSignal): Promise<SlotContents | null>;
-  /** Who has the permission set in the account, people and groups. */
+  /** Who has the permission set in the account, people and groups. Nobody, where there is no such permission set. */
   assignees(accountId: string, permissionSetArn: string, signal: AbortSignal): Promise<readonly Assignee[]>;
   /** Starts what AWS does later: ask for the outcome. Rejects with kind "conflict" while another change is under way. */
   assign(accountId: string, permissionSetArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted>;
   unassign(
     accountId: string,
     permissionSetArn: string,
-    userId: string,
+    assignee: Assignee,
     signal: AbortSignal,
   ): Promise<AssignmentStarted>;
   assignmentOutcome(kind: "assign" | "unassign", requestId: string, signal: AbortSignal): Promise<AssignmentOutcome>;
@@ -100,21 +95,6 @@ export interface CloudRole {
   /** AROA…: what EKS matches. */
   readonly uniqueId: string;
   readonly createdAt: Date;
-}
-
-export interface NewPermissionSet {
-  /** At most 32 characters. */
-  readonly name: string;
-  readonly description: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** ISO 8601, such as "PT1H". */
-  readonly sessionDuration: string;
-}
-
-export interface CloudPermissionSet {
-  readonly arn: string;
-  readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A permission set, as it stands in Identity Center. */

@@ -42,7 +42,9 @@ describe("an audit by the real SDK", () => {
   it("tells entries of others and removes an orphan, whose calls are found by their request ids", async () => {
     const theirs = [...(await cloud().listEntries(placeOf("robot"), never))];
     expect(theirs.length).toBeGreaterThan(0);
-    const lost = placeOf(aws.world.putRole(PAYMENTS, { name: "lost", trust: { principalArns: [] } }).arn);
+    const lost = placeOf(
+      aws.world.putRole(PAYMENTS, { name: "lost", path: "/people/", trust: { principalArns: [] } }).arn,
+    );
     await cloud().createEntry(
       lost,
       { kubernetesGroups: [], tags: entryTags(installationId, TARGET), token: "lost" },

@@ -52,8 +52,8 @@ withTools("what a person is handed", () => {
   });
 
   it("opens the cluster with a permission set of their own, until the entry is taken away", async () => {
-    const roleArn = await assignedRole("jit-ana-0a1b2c3d");
-    const details = await grantedTo(roleArn, { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" });
+    const roleArn = await assignedRole("drawbridge-01");
+    const details = await grantedTo(roleArn, { strategy: "IDENTITY_CENTER", permissionSetName: "drawbridge-01" });
     await save(details, details.awsProfile);
     await signedIn(details);
 
@@ -66,8 +66,8 @@ withTools("what a person is handed", () => {
   });
 
   it("writes the same by asking EKS, with what the permission set allows", async () => {
-    const roleArn = await assignedRole("jit-ana-0a1b2c3d");
-    const details = await grantedTo(roleArn, { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" });
+    const roleArn = await assignedRole("drawbridge-01");
+    const details = await grantedTo(roleArn, { strategy: "IDENTITY_CENTER", permissionSetName: "drawbridge-01" });
     await save({ ...details, kubeconfig: null }, details.awsProfile);
     await signedIn(details);
     await run("/bin/sh", ["-c", details.updateKubeconfigCommand], { env: environment(details), timeout: 120_000 });
@@ -94,8 +94,8 @@ withTools("what a person is handed", () => {
   });
 
   it("begins in the one namespace that is allowed", async () => {
-    const roleArn = await assignedRole("jit-ana-0a1b2c3d");
-    const principal = { strategy: "IDENTITY_CENTER", permissionSetName: "jit-ana-0a1b2c3d" } as const;
+    const roleArn = await assignedRole("drawbridge-01");
+    const principal = { strategy: "IDENTITY_CENTER", permissionSetName: "drawbridge-01" } as const;
     const details = await grantedTo(roleArn, principal, ["checkout"]);
     await save(details, details.awsProfile);
     await signedIn(details);
@@ -103,17 +103,12 @@ withTools("what a person is handed", () => {
     await expect(kubectl(details, "get pods -n ledger")).rejects.toThrow("Forbidden");
   });
 
-  /** A permission set assigned to the person, and the role that came of it. */
+  /** A slot assigned to the person, and the role that came of it. */
   async function assignedRole(name: string): Promise<string> {
     const center = cloud().identityCenter("eu-west-1");
-    const set = await center.createPermissionSet(
-      { name, description: "For Ana Silva", tags: TAGS, sessionDuration: "PT1H" },
-      never,
-    );
-    const allowed = { Effect: "Allow", Action: ["eks:DescribeCluster", "eks:ListClusters"], Resource: "*" };
-    await center.putInlinePolicy(set.arn, { Version: "2012-10-17", Statement: [allowed] }, never);
+    const [arn] = aws.connection.poolPermissionSetArns as [string];
     const userId = await center.userId({ userName: PERSON }, never);
-    await center.assign(PAYMENTS, set.arn, String(userId), never);
+    await center.assign(PAYMENTS, arn, String(userId), never);
     const role = await cloud().reservedRole(PAYMENTS, name, never);
     return String(role?.arn);
   }
@@ -124,7 +119,9 @@ withTools("what a person is handed", () => {
     namespaces: readonly string[] | null = null,
   ): Promise<AccessDetails> {
     const access = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces }], kubernetesGroups: [] };
-    await cloud().createEntry(at(roleArn), { kubernetesGroups: [], tags: TAGS, token: roleArn }, never);
+    // A slot's role is the mark of an entry by itself.
+    const tags = principal.strategy === "IDENTITY_CENTER" ? {} : TAGS;
+    await cloud().createEntry(at(roleArn), { kubernetesGroups: [], tags, token: roleArn }, never);
     for (const policy of access.policies) await cloud().associatePolicy(at(roleArn), policy, never);
     const described = await cloud().describeCluster(PAYMENTS, "eu-west-1", "payments-eu", never);
     if (!described) throw new Error("The cluster was just made to answer.");

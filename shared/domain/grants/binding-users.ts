@@ -24,4 +24,13 @@ export const bindingUsers: BindingUsers = {
     );
     return rows.map(({ id }) => id);
   },
+
+  async lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Date[]> {
+    const rows: { at: Date }[] = await manager.query(
+      `select max(coalesce(ends_at, latest_end)) as at from grants where binding_id = any($1) and ended_at is null
+        group by binding_id having bool_and(coalesce(ends_at, latest_end) is not null)`,
+      [bindingIds],
+    );
+    return rows.map(({ at }) => at);
+  },
 };

@@ -2,6 +2,7 @@ import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import { attachGrants } from "./attach-grants";
 import { isLive } from "./desired-access";
+import { moveGrants } from "./move-grants";
 import { endWithoutPrincipal, type PrepareBinding } from "./prepare-grants";
 import type { Turn } from "./target-turn";
 import { PRINCIPAL_CHECK_MS } from "./transitions";
@@ -52,10 +53,12 @@ export async function observePrincipal(
       if (binding.principalArn !== target.principalArn) await attachGrants(tx, binding);
     },
     failed: endWithoutPrincipal,
+    moved: moveGrants,
   });
   switch (prepared.kind) {
     case "waiting":
       return { kind: "known", uniqueId: null, waiting, until: prepared.until };
+    case "moved":
     case "failed":
       return { kind: "moved" };
     case "ready": {

@@ -7,6 +7,7 @@ import { isRestored } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
+import { moveGrants } from "./move-grants";
 
 export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenPrepared: WhenPrepared) => Promise<Prepared>;
 
@@ -31,11 +32,13 @@ export async function prepareGrants(
       targetIds = await attachGrants(tx, binding, { hint: false });
     },
     failed: endWithoutPrincipal,
+    moved: moveGrants,
   });
   switch (prepared.kind) {
     case "ready":
       return { targetIds, binding: prepared.binding };
     case "waiting":
+    case "moved":
     case "failed":
       return NONE;
     default:

@@ -100,7 +100,7 @@ async function bindingsOf(
   return manager
     .createQueryBuilder(Binding, "b")
     .where("b.personId = :person and b.integrationId = any(:integrationIds)", { person: person.id, integrationIds })
-    .andWhere("b.state not in ('REMOVING', 'REMOVED')")
+    .andWhere("b.state not in ('REMOVING', 'RESTING', 'REMOVED')")
     .getMany();
 }
 

@@ -7,6 +7,7 @@ import { RECONCILER } from "../bindings/binding-lease";
 import { AccessTarget } from "./access-target.entity";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
+import { isGivenAt } from "./move-grants";
 import { TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
 import { tellOfGrants } from "./tell-of-grant";
 import { hintTarget } from "./touch-targets";
@@ -39,7 +40,8 @@ export async function recordResults(
       if (!target) return [];
       const { generation } = turn;
       const isLeftElsewhere = leftElsewhere.has(target.id);
-      const facts = { result, generation, target, grants: grants.get(target.id)!, isLeftElsewhere, now: tx.now };
+      const given = grants.get(target.id)!.filter((grant) => isGivenAt(target, grant));
+      const facts = { result, generation, target, grants: given, isLeftElsewhere, now: tx.now };
       return { turn, target, transitions: transitionsOf(facts) };
     });
     const transitions = recorded.map((one) => one.transitions);
@@ -115,14 +117,15 @@ async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<M
 
 /**
  * The targets with access to remove whose person may still have access to the same cluster by another principal: the role
- * that the binding had before is not off the cluster yet.
+ * that they had before, by this binding or by another one, is not off the cluster yet.
  */
 async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>): Promise<Set<string>> {
   const ending = [...grants].filter(([, ofTarget]) => ofTarget.some(({ state }) => state === "REVOKING"));
   if (ending.length === 0) return new Set();
   const rows: { id: string }[] = await tx.manager.query(
-    `select t.id from access_targets t where t.id = any($1) and exists (
-       select 1 from access_targets o where o.binding_id = t.binding_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id)`,
+    `select t.id from access_targets t join bindings b on b.id = t.binding_id where t.id = any($1) and exists (
+       select 1 from access_targets o join bindings p on p.id = o.binding_id
+        where p.person_id = b.person_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id)`,
     [ending.map(([id]) => id)],
   );
   return new Set(rows.map(({ id }) => id));

@@ -53,9 +53,9 @@ async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for update", [integrationId]);
   await tx.manager.query(
     // Nothing was made in AWS, and nobody would come to take it away: left, it would keep the role from its next person.
-    `update bindings b set state = 'REMOVED', generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
+    `update bindings b set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
       where b.integration_id = $1 and b.state <> 'REMOVED' and b.strategy = 'IAM_ROLE_TEMPLATE' and ${NOTHING_STANDS_ON_IT}`,
-    [integrationId],
+    [integrationId, tx.now],
   );
   await tx.manager.query(
     `update bindings b set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2

@@ -46,7 +46,7 @@ export async function whatIsDue(
     // Nothing is prepared while nothing may be given. A grant may wait for a binding that is not being prepared: it was created
     // at the moment in which the principal was recorded, so that record did not see it.
     `select b.id from bindings b join integrations i on i.id = b.integration_id
-      where b.state = 'PREPARING' and b.next_reconcile_at <= $2 and ${leaseIsFree("b", "$2")}
+      where b.state in ('PREPARING', 'READY') and b.next_reconcile_at <= $2 and ${leaseIsFree("b", "$2")}
         and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
       union
      select g.binding_id from grants g join bindings b on b.id = g.binding_id join integrations i on i.id = b.integration_id
@@ -85,7 +85,7 @@ export async function nextDue(
          where t.next_reconcile_at is not null and ${leaseIsFree("t", "$2")} and i.connector_id = $1
          order by t.next_reconcile_at limit 1),
        (select b.next_reconcile_at from bindings b join integrations i on i.id = b.integration_id
-         where b.next_reconcile_at is not null and b.state = 'PREPARING' and ${leaseIsFree("b", "$2")}
+         where b.next_reconcile_at is not null and b.state in ('PREPARING', 'READY') and ${leaseIsFree("b", "$2")}
            and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
          order by b.next_reconcile_at limit 1)) as at`,
     [connectorId, clock.now()],

@@ -7,6 +7,7 @@ import type { Resource } from "../resources/resource.entity";
 import { AccessTarget, type Intent } from "./access-target.entity";
 import { endWhatIsOver } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
+import { isGivenAt } from "./move-grants";
 
 /** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
 export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
@@ -76,7 +77,7 @@ function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, isRes
     target,
     token: target.leaseToken!,
     generation: target.generation,
-    grants: grants.get(target.id)!,
+    grants: grants.get(target.id)!.filter((grant) => isGivenAt(target, grant)),
     integration: target.integration ?? null,
     resource: target.resource ?? null,
     isRestored,

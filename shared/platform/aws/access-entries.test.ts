@@ -30,7 +30,10 @@ let simulator: Simulator;
 let waits: number[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ clock: () => clock.ms, roles: { installationId: INSTALLATION } });
+  simulator = await startSimulator({
+    clock: () => clock.ms,
+    roles: { installationId: INSTALLATION, allowKubernetesGroups: true },
+  });
 });
 beforeEach(() => {
   simulator.reset();
@@ -241,14 +244,14 @@ describe("what EKS refuses", () => {
 describe("what was made a moment ago", () => {
   it("GRANT-7: may not be known as a principal yet, so the entry is asked for again", async () => {
     simulator.setConsistencyDelay(3_000);
-    const { arn } = simulator.world.putRole(PAYMENTS, { name: "just-made", ...NOBODY });
+    const { arn } = simulator.world.putRole(PAYMENTS, { name: "just-made", path: "/people/", ...NOBODY });
     await cloud().createEntry({ ...AT, principalArn: arn }, ENTRY, never);
     const statuses = simulator.calls({ operation: "CreateAccessEntry" }).map(({ status }) => status);
     expect(statuses).toEqual([400, 400, 400, 201].map((status) => (status === 201 ? expect.any(Number) : status)));
   });
 
   it("GRANT-7: is not waited for when it never comes", async () => {
-    const at = { ...AT, principalArn: `arn:aws:iam::${PAYMENTS}:role/nobody` };
+    const at = { ...AT, principalArn: `arn:aws:iam::${PAYMENTS}:role/people/nobody` };
     expect(await failureOf(cloud().createEntry(at, ENTRY, never))).toMatchObject({
       kind: "invalid",
       code: "PRINCIPAL_INVALID",

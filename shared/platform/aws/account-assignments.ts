@@ -38,7 +38,10 @@ export class AccountAssignments {
     const operation = "sso:CreateAccountAssignment";
     const { answer, written } = await this.instance.write(operation, signal, (client, InstanceArn, options) =>
       client.send(
-        new CreateAccountAssignmentCommand({ InstanceArn, ...assignmentOf(accountId, setArn, userId) }),
+        new CreateAccountAssignmentCommand({
+          InstanceArn,
+          ...assignmentOf(accountId, setArn, { kind: "USER", id: userId }),
+        }),
         options,
       ),
     );
@@ -46,11 +49,11 @@ export class AccountAssignments {
     return { ...written, assignmentRequestId: this.instance.need(operation, requestId, "request id") };
   }
 
-  async unassign(accountId: string, setArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted> {
+  async unassign(accountId: string, setArn: string, who: Assignee, signal: AbortSignal): Promise<AssignmentStarted> {
     const operation = "sso:DeleteAccountAssignment";
     const { answer, written } = await this.instance.write(operation, signal, (client, InstanceArn, options) =>
       client.send(
-        new DeleteAccountAssignmentCommand({ InstanceArn, ...assignmentOf(accountId, setArn, userId) }),
+        new DeleteAccountAssignmentCommand({ InstanceArn, ...assignmentOf(accountId, setArn, who) }),
         options,
       ),
     );
@@ -80,8 +83,8 @@ export class AccountAssignments {
   }
 }
 
-function assignmentOf(TargetId: string, PermissionSetArn: string, PrincipalId: string) {
-  return { TargetId, TargetType: "AWS_ACCOUNT", PermissionSetArn, PrincipalType: "USER", PrincipalId } as const;
+function assignmentOf(TargetId: string, PermissionSetArn: string, { kind: PrincipalType, id: PrincipalId }: Assignee) {
+  return { TargetId, TargetType: "AWS_ACCOUNT", PermissionSetArn, PrincipalType, PrincipalId } as const;
 }
 
 function outcomeOf(status: AccountAssignmentOperationStatus | undefined): AssignmentOutcome | undefined {

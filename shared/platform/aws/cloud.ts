@@ -20,7 +20,6 @@ import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
 import { identityCenterWrites } from "./identity-center-writes";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
-import type { PermissionSetNames } from "./permission-sets";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
 import { findReservedRole, findRole } from "./roles";
 import { Sessions } from "./sessions";
@@ -51,7 +50,6 @@ export function createCloud(options: CloudOptions): DoctorCloud {
   const calls = new Calls({ limits: { ...CALL_LIMITS, ...limits }, rates, pause, log, onCall });
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
-  const permissionSetNames: PermissionSetNames = new Map();
   const granting = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
 
   let known: CallerIdentity | undefined;
@@ -89,7 +87,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         ...accessEntries(grantDeps),
         role: (accountId, arn, signal) => findRole(grantDeps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(grantDeps, accountId, name, signal),
-        identityCenter: (ssoRegion) => identityCenterWrites(grantDeps, ssoRegion, permissionSetNames),
+        identityCenter: (ssoRegion) => identityCenterWrites(grantDeps, ssoRegion),
         trustsAnyExternalId: (role, signal) =>
           isAssumable(openWith({ ...access, externalId: `nobody-was-told-${randomUUID()}` }), role, signal),
         unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),

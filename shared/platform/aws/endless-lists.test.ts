@@ -16,7 +16,6 @@ const AT: EntryPlace = {
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
 const TAGS = { "managed-by": "drawbridge", "drawbridge-installation": INSTALLATION };
 const ENTRY = { kubernetesGroups: [], tags: TAGS, token: "intent-1" };
-const SET = { name: "jit-ana-0a1b2c3d", description: "For Ana Silva", tags: TAGS, sessionDuration: "PT1H" };
 const never = new AbortController().signal;
 const clock = { ms: Date.UTC(2026, 10, 25, 9), now: () => new Date(clock.ms) };
 
@@ -67,11 +66,8 @@ describe("a list of AWS that gives the same token again and again", () => {
     return () => aws.describeEntry(AT, never);
   }
 
-  async function withSet(aws: Organization, read: (arn: string) => Promise<unknown>) {
-    const { arn } = await aws.identityCenter(REGION).createPermissionSet(SET, never);
-    return () => read(arn);
-  }
-
+  const slot = async (aws: Organization) => () =>
+    aws.identityCenter(REGION).slotContents(simulator.connection.poolPermissionSetArns[0]!, "grant", never);
   const directory = async (aws: Organization) => () => aws.readIdentityCenter(REGION, never);
   const accounts = async (aws: Organization) => () => aws.listAccounts(never);
 
@@ -89,11 +85,14 @@ describe("a list of AWS that gives the same token again and again", () => {
     ["identitystore:ListUsers", directory],
     ["identitystore:ListGroups", directory],
     ["identitystore:ListGroupMemberships", directory],
-    ["sso:ListPermissionSets", async (aws) => () => aws.identityCenter(REGION).permissionSet("jit-nobody", never)],
-    ["sso:ListTagsForResource", (aws) => withSet(aws, () => aws.identityCenter(REGION).permissionSet(SET.name, never))],
+    ["sso:ListTagsForResource", slot],
+    ["sso:ListManagedPoliciesInPermissionSet", slot],
+    ["sso:ListCustomerManagedPolicyReferencesInPermissionSet", slot],
+    ["sso:ListAccountsForProvisionedPermissionSet", slot],
     [
       "sso:ListAccountAssignments",
-      (aws) => withSet(aws, (arn) => aws.identityCenter(REGION).assignees(PAYMENTS, arn, never)),
+      async (aws) => () =>
+        aws.identityCenter(REGION).assignees(PAYMENTS, simulator.connection.poolPermissionSetArns[0]!, never),
     ],
   ])("is a failure and no shorter list: %s", async (operation, prepare) => {
     const read = await prepare(organization());

@@ -1,6 +1,6 @@
 import pino from "pino";
 import { type Simulator, startSimulator } from "../../../simulator/start";
-import type { IdentityCenterCloud, NewPermissionSet } from "../../domain/connectors/access-cloud.port";
+import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
 import type { OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
 import { type CloudLimits, createCloud } from "./cloud";
@@ -8,17 +8,8 @@ import { type CloudLimits, createCloud } from "./cloud";
 const PAYMENTS = "310254875561";
 const REGION = "eu-west-1";
 const never = new AbortController().signal;
-const POLICY = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: ["eks:DescribeCluster", "eks:ListClusters"], Resource: "*" }],
-};
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";
-const SET: NewPermissionSet = {
-  name: "jit-ana-0a1b2c3d",
-  description: "Made by Drawbridge for Ana Silva",
-  tags: { "managed-by": "drawbridge", "drawbridge-installation": INSTALLATION },
-  sessionDuration: "PT1H",
-};
+const SLOT = "drawbridge-01";
 
 const clock = { ms: Date.UTC(2026, 10, 25, 9), now: () => new Date(clock.ms) };
 let simulator: Simulator;
@@ -77,83 +68,6 @@ describe("a person", () => {
   });
 });
 
-describe("a permission set", () => {
-  it("is made with its policy, found by its name with its tags, and deleted", async () => {
-    const center = identityCenter();
-    expect(await center.permissionSet(SET.name, never)).toBeNull();
-    const made = await center.createPermissionSet(SET, never);
-    expect(made).toEqual({
-      arn: expect.stringMatching(/^arn:aws:sso:::permissionSet\//),
-      name: SET.name,
-      tags: SET.tags,
-      operation: "sso:CreatePermissionSet",
-      requestId: requestIdOf("CreatePermissionSet"),
-    });
-    expect(await center.putInlinePolicy(made.arn, POLICY, never)).toEqual({
-      operation: "sso:PutInlinePolicyToPermissionSet",
-      requestId: requestIdOf("PutInlinePolicyToPermissionSet"),
-    });
-    expect(await center.permissionSet(SET.name, never)).toEqual({ arn: made.arn, name: SET.name, tags: SET.tags });
-    const stored = simulator.world.identityCenterAdmin?.permissionSets.named(SET.name);
-    expect(stored).toMatchObject({ description: SET.description, sessionSeconds: 3_600 });
-    expect(JSON.parse(stored?.inlinePolicy ?? "")).toEqual(POLICY);
-    await center.deletePermissionSet(made.arn, never);
-    expect(await center.permissionSet(SET.name, never)).toBeNull();
-    simulator.world.absentResources = "NOT_FOUND";
-    expect(await center.deletePermissionSet(made.arn, never)).toMatchObject({ operation: "sso:DeletePermissionSet" });
-  });
-
-  it("GRANT-17: has a name that nobody else has", async () => {
-    const center = identityCenter();
-    await center.createPermissionSet(SET, never);
-    expect(await failureOf(center.createPermissionSet(SET, never))).toMatchObject({ kind: "conflict" });
-    expect(await failureOf(center.createPermissionSet({ ...SET, name: "x".repeat(33) }, never))).toMatchObject({
-      kind: "invalid",
-    });
-  });
-
-  it("is found among many, each of them described once in a process", async () => {
-    const cloud = createdCloud();
-    const sets = simulator.world.identityCenterAdmin?.permissionSets;
-    for (let n = 0; n < 130; n += 1) sets?.create({ name: `team-${n}` });
-    const first = await cloud.organization(access()).identityCenter(REGION).permissionSet("team-129", never);
-    expect(first).toMatchObject({ name: "team-129", tags: {} });
-    expect(await cloud.organization(access()).identityCenter(REGION).permissionSet("team-7", never)).not.toBeNull();
-    expect(await cloud.organization(access()).identityCenter(REGION).permissionSet("absent", never)).toBeNull();
-    const described = simulator.calls({ operation: "DescribePermissionSet" });
-    expect(described.length).toBeLessThanOrEqual(sets?.sets.size ?? 0);
-    expect(simulator.calls({ operation: "ListPermissionSets" }).length).toBeGreaterThanOrEqual(2);
-  });
-
-  it("that was deleted and made again behind our back is found under its new ARN", async () => {
-    const center = identityCenter();
-    const made = await center.createPermissionSet(SET, never);
-    const sets = simulator.world.identityCenterAdmin?.permissionSets;
-    sets?.remove(made.arn);
-    const again = sets?.create({ name: SET.name, tags: { by: "somebody" } });
-    expect(await center.permissionSet(SET.name, never)).toEqual({
-      arn: again?.arn,
-      name: SET.name,
-      tags: { by: "somebody" },
-    });
-  });
-
-  it("GRANT-19: is not deleted while somebody has it", async () => {
-    const { center, userId, arn } = await prepared();
-    await center.assign(PAYMENTS, arn, userId, never);
-    simulator.settle();
-    expect(await failureOf(center.deletePermissionSet(arn, never))).toMatchObject({ kind: "conflict" });
-  });
-
-  it("beyond the limit is told as such", async () => {
-    simulator.world.limits.permissionSets = 0;
-    expect(await failureOf(identityCenter().createPermissionSet(SET, never))).toMatchObject({
-      kind: "invalid",
-      code: "LIMIT_REACHED",
-    });
-  });
-});
-
 describe("an assignment", () => {
   it("GRANT-18: is under way, then there, and makes the role that stands in the entry", async () => {
     const { center, cloud, userId, arn } = await prepared();
@@ -172,23 +86,27 @@ describe("an assignment", () => {
       state: "SUCCEEDED",
     });
     expect(await center.assignees(PAYMENTS, arn, never)).toEqual([{ kind: "USER", id: userId }]);
-    const role = await cloud.organization(access()).reservedRole(PAYMENTS, SET.name, never);
+    const role = await cloud.organization(access()).reservedRole(PAYMENTS, SLOT, never);
     expect(role?.arn).toMatch(
-      new RegExp(`:role/aws-reserved/sso.amazonaws.com/(eu-west-1/)?AWSReservedSSO_${SET.name}_[0-9a-f]{16}$`),
+      new RegExp(`:role/aws-reserved/sso.amazonaws.com/(eu-west-1/)?AWSReservedSSO_${SLOT}_[0-9a-f]{16}$`),
     );
 
-    const ended = await center.unassign(PAYMENTS, arn, userId, never);
+    const ended = await center.unassign(PAYMENTS, arn, { kind: "USER", id: userId }, never);
     clock.ms += 30_000;
     expect(await center.assignmentOutcome("unassign", ended.assignmentRequestId, never)).toEqual({
       state: "SUCCEEDED",
     });
     expect(await center.assignees(PAYMENTS, arn, never)).toEqual([]);
-    expect(await cloud.organization(access()).reservedRole(PAYMENTS, SET.name, never)).toBeNull();
+    expect(await cloud.organization(access()).reservedRole(PAYMENTS, SLOT, never)).toBeNull();
   });
 
   it("GRANT-18: that fails later says why", async () => {
     const { center, userId, arn } = await prepared();
     const management = simulator.world.organization?.managementAccountId ?? "";
+    const role = simulator.connection.managementAccountRoleArn!.split("/").at(-1)!;
+    // The shipped role may not even ask for it.
+    expect(await failureOf(center.assign(management, arn, userId, never))).toMatchObject({ kind: "denied" });
+    simulator.world.setRolePermissions(management, role, { allows: ["sso:*", "identitystore:*"] });
     const started = await center.assign(management, arn, userId, never);
     clock.ms += 30_000;
     expect(await center.assignmentOutcome("assign", started.assignmentRequestId, never)).toEqual({
@@ -227,6 +145,16 @@ describe("an assignment", () => {
     const [group] = [...(admin?.center.groups.values() ?? [])];
     admin?.permissionSets.assign(arn, PAYMENTS, { type: "GROUP", id: group?.id ?? "" });
     expect(await center.assignees(PAYMENTS, arn, never)).toEqual([{ kind: "GROUP", id: group?.id }]);
+  });
+
+  it("of a group is taken away as one of a person is", async () => {
+    const { center, arn } = await prepared();
+    const { center: people, permissionSets } = simulator.world.identityCenterAdmin!;
+    const { id } = [...people.groups.values()][0]!;
+    permissionSets.assign(arn, PAYMENTS, { type: "GROUP", id });
+    await center.unassign(PAYMENTS, arn, { kind: "GROUP", id }, never);
+    simulator.settle();
+    expect(await center.assignees(PAYMENTS, arn, never)).toEqual([]);
   });
 
   it("of a permission set that is gone is nobody's", async () => {
@@ -274,8 +202,7 @@ async function prepared() {
   const cloud = createdCloud();
   const center: IdentityCenterCloud = cloud.organization(access()).identityCenter(REGION);
   const userId = String(await center.userId({ userName: "ana.silva@acme.example" }, never));
-  const { arn } = await center.createPermissionSet(SET, never);
-  await center.putInlinePolicy(arn, POLICY, never);
+  const [arn] = simulator.connection.poolPermissionSetArns as [string];
   return { cloud, center, userId, arn };
 }
 

@@ -40,6 +40,8 @@ export class Metrics {
     deliveries: this.gauge("drawbridge_webhook_deliveries", "Deliveries of notices.", ["state"]),
     overdue: this.gauge("drawbridge_revocations_overdue", "Access that was to end and was not seen gone.", []),
     due_lag: this.gauge("drawbridge_due_lag_seconds", "How long the target due longest has waited.", []),
+    pool_used: this.gauge("drawbridge_pool_used_ratio", "Leased share of the pool in its fullest account.", []),
+    slots_out_of_use: this.gauge("drawbridge_slots_out_of_use", "Slots of pools that cannot be used.", []),
     audit_unsealed: this.gauge("drawbridge_audit_unsealed_seconds", "Age of the first audit event without a seal.", []),
     audit_last_seal: this.gauge("drawbridge_audit_last_seal_timestamp_seconds", "When the last seal was made.", []),
   };

@@ -1,7 +1,16 @@
 import type { DataSource } from "typeorm";
 
 export interface StateValue {
-  readonly metric: "sync_runs" | "grants" | "deliveries" | "overdue" | "due_lag" | "audit_unsealed" | "audit_last_seal";
+  readonly metric:
+    | "sync_runs"
+    | "grants"
+    | "deliveries"
+    | "overdue"
+    | "due_lag"
+    | "pool_used"
+    | "slots_out_of_use"
+    | "audit_unsealed"
+    | "audit_last_seal";
   readonly state: string | null;
   readonly value: string | number;
 }
@@ -22,6 +31,13 @@ export async function readState(db: DataSource): Promise<State> {
      union all select 'due_lag', null, coalesce(extract(epoch from now() - min(due.next_reconcile_at)), 0)
        from (select next_reconcile_at from access_targets union all select next_reconcile_at from bindings) due
       where due.next_reconcile_at <= now()
+     union all select 'slots_out_of_use', null, count(*) from slots where in_pool and state = 'OUT_OF_USE'
+     union all select 'pool_used', null, coalesce(max(t.leased / p.usable), 0)
+       from (select integration_id, count(*)::float8 as usable from slots where in_pool and state <> 'OUT_OF_USE'
+              group by integration_id) p
+       join (select s.integration_id, count(*)::float8 as leased from bindings b join slots s on s.id = b.slot_id
+              where b.state <> 'REMOVED' and s.in_pool and s.state <> 'OUT_OF_USE' group by s.integration_id, b.account_id) t
+         on t.integration_id = p.integration_id
      union all select 'audit_unsealed', null, coalesce((
        select extract(epoch from now() - e.at) from audit_events e
         where (e.position, e.id) > (coalesce((select s.to_position from audit_seals s order by s.seq desc limit 1), -9223372036854775808),

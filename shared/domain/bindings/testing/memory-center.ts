@@ -1,32 +1,40 @@
 import { type FailureKind, ProviderFailure } from "../../../kernel/app-error";
+import { poolArn } from "../../../testing/factories";
 import type {
   AccessCloud,
   Assignee,
   AssignmentOutcome,
-  CloudPermissionSet,
   CloudRole,
   IdentityCenterCloud,
-  NewPermissionSet,
+  SlotContents,
 } from "../../connectors/access-cloud.port";
+import { SLOT_POLICY } from "../../slots/slot-contents";
 
 interface Change {
   readonly kind: "assign" | "unassign";
   readonly accountId: string;
   readonly setArn: string;
-  readonly userId: string;
+  readonly assignee: Assignee;
   outcome: AssignmentOutcome;
 }
 
+/** A permission set, where it is provisioned left out. */
+type PermissionSet = Omit<SlotContents, "accountIds">;
+
 /**
  * An Identity Center with the roles it makes in accounts, in memory. Changes of assignments are under way until the test
- * says `settle`. A role goes with the last assignment of its permission set in an account, and comes back as another one.
+ * says `settle`. A role goes with the last assignment of its permission set in an account, unless it is kept, and comes back
+ * as another one.
  */
 export class MemoryCenter {
   readonly users = new Map<string, { userName: string; email: string | null }>();
-  readonly sets = new Map<string, CloudPermissionSet & { policy: object | null }>();
+  /** By ARN. */
+  readonly sets = new Map<string, PermissionSet>();
   readonly roles = new Map<string, CloudRole>();
   readonly changes: Change[] = [];
   readonly calls: string[] = [];
+  /** Roles stay though nobody is assigned. */
+  keepsRoles = false;
   /** Why the next change will have failed. */
   refuseNext: string | null = null;
   /** Called before each call is done; it may throw, or never end. */
@@ -46,19 +54,39 @@ export class MemoryCenter {
     };
   }
 
+  /** As the pool's stack makes it. */
+  makePool(installationId: string, size: number): void {
+    for (let n = 1; n <= size; n += 1) {
+      this.sets.set(poolArn(n), {
+        name: `drawbridge-${String(n).padStart(2, "0")}`,
+        sessionDuration: "PT1H",
+        inlinePolicy: JSON.stringify(SLOT_POLICY),
+        managedPolicies: [],
+        customerManagedPolicies: [],
+        permissionsBoundary: null,
+        tags: { "drawbridge-pool": installationId },
+      });
+    }
+  }
+
+  /** Somebody changes the n-th permission set. */
+  changeSet(n: number, changes: Partial<PermissionSet>): void {
+    this.sets.set(poolArn(n), { ...this.sets.get(poolArn(n))!, ...changes });
+  }
+
   /** Whatever is under way comes to its end. */
   settle(): void {
     for (const change of this.changes) {
       if (change.outcome.state !== "IN_PROGRESS") continue;
-      const { kind, accountId, setArn, userId } = change;
+      const { kind, accountId, setArn, assignee } = change;
       if (this.refuseNext !== null) {
         change.outcome = { state: "FAILED", reason: this.refuseNext };
         this.refuseNext = null;
         continue;
       }
       change.outcome = { state: "SUCCEEDED" };
-      if (kind === "assign") this.give(accountId, setArn, { kind: "USER", id: userId });
-      else this.take(accountId, setArn, userId);
+      if (kind === "assign") this.give(accountId, setArn, assignee);
+      else this.take(accountId, setArn, assignee.id);
     }
   }
 
@@ -77,15 +105,11 @@ export class MemoryCenter {
     const left = this.assigneesOf(accountId, setArn).filter(({ id }) => id !== userId);
     this.assigned.set(`${accountId} ${setArn}`, left);
     const role = this.roleOf(accountId, this.sets.get(setArn)!.name);
-    if (left.length === 0 && role) this.roles.delete(role.arn);
+    if (left.length === 0 && role && !this.keepsRoles) this.roles.delete(role.arn);
   }
 
   assigneesOf(accountId: string, setArn: string): Assignee[] {
     return this.assigned.get(`${accountId} ${setArn}`) ?? [];
-  }
-
-  setNamed(name: string) {
-    return [...this.sets.values()].find((set) => set.name === name);
   }
 
   private readonly center: IdentityCenterCloud = {
@@ -97,30 +121,18 @@ export class MemoryCenter {
         return found.length === 1 ? found[0]![0] : null;
       }),
     isUser: (userId) => this.call("isUser", () => this.users.has(userId)),
-    permissionSet: (name) => this.call("permissionSet", () => this.setNamed(name) ?? null),
-    createPermissionSet: (set) => this.call("createPermissionSet", () => this.create(set)),
-    putInlinePolicy: (arn, policy) =>
-      this.call("putInlinePolicy", () => {
-        this.existing(arn).policy = policy;
-        return written("PutInlinePolicyToPermissionSet");
+    slotContents: (arn) =>
+      this.call("slotContents", () => {
+        const set = this.sets.get(arn);
+        const places = [...this.assigned].filter(([place, list]) => place.endsWith(` ${arn}`) && list.length > 0);
+        return set ? { ...set, accountIds: places.map(([place]) => place.split(" ")[0]!) } : null;
       }),
-    deletePermissionSet: (arn) =>
-      this.call("deletePermissionSet", () => {
-        this.existing(arn);
-        const isUsed = [...this.assigned].some(([key, list]) => key.endsWith(` ${arn}`) && list.length > 0);
-        if (isUsed || this.isBusy((change) => change.setArn === arn)) throw failure("conflict", "ConflictException");
-        this.sets.delete(arn);
-        return written("DeletePermissionSet");
-      }),
-    slotContents: () => this.call("slotContents", () => null),
     assignees: (accountId, arn) =>
-      this.call("assignees", () => {
-        this.existing(arn);
-        return this.assigneesOf(accountId, arn);
-      }),
-    assign: (accountId, setArn, userId) => this.call("assign", () => this.start("assign", accountId, setArn, userId)),
-    unassign: (accountId, setArn, userId) =>
-      this.call("unassign", () => this.start("unassign", accountId, setArn, userId)),
+      this.call("assignees", () => (this.sets.has(arn) ? this.assigneesOf(accountId, arn) : [])),
+    assign: (accountId, setArn, id) =>
+      this.call("assign", () => this.start("assign", accountId, setArn, { kind: "USER", id })),
+    unassign: (accountId, setArn, assignee) =>
+      this.call("unassign", () => this.start("unassign", accountId, setArn, assignee)),
     assignmentOutcome: (kind, requestId) =>
       this.call("assignmentOutcome", () => {
         const change = this.changes[Number(requestId)];
@@ -129,30 +141,16 @@ export class MemoryCenter {
       }),
   };
 
-  private create(set: NewPermissionSet) {
-    if (this.setNamed(set.name)) throw failure("conflict", "ConflictException");
-    const arn = `arn:aws:sso:::permissionSet/ssoins-1/ps-${this.sets.size + this.calls.length}`;
-    const made = { arn, name: set.name, tags: set.tags, policy: null };
-    this.sets.set(arn, made);
-    return { ...made, ...written("CreatePermissionSet") };
-  }
-
-  private start(kind: Change["kind"], accountId: string, setArn: string, userId: string) {
-    this.existing(setArn);
-    if (kind === "assign" && !this.users.has(userId)) throw failure("missing", "ResourceNotFoundException");
+  private start(kind: Change["kind"], accountId: string, setArn: string, assignee: Assignee) {
+    if (!this.sets.has(setArn)) throw failure("missing", "ResourceNotFoundException");
+    if (kind === "assign" && !this.users.has(assignee.id)) throw failure("missing", "ResourceNotFoundException");
     if (this.isBusy((change) => change.accountId === accountId)) throw failure("conflict", "ConflictException");
-    this.changes.push({ kind, accountId, setArn, userId, outcome: { state: "IN_PROGRESS" } });
+    this.changes.push({ kind, accountId, setArn, assignee, outcome: { state: "IN_PROGRESS" } });
     return { ...written(kind), assignmentRequestId: String(this.changes.length - 1) };
   }
 
   private isBusy(where: (change: Change) => boolean): boolean {
     return this.changes.some((change) => change.outcome.state === "IN_PROGRESS" && where(change));
-  }
-
-  private existing(arn: string) {
-    const set = this.sets.get(arn);
-    if (!set) throw failure("missing", "ResourceNotFoundException");
-    return set;
   }
 
   private roleOf(accountId: string, setName: string): CloudRole | undefined {

@@ -4,4 +4,5 @@ import type { WhenPrepared } from "../prepare-binding";
 export const NO_GRANTS: WhenPrepared = {
   ready: async () => undefined,
   failed: async () => undefined,
+  moved: async () => undefined,
 };

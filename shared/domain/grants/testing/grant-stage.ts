@@ -53,7 +53,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   };
   const { cloud } = world;
   const prepare = (...asked: Parameters<PrepareBinding>) =>
-    prepareBinding({ uow, cloud: cloud as never, clock, log }, ...asked);
+    prepareBinding({ uow, cloud: cloud as never, clock, log, bindingUsers }, ...asked);
   const turns = new TargetTurns(uow, log);
   const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS };

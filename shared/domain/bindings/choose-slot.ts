@@ -1,0 +1,134 @@
+import type { Logger } from "pino";
+import { LEASE_ENDED } from "../../platform/database/leased-row";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { followPool } from "../slots/follow-pool";
+import { Binding } from "./binding.entity";
+import { type LeasedBinding, writeBindingIn } from "./binding-lease";
+import type { BindingUsers } from "./bindings.service";
+import { later, none, type Unfinished } from "./finding";
+import { keepRoom } from "./keep-room";
+import { endLease } from "./lease-events";
+import { POOL_EXHAUSTED, poolExhausted } from "./pool-exhausted";
+
+interface Given {
+  readonly users: Pick<BindingUsers, "lastEnds">;
+  readonly log: Pick<Logger, "warn">;
+}
+
+/** Whoever waits asks again this often; a lease that ends in the account wakes them before that. */
+const WAIT_MS = 15_000;
+
+/**
+ * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. One choice at a time in an
+ * integration: a slot that nobody has anywhere would be chosen twice otherwise.
+ */
+export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users, log }: Given): Promise<Unfinished | null> {
+  const { binding } = leased;
+  const { integrationId, accountId } = binding;
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [integrationId]);
+  await followPool(tx.manager, integrationId!, tx.now);
+  const { poolPermissionSetArns, name } = binding.integration!;
+  if (poolPermissionSetArns.length === 0) {
+    const message = `The integration '${name}' has no pool of permission sets, so nobody can be given access by IAM Identity Center. An admin has to deploy the pool and enter its permission sets.`;
+    return none("POOL_EMPTY", message);
+  }
+  const choice = await bestSlot(tx, binding);
+  if (!choice || !(choice.restingId || choice.free > (await countWaitingBefore(tx, binding)))) {
+    await keepRoom(tx, binding);
+    return later(WAIT_MS, await poolExhausted(tx, binding, users));
+  }
+  if (choice.restingId) await endResting(tx, choice.restingId);
+  const { slotId, permissionSetArn, permissionSetName } = choice;
+  await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName });
+  warnWhereNearlyFull(log, choice, { integrationId, accountId });
+  return null;
+}
+
+interface Choice {
+  readonly slotId: string;
+  readonly permissionSetArn: string;
+  readonly permissionSetName: string | null;
+  /** The person's own lease of it that rests there: the new one goes on with its role. */
+  readonly restingId: string | null;
+  /** How many slots the person could have. */
+  readonly free: number;
+  readonly usable: number;
+}
+
+/** The command line of AWS remembers a role for as long as its session lasts, and fails with one that was made anew. */
+const REMEMBERED_MS = 60 * 60_000;
+
+/**
+ * The slot that the person last had in the account, else the one they have elsewhere, else the one that nobody has anywhere,
+ * the longest free first. None whose role would be made anew for them while their command line remembers the old one.
+ */
+async function bestSlot(tx: Tx, binding: Binding): Promise<Choice | null> {
+  const { id, personId, integrationId, accountId, identityCenterUserId } = binding;
+  const [choice]: Choice[] = await tx.manager.query(
+    `with theirs as (
+       select b.id, b.person_id, b.slot_id, b.account_id, b.state, b.created_at, b.role_absent_since from bindings b
+        where b.integration_id = $1 and b.identity_center_user_id = $3 and b.slot_id is not null and b.id <> $4),
+     resting as (
+       select * from theirs
+        where person_id = $6 and account_id = $2 and state = 'RESTING' and role_absent_since is null),
+     usable as (select * from slots where integration_id = $1 and in_pool and state <> 'OUT_OF_USE'),
+     free as (
+       select s.id, s.permission_set_arn, s.name,
+              (select r.id from resting r where r.slot_id = s.id) as resting_id,
+              s.id = (select t.slot_id from theirs t where t.account_id = $2 order by t.created_at desc limit 1) as was_here,
+              (select max(t.created_at) from theirs t where t.slot_id = s.id and t.state <> 'REMOVED') as is_elsewhere,
+              exists (select 1 from bindings b where b.slot_id = s.id and b.state <> 'REMOVED') as is_leased,
+              (select max(b.removed_at) from bindings b where b.slot_id = s.id) as free_since,
+              (select max(b.removed_at) from bindings b where b.slot_id = s.id and b.account_id = $2) as free_here_since
+         from usable s
+        where not exists (select 1 from bindings b where b.slot_id = s.id and b.account_id = $2 and b.state <> 'REMOVED'
+                             and b.id not in (select r.id from resting r))
+          and not exists (select 1 from slot_assignments a
+                           where a.slot_id = s.id and a.account_id = $2 and a.state <> 'GONE')
+          and not exists (select 1 from theirs t where t.slot_id = s.id and t.account_id = $2 and t.state = 'REMOVED'
+                             and t.role_absent_since > $5))
+     select id as "slotId", permission_set_arn as "permissionSetArn", name as "permissionSetName",
+            resting_id as "restingId", (count(*) over ())::int as free, (select count(*)::int from usable) as usable
+       from free
+      order by resting_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
+               case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn
+      limit 1`,
+    [integrationId, accountId, identityCenterUserId, id, new Date(tx.now.getTime() - REMEMBERED_MS), personId],
+  );
+  return choice ?? null;
+}
+
+/** Those who came first are served first. */
+async function countWaitingBefore(tx: Tx, { id, integrationId, accountId, createdAt }: Binding): Promise<number> {
+  const [row]: { waiting: number }[] = await tx.manager.query(
+    `select count(*)::int as waiting from bindings
+      where integration_id = $1 and account_id = $2 and state = 'PREPARING' and slot_id is null
+        and failure ->> 'code' = $3 and next_reconcile_at is not null and (created_at, id) < ($4, $5::uuid)`,
+    [integrationId, accountId, POOL_EXHAUSTED, createdAt, id],
+  );
+  return row!.waiting;
+}
+
+/** The role stays as it is, with the same person: only the row changes. A worker that looks at it changes nothing in AWS. */
+async function endResting(tx: Tx, restingId: string): Promise<void> {
+  const resting = await tx.manager.findOneOrFail(Binding, {
+    where: { id: restingId },
+    lock: { mode: "pessimistic_write" },
+  });
+  endLease(tx, resting);
+  await tx.manager.query(
+    `update bindings set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null,
+            failure = null, ${LEASE_ENDED} where id = $1`,
+    [restingId, tx.now],
+  );
+}
+
+/** Of the slots of an account. */
+export const NEARLY_FULL = 0.8;
+
+/** Told once, by the lease that passes the mark. */
+function warnWhereNearlyFull(log: Given["log"], { free, usable }: Choice, place: object): void {
+  const leased = usable - free + 1;
+  const mark = usable * NEARLY_FULL;
+  if (leased >= mark && leased - 1 < mark) log.warn({ ...place, leased, usable }, "the pool is nearly used up");
+}

@@ -1,0 +1,75 @@
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { Binding, BindingFailure } from "./binding.entity";
+import type { BindingUsers } from "./bindings.service";
+import { restsUntil } from "./watch-role";
+
+/** The failure of a binding that waits for a slot. */
+export const POOL_EXHAUSTED = "POOL_EXHAUSTED";
+
+/** Why a person has to wait for a slot, and until when at the latest as far as that is known. */
+export async function poolExhausted(
+  tx: Tx,
+  { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
+  users: Pick<BindingUsers, "lastEnds">,
+): Promise<BindingFailure> {
+  const [slots]: { pool: number; usable: number }[] = await tx.manager.query(
+    `select count(*)::int as pool, (count(*) filter (where state <> 'OUT_OF_USE'))::int as usable
+       from slots where integration_id = $1 and in_pool`,
+    [integrationId],
+  );
+  const { pool, usable } = slots!;
+  if (usable === 0)
+    return failure(`None of the ${pool} permission sets of the pool can be used. An admin can see why.`);
+  const until = await freeAgainAt(tx, integrationId!, accountId, users);
+  const others = pool > usable ? ` ${pool - usable} more cannot be used.` : "";
+  const when = until
+    ? `The next one is free by ${until.toISOString()}, as far as is known.`
+    : "It is not known when the next one is free.";
+  return failure(`All ${usable} permission sets of the pool are in use in account ${accountId}.${others} ${when}`);
+}
+
+function failure(message: string): BindingFailure {
+  return { code: POOL_EXHAUSTED, message };
+}
+
+interface Standing {
+  readonly id: string;
+  readonly state: Binding["state"];
+  readonly unassignedAt: Date | null;
+}
+
+/** Null: nothing that is known to end holds a slot. */
+async function freeAgainAt(
+  tx: Tx,
+  integrationId: string,
+  accountId: string,
+  users: Pick<BindingUsers, "lastEnds">,
+): Promise<Date | null> {
+  const standing: Standing[] = await tx.manager.query(
+    `select id, state, unassigned_at as "unassignedAt" from bindings
+      where integration_id = $1 and account_id = $2 and slot_id is not null and state <> 'REMOVED'`,
+    [integrationId, accountId],
+  );
+  const inUse = standing.filter(({ state }) => state === "READY" || state === "PREPARING");
+  const ends = await users.lastEnds(
+    tx.manager,
+    inUse.map(({ id }) => id),
+  );
+  const rests = standing.flatMap(({ unassignedAt }) => (unassignedAt ? [restsUntil({ unassignedAt })] : []));
+  const times = [...rests, ...ends];
+  return times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime())));
+}
+
+/** Somebody in the account may have a slot now: whoever waits asks at once, the first to come first. */
+export async function wakeWaiting(
+  tx: Tx,
+  { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
+): Promise<void> {
+  await tx.manager.query(
+    `update bindings set next_reconcile_at = $4 where id in (
+       select id from bindings
+        where integration_id = $1 and account_id = $2 and state = 'PREPARING' and slot_id is null
+          and failure ->> 'code' = $3 and next_reconcile_at > $4 order by id for update skip locked)`,
+    [integrationId, accountId, POOL_EXHAUSTED, tx.now],
+  );
+}

@@ -1,0 +1,39 @@
+import type { EntityManager } from "typeorm";
+
+/** Whose a slot's role was at a time. */
+export interface PrincipalAt {
+  /** The person as they are known now: whoever they were merged into. */
+  readonly personId: string;
+  readonly bindingId: string;
+  readonly identityCenterUserId: string | null;
+  readonly accountId: string;
+  readonly permissionSetName: string | null;
+  readonly from: Date;
+  /** Null: it is theirs still. */
+  readonly until: Date | null;
+}
+
+/**
+ * Who had a role of a slot at that time, from the audit log. Null: nobody of ours, or the log does not go back so far. A lease
+ * lasts until its role was seen gone or its rest was over, so sessions that outlive the assignment are told as well.
+ */
+export async function principalAt(manager: EntityManager, roleArn: string, at: Date): Promise<PrincipalAt | null> {
+  const [found]: PrincipalAt[] = await manager.query(
+    `with began as (
+       select e.at, e.after, coalesce((e.after ->> 'from')::timestamptz, e.at) as "from" from audit_events e
+        where e.subject_id = $1 and e.action = 'lease.began')
+     select coalesce(b.person_id::text, began.after ->> 'personId') as "personId", began.after ->> 'bindingId' as "bindingId",
+            began.after ->> 'identityCenterUserId' as "identityCenterUserId", began.after ->> 'accountId' as "accountId",
+            began.after ->> 'permissionSetName' as "permissionSetName", began."from", ended.at as until
+       from began left join bindings b on b.id = (began.after ->> 'bindingId')::uuid
+       left join lateral (
+         select min(e.at) as at from audit_events e
+          where e.subject_id = $1 and e.action = 'lease.ended' and e.at >= began.at
+            and e.before ->> 'bindingId' = began.after ->> 'bindingId'
+            and e.before ->> 'roleUniqueId' = began.after ->> 'roleUniqueId') ended on true
+      where began."from" <= $2 and (ended.at is null or $2 < ended.at)
+      order by began."from" desc limit 1`,
+    [roleArn, at],
+  );
+  return found ?? null;
+}

@@ -1,0 +1,37 @@
+/**
+ * How long a role that stays is not given to another person after its assignment was seen gone. A session of it lasts 12 hours
+ * at most, whatever somebody set, and AWS takes a while to show an assignment's end.
+ */
+export const REST_MS = (12 * 60 + 15) * 60_000;
+
+/** What is absent at a second look, this long after the first, is gone. */
+const SECOND_LOOK_MS = 30_000;
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+export interface RestFacts {
+  readonly unassignedAt: Date;
+  readonly roleAbsentSince: Date | null;
+}
+
+export type Rest =
+  /** The slot may be given to another person. */
+  | { readonly kind: "over"; readonly roleAbsentSince: Date | null }
+  | { readonly kind: "rests"; readonly roleAbsentSince: Date | null; readonly afterMs: number };
+
+export function restsUntil({ unassignedAt }: Pick<RestFacts, "unassignedAt">): Date {
+  return new Date(unassignedAt.getTime() + REST_MS);
+}
+
+/** What a look at the role means, after its assignment is gone. */
+export function judgeRest({ unassignedAt, roleAbsentSince }: RestFacts, isRoleThere: boolean, now: Date): Rest {
+  if (isRoleThere) {
+    // Most roles go within a minute. One that stays for long is looked at less and less often.
+    const waited = now.getTime() - unassignedAt.getTime();
+    const afterMs = Math.min(Math.max(waited, SECOND_LOOK_MS), LONGEST_WAIT_MS);
+    return { kind: "rests", roleAbsentSince: null, afterMs };
+  }
+  if (roleAbsentSince === null) return { kind: "rests", roleAbsentSince: now, afterMs: SECOND_LOOK_MS };
+  const isSure = now.getTime() - roleAbsentSince.getTime() >= SECOND_LOOK_MS;
+  if (isSure) return { kind: "over", roleAbsentSince };
+  return { kind: "rests", roleAbsentSince, afterMs: roleAbsentSince.getTime() + SECOND_LOOK_MS - now.getTime() };
+}

@@ -1,0 +1,52 @@
+import type { Timing } from "./limits";
+import type { PermissionSet } from "./permission-set";
+import type { AssignedPrincipal } from "./permission-sets";
+import { SeenLater } from "./seen-later";
+
+export interface ShownAssignment {
+  readonly set: PermissionSet;
+  readonly accountId: string;
+  readonly principal: AssignedPrincipal;
+}
+
+/** The assignments that lists show: one just made is not there yet, one just removed is still there. */
+export class ShownAssignments {
+  private readonly byPlace = new Map<string, SeenLater<ShownAssignment>>();
+
+  constructor(
+    private readonly timing: Readonly<Timing>,
+    private readonly later: (ms: number, run: () => void) => void,
+  ) {}
+
+  made(assignment: ShownAssignment): void {
+    this.at(assignment).change(keyOf(assignment.principal), assignment, (show) =>
+      this.later(this.timing.newAssignmentsSeenMs, show),
+    );
+  }
+
+  ended(assignment: ShownAssignment): void {
+    this.at(assignment).change(keyOf(assignment.principal), null, (show) =>
+      this.later(this.timing.endedAssignmentsSeenMs, show),
+    );
+  }
+
+  of(setArn: string, accountId: string): AssignedPrincipal[] {
+    const shown = this.byPlace.get(`${accountId}/${setArn}`);
+    return shown ? shown.values().map(({ principal }) => principal) : [];
+  }
+
+  all(): ShownAssignment[] {
+    return [...this.byPlace.values()].flatMap((shown) => shown.values());
+  }
+
+  private at({ set, accountId }: ShownAssignment): SeenLater<ShownAssignment> {
+    const place = `${accountId}/${set.arn}`;
+    const known = this.byPlace.get(place) ?? new SeenLater<ShownAssignment>();
+    this.byPlace.set(place, known);
+    return known;
+  }
+}
+
+export function keyOf({ type, id }: AssignedPrincipal): string {
+  return `${type}/${id}`;
+}
