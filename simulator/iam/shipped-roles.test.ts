@@ -34,6 +34,7 @@ const TAGGING = {
   "aws:TagKeys": ["managed-by", "drawbridge-installation", "drawbridge-target"],
 };
 const OURS = tags("Resource");
+const OTHER_TOOL = { ...OURS, "aws:ResourceTag/managed-by": "terraform" };
 
 const stack = (file: string, logicalName: string, parameters: Record<string, string>) =>
   roleOfStack({ template: readTemplate(file), parameters, accountId: ACCOUNT, region: "eu-west-1" }, logicalName);
@@ -44,6 +45,7 @@ const memberRole = (parameters: Record<string, string>) =>
 const slots = { PoolPrefix: "drawbridge" };
 const template = { InstallationId: INSTALLATION, TemplateRolePattern: "arn:aws:iam::*:role/people/*" };
 const wide = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/Draw*" };
+const reserved = { ...template, TemplateRolePattern: "arn:aws:iam::*:role/aws*" };
 const groups = { AllowKubernetesGroups: "true" };
 const shared = { ...template, AllowSharedEntries: "true" };
 
@@ -203,6 +205,7 @@ describe("the member role", () => {
       { ...of(`${ROLE}/DrawbridgeConnectorRole`), ...TAGGING },
       false,
     ],
+    ["makes none for Identity Center's roles", reserved, "CreateAccessEntry", { ...of(ADMIN), ...TAGGING }, false],
     ["makes one beside those", wide, "CreateAccessEntry", { ...of(`${ROLE}/DrawbridgePeople`), ...TAGGING }, true],
     ["deletes its own entry", template, "DeleteAccessEntry", { ...of(ANA), ...OURS }, true],
     ["deletes none of others", template, "DeleteAccessEntry", of(ANA), false],
@@ -244,6 +247,20 @@ describe("the member role", () => {
     ],
     ["adds none to an entry of others", template, "AssociateAccessPolicy", { ...of(ANA), ...CLUSTER_ADMIN }, false],
     [
+      "adds none to one of another tool",
+      template,
+      "AssociateAccessPolicy",
+      { ...of(ANA), ...OTHER_TOOL, ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
+      "adds none to one of another installation",
+      template,
+      "AssociateAccessPolicy",
+      { ...of(ANA), ...tags("Resource", ANOTHER), ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
       "adds none outside of the pattern",
       template,
       "AssociateAccessPolicy",
@@ -281,6 +298,20 @@ describe("the member role", () => {
       true,
     ],
     ["regroups no entry of others", { ...template, ...groups }, "UpdateAccessEntry", { ...of(ANA), ...GROUPS }, false],
+    [
+      "regroups none of another tool",
+      { ...template, ...groups },
+      "UpdateAccessEntry",
+      { ...of(ANA), ...OTHER_TOOL, ...GROUPS },
+      false,
+    ],
+    [
+      "regroups none of another installation",
+      { ...template, ...groups },
+      "UpdateAccessEntry",
+      { ...of(ANA), ...tags("Resource", ANOTHER), ...GROUPS },
+      false,
+    ],
     [
       "regroups none outside of the pattern",
       { ...template, ...groups },
@@ -333,6 +364,7 @@ describe("the member role", () => {
       { ...of(ANA.replace(ACCOUNT, MANAGEMENT)), ...TAGGING },
       false,
     ],
+    ["tags none of Identity Center's roles", reserved, "TagResource", { ...of(ADMIN), ...TAGGING }, false],
     ["tags none of itself", wide, "TagResource", { ...of(`${ROLE}/DrawbridgeMemberRole`), ...TAGGING }, false],
     ["takes no tags off", template, "UntagResource", { ...of(ANA), ...OURS }, false],
 
@@ -345,6 +377,20 @@ describe("the member role", () => {
       shared,
       "AssociateAccessPolicy",
       { ...of(ANA.replace(ACCOUNT, MANAGEMENT)), ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
+      "shares none of Identity Center's roles",
+      { ...shared, ...reserved },
+      "AssociateAccessPolicy",
+      { ...of(ADMIN), ...CLUSTER_ADMIN },
+      false,
+    ],
+    [
+      "shares no groups of Identity Center's roles",
+      { ...shared, ...reserved, ...groups },
+      "UpdateAccessEntry",
+      of(ADMIN),
       false,
     ],
     [
@@ -521,3 +567,12 @@ it.each([
   const sum = characters.reduce((one, other) => one + other, 0);
   expect(sum).toBeLessThan(10_240);
 });
+
+it.each(["member-role.yaml", "management-role.yaml", "connector-task.yaml", "pool.yaml"])(
+  "%s gives no name twice, which CloudFormation refuses",
+  (file) => {
+    const { Parameters, Conditions, Rules, Resources } = readTemplate(file);
+    const names = [Parameters, Conditions, Rules, Resources].flatMap((section) => Object.keys(section));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  },
+);

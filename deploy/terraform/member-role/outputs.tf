@@ -1,0 +1,3 @@
+output "member_role_arn" {
+  value = aws_iam_role.this.arn
+}
