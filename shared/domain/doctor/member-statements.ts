@@ -38,7 +38,8 @@ function readingStatements({ partition, accountId, templateRolePattern }: Statem
       Action: "iam:GetRole",
       Resource: [
         `arn:${partition}:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/*`,
-        ...(templateRolePattern ? [templateRolePattern] : []),
+        `arn:${partition}:iam::${accountId}:role/AWSReservedSSO_*`,
+        ...(templateRolePattern ? [`arn:${partition}:iam::${accountId}:role/*`] : []),
       ],
     },
   ];
@@ -103,6 +104,7 @@ function templateRoleStatements(values: StatementValues): Statement[] {
           "eks:principalArn": [
             `arn:${partition}:iam::*:role/${memberRoleName}`,
             `arn:${partition}:iam::*:role/${connectorRoleName}`,
+            `arn:${partition}:iam::*:role/aws-reserved/*`,
           ],
         },
         StringEquals: {
