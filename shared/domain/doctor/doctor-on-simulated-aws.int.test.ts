@@ -73,6 +73,7 @@ describe("a doctor run where the shipped templates are deployed", () => {
     const writes = aws
       .calls({ limit: 100_000 })
       .filter(({ operation, status }) => status < 300 && !/^(Get|List|Describe|AssumeRole$)/.test(operation));
+    expect(aws.calls({ operation: "CreateAccessEntry" }).length).toBeGreaterThan(5);
     expect(writes).toEqual([]);
     expect(await world()).toBe(before);
   });

@@ -4,7 +4,7 @@ import { type Finding, finding } from "./findings";
 /** The forms of addresses that AWS gives to access portals. */
 const PORTALS = [
   /^https:\/\/[a-z0-9-]+\.awsapps\.com\/start$/,
-  /^https:\/\/start\.us-gov-(?:[a-z]+-)?home\.awsapps\.com\/directory\/[a-z0-9-]+$/,
+  /^https:\/\/start\.(?:us-gov-[a-z]+-\d+\.)?us-gov-home\.awsapps\.com\/directory\/[a-z0-9-]+$/,
   /^https:\/\/start\.(?:[a-z0-9-]+\.)?home\.awsapps\.cn\/directory\/[a-z0-9-]+$/,
   /^https:\/\/ssoins-[0-9a-f]{16}\.portal\.[a-z0-9-]+\.app\.aws(?:\/start)?$/,
 ];

@@ -8,7 +8,7 @@ import type { Chart, ExaminationDependencies } from "./examination";
 import { examine } from "./examine";
 import { type Finding, finding } from "./findings";
 
-export const DOCTOR_LEASE: LeaseKind<DoctorRun> = { entity: DoctorRun, ms: 30_000 };
+const DOCTOR_LEASE: LeaseKind<DoctorRun> = { entity: DoctorRun, ms: 30_000 };
 const RENEW_EVERY_MS = 10_000;
 
 /** A run that ended three workers would end a fourth. */

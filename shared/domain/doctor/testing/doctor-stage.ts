@@ -8,7 +8,7 @@ import type { DoctorCloud } from "../doctor-cloud.port";
 import { DoctorCheck, DoctorRun } from "../doctor-run.entity";
 import { runDoctorChecks } from "../run-doctor";
 
-export const INSTALLATION = "0198c0de-0000-7000-8000-00000000d0c7";
+const INSTALLATION = "0198c0de-0000-7000-8000-00000000d0c7";
 
 /** Accounts of the scenario "acme". */
 export const MANAGEMENT = "310254870016";
