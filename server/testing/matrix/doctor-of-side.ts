@@ -1,10 +1,12 @@
 import type { DataSource } from "typeorm";
+import type { Platform } from "../../../shared/compose";
+import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.jobs";
 import { DoctorCheck, DoctorRun } from "../../../shared/domain/doctor/doctor-run.entity";
 import { settingsOf } from "../../../shared/domain/doctor/doctor-settings";
 import type { Integration } from "../../../shared/domain/integrations/integration.entity";
 import { newId } from "../../../shared/kernel/ids";
 
-/** A run of the integration and a test of its connector, both with a check. */
+/** A run of the integration that has ended, and a test of its connector that goes on; both have a check. */
 export async function saveDoctorRuns(db: DataSource, integration: Integration, mark: string, at: Date) {
   await saveDoctorRun(db, integration, integration.id, mark, at);
   return { connectorTestId: await saveDoctorRun(db, integration, null, mark, at) };
@@ -24,13 +26,13 @@ async function saveDoctorRun(
     connectorId: integration.connectorId,
     integrationId,
     settings: settingsOf(integration),
-    state: "FINISHED",
+    state: integrationId ? "FINISHED" : "RUNNING",
     requestedBy: `requester ${mark}`,
     units: [{ ...unit, accountsInScope: 1, accountsOutOfScope: 0 }],
     accountsTotal: 1,
     accountsDone: 1,
     startedAt: at,
-    finishedAt: at,
+    finishedAt: integrationId ? at : null,
   });
   await db.manager.insert(DoctorCheck, {
     runId: id,
@@ -47,4 +49,18 @@ async function saveDoctorRun(
     requestId: `id-${mark}`,
   });
   return id;
+}
+
+/** Both come further. */
+export async function advanceDoctorRuns({ db, live }: Platform, { integration, connectorTestId }: Runs): Promise<void> {
+  await db.query("update doctor_runs set accounts_done = accounts_done + 1 where integration_id = $1 or id = $2", [
+    integration.id,
+    connectorTestId,
+  ]);
+  for (const key of [integration.id, connectorTestId]) await live.publish(DOCTOR_TOPIC, key);
+}
+
+interface Runs {
+  readonly integration: Pick<Integration, "id">;
+  readonly connectorTestId: string;
 }

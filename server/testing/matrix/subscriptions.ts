@@ -1,4 +1,5 @@
 import type { Platform } from "../../../shared/compose";
+import { advanceDoctorRuns } from "./doctor-of-side";
 import { SYSTEM } from "./people";
 import type { Calls } from "./queries";
 import type { Side } from "./world";
@@ -27,6 +28,7 @@ export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>
     await syncRuns.cancel(SYSTEM, side.activeRunId);
     await identityProviders.sync(SYSTEM, side.awsProviderId, false);
   },
+  advanceDoctorRuns,
   async ({ owners, uow, db }, { integration }) => {
     await db.query("update resources set tags = '{}' where integration_id = $1", [integration.id]);
     await uow.run(SYSTEM, (tx) => owners.resolveIntegration(tx, integration.id));

@@ -64,12 +64,16 @@ export class DoctorQueries {
       .getMany();
     const byRun = new Map<string, DoctorCheck[]>(runIds.map((id) => [id, []]));
     for (const row of rows) byRun.get(row.runId)?.push(row);
-    return [...byRun].map(([runId, ofRun]) => ({
-      nodes: ofRun.slice(0, size),
-      hasNextPage: ofRun.length > size,
-      cursorOf: ({ position }) => encodeCursor(CHECKS, [position]),
-      totalCount: () => this.countChecks(runId, states),
-    }));
+    // In the order asked for: one run may be asked for several times.
+    return runIds.map((runId) => {
+      const ofRun = byRun.get(runId) ?? [];
+      return {
+        nodes: ofRun.slice(0, size),
+        hasNextPage: ofRun.length > size,
+        cursorOf: ({ position }) => encodeCursor(CHECKS, [position]),
+        totalCount: () => this.countChecks(runId, states),
+      };
+    });
   }
 
   /** At most 200 of those that came after this place. */

@@ -66,12 +66,8 @@ async function externalIdOfManagement(examination: Examination): Promise<Finding
 }
 
 function unreadable(examination: Examination, failure: ProviderFailure): Finding {
-  if (failure.kind !== "denied") return failedCall("ORGANIZATION", failure, { advice: "Run the doctor again." });
-  return {
-    ...deniedAction("ORGANIZATION", "management", failure, examination),
-    advice:
-      "Add the statement to the management role, and use a role in the management account or in a delegated administrator account.",
-  };
+  // Nothing can be examined without it, whatever the reason.
+  return { ...deniedAction("ORGANIZATION", "management", failure, examination), state: "FAILED" };
 }
 
 function organizationRead(

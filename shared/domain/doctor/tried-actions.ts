@@ -18,7 +18,8 @@ export function actionFindings(examination: Examination, { name, role, accountId
   const found = refused.map((failure) => deniedAction(name, role, failure, examination));
   if (refused.length > 0 || results.length === 0) return found;
   const names = results.map(({ action }) => action).join(", ");
-  const message = `The ${role} role may do all of the ${countOf(results.length, "action")} that were tried: ${names}.`;
+  const { label } = heldBy(role, examination);
+  const message = `The ${label} may do all of the ${countOf(results.length, "action")} that were tried: ${names}.`;
   return [finding(name, "OK", message, { accountId })];
 }
 
@@ -30,29 +31,45 @@ export function deniedAction(
   examination: Examination,
 ): Finding {
   const facts = factsOf(failure);
+  const { label, advice } = heldBy(role, examination);
   if (failure.kind !== "denied") {
-    const message = `Whether the ${role} role may do ${failure.operation} could not be found out. ${failure.message}`;
+    const message = `Whether the ${label} may do ${failure.operation} could not be found out. ${failure.message}`;
     return finding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });
   }
-  if (failure.code === "BLOCKED_BY_SCP" || failure.code === "REGION_DISABLED") {
+  if (!LACKS_PERMISSION.test(failure.code)) {
     return finding(name, "FAILED", failure.message, {
       ...facts,
-      advice: "Let the policy of the organization allow it, or exclude the account or region from the integration.",
+      advice: ADVICE[failure.code] ?? "Run the doctor again.",
     });
   }
   const place = failure.accountId ? ` in account ${failure.accountId}` : "";
-  const message = `The ${role} role may not do ${failure.operation}${place}, which Drawbridge needs to ${purposeOf(failure.operation)}.`;
+  const message = `The ${label} may not do ${failure.operation}${place}, which Drawbridge needs to ${purposeOf(failure.operation)}.`;
   return finding(name, "FAILED", message, {
     ...facts,
-    advice: `Update the stack of ${TEMPLATES[role]}, or add the statement to the role's policy.`,
+    advice,
     statement: statementFor(failure.operation, role, examination, failure.accountId ?? null),
   });
 }
 
-const TEMPLATES: Record<RoleKind, string> = {
-  management: "deploy/aws/management-role.yaml",
-  member: "deploy/aws/member-role.yaml",
-};
+/** IAM knows the caller, and no policy of the caller allows the action. */
+const LACKS_PERMISSION = /ACCESS_DENIED$|^AccessDenied|^UnauthorizedOperation$|^NotAuthorizedException$/;
+
+const OTHER_POLICY =
+  "Let the policy of the organization allow it, or exclude the account or region from the integration.";
+const ADVICE: Readonly<Record<string, string>> = { BLOCKED_BY_SCP: OTHER_POLICY, REGION_DISABLED: OTHER_POLICY };
+
+/** Who acts in this role, and how the action is allowed to it. */
+function heldBy(role: RoleKind, { settings }: Examination): { readonly label: string; readonly advice: string } {
+  if (role === "member") return { label: "member role", advice: adviceFor("deploy/aws/member-role.yaml") };
+  const place = "The role's account has to be the management account, or a delegated administrator of the service.";
+  return settings.access.managementRoleArn === null
+    ? { label: "connector's own role", advice: `${adviceFor("deploy/aws/connector-task.yaml")} ${place}` }
+    : { label: "management role", advice: `${adviceFor("deploy/aws/management-role.yaml")} ${place}` };
+}
+
+function adviceFor(template: string): string {
+  return `Update the stack of ${template}, or add the statement to the role's policy.`;
+}
 
 export function purposeOf(action: string): string {
   return PURPOSES.find(([pattern]) => pattern.test(action))?.[1] ?? "work";
