@@ -12,12 +12,19 @@ const COMMANDS = {
     "makes a user that owns nothing, after each migrate, as the tables' owner",
   ],
   restored: ["server/restored.js", "after the database was restored from a backup, before anything else starts"],
+  doctor: [
+    "server/run-doctor.js",
+    "lets connectors examine what they reach in AWS; --integration <name or id> for one alone",
+    { options: true },
+  ],
   "rotate-keys": ["server/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
 };
 
 const [command = "help", ...more] = process.argv.slice(2);
-const known =
-  more.length === 0 && Object.hasOwn(COMMANDS, command) ? join(__dirname, "..", "dist", COMMANDS[command][0]) : null;
+const [script, , { options = false } = {}] = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : [];
+const known = script && (more.length === 0 || options) ? join(__dirname, "..", "dist", script) : null;
+// A command that takes options finds them where a script of its own would.
+process.argv.splice(2, 1);
 
 process.setSourceMapsEnabled(true);
 

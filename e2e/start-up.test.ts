@@ -111,7 +111,7 @@ describe("the command of operators", () => {
     await using stage = await Stage.open();
     const help = await stage.drawbridge(["help"]);
     expect(help).toMatchObject({ code: 0, stderr: "" });
-    for (const name of ["server", "worker", "migrate", "make-database-user", "restored", "rotate-keys"]) {
+    for (const name of ["server", "worker", "migrate", "make-database-user", "restored", "rotate-keys", "doctor"]) {
       expect(help.stdout).toContain(`\n  ${name} `);
     }
     const usage = expect.stringMatching(/^There is no command 'constructor'\.\n\ndrawbridge <command>/);

@@ -7,6 +7,7 @@ import { CREATE_AUDIT_LOG } from "./start/audit-log";
 import { CREATE_AUDIT_SEALS } from "./start/audit-seals";
 import { CREATE_BINDINGS } from "./start/bindings";
 import { CREATE_CONNECTORS } from "./start/connectors";
+import { CREATE_DOCTOR } from "./start/doctor";
 import { CREATE_DRIFT } from "./start/drift";
 import { CREATE_GRANTS } from "./start/grants";
 import { CREATE_IDENTITIES } from "./start/identities";
@@ -41,6 +42,7 @@ const UP = [
   CREATE_RESOURCES,
   CREATE_OWNERS,
   CREATE_SYNC_RUNS,
+  CREATE_DOCTOR,
   CREATE_ACCESS_FLOWS,
   CREATE_SLOTS,
   CREATE_BINDINGS,
@@ -55,11 +57,12 @@ drop view if exists acting_identities, homes;
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notice_deliveries, webhooks, notices, drift_findings, cluster_audits, access_decisions, access_request_items,
-  access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows, sync_run_accounts,
+  access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows,
+  doctor_checks, doctor_runs, sync_run_accounts,
   sync_runs, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
   identity_group_members, identity_groups, person_answers, identities, people, provider_reads, identity_providers, account_regions,
-  accounts, integrations, connector_tests, connectors, rate_limits, installation;
+  accounts, integrations, connectors, rate_limits, installation;
 -- Functions and tables of the audit log need each other.
 drop function if exists seal_audit_log, continue_audit_positions, drop_audit_month, settled_audit_position;
 drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;

@@ -18,6 +18,8 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.integrations": "AUDITOR",
   "Query.needsAttention": "AUDITOR",
   "Query.integration": "AUDITOR",
+  "Query.doctor": "ADMIN",
+  "Query.connectorTest": "ADMIN",
   "Query.validateIntegration": "ADMIN",
   "Query.previewAccessDetails": "ADMIN",
   "Query.accounts": "AUDITOR",
@@ -88,6 +90,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.assignRole": "ADMIN",
   "Mutation.removeRole": "ADMIN",
   "Mutation.testConnector": "ADMIN",
+  "Mutation.runDoctor": "ADMIN",
   "Mutation.createIntegration": "ADMIN",
   "Mutation.updateIntegration": "ADMIN",
   "Mutation.setIntegrationEnabled": "ADMIN",
@@ -110,6 +113,8 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.rotateScimToken": "ADMIN",
   "Subscription.ownershipChanged": "AUDITOR",
   "Subscription.syncProgress": "AUDITOR",
+  "Subscription.doctorProgress": "ADMIN",
+  "Subscription.connectorTestProgress": "ADMIN",
 };
 
 let api: TestApi;
@@ -150,6 +155,11 @@ function documentFor(rule: string): string {
     identityProviderProgress: `(providerId: "${ids.none}")`,
     ownershipChanged: `(integrationId: "${ids.none}")`,
     syncProgress: `(integrationId: "${ids.integration}")`,
+    doctor: `(integrationId: "${ids.integration}")`,
+    connectorTest: `(id: "${ids.none}")`,
+    doctorProgress: `(integrationId: "${ids.none}")`,
+    connectorTestProgress: `(id: "${ids.none}")`,
+    runDoctor: `(integrationId: "${ids.none}")`,
     accessRequest: `(id: "${ids.none}")`,
     previewAccessRequest: "(input: { resourceIds: [], permissions: [] })",
     createAccessRequest: "(input: { resourceIds: [], permissions: [] })",

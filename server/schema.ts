@@ -12,6 +12,7 @@ import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.re
 import { AuditResolver } from "./audit/audit.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
 import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
@@ -109,6 +110,8 @@ export function createSchema(): GraphQLSchema {
       FlowTargetResolver,
       RequestableResolver,
       SyncRunResolver,
+      DoctorResolver,
+      DoctorCheckResolver,
       AccountOutcomeResolver,
       RegionOutcomeResolver,
       WebhookResolver,

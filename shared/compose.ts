@@ -31,7 +31,8 @@ import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.s
 import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
-import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { DoctorQueries } from "./domain/doctor/doctor.queries";
+import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
 import { RestoreService } from "./domain/drift/restore.service";
 import { ENTITIES } from "./domain/entities";
@@ -117,7 +118,8 @@ export interface Platform {
   readonly roles: RolesService;
   readonly sessions: SessionsService;
   readonly signInAttempts: SignInAttempts;
-  readonly connectors: ConnectorsService;
+  readonly doctor: DoctorService;
+  readonly doctorQueries: DoctorQueries;
   readonly connectorsQueries: ConnectorsQueries;
   readonly integrations: IntegrationsService;
   readonly integrationsQueries: IntegrationsQueries;
@@ -262,7 +264,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     roles: new RolesService({ uow, people }),
     sessions: new SessionsService({ db, uow, clock, people, freshSignIn: signIn.freshSignIn }),
     signInAttempts: new SignInAttempts({ db, clock }),
-    connectors: new ConnectorsService({ db, uow, live, clock }),
+    doctor: new DoctorService({ db, uow, live }),
+    doctorQueries: new DoctorQueries(db),
     connectorsQueries: new ConnectorsQueries(db),
     integrations: new IntegrationsService({
       db,

@@ -72,6 +72,7 @@ export const timingBody = z.strictObject({
   rolesSeenMs: milliseconds.optional(),
   rolesSeenByEksMs: milliseconds.optional(),
   tagsSeenMs: milliseconds.optional(),
+  dateAheadMs: z.number().optional(),
 });
 export const limitsBody = z.strictObject({
   accessEntriesPerCluster: count.optional(),

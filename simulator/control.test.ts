@@ -28,7 +28,7 @@ it("says that it is there, and what an administrator needs to connect it", async
     region: "eu-west-1",
     regions: ["eu-west-1", "eu-central-1", "us-east-1", "us-west-2"],
     ssoRegion: "eu-west-1",
-    ssoPortal: "https://d-acme5k2x9q.awsapps.com/start",
+    ssoPortal: "https://d-936ac3e5f1.awsapps.com/start",
     poolPrefix: null,
     poolPermissionSetArns: [],
   });

@@ -63,7 +63,14 @@ export class Gateway {
     if (seen.applied !== undefined) record.applied = seen.applied;
     seen.record = record;
     this.state.calls.add(record);
-    return outcome;
+    return typeof outcome === "string" ? outcome : this.dated(outcome);
+  }
+
+  /** The server dates its answers by the machine's clock. */
+  private dated(answer: WireResponse): WireResponse {
+    const { dateAheadMs } = this.state.world.timing;
+    if (dateAheadMs === 0) return answer;
+    return { ...answer, headers: { ...answer.headers, date: new Date(Date.now() + dateAheadMs).toUTCString() } };
   }
 
   private async attempt(

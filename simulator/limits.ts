@@ -14,6 +14,8 @@ export interface Timing {
   rolesSeenByEksMs: number;
   /** Until tags of a permission set or an access entry are read, and count for the conditions of policies. */
   tagsSeenMs: number;
+  /** How far the Date header of answers is ahead of the machine's clock; negative is behind. */
+  dateAheadMs: number;
 }
 
 /** How much AWS allows. */
@@ -46,6 +48,7 @@ export const DEFAULT_TIMING: Timing = {
   rolesSeenMs: 0,
   rolesSeenByEksMs: 0,
   tagsSeenMs: 0,
+  dateAheadMs: 0,
 };
 
 export const DEFAULT_LIMITS: Limits = {

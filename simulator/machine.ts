@@ -129,7 +129,7 @@ function connectionOf({ scenario, externalId, deployment, identityCenterAdmin }:
     region: homeRegion,
     regions: scenario.clusterRegions,
     ssoRegion: homeRegion,
-    ssoPortal: `https://${organization?.id.replace("o-", "d-") ?? scenario.name}.awsapps.com/start`,
+    ssoPortal: `https://${scenario.identityCenter?.identityStoreId ?? scenario.name}.awsapps.com/start`,
     poolPrefix: poolPrefixOf(deployment.parameters),
     poolPermissionSetArns: identityCenterAdmin?.pool.arns ?? [],
   };

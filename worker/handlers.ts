@@ -2,8 +2,8 @@ import { reconcileBinding } from "../shared/domain/bindings/bindings.jobs";
 import { checkSlotNow } from "../shared/domain/bindings/check-slot";
 import { reconcileSlotAssignment } from "../shared/domain/bindings/reconcile-slot-assignment";
 import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/remove-binding";
-import { testConnector } from "../shared/domain/connectors/connectors.jobs";
-import { runConnectorTest } from "../shared/domain/connectors/run-connector-test";
+import { runDoctor } from "../shared/domain/doctor/doctor.jobs";
+import { type DoctorDependencies, runDoctorChecks } from "../shared/domain/doctor/run-doctor";
 import { type AuditDependencies, auditCluster as audit } from "../shared/domain/drift/audit-cluster";
 import { auditCluster } from "../shared/domain/drift/drift.jobs";
 import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
@@ -19,7 +19,8 @@ import type { GrantWork } from "./grants/grant-work";
 type Dependencies = ScanDependencies &
   ReadDependencies &
   RemovalDependencies &
-  AuditDependencies & { readonly grantWork: GrantWork };
+  AuditDependencies &
+  DoctorDependencies & { readonly grantWork: GrantWork };
 
 /** Which handler does which job. */
 export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
@@ -34,7 +35,7 @@ export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
     route(auditCluster, ({ resourceId }, { signal }) => audit(deps, resourceId, signal)),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
     route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),
-    route(testConnector, ({ testId }, { signal }) => runConnectorTest(deps, testId, signal)),
+    route(runDoctor, ({ runId }, { signal }) => runDoctorChecks(deps, runId, signal)),
     route(readIdentityProvider, ({ providerId }, { signal }) => readProvider(deps, providerId, signal)),
   ];
 }

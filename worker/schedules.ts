@@ -2,6 +2,7 @@ import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { hintRemovals, sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
+import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
 import {
@@ -38,8 +39,10 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       removals: () => hintRemovals(platform, connectorId),
       slots: () => sweepSlots(platform, connectorId),
       audits: () => sweepAudits(platform, connectorId),
+      doctorRuns: () => sweepDoctorRuns(platform, connectorId),
       lostConnectors: () => failRunsOfLostConnectors(platform),
       lostReads: () => failReadsOfLostConnectors(platform),
+      lostDoctorRuns: () => endDoctorRunsOfLostConnectors(platform),
       notices: () => trimNotices(platform),
     }),
   );

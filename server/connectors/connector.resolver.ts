@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
-import { DEFAULT_MEMBER_ROLE_NAME } from "../../shared/domain/catalog/configuration-keys";
 import { type ConnectorStatus, connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { notFound } from "../../shared/kernel/app-error";
+import { DoctorRunType } from "../doctor/doctor-run.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { ConnectorStatusEnum } from "../graphql/enums";
@@ -9,7 +9,8 @@ import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { TestConnectorInput } from "./connector.inputs";
-import { ConnectorConnection, ConnectorTestType, ConnectorType } from "./connector.type";
+import { ConnectorConnection, ConnectorType } from "./connector.type";
+import { settingsToTest } from "./settings-to-test";
 
 @Resolver(() => ConnectorType)
 export class ConnectorResolver {
@@ -28,30 +29,25 @@ export class ConnectorResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => ConnectorTestType, {
-    description: "Lets a connector try its identity, the management role, the organization and a member role.",
+  @Mutation(() => DoctorRunType, {
+    description:
+      "Lets a connector try settings: its identity, the management role, the organization, IAM Identity Center and the member roles, account by account. Nothing in AWS is changed.",
   })
   async testConnector(
     @Arg("input", () => TestConnectorInput) input: TestConnectorInput,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
-  ): Promise<ConnectorTestType> {
+  ): Promise<DoctorRunType> {
     const integration = input.integrationId
       ? await loaders.integration.load(parseId(input.integrationId, "The integration"))
       : null;
     if (input.integrationId && !integration) throw notFound("The integration");
     const connectorId = parseId(input.connectorId, "The connector");
     const connector = await loaders.connector.load(connectorId);
-    return platform.connectors.test(actor, {
-      connectorId,
-      sampleAccountId: input.sampleAccountId ?? null,
-      access: {
-        region: input.region ?? integration?.region ?? connector?.region ?? "us-east-1",
-        managementRoleArn: input.managementAccountRoleArn ?? integration?.managementAccountRoleArn ?? null,
-        memberRoleName: input.memberRoleName ?? integration?.memberRoleName ?? DEFAULT_MEMBER_ROLE_NAME,
-        externalId: input.externalId ?? integration?.externalId ?? platform.installation.externalId,
-        sessionDurationHours: 1,
-      },
+    const settings = settingsToTest(input, integration, {
+      region: connector?.region ?? "us-east-1",
+      externalId: platform.installation.externalId,
     });
+    return platform.doctor.test(actor, { connectorId, settings }, input.waitSeconds ?? undefined);
   }
 
   @FieldResolver(() => ConnectorStatusEnum)
@@ -59,11 +55,11 @@ export class ConnectorResolver {
     return connectorStatus(connector, platform.clock.now());
   }
 
-  @FieldResolver(() => ConnectorTestType, { nullable: true, description: "What it reached when it was last tested." })
+  @FieldResolver(() => DoctorRunType, { nullable: true, description: "What it reached when it was last tested." })
   async lastTest(
     @Parent() connector: ConnectorType,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<ConnectorTestType | null> {
+  ): Promise<DoctorRunType | null> {
     return loaders.lastConnectorTest.load(connector.id);
   }
 }

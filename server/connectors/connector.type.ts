@@ -1,8 +1,7 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { ConnectorKind } from "../../shared/domain/connectors/connector.entity";
-import type { ConnectorCheckName } from "../../shared/domain/connectors/connector-test.entity";
 import { Access } from "../graphql/access";
-import { ConnectorCheckNameEnum, ConnectorKindEnum } from "../graphql/enums";
+import { ConnectorKindEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 
 @Access("READER")
@@ -40,44 +39,3 @@ export class ConnectorType {
 }
 
 export const ConnectorConnection = connectionType("Connector", ConnectorType);
-
-@Access("WITH_PARENT")
-@ObjectType("ConnectorCheck", { description: "One thing the connector tried to reach." })
-export class ConnectorCheckType {
-  @Field(() => ConnectorCheckNameEnum)
-  name!: ConnectorCheckName;
-
-  @Field(() => Boolean)
-  reached!: boolean;
-
-  @Field(() => String, { nullable: true })
-  accountId!: string | null;
-
-  @Field(() => String, { nullable: true })
-  code!: string | null;
-
-  @Field(() => String)
-  message!: string;
-
-  @Field(() => String, { nullable: true })
-  advice!: string | null;
-}
-
-@Access("READER")
-@ObjectType("ConnectorTest")
-export class ConnectorTestType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String, { description: "RUNNING or DONE." })
-  state!: string;
-
-  @Field(() => [ConnectorCheckType])
-  checks!: readonly ConnectorCheckType[];
-
-  @Field(() => GraphQLISODateTime)
-  createdAt!: Date;
-
-  @Field(() => GraphQLISODateTime, { nullable: true })
-  finishedAt!: Date | null;
-}

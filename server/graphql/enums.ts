@@ -16,7 +16,7 @@ import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
-import { CONNECTOR_CHECKS } from "../../shared/domain/connectors/connector-test.entity";
+import { DOCTOR_CHECK_STATES, DOCTOR_CHECKS, DOCTOR_RUN_STATES } from "../../shared/domain/doctor/doctor-run.entity";
 import { DRIFT_KINDS } from "../../shared/domain/drift/drift.queries";
 import { END_REASONS } from "../../shared/domain/grants/end-reasons";
 import { GRANT_STATES } from "../../shared/domain/grants/grant.states";
@@ -76,7 +76,17 @@ function enumOf(
 export const ResourceTypeEnum = enumOf("ResourceType", RESOURCE_TYPES);
 export const ConnectorKindEnum = enumOf("ConnectorKind", CONNECTOR_KINDS);
 export const ConnectorStatusEnum = enumOf("ConnectorStatus", CONNECTOR_STATUSES);
-export const ConnectorCheckNameEnum = enumOf("ConnectorCheckName", CONNECTOR_CHECKS);
+export const DoctorRunStateEnum = enumOf("DoctorRunState", DOCTOR_RUN_STATES);
+export const DoctorCheckNameEnum = enumOf(
+  "DoctorCheckName",
+  DOCTOR_CHECKS,
+  "What was tried. CLOCK: the connector's clock against those of AWS and the database. EXTERNAL_ID: whether a role refuses other external ids. MANAGEMENT_PERMISSIONS and MEMBER_PERMISSIONS: the actions of the roles, one by one.",
+);
+export const DoctorCheckStateEnum = enumOf(
+  "DoctorCheckState",
+  DOCTOR_CHECK_STATES,
+  "FAILED: something does not work as long as it is so. SKIPPED: it was not tried, or its answer tells nothing.",
+);
 export const IntegrationStatusEnum = enumOf("IntegrationStatus", INTEGRATION_STATUSES);
 export const IntegrationKindEnum = enumOf("IntegrationKind", ["AWS_ORGANIZATION"]);
 export const PrincipalStrategyEnum = enumOf(

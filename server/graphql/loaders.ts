@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
+import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
 import type { IntegrationOwner, OwnerRule } from "../../shared/domain/integrations/owner-rules";
@@ -19,7 +20,8 @@ export function createLoaders(platform: Platform) {
   const { webhooksQueries, accessRequestsQueries, grantsQueries } = platform;
   return {
     connector: new DataLoader((ids: readonly string[]) => connectorsQueries.byIds(ids)),
-    lastConnectorTest: new DataLoader((ids: readonly string[]) => connectorsQueries.lastTestsOf(ids)),
+    doctorChecks: new DataLoader((asked: readonly RunChecks[]) => loadDoctorChecks(platform, asked)),
+    lastConnectorTest: new DataLoader((ids: readonly string[]) => platform.doctorQueries.lastTestsOf(ids)),
     integration: new DataLoader((ids: readonly string[]) => integrationsQueries.byIds(ids)),
     account: new DataLoader((ids: readonly string[]) => accountsQueries.byIds(ids)),
     accountName: new DataLoader((ids: readonly string[]) => accountsQueries.namesOf(ids)),
@@ -125,6 +127,27 @@ async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly Ru
       syncRunsQueries.accountsOf(
         alike.map(({ runId }) => runId),
         alike[0]!.outcomes,
+        alike[0]!.page,
+      ),
+  );
+}
+
+/** A page of the checks of a doctor run. */
+interface RunChecks {
+  readonly runId: string;
+  readonly states: readonly DoctorCheckState[] | null;
+  readonly page: PageRequest;
+}
+
+/** The runs of one list are asked the same, so that they come in one statement. */
+async function loadDoctorChecks({ doctorQueries }: Platform, asked: readonly RunChecks[]) {
+  return inLikeGroups(
+    asked,
+    ({ states, page }) => JSON.stringify([states, page.first, page.after]),
+    (alike) =>
+      doctorQueries.checksOf(
+        alike.map(({ runId }) => runId),
+        alike[0]!.states,
         alike[0]!.page,
       ),
   );

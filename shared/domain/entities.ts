@@ -8,7 +8,7 @@ import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./
 import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
-import { ConnectorTest } from "./connectors/connector-test.entity";
+import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
 import { AccessTarget } from "./grants/access-target.entity";
@@ -67,13 +67,14 @@ export const ENTITIES = [
   SignInAttempt,
   ResourceOwnership,
   ResourceOwner,
-  ConnectorTest,
   Integration,
   Account,
   AccountRegion,
   Resource,
   SyncRun,
   SyncRunAccount,
+  DoctorRun,
+  DoctorCheck,
   AccessFlow,
   Slot,
   SlotAssignment,

@@ -12,7 +12,7 @@ import { writeAudit } from "../domain/audit/write-audit";
 import { BindingsService } from "../domain/bindings/bindings.service";
 import { SlotsQueries } from "../domain/bindings/slots.queries";
 import { SlotsService } from "../domain/bindings/slots.service";
-import { ConnectorsService } from "../domain/connectors/connectors.service";
+import { DoctorService } from "../domain/doctor/doctor.service";
 import { ENTITIES } from "../domain/entities";
 import { bindingUsers } from "../domain/grants/binding-users";
 import {
@@ -126,10 +126,10 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
       externalId: EXTERNAL_ID,
     }),
     bindings: new BindingsService({ users: bindingUsers }),
+    doctor: new DoctorService({ db, uow, live }),
     bindingUsers,
     slots: new SlotsService({ uow }),
     slotsQueries: new SlotsQueries(db),
-    connectors: new ConnectorsService({ db, uow, live, clock }),
     accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),

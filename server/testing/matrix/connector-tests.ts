@@ -1,20 +1,20 @@
 import type { Platform } from "../../../shared/compose";
-import { CONNECTOR_TEST_TOPIC } from "../../../shared/domain/connectors/connectors.jobs";
+import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.jobs";
 
 /** As connectors do that are asked to try something and find it well: as soon as somebody listens for the end. */
 export function answerConnectorTests({ db, live }: Platform): () => Promise<void> {
   const { subscribe } = live;
   const answers: Promise<void>[] = [];
-  const answer = async (testId: string) => {
+  const answer = async (runId: string) => {
     await db.query(
-      "update connector_tests set state = 'DONE', finished_at = created_at where state = 'RUNNING' and id = $1",
-      [testId],
+      "update doctor_runs set state = 'FINISHED', finished_at = started_at where state = 'RUNNING' and id = $1",
+      [runId],
     );
-    await live.publish(CONNECTOR_TEST_TOPIC, testId);
+    await live.publish(DOCTOR_TOPIC, runId);
   };
   live.subscribe = (topic, key, listener) => {
     const unsubscribe = subscribe.call(live, topic, key, listener);
-    if (topic === CONNECTOR_TEST_TOPIC) answers.push(answer(key));
+    if (topic === DOCTOR_TOPIC) answers.push(answer(key));
     return unsubscribe;
   };
   return async () => {

@@ -1,12 +1,11 @@
 import type { DataSource } from "typeorm";
 import { type Account, AccountRegion } from "../../../shared/domain/accounts/account.entity";
-import { ConnectorTest } from "../../../shared/domain/connectors/connector-test.entity";
 import type { Integration } from "../../../shared/domain/integrations/integration.entity";
 import { type IntegrationSettings, parseIntegration } from "../../../shared/domain/integrations/parse-integration";
 import type { Resource } from "../../../shared/domain/resources/resource.entity";
-import { newId } from "../../../shared/kernel/ids";
 import { saveCluster } from "../../../shared/testing/access-flows";
 import { aForm, saveAccount, saveConnector, saveIntegration } from "../../../shared/testing/factories";
+import { saveDoctorRuns } from "./doctor-of-side";
 import { ADMINS_ONLY } from "./marks";
 import { saveRuns } from "./runs-of-side";
 
@@ -21,6 +20,7 @@ export interface InventoryOfSide {
   readonly legacy: Resource;
   readonly failedRunId: string;
   readonly activeRunId: string;
+  readonly connectorTestId: string;
 }
 
 interface Given {
@@ -49,7 +49,6 @@ export async function saveInventoryOfSide(db: DataSource, given: Given): Promise
     nextSyncAt: at,
     syncWarnings: [{ code: "EXCLUDED_OU_UNKNOWN", item: `ou-${mark}`, message: `Warning ${mark}` }],
   });
-  await saveConnectorTest(db, connector.id, integration, mark, at);
   const account = await saveAccounts(db, integration, given);
   const cluster = (name: string, facts: Partial<Resource> = {}) =>
     saveCluster(db, account, `${name}-${mark}`, { ...clusterFacts(mark, at), ...facts });
@@ -67,6 +66,7 @@ export async function saveInventoryOfSide(db: DataSource, given: Given): Promise
       tags: { team: `Owner ${mark}` },
     }),
     ...(await saveRuns(db, integration, mark, accountId, at)),
+    ...(await saveDoctorRuns(db, integration, mark, at)),
   };
 }
 
@@ -125,32 +125,4 @@ function clusterFacts(mark: string, at: Date): Partial<Resource> {
     platformVersion: `eks.1-${mark}`,
     lastSeenAt: at,
   };
-}
-
-async function saveConnectorTest(
-  db: DataSource,
-  connectorId: string,
-  integration: Integration,
-  mark: string,
-  at: Date,
-) {
-  const { region, memberRoleName, externalId } = integration;
-  const check = {
-    name: "IDENTITY" as const,
-    reached: false,
-    accountId: "1",
-    code: `C-${mark}`,
-    message: mark,
-    advice: mark,
-  };
-  await db.manager.insert(ConnectorTest, {
-    id: newId(),
-    connectorId,
-    access: { region, managementRoleArn: null, memberRoleName, externalId, sessionDurationHours: 1 },
-    sampleAccountId: null,
-    state: "DONE",
-    checks: [check],
-    createdAt: at,
-    finishedAt: at,
-  });
 }

@@ -42,6 +42,7 @@ export const MUTATIONS: Calls = {
     moveHome: ({ people }) => [{ personId: people.owner.personId, identityId: people.owner.id }],
     reject: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
+    runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
     revokeGrant: ({ grantId }) => [{ id: grantId }],
     revokeSession: ({ sessionId }) => [{ id: sessionId }],

@@ -55,6 +55,8 @@ export const QUERIES: Calls = {
     ],
     accessRequest: ({ requestId }) => [{ id: requestId }],
     connector: ({ connectorId }) => [{ id: connectorId }],
+    connectorTest: ({ connectorTestId }) => [{ id: connectorTestId }],
+    doctor: ({ integration }) => [{ integrationId: integration.id }],
     driftReport: ({ integration }) => [{ integrationId: integration.id }],
     grant: ({ grantId }) => [{ id: grantId }],
     grants: ({ people, payments }) => [

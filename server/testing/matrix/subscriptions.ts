@@ -1,4 +1,5 @@
 import type { Platform } from "../../../shared/compose";
+import { advanceDoctorRuns } from "./doctor-of-side";
 import { SYSTEM } from "./people";
 import type { Calls } from "./queries";
 import type { Side } from "./world";
@@ -7,6 +8,8 @@ export const SUBSCRIPTIONS: Calls = {
   plain: { accessRequestChanged: [{}], approvalsWaiting: [{}] },
   bySide: {
     accessRequestChanged: ({ requestId }) => [{ requestId }],
+    connectorTestProgress: ({ connectorTestId }) => [{ id: connectorTestId }],
+    doctorProgress: ({ integration }) => [{ integrationId: integration.id }],
     grantChanged: ({ grantId }) => [{ id: grantId }],
     identityProviderProgress: ({ awsProviderId }) => [{ providerId: awsProviderId }],
     ownershipChanged: ({ integration }) => [{ integrationId: integration.id }],
@@ -25,6 +28,7 @@ export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>
     await syncRuns.cancel(SYSTEM, side.activeRunId);
     await identityProviders.sync(SYSTEM, side.awsProviderId, false);
   },
+  advanceDoctorRuns,
   async ({ owners, uow, db }, { integration }) => {
     await db.query("update resources set tags = '{}' where integration_id = $1", [integration.id]);
     await uow.run(SYSTEM, (tx) => owners.resolveIntegration(tx, integration.id));

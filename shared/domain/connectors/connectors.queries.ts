@@ -2,7 +2,6 @@ import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Connector } from "./connector.entity";
-import { ConnectorTest } from "./connector-test.entity";
 
 export class ConnectorsQueries {
   constructor(private readonly db: DataSource) {}
@@ -22,18 +21,5 @@ export class ConnectorsQueries {
       .getMany();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
-  }
-
-  /** The newest test of each connector, in the order asked for. */
-  async lastTestsOf(connectorIds: readonly string[]): Promise<(ConnectorTest | null)[]> {
-    const tests = await this.db.manager
-      .createQueryBuilder(ConnectorTest, "test")
-      .distinctOn(["test.connectorId"])
-      .where("test.connectorId = any(:ids)", { ids: connectorIds })
-      .orderBy("test.connectorId")
-      .addOrderBy("test.createdAt", "DESC")
-      .getMany();
-    const byConnector = new Map(tests.map((test) => [test.connectorId, test]));
-    return connectorIds.map((id) => byConnector.get(id) ?? null);
   }
 }

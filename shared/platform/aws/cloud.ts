@@ -1,14 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as after } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import type { GrantingCloud } from "../../domain/connectors/access-cloud.port";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
+import type { DoctorCloud } from "../../domain/doctor/doctor-cloud.port";
 import type { Clock } from "../../kernel/clock";
 import { accessEntries } from "./access-entries";
 import { enabledRegions } from "./account";
 import { CALL_LIMITS, type CallLimits, Calls } from "./calls";
 import { type AwsOverride, Clients } from "./clients";
+import { tryInAccount, tryOnCluster } from "./doctor-account";
+import { isAssumable } from "./doctor-calls";
+import { clockAheadMs } from "./doctor-clock";
+import { identityCenterIn, tryInIdentityCenter } from "./doctor-identity-center";
+import { tryInOrganization, unitNames } from "./doctor-organization";
 import { describeCluster, listClusters } from "./eks";
 import { badResponse } from "./failure";
 import { readIdentityCenter } from "./identity-center";
@@ -37,7 +43,7 @@ export interface CloudLimits extends CallLimits {
 }
 
 /** AWS, by its SDK. One per process: it holds the connections and the rate limits. */
-export function createCloud(options: CloudOptions): GrantingCloud {
+export function createCloud(options: CloudOptions): DoctorCloud {
   const { installationId, clock, log, aws, onCall, limits = {} } = options;
   const pause = limits.pause ?? ((milliseconds, signal) => after(milliseconds, undefined, { signal }));
   const rates = new RateLimits({ clock, pause, rates: { ...RATES, ...limits.rates } });
@@ -53,9 +59,12 @@ export function createCloud(options: CloudOptions): GrantingCloud {
   };
   return {
     callerIdentity: async (signal) => askIdentity(await clients.ownRegion(), signal),
+    clockAheadMs: async (signal) => clockAheadMs({ calls, clients, clock }, await clients.ownRegion(), signal),
     organization(access: OrganizationAccess) {
       const identity = async (signal: AbortSignal) => known ?? askIdentity(access.region, signal);
-      const open = () => new Sessions({ access, installationId, clients, calls, clock, log, identity });
+      const openWith = (access: OrganizationAccess) =>
+        new Sessions({ access, installationId, clients, calls, clock, log, identity });
+      const open = () => openWith(access);
       const deps = { calls, clients, sessions: open(), region: access.region, log };
       // A grant is a few calls, and many small pieces of work: none is to begin with assuming a role. Whoever tries an
       // organization out, or looks for what is in it, does so with sessions of its own.
@@ -79,6 +88,14 @@ export function createCloud(options: CloudOptions): GrantingCloud {
         role: (accountId, arn, signal) => findRole(grantDeps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(grantDeps, accountId, name, signal),
         identityCenter: (ssoRegion) => identityCenterWrites(grantDeps, ssoRegion),
+        trustsAnyExternalId: (role, signal) =>
+          isAssumable(openWith({ ...access, externalId: `nobody-was-told-${randomUUID()}` }), role, signal),
+        unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),
+        identityCenterIn: (ssoRegion, signal) => identityCenterIn(deps, ssoRegion, signal),
+        tryInOrganization: (action, at, signal) => tryInOrganization(deps, action, at, signal),
+        tryInIdentityCenter: (action, at, signal) => tryInIdentityCenter(deps, action, at, signal),
+        tryOnCluster: (action, at, signal) => tryOnCluster(deps, action, at, signal),
+        tryInAccount: (action, accountId, signal) => tryInAccount(deps, action, accountId, signal),
       };
     },
   };

@@ -1,0 +1,40 @@
+import type { Platform } from "../../shared/compose";
+import { DOCTOR_TOPIC } from "../../shared/domain/doctor/doctor.jobs";
+import type { DoctorQueries } from "../../shared/domain/doctor/doctor.queries";
+import type { DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
+import { follow } from "../graphql/follow";
+
+type Reads = Pick<Platform, "live" | "doctorQueries">;
+
+/** The newest run of an integration now, and again whenever one has come further, until the subscriber leaves. */
+export function doctorProgress({ live, doctorQueries }: Reads, integrationId: string): AsyncGenerator<DoctorRun> {
+  const news = onlyNews(doctorQueries);
+  return follow(live, DOCTOR_TOPIC, integrationId, async () => {
+    const run = await doctorQueries.newestOf(integrationId);
+    return run ? news(run) : [];
+  });
+}
+
+/** A test of a connector: now, and whenever it has come further, until it has ended. */
+export function connectorTestProgress({ live, doctorQueries }: Reads, runId: string): AsyncGenerator<DoctorRun> {
+  const news = onlyNews(doctorQueries);
+  let ended = false;
+  return follow(live, DOCTOR_TOPIC, runId, async () => {
+    const run = ended ? null : await doctorQueries.find(runId);
+    if (!run) return null;
+    ended = run.state === "FINISHED";
+    return news(run);
+  });
+}
+
+/** The run where it is not as it was at the last look. One check more is progress as well. */
+function onlyNews(doctorQueries: DoctorQueries): (run: DoctorRun) => Promise<DoctorRun[]> {
+  let last = "";
+  return async (run) => {
+    const checks = await doctorQueries.countChecks(run.id, null);
+    const now = JSON.stringify([run.id, run.state, run.accountsDone, run.units, checks]);
+    if (now === last) return [];
+    last = now;
+    return [run];
+  };
+}

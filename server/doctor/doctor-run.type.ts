@@ -1,0 +1,106 @@
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { DoctorCheckName, DoctorCheckState, DoctorRunState } from "../../shared/domain/doctor/doctor-run.entity";
+import { Access } from "../graphql/access";
+import { DoctorCheckNameEnum, DoctorCheckStateEnum, DoctorRunStateEnum } from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+
+@Access("WITH_PARENT")
+@ObjectType("DoctorCheck", { description: "What came of one thing that the connector tried in AWS." })
+export class DoctorCheckType {
+  @Field(() => DoctorCheckNameEnum)
+  name!: DoctorCheckName;
+
+  @Field(() => DoctorCheckStateEnum)
+  state!: DoctorCheckState;
+
+  @Field(() => String, { nullable: true, description: "The account it is about; null where it is about none." })
+  accountId!: string | null;
+
+  @Field(() => String, { nullable: true })
+  region!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The action that was tried, as IAM writes it, such as eks:DeleteAccessEntry.",
+  })
+  action!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Of the failure, such as MEMBER_ROLE_DENIED." })
+  code!: string | null;
+
+  @Field(() => String, { description: "What was found, in a sentence." })
+  message!: string;
+
+  @Field(() => String, { nullable: true, description: "What to do about it; null where nothing is to be done." })
+  advice!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The statement of the shipped template, as JSON, with the values of this integration: to paste into the role's policy or trust policy.",
+  })
+  statement!: string | null;
+
+  @Field(() => String, { nullable: true, description: "AWS's id of the call that failed." })
+  requestId!: string | null;
+}
+
+export const DoctorCheckConnection = connectionType("DoctorCheck", DoctorCheckType);
+
+@Access("WITH_PARENT")
+@ObjectType("DoctorUnit", { description: "An organizational unit, or the root, that has accounts in it or below it." })
+export class DoctorUnitType {
+  @Field(() => String, { description: "Such as r-ab12 or ou-ab12-11111111." })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: "The unit above; null for the root." })
+  parentId!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Null until AWS has told it." })
+  name!: string | null;
+
+  @Field(() => Boolean, { description: "The settings exclude it or a unit above it." })
+  excluded!: boolean;
+
+  @Field(() => Int, { description: "In it and below it." })
+  accountsInScope!: number;
+
+  @Field(() => Int, { description: "In it and below it: excluded by the settings, or not active." })
+  accountsOutOfScope!: number;
+}
+
+@Access("READER")
+@ObjectType("DoctorRun", {
+  description:
+    "One examination of what a connector reaches in AWS: of an integration, or of settings that are not saved yet.",
+})
+export class DoctorRunType {
+  @Field(() => ID)
+  id!: string;
+
+  integrationId!: string | null;
+
+  @Field(() => DoctorRunStateEnum)
+  state!: DoctorRunState;
+
+  @Field(() => String)
+  requestedBy!: string;
+
+  @Field(() => [DoctorUnitType], {
+    description:
+      "The tree of organizational units, each behind the unit above it; empty until the organization was read.",
+  })
+  units!: readonly DoctorUnitType[];
+
+  @Field(() => Int, { nullable: true, description: "Accounts in scope; null until the organization was read." })
+  accountsTotal!: number | null;
+
+  @Field(() => Int, { description: "Accounts whose checks are done." })
+  accountsDone!: number;
+
+  @Field(() => GraphQLISODateTime)
+  startedAt!: Date;
+
+  @Field(() => GraphQLISODateTime, { nullable: true })
+  finishedAt!: Date | null;
+}

@@ -1,0 +1,91 @@
+import { DoctorCheck, DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
+import { settingsOf } from "../../shared/domain/doctor/doctor-settings";
+import { finding } from "../../shared/domain/doctor/findings";
+import { newId } from "../../shared/kernel/ids";
+import { ADMIN } from "../../shared/testing/test-domain";
+import { createTestApi, type TestApi } from "../testing/api";
+import { type Inventory, saveInventory } from "../testing/inventory";
+
+let api: TestApi;
+let inventory: Inventory;
+let runId: string;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  inventory = await saveInventory(api.platform.db, 1, api.clock.now());
+  const { integration } = inventory;
+  const { manager } = api.platform.db;
+  const at = api.clock.now();
+  const run = async (integrationId: string | null) => {
+    const id = newId();
+    await manager.insert(DoctorRun, {
+      id,
+      connectorId: integration.connectorId,
+      integrationId,
+      settings: settingsOf(integration),
+      state: "FINISHED",
+      requestedBy: "Ada",
+      startedAt: at,
+      finishedAt: at,
+    });
+    return id;
+  };
+  runId = await run(integration.id);
+  const testId = await run(null);
+  const states = ["OK", "FAILED", "OK", "WARNING", "FAILED"] as const;
+  await manager.insert(
+    DoctorCheck,
+    states.map((state, n) => ({ ...finding("MEMBER_ROLE", state, `Check ${n + 1}.`), runId: testId, position: n + 1 })),
+  );
+});
+afterAll(() => api.close());
+
+interface Checks {
+  readonly totalCount: number;
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  readonly nodes: readonly { readonly message: string; readonly reached: boolean }[];
+}
+
+/** The same test twice in one answer, as it is in a list of integrations of one connector. */
+async function ask(args: string): Promise<readonly [Checks, Checks]> {
+  const connector = `connector(id: "${inventory.integration.connectorId}") { lastTest {
+    checks${args} { totalCount pageInfo { endCursor hasNextPage } nodes { message reached } } } }`;
+  const { data, codes } = await api.ask(ADMIN, `{ one: ${connector} other: ${connector} }`);
+  expect(codes).toEqual([]);
+  const { one, other } = data as Record<"one" | "other", { lastTest: { checks: Checks } }>;
+  return [one.lastTest.checks, other.lastTest.checks];
+}
+
+describe("the checks of a doctor run", () => {
+  it("come in pages, in the order in which they came, to everybody who asks for them in one request", async () => {
+    const [one, other] = await ask("(first: 3)");
+    expect(other).toEqual(one);
+    expect(one).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: true } });
+    expect(one.nodes.map(({ message }) => message)).toEqual(["Check 1.", "Check 2.", "Check 3."]);
+    const [rest] = await ask(`(first: 3, after: "${one.pageInfo.endCursor}")`);
+    expect(rest.nodes.map(({ message }) => message)).toEqual(["Check 4.", "Check 5."]);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it("can be those alone that failed", async () => {
+    const [failed] = await ask("(states: [FAILED])");
+    expect(failed).toMatchObject({
+      totalCount: 2,
+      nodes: [{ message: "Check 2.", reached: false }, { message: "Check 5." }],
+    });
+  });
+
+  it("are behind no cursor that was made by hand", async () => {
+    const after = Buffer.from(JSON.stringify(["doctorRun.checks", "9999999999"])).toString("base64url");
+    const { codes } = await api.ask(
+      ADMIN,
+      `{ doctor(integrationId: "${inventory.integration.id}") { checks(after: "${after}") { totalCount } } }`,
+    );
+    expect(codes).toEqual(["INVALID_INPUT"]);
+  });
+
+  it("of an integration are no test of a connector", async () => {
+    const { codes } = await api.ask(ADMIN, `{ connectorTest(id: "${runId}") { id } }`);
+    expect(codes).toEqual(["NOT_FOUND"]);
+  });
+});

@@ -1,0 +1,108 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
+import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
+import { notFound } from "../../shared/kernel/app-error";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import { DoctorCheckStateEnum } from "../graphql/enums";
+import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { Parent } from "../graphql/parent";
+import { parseId } from "../graphql/parse-id";
+import { IntegrationType } from "../integrations/integration.type";
+import { connectorTestProgress, doctorProgress } from "./doctor-progress";
+import { DoctorCheckConnection, DoctorCheckType, DoctorRunType } from "./doctor-run.type";
+
+const INTEGRATION = "The integration";
+const TEST = "The test";
+
+@Resolver(() => DoctorRunType)
+export class DoctorResolver {
+  @Access("ADMIN")
+  @Mutation(() => DoctorRunType, {
+    description:
+      "Lets the connector of an integration examine what it reaches in AWS, or answers the examination that is under way. Nothing in AWS is changed.",
+  })
+  async runDoctor(
+    @Arg("integrationId", () => ID) integrationId: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<DoctorRunType> {
+    return platform.doctor.run(actor, parseId(integrationId, INTEGRATION));
+  }
+
+  @Access("ADMIN")
+  @Query(() => DoctorRunType, {
+    nullable: true,
+    description: "The newest examination of an integration; null: there was none yet, see `runDoctor`.",
+  })
+  async doctor(
+    @Arg("integrationId", () => ID) integrationId: string,
+    @Ctx() { platform, loaders }: GraphQLContext,
+  ): Promise<DoctorRunType | null> {
+    const id = parseId(integrationId, INTEGRATION);
+    if (!(await loaders.integration.load(id))) throw notFound(INTEGRATION);
+    return platform.doctorQueries.newestOf(id);
+  }
+
+  @Access("ADMIN")
+  @Query(() => DoctorRunType, { description: "A test of a connector, as `testConnector` answered it." })
+  async connectorTest(@Arg("id", () => ID) id: string, @Ctx() context: GraphQLContext): Promise<DoctorRunType> {
+    return testOf(context, id);
+  }
+
+  @Access("ADMIN")
+  @Subscription(() => DoctorRunType, {
+    description: "The newest examination of the integration first, then at most 5 events a second for every one.",
+    subscribe: async ({ args, context }) => {
+      const { platform, loaders } = context as GraphQLContext;
+      const id = parseId((args as { integrationId: string }).integrationId, INTEGRATION);
+      if (!(await loaders.integration.load(id))) throw notFound(INTEGRATION);
+      return doctorProgress(platform, id);
+    },
+  })
+  doctorProgress(@Parent() run: DoctorRunType, @Arg("integrationId", () => ID) _integrationId: string): DoctorRunType {
+    return run;
+  }
+
+  @Access("ADMIN")
+  @Subscription(() => DoctorRunType, {
+    description: "A test of a connector as it is, then at most 5 events a second until it has ended.",
+    subscribe: async ({ args, context }) => {
+      const { id } = await testOf(context as GraphQLContext, (args as { id: string }).id);
+      return connectorTestProgress((context as GraphQLContext).platform, id);
+    },
+  })
+  connectorTestProgress(@Parent() run: DoctorRunType, @Arg("id", () => ID) _id: string): DoctorRunType {
+    return run;
+  }
+
+  @FieldResolver(() => IntegrationType, { nullable: true, description: "Null for a test of settings." })
+  async integration(
+    @Parent() { integrationId }: Pick<DoctorRunType, "integrationId">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<IntegrationType | null> {
+    return integrationId === null ? null : loaders.integration.load(integrationId);
+  }
+
+  @FieldResolver(() => DoctorCheckConnection, { description: "In the order in which they came." })
+  async checks(
+    @Parent() { id }: Pick<DoctorRunType, "id">,
+    @Arg("states", () => [DoctorCheckStateEnum], { nullable: true }) states: DoctorCheckState[] | null,
+    @Args() page: PageArgs,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<Connection<DoctorCheckType>> {
+    return toConnection(await loaders.doctorChecks.load({ runId: id, states: states ?? null, page }));
+  }
+}
+
+async function testOf({ platform }: GraphQLContext, id: string): Promise<DoctorRunType> {
+  const run = await platform.doctorQueries.find(parseId(id, TEST));
+  if (!run || run.integrationId !== null) throw notFound(TEST);
+  return run;
+}
+
+@Resolver(() => DoctorCheckType)
+export class DoctorCheckResolver {
+  @FieldResolver(() => Boolean, { description: "Nothing failed: its state is not FAILED." })
+  reached(@Parent() { state }: Pick<DoctorCheckType, "state">): boolean {
+    return state !== "FAILED";
+  }
+}

@@ -1,0 +1,66 @@
+import type { DataSource } from "typeorm";
+import type { Platform } from "../../../shared/compose";
+import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.jobs";
+import { DoctorCheck, DoctorRun } from "../../../shared/domain/doctor/doctor-run.entity";
+import { settingsOf } from "../../../shared/domain/doctor/doctor-settings";
+import type { Integration } from "../../../shared/domain/integrations/integration.entity";
+import { newId } from "../../../shared/kernel/ids";
+
+/** A run of the integration that has ended, and a test of its connector that goes on; both have a check. */
+export async function saveDoctorRuns(db: DataSource, integration: Integration, mark: string, at: Date) {
+  await saveDoctorRun(db, integration, integration.id, mark, at);
+  return { connectorTestId: await saveDoctorRun(db, integration, null, mark, at) };
+}
+
+async function saveDoctorRun(
+  db: DataSource,
+  integration: Integration,
+  integrationId: string | null,
+  mark: string,
+  at: Date,
+): Promise<string> {
+  const id = newId();
+  const unit = { id: `ou-${mark}`, parentId: `r-${mark}`, name: `Unit ${mark}`, excluded: false };
+  await db.manager.insert(DoctorRun, {
+    id,
+    connectorId: integration.connectorId,
+    integrationId,
+    settings: settingsOf(integration),
+    state: integrationId ? "FINISHED" : "RUNNING",
+    requestedBy: `requester ${mark}`,
+    units: [{ ...unit, accountsInScope: 1, accountsOutOfScope: 0 }],
+    accountsTotal: 1,
+    accountsDone: 1,
+    startedAt: at,
+    finishedAt: integrationId ? at : null,
+  });
+  await db.manager.insert(DoctorCheck, {
+    runId: id,
+    position: 1,
+    name: "MEMBER_ROLE",
+    state: "FAILED",
+    accountId: mark,
+    region: `region-${mark}`,
+    action: `action-${mark}`,
+    code: `C-${mark}`,
+    message: mark,
+    advice: mark,
+    statement: `{"Sid":"${mark}"}`,
+    requestId: `id-${mark}`,
+  });
+  return id;
+}
+
+/** Both come further. */
+export async function advanceDoctorRuns({ db, live }: Platform, { integration, connectorTestId }: Runs): Promise<void> {
+  await db.query("update doctor_runs set accounts_done = accounts_done + 1 where integration_id = $1 or id = $2", [
+    integration.id,
+    connectorTestId,
+  ]);
+  for (const key of [integration.id, connectorTestId]) await live.publish(DOCTOR_TOPIC, key);
+}
+
+interface Runs {
+  readonly integration: Pick<Integration, "id">;
+  readonly connectorTestId: string;
+}

@@ -1,0 +1,303 @@
+import type { Simulator } from "../../../simulator/start";
+import type { Integration } from "../integrations/integration.entity";
+import type { DoctorCheck } from "./doctor-run.entity";
+import { createDoctorStage, type DoctorStage, MANAGEMENT, PAYMENTS } from "./testing/doctor-stage";
+
+const MANAGEMENT_ROLE = "DrawbridgeManagementRole";
+const MEMBER_ROLE = "DrawbridgeMemberRole";
+const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
+
+let stage: DoctorStage;
+let aws: Simulator;
+
+beforeAll(async () => {
+  stage = await createDoctorStage();
+  aws = stage.aws;
+});
+afterAll(() => stage.close());
+
+/** The integration with one account in scope: what is wrong in one is told of each. */
+async function withPayments(given: Partial<Integration> = {}): Promise<Integration> {
+  const others = [...aws.world.accounts.keys()].filter((id) => id !== PAYMENTS);
+  return stage.begin({ excludedAccountIds: others, ...given });
+}
+
+const wrong = (checks: readonly DoctorCheck[]) =>
+  checks.filter(({ state }) => state === "FAILED" || state === "WARNING");
+
+describe("a doctor run where the shipped templates are deployed", () => {
+  let checks: DoctorCheck[];
+  let before: string;
+  const world = async () => (await fetch(`${aws.url}/_simulator/state`)).text();
+
+  beforeAll(async () => {
+    const integration = await stage.begin();
+    before = await world();
+    checks = await stage.examine(integration);
+  });
+
+  it("finds only what the scenario has: an account without the role, a cluster without access entries", () => {
+    expect(wrong(checks).map(({ name, state, accountId, code }) => [name, state, accountId, code])).toEqual(
+      expect.arrayContaining([
+        ["MEMBER_ROLE", "FAILED", "310254884349", "MEMBER_ROLE_DENIED"],
+        ["AUTHENTICATION_MODE", "WARNING", "310254879905", "ACCESS_ENTRIES_DISABLED"],
+      ]),
+    );
+    expect(wrong(checks)).toHaveLength(2);
+    expect(new Set(checks.map(({ name }) => name)).size).toBe(12);
+  });
+
+  it("tries each action of the roles, or says that it does not", () => {
+    const told = checks.map(({ action, message }) => `${action} ${message}`).join();
+    for (const action of [
+      ..."ListAccounts ListTagsForResource ListRoots ListParents".split(" ").map((name) => `organizations:${name}`),
+      ..."ListUsers ListGroups ListGroupMemberships GetUserId DescribeUser"
+        .split(" ")
+        .map((name) => `identitystore:${name}`),
+      ..."DescribePermissionSet ListAccountAssignments CreateAccountAssignment DeleteAccountAssignment"
+        .split(" ")
+        .map((name) => `sso:${name}`),
+      ..."ListClusters DescribeCluster ListAccessEntries DescribeAccessEntry CreateAccessEntry"
+        .split(" ")
+        .map((name) => `eks:${name}`),
+      ..."AssociateAccessPolicy DisassociateAccessPolicy DeleteAccessEntry".split(" ").map((name) => `eks:${name}`),
+      "account:ListRegions",
+      "iam:ListRoles",
+      "iam:GetRole",
+    ]) {
+      expect(told).toContain(action);
+    }
+  });
+
+  it("changes nothing in AWS", async () => {
+    const writes = aws
+      .calls({ limit: 100_000 })
+      .filter(({ operation, status }) => status < 300 && !/^(Get|List|Describe|AssumeRole$)/.test(operation));
+    expect(aws.calls({ operation: "CreateAccessEntry" }).length).toBeGreaterThan(5);
+    expect(writes).toEqual([]);
+    expect(await world()).toBe(before);
+  });
+});
+
+interface Wrong {
+  readonly name: string;
+  readonly state?: string;
+  readonly code?: string;
+  readonly action?: string;
+  readonly accountId?: string;
+  /** Parts of what is told. */
+  readonly message?: string;
+  readonly advice?: string;
+  readonly statement?: string;
+}
+
+describe("a doctor run finds", () => {
+  const deniedTo =
+    (accountId: string, role: string, ...denies: string[]) =>
+    () =>
+      aws.world.setRolePermissions(accountId, role, { denies });
+
+  it.each<[string, Partial<Integration>, () => unknown, Wrong]>([
+    [
+      "a connector without credentials",
+      {},
+      () => aws.addFault({ operation: "GetCallerIdentity", error: "InvalidClientTokenId", forever: true }),
+      { name: "IDENTITY", code: "InvalidClientTokenId", advice: "task role" },
+    ],
+    [
+      "a clock that is two minutes off",
+      {},
+      () => Object.assign(aws.world.timing, { dateAheadMs: 120_000 }),
+      { name: "CLOCK", state: "WARNING", message: "behind AWS's", advice: "NTP" },
+    ],
+    [
+      "a clock that is five minutes off",
+      {},
+      () => Object.assign(aws.world.timing, { dateAheadMs: -300_000 }),
+      { name: "CLOCK", message: "ahead of AWS's" },
+    ],
+    [
+      "another external id than the roles ask for",
+      { externalId: "another" },
+      () => {},
+      { name: "MANAGEMENT_ROLE", code: "MANAGEMENT_ROLE_DENIED", statement: '"sts:ExternalId"' },
+    ],
+    [
+      "a trust policy that asks for no external id",
+      {},
+      () => trustAnybody(MANAGEMENT, MANAGEMENT_ROLE),
+      { name: "EXTERNAL_ID", state: "WARNING", accountId: MANAGEMENT, statement: '"sts:ExternalId"' },
+    ],
+    [
+      "a member role that asks for no external id",
+      {},
+      () => trustAnybody(PAYMENTS, MEMBER_ROLE),
+      { name: "EXTERNAL_ID", state: "WARNING", accountId: PAYMENTS, statement: '"sts:ExternalId"' },
+    ],
+    [
+      "another organization",
+      { organizationId: "o-another00000" },
+      () => {},
+      { name: "ORGANIZATION", message: "o-another00000", advice: "Management Account Role ARN" },
+    ],
+    [
+      "an organization that cannot be read",
+      {},
+      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "organizations:ListAccounts"),
+      { name: "ORGANIZATION", action: "organizations:ListAccounts", statement: '"ReadAccounts"' },
+    ],
+    [
+      "tags of accounts that cannot be read",
+      {},
+      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "organizations:ListTagsForResource"),
+      { name: "MANAGEMENT_PERMISSIONS", action: "organizations:ListTagsForResource", statement: '"ReadAccounts"' },
+    ],
+    [
+      "people that cannot be looked up",
+      {},
+      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "identitystore:GetUserId"),
+      { name: "MANAGEMENT_PERMISSIONS", action: "identitystore:GetUserId", statement: '"ReadPool"' },
+    ],
+    [
+      "assignments that cannot be followed",
+      {},
+      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "sso:DescribeAccountAssignmentDeletionStatus"),
+      {
+        name: "MANAGEMENT_PERMISSIONS",
+        action: "sso:DescribeAccountAssignmentDeletionStatus",
+        statement: '"ReadPool"',
+      },
+    ],
+    [
+      "a region without Identity Center, and the one that has it",
+      { ssoRegion: "us-east-1" },
+      () => {},
+      { name: "IDENTITY_CENTER", code: "IDENTITY_CENTER_NOT_FOUND", advice: "to eu-west-1" },
+    ],
+    [
+      "the portal of another directory",
+      { ssoPortal: "https://d-0123456789.awsapps.com/start" },
+      () => {},
+      { name: "SSO_PORTAL", message: "d-936ac3e5f1" },
+    ],
+    ["no pool", { poolPermissionSetArns: [] }, () => {}, { name: "POOL", code: "NO_POOL", advice: "pool.yaml" }],
+    [
+      "a policy that was attached to a slot",
+      {},
+      () => changeSlot({ managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"] }),
+      { name: "POOL", code: "POLICY_ATTACHED", message: "drawbridge-01" },
+    ],
+    [
+      "a slot that lost the tag of the installation",
+      {},
+      () => changeSlot({ tags: {} }),
+      { name: "POOL", code: "TAG_DIFFERS", message: "drawbridge-01" },
+    ],
+    [
+      "slots whose contents cannot be read",
+      {},
+      deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "sso:GetInlinePolicyForPermissionSet"),
+      { name: "POOL", action: "sso:GetInlinePolicyForPermissionSet", statement: '"ReadPool"' },
+    ],
+    [
+      "an account without the member role",
+      {},
+      () => aws.world.removeRole(PAYMENTS, MEMBER_ROLE),
+      { name: "MEMBER_ROLE", accountId: PAYMENTS, advice: "Deploy the member role" },
+    ],
+    [
+      "a member role that knows another pool",
+      {},
+      () => aws.deployRoles({ poolPrefix: "another" }),
+      { name: "MEMBER_PERMISSIONS", action: "eks:CreateAccessEntry", statement: "AWSReservedSSO_drawbridge-*" },
+    ],
+    [
+      "a member role that knows no roles by template",
+      { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: TEMPLATE },
+      () => aws.deployRoles({ templateRolePattern: "" }),
+      { name: "MEMBER_PERMISSIONS", action: "eks:CreateAccessEntry", statement: "arn:aws:iam::*:role/people/*" },
+    ],
+  ])("%s", async (_, given, breakIt, expected) => {
+    const integration = await withPayments(given);
+    await breakIt();
+    const checks = await stage.examine(integration);
+    const { message = "", advice = "", statement = "", ...exact } = expected;
+    const found = checks.find(
+      (check) =>
+        check.name === exact.name &&
+        check.state === (exact.state ?? "FAILED") &&
+        (!exact.action || check.action === exact.action),
+    );
+    expect(found ?? wrong(checks)).toMatchObject({ state: "FAILED", ...exact });
+    expect(found?.message).toContain(message);
+    expect(found?.advice ?? "").toContain(advice);
+    expect(found?.statement ?? "").toContain(statement);
+    aws.clearFaults();
+  });
+
+  it.each([
+    "account:ListRegions",
+    "eks:ListClusters",
+    "eks:DescribeCluster",
+    "eks:ListAccessEntries",
+    "eks:DescribeAccessEntry",
+    "eks:ListAssociatedAccessPolicies",
+    "eks:CreateAccessEntry",
+    "eks:DisassociateAccessPolicy",
+    "iam:ListRoles",
+    "iam:GetRole",
+  ])("that the member role may not do %s", async (action) => {
+    const integration = await withPayments();
+    giveSlotEntry();
+    expect(wrong(await stage.examine(integration))).toEqual([]);
+    aws.world.setRolePermissions(PAYMENTS, MEMBER_ROLE, { denies: [action] });
+    const found = wrong(await stage.examine(integration)).find((check) => check.action === action);
+    expect(found).toMatchObject({
+      name: "MEMBER_PERMISSIONS",
+      state: "FAILED",
+      accountId: PAYMENTS,
+      code: "AccessDeniedException".replace("Exception", action.startsWith("iam:") ? "" : "Exception"),
+      message: expect.stringContaining(`may not do ${action} in account ${PAYMENTS}`),
+      advice: expect.stringContaining("deploy/aws/member-role.yaml"),
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect([JSON.parse(found!.statement!).Action].flat()).toContain(action);
+  });
+
+  it("more of those that take access away where one of them is allowed", async () => {
+    const integration = await withPayments();
+    const all = ["eks:*", "iam:*", "account:*"];
+    aws.world.setRolePermissions(PAYMENTS, MEMBER_ROLE, { allows: all, denies: ["eks:DeleteAccessEntry"] });
+    expect(wrong(await stage.examine(integration))).toMatchObject([
+      {
+        name: "MEMBER_PERMISSIONS",
+        action: "eks:DeleteAccessEntry",
+        statement: expect.stringContaining("TakeFromSlotEntries"),
+      },
+    ]);
+  });
+});
+
+/** As somebody would write it by hand who forgot the condition. */
+function trustAnybody(accountId: string, name: string): void {
+  const { deployed } = aws.world.role(accountId, name);
+  const principalArns = ["arn:aws:iam::310254873349:role/drawbridge-connector"];
+  aws.world.putRole(accountId, { name, trust: { principalArns }, deployed, tags: {} });
+}
+
+function changeSlot(change: object): void {
+  const { permissionSets } = aws.world.identityCenterAdmin!;
+  permissionSets.change(permissionSets.named("drawbridge-01")!.arn, change);
+}
+
+/** A slot is assigned to somebody, and has an access entry. */
+function giveSlotEntry(): void {
+  const { permissionSets } = aws.world.identityCenterAdmin!;
+  const slot = permissionSets.named("drawbridge-01")!;
+  const [userId] = aws.world.identityCenter!.users.keys();
+  permissionSets.assign(slot.arn, PAYMENTS, { type: "USER", id: userId! });
+  const role = [...aws.world.account(PAYMENTS).roles.values()].find(({ name }) =>
+    name.startsWith("AWSReservedSSO_drawbridge-01_"),
+  );
+  aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu").create({ principalArn: role!.arn });
+}

@@ -1,0 +1,143 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { oneOf } from "../../platform/database/check";
+import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import { Connector } from "../connectors/connector.entity";
+import { Integration } from "../integrations/integration.entity";
+import type { DoctorSettings } from "./doctor-settings";
+import type { DoctorUnit } from "./doctor-units";
+
+export const DOCTOR_RUN_STATES = ["RUNNING", "FINISHED"] as const;
+export type DoctorRunState = (typeof DOCTOR_RUN_STATES)[number];
+
+/** One examination of what a connector reaches in AWS, for an integration or for settings that are not saved yet. */
+@Entity("doctor_runs")
+@Check("ck_doctor_runs_lease", LEASE_CHECK)
+@Check("ck_doctor_runs_state", oneOf("state", DOCTOR_RUN_STATES))
+@Check("ck_doctor_runs_finished", "(state = 'RUNNING') = (finished_at is null)")
+@Index("uq_doctor_runs_running", ["integrationId"], { unique: true, where: "finished_at is null" })
+@Index("ix_doctor_runs_integration_id", ["integrationId", "startedAt", "id"])
+@Index("ix_doctor_runs_connector_id", ["connectorId", "startedAt", "id"])
+export class DoctorRun extends LeasedRow {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_doctor_runs" })
+  id!: string;
+
+  @Column("uuid")
+  connectorId!: string;
+
+  @ManyToOne(() => Connector, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "connector_id", foreignKeyConstraintName: "fk_doctor_runs_connector_id" })
+  connector?: Relation<Connector>;
+
+  /** Null: a test of a connector, with settings that are not saved yet. */
+  @Column("uuid", { nullable: true })
+  integrationId!: string | null;
+
+  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_doctor_runs_integration_id" })
+  integration?: Relation<Integration>;
+
+  /** As they were when it was started. */
+  @Column("jsonb")
+  settings!: DoctorSettings;
+
+  @Column("text")
+  state!: DoctorRunState;
+
+  @Column("text")
+  requestedBy!: string;
+
+  /** How many workers have begun it. */
+  @Column("int", { default: 0 })
+  attempts!: number;
+
+  /** The tree of organizational units, parents first; empty until the organization was read. */
+  @Column("jsonb", { default: [] })
+  units!: DoctorUnit[];
+
+  /** Accounts in scope; null until the organization was read. */
+  @Column("int", { nullable: true })
+  accountsTotal!: number | null;
+
+  @Column("int", { default: 0 })
+  accountsDone!: number;
+
+  @Column("timestamptz")
+  startedAt!: Date;
+
+  @Column("timestamptz", { nullable: true })
+  finishedAt!: Date | null;
+}
+
+export const DOCTOR_CHECKS = [
+  /** Who the connector is in AWS. */
+  "IDENTITY",
+  "CLOCK",
+  "MANAGEMENT_ROLE",
+  "EXTERNAL_ID",
+  "ORGANIZATION",
+  /** What the management role may do, action by action. */
+  "MANAGEMENT_PERMISSIONS",
+  "IDENTITY_CENTER",
+  "SSO_PORTAL",
+  "POOL",
+  "MEMBER_ROLE",
+  /** What the member role may do, action by action. */
+  "MEMBER_PERMISSIONS",
+  "AUTHENTICATION_MODE",
+] as const;
+export type DoctorCheckName = (typeof DOCTOR_CHECKS)[number];
+
+/** SKIPPED: it was not tried, or its answer tells nothing. */
+export const DOCTOR_CHECK_STATES = ["OK", "WARNING", "FAILED", "SKIPPED"] as const;
+export type DoctorCheckState = (typeof DOCTOR_CHECK_STATES)[number];
+
+/** What came of one check, in the order in which answers came. */
+@Entity("doctor_checks")
+@Check("ck_doctor_checks_state", oneOf("state", DOCTOR_CHECK_STATES))
+@Check("ck_doctor_checks_name", oneOf("name", DOCTOR_CHECKS))
+export class DoctorCheck {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_doctor_checks" })
+  runId!: string;
+
+  @ManyToOne(() => DoctorRun, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "run_id", foreignKeyConstraintName: "fk_doctor_checks_run_id" })
+  run?: Relation<DoctorRun>;
+
+  @PrimaryColumn("int", { primaryKeyConstraintName: "pk_doctor_checks" })
+  position!: number;
+
+  @Column("text")
+  name!: DoctorCheckName;
+
+  @Column("text")
+  state!: DoctorCheckState;
+
+  /** The account it is about; null where it is about none. */
+  @Column("text", { nullable: true })
+  accountId!: string | null;
+
+  @Column("text", { nullable: true })
+  region!: string | null;
+
+  /** As IAM writes it: "eks:DeleteAccessEntry"; null where the check is not about one action. */
+  @Column("text", { nullable: true })
+  action!: string | null;
+
+  /** Of the failure, such as "MEMBER_ROLE_DENIED"; null where nothing failed. */
+  @Column("text", { nullable: true })
+  code!: string | null;
+
+  @Column("text")
+  message!: string;
+
+  @Column("text", { nullable: true })
+  advice!: string | null;
+
+  /** The statement of the shipped template that allows it, as JSON to paste into the role's policy. */
+  @Column("text", { nullable: true })
+  statement!: string | null;
+
+  /** AWS's id of the call that failed. */
+  @Column("text", { nullable: true })
+  requestId!: string | null;
+}

@@ -1,0 +1,158 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
+import { AuditEvent } from "../audit/audit-event.entity";
+import type { Integration } from "../integrations/integration.entity";
+import type { DoctorCloud } from "./doctor-cloud.port";
+import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
+import { settingsOf } from "./doctor-settings";
+import { runDoctorChecks } from "./run-doctor";
+import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "./sweep-doctor";
+import { createDoctorStage, type DoctorStage } from "./testing/doctor-stage";
+
+let stage: DoctorStage;
+let domain: DoctorStage["domain"];
+let integration: Integration;
+
+beforeAll(async () => {
+  stage = await createDoctorStage();
+  domain = stage.domain;
+});
+beforeEach(async () => {
+  integration = await stage.begin();
+});
+afterEach(() => {
+  domain.queue.onEnqueue = () => undefined;
+});
+afterAll(() => stage.close());
+
+const NEVER = new AbortController().signal;
+const run = (id: string) => domain.db.manager.findOneByOrFail(DoctorRun, { id });
+const checksOf = (id: string) => domain.db.manager.findBy(DoctorCheck, { runId: id });
+
+/** AWS that ends at the first call, or that stops the worker there. */
+const shortCloud = (callerIdentity: () => Promise<never> = noCredentials) =>
+  ({ callerIdentity }) as unknown as DoctorCloud;
+
+async function noCredentials(): Promise<never> {
+  throw new ProviderFailure({ kind: "denied", code: "NO_CREDENTIALS", operation: "sts:X", message: "No credentials." });
+}
+
+describe("a doctor run of an integration", () => {
+  it("goes to its connector as a job, once, and is audited without the external id", async () => {
+    const [first, second] = await Promise.all([1, 2].map(() => domain.doctor.run(ADMIN, integration.id)));
+    await domain.uow.drain();
+    expect(second!.id).toBe(first!.id);
+    expect(domain.queue.jobs.filter(({ name }) => name === "doctor.run")).toEqual([
+      {
+        name: "doctor.run",
+        payload: { runId: first!.id },
+        connectorId: integration.connectorId,
+        deduplicationId: `doctor-${first!.id}`,
+      },
+    ]);
+    const audited = await domain.db.manager.findBy(AuditEvent, { action: "doctor-run.started" });
+    expect(audited).toMatchObject([{ subjectId: integration.id, actorId: ADMIN.id }]);
+    expect(JSON.stringify(audited)).not.toContain(integration.externalId);
+  });
+
+  it.each([AUDITOR, MEMBER])("is refused to $name", async (actor) => {
+    await expect(domain.doctor.run(actor, integration.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await domain.db.manager.count(DoctorRun)).toBe(0);
+  });
+
+  it("does not start where nobody would make its checks", async () => {
+    domain.clock.advance({ minutes: 2 });
+    await expect(domain.doctor.run(ADMIN, integration.id)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("is disconnected"),
+    });
+  });
+
+  it("is done by one worker, and by another one from the start where that one was stopped", async () => {
+    const { id } = await domain.doctor.run(ADMIN, integration.id);
+    const stopping = new AbortController();
+    const stopped = async (): Promise<never> => {
+      await runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, id, NEVER);
+      expect(await checksOf(id)).toEqual([]);
+      stopping.abort();
+      throw new ProviderFailure({ kind: "aborted", code: "ABORTED", operation: "sts:X", message: "Stopped." });
+    };
+    await expect(
+      runDoctorChecks({ ...stage.deps, cloud: shortCloud(stopped) }, id, stopping.signal),
+    ).rejects.toMatchObject({ kind: "aborted" });
+    expect(await run(id)).toMatchObject({ state: "RUNNING", leaseToken: null, attempts: 1 });
+
+    await runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, id, NEVER);
+    expect(await run(id)).toMatchObject({ state: "FINISHED", leaseToken: null, attempts: 2 });
+    expect(await checksOf(id)).toMatchObject([{ name: "IDENTITY", state: "FAILED", code: "NO_CREDENTIALS" }]);
+  });
+
+  it("is hinted at again where a worker was killed, and given up after three", async () => {
+    const { id } = await domain.doctor.run(ADMIN, integration.id);
+    await domain.uow.drain();
+    domain.queue.jobs.length = 0;
+    const lease = { leaseToken: id, leaseExpiresAt: new Date(domain.clock.now().getTime() + 1_000), attempts: 3 };
+    await domain.db.manager.update(DoctorRun, id, lease);
+    await sweepDoctorRuns(domain, integration.connectorId);
+    await domain.uow.drain();
+    expect(domain.queue.jobs).toEqual([]);
+    domain.clock.advance({ seconds: 2 });
+    await sweepDoctorRuns(domain, integration.connectorId);
+    await domain.uow.drain();
+    expect(domain.queue.jobs).toMatchObject([{ name: "doctor.run", payload: { runId: id } }]);
+
+    await runDoctorChecks(stage.deps, id, NEVER);
+    expect(await run(id)).toMatchObject({ state: "FINISHED" });
+    expect(await checksOf(id)).toMatchObject([{ state: "FAILED", code: "WORKER_LOST" }]);
+  });
+
+  it("ends where its connector is gone, and says so", async () => {
+    const { id } = await domain.doctor.run(ADMIN, integration.id);
+    await endDoctorRunsOfLostConnectors(domain);
+    expect(await run(id)).toMatchObject({ state: "RUNNING" });
+    domain.clock.advance({ minutes: 2 });
+    await endDoctorRunsOfLostConnectors(domain);
+    expect(await run(id)).toMatchObject({ state: "FINISHED" });
+    expect(await checksOf(id)).toMatchObject([{ state: "FAILED", code: "CONNECTOR_DISCONNECTED" }]);
+  });
+
+  it("is kept with the nine before it", async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      domain.clock.advance({ seconds: 1 });
+      const { id } = await domain.doctor.run(ADMIN, integration.id);
+      await runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, id, NEVER);
+      made.push(id);
+    }
+    const kept = await domain.db.manager.find(DoctorRun, { order: { startedAt: "ASC" } });
+    expect(kept.map(({ id }) => id)).toEqual(made.slice(2));
+  });
+});
+
+describe("a test of settings that are not saved", () => {
+  it("waits for its end, and leaves the runs of integrations alone", async () => {
+    const { id: ofIntegration } = await domain.doctor.run(ADMIN, integration.id);
+    domain.queue.onEnqueue = ({ payload }) => {
+      void runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, (payload as { runId: string }).runId, NEVER);
+    };
+    const settings = { ...settingsOf(integration), ssoRegion: "us-east-1" };
+    const test = await domain.doctor.test(ADMIN, { connectorId: integration.connectorId, settings });
+    expect(test).toMatchObject({ state: "FINISHED", integrationId: null, settings: { ssoRegion: "us-east-1" } });
+    expect(await run(ofIntegration)).toMatchObject({ state: "RUNNING" });
+    const audited = await domain.db.manager.findOneByOrFail(AuditEvent, { action: "connector.tested" });
+    expect(audited).toMatchObject({ subjectId: integration.connectorId, after: { ssoRegion: "us-east-1" } });
+    expect(JSON.stringify(audited)).not.toContain(integration.externalId);
+  });
+
+  it("answers as it stands where it takes too long, and names everything that is no value at once", async () => {
+    const { connectorId } = integration;
+    const settings = settingsOf(integration);
+    expect(await domain.doctor.test(ADMIN, { connectorId, settings }, 0)).toMatchObject({ state: "RUNNING" });
+    const access = { ...settings.access, region: "" };
+    const nowhere = { ...settings, access, ssoRegion: "nowhere", onlyAccountId: "123" };
+    await expect(domain.doctor.test(ADMIN, { connectorId, settings: nowhere }, 21)).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ path: ["region"] }, { path: ["ssoRegion"] }, { path: ["sampleAccountId"] }, { path: ["waitSeconds"] }],
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import type { OrganizationAccess } from "../connectors/cloud.port";
+import type { Integration, PrincipalStrategy } from "../integrations/integration.entity";
+import { accessOf } from "../integrations/organization-access";
+
+/** What a doctor run examines: the settings of an integration, saved or not. */
+export interface DoctorSettings {
+  readonly access: OrganizationAccess;
+  /** Null: not given, so Identity Center is not looked at. */
+  readonly ssoRegion: string | null;
+  readonly ssoPortal: string | null;
+  /** The organization that a sync found; null: none did yet. */
+  readonly organizationId: string | null;
+  readonly excludedAccountIds: string[];
+  readonly excludedOrganizationalUnitIds: string[];
+  /** Empty: every region that is enabled in an account. */
+  readonly discoveryRegions: readonly string[];
+  readonly principalStrategy: PrincipalStrategy;
+  readonly principalRoleTemplate: string | null;
+  /** Null: not given, so the pool is not looked at. */
+  readonly poolPermissionSetArns: readonly string[] | null;
+  /** Null: every account in scope. */
+  readonly onlyAccountId: string | null;
+}
+
+export function settingsOf(integration: Integration): DoctorSettings {
+  return {
+    access: accessOf(integration),
+    ssoRegion: integration.ssoRegion,
+    ssoPortal: integration.ssoPortal,
+    organizationId: integration.organizationId,
+    excludedAccountIds: integration.excludedAccountIds,
+    excludedOrganizationalUnitIds: integration.excludedOrganizationalUnitIds,
+    discoveryRegions: integration.discoveryRegions,
+    principalStrategy: integration.principalStrategy,
+    principalRoleTemplate: integration.principalRoleTemplate,
+    poolPermissionSetArns: integration.poolPermissionSetArns,
+    onlyAccountId: null,
+  };
+}

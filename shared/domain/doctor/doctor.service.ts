@@ -1,0 +1,117 @@
+import type { DataSource } from "typeorm";
+import { type Actor, requireRole } from "../../kernel/actor";
+import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { newId } from "../../kernel/ids";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { LiveEvents } from "../../platform/live/live-events";
+import { Connector } from "../connectors/connector.entity";
+import { connectorStatus } from "../connectors/connector-status";
+import { Integration } from "../integrations/integration.entity";
+import { DOCTOR_TOPIC, runDoctor } from "./doctor.jobs";
+import { DoctorRun } from "./doctor-run.entity";
+import { type DoctorSettings, settingsOf } from "./doctor-settings";
+import { settingsProblems } from "./settings-problems";
+
+/** A test that has not ended by then is answered as it stands; it goes on. */
+const WAIT_SECONDS = 20;
+
+export interface ConnectorTestRequest {
+  readonly connectorId: string;
+  readonly settings: DoctorSettings;
+}
+
+/** Starts doctor runs. The connector makes their checks: the server calls no AWS. */
+export class DoctorService {
+  constructor(private readonly deps: { db: DataSource; uow: UnitOfWork; live: LiveEvents }) {}
+
+  /** Starts a run for an integration, or answers the one that is under way. */
+  async run(actor: Actor, integrationId: string): Promise<DoctorRun> {
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, async (tx) => {
+      const integration = await tx.manager.findOne(Integration, {
+        where: { id: integrationId },
+        lock: { mode: "pessimistic_write" },
+      });
+      if (!integration || integration.deletedAt) throw notFound("The integration");
+      const running = await tx.manager.findOneBy(DoctorRun, { integrationId, state: "RUNNING" });
+      if (running) return running;
+      const connector = await connected(tx, integration.connectorId);
+      tx.audit({ action: "doctor-run.started", subjectType: "integration", subjectId: integrationId });
+      return start(tx, { connectorId: connector.id, settings: settingsOf(integration) }, integrationId);
+    });
+  }
+
+  /** Lets a connector try settings that may not be saved yet, and waits for the end, but not for long. */
+  async test(actor: Actor, request: ConnectorTestRequest, waitSeconds: number = WAIT_SECONDS): Promise<DoctorRun> {
+    requireRole(actor, "ADMIN");
+    const problems = [...settingsProblems(request.settings), ...waitProblems(waitSeconds)];
+    if (problems.length > 0) throw invalidInput(problems);
+    const { id } = await this.deps.uow.run(actor, async (tx) => {
+      const connector = await connected(tx, request.connectorId);
+      tx.audit({
+        action: "connector.tested",
+        subjectType: "connector",
+        subjectId: connector.id,
+        after: withoutExternalId(request.settings),
+      });
+      return start(tx, request, null);
+    });
+    await this.waitForEnd(id, waitSeconds * 1_000);
+    return this.deps.db.manager.findOneByOrFail(DoctorRun, { id });
+  }
+
+  private async waitForEnd(id: string, waitMs: number): Promise<void> {
+    const { db, live } = this.deps;
+    const hasEnded = () => db.manager.existsBy(DoctorRun, { id, state: "FINISHED" });
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve();
+      };
+      const look = () => void hasEnded().then((ended) => ended && finish(), finish);
+      const timer = setTimeout(finish, waitMs);
+      const unsubscribe = live.subscribe(DOCTOR_TOPIC, id, look);
+      look();
+    });
+  }
+}
+
+function waitProblems(waitSeconds: number): FieldProblem[] {
+  if (waitSeconds >= 0 && waitSeconds <= WAIT_SECONDS) return [];
+  return [{ path: ["waitSeconds"], message: `'waitSeconds' must be 0 to ${WAIT_SECONDS}.` }];
+}
+
+async function connected(tx: Tx, connectorId: string): Promise<Connector> {
+  const connector = await tx.manager.findOneBy(Connector, { id: connectorId });
+  if (!connector) throw notFound("The connector");
+  if (connectorStatus(connector, tx.now) === "CONNECTED") return connector;
+  throw new DomainError("INVALID_STATE", `The connector '${connector.name}' is disconnected. Start its worker first.`);
+}
+
+async function start(
+  tx: Tx,
+  { connectorId, settings }: ConnectorTestRequest,
+  integrationId: string | null,
+): Promise<DoctorRun> {
+  const run = tx.manager.create(DoctorRun, {
+    id: newId(),
+    connectorId,
+    integrationId,
+    settings,
+    state: "RUNNING",
+    requestedBy: tx.actor.name,
+    startedAt: tx.now,
+    finishedAt: null,
+  });
+  await tx.manager.insert(DoctorRun, run);
+  tx.enqueue(runDoctor, { runId: run.id }, { connectorId, deduplicationId: `doctor-${run.id}` });
+  tx.publish(DOCTOR_TOPIC, integrationId ?? run.id);
+  return tx.manager.findOneByOrFail(DoctorRun, { id: run.id });
+}
+
+/** It is half of what a role trusts. */
+function withoutExternalId({ access, ...settings }: DoctorSettings): object {
+  const { externalId: _externalId, ...rest } = access;
+  return { ...rest, ...settings };
+}

@@ -1,0 +1,32 @@
+import type { DataSource } from "typeorm";
+import type { Clock } from "../../kernel/clock";
+import type { CallerIdentity } from "../connectors/cloud.port";
+import type { DoctorCloud } from "./doctor-cloud.port";
+import type { DoctorRun } from "./doctor-run.entity";
+import type { DoctorSettings } from "./doctor-settings";
+import type { Finding } from "./findings";
+
+export interface ExaminationDependencies {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly cloud: DoctorCloud;
+  readonly installationId: string;
+}
+
+/** Where answers go as they come. */
+export interface Chart {
+  tell(...findings: Finding[]): Promise<void>;
+  progress(come: Partial<Pick<DoctorRun, "units" | "accountsTotal" | "accountsDone">>): Promise<void>;
+}
+
+/** What every part of an examination shares, once the connector is known. */
+export interface Examination {
+  readonly settings: DoctorSettings;
+  readonly installationId: string;
+  readonly identity: CallerIdentity;
+  readonly organization: ReturnType<DoctorCloud["organization"]>;
+  /** How the names of the pool's permission sets begin; null where no slot could be read. */
+  readonly poolPrefix: string | null;
+  readonly chart: Chart;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,105 @@
+import { absentPrincipal } from "./absent-principal";
+import { CLUSTER_READS, ENTRY_WRITES, type TriedCluster } from "./doctor-cloud.port";
+import type { Examination } from "./examination";
+import type { FoundCluster } from "./find-clusters";
+import { attempt, type Finding, finding } from "./findings";
+import { statementText } from "./statement";
+import { statementsWith } from "./statements";
+import type { TriedActions } from "./tried-actions";
+
+/** How clusters let people in; on one of them is tried what the member role may do with access entries. */
+export async function examineClusters(
+  examination: Examination,
+  tried: TriedActions,
+  clusters: readonly FoundCluster[],
+): Promise<Finding[]> {
+  const { accountId } = tried;
+  const findings = clusters
+    .filter(({ authenticationMode }) => !hasEntries(authenticationMode))
+    .map((cluster) => withoutEntries(accountId, cluster));
+  const cluster = clusters.find((one) => hasEntries(one.authenticationMode) && one.status === "ACTIVE");
+  const principal = absentPrincipal(examination, accountId);
+  if (!cluster || !principal) return [...findings, notTried(accountId, cluster !== undefined)];
+  const at = {
+    accountId,
+    region: cluster.region,
+    clusterName: cluster.name,
+    partition: cluster.arn.split(":")[1] ?? "aws",
+    ...principal,
+  };
+  for (const action of CLUSTER_READS) {
+    const result = await examination.organization.tryOnCluster(action, at, examination.signal);
+    tried.results.push({ action, result });
+  }
+  return [...findings, ...(await tryWrites(examination, tried, at))];
+}
+
+function hasEntries(mode: string | null): boolean {
+  return mode === "API" || mode === "API_AND_CONFIG_MAP";
+}
+
+function withoutEntries(accountId: string, { name, region, authenticationMode }: FoundCluster): Finding {
+  const message = `The cluster ${name} has no access entries: its authentication mode is ${authenticationMode ?? "not known"}.`;
+  return finding("AUTHENTICATION_MODE", "WARNING", message, {
+    accountId,
+    region,
+    code: "ACCESS_ENTRIES_DISABLED",
+    advice: `Set it with: aws eks update-cluster-config --name ${name} --region ${region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
+  });
+}
+
+function notTried(accountId: string, hasCluster: boolean): Finding {
+  const why = hasCluster
+    ? "neither a pool nor a template of roles is known"
+    : "the account has no active cluster with access entries";
+  const message = `Access entries were not tried in account ${accountId}, because ${why}.`;
+  return finding("MEMBER_PERMISSIONS", "SKIPPED", message, { accountId });
+}
+
+/**
+ * CreateAccessEntry names its principal in the request. The others are about an entry, and this one does not exist: AWS
+ * does not document whether it knows the keys of the statement's condition then. Where it allows one of them it does, so
+ * that a denial of another one counts. Where there is an entry of a slot, a policy is tried on it that nobody is given.
+ */
+async function tryWrites(examination: Examination, tried: TriedActions, at: TriedCluster): Promise<Finding[]> {
+  const { organization, signal } = examination;
+  const results: TriedActions["results"] = [];
+  const held = await entryOfSlot(examination, at);
+  for (const action of ENTRY_WRITES) {
+    const place = held && action === "eks:DisassociateAccessPolicy" ? { ...at, principalArn: held } : at;
+    results.push({ action, result: await organization.tryOnCluster(action, place, signal) });
+  }
+  const onAbsent = results.filter(
+    ({ action }) => !(action === "eks:CreateAccessEntry" || (held && action === "eks:DisassociateAccessPolicy")),
+  );
+  const isCreating = results.some(({ action, result }) => action === "eks:CreateAccessEntry" && result === null);
+  const tellsNothing = isCreating && onAbsent.every(({ result }) => result?.kind === "denied");
+  tried.results.push(...(tellsNothing ? results.filter((one) => !onAbsent.includes(one)) : results));
+  return tellsNothing ? [unclear(examination, at, onAbsent)] : [];
+}
+
+async function entryOfSlot(
+  { organization, poolPrefix, signal }: Examination,
+  at: TriedCluster,
+): Promise<string | null> {
+  if (poolPrefix === null) return null;
+  const entries = await attempt(() => organization.listEntries({ ...at, priority: "discovery" }, signal));
+  // Why they could not be listed is told by the action itself.
+  if (!Array.isArray(entries)) return null;
+  return entries.find((arn) => arn.includes(`/AWSReservedSSO_${poolPrefix}-`)) ?? null;
+}
+
+function unclear(
+  examination: Examination,
+  { accountId, region }: TriedCluster,
+  results: TriedActions["results"],
+): Finding {
+  const actions = results.map(({ action }) => action);
+  const message = `Whether the member role may do ${actions.join(", ")} cannot be told: AWS denies them for an access entry that does not exist, whatever holds for those that do.`;
+  return finding("MEMBER_PERMISSIONS", "SKIPPED", message, {
+    accountId,
+    region,
+    advice: "Compare the member role's policy with the statements.",
+    statement: statementText(statementsWith(actions, "member", examination, accountId)),
+  });
+}

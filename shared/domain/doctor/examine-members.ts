@@ -1,0 +1,76 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import { ROLE_ACTIONS } from "./doctor-cloud.port";
+import type { Examination } from "./examination";
+import { examineClusters } from "./examine-clusters";
+import { examineExternalId } from "./examine-external-id";
+import type { FoundOrganization } from "./examine-organization";
+import { findClusters } from "./find-clusters";
+import { attempt, type Finding, failedCall, finding } from "./findings";
+import { actionFindings, type TriedActions } from "./tried-actions";
+import { memberTrust } from "./trust-statements";
+
+/** Most of an examination is waiting for AWS, account by account. */
+const ACCOUNTS_AT_ONCE = 8;
+
+/** The member role of every account in scope, as answers come. */
+export async function examineMembers(
+  examination: Examination,
+  { accounts, organizationId }: FoundOrganization,
+): Promise<void> {
+  const { settings, chart } = examination;
+  const inScope = accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null).map((one) => one.accountId);
+  const left = (settings.onlyAccountId ? [settings.onlyAccountId] : inScope).values();
+  let accountsDone = 0;
+  const examiner = async () => {
+    for (const accountId of left) {
+      const findings = await examineMember(examination, accountId, organizationId);
+      accountsDone += 1;
+      await chart.tell(...findings);
+      await chart.progress({ accountsDone });
+    }
+  };
+  await Promise.all(Array.from({ length: ACCOUNTS_AT_ONCE }, examiner));
+}
+
+async function examineMember(examination: Examination, accountId: string, organizationId: string): Promise<Finding[]> {
+  const { settings, identity, organization, signal } = examination;
+  const statement = memberTrust(examination, organizationId);
+  const assumed = await attempt(() => organization.assumeMemberRole(accountId, signal));
+  if (assumed instanceof ProviderFailure) {
+    return [failedCall("MEMBER_ROLE", assumed, { accountId, advice: DEPLOY, statement })];
+  }
+  const name = settings.access.memberRoleName.replace(/^\//, "");
+  const arn = `arn:${identity.partition}:iam::${accountId}:role/${name}`;
+  return [
+    finding("MEMBER_ROLE", "OK", `The role ${name} can be assumed in account ${accountId}.`, { accountId }),
+    await examineExternalId(examination, { kind: "member", accountId }, { arn, accountId, statement }),
+    ...(await examinePermissions(examination, accountId)),
+  ];
+}
+
+const DEPLOY =
+  "Deploy the member role in the account, and check that it trusts the connector's role and asks for this integration's external id. The statement is its trust policy's.";
+
+async function examinePermissions(examination: Examination, accountId: string): Promise<Finding[]> {
+  const tried: TriedActions = { name: "MEMBER_PERMISSIONS", role: "member", accountId, results: [] };
+  const clusters = await findClusters(examination, accountId);
+  const others: Finding[] = [];
+  if (clusters instanceof ProviderFailure) {
+    tried.results.push({ action: clusters.operation, result: clusters });
+  } else {
+    tried.results.push(...FINDING_CLUSTERS.map((action) => ({ action, result: null })));
+    others.push(...(await examineClusters(examination, tried, clusters)));
+  }
+  await tryRoles(examination, tried);
+  return [...actionFindings(examination, tried), ...others];
+}
+
+const FINDING_CLUSTERS = ["account:ListRegions", "eks:ListClusters"];
+
+async function tryRoles({ organization, signal }: Examination, tried: TriedActions): Promise<void> {
+  for (const action of ROLE_ACTIONS) {
+    const result = await organization.tryInAccount(action, tried.accountId, signal);
+    // A role that does not exist cannot be asked for: IAM would look for it under another path than the statement's.
+    if (result !== "NOTHING_TO_ASK") tried.results.push({ action, result });
+  }
+}

@@ -1,0 +1,70 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import type { SlotContents } from "../connectors/access-cloud.port";
+import { goneSlot, judgeSlot } from "../slots/judge-slot";
+import type { Examination } from "./examination";
+import type { FoundOrganization } from "./examine-organization";
+import { attempt, type Finding, finding } from "./findings";
+import { countOf, deniedAction } from "./tried-actions";
+
+/** How the names of the slots begin, as the first one that can be read says; null: none can. */
+export async function readPoolPrefix(
+  { settings, organization, signal }: Examination,
+  ssoRegion: string,
+): Promise<string | null> {
+  const center = organization.identityCenter(ssoRegion);
+  for (const arn of settings.poolPermissionSetArns ?? []) {
+    const contents = await attempt(() => center.slotContents(arn, "discovery", signal));
+    if (contents instanceof ProviderFailure) return null;
+    // "drawbridge-01" and others begin with "drawbridge".
+    const [, prefix] = /^(.+)-\d+$/.exec(contents?.name ?? "") ?? [];
+    if (prefix !== undefined) return prefix;
+  }
+  return null;
+}
+
+/** What each slot of the pool holds. */
+export async function examinePool(
+  examination: Examination,
+  ssoRegion: string,
+  { managementAccountId }: FoundOrganization,
+): Promise<void> {
+  const { settings, organization, installationId, chart, signal } = examination;
+  const arns = settings.poolPermissionSetArns;
+  if (settings.principalStrategy !== "IDENTITY_CENTER") return;
+  if (arns === null) {
+    await chart.tell(finding("POOL", "SKIPPED", "No pool was given, so that its permission sets were not looked at."));
+    return;
+  }
+  if (arns.length === 0) {
+    await chart.tell(noPool());
+    return;
+  }
+  const center = organization.identityCenter(ssoRegion);
+  let usable = 0;
+  for (const arn of arns) {
+    const contents = await attempt(() => center.slotContents(arn, "discovery", signal));
+    if (contents instanceof ProviderFailure) {
+      // The next slot would fail alike.
+      await chart.tell(deniedAction("POOL", "management", contents, examination));
+      return;
+    }
+    const findings = judge(arn, contents, { installationId, managementAccountId });
+    await chart.tell(...findings);
+    if (findings.length === 0) usable += 1;
+  }
+  const message = `${usable} of ${countOf(arns.length, "slot")} of the pool may be assigned.`;
+  await chart.tell(finding("POOL", usable > 0 ? "OK" : "FAILED", message, { advice: usable > 0 ? null : DEPLOY }));
+}
+
+const DEPLOY = "Deploy deploy/aws/pool.yaml, and enter its output as the integration's pool.";
+
+function noPool(): Finding {
+  const message =
+    "The integration has no pool of permission sets, so that nobody can be given access by IAM Identity Center.";
+  return finding("POOL", "FAILED", message, { code: "NO_POOL", advice: DEPLOY });
+}
+
+function judge(arn: string, contents: SlotContents | null, rules: Parameters<typeof judgeSlot>[1]): Finding[] {
+  const reasons = contents ? judgeSlot(contents, rules) : [goneSlot(arn)];
+  return reasons.map(({ code, message }) => finding("POOL", "FAILED", message, { code }));
+}

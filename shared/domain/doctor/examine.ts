@@ -1,0 +1,54 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import type { DoctorSettings } from "./doctor-settings";
+import type { Chart, Examination, ExaminationDependencies } from "./examination";
+import { examineClocks } from "./examine-clocks";
+import { examineIdentityCenter } from "./examine-identity-center";
+import { examineMembers } from "./examine-members";
+import { examineOrganization } from "./examine-organization";
+import { examinePool, readPoolPrefix } from "./examine-pool";
+import { attempt, failedCall, finding } from "./findings";
+
+/**
+ * Makes all checks, in the order in which one needs the other: connector, clocks, organization, Identity Center with its pool,
+ * accounts. Nothing in AWS is changed. Ends early where what comes next cannot be asked.
+ */
+export async function examine(
+  deps: ExaminationDependencies,
+  settings: DoctorSettings,
+  chart: Chart,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cloud, installationId } = deps;
+  const identity = await attempt(() => cloud.callerIdentity(signal));
+  if (identity instanceof ProviderFailure) {
+    await chart.tell(
+      failedCall("IDENTITY", identity, {
+        advice: "Give the connector's worker a role, such as the task role of its ECS service.",
+      }),
+    );
+    return;
+  }
+  await chart.tell(
+    finding("IDENTITY", "OK", `The connector is ${identity.arn}.`, { accountId: identity.accountId }),
+    await examineClocks(deps, signal),
+  );
+  const organization = cloud.organization(settings.access);
+  const examination: Examination = {
+    settings,
+    installationId,
+    identity,
+    organization,
+    poolPrefix: null,
+    chart,
+    signal,
+  };
+  const found = await examineOrganization(examination);
+  if (!found) return;
+  const ssoRegion = await examineIdentityCenter(examination, found);
+  const poolPrefix = ssoRegion === null ? null : await readPoolPrefix(examination, ssoRegion);
+  await Promise.all([
+    // Reading a large pool takes a minute, for which the accounts need not wait.
+    ssoRegion !== null && examinePool(examination, ssoRegion, found),
+    examineMembers({ ...examination, poolPrefix }, found),
+  ]);
+}

@@ -1,0 +1,50 @@
+import { ProviderFailure } from "../../kernel/app-error";
+import type { DoctorCheck, DoctorCheckName, DoctorCheckState } from "./doctor-run.entity";
+
+/** A check as it is told; its place in the run comes with its arrival. */
+export type Finding = Omit<DoctorCheck, "runId" | "run" | "position">;
+
+type Details = Partial<Omit<Finding, "name" | "state" | "message">>;
+
+export function finding(
+  name: DoctorCheckName,
+  state: DoctorCheckState,
+  message: string,
+  details: Details = {},
+): Finding {
+  const none = {
+    accountId: null,
+    region: null,
+    action: null,
+    code: null,
+    advice: null,
+    statement: null,
+    requestId: null,
+  };
+  return { name, state, message, ...none, ...details };
+}
+
+/** What a call that failed says, with AWS's request id. */
+export function failedCall(name: DoctorCheckName, failure: ProviderFailure, details: Details = {}): Finding {
+  return finding(name, "FAILED", failure.message, { ...factsOf(failure), ...details });
+}
+
+export function factsOf({ accountId, region, operation, code, requestId }: ProviderFailure): Details {
+  return {
+    accountId: accountId ?? null,
+    region: region ?? null,
+    action: operation,
+    code,
+    requestId: requestId ?? null,
+  };
+}
+
+/** The answer, or the failure; rejects only where the run is stopped or something of ours is broken. */
+export async function attempt<T>(call: () => Promise<T>): Promise<T | ProviderFailure> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof ProviderFailure && error.kind !== "aborted") return error;
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Logger } from "pino";
+import { systemActor } from "../../kernel/actor";
+import { type HeldLease, type LeaseKind, renewLease } from "../../platform/database/lease";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { DOCTOR_TOPIC } from "./doctor.jobs";
+import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
+import type { Chart } from "./examination";
+import type { Finding } from "./findings";
+
+export const DOCTOR_LEASE: LeaseKind<DoctorRun> = { entity: DoctorRun, ms: 30_000 };
+const RENEW_EVERY_MS = 10_000;
+
+export const DOCTOR = systemActor("doctor");
+
+/** Writes answers as they come, and keeps the lease meanwhile. */
+export class KeptChart implements Chart {
+  private readonly overtaken = new AbortController();
+  readonly signal: AbortSignal;
+  private readonly timer: NodeJS.Timeout;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly deps: { uow: UnitOfWork; log: Pick<Logger, "warn"> },
+    private readonly run: DoctorRun,
+    private readonly held: HeldLease<DoctorRun>,
+    stopping: AbortSignal,
+  ) {
+    this.signal = AbortSignal.any([stopping, this.overtaken.signal]);
+    this.timer = setInterval(() => void this.progress({}).catch(this.warn), RENEW_EVERY_MS);
+  }
+
+  get isOvertaken(): boolean {
+    return this.overtaken.signal.aborted;
+  }
+
+  tell(...findings: Finding[]): Promise<void> {
+    return findings.length === 0 ? this.last : this.write({}, findings);
+  }
+
+  progress(come: Parameters<Chart["progress"]>[0]): Promise<void> {
+    return this.write(come, []);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.last.catch(() => {});
+  }
+
+  /** One after another: the places of checks follow the order of their arrival. */
+  private write(set: Partial<DoctorRun>, findings: readonly Finding[]): Promise<void> {
+    const written = this.last.catch(() => {}).then(() => this.writeOnce(set, findings));
+    this.last = written;
+    return written;
+  }
+
+  private async writeOnce(set: Partial<DoctorRun>, findings: readonly Finding[]): Promise<void> {
+    const renewed = await this.deps.uow.run(DOCTOR, async (tx) => {
+      if (!(await renewLease(tx, DOCTOR_LEASE, this.held, set))) return false;
+      if (findings.length > 0) await addChecks(tx, this.run.id, findings);
+      publishRun(tx, this.run);
+      return true;
+    });
+    if (renewed) return;
+    this.overtaken.abort();
+    throw new Error("the lease of the doctor run is lost");
+  }
+
+  private readonly warn = (error: unknown): void => {
+    if (!this.isOvertaken) this.deps.log.warn({ err: error }, "the lease of a doctor run was not renewed");
+  };
+}
+
+export function publishRun(tx: Tx, { id, integrationId }: Pick<DoctorRun, "id" | "integrationId">): void {
+  tx.publish(DOCTOR_TOPIC, integrationId ?? id);
+}
+
+export async function addChecks(tx: Tx, runId: string, findings: readonly Finding[]): Promise<void> {
+  const [last]: { position: number }[] = await tx.manager.query(
+    "select coalesce(max(position), 0)::int as position from doctor_checks where run_id = $1",
+    [runId],
+  );
+  const checks = findings.map((one, index) => ({ ...one, runId, position: last!.position + 1 + index }));
+  await tx.manager.insert(DoctorCheck, checks);
+}

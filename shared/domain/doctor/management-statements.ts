@@ -1,0 +1,62 @@
+import type { Statement, StatementValues } from "./statement";
+
+/** The statements of deploy/aws/management-role.yaml. A test compares them. */
+export function managementStatements({ partition, installationId }: StatementValues): Statement[] {
+  return [
+    {
+      Sid: "ReadAccounts",
+      Effect: "Allow",
+      Action: ["organizations:DescribeOrganization", "organizations:ListAccounts", "organizations:ListTagsForResource"],
+      Resource: "*",
+    },
+    {
+      Sid: "ReadIdentityCenter",
+      Effect: "Allow",
+      Action: [
+        "sso:ListInstances",
+        "identitystore:ListUsers",
+        "identitystore:ListGroups",
+        "identitystore:ListGroupMemberships",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "WalkOrganizationalUnits",
+      Effect: "Allow",
+      Action: [
+        "organizations:ListAccountsForParent",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListParents",
+        "organizations:ListRoots",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "ReadPool",
+      Effect: "Allow",
+      Action: [
+        "identitystore:DescribeUser",
+        "identitystore:GetUserId",
+        "sso:DescribeAccountAssignmentCreationStatus",
+        "sso:DescribeAccountAssignmentDeletionStatus",
+        "sso:DescribePermissionSet",
+        "sso:GetInlinePolicyForPermissionSet",
+        "sso:GetPermissionsBoundaryForPermissionSet",
+        "sso:ListAccountAssignments",
+        "sso:ListAccountsForProvisionedPermissionSet",
+        "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+        "sso:ListInstances",
+        "sso:ListManagedPoliciesInPermissionSet",
+        "sso:ListTagsForResource",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "AssignPool",
+      Effect: "Allow",
+      Action: ["sso:CreateAccountAssignment", "sso:DeleteAccountAssignment"],
+      Resource: `arn:${partition}:sso:::permissionSet/*/*`,
+      Condition: { StringEquals: { "aws:ResourceTag/drawbridge-pool": installationId } },
+    },
+  ];
+}

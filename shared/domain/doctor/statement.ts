@@ -1,0 +1,26 @@
+/** As IAM writes it. */
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: { readonly AWS: string };
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** The parameters of the shipped templates, as far as a statement names them. */
+export interface StatementValues {
+  readonly partition: string;
+  /** Of the role; "*" where it is not known. */
+  readonly accountId: string;
+  readonly installationId: string;
+  readonly poolPrefix: string;
+  readonly templateRolePattern: string;
+  readonly memberRoleName: string;
+  readonly connectorRoleName: string;
+}
+
+/** What goes into a policy: one statement, or a list of them. */
+export function statementText(statement: Statement | readonly Statement[]): string {
+  return JSON.stringify(statement, null, 2);
+}

@@ -1,0 +1,55 @@
+import type { DataSource } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import type { Clock } from "../../kernel/clock";
+import { LEASE_ENDED, leaseIsFree } from "../../platform/database/leased-row";
+import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { seenSince } from "../connectors/connector-status";
+import { runDoctor } from "./doctor.jobs";
+import { finding } from "./findings";
+import { endRun } from "./run-doctor";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly clock: Clock;
+}
+
+/** A connector's own sweep: runs that nobody works on, because a hint was lost or a worker killed. */
+export async function sweepDoctorRuns({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
+  const left: { id: string }[] = await db.query(
+    `select r.id from doctor_runs r where r.connector_id = $1 and r.state = 'RUNNING' and ${leaseIsFree("r", "$2")}`,
+    [connectorId, clock.now()],
+  );
+  if (left.length === 0) return;
+  await uow.run(systemActor("sweep"), async (tx) => {
+    for (const { id } of left) {
+      tx.enqueue(runDoctor, { runId: id }, { connectorId, deduplicationId: `doctor-${id}` });
+    }
+  });
+}
+
+/** Any process's sweep: a run whose connector is gone ends, as nobody is there to work on it. */
+export async function endDoctorRunsOfLostConnectors({ db, uow, clock }: Dependencies): Promise<void> {
+  const lost: { id: string; integrationId: string | null; connectorId: string; name: string }[] = await db.query(
+    `select r.id, r.integration_id as "integrationId", r.connector_id as "connectorId", c.name
+       from doctor_runs r join connectors c on c.id = r.connector_id
+      where r.state = 'RUNNING' and c.last_seen_at < $1`,
+    [seenSince(clock.now())],
+  );
+  for (const run of lost) {
+    await uow.run(systemActor("sweep"), async (tx) => {
+      const [ended]: [unknown[], number] = await tx.manager.query(
+        `update doctor_runs set state = 'FINISHED', finished_at = $2, ${LEASE_ENDED} where id = $1 and state = 'RUNNING' returning id`,
+        [run.id, tx.now],
+      );
+      if (ended.length > 0) await endRun(tx, run, disconnected(run.name));
+    });
+  }
+}
+
+function disconnected(name: string) {
+  return finding("IDENTITY", "FAILED", `The connector '${name}' is disconnected, so that the run ended here.`, {
+    code: "CONNECTOR_DISCONNECTED",
+    advice: "Start the connector's worker, then run the doctor again.",
+  });
+}

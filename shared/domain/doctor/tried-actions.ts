@@ -1,0 +1,97 @@
+import type { ProviderFailure } from "../../kernel/app-error";
+import type { DoctorCheckName } from "./doctor-run.entity";
+import type { Examination } from "./examination";
+import { type Finding, factsOf, finding } from "./findings";
+import { type RoleKind, statementFor } from "./statements";
+
+export interface TriedActions {
+  readonly name: DoctorCheckName;
+  readonly role: RoleKind;
+  readonly accountId: string;
+  /** Null: IAM allows it. */
+  readonly results: { readonly action: string; readonly result: ProviderFailure | null }[];
+}
+
+/** One finding for all that is allowed, and one for each action that is not. */
+export function actionFindings(examination: Examination, { name, role, accountId, results }: TriedActions): Finding[] {
+  const refused = results.flatMap(({ result }) => result ?? []);
+  const found = refused.map((failure) => deniedAction(name, role, failure, examination));
+  if (refused.length > 0 || results.length === 0) return found;
+  const names = results.map(({ action }) => action).join(", ");
+  const { label } = heldBy(role, examination);
+  const message = `The ${label} may do all of the ${countOf(results.length, "action")} that were tried: ${names}.`;
+  return [finding(name, "OK", message, { accountId })];
+}
+
+/** What is missing, where, and the statement to paste. */
+export function deniedAction(
+  name: DoctorCheckName,
+  role: RoleKind,
+  failure: ProviderFailure,
+  examination: Examination,
+): Finding {
+  const facts = factsOf(failure);
+  const { label, advice } = heldBy(role, examination);
+  if (failure.kind !== "denied") {
+    const message = `Whether the ${label} may do ${failure.operation} could not be found out. ${failure.message}`;
+    return finding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });
+  }
+  if (!LACKS_PERMISSION.test(failure.code)) {
+    return finding(name, "FAILED", failure.message, {
+      ...facts,
+      advice: ADVICE[failure.code] ?? "Run the doctor again.",
+    });
+  }
+  const place = failure.accountId ? ` in account ${failure.accountId}` : "";
+  const message = `The ${label} may not do ${failure.operation}${place}, which Drawbridge needs to ${purposeOf(failure.operation)}.`;
+  return finding(name, "FAILED", message, {
+    ...facts,
+    advice,
+    statement: statementFor(failure.operation, role, examination, failure.accountId ?? null),
+  });
+}
+
+/** IAM knows the caller, and no policy of the caller allows the action. */
+const LACKS_PERMISSION = /ACCESS_DENIED$|^AccessDenied|^UnauthorizedOperation$|^NotAuthorizedException$/;
+
+const OTHER_POLICY =
+  "Let the policy of the organization allow it, or exclude the account or region from the integration.";
+const ADVICE: Readonly<Record<string, string>> = { BLOCKED_BY_SCP: OTHER_POLICY, REGION_DISABLED: OTHER_POLICY };
+
+/** Who acts in this role, and how the action is allowed to it. */
+function heldBy(role: RoleKind, { settings }: Examination): { readonly label: string; readonly advice: string } {
+  if (role === "member") return { label: "member role", advice: adviceFor("deploy/aws/member-role.yaml") };
+  const place = "The role's account has to be the management account, or a delegated administrator of the service.";
+  return settings.access.managementRoleArn === null
+    ? { label: "connector's own role", advice: `${adviceFor("deploy/aws/connector-task.yaml")} ${place}` }
+    : { label: "management role", advice: `${adviceFor("deploy/aws/management-role.yaml")} ${place}` };
+}
+
+function adviceFor(template: string): string {
+  return `Update the stack of ${template}, or add the statement to the role's policy.`;
+}
+
+export function purposeOf(action: string): string {
+  return PURPOSES.find(([pattern]) => pattern.test(action))?.[1] ?? "work";
+}
+
+const PURPOSES: readonly (readonly [RegExp, string])[] = [
+  [/^organizations:ListTagsForResource$/, "read the owners of accounts from their tags"],
+  [/^organizations:/, "read the accounts of the organization"],
+  [/^identitystore:/, "find people in IAM Identity Center"],
+  [/^sso:(Create|Delete)AccountAssignment$/, "assign slots of the pool to people"],
+  [/^sso:ListInstances$/, "find IAM Identity Center"],
+  [/^sso:DescribeAccountAssignment/, "follow the assignments that it asked for"],
+  [/^sso:/, "check the slots of the pool"],
+  [/^kms:/, "use an Identity Center that is encrypted with a key of its own"],
+  [/^account:|^eks:(ListClusters|DescribeCluster)$/, "find clusters"],
+  [/^eks:(CreateAccessEntry|AssociateAccessPolicy|TagResource)$/, "give access"],
+  [/^eks:(DeleteAccessEntry|DisassociateAccessPolicy)$/, "take access away"],
+  [/^eks:UpdateAccessEntry$/, "change the Kubernetes groups of access"],
+  [/^eks:/, "see who has access"],
+  [/^iam:/, "find the roles of people"],
+];
+
+export function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,103 @@
+import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  DeleteAccessEntryCommand,
+  DescribeAccessEntryCommand,
+  DescribeClusterCommand,
+  DisassociateAccessPolicyCommand,
+  type EKSClient,
+  ListAccessEntriesCommand,
+  ListAssociatedAccessPoliciesCommand,
+} from "@aws-sdk/client-eks";
+import { GetRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import type { ClusterAction, RoleAction, TriedCluster } from "../../domain/doctor/doctor-cloud.port";
+import type { ProviderFailure } from "../../kernel/app-error";
+import type { Call } from "./calls";
+import { type DoctorDeps, tryCall } from "./doctor-calls";
+
+type Options = { abortSignal: AbortSignal };
+
+/** By the member role, on a cluster of its account. */
+export async function tryOnCluster(
+  deps: DoctorDeps,
+  action: ClusterAction,
+  at: TriedCluster,
+  signal: AbortSignal,
+): Promise<ProviderFailure | null> {
+  const { accountId, region, clusterName } = at;
+  const call: Call = {
+    operation: action,
+    accountId,
+    region,
+    about: `cluster ${clusterName}`,
+    regionalSession: true,
+    rate: { group: "eks", accountId, region },
+  };
+  const member = () => deps.sessions.member(accountId, signal);
+  return tryCall(deps, call, member, signal, (credentials, abortSignal) =>
+    ON_CLUSTER[action](deps.clients.eks(region, credentials), at, { abortSignal }),
+  );
+}
+
+export async function tryInAccount(
+  deps: DoctorDeps,
+  action: RoleAction,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<ProviderFailure | null | "NOTHING_TO_ASK"> {
+  const call = (operation: RoleAction): Call => {
+    return { operation, accountId, rate: { group: "iam", accountId, region: "global" } };
+  };
+  const member = () => deps.sessions.member(accountId, signal);
+  let RoleName: string | undefined;
+  const listed = await tryCall(deps, call("iam:ListRoles"), member, signal, async (credentials, abortSignal) => {
+    const command = new ListRolesCommand({ PathPrefix: "/aws-reserved/sso.amazonaws.com/", MaxItems: 1 });
+    const { Roles } = await deps.clients.iam(deps.region, credentials).send(command, { abortSignal });
+    RoleName = Roles?.[0]?.RoleName;
+  });
+  if (action === "iam:ListRoles") return listed;
+  // IAM looks for one that does not exist under no path at all, which a statement for a path does not allow.
+  if (RoleName === undefined) return "NOTHING_TO_ASK";
+  return tryCall(deps, call("iam:GetRole"), member, signal, (credentials, abortSignal) =>
+    deps.clients.iam(deps.region, credentials).send(new GetRoleCommand({ RoleName }), { abortSignal }),
+  );
+}
+const ON_CLUSTER: Record<ClusterAction, (eks: EKSClient, at: TriedCluster, options: Options) => Promise<unknown>> = {
+  "eks:DescribeCluster": (eks, { clusterName }, options) =>
+    eks.send(new DescribeClusterCommand({ name: clusterName }), options),
+  "eks:ListAccessEntries": (eks, { clusterName }, options) =>
+    eks.send(new ListAccessEntriesCommand({ clusterName, maxResults: 1 }), options),
+  "eks:DescribeAccessEntry": (eks, at, options) => eks.send(new DescribeAccessEntryCommand(entryOf(at)), options),
+  "eks:ListAssociatedAccessPolicies": (eks, at, options) =>
+    eks.send(new ListAssociatedAccessPoliciesCommand({ ...entryOf(at), maxResults: 1 }), options),
+  "eks:CreateAccessEntry": createForNobody,
+  "eks:AssociateAccessPolicy": (eks, at, options) =>
+    eks.send(
+      new AssociateAccessPolicyCommand({ ...entryOf(at), policyArn: viewPolicy(at), accessScope: { type: "cluster" } }),
+      options,
+    ),
+  "eks:DisassociateAccessPolicy": (eks, at, options) =>
+    eks.send(new DisassociateAccessPolicyCommand({ ...entryOf(at), policyArn: policyOfNobody(at) }), options),
+  "eks:DeleteAccessEntry": (eks, at, options) => eks.send(new DeleteAccessEntryCommand(entryOf(at)), options),
+};
+
+/** EKS refuses a principal that IAM does not know. Should it ever take one, the entry goes again at once. */
+async function createForNobody(eks: EKSClient, at: TriedCluster, options: Options): Promise<void> {
+  const { tags } = at;
+  const tagged = Object.keys(tags).length > 0 ? { tags: { ...tags } } : {};
+  await eks.send(new CreateAccessEntryCommand({ ...entryOf(at), ...tagged }), options);
+  await eks.send(new DeleteAccessEntryCommand(entryOf(at)), options);
+}
+
+function entryOf({ clusterName, principalArn }: TriedCluster) {
+  return { clusterName, principalArn };
+}
+
+/** For nodes, so that no entry of a person has it. */
+function policyOfNobody({ partition }: TriedCluster): string {
+  return `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy`;
+}
+
+function viewPolicy({ partition }: TriedCluster): string {
+  return `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`;
+}

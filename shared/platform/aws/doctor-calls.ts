@@ -1,0 +1,45 @@
+import type { TrustingRole } from "../../domain/doctor/doctor-cloud.port";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { Call, Calls, CredentialSource } from "./calls";
+import type { Clients } from "./clients";
+import type { Sessions } from "./sessions";
+
+export interface DoctorDeps {
+  readonly calls: Calls;
+  readonly clients: Clients;
+  readonly sessions: Sessions;
+  readonly region: string;
+}
+
+/** One call that tells whether IAM allows its action. Null: it does, whatever AWS answered then. */
+export async function tryCall(
+  { calls }: DoctorDeps,
+  call: Call,
+  source: CredentialSource | (() => Promise<CredentialSource>),
+  signal: AbortSignal,
+  send: Parameters<Calls["run"]>[3],
+): Promise<ProviderFailure | null> {
+  try {
+    await calls.run(call, typeof source === "function" ? await source() : source, signal, send);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || error.kind === "aborted") throw error;
+    // AWS looks at what a call names after it has asked IAM.
+    return ANSWERS.has(error.kind) ? null : error;
+  }
+}
+
+const ANSWERS: ReadonlySet<ProviderFailure["kind"]> = new Set(["missing", "invalid", "conflict"]);
+
+/** Assumes a role with an external id of its own making. The sessions are made with that id. */
+export async function isAssumable(strange: Sessions, role: TrustingRole, signal: AbortSignal): Promise<boolean> {
+  try {
+    const source =
+      role.kind === "member" ? await strange.member(role.accountId, signal) : (await strange.management(signal)).source;
+    await source.current(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof ProviderFailure && error.kind === "denied") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  DescribeOrganizationCommand,
+  ListAccountsCommand,
+  ListAccountsForParentCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
+  ListRootsCommand,
+  ListTagsForResourceCommand,
+  type OrganizationsClient,
+} from "@aws-sdk/client-organizations";
+import type { OrganizationAction } from "../../domain/doctor/doctor-cloud.port";
+import type { ProviderFailure } from "../../kernel/app-error";
+import type { Call } from "./calls";
+import { type DoctorDeps, tryCall } from "./doctor-calls";
+import { inParallel } from "./in-parallel";
+import { everyPage } from "./pages";
+import type { RateGroup } from "./rate-limits";
+
+interface OrganizationPlace {
+  readonly accountId: string;
+  readonly rootId: string;
+}
+
+type Options = { abortSignal: AbortSignal };
+
+export async function tryInOrganization(
+  deps: DoctorDeps,
+  action: OrganizationAction,
+  at: OrganizationPlace,
+  signal: AbortSignal,
+): Promise<ProviderFailure | null> {
+  const { call, source } = await callAs(deps, action, signal);
+  return tryCall(deps, call, source, signal, (credentials, abortSignal) =>
+    REQUESTS[action](deps.clients.organizations(deps.region, credentials), at, { abortSignal }),
+  );
+}
+
+/** The names of the root and of the units right below each of these parents. */
+export async function unitNames(
+  deps: DoctorDeps,
+  parentIds: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  const keep = (things: readonly { Id?: string; Name?: string }[]) => {
+    for (const { Id, Name } of things) if (Id && Name) names.set(Id, Name);
+  };
+  keep(await namedRoots(deps, signal));
+  await inParallel(PARENTS_AT_ONCE, parentIds, async (parentId) => keep(await namedUnits(deps, parentId, signal)));
+  return names;
+}
+
+/** Their rate is four a second. */
+const PARENTS_AT_ONCE = 4;
+
+async function namedRoots(deps: DoctorDeps, signal: AbortSignal) {
+  const { call, source } = await callAs(deps, "organizations:ListRoots", signal);
+  return everyPage(call, async (NextToken) => {
+    const page = await deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+      deps.clients
+        .organizations(deps.region, credentials)
+        .send(new ListRootsCommand({ NextToken, MaxResults: 20 }), { abortSignal }),
+    );
+    return { items: page.Roots, next: page.NextToken };
+  });
+}
+
+async function namedUnits(deps: DoctorDeps, ParentId: string, signal: AbortSignal) {
+  const { call, source } = await callAs(deps, "organizations:ListOrganizationalUnitsForParent", signal);
+  return everyPage(call, async (NextToken) => {
+    const page = await deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+      deps.clients
+        .organizations(deps.region, credentials)
+        .send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken, MaxResults: 20 }), { abortSignal }),
+    );
+    return { items: page.OrganizationalUnits, next: page.NextToken };
+  });
+}
+
+async function callAs(deps: DoctorDeps, operation: OrganizationAction, signal: AbortSignal) {
+  const { accountId, source } = await deps.sessions.management(signal);
+  const call: Call = {
+    operation,
+    accountId,
+    rate: { group: RATE_GROUPS[operation], accountId, region: "global" },
+  };
+  return { call, source };
+}
+
+const REQUESTS: Record<
+  OrganizationAction,
+  (client: OrganizationsClient, at: OrganizationPlace, options: Options) => Promise<unknown>
+> = {
+  "organizations:DescribeOrganization": (client, _at, options) =>
+    client.send(new DescribeOrganizationCommand({}), options),
+  "organizations:ListAccounts": (client, _at, options) =>
+    client.send(new ListAccountsCommand({ MaxResults: 1 }), options),
+  "organizations:ListTagsForResource": (client, { accountId }, options) =>
+    client.send(new ListTagsForResourceCommand({ ResourceId: accountId }), options),
+  "organizations:ListRoots": (client, _at, options) => client.send(new ListRootsCommand({ MaxResults: 1 }), options),
+  "organizations:ListOrganizationalUnitsForParent": (client, { rootId }, options) =>
+    client.send(new ListOrganizationalUnitsForParentCommand({ ParentId: rootId, MaxResults: 1 }), options),
+  "organizations:ListAccountsForParent": (client, { rootId }, options) =>
+    client.send(new ListAccountsForParentCommand({ ParentId: rootId, MaxResults: 1 }), options),
+  "organizations:ListParents": (client, { accountId }, options) =>
+    client.send(new ListParentsCommand({ ChildId: accountId }), options),
+};
+
+const RATE_GROUPS: Record<OrganizationAction, RateGroup> = {
+  "organizations:DescribeOrganization": "organizations:DescribeOrganization",
+  "organizations:ListAccounts": "organizations:ListAccounts",
+  "organizations:ListRoots": "organizations:ListRoots",
+  "organizations:ListOrganizationalUnitsForParent": "organizations:tree",
+  "organizations:ListAccountsForParent": "organizations:tree",
+  "organizations:ListParents": "organizations:tree",
+  "organizations:ListTagsForResource": "organizations:ListTagsForResource",
+};
