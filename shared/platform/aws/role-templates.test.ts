@@ -72,7 +72,9 @@ describe("the roles of deploy/", () => {
     );
     expect(adding).toHaveLength(3);
     for (const { Condition } of adding) {
-      const policies = ((Condition?.ArnEquals?.["eks:policyArn"] ?? []) as string[]).map((arn) => arn.split("/").at(-1));
+      const policies = ((Condition?.ArnEquals?.["eks:policyArn"] ?? []) as string[]).map((arn) =>
+        arn.split("/").at(-1),
+      );
       expect(policies.sort()).toEqual([...assignable].sort());
     }
   });
