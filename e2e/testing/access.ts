@@ -169,10 +169,13 @@ export function ourEntries(stage: Stage): string[] {
     stage.aws.world
       .entriesOf(cluster)
       .list()
-      .filter(({ tags }) => tags["managed-by"] === "drawbridge")
+      .filter(({ tags, principalArn }) => tags["managed-by"] === "drawbridge" || principalArn.includes(OF_SLOT))
       .map(({ policies }) => `${cluster.name}: ${[...policies.keys()].map((arn) => arn.split("/").at(-1)).join(", ")}`),
   );
 }
+
+/** The role of a slot: its entry needs no tags to be known for ours. */
+const OF_SLOT = "/AWSReservedSSO_drawbridge-";
 
 /** As if the quarter of an hour had passed after which somebody looks whether others changed something. */
 export async function letAuditCome(stage: Stage): Promise<void> {
