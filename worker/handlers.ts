@@ -11,7 +11,7 @@ import { readIdentityProvider } from "../shared/domain/identities/identities.job
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/read-provider";
 import { checkSlotJob, reconcileSlotAssignmentJob } from "../shared/domain/slots/slots.jobs";
 import { advanceRun, scanSome } from "../shared/domain/sync-runs/advance-run";
-import type { ScanDependencies } from "../shared/domain/sync-runs/scan-slot";
+import type { ScanDependencies } from "../shared/domain/sync-runs/scan-lane";
 import { advanceSyncRun, scanAccounts } from "../shared/domain/sync-runs/sync-runs.jobs";
 import { type JobRoute, route } from "../shared/platform/queue/job";
 import type { GrantWork } from "./grants/grant-work";

@@ -95,7 +95,7 @@ describe("a sync, from its first hint to its end", () => {
 
   const never = new AbortController().signal;
   const advance = (signal = never) => advanceRun({ ...domain, cloud }, runId, signal);
-  const scan = (slot: number, signal = never) => scanSome({ ...domain, cloud }, { runId, slot }, signal);
+  const scan = (lane: number, signal = never) => scanSome({ ...domain, cloud }, { runId, lane }, signal);
   const run = () => domain.db.manager.findOneByOrFail(SyncRun, { id: runId });
   const jobs = async () => {
     await domain.uow.drain();

@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { giveUpOnAccounts } from "./claim-accounts";
 import { finishIfDone } from "./finish-run";
 import { readOrganization } from "./read-organization";
-import { ACCOUNTS_AT_A_TIME, type ScanDependencies, SLOTS, scanSlot } from "./scan-slot";
+import { ACCOUNTS_AT_A_TIME, type ScanDependencies, LANES, scanLane } from "./scan-lane";
 import { SyncRun } from "./sync-run.entity";
 import { hasEnded } from "./sync-run.states";
 import { scanAccounts } from "./sync-runs.jobs";
@@ -24,13 +24,13 @@ export async function advanceRun(deps: ScanDependencies, runId: string, signal: 
 /** The work of one scan job; it asks for another one when its slice ended before the work did. */
 export async function scanSome(
   deps: ScanDependencies,
-  payload: { runId: string; slot: number },
+  payload: { runId: string; lane: number },
   signal: AbortSignal,
 ): Promise<void> {
   const run = await deps.db.manager.findOneBy(SyncRun, { id: payload.runId });
   if (run?.state !== "SCANNING") return;
-  const more = await scanSlot(deps, run, signal);
-  if (more) await deps.uow.run(systemActor("discovery"), async (tx) => hintScan(tx, run, payload.slot));
+  const more = await scanLane(deps, run, signal);
+  if (more) await deps.uow.run(systemActor("discovery"), async (tx) => hintScan(tx, run, payload.lane));
 }
 
 async function handOutScans(tx: Tx, run: SyncRun): Promise<void> {
@@ -39,16 +39,16 @@ async function handOutScans(tx: Tx, run: SyncRun): Promise<void> {
        select 1 from sync_run_accounts
         where run_id = $1 and (state = 'PENDING' or (state = 'SCANNING' and ${leaseIsFree("sync_run_accounts", "$2")}))
         limit $3) as claimable`,
-    [run.id, tx.now, SLOTS * ACCOUNTS_AT_A_TIME],
+    [run.id, tx.now, LANES * ACCOUNTS_AT_A_TIME],
   );
-  const slots = Math.ceil((row?.todo ?? 0) / ACCOUNTS_AT_A_TIME);
-  for (let slot = 0; slot < slots; slot += 1) hintScan(tx, run, slot);
+  const lanes = Math.ceil((row?.todo ?? 0) / ACCOUNTS_AT_A_TIME);
+  for (let lane = 0; lane < lanes; lane += 1) hintScan(tx, run, lane);
 }
 
-function hintScan(tx: Tx, run: SyncRun, slot: number): void {
+function hintScan(tx: Tx, run: SyncRun, lane: number): void {
   tx.enqueue(
     scanAccounts,
-    { runId: run.id, slot },
-    { connectorId: run.connectorId, deduplicationId: `scan-${run.id}-${slot}` },
+    { runId: run.id, lane },
+    { connectorId: run.connectorId, deduplicationId: `scan-${run.id}-${lane}` },
   );
 }

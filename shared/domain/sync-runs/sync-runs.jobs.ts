@@ -8,11 +8,11 @@ export const advanceSyncRun = defineJob({
   payload: z.object({ runId: z.uuid() }),
 });
 
-/** Scans accounts of a run, one after another, until none is left to claim. Several slots share a run. */
+/** Scans accounts of a run, one after another, until none is left to claim. Several lanes share a run. */
 export const scanAccounts = defineJob({
   name: "sync-runs.scan-accounts",
   group: "discovery",
-  payload: z.object({ runId: z.uuid(), slot: z.number().int().min(0) }),
+  payload: z.object({ runId: z.uuid(), lane: z.number().int().min(0) }),
 });
 
 /** Live topic: something about the sync of the integration with this id changed. */

@@ -24,7 +24,7 @@ import type { SyncRun } from "./sync-run.entity";
 import { SYNC_TOPIC } from "./sync-runs.jobs";
 
 /** A run is shared by this many jobs, each of which looks at this many accounts at a time. */
-export const SLOTS = 4;
+export const LANES = 4;
 export const ACCOUNTS_AT_A_TIME = 16;
 
 /** Finished scans are written together: when this many wait, or the first has waited this long. */
@@ -46,12 +46,12 @@ export interface ScanDependencies {
  * Claims accounts of a run and scans them until none is left, the slice is over or `signal` is aborted.
  * Answers whether there may be more to claim. What it claimed and had to leave when stopped is given back.
  */
-export async function scanSlot(deps: ScanDependencies, run: SyncRun, signal: AbortSignal): Promise<boolean> {
-  const slot = new Slot(deps, run, signal);
-  return slot.work();
+export async function scanLane(deps: ScanDependencies, run: SyncRun, signal: AbortSignal): Promise<boolean> {
+  const lane = new Lane(deps, run, signal);
+  return lane.work();
 }
 
-class Slot {
+class Lane {
   private readonly token = newId();
   private readonly ended = new AbortController();
   private readonly claimed: ClaimedAccount[] = [];
