@@ -129,7 +129,8 @@ function connectionOf({ scenario, externalId, deployment, identityCenterAdmin }:
     region: homeRegion,
     regions: scenario.clusterRegions,
     ssoRegion: homeRegion,
-    ssoPortal: `https://${scenario.identityCenter?.identityStoreId ?? scenario.name}.awsapps.com/start`,
+    // A host's name, which that of a generated scenario is not.
+    ssoPortal: `https://${scenario.identityCenter?.identityStoreId ?? scenario.name.replaceAll(/[^a-z0-9-]+/g, "-")}.awsapps.com/start`,
     poolPrefix: poolPrefixOf(deployment.parameters),
     poolPermissionSetArns: identityCenterAdmin?.pool.arns ?? [],
   };
