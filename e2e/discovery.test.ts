@@ -1,3 +1,4 @@
+import { acme } from "../simulator/scenarios/acme";
 import { startSimulator } from "../simulator/start";
 import { connectAndSync, connectOrganization, endOf, integrationOf } from "./testing/integrations";
 import { listed, outcomesOf, resources } from "./testing/inventory";
@@ -5,6 +6,7 @@ import { ProgressRecorder } from "./testing/progress";
 import { type RunningServer, Stage } from "./testing/stage";
 import { visibleClusters } from "./testing/truth";
 
+const MANAGEMENT = "310254870016";
 const NETWORK = "310254874450";
 const SANDBOX = "310254882127";
 const LEGACY = "310254883238";
@@ -126,6 +128,22 @@ describe("discovery of an organization", () => {
       },
     });
   });
+});
+
+it("needs neither regions nor paths of accounts to be told, nor a management role beside a connector in its account", async () => {
+  const connector = { ...acme.connector, accountId: MANAGEMENT };
+  await using stage = await Stage.open({ scenario: { ...acme, connector }, organizations: { omit: ["Paths"] } });
+  stage.aws.world.removeRole(MANAGEMENT, "DrawbridgeManagementRole");
+  await stage.startWorker();
+  const { api } = await stage.startServer();
+
+  const { run } = await connectAndSync(stage, api, {
+    managementAccountRoleArn: null,
+    discoveryRegions: null,
+    resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"],
+  });
+
+  expect(run).toMatchObject({ state: "PARTIAL", accountsTotal: 14, clustersFound: 20 });
 });
 
 describe("what discovery leaves alone", () => {

@@ -1,24 +1,24 @@
+import { type Check, checkTemplates, recordTemplateUse } from "./check-templates";
 import { runJest, runTool, skippingNotices } from "./run-jest";
 import { type Counts, passesArchitecture, summary } from "./test-counts";
 
 /** `npm test`: every check and every test, all of them whatever fails, and the counts in the last line. */
 async function main(jestArgs: string[]): Promise<void> {
   // The checks run beside the first tests, and are told when the tests are over: whatever fails stands at the end.
-  const checking = jestArgs.length === 0 ? startChecks() : [];
+  const isWhole = jestArgs.length === 0;
+  const checking = isWhole ? startChecks() : [];
   console.log("— Tests");
-  const results = [await runJest(jestArgs)];
+  using templateUse = isWhole ? recordTemplateUse() : null;
+  const tests = await runJest(jestArgs, templateUse?.env);
+  const results = [tests];
   for (const check of await Promise.all(checking)) results.push(report(check));
+  // Stories that did not run, or not to their end, would make much look unused.
+  if (templateUse && tests.failed === 0) results.push(report(checkTemplates(templateUse.lines())));
 
   for (const notice of skippingNotices()) console.log(notice);
   const total = summary(results);
   console.log(total.text);
   process.exitCode = total.failed > 0 ? 1 : 0;
-}
-
-interface Check {
-  readonly heading: string;
-  readonly passed: boolean;
-  readonly output: string;
 }
 
 function startChecks(): Promise<Check>[] {

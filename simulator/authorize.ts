@@ -33,20 +33,21 @@ export function reasonAgainst(call: Call, need: Need): string | null {
   if (need.action === "sts:GetCallerIdentity") return null;
   const permissions = call.caller.role ?? call.caller;
   const { verdict, by } = decide(statementsOf(permissions), requestOf(call, need));
-  noteUse(call, permissions, need.action, { verdict, by });
+  noteUse(call, permissions, need, { verdict, by });
   if (verdict === "ALLOW") return null;
   if (verdict === "EXPLICIT_DENY") return "with an explicit deny in an identity-based policy";
   return `because no identity-based policy allows the ${need.action} action`;
 }
 
-/** Of roles that stand as their template says. */
-function noteUse({ world }: Call, permissions: Permissions, action: string, { verdict, by }: Decision): void {
-  const { deployed, allows, statements } = permissions;
-  if (!deployed || allows !== undefined || statements !== undefined) return;
-  const { template } = deployed.role;
+/** Of roles that stand as their template says. A denial because a resource is absent tells nothing about the template. */
+function noteUse({ world, client }: Call, permissions: Permissions, need: Need, { verdict, by }: Decision): void {
+  const { deployed, allows, statements, denies = [] } = permissions;
+  if (!deployed || allows !== undefined || statements !== undefined || denies.length > 0) return;
+  const { template, parameters } = deployed.role;
+  const asked = { client, template, parameters, action: need.action };
   const sids = by.map(({ sid }) => sid ?? "without a Sid");
-  if (verdict === "ALLOW") for (const sid of sids) world.usedStatements.allowedBy(template, sid, action);
-  else world.usedStatements.deniedTo(template, action, sids[0] ?? null);
+  if (verdict === "ALLOW") for (const sid of sids) world.usedStatements.allowedBy({ ...asked, sid });
+  else if (!need.isAbsent) world.usedStatements.deniedTo({ ...asked, deniedBy: sids[0] ?? null });
 }
 
 /** What IAM is told of a call: the keys of the service, and those that every call has. */

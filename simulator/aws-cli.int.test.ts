@@ -1,20 +1,10 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { promisify } from "node:util";
 import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
+import { runCli, withCli } from "./test-cli";
 import { administrator } from "./test-clients";
-
-/** A second reader of the wire formats that shares no code with the SDK for JavaScript: the AWS CLI, as packaged by Debian. */
-const CLI = "/usr/bin/aws";
-const present = existsSync(CLI);
-const required = process.env.CI === "true";
-if (!present && !required) console.info(`${CLI} is absent: the tests that read the simulator with it are skipped.`);
-const withCli = present || required ? describe : describe.skip;
 
 const PAYMENTS = "310254875561";
 const LOGISTICS = "310254879905";
-const run = promisify(execFile);
 
 withCli("the AWS CLI", () => {
   let aws: Simulator;
@@ -171,19 +161,7 @@ withCli("the AWS CLI", () => {
     await expect(cli(assume, aws.credentials)).rejects.toThrow("(AccessDenied)");
   });
 
-  async function cli(command: string, credentials: Credentials): Promise<Answer> {
-    const env = {
-      ...aws.env(),
-      PATH: process.env.PATH,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_SESSION_TOKEN: credentials.sessionToken,
-      AWS_MAX_ATTEMPTS: "1",
-      AWS_PAGER: "",
-    };
-    const { stdout } = await run(CLI, [...command.split(" "), "--output", "json"], { env, timeout: 120_000 });
-    return JSON.parse(stdout === "" ? "{}" : stdout) as Answer;
-  }
+  const cli = async (command: string, credentials: Credentials) => (await runCli(aws, command, credentials)) as Answer;
 });
 
 const nameOf = (region: { RegionName: string }) => region.RegionName;

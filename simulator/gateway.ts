@@ -58,7 +58,7 @@ export class Gateway {
       status: typeof outcome === "string" ? 0 : outcome.status,
       error,
       requestId,
-      userAgent: this.interned(String(request.headers["user-agent"] ?? "")),
+      userAgent: this.interned(userAgentOf(request)),
     };
     if (seen.applied !== undefined) record.applied = seen.applied;
     seen.record = record;
@@ -90,7 +90,8 @@ export class Gateway {
       const caller = this.authenticate(scope, request, service);
       seen.accountId = caller.account.id;
       const fault = this.state.faults.take(operation, seen.targetAccountId ?? seen.accountId, scope.region);
-      const call = { world: this.state.world, caller, region: scope.region, operation, input };
+      const client = userAgentOf(request).split(" ").at(-1) ?? "";
+      const call = { world: this.state.world, caller, region: scope.region, operation, input, client };
       const output = fault ? await this.runWithFault(fault, service, call, seen) : this.run(service, call);
       if (output === "hang") return { outcome: output, error: "Hang" };
       if (output === "drop") return { outcome: output, error: "DropConnection" };
@@ -164,6 +165,10 @@ export class Gateway {
     if (this.userAgents.size < 1000) this.userAgents.set(userAgent, userAgent);
     return userAgent;
   }
+}
+
+function userAgentOf({ headers }: WireRequest): string {
+  return String(headers["user-agent"] ?? "");
 }
 
 interface Seen {

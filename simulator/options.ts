@@ -25,7 +25,10 @@ export interface SimulatorOptions {
   readonly assignmentMs?: number;
   /** 3,000 in AWS. */
   readonly accessEntriesPerCluster?: number;
-  /** Gets a line of JSON for each statement of a template that is used, and each action that is denied, for the first time. */
+  /**
+   * Gets a line of JSON for each statement of a template that is used, and each action that is denied, for the first time. Left
+   * out, it is that of SIMULATOR_USED_STATEMENTS; undefined is none.
+   */
   readonly usedStatementsFile?: string;
   /** Milliseconds since the epoch; sessions expire and clusters are made by this clock. */
   readonly clock?: () => number;

@@ -1,48 +1,50 @@
 import { appendFileSync } from "node:fs";
 
-/** A statement of a shipped template that allowed an action. */
-export interface UsedStatement {
+/** An action that a role of a shipped template was asked for. */
+interface AskedAction {
+  /** The last word of the caller's user agent: "drawbridge" for calls of the product. */
+  readonly client: string;
+  /** The file of the role's template. */
   readonly template: string;
-  readonly sid: string;
+  /** The names of the parameters that its stack gives another value than the template does. */
+  readonly parameters: readonly string[];
   readonly action: string;
 }
 
+/** A statement of a shipped template that allowed an action. */
+export interface UsedStatement extends AskedAction {
+  readonly sid: string;
+}
+
 /** An action that a role of a shipped template was denied; null where no statement allowed it. */
-export interface DeniedAction {
-  readonly template: string;
-  readonly action: string;
+export interface DeniedAction extends AskedAction {
   readonly deniedBy: string | null;
 }
 
 /** Which statements of the shipped templates calls have needed, and what they were denied: each once, over all resets. */
 export class UsedStatements {
-  private readonly known = new Set<string>();
-  private readonly used: UsedStatement[] = [];
-  private readonly denied: DeniedAction[] = [];
+  private readonly used = new Map<string, UsedStatement>();
+  private readonly denied = new Map<string, DeniedAction>();
 
   /** `file` gets a line of JSON for everything new, so that the runs of many simulators can be summed up. */
   constructor(private readonly file?: string) {}
 
-  allowedBy(template: string, sid: string, action: string): void {
-    if (this.isNew(`${template}/${sid}/${action}`)) this.keep(this.used, { template, sid, action });
+  allowedBy(one: UsedStatement): void {
+    this.keep(this.used, one);
   }
 
-  deniedTo(template: string, action: string, deniedBy: string | null): void {
-    if (this.isNew(`${template}//${action}/${deniedBy}`)) this.keep(this.denied, { template, action, deniedBy });
+  deniedTo(one: DeniedAction): void {
+    this.keep(this.denied, one);
   }
 
   list(): { readonly used: readonly UsedStatement[]; readonly denied: readonly DeniedAction[] } {
-    return { used: [...this.used], denied: [...this.denied] };
+    return { used: [...this.used.values()], denied: [...this.denied.values()] };
   }
 
-  private isNew(key: string): boolean {
-    if (this.known.has(key)) return false;
-    this.known.add(key);
-    return true;
-  }
-
-  private keep<T>(list: T[], one: T): void {
-    list.push(one);
-    if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify(one)}\n`);
+  private keep<T extends AskedAction>(known: Map<string, T>, one: T): void {
+    const line = JSON.stringify(one);
+    if (known.has(line)) return;
+    known.set(line, one);
+    if (this.file !== undefined) appendFileSync(this.file, `${line}\n`);
   }
 }

@@ -3,6 +3,7 @@ const { statSync } = require("node:fs");
 /** Files that take much longer than others of their size. */
 const LONG = [
   "server/matrix.int.test.ts",
+  "simulator/aws-cli-roles.int.test.ts",
   "simulator/aws-cli.int.test.ts",
   "simulator/kubectl.int.test.ts",
   "server/fuzz.int.test.ts",

@@ -24,6 +24,8 @@ export interface Need {
   /** An ARN, or "*" for an action without resources. */
   readonly resource: string;
   readonly keys?: readonly ContextKey[];
+  /** The resource does not exist, so a condition on it does not hold. */
+  readonly isAbsent?: boolean;
   /** The resource that an AccessDenied message names, where it is another. */
   readonly shownAs?: string;
 }
@@ -44,6 +46,8 @@ export interface Call {
   readonly region: string;
   readonly operation: string;
   readonly input: Input;
+  /** The last word of its user agent, where programs name themselves beside their SDK. */
+  readonly client: string;
 }
 
 /** One HTTP request, read to its end. */

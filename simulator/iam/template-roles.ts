@@ -14,6 +14,8 @@ export interface NamedPolicy {
 export interface TemplateRole {
   /** Its file, such as "member-role.yaml". */
   readonly template: string;
+  /** The names of the parameters that its stack gives another value than the template does. */
+  readonly parameters: readonly string[];
   readonly name: string;
   readonly trust: PolicyDocument;
   readonly trustStatements: readonly Statement[];
@@ -35,12 +37,18 @@ export function roleOfStack(stack: Stack, logicalName: string): TemplateRole {
   const policies = policiesOf(logicalName, stack);
   return {
     template: file,
+    parameters: chosenParameters(stack),
     name: String(resolveValue(RoleName, stack) ?? logicalName),
     trust,
     trustStatements: readTrustPolicy(trust, `${source}, AssumeRolePolicyDocument`),
     policies,
     statements: policies.flatMap(({ name, document }) => readPolicy(document, `${source}, ${name}`)),
   };
+}
+
+function chosenParameters({ template, parameters }: Stack): string[] {
+  const chosen = Object.entries(parameters).filter(([name, value]) => value !== template.Parameters[name]?.Default);
+  return chosen.map(([name]) => name).sort();
 }
 
 /** By its file name, such as "member-role.yaml". */

@@ -44,10 +44,7 @@ function tagging(call: Call, resources: readonly string[], more: readonly Contex
   return tags.length === 0 ? [] : resources.map((resource) => ({ action: "eks:TagResource", resource, keys }));
 }
 
-interface Found {
-  readonly resource: string;
-  readonly keys: readonly ContextKey[];
-}
+type Found = Omit<Need, "action"> & Required<Pick<Need, "keys">>;
 
 function clusterNamed(call: Call): Found {
   const name = call.input.text("clusterName") ?? call.input.text("name") ?? "";
@@ -68,7 +65,8 @@ function onEntry(call: Call): Need[] {
   const keys = /^(Dis)?[Aa]ssociateAccessPolicy$/.test(call.operation) ? asked : [];
   if (!entry && world.absentResources === "NOT_FOUND") return [];
   const own = entry ? keysOfEntry(call, cluster, entry) : [];
-  return [{ action: `eks:${operation}`, resource: entry?.arn ?? entryArn(call), keys: [...keys, ...own] }];
+  const resource = entry?.arn ?? entryArn(call);
+  return [{ action: `eks:${operation}`, resource, isAbsent: !entry, keys: [...keys, ...own] }];
 }
 
 function taggedResource(call: Call): Found {
@@ -85,7 +83,7 @@ function taggedResource(call: Call): Found {
     .entriesOf(cluster)
     .list()
     .find(({ arn }) => arn === resource);
-  return { resource, keys: entry ? [...keys, ...keysOfEntry(call, cluster, entry)] : keys };
+  return { resource, isAbsent: !entry, keys: entry ? [...keys, ...keysOfEntry(call, cluster, entry)] : keys };
 }
 
 /** The keys of an entry are what it has, not what a call would make of it. */

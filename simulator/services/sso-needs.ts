@@ -9,7 +9,8 @@ export function needsOfSso(call: Call): Need[] {
   if (operation === "ListInstances") return [{ action, resource: "*" }];
   if (operation === "CreatePermissionSet") return createPermissionSet(call);
   const named = input.text("PermissionSetArn");
-  if (named !== undefined && !tagsOfSet(call, named) && call.world.absentResources === "NOT_FOUND") return [];
+  const isAbsent = named !== undefined && !tagsOfSet(call, named);
+  if (isAbsent && call.world.absentResources === "NOT_FOUND") return [];
   const resources = [
     input.text("ResourceArn"),
     named,
@@ -18,7 +19,7 @@ export function needsOfSso(call: Call): Need[] {
   ].filter((arn) => arn !== undefined);
   const asked = /^(Untag|Tag)Resource$/.test(operation) ? keysOfRequest(call) : [];
   const keys = (arn: string) => [...asked, ...tagKeys("aws:ResourceTag/", tagsOfSet(call, arn))];
-  return resources.map((resource) => ({ action, resource, keys: keys(resource) }));
+  return resources.map((resource) => ({ action, resource, isAbsent, keys: keys(resource) }));
 }
 
 /** The set that is made has an ARN with any id, and no tags yet. */

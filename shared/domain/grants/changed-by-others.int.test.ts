@@ -130,6 +130,16 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(aws.can()).toEqual(["AmazonEKSEditPolicy: b", "AmazonEKSViewPolicy: a"]);
   });
 
+  it("goes with the groups that came along, though groups may not be given", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    await give(FIVE_MINUTES);
+    makeAdmin();
+    aws.entries().change(MIA, { kubernetesGroups: ["admins"] });
+    await aws.stage.pass(75_000);
+    expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+    expect(aws.entries().find(MIA)).toMatchObject({ kubernetesGroups: [] });
+  });
+
   it("goes as soon as an admin changes the setting, on access of hours", async () => {
     await begin();
     await give(8 * 3_600);

@@ -11,6 +11,7 @@ import { reconcileSlotAssignment } from "../bindings/reconcile-slot-assignment";
 import { removeBinding } from "../bindings/remove-binding";
 import { hintRemovals, sweepBindings } from "../bindings/sweep-bindings";
 import { sweepSlots } from "../bindings/sweep-slots";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { recordObserved } from "../drift/record-observed";
 import { ensureInstallation } from "../installation/installation";
 import { Resource } from "../resources/resource.entity";
@@ -47,7 +48,9 @@ beforeEach(async () => {
   await domain.empty();
   simulator.reset();
   const installation = await ensureInstallation(domain.db, undefined, domain.clock.now());
-  simulator.deployRoles({ installationId: installation.id });
+  // People of Identity Center need no role by template, and groups only where a story gives some.
+  const openings = { templateRolePattern: "", allowKubernetesGroups: false };
+  simulator.deployRoles({ installationId: installation.id, ...openings });
   const cloud = createCloud({
     installationId: installation.id,
     clock: domain.clock,
@@ -117,13 +120,18 @@ async function saveOrganization() {
   return { ana: ana.id, person: ana.personId, resource: resource.id };
 }
 
-const give = (durationSeconds: number) =>
+const EDIT: ClusterAccess = {
+  policies: [{ policy: "AmazonEKSEditPolicy", namespaces: ["payments-*"] }],
+  kubernetesGroups: [],
+};
+
+const give = (durationSeconds: number, access = EDIT) =>
   domain.act((tx) =>
     grants.create(tx, {
       personId: ids.person,
       resource: { id: ids.resource },
       flowId: null,
-      access: { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: ["payments-*"] }], kubernetesGroups: [] },
+      access,
       durationSeconds,
     }),
   );
@@ -283,5 +291,28 @@ describe("access of a person of Identity Center", () => {
     expect(await bindingOf()).toMatchObject({ state: "REMOVED" });
     expect(letIn()).toEqual([]);
     expect(assigned()).toEqual([]);
+  });
+
+  it("is what all grants together give, Kubernetes groups too, and then what the last one gives", async () => {
+    simulator.deployRoles({ allowKubernetesGroups: true });
+    const first = await give(HOUR, { ...EDIT, kubernetesGroups: ["dev"] });
+    await pass(60);
+    await give(HOUR, { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: ["ops"] });
+    await pass(60);
+    expect(letIn()).toMatchObject([{ kubernetesGroups: ["dev", "ops"], policies: [{}, {}] }]);
+    await grants.revoke(ADMIN, first.id);
+    await pass(60);
+    expect(await grant(first.id)).toMatchObject({ state: "REVOKED" });
+    expect(letIn()).toMatchObject([{ kubernetesGroups: ["ops"], policies: [{ scope: { type: "cluster" } }] }]);
+  });
+
+  it("loses groups that others add, though groups may not be given", async () => {
+    await domain.db.query("update integrations set foreign_policies = 'REMOVE'");
+    await give(HOUR);
+    await pass(60);
+    const { principalArn } = await bindingOf();
+    simulator.world.entries(PAYMENTS, REGION, "payments-eu").change(principalArn!, { kubernetesGroups: ["admins"] });
+    await pass(20 * 60, 60);
+    expect(letIn()).toMatchObject([{ principalArn, kubernetesGroups: [], policies: [{}] }]);
   });
 });

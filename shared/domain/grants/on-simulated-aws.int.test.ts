@@ -107,6 +107,31 @@ describe("an access entry that others made first", () => {
   });
 });
 
+describe("Kubernetes groups of roles by template", () => {
+  beforeAll(() => aws.simulator.deployRoles({ allowSharedEntries: true, allowKubernetesGroups: true }));
+  afterAll(() => aws.simulator.deployRoles({ allowSharedEntries: false, allowKubernetesGroups: false }));
+
+  const inGroups = (...kubernetesGroups: string[]) => ({ ...view(["a"]), kubernetesGroups });
+  const groups = () => aws.entries().find(MIA)?.kubernetesGroups;
+
+  it("are those of all grants together, and then of the last one", async () => {
+    const first = await give(inGroups("dev"), 600);
+    await give(inGroups("ops"), 1_200);
+    expect(groups()).toEqual(["dev", "ops"]);
+    await aws.stage.pass(610_000);
+    expect([await state(first), groups()]).toEqual(["REVOKED", ["ops"]]);
+  });
+
+  it("are added to those of a shared entry, and given back", async () => {
+    await aws.begin({ sharedEntriesAllowed: true });
+    aws.entries().create({ principalArn: MIA, kubernetesGroups: ["theirs"] });
+    const id = await give(inGroups("dev"));
+    expect([await state(id), groups()]).toEqual(["ACTIVE", ["dev", "theirs"]]);
+    await aws.stage.pass(610_000);
+    expect([await state(id), groups()]).toEqual(["REVOKED", ["theirs"]]);
+  });
+});
+
 describe("a grant", () => {
   it("GRANT-1: overlaps with another one, and what both give goes with the last", async () => {
     const short = await give(view(["a"]), 600);

@@ -19,7 +19,9 @@ export type DoctorStage = Awaited<ReturnType<typeof createDoctorStage>>;
 /** Doctor runs on the simulated AWS, by the real SDK and on the machine's own time. */
 export async function createDoctorStage() {
   const domain = await createTestDomain();
-  const simulator = await startSimulator({ roles: { installationId: INSTALLATION } });
+  // A doctor run asks for all that the templates allow, whether something else needs it or not.
+  const usedStatementsFile = undefined;
+  const simulator = await startSimulator({ usedStatementsFile, roles: { installationId: INSTALLATION } });
   const cloud = cloudOf(simulator, domain.log);
   const never = new AbortController().signal;
   const deps = { ...domain, clock: systemClock, cloud, installationId: INSTALLATION };
