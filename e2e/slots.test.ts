@@ -42,8 +42,7 @@ describe("the slots of a pool", () => {
     const { permissionSets, center } = stage.aws.world.identityCenterAdmin!;
     permissionSets.change(first.permissionSetArn, { managedPolicies: [ADMINISTRATOR] });
     await letHourPass(stage);
-    const second = await slot.in("LEASED");
-    expect(second.id).not.toBe(first.id);
+    const second = await slot.in("LEASED", first);
     expect(second.leases).toMatchObject([{ accountId, person: { displayName: "Emil Berg" } }]);
     expect(await slot.in("OUT_OF_USE")).toMatchObject({
       id: first.id,
@@ -54,11 +53,7 @@ describe("the slots of a pool", () => {
     const group = center.groupNamed("Platform")!.id;
     permissionSets.assign(second.permissionSetArn, accountId, { type: "GROUP", id: group });
     await letAuditCome(stage);
-    const third = await eventually(
-      "the access is on a slot of its own",
-      () => slot.in("LEASED"),
-      ({ id }) => id !== second.id,
-    );
+    const third = await slot.in("LEASED", second);
     expect(third.leases).toMatchObject([{ accountId, person: { displayName: "Emil Berg" } }]);
     const { message } = await eventually("an admin is told", () => attention(story.admin, "SLOT_SHARED"));
     expect(message).toContain(`${second.name} in account ${accountId} (group ${group})`);
@@ -195,9 +190,11 @@ function slotsOf(api: Api, id: string) {
   const pool = async () => (await api.ask<{ slots: Pool }>(POOL, { id })).slots;
   return {
     pool,
-    /** The first slot in that state, once there is one. */
-    in: (state: string): Promise<Slot> =>
-      eventually(`a slot is ${state}`, async () => (await pool()).slots.nodes.find((slot) => slot.state === state)),
+    /** The first slot in that state, once there is one that is not the other. */
+    in: (state: string, other?: Slot): Promise<Slot> =>
+      eventually(`a slot is ${state}`, async () =>
+        (await pool()).slots.nodes.find((slot) => slot.state === state && slot.id !== other?.id),
+      ),
   };
 }
 
