@@ -46,7 +46,7 @@ export class SlotPoolType {
 
 @Access("WITH_PARENT")
 @ObjectType("SlotReason", { description: "One difference from the template of the pool." })
-export class SlotReasonType {
+class SlotReasonType {
   @Field(() => SlotReasonCodeEnum)
   code!: SlotReasonCode;
 
@@ -56,7 +56,7 @@ export class SlotReasonType {
 
 @Access("WITH_PARENT")
 @ObjectType("SlotFailure", { description: "Why the last attempt did not get on. It is tried again." })
-export class SlotFailureType {
+class SlotFailureType {
   @Field(() => String)
   code!: string;
 
