@@ -5,7 +5,7 @@ import { CREATE_ACCOUNTS } from "./start/accounts";
 import { CREATE_API_TOKENS } from "./start/api-tokens";
 import { CREATE_AUDIT_LOG } from "./start/audit-log";
 import { CREATE_AUDIT_SEALS } from "./start/audit-seals";
-import { CREATE_BINDINGS } from "./start/bindings";
+import { CREATE_BINDINGS, CREATE_SLOT_USES } from "./start/bindings";
 import { CREATE_CONNECTORS } from "./start/connectors";
 import { CREATE_DOCTOR } from "./start/doctor";
 import { CREATE_DRIFT } from "./start/drift";
@@ -46,6 +46,7 @@ const UP = [
   CREATE_ACCESS_FLOWS,
   CREATE_SLOTS,
   CREATE_BINDINGS,
+  CREATE_SLOT_USES,
   CREATE_GRANTS,
   CREATE_ACCESS_REQUESTS,
   CREATE_DRIFT,
@@ -53,7 +54,7 @@ const UP = [
 ];
 
 const DOWN = `
-drop view if exists acting_identities, homes;
+drop view if exists acting_identities, homes, slot_uses, pool_uses;
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notice_deliveries, webhooks, notices, drift_findings, cluster_audits, access_decisions, access_request_items,

@@ -54,6 +54,8 @@ import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignm
 import { ResourceResolver } from "./resources/resource.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
+import { PrincipalAtResolver } from "./slots/principal-at.resolver";
+import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
 import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
 
 /** The API. Building it fails when anything in it declares no access rule. */
@@ -105,6 +107,11 @@ export function createSchema(): GraphQLSchema {
       GrantResolver,
       DriftResolver,
       DriftFindingResolver,
+      SlotPoolResolver,
+      SlotResolver,
+      SlotLeaseResolver,
+      SlotAssignmentResolver,
+      PrincipalAtResolver,
       AutomaticFlowResolver,
       AccessFlowResolver,
       FlowTargetResolver,

@@ -6,6 +6,7 @@ import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "./domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "./domain/access-flows/people-values";
+import { poolWarnings } from "./domain/access-flows/pool-warnings";
 import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
@@ -273,6 +274,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       syncs: syncRuns,
       owners,
       grants: grantsOfIntegration,
+      poolWarnings,
       externalId: installation.externalId,
     }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
@@ -295,7 +297,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     bindings,
     bindingUsers,
     slots: new SlotsService({ uow }),
-    slotsQueries: new SlotsQueries(db),
+    slotsQueries: new SlotsQueries({ db, users: bindingUsers }),
     grants,
     grantsQueries: new GrantsQueries(db, onlookers),
     driftQueries: new DriftQueries(db, clock),

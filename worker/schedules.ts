@@ -1,5 +1,6 @@
 import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
+import { PoolAlarms } from "../shared/domain/bindings/pool-alarms";
 import { hintRemovals, sweepBindings } from "../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
@@ -46,7 +47,13 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       notices: () => trimNotices(platform),
     }),
   );
-  const tidying = repeat("tidying", TIDY_MS, platform.log, () => sweepBindings(platform, connectorId));
+  const poolAlarms = new PoolAlarms(platform);
+  const tidying = repeat("tidying", TIDY_MS, platform.log, () =>
+    inTurn(platform.log, {
+      bindings: () => sweepBindings(platform, connectorId),
+      poolAlarms: () => poolAlarms.tell(connectorId),
+    }),
+  );
   const automatic = repeat("automatic flows", SWEEP_MS, platform.log, () => sweepAutomaticFlows(platform));
   return {
     async stop() {

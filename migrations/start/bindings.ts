@@ -54,3 +54,34 @@ create index ix_bindings_in_use on bindings (id, integration_id, created_at) whe
 create index ix_bindings_preparing on bindings (next_reconcile_at) where state in ('PREPARING', 'READY');
 create index ix_bindings_standing on bindings (integration_id) where state <> 'REMOVED';
 `;
+
+/** The use of slots at this moment: of each by itself, and of a pool in each account. */
+export const CREATE_SLOT_USES = `
+create view slot_uses as
+select s.id as slot_id, s.integration_id,
+       case when s.state = 'OUT_OF_USE' then 'OUT_OF_USE'
+            when a.is_unknown then 'UNKNOWN'
+            when b.is_leased then 'LEASED'
+            when b.is_parked then 'PARKED'
+            when b.is_resting then 'RESTING'
+            when s.state = 'UNCHECKED' then 'UNCHECKED'
+            else 'FREE' end as use
+  from slots s
+  left join (select slot_id, bool_or(state in ('PREPARING', 'READY')) as is_leased, bool_or(state = 'PARKED') as is_parked,
+                    bool_or(state in ('REMOVING', 'RESTING')) as is_resting
+               from bindings where state <> 'REMOVED' and slot_id is not null group by slot_id) b on b.slot_id = s.id
+ cross join lateral (
+   select exists (select 1 from slot_assignments o where o.slot_id = s.id and o.state <> 'GONE') as is_unknown) a
+ where s.in_pool or b.slot_id is not null or a.is_unknown;
+
+create view pool_uses as
+select s.integration_id, t.account_id, count(distinct s.id)::int as in_use,
+       (select count(*)::int from slots o
+         where o.integration_id = s.integration_id and o.in_pool and o.state <> 'OUT_OF_USE') as usable
+  from slots s
+  join (select slot_id, account_id from bindings where state not in ('PARKED', 'REMOVED') and slot_id is not null
+        union all
+        select slot_id, account_id from slot_assignments where state <> 'GONE') t on t.slot_id = s.id
+ where s.in_pool and s.state <> 'OUT_OF_USE'
+ group by s.integration_id, t.account_id;
+`;

@@ -54,7 +54,9 @@ export class AttentionItemType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Since when it is so; null: nobody wrote it down." })
   since!: Date | null;
 
-  @Field(() => Int, { description: "How many values, people, pairs, grants, notices or integrations it is about." })
+  @Field(() => Int, {
+    description: "How many values, people, pairs, grants, notices, slots, accounts or integrations it is about.",
+  })
   count!: number;
 
   @Field(() => String, { description: "What is wrong, as a sentence." })

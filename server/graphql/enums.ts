@@ -12,7 +12,10 @@ import { SCOPE_REASONS } from "../../shared/domain/accounts/account.entity";
 import { ATTENTION_KINDS, type AttentionKind } from "../../shared/domain/attention/attention";
 import { AUDIT_OUTCOMES } from "../../shared/domain/audit/audit-event.entity";
 import { AUDIT_BREAKS, type AuditBreakKind } from "../../shared/domain/audit/seal-chain";
+import { BINDING_STATES, type BindingState } from "../../shared/domain/bindings/binding.entity";
+import { SLOT_USES, type SlotUse } from "../../shared/domain/bindings/slots.queries";
 import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
+import { ASSIGNEE_KINDS } from "../../shared/domain/connectors/access-cloud.port";
 import { ACCOUNT_STATES } from "../../shared/domain/connectors/cloud.port";
 import { CONNECTOR_KINDS } from "../../shared/domain/connectors/connector.entity";
 import { CONNECTOR_STATUSES } from "../../shared/domain/connectors/connector-status";
@@ -54,6 +57,8 @@ import {
 import { RESOURCE_STATUSES, UNMANAGEABLE_REASONS } from "../../shared/domain/resources/resource.entity";
 import { ROLE_GROUP_PROBLEMS } from "../../shared/domain/roles/role-groups";
 import { ROLE_REASONS } from "../../shared/domain/roles/roles.queries";
+import { SLOT_REASONS, type SlotReasonCode } from "../../shared/domain/slots/judge-slot";
+import { SLOT_ASSIGNMENT_STATES } from "../../shared/domain/slots/slot-assignment.entity";
 import { SCAN_OUTCOMES } from "../../shared/domain/sync-runs/outcomes";
 import { SYNC_TRIGGERS } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SYNC_RUN_STATES } from "../../shared/domain/sync-runs/sync-run.states";
@@ -106,6 +111,8 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_OU_UNKNOWN: "The organization has no such organizational unit. Correct it, or take it out.",
   SESSION_DURATION_CLAMPED: "AWS caps the sessions of chained roles: they are shorter than configured.",
   NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
+  POOL_TOO_SMALL: "An automatic flow gives access to more people at once than the pool has permission sets.",
+  POOL_OF_ANOTHER_INSTANCE: "The permission sets are of another instance of IAM Identity Center.",
   POOL_EMPTY: "There is no pool of permission sets, so no access can be given with IDENTITY_CENTER.",
   ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
   OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
@@ -376,12 +383,18 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
   ENTRIES_ALTERED:
     "Others changed access entries of Drawbridge: people may have more access than was approved. Look at the drift report.",
+  SLOT_SHARED:
+    "Others were assigned to a slot that somebody had access by. See who assigned them, and release the slot.",
   AUDIT_END_BROKEN:
     "The audit log lost its end, or got another one than is known outside the database. Treat it as an intrusion.",
   MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",
   CONNECTOR_AWAY: "A connector that integrations need is disconnected. Start it, or give them another one.",
+  POOL_EXHAUSTED: "All slots of a pool are in use in an account, so new access waits there. Make the pool larger.",
   READ_HELD: "A read or an import would remove too much. Confirm it, or mend the provider.",
   FLOW_CHANGES_HELD: "An automatic flow would change a lot. Confirm it, or correct the flow.",
+  SLOTS_OUT_OF_USE: "Slots of a pool are not as the pool's template makes them. Mend them as their reasons say.",
+  SLOT_ASSIGNMENT_UNKNOWN: "A slot is assigned to others, and leased to nobody there. Release it.",
+  POOL_NEARLY_FULL: "Four fifths of a pool are in use in an account. Make the pool larger.",
   ROLE_GROUP_UNCLEAR:
     "A role group of the configuration gives nobody a role: no such group, several of them, or it was removed.",
   VALUE_GONE: "An integration or a flow means a person or a group that was removed. Name another one.",
@@ -429,3 +442,54 @@ export const ScopeEnum = enumOf(
   SCOPES,
   "READ: queries and subscriptions. REQUEST: asking for access, giving it back. DECIDE: approving, rejecting. ADMIN: changes by admins. GOVERN, beside ADMIN: those that give power, for which a person needs a fresh sign-in.",
 );
+const SLOT_MEANINGS: Readonly<Record<SlotUse, string>> = {
+  OUT_OF_USE: "Not as the pool's template makes it: see `reasons`. Nobody is given it, and who had it is moved.",
+  UNKNOWN: "Assigned to somebody in an account, and no lease says so: see `unknownAssignments`.",
+  LEASED: "Leased to somebody who has, or is to have, access.",
+  PARKED: "Leased to people who need it no more at the moment. It goes where slots run short.",
+  RESTING: "A lease of it is being taken away, or its role is not gone yet.",
+  UNCHECKED: "Never read yet. It is read before somebody is given it.",
+  FREE: "Usable, and leased to nobody in any account.",
+};
+export const SlotStateEnum = enumOf(
+  "SlotState",
+  SLOT_USES,
+  "The state of a slot in all accounts together: the first that fits.",
+  SLOT_MEANINGS,
+);
+const SLOT_REASON_MEANINGS: Readonly<Record<SlotReasonCode, string>> = {
+  GONE: "IAM Identity Center does not know the permission set.",
+  NAME_WITHOUT_NUMBER: "Its name does not end in a number.",
+  TAG_DIFFERS: "Its tag `drawbridge-pool` is not the id of this installation.",
+  POLICY_DIFFERS: "Its inline policy is not the template's.",
+  POLICY_ATTACHED: "Policies are attached to it.",
+  BOUNDARY_SET: "It has a permissions boundary.",
+  SESSION_DIFFERS: "Its sessions do not last one hour.",
+  IN_MANAGEMENT_ACCOUNT: "It is assigned in the management account.",
+};
+export const SlotReasonCodeEnum = enumOf(
+  "SlotReasonCode",
+  SLOT_REASONS,
+  "In which way a slot is not as the pool's template makes it.",
+  SLOT_REASON_MEANINGS,
+);
+type LeaseState = Exclude<BindingState, "REMOVED">;
+const LEASE_MEANINGS: Readonly<Record<LeaseState, string>> = {
+  PREPARING: "The person is being assigned, or their role is looked for.",
+  READY: "The role was seen, and access stands on it or is to.",
+  PARKED: "Nothing stands on it. It is kept so that access comes at once where the person asks again.",
+  REMOVING: "The assignment is being taken away.",
+  RESTING: "The assignment is gone, and the role may still be used by sessions of it.",
+};
+export const LeaseStateEnum = enumOf(
+  "SlotLeaseState",
+  BINDING_STATES.filter((state) => state !== "REMOVED"),
+  "How far a lease has come. One that has ended is not told any more.",
+  LEASE_MEANINGS,
+);
+export const SlotAssignmentStateEnum = enumOf(
+  "SlotAssignmentState",
+  SLOT_ASSIGNMENT_STATES,
+  "OPEN: somebody is assigned. RESTING: nobody is any more, and the role is still there or may be used by sessions of it. GONE: the slot may be leased in the account again.",
+);
+export const AssigneeKindEnum = enumOf("SlotAssigneeKind", ASSIGNEE_KINDS);

@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
+import type { AccountNumber } from "../../shared/domain/accounts/accounts.queries";
 import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.entity";
 import type { OwnGrant } from "../../shared/domain/grants/grants.queries";
 import type { OwnerRef } from "../../shared/domain/identities/members";
@@ -24,6 +25,9 @@ export function createLoaders(platform: Platform) {
     lastConnectorTest: new DataLoader((ids: readonly string[]) => platform.doctorQueries.lastTestsOf(ids)),
     integration: new DataLoader((ids: readonly string[]) => integrationsQueries.byIds(ids)),
     account: new DataLoader((ids: readonly string[]) => accountsQueries.byIds(ids)),
+    accountOf: new DataLoader((asked: readonly AccountNumber[]) => accountsQueries.byNumbers(asked), {
+      cacheKeyFn: JSON.stringify,
+    }),
     accountName: new DataLoader((ids: readonly string[]) => accountsQueries.namesOf(ids)),
     accountRegions: new DataLoader((ids: readonly string[]) => accountsQueries.regionsOf(ids)),
     lastSeen: new DataLoader((ids: readonly string[]) => resourcesQueries.lastSeen(ids)),
@@ -72,6 +76,9 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     waitingFor: new DataLoader((ids: readonly string[]) => grantsQueries.waitingFor(ids, platform.clock.now())),
+    slotUse: new DataLoader((ids: readonly string[]) => platform.slotsQueries.usesOf(ids)),
+    slotLeases: new DataLoader((ids: readonly string[]) => platform.slotsQueries.leasesOf(ids)),
+    unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),

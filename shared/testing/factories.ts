@@ -17,7 +17,7 @@ import { SyncRun, SyncRunAccount } from "../domain/sync-runs/sync-run.entity";
 import type { Actor } from "../kernel/actor";
 import { newId } from "../kernel/ids";
 
-const BORN = new Date("2026-01-01T00:00:00.000Z");
+export const BORN = new Date("2026-01-01T00:00:00.000Z");
 
 export async function saveConnector(db: DataSource, given: Partial<Connector> = {}): Promise<Connector> {
   const id = given.id ?? newId();

@@ -3,6 +3,7 @@ import { AccessFlowsQueries } from "../domain/access-flows/access-flows.queries"
 import { AccessFlowsService } from "../domain/access-flows/access-flows.service";
 import { groupsOfFlows } from "../domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "../domain/access-flows/people-values";
+import { poolWarnings } from "../domain/access-flows/pool-warnings";
 import { RequestableQueries } from "../domain/access-flows/requestable";
 import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
 import { ApiTokens } from "../domain/api-tokens/api-tokens";
@@ -123,13 +124,14 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
       syncs: syncRuns,
       owners,
       grants: grantsOfIntegration,
+      poolWarnings,
       externalId: EXTERNAL_ID,
     }),
     bindings: new BindingsService({ users: bindingUsers }),
     doctor: new DoctorService({ db, uow, live }),
     bindingUsers,
     slots: new SlotsService({ uow }),
-    slotsQueries: new SlotsQueries(db),
+    slotsQueries: new SlotsQueries({ db, users: bindingUsers }),
     accessFlows: new AccessFlowsService({ db, uow, clock, requests: requestsOfFlow }),
     accessFlowsQueries: new AccessFlowsQueries(db),
     requestableQueries: new RequestableQueries({ db, clock }),

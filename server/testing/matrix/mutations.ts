@@ -41,6 +41,7 @@ export const MUTATIONS: Calls = {
     linkIdentity: ({ lonelyIdentityId, people }) => [{ identityId: lonelyIdentityId, personId: people.owner.personId }],
     moveHome: ({ people }) => [{ personId: people.owner.personId, identityId: people.owner.id }],
     reject: ({ requestId }) => [{ requestId, reason: "It is not due." }],
+    releaseSlot: ({ unknownSlotId, payments }) => [{ slotId: unknownSlotId, accountId: payments.accountId }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],

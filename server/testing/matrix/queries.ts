@@ -86,8 +86,10 @@ export const QUERIES: Calls = {
       { change: { providerId: scimProviderId, externalIdIssuers: [`https://${mark}.example.com`] } },
       { change: { providerId: scimProviderId, delete: true } },
     ],
+    principalAt: ({ slotRoleArn }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
+    slots: ({ integration }) => [{ integrationId: integration.id }],
     syncRun: ({ failedRunId }) => [{ id: failedRunId }],
     validateIntegration: ({ integration, connectorId }) => [
       { input: { id: integration.id, connectorId, excludedAccountIds: ["1"] } },

@@ -7,8 +7,9 @@ import { type BelongingsOfSide, saveBelongingsOfSide } from "./belongings-of-sid
 import { type InventoryOfSide, saveInventoryOfSide } from "./inventory-of-side";
 import { MARKS, type SideName } from "./marks";
 import { type Cast, readPeople, SYSTEM, saveStaff } from "./people";
+import { type SlotsOfSide, saveSlotsOfSide } from "./slots-of-side";
 
-export interface Side extends InventoryOfSide, AccessOfSide, BelongingsOfSide {
+export interface Side extends InventoryOfSide, AccessOfSide, BelongingsOfSide, SlotsOfSide {
   readonly mark: string;
   readonly providerId: string;
   readonly people: Cast;
@@ -65,7 +66,8 @@ async function saveSide(platform: Platform, mark: string, accountId: string): Pr
   const people = await readPeople(platform, providerId, mark);
   const access = await saveAccessOfSide(platform, mark, { ...inventory, providerId }, people);
   const belongings = await saveBelongingsOfSide(platform, mark, inventory, people);
-  return { mark, providerId, people, ...inventory, ...access, ...belongings };
+  const slots = await saveSlotsOfSide(platform, mark, inventory, people);
+  return { mark, providerId, people, ...inventory, ...access, ...belongings, ...slots };
 }
 
 async function allIds(db: DataSource): Promise<Set<string>> {

@@ -1,8 +1,9 @@
 import { aCondition, aDefinition, aTarget, saveCluster, saveFlow } from "../../testing/access-flows";
 import { accountNumber, poolArns, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
+import { saveSlot } from "../../testing/slots";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
-import type { AccessFlow } from "./access-flow.entity";
+import { AccessFlow } from "./access-flow.entity";
 import { automaticWants } from "./automatic";
 import { problemsOfPools } from "./pool-room";
 
@@ -69,5 +70,31 @@ describe("an AUTOMATIC flow", () => {
     expect(await mayStart()).toEqual([true, true]);
     await domain.db.manager.update(Integration, integration.id, { managementAccountId: accountNumber(1) });
     expect(await mayStart()).toEqual([false, false]);
+  });
+});
+
+describe("validating a pool", () => {
+  const warnings = async (poolPermissionSetArns: string[], id: string | null = integration.id) =>
+    (await domain.integrations.validate(ADMIN, { poolPermissionSetArns }, id)).warnings;
+
+  it("warns of an AUTOMATIC flow with more people than slots, and lets the pool shrink nevertheless", async () => {
+    const flow = await flowOf("sre");
+    expect(await warnings(poolArns(3))).toEqual([]);
+    expect(await warnings(poolArns(2))).toEqual([
+      { code: "POOL_TOO_SMALL", item: flow.name, message: expect.stringMatching(/ 3 people .* 2 .* 1 of them /) },
+    ]);
+    await domain.db.manager.update(AccessFlow, flow.id, { active: false });
+    expect(await warnings(poolArns(2))).toEqual([]);
+    expect(await warnings([])).toMatchObject([{ code: "POOL_EMPTY" }]);
+  });
+
+  it("warns of another instance than that of the slots in use", async () => {
+    const others = poolArns(2).map((arn) => arn.replace("ssoins-0000000000000001", "ssoins-00000000000000ff"));
+    expect(await warnings(others)).toEqual([]);
+    await saveSlot(domain.db, integration, 1);
+    expect(await warnings(others)).toMatchObject([
+      { code: "POOL_OF_ANOTHER_INSTANCE", item: "ssoins-00000000000000ff" },
+    ]);
+    expect(await warnings(poolArns(4))).toEqual([]);
   });
 });

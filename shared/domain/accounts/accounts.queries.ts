@@ -15,6 +15,12 @@ export interface AccountFilter {
   readonly search?: string | null;
 }
 
+/** An account of one integration, by its twelve digits. */
+export interface AccountNumber {
+  readonly integrationId: string;
+  readonly accountId: string;
+}
+
 export class AccountsQueries {
   constructor(private readonly db: DataSource) {}
 
@@ -42,6 +48,13 @@ export class AccountsQueries {
     const rows = await rowsBy(this.db, Account, "id", ids);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** By the twelve digits, in the order asked for. */
+  async byNumbers(asked: readonly AccountNumber[]): Promise<(Account | null)[]> {
+    const rows = await rowsBy(this.db, Account, "accountId", [...new Set(asked.map(({ accountId }) => accountId))]);
+    const byKey = new Map(rows.map((row) => [`${row.integrationId} ${row.accountId}`, row]));
+    return asked.map(({ integrationId, accountId }) => byKey.get(`${integrationId} ${accountId}`) ?? null);
   }
 
   async namesOf(ids: readonly string[]): Promise<(string | null)[]> {

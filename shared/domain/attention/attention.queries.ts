@@ -9,8 +9,10 @@ import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
 import { driftAttention } from "./drift-attention";
 import { peopleAttention } from "./people-attention";
+import { poolAttention } from "./pool-attention";
 import { providersAttention } from "./providers-attention";
 import { roleGroupsAttention } from "./role-groups-attention";
+import { slotAssignmentsAttention } from "./slot-assignments-attention";
 import { valuesAttention } from "./values-attention";
 import { webhooksAttention } from "./webhooks-attention";
 
@@ -20,8 +22,10 @@ const SOURCES: readonly AttentionSource[] = [
   connectorsAttention,
   driftAttention,
   peopleAttention,
+  poolAttention,
   providersAttention,
   roleGroupsAttention,
+  slotAssignmentsAttention,
   valuesAttention,
   webhooksAttention,
 ];

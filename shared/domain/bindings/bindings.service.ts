@@ -13,8 +13,8 @@ export interface BindingUsers {
   isUsed(manager: EntityManager, bindingId: string): Promise<boolean>;
   /** Bindings of a connector, PREPARING or READY and made before then, on which nothing stands. */
   unused(manager: EntityManager, connectorId: string, madeBefore: Date, atMost: number): Promise<string[]>;
-  /** When the last grant of each ends; without those of which that is not known. */
-  lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Date[]>;
+  /** By binding when its last grant ends; without those of which that is not known. */
+  lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Map<string, Date>>;
 }
 
 export interface BindingNeed {

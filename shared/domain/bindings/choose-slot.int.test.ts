@@ -2,6 +2,7 @@ import { poolArn, type SavedIdentity, saveGrant } from "../../testing/factories"
 import { Grant } from "../grants/grant.entity";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
+import { PoolAlarms } from "./pool-alarms";
 import { ACCOUNT, createLeaseStage, type LeaseStage } from "./testing/lease-stage";
 
 // Many statements and calls a story, on machines that do other things as well.
@@ -267,16 +268,25 @@ describe("the slots that are kept free ahead of need", () => {
     expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(3);
   });
 
-  it("are told to run out by the lease that takes the fourth of five", async () => {
+  it("are told to run out when four of five are in use, once, and when they are not any more", async () => {
     await stage.begin(5);
-    const warned = () => stage.lines.filter(({ msg }) => msg === "the pool is nearly used up");
-    for (const [n, told] of [0, 0, 0, 1, 1].entries()) {
-      await stage.ready(await stage.person(`p${n}`));
-      expect(warned()).toHaveLength(told);
-    }
-    expect(warned()).toMatchObject([{ accountId: ACCOUNT, leased: 4, usable: 5 }]);
-    expect(await stage.slotsQueries.nearlyFull()).toEqual([
-      { integrationId: stage.integration.id, accountId: ACCOUNT, leased: 5, usable: 5 },
-    ]);
+    const alarms = new PoolAlarms(stage);
+    const { id: integrationId, connectorId } = stage.integration;
+    const told = async () => {
+      await alarms.tell(connectorId);
+      return stage.lines.splice(0).filter(({ msg }) => /slots of the pool/.test(msg));
+    };
+    const leases: Binding[] = [];
+    for (let n = 0; n < 4; n += 1) leases.push(await stage.ready(await stage.person(`p${n}`)));
+    await stage.park(leases[0]!.id);
+    expect(await told()).toEqual([]);
+    // As whoever comes back takes it up again.
+    await stage.db.manager.update(Binding, leases[0]!.id, { state: "READY" });
+    const place = { integrationId, accountId: ACCOUNT };
+    expect(await told()).toMatchObject([{ level: 40, ...place, inUse: 4, usable: 5 }]);
+    await stage.ready(await stage.person("p4"));
+    expect(await told()).toEqual([]);
+    for (const { id } of leases.slice(0, 2)) await stage.park(id);
+    expect(await told()).toMatchObject([{ level: 30, ...place }]);
   });
 });

@@ -1,4 +1,3 @@
-import type { Logger } from "pino";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { followPool } from "../slots/follow-pool";
@@ -12,7 +11,6 @@ import { poolExhausted } from "./pool-exhausted";
 
 interface Given {
   readonly users: Pick<BindingUsers, "lastEnds">;
-  readonly log: Pick<Logger, "warn">;
 }
 
 /** Whoever waits asks again this often; a lease that ends in the account wakes them before that. */
@@ -22,9 +20,9 @@ const WAIT_MS = 15_000;
  * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. One choice at a time in an
  * integration: a slot that nobody has anywhere would be chosen twice otherwise.
  */
-export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users, log }: Given): Promise<Unfinished | null> {
+export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users }: Given): Promise<Unfinished | null> {
   const { binding } = leased;
-  const { integrationId, accountId } = binding;
+  const { integrationId } = binding;
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [integrationId]);
   await followPool(tx.manager, integrationId!, tx.now);
   const { poolPermissionSetArns, name } = binding.integration!;
@@ -40,7 +38,6 @@ export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users, log }: G
   if (choice.restingId) await endResting(tx, choice.restingId);
   const { slotId, permissionSetArn, permissionSetName } = choice;
   await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName });
-  warnWhereNearlyFull(log, choice, { integrationId, accountId });
   return null;
 }
 
@@ -52,7 +49,6 @@ interface Choice {
   readonly restingId: string | null;
   /** How many slots the person could have. */
   readonly free: number;
-  readonly usable: number;
 }
 
 /** The command line of AWS remembers a role for as long as its session lasts, and fails with one that was made anew. */
@@ -88,7 +84,7 @@ async function bestSlot(tx: Tx, binding: Binding): Promise<Choice | null> {
           and not exists (select 1 from theirs t where t.slot_id = s.id and t.account_id = $2 and t.state = 'REMOVED'
                              and t.role_absent_since > $5))
      select id as "slotId", permission_set_arn as "permissionSetArn", name as "permissionSetName",
-            resting_id as "restingId", (count(*) over ())::int as free, (select count(*)::int from usable) as usable
+            resting_id as "restingId", (count(*) over ())::int as free
        from free
       order by resting_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
                case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn
@@ -121,14 +117,4 @@ async function endResting(tx: Tx, restingId: string): Promise<void> {
             failure = null, ${LEASE_ENDED} where id = $1`,
     [restingId, tx.now],
   );
-}
-
-/** Of the slots of an account. */
-export const NEARLY_FULL = 0.8;
-
-/** Told once, by the lease that passes the mark. */
-function warnWhereNearlyFull(log: Given["log"], { free, usable }: Choice, place: object): void {
-  const leased = usable - free + 1;
-  const mark = usable * NEARLY_FULL;
-  if (leased >= mark && leased - 1 < mark) log.warn({ ...place, leased, usable }, "the pool is nearly used up");
 }

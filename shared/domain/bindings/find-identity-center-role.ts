@@ -105,9 +105,9 @@ async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<
   return { name: other.displayName, bindingIds: others.map(({ id }) => id), mustYield };
 }
 
-async function takeSlot({ uow, leased, binding, bindingUsers: users, log }: Look): Promise<Unfinished | null> {
+async function takeSlot({ uow, leased, binding, bindingUsers: users }: Look): Promise<Unfinished | null> {
   if (binding.slotId !== null) return null;
-  return uow.run(RECONCILER, (tx) => leaseSlot(tx, leased, { users, log }));
+  return uow.run(RECONCILER, (tx) => leaseSlot(tx, leased, { users }));
 }
 
 /** Looked at every time: whoever else has the slot would have the person's access. */

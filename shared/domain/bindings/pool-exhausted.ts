@@ -55,7 +55,7 @@ async function freeAgainAt(
     inUse.map(({ id }) => id),
   );
   const rests = standing.flatMap(({ unassignedAt }) => (unassignedAt ? [restsUntil({ unassignedAt })] : []));
-  const times = [...rests, ...ends];
+  const times = [...rests, ...ends.values()];
   return times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime())));
 }
 

@@ -8,6 +8,8 @@ export interface PrincipalAt {
   readonly identityCenterUserId: string | null;
   readonly accountId: string;
   readonly permissionSetName: string | null;
+  /** The role's AROA id: a role made again under the same ARN has another one. */
+  readonly roleUniqueId: string;
   readonly from: Date;
   /** Null: it is theirs still. */
   readonly until: Date | null;
@@ -24,7 +26,8 @@ export async function principalAt(manager: EntityManager, roleArn: string, at: D
         where e.subject_id = $1 and e.action = 'lease.began')
      select coalesce(b.person_id::text, began.after ->> 'personId') as "personId", began.after ->> 'bindingId' as "bindingId",
             began.after ->> 'identityCenterUserId' as "identityCenterUserId", began.after ->> 'accountId' as "accountId",
-            began.after ->> 'permissionSetName' as "permissionSetName", began."from", ended.at as until
+            began.after ->> 'permissionSetName' as "permissionSetName",
+            began.after ->> 'roleUniqueId' as "roleUniqueId", began."from", ended.at as until
        from began left join bindings b on b.id = (began.after ->> 'bindingId')::uuid
        left join lateral (
          select min(e.at) as at from audit_events e

@@ -270,6 +270,7 @@ describe("whose a role was", () => {
       identityCenterUserId: "user-ana",
       accountId: ACCOUNT,
       permissionSetName: "drawbridge-01",
+      roleUniqueId: first.principalUniqueId,
       from: first.beganAt,
       until: first.removedAt,
     });
@@ -324,8 +325,7 @@ it("counts the slots of a pool by what stands on them", async () => {
   stage.center.changeSet(5, { tags: {} });
   await stage.checkAll();
   const { id: integrationId } = stage.integration;
-  expect((await stage.slotsQueries.countsOf([integrationId])).get(integrationId)).toEqual({
-    integrationId,
+  expect(await stage.slotsQueries.countsOf(integrationId)).toEqual({
     total: 6,
     free: 1,
     leased: 1,
@@ -333,6 +333,7 @@ it("counts the slots of a pool by what stands on them", async () => {
     resting: 1,
     outOfUse: 1,
     unknown: 1,
+    unchecked: 0,
   });
   const page = await stage.slotsQueries.list(integrationId, { first: 4 });
   expect(page.nodes.map(({ name }) => name)).toEqual([
@@ -342,6 +343,13 @@ it("counts the slots of a pool by what stands on them", async () => {
     "drawbridge-04",
   ]);
   const ids = page.nodes.map(({ id }) => id);
-  expect((await stage.slotsQueries.leasesOf(ids)).get(inUse.slotId!)).toMatchObject([{ id: inUse.id }]);
-  expect((await stage.slotsQueries.unknownAssignmentsOf(ids)).get(ids[3]!)).toMatchObject([{ accountId: ACCOUNT }]);
+  expect(await stage.slotsQueries.usesOf(ids)).toEqual(["LEASED", "PARKED", "RESTING", "UNKNOWN"]);
+  const leases = await stage.slotsQueries.leasesOf(ids);
+  expect(leases.flat().map(({ id }) => id)).toEqual([inUse.id, parked.id, resting.id]);
+  expect(leases[0]).toMatchObject([{ id: inUse.id, until: null }]);
+  expect((await stage.slotsQueries.unknownAssignmentsOf(ids))[3]).toMatchObject([{ accountId: ACCOUNT }]);
+
+  // Out of the pool, a slot counts while somebody is on it.
+  await stage.setPool(0);
+  expect(await stage.slotsQueries.countsOf(integrationId)).toMatchObject({ total: 4, free: 0, outOfUse: 0 });
 });

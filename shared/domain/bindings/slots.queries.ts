@@ -4,13 +4,18 @@ import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Slot } from "../slots/slot.entity";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
-import { NEARLY_FULL } from "./choose-slot";
+import type { BindingUsers } from "./bindings.service";
+import { type PrincipalAt, principalAt } from "./principal-at";
+import { restsUntil } from "./watch-role";
 
-/** Slots of an integration's pool, each counted once. */
+/** The use of a slot in all accounts together, the first that fits. The view `slot_uses` says it. */
+export const SLOT_USES = ["OUT_OF_USE", "UNKNOWN", "LEASED", "PARKED", "RESTING", "UNCHECKED", "FREE"] as const;
+export type SlotUse = (typeof SLOT_USES)[number];
+
+/** Slots of a pool, and those that left it while somebody is on them. Each is counted once. */
 export interface SlotCounts {
-  readonly integrationId: string;
   readonly total: number;
-  /** Usable, and leased to nobody in any account. */
+  /** Checked, and leased to nobody in any account. */
   readonly free: number;
   /** With a lease of somebody who has, or is to have, access. */
   readonly leased: number;
@@ -21,24 +26,29 @@ export interface SlotCounts {
   readonly outOfUse: number;
   /** With assignments that no lease knows. */
   readonly unknown: number;
+  /** Never read yet. */
+  readonly unchecked: number;
 }
 
-/** An account in which most of a pool is leased. */
-export interface NearlyFullPool {
-  readonly integrationId: string;
-  readonly accountId: string;
-  readonly leased: number;
-  readonly usable: number;
+/** A binding that has not ended, with the slot it is the lease of. */
+export interface SlotLease extends Binding {
+  /** When the slot is free of it at the latest; null: it is not known. */
+  readonly until: Date | null;
+}
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly users: Pick<BindingUsers, "lastEnds">;
 }
 
 export class SlotsQueries {
-  constructor(private readonly db: DataSource) {}
+  constructor(private readonly deps: Dependencies) {}
 
-  /** In the order of their names. */
+  /** In the order of their ARNs, without those that left the pool and that nobody is on. */
   async list(integrationId: string, page: PageRequest): Promise<CountedPage<Slot>> {
-    const slots = this.db.manager.createQueryBuilder(Slot, "slot").where("slot.integrationId = :integrationId", {
-      integrationId,
-    });
+    const slots = this.deps.db.manager
+      .createQueryBuilder(Slot, "slot")
+      .where("slot.id in (select slot_id from slot_uses where integration_id = :integrationId)", { integrationId });
     return keysetPage(slots, page, {
       columns: ["slot.permissionSetArn", "slot.id"],
       direction: "ASC",
@@ -46,65 +56,78 @@ export class SlotsQueries {
     });
   }
 
-  /** Bindings that have not ended, by slot. */
-  async leasesOf(slotIds: readonly string[]): Promise<Map<string, Binding[]>> {
-    const leases = await this.db.manager.find(Binding, {
+  /** In the order asked for. */
+  async usesOf(slotIds: readonly string[]): Promise<SlotUse[]> {
+    const rows: { id: string; use: SlotUse }[] = await this.deps.db.query(
+      'select slot_id as id, "use" from slot_uses where slot_id = any($1)',
+      [slotIds],
+    );
+    const uses = new Map(rows.map(({ id, use }) => [id, use]));
+    // One that left the pool since it was listed.
+    return slotIds.map((id) => uses.get(id) ?? "FREE");
+  }
+
+  /** Leases that have not ended, of each slot in the order of their accounts. */
+  async leasesOf(slotIds: readonly string[]): Promise<SlotLease[][]> {
+    const { db, users } = this.deps;
+    const bindings = await db.manager.find(Binding, {
       where: { slotId: In([...slotIds]), state: Not("REMOVED") },
       order: { accountId: "ASC", id: "ASC" },
     });
+    const inUse = bindings.filter(({ state }) => state === "PREPARING" || state === "READY");
+    const ends = await users.lastEnds(
+      db.manager,
+      inUse.map(({ id }) => id),
+    );
+    const leases = bindings.map((binding) => Object.assign(binding, { until: freeAt(binding, ends) }));
     return groupBySlot(slotIds, leases);
   }
 
-  /** Assignments that no lease knows and that are not gone, by slot. */
-  async unknownAssignmentsOf(slotIds: readonly string[]): Promise<Map<string, SlotAssignment[]>> {
-    const found = await this.db.manager.find(SlotAssignment, {
+  /** Assignments that no lease knows and that are not gone, of each slot. */
+  async unknownAssignmentsOf(slotIds: readonly string[]): Promise<SlotAssignment[][]> {
+    const found = await this.deps.db.manager.find(SlotAssignment, {
       where: { slotId: In([...slotIds]), state: Not("GONE") },
+      relations: { slot: true },
       order: { accountId: "ASC", id: "ASC" },
     });
     return groupBySlot(slotIds, found);
   }
 
-  async countsOf(integrationIds: readonly string[]): Promise<Map<string, SlotCounts>> {
-    const counts: SlotCounts[] = await this.db.query(
-      `select s.integration_id as "integrationId", count(*)::int as total,
-              (count(*) filter (where s.in_pool and s.state = 'USABLE' and b.slot_id is null and not u.is_unknown))::int as free,
-              (count(*) filter (where b.is_leased))::int as leased, (count(*) filter (where b.is_parked))::int as parked,
-              (count(*) filter (where b.is_resting))::int as resting,
-              (count(*) filter (where s.state = 'OUT_OF_USE'))::int as "outOfUse",
-              (count(*) filter (where u.is_unknown))::int as unknown
-         from slots s
-         left join (select slot_id, bool_or(state in ('PREPARING', 'READY')) as is_leased, bool_or(state = 'PARKED') as is_parked,
-                           bool_or(state in ('REMOVING', 'RESTING')) as is_resting
-                      from bindings where state <> 'REMOVED' and slot_id is not null group by slot_id) b on b.slot_id = s.id
-        cross join lateral (
-          select exists (select 1 from slot_assignments a where a.slot_id = s.id and a.state <> 'GONE') as is_unknown) u
-        where s.integration_id = any($1) group by s.integration_id`,
-      [integrationIds],
-    );
-    return new Map(counts.map((one) => [one.integrationId, one]));
+  /** Whose a role of a slot was at a moment; null: nobody's of ours, or the audit log does not go back so far. */
+  async principalAt(roleArn: string, at: Date): Promise<PrincipalAt | null> {
+    return principalAt(this.deps.db.manager, roleArn, at);
   }
 
-  /** Where four fifths of the usable slots are taken, the fullest first. */
-  async nearlyFull(atMost = 100): Promise<NearlyFullPool[]> {
-    return this.db.query(
-      `select p.integration_id as "integrationId", t.account_id as "accountId", t.leased, p.usable
-         from (select integration_id, count(*)::int as usable from slots where in_pool and state <> 'OUT_OF_USE'
-                group by integration_id) p
-         join (select s.integration_id, b.account_id, count(*)::int as leased from bindings b join slots s on s.id = b.slot_id
-                where b.state <> 'REMOVED' and s.in_pool and s.state <> 'OUT_OF_USE' group by s.integration_id, b.account_id) t
-           on t.integration_id = p.integration_id
-        where t.leased >= p.usable * $1::float8
-        order by t.leased::float8 / p.usable desc, p.integration_id, t.account_id limit $2`,
-      [NEARLY_FULL, atMost],
+  async countsOf(integrationId: string): Promise<SlotCounts> {
+    const rows: { use: SlotUse; count: number }[] = await this.deps.db.query(
+      'select "use", count(*)::int as count from slot_uses where integration_id = $1 group by 1',
+      [integrationId],
     );
+    const of = (use: SlotUse) => rows.find((row) => row.use === use)?.count ?? 0;
+    return {
+      total: rows.reduce((sum, { count }) => sum + count, 0),
+      free: of("FREE"),
+      leased: of("LEASED"),
+      parked: of("PARKED"),
+      resting: of("RESTING"),
+      outOfUse: of("OUT_OF_USE"),
+      unknown: of("UNKNOWN"),
+      unchecked: of("UNCHECKED"),
+    };
   }
+}
+
+function freeAt({ id, state, nextReconcileAt, unassignedAt }: Binding, ends: ReadonlyMap<string, Date>): Date | null {
+  if (state === "PARKED") return nextReconcileAt;
+  if (state === "RESTING") return unassignedAt && restsUntil({ unassignedAt });
+  return ends.get(id) ?? null;
 }
 
 function groupBySlot<Row extends { readonly slotId: string | null }>(
   slotIds: readonly string[],
   rows: readonly Row[],
-): Map<string, Row[]> {
+): Row[][] {
   const groups = new Map<string, Row[]>(slotIds.map((id) => [id, []]));
   for (const row of rows) groups.get(row.slotId!)!.push(row);
-  return groups;
+  return slotIds.map((id) => groups.get(id)!);
 }

@@ -26,6 +26,7 @@ export class SlotsService {
         const message = `Nobody is known to be assigned to the permission set ${slot.name ?? slot.permissionSetArn} in account ${accountId} but by a lease.`;
         throw new DomainError("INVALID_STATE", message);
       }
+      found.slot = slot;
       if (found.releaseAskedAt) return found;
       const asked = { releaseAskedAt: tx.now, releaseAskedBy: actor.name, nextReconcileAt: tx.now };
       await tx.manager.update(SlotAssignment, found.id, asked);

@@ -125,8 +125,10 @@ export interface SlotContents {
   readonly accountIds: readonly string[];
 }
 
+export const ASSIGNEE_KINDS = ["USER", "GROUP"] as const;
+
 export interface Assignee {
-  readonly kind: "USER" | "GROUP";
+  readonly kind: (typeof ASSIGNEE_KINDS)[number];
   readonly id: string;
 }
 

@@ -25,12 +25,13 @@ export const bindingUsers: BindingUsers = {
     return rows.map(({ id }) => id);
   },
 
-  async lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Date[]> {
-    const rows: { at: Date }[] = await manager.query(
-      `select max(coalesce(ends_at, latest_end)) as at from grants where binding_id = any($1) and ended_at is null
+  async lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Map<string, Date>> {
+    const rows: { id: string; at: Date }[] = await manager.query(
+      `select binding_id as id, max(coalesce(ends_at, latest_end)) as at from grants
+        where binding_id = any($1) and ended_at is null
         group by binding_id having bool_and(coalesce(ends_at, latest_end) is not null)`,
       [bindingIds],
     );
-    return rows.map(({ at }) => at);
+    return new Map(rows.map(({ id, at }) => [id, at]));
   },
 };

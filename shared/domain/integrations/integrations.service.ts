@@ -31,6 +31,13 @@ export interface Owners {
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
 
+/** What integrations need to know of pools before a setting is saved. */
+export type PoolWarnings = (
+  manager: EntityManager,
+  integrationId: string,
+  settings: Pick<IntegrationSettings, "principalStrategy" | "poolPermissionSetArns">,
+) => Promise<IntegrationWarning[]>;
+
 /** What integrations need from grants: nothing that was given may outlive what can take it away. */
 export interface GrantsOfIntegration {
   /** How many have not ended. */
@@ -56,6 +63,7 @@ interface Dependencies {
   readonly syncs: Syncs;
   readonly owners: Owners;
   readonly grants: GrantsOfIntegration;
+  readonly poolWarnings: PoolWarnings;
   /** The external id that is used when none is given. */
   readonly externalId: string;
 }
@@ -75,7 +83,8 @@ export class IntegrationsService {
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
     const frozen = await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []);
     const ofOwners = await this.deps.owners.warnings(frozen);
-    return { problems, warnings: [...parsed.warnings, ...ofOwners] };
+    const ofPool = existing ? await this.deps.poolWarnings(manager, existing.id, parsed.settings) : [];
+    return { problems, warnings: [...parsed.warnings, ...ofPool, ...ofOwners] };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */

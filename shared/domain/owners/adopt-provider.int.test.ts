@@ -83,7 +83,15 @@ describe("the first provider takes the place of none", () => {
       abandon: abandonIntegration,
     };
     const { db, syncRuns: syncs, owners } = domain;
-    const integrations = new IntegrationsService({ db, uow, syncs, owners, grants, externalId: EXTERNAL_ID });
+    const integrations = new IntegrationsService({
+      db,
+      uow,
+      syncs,
+      owners,
+      grants,
+      poolWarnings: async () => [],
+      externalId: EXTERNAL_ID,
+    });
     const integration = await integrations.create(ADMIN, await integrationForm());
     const { id } = await provider();
     expect(await providersOf(integration)).toEqual([id, id]);

@@ -1,15 +1,17 @@
 import type { SlotContents } from "../connectors/access-cloud.port";
 import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "./slot-contents";
 
-export type SlotReasonCode =
-  | "GONE"
-  | "NAME_WITHOUT_NUMBER"
-  | "TAG_DIFFERS"
-  | "POLICY_DIFFERS"
-  | "POLICY_ATTACHED"
-  | "BOUNDARY_SET"
-  | "SESSION_DIFFERS"
-  | "IN_MANAGEMENT_ACCOUNT";
+export const SLOT_REASONS = [
+  "GONE",
+  "NAME_WITHOUT_NUMBER",
+  "TAG_DIFFERS",
+  "POLICY_DIFFERS",
+  "POLICY_ATTACHED",
+  "BOUNDARY_SET",
+  "SESSION_DIFFERS",
+  "IN_MANAGEMENT_ACCOUNT",
+] as const;
+export type SlotReasonCode = (typeof SLOT_REASONS)[number];
 
 /** Why a permission set may not be assigned to anybody. */
 export interface SlotReason {

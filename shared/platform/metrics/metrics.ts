@@ -8,8 +8,8 @@ import { readState } from "./read-state";
 const STATE_TTL_MS = 5_000;
 
 /**
- * What a process counts, for Prometheus. Labels come from short lists of words of ours: never a person, an account or
- * anything else that a client chose.
+ * What a process counts, for Prometheus. Labels come from short lists of words of ours, and are ids of integrations, of which
+ * there are few: never a person, an account or anything else that a client chose.
  */
 export class Metrics {
   private readonly registry = new Registry();
@@ -40,10 +40,16 @@ export class Metrics {
     deliveries: this.gauge("drawbridge_webhook_deliveries", "Deliveries of notices.", ["state"]),
     overdue: this.gauge("drawbridge_revocations_overdue", "Access that was to end and was not seen gone.", []),
     due_lag: this.gauge("drawbridge_due_lag_seconds", "How long the target due longest has waited.", []),
-    pool_used: this.gauge("drawbridge_pool_used_ratio", "Leased share of the pool in its fullest account.", []),
-    slots_out_of_use: this.gauge("drawbridge_slots_out_of_use", "Slots of pools that cannot be used.", []),
     audit_unsealed: this.gauge("drawbridge_audit_unsealed_seconds", "Age of the first audit event without a seal.", []),
     audit_last_seal: this.gauge("drawbridge_audit_last_seal_timestamp_seconds", "When the last seal was made.", []),
+  };
+  /** The label is the integration's id. */
+  private readonly pools = {
+    slots: this.gauge("drawbridge_slots", "Slots of a pool; each has one state.", ["integration", "state"]),
+    pool_used: this.gauge("drawbridge_pool_used_ratio", "Share of the pool in use in its fullest account.", [
+      "integration",
+    ]),
+    pool_waiting: this.gauge("drawbridge_pool_waiting", "Bindings that wait as all slots are in use.", ["integration"]),
   };
   private readonly sinkLag = this.gauge(
     "drawbridge_audit_sink_lag_seconds",
@@ -75,12 +81,15 @@ export class Metrics {
   }
 
   private async read(): Promise<void> {
-    const all = [...Object.values(this.state), this.sinkLag, this.waiting, this.oldest];
+    const all = [...Object.values(this.state), ...Object.values(this.pools), this.sinkLag, this.waiting, this.oldest];
     for (const gauge of all) gauge.reset();
     try {
-      const { connectorIds, values, sinkLags } = await readState(this.deps.db);
+      const { connectorIds, values, poolValues, sinkLags } = await readState(this.deps.db);
       for (const { metric, state, value } of values) {
         this.state[metric].set(state === null ? {} : { state }, Number(value));
+      }
+      for (const { metric, integration, state, value } of poolValues) {
+        this.pools[metric].set(state === null ? { integration } : { integration, state }, Number(value));
       }
       for (const { sink, seconds } of sinkLags) this.sinkLag.set({ sink }, Number(seconds));
       for (const { group, waiting, oldestSeconds } of await this.deps.queue.depths(connectorIds)) {

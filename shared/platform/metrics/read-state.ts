@@ -1,16 +1,17 @@
 import type { DataSource } from "typeorm";
 
 export interface StateValue {
-  readonly metric:
-    | "sync_runs"
-    | "grants"
-    | "deliveries"
-    | "overdue"
-    | "due_lag"
-    | "pool_used"
-    | "slots_out_of_use"
-    | "audit_unsealed"
-    | "audit_last_seal";
+  readonly metric: "sync_runs" | "grants" | "deliveries" | "overdue" | "due_lag" | "audit_unsealed" | "audit_last_seal";
+  readonly state: string | null;
+  readonly value: string | number;
+}
+
+/** Of the pool of one integration. */
+export interface PoolValue {
+  readonly metric: "slots" | "pool_used" | "pool_waiting";
+  /** The integration's id. */
+  readonly integration: string;
+  /** Of slots. */
   readonly state: string | null;
   readonly value: string | number;
 }
@@ -18,6 +19,7 @@ export interface StateValue {
 interface State {
   readonly connectorIds: string[];
   readonly values: readonly StateValue[];
+  readonly poolValues: readonly PoolValue[];
   readonly sinkLags: readonly { readonly sink: string; readonly seconds: string }[];
 }
 
@@ -31,13 +33,6 @@ export async function readState(db: DataSource): Promise<State> {
      union all select 'due_lag', null, coalesce(extract(epoch from now() - min(due.next_reconcile_at)), 0)
        from (select next_reconcile_at from access_targets union all select next_reconcile_at from bindings) due
       where due.next_reconcile_at <= now()
-     union all select 'slots_out_of_use', null, count(*) from slots where in_pool and state = 'OUT_OF_USE'
-     union all select 'pool_used', null, coalesce(max(t.leased / p.usable), 0)
-       from (select integration_id, count(*)::float8 as usable from slots where in_pool and state <> 'OUT_OF_USE'
-              group by integration_id) p
-       join (select s.integration_id, count(*)::float8 as leased from bindings b join slots s on s.id = b.slot_id
-              where b.state <> 'REMOVED' and s.in_pool and s.state <> 'OUT_OF_USE' group by s.integration_id, b.account_id) t
-         on t.integration_id = p.integration_id
      union all select 'audit_unsealed', null, coalesce((
        select extract(epoch from now() - e.at) from audit_events e
         where (e.position, e.id) > (coalesce((select s.to_position from audit_seals s order by s.seq desc limit 1), -9223372036854775808),
@@ -45,11 +40,18 @@ export async function readState(db: DataSource): Promise<State> {
         order by e.position, e.id limit 1), 0)
      union all (select 'audit_last_seal', null, extract(epoch from sealed_at) from audit_seals order by seq desc limit 1)`,
   );
+  const poolValues: PoolValue[] = await db.query(
+    `select 'slots' as metric, integration_id as integration, "use" as state, count(*)::float8 as value from slot_uses group by 2, 3
+     union all select 'pool_used', integration_id, null, max(in_use::float8 / usable) from pool_uses group by 2
+     union all select 'pool_waiting', integration_id, null, count(*)::float8 from bindings
+      where state = 'PREPARING' and slot_id is null and failure ->> 'code' = 'POOL_EXHAUSTED' and next_reconcile_at is not null
+        and integration_id is not null group by 2`,
+  );
   const sinkLags: State["sinkLags"] = await db.query(
     `select s.name as sink, coalesce((
        select extract(epoch from now() - e.at) from audit_events e
         where (e.position, e.id) > (s.position, s.event_id) order by e.position, e.id limit 1), 0) as seconds from audit_sinks s`,
   );
   const rows: { id: string }[] = await db.query("select id from connectors");
-  return { connectorIds: rows.map(({ id }) => id), values, sinkLags };
+  return { connectorIds: rows.map(({ id }) => id), values, poolValues, sinkLags };
 }

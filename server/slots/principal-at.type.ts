@@ -1,0 +1,31 @@
+import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
+import { Access } from "../graphql/access";
+
+@Access("WITH_PARENT")
+@ObjectType("PrincipalAt", {
+  description:
+    "Whose the role of a slot was, from the audit log. Until the end of the lease nobody else was given the role, so sessions that outlive the assignment are this person's too.",
+})
+export class PrincipalAtType {
+  personId!: string;
+
+  @Field(() => String, { nullable: true, description: "The user's id in IAM Identity Center." })
+  identityCenterUserId!: string | null;
+
+  @Field(() => String, { description: "Twelve digits." })
+  accountId!: string;
+
+  @Field(() => String, { nullable: true, description: "The name of the permission set." })
+  permissionSetName!: string | null;
+
+  @Field(() => String, {
+    description: "The role's unique id (AROA…). A role made again under the same ARN has another one.",
+  })
+  roleUniqueId!: string;
+
+  @Field(() => GraphQLISODateTime, { description: "When the person was assigned." })
+  from!: Date;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the lease ended; null: it is theirs still." })
+  until!: Date | null;
+}

@@ -1,0 +1,171 @@
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { BindingState } from "../../shared/domain/bindings/binding.entity";
+import type { SlotReason, SlotReasonCode } from "../../shared/domain/slots/judge-slot";
+import type { SlotFailure } from "../../shared/domain/slots/slot.entity";
+import type { SlotAssignmentState, UnknownAssignee } from "../../shared/domain/slots/slot-assignment.entity";
+import { Access } from "../graphql/access";
+import { AssigneeKindEnum, LeaseStateEnum, SlotAssignmentStateEnum, SlotReasonCodeEnum } from "../graphql/enums";
+import { connectionType } from "../graphql/pagination";
+
+@Access("WITH_PARENT")
+@ObjectType("SlotCounts", { description: "Slots by their state, each counted once." })
+export class SlotCountsType {
+  @Field(() => Int, { description: "Of the pool, and those that left it while somebody is on them." })
+  total!: number;
+
+  @Field(() => Int, { description: "Usable, and leased to nobody in any account." })
+  free!: number;
+
+  @Field(() => Int, { description: "Leased to somebody who has, or is to have, access." })
+  leased!: number;
+
+  @Field(() => Int, { description: "Leased to people who need them no more at the moment." })
+  parked!: number;
+
+  @Field(() => Int, { description: "With a lease that is being taken away, or whose role is not gone yet." })
+  resting!: number;
+
+  @Field(() => Int, { description: "Not as the pool's template makes them, so that nobody is given them." })
+  outOfUse!: number;
+
+  @Field(() => Int, { description: "Assigned to somebody in an account, and no lease says so." })
+  unknown!: number;
+
+  @Field(() => Int, { description: "Never read yet." })
+  unchecked!: number;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SlotPool", { description: "The permission sets that an integration may assign: its slots." })
+export class SlotPoolType {
+  integrationId!: string;
+
+  @Field(() => SlotCountsType)
+  counts!: SlotCountsType;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SlotReason", { description: "One difference from the template of the pool." })
+class SlotReasonType {
+  @Field(() => SlotReasonCodeEnum)
+  code!: SlotReasonCode;
+
+  @Field(() => String, { description: "What is wrong, and what to do." })
+  message!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SlotFailure", { description: "Why the last attempt did not get on. It is tried again." })
+class SlotFailureType {
+  @Field(() => String)
+  code!: string;
+
+  @Field(() => String)
+  message!: string;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("Slot", { description: "One permission set of a pool. In one account it is one person's at a time." })
+export class SlotType {
+  @Field(() => ID)
+  id!: string;
+
+  integrationId!: string;
+
+  @Field(() => String, { nullable: true, description: "Of the permission set; null until it was read." })
+  name!: string | null;
+
+  @Field(() => String)
+  permissionSetArn!: string;
+
+  @Field(() => [SlotReasonType], { description: "Why it is OUT_OF_USE." })
+  reasons!: readonly SlotReason[];
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "The last time it was read; null: never." })
+  checkedAt!: Date | null;
+
+  @Field(() => Boolean, {
+    description: "Whether the integration's setting has it. Out of the pool it is leased to nobody anew.",
+  })
+  inPool!: boolean;
+
+  @Field(() => SlotFailureType, { nullable: true, description: "Why it could not be read the last time." })
+  failure!: SlotFailure | null;
+}
+
+export const SlotConnection = connectionType("Slot", SlotType);
+
+@Access("WITH_PARENT")
+@ObjectType("SlotLease", { description: "One slot in one account for one person." })
+export class SlotLeaseType {
+  @Field(() => ID)
+  id!: string;
+
+  integrationId!: string | null;
+  personId!: string;
+  beganAt!: Date | null;
+  createdAt!: Date;
+
+  @Field(() => String, { description: "Twelve digits." })
+  accountId!: string;
+
+  @Field(() => LeaseStateEnum)
+  state!: BindingState;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description:
+      "The end of the last access by it, of the time for which it is parked, or of its rest at the latest; null: it is not known.",
+  })
+  until!: Date | null;
+
+  @Field(() => String, { nullable: true, description: "The ARN of the role; null until it was seen." })
+  principalArn!: string | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SlotAssignee", { description: "A user or a group of IAM Identity Center." })
+export class SlotAssigneeType {
+  @Field(() => AssigneeKindEnum)
+  kind!: UnknownAssignee["kind"];
+
+  @Field(() => String, { description: "The id in IAM Identity Center." })
+  principalId!: string;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether a lease that has ended was theirs: then the assignment is taken away without being asked for.",
+  })
+  ours!: boolean;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SlotAssignment", {
+  description:
+    "Assignments to a slot in one account that no lease knows. Until they are gone the slot is leased to nobody there.",
+})
+export class SlotAssignmentType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { description: "Twelve digits." })
+  accountId!: string;
+
+  @Field(() => SlotAssignmentStateEnum)
+  state!: SlotAssignmentState;
+
+  @Field(() => GraphQLISODateTime)
+  foundAt!: Date;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When an admin asked for all of them to be taken away; null: nobody did.",
+  })
+  releaseAskedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: "The name of the admin who asked." })
+  releaseAskedBy!: string | null;
+
+  @Field(() => SlotFailureType, { nullable: true, description: "Why they are not gone yet." })
+  failure!: SlotFailure | null;
+}

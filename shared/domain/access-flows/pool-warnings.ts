@@ -1,0 +1,48 @@
+import { type EntityManager, IsNull } from "typeorm";
+import type { IntegrationWarning } from "../integrations/integration.entity";
+import type { PoolWarnings } from "../integrations/integrations.service";
+import { warningsOfInstance } from "../slots/pool-instance";
+import { AccessFlow } from "./access-flow.entity";
+import { targetsCovering } from "./find-flow";
+import { peopleMatching } from "./people";
+
+/** A pool of these permission sets as it would be for an integration that there is. */
+export const poolWarnings: PoolWarnings = async (manager, integrationId, settings) => {
+  const { principalStrategy, poolPermissionSetArns } = settings;
+  if (principalStrategy !== "IDENTITY_CENTER" || poolPermissionSetArns.length === 0) return [];
+  return [
+    ...(await warningsOfInstance(manager, integrationId, poolPermissionSetArns)),
+    ...(await warningsOfFlows(manager, integrationId, poolPermissionSetArns.length)),
+  ];
+};
+
+/** AUTOMATIC flows with more people than slots: some of them would wait for ever. */
+async function warningsOfFlows(
+  manager: EntityManager,
+  integrationId: string,
+  slots: number,
+): Promise<IntegrationWarning[]> {
+  const warnings: IntegrationWarning[] = [];
+  for (const { name, definition } of await automaticFlowsOf(manager, integrationId)) {
+    const people = (await peopleMatching(manager, definition.requestors)).size;
+    if (people <= slots) continue;
+    const message = `The automatic access flow '${name}' gives access to ${people} people at once, and the pool has ${slots} permission sets, one for each person in an account, so ${people - slots} of them would wait. Choose fewer people, or make the pool larger.`;
+    warnings.push({ code: "POOL_TOO_SMALL", item: name, message });
+  }
+  return warnings;
+}
+
+/** That cover something of the integration. */
+async function automaticFlowsOf(manager: EntityManager, integrationId: string): Promise<AccessFlow[]> {
+  const flows = await manager.find(AccessFlow, {
+    where: { trigger: "AUTOMATIC", active: true, deletedAt: IsNull() },
+    order: { nameKey: "ASC" },
+  });
+  const resources: { id: string }[] = await manager.query("select id from resources where integration_id = $1", [
+    integrationId,
+  ]);
+  const ids = resources.map(({ id }) => id);
+  const covered = await targetsCovering(manager, flows, ids);
+  const covering = new Set(covered.flatMap(({ targets }) => [...targets.keys()]));
+  return flows.filter(({ id }) => covering.has(id));
+}
