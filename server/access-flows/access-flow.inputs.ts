@@ -258,7 +258,8 @@ abstract class AccessFlowFields {
 export class CreateAccessFlowInput extends AccessFlowFields {}
 
 @InputType({
-  description: "A field left out stays as it is; one that is given replaces the whole field; null empties it.",
+  description:
+    "A field left out stays as it is, also within a field such as settings. A list that is given replaces the whole list; null empties a field. Defaults are those of createAccessFlow and do not come back by leaving a field out.",
 })
 export class UpdateAccessFlowInput extends AccessFlowFields {
   @Field(() => ID)

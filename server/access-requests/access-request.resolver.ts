@@ -16,6 +16,7 @@ import {
   AccessRequestItemType,
   AccessRequestType,
   ApprovalsWaitingType,
+  NotApprovedType,
 } from "./access-request.type";
 import { approvalsWaiting } from "./approvals-waiting";
 import { requestChanges } from "./request-changes";
@@ -65,7 +66,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AccessRequestType, {
     description:
-      "Approves items of a request; without `itemIds` all that one may decide about. Enough approvals give the access.",
+      "Approves items of a request. Named items are approved together, or refused together; an empty list is INVALID_INPUT. Without `itemIds` it is all that one may decide about: an item that cannot be approved stays open and is named in `notApproved`. Enough approvals give the access.",
   })
   async approve(
     @Arg("requestId", () => ID) requestId: string,
@@ -78,7 +79,8 @@ export class AccessRequestResolver {
 
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AccessRequestType, {
-    description: "Rejects items of a request; without `itemIds` all that one may decide about. One person is enough.",
+    description:
+      "Rejects items of a request; without `itemIds` all that one may decide about. An empty list is INVALID_INPUT. One person is enough.",
   })
   async reject(
     @Arg("requestId", () => ID) requestId: string,
@@ -92,7 +94,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AccessRequestType, {
     description:
-      "Takes back what waits for a decision, and what was approved and is not on the cluster yet. By who asked, who gets the access, or an admin.",
+      "Takes back what waits for a decision, and what was approved and is not on the cluster yet; without `itemIds` all of it. An empty list is INVALID_INPUT. By who asked, who gets the access, or an admin.",
   })
   async cancel(
     @Arg("requestId", () => ID) requestId: string,
@@ -143,6 +145,14 @@ export class AccessRequestResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
     return (await loaders.person.load(granteeId))!;
+  }
+
+  @FieldResolver(() => [NotApprovedType], {
+    description:
+      "In the answer to `approve` without `itemIds`: the items that were meant and could not be approved. Empty everywhere else.",
+  })
+  notApproved(@Parent() { notApproved }: Pick<AccessRequestType, "notApproved">): readonly NotApprovedType[] {
+    return notApproved ?? [];
   }
 
   @FieldResolver(() => [AccessRequestItemType])

@@ -6,7 +6,7 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "./access-flow.entity";
-import { type FlowForm, flowFormOf } from "./flow-form";
+import { changedForm, type FlowForm } from "./flow-form";
 import { loadKnown } from "./load-known";
 import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
@@ -47,7 +47,7 @@ export class AccessFlowsService {
     });
   }
 
-  /** Changes the fields that are given, each as a whole; null empties one. The version must be the one last read. */
+  /** Changes what is given and keeps the rest, within a field too; null empties. The version must be the one last read. */
   async update(
     actor: Actor,
     id: string,
@@ -131,7 +131,7 @@ export class AccessFlowsService {
 
   /** A new flow, or what a change makes of the one before. */
   private async parse(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<ParsedFlow> {
-    const { content, problems } = parseFlow({ ...(before && flowFormOf(before)), ...form }, await loadKnown(manager));
+    const { content, problems } = parseFlow(before ? changedForm(before, form) : form, await loadKnown(manager));
     if (!before || content.trigger === before.trigger) return { content, problems };
     // Nobody would see to the end of what it gave by the other one.
     const message = "'trigger' cannot be changed: make another flow.";

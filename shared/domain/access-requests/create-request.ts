@@ -5,7 +5,7 @@ import { assertSecondFactor } from "../access-flows/second-factor";
 import { isSameAccess } from "../catalog/cluster-access";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { approveItems } from "./approve-items";
+import { approveItems, stillPossibleOf } from "./approve-items";
 import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
 import { holdGround } from "./hold-ground";
 import { isApprovedByFlow } from "./item-approvals";
@@ -122,7 +122,9 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   const approvers = await approversOf(tx.manager, [whole]);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(isApprovedByFlow);
-  const approvedBy = await approveItems(tx, grants, whole, atOnce, approvers);
+  const { approvable, refused } = await stillPossibleOf(tx, request, atOnce);
+  if (refused.length > 0) throw new DomainError("INVALID_STATE", refused.map(({ message }) => message).join(" "));
+  const approvedBy = await approveItems(tx, grants, whole, approvable, approvers);
   request.state = stateOf(whole);
   await tx.manager.update(AccessRequest, request.id, { state: request.state });
   await tellOfRequests(

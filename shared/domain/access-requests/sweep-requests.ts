@@ -8,7 +8,7 @@ import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
-import { approveItems } from "./approve-items";
+import { approveItems, stillPossibleOf } from "./approve-items";
 import { holdGround } from "./hold-ground";
 import { type ApproversByItem, approversOf, isApproved } from "./request-approvers";
 import type { RequestNews } from "./request-events";
@@ -207,15 +207,16 @@ async function approveWherePossible(
   items: readonly AccessRequestItem[],
   approvers: ApproversByItem,
 ) {
+  const { approvable } = await stillPossibleOf(tx, whole.request, items);
   const approved: AccessRequestItem[] = [];
   const approvedBy = new Map<string, ApprovedBy>();
-  for (const item of items) {
+  for (const one of approvable) {
     try {
       const given = await tx.manager.transaction((manager) =>
-        approveItems({ ...tx, manager }, grants, whole, [item], approvers),
+        approveItems({ ...tx, manager }, grants, whole, [one], approvers),
       );
-      approved.push(item);
-      approvedBy.set(item.id, given.get(item.id)!);
+      approved.push(one.item);
+      approvedBy.set(one.item.id, given.get(one.item.id)!);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
