@@ -1,5 +1,5 @@
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
-import type { FieldProblem } from "../../shared/kernel/app-error";
+import type { RequestProblem } from "../../shared/domain/access-requests/examine-request";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { AccessRequestPreviewType, type RequestProblemType } from "./access-preview.type";
@@ -34,6 +34,6 @@ export class AccessPreviewResolver {
   }
 }
 
-function problemOf({ path, message, rule }: FieldProblem): RequestProblemType {
-  return { path: path.map(String), message, rule: rule ?? null };
+function problemOf({ path, message, rule, flow }: RequestProblem): RequestProblemType {
+  return { path: path.map(String), message, rule: rule ?? null, flow: flow ?? null };
 }

@@ -15,6 +15,12 @@ export class RequestProblemType {
 
   @Field(() => String)
   message!: string;
+
+  @Field(() => RequestFlowType, {
+    nullable: true,
+    description: "The access flow whose rule it is; null: it is of no flow. The nearest flow comes first.",
+  })
+  flow!: RequestFlowType | null;
 }
 
 @Access("WITH_PARENT")

@@ -313,6 +313,7 @@ export const WaitingChoiceEnum = enumOf(
   "KEEP: they wait on, and lapse unless the flow lets them be approved again. END: they are cancelled with the change.",
 );
 const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
+  ATTRIBUTE_UNKNOWN: "Nobody of the provider has the attribute that a condition names.",
   VALUE_MATCHES_NOBODY: "No active person fulfils a value. Correct it, or take it out.",
   VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
   VALUE_GONE:

@@ -4,7 +4,7 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { approversNow, mayDecide } from "../access-flows/approvers";
-import { assertSecondFactor, secondFactorProblem } from "../access-flows/second-factor";
+import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -12,7 +12,7 @@ import { type ApprovedRequest, approveRequest } from "./approve-request";
 import { createRequest } from "./create-request";
 import { holdGround } from "./hold-ground";
 import { itemsToDecide, probablySameHuman, refusalToDecide } from "./judge-decision";
-import { parseReason, parseRequest, type RequestForm } from "./parse-request";
+import { parseReason, parseRequest, problemsOfDuration, type RequestForm } from "./parse-request";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { type ApproversByItem, approversOf, mayRead } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
@@ -39,27 +39,17 @@ export class AccessRequestsService {
   /** Asks for access to one or several clusters, or says every rule that stands against it and makes nothing. */
   async create(actor: Actor, form: RequestForm): Promise<AccessRequest> {
     const { wish, problems } = parseRequest(form);
-    const { durationSeconds } = wish;
-    if (durationSeconds === undefined) {
-      const message = "Say how long the access is needed; null asks for it until it is revoked.";
-      problems.push({ path: ["durationMinutes"], message });
-    }
-    if (durationSeconds === undefined || problems.length > 0) throw invalidInput(problems);
+    if (problems.length > 0) throw invalidInput([...problems, ...problemsOfDuration(wish)]);
     const requesterId = personOf(actor, "ask for access");
-    return this.deps.uow.run(actor, (tx) =>
-      createRequest(tx, this.deps.grants, requesterId, { ...wish, durationSeconds }),
-    );
+    return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, wish));
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
   async preview(actor: Actor, form: RequestForm): Promise<RequestPreview> {
     const { wish, problems } = parseRequest(form);
     // Where the form itself is wrong, nothing is looked up.
-    if (problems.length > 0) return { items: [], problems };
-    const preview = await previewRequest(this.deps, personOf(actor, "ask for access"), wish);
-    const settings = preview.items.flatMap(({ flow }) => flow?.definition.settings ?? []);
-    const missing = secondFactorProblem(actor, settings, this.deps.clock.now());
-    return missing ? { ...preview, problems: [...preview.problems, missing] } : preview;
+    if (problems.length > 0) return { items: [], problems: [...problems, ...problemsOfDuration(wish)] };
+    return previewRequest(this.deps, actor, personOf(actor, "ask for access"), wish);
   }
 
   /** Gives one approval to each of the items. The one that is enough gives the access. */

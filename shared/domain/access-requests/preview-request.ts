@@ -1,13 +1,12 @@
 import type { DataSource } from "typeorm";
-import type { FieldProblem } from "../../kernel/app-error";
+import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { type AccessPreview, previewAccess } from "../grants/preview-access";
 import { PersonHome } from "../identities/person-home.entity";
-import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
+import type { ExaminedItem, RequestProblem } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
+import { judgeRequest } from "./judge-request";
 import type { RequestDraft } from "./parse-request";
-import { waitingAlready } from "./waiting-already";
-import { tooManyWaiting } from "./waiting-at-once";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -24,18 +23,20 @@ export interface PreviewedItem extends ExaminedItem {
 export interface RequestPreview {
   readonly items: readonly PreviewedItem[];
   /** Everything for which the request would be refused. */
-  readonly problems: readonly FieldProblem[];
+  readonly problems: readonly RequestProblem[];
 }
 
 /** What would become of a request. Nothing is saved. */
 export async function previewRequest(
   { db, clock }: Dependencies,
+  actor: Actor,
   requesterId: string,
   wish: RequestDraft,
 ): Promise<RequestPreview> {
   const { manager } = db;
   const granteeId = wish.granteeId ?? requesterId;
-  const examined = await examineRequest(manager, wish, { requesterId, granteeId }, clock.now());
+  const asking = { actor, at: clock.now() };
+  const { examined, objections } = await judgeRequest(manager, wish, { requesterId, granteeId }, asking);
   const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
   const person = await manager.findOneBy(PersonHome, { id: granteeId });
   const allowed = examined.flatMap(({ flow, resource, problems }) =>
@@ -48,7 +49,5 @@ export async function previewRequest(
     expectedWaitSeconds: (item.flow?.definition.approverPolicy && waits.get(item.flow.id)) ?? null,
     plan: plans.get(item.resourceId) ?? null,
   }));
-  const waiting = await waitingAlready(manager, granteeId, wish.access, examined);
-  const tooMany = await tooManyWaiting(manager, requesterId, examined);
-  return { items, problems: [...problemsOf(examined), ...waiting, ...tooMany] };
+  return { items, problems: objections.map(({ problem }) => problem) };
 }
