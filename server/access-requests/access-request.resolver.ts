@@ -63,6 +63,18 @@ export class AccessRequestResolver {
     return platform.accessRequests.create(actor, input);
   }
 
+  @Access("SIGNED_IN", "REQUEST")
+  @Mutation(() => AccessRequestType, {
+    description:
+      "Asks again for the FAILED items of a request, with its words, duration and access; by who asked. It meets every rule and its approvers again. Sent twice it is the same request.",
+  })
+  async askAgain(
+    @Arg("requestId", () => ID) requestId: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestType> {
+    return platform.accessRequests.askAgain(actor, parseId(requestId, REQUEST));
+  }
+
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AccessRequestType, {
     description:

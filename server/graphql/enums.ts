@@ -348,7 +348,11 @@ export const AccessRequestStateEnum = enumOf(
   REQUEST_STATES,
   "Something waits: PENDING, or PARTLY_APPROVED where some approval was given. Nothing waits: what all items are, or MIXED.",
 );
-export const ItemStateEnum = enumOf("AccessRequestItemState", ITEM_STATES);
+export const ItemStateEnum = enumOf(
+  "AccessRequestItemState",
+  ITEM_STATES,
+  "PENDING waits for a decision. FAILED: it was approved, and its access did not come: `grant` says why, `askAgain` asks again.",
+);
 export const CancelReasonEnum = enumOf("AccessRequestCancelReason", CANCEL_REASONS);
 export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS);
 export const RequestListEnum = enumOf(

@@ -9,6 +9,7 @@ import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { type ApprovedRequest, approveRequest } from "./approve-request";
+import { askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
 import { holdGround } from "./hold-ground";
 import { itemsToDecide, probablySameHuman, refusalToDecide } from "./judge-decision";
@@ -42,6 +43,11 @@ export class AccessRequestsService {
     if (problems.length > 0) throw invalidInput([...problems, ...problemsOfDuration(wish)]);
     const requesterId = personOf(actor, "ask for access");
     return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, wish));
+  }
+
+  /** Asks again for what failed of a request, in its own words. */
+  async askAgain(actor: Actor, requestId: string): Promise<AccessRequest> {
+    return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, actor.personId ?? null, requestId));
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */

@@ -75,7 +75,8 @@ export async function endItems(tx: Tx, ends: readonly ItemEnd[]): Promise<void> 
   if (ends.length === 0) return;
   for (const { item, state, grantId, cancelReason } of ends) {
     if (!mayItemBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);
-    const end = { state, grantId: grantId ?? null, cancelReason: cancelReason ?? null };
+    // The grant of an approved item stays its grant when it fails.
+    const end = { state, grantId: grantId ?? item.grantId ?? null, cancelReason: cancelReason ?? null };
     Object.assign(item, end, { stateSince: tx.now, nextTimerAt: null });
   }
   await tx.manager.query(

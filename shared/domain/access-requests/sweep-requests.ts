@@ -7,6 +7,7 @@ import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
 import { approveEnough, approveWherePossible } from "./approve-enough";
+import { failRequests } from "./failed-requests";
 import { holdGround } from "./hold-ground";
 import { approversOf, isApproved } from "./request-approvers";
 import type { RequestNews } from "./request-events";
@@ -32,6 +33,7 @@ export async function sweepRequests(deps: Dependencies): Promise<void> {
   do handled = (await cancelPointless(deps)) + (await runTimers(deps));
   while (handled >= DUE_AT_ONCE);
   await approveEnough(deps);
+  await failRequests(deps);
 }
 
 /** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
