@@ -20,7 +20,7 @@ export class AccessPreviewResolver {
     const { items, problems } = await platform.accessRequests.preview(actor, input);
     return {
       problems: problems.map(problemOf),
-      items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, ...item }) => ({
+      items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, waitingFor, ...item }) => ({
         resourceId,
         resourceName: resource?.name ?? null,
         problems: item.problems.map(problemOf),
@@ -29,6 +29,7 @@ export class AccessPreviewResolver {
         maxDurationSeconds: flow?.maxDurationSeconds ?? null,
         expectedWaitSeconds,
         plan,
+        waitingFor,
       })),
     };
   }

@@ -1,7 +1,9 @@
 import type { DataSource } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { loadWouldWait } from "../grants/load-waiting";
 import { type AccessPreview, previewAccess } from "../grants/preview-access";
+import type { WaitingFor } from "../grants/waiting-for";
 import { PersonHome } from "../identities/person-home.entity";
 import type { ExaminedItem, RequestProblem } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
@@ -18,6 +20,8 @@ export interface PreviewedItem extends ExaminedItem {
   readonly expectedWaitSeconds: number | null;
   /** Null: it is not allowed, so nothing would be done. */
   readonly plan: AccessPreview | null;
+  /** Why the access would not come at once; null: nothing is known that would keep it. */
+  readonly waitingFor: WaitingFor | null;
 }
 
 export interface RequestPreview {
@@ -44,10 +48,16 @@ export async function previewRequest(
   );
   const wanted = person && { person, resources: allowed, access: wish.access };
   const plans = wanted ? await previewAccess(manager, wanted, clock.now()) : new Map<string, AccessPreview>();
+  const waiting = await loadWouldWait(
+    manager,
+    allowed.map(({ id }) => id),
+    clock.now(),
+  );
   const items = examined.map((item) => ({
     ...item,
     expectedWaitSeconds: (item.flow?.definition.approverPolicy && waits.get(item.flow.id)) ?? null,
     plan: plans.get(item.resourceId) ?? null,
+    waitingFor: waiting.get(item.resourceId) ?? null,
   }));
   return { items, problems: objections.map(({ problem }) => problem) };
 }
