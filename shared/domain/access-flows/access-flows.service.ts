@@ -6,6 +6,7 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "./access-flow.entity";
+import { problemsOfSize } from "./automatic-size";
 import { changedForm, type FlowForm } from "./flow-form";
 import { loadKnown } from "./load-known";
 import { lockFlows } from "./lock-flows";
@@ -77,6 +78,8 @@ export class AccessFlowsService {
       if (active) requireFreshSignIn(tx);
       const before = await this.lock(tx, id, waiting);
       if (before.active === active) return this.changed(tx, id, waiting);
+      const tooLarge = await problemsOfSize(tx.manager, { ...before, active });
+      if (tooLarge.length > 0) throw invalidInput(tooLarge);
       await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
       const action = active ? "access-flow.activated" : "access-flow.deactivated";
       this.audit(tx, action, id, before, { ...before, active, version: before.version + 1 });
@@ -114,6 +117,8 @@ export class AccessFlowsService {
     if (all.length > 0) throw invalidInput(all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
     const changed = { ...content, definition };
+    const tooLarge = await problemsOfSize(manager, changed);
+    if (tooLarge.length > 0) throw invalidInput(tooLarge);
     const preview = await previewFlow(manager, changed);
     if (!before) return { ...preview, waitingRequests: null };
     const stranded = await this.deps.requests.stranded(manager, { ...before, ...changed }, this.deps.clock.now());
@@ -126,7 +131,10 @@ export class AccessFlowsService {
     if (problems.length > 0) throw invalidInput(problems);
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
-    return { ...content, definition: await freezeFlow(manager, content.definition, before?.definition ?? null) };
+    const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
+    const tooLarge = await problemsOfSize(manager, { ...content, definition });
+    if (tooLarge.length > 0) throw invalidInput(tooLarge);
+    return { ...content, definition };
   }
 
   /** A new flow, or what a change makes of the one before. */

@@ -9,6 +9,10 @@ export interface HeldChanges {
   readonly of: number;
   /** ISO 8601. */
   readonly since: string;
+  /** Since when ends are among them, ISO 8601; null: none are. They are carried out by themselves after a time. */
+  readonly endsSince: string | null;
+  /** The flow comes to more grants than this, the most of one flow: nothing is given, confirmed or not. Null: it does not. */
+  readonly atMost: number | null;
 }
 
 /** How far an AUTOMATIC flow has been carried out. */
