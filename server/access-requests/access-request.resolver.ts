@@ -54,7 +54,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AccessRequestType, {
     description:
-      "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for.",
+      "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for. CONFLICT: the same access waits for a decision already, that is the same policies, namespaces and groups, in any order, on the same cluster for the same person.",
   })
   async createAccessRequest(
     @Arg("input", () => AccessRequestInput) input: AccessRequestInput,

@@ -42,7 +42,7 @@ const MAY_COME_AGAIN: readonly EndReason[] = [
 ];
 
 /** Who fulfils a flow's conditions is looked up whole, so not at every sweep ... */
-const SHORTEST_GAP_MS = 10_000;
+const SHORTEST_GAP_MS = 8_000;
 /** ... and, however many people and clusters there are, for a tenth of the time ... */
 const GAP_FOR_EACH_MS = 10;
 /** ... but so often that access ends within a minute of leaving, a sweep of five seconds and the look itself included. */
