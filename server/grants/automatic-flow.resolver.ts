@@ -54,17 +54,16 @@ export class AutomaticFlowResolver {
   @FieldResolver(() => HeldChangesType, { nullable: true })
   async heldChanges(
     @Parent() { id }: AccessFlowType,
-    @Ctx() { loaders, platform }: GraphQLContext,
+    @Ctx() { loaders }: GraphQLContext,
   ): Promise<HeldChangesType | null> {
     const held = await loaders.heldChanges.load(id);
-    const heldMs = platform.config.DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES * 60_000;
-    return (
-      held && {
-        ...held,
-        since: new Date(held.since),
-        endsCarriedOutAt: held.endsSince === null ? null : new Date(Date.parse(held.endsSince) + heldMs),
-      }
-    );
+    if (!held) return null;
+    const { since, endsCarriedOutAt } = held;
+    return {
+      ...held,
+      since: new Date(since),
+      endsCarriedOutAt: endsCarriedOutAt === null ? null : new Date(endsCarriedOutAt),
+    };
   }
 
   @Access("ADMIN")

@@ -1,11 +1,13 @@
 import type { Platform } from "../../../shared/compose";
 import type { FlowDefinition } from "../../../shared/domain/access-flows/flow-definition";
 import { AccessRequestItem } from "../../../shared/domain/access-requests/access-request.entity";
+import { failRequests } from "../../../shared/domain/access-requests/failed-requests";
 import { Binding } from "../../../shared/domain/bindings/binding.entity";
 import { AccessTarget } from "../../../shared/domain/grants/access-target.entity";
 import { AutomaticFlowState } from "../../../shared/domain/grants/automatic-flow-state.entity";
+import { endGrants } from "../../../shared/domain/grants/end-grants";
 import { Grant } from "../../../shared/domain/grants/grant.entity";
-import type { Actor } from "../../../shared/kernel/actor";
+import { type Actor, systemActor } from "../../../shared/kernel/actor";
 import { newId } from "../../../shared/kernel/ids";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../../shared/testing/access-flows";
 import { personActor } from "../../../shared/testing/factories";
@@ -21,6 +23,8 @@ export interface AccessOfSide {
   /** Waits for a decision about 'orders'. */
   readonly requestId: string;
   readonly itemId: string;
+  /** Its access did not come. */
+  readonly failedRequestId: string;
   /** ACTIVE on 'payments'. */
   readonly grantId: string;
 }
@@ -56,17 +60,25 @@ export async function saveAccessOfSide(
   const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester.personId });
   const targetId = await makeActive(platform, grant, given, mark);
   await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
-  await askWithoutApprovers(platform, mark, given, requester);
-  return { flowId, automaticFlowId, deletedFlowId: deleted.id, requestId, itemId: item.id, grantId: grant.id };
+  const failedRequestId = await askWithoutApprovers(platform, mark, given, requester);
+  return {
+    flowId,
+    automaticFlowId,
+    deletedFlowId: deleted.id,
+    requestId,
+    itemId: item.id,
+    failedRequestId,
+    grantId: grant.id,
+  };
 }
 
-/** The flow itself approves, and no connector has given the access yet. */
+/** The flow itself approves. The access of one request has failed, whose id is the answer; no connector has given the other yet. */
 async function askWithoutApprovers(
-  { db, accessRequests }: Platform,
+  { db, accessRequests, uow }: Platform,
   mark: string,
   { integration, payments, providerId }: Given,
   requester: Actor,
-): Promise<void> {
+): Promise<string> {
   const permission = "AmazonEKSSecretReaderPolicy";
   const requestors = {
     operator: "AND" as const,
@@ -74,12 +86,20 @@ async function askWithoutApprovers(
   };
   const targets = [aTarget(integration.id, { permissions: [{ permission, namespaces: null, groups: [] }] })];
   await saveFlow(db, { name: `Open ${mark}`, definition: aDefinition({ requestors, targets }) });
-  await accessRequests.create(requester, {
-    resourceIds: [payments.id],
-    permissions: [{ permission }],
-    durationMinutes: 30,
-    justification: `Justification ${mark}`,
-  });
+  const ask = () =>
+    accessRequests.create(requester, {
+      resourceIds: [payments.id],
+      permissions: [{ permission }],
+      durationMinutes: 30,
+      justification: `Justification ${mark}`,
+    });
+  const { id } = await ask();
+  const { grantId } = await db.manager.findOneByOrFail(AccessRequestItem, { requestId: id });
+  const failure = { grantId: grantId!, reason: "PRINCIPAL_NOT_FOUND" as const, message: `Failed ${mark}` };
+  await uow.run(systemActor("test"), (tx) => endGrants(tx, [failure]));
+  await failRequests({ uow });
+  await ask();
+  return id;
 }
 
 const ALWAYS = {
@@ -125,7 +145,8 @@ async function saveAutomaticFlow({ db, clock }: Platform, mark: string, { integr
       timeframe: ALWAYS,
     }),
   });
-  const held = { gives: 1, ends: 2, of: 3, since: clock.now().toISOString() };
+  const at = clock.now().toISOString();
+  const held = { gives: 1, ends: 2, of: 3, since: at, endsCarriedOutAt: at, atMost: 20_000 };
   await db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: null, held });
   return flow.id;
 }

@@ -253,7 +253,8 @@ describe("people who leave an automatic flow", () => {
     await sweep();
     expect(await live()).toHaveLength(31);
     const since = stage.clock.now().toISOString();
-    expect(await heldOf(id)).toMatchObject({ gives: 0, ends: 21, of: 31, since, endsSince: since });
+    const endsCarriedOutAt = new Date(stage.clock.now().getTime() + 3_600_000).toISOString();
+    expect(await heldOf(id)).toMatchObject({ gives: 0, ends: 21, of: 31, since, endsCarriedOutAt });
     expect(await audits(id, "access-flow.changes-held")).toBe(1);
     stage.clock.advance({ minutes: 59 });
     await carryOutDue();
@@ -275,7 +276,7 @@ describe("people who leave an automatic flow", () => {
     await leave(3);
     await addPeople(9, "new");
     await sweep();
-    expect(await heldOf(id)).toMatchObject({ gives: 9, ends: 0, endsSince: null });
+    expect(await heldOf(id)).toMatchObject({ gives: 9, ends: 0, endsCarriedOutAt: null });
     expect((await live()).length).toBe(61 - 3 - 33);
   });
 });

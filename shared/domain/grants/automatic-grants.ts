@@ -137,10 +137,11 @@ async function bringAbout(tx: Tx, deps: Dependencies, flow: AccessFlow, state: A
   const enough = isNew ? GIVES_AT_ONCE + 1 : all.gives.length;
   const changes = { ...all, gives: await givable(tx.manager, all.gives, enough) };
   const isPaused = isOutsideTimeframe(flow, tx.now);
-  const areEndsOver = isOver(state.held?.endsSince ?? null, tx.now, deps.endsHeldForMinutes);
+  const until = state.held?.endsCarriedOutAt;
+  const areEndsOver = until != null && Date.parse(until) <= tx.now.getTime();
   const sorted = isNew || isPaused ? atOnce(changes) : sortChanges(changes, { liveCount: live.length, areEndsOver });
   const atMost = all.isTooLarge ? { size: sizeOf(wish) } : null;
-  const held = heldOf(tx.now, state.held, { ...sorted, of: live.length, atMost });
+  const held = heldOf(tx.now, deps.endsHeldForMinutes, state.held, { ...sorted, of: live.length, atMost });
   tellOfHeld(tx, deps, flow, { before: state.held, held, areEndsOver });
   await endStale(tx, flow, sorted.ends);
   await giveMissing(tx, deps, flow, sorted.gives.slice(0, GIVES_AT_ONCE));
@@ -173,11 +174,6 @@ async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Pick<AutomaticGrant,
   );
 }
 
-/** Nobody answered for the ends that are held, for as long as they wait. */
-function isOver(endsSince: string | null, now: Date, minutes: number): boolean {
-  return endsSince !== null && now.getTime() - Date.parse(endsSince) >= minutes * 60_000;
-}
-
 interface Holding extends SortedChanges {
   readonly of: number;
   /** How many grants the flow would come to where that is more than it may; null: it is not. */
@@ -187,17 +183,18 @@ interface Holding extends SortedChanges {
 /** Null: nothing is held. */
 function heldOf(
   now: Date,
+  endsHeldForMinutes: number,
   before: HeldChanges | null,
   { heldGives, heldEnds, of, ends, atMost }: Holding,
 ): HeldChanges | null {
   if (heldGives + heldEnds === 0 && !atMost) return null;
-  const at = now.toISOString();
+  const endsCarriedOutAt = new Date(now.getTime() + endsHeldForMinutes * 60_000).toISOString();
   return {
     gives: atMost ? Math.max(0, atMost.size - (of - ends.length - heldEnds)) : heldGives,
     ends: heldEnds,
     of,
-    since: before?.since ?? at,
-    endsSince: heldEnds > 0 ? (before?.endsSince ?? at) : null,
+    since: before?.since ?? now.toISOString(),
+    endsCarriedOutAt: heldEnds > 0 ? (before?.endsCarriedOutAt ?? endsCarriedOutAt) : null,
     atMost: atMost ? MOST_AUTOMATIC_GRANTS : null,
   };
 }
@@ -213,7 +210,8 @@ function tellOfHeld(tx: Tx, { log }: Dependencies, flow: AccessFlow, { before, h
   const audit = (action: string, after: object | null) =>
     tx.audit({ action, subjectType: "access-flow", subjectId: flow.id, after });
   if (areEndsOver) audit("access-flow.held-ends-carried-out", before);
-  const isNews = held !== null && (before === null || (held.endsSince !== null && before.endsSince === null));
+  const isNews =
+    held !== null && (before === null || (held.endsCarriedOutAt !== null && before.endsCarriedOutAt === null));
   if (!isNews) return;
   log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
   audit("access-flow.changes-held", held);
