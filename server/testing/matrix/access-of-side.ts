@@ -5,9 +5,8 @@ import { failRequests } from "../../../shared/domain/access-requests/failed-requ
 import { Binding } from "../../../shared/domain/bindings/binding.entity";
 import { AccessTarget } from "../../../shared/domain/grants/access-target.entity";
 import { AutomaticFlowState } from "../../../shared/domain/grants/automatic-flow-state.entity";
-import { endGrants } from "../../../shared/domain/grants/end-grants";
 import { Grant } from "../../../shared/domain/grants/grant.entity";
-import { type Actor, systemActor } from "../../../shared/kernel/actor";
+import type { Actor } from "../../../shared/kernel/actor";
 import { newId } from "../../../shared/kernel/ids";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../../shared/testing/access-flows";
 import { personActor } from "../../../shared/testing/factories";
@@ -74,7 +73,7 @@ export async function saveAccessOfSide(
 
 /** The flow itself approves. The access of one request has failed, whose id is the answer; no connector has given the other yet. */
 async function askWithoutApprovers(
-  { db, accessRequests, uow }: Platform,
+  { db, accessRequests, clock, uow }: Platform,
   mark: string,
   { integration, payments, providerId }: Given,
   requester: Actor,
@@ -95,8 +94,14 @@ async function askWithoutApprovers(
     });
   const { id } = await ask();
   const { grantId } = await db.manager.findOneByOrFail(AccessRequestItem, { requestId: id });
-  const failure = { grantId: grantId!, reason: "PRINCIPAL_NOT_FOUND" as const, message: `Failed ${mark}` };
-  await uow.run(systemActor("test"), (tx) => endGrants(tx, [failure]));
+  const now = clock.now();
+  const ended = {
+    endAskedAt: now,
+    endedAt: now,
+    endReason: "PRINCIPAL_NOT_FOUND" as const,
+    endMessage: `Failed ${mark}`,
+  };
+  await db.manager.update(Grant, grantId!, { state: "FAILED", ...ended });
   await failRequests({ uow });
   await ask();
   return id;
