@@ -50,6 +50,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.accessRequests": "MEMBER",
   "Query.previewAccessRequest": "MEMBER",
   "Mutation.createAccessRequest": "MEMBER",
+  "Mutation.askAgain": "MEMBER",
   "Mutation.approve": "MEMBER",
   "Mutation.reject": "MEMBER",
   "Mutation.cancel": "MEMBER",

@@ -54,7 +54,12 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),
   );
-  const automatic = repeat("automatic flows", SWEEP_MS, platform.log, () => sweepAutomaticFlows(platform));
+  const automatic = repeat("automatic flows", SWEEP_MS, platform.log, () =>
+    sweepAutomaticFlows({
+      ...platform,
+      endsHeldForMinutes: platform.config.DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES,
+    }),
+  );
   return {
     async stop() {
       await Promise.all([sweeps.stop(), tidying.stop(), automatic.stop()]);

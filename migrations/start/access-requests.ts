@@ -12,7 +12,7 @@ create table access_requests (
   version           integer not null,
   constraint pk_access_requests primary key (id),
   constraint ck_access_requests_state check (state in (
-    'PENDING', 'PARTLY_APPROVED', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'MIXED'
+    'PENDING', 'PARTLY_APPROVED', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'FAILED', 'MIXED'
   )),
   constraint fk_access_requests_requester_id foreign key (requester_id) references people (id) on delete restrict,
   constraint fk_access_requests_grantee_id foreign key (grantee_id) references people (id) on delete restrict
@@ -42,8 +42,10 @@ create table access_request_items (
   lapses_at        timestamptz,
   grant_id         uuid,
   constraint pk_access_request_items primary key (id),
-  constraint ck_access_request_items_grant_id check (grant_id is null or state = 'APPROVED'),
-  constraint ck_access_request_items_state check (state in ('PENDING', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED')),
+  constraint ck_access_request_items_grant_id check (grant_id is null or state in ('APPROVED', 'FAILED')),
+  constraint ck_access_request_items_state check (state in (
+    'PENDING', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'FAILED'
+  )),
   constraint ck_access_request_items_cancel_reason check ((state = 'CANCELLED') = (cancel_reason is not null)),
   constraint ck_access_request_items_cancel_reasons check (cancel_reason in (
     'BY_PERSON', 'REQUESTER_INACTIVE', 'GRANTEE_INACTIVE', 'RESOURCE_GONE', 'OUT_OF_SCOPE', 'INTEGRATION_DELETED',

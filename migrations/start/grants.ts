@@ -90,6 +90,7 @@ create table grants (
 );
 create index ix_grants_access_of_resource on grants (granted_resource_id, active_at, id) where active_at is not null;
 create index ix_grants_access_of_person on grants (person_id, active_at, id) where active_at is not null;
+create index ix_grants_failed on grants (ended_at) where state = 'FAILED';
 create index ix_grants_live on grants (state) where ended_at is null;
 create index ix_grants_list on grants (created_at, id);
 create index ix_grants_target_id on grants (target_id);

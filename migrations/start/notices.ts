@@ -9,7 +9,7 @@ create table notices (
   created_at   timestamptz not null,
   constraint pk_notices primary key (id),
   constraint ck_notices_event check (event in (
-    'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed',
+    'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
     'request.escalated', 'request.reminder', 'grant.active', 'grant.ending', 'grant.ended', 'grant.overdue',
     'drift.found', 'webhook.test'
   ))

@@ -23,7 +23,8 @@ import {
   WaitingChoiceEnum,
 } from "../graphql/enums";
 
-const ATTRIBUTE = "user, group, role, manager, or a custom attribute.";
+const ATTRIBUTE =
+  "user, group, role, manager, or a custom attribute, whose name keeps its case. An attribute that nobody has is a warning.";
 
 @InputType()
 class ConditionInput {
@@ -34,11 +35,12 @@ class ConditionInput {
   operator?: MatchOperator | null;
 
   @Field(() => [String], {
-    description: "Any of them is enough; with is_not and does_not_contain none may hold. Compared whatever their case.",
+    description:
+      "Any of them is enough; with is_not and does_not_contain none may hold. Compared whatever their case, without spaces around them. A user is named by user name, address, or `id:` and the provider's key, a group by name or `id:`; display names are not compared.",
   })
   values!: string[];
 
-  @Field(() => ID, { nullable: true, description: "Left out: of any identity provider." })
+  @Field(() => ID, { nullable: true, description: "Left out: the default identity provider." })
   providerId?: string | null;
 }
 
@@ -47,7 +49,7 @@ class ConditionGroupInput {
   @Field(() => LogicalOperatorEnum, { nullable: true, description: "AND when left out." })
   operator?: LogicalOperator | null;
 
-  @Field(() => [ConditionInput], { description: "None: everybody." })
+  @Field(() => [ConditionInput], { description: "None: everybody of the default identity provider." })
   conditions!: ConditionInput[];
 }
 
@@ -74,7 +76,10 @@ class ResourceScopeInput {
   @Field(() => String, { nullable: true, description: "With TAG: its key, exactly as in AWS." })
   key?: string | null;
 
-  @Field(() => [String], { description: "Ids; or names or values of the tag, or patterns of them with *." })
+  @Field(() => [String], {
+    description:
+      "Ids; or names or values of the tag, or patterns of them with *. Names and values of tags are compared whatever their case; the key of a tag is not.",
+  })
   values!: string[];
 }
 
@@ -119,7 +124,10 @@ class TimeframeInput {
   @Field(() => String, { description: "HH:MM" })
   startTime!: string;
 
-  @Field(() => String, { description: "HH:MM, up to 24:00, not included. Before startTime: on the next day." })
+  @Field(() => String, {
+    description:
+      "HH:MM, up to 24:00, not included. Before startTime: on the next day. The same as startTime: a whole day from then.",
+  })
   endTime!: string;
 
   @Field(() => String, { description: "IANA name, such as Europe/Berlin." })
@@ -137,7 +145,7 @@ class ApproverInput {
   @Field(() => [String], { nullable: true, description: "With people." })
   values?: string[] | null;
 
-  @Field(() => ID, { nullable: true, description: "With people. Left out: of any identity provider." })
+  @Field(() => ID, { nullable: true, description: "With people. Left out: the default identity provider." })
   providerId?: string | null;
 }
 
@@ -146,7 +154,7 @@ class ApproverGroupInput {
   @Field(() => LogicalOperatorEnum, {
     nullable: true,
     description:
-      "OR when left out: one approver is enough. AND: each has to be satisfied; one person may satisfy several.",
+      "OR when left out: one approver is enough. AND: each has to be satisfied; one person may satisfy several. An approver is an entry of the list, such as the owners, and is satisfied by one of its people.",
   })
   operator?: LogicalOperator | null;
 
@@ -156,7 +164,10 @@ class ApproverGroupInput {
 
 @InputType()
 class ApproverPolicyInput {
-  @Field(() => ApprovalModeEnum, { nullable: true, description: "ANY_OF when left out: one group is enough." })
+  @Field(() => ApprovalModeEnum, {
+    nullable: true,
+    description: "ANY_OF when left out: one group is enough. ALL_OF: each group has to be satisfied.",
+  })
   mode?: ApproverPolicy["mode"] | null;
 
   @Field(() => [ApproverGroupInput])
@@ -171,7 +182,9 @@ class EscalationInput {
   })
   intervalMinutes?: number | null;
 
-  @Field(() => [ApproverGroupInput], { description: "1 to 5." })
+  @Field(() => [ApproverGroupInput], {
+    description: "1 to 5. One open tier that is satisfied is enough alone, also with ALL_OF in the approver policy.",
+  })
   tiers!: ApproverGroupInput[];
 }
 
@@ -180,7 +193,7 @@ class FlowSettingsInput {
   @Field(() => Boolean, { nullable: true, description: "true when left out, except in an AUTOMATIC flow." })
   justificationRequired?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: "false when left out. Who decides has to give a reason." })
   approverReasonRequired?: boolean | null;
 
   @Field(() => Boolean, {
@@ -189,13 +202,13 @@ class FlowSettingsInput {
   })
   selfApprovalAllowed?: boolean | null;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: "0 when left out. How often access can be extended." })
   maxExtensions?: number | null;
 
   @Field(() => Int, { nullable: true, description: "How much one extension adds." })
   extensionSeconds?: number | null;
 
-  @Field(() => [String], { nullable: true })
+  @Field(() => [String], { nullable: true, description: "For finding and grouping flows; at most 20." })
   labels?: string[] | null;
 
   @Field(() => Boolean, {
@@ -235,7 +248,10 @@ abstract class AccessFlowFields {
   @Field(() => RequestForInput, { nullable: true, description: "For oneself when left out." })
   requestFor?: RequestForInput | null;
 
-  @Field(() => [FlowTargetInput], { nullable: true, description: "Required: at least one." })
+  @Field(() => [FlowTargetInput], {
+    nullable: true,
+    description: "Required: at least one. An AUTOMATIC flow may come to 20000 grants: people times clusters.",
+  })
   targets?: FlowTargetInput[] | null;
 
   @Field(() => TimeframeInput, { nullable: true, description: "Left out: at any time." })
@@ -258,7 +274,8 @@ abstract class AccessFlowFields {
 export class CreateAccessFlowInput extends AccessFlowFields {}
 
 @InputType({
-  description: "A field left out stays as it is; one that is given replaces the whole field; null empties it.",
+  description:
+    "A field left out stays as it is, also within a field such as settings. A list that is given replaces the whole list; null empties a field. Defaults are those of createAccessFlow and do not come back by leaving a field out.",
 })
 export class UpdateAccessFlowInput extends AccessFlowFields {
   @Field(() => ID)

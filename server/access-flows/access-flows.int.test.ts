@@ -63,7 +63,7 @@ const FLOW = `id name description active trigger maxDurationSeconds version dele
   timeframe { daysOfWeek startTime endTime timeZone }
   approverPolicy { mode groups { operator approvers { kind attribute values providerId } } }
   escalation { intervalMinutes tiers { operator approvers { kind attribute values } } }
-  settings { justificationRequired approverReasonRequired selfApprovalAllowed maxExtensions extensionSeconds labels }
+  settings { justificationRequired approverReasonRequired selfApprovalAllowed maxExtensions extensionSeconds labels mfaRequired mfaMaxAgeMinutes }
   status statusReasons warnings { code path item message }`;
 
 interface Flow {
@@ -183,6 +183,33 @@ describe("an access flow", () => {
     expect(codes).toEqual([]);
     const flow = { ...before, id, version: 2, description: null, maxDurationSeconds: null };
     expect(data!.updateAccessFlow).toEqual({ flow });
+  });
+
+  it("keeps what is left out of a field within", async () => {
+    const settings = { justificationRequired: false, maxExtensions: 2, extensionSeconds: 60, mfaRequired: true };
+    const { id } = await created({
+      settings: { ...settings, mfaMaxAgeMinutes: 30 },
+      requestors: { operator: "OR", conditions: [{ attribute: "group", values: ["developers"] }] },
+      escalation: { intervalMinutes: 5, tiers: [{ approvers: [{ kind: "owner" }] }] },
+    });
+    const conditions = [{ attribute: "user", values: ["ana"] }];
+    const tiers = [{ approvers: [{ kind: "manager" }] }];
+    const changes = { settings: { labels: ["prod"] }, requestors: { conditions }, escalation: { tiers } };
+    const { data } = await update({ id, version: 1, ...changes });
+    expect((data!.updateAccessFlow as { flow: object }).flow).toMatchObject({
+      settings: { ...settings, mfaMaxAgeMinutes: 30, labels: ["prod"] },
+      requestors: { operator: "OR", conditions: [{ attribute: "user", values: ["ana"] }] },
+      escalation: { intervalMinutes: 5, tiers: [{ approvers: [{ kind: "manager" }] }] },
+    });
+    // A setting that goes with another one goes away with it, and comes with its default.
+    const off = await update({ id, version: 2, settings: { mfaRequired: false, maxExtensions: 0 } });
+    expect(off.data!.updateAccessFlow).toMatchObject({
+      flow: { settings: { mfaRequired: false, mfaMaxAgeMinutes: 0, maxExtensions: 0, extensionSeconds: 0 } },
+    });
+    const on = await update({ id, version: 3, settings: { mfaRequired: true } });
+    expect(on.data!.updateAccessFlow).toMatchObject({
+      flow: { settings: { mfaRequired: true, mfaMaxAgeMinutes: 60, labels: ["prod"] } },
+    });
   });
 
   it("is changed by nobody who has not seen the last change", async () => {

@@ -24,7 +24,10 @@ export class RequestableFlowType {
   @Field(() => Int, { nullable: true, description: "Null: until revoked." })
   maxDurationSeconds!: number | null;
 
-  @Field(() => Int, { description: "How many have to approve at the least; 0: nobody." })
+  @Field(() => Int, {
+    description:
+      "How many approvers of the policy have to be satisfied at the least; 0: none. It counts approvers, not people: one person may satisfy several.",
+  })
   approvals!: number;
 
   @Field(() => Boolean)

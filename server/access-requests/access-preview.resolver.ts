@@ -1,5 +1,5 @@
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
-import type { FieldProblem } from "../../shared/kernel/app-error";
+import type { RequestProblem } from "../../shared/domain/access-requests/examine-request";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { AccessRequestPreviewType, type RequestProblemType } from "./access-preview.type";
@@ -20,7 +20,7 @@ export class AccessPreviewResolver {
     const { items, problems } = await platform.accessRequests.preview(actor, input);
     return {
       problems: problems.map(problemOf),
-      items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, ...item }) => ({
+      items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, waitingFor, ...item }) => ({
         resourceId,
         resourceName: resource?.name ?? null,
         problems: item.problems.map(problemOf),
@@ -29,11 +29,12 @@ export class AccessPreviewResolver {
         maxDurationSeconds: flow?.maxDurationSeconds ?? null,
         expectedWaitSeconds,
         plan,
+        waitingFor,
       })),
     };
   }
 }
 
-function problemOf({ path, message, rule }: FieldProblem): RequestProblemType {
-  return { path: path.map(String), message, rule: rule ?? null };
+function problemOf({ path, message, rule, flow }: RequestProblem): RequestProblemType {
+  return { path: path.map(String), message, rule: rule ?? null, flow: flow ?? null };
 }

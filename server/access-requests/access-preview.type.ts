@@ -1,6 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import { ClusterAccessType } from "../grants/grant.type";
+import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
 import { RequestApproverGroupType, RequestFlowType } from "./access-request.type";
 
@@ -15,6 +16,12 @@ export class RequestProblemType {
 
   @Field(() => String)
   message!: string;
+
+  @Field(() => RequestFlowType, {
+    nullable: true,
+    description: "The access flow whose rule it is; null: it is of no flow. The nearest flow comes first.",
+  })
+  flow!: RequestFlowType | null;
 }
 
 @Access("WITH_PARENT")
@@ -84,6 +91,13 @@ export class AccessPreviewItemType {
 
   @Field(() => AccessPlanType, { nullable: true })
   plan!: AccessPlanType | null;
+
+  @Field(() => WaitingForType, {
+    nullable: true,
+    description:
+      "Why the access would not come at once, such as a connector that is away; null: nothing known keeps it.",
+  })
+  waitingFor!: WaitingForType | null;
 }
 
 @Access("WITH_PARENT")

@@ -40,7 +40,7 @@ export class AccessRequestItemResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<AccessDecisionType[]> {
     const { flowId, stateSince: decidedAt } = item;
-    if (item.state === "APPROVED" && isApprovedByFlow(item)) {
+    if ((item.state === "APPROVED" || item.state === "FAILED") && isApprovedByFlow(item)) {
       return [{ personId: null, flowId, decision: "APPROVE", reason: null, decidedAt }];
     }
     return (await loaders.decisions.load(item.id)).map((one) => ({ ...one, flowId: null }));
@@ -59,7 +59,7 @@ export class AccessRequestItemResolver {
     return now && approverGroups(now, new Set(approvals));
   }
 
-  @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED: what became of it." })
+  @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED or FAILED: what became of it." })
   async grant(
     @Parent() { grantId }: Pick<AccessRequestItemType, "grantId">,
     @Ctx() { loaders }: GraphQLContext,

@@ -16,6 +16,7 @@ import {
   AccessRequestItemType,
   AccessRequestType,
   ApprovalsWaitingType,
+  NotApprovedType,
 } from "./access-request.type";
 import { approvalsWaiting } from "./approvals-waiting";
 import { requestChanges } from "./request-changes";
@@ -53,7 +54,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AccessRequestType, {
     description:
-      "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for.",
+      "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for. CONFLICT: the same access waits for a decision already, that is the same policies, namespaces and groups, in any order, on the same cluster for the same person.",
   })
   async createAccessRequest(
     @Arg("input", () => AccessRequestInput) input: AccessRequestInput,
@@ -62,10 +63,22 @@ export class AccessRequestResolver {
     return platform.accessRequests.create(actor, input);
   }
 
+  @Access("SIGNED_IN", "REQUEST")
+  @Mutation(() => AccessRequestType, {
+    description:
+      "Asks again for the FAILED items of a request, with its words, duration and access; by who asked. It meets every rule and its approvers again. Sent twice it is the same request.",
+  })
+  async askAgain(
+    @Arg("requestId", () => ID) requestId: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AccessRequestType> {
+    return platform.accessRequests.askAgain(actor, parseId(requestId, REQUEST));
+  }
+
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AccessRequestType, {
     description:
-      "Approves items of a request; without `itemIds` all that one may decide about. Enough approvals give the access.",
+      "Approves items of a request. Named items are approved together, or refused together; an empty list is INVALID_INPUT. Without `itemIds` it is all that one may decide about: an item that cannot be approved stays open and is named in `notApproved`. Enough approvals give the access.",
   })
   async approve(
     @Arg("requestId", () => ID) requestId: string,
@@ -78,7 +91,8 @@ export class AccessRequestResolver {
 
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AccessRequestType, {
-    description: "Rejects items of a request; without `itemIds` all that one may decide about. One person is enough.",
+    description:
+      "Rejects items of a request; without `itemIds` all that one may decide about. An empty list is INVALID_INPUT. One person is enough.",
   })
   async reject(
     @Arg("requestId", () => ID) requestId: string,
@@ -92,7 +106,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AccessRequestType, {
     description:
-      "Takes back what waits for a decision, and what was approved and is not on the cluster yet. By who asked, who gets the access, or an admin.",
+      "Takes back what waits for a decision, and what was approved and is not on the cluster yet; without `itemIds` all of it. An empty list is INVALID_INPUT. By who asked, who gets the access, or an admin.",
   })
   async cancel(
     @Arg("requestId", () => ID) requestId: string,
@@ -143,6 +157,14 @@ export class AccessRequestResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
     return (await loaders.person.load(granteeId))!;
+  }
+
+  @FieldResolver(() => [NotApprovedType], {
+    description:
+      "In the answer to `approve` without `itemIds`: the items that were meant and could not be approved. Empty everywhere else.",
+  })
+  notApproved(@Parent() { notApproved }: Pick<AccessRequestType, "notApproved">): readonly NotApprovedType[] {
+    return notApproved ?? [];
   }
 
   @FieldResolver(() => [AccessRequestItemType])

@@ -16,6 +16,16 @@ import { connectionType } from "../graphql/pagination";
 import { PersonType } from "../identities/person.type";
 
 @Access("WITH_PARENT")
+@ObjectType("NotApproved", { description: "An item that could not be approved and stays open." })
+export class NotApprovedType {
+  @Field(() => ID)
+  itemId!: string;
+
+  @Field(() => String, { description: "Names the cluster, and the reason." })
+  message!: string;
+}
+
+@Access("WITH_PARENT")
 @ObjectType("AccessRequest", { description: "What somebody asked for. Each cluster is an item, decided for itself." })
 export class AccessRequestType {
   @Field(() => ID)
@@ -38,6 +48,8 @@ export class AccessRequestType {
 
   @Field(() => Int, { description: "Counts its changes." })
   version!: number;
+
+  notApproved?: readonly NotApprovedType[];
 }
 
 export const AccessRequestConnection = connectionType("AccessRequest", AccessRequestType);

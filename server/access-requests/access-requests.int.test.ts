@@ -219,7 +219,8 @@ describe("a preview", () => {
     problems { rule path message }
     items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
       approvers { tier approvers { kind people { displayName } } }
-      plan { calls { service operation accountId region } before { kubernetesGroups } after { policies { policy } } seenAt } } } }`;
+      plan { calls { service operation accountId region } before { kubernetesGroups } after { policies { policy } } seenAt }
+      waitingFor { reason message } } } }`;
   const preview = async (by: string, given: object) =>
     (await api.ask(scene.actor(by), PREVIEW, { input: scene.form(given) })).data!.previewAccessRequest as {
       items: Record<string, unknown>[];
@@ -252,6 +253,18 @@ describe("a preview", () => {
     ]);
     const { calls } = items[0]!.plan as { calls: { operation: string }[] };
     expect(calls.map(({ operation }) => operation)).toEqual(["GetRole", "CreateAccessEntry", "AssociateAccessPolicy"]);
+  });
+
+  it("says that the connector is away, which stands against nothing", async () => {
+    await scene.flow(anyOf(OWNER));
+    const waiting = async () => (await preview("mia", {})).items[0]!.waitingFor;
+    const seen = () => api.platform.db.query("update connectors set last_seen_at = $1", [api.clock.now()]);
+    await seen();
+    expect(await waiting()).toBeNull();
+    api.clock.advance({ minutes: 2 });
+    expect(await waiting()).toMatchObject({ reason: "NO_CONNECTOR", message: expect.stringContaining("is away") });
+    expect((await preview("mia", {})).problems).toEqual([]);
+    await seen();
   });
 
   it("saves nothing, and answers what stands against it instead of failing", async () => {

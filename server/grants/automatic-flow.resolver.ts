@@ -19,20 +19,34 @@ import { parseId } from "../graphql/parse-id";
 
 @Access("WITH_PARENT")
 @ObjectType("HeldChanges", {
-  description: "Changes of an automatic flow that wait for an admin, because they are many.",
+  description:
+    "Changes of an automatic flow that wait for an admin: more than 5 gives, or more than 20 ends, that are more than 5 % of its grants.",
 })
 export class HeldChangesType {
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many grants would be given." })
   gives!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "How many grants would end." })
   ends!: number;
 
   @Field(() => Int, { description: "How many grants the flow had then." })
   of!: number;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => GraphQLISODateTime, { description: "When something of it was held first." })
   since!: Date;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the ends among it are carried out by themselves, if nobody answers; null: no ends are among it.",
+  })
+  endsCarriedOutAt!: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "The flow comes to more grants than this, the most of one flow: nothing is given, confirmed or not, until it is narrowed. Null: it does not.",
+  })
+  atMost!: number | null;
 }
 
 @Resolver(() => AccessFlowType)
@@ -43,7 +57,13 @@ export class AutomaticFlowResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<HeldChangesType | null> {
     const held = await loaders.heldChanges.load(id);
-    return held && { ...held, since: new Date(held.since) };
+    if (!held) return null;
+    const { since, endsCarriedOutAt } = held;
+    return {
+      ...held,
+      since: new Date(since),
+      endsCarriedOutAt: endsCarriedOutAt === null ? null : new Date(endsCarriedOutAt),
+    };
   }
 
   @Access("ADMIN")

@@ -21,7 +21,8 @@ const GRANT = "The grant";
 export class GrantResolver {
   @Access("SIGNED_IN")
   @Query(() => GrantConnection, {
-    description: "One's own; everybody's for admins and auditors. The newest first.",
+    description:
+      "One's own; with `filter.resourceId` of a resource that one owns, everybody's on it; everybody's for admins and auditors. The newest first.",
   })
   async grants(
     @Arg("filter", () => GrantFilterInput, { nullable: true }) filter: GrantFilterInput | null,

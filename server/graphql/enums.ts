@@ -337,6 +337,7 @@ export const WaitingChoiceEnum = enumOf(
   "KEEP: they wait on, and lapse unless the flow lets them be approved again. END: they are cancelled with the change.",
 );
 const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
+  ATTRIBUTE_UNKNOWN: "Nobody of the provider has the attribute that a condition names.",
   VALUE_MATCHES_NOBODY: "No active person fulfils a value. Correct it, or take it out.",
   VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
   VALUE_GONE:
@@ -371,7 +372,11 @@ export const AccessRequestStateEnum = enumOf(
   REQUEST_STATES,
   "Something waits: PENDING, or PARTLY_APPROVED where some approval was given. Nothing waits: what all items are, or MIXED.",
 );
-export const ItemStateEnum = enumOf("AccessRequestItemState", ITEM_STATES);
+export const ItemStateEnum = enumOf(
+  "AccessRequestItemState",
+  ITEM_STATES,
+  "PENDING waits for a decision. FAILED: it was approved, and its access did not come: `grant` says why, `askAgain` asks again.",
+);
 export const CancelReasonEnum = enumOf("AccessRequestCancelReason", CANCEL_REASONS);
 export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS);
 export const RequestListEnum = enumOf(

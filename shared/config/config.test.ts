@@ -22,6 +22,7 @@ describe("the configuration", () => {
       DRAWBRIDGE_IDENTITY_FILE_PROVIDER: "People from file",
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: 60,
       DRAWBRIDGE_READY_JSON: "0",
+      DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES: 60,
       DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: 3,
       DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: 5,
       ...z.object(edgeVariables).parse({}),

@@ -178,6 +178,15 @@ export const configSchema = z.object({
     .min(0)
     .default(3)
     .describe("See DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: both have to be exceeded."),
+  DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1440)
+    .default(60)
+    .describe(
+      "Where more than 20 people, and more than 5 %, would lose the access of an automatic flow at once, it waits that many minutes for an admin; then it ends by itself. 0: it ends at once.",
+    ),
   ...edgeVariables,
   DRAWBRIDGE_READY_JSON: z
     .enum(["0", "1"])

@@ -1,6 +1,7 @@
 import type { Platform } from "../../../shared/compose";
 import type { FlowDefinition } from "../../../shared/domain/access-flows/flow-definition";
 import { AccessRequestItem } from "../../../shared/domain/access-requests/access-request.entity";
+import { failRequests } from "../../../shared/domain/access-requests/failed-requests";
 import { Binding } from "../../../shared/domain/bindings/binding.entity";
 import { AccessTarget } from "../../../shared/domain/grants/access-target.entity";
 import { AutomaticFlowState } from "../../../shared/domain/grants/automatic-flow-state.entity";
@@ -21,6 +22,8 @@ export interface AccessOfSide {
   /** Waits for a decision about 'orders'. */
   readonly requestId: string;
   readonly itemId: string;
+  /** Its access did not come. */
+  readonly failedRequestId: string;
   /** ACTIVE on 'payments'. */
   readonly grantId: string;
 }
@@ -56,17 +59,25 @@ export async function saveAccessOfSide(
   const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester.personId });
   const targetId = await makeActive(platform, grant, given, mark);
   await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
-  await askWithoutApprovers(platform, mark, given, requester);
-  return { flowId, automaticFlowId, deletedFlowId: deleted.id, requestId, itemId: item.id, grantId: grant.id };
+  const failedRequestId = await askWithoutApprovers(platform, mark, given, requester);
+  return {
+    flowId,
+    automaticFlowId,
+    deletedFlowId: deleted.id,
+    requestId,
+    itemId: item.id,
+    failedRequestId,
+    grantId: grant.id,
+  };
 }
 
-/** The flow itself approves, and no connector has given the access yet. */
+/** The flow itself approves. The access of one request has failed, whose id is the answer; no connector has given the other yet. */
 async function askWithoutApprovers(
-  { db, accessRequests }: Platform,
+  { db, accessRequests, clock, uow }: Platform,
   mark: string,
   { integration, payments, providerId }: Given,
   requester: Actor,
-): Promise<void> {
+): Promise<string> {
   const permission = "AmazonEKSSecretReaderPolicy";
   const requestors = {
     operator: "AND" as const,
@@ -74,12 +85,26 @@ async function askWithoutApprovers(
   };
   const targets = [aTarget(integration.id, { permissions: [{ permission, namespaces: null, groups: [] }] })];
   await saveFlow(db, { name: `Open ${mark}`, definition: aDefinition({ requestors, targets }) });
-  await accessRequests.create(requester, {
-    resourceIds: [payments.id],
-    permissions: [{ permission }],
-    durationMinutes: 30,
-    justification: `Justification ${mark}`,
-  });
+  const ask = () =>
+    accessRequests.create(requester, {
+      resourceIds: [payments.id],
+      permissions: [{ permission }],
+      durationMinutes: 30,
+      justification: `Justification ${mark}`,
+    });
+  const { id } = await ask();
+  const { grantId } = await db.manager.findOneByOrFail(AccessRequestItem, { requestId: id });
+  const now = clock.now();
+  const ended = {
+    endAskedAt: now,
+    endedAt: now,
+    endReason: "PRINCIPAL_NOT_FOUND" as const,
+    endMessage: `Failed ${mark}`,
+  };
+  await db.manager.update(Grant, grantId!, { state: "FAILED", ...ended });
+  await failRequests({ uow });
+  await ask();
+  return id;
 }
 
 const ALWAYS = {
@@ -125,7 +150,8 @@ async function saveAutomaticFlow({ db, clock }: Platform, mark: string, { integr
       timeframe: ALWAYS,
     }),
   });
-  const held = { gives: 1, ends: 2, of: 3, since: clock.now().toISOString() };
+  const at = clock.now().toISOString();
+  const held = { gives: 1, ends: 2, of: 3, since: at, endsCarriedOutAt: at, atMost: 20_000 };
   await db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: null, held });
   return flow.id;
 }

@@ -15,6 +15,7 @@ export const MUTATIONS: Calls = {
       { ...onePerson(side), answer: "DIFFERENT" },
     ],
     approve: ({ requestId }) => [{ requestId, reason: "It is due." }],
+    askAgain: ({ failedRequestId }) => [{ requestId: failedRequestId }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     cancel: ({ requestId }) => [{ requestId }],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],

@@ -73,7 +73,11 @@ export const QUERIES: Calls = {
     previewOnePerson: (side) => [onePerson(side)],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
     previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
-    previewAccessRequest: (side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }],
+    previewAccessRequest: (side) => [
+      { input: requestForm(side) },
+      { input: requestForOthers(side) },
+      { input: { ...requestForm(side), durationMinutes: 600 } },
+    ],
     previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
       { integrationId: id, integrationOwners, rules: ownerRules },
     ],

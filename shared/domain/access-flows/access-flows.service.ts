@@ -6,7 +6,8 @@ import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "./access-flow.entity";
-import { type FlowForm, flowFormOf } from "./flow-form";
+import { problemsOfSize } from "./automatic-size";
+import { changedForm, type FlowForm } from "./flow-form";
 import { loadKnown } from "./load-known";
 import { lockFlows } from "./lock-flows";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./parse-flow";
@@ -48,7 +49,7 @@ export class AccessFlowsService {
     });
   }
 
-  /** Changes the fields that are given, each as a whole; null empties one. The version must be the one last read. */
+  /** Changes what is given and keeps the rest, within a field too; null empties. The version must be the one last read. */
   async update(
     actor: Actor,
     id: string,
@@ -78,6 +79,8 @@ export class AccessFlowsService {
       if (active) requireFreshSignIn(tx);
       const before = await this.lock(tx, id, waiting);
       if (before.active === active) return this.changed(tx, id, waiting);
+      const tooLarge = await problemsOfSize(tx.manager, { ...before, active });
+      if (tooLarge.length > 0) throw invalidInput(tooLarge);
       await tx.manager.update(AccessFlow, id, { active, updatedAt: tx.now, version: before.version + 1 });
       const action = active ? "access-flow.activated" : "access-flow.deactivated";
       this.audit(tx, action, id, before, { ...before, active, version: before.version + 1 });
@@ -115,6 +118,8 @@ export class AccessFlowsService {
     if (all.length > 0) throw invalidInput(all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
     const changed = { ...content, definition };
+    const tooLarge = await problemsOfSize(manager, changed);
+    if (tooLarge.length > 0) throw invalidInput(tooLarge);
     await refuseMoreThanPools(manager, changed);
     const preview = await previewFlow(manager, changed);
     if (!before) return { ...preview, waitingRequests: null };
@@ -129,13 +134,15 @@ export class AccessFlowsService {
     const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
+    const tooLarge = await problemsOfSize(manager, { ...content, definition });
+    if (tooLarge.length > 0) throw invalidInput(tooLarge);
     await refuseMoreThanPools(manager, { ...content, definition });
     return { ...content, definition };
   }
 
   /** A new flow, or what a change makes of the one before. */
   private async parse(manager: EntityManager, form: FlowForm, before: AccessFlow | null): Promise<ParsedFlow> {
-    const { content, problems } = parseFlow({ ...(before && flowFormOf(before)), ...form }, await loadKnown(manager));
+    const { content, problems } = parseFlow(before ? changedForm(before, form) : form, await loadKnown(manager));
     if (!before || content.trigger === before.trigger) return { content, problems };
     // Nobody would see to the end of what it gave by the other one.
     const message = "'trigger' cannot be changed: make another flow.";

@@ -25,7 +25,7 @@ export function refusedAccess(
         code: "GROUP_NOT_ALLOWED" as const,
         message: isSystemGroup(group)
           ? `The Kubernetes group '${group}' cannot be given: those of Kubernetes itself never are.`
-          : `The Kubernetes group '${group}' cannot be asked for here.`,
+          : `The Kubernetes group '${group}' cannot be asked for.`,
       })),
   ];
 }
@@ -64,7 +64,7 @@ function refusedPolicy(
   policy: string,
   namespaces: readonly string[] | null,
 ): string | null {
-  if (given.length === 0) return `'${policy}' cannot be asked for here.`;
+  if (given.length === 0) return `'${policy}' cannot be asked for.`;
   if (namespaces?.length === 0) return `'${policy}' needs a namespace, or the whole cluster.`;
   if (given.some((permission) => permission.namespaces === null)) return null;
   const allowed = [...new Set(given.flatMap((permission) => permission.namespaces ?? []))];

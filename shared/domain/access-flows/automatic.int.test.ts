@@ -7,7 +7,7 @@ import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import type { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
-import { automaticWants } from "./automatic";
+import { automaticWish } from "./automatic";
 import type { FlowDefinition } from "./flow-definition";
 
 let domain: TestDomain;
@@ -58,11 +58,11 @@ async function wanted(flow: AccessFlow, at = domain.clock.now()): Promise<string
     (await domain.db.manager.find(Identity)).map(({ personId, userName }) => [personId!, userName]),
   );
   const clusters: { id: string; name: string }[] = await domain.db.query("select id, name from resources");
-  const wants = await automaticWants(domain.db.manager, flow, at);
-  return wants
-    .map(({ personId, resourceId, mayStart }) => {
+  const wish = await automaticWish(domain.db.manager, flow, at);
+  return [...wish.clusters]
+    .flatMap(([resourceId, { mayStart }]) => {
       const { name } = clusters.find(({ id }) => id === resourceId)!;
-      return `${people.get(personId)} ${mayStart ? "on" : "stays on"} ${name}`;
+      return [...wish.people].map((id) => `${people.get(id)} ${mayStart ? "on" : "stays on"} ${name}`);
     })
     .sort();
 }
@@ -97,9 +97,8 @@ describe("an automatic flow", () => {
         }),
       ],
     });
-    const [want] = await automaticWants(domain.db.manager, flow, domain.clock.now());
-    expect(want).toMatchObject({
-      resourceId: alpha.id,
+    const { clusters } = await automaticWish(domain.db.manager, flow, domain.clock.now());
+    expect(clusters.get(alpha.id)).toMatchObject({
       mayStart: true,
       access: {
         policies: [
@@ -137,6 +136,35 @@ describe("an automatic flow", () => {
     for (let n = 0; n < 20; n += 1) await saveCluster(domain.db, account, `c${n}`);
     const flow = await saveAutomatic();
     const at = domain.clock.now();
-    expect(await statementsOf(domain.db, () => automaticWants(domain.db.manager, flow, at))).toHaveLength(2);
+    expect(await statementsOf(domain.db, () => automaticWish(domain.db.manager, flow, at))).toHaveLength(2);
+  });
+});
+
+describe("an automatic flow that would come to more than it may", () => {
+  it("is refused with the number, when it is previewed, saved and switched on, and not while it is off", async () => {
+    await saveCluster(domain.db, account, "alpha");
+    await domain.db.query(
+      `insert into resources select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'name', 'c' || n,
+         'physical_key', 'c' || n, 'arn', r.arn || n))).* from resources r, generate_series(1, 10000) n`,
+    );
+    await readMembers("ana", "ben", "cyd");
+    const form = {
+      name: "Everywhere",
+      trigger: "AUTOMATIC" as const,
+      requestors: { conditions: [{ attribute: "group", values: ["sre"] }] },
+      targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
+    };
+    const refused = {
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("30003 grants (3 people on 10001 clusters)"),
+      fields: [{ path: ["targets"] }],
+    };
+    const { accessFlows } = domain;
+    await expect(accessFlows.preview(ADMIN, form, null)).rejects.toMatchObject(refused);
+    await expect(accessFlows.create(ADMIN, form)).rejects.toMatchObject(refused);
+    const { id } = await accessFlows.create(ADMIN, { ...form, active: false });
+    await expect(accessFlows.setActive(ADMIN, id, true)).rejects.toMatchObject(refused);
+    await readMembers("ana");
+    expect(await accessFlows.setActive(ADMIN, id, true)).toMatchObject({ flow: { active: true } });
   });
 });

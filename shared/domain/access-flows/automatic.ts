@@ -8,33 +8,64 @@ import { judgeResource } from "./judge-flow";
 import { peopleMatching } from "./people";
 import { isWithin } from "./timeframe";
 
+/**
+ * A flow that would come to more grants is refused when it is saved, and gives nothing when it comes to more later: AWS lets a
+ * cluster have 500 access entries, and a worker has to hold all of them at once.
+ */
+export const MOST_AUTOMATIC_GRANTS = 20_000;
+
 /** Access that somebody has for as long as they fulfil the conditions of an AUTOMATIC flow. */
 export interface AutomaticWant {
   readonly personId: string;
   readonly resourceId: string;
   readonly access: ClusterAccess;
+}
+
+/** Everybody of `people` is to have the access of each of `clusters`. */
+export interface AutomaticWish {
+  /** In a stable order. */
+  readonly people: ReadonlySet<string>;
+  /** By resource id. */
+  readonly clusters: ReadonlyMap<string, AutomaticCluster>;
+}
+
+export interface AutomaticCluster {
+  readonly access: ClusterAccess;
   /** False: what is held stays, but nothing new starts on this cluster now (missing from one listing, or not manageable). */
   readonly mayStart: boolean;
 }
+
+const NOTHING: AutomaticWish = { people: new Set(), clusters: new Map() };
 
 /**
  * Who is to have what by this flow at that moment: two statements, whatever the number. Nothing where the flow is not
  * active, not AUTOMATIC, or outside its timeframe.
  */
-export async function automaticWants(manager: EntityManager, flow: AccessFlow, at: Date): Promise<AutomaticWant[]> {
-  const { requestors } = flow.definition;
+export async function automaticWish(manager: EntityManager, flow: AccessFlow, at: Date): Promise<AutomaticWish> {
   const isOn = flow.active && flow.deletedAt === null && flow.trigger === "AUTOMATIC";
-  if (!isOn || isOutsideTimeframe(flow, at)) return [];
+  return isOn && !isOutsideTimeframe(flow, at) ? wishOf(manager, flow) : NOTHING;
+}
+
+/** Whatever the time and the trigger: of a flow that is, or is to be. */
+export async function wishOf(
+  manager: EntityManager,
+  flow: Pick<AccessFlow, "id" | "definition">,
+): Promise<AutomaticWish> {
   const covered = (await targetsCovering(manager, [flow], null)).filter(
     ({ resource: { isServed, status } }) => isServed && (status === "PRESENT" || status === "MISSING"),
   );
-  if (covered.length === 0) return [];
-  const people = [...(await peopleMatching(manager, requestors))].sort();
-  return covered.flatMap(({ resource, targets }) => {
-    const access = accessOf(targets.get(flow.id)!);
-    const mayStart = judgeResource(resource).length === 0;
-    return people.map((personId) => ({ personId, resourceId: resource.id, access, mayStart }));
-  });
+  if (covered.length === 0) return NOTHING;
+  const people = [...(await peopleMatching(manager, flow.definition.requestors))].sort();
+  const clusters = covered.map(({ resource, targets }): [string, AutomaticCluster] => [
+    resource.id,
+    { access: accessOf(targets.get(flow.id)!), mayStart: judgeResource(resource).length === 0 },
+  ]);
+  return { people: new Set(people), clusters: new Map(clusters) };
+}
+
+/** How many grants it comes to. */
+export function sizeOf({ people, clusters }: AutomaticWish): number {
+  return people.size * clusters.size;
 }
 
 /** Whether nobody has its access at that moment, because of the time alone. */

@@ -137,7 +137,7 @@ describe("what somebody has nothing to do with", () => {
     expect((await find({ requesterId: ben, resourceIds: [unknown] })).get(unknown)).toEqual(real);
     expect(real).toEqual({
       kind: "refused",
-      reasons: [{ flowId: null, code: "RESOURCE_MISSING", message: "The cluster was not found." }],
+      reasons: [{ flowId: null, flowName: null, code: "RESOURCE_MISSING", message: "The cluster was not found." }],
     });
   });
 

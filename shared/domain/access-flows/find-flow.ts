@@ -64,7 +64,7 @@ export async function recheckAll(
   asks: readonly (Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string })[],
 ): Promise<(readonly FlowRefusal[])[]> {
   if (!flow.active || flow.deletedAt) return asks.map(() => [notInUse(flow.id)]);
-  const against = (code: FlowRefusalCode, message: string) => [{ flowId: flow.id, code, message }];
+  const against = (code: FlowRefusalCode, message: string) => [{ flowId: flow.id, flowName: flow.name, code, message }];
   const pairOf = ({ requesterId, granteeId }: (typeof asks)[number]) => `${requesterId} ${granteeId}`;
   const standings = new Map<string, Standing | null>();
   for (const [pair, { requesterId, granteeId }] of new Map(asks.map((ask) => [pairOf(ask), ask]))) {
@@ -83,7 +83,7 @@ export async function recheckAll(
 }
 
 function notInUse(flowId: string): FlowRefusal {
-  return { flowId, code: "NO_FLOW", message: "The access flow is not in use any more." };
+  return { flowId, flowName: null, code: "NO_FLOW", message: "The access flow is not in use any more." };
 }
 
 /** Flows of a person, each with what is known of who asks and who gets it. */
@@ -213,7 +213,14 @@ function answerFor(covered: CoveredResource | undefined, flows: readonly Persona
   const allowing = judged.filter(({ refusals }) => refusals.length === 0).map(({ flow }) => flow);
   const [best] = allowing.sort(compareFlows);
   if (best) return { kind: "allowed", flow: best };
+  // The nearest flow first: the one that the fewest rules keep from allowing it.
+  judged.sort((a, b) => a.refusals.length - b.refusals.length || compareFlows(a.flow, b.flow));
   return { kind: "refused", reasons: judged.flatMap(({ refusals }) => refusals) };
 }
 
-const MISSING: FlowRefusal = { flowId: null, code: "RESOURCE_MISSING", message: "The cluster was not found." };
+const MISSING: FlowRefusal = {
+  flowId: null,
+  flowName: null,
+  code: "RESOURCE_MISSING",
+  message: "The cluster was not found.",
+};

@@ -93,7 +93,33 @@ export interface FlowSettingsForm {
   readonly mfaMaxAgeMinutes?: number | null;
 }
 
-/** The form as it was last filled in: what an update that leaves fields out starts from. */
+/** What a change makes of a flow: what it leaves out stays, within a field too; a list is replaced as a whole; null empties. */
+export function changedForm(flow: AccessFlow, change: FlowForm): FlowForm {
+  const form = merged(flowFormOf(flow), change);
+  return { ...form, settings: form.settings && withoutOrphans(form.settings, change.settings ?? {}) };
+}
+
+function merged<T>(before: T, change: T | undefined): T {
+  if (change === undefined) return before;
+  if (!isObject(before) || !isObject(change)) return change;
+  const keys = Object.keys({ ...before, ...change }) as (keyof T)[];
+  return Object.fromEntries(keys.map((key) => [key, merged(before[key], change[key])])) as T;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A setting that goes with another one goes when that is switched off, unless the change names it too. */
+function withoutOrphans(settings: FlowSettingsForm, change: FlowSettingsForm): FlowSettingsForm {
+  return {
+    ...settings,
+    extensionSeconds: change.extensionSeconds ?? (settings.maxExtensions ? settings.extensionSeconds : null),
+    mfaMaxAgeMinutes: change.mfaMaxAgeMinutes ?? (settings.mfaRequired ? settings.mfaMaxAgeMinutes || null : null),
+  };
+}
+
+/** The form as it was last filled in. */
 export function flowFormOf(flow: AccessFlow): FlowForm {
   const { targets, ...definition } = flow.definition;
   return {

@@ -124,7 +124,7 @@ describe("a provider that cannot be meant", () => {
       ["PROVIDER_NOT_MEANT", "requestors.conditions.1.providerId", expect.stringMatching(message)],
     ]);
     await domain.db.query("update identity_providers set enabled = true, standing = 'DEFAULT'");
-    expect((await warnings()).map(([code]) => code)).toEqual(["VALUE_MATCHES_NOBODY", "VALUE_MATCHES_NOBODY"]);
+    expect((await warnings()).map(([code]) => code)).toEqual(["VALUE_MATCHES_NOBODY", "ATTRIBUTE_UNKNOWN"]);
   });
 
   it("may be none at all", async () => {
@@ -133,5 +133,32 @@ describe("a provider that cannot be meant", () => {
     expect(await warnings()).toEqual([
       ["PROVIDER_NOT_MEANT", "requestors.conditions.0.providerId", expect.stringMatching(/does not exist/)],
     ]);
+  });
+});
+
+describe("an attribute that nobody has", () => {
+  it("is named itself, not its values, in conditions and in exclusions, which keep nobody out then", async () => {
+    const warnings = await saved(asking(aCondition("costCentre", "12"), not(aCondition("costCentre", "12", "13"))));
+    const about = "Nobody of 'Okta' has the attribute 'costCentre'";
+    expect(await warnings()).toEqual([
+      [
+        "ATTRIBUTE_UNKNOWN",
+        "requestors.conditions.0.attribute",
+        expect.stringContaining(`${about}, so nobody fulfils`),
+      ],
+      [
+        "ATTRIBUTE_UNKNOWN",
+        "requestors.conditions.1.attribute",
+        expect.stringContaining(`${about}, so it keeps nobody out`),
+      ],
+    ]);
+    await domain.db.query(`update identities set attributes = '{"costCentre": "99"}'`);
+    expect((await warnings()).map(([code]) => code)).toEqual(Array(3).fill("VALUE_MATCHES_NOBODY"));
+  });
+
+  it("is compared without the spaces around its value, as the value of the condition is", async () => {
+    const warnings = await saved(asking(aCondition("costCentre", "12")));
+    await domain.db.query(`update identities set attributes = '{"costCentre": " 12 "}'`);
+    expect(await warnings()).toEqual([]);
   });
 });

@@ -3,11 +3,12 @@ import { explainName, explainProvider, type ValuesState, valuesStatesOf } from "
 import { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
-import { isByName, peopleMatchingEach } from "./people";
+import { isByName, peopleMatchingEach, unknownAttributes } from "./people";
 import type { Path } from "./problems";
 import { targetCondition } from "./target-condition";
 
 export const FLOW_WARNING_CODES = [
+  "ATTRIBUTE_UNKNOWN",
   "VALUE_MATCHES_NOBODY",
   "VALUE_AMBIGUOUS",
   "VALUE_GONE",
@@ -42,6 +43,10 @@ export async function warningsOf(manager: EntityManager, flows: readonly Warned[
   const places = flows.map(({ definition }) => namedPeople(definition));
   const people = await peopleMatchingEach(manager, [...requestors, ...places.flat().flatMap(eachValueAlone)]);
   const states = await valuesStatesOf(manager, places.flat().map(namesOf));
+  const unknown = await unknownAttributes(
+    manager,
+    places.flat().map(({ condition }) => condition),
+  );
   const targets = await lookAtTargets(
     manager,
     flows.flatMap(({ definition }) => definition.targets),
@@ -51,7 +56,7 @@ export async function warningsOf(manager: EntityManager, flows: readonly Warned[
     // Each takes what is its own from what was found for all, in order.
     const ofPeople = places[n]!.map((place) => {
       const found = ofValues.splice(0, place.condition.values.length);
-      return peopleWarnings(place, states.shift()!, found);
+      return peopleWarnings(place, { ...states.shift()!, isUnknownAttribute: unknown.shift()! }, found);
     });
     const seen = targets.splice(0, definition.targets.length);
     return [...(people[n]!.size === 0 ? [NO_REQUESTORS] : []), ...ofPeople.flat(), ...seen.flatMap(targetWarning)];
@@ -125,13 +130,18 @@ function namesOf({ condition }: NamedPeople): Condition {
 
 function peopleWarnings(
   { path, condition }: NamedPeople,
-  { provider, names }: ValuesState,
+  { provider, names, isUnknownAttribute }: ValuesState & { readonly isUnknownAttribute: boolean },
   found: readonly ReadonlySet<string>[],
 ): FlowWarning[] {
   const ofProvider = explainProvider(provider);
   if (ofProvider !== null) {
     const about = { path: [...path, "providerId"], item: provider.name };
     return [{ code: "PROVIDER_NOT_MEANT", ...about, message: ofProvider }];
+  }
+  if (isUnknownAttribute) {
+    const { attribute } = condition;
+    const message = `Nobody of '${provider.name}' has the attribute '${attribute}', so ${consequenceOf(condition, false)}. Correct its name, or let the provider send it.`;
+    return [{ code: "ATTRIBUTE_UNKNOWN", path: [...path, "attribute"], item: attribute, message }];
   }
   return condition.values.flatMap((value, index): FlowWarning[] => {
     const about = { path: [...path, "values", index], item: value };

@@ -22,7 +22,9 @@ export type FlowRefusalCode =
 export interface FlowRefusal {
   /** Null: it does not depend on a flow. */
   readonly flowId: string | null;
+  readonly flowName: string | null;
   readonly code: FlowRefusalCode;
+  /** Names the flow, where there is one. */
   readonly message: string;
 }
 
@@ -59,10 +61,10 @@ export function judgeFlow(
 ): FlowRefusal[] {
   const { requestFor, timeframe } = flow.definition;
   const permissions = targets.flatMap((target) => target.permissions);
-  const against: Omit<FlowRefusal, "flowId">[] = [
+  const against: Pick<FlowRefusal, "code" | "message">[] = [
     ...standingRefusals(requestFor, standing),
     ...refusedAccess(permissions, access),
-  ];
+  ].map(({ code, message }) => ({ code, message: `By '${flow.name}': ${message}` }));
   if (durationSeconds !== undefined && !isWithinMaximum(durationSeconds, flow.maxDurationSeconds)) {
     const message = `'${flow.name}' gives access for at most ${describeDuration(flow.maxDurationSeconds!)}.`;
     against.push({ code: "TOO_LONG", message });
@@ -71,13 +73,13 @@ export function judgeFlow(
     const message = `'${flow.name}' gives access ${describeTimeframe(timeframe)} only.`;
     against.push({ code: "OUTSIDE_TIMEFRAME", message });
   }
-  return against.map((refusal) => ({ flowId: flow.id, ...refusal }));
+  return against.map((refusal) => ({ flowId: flow.id, flowName: flow.name, ...refusal }));
 }
 
 /** What stands against the cluster itself, whatever the flow. */
 export function judgeResource(resource: AskedResource): FlowRefusal[] {
   const { name, status, unmanageableReason, manageable, isServed, isBeyondSlots } = resource;
-  const refusal = (code: FlowRefusalCode, message: string) => [{ flowId: null, code, message }];
+  const refusal = (code: FlowRefusalCode, message: string) => [{ flowId: null, flowName: null, code, message }];
   if (status !== "PRESENT") return refusal("RESOURCE_MISSING", `The cluster '${name}' was not there when last looked.`);
   if (!isServed) return refusal("RESOURCE_NOT_MANAGEABLE", `The integration of '${name}' is switched off.`);
   if (isBeyondSlots) return refusal("MANAGEMENT_ACCOUNT", beyondSlots(name));

@@ -152,7 +152,7 @@ with recursive groups as (select * from jsonb_to_recordset($1::jsonb) as g(g int
        select * from acting_identities ${isAmong ? "where person_id = any($3::uuid[])" : ""}),
      ${isAmong ? THEIR_GROUPS : NAMED_GROUPS},
      traits as materialized (
-       select a.attribute, i.id, i.provider_id, lower(i.attributes ->> a.attribute) as text
+       select a.attribute, i.id, i.provider_id, lower(btrim(i.attributes ->> a.attribute)) as text
          from (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')) a
          join people i on jsonb_exists(i.attributes, a.attribute)
        union all
@@ -185,6 +185,27 @@ const OF_TRAITS = `select w.n, t.id from wanted w join traits t on w.whole and t
               and t.provider_id = w.provider_id
        union all select w.n, t.id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
               and t.provider_id = w.provider_id`;
+
+/** Which of these custom attributes nobody who acts has at that provider, by place in the list. */
+export async function unknownAttributes(
+  manager: EntityManager,
+  asked: readonly Pick<Condition, "attribute" | "providerId">[],
+): Promise<boolean[]> {
+  const custom = asked.map(({ attribute, providerId }, n) => ({ n, attribute, providerId })).filter(isCustom);
+  if (custom.length === 0) return asked.map(() => false);
+  const rows: { n: number }[] = await manager.query(
+    `select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
+      where not exists (select 1 from acting_identities i
+                         where i.provider_id = a."providerId" and jsonb_exists(i.attributes, a.attribute))`,
+    [JSON.stringify(custom)],
+  );
+  const unknown = new Set(rows.map(({ n }) => n));
+  return asked.map((_, n) => unknown.has(n));
+}
+
+function isCustom({ attribute }: Pick<Condition, "attribute">): boolean {
+  return !isNaming(attribute) && attribute !== "role";
+}
 
 /** For some people: from each person up through their groups. */
 const THEIR_GROUPS = `

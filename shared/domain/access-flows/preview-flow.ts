@@ -1,13 +1,14 @@
 import type { EntityManager } from "typeorm";
 import type { Member } from "../identities/members";
 import { type ApproversNow, approversNow } from "./approvers";
+import { type Askers, askersOf } from "./askers";
 import { targetsCovering } from "./find-flow";
-import type { ConditionGroup, FlowDefinition, FlowPermission } from "./flow-definition";
+import type { FlowDefinition, FlowPermission } from "./flow-definition";
 import { type FlowWarning, warningsOf } from "./flow-warnings";
 import { judgeResource } from "./judge-flow";
 import { mergePermissions } from "./merge-permissions";
 import type { FlowContent } from "./parse-flow";
-import { membersById, peopleMatchingEach } from "./people";
+import { membersById } from "./people";
 
 /** How many are named; the counts are of all. */
 const NAMED = 20;
@@ -41,81 +42,68 @@ export interface FlowSample {
 /** What a flow would come to as things are now. */
 export async function previewFlow(manager: EntityManager, content: FlowContent): Promise<FlowPreview> {
   const { definition } = content;
-  const [requestorIds, othersIds] = await peopleMatchingEach(manager, [
-    definition.requestors,
-    definition.requestFor.grantees ?? EVERYBODY,
-  ]);
-  const granteeIds = await granteesOf(manager, definition, requestorIds!, othersIds!);
-  const requestors = await firstByName(manager, requestorIds!);
-  const grantees = await firstByName(manager, granteeIds);
+  const askers = await askersOf(manager, definition);
+  const requestors = await firstByName(manager, askers.requestors);
+  const grantees = await firstByName(manager, askers.grantees);
   const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
   const clusters = covered.map(({ resource }) => resource).filter((resource) => judgeResource(resource).length === 0);
   const [warnings] = await warningsOf(manager, [content]);
   return {
-    requestorCount: requestorIds!.size,
+    requestorCount: askers.requestors.size,
     requestors,
-    granteeCount: granteeIds.size,
+    granteeCount: askers.grantees.size,
     grantees,
     clusterCount: clusters.length,
     clusters: clusters.slice(0, NAMED).map(({ id, name }) => ({ id, name })),
     otherClusterCount: covered.length - clusters.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
-    sample: await sampleOf(manager, definition, requestors, grantees, clusters[0]),
+    sample: await sampleOf(manager, definition, await firstPair(manager, askers, requestors, grantees), clusters[0]),
     warnings: warnings!,
   };
 }
 
-const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
-
 /** It has no id yet. */
 const PREVIEWED = "";
-
-async function granteesOf(
-  manager: EntityManager,
-  { requestFor: { scopes } }: FlowDefinition,
-  requestors: ReadonlySet<string>,
-  others: ReadonlySet<string>,
-): Promise<Set<string>> {
-  const reports = scopes.includes("direct_reports") ? await reportsOf(manager, [...requestors]) : [];
-  // Somebody has to ask for the others.
-  const isAsked = scopes.includes("others") && requestors.size > 0;
-  return new Set([...(scopes.includes("self") ? requestors : []), ...(isAsked ? others : []), ...reports]);
-}
-
-async function reportsOf(manager: EntityManager, managerIds: readonly string[]): Promise<string[]> {
-  const rows: { id: string }[] = await manager.query(
-    `select distinct h.id from homes h join acting_identities m on m.provider_id = h.provider_id
-        and m.external_id = h.manager_external_id where m.person_id = any($1) and h.active`,
-    [managerIds],
-  );
-  return rows.map(({ id }) => id);
-}
 
 async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Promise<Member[]> {
   const members = await membersById(manager, [...ids], NAMED);
   return [...members.values()];
 }
 
-async function sampleOf(
+/** Somebody who may ask, with somebody for whom they may: themselves first. Null: there is no such pair. */
+async function firstPair(
   manager: EntityManager,
-  { approverPolicy, escalation, settings, requestFor: { scopes } }: FlowDefinition,
+  { mayAsk, askerFor }: Askers,
   requestors: readonly Member[],
   grantees: readonly Member[],
+): Promise<Pick<FlowSample, "requester" | "grantee"> | null> {
+  for (const requester of requestors) {
+    const grantee = [requester, ...grantees].find(({ id }) => mayAsk(requester.id, id));
+    if (grantee) return { requester, grantee };
+  }
+  const [grantee] = grantees;
+  if (!grantee) return null;
+  const askerId = askerFor(grantee.id)!;
+  const requester = (await membersById(manager, [askerId])).get(askerId);
+  return requester ? { requester, grantee } : null;
+}
+
+async function sampleOf(
+  manager: EntityManager,
+  { approverPolicy, escalation, settings }: FlowDefinition,
+  pair: Pick<FlowSample, "requester" | "grantee"> | null,
   cluster: { id: string; name: string } | undefined,
 ): Promise<FlowSample | null> {
-  const [requester] = requestors;
-  if (!requester || !cluster) return null;
-  const grantee = scopes.includes("self") ? requester : grantees.find(({ id }) => id !== requester.id);
-  if (!grantee) return null;
+  if (!pair || !cluster) return null;
   const approvers = await approversNow(manager, [
     {
       key: "sample",
       rules: { approverPolicy, escalation, settings },
       tiers: escalation?.tiers.length ?? 0,
       resourceId: cluster.id,
-      requesterId: requester.id,
-      granteeId: grantee.id,
+      requesterId: pair.requester.id,
+      granteeId: pair.grantee.id,
     },
   ]);
-  return { requester, grantee, cluster: { id: cluster.id, name: cluster.name }, approvers: approvers.get("sample")! };
+  return { ...pair, cluster: { id: cluster.id, name: cluster.name }, approvers: approvers.get("sample")! };
 }

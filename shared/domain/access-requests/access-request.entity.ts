@@ -74,7 +74,7 @@ export class AccessRequest {
 /** One resource of a request, with its own flow, approvers, state and grant. */
 @Entity("access_request_items")
 @Check("ck_access_request_items_state", oneOf("state", ITEM_STATES))
-@Check("ck_access_request_items_grant_id", "grant_id is null or state = 'APPROVED'")
+@Check("ck_access_request_items_grant_id", "grant_id is null or state in ('APPROVED', 'FAILED')")
 @Check("ck_access_request_items_timer", "(state = 'PENDING') = (next_timer_at is not null)")
 @Check("ck_access_request_items_cancel_reason", "(state = 'CANCELLED') = (cancel_reason is not null)")
 @Check("ck_access_request_items_cancel_reasons", oneOf("cancel_reason", CANCEL_REASONS))

@@ -1,10 +1,14 @@
 import { ITEM_STATES, type ItemState, mayItemBecome, type RequestState, requestStateOf } from "./access-request.states";
 
+const PENDING_TO: readonly ItemState[] = ["APPROVED", "REJECTED", "CANCELLED", "LAPSED"];
+
 describe("an item of a request", () => {
   it.each(ITEM_STATES.flatMap((from) => ITEM_STATES.map((to) => [from, to] as const)))(
     "that is %s and %s",
     (from, to) => {
-      expect(mayItemBecome(from, to)).toBe(from === "PENDING" && to !== "PENDING");
+      expect(mayItemBecome(from, to)).toBe(
+        PENDING_TO.includes(to) ? from === "PENDING" : from === "APPROVED" && to === "FAILED",
+      );
     },
   );
 });
@@ -25,6 +29,9 @@ describe("the state of a request", () => {
     [["REJECTED"], "REJECTED"],
     [["CANCELLED", "CANCELLED"], "CANCELLED"],
     [["LAPSED"], "LAPSED"],
+    [["FAILED"], "FAILED"],
+    [["FAILED", "APPROVED"], "MIXED"],
+    [["FAILED", "PENDING"], "PARTLY_APPROVED"],
     [["APPROVED", "REJECTED"], "MIXED"],
     [["REJECTED", "LAPSED"], "MIXED"],
     [["APPROVED", "CANCELLED", "REJECTED"], "MIXED"],

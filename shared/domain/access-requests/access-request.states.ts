@@ -1,13 +1,14 @@
-/** PENDING: waits for a decision. The others are final; what becomes of an approved item, its grant says. */
-export const ITEM_STATES = ["PENDING", "APPROVED", "REJECTED", "CANCELLED", "LAPSED"] as const;
+/** PENDING: waits for a decision. FAILED: it was approved, and its access did not come. What else becomes of it, its grant says. */
+export const ITEM_STATES = ["PENDING", "APPROVED", "REJECTED", "CANCELLED", "LAPSED", "FAILED"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
 const MOVES: Readonly<Record<ItemState, readonly ItemState[]>> = {
   PENDING: ["APPROVED", "REJECTED", "CANCELLED", "LAPSED"],
-  APPROVED: [],
+  APPROVED: ["FAILED"],
   REJECTED: [],
   CANCELLED: [],
   LAPSED: [],
+  FAILED: [],
 };
 
 export function mayItemBecome(from: ItemState, to: ItemState): boolean {
@@ -38,6 +39,7 @@ export const REQUEST_STATES = [
   "REJECTED",
   "CANCELLED",
   "LAPSED",
+  "FAILED",
   "MIXED",
 ] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
@@ -52,7 +54,7 @@ export interface ItemStanding {
 export function requestStateOf(items: readonly ItemStanding[]): RequestState {
   if (items.some(({ state }) => state === "PENDING")) {
     const isBegun = items.some(
-      ({ state, hasApproval }) => state === "APPROVED" || (state === "PENDING" && hasApproval),
+      ({ state, hasApproval }) => state === "APPROVED" || state === "FAILED" || (state === "PENDING" && hasApproval),
     );
     return isBegun ? "PARTLY_APPROVED" : "PENDING";
   }

@@ -4,23 +4,24 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { approversNow, mayDecide } from "../access-flows/approvers";
-import { assertSecondFactor, secondFactorProblem } from "../access-flows/second-factor";
+import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { approveItems, stillPossible } from "./approve-items";
+import { type ApprovedRequest, approveRequest } from "./approve-request";
+import { askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
 import { holdGround } from "./hold-ground";
 import { itemsToDecide, probablySameHuman, refusalToDecide } from "./judge-decision";
-import { parseReason, parseRequest, type RequestForm } from "./parse-request";
+import { parseReason, parseRequest, problemsOfDuration, type RequestForm } from "./parse-request";
 import { previewRequest, type RequestPreview } from "./preview-request";
-import { type ApproversByItem, approversOf, isApproved, mayRead } from "./request-approvers";
+import { type ApproversByItem, approversOf, mayRead } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
 import { addDecisions, endItems, lockRequest, settleRequests, type WholeRequest } from "./request-rows";
 
 const REQUEST = "The request";
 
-/** Some items of a request, or all of it that is open to whoever acts. */
+/** Some items of a request; without `itemIds` all of it that is open to whoever acts. */
 export interface ItemsOfRequest {
   readonly requestId: string;
   readonly itemIds?: readonly string[] | null;
@@ -39,51 +40,31 @@ export class AccessRequestsService {
   /** Asks for access to one or several clusters, or says every rule that stands against it and makes nothing. */
   async create(actor: Actor, form: RequestForm): Promise<AccessRequest> {
     const { wish, problems } = parseRequest(form);
-    const { durationSeconds } = wish;
-    if (durationSeconds === undefined) {
-      const message = "Say how long the access is needed; null asks for it until it is revoked.";
-      problems.push({ path: ["durationMinutes"], message });
-    }
-    if (durationSeconds === undefined || problems.length > 0) throw invalidInput(problems);
+    if (problems.length > 0) throw invalidInput([...problems, ...problemsOfDuration(wish)]);
     const requesterId = personOf(actor, "ask for access");
-    return this.deps.uow.run(actor, (tx) =>
-      createRequest(tx, this.deps.grants, requesterId, { ...wish, durationSeconds }),
-    );
+    return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, wish));
+  }
+
+  /** Asks again for what failed of a request, in its own words. */
+  async askAgain(actor: Actor, requestId: string): Promise<AccessRequest> {
+    return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, actor.personId ?? null, requestId));
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */
   async preview(actor: Actor, form: RequestForm): Promise<RequestPreview> {
     const { wish, problems } = parseRequest(form);
     // Where the form itself is wrong, nothing is looked up.
-    if (problems.length > 0) return { items: [], problems };
-    const preview = await previewRequest(this.deps, personOf(actor, "ask for access"), wish);
-    const settings = preview.items.flatMap(({ flow }) => flow?.definition.settings ?? []);
-    const missing = secondFactorProblem(actor, settings, this.deps.clock.now());
-    return missing ? { ...preview, problems: [...preview.problems, missing] } : preview;
+    if (problems.length > 0) return { items: [], problems: [...problems, ...problemsOfDuration(wish)] };
+    return previewRequest(this.deps, actor, personOf(actor, "ask for access"), wish);
   }
 
   /** Gives one approval to each of the items. The one that is enough gives the access. */
-  async approve(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<AccessRequest> {
+  async approve(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<ApprovedRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, decision, chosen } = await this.open(tx, items, reason);
-      const { approvers } = decision;
-      const decided = await addDecisions(tx, whole, chosen, { ...decision, decision: "APPROVE", reason });
-      const selves = await otherSelvesOf(
-        tx.manager,
-        decided.decisions.map((one) => one.personId),
-      );
-      const approved = chosen.filter((item) => isApproved(item, decided, approvers.get(item.id)!, selves));
-      for (const item of chosen.filter((one) => !approved.includes(one))) {
-        await stillPossible(tx, whole.request, item);
-      }
-      const approvedBy = await approveItems(tx, this.deps.grants, decided, approved, approvers);
-      await settleRequests(tx, [decided]);
-      await tellOfRequests(tx, [
-        { event: "request.approval-given", whole: decided, items: chosen, reason, decision },
-        { event: "request.approved", whole: decided, items: approved, reason, approvedBy },
-      ]);
-      return whole.request;
+      const named = items.itemIds ?? null;
+      return approveRequest(tx, this.deps.grants, { whole, chosen, named, decision, reason });
     });
   }
 
@@ -117,7 +98,7 @@ export class AccessRequestsService {
       const pending = items.filter(({ state }) => state === "PENDING");
       const ended = await this.endGrants(tx, items, reason);
       const open = [...pending, ...ended];
-      if (open.length === 0 || (itemIds?.length && open.length < items.length)) {
+      if (open.length === 0 || (itemIds && open.length < items.length)) {
         throw new DomainError(
           "INVALID_STATE",
           "This is decided, and cannot be cancelled. Access that is there can be given back.",
@@ -159,7 +140,7 @@ export class AccessRequestsService {
         hasDecided: whole.decisions.some((one) => one.itemId === item.id && one.personId === personId),
       }),
     }));
-    const chosen = itemsToDecide(judged, Boolean(itemIds?.length));
+    const chosen = itemsToDecide(judged, Boolean(itemIds));
     const settings = chosen.flatMap(({ id }) => approvers.get(id)!.parts.map(({ rules }) => rules.settings));
     if (reason === null && settings.some(({ approverReasonRequired }) => approverReasonRequired)) {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
@@ -211,7 +192,12 @@ async function isProbablyOneOf(
 }
 
 function itemsOf({ items }: WholeRequest, itemIds: readonly string[] | null | undefined): readonly AccessRequestItem[] {
-  if (!itemIds?.length) return items;
+  if (!itemIds) return items;
+  if (itemIds.length === 0) {
+    const message =
+      "'itemIds' is empty, so nothing was decided: name the items, or leave it out for all that you may act on.";
+    throw invalidInput([{ path: ["itemIds"], message }]);
+  }
   return [...new Set(itemIds)].map((id) => {
     const item = items.find((one) => one.id === id);
     if (!item) throw notFound("The item");

@@ -16,19 +16,19 @@ import { endItems, type WholeRequest } from "./request-rows";
 
 /**
  * Approves items of a locked request and gives their access, in one transaction: an approval is never without its grant.
- * Answers by whose decision, item by item.
+ * Each of them was looked at again. Answers by whose decision, item by item.
  */
 export async function approveItems(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
   whole: WholeRequest,
-  items: readonly AccessRequestItem[],
+  approvable: readonly StillPossible[],
   approvers: ApproversByItem,
 ): Promise<ReadonlyMap<string, ApprovedBy>> {
   const { request } = whole;
+  const items = approvable.map(({ item }) => item);
   const approvals = await approvalsOf(tx.manager, whole, items, approvers);
-  for (const item of items) {
-    const { ground, durationSeconds } = await stillPossible(tx, request, item);
+  for (const { item, ground, durationSeconds } of approvable) {
     const { id: grantId } = await grants.create(tx, {
       personId: request.granteeId,
       resource: ground.resource,
@@ -44,7 +44,9 @@ export async function approveItems(
   return approvals;
 }
 
-interface StillPossible {
+/** An item that an approval may give access by, as of the transaction that looked at it. */
+export interface StillPossible {
+  readonly item: AccessRequestItem;
   readonly ground: Ground;
   /** As it was asked for, or as the flow gives it by now where that is less; null: until revoked. */
   readonly durationSeconds: number | null;
@@ -55,12 +57,18 @@ interface StillPossible {
  * whether the flow would still let them ask for it. Its timeframe does not matter, which is about asking: approvers decide
  * when they can. Throws INVALID_STATE.
  */
-export async function stillPossible(
+async function stillPossible(
   tx: Tx,
   { requesterId, granteeId }: AccessRequest,
-  { resourceId, resourceName, flowId, access, durationSeconds }: AccessRequestItem,
+  item: AccessRequestItem,
 ): Promise<StillPossible> {
-  const grantee = await activeGrantee(tx, requesterId, granteeId);
+  const { resourceId, resourceName, flowId, access, durationSeconds } = item;
+  const notPossible = (why: string) =>
+    new DomainError("INVALID_STATE", `'${resourceName}' cannot be approved any more. ${why}`);
+  const people = await tx.manager.findBy(PersonHome, { id: In([requesterId, granteeId]) });
+  const left = people.find(({ active }) => !active);
+  if (left) throw notPossible(`${left.displayName} is not active any more.`);
+  const grantee = people.find(({ id }) => id === granteeId)!;
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
   const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
@@ -76,23 +84,39 @@ export async function stillPossible(
   const refusals = (await recheckFlow(tx.manager, flowId, ask)).filter(({ code }) => code !== "OUTSIDE_TIMEFRAME");
   if (refusals.length > 0) throw notPossible(refusals.map(({ message }) => message).join(" "));
   return {
+    item,
     ground: { person: grantee, resource, integration },
     durationSeconds: shorter(durationSeconds, flow.maxDurationSeconds),
   };
 }
 
+/** The same for several: those that it is possible for, and for each other the refusal. */
+export async function stillPossibleOf(
+  tx: Tx,
+  request: AccessRequest,
+  items: readonly AccessRequestItem[],
+): Promise<{ approvable: StillPossible[]; refused: RefusedItem[] }> {
+  const approvable: StillPossible[] = [];
+  const refused: RefusedItem[] = [];
+  for (const item of items) {
+    try {
+      approvable.push(await stillPossible(tx, request, item));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refused.push({ itemId: item.id, message: error.message });
+    }
+  }
+  return { approvable, refused };
+}
+
+/** An item that cannot be approved at this moment. */
+export interface RefusedItem {
+  readonly itemId: string;
+  /** A sentence that names the cluster and the reason. */
+  readonly message: string;
+}
+
 /** Null is longer than any number. */
 function shorter(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
-}
-
-async function activeGrantee(tx: Tx, requesterId: string, granteeId: string): Promise<PersonHome> {
-  const people = await tx.manager.findBy(PersonHome, { id: In([requesterId, granteeId]) });
-  const left = people.find(({ active }) => !active);
-  if (left) throw notPossible(`${left.displayName} is not active any more.`);
-  return people.find(({ id }) => id === granteeId)!;
-}
-
-function notPossible(why: string): DomainError {
-  return new DomainError("INVALID_STATE", `This cannot be approved any more. ${why}`);
 }

@@ -1,48 +1,38 @@
-import { DomainError, invalidInput } from "../../kernel/app-error";
+import { DomainError } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { assertSecondFactor } from "../access-flows/second-factor";
 import { isSameAccess } from "../catalog/cluster-access";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
-import { approveItems } from "./approve-items";
-import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
+import { approveItems, stillPossibleOf } from "./approve-items";
+import type { ExaminedItem } from "./examine-request";
 import { holdGround } from "./hold-ground";
 import { isApprovedByFlow } from "./item-approvals";
+import { judgeRequest, refusalOf } from "./judge-request";
 import type { RequestDraft } from "./parse-request";
 import { approversOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
 import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
 import { lapsesAt, nextTimerAt } from "./timers";
-import { waitingAlready } from "./waiting-already";
-import { tooManyWaiting } from "./waiting-at-once";
 
 type Grants = Pick<GrantsService, "create">;
-
-type FullWish = RequestDraft & { readonly durationSeconds: number | null };
 
 /** Makes a request with all its items, or refuses it whole and says every rule that stands against it. */
 export async function createRequest(
   tx: Tx,
   grants: Grants,
   requesterId: string,
-  wish: FullWish,
+  wish: RequestDraft,
 ): Promise<AccessRequest> {
   const people = { requesterId, granteeId: wish.granteeId ?? requesterId };
   await oneAtATime(tx, [people.requesterId, people.granteeId]);
   const sent = await sentBefore(tx, people, wish);
   if (sent) return sent;
   await holdGround(tx, wish.resourceIds);
-  const examined = await examineRequest(tx.manager, wish, people, tx.now);
-  const against = problemsOf(examined);
-  const waiting = await waitingAlready(tx.manager, people.granteeId, wish.access, examined);
-  if (against.length > 0) throw invalidInput([...against, ...waiting]);
-  if (waiting.length > 0) throw new DomainError("CONFLICT", waiting.map(({ message }) => message).join(" "), waiting);
-  const [tooMany] = await tooManyWaiting(tx.manager, requesterId, examined);
-  if (tooMany) throw new DomainError("LIMIT_EXCEEDED", tooMany.message, [tooMany]);
-  const settings = examined.flatMap(({ flow }) => flow?.definition.settings ?? []);
-  assertSecondFactor(tx.actor, settings, tx.now);
-  const whole = newRequest(tx, people, wish, examined);
+  const judged = await judgeRequest(tx.manager, wish, people, { actor: tx.actor, at: tx.now });
+  const refusal = refusalOf(judged);
+  if (refusal) throw refusal;
+  const whole = newRequest(tx, people, wish, judged.examined);
   await save(tx, grants, whole);
   return whole.request;
 }
@@ -58,7 +48,7 @@ async function oneAtATime(tx: Tx, personIds: readonly string[]): Promise<void> {
 async function sentBefore(
   tx: Tx,
   { requesterId, granteeId }: { requesterId: string; granteeId: string },
-  { clientRequestId, resourceIds, access, durationSeconds, justification }: FullWish,
+  { clientRequestId, resourceIds, access, durationSeconds, justification }: RequestDraft,
 ): Promise<AccessRequest | null> {
   if (clientRequestId === null) return null;
   const request = await tx.manager.findOneBy(AccessRequest, { requesterId, clientRequestId });
@@ -79,7 +69,7 @@ async function sentBefore(
 function newRequest(
   tx: Tx,
   people: { requesterId: string; granteeId: string },
-  { access, durationSeconds, justification, clientRequestId }: FullWish,
+  { access, durationSeconds, justification, clientRequestId }: RequestDraft,
   examined: readonly ExaminedItem[],
 ): WholeRequest {
   const request = tx.manager.create(AccessRequest, {
@@ -122,7 +112,9 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   const approvers = await approversOf(tx.manager, [whole]);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(isApprovedByFlow);
-  const approvedBy = await approveItems(tx, grants, whole, atOnce, approvers);
+  const { approvable, refused } = await stillPossibleOf(tx, request, atOnce);
+  if (refused.length > 0) throw new DomainError("INVALID_STATE", refused.map(({ message }) => message).join(" "));
+  const approvedBy = await approveItems(tx, grants, whole, approvable, approvers);
   request.state = stateOf(whole);
   await tx.manager.update(AccessRequest, request.id, { state: request.state });
   await tellOfRequests(

@@ -172,6 +172,55 @@ describe("approving", () => {
   });
 });
 
+describe("items of a request", () => {
+  const cancel = (request: AccessRequest, by: string, itemIds: string[] | null = null) =>
+    stage.requests.cancel(scene.actor(by), { requestId: request.id, itemIds }, null);
+
+  it.each([
+    ["approved", "ana", approve],
+    ["rejected", "ana", reject],
+    ["cancelled", "mia", cancel],
+  ] as const)("are not %s by an empty list", async (_what, by, decide) => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask(both());
+    await expect(decide(request, by, [])).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ path: ["itemIds"] }],
+    });
+    expect(await stage.reload(request)).toMatchObject({ state: "PENDING", version: 1 });
+  });
+
+  const loseOrders = () => stage.db.manager.update(Resource, scene.orders.id, { status: "MISSING" });
+
+  it("are approved although another one cannot be, which is named and stays open", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask(both());
+    await loseOrders();
+    const [payments, orders] = await stage.itemsOf(request);
+    expect(await approve(request, "ana")).toMatchObject({
+      state: "PARTLY_APPROVED",
+      notApproved: [{ itemId: orders!.id, message: expect.stringContaining("'orders'") }],
+    });
+    expect(await stage.itemsOf(request)).toMatchObject([{ state: "APPROVED" }, { state: "PENDING" }]);
+    expect(await stage.db.manager.find(AccessDecision)).toMatchObject([{ itemId: payments!.id }]);
+    await stage.db.manager.update(Resource, scene.orders.id, { status: "PRESENT" });
+    expect(await approve(request, "ana")).toMatchObject({ state: "APPROVED", notApproved: [] });
+  });
+
+  it("that are named are approved together, or refused with each that cannot be", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask(both());
+    await loseOrders();
+    const ids = (await stage.itemsOf(request)).map(({ id }) => id);
+    await expect(approve(request, "ana", ids)).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("'orders'"),
+      fields: [{ path: ["itemIds", 1] }],
+    });
+    expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([0, 0]);
+  });
+});
+
 describe("several approvals", () => {
   const AND: ApproverPolicy = { mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] };
   const ALL: ApproverPolicy = {

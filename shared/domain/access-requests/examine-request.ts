@@ -9,6 +9,11 @@ import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import type { RequestDraft } from "./parse-request";
 
+/** A rule that stands against a request, with the flow whose rule it is. */
+export interface RequestProblem extends FieldProblem {
+  readonly flow?: Pick<AccessFlow, "id" | "name">;
+}
+
 /** What would become of one resource of a request. */
 export interface ExaminedItem {
   readonly resourceId: string;
@@ -18,7 +23,8 @@ export interface ExaminedItem {
   readonly flow: AccessFlow | null;
   /** Who could approve at this moment, every tier of the escalation included. */
   readonly approvers: ApproversNow | null;
-  readonly problems: readonly FieldProblem[];
+  /** Of no flow first; then flow by flow, the nearest one first. */
+  readonly problems: readonly RequestProblem[];
 }
 
 /** Looks for a flow, for approvers and for the person's principal, for each resource. Every rule in the way is named. */
@@ -58,7 +64,7 @@ export async function examineRequest(
 }
 
 /** Every problem once, in the order of the resources. */
-export function problemsOf(items: readonly ExaminedItem[]): FieldProblem[] {
+export function problemsOf(items: readonly ExaminedItem[]): RequestProblem[] {
   const all = items.flatMap(({ problems }) => problems);
   // Messages may be long, and most are the same text: they are not copied to be compared.
   const byMessage = new Map<string, Set<string>>();
@@ -71,29 +77,35 @@ export function problemsOf(items: readonly ExaminedItem[]): FieldProblem[] {
   });
 }
 
-function refusals(index: number, answer: FlowAnswer): FieldProblem[] {
+function refusals(index: number, answer: FlowAnswer): RequestProblem[] {
   const reasons = answer.kind === "refused" ? answer.reasons : [];
-  return reasons.map(({ code, message }) => ({ path: ["resourceIds", index], message, rule: code }));
+  return reasons.map(({ code, message, flowId, flowName }) => ({
+    path: ["resourceIds", index],
+    message,
+    rule: code,
+    ...(flowId !== null && flowName !== null && { flow: { id: flowId, name: flowName } }),
+  }));
 }
 
-function problemOfPrincipal(index: number, message: string | null | undefined): FieldProblem[] {
+function problemOfPrincipal(index: number, message: string | null | undefined): RequestProblem[] {
   return message ? [{ path: ["resourceIds", index], message, rule: "PRINCIPAL_NOT_FOUND" }] : [];
 }
 
 /** Those who will be asked only when time has gone by count: the request is not lost while there is one. */
-function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, { name }: Resource): FieldProblem[] {
+function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, { name }: Resource): RequestProblem[] {
   const all = new Set(everyone(now).map(({ id }) => id));
   if (isSatisfied(flow.definition.approverPolicy, now.tiers.length, all, now)) return [];
   const message = `Nobody could approve access to '${name}' by '${flow.name}' at this moment.`;
-  return [{ path: ["resourceIds", index], message, rule: "NO_APPROVER" }];
+  return [{ path: ["resourceIds", index], message, rule: "NO_APPROVER", flow: named(flow) }];
 }
 
-function problemOfJustification(flow: AccessFlow, { justification }: RequestDraft): FieldProblem[] {
+function problemOfJustification(flow: AccessFlow, { justification }: RequestDraft): RequestProblem[] {
   if (!flow.definition.settings.justificationRequired || justification !== null) return [];
-  return [
-    { path: ["justification"], message: `'${flow.name}' asks for a justification.`, rule: "JUSTIFICATION_REQUIRED" },
-  ];
+  const message = `'${flow.name}' asks for a justification.`;
+  return [{ path: ["justification"], message, rule: "JUSTIFICATION_REQUIRED", flow: named(flow) }];
 }
+
+const named = ({ id, name }: AccessFlow) => ({ id, name });
 
 /** By integration: why the person has no principal there; null: they have one, as far as our own data says. */
 async function withoutPrincipal(

@@ -37,6 +37,7 @@ const WORDS: Readonly<Record<Exclude<ItemState, "PENDING">, string>> = {
   REJECTED: "rejected",
   CANCELLED: "cancelled",
   LAPSED: "lapsed",
+  FAILED: "approved",
 };
 
 export interface Judged<T> {

@@ -26,7 +26,7 @@ export interface PermissionForm {
 export interface RequestDraft {
   readonly resourceIds: readonly string[];
   readonly access: ClusterAccess;
-  /** Null: until revoked. Undefined: not said, which only a preview may leave open. */
+  /** Null: until revoked. Undefined: not said, which is a problem of its own. */
   readonly durationSeconds: number | null | undefined;
   readonly justification: string | null;
   /** Null: who asks. */
@@ -70,6 +70,12 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
     clientRequestId,
   };
   return { wish, problems };
+}
+
+/** A preview says it beside what is found by the rest, as somebody may not have come to the duration yet. */
+export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "durationSeconds">): FieldProblem[] {
+  if (durationSeconds !== undefined) return [];
+  return [problem(["durationMinutes"], "Say how long the access is needed; null asks for it until it is revoked.")];
 }
 
 /** Why somebody approves, rejects or cancels; null: they do not say. */

@@ -1,13 +1,14 @@
 import type { DataSource } from "typeorm";
-import type { FieldProblem } from "../../kernel/app-error";
+import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { loadWouldWait } from "../grants/load-waiting";
 import { type AccessPreview, previewAccess } from "../grants/preview-access";
+import type { WaitingFor } from "../grants/waiting-for";
 import { PersonHome } from "../identities/person-home.entity";
-import { type ExaminedItem, examineRequest, problemsOf } from "./examine-request";
+import type { ExaminedItem, RequestProblem } from "./examine-request";
 import { expectedWaits } from "./expected-waits";
+import { judgeRequest } from "./judge-request";
 import type { RequestDraft } from "./parse-request";
-import { waitingAlready } from "./waiting-already";
-import { tooManyWaiting } from "./waiting-at-once";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -19,23 +20,27 @@ export interface PreviewedItem extends ExaminedItem {
   readonly expectedWaitSeconds: number | null;
   /** Null: it is not allowed, so nothing would be done. */
   readonly plan: AccessPreview | null;
+  /** Why the access would not come at once; null: nothing is known that would keep it. */
+  readonly waitingFor: WaitingFor | null;
 }
 
 export interface RequestPreview {
   readonly items: readonly PreviewedItem[];
   /** Everything for which the request would be refused. */
-  readonly problems: readonly FieldProblem[];
+  readonly problems: readonly RequestProblem[];
 }
 
 /** What would become of a request. Nothing is saved. */
 export async function previewRequest(
   { db, clock }: Dependencies,
+  actor: Actor,
   requesterId: string,
   wish: RequestDraft,
 ): Promise<RequestPreview> {
   const { manager } = db;
   const granteeId = wish.granteeId ?? requesterId;
-  const examined = await examineRequest(manager, wish, { requesterId, granteeId }, clock.now());
+  const asking = { actor, at: clock.now() };
+  const { examined, objections } = await judgeRequest(manager, wish, { requesterId, granteeId }, asking);
   const waits = await expectedWaits(manager, [...new Set(examined.flatMap(({ flow }) => flow?.id ?? []))]);
   const person = await manager.findOneBy(PersonHome, { id: granteeId });
   const allowed = examined.flatMap(({ flow, resource, problems }) =>
@@ -43,12 +48,16 @@ export async function previewRequest(
   );
   const wanted = person && { person, resources: allowed, access: wish.access };
   const plans = wanted ? await previewAccess(manager, wanted, clock.now()) : new Map<string, AccessPreview>();
+  const waiting = await loadWouldWait(
+    manager,
+    allowed.map(({ id }) => id),
+    clock.now(),
+  );
   const items = examined.map((item) => ({
     ...item,
     expectedWaitSeconds: (item.flow?.definition.approverPolicy && waits.get(item.flow.id)) ?? null,
     plan: plans.get(item.resourceId) ?? null,
+    waitingFor: waiting.get(item.resourceId) ?? null,
   }));
-  const waiting = await waitingAlready(manager, granteeId, wish.access, examined);
-  const tooMany = await tooManyWaiting(manager, requesterId, examined);
-  return { items, problems: [...problemsOf(examined), ...waiting, ...tooMany] };
+  return { items, problems: objections.map(({ problem }) => problem) };
 }

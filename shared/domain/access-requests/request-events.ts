@@ -1,6 +1,7 @@
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import { rulesHash } from "../access-flows/rules-hash";
 import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
+import type { EndReason } from "../grants/end-reasons";
 import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
 import { decidingRules } from "./item-approvals";
@@ -18,6 +19,8 @@ export interface RequestNews {
   /** Who may decide now is named, so that they can be asked. */
   readonly approvers?: ApproversByItem;
   readonly reason?: string | null;
+  /** With request.failed, by item: why its access did not come. */
+  readonly failures?: ReadonlyMap<string, AccessFailure>;
   /** What a person decided, with who might decide then. */
   readonly decision?: {
     readonly personId: string;
@@ -26,6 +29,12 @@ export interface RequestNews {
   };
   /** With request.approved, by item: all by people, or all by one flow. */
   readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
+}
+
+export interface AccessFailure {
+  /** As the grant has it. */
+  readonly reason: EndReason;
+  readonly message: string | null;
 }
 
 /** Names of everything that requests lead to, as they are now. */
@@ -67,7 +76,7 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
 
 function itemOnRecord(
   item: AccessRequestItem,
-  { decision, approvedBy }: RequestNews,
+  { decision, approvedBy, failures }: RequestNews,
   { flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
@@ -89,6 +98,7 @@ function itemOnRecord(
     ...(item.grantId && { grantId: item.grantId }),
     ...(decision && { mightDecideBy: decidingRules(decision.personId, decision.approvers.get(item.id)!) }),
     ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
+    ...(failures && { failure: failures.get(item.id) }),
   };
 }
 

@@ -26,7 +26,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -48,6 +48,7 @@ function dataOf(
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
+      ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
         approvers: everyone(approvers.get(item.id)!)
           .slice(0, NAMED_APPROVERS)

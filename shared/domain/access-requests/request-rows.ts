@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from "typeorm";
+import { type EntityManager, In, type SelectQueryBuilder } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
@@ -15,19 +15,25 @@ export interface WholeRequest {
 /** Locks a request, so that nothing of it changes until the transaction ends. Null: there is none. */
 export async function lockRequest(tx: Tx, id: string): Promise<WholeRequest | null> {
   const request = await tx.manager.findOne(AccessRequest, { where: { id }, lock: { mode: "pessimistic_write" } });
-  return request && (await withItems(tx, [request]))[0]!;
+  return request && (await withItems(tx.manager, [request]))[0]!;
 }
 
 /** The same for many, one after the other. */
 export async function lockRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
-  return withItems(tx, await locking(tx, ids).getMany());
+  return withItems(tx.manager, await locking(tx, ids).getMany());
 }
 
 /** The same for many, leaving out those that somebody else has locked. */
 export async function lockFreeRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
-  return withItems(tx, await locking(tx, ids).setOnLocked("skip_locked").getMany());
+  return withItems(tx.manager, await locking(tx, ids).setOnLocked("skip_locked").getMany());
+}
+
+/** As they are, without locks. */
+export async function readRequests(manager: EntityManager, ids: readonly string[]): Promise<WholeRequest[]> {
+  if (ids.length === 0) return [];
+  return withItems(manager, await manager.findBy(AccessRequest, { id: In([...ids]) }));
 }
 
 function locking(tx: Tx, ids: readonly string[]): SelectQueryBuilder<AccessRequest> {
@@ -38,14 +44,14 @@ function locking(tx: Tx, ids: readonly string[]): SelectQueryBuilder<AccessReque
     .setLock("pessimistic_write");
 }
 
-async function withItems(tx: Tx, requests: readonly AccessRequest[]): Promise<WholeRequest[]> {
+async function withItems(manager: EntityManager, requests: readonly AccessRequest[]): Promise<WholeRequest[]> {
   if (requests.length === 0) return [];
-  const items = await tx.manager
+  const items = await manager
     .createQueryBuilder(AccessRequestItem, "item")
     .where("item.requestId = any(:ids)", { ids: requests.map(({ id }) => id) })
     .orderBy("item.id")
     .getMany();
-  const decisions = await tx.manager
+  const decisions = await manager
     .createQueryBuilder(AccessDecision, "decision")
     .where("decision.itemId = any(:ids)", { ids: items.map(({ id }) => id) })
     .orderBy("decision.decidedAt")
@@ -69,7 +75,8 @@ export async function endItems(tx: Tx, ends: readonly ItemEnd[]): Promise<void> 
   if (ends.length === 0) return;
   for (const { item, state, grantId, cancelReason } of ends) {
     if (!mayItemBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);
-    const end = { state, grantId: grantId ?? null, cancelReason: cancelReason ?? null };
+    // The grant of an approved item stays its grant when it fails.
+    const end = { state, grantId: grantId ?? item.grantId ?? null, cancelReason: cancelReason ?? null };
     Object.assign(item, end, { stateSince: tx.now, nextTimerAt: null });
   }
   await tx.manager.query(

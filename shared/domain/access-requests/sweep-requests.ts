@@ -1,16 +1,15 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
-import { DomainError } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import type { ApprovedBy } from "../grants/approved-by";
 import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequestItem } from "./access-request.entity";
 import type { CancelReason } from "./access-request.states";
-import { approveItems } from "./approve-items";
+import { approveEnough, approveWherePossible } from "./approve-enough";
+import { failRequests } from "./failed-requests";
 import { holdGround } from "./hold-ground";
-import { type ApproversByItem, approversOf, isApproved } from "./request-approvers";
+import { approversOf, isApproved } from "./request-approvers";
 import type { RequestNews } from "./request-events";
 import { tellOfRequests } from "./request-notices";
 import { endItems, type ItemEnd, lockFreeRequests, setTimers, settleRequests, type WholeRequest } from "./request-rows";
@@ -27,12 +26,14 @@ const DUE_AT_ONCE = 100;
 
 /**
  * What happens to pending requests by themselves. Any number of workers may sweep at once: each takes the requests that no
- * other has locked. Answers how many items it dealt with; a full batch means there may be more.
+ * other has locked. A full batch means that there may be more.
  */
 export async function sweepRequests(deps: Dependencies): Promise<void> {
   let handled: number;
   do handled = (await cancelPointless(deps)) + (await runTimers(deps));
   while (handled >= DUE_AT_ONCE);
+  await approveEnough(deps);
+  await failRequests(deps);
 }
 
 /** Cancels what waits in vain: somebody has left, or the cluster, its integration or the flow is no more. */
@@ -197,28 +198,4 @@ async function askOthers(tx: Tx, grants: Dependencies["grants"], handled: readon
   }
   await settleRequests(tx, changed);
   await tellOfRequests(tx, news);
-}
-
-/** What is not possible at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
-async function approveWherePossible(
-  tx: Tx,
-  grants: Dependencies["grants"],
-  whole: WholeRequest,
-  items: readonly AccessRequestItem[],
-  approvers: ApproversByItem,
-) {
-  const approved: AccessRequestItem[] = [];
-  const approvedBy = new Map<string, ApprovedBy>();
-  for (const item of items) {
-    try {
-      const given = await tx.manager.transaction((manager) =>
-        approveItems({ ...tx, manager }, grants, whole, [item], approvers),
-      );
-      approved.push(item);
-      approvedBy.set(item.id, given.get(item.id)!);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-    }
-  }
-  return { approved, approvedBy };
 }

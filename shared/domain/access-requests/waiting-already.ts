@@ -7,28 +7,30 @@ import type { ExaminedItem } from "./examine-request";
 
 /**
  * What already waits for a decision for the same person, cluster and access; only of clusters that whoever asks could ask
- * for: of others nothing is told.
+ * for: of others nothing is told. The request is named to those whose own it is.
  */
 export async function waitingAlready(
   manager: EntityManager,
-  granteeId: string,
+  { requesterId, granteeId }: { readonly requesterId: string; readonly granteeId: string },
   access: ClusterAccess,
   examined: readonly ExaminedItem[],
 ): Promise<FieldProblem[]> {
   const allowed = examined.filter(({ flow }) => flow !== null).map(({ resourceId }) => resourceId);
   if (allowed.length === 0) return [];
-  const pending: Pick<AccessRequestItem, "requestId" | "resourceId" | "resourceName" | "access">[] =
-    await manager.query(
-      `select i.request_id as "requestId", i.resource_id as "resourceId", i.resource_name as "resourceName", i.access
+  const pending: (Pick<AccessRequestItem, "requestId" | "resourceId" | "resourceName" | "access"> & {
+    isOwn: boolean;
+  })[] = await manager.query(
+    `select i.request_id as "requestId", i.resource_id as "resourceId", i.resource_name as "resourceName", i.access,
+              $3 in (r.requester_id, r.grantee_id) as "isOwn"
          from access_request_items i join access_requests r on r.id = i.request_id
         where i.next_timer_at is not null and i.resource_id = any($1) and r.grantee_id = $2 order by i.id`,
-      [allowed, granteeId],
-    );
+    [allowed, granteeId, requesterId],
+  );
   return pending
     .filter((item) => isSameAccess(item.access, access))
     .map((item) => ({
       path: ["resourceIds", examined.findIndex(({ resourceId }) => resourceId === item.resourceId)],
-      message: `The same access to '${item.resourceName}' waits for a decision in request ${item.requestId}.`,
+      message: `The same access to '${item.resourceName}' waits for a decision in ${item.isOwn ? `request ${item.requestId}` : "somebody else's request"}.`,
       rule: "ALREADY_REQUESTED",
     }));
 }

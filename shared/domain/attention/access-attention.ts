@@ -48,13 +48,16 @@ async function heldFlows({ manager }: AttentionContext): Promise<AttentionItem[]
     `select f.id, f.name, s.held from automatic_flow_states s join access_flows f on f.id = s.flow_id
       where s.held is not null and f.active and f.deleted_at is null`,
   );
-  return flows.map(({ id, name, held: { gives, ends, of, since } }) => ({
+  return flows.map(({ id, name, held: { gives, ends, of, since, atMost } }) => ({
     kind: "FLOW_CHANGES_HELD",
     key: id,
     since: new Date(since),
     count: gives + ends,
     subjects: [{ type: "AccessFlow", id }],
     message: `The automatic access flow '${name}' would give ${counted(gives, "grant")} and end ${counted(ends, "grant")} of ${of}, so it waits.`,
-    whatToDo: "Look at its preview. If that is right, confirm the changes; if not, correct the flow or the people.",
+    whatToDo:
+      atMost === null
+        ? "Look at its preview. If that is right, confirm the changes; if not, correct the flow or the people."
+        : `One flow gives at most ${atMost} grants: narrow its requestors or its targets, or split it.`,
   }));
 }

@@ -9,6 +9,10 @@ export interface HeldChanges {
   readonly of: number;
   /** ISO 8601. */
   readonly since: string;
+  /** When the ends among them are carried out though nobody has answered, ISO 8601; null: no ends are among them. */
+  readonly endsCarriedOutAt: string | null;
+  /** The flow comes to more grants than this, the most of one flow: nothing is given, confirmed or not. Null: it does not. */
+  readonly atMost: number | null;
 }
 
 /** How far an AUTOMATIC flow has been carried out. */

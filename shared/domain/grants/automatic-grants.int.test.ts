@@ -1,7 +1,10 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
+import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN, MEMBER } from "../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
+import { AutomaticFlowState } from "./automatic-flow-state.entity";
 import { confirmAutomaticFlow, sweepAutomaticFlows } from "./automatic-grants";
 import { Grant } from "./grant.entity";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
@@ -14,10 +17,11 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
-/** The next one for which a flow is due. */
+const carryOutDue = () => sweepAutomaticFlows({ ...stage, endsHeldForMinutes: 60 });
+/** The next one for which a flow is due, however slow this machine is. */
 const sweep = () => {
-  stage.clock.advance({ seconds: 15 });
-  return sweepAutomaticFlows(stage);
+  stage.clock.advance({ seconds: 45 });
+  return carryOutDue();
 };
 const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
 const live = async () => (await grants()).filter((grant) => grant.endedAt === null && grant.endAskedAt === null);
@@ -38,14 +42,14 @@ async function saveAutomaticFlow(group = "dev"): Promise<AccessFlow> {
 
 describe("when an automatic flow is looked at", () => {
   const looks = async () => {
-    const sent = await statementsOf(stage.db, () => sweepAutomaticFlows(stage));
+    const sent = await statementsOf(stage.db, carryOutDue);
     return sent.filter((query) => query.startsWith('UPDATE "automatic_flow_states"')).length;
   };
 
-  it("all workers together do it once every fifteen seconds", async () => {
+  it("all workers together do it once every eight seconds", async () => {
     await saveAutomaticFlow();
     expect([await looks(), await looks(), await looks()]).toEqual([1, 0, 0]);
-    stage.clock.advance({ milliseconds: 14_999 });
+    stage.clock.advance({ milliseconds: 7_999 });
     expect(await looks()).toBe(0);
     stage.clock.advance({ milliseconds: 1 });
     expect([await looks(), await looks()]).toEqual([1, 0]);
@@ -199,6 +203,104 @@ describe("an automatic flow", () => {
     await sweep();
     expect(await live()).toHaveLength(7);
   });
+
+  it("is confirmed although a sweep carries it out at that moment", async () => {
+    const { id } = await saveAutomaticFlow();
+    await sweep();
+    await addPeople(6);
+    await sweep();
+    let confirmed: Promise<void> | undefined;
+    stage.clock.advance({ seconds: 45 });
+    await stage.act(async (tx) => {
+      // As a sweep does that has read the state, and writes it when it is done.
+      await tx.manager.query("select pg_advisory_xact_lock(hashtext($1))", [`automatic-flow-${id}`]);
+      const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId: id });
+      confirmed = outsideTransaction(() => confirmAutomaticFlow(stage, ADMIN, id));
+      await Promise.race([confirmed, someoneWaitsForALock(stage.db)]);
+      await tx.manager.update(AutomaticFlowState, id, { held: state.held, settledVersion: state.settledVersion });
+    });
+    await confirmed;
+    await sweep();
+    expect(await live()).toHaveLength(7);
+  });
+});
+
+describe("people who leave an automatic flow", () => {
+  const leave = (count: number) =>
+    stage.db.query(
+      `update identities set attributes = '{"team":"ops"}' where id in (select id from identities where user_name <> 'mia' order by user_name limit $1)`,
+      [count],
+    );
+  const heldOf = async (id: string) =>
+    (await stage.db.manager.findOneByOrFail(AutomaticFlowState, { flowId: id })).held;
+  const audits = async (id: string, action: string) =>
+    (await stage.db.query("select 1 from audit_events where subject_id = $1 and action = $2", [id, action])).length;
+
+  it("lose their access at the next sweep, up to twenty of them whatever their share", async () => {
+    await saveAutomaticFlow();
+    await addPeople(25);
+    await sweep();
+    await leave(20);
+    await sweep();
+    expect(await live()).toHaveLength(6);
+  });
+
+  it("are held where they are more, with an alarm, and lose it after an hour that nobody answered", async () => {
+    const { id } = await saveAutomaticFlow();
+    await addPeople(30);
+    await sweep();
+    await leave(21);
+    await sweep();
+    expect(await live()).toHaveLength(31);
+    const since = stage.clock.now().toISOString();
+    const endsCarriedOutAt = new Date(stage.clock.now().getTime() + 3_600_000).toISOString();
+    expect(await heldOf(id)).toMatchObject({ gives: 0, ends: 21, of: 31, since, endsCarriedOutAt });
+    expect(await audits(id, "access-flow.changes-held")).toBe(1);
+    stage.clock.advance({ minutes: 59 });
+    await carryOutDue();
+    expect(await live()).toHaveLength(31);
+    stage.clock.advance({ minutes: 1 });
+    await carryOutDue();
+    expect([(await live()).length, await heldOf(id), await audits(id, "access-flow.held-ends-carried-out")]).toEqual([
+      10,
+      null,
+      1,
+    ]);
+  });
+
+  it("lose it although it is held that others get it, and those who are gone at once", async () => {
+    const { id } = await saveAutomaticFlow();
+    await addPeople(60);
+    await sweep();
+    await stage.db.query("update identities set active = false where user_name ~ '^p[234]'");
+    await leave(3);
+    await addPeople(9, "new");
+    await sweep();
+    expect(await heldOf(id)).toMatchObject({ gives: 9, ends: 0, endsCarriedOutAt: null });
+    expect((await live()).length).toBe(61 - 3 - 33);
+  });
+});
+
+describe("an automatic flow that comes to more than it may", () => {
+  it("is held with that number, and takes away from those who leave", async () => {
+    const { id } = await saveAutomaticFlow();
+    await sweep();
+    await addPeople(150);
+    await stage.db.query(
+      `insert into resources select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'name', 'c' || n,
+         'physical_key', 'c' || n, 'arn', r.arn || n))).* from resources r, generate_series(1, 150) n`,
+    );
+    await sweep();
+    const { held } = await stage.db.manager.findOneByOrFail(AutomaticFlowState, { flowId: id });
+    expect(held).toMatchObject({ gives: 151 * 151 - 1, ends: 0, of: 1, atMost: 20_000 });
+    expect(await live()).toHaveLength(1);
+    await confirmAutomaticFlow(stage, ADMIN, id);
+    await sweep();
+    expect(await live()).toHaveLength(1);
+    await stage.db.query(`update identities set attributes = '{"team":"ops"}' where user_name = 'mia'`);
+    await sweep();
+    expect(await live()).toEqual([]);
+  });
 });
 
 async function addPeople(count: number, prefix = "p"): Promise<void> {
@@ -207,7 +309,7 @@ async function addPeople(count: number, prefix = "p"): Promise<void> {
        insert into identities (id, provider_id, person_id, external_id, user_name, display_name, active, roles, attributes, created_at)
        select gen_random_uuid(), i.provider_id, overlay(gen_random_uuid()::text placing '0000' from 1)::uuid, $2 || n, $2 || n, 'P' || n,
               true, '{}', i.attributes, i.created_at
-         from identities i, generate_series(1, $1::int) n
+         from identities i, generate_series(1, $1::int) n where i.user_name = 'mia'
        returning id, person_id, created_at)
      insert into people (id, home_id, created_at) select person_id, id, created_at from added`,
     [count, prefix],

@@ -3,10 +3,16 @@ import { type Actor, requireRole, systemActor } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import { automaticWants, isOutsideTimeframe } from "../access-flows/automatic";
+import { automaticWish, isOutsideTimeframe, MOST_AUTOMATIC_GRANTS, sizeOf } from "../access-flows/automatic";
 import { readRestoredAt } from "../installation/restored";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
-import { type AutomaticChanges, type AutomaticGrant, diffAutomatic, isToBeHeld } from "./diff-automatic";
+import {
+  type AutomaticChanges,
+  type AutomaticGrant,
+  diffAutomatic,
+  type SortedChanges,
+  sortChanges,
+} from "./diff-automatic";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { givable } from "./givable";
@@ -16,6 +22,8 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly grants: Pick<GrantsService, "create">;
   readonly log: Pick<Logger, "error" | "warn" | "info">;
+  /** Many ends wait as long for an admin; then they are carried out. */
+  readonly endsHeldForMinutes: number;
 }
 
 const SWEEP = systemActor("automatic-flows");
@@ -34,11 +42,11 @@ const MAY_COME_AGAIN: readonly EndReason[] = [
 ];
 
 /** Who fulfils a flow's conditions is looked up whole, so not at every sweep ... */
-const SHORTEST_GAP_MS = 15_000;
-/** ... and, however many people and clusters there are, for a twentieth of the time ... */
-const GAP_FOR_EACH_MS = 20;
-/** ... but never later than this. */
-const LONGEST_GAP_MS = 10 * 60_000;
+const SHORTEST_GAP_MS = 8_000;
+/** ... and, however many people and clusters there are, for a tenth of the time ... */
+const GAP_FOR_EACH_MS = 10;
+/** ... but so often that access ends within a minute of leaving, a sweep of five seconds and the look itself included. */
+const LONGEST_GAP_MS = 45_000;
 
 /** Saved since, or its time has come. */
 const IS_DUE = "(s.next_at is null or s.next_at <= $1 or f.version is distinct from s.looked_at_version)";
@@ -69,6 +77,8 @@ export async function confirmAutomaticFlow(
 ): Promise<void> {
   requireRole(actor, "ADMIN");
   await uow.run(actor, async (tx) => {
+    // A sweep that is at it writes the state when it is done, so this waits for it.
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext($1))", [lockOf(flowId)]);
     const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
     if (!state?.held) throw notFound("A change of this access flow that is held");
     await tx.manager.update(AutomaticFlowState, flowId, { settledVersion: null, held: null, nextAt: null });
@@ -82,22 +92,23 @@ export async function confirmAutomaticFlow(
 }
 
 async function carryOut(tx: Tx, deps: Dependencies, flowId: string): Promise<void> {
-  const begun = performance.now();
   const flow = await takeDue(tx, flowId);
   if (!flow) return;
   const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId });
-  const { goesOn, ...news } = await bringAbout(tx, deps, flow, state);
-  const gapMs = GAP_FOR_EACH_MS * (performance.now() - begun);
+  const { goesOn, lookMs, ...news } = await bringAbout(tx, deps, flow, state);
+  const gapMs = GAP_FOR_EACH_MS * lookMs;
   const nextAt = new Date(tx.now.getTime() + Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, gapMs)));
   const due = { lookedAtVersion: flow.version, nextAt: goesOn ? null : nextAt };
   await tx.manager.update(AutomaticFlowState, flowId, { ...news, ...due });
 }
 
+const lockOf = (flowId: string): string => `automatic-flow-${flowId}`;
+
 /** Null: another worker is at it, or has just been. Two at once would give everything twice. */
 async function takeDue(tx: Tx, flowId: string): Promise<AccessFlow | null> {
   const [{ mine }]: [{ mine: boolean }] = await tx.manager.query(
     "select pg_try_advisory_xact_lock(hashtext($1)) as mine",
-    [`automatic-flow-${flowId}`],
+    [lockOf(flowId)],
   );
   if (!mine) return null;
   await tx.manager.query("insert into automatic_flow_states (flow_id) values ($1) on conflict do nothing", [flowId]);
@@ -111,30 +122,45 @@ async function takeDue(tx: Tx, flowId: string): Promise<AccessFlow | null> {
 interface StateNews extends Pick<AutomaticFlowState, "settledVersion" | "held"> {
   /** There is more to give, in another transaction. */
   readonly goesOn: boolean;
+  /** How long it took to find the changes: what every sweep costs, as changes do not. */
+  readonly lookMs: number;
 }
 
 async function bringAbout(tx: Tx, deps: Dependencies, flow: AccessFlow, state: AutomaticFlowState): Promise<StateNews> {
+  const begun = performance.now();
   const live = await liveOf(tx, flow.id);
-  const all = diffAutomatic(await automaticWants(tx.manager, flow, tx.now), live, await refusedOf(tx, flow));
+  const wish = await automaticWish(tx.manager, flow, tx.now);
+  const all = diffAutomatic(wish, live, await refusedOf(tx, flow));
+  const lookMs = performance.now() - begun;
   const isNew = state.settledVersion !== flow.version;
   // Whoever has no principal is no change: nothing is held for them, and nobody waits behind them.
   const enough = isNew ? GIVES_AT_ONCE + 1 : all.gives.length;
   const changes = { ...all, gives: await givable(tx.manager, all.gives, enough) };
   const isPaused = isOutsideTimeframe(flow, tx.now);
-  if (!isNew && !isPaused && isToBeHeld(changes, live.length)) return hold(tx, deps, flow, state, changes, live.length);
-  await endStale(tx, flow, changes.ends);
-  await giveMissing(tx, deps, flow, changes.gives.slice(0, GIVES_AT_ONCE));
+  const until = state.held?.endsCarriedOutAt;
+  const areEndsOver = until != null && Date.parse(until) <= tx.now.getTime();
+  const sorted = isNew || isPaused ? atOnce(changes) : sortChanges(changes, { liveCount: live.length, areEndsOver });
+  const atMost = all.isTooLarge ? { size: sizeOf(wish) } : null;
+  const held = heldOf(tx.now, deps.endsHeldForMinutes, state.held, { ...sorted, of: live.length, atMost });
+  tellOfHeld(tx, deps, flow, { before: state.held, held, areEndsOver });
+  await endStale(tx, flow, sorted.ends);
+  await giveMissing(tx, deps, flow, sorted.gives.slice(0, GIVES_AT_ONCE));
   // While a large first round goes on, it is not settled: the rest of it is not to be held.
-  const isFirstRound = changes.gives.length > GIVES_AT_ONCE;
+  const isFirstRound = sorted.gives.length > GIVES_AT_ONCE;
   // What ends and begins by the clock is what an admin has asked for, so its next beginning is a first round as well.
-  const settledVersion = isPaused ? null : isFirstRound ? state.settledVersion : flow.version;
-  return { settledVersion, held: null, goesOn: isFirstRound };
+  const settledVersion = isPaused ? null : isFirstRound || held ? state.settledVersion : flow.version;
+  return { settledVersion, held, goesOn: isFirstRound, lookMs };
+}
+
+function atOnce({ gives, ends }: AutomaticChanges): SortedChanges {
+  return { gives, ends, heldGives: 0, heldEnds: 0 };
 }
 
 async function liveOf(tx: Tx, flowId: string): Promise<AutomaticGrant[]> {
   return tx.manager.query(
-    `select id, person_id as "personId", resource_id as "resourceId", access from grants
-      where flow_id = $1 and ended_at is null and end_asked_at is null and resource_id is not null`,
+    `select g.id, g.person_id as "personId", g.resource_id as "resourceId", g.access, h.active as "isPersonActive"
+       from grants g join homes h on h.id = g.person_id
+      where g.flow_id = $1 and g.ended_at is null and g.end_asked_at is null and g.resource_id is not null`,
     [flowId],
   );
 }
@@ -148,21 +174,47 @@ async function refusedOf(tx: Tx, flow: AccessFlow): Promise<Pick<AutomaticGrant,
   );
 }
 
-function hold(
-  tx: Tx,
-  { log }: Dependencies,
-  flow: AccessFlow,
-  { settledVersion, held: before }: AutomaticFlowState,
-  { gives, ends }: AutomaticChanges,
-  of: number,
-): StateNews {
-  const since = before?.since ?? tx.now.toISOString();
-  const held: HeldChanges = { gives: gives.length, ends: ends.length, of, since };
-  if (!before) {
-    log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
-    tx.audit({ action: "access-flow.changes-held", subjectType: "access-flow", subjectId: flow.id, after: held });
-  }
-  return { settledVersion, held, goesOn: false };
+interface Holding extends SortedChanges {
+  readonly of: number;
+  /** How many grants the flow would come to where that is more than it may; null: it is not. */
+  readonly atMost: { readonly size: number } | null;
+}
+
+/** Null: nothing is held. */
+function heldOf(
+  now: Date,
+  endsHeldForMinutes: number,
+  before: HeldChanges | null,
+  { heldGives, heldEnds, of, ends, atMost }: Holding,
+): HeldChanges | null {
+  if (heldGives + heldEnds === 0 && !atMost) return null;
+  const endsCarriedOutAt = new Date(now.getTime() + endsHeldForMinutes * 60_000).toISOString();
+  return {
+    gives: atMost ? Math.max(0, atMost.size - (of - ends.length - heldEnds)) : heldGives,
+    ends: heldEnds,
+    of,
+    since: before?.since ?? now.toISOString(),
+    endsCarriedOutAt: heldEnds > 0 ? (before?.endsCarriedOutAt ?? endsCarriedOutAt) : null,
+    atMost: atMost ? MOST_AUTOMATIC_GRANTS : null,
+  };
+}
+
+interface HeldNews {
+  readonly before: HeldChanges | null;
+  readonly held: HeldChanges | null;
+  readonly areEndsOver: boolean;
+}
+
+/** Once when it begins, when ends join it, and when ends are carried out that nobody answered for. */
+function tellOfHeld(tx: Tx, { log }: Dependencies, flow: AccessFlow, { before, held, areEndsOver }: HeldNews): void {
+  const audit = (action: string, after: object | null) =>
+    tx.audit({ action, subjectType: "access-flow", subjectId: flow.id, after });
+  if (areEndsOver) audit("access-flow.held-ends-carried-out", before);
+  const isNews =
+    held !== null && (before === null || (held.endsCarriedOutAt !== null && before.endsCarriedOutAt === null));
+  if (!isNews) return;
+  log.warn({ flowId: flow.id, ...held }, "an automatic access flow would change a lot; held until an admin confirms");
+  audit("access-flow.changes-held", held);
 }
 
 async function endStale(tx: Tx, flow: AccessFlow, stale: readonly AutomaticGrant[]): Promise<void> {

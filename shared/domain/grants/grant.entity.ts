@@ -25,6 +25,7 @@ import type { Receipt } from "./receipt";
 @Index("ix_grants_binding_id", ["bindingId"])
 @Index("ix_grants_target_id", ["targetId"])
 @Index("ix_grants_list", ["createdAt", "id"])
+@Index("ix_grants_failed", ["endedAt"], { where: "state = 'FAILED'" })
 @Index("ix_grants_live", ["state"], { where: "ended_at is null" })
 @Index("ix_grants_live_binding_id", ["bindingId"], { where: "ended_at is null" })
 @Index("ix_grants_ground", ["personId", "resourceId", "id"], { where: "ended_at is null and end_asked_at is null" })

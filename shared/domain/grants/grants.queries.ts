@@ -8,7 +8,7 @@ import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.ent
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
 import { loadWaiting } from "./load-waiting";
-import { maySee, type Onlookers } from "./may-see";
+import { maySee, type Onlookers, owns } from "./may-see";
 import { overdueBefore } from "./sweep-grants";
 import type { WaitingFor } from "./waiting-for";
 
@@ -31,10 +31,10 @@ export class GrantsQueries {
     private readonly onlookers: Onlookers,
   ) {}
 
-  /** Those a person may see without further ado: their own; everybody's for admins and auditors. The newest first. */
+  /** A person's own, and of a resource that they own everybody's; everybody's for admins and auditors. The newest first. */
   async list(actor: Actor, filter: GrantFilter, page: PageRequest): Promise<CountedPage<Grant>> {
     const query = this.db.manager.createQueryBuilder(Grant, "g");
-    if (!hasRole(actor, "ADMIN", "AUDITOR")) query.andWhere("g.personId = :self", { self: actor.personId ?? NOBODY });
+    if (!(await this.seesAll(actor, filter))) query.andWhere("g.personId = :self", { self: actor.personId ?? NOBODY });
     if (filter.states) query.andWhere("g.state = any(:states)", { states: filter.states });
     if (filter.personId) query.andWhere("g.personId = :person", { person: filter.personId });
     if (filter.resourceId) query.andWhere("g.resourceId = :resource", { resource: filter.resourceId });
@@ -43,6 +43,11 @@ export class GrantsQueries {
       direction: "DESC",
       keyOf: (grant) => [grant.createdAt.toISOString(), grant.id],
     });
+  }
+
+  private async seesAll(actor: Actor, { resourceId = null }: GrantFilter): Promise<boolean> {
+    if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+    return owns(this.onlookers.deciders, actor, { resourceId }, this.db.manager);
   }
 
   /** Null: there is none, or the actor may not see it. */

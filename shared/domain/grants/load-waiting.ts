@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { type WaitingFacts, type WaitingFor, waitingFor } from "./waiting-for";
+import { type WaitingFacts, type WaitingFor, waitingFor, wouldWaitFor } from "./waiting-for";
 
 /** By grant; those that have ended, and those that nothing keeps, are missing. One statement. */
 export async function loadWaiting(
@@ -15,6 +15,28 @@ export async function loadWaiting(
     if (found) waiting.set(row.id, found);
   }
   return waiting;
+}
+
+/** By resource: the reason why access that is given now would not come at once; those without one are missing. */
+export async function loadWouldWait(
+  manager: EntityManager,
+  resourceIds: readonly string[],
+  now: Date,
+): Promise<Map<string, WaitingFor>> {
+  if (resourceIds.length === 0) return new Map();
+  const rows: { id: string; name: string; lastSeenAt: Date; restoredAt: Date | null }[] = await manager.query(
+    `select r.id, c.name, c.last_seen_at as "lastSeenAt",
+            (select restored_at from installation where restored_at is not null limit 1) as "restoredAt"
+       from resources r join integrations i on i.id = r.integration_id join connectors c on c.id = i.connector_id
+      where r.id = any($1)`,
+    [resourceIds],
+  );
+  return new Map(
+    rows.flatMap(({ id, restoredAt, ...connector }) => {
+      const found = wouldWaitFor({ connector, restoredAt }, now);
+      return found ? [[id, found]] : [];
+    }),
+  );
 }
 
 const FACTS = `

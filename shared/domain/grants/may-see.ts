@@ -38,7 +38,7 @@ export async function maySee(
 export async function owns(
   deciders: DecidersOf,
   { personId }: Actor,
-  { resourceId }: Grant,
+  { resourceId }: Pick<Grant, "resourceId">,
   manager: EntityManager,
 ): Promise<boolean> {
   if (!personId || !resourceId) return false;

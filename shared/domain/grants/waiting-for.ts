@@ -74,7 +74,17 @@ export function waitingFor(facts: WaitingFacts, now: Date): WaitingFor | null {
   return state === "ACTIVE" ? entry(facts, now) : null;
 }
 
-function noConnector({ grant, connector }: WaitingFacts, now: Date): WaitingFor | null {
+/** The reason why access that is given at this moment would not come at once; null: none is known. */
+export function wouldWaitFor(facts: Pick<WaitingFacts, "connector" | "restoredAt">, now: Date): WaitingFor | null {
+  const toBe = { ...facts, grant: { state: "PENDING" as const, createdAt: now } };
+  return noConnector(toBe, now) ?? restored(toBe);
+}
+
+type Beginning = Pick<WaitingFacts, "connector" | "restoredAt"> & {
+  readonly grant: Pick<WaitingFacts["grant"], "state" | "createdAt">;
+};
+
+function noConnector({ grant, connector }: Beginning, now: Date): WaitingFor | null {
   if (!connector || connectorStatus(connector, now) === "CONNECTED") return null;
   return {
     ...NO_CALL,
@@ -85,7 +95,7 @@ function noConnector({ grant, connector }: WaitingFacts, now: Date): WaitingFor 
   };
 }
 
-function restored({ grant, restoredAt }: WaitingFacts): WaitingFor | null {
+function restored({ grant, restoredAt }: Beginning): WaitingFor | null {
   return (
     restoredAt && {
       ...NO_CALL,
@@ -161,7 +171,7 @@ function defect({ operation }: FailedCall): string {
 }
 
 /** A grant that has not come by then is given up. */
-function lastStart({ createdAt }: WaitingFacts["grant"]): Date {
+function lastStart({ createdAt }: Beginning["grant"]): Date {
   return new Date(createdAt.getTime() + START_WITHIN_MS);
 }
 

@@ -5,6 +5,7 @@ export const NOTICE_EVENTS = [
   "request.rejected",
   "request.cancelled",
   "request.lapsed",
+  "request.failed",
   "request.escalated",
   "request.reminder",
   "grant.active",

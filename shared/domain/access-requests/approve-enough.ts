@@ -1,0 +1,99 @@
+import type { DataSource, EntityManager } from "typeorm";
+import { systemActor } from "../../kernel/actor";
+import { DomainError } from "../../kernel/app-error";
+import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import type { ApprovedBy } from "../grants/approved-by";
+import type { GrantsService } from "../grants/grants.service";
+import { otherSelvesOf } from "../identities/other-selves";
+import type { AccessRequestItem } from "./access-request.entity";
+import { approveItems, stillPossibleOf } from "./approve-items";
+import { holdGround } from "./hold-ground";
+import { type ApproversByItem, approversOf, isApproved } from "./request-approvers";
+import type { RequestNews } from "./request-events";
+import { tellOfRequests } from "./request-notices";
+import { lockFreeRequests, readRequests, settleRequests, type WholeRequest } from "./request-rows";
+
+interface Dependencies {
+  readonly db: DataSource;
+  readonly uow: UnitOfWork;
+  readonly grants: Pick<GrantsService, "create">;
+}
+
+/**
+ * Approves what has enough approvals though nobody decides now: somebody came back to their group, or the flow asks for less.
+ * Whoever approved cannot do so again, so nobody else would find it out.
+ */
+export async function approveEnough({ db, uow, grants }: Dependencies): Promise<void> {
+  const begun: { id: string }[] = await db.query(WITH_APPROVALS);
+  const candidates = await readRequests(
+    db.manager,
+    begun.map(({ id }) => id),
+  );
+  const ids = (await enoughOf(db.manager, candidates)).found.map(({ whole }) => whole.request.id);
+  if (ids.length === 0) return;
+  await uow.run(systemActor("sweep"), async (tx) => {
+    const requests = await lockFreeRequests(tx, ids);
+    await holdGround(
+      tx,
+      requests.flatMap(({ items }) => items.map(({ resourceId }) => resourceId)),
+    );
+    const { found, approvers } = await enoughOf(tx.manager, requests);
+    const news: RequestNews[] = [];
+    for (const { whole, enough } of found) {
+      const { approved, approvedBy } = await approveWherePossible(tx, grants, whole, enough, approvers);
+      if (approved.length > 0) news.push({ event: "request.approved", whole, items: approved, approvedBy });
+    }
+    await settleRequests(
+      tx,
+      news.map(({ whole }) => whole),
+    );
+    await tellOfRequests(tx, news);
+  });
+}
+
+const WITH_APPROVALS = `
+select distinct i.request_id as id from access_request_items i
+ where i.next_timer_at is not null
+   and exists (select 1 from access_decisions d where d.item_id = i.id and d.decision = 'APPROVE')`;
+
+/** The requests with items of which the approvals are enough, in the order in which everybody takes the turns of people. */
+async function enoughOf(manager: EntityManager, requests: readonly WholeRequest[]) {
+  if (requests.length === 0) return { found: [], approvers: new Map() as ApproversByItem };
+  const approvers = await approversOf(manager, requests);
+  const selves = await otherSelvesOf(
+    manager,
+    requests.flatMap(({ decisions }) => decisions.map((one) => one.personId)),
+  );
+  const isEnough = (whole: WholeRequest) => (item: AccessRequestItem) =>
+    item.state === "PENDING" && isApproved(item, whole, approvers.get(item.id)!, selves);
+  const found = requests
+    .map((whole) => ({ whole, enough: whole.items.filter(isEnough(whole)) }))
+    .filter(({ enough }) => enough.length > 0)
+    .sort((a, b) => (a.whole.request.granteeId < b.whole.request.granteeId ? -1 : 1));
+  return { found, approvers };
+}
+
+/** What is not possible at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
+export async function approveWherePossible(
+  tx: Tx,
+  grants: Pick<GrantsService, "create">,
+  whole: WholeRequest,
+  items: readonly AccessRequestItem[],
+  approvers: ApproversByItem,
+) {
+  const { approvable } = await stillPossibleOf(tx, whole.request, items);
+  const approved: AccessRequestItem[] = [];
+  const approvedBy = new Map<string, ApprovedBy>();
+  for (const one of approvable) {
+    try {
+      const given = await tx.manager.transaction((manager) =>
+        approveItems({ ...tx, manager }, grants, whole, [one], approvers),
+      );
+      approved.push(one.item);
+      approvedBy.set(one.item.id, given.get(one.item.id)!);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+    }
+  }
+  return { approved, approvedBy };
+}

@@ -1,0 +1,64 @@
+import { DomainError } from "../../kernel/app-error";
+import type { Tx } from "../../platform/database/unit-of-work";
+import type { GrantsService } from "../grants/grants.service";
+import { otherSelvesOf } from "../identities/other-selves";
+import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { approveItems, type RefusedItem, stillPossibleOf } from "./approve-items";
+import { type ApproversByItem, isApproved } from "./request-approvers";
+import { tellOfRequests } from "./request-notices";
+import { addDecisions, settleRequests, type WholeRequest } from "./request-rows";
+
+/** A request after an approval, with the items that were meant too and could not be approved. */
+export type ApprovedRequest = AccessRequest & { readonly notApproved: readonly RefusedItem[] };
+
+export interface Approval {
+  readonly whole: WholeRequest;
+  /** Those that the person decides about. */
+  readonly chosen: readonly AccessRequestItem[];
+  /** The ids that the person named; null: none, all that they may decide about are meant. */
+  readonly named: readonly string[] | null;
+  readonly decision: {
+    readonly personId: string;
+    readonly identityId: string | null;
+    readonly approvers: ApproversByItem;
+  };
+  readonly reason: string | null;
+}
+
+/**
+ * Writes one approval for each item of a locked request. Of a whole request, an item that cannot be approved stays open and is
+ * named; items that were named are approved together. Throws INVALID_STATE where nothing is approved.
+ */
+export async function approveRequest(
+  tx: Tx,
+  grants: Pick<GrantsService, "create">,
+  { whole, chosen, named, decision, reason }: Approval,
+): Promise<ApprovedRequest> {
+  const { approvable, refused } = await stillPossibleOf(tx, whole.request, chosen);
+  if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
+  const items = approvable.map(({ item }) => item);
+  const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason });
+  const selves = await otherSelvesOf(
+    tx.manager,
+    decided.decisions.map((one) => one.personId),
+  );
+  const { approvers } = decision;
+  const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, selves));
+  const approved = enough.map(({ item }) => item);
+  const approvedBy = await approveItems(tx, grants, decided, enough, approvers);
+  await settleRequests(tx, [decided]);
+  await tellOfRequests(tx, [
+    { event: "request.approval-given", whole: decided, items, reason, decision },
+    { event: "request.approved", whole: decided, items: approved, reason, approvedBy },
+  ]);
+  return Object.assign(whole.request, { notApproved: refused });
+}
+
+function refusalOf(refused: readonly RefusedItem[], named: readonly string[] | null): DomainError {
+  const message = refused.map((one) => one.message).join(" ");
+  const fields = refused.map((one) => ({
+    path: ["itemIds", ...(named ? [named.indexOf(one.itemId)] : [])],
+    message: one.message,
+  }));
+  return new DomainError("INVALID_STATE", message, fields);
+}

@@ -1,0 +1,74 @@
+import type { AccessRequest } from "./access-request.entity";
+import { anyOf, OWNER } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
+
+const { stage, scene, ask } = useRequestStage();
+
+interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** The problems of a preview, and of asking for the same. */
+async function problems(given: object = {}, by = "mia"): Promise<[Problem[], Problem[]]> {
+  const { problems: previewed } = await stage.requests.preview(scene.actor(by), scene.form(given));
+  const asked = await ask(given, by).then(
+    () => [],
+    (error: { fields: Problem[] }) => error.fields,
+  );
+  return [[...previewed], asked];
+}
+
+describe("a preview and the request itself", () => {
+  it.each<[string, object, string]>([
+    ["no duration is given", { durationMinutes: undefined }, "durationMinutes"],
+    ["it is too long", { durationMinutes: 61 }, "resourceIds.0"],
+    ["the access is not allowed", { permissions: [{ permission: "AmazonEKSAdminPolicy" }] }, "resourceIds.0"],
+    ["a cluster is named twice", { resourceIds: ["x", "x"] }, "resourceIds.0"],
+  ])("say the same where %s", async (_what, given, path) => {
+    await scene.flow(anyOf(OWNER));
+    const [previewed, asked] = await problems(given);
+    expect(previewed.map((one) => one.path.join("."))).toContain(path);
+    expect(asked).toEqual(previewed);
+  });
+
+  it("say all at once: of the form, of the flow, and what waits already", async () => {
+    await scene.flow(anyOf(OWNER));
+    await ask();
+    const [previewed, asked] = await problems({ durationMinutes: undefined });
+    expect(previewed.map(({ path }) => path.join("."))).toEqual(["durationMinutes", "resourceIds.0"]);
+    expect(asked).toEqual(previewed);
+  });
+});
+
+describe("the same access that waits already", () => {
+  const waitsFor = (by: string, granteeId: string): Promise<AccessRequest> => ask({ granteeId }, by);
+
+  it("is named with its request to those whose request it is, and to nobody else", async () => {
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    const { id } = await waitsFor("max", scene.idOf("mia"));
+    const refused = async (by: string) =>
+      ask({ granteeId: scene.idOf("mia") }, by).catch(({ code, message }) => ({ code, message }));
+    expect(await refused("mia")).toMatchObject({ code: "CONFLICT", message: expect.stringContaining(id) });
+    expect(await refused("max")).toMatchObject({ code: "CONFLICT", message: expect.stringContaining(id) });
+    expect(await refused("pia")).toMatchObject({ code: "CONFLICT", message: expect.not.stringContaining(id) });
+  });
+});
+
+describe("the rules of several flows", () => {
+  it("are said flow by flow with its name, those of the nearest flow first", async () => {
+    const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
+    const far = await scene.flow(anyOf(OWNER), { timeframe });
+    await stage.db.query("update access_flows set max_duration_seconds = 60");
+    const near = await scene.flow(anyOf(OWNER));
+    const permissions = [{ permission: "AmazonEKSAdminPolicy" }];
+    const { problems: found } = await stage.requests.preview(scene.actor("mia"), scene.form({ permissions }));
+    expect(found.map(({ rule, flow }) => [rule, flow?.id])).toEqual([
+      ["PERMISSION_NOT_ALLOWED", near.id],
+      ["PERMISSION_NOT_ALLOWED", far.id],
+      ["TOO_LONG", far.id],
+      ["OUTSIDE_TIMEFRAME", far.id],
+    ]);
+    for (const { message, flow } of found) expect(message).toContain(`'${flow!.name}'`);
+  });
+});
