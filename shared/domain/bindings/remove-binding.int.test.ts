@@ -284,7 +284,7 @@ describe("removing a binding", () => {
       domain.clock.advance({ minutes: 30 });
     }
     expect(await current()).toMatchObject({ state: "REMOVING", failure: { code: "AccessDenied" } });
-    domain.clock.advance({ hours: 3 });
+    domain.clock.advance({ hours: 4 });
     await remove();
     expect(await current()).toMatchObject({ state: "REMOVED", failure: null });
   });

@@ -302,7 +302,7 @@ describe("a person who signs in with Identity Center", () => {
   const assignments = () =>
     aws.simulator.world
       .identityCenterAdmin!.permissionSets.assignments()
-      .filter(({ set }) => set.name.startsWith("jit-"));
+      .filter(({ set }) => set.name.startsWith("drawbridge-"));
 
   it("GRANT-28: is let in no more once it is over, though their session and their assignment live on", async () => {
     const id = await give(view(["a"]));

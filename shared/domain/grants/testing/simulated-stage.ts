@@ -35,6 +35,7 @@ export async function createSimulatedStage() {
         externalId: connection.externalId,
         memberRoleName: connection.memberRoleName,
         managementAccountRoleArn: connection.managementAccountRoleArn,
+        poolPermissionSetArns: [...connection.poolPermissionSetArns],
       },
     };
   });
@@ -53,11 +54,13 @@ export async function createSimulatedStage() {
     },
     /** By the inventory and in AWS. */
     recreateCluster: () => simulator.world.recreateCluster(PAYMENTS, REGION, CLUSTER),
-    /** Principals of ours. */
+    /** Principals of ours: by the tags of their entry, or roles of slots. */
     ours: () =>
       entries()
         .list()
-        .filter(({ tags }) => tags["managed-by"] === "drawbridge")
+        .filter(
+          ({ tags, principalArn }) => tags["managed-by"] === "drawbridge" || principalArn.includes("_drawbridge-"),
+        )
         .map(({ principalArn }) => principalArn),
     /** What Mia's role can do at this moment, as `<policy>: <namespaces>`. */
     can: (arn = MIA): string[] =>
