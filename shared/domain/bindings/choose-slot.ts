@@ -39,7 +39,9 @@ export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users, log }: G
   }
   if (choice.restingId) await endResting(tx, choice.restingId);
   const { slotId, permissionSetArn, permissionSetName } = choice;
-  await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName });
+  // The role that rested stays theirs to watch, though nobody is assigned in the end.
+  const beganAt = choice.restingId ? tx.now : binding.beganAt;
+  await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName, beganAt });
   warnWhereNearlyFull(log, choice, { integrationId, accountId });
   return null;
 }

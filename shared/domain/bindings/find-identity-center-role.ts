@@ -120,9 +120,8 @@ async function assignAlone(look: Look): Promise<Unfinished | Unfit | null> {
   if (!isAssigned && binding.state === "READY") return takenAway(look);
   const slot = await uow.run(RECONCILER, (tx) => tx.manager.findOneByOrFail(Slot, { id: binding.slotId! }));
   if (isAssigned) {
-    if (isUnfit(slot, binding)) return outOfUse(look, slot);
-    if (binding.assignmentRequestId !== null) await writeBinding(uow, leased, { assignmentRequestId: null });
-    return null;
+    await noteAssigned(look);
+    return isUnfit(slot, binding) ? outOfUse(look, slot) : null;
   }
   if (binding.assignmentRequestId === null) {
     if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
@@ -130,6 +129,12 @@ async function assignAlone(look: Look): Promise<Unfinished | Unfit | null> {
     if (unready) return unready;
   }
   return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
+}
+
+/** It may be there without having been asked for: others made it, or the database was restored. */
+async function noteAssigned({ uow, leased, binding, clock }: Look): Promise<void> {
+  if (binding.assignmentRequestId === null && binding.beganAt !== null) return;
+  await writeBinding(uow, leased, { assignmentRequestId: null, beganAt: binding.beganAt ?? clock.now() });
 }
 
 /** Taken up again on a slot that left the pool, a lease would keep it from draining. */

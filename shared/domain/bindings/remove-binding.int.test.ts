@@ -319,6 +319,64 @@ describe("removing a binding", () => {
     expect(assigned()).toHaveLength(1);
   });
 
+  describe("of which no assignment was asked for", () => {
+    const taken = async () => {
+      const { id } = await domain.ensure(ana, "222222222222");
+      domain.center.before = (call) => {
+        if (call === "isUser") throw failure("unavailable", "TIMEOUT");
+      };
+      await domain.prepare(id);
+      domain.center.before = () => undefined;
+      expect(await current(id)).toMatchObject({ slotId: expect.any(String), assignmentRequestId: null });
+      return id;
+    };
+    const user = { kind: "USER", id: "user-ana" } as const;
+
+    it("is over at once, as nobody has a session of its role", async () => {
+      const id = await taken();
+      await park(id);
+      await remove(id);
+      expect(await current(id)).toMatchObject({ state: "REMOVED", beganAt: null });
+    });
+
+    it.each(["before it was prepared", "before it was given up"])(
+      "watches a role that was assigned %s",
+      async (when) => {
+        const isPrepared = when === "before it was prepared";
+        domain.center.keepsRoles = true;
+        if (isPrepared) domain.center.give("222222222222", poolArn(1), user);
+        const { id } = isPrepared ? await domain.ready(ana, "222222222222") : { id: await taken() };
+        if (!isPrepared) domain.center.give("222222222222", poolArn(1), user);
+        await toBeRemoved(id);
+        await remove(id);
+        domain.center.settle();
+        await remove(id);
+        await remove(id);
+        expect(assigned("222222222222")).toEqual([]);
+        expect(await current(id)).toMatchObject({ state: "RESTING", unassignedAt: domain.clock.now() });
+      },
+    );
+
+    it("goes on with the rest of the lease whose place it took", async () => {
+      domain.center.keepsRoles = true;
+      await toBeRemoved();
+      for (let turn = 0; turn < 3; turn += 1) {
+        await remove();
+        domain.center.settle();
+      }
+      expect(await current()).toMatchObject({ state: "RESTING" });
+      const { id } = await domain.ensure(ana);
+      domain.center.before = (call) => {
+        if (call === "isUser") throw failure("unavailable", "TIMEOUT");
+      };
+      await domain.prepare(id);
+      expect(await current(id)).toMatchObject({ slotId: binding.slotId, assignmentRequestId: null });
+      await park(id);
+      await remove(id);
+      expect(await current(id)).toMatchObject({ state: "RESTING", unassignedAt: domain.clock.now() });
+    });
+  });
+
   it("is tried for ever", async () => {
     await toBeRemoved();
     for (let attempt = 0; attempt < 12; attempt += 1) {

@@ -123,7 +123,7 @@ class Removal {
       await writeBinding(this.deps.uow, turn, { unassignedAt });
     }
     const hasRested = now.getTime() >= unassignedAt.getTime() + REST_MS;
-    // Nobody was ever assigned: no role was made for this lease.
+    // Nobody was ever assigned, nor was an assignment asked for: no role was made for this lease.
     if (hasRested || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
     const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
     const rest = judgeRest({ unassignedAt, roleAbsentSince }, !!role, now);
