@@ -119,16 +119,15 @@ async function assignAlone(look: Look): Promise<Unfinished | Unfit | null> {
   const isAssigned = assignees.length > 0;
   if (!isAssigned && binding.state === "READY") return takenAway(look);
   const slot = await uow.run(RECONCILER, (tx) => tx.manager.findOneByOrFail(Slot, { id: binding.slotId! }));
-  if (isAssigned) {
-    await noteAssigned(look);
-    return isUnfit(slot, binding) ? outOfUse(look, slot) : null;
-  }
-  if (binding.assignmentRequestId === null) {
-    if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
+  // An assignment that others made says nothing of what they assigned: the slot is read before the lease begins.
+  if (binding.assignmentRequestId === null && (!isAssigned || binding.beganAt === null)) {
+    if (!isAssigned && !(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
     const unready = await checkBeforeLease(look, slot);
     if (unready) return unready;
   }
-  return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
+  if (!isAssigned) return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
+  await noteAssigned(look);
+  return isUnfit(slot, binding) ? outOfUse(look, slot) : null;
 }
 
 /** It may be there without having been asked for: others made it, or the database was restored. */
@@ -173,7 +172,7 @@ async function checkBeforeLease(look: Look, slot: Slot): Promise<Unfinished | Un
 
 function shared({ binding }: Look, others: readonly Assignee[]): Unfit {
   const who = others.map(({ kind, id }) => `${kind.toLowerCase()} ${id}`).join(", ");
-  const message = `The permission set ${binding.permissionSetName} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. Their access moves to another one. Take those assignments away.`;
+  const message = `The permission set ${binding.permissionSetName ?? binding.permissionSetArn} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. Their access moves to another one. Take those assignments away.`;
   return unfit("PRINCIPAL_SHARED", message, others);
 }
 
