@@ -10,7 +10,7 @@ import type { BindingUsers } from "./bindings.service";
 import { checkSlot, type SlotDependencies } from "./check-slot";
 import { leaseSlot } from "./choose-slot";
 import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished, type Unfit, unfit } from "./finding";
-import { claimTo, isBetterClaim, type KnownCenterUser, knownCenterUser } from "./known-center-user";
+import { claimTo, isBetterClaim, isStillTheirs, type KnownCenterUser, knownCenterUser } from "./known-center-user";
 
 /** While another change has to end first, or AWS shows late what was done. */
 const SOON_MS = 2_000;
@@ -41,13 +41,23 @@ interface Look extends Given {
 }
 
 /** Who the person is in Identity Center is found once. Another user under their name is another person. */
-async function pinUser(look: Look): Promise<Unfinished | null> {
+async function pinUser(look: Look): Promise<Unfinished | Unfit | null> {
+  const { uow, binding } = look;
+  if (binding.identityCenterUserId === null) return pinAnew(look);
+  // Given up for somebody with a better claim, until it is removed.
+  const { failure } = binding;
+  if (failure?.code === PRINCIPAL_TAKEN) return none(failure.code, failure.message);
+  // In use it stays as it is. One that was parked is access anew.
+  if (binding.state === "READY" || binding.principalArn === null) return null;
+  const { identityCenterUserId: userId, home, integration } = binding;
+  const isTheirs = await uow.run(RECONCILER, (tx) => isStillTheirs(tx.manager, home!, integration!, userId));
+  if (isTheirs) return null;
+  const message = `The user of IAM Identity Center that ${home!.displayName} had in account ${binding.accountId} is not the one for their access any more. It moves to the one that is.`;
+  return unfit("USER_CHANGED", message);
+}
+
+async function pinAnew(look: Look): Promise<Unfinished | null> {
   const { uow, leased, binding } = look;
-  if (binding.identityCenterUserId !== null) {
-    // Given up for somebody with a better claim, until it is removed.
-    const { failure } = binding;
-    return failure?.code === PRINCIPAL_TAKEN ? none(failure.code, failure.message) : null;
-  }
   const known = await uow.run(RECONCILER, (tx) => knownCenterUser(tx.manager, binding.home!, binding.integration!));
   if (known.kind === "none") return none(known.code, known.message);
   const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(look, known);
