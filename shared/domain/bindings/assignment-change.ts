@@ -47,7 +47,8 @@ export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
     failedAttempts: binding.failedAttempts,
     underWay: binding.assignmentRequestId,
     write(tx, underWay) {
-      const begins = underWay?.startsWith("assign:") && binding.beganAt === null;
+      // An assignment that is taken away unasked for was there: its role is watched as well.
+      const begins = underWay !== null && binding.beganAt === null;
       return writeBindingIn(tx, leased, { assignmentRequestId: underWay, ...(begins && { beganAt: tx.now }) });
     },
   };

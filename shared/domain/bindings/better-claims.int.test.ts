@@ -162,3 +162,48 @@ describe("a user of Identity Center whom two people claim", () => {
     expect(await current(first.id)).toMatchObject({ failure: { code: "PRINCIPAL_TAKEN" } });
   });
 });
+
+describe("a person's own users of Identity Center", () => {
+  it.each<[string, (given: { first: string; second: string }) => Promise<unknown>]>([
+    [
+      "an admin chose another one",
+      async ({ second }) => domain.db.manager.update(Identity, second, { chosenAt: new Date() }),
+    ],
+    [
+      "an admin took it away from them",
+      async ({ first }) => {
+        const taken = { personId: null, linkedBy: null, unlinkedAt: new Date(), chosenAt: null };
+        await domain.db.manager.update(Identity, first, taken);
+      },
+    ],
+    [
+      "an admin gave it to somebody else",
+      async ({ first }) => domain.db.manager.update(Identity, first, { personId: mallory.personId, chosenAt: null }),
+    ],
+  ])("are not taken up again with a parked lease once %s", async (_, change) => {
+    const aws = await saveProvider(domain.db, {
+      standing: "LINK_ONLY",
+      kind: "AWS_IDENTITY_CENTER",
+      integrationId: integration.id,
+    });
+    const { personId } = ana;
+    const user = async (externalId: string, chosenAt: Date | null) => {
+      center.users.set(externalId, { userName: externalId, email: null });
+      const { id } = await saveIdentity(domain.db, aws, externalId, { externalId });
+      await domain.db.manager.update(Identity, id, { personId, linkedBy: "ADMIN", chosenAt });
+      return id;
+    };
+    const [first, second] = [await user("user-one", new Date(0)), await user("user-two", null)];
+    const parked = await ensure(ana);
+    expect(await prepareToTheEnd(parked)).toMatchObject({ binding: { identityCenterUserId: "user-one" } });
+    await domain.act((tx) => bindings.parkIfIdle(tx, parked.id));
+    await change({ first, second });
+    expect((await ensure(ana)).id).toBe(parked.id);
+    expect(await prepare(parked)).toEqual({ kind: "moved" });
+    expect(await prepareToTheEnd(await ensure(ana))).toMatchObject({
+      kind: "ready",
+      binding: { identityCenterUserId: "user-two" },
+    });
+    await removeToTheEnd(parked);
+  });
+});

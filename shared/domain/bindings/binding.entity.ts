@@ -114,7 +114,10 @@ export class Binding extends LeasedRow {
   @Column("int", { default: 0 })
   failedAttempts!: number;
 
-  /** When the assignment was asked for; the person may use the role from then on. */
+  /**
+   * When the assignment was asked for, or first seen, or the place of a lease was taken that rested: the person may have a
+   * session of the role from then on. Null: nobody can have one by this lease.
+   */
   @Column("timestamptz", { nullable: true })
   beganAt!: Date | null;
 

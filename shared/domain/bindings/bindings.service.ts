@@ -52,8 +52,10 @@ export class BindingsService {
       lock: { mode: "pessimistic_write", onLocked: "skip_locked" },
     });
     if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return;
-    // Never seen, or another person's by a better claim: there is nothing to keep for later.
-    const isKept = binding.principalArn !== null && binding.failure?.code !== PRINCIPAL_TAKEN;
+    // Never seen, or another person's by a better claim: there is nothing to keep for later. An assignment that is under way
+    // would count as one until somebody asks about it.
+    const isSeen = binding.principalArn !== null && binding.assignmentRequestId === null;
+    const isKept = isSeen && binding.failure?.code !== PRINCIPAL_TAKEN;
     if (!isKept || !(await isOfPool(tx, binding))) return this.remove(tx, binding);
     const nextReconcileAt = new Date(tx.now.getTime() + PARKED_DAYS * 86_400_000);
     await this.change(tx, binding, { state: "PARKED", parkedAt: tx.now, failure: null, nextReconcileAt });

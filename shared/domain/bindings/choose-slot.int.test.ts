@@ -4,6 +4,7 @@ import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
 import { PoolAlarms } from "./pool-alarms";
 import { ACCOUNT, createLeaseStage, type LeaseStage } from "./testing/lease-stage";
+import { failure } from "./testing/memory-center";
 
 // Many statements and calls a story, on machines that do other things as well.
 const ELSEWHERE = "222222222222";
@@ -24,6 +25,11 @@ beforeEach(async () => {
 afterAll(() => stage.close());
 
 const hoursPass = (hours: number) => stage.clock.advance({ hours });
+
+async function leavePool(n: number) {
+  const poolPermissionSetArns = stage.integration.poolPermissionSetArns.filter((arn) => arn !== poolArn(n));
+  await stage.db.manager.update("integrations", stage.integration.id, { poolPermissionSetArns });
+}
 
 describe("the slot that a person gets", () => {
   it.each<[string, () => Promise<unknown>, string]>([
@@ -146,11 +152,6 @@ describe("the slot that a person gets", () => {
 
   const leases = async () =>
     (await stage.db.manager.find(Binding, { order: { createdAt: "ASC" } })).map(({ id }) => id);
-
-  async function leavePool(n: number) {
-    const poolPermissionSetArns = stage.integration.poolPermissionSetArns.filter((arn) => arn !== poolArn(n));
-    await stage.db.manager.update("integrations", stage.integration.id, { poolPermissionSetArns });
-  }
 });
 
 describe("a pool that is used up in an account", () => {
@@ -213,6 +214,34 @@ describe("a pool that is used up in an account", () => {
     expect(states).toEqual(["PARKED", "READY", "REMOVING"]);
     await stage.removeToTheEnd(used[2]!.id);
     expect(await stage.prepareToTheEnd(waiting.id)).toMatchObject({ binding: { permissionSetName: "drawbridge-03" } });
+  });
+
+  it("lets another parked lease go where the one on its way cannot be taken away", async () => {
+    for (const n of [0, 1]) {
+      await endGrants(used[n]!);
+      await stage.park(used[n]!.id);
+      stage.clock.advance({ minutes: 1 });
+    }
+    stage.center.before = (call) => {
+      if (call === "unassign") throw failure("denied", "AccessDenied");
+    };
+    await stage.prepare(waiting.id);
+    await stage.remove(used[0]!.id);
+    expect(await stage.current(used[0]!.id)).toMatchObject({ state: "REMOVING", failure: { code: "AccessDenied" } });
+    await stage.sweep();
+    expect(await stage.current(used[1]!.id)).toMatchObject({ state: "REMOVING" });
+  });
+
+  it("does not promise a slot that left the pool or is out of use", async () => {
+    await leavePool(1);
+    stage.center.changeSet(2, { sessionDuration: "PT12H" });
+    await stage.checkAll();
+    stage.clock.advance({ minutes: 1 });
+    await stage.prepare(waiting.id);
+    const { latestEnd } = await stage.db.manager.findOneByOrFail(Grant, { bindingId: used[2]!.id });
+    expect((await stage.current(waiting.id)).failure?.message).toBe(
+      `The 1 permission set of the pool is in use in account ${ACCOUNT}. 1 more cannot be used. The next one is free by ${latestEnd!.toISOString()}, as far as is known.`,
+    );
   });
 
   it("counts a slot that others are assigned to as used", async () => {

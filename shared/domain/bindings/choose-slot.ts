@@ -1,3 +1,4 @@
+import { IsNull } from "typeorm";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { followPool } from "../slots/follow-pool";
@@ -15,6 +16,7 @@ interface Given {
 
 /** Whoever waits asks again this often; a lease that ends in the account wakes them before that. */
 const WAIT_MS = 15_000;
+const SOON_MS = 2_000;
 
 /**
  * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. One choice at a time in an
@@ -35,9 +37,11 @@ export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users }: Given)
     await keepRoom(tx, binding);
     return later(WAIT_MS, await poolExhausted(tx, binding, users));
   }
-  if (choice.restingId) await endResting(tx, choice.restingId);
+  if (choice.restingId && !(await endResting(tx, choice.restingId))) return later(SOON_MS);
   const { slotId, permissionSetArn, permissionSetName } = choice;
-  await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName });
+  // The role that rested stays theirs to watch, though nobody is assigned in the end.
+  const beganAt = choice.restingId ? tx.now : binding.beganAt;
+  await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName, beganAt });
   return null;
 }
 
@@ -62,11 +66,13 @@ async function bestSlot(tx: Tx, binding: Binding): Promise<Choice | null> {
   const { id, personId, integrationId, accountId, identityCenterUserId } = binding;
   const [choice]: Choice[] = await tx.manager.query(
     `with theirs as (
-       select b.id, b.person_id, b.slot_id, b.account_id, b.state, b.created_at, b.role_absent_since from bindings b
+       select b.id, b.person_id, b.slot_id, b.account_id, b.state, b.created_at, b.role_absent_since,
+              b.assignment_request_id from bindings b
         where b.integration_id = $1 and b.identity_center_user_id = $3 and b.slot_id is not null and b.id <> $4),
      resting as (
        select * from theirs
-        where person_id = $6 and account_id = $2 and state = 'RESTING' and role_absent_since is null),
+        where person_id = $6 and account_id = $2 and state = 'RESTING' and role_absent_since is null
+          and assignment_request_id is null),
      usable as (select * from slots where integration_id = $1 and in_pool and state <> 'OUT_OF_USE'),
      free as (
        select s.id, s.permission_set_arn, s.name,
@@ -105,16 +111,21 @@ async function countWaitingBefore(tx: Tx, { id, integrationId, accountId, create
   return row!.waiting;
 }
 
-/** The role stays as it is, with the same person: only the row changes. A worker that looks at it changes nothing in AWS. */
-async function endResting(tx: Tx, restingId: string): Promise<void> {
-  const resting = await tx.manager.findOneOrFail(Binding, {
-    where: { id: restingId },
+/**
+ * The role stays as it is, with the same person: only the row changes. A worker that looks at it changes nothing in AWS. False:
+ * one takes an assignment away just now, which would be the new lease's.
+ */
+async function endResting(tx: Tx, restingId: string): Promise<boolean> {
+  const resting = await tx.manager.findOne(Binding, {
+    where: { id: restingId, state: "RESTING", assignmentRequestId: IsNull() },
     lock: { mode: "pessimistic_write" },
   });
+  if (!resting) return false;
   endLease(tx, resting);
   await tx.manager.query(
     `update bindings set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null,
             failure = null, ${LEASE_ENDED} where id = $1`,
     [restingId, tx.now],
   );
+  return true;
 }

@@ -10,7 +10,7 @@ import type { BindingUsers } from "./bindings.service";
 import { checkSlot, type SlotDependencies } from "./check-slot";
 import { leaseSlot } from "./choose-slot";
 import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished, type Unfit, unfit } from "./finding";
-import { claimTo, isBetterClaim, type KnownCenterUser, knownCenterUser } from "./known-center-user";
+import { claimTo, isBetterClaim, isStillTheirs, type KnownCenterUser, knownCenterUser } from "./known-center-user";
 
 /** While another change has to end first, or AWS shows late what was done. */
 const SOON_MS = 2_000;
@@ -41,13 +41,23 @@ interface Look extends Given {
 }
 
 /** Who the person is in Identity Center is found once. Another user under their name is another person. */
-async function pinUser(look: Look): Promise<Unfinished | null> {
+async function pinUser(look: Look): Promise<Unfinished | Unfit | null> {
+  const { uow, binding } = look;
+  if (binding.identityCenterUserId === null) return pinAnew(look);
+  // Given up for somebody with a better claim, until it is removed.
+  const { failure } = binding;
+  if (failure?.code === PRINCIPAL_TAKEN) return none(failure.code, failure.message);
+  // In use it stays as it is. One that was parked is access anew.
+  if (binding.state === "READY" || binding.principalArn === null) return null;
+  const { identityCenterUserId: userId, home, integration } = binding;
+  const isTheirs = await uow.run(RECONCILER, (tx) => isStillTheirs(tx.manager, home!, integration!, userId));
+  if (isTheirs) return null;
+  const message = `The user of IAM Identity Center that ${home!.displayName} had in account ${binding.accountId} is not the one for their access any more. It moves to the one that is.`;
+  return unfit("USER_CHANGED", message);
+}
+
+async function pinAnew(look: Look): Promise<Unfinished | null> {
   const { uow, leased, binding } = look;
-  if (binding.identityCenterUserId !== null) {
-    // Given up for somebody with a better claim, until it is removed.
-    const { failure } = binding;
-    return failure?.code === PRINCIPAL_TAKEN ? none(failure.code, failure.message) : null;
-  }
   const known = await uow.run(RECONCILER, (tx) => knownCenterUser(tx.manager, binding.home!, binding.integration!));
   if (known.kind === "none") return none(known.code, known.message);
   const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(look, known);
@@ -119,17 +129,21 @@ async function assignAlone(look: Look): Promise<Unfinished | Unfit | null> {
   const isAssigned = assignees.length > 0;
   if (!isAssigned && binding.state === "READY") return takenAway(look);
   const slot = await uow.run(RECONCILER, (tx) => tx.manager.findOneByOrFail(Slot, { id: binding.slotId! }));
-  if (isAssigned) {
-    if (isUnfit(slot, binding)) return outOfUse(look, slot);
-    if (binding.assignmentRequestId !== null) await writeBinding(uow, leased, { assignmentRequestId: null });
-    return null;
-  }
-  if (binding.assignmentRequestId === null) {
-    if (!(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
+  // An assignment that others made says nothing of what they assigned: the slot is read before the lease begins.
+  if (binding.assignmentRequestId === null && (!isAssigned || binding.beganAt === null)) {
+    if (!isAssigned && !(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
     const unready = await checkBeforeLease(look, slot);
     if (unready) return unready;
   }
-  return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
+  if (!isAssigned) return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
+  await noteAssigned(look);
+  return isUnfit(slot, binding) ? outOfUse(look, slot) : null;
+}
+
+/** It may be there without having been asked for: others made it, or the database was restored. */
+async function noteAssigned({ uow, leased, binding, clock }: Look): Promise<void> {
+  if (binding.assignmentRequestId === null && binding.beganAt !== null) return;
+  await writeBinding(uow, leased, { assignmentRequestId: null, beganAt: binding.beganAt ?? clock.now() });
 }
 
 /** Taken up again on a slot that left the pool, a lease would keep it from draining. */
@@ -168,7 +182,7 @@ async function checkBeforeLease(look: Look, slot: Slot): Promise<Unfinished | Un
 
 function shared({ binding }: Look, others: readonly Assignee[]): Unfit {
   const who = others.map(({ kind, id }) => `${kind.toLowerCase()} ${id}`).join(", ");
-  const message = `The permission set ${binding.permissionSetName} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. Their access moves to another one. Take those assignments away.`;
+  const message = `The permission set ${binding.permissionSetName ?? binding.permissionSetArn} is assigned in account ${binding.accountId} to others than ${binding.home!.displayName} as well: ${who}. Their access moves to another one. Take those assignments away.`;
   return unfit("PRINCIPAL_SHARED", message, others);
 }
 

@@ -3,7 +3,10 @@ import type { Binding } from "./binding.entity";
 import { hintRemoval } from "./bindings.service";
 import { POOL_EXHAUSTED } from "./finding";
 
-/** A role mostly goes within this time: until then a lease that rests counts as one that is about to be free. */
+/**
+ * A role mostly goes within this time: until then a lease that rests counts as one that is about to be free, and so does one
+ * that is taken away, unless AWS does not let it be.
+ */
 const LEAVING_MS = 5 * 60_000;
 
 /** Every account of a connector, or the one where a binding asks for a slot at this moment. */
@@ -23,7 +26,7 @@ export async function keepRoom(tx: Tx, place: Place): Promise<void> {
        select integration_id, count(*) as size, ceil(count(*) * max(percent) / 100.0) as kept from usable group by integration_id),
      standing as (
        select u.integration_id, b.account_id, b.slot_id,
-              b.state = 'REMOVING' or (b.state = 'RESTING' and b.unassigned_at > $3) as is_leaving
+              (b.state = 'REMOVING' and b.failure is null) or (b.state = 'RESTING' and b.unassigned_at > $3) as is_leaving
          from usable u join bindings b on b.slot_id = u.id and b.state <> 'REMOVED'
        union all
        select u.integration_id, a.account_id, a.slot_id, false

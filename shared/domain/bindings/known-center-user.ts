@@ -64,6 +64,23 @@ export async function knownCenterUser(
   return { kind: "none", code: "PRINCIPAL_UNPROVEN", message };
 }
 
+/** Whether a user that was found for a person before gets access anew: an admin may have chosen another, or taken it away. */
+export async function isStillTheirs(
+  manager: EntityManager,
+  person: PersonHome,
+  integration: Pick<Integration, "id" | "name">,
+  userId: string,
+): Promise<boolean> {
+  const known = await knownCenterUser(manager, person, integration);
+  if (known.kind === "user") return known.userId === userId;
+  const notTheirs: unknown[] = await manager.query(
+    `select 1 from identities i join identity_providers v on v.id = i.provider_id and v.integration_id = $1
+      where i.external_id = $2 and (i.person_id <> $3 or (i.person_id is null and i.unlinked_at is not null)) limit 1`,
+    [integration.id, userId, person.id],
+  );
+  return notTheirs.length === 0;
+}
+
 interface Facts {
   /** Their live identities at the provider that reads the integration's Identity Center. */
   readonly users: readonly { readonly userId: string; readonly isHome: boolean; readonly isChosen: boolean }[];

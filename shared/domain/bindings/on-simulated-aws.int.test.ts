@@ -240,6 +240,31 @@ describe("a person in Identity Center", () => {
     expect((await current(id)).failure?.message).toContain("to others than Ana Silva as well: group ");
   });
 
+  it.each([
+    ["as the template made it", [], true],
+    ["with more than the template gives it", ["arn:aws:iam::aws:policy/AdministratorAccess"], false],
+  ])(
+    "whom somebody assigned a slot by hand has it looked at like any other: %s",
+    async (_, managedPolicies, isLeased) => {
+      const [first] = [...simulator.connection.poolPermissionSetArns].sort();
+      const { permissionSets, center } = admin();
+      permissionSets.assign(first!, PAYMENTS, { type: "USER", id: center.userNamed(ANA)!.id });
+      permissionSets.change(first!, { managedPolicies });
+      domain.clock.advance({ minutes: 1 });
+      const { id } = await ensure();
+      let { prepared } = await prepare(id);
+      if (prepared.kind === "moved") ({ prepared } = await prepare((await ensure()).id));
+      expect(prepared).toMatchObject({ kind: "ready" });
+      const lease = await domain.db.manager.findOneByOrFail(Binding, { state: "READY" });
+      expect(lease).toMatchObject({ permissionSetName: expect.any(String), beganAt: expect.any(Date) });
+      expect(lease.permissionSetArn === first).toBe(isLeased);
+      await domain.act((tx) => bindings.parkIfIdle(tx, lease.id));
+      await domain.act((tx) => bindings.removeIfParked(tx, lease.id));
+      await removeToTheEnd(lease.id);
+      expect((await current(lease.id)).roleAbsentSince).not.toBeNull();
+    },
+  );
+
   it("gets the next slot where a permission set was deleted, and with whatever AWS shows late", async () => {
     for (const arn of simulator.connection.poolPermissionSetArns.slice(0, 3)) admin().permissionSets.remove(arn);
     simulator.world.timing.rolesSeenMs = 20_000;

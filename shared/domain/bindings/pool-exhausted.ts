@@ -24,7 +24,8 @@ export async function poolExhausted(
   const when = until
     ? `The next one is free by ${until.toISOString()}, as far as is known.`
     : "It is not known when the next one is free.";
-  return failure(`All ${usable} permission sets of the pool are in use in account ${accountId}.${others} ${when}`);
+  const all = usable === 1 ? "The 1 permission set of the pool is" : `All ${usable} permission sets of the pool are`;
+  return failure(`${all} in use in account ${accountId}.${others} ${when}`);
 }
 
 function failure(message: string): FoundFailure {
@@ -37,7 +38,7 @@ interface Standing {
   readonly unassignedAt: Date | null;
 }
 
-/** Null: nothing that is known to end holds a slot. */
+/** Null: nothing that is known to end holds a slot that may be leased again. */
 async function freeAgainAt(
   tx: Tx,
   integrationId: string,
@@ -45,8 +46,8 @@ async function freeAgainAt(
   users: Pick<BindingUsers, "lastEnds">,
 ): Promise<Date | null> {
   const standing: Standing[] = await tx.manager.query(
-    `select id, state, unassigned_at as "unassignedAt" from bindings
-      where integration_id = $1 and account_id = $2 and slot_id is not null and state <> 'REMOVED'`,
+    `select b.id, b.state, b.unassigned_at as "unassignedAt" from bindings b join slots s on s.id = b.slot_id
+      where b.integration_id = $1 and b.account_id = $2 and b.state <> 'REMOVED' and s.in_pool and s.state <> 'OUT_OF_USE'`,
     [integrationId, accountId],
   );
   const inUse = standing.filter(({ state }) => state === "READY" || state === "PREPARING");

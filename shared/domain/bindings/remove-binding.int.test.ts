@@ -125,6 +125,18 @@ describe("a parked binding", () => {
     await jobs();
   });
 
+  it("is not parked with an assignment under way, which would count against all others for a week", async () => {
+    await park();
+    domain.center.take(ACCOUNT, poolArn(1), "user-ana");
+    await domain.ensure(ana);
+    await domain.prepare(binding.id);
+    expect(await current()).toMatchObject({ assignmentRequestId: "assign:1" });
+    await park();
+    expect(await current()).toMatchObject({ state: "REMOVING" });
+    await removeToTheEnd();
+    expect(assigned()).toEqual([]);
+  });
+
   it("is removed after seven days: the assignment, then the role, which takes two looks", async () => {
     domain.clock.advance({ days: 6, hours: 23 });
     await sweep();
@@ -306,6 +318,58 @@ describe("removing a binding", () => {
     expect(assigned()).toEqual([]);
   });
 
+  it("goes on with its rest when a look is stopped half way, as when its worker is", async () => {
+    domain.center.keepsRoles = true;
+    await toBeRemoved();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await remove();
+      domain.center.settle();
+    }
+    const { unassignedAt } = await current();
+    domain.clock.advance({ hours: 3 });
+    domain.center.before = (call) => {
+      if (call === "assignees") throw failure("aborted", "ABORTED");
+    };
+    await remove();
+    expect(await current()).toMatchObject({
+      state: "RESTING",
+      unassignedAt,
+      failure: null,
+      nextReconcileAt: domain.clock.now(),
+    });
+  });
+
+  it("is not passed on while an assignment of it is being taken away, which would take the new lease's", async () => {
+    domain.center.keepsRoles = true;
+    await toBeRemoved();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await remove();
+      domain.center.settle();
+    }
+    domain.center.give(ACCOUNT, poolArn(1), { kind: "USER", id: "user-ana" });
+    domain.clock.advance({ minutes: 1 });
+    await new Promise<void>((resolve) => {
+      domain.center.after = (call) => {
+        if (call !== "unassign") return undefined;
+        resolve();
+        // The worker is killed.
+        return new Promise(() => undefined);
+      };
+      void remove();
+    });
+    domain.center.after = () => undefined;
+    domain.clock.advance({ seconds: 61 });
+    expect(await current()).toMatchObject({ state: "RESTING", assignmentRequestId: "unassign:" });
+    const anew = await domain.ready(ana);
+    domain.center.settle();
+    domain.clock.advance({ minutes: 1 });
+    expect(await domain.prepare(anew.id)).toMatchObject({ kind: "ready" });
+    domain.center.keepsRoles = false;
+    await removeToTheEnd();
+    expect(assigned()).toHaveLength(1);
+    expect(await current()).toMatchObject({ state: "REMOVED", assignmentRequestId: null });
+  });
+
   it("takes an assignment away that was still being made when it was given up", async () => {
     const other = await domain.ensure(ana, "222222222222");
     await domain.prepare(other.id);
@@ -317,6 +381,64 @@ describe("removing a binding", () => {
     domain.center.settle();
     expect(assigned("222222222222")).toEqual([]);
     expect(assigned()).toHaveLength(1);
+  });
+
+  describe("of which no assignment was asked for", () => {
+    const taken = async () => {
+      const { id } = await domain.ensure(ana, "222222222222");
+      domain.center.before = (call) => {
+        if (call === "isUser") throw failure("unavailable", "TIMEOUT");
+      };
+      await domain.prepare(id);
+      domain.center.before = () => undefined;
+      expect(await current(id)).toMatchObject({ slotId: expect.any(String), assignmentRequestId: null });
+      return id;
+    };
+    const user = { kind: "USER", id: "user-ana" } as const;
+
+    it("is over at once, as nobody has a session of its role", async () => {
+      const id = await taken();
+      await park(id);
+      await remove(id);
+      expect(await current(id)).toMatchObject({ state: "REMOVED", beganAt: null });
+    });
+
+    it.each(["before it was prepared", "before it was given up"])(
+      "watches a role that was assigned %s",
+      async (when) => {
+        const isPrepared = when === "before it was prepared";
+        domain.center.keepsRoles = true;
+        if (isPrepared) domain.center.give("222222222222", poolArn(1), user);
+        const { id } = isPrepared ? await domain.ready(ana, "222222222222") : { id: await taken() };
+        if (!isPrepared) domain.center.give("222222222222", poolArn(1), user);
+        await toBeRemoved(id);
+        await remove(id);
+        domain.center.settle();
+        await remove(id);
+        await remove(id);
+        expect(assigned("222222222222")).toEqual([]);
+        expect(await current(id)).toMatchObject({ state: "RESTING", unassignedAt: domain.clock.now() });
+      },
+    );
+
+    it("goes on with the rest of the lease whose place it took", async () => {
+      domain.center.keepsRoles = true;
+      await toBeRemoved();
+      for (let turn = 0; turn < 3; turn += 1) {
+        await remove();
+        domain.center.settle();
+      }
+      expect(await current()).toMatchObject({ state: "RESTING" });
+      const { id } = await domain.ensure(ana);
+      domain.center.before = (call) => {
+        if (call === "isUser") throw failure("unavailable", "TIMEOUT");
+      };
+      await domain.prepare(id);
+      expect(await current(id)).toMatchObject({ slotId: binding.slotId, assignmentRequestId: null });
+      await park(id);
+      await remove(id);
+      expect(await current(id)).toMatchObject({ state: "RESTING", unassignedAt: domain.clock.now() });
+    });
   });
 
   it("is tried for ever", async () => {

@@ -60,8 +60,8 @@ async function takeTurn(tx: Tx, users: BindingUsers, bindingId: string): Promise
 }
 
 type Left =
-  /** Its assignment is not gone yet. */
-  | Unfinished
+  /** Its assignment is not gone yet, or nobody could see whether it is. */
+  | (Unfinished & { readonly isUnseen?: true })
   /** Its assignment is gone, and its role is not, or not for certain. */
   | (Unassigned & { readonly kind: "rests"; readonly afterMs: number })
   | (Unassigned & { readonly kind: "nothing" });
@@ -82,7 +82,7 @@ async function takeAway(deps: RemovalDependencies, turn: LeasedBinding, signal: 
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
     deps.log.info({ bindingId: binding.id, code, operation, requestId }, "assignment not taken away yet");
-    return findingOf(error, { wasReady: true, attempts: binding.failedAttempts });
+    return { ...findingOf(error, { wasReady: true, attempts: binding.failedAttempts }), isUnseen: true };
   }
 }
 
@@ -123,7 +123,7 @@ class Removal {
       await writeBinding(this.deps.uow, turn, { unassignedAt });
     }
     const hasRested = now.getTime() >= unassignedAt.getTime() + REST_MS;
-    // Nobody was ever assigned: no role was made for this lease.
+    // Nobody was ever assigned, nor was an assignment asked for: no role was made for this lease.
     if (hasRested || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
     const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
     const rest = judgeRest({ unassignedAt, roleAbsentSince }, !!role, now);
@@ -168,11 +168,11 @@ async function recordRemoved(tx: Tx, turn: LeasedBinding, unassigned: Unassigned
 }
 
 /** A lease that rested may have its assignment again: it was made late, or others made it. */
-async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Unfinished): Promise<void> {
+async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Extract<Left, Unfinished>): Promise<void> {
   const { failedAttempts, state, unassignedAt } = turn.binding;
   const failure = left.failure && recordFailure(turn.binding.failure, left.failure, tx.now);
   const afterMs = left.kind === "later" ? left.afterMs : backoffMs(failedAttempts);
-  const isLookedAt = failure === null;
+  const isLookedAt = failure === null && !left.isUnseen;
   await releaseBinding(tx, turn, {
     state: isLookedAt ? "REMOVING" : state,
     unassignedAt: isLookedAt ? null : unassignedAt,

@@ -172,6 +172,17 @@ describe("an assignment that no lease knows", () => {
     ]);
   });
 
+  it("is taken away where a lease was theirs by an integration that was deleted by force and is connected anew", async () => {
+    const lease = await stage.ready(ana);
+    // As the deletion leaves it, with the assignment still there.
+    await stage.db.manager.update(Binding, lease.id, { integrationId: null, slotId: null });
+    await stage.checkAll();
+    expect(await unknown()).toMatchObject([{ assignees: [{ id: "user-ana", ours: true }] }]);
+    await reconcileFor(180_000);
+    expect(assignees(1)).toEqual([]);
+    expect(await unknown()).toMatchObject([{ state: "GONE" }]);
+  });
+
   it("is released when an admin asks: people and groups, one after the other, and then it rests", async () => {
     stage.center.keepsRoles = true;
     for (const one of [STRANGER, EVERYBODY]) stage.center.give(ACCOUNT, poolArn(1), one);

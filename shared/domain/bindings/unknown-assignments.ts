@@ -75,15 +75,19 @@ export async function recordUnknownAssignment(tx: Tx, place: SlotPlace, assignee
   await hintSlotAssignment(tx, place.slotId, id);
 }
 
-/** Without the person whose lease has not ended. It is ours if the person had one that has. */
+/**
+ * Without the person whose lease has not ended. It is ours if the person had one that has, or one by an integration that was
+ * deleted before its end.
+ */
 export async function unknownOf(
   tx: Tx,
   { slotId, accountId }: SlotPlace,
   assignees: readonly Assignee[],
 ): Promise<UnknownAssignee[]> {
   const leases: { userId: string; isOver: boolean }[] = await tx.manager.query(
-    `select identity_center_user_id as "userId", bool_and(state = 'REMOVED') as "isOver" from bindings
-      where slot_id = $1 and account_id = $2 and began_at is not null group by identity_center_user_id`,
+    `select b.identity_center_user_id as "userId", bool_and(b.state = 'REMOVED' or b.integration_id is null) as "isOver"
+       from slots s join bindings b on b.slot_id = s.id or (b.integration_id is null and b.permission_set_arn = s.permission_set_arn)
+      where s.id = $1 and b.account_id = $2 and b.began_at is not null group by b.identity_center_user_id`,
     [slotId, accountId],
   );
   const isOver = new Map(leases.map((lease) => [`USER ${lease.userId}`, lease.isOver]));

@@ -124,6 +124,10 @@ const EDIT: ClusterAccess = {
   policies: [{ policy: "AmazonEKSEditPolicy", namespaces: ["payments-*"] }],
   kubernetesGroups: [],
 };
+const VIEW: ClusterAccess = {
+  policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["other-*"] }],
+  kubernetesGroups: [],
+};
 
 const give = (durationSeconds: number, access = EDIT) =>
   domain.act((tx) =>
@@ -248,6 +252,30 @@ describe("access of a person of Identity Center", () => {
     // Deletions that were not answered may be done later.
     await pass(480, 15);
     expect(letIn()).toEqual([]);
+    expect(await grant(id)).toMatchObject({ state: "REVOKED" });
+  });
+
+  it("moves to another slot though what the person had beside it cannot be taken off the old one", async () => {
+    const { id } = await give(12 * HOUR);
+    const second = await give(12 * HOUR, VIEW);
+    await pass(60);
+    const before = await bindingOf();
+    simulator.addFault({ operation: "DisassociateAccessPolicy", error: "ServerException", status: 500, times: 10_000 });
+    await grants.revoke(ADMIN, second.id);
+    await pass(60);
+    expect(await grant(second.id)).toMatchObject({ state: "REVOKING" });
+    const { id: groupId } = admin().center.groupNamed("Platform")!;
+    admin().permissionSets.assign(before.permissionSetArn!, PAYMENTS, { type: "GROUP", id: groupId });
+    await pass(40 * 60, 60);
+    const after = await bindingOf();
+    expect(after.permissionSetArn).not.toBe(before.permissionSetArn);
+    expect(await grant(id)).toMatchObject({ state: "ACTIVE", bindingId: after.id });
+    expect(letIn()).toMatchObject([{ principalArn: after.principalArn }]);
+    // The one is on the old slot's target and the other on the new one's: neither waits for the other to end.
+    await grants.revoke(ADMIN, id);
+    await pass(10 * 60, 60);
+    expect(letIn()).toEqual([]);
+    expect(await grant(second.id)).toMatchObject({ state: "REVOKED" });
     expect(await grant(id)).toMatchObject({ state: "REVOKED" });
   });
 

@@ -74,7 +74,10 @@ export async function observePrincipal(
 
 const NOT_OBSERVED = { kind: "known", uniqueId: null, waiting: new Set<string>(), until: null } as const;
 
-/** Access that is still to be removed does not wait for the principal, which may take long. */
-function isSomethingToRemove({ grants }: Turn): boolean {
-  return grants.some((grant) => grant.state === "REVOKING" && grant.absentSince === null);
+/**
+ * Access that is still to be removed does not wait for the principal, which may take long. A removal that failed has been
+ * tried: others may have the slot by now, and what is live moves on however long AWS refuses the removal.
+ */
+function isSomethingToRemove({ target, grants }: Turn): boolean {
+  return target.failedAttempts === 0 && grants.some(({ state, absentSince }) => state === "REVOKING" && !absentSince);
 }

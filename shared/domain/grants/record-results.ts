@@ -148,7 +148,8 @@ async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<M
 
 /**
  * The targets with access to remove whose person may still have access to the same cluster by another principal: the role
- * that they had before, by this binding or by another one, is not off the cluster yet.
+ * that they had before, by this binding or by an earlier one, is not off the cluster yet. Never a later one: its access may be
+ * another grant's, and two that end would wait for each other.
  */
 async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>): Promise<Set<string>> {
   const ending = [...grants].filter(([, ofTarget]) => ofTarget.some(({ state }) => state === "REVOKING"));
@@ -156,7 +157,8 @@ async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>):
   const rows: { id: string }[] = await tx.manager.query(
     `select t.id from access_targets t join bindings b on b.id = t.binding_id where t.id = any($1) and exists (
        select 1 from access_targets o join bindings p on p.id = o.binding_id
-        where p.person_id = b.person_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id)`,
+        where p.person_id = b.person_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id
+          and ((p.created_at, p.id) < (b.created_at, b.id) or (p.id = b.id and t.principal_arn = b.principal_arn)))`,
     [ending.map(([id]) => id)],
   );
   return new Set(rows.map(({ id }) => id));
