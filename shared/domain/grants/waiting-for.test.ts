@@ -22,7 +22,14 @@ function facts({ grant, connector, restoredAt = null, binding, target }: Changes
     },
     connector: { name: "eu", lastSeenAt: NOW, ...connector },
     restoredAt: restoredAt as Date | null,
-    binding: { state: "READY", accountId: "111122223333", failure: null, nextReconcileAt: at(5), ...binding },
+    binding: {
+      state: "READY",
+      accountId: "111122223333",
+      failure: null,
+      nextReconcileAt: at(5),
+      createdAt: at(-7_200),
+      ...binding,
+    },
     target:
       target === null
         ? null
@@ -64,6 +71,23 @@ describe("what a grant waits for", () => {
     ],
     ["NO_CONNECTOR", { grant: REVOKING, connector: { lastSeenAt: at(-61) } }, { since: at(-61), until: null }],
     ["RESTORED", { restoredAt: at(-60) }, { since: at(-60), until: GIVEN_UP }],
+    [
+      "PRINCIPAL",
+      { grant: { state: "ACTIVE", stateSince: at(-900) }, binding: { state: "PREPARING", createdAt: at(-20) } },
+      { since: at(-20), until: at(5), message: expect.stringContaining("another role") },
+    ],
+    [
+      "POOL",
+      {
+        grant: { state: "ACTIVE" },
+        binding: {
+          state: "PREPARING",
+          failure: { code: POOL_EXHAUSTED, message: "All in use.", since: at(-30).toISOString(), lastAt: "" },
+        },
+        target: { failure: failure("denied", "AccessDenied") },
+      },
+      { since: at(-30), message: "All in use." },
+    ],
     ["PRINCIPAL", { target: null, binding: { state: "PREPARING" } }, { since: at(-10), until: at(5), action: null }],
     [
       "PRINCIPAL",
