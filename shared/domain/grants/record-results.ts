@@ -4,7 +4,7 @@ import { NO_LEASE } from "../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { updateRows } from "../../platform/database/update-rows";
 import { RECONCILER } from "../bindings/binding-lease";
-import { AccessTarget } from "./access-target.entity";
+import { AccessTarget, type TargetFailure } from "./access-target.entity";
 import type { EntryBefore } from "./apply-steps";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
@@ -208,7 +208,8 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
 function isOtherFailure({ target: before, transitions }: Recorded): boolean {
   const { failure } = transitions.target;
   if (failure === undefined) return false;
-  return failure?.code !== before.failure?.code || failure?.isUntagged !== before.failure?.isUntagged;
+  const told = ({ code, call, isUntagged }: TargetFailure) => `${code} ${call?.operation} ${isUntagged}`;
+  return (failure && told(failure)) !== (before.failure && told(before.failure));
 }
 
 function tellFollowers(tx: Tx, grants: readonly Grant[]): void {

@@ -156,6 +156,7 @@ describe("a denial", () => {
 
   it.each<[string, string, Changes["target"] & object, Changes["grant"] & object, string]>([
     ["AccessDeniedException", "eks:DeleteAccessEntry", {}, {}, "The member role's template of this version allows it"],
+    ["AccessDeniedException", "eks:CreateAccessEntry", {}, {}, "PoolPrefix"],
     ["AccessDenied", "iam:ListRoles", {}, {}, "The member role's template of this version allows it"],
     ["AccessDeniedException", "eks:AssociateAccessPolicy", { isShared: true }, {}, "AllowSharedEntries"],
     ["AccessDeniedException", "eks:DescribeAccessEntry", { isShared: true }, {}, "The member role's template"],
@@ -178,7 +179,7 @@ describe("a denial", () => {
     expect(message).toContain("Somebody took the tags managed-by and drawbridge-installation off the access entry");
   });
 
-  it.each(["MEMBER_ROLE_DENIED", "BLOCKED_BY_SCP", "NO_CREDENTIALS"])(
+  it.each(["MEMBER_ROLE_DENIED", "BLOCKED_BY_SCP", "NO_CREDENTIALS", "InvalidSignatureException"])(
     "with a cause of its own is told by that: %s",
     (code) => {
       const denied = failure("denied", code);
