@@ -20,10 +20,9 @@ export async function findRoleByTemplate(
   if (rendered.kind === "none") return none(rendered.reason, rendered.message);
   const role = await cloud.role(accountId, rendered.arn, signal);
   if (!role) {
-    return absent(
-      "ROLE_NOT_FOUND",
-      `There is no role ${rendered.arn}, which is what the role template says for ${person.displayName}.`,
-    );
+    const message = `There is no role ${rendered.arn}, which is what the role template says for ${person.displayName}.`;
+    // Of a person who is called otherwise now, the role is still there: nobody took it away.
+    return { ...absent("ROLE_NOT_FOUND", message), isLoss: rendered.arn === binding.principalArn };
   }
   return { kind: "role", role };
 }

@@ -13,6 +13,8 @@ export interface Unfit {
   readonly assignees: readonly Assignee[];
 }
 
+type None = Extract<Unfinished, { kind: "none" }>;
+
 export type Unfinished =
   /** Not yet: to be asked again after that long. `failure` says what went wrong this time, if anything did. */
   | {
@@ -30,6 +32,8 @@ export type Unfinished =
       readonly state?: "PREPARING" | "REMOVING";
       /** Something was not there. What was there before may be so again in a moment: it takes a second look. */
       readonly isAbsence?: boolean;
+      /** Somebody else took away what the person had. */
+      readonly isLoss?: boolean;
     };
 
 export function later(
@@ -47,8 +51,8 @@ export function none(code: string, message: string): Unfinished {
   return { kind: "none", failure: { code, message } };
 }
 
-export function absent(code: string, message: string, state?: "PREPARING" | "REMOVING"): Unfinished {
-  return { kind: "none", failure: { code, message }, state, isAbsence: true };
+export function absent(code: string, message: string, state?: "PREPARING" | "REMOVING"): None {
+  return { kind: "none", failure: { code, message }, state, isAbsence: true, isLoss: true };
 }
 
 export function unfit(code: string, message: string, assignees: readonly Assignee[] = []): Unfit {

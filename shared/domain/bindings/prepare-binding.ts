@@ -216,12 +216,12 @@ async function recordNone(tx: Tx, turn: Turn, none: None, whenPrepared: WhenPrep
 async function recordFailed(
   tx: Tx,
   turn: Turn,
-  { failure, state = turn.binding.state }: Pick<None, "failure"> & { readonly state?: BindingState },
+  { failure, state = turn.binding.state, isLoss }: Pick<None, "failure" | "isLoss"> & { readonly state?: BindingState },
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
   const { binding } = turn;
   const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
-  const failed: NoPrincipal = { kind: "failed", code, message: failure.message };
+  const failed: NoPrincipal = { kind: "failed", code, message: failure.message, ...(isLoss && { isLoss }) };
   await whenPrepared.failed(tx, binding.id, failed);
   await releaseBinding(tx, turn, {
     state,

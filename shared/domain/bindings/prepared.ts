@@ -14,6 +14,8 @@ export interface NoPrincipal {
   readonly kind: "failed";
   readonly code: "PRINCIPAL_NOT_FOUND" | "REFUSED_BY_AWS";
   readonly message: string;
+  /** Somebody else took away what the person had: the role, its assignment, or the user. */
+  readonly isLoss?: boolean;
 }
 
 /**

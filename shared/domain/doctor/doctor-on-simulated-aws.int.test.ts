@@ -264,6 +264,21 @@ describe("a doctor run finds", () => {
     expect([JSON.parse(found!.statement!).Action].flat()).toContain(action);
   });
 
+  it("is told of no action that was not tried, as the account has none of the regions of the settings", async () => {
+    const integration = await withPayments({ discoveryRegions: ["ap-southeast-7"] });
+    aws.world.setRolePermissions(PAYMENTS, MEMBER_ROLE, { denies: ["eks:ListClusters"] });
+    const checks = await stage.examine(integration);
+    expect(checks.filter(({ message }) => message.includes("eks:ListClusters"))).toEqual([]);
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        name: "MEMBER_PERMISSIONS",
+        state: "WARNING",
+        accountId: PAYMENTS,
+        message: expect.stringContaining("ap-southeast-7"),
+      }),
+    );
+  });
+
   it("more of those that take access away where one of them is allowed", async () => {
     const integration = await withPayments();
     const all = ["eks:*", "iam:*", "account:*"];

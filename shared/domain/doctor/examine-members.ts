@@ -57,6 +57,9 @@ async function examinePermissions(examination: Examination, accountId: string): 
   const others: Finding[] = [];
   if (clusters instanceof ProviderFailure) {
     tried.results.push({ action: clusters.operation, result: clusters });
+  } else if (clusters === "NO_REGION") {
+    tried.results.push({ action: LIST_REGIONS, result: null });
+    others.push(noRegion(examination, accountId));
   } else {
     tried.results.push(...FINDING_CLUSTERS.map((action) => ({ action, result: null })));
     others.push(...(await examineClusters(examination, tried, clusters)));
@@ -65,7 +68,16 @@ async function examinePermissions(examination: Examination, accountId: string): 
   return [...actionFindings(examination, tried), ...others];
 }
 
-const FINDING_CLUSTERS = ["account:ListRegions", "eks:ListClusters"];
+const LIST_REGIONS = "account:ListRegions";
+const FINDING_CLUSTERS = [LIST_REGIONS, "eks:ListClusters"];
+
+function noRegion({ settings }: Examination, accountId: string): Finding {
+  const message = `No cluster was looked for in account ${accountId}, because it has none of the regions enabled that the integration names: ${settings.discoveryRegions.join(", ")}.`;
+  return finding("MEMBER_PERMISSIONS", "WARNING", message, {
+    accountId,
+    advice: "Correct the regions of the integration, or enable one of them in the account.",
+  });
+}
 
 async function tryRoles({ organization, signal }: Examination, tried: TriedActions): Promise<void> {
   for (const action of ROLE_ACTIONS) {

@@ -12,16 +12,17 @@ const CLUSTERS_PER_ACCOUNT = 5;
 
 /**
  * Clusters of the first region that has any. A failure of one region is answered only where no region told of a cluster:
- * many organizations deny regions that they do not use.
+ * many organizations deny regions that they do not use. NO_REGION: none of those in the settings is enabled there.
  */
 export async function findClusters(
   { settings, organization, signal }: Examination,
   accountId: string,
-): Promise<FoundCluster[] | ProviderFailure> {
+): Promise<FoundCluster[] | ProviderFailure | "NO_REGION"> {
   const enabled = await attempt(() => organization.enabledRegions(accountId, signal));
   if (enabled instanceof ProviderFailure) return enabled;
   const wanted = settings.discoveryRegions;
   const regions = wanted.length === 0 ? enabled : enabled.filter((region) => wanted.includes(region));
+  if (regions.length === 0) return "NO_REGION";
   let failure: ProviderFailure | null = null;
   let answered = false;
   for (const region of regions) {

@@ -1,4 +1,5 @@
 import type { ProviderFailure } from "../../kernel/app-error";
+import { lacksPermission } from "../grants/denied-message";
 import type { DoctorCheckName } from "./doctor-run.entity";
 import type { Examination } from "./examination";
 import { type Finding, factsOf, finding } from "./findings";
@@ -36,7 +37,7 @@ export function deniedAction(
     const message = `Whether the ${label} may do ${failure.operation} could not be found out. ${failure.message}`;
     return finding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });
   }
-  if (!LACKS_PERMISSION.test(failure.code)) {
+  if (!lacksPermission(failure.code)) {
     return finding(name, "FAILED", failure.message, {
       ...facts,
       advice: ADVICE[failure.code] ?? "Run the doctor again.",
@@ -50,9 +51,6 @@ export function deniedAction(
     statement: statementFor(failure.operation, role, examination, failure.accountId ?? null),
   });
 }
-
-/** IAM knows the caller, and no policy of the caller allows the action. */
-const LACKS_PERMISSION = /ACCESS_DENIED$|^AccessDenied|^UnauthorizedOperation$|^NotAuthorizedException$/;
 
 const OTHER_POLICY =
   "Let the policy of the organization allow it, or exclude the account or region from the integration.";

@@ -223,6 +223,19 @@ describe("an entry that this installation made and nothing wants", () => {
     ]);
   });
 
+  it("that AWS refuses to delete is asked for less and less often, and goes once AWS allows it", async () => {
+    stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    stage.eks.undeletable.add(LOST);
+    await stage.audit();
+    await stage.auditUntil(3 * 3_600_000);
+    const deletions = stage.eks.calls.filter((operation) => operation === "DeleteAccessEntry").length;
+    expect(deletions).toBeGreaterThan(11);
+    expect(deletions).toBeLessThan(25);
+    stage.eks.undeletable.clear();
+    await stage.auditUntil(LIVE_AUDIT_MS + 10_000);
+    expect([await reported(), stage.eks.entries.has(LOST)]).toEqual([[], false]);
+  });
+
   it("of another installation is an entry of others", async () => {
     stage.eks.put(LOST, VIEW, entryTags("0198c0de-0000-7000-8000-0000000000bb", stage.ids.resource));
     await stage.audit();

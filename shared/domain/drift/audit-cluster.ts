@@ -72,6 +72,6 @@ async function describe(
   const entry = await cloud.describeEntry({ ...placeOf(turn), principalArn }, signal);
   if (!entry) return null;
   const target = turn.targets.find((one) => one.principalArn === principalArn && one.state === "OPEN") ?? null;
-  const isSlotRole = isRoleOfSlot(principalArn, turn.slotNames);
+  const isSlotRole = isRoleOfSlot(principalArn, turn.slots);
   return { ...seenEntryOf(entry, { installationId, isSlotRole, target }), tags: entry.tags };
 }

@@ -10,6 +10,7 @@ import { Resource } from "../resources/resource.entity";
 import { ClusterAudit } from "./cluster-audit.entity";
 import type { AuditedTarget } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
+import type { SlotRoles } from "./slot-roles";
 
 /** Longer than a look may take. */
 export const AUDIT_LEASE = { entity: ClusterAudit, ms: 5 * 60_000 };
@@ -27,8 +28,8 @@ export interface AuditTurn {
   /** As they stood when the turn began: those that have changed since are left to the loop. */
   readonly targets: readonly TargetState[];
   readonly findings: readonly DriftFinding[];
-  /** Names of the permission sets whose roles carry entries of ours alone. */
-  readonly slotNames: ReadonlySet<string>;
+  /** The roles that carry entries of ours alone. */
+  readonly slots: SlotRoles;
 }
 
 export interface TargetState extends AuditedTarget {
@@ -64,7 +65,7 @@ export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<Au
       audit: await manager.findOneByOrFail(ClusterAudit, { resourceId }),
       targets: await targetsOf(manager, resource.physicalKey, now),
       findings: await manager.findBy(DriftFinding, { resourceId }),
-      slotNames: await slotNamesOf(manager, integration.id),
+      slots: { accountId: resource.accountId, names: await slotNamesOf(manager, integration.id) },
     };
   });
 }

@@ -15,9 +15,9 @@ export function chooseEntries({
   listed,
   targets,
   findings,
-  slotNames,
+  slots,
   now,
-}: Pick<EntriesFacts, "listed" | "targets" | "findings" | "now"> & Pick<AuditTurn, "slotNames">): string[] {
+}: Pick<EntriesFacts, "listed" | "targets" | "findings" | "now"> & Pick<AuditTurn, "slots">): string[] {
   const known = new Map(findings.map((finding) => [finding.principalArn, finding]));
   const targetOf = new Map(targets.map((target) => [target.principalArn, target]));
   const age = (at: Date | null) => (at ? now.getTime() - at.getTime() : Number.POSITIVE_INFINITY);
@@ -25,7 +25,7 @@ export function chooseEntries({
     const target = targetOf.get(principal);
     if (target?.state === "OPEN") return !target.inFlux && age(target.lookedAt) >= TARGET_KNOWN_MS ? 1 : null;
     // Nobody holds the slot, so that an entry there is an orphan, whatever it was taken for.
-    if (isRoleOfSlot(principal, slotNames)) return 0;
+    if (isRoleOfSlot(principal, slots)) return 0;
     const finding = known.get(principal);
     if (finding?.kind === "ORPHAN") return 0;
     if (finding?.kind !== "FOREIGN" || !finding.describedAt) return 2;

@@ -68,6 +68,8 @@ const anyFacts: fc.Arbitrary<EntriesFacts> = fc.record({
   now: fc.constant(NOW),
 });
 
+const NO_SLOTS = { accountId: "111111111111", names: new Set<string>() };
+
 describe("what an audit makes of the entries of a cluster", () => {
   it("is removed only if it is ours, no target is about it, and two looks some seconds apart showed the same entry", () => {
     fc.assert(
@@ -150,7 +152,7 @@ describe("which entries an audit looks at", () => {
       finding("stale", { describedAt: ago(86_400) }),
       finding("orphan", { kind: "ORPHAN" }),
     ];
-    expect(chooseEntries({ slotNames: new Set(), listed, targets, findings, now: NOW })).toEqual([
+    expect(chooseEntries({ slots: NO_SLOTS, listed, targets, findings, now: NOW })).toEqual([
       "orphan",
       "stale-target",
       "unknown",
@@ -161,11 +163,11 @@ describe("which entries an audit looks at", () => {
   it("looks again at an entry of others whose principal we had access for since", () => {
     const targets = [target("a", { state: "CLOSED", lookedAt: ago(10) })];
     const findings = [finding("a", { describedAt: ago(20) })];
-    expect(chooseEntries({ slotNames: new Set(), listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);
+    expect(chooseEntries({ slots: NO_SLOTS, listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);
   });
 
   it("is no more than twenty at a time", () => {
     const listed = new Set(Array.from({ length: 50 }, (_, n) => `robot-${n}`));
-    expect(chooseEntries({ slotNames: new Set(), listed, targets: [], findings: [], now: NOW })).toHaveLength(20);
+    expect(chooseEntries({ slots: NO_SLOTS, listed, targets: [], findings: [], now: NOW })).toHaveLength(20);
   });
 });

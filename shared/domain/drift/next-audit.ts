@@ -13,8 +13,8 @@ export interface NextAuditFacts {
   readonly resourceId: string;
   /** Access is given on it, or was a short while ago. */
   readonly isLive: boolean;
-  /** An orphan waits for its second look, before its deletion or after it. */
-  readonly awaitsProof: boolean;
+  /** Since when an orphan waits for its next look, before its deletion or after it; null: none does. */
+  readonly orphanSince: Date | null;
   /** Something was handed to the loop, or not everything was looked at yet. */
   readonly isUnsettled: boolean;
   readonly failedAttempts: number;
@@ -23,10 +23,11 @@ export interface NextAuditFacts {
 
 /** When the entries of a cluster are looked at again. Never later than said, but spread, so that not all come at once. */
 export function nextAudit(facts: NextAuditFacts): Date {
-  const { now, resourceId, isLive, awaitsProof, isUnsettled, failedAttempts } = facts;
+  const { now, resourceId, isLive, orphanSince, isUnsettled, failedAttempts } = facts;
   const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
   if (failedAttempts > 0) return later(Math.min(LIVE_AUDIT_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10)));
-  if (awaitsProof) return later(SETTLE_MS);
+  // One that AWS refuses to delete is tried less and less often: a listing and a deletion of a cluster every 5 s are too much.
+  if (orphanSince) return later(Math.min(LIVE_AUDIT_MS, Math.max(SETTLE_MS, now.getTime() - orphanSince.getTime())));
   if (isUnsettled) return later(SOON_MS);
   return later((isLive ? LIVE_AUDIT_MS : CALM_AUDIT_MS) * (1 - 0.2 * shareOf(resourceId)));
 }

@@ -43,7 +43,7 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     const before = await tx.manager.findBy(DriftFinding, { resourceId: turn.resource.id });
     if (view.failure) logFailure(log, turn, view.failure);
     if (view.listed === null) {
-      await giveBack(tx, turn, view, { targets, awaitsProof: false, isUnsettled: false });
+      await giveBack(tx, turn, view, { targets, orphanSince: null, isUnsettled: false });
       return [];
     }
     const isRestored = (await readRestoredAt(tx.manager)) !== null;
@@ -62,7 +62,7 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
     await giveBack(tx, turn, view, {
       targets,
-      awaitsProof: !isRestored && orphans.length > 0,
+      orphanSince: isRestored ? null : newestOf(orphans),
       isUnsettled:
         comparison.due.length > 0 ||
         after.some(({ kind }) => kind === "UNKNOWN") ||
@@ -72,6 +72,10 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     const removable = new Set(comparison.removable);
     return orphans.filter(({ principalArn }) => removable.has(principalArn));
   });
+}
+
+function newestOf(orphans: readonly DriftFinding[]): Date | null {
+  return orphans.reduce<Date | null>((newest, { since }) => (newest && newest > since ? newest : since), null);
 }
 
 /** Their integration was deleted, and nobody has held them since: the one that the cluster is of now does. */
@@ -112,7 +116,7 @@ async function giveBack(
   tx: Tx,
   turn: AuditTurn,
   { listed, failure }: View,
-  facts: { targets: readonly TargetState[]; awaitsProof: boolean; isUnsettled: boolean },
+  facts: { targets: readonly TargetState[]; orphanSince: Date | null; isUnsettled: boolean },
 ): Promise<void> {
   const { resource, audit, integration } = turn;
   const failedAttempts = failure ? audit.failedAttempts + 1 : 0;

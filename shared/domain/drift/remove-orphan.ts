@@ -5,6 +5,7 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, Written } from "../connectors/access-cloud.port";
 import type { ReceiptCall } from "../grants/receipt";
 import { touchTargets } from "../grants/touch-targets";
+import { SETTLE_MS } from "../grants/transitions";
 import { AUDITOR, type AuditTurn, placeOf } from "./audit-turn";
 import { DriftFinding } from "./drift-finding.entity";
 
@@ -35,6 +36,11 @@ export async function removeOrphan(
   const removal: ReceiptCall = { operation, requestId, at: clock.now().toISOString() };
   await uow.run(AUDITOR, async (tx) => {
     await tx.manager.update(DriftFinding, id, { removal });
+    // The deletion is proved soon, though the ones before it were refused for long.
+    await tx.manager.query(
+      "update cluster_audits set next_audit_at = least(next_audit_at, $2) where resource_id = $1",
+      [turn.resource.id, new Date(tx.now.getTime() + SETTLE_MS)],
+    );
     tx.audit({
       action: "drift.orphan-removed",
       subjectType: "resource",

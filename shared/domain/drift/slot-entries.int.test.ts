@@ -125,6 +125,20 @@ describe("an entry on the role of a slot", () => {
     expect(aws.entries().find(role)!.username).not.toBe("root");
   });
 
+  it("whose user name others set is made anew once, though AWS shows late that it went", async () => {
+    await aws.stage.db.query("update integrations set foreign_policies = 'REMOVE'");
+    aws.entries().create({ principalArn: role, username: "root" });
+    aws.simulator.setConsistencyDelay(3_000);
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    await leaseSlot(id);
+    for (let seconds = 0; seconds < 60; seconds += 1) await pass(1);
+    expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
+    aws.simulator.setConsistencyDelay(0);
+    aws.simulator.clearCalls();
+    await pass(200);
+    expect([writes(), await kinds()]).toEqual([[], {}]);
+  });
+
   it("of a former holder goes though the first attempts to delete it failed", async () => {
     leaveClusterAdmin(role);
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { times: 2 });

@@ -15,6 +15,8 @@ it.each([
   [`${ROLE}/AWSReservedSSO_AdministratorAccess_0123456789abcdef`, false],
   ["arn:aws:iam::310254875561:role/AWSReservedSSO_drawbridge-01_0123456789abcdef", false],
   ["arn:aws:iam::310254875561:user/drawbridge-01", false],
+  // The member role may take nothing from those of other accounts.
+  [`${ROLE.replace("310254875561", "310254879905")}/AWSReservedSSO_drawbridge-01_0123456789abcdef`, false],
 ])("%s is the role of a slot: %s", (principalArn, expected) => {
-  expect(isRoleOfSlot(principalArn, names)).toBe(expected);
+  expect(isRoleOfSlot(principalArn, { names, accountId: "310254875561" })).toBe(expected);
 });

@@ -121,6 +121,21 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(aws.can()).toEqual([]);
   });
 
+  it("that AWS refuses to take off keeps neither a second grant from coming nor the first one from ending", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    const first = await give(FIVE_MINUTES);
+    makeAdmin();
+    aws.simulator.failNext("DisassociateAccessPolicy", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(75_000);
+    const second = await give(FIVE_MINUTES, view(["b"]));
+    expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a b"]);
+    await aws.stage.grants.revoke(ADMIN, first);
+    await aws.stage.pass(30_000);
+    expect([await stateOf(first), await stateOf(second)]).toEqual(["REVOKED", "ACTIVE"]);
+    expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: b"]);
+    expect((await told()).map(({ action }) => action)).toEqual(["drift.found"]);
+  });
+
   it("narrows a scope back that was widened, and leaves what a second grant gives", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     await give(FIVE_MINUTES);

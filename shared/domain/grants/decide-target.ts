@@ -32,6 +32,8 @@ export interface TargetDecision {
   /** What of others the steps take off an entry of ours; null: nothing. */
   readonly takenOff: ClusterAccess | null;
   readonly steps: readonly Step[];
+  /** What grants give is as it should be: the steps that are left only take off what others changed. */
+  readonly isGiven: boolean;
   /** Grants that cannot go on. */
   readonly ends: readonly Ending[];
   /** Grants that were active and are not seen any more: somebody else took them away, if a second look agrees. */
@@ -75,14 +77,18 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && seen !== null);
   const isKept = isNeeded && !leftOver && !removes;
   const anew = leftOver || isOutdated(facts) || isReplaced(facts) || (removes && isRenamed(seen));
-  const wanted = { access: isNeeded ? accessOf(isKept ? union(want, added) : want) : null, anew };
-  const steps = planAccess(seen?.access ?? null, wanted);
+  const withAdded = accessOf(union(want, added));
+  const wanted = { access: isNeeded ? (isKept ? withAdded : accessOf(want)) : null, anew };
+  // Ours comes and goes first: AWS may refuse to take off what others added.
+  const own = planAccess(seen?.access ?? null, isNeeded && !anew ? { access: withAdded, anew } : wanted);
+  const steps = isNeeded && !anew ? [...own, ...planAccess(withAdded, wanted)] : own;
   return {
     baseline: null,
     desired: desiredAccess(live, now),
     wanted,
     takenOff: isKept || added.length === 0 ? null : accessOf(added),
     steps: seen?.isUntagged && (removes || steps.length > 0) ? [tagsOf(seen), ...steps] : steps,
+    isGiven: own.length === 0,
     ends: [],
     suspects: suspects.map(({ id }) => id),
   };
@@ -99,12 +105,14 @@ function sharedEntry(facts: TargetFacts, seen: SeenEntry, baseline: ClusterAcces
   const waiting = live.filter((grant) => wouldHide(grant, suspects, seenAtoms));
   const want = wantedAtoms(live, [...suspects, ...waiting], seenAtoms, facts.now);
   const wanted = { access: accessOf(union(atomsOf(baseline), want)), anew: false };
+  const steps = planAccess(seen.access, wanted);
   return {
     baseline,
     desired: desiredAccess(live, facts.now),
     wanted,
     takenOff: null,
-    steps: planAccess(seen.access, wanted),
+    steps,
+    isGiven: steps.length === 0,
     ends: facts.sharedAllowed ? [] : refusedBecauseForeign(live),
     suspects: suspects.map(({ id }) => id),
   };
@@ -221,7 +229,15 @@ function isOutdated({ seen, principalUniqueId, roleUniqueId }: TargetFacts): boo
 
 const NOTHING: ClusterAccess = { policies: [], kubernetesGroups: [] };
 
-const UNTOUCHED = { baseline: null, desired: NOTHING, takenOff: null, steps: [], ends: [], suspects: [] } as const;
+const UNTOUCHED = {
+  baseline: null,
+  desired: NOTHING,
+  takenOff: null,
+  steps: [],
+  isGiven: true,
+  ends: [],
+  suspects: [],
+} as const;
 
 const REPLACED = "Somebody else deleted the access entry and made another one for the same principal.";
 const FOREIGN =

@@ -14,21 +14,19 @@ export function deniedMessage(
   call: FailedCall,
   facts: EntryFacts,
 ): string {
-  if (TOLD_WHOLE.includes(code)) return message;
+  if (!lacksPermission(code)) return message;
   const places = [call.accountId && `account ${call.accountId}`, call.region].filter(Boolean).join(", ");
   const denied = `AWS denied ${call.operation}${places === "" ? "" : ` in ${places}`}.`;
   return `${denied} ${adviceFor(call.operation, isUntagged === true, facts)}`;
 }
 
-/** Failures whose own message names the cause: a lost role, missing credentials, a policy of the organization. */
-const TOLD_WHOLE: readonly string[] = [
-  "MEMBER_ROLE_DENIED",
-  "MANAGEMENT_ROLE_DENIED",
-  "BLOCKED_BY_SCP",
-  "NO_CREDENTIALS",
-  "EXPIRED",
-  "REGION_DISABLED",
-];
+/**
+ * By the code of a denial: IAM knows the caller, and no policy allows the action. The message of every other denial names the
+ * cause by itself: a lost role, missing credentials, a refused signature, a policy of the organization.
+ */
+export function lacksPermission(code: string): boolean {
+  return /ACCESS_DENIED$|^AccessDenied|^UnauthorizedOperation$|^NotAuthorizedException$/.test(code);
+}
 
 function adviceFor(operation: string, isUntagged: boolean, { isShared, access }: EntryFacts): string {
   if (/^(sso|identitystore|organizations):/.test(operation)) return MANAGEMENT_ROLE;
@@ -36,7 +34,7 @@ function adviceFor(operation: string, isUntagged: boolean, { isShared, access }:
   if (isUntagged) return UNTAGGED;
   if (isShared) return SHARED;
   if (access.kubernetesGroups.length > 0 && GROUP_WRITES.test(operation)) return GROUPS;
-  return MEMBER_ROLE;
+  return MEMBER_ROLE_GIVES;
 }
 
 const ENTRY_WRITES =
@@ -45,6 +43,8 @@ const GROUP_WRITES = /^eks:(Create|Update)AccessEntry$/;
 
 const MEMBER_ROLE =
   "The member role's template of this version allows it: update its stack in that account, and see that no policy of the organization forbids it.";
+const MEMBER_ROLE_GIVES =
+  "The member role's template of this version allows it for roles that fit its PoolPrefix or TemplateRolePattern: update its stack in that account with these parameters, and see that no policy of the organization forbids it.";
 const MANAGEMENT_ROLE =
   "The management role's template of this version allows it: update its stack, and see that no policy of the organization forbids it.";
 const UNTAGGED =

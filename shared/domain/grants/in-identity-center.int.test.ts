@@ -302,10 +302,10 @@ describe("access of a person of Identity Center", () => {
     const before = asked();
     dies = ({ kind }) => kind === "failed";
     await expect(pass(30 * 60, 30)).rejects.toThrow("died");
-    expect(await grant(id)).toMatchObject({ endReason: "PRINCIPAL_NOT_FOUND" });
+    expect(await grant(id)).toMatchObject({ endReason: "CHANGED_OUTSIDE" });
     dies = () => false;
     await pass(30 * 60, 30);
-    expect(await grant(id)).toMatchObject({ state: "REVOKED", endReason: "PRINCIPAL_NOT_FOUND" });
+    expect(await grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
     expect(letIn()).toEqual([]);
     expect(asked()).toBe(before);
   });

@@ -43,7 +43,7 @@ const FACTS = `
 select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt", g.absent_since as "absentSince", g.access,
        c.name as "connectorName", c.last_seen_at as "connectorSeenAt",
        (select restored_at from installation where restored_at is not null limit 1) as "restoredAt",
-       b.state as "bindingState", b.account_id as "accountId", b.failure as "bindingFailure", b.next_reconcile_at as "bindingNext",
+       b.state as "bindingState", b.account_id as "accountId", b.failure as "bindingFailure", b.created_at as "bindingCreatedAt", b.next_reconcile_at as "bindingNext",
        t.id as "targetId", coalesce(t.failure, former.failure) as "targetFailure", t.in_doubt_since as "inDoubtSince",
        t.baseline is not null as "isShared",
        case when t.failure is null and former.failure is not null then former.next_reconcile_at else t.next_reconcile_at end as "targetNext"
@@ -68,6 +68,7 @@ interface WaitingRow extends Of<"grant">, Pick<WaitingFacts, "restoredAt"> {
   readonly bindingState: Of<"binding">["state"];
   readonly accountId: string;
   readonly bindingFailure: Of<"binding">["failure"];
+  readonly bindingCreatedAt: Date;
   readonly bindingNext: Date | null;
   readonly targetId: string | null;
   readonly targetFailure: OfTarget["failure"];
@@ -82,7 +83,13 @@ function factsOf(row: WaitingRow): WaitingFacts {
     grant: row,
     connector: name !== null && lastSeenAt !== null ? { name, lastSeenAt } : null,
     restoredAt,
-    binding: { state: row.bindingState, accountId, failure: row.bindingFailure, nextReconcileAt: row.bindingNext },
+    binding: {
+      state: row.bindingState,
+      accountId,
+      failure: row.bindingFailure,
+      nextReconcileAt: row.bindingNext,
+      createdAt: row.bindingCreatedAt,
+    },
     target:
       row.targetId === null
         ? null

@@ -353,7 +353,7 @@ describe("a person who signs in with Identity Center", () => {
     const { set, principal } = assignments()[0]!;
     permissionSets.unassign(set.arn, PAYMENTS, principal);
     await aws.stage.pass(35 * 60_000);
-    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "PRINCIPAL_NOT_FOUND" });
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE", endReason: "CHANGED_OUTSIDE" });
     const again = await give(view(["a"]), 3_600);
     await aws.stage.pass(60_000);
     expect(await state(again)).toBe("ACTIVE");

@@ -70,11 +70,15 @@ export async function tellWaitingGrants(tx: Tx, bindingId: string): Promise<void
 export async function endWithoutPrincipal(
   tx: Tx,
   bindingId: string,
-  { code: reason, message }: NoPrincipal,
+  { code, message, isLoss = false }: NoPrincipal,
 ): Promise<void> {
   const live = await tx.manager.findBy(Grant, { bindingId, state: In(["PENDING", "ACTIVE"]) });
   await endGrants(
     tx,
-    live.map(({ id }) => ({ grantId: id, reason, message })),
+    live.map(({ id, state }) => ({
+      grantId: id,
+      reason: isLoss && state === "ACTIVE" ? "CHANGED_OUTSIDE" : code,
+      message,
+    })),
   );
 }

@@ -333,8 +333,8 @@ describe("a grant", () => {
     stage.eks.roles.clear();
     await stage.pass(60 * 60_000);
     expect(await stage.grant(id)).toMatchObject({
-      state: "REVOKED",
-      endReason: "PRINCIPAL_NOT_FOUND",
+      state: "REVOKED_OUTSIDE",
+      endReason: "CHANGED_OUTSIDE",
       endMessage: expect.stringContaining("There is no role"),
     });
     expect(stage.eks.entries.size).toBe(0);

@@ -120,7 +120,7 @@ class Reconciliation {
     const applied = await this.apply(decision);
     if (applied.kind === "changed") return applied;
     const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
-    if (failed && !(failed.kind === "failed" && this.mayHaveRemoved(applied, grants))) return failed;
+    if (failed && !(failed.kind === "failed" && this.mayHaveDoneIts(applied, decision, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
       const observed = await observeEntryAgain(this.deps, this.turn);
@@ -135,10 +135,13 @@ class Reconciliation {
     }
   }
 
-  /** Access that was removed before an addition failed: its end does not wait for the addition. */
-  private mayHaveRemoved(applied: Applied, grants: readonly Grant[]): boolean {
+  /**
+   * Access that was removed before an addition failed: its end does not wait for the addition. Nor does any access wait for what
+   * others added to be taken off, which comes last.
+   */
+  private mayHaveDoneIts(applied: Applied, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
     const isRemoving = grants.some((grant) => grant.state === "REVOKING");
-    return applied.kind === "failed" && !applied.step.removes && isRemoving;
+    return applied.kind === "failed" && ((!applied.step.removes && isRemoving) || takenOff !== null);
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {

@@ -4,7 +4,8 @@ import { NO_LEASE } from "../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { updateRows } from "../../platform/database/update-rows";
 import { RECONCILER } from "../bindings/binding-lease";
-import { AccessTarget } from "./access-target.entity";
+import { AccessTarget, type TargetFailure } from "./access-target.entity";
+import type { EntryBefore } from "./apply-steps";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { GRANT_TOPIC } from "./grants.jobs";
@@ -91,11 +92,17 @@ function observedOf({ turn: { grants, resource }, result, target, transitions }:
       after: { ...target, ...transitions.target },
       entry: isConcluded ? result.observed : undefined,
       inFlux: isUnsure,
-      before: before ? { ...before, target } : null,
+      before: before ? { ...before, takenOff: takenOffBy(result), target } : null,
       calls,
       grantIds: grants.map(({ id }) => id),
     },
   ];
+}
+
+/** Null where a write failed: what others added may be there still. */
+function takenOffBy(result: ReconcileResult): EntryBefore["takenOff"] {
+  const failedOn = result.kind === "failed" ? result.observed : result.kind === "observed" && result.failure;
+  return failedOn ? null : (result.before?.takenOff ?? null);
 }
 
 /** The columns of a grant that a reconcile may change. */
@@ -181,8 +188,9 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
     };
     tx.audit({ action: "access-target.written", subjectType: "access-target", subjectId, after });
   }
-  const revoking = called.flatMap(({ turn: { grants }, result: { calls, before } }) => {
-    const takenOff = before?.takenOff;
+  const revoking = called.flatMap(({ turn: { grants }, result }) => {
+    const { calls } = result;
+    const takenOff = takenOffBy(result);
     const notes = takenOff ? [`With it went what others had added to the access entry: ${sayAccess(takenOff)}.`] : [];
     return grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls, notes }));
   });
@@ -202,7 +210,8 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
 function isOtherFailure({ target: before, transitions }: Recorded): boolean {
   const { failure } = transitions.target;
   if (failure === undefined) return false;
-  return failure?.code !== before.failure?.code || failure?.isUntagged !== before.failure?.isUntagged;
+  const told = ({ code, call, isUntagged }: TargetFailure) => `${code} ${call?.operation} ${isUntagged}`;
+  return (failure && told(failure)) !== (before.failure && told(before.failure));
 }
 
 function tellFollowers(tx: Tx, grants: readonly Grant[]): void {

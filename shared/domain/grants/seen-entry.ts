@@ -7,7 +7,7 @@ export interface EntryMarks {
   /** The principal is the mark there: every entry on the role of a slot is ours, whatever its tags. */
   readonly isSlotRole: boolean;
   /** The target that is about the principal; null: none is. */
-  readonly target: Pick<AccessTarget, "id" | "seen"> | null;
+  readonly target: Pick<AccessTarget, "id" | "seen" | "applied"> | null;
 }
 
 /** An entry as AWS describes it, with whose it is. */
@@ -17,6 +17,8 @@ export function seenEntryOf(entry: CloudEntry, { installationId, isSlotRole, tar
   const isTagged = isOurs(tags, installationId);
   // The very entry that we made: it stays ours without our tags, as nobody has less access by it.
   const isUntagged = !isSlotRole && !isTagged && known?.entryArn === entryArn;
+  // Until the target has written something, what it has seen may be the entry of a former holder.
+  const isNamedByUs = known !== null && (target?.applied != null || known.entryArn === entryArn);
   const isLeftOver = !isSlotRole && isTagged && target !== null && isOfAnother(tags, target.id);
   return {
     entryArn,
@@ -25,7 +27,7 @@ export function seenEntryOf(entry: CloudEntry, { installationId, isSlotRole, tar
     ...(isUntagged && { isUntagged }),
     ...(isLeftOver && { isLeftOver }),
     username,
-    firstUsername: known?.firstUsername ?? username,
+    firstUsername: isNamedByUs ? known.firstUsername : username,
     access,
   };
 }

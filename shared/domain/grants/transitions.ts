@@ -165,6 +165,7 @@ const NOTHING_LEFT = {
   desired: { policies: [], kubernetesGroups: [] },
   takenOff: null,
   steps: [],
+  isGiven: true,
   suspects: [],
 } as const;
 
@@ -172,7 +173,7 @@ const NOTHING_LEFT = {
 interface Conclusion extends Sent {
   readonly kind: "observed" | "cluster-gone";
   readonly observed: SeenEntry | null;
-  readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "suspects" | "takenOff">;
+  readonly decision: Pick<TargetDecision, "baseline" | "desired" | "steps" | "isGiven" | "suspects" | "takenOff">;
   readonly roleUniqueId?: string | null;
   readonly waitUntil: Date | null;
   /** A write failed before the observation, and is tried again later. */
@@ -190,6 +191,7 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const left = settled.map(({ grant }) => grant).filter((grant) => !isEnded(grant.state));
   const ends = settled.flatMap(({ order }) => order ?? []);
   const isSettled = !isWaiting({ decision, waitUntil });
+  const isGiven = decision.isGiven && conclusion.waitUntil === null;
   const isClosed = left.length === 0 && isSettled;
   const principalLookedAt = roleUniqueId === null ? target.principalLookedAt : now;
   const next = nextReconcileAt(left, {
@@ -206,7 +208,7 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       lookedAt: now,
       principalLookedAt,
       baseline: isClosed ? null : decision.baseline,
-      applied: isSettled ? (isNothing(decision.desired) ? null : decision.desired) : target.applied,
+      applied: isSettled || isGiven ? (isNothing(decision.desired) ? null : decision.desired) : target.applied,
       intent: isSettled ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
       inDoubtSince: isClosed ? null : inDoubtSince,
@@ -267,7 +269,7 @@ function pendingTransition(
   now: Date,
 ): GrantTransition {
   const isThere = observed !== null && isGivenWhole(atomsOf(grant.access), atomsOf(observed.access));
-  if (!isThere || waitUntil !== null || decision.steps.length > 0 || !isLive(grant, now)) return { grant };
+  if (!isThere || waitUntil !== null || !decision.isGiven || !isLive(grant, now)) return { grant };
   const endsAt = endOf(grant, now);
   const active = become(grant, "ACTIVE", now, { activeAt: now, endsAt, absentSince: null });
   return {

@@ -22,7 +22,14 @@ function facts({ grant, connector, restoredAt = null, binding, target }: Changes
     },
     connector: { name: "eu", lastSeenAt: NOW, ...connector },
     restoredAt: restoredAt as Date | null,
-    binding: { state: "READY", accountId: "111122223333", failure: null, nextReconcileAt: at(5), ...binding },
+    binding: {
+      state: "READY",
+      accountId: "111122223333",
+      failure: null,
+      nextReconcileAt: at(5),
+      createdAt: at(-7_200),
+      ...binding,
+    },
     target:
       target === null
         ? null
@@ -64,6 +71,23 @@ describe("what a grant waits for", () => {
     ],
     ["NO_CONNECTOR", { grant: REVOKING, connector: { lastSeenAt: at(-61) } }, { since: at(-61), until: null }],
     ["RESTORED", { restoredAt: at(-60) }, { since: at(-60), until: GIVEN_UP }],
+    [
+      "PRINCIPAL",
+      { grant: { state: "ACTIVE", stateSince: at(-900) }, binding: { state: "PREPARING", createdAt: at(-20) } },
+      { since: at(-20), until: at(5), message: expect.stringContaining("another role") },
+    ],
+    [
+      "POOL",
+      {
+        grant: { state: "ACTIVE" },
+        binding: {
+          state: "PREPARING",
+          failure: { code: POOL_EXHAUSTED, message: "All in use.", since: at(-30).toISOString(), lastAt: "" },
+        },
+        target: { failure: failure("denied", "AccessDenied") },
+      },
+      { since: at(-30), message: "All in use." },
+    ],
     ["PRINCIPAL", { target: null, binding: { state: "PREPARING" } }, { since: at(-10), until: at(5), action: null }],
     [
       "PRINCIPAL",
@@ -132,6 +156,7 @@ describe("a denial", () => {
 
   it.each<[string, string, Changes["target"] & object, Changes["grant"] & object, string]>([
     ["AccessDeniedException", "eks:DeleteAccessEntry", {}, {}, "The member role's template of this version allows it"],
+    ["AccessDeniedException", "eks:CreateAccessEntry", {}, {}, "PoolPrefix"],
     ["AccessDenied", "iam:ListRoles", {}, {}, "The member role's template of this version allows it"],
     ["AccessDeniedException", "eks:AssociateAccessPolicy", { isShared: true }, {}, "AllowSharedEntries"],
     ["AccessDeniedException", "eks:DescribeAccessEntry", { isShared: true }, {}, "The member role's template"],
@@ -154,7 +179,7 @@ describe("a denial", () => {
     expect(message).toContain("Somebody took the tags managed-by and drawbridge-installation off the access entry");
   });
 
-  it.each(["MEMBER_ROLE_DENIED", "BLOCKED_BY_SCP", "NO_CREDENTIALS"])(
+  it.each(["MEMBER_ROLE_DENIED", "BLOCKED_BY_SCP", "NO_CREDENTIALS", "InvalidSignatureException"])(
     "with a cause of its own is told by that: %s",
     (code) => {
       const denied = failure("denied", code);

@@ -54,6 +54,7 @@ export interface WaitingFacts {
     readonly accountId: string;
     readonly failure: RecordedFailure | null;
     readonly nextReconcileAt: Date | null;
+    readonly createdAt: Date;
   };
   /** Null: the principal is not known yet. */
   readonly target: {
@@ -71,7 +72,9 @@ export function waitingFor(facts: WaitingFacts, now: Date): WaitingFor | null {
   if (state === "PENDING")
     return noConnector(facts, now) ?? restored(facts) ?? principal(facts, now) ?? entry(facts, now);
   if (state === "REVOKING") return noConnector(facts, now) ?? entry(facts, now) ?? doubt(facts, now);
-  return state === "ACTIVE" ? entry(facts, now) : null;
+  if (state !== "ACTIVE") return null;
+  // It moved from a slot that is not the person's alone any more, and gives nothing until the next one is prepared.
+  return facts.binding.state === "PREPARING" ? (noConnector(facts, now) ?? principal(facts, now)) : entry(facts, now);
 }
 
 /** The reason why access that is given at this moment would not come at once; null: none is known. */
@@ -114,8 +117,11 @@ function principal(facts: WaitingFacts, now: Date): WaitingFor | null {
   const until = inFuture(nextReconcileAt, now);
   if (failure) return failing(facts, failure, until);
   if (target !== null && binding.state !== "PREPARING") return null;
-  const message = `The person's role in account ${accountId} is being prepared.`;
-  return { ...NO_CALL, reason: "PRINCIPAL", message, since: grant.stateSince, until };
+  const hasMoved = grant.state === "ACTIVE";
+  const message = hasMoved
+    ? `The access moves to another role in account ${accountId}, which is being prepared. Until then it gives nothing.`
+    : `The person's role in account ${accountId} is being prepared.`;
+  return { ...NO_CALL, reason: "PRINCIPAL", message, since: hasMoved ? binding.createdAt : grant.stateSince, until };
 }
 
 function entry(facts: WaitingFacts, now: Date): WaitingFor | null {

@@ -41,6 +41,13 @@ describe("failures of AWS in our words", () => {
     ["a management role", aws("AccessDenied", 403), MANAGEMENT, "denied", "MANAGEMENT_ROLE_DENIED"],
     ["a refused signature", aws("SignatureDoesNotMatch", 403), MEMBER, "denied", "SignatureDoesNotMatch"],
     [
+      "a refused signature with the status of JSON services",
+      aws("InvalidSignatureException", 400, "Signature expired: 20260301T115000Z is now earlier than 20260301T115500Z"),
+      { ...LIST, operation: "sso:CreateAccountAssignment" },
+      "denied",
+      "InvalidSignatureException",
+    ],
+    [
       "reading the organization",
       aws("AccessDeniedException", 400),
       ORGANIZATION,

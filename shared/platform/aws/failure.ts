@@ -144,6 +144,9 @@ export function isPassing(failure: ProviderFailure): boolean {
 const SKEW =
   /^(RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure)$/;
 
+const REFUSED_SIGNATURE =
+  /Signature|^RequestExpired|^RequestTimeTooSkewed$|^RequestInTheFuture$|^MissingAuthentication/;
+
 /**
  * The SDK measured AWS's clock from a refusal and will sign the next attempt with it. While our clock is wrong it says so of
  * every answer, whatever that was about.
@@ -209,8 +212,8 @@ function classify(facts: Facts, site: CallSite): Verdict {
   }
   if (NOT_FROM_AWS.has(name)) return own("unavailable", "BAD_RESPONSE");
   if (status >= 500) return theirs("unavailable");
-  // A signature that was refused says nothing about what the role may do.
-  if (status === 403 || status === 401) return theirs("denied");
+  // A signature that was refused says nothing about what the role may do. Services with JSON bodies have status 400 for it.
+  if (status === 403 || status === 401 || REFUSED_SIGNATURE.test(name)) return theirs("denied");
   if (status >= 400) return theirs("invalid");
   return own("unavailable", "BAD_RESPONSE");
 }
