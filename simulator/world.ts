@@ -1,4 +1,5 @@
 import type { AccessEntries } from "./access-entries";
+import { AccountRoles } from "./account-roles";
 import { Agenda } from "./agenda";
 import { ClusterAccess, type EffectiveAccess } from "./cluster-access";
 import { type Cluster, type ClusterSpec, Clusters } from "./clusters";
@@ -15,7 +16,7 @@ import {
 } from "./limits";
 import { Mistake } from "./mistake";
 import type { Account, OrganizationalUnit, Role } from "./model";
-import { checkStatements, type Permissions } from "./permissions";
+import type { Permissions } from "./permissions";
 import {
   checkDeployment,
   connectorRole,
@@ -51,8 +52,8 @@ export class World {
   /** The truth about permission sets of a pool: who could use which access. */
   readonly slotWatch: SlotWatch;
   private readonly access: ClusterAccess;
+  private readonly roles: AccountRoles;
   private sorted: { accounts: string[]; children: Map<string, { accounts: string[]; units: string[] }> } | null = null;
-  private rolesMade = 0;
 
   constructor(
     readonly scenario: Scenario,
@@ -64,6 +65,8 @@ export class World {
     checkDeployment(this.deployment);
     this.agenda = new Agenda(clock);
     this.slotWatch = new SlotWatch(clock);
+    const { accounts, agenda, timing, slotWatch: watch } = this;
+    this.roles = new AccountRoles({ accounts, agenda, clock, timing, watch });
     this.access = new ClusterAccess({
       clock,
       timing: this.timing,
@@ -189,27 +192,9 @@ export class World {
     else this.dropRole(accountId, this.scenario.roleNames.member);
   }
 
+  /** In place of a role of that name. */
   putRole(accountId: string, data: RoleData): Role {
-    const path = data.path ?? "/";
-    const role: Role = {
-      ...data,
-      path,
-      tags: { ...data.tags },
-      createdAt: this.clock(),
-      knownToIam: false,
-      knownToEks: false,
-      arn: `arn:aws:iam::${accountId}:role${path}${data.name}`,
-      id: `AROA${digest(`${accountId}/${data.name}/${this.rolesMade++}`)
-        .toUpperCase()
-        .slice(0, 17)}`,
-      maxSessionDurationSeconds: data.maxSessionDurationSeconds ?? 3600,
-    };
-    const { roles } = this.account(accountId);
-    const before = roles.get(data.name);
-    if (before) this.slotWatch.roleReplaced(before.id, role);
-    roles.set(data.name, role);
-    this.showRole(role);
-    return role;
+    return this.roles.put(accountId, data);
   }
 
   removeRole(accountId: string, name: string): void {
@@ -219,34 +204,22 @@ export class World {
 
   /** Nothing where it is gone already. */
   dropRole(accountId: string, name: string): void {
-    const roles = this.accounts.get(accountId)?.roles;
-    const role = roles?.get(name);
-    if (!roles || !role) return;
-    this.slotWatch.roleGone(role.id);
-    roles.delete(name);
+    this.roles.drop(accountId, name);
   }
 
   /** The reads of IAM do not find it for so long, although it is there. */
   hideRole(accountId: string, name: string, ms: number): void {
-    const role = this.role(accountId, name);
-    role.knownToIam = false;
-    this.agenda.in(ms, () => {
-      role.knownToIam = true;
-    });
+    this.roles.hide(accountId, name, ms);
   }
 
   /** Deletes and creates under the same name: the ARN stays, the unique id is another. */
   recreateRole(accountId: string, name: string): Role {
-    const { id: _id, arn: _arn, ...data } = this.role(accountId, name);
-    return this.putRole(accountId, data);
+    return this.roles.recreate(accountId, name);
   }
 
   /** What the role may do from now on, in sessions that exist as well. */
   setRolePermissions(accountId: string, name: string, permissions: Permissions): void {
-    checkStatements(permissions.statements);
-    const isAllowedAnew = permissions.allows !== undefined || permissions.statements !== undefined;
-    const cleared = isAllowedAnew ? { allows: undefined, statements: undefined } : {};
-    Object.assign(this.role(accountId, name), cleared, permissions);
+    this.roles.setPermissions(accountId, name, permissions);
   }
 
   /** With what the templates of deploy/aws are deployed. */
@@ -270,15 +243,11 @@ export class World {
   }
 
   role(accountId: string, name: string): Role {
-    const role = this.account(accountId).roles.get(name);
-    if (!role) throw new Mistake(`Account ${accountId} has no role ${name}.`);
-    return role;
+    return this.roles.named(accountId, name);
   }
 
   roleWithArn(arn: string): Role | undefined {
-    const account = this.accounts.get(arn.split(":")[4] ?? "");
-    const role = account?.roles.get(arn.slice(arn.lastIndexOf("/") + 1));
-    return role?.arn === arn ? role : undefined;
+    return this.roles.withArn(arn);
   }
 
   createCluster(accountId: string, region: string, name: string, spec?: ClusterSpec): Cluster {
@@ -326,16 +295,6 @@ export class World {
     const cluster = this.account(accountId).clusters.find(region, name);
     if (!cluster) throw new Mistake(`There is no cluster ${name} in ${region} of account ${accountId}.`);
     return cluster;
-  }
-
-  private showRole(role: Role): void {
-    const { consistencyMs, rolesSeenMs, rolesSeenByEksMs } = this.timing;
-    this.agenda.in(rolesSeenMs, () => {
-      role.knownToIam = true;
-    });
-    this.agenda.in(Math.max(consistencyMs, rolesSeenByEksMs), () => {
-      role.knownToEks = true;
-    });
   }
 
   /** Whether EKS takes the ARN for a principal: it learns of new roles a little later. */

@@ -205,6 +205,23 @@ describe("what is seen late", () => {
   });
 });
 
+it("counts an access entry until Kubernetes sees it gone", async () => {
+  await assign(ANA);
+  const { arn, id } = standing()[0]!;
+  aws.world.timing.consistencyMs = 30 * SECOND;
+  const entries = aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu");
+  const seen = () => aws.world.slotWatch.history().find(({ role }) => role.id === id)!.entries;
+  aws.settle();
+  entries.create({ principalArn: arn });
+  expect(seen()).toEqual([]);
+  aws.advanceClock(30 * SECOND);
+  entries.remove(arn);
+  expect(seen()).toMatchObject([{ until: null }]);
+  aws.advanceClock(30 * SECOND);
+  const [entry] = seen();
+  expect(entry!.until! - entry!.from).toBe(30 * SECOND);
+});
+
 describe("a delegated administrator", () => {
   const update = () => sso(TOOLING).send(new UpdatePermissionSetCommand({ InstanceArn, PermissionSetArn }));
 
