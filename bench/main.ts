@@ -8,6 +8,7 @@ import { audit } from "./audit/audit";
 import { discovery } from "./discovery/discovery";
 import { owners } from "./owners/owners";
 import { people } from "./people/people";
+import { pool } from "./pool/pool";
 import { requests } from "./requests/requests";
 import { scim } from "./scim/scim";
 
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   discovery,
   owners,
   people,
+  pool,
   requests,
   scim,
 };

@@ -9,10 +9,11 @@ const SLOW_LIST = join("e2e", "slow-machine.txt");
 
 const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
   full: () =>
-    runJest(["fuzz", "grant-histories"], {
+    runJest(["fuzz", "grant-histories", "pool-histories"], {
       ...process.env,
       DRAWBRIDGE_FUZZ_OPERATIONS: "10000",
       DRAWBRIDGE_HISTORY_RUNS: "1500",
+      DRAWBRIDGE_POOL_HISTORY_RUNS: "500",
     }),
   slow: besideBusyProcesses,
 };

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { StartupError } from "../../shared/kernel/app-error";
 import { quantile } from "../quantile";
-import { type GrantParts, withGrantParts } from "./grant-parts";
-import { ADMIN, bareCloud, type Cluster, control, type GrantWorld, makeGrantWorld, never } from "./grant-world";
+import { control, type GrantParts, withGrantParts } from "./grant-parts";
+import { ADMIN, bareCloud, type Cluster, type GrantWorld, makeGrantWorld, never } from "./grant-world";
 
 export interface ExpiringResult {
   readonly grants: number;
@@ -26,7 +26,7 @@ const AHEAD_MS = 5_000;
 
 /** 500 grants on 200 clusters in 50 accounts and two regions, over at one moment; EKS takes 5 requests/s in each account and region. */
 export async function expiring(queue: "postgres" | "redis", say: (line: string) => void): Promise<ExpiringResult> {
-  return withGrantParts({ scenario: "50x2x200", queue, latencyMs: LATENCY_MS }, async (parts) => {
+  return withGrantParts({ scenario: "generated:50x2x200", queue, latencyMs: LATENCY_MS }, async (parts) => {
     const world = await makeGrantWorld(parts, PEOPLE, ["bare-ana", "bare-ben", "bare-cleo"]);
     const pairs = pairsOf(world.clusters);
     await give(parts, world, pairs);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ChildLog } from "../../quickstart/child-log";
+import type { SimulatedConnection } from "../../quickstart/connect";
 import { startPostgres } from "../../quickstart/postgres";
 import { type RunningChild, startChild } from "../../quickstart/processes";
 import { makeThrowAwayFolder, type ThrowAwayFolder } from "../../quickstart/throw-away-folder";
@@ -11,17 +12,21 @@ import { createLogger } from "../../shared/platform/logging/logger";
 import { startTestRedis } from "../../shared/testing/global-redis";
 
 export interface GrantPartsOptions {
-  /** As the simulator names scenarios: accounts x regions x clusters. */
+  /** As the simulator names scenarios. */
   readonly scenario: string;
   readonly queue: "postgres" | "redis";
   readonly latencyMs: number;
+  /** Until an account assignment is made or removed; 20 ms unless given. */
+  readonly assignmentMs?: number;
+  /** Permission sets in the pool. */
+  readonly poolSize?: number;
 }
 
 /** The shipped worker against a durable PostgreSQL and the simulator; what a server does is done by the benchmark itself. */
 export interface GrantParts {
   readonly platform: Platform;
   readonly simulatorUrl: string;
-  readonly connection: Readonly<Record<string, string>>;
+  readonly connection: SimulatedConnection;
   readonly connectorId: string;
   /** What the worker is told, for a bare counterpart. */
   readonly aws: {
@@ -47,7 +52,7 @@ export async function withGrantParts<T>(
 }
 
 async function start(
-  { scenario, queue, latencyMs }: GrantPartsOptions,
+  { scenario, queue, latencyMs, assignmentMs = 20, poolSize }: GrantPartsOptions,
   folder: ThrowAwayFolder,
   stops: (() => Promise<void>)[],
 ): Promise<GrantParts> {
@@ -68,14 +73,11 @@ async function start(
     return child;
   };
   const { ready } = await part("simulator", {
-    SIMULATOR_SCENARIO: `generated:${scenario}`,
+    SIMULATOR_SCENARIO: scenario,
     SIMULATOR_LATENCY_MS: String(latencyMs),
+    SIMULATOR_ASSIGNMENT_MS: String(assignmentMs),
   });
-  const {
-    url,
-    env: aws,
-    connect,
-  } = ready as { url: string; env: Record<string, string>; connect: Record<string, string> };
+  const { url, env: aws } = ready as { url: string; env: Record<string, string> };
   const env: NodeJS.ProcessEnv = {
     ...aws,
     DATABASE_URL: postgres.url,
@@ -90,12 +92,13 @@ async function start(
     applicationName: "drawbridge-bench",
   });
   stops.push(() => platform.close());
-  await deployRoles(url, platform.installation.id);
+  // Without it the simulated roles would only read.
+  await control(url, "POST", "templates", { installationId: platform.installation.id, poolSize });
   const worker = await part("worker", { ...env, DRAWBRIDGE_INSTALLATION_ID: platform.installation.id });
   return {
     platform,
     simulatorUrl: url,
-    connection: connect,
+    connection: (await control(url, "GET", "connect")) as SimulatedConnection,
     connectorId: String(worker.ready.connectorId),
     aws: {
       endpoint: url,
@@ -106,11 +109,13 @@ async function start(
   };
 }
 
-/** Without it the simulated roles would only read. */
-async function deployRoles(simulatorUrl: string, installationId: string): Promise<void> {
-  const request = { method: "POST", body: JSON.stringify({ installationId }) };
-  const response = await fetch(`${simulatorUrl}/_simulator/templates`, request);
+export async function control(simulatorUrl: string, method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${simulatorUrl}/_simulator/${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
   if (!response.ok) throw new StartupError(`The simulator answered ${response.status}: ${await response.text()}`);
+  return response.status === 204 ? null : response.json();
 }
 
 async function redis(folder: ThrowAwayFolder, stops: (() => Promise<void>)[]): Promise<string> {

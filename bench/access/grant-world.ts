@@ -8,7 +8,7 @@ import { systemClock } from "../../shared/kernel/clock";
 import { createCloud } from "../../shared/platform/aws/cloud";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { personActor } from "../../shared/testing/factories";
-import type { GrantParts } from "./grant-parts";
+import { control, type GrantParts } from "./grant-parts";
 
 export const ADMIN = systemActor("bench");
 
@@ -53,7 +53,7 @@ export async function makeGrantWorld(
   return { clusters, people, integrationId: integration.id };
 }
 
-async function savePeople({ platform }: GrantParts, names: readonly string[]): Promise<Actor[]> {
+export async function savePeople({ platform }: GrantParts, names: readonly string[]): Promise<Actor[]> {
   const provider = await platform.identityProviders.create(ADMIN, "Bench");
   const users = names.map(
     (name) => `  - { id: ${name}, userName: ${name}, email: ${name}@example.com, displayName: ${name} }`,
@@ -67,11 +67,13 @@ async function savePeople({ platform }: GrantParts, names: readonly string[]): P
   return rows.map((row) => personActor(row));
 }
 
-async function untilSynced({ platform }: GrantParts, integrationId: string): Promise<void> {
+export async function untilSynced({ platform }: GrantParts, integrationId: string): Promise<void> {
   for (let waited = 0; waited < 120_000; waited += 100) {
     const [run] = await platform.syncRunsQueries.latestOf([integrationId]);
     if (run?.finishedAt) {
-      if (run.state !== "SUCCEEDED") throw new StartupError(`The organization was not discovered: ${run.state}.`);
+      // An organization as one meets it has accounts that cannot be looked at.
+      if (run.state !== "SUCCEEDED" && run.state !== "PARTIAL")
+        throw new StartupError(`The organization was not discovered: ${run.state}.`);
       return;
     }
     await pause(100);
@@ -81,15 +83,6 @@ async function untilSynced({ platform }: GrantParts, integrationId: string): Pro
 
 async function makeRole({ simulatorUrl }: GrantParts, accountId: string, name: string): Promise<void> {
   await control(simulatorUrl, "POST", `roles/${accountId}`, { name, path: "/people/" });
-}
-
-export async function control(simulatorUrl: string, method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${simulatorUrl}/_simulator/${path}`, {
-    method,
-    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new StartupError(`The simulator answered ${response.status}: ${await response.text()}`);
-  return response.status === 204 ? null : response.json();
 }
 
 export interface Bare {

@@ -22,7 +22,7 @@ const GOALS_MS = { redis: 50, postgres: 120 };
  * same cluster, for another person. One grant for each account and region, so that no rate limit is met.
  */
 export async function granting(queue: "postgres" | "redis"): Promise<GrantingResult> {
-  const parts = { scenario: `${ROUNDS + 4}x1x${ROUNDS + 4}`, queue, latencyMs: LATENCY_MS };
+  const parts = { scenario: `generated:${ROUNDS + 4}x1x${ROUNDS + 4}`, queue, latencyMs: LATENCY_MS };
   return withGrantParts(parts, async (running) => {
     const world = await makeGrantWorld(running, ["owner", "emil"], ["bare"]);
     await makeFlow(running);

@@ -5,6 +5,7 @@ create table installation (
   external_id text not null,
   created_at  timestamptz not null,
   restored_at timestamptz,
+  last_restored_at timestamptz,
   constraint pk_installation primary key (id)
 );
 `;

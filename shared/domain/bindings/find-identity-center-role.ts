@@ -2,6 +2,7 @@ import { In, Not } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import { PersonHome } from "../identities/person-home.entity";
+import { readLastRestoredAt } from "../installation/restored";
 import { Slot } from "../slots/slot.entity";
 import { assignmentOf, changeAssignment } from "./assignment-change";
 import { Binding } from "./binding.entity";
@@ -11,6 +12,8 @@ import { checkSlot, type SlotDependencies } from "./check-slot";
 import { leaseSlot } from "./choose-slot";
 import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished, type Unfit, unfit } from "./finding";
 import { claimTo, isBetterClaim, isStillTheirs, type KnownCenterUser, knownCenterUser } from "./known-center-user";
+import { recordForgottenLease } from "./unknown-assignments";
+import { restsUntil } from "./watch-role";
 
 /** While another change has to end first, or AWS shows late what was done. */
 const SOON_MS = 2_000;
@@ -132,7 +135,7 @@ async function assignAlone(look: Look): Promise<Unfinished | Unfit | null> {
   // An assignment that others made says nothing of what they assigned: the slot is read before the lease begins.
   if (binding.assignmentRequestId === null && (!isAssigned || binding.beganAt === null)) {
     if (!isAssigned && !(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(look);
-    const unready = await checkBeforeLease(look, slot);
+    const unready = (await checkBeforeLease(look, slot)) ?? (isAssigned ? null : await leaveForgotten(look));
     if (unready) return unready;
   }
   if (!isAssigned) return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
@@ -178,6 +181,21 @@ async function checkBeforeLease(look: Look, slot: Slot): Promise<Unfinished | Un
     await writeBinding(uow, leased, { permissionSetName: known.name });
   }
   return null;
+}
+
+/** A role that a lease left behind which a restored database does not know of rests as if that lease were known. */
+async function leaveForgotten(look: Look): Promise<Unfinished | null> {
+  const { uow, leased, binding, organization, clock, signal } = look;
+  const { accountId, slotId, permissionSetName } = binding;
+  if (binding.beganAt !== null) return null;
+  const restoredAt = await uow.run(RECONCILER, (tx) => readLastRestoredAt(tx.manager));
+  if (!restoredAt || clock.now() >= restsUntil({ unassignedAt: restoredAt })) return null;
+  if (!(await organization.reservedRole(accountId, permissionSetName!, signal))) return null;
+  await uow.run(RECONCILER, async (tx) => {
+    await recordForgottenLease(tx, { slotId: slotId!, accountId }, restoredAt);
+    await writeBindingIn(tx, leased, { slotId: null, permissionSetArn: null, permissionSetName: null });
+  });
+  return later(0);
 }
 
 function shared({ binding }: Look, others: readonly Assignee[]): Unfit {

@@ -75,6 +75,16 @@ export async function recordUnknownAssignment(tx: Tx, place: SlotPlace, assignee
   await hintSlotAssignment(tx, place.slotId, id);
 }
 
+/** Nobody is assigned any more, and the role is there: as after an assignment that was taken away. */
+export async function recordForgottenLease(tx: Tx, place: SlotPlace, unassignedAt: Date): Promise<void> {
+  const id = newId();
+  const resting = { state: "RESTING" as const, assignees: [], unassignedAt, foundAt: tx.now, nextReconcileAt: tx.now };
+  await tx.manager.insert(SlotAssignment, { id, ...place, ...resting });
+  const after = { slotAssignmentId: id, accountId: place.accountId, assignees: [] };
+  tx.audit({ action: "slot.assignment-found", subjectType: "slot", subjectId: place.slotId, after });
+  await hintSlotAssignment(tx, place.slotId, id);
+}
+
 /**
  * Without the person whose lease has not ended. It is ours if the person had one that has, or one by an integration that was
  * deleted before its end.

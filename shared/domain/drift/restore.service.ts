@@ -25,7 +25,7 @@ export class RestoreService {
   async begin(actor: Actor): Promise<void> {
     await this.deps.uow.run(actor, async (tx) => {
       const [marked]: [{ id: string }[], number] = await tx.manager.query(
-        "update installation set restored_at = $1 returning id",
+        "update installation set restored_at = $1, last_restored_at = $1 returning id",
         [tx.now],
       );
       await lookAtEverything(tx);

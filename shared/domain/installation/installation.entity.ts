@@ -16,4 +16,8 @@ export class Installation {
   /** The database was restored from a backup then, and nobody has confirmed yet what is live; null: all is well. */
   @Column("timestamptz", { nullable: true })
   restoredAt!: Date | null;
+
+  /** When that was for the last time, confirmed or not; null: never. Leases of before may be unknown to the database. */
+  @Column("timestamptz", { nullable: true })
+  lastRestoredAt!: Date | null;
 }

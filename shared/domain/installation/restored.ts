@@ -16,6 +16,14 @@ export async function readRestoredAt(manager: EntityManager): Promise<Date | nul
   return row?.restoredAt ?? null;
 }
 
+/** When the database was restored from a backup for the last time, confirmed or not; null: never. */
+export async function readLastRestoredAt(manager: EntityManager): Promise<Date | null> {
+  const [row]: { at: Date | null }[] = await manager.query(
+    "select last_restored_at as at from installation order by created_at limit 1",
+  );
+  return row?.at ?? null;
+}
+
 /** Refuses to give access while it may be that AWS knows more than the database. Held against the mode's beginning. */
 export async function assertNotRestored(manager: EntityManager): Promise<void> {
   const rows: { restoredAt: Date | null }[] = await manager.query(

@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { giveUpOnAccounts } from "./claim-accounts";
 import { finishIfDone } from "./finish-run";
 import { readOrganization } from "./read-organization";
-import { ACCOUNTS_AT_A_TIME, type ScanDependencies, LANES, scanLane } from "./scan-lane";
+import { ACCOUNTS_AT_A_TIME, LANES, type ScanDependencies, scanLane } from "./scan-lane";
 import { SyncRun } from "./sync-run.entity";
 import { hasEnded } from "./sync-run.states";
 import { scanAccounts } from "./sync-runs.jobs";

@@ -1,0 +1,253 @@
+import { checkSlotNow } from "../../../shared/domain/bindings/check-slot";
+import { reconcileSlotAssignment } from "../../../shared/domain/bindings/reconcile-slot-assignment";
+import { removeBinding } from "../../../shared/domain/bindings/remove-binding";
+import { hintRemovals, sweepBindings } from "../../../shared/domain/bindings/sweep-bindings";
+import { sweepSlots } from "../../../shared/domain/bindings/sweep-slots";
+import type { ClusterAccess } from "../../../shared/domain/catalog/cluster-access.port";
+import { auditCluster } from "../../../shared/domain/drift/audit-cluster";
+import { RestoreService } from "../../../shared/domain/drift/restore.service";
+import { sweepAudits } from "../../../shared/domain/drift/sweep-audits";
+import { GrantsService } from "../../../shared/domain/grants/grants.service";
+import {
+  endGroundlessGrants,
+  endLateGrants,
+  followMovedPrincipals,
+  raiseOverdue,
+  sweepTargets,
+} from "../../../shared/domain/grants/sweep-grants";
+import { ensureInstallation } from "../../../shared/domain/installation/installation";
+import { Resource } from "../../../shared/domain/resources/resource.entity";
+import { newId } from "../../../shared/kernel/ids";
+import { createCloud } from "../../../shared/platform/aws/cloud";
+import {
+  type SavedIdentity,
+  saveAccount,
+  saveConnector,
+  saveIdentity,
+  saveIntegration,
+  saveProvider,
+} from "../../../shared/testing/factories";
+import { createTestDomain } from "../../../shared/testing/test-domain";
+import { type Simulator, startSimulator } from "../../../simulator/start";
+import { createGrantWork } from "../grant-work";
+import { DyingWorker } from "./dying-worker";
+import { createSnapshots } from "./snapshots";
+
+const INSTALLATION = "0198c0de-0000-7000-8000-0000000000bb";
+const REGION = "eu-west-1";
+const PAYMENTS = "310254875561";
+export const ACCOUNTS = [PAYMENTS, "310254876672"] as const;
+export const CLUSTERS = [
+  { accountId: PAYMENTS, name: "payments-eu" },
+  { accountId: PAYMENTS, name: "payments-ledger" },
+  { accountId: "310254876672", name: "payments-staging" },
+] as const;
+export const PEOPLE = ["ana.silva", "ben.okoro", "cleo.marin", "femi.adeyemi"] as const;
+
+export type PoolStage = Awaited<ReturnType<typeof createPoolStage>>;
+
+/**
+ * A worker with all that it does for grants, on a real database and, by the AWS SDK, on the simulated AWS with the shipped
+ * templates. Waiting moves the clock that both share.
+ */
+export async function createPoolStage() {
+  const domain = await createTestDomain({ poolSize: 12 });
+  const { db, uow, clock, queue, log } = domain;
+  const simulator: Simulator = await startSimulator({
+    clock: () => clock.now().getTime(),
+    roles: { installationId: INSTALLATION },
+  });
+  const worker = new DyingWorker();
+  const cloud = createCloud({
+    installationId: INSTALLATION,
+    clock,
+    log,
+    limits: { pause: async (milliseconds) => clock.advance({ milliseconds }) },
+    aws: { endpoint: simulator.url, credentials: simulator.credentials, region: REGION },
+  });
+  const never = new AbortController().signal;
+  const deps = { ...domain, installationId: INSTALLATION, cloud: worker.watched(cloud) };
+  const work = createGrantWork(deps);
+  const grants = new GrantsService({
+    uow,
+    bindings: domain.bindings,
+    deciders: domain.ownersQueries,
+    requests: { mayReadRequestOf: async () => false },
+    eligibility: async () => null,
+  });
+  const restores = new RestoreService({ db, uow });
+  const ids = { connector: "", integration: "", resources: [] as string[], people: [] as SavedIdentity[] };
+
+  const JOBS: Readonly<Record<string, (payload: Record<string, string>) => Promise<void>>> = {
+    "grants.prepare": ({ bindingId }) => work.startGrants(bindingId!, never),
+    "grants.reconcile-target": ({ targetId }) => work.reconcileTarget(targetId!, never),
+    "bindings.reconcile": ({ bindingId }) => removeBinding(deps, bindingId!, never),
+    "slots.check": ({ slotId }) => checkSlotNow(deps, slotId!, never),
+    "slots.reconcile-assignment": ({ slotAssignmentId }) => reconcileSlotAssignment(deps, slotAssignmentId!, never),
+    "drift.audit-cluster": ({ resourceId }) => auditCluster(deps, resourceId!, never),
+  };
+
+  let tidiedAt = 0;
+
+  /** As by the schedules and the timer; what nobody waits for every five seconds only. */
+  async function sweep(): Promise<void> {
+    const { connector } = ids;
+    await Promise.all([
+      sweepTargets(domain, connector),
+      hintRemovals(domain, connector),
+      sweepSlots(domain, connector),
+    ]);
+    const now = clock.now().getTime();
+    if (now - tidiedAt < 5_000) return;
+    tidiedAt = now;
+    await endGroundlessGrants(domain);
+    await Promise.all([followMovedPrincipals(domain), endLateGrants(domain), raiseOverdue(domain)]);
+    await Promise.all([sweepAudits(domain, connector), sweepBindings(domain, connector)]);
+  }
+
+  async function jobs() {
+    await uow.drain();
+    const all = queue.jobs.splice(0);
+    return [...new Map(all.map((job) => [`${job.name} ${JSON.stringify(job.payload)}`, job])).values()];
+  }
+
+  /** What is due at this moment, all at once, and what follows from it. */
+  async function workOff(): Promise<void> {
+    for (let round = 0; round < 60; round += 1) {
+      let due = await jobs();
+      if (due.length === 0) {
+        await sweep();
+        due = await jobs();
+      }
+      if (due.length === 0) return;
+      await worker.run(() =>
+        Promise.all(
+          due.map(async ({ name, payload }) => {
+            const job = JOBS[name];
+            if (!job) throw new Error(`Nobody does ${name}.`);
+            await job(payload as Record<string, string>);
+          }),
+        ),
+      );
+    }
+    throw new Error("The work does not come to an end.");
+  }
+
+  async function nextDue(): Promise<Date | null> {
+    const [row]: { at: Date | null }[] = await db.query(
+      `select min(greatest(at, lease_expires_at)) as at from (
+         select next_reconcile_at as at, lease_expires_at from access_targets
+         union all select next_reconcile_at, lease_expires_at from bindings where state not in ('PARKED', 'REMOVED')
+         union all select next_reconcile_at, lease_expires_at from slot_assignments
+         union all select next_check_at, lease_expires_at from slots
+         union all select next_audit_at, lease_expires_at from cluster_audits) due
+        where greatest(at, lease_expires_at) > $1`,
+      [clock.now()],
+    );
+    return row?.at ?? null;
+  }
+
+  return {
+    ...domain,
+    simulator,
+    worker,
+    grants,
+    restores,
+    ids,
+    snapshots: createSnapshots(db),
+    get center() {
+      return simulator.world.identityCenterAdmin!;
+    },
+
+    /** A fresh world with a pool of that size. */
+    async begin(poolSize: number): Promise<void> {
+      await uow.drain();
+      await domain.empty();
+      worker.liveOn();
+      simulator.reset();
+      simulator.deployRoles({ installationId: INSTALLATION, poolSize });
+      await ensureInstallation(db, INSTALLATION, clock.now());
+      const { connection } = simulator;
+      const connector = await saveConnector(db);
+      const integration = await saveIntegration(db, connector, {
+        principalStrategy: "IDENTITY_CENTER",
+        region: connection.region,
+        ssoRegion: connection.ssoRegion,
+        externalId: connection.externalId,
+        memberRoleName: connection.memberRoleName,
+        managementAccountRoleArn: connection.managementAccountRoleArn,
+        poolPermissionSetArns: [...connection.poolPermissionSetArns],
+      });
+      Object.assign(ids, { connector: connector.id, integration: integration.id, resources: [], people: [] });
+      await db.query("update connectors set last_seen_at = $1", [new Date(clock.now().getTime() + 30 * 86_400_000)]);
+      const provider = await saveProvider(db);
+      for (const name of PEOPLE) {
+        const email = `${name}@acme.example`;
+        ids.people.push(await saveIdentity(db, provider, email, { email, displayName: name }));
+      }
+      for (const accountId of ACCOUNTS) {
+        const account = await saveAccount(db, integration, { accountId });
+        for (const cluster of CLUSTERS.filter((one) => one.accountId === accountId)) {
+          ids.resources.push(await saveCluster(account, cluster.name));
+        }
+      }
+    },
+    give: (person: number, cluster: number, access: ClusterAccess, durationSeconds: number) =>
+      domain.act((tx) =>
+        grants.create(tx, {
+          personId: ids.people[person]!.personId,
+          resource: { id: ids.resources[cluster]! },
+          flowId: null,
+          access,
+          durationSeconds,
+        }),
+      ),
+    workOff,
+    /** The time passes, and what becomes due on the way is done in its moment. */
+    async pass(milliseconds: number): Promise<void> {
+      const until = clock.now().getTime() + milliseconds;
+      await workOff();
+      while (clock.now().getTime() < until) {
+        const now = clock.now().getTime();
+        const next = (await nextDue())?.getTime() ?? until;
+        const step = Math.min(Math.max(next - now, 500), 600_000, until - now);
+        clock.advance({ milliseconds: step });
+        simulator.world.agenda.catchUp();
+        await workOff();
+      }
+    },
+    /** The time passes, and no worker is there. */
+    away(milliseconds: number): void {
+      clock.advance({ milliseconds });
+      simulator.world.agenda.catchUp();
+    },
+    async close(): Promise<void> {
+      await simulator.close();
+      await domain.close();
+    },
+  };
+
+  async function saveCluster(account: { id: string; accountId: string; integrationId: string }, name: string) {
+    const arn = `arn:aws:eks:${REGION}:${account.accountId}:cluster/${name}`;
+    const at = clock.now();
+    const { id } = await db.manager.save(Resource, {
+      id: newId(),
+      type: "EKS_CLUSTER" as const,
+      integrationId: account.integrationId,
+      accountRowId: account.id,
+      accountId: account.accountId,
+      physicalKey: `${arn}#1`,
+      arn,
+      name,
+      region: REGION,
+      status: "PRESENT" as const,
+      manageable: true,
+      unmanageableReason: null,
+      tags: {},
+      contentHash: "",
+      firstSeenAt: at,
+      changedAt: at,
+    });
+    return id;
+  }
+}
