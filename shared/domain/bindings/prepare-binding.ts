@@ -188,7 +188,8 @@ async function recordLater(
   if (failure?.code !== before?.code) await whenPrepared.reasonChanged(tx, id);
   await releaseBinding(tx, turn, {
     failure,
-    failedAttempts: found ? failedAttempts + 1 : failedAttempts,
+    // To wait for a slot or a role is no attempt of anything.
+    failedAttempts: found?.call ? failedAttempts + 1 : failedAttempts,
     nextReconcileAt: until,
   });
   return { kind: "waiting", until };

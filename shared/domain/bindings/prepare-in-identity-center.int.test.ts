@@ -406,9 +406,31 @@ describe("what AWS has no room for", () => {
     const ben = await stage.ensure(await stage.person("ben"));
     await prepare();
     expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
-    expect(await current(ben.id)).toMatchObject({ assignmentRequestId: null, failure: { code: "ConflictException" } });
+    expect(await current(ben.id)).toMatchObject({ assignmentRequestId: null, failure: null });
+    expect(stage.center.changes).toHaveLength(1);
     stage.center.settle();
-    expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready", binding: { failure: null } });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+    expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready" });
+  });
+
+  it("looks the less often, the more wait for the account", async () => {
+    await stage.begin(20);
+    await prepare((await stage.ensure(await stage.person("first"))).id);
+    const waits: number[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const { id } = await stage.ensure(await stage.person(`p${n}`));
+      const { until } = (await prepare(id)) as { until: Date };
+      waits.push((until.getTime() - stage.clock.now().getTime()) / 1_000);
+    }
+    expect(waits).toEqual([2, 2, 2, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6]);
+  });
+
+  it("is waited for without counting as a failed attempt", async () => {
+    await stage.begin(1);
+    const [ana, ben] = [await stage.ensure(await stage.person("a")), await stage.ensure(await stage.person("b"))];
+    await prepareToTheEnd(ana.id);
+    for (let n = 0; n < 6; n += 1) await prepare(ben.id);
+    expect(await current(ben.id)).toMatchObject({ failure: { code: "POOL_EXHAUSTED" }, failedAttempts: 0 });
   });
 
   it("tries an assignment that IAM denied as long as somebody waits for it", async () => {
