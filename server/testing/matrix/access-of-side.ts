@@ -6,6 +6,7 @@ import { Binding } from "../../../shared/domain/bindings/binding.entity";
 import { AccessTarget } from "../../../shared/domain/grants/access-target.entity";
 import { AutomaticFlowState } from "../../../shared/domain/grants/automatic-flow-state.entity";
 import { Grant } from "../../../shared/domain/grants/grant.entity";
+import { Resource } from "../../../shared/domain/resources/resource.entity";
 import type { Actor } from "../../../shared/kernel/actor";
 import { newId } from "../../../shared/kernel/ids";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../../shared/testing/access-flows";
@@ -14,6 +15,7 @@ import type { InventoryOfSide } from "./inventory-of-side";
 import type { Cast } from "./people";
 
 const VIEW = { permission: "AmazonEKSViewPolicy" };
+const EDIT = { permission: "AmazonEKSEditPolicy" };
 
 export interface AccessOfSide {
   readonly flowId: string;
@@ -22,13 +24,15 @@ export interface AccessOfSide {
   /** Waits for a decision about 'orders'. */
   readonly requestId: string;
   readonly itemId: string;
+  /** Waits for a decision about 'orders', and about 'archive', which is missing. */
+  readonly partlyRequestId: string;
   /** Its access did not come. */
   readonly failedRequestId: string;
   /** ACTIVE on 'payments'. */
   readonly grantId: string;
 }
 
-type Given = Pick<InventoryOfSide, "integration" | "payments" | "orders"> & { readonly providerId: string };
+type Given = Pick<InventoryOfSide, "integration" | "payments" | "orders" | "archive"> & { readonly providerId: string };
 
 /** One side's flows, its requests (given, rejected, waiting) and its grants (active, overdue, ended). */
 export async function saveAccessOfSide(
@@ -42,20 +46,22 @@ export async function saveAccessOfSide(
   const deleted = await saveFlow(db, { name: `Deleted ${mark}`, active: false, deletedAt: clock.now() });
   const automaticFlowId = await saveAutomaticFlow(platform, mark, given);
   const requester = personActor(people.requester);
-  const ask = (resourceId: string) =>
+  const ask = (resourceIds: string[], permission = VIEW) =>
     accessRequests.create(requester, {
-      resourceIds: [resourceId],
-      permissions: [VIEW],
+      resourceIds,
+      permissions: [permission],
       durationMinutes: 30,
       justification: `Justification ${mark}`,
     });
 
-  const approved = await ask(given.payments.id);
+  const approved = await ask([given.payments.id]);
   await accessRequests.approve(personActor(people.owner), { requestId: approved.id }, `Approved ${mark}`);
-  const rejected = await ask(given.orders.id);
+  const rejected = await ask([given.orders.id]);
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
-  const { id: requestId } = await ask(given.orders.id);
+  const { id: requestId } = await ask([given.orders.id]);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
+  const { id: partlyRequestId } = await ask([given.orders.id, given.archive.id], EDIT);
+  await db.manager.update(Resource, given.archive.id, { status: "MISSING", missingSince: clock.now() });
   const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester.personId });
   const targetId = await makeActive(platform, grant, given, mark);
   await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
@@ -66,6 +72,7 @@ export async function saveAccessOfSide(
     deletedFlowId: deleted.id,
     requestId,
     itemId: item.id,
+    partlyRequestId,
     failedRequestId,
     grantId: grant.id,
   };

@@ -16,6 +16,8 @@ export interface InventoryOfSide {
   readonly payments: Resource;
   /** Somebody asks for access to it. */
   readonly orders: Resource;
+  /** Somebody asked for access to it, and it is missing since. */
+  readonly archive: Resource;
   /** Nobody can be given access to it. */
   readonly legacy: Resource;
   readonly failedRunId: string;
@@ -57,6 +59,7 @@ export async function saveInventoryOfSide(db: DataSource, given: Given): Promise
     integration,
     payments: await cluster("payments"),
     orders: await cluster("orders"),
+    archive: await cluster("archive"),
     legacy: await cluster("legacy", {
       manageable: false,
       unmanageableReason: "ACCESS_ENTRIES_DISABLED",

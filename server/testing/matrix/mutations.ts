@@ -14,7 +14,10 @@ export const MUTATIONS: Calls = {
       { ...onePerson(side), answer: "ONE_PERSON" },
       { ...onePerson(side), answer: "DIFFERENT" },
     ],
-    approve: ({ requestId }) => [{ requestId, reason: "It is due." }],
+    approve: ({ requestId, partlyRequestId }) => [
+      { requestId, reason: "It is due." },
+      { requestId: partlyRequestId, reason: "It is due." },
+    ],
     askAgain: ({ failedRequestId }) => [{ requestId: failedRequestId }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     cancel: ({ requestId }) => [{ requestId }],

@@ -90,7 +90,7 @@ export const QUERIES: Calls = {
       { change: { providerId: scimProviderId, externalIdIssuers: [`https://${mark}.example.com`] } },
       { change: { providerId: scimProviderId, delete: true } },
     ],
-    principalAt: ({ slotRoleArn }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }],
+    principalAt: ({ slotRoleArn, formerRole }) => [{ roleArn: slotRoleArn, at: "2100-01-01T00:00:00Z" }, formerRole],
     requestableResources: ({ people }) => [{ forPersonId: people.requester.personId }],
     resource: ({ payments, legacy }) => [{ id: payments.id }, { id: legacy.id }],
     slots: ({ integration }) => [{ integrationId: integration.id }],

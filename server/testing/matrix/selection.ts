@@ -52,6 +52,9 @@ function selectionOf(type: GraphQLObjectType, without: Without, way: readonly st
   return ["__typename", ...fields.map((field) => partText(type, field, without, way))].join(" ");
 }
 
+/** As many as a page inside of something has here at most: a document may cost no more than those of clients. */
+const INNER_PAGE = 20;
+
 function partText(
   parent: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
@@ -61,12 +64,13 @@ function partText(
   const needed = field.args.filter(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined);
   if (needed.length > 0) throw new Error(`${parent.name}.${field.name} needs arguments that nobody gives it here.`);
   const type = getNamedType(field.type);
+  const page = field.args.some(({ name }) => name === "first") ? `(first: ${INNER_PAGE})` : "";
   if (isUnionType(type)) return `${field.name} { ${membersOf(type, without, way)} }`;
   if (!isObjectType(type)) return field.name;
   // What an edge leads to is looked into where it stands among the nodes.
   const isKnown = parent.name.endsWith("Edge") || way.includes(type.name) || isOnlyNamed(type, way);
   const selection = isKnown ? nameOf(type, without) : selectionOf(type, without, [...way, type.name]);
-  return `${field.name} { ${selection} }`;
+  return `${field.name}${page} { ${selection} }`;
 }
 
 /** An object with an id is looked into where it stands by itself: fields of one name need not be of one type here. */

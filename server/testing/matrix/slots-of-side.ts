@@ -1,5 +1,5 @@
 import type { Platform } from "../../../shared/compose";
-import { recordLeaseRole } from "../../../shared/domain/bindings/lease-events";
+import { endLease, recordLeaseRole } from "../../../shared/domain/bindings/lease-events";
 import { saveLease, saveSlot, saveSlotAssignment } from "../../../shared/testing/slots";
 import type { InventoryOfSide } from "./inventory-of-side";
 import { type Cast, SYSTEM } from "./people";
@@ -9,6 +9,8 @@ export interface SlotsOfSide {
   readonly unknownSlotId: string;
   /** The role of who asked. */
   readonly slotRoleArn: string;
+  /** A role that was theirs before, and a moment when it was. */
+  readonly formerRole: { readonly roleArn: string; readonly at: string };
 }
 
 /** A slot that is leased, one that is out of use, and one to which others were assigned. Every field is filled. */
@@ -30,6 +32,15 @@ export async function saveSlotsOfSide(
   });
   const role = { arn: lease.principalArn!, uniqueId: `AROA${mark}` };
   await uow.run(SYSTEM, async (tx) => recordLeaseRole(tx, { ...lease, principalUniqueId: null }, role as never));
+  const formerArn = `${role.arn}-before`;
+  const former = { ...lease, principalArn: formerArn, beganAt: new Date(at.getTime() - 3_600_000) };
+  await uow.run(SYSTEM, async (tx) => {
+    recordLeaseRole(tx, { ...former, principalArn: null, principalUniqueId: null }, {
+      ...role,
+      arn: formerArn,
+    } as never);
+    endLease(tx, { ...former, principalUniqueId: role.uniqueId });
+  });
   const reasons = [{ code: "TAG_DIFFERS" as const, message: `Reason ${mark}` }];
   await saveSlot(db, integration, 2, { ...ofSide(2), state: "OUT_OF_USE", reasons });
   const unknown = await saveSlot(db, integration, 3, ofSide(3));
@@ -45,5 +56,6 @@ export async function saveSlotsOfSide(
     releaseAskedAt: at,
     releaseAskedBy: `Admin ${mark}`,
   });
-  return { unknownSlotId: unknown.id, slotRoleArn: role.arn };
+  const formerRole = { roleArn: formerArn, at: new Date(at.getTime() - 60_000).toISOString() };
+  return { unknownSlotId: unknown.id, slotRoleArn: role.arn, formerRole };
 }
