@@ -36,6 +36,11 @@ describe("the receipt of a grant whose end was delayed", () => {
     expect(notesOf(before, at(119), next, grant)).toEqual([]);
   });
 
+  it("has twenty notes at most, however long failures take turns", () => {
+    const full = { ...ENDING, receipt: { notes: Array.from({ length: 20 }, () => "One.") } } as unknown as Grant;
+    expect(withDelayNote(full, failure("denied", "AccessDenied"), null, at(1))).toBe(full);
+  });
+
   it("says when an alarm was raised", () => {
     expect(overdueNotes({ overdueSince: null })).toEqual([]);
     expect(overdueNotes({ overdueSince: at(130) })).toEqual([

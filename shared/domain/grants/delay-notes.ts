@@ -1,6 +1,9 @@
 import type { TargetFailure } from "./access-target.entity";
 import type { Grant } from "./grant.entity";
 
+/** The audit log has all of them; a receipt whose end hangs for weeks would grow with every change of the failure. */
+const MOST_NOTES = 20;
+
 /** A failure that lasts as long makes an end late; a denial is told however short it was. */
 const LATE_MS = 2 * 60_000;
 
@@ -17,6 +20,7 @@ export function withDelayNote(
   const { receipt, endAskedAt } = grant;
   if (!before?.call || before.code === failure?.code || grant.state !== "REVOKING" || !receipt || !endAskedAt)
     return grant;
+  if (receipt.notes.length >= MOST_NOTES) return grant;
   if (Date.parse(before.lastAt) < endAskedAt.getTime()) return grant;
   const since = new Date(Math.max(Date.parse(before.since), endAskedAt.getTime()));
   const { kind, operation } = before.call;
