@@ -48,7 +48,7 @@ export class Places {
       await waitIn(line, weight, (leave) =>
         whenLeft((reason) => {
           leave(reason);
-          // Who stands behind may need less.
+          // The one behind may need less.
           this.letIn(key, line, most);
         }),
       );

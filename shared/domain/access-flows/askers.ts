@@ -27,7 +27,7 @@ export async function askersOf(
     const isReport = managers.get(granteeId)?.includes(requesterId) ?? false;
     return standingRefusals(requestFor, { isForSelf, isGrantee: others.has(granteeId), isReport }).length === 0;
   };
-  // Whoever is neither the person nor their manager stands for all others, and one of two is not the person.
+  // An asker who is neither the person nor their manager stands for all others, and one of two is not the person.
   const anyTwo = [...asking!].slice(0, 2);
   const askerFor = (granteeId: string): string | null => {
     const themselves = asking!.has(granteeId) ? [granteeId] : [];

@@ -46,7 +46,7 @@ export async function automaticWish(manager: EntityManager, flow: AccessFlow, at
   return isOn && !isOutsideTimeframe(flow, at) ? wishOf(manager, flow) : NOTHING;
 }
 
-/** Whatever the time and the trigger: of a flow that is, or is to be. */
+/** The wish of a flow that is, or is to be, whatever the time and the trigger. */
 export async function wishOf(
   manager: EntityManager,
   flow: Pick<AccessFlow, "id" | "definition">,

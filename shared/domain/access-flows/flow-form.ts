@@ -93,7 +93,7 @@ export interface FlowSettingsForm {
   readonly mfaMaxAgeMinutes?: number | null;
 }
 
-/** What a change makes of a flow: what it leaves out stays, within a field too; a list is replaced as a whole; null empties. */
+/** The form of a flow after a change: a field left out stays, within another one too; a list is replaced as a whole; null empties. */
 export function changedForm(flow: AccessFlow, change: FlowForm): FlowForm {
   const form = merged(flowFormOf(flow), change);
   return { ...form, settings: form.settings && withoutOrphans(form.settings, change.settings ?? {}) };

@@ -70,7 +70,7 @@ export const ACCESS_PERIOD_FIELDS = [
 const PAGE_OF_EXPORT = 1_000;
 
 /**
- * Who had access, when, and by whose decision: grants whose access was seen. From the tables, so that it reaches further back
+ * The history of access (of whom, when, by whose decision): grants whose access was seen. From the tables, so that it reaches further back
  * than a log of which months were dropped; the log says the same, sealed. Only the log knows who was merged into whom: the id of a
  * merged person finds nothing once the month of the merge was dropped.
  */

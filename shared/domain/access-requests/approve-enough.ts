@@ -21,7 +21,7 @@ interface Dependencies {
 
 /**
  * Approves what has enough approvals though nobody decides now: somebody came back to their group, or the flow asks for less.
- * Whoever approved cannot do so again, so nobody else would find it out.
+ * An approver cannot approve again, so nobody else would find it out.
  */
 export async function approveEnough({ db, uow, grants }: Dependencies): Promise<void> {
   const begun: { id: string }[] = await db.query(WITH_APPROVALS);
@@ -73,7 +73,7 @@ async function enoughOf(manager: EntityManager, requests: readonly WholeRequest[
   return { found, approvers };
 }
 
-/** What is not possible at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
+/** An item that cannot be approved at this moment stays as it is, undone to the savepoint: nobody is there who could be told why. */
 export async function approveWherePossible(
   tx: Tx,
   grants: Pick<GrantsService, "create">,

@@ -7,7 +7,7 @@ import { problemsOfDuration, type RequestDraft } from "./parse-request";
 import { waitingAlready } from "./waiting-already";
 import { tooManyWaiting } from "./waiting-at-once";
 
-/** What would become of each item of a request, and everything that stands against the request. */
+/** The fate of each item of a request, and everything that stands against the request. */
 export interface JudgedRequest {
   readonly examined: readonly ExaminedItem[];
   readonly objections: readonly Objection[];
