@@ -4,8 +4,7 @@ import type { Examination } from "./examination";
 import type { FoundOrganization } from "./examine-organization";
 import { examinePortal } from "./examine-portal";
 import { attempt, type Finding, finding } from "./findings";
-import { statementFor } from "./statements";
-import { actionFindings, deniedAction, purposeOf, type TriedActions } from "./tried-actions";
+import { actionFindings, deniedAction, notTried, type TriedActions } from "./tried-actions";
 
 /** Identity Center in the region of the settings, and its portal. Answers the region; null: it is not there. */
 export async function examineIdentityCenter(
@@ -92,18 +91,8 @@ async function tryActions(examination: Examination, ssoRegion: string, accountId
   }
   await chart.tell(...actionFindings(examination, tried));
   if (settings.principalStrategy !== "IDENTITY_CENTER") return;
-  await chart.tell(...NOT_TRIED.map((action) => notTried(examination, action, accountId)));
+  await chart.tell(...NOT_TRIED.map((action) => notTried(examination, { ...tried, action, accountId })));
 }
 
 /** Each of them would do what it says. */
 const NOT_TRIED = ["sso:CreateAccountAssignment", "sso:DeleteAccountAssignment"];
-
-function notTried(examination: Examination, action: string, accountId: string): Finding {
-  const message = `${action} was not tried, because AWS has no dry call for it. Drawbridge needs it to ${purposeOf(action)}.`;
-  return finding("MANAGEMENT_PERMISSIONS", "SKIPPED", message, {
-    accountId,
-    action,
-    advice: "Compare the management role's policy with the statement.",
-    statement: statementFor(action, "management", examination, accountId),
-  });
-}

@@ -6,7 +6,7 @@ import { examineExternalId } from "./examine-external-id";
 import type { FoundOrganization } from "./examine-organization";
 import { findClusters } from "./find-clusters";
 import { attempt, type Finding, failedCall, finding } from "./findings";
-import { actionFindings, type TriedActions } from "./tried-actions";
+import { actionFindings, notTried, type TriedActions } from "./tried-actions";
 import { memberTrust } from "./trust-statements";
 
 /** Most of an examination is waiting for AWS, account by account. */
@@ -30,7 +30,17 @@ export async function examineMembers(
     }
   };
   await Promise.all(Array.from({ length: ACCOUNTS_AT_ONCE }, examiner));
+  const role = { name: "MEMBER_PERMISSIONS", role: "member", accountId: null } as const;
+  await chart.tell(
+    ...NOT_TRIED[settings.principalStrategy].map((action) => notTried(examination, { ...role, action })),
+  );
 }
+
+/** They would change the entry of somebody; and of one that does not exist, AWS does not say whether it knows its groups. */
+const NOT_TRIED = {
+  IDENTITY_CENTER: ["eks:UpdateAccessEntry"],
+  IAM_ROLE_TEMPLATE: ["eks:UpdateAccessEntry", "eks:TagResource"],
+} as const;
 
 async function examineMember(examination: Examination, accountId: string, organizationId: string): Promise<Finding[]> {
   const { settings, identity, organization, signal } = examination;

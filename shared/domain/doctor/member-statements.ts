@@ -70,6 +70,13 @@ function slotStatements({ partition, accountId, poolPrefix }: StatementValues): 
       Condition: { ArnLike: ofSlots },
     },
     {
+      Sid: "RegroupSlotEntries",
+      Effect: "Allow",
+      Action: "eks:UpdateAccessEntry",
+      Resource: entries,
+      Condition: { ArnLike: ofSlots, Null: WITH_GROUPS },
+    },
+    {
       Sid: "AddPoliciesToSlotEntries",
       Effect: "Allow",
       Action: "eks:AssociateAccessPolicy",
@@ -92,7 +99,39 @@ function templateRoleStatements(values: StatementValues): Statement[] {
     },
   };
   const entries = `arn:${partition}:eks:*:${accountId}:access-entry/*`;
+  const othersThan = {
+    "eks:principalArn": [
+      `arn:${partition}:iam::*:role/${memberRoleName}`,
+      `arn:${partition}:iam::*:role/${connectorRoleName}`,
+      `arn:${partition}:iam::*:role/aws-reserved/*`,
+    ],
+  };
+  const tagged = {
+    "aws:RequestTag/managed-by": "drawbridge",
+    "aws:RequestTag/drawbridge-installation": installationId,
+  };
+  const ourTags = { "aws:TagKeys": ["managed-by", "drawbridge-installation", "drawbridge-target"] };
   return [
+    {
+      Sid: "TagEntriesOfTemplateRoles",
+      Effect: "Allow",
+      Action: "eks:TagResource",
+      Resource: entries,
+      Condition: {
+        ...principals,
+        ArnNotLike: othersThan,
+        StringEquals: tagged,
+        StringEqualsIfExists: { "aws:ResourceTag/drawbridge-installation": installationId },
+        "ForAllValues:StringEquals": ourTags,
+      },
+    },
+    {
+      Sid: "TagEntriesAsTheyAreMade",
+      Effect: "Allow",
+      Action: "eks:TagResource",
+      Resource: `arn:${partition}:eks:*:${accountId}:cluster/*`,
+      Condition: { StringEquals: tagged, "ForAllValues:StringEquals": ourTags },
+    },
     {
       Sid: "CreateTaggedEntries",
       Effect: "Allow",
@@ -100,17 +139,8 @@ function templateRoleStatements(values: StatementValues): Statement[] {
       Resource: `arn:${partition}:eks:*:${accountId}:cluster/*`,
       Condition: {
         ...principals,
-        ArnNotLike: {
-          "eks:principalArn": [
-            `arn:${partition}:iam::*:role/${memberRoleName}`,
-            `arn:${partition}:iam::*:role/${connectorRoleName}`,
-            `arn:${partition}:iam::*:role/aws-reserved/*`,
-          ],
-        },
-        StringEquals: {
-          "aws:RequestTag/managed-by": "drawbridge",
-          "aws:RequestTag/drawbridge-installation": installationId,
-        },
+        ArnNotLike: othersThan,
+        StringEquals: tagged,
         StringEqualsIfExists: { "eks:accessEntryType": "STANDARD" },
         Null: { "eks:username": "true", "eks:kubernetesGroups": "true" },
       },
@@ -121,6 +151,13 @@ function templateRoleStatements(values: StatementValues): Statement[] {
       Action: ["eks:DeleteAccessEntry", "eks:DisassociateAccessPolicy"],
       Resource: entries,
       Condition: { ...principals, ...ours },
+    },
+    {
+      Sid: "RegroupOwnEntries",
+      Effect: "Allow",
+      Action: "eks:UpdateAccessEntry",
+      Resource: entries,
+      Condition: { ...principals, ...ours, Null: WITH_GROUPS },
     },
     {
       Sid: "AddPoliciesToOwnEntries",
@@ -135,6 +172,9 @@ function templateRoleStatements(values: StatementValues): Statement[] {
     },
   ];
 }
+
+/** Of an entry whose groups others gave: they can be taken off, and none can be given. */
+const WITH_GROUPS = { "eks:kubernetesGroups": "false" };
 
 function givenPolicies(partition: string): string[] {
   return GIVEN_POLICIES.map((name) => `arn:${partition}:eks::aws:cluster-access-policy/${name}`);

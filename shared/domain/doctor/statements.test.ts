@@ -43,6 +43,10 @@ describe("the statements that a doctor run shows", () => {
         TemplateRolePattern: VALUES.templateRolePattern,
       });
       compare(memberStatements(VALUES, strategy), shipped);
+      const writes = shipped.flatMap(({ Action }) => Action).filter((action) => /^eks:(?!Describe|List)/.test(action));
+      const shown = new Set(memberStatements(VALUES, strategy).flatMap(({ Action }) => Action));
+      const isNeeded = (action: string) => action !== "eks:TagResource" || strategy === "IAM_ROLE_TEMPLATE";
+      expect(writes.filter((action) => isNeeded(action) && !shown.has(action))).toEqual([]);
     },
   );
 });

@@ -3,7 +3,8 @@ import { lacksPermission } from "../grants/denied-message";
 import type { DoctorCheckName } from "./doctor-run.entity";
 import type { Examination } from "./examination";
 import { type Finding, factsOf, finding } from "./findings";
-import { type RoleKind, statementFor } from "./statements";
+import { statementText } from "./statement";
+import { type RoleKind, statementFor, statementsWith } from "./statements";
 
 export interface TriedActions {
   readonly name: DoctorCheckName;
@@ -56,6 +57,20 @@ const OTHER_POLICY =
   "Let the policy of the organization allow it, or exclude the account or region from the integration.";
 const ADVICE: Readonly<Record<string, string>> = { BLOCKED_BY_SCP: OTHER_POLICY, REGION_DISABLED: OTHER_POLICY };
 
+/** An action that AWS has no dry call for. */
+export function notTried(
+  examination: Examination,
+  { name, role, action, accountId }: Pick<TriedActions, "name" | "role"> & { action: string; accountId: string | null },
+): Finding {
+  const message = `${action} was not tried, because AWS has no dry call for it. Drawbridge needs it to ${purposeOf(action)}.`;
+  return finding(name, "SKIPPED", message, {
+    accountId,
+    action,
+    advice: `Compare the ${heldBy(role, examination).label}'s policy with the statements.`,
+    statement: statementText(statementsWith([action], role, examination, accountId)),
+  });
+}
+
 /** Who acts in this role, and how the action is allowed to it. */
 function heldBy(role: RoleKind, { settings }: Examination): { readonly label: string; readonly advice: string } {
   if (role === "member") return { label: "member role", advice: adviceFor("deploy/aws/member-role.yaml") };
@@ -69,7 +84,7 @@ function adviceFor(template: string): string {
   return `Update the stack of ${template}, or add the statement to the role's policy.`;
 }
 
-export function purposeOf(action: string): string {
+function purposeOf(action: string): string {
   return PURPOSES.find(([pattern]) => pattern.test(action))?.[1] ?? "work";
 }
 
