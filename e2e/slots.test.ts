@@ -116,7 +116,7 @@ describe("the slots of a pool", () => {
     const [bens] = await grantAccess(ben, ["payments-eu"]);
     await using follower = new GrantFollower(ben.emil, bens!);
     const waits = await follower.told(({ waitingFor }) => waitingFor?.reason === "POOL");
-    expect(waits.waitingFor!.message).toMatch(/^All 1 permission sets of the pool are in use in account \d{12}\./);
+    expect(waits.waitingFor!.message).toMatch(/^The 1 permission set of the pool is in use in account \d{12}\./);
     await eventually("an admin is told", () => attention(story.admin, "POOL_EXHAUSTED"));
 
     await giveBack(story, [emils!]);

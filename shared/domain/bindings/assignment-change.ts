@@ -4,12 +4,11 @@ import type { Assignee, IdentityCenterCloud } from "../connectors/access-cloud.p
 import { type LeasedBinding, RECONCILER, writeBindingIn } from "./binding-lease";
 import { backoffMs, later, none, type Unfinished } from "./finding";
 
-/** What Identity Center allows to be under way at a time: in all accounts, and in one, whose roles it updates one by one. */
+/** What Identity Center allows to be under way at a time. */
 const OUTSTANDING = 15;
-const OUTSTANDING_IN_ACCOUNT = 1;
 const POLL_MS = 2_000;
-/** So many of those who wait for their account look at once: the next change begins soon, and looks stay few. */
-const LOOKING_AT_ONCE = 4;
+/** So many of those who wait for their account ask within each POLL_MS: the next change begins soon, and calls stay few. */
+const ASKING_AT_ONCE = 4;
 /** After that many failed outcomes in a row it is not chance. */
 const ATTEMPTS = 5;
 /** Identity Center's words for a denial by IAM in the account: it passes, as every denial may. */
@@ -93,16 +92,31 @@ function unknownOutcome(error: unknown): { state: "SUCCEEDED" } {
 
 async function start(change: Change, kind: Kind): Promise<Unfinished> {
   const { uow, assignment } = change;
-  const waitMs = await takePlace(uow, assignment, kind);
-  if (waitMs !== null) return later(waitMs);
+  if (!(await takePlace(uow, assignment, kind))) return later(POLL_MS);
   try {
     const requestId = await send(change, kind);
     await uow.run(RECONCILER, (tx) => assignment.write(tx, kept(kind, requestId)));
     return later(POLL_MS);
   } catch (error) {
     await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
+    if (error instanceof ProviderFailure && error.kind === "conflict") return later(await untilNextTurn(change));
     throw error;
   }
+}
+
+/** Identity Center changes the roles of an account one by one: no failure, but a turn that is another one's. */
+async function untilNextTurn({ uow, assignment: { integrationId, accountId } }: Change): Promise<number> {
+  const [row] = await uow.run(
+    RECONCILER,
+    (tx): Promise<{ waiting: number }[]> =>
+      tx.manager.query(
+        `select count(*)::int as waiting from bindings
+          where integration_id = $1 and account_id = $2 and state in ('PREPARING', 'REMOVING') and slot_id is not null
+            and assignment_request_id is null`,
+        [integrationId, accountId],
+      ),
+  );
+  return POLL_MS * Math.max(1, row!.waiting / ASKING_AT_ONCE);
 }
 
 async function send({ center, assignment, signal }: Change, kind: Kind): Promise<string> {
@@ -114,43 +128,22 @@ async function send({ center, assignment, signal }: Change, kind: Kind): Promise
   return assignmentRequestId;
 }
 
-interface Places {
-  readonly underWay: number;
-  readonly underWayInAccount: number;
-  /** In the account, and not under way. Some of them wait for something else. */
-  readonly waiting: number;
-}
-
-/**
- * One of the changes that may be under way. Counted by the database, so that all workers together stay within it. Null: it is
- * had; else how long to wait before the next look for one.
- */
-async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: Kind): Promise<number | null> {
-  const { integrationId, accountId, underWay } = assignment;
+/** One of the changes that may be under way. Counted by the database, so that all workers together stay within it. */
+async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: Kind): Promise<boolean> {
+  const { integrationId, underWay } = assignment;
   return uow.run(RECONCILER, async (tx) => {
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.assignments'), hashtext($1))", [
       integrationId,
     ]);
-    const [places]: Places[] = await tx.manager.query(
-      `with changes as (
-         select account_id, assignment_request_id is not null as under_way from bindings
-          where integration_id = $1 and state <> 'REMOVED' and (assignment_request_id is not null
-            or (account_id = $2 and state in ('PREPARING', 'REMOVING') and slot_id is not null))
-         union all
-         select a.account_id, true from slot_assignments a join slots s on s.id = a.slot_id
-          where s.integration_id = $1 and a.assignment_request_id is not null)
-       select (count(*) filter (where under_way))::int as "underWay",
-              (count(*) filter (where under_way and account_id = $2))::int as "underWayInAccount",
-              (count(*) filter (where not under_way))::int as waiting from changes`,
-      [integrationId, accountId],
+    const [row]: { underWay: number }[] = await tx.manager.query(
+      `select ((select count(*) from bindings where integration_id = $1 and assignment_request_id is not null)
+             + (select count(*) from slot_assignments a join slots s on s.id = a.slot_id
+                 where s.integration_id = $1 and a.assignment_request_id is not null))::int as "underWay"`,
+      [integrationId],
     );
-    const own = underWay === null ? 0 : 1;
-    if (places!.underWayInAccount - own >= OUTSTANDING_IN_ACCOUNT) {
-      return POLL_MS * Math.max(1, places!.waiting / LOOKING_AT_ONCE);
-    }
-    if (places!.underWay - own >= OUTSTANDING) return POLL_MS;
+    if (row!.underWay - (underWay === null ? 0 : 1) >= OUTSTANDING) return false;
     await assignment.write(tx, kept(kind, ""));
-    return null;
+    return true;
   });
 }
 

@@ -232,9 +232,28 @@ function userGone({ binding }: Look): Unfinished {
 }
 
 /** By its ARN if it was seen before, else by the permission set's name: AWS gives each role an ending of its own. */
-async function findRole({ organization, binding, signal }: Look): Promise<Finding> {
+async function findRole({ organization, binding, clock, signal }: Look): Promise<Finding> {
   const { accountId, principalArn, permissionSetName } = binding;
   const known = principalArn ? await organization.role(accountId, principalArn, signal) : null;
   const role = known ?? (await organization.reservedRole(accountId, permissionSetName!, signal));
-  return role ? { kind: "role", role } : later(SOON_MS);
+  return role ? { kind: "role", role } : withoutRole(binding, clock.now());
+}
+
+const ROLE_AWAITED = "ROLE_AWAITED";
+
+/** Most roles are made within a minute of their assignment. One that is not there by then is made by assigning another slot. */
+const ROLE_LATE_MS = 10 * 60_000;
+
+function withoutRole({ state, failure, permissionSetName, accountId, home }: Binding, now: Date): Unfinished | Unfit {
+  const role = `role of the permission set ${permissionSetName} in account ${accountId}`;
+  if (state === "READY") {
+    const message = `The ${role} is gone, though ${home!.displayName} is assigned to it. A new request makes another one.`;
+    return absent("ROLE_GONE", message, "PREPARING");
+  }
+  const since = failure?.code === ROLE_AWAITED ? Date.parse(failure.since) : now.getTime();
+  if (now.getTime() - since >= ROLE_LATE_MS) {
+    const message = `AWS did not make the ${role}. ${home!.displayName}'s access moves to another one.`;
+    return unfit("ROLE_NOT_MADE", message);
+  }
+  return later(SOON_MS, { code: ROLE_AWAITED, message: `AWS has not made the ${role} yet.` });
 }

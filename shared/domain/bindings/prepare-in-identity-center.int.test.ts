@@ -324,6 +324,25 @@ describe("what others do in Identity Center", () => {
     await stage.removeToTheEnd(binding.id);
   });
 
+  it("is lost when its role is gone though the person is assigned; the next grant goes on with another slot", async () => {
+    await prepareToTheEnd();
+    stage.center.roles.clear();
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    stage.clock.advance({ seconds: 30 });
+    expect(await prepare()).toMatchObject({
+      kind: "failed",
+      isLoss: true,
+      message: expect.stringContaining(" is gone"),
+    });
+
+    await stage.ensure(ana);
+    expect(await prepare()).toMatchObject({ kind: "waiting" });
+    expect(await current()).toMatchObject({ failure: { code: "ROLE_AWAITED" }, failedAttempts: 0 });
+    stage.clock.advance({ minutes: 10 });
+    expect(await prepare()).toMatchObject({ kind: "moved" });
+    expect(await stage.ready(ana)).toMatchObject({ permissionSetName: "drawbridge-02" });
+  });
+
   it("is followed when the role is made anew, with another ending, and both are on record", async () => {
     await prepareToTheEnd();
     const before = await current();
