@@ -55,7 +55,7 @@ function entryOf(stage: Stage, principalArn: string) {
 }
 
 function giveWhatTheBackupDoesNotKnow(stage: Stage): string {
-  const { arn } = stage.aws.world.putRole(PAYMENTS, { name: "lost", trust: { principalArns: [] } });
+  const { arn } = stage.aws.world.putRole(PAYMENTS, { name: "lost", path: "/people/", trust: { principalArns: [] } });
   const tags = { "managed-by": "drawbridge", "drawbridge-installation": stage.installationId };
   entriesOf(stage).create({ principalArn: arn, tags });
   return arn;
