@@ -1,7 +1,7 @@
 import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { PoolAlarms } from "../shared/domain/bindings/pool-alarms";
-import { hintRemovals, sweepBindings } from "../shared/domain/bindings/sweep-bindings";
+import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
@@ -39,6 +39,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       providers: () => sweepProviders(platform, connectorId),
       removals: () => hintRemovals(platform, connectorId),
       slots: () => sweepSlots(platform, connectorId),
+      waiting: () => sweepForWaiting(platform, connectorId),
       audits: () => sweepAudits(platform, connectorId),
       doctorRuns: () => sweepDoctorRuns(platform, connectorId),
       lostConnectors: () => failRunsOfLostConnectors(platform),

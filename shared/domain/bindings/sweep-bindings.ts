@@ -4,6 +4,7 @@ import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type BindingsService, type BindingUsers, hintRemoval } from "./bindings.service";
+import { POOL_EXHAUSTED } from "./finding";
 import { keepRoom } from "./keep-room";
 
 interface Dependencies {
@@ -18,7 +19,7 @@ const SWEEPER = systemActor("sweep");
 const AT_ONCE = 100;
 
 /** A new binding's grant is written in the same transaction. This is for clocks that differ a little. */
-const NEW_MS = 60_000;
+const NEW_MS = 10_000;
 
 /** A connector's own sweep, once a minute: parks what nothing needs, takes away what was parked long enough or stands in the way, and goes on with removals. */
 export async function sweepBindings(deps: Dependencies, connectorId: string): Promise<void> {
@@ -26,6 +27,16 @@ export async function sweepBindings(deps: Dependencies, connectorId: string): Pr
   await endParked(deps, connectorId);
   await deps.uow.run(SWEEPER, (tx) => keepRoom(tx, { connectorId }));
   await hintRemovals(deps, connectorId);
+}
+
+/** The same at once where somebody waits for a slot: a lease that nothing needs any more makes room for them. */
+export async function sweepForWaiting(deps: Dependencies, connectorId: string): Promise<void> {
+  const [waiting]: unknown[] = await deps.db.query(
+    `select 1 from bindings b join integrations i on i.id = b.integration_id
+      where i.connector_id = $1 and b.state = 'PREPARING' and b.slot_id is null and b.failure ->> 'code' = $2 limit 1`,
+    [connectorId, POOL_EXHAUSTED],
+  );
+  if (waiting) await sweepBindings(deps, connectorId);
 }
 
 async function parkIdle({ db, uow, clock, bindings, bindingUsers }: Dependencies, connectorId: string): Promise<void> {
