@@ -25,7 +25,7 @@ export interface ChangedAssignment {
   readonly permissionSetArn: string;
   readonly assignee: Assignee;
   readonly failedAttempts: number;
-  /** What was asked for, as `kept` below; null: nothing is under way. */
+  /** The change that was asked for, as `kept` below; null: nothing is under way. */
   readonly underWay: string | null;
   /** Throws where another worker has taken the row over. */
   write(tx: Tx, underWay: string | null): Promise<void>;
@@ -58,7 +58,7 @@ export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
 
 /**
  * Assigns a permission set in an account, or takes it away, one step at a time: starts it, or asks about what was started.
- * Who is assigned in the end is for the next look to see.
+ * The next look sees the assignment that came of it.
  */
 export async function changeAssignment(change: Change, kind: Kind): Promise<Unfinished> {
   const underWay = parse(change.assignment.underWay);

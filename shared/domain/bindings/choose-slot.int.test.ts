@@ -282,7 +282,7 @@ describe("the slots that are kept free ahead of need", () => {
     await stage.sweep();
     const leaving = await stage.db.manager.find(Binding, { where: { state: "REMOVING" } });
     expect(leaving.map(({ id }) => id)).toEqual([parked[0]!.id]);
-    // What is on its way counts as free.
+    // A lease on its way out counts as free.
     await stage.sweep();
     expect(await stage.db.manager.countBy(Binding, { state: "REMOVING" })).toBe(1);
     await stage.db.manager.update("integrations", stage.integration.id, { poolKeptFreePercent: 50 });

@@ -14,7 +14,7 @@ interface Given {
   readonly users: Pick<BindingUsers, "lastEnds">;
 }
 
-/** Whoever waits asks again this often; a lease that ends in the account wakes them before that. */
+/** A person who waits asks again this often; a lease that ends in the account wakes them before that. */
 const WAIT_MS = 15_000;
 const SOON_MS = 2_000;
 

@@ -9,7 +9,7 @@ export type Finding = { readonly kind: "role"; readonly role: CloudRole } | Unfi
 export interface Unfit {
   readonly kind: "unfit";
   readonly failure: FoundFailure;
-  /** Who else is assigned. */
+  /** The others who are assigned. */
   readonly assignees: readonly Assignee[];
 }
 

@@ -313,7 +313,7 @@ describe("what others do in Identity Center", () => {
     stage.center.sets.delete(poolArn(1));
     expect(await prepareToTheEnd()).toMatchObject({ kind: "failed" });
 
-    // Whoever asks again gets another slot: this lease ends, and theirs is a new one.
+    // A person who asks again gets another slot: this lease ends, and theirs is a new one.
     await stage.ensure(ana);
     expect(await prepareToTheEnd()).toEqual({ kind: "moved" });
     expect((await stage.slots())[0]).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "GONE" }] });

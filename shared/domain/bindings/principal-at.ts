@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 
-/** Whose a slot's role was at a time. */
+/** The person to whom a slot's role belonged at a time. */
 export interface PrincipalAt {
   /** The person as they are known now: whoever they were merged into. */
   readonly personId: string;
@@ -16,7 +16,7 @@ export interface PrincipalAt {
 }
 
 /**
- * Who had a role of a slot at that time, from the audit log. Null: nobody of ours, or the log does not go back so far. A lease
+ * The person who had a role of a slot at that time, from the audit log. Null: nobody of ours, or the log does not go back so far. A lease
  * lasts until its role was seen gone or its rest was over, so sessions that outlive the assignment are told as well.
  */
 export async function principalAt(manager: EntityManager, roleArn: string, at: Date): Promise<PrincipalAt | null> {
