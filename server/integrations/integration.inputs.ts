@@ -32,7 +32,7 @@ export class OwnerRuleInput {
 
 /** Everything may be left out here: what is required is checked together with the rest, so that all problems come at once. */
 @InputType()
-abstract class IntegrationFields {
+export abstract class IntegrationFields {
   @Field(() => String, { nullable: true, description: "Required. 1 to 64 letters, digits, spaces, - and _." })
   name?: string | null;
 

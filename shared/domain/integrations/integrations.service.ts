@@ -92,6 +92,7 @@ export class IntegrationsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
+      await lockSaves(tx);
       const settings = await this.check(tx.manager, form, null);
       const integration = tx.manager.create(Integration, {
         id: newId(),
@@ -120,10 +121,9 @@ export class IntegrationsService {
         );
       }
       await this.deps.owners.lock(tx);
-      const settings = await this.check(tx.manager, { ...integrationFormOf(before), ...form }, before);
+      await lockSaves(tx);
+      const settings = await this.settingsAfter(tx.manager, before, form);
       if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
-      const held = await this.principalProblems(tx.manager, before, settings);
-      if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
       await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
       this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
@@ -132,6 +132,19 @@ export class IntegrationsService {
       if (settings.foreignPolicies !== before.foreignPolicies) await this.deps.grants.lookAgain(tx, id);
       return this.reload(tx, id);
     });
+  }
+
+  /** The settings that an update of these fields would save. Throws what the update would throw for them. */
+  async settingsAfter(
+    manager: EntityManager,
+    before: Integration,
+    form: IntegrationForm,
+  ): Promise<IntegrationSettings> {
+    refuseDeleted(before);
+    const settings = await this.check(manager, { ...integrationFormOf(before), ...form }, before);
+    const held = await this.principalProblems(manager, before, settings);
+    if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
+    return settings;
   }
 
   /** Switches an integration on or off. Off: its sync ends, nothing new starts, what is known stays. */
@@ -196,8 +209,6 @@ export class IntegrationsService {
     form: IntegrationForm,
     before: Integration | null,
   ): Promise<IntegrationSettings> {
-    // One at a time: two creations of the same name or organization would not see each other.
-    await tx.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
     const { settings, problems } = parseIntegration(form, this.deps.externalId);
     const found = await findProblems(tx, settings, before?.id ?? null);
     const conflicts = found.filter((problem) => problem.isConflict).map((problem) => problem.field);
@@ -263,6 +274,11 @@ export class IntegrationsService {
   }
 }
 
+/** One save at a time: two creations of the same name or organization would not see each other. */
+async function lockSaves({ manager }: Tx): Promise<void> {
+  await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
+}
+
 /** Owners approve: naming others gives them power. So does a name that means another by now than the one it was saved for. */
 function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
   const named = (owners: readonly IntegrationOwner[]) => owners.map(({ ids: _ids, ...owner }) => owner);
@@ -274,7 +290,7 @@ function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }
   );
 }
 
-function refuseDeleted({ deletedAt, name }: Integration): void {
+export function refuseDeleted({ deletedAt, name }: Integration): void {
   if (!deletedAt) return;
   throw new DomainError(
     "INVALID_STATE",
