@@ -114,7 +114,8 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_ACCOUNT_UNKNOWN: "The organization has no such account. Correct it, or take it out.",
   EXCLUDED_OU_FORMAT: "An excluded organizational unit is no id of one, and excludes nothing. Correct it.",
   EXCLUDED_OU_UNKNOWN: "The organization has no such organizational unit. Correct it, or take it out.",
-  SESSION_DURATION_CLAMPED: "AWS caps the sessions of chained roles: they are shorter than configured.",
+  SESSION_DURATION_CLAMPED:
+    "Of validateIntegration alone: AWS caps the connector's sessions at an hour. They are renewed; nothing has to be done.",
   NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
   POOL_TOO_SMALL: "An automatic flow gives access to more people at once than the pool has permission sets.",
   POOL_OF_ANOTHER_INSTANCE: "The permission sets are of another instance of IAM Identity Center.",

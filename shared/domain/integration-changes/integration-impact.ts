@@ -1,10 +1,9 @@
 import type { EntityManager } from "typeorm";
-import { Account } from "../accounts/account.entity";
 import type { EndReason } from "../grants/end-reasons";
 import { UNVERIFIED_BY_FORCE } from "../grants/release-integration";
 import type { Integration } from "../integrations/integration.entity";
 import type { Affected } from "../provider-changes/provider-impact";
-import { scopeAccounts } from "../sync-runs/scope-accounts";
+import { scopeAsRead } from "../sync-runs/scope-as-read";
 import { impactNotes } from "./impact-notes";
 import { ENDING_GRANTS, LEAVING_RESOURCES, STRANDED_ITEMS, SURVIVING_ASSIGNMENTS, USED_GRANTS } from "./impact-sql";
 import type { ToBeChanged } from "./integration-change";
@@ -101,23 +100,8 @@ export async function integrationImpact(
 
 /** Row ids of accounts that the next sync would leave out, as they were when they were last read. */
 async function accountsOutOfScope(manager: EntityManager, after: Integration): Promise<string[]> {
-  const accounts = await manager.find(Account, {
-    select: {
-      id: true,
-      accountId: true,
-      arn: true,
-      name: true,
-      email: true,
-      state: true,
-      ouPath: true,
-      outOfScopeReason: true,
-    },
-    where: { integrationId: after.id },
-  });
-  const left = accounts.filter(({ outOfScopeReason }) => outOfScopeReason === "LEFT_ORGANIZATION");
-  const ids = new Map(accounts.map(({ accountId, id }) => [accountId, id]));
-  const out = scopeAccounts(accounts, after).filter(({ outOfScopeReason }) => outOfScopeReason !== null);
-  return [...new Set([...left.map(({ id }) => id), ...out.map(({ accountId }) => ids.get(accountId)!)])];
+  const accounts = await scopeAsRead(manager, after.id, after);
+  return accounts.flatMap(({ id, outOfScopeReason }) => (outOfScopeReason === null ? [] : [id]));
 }
 
 const MANAGED_BY = ["connectorId", "managementAccountRoleArn", "memberRoleName", "externalId", "region"] as const;

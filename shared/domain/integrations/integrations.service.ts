@@ -11,11 +11,18 @@ import { integrationFormOf } from "./form-of";
 import { Integration, type IntegrationWarning } from "./integration.entity";
 import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
+import { sessionWarnings } from "./session-warnings";
 
 /** What integrations need from sync runs. */
 export interface Syncs {
   start(tx: Tx, integration: Pick<Integration, "id" | "connectorId">, trigger: "CREATED" | "UPDATED"): Promise<unknown>;
   cancelActive(tx: Tx, integrationId: string): Promise<void>;
+  /** Warnings about exclusions, by the accounts as they were last read. */
+  warnings(
+    manager: EntityManager,
+    integrationId: string,
+    settings: Pick<IntegrationSettings, "excludedAccountIds" | "excludedOrganizationalUnitIds">,
+  ): Promise<IntegrationWarning[]>;
 }
 
 /** What integrations need from owners: to look again at every resource as the rules have changed, and what names nobody. */
@@ -84,7 +91,9 @@ export class IntegrationsService {
     const frozen = await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []);
     const ofOwners = await this.deps.owners.warnings(frozen);
     const ofPool = existing ? await this.deps.poolWarnings(manager, existing.id, parsed.settings) : [];
-    return { problems, warnings: [...parsed.warnings, ...ofPool, ...ofOwners] };
+    const ofScope = existing ? await this.deps.syncs.warnings(manager, existing.id, parsed.settings) : [];
+    const ofSession = await sessionWarnings(manager, parsed.settings);
+    return { problems, warnings: [...parsed.warnings, ...ofScope, ...ofSession, ...ofPool, ...ofOwners] };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
@@ -124,7 +133,11 @@ export class IntegrationsService {
       await lockSaves(tx);
       const settings = await this.settingsAfter(tx.manager, before, form);
       if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
-      await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
+      const syncWarnings = [
+        ...(await this.deps.syncs.warnings(tx.manager, id, settings)),
+        ...before.syncWarnings.filter(({ code }) => code === "ACCOUNTS_FAILED"),
+      ];
+      await tx.manager.update(Integration, id, { ...settings, syncWarnings, updatedAt: tx.now, version: version + 1 });
       this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
       await this.syncAnew(tx, id);

@@ -2,7 +2,7 @@ import { newId } from "../../kernel/ids";
 import { type HeldLease, lockHeldRows } from "../../platform/database/lease";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CallerIdentity, OrganizationDescription } from "../connectors/cloud.port";
-import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import { Integration } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
 import { lockIntegration } from "./finish-run";
@@ -45,7 +45,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   await tx.manager.update(Integration, read.integration.id, {
     organizationId: read.organization.organizationId,
     managementAccountId: read.organization.managementAccountId,
-    syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...sessionWarning(read)],
+    syncWarnings: scopeWarnings(read.accounts, read.integration),
   });
   hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, run.integrationId);
@@ -167,15 +167,4 @@ async function writeWork(tx: Tx, { run, integration, accounts }: OrganizationRea
     accountsSkipped: skipped,
     progressedAt: tx.now,
   });
-}
-
-function sessionWarning({ integration, caller }: OrganizationRead): IntegrationWarning[] {
-  if (integration.sessionDurationHours === 1 || !caller.isRoleSession) return [];
-  return [
-    {
-      code: "SESSION_DURATION_CLAMPED",
-      item: String(integration.sessionDurationHours),
-      message: `The connector itself runs as a role, so AWS caps its role sessions at 1 hour instead of ${integration.sessionDurationHours}. They are renewed in time.`,
-    },
-  ];
 }
