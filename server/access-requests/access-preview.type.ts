@@ -105,7 +105,7 @@ export class AccessPreviewItemType {
   @Field(() => WaitingForType, {
     nullable: true,
     description:
-      "Why the access would not come at once, such as a connector that is away; null: nothing known keeps it.",
+      "Why the access would not come at once, such as a connector that is away or a pool without a free slot, and until when where that is known; null: nothing known keeps it.",
   })
   waitingFor!: WaitingForType | null;
 }
