@@ -20,7 +20,10 @@ export class OwnerRuleInput {
   @Field(() => String, { description: "Exactly as in AWS: tag keys are case-sensitive." })
   keyName!: string;
 
-  @Field(() => String, { description: "user, group, role, manager, or a custom attribute." })
+  @Field(() => String, {
+    description:
+      "user, group, role, manager, or a custom attribute. The tag's value is compared whatever its case. A person is found by user name, address or `id:` and the provider's key, a group by name or `id:`; display names are not compared.",
+  })
   attribute!: string;
 
   @Field(() => ID, { nullable: true, description: "Left out: every identity provider." })
