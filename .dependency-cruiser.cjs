@@ -27,7 +27,7 @@ const NOUNS = [
   ["access-requests", "drift"],
   ["people", "provider-changes"],
   ["sync-runs"],
-  ["attention", "doctor"],
+  ["attention", "doctor", "integration-changes"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>

@@ -32,6 +32,7 @@ import {
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
+import { IntegrationChangeResolver, LeavingResourceResolver } from "./integrations/integration-change.resolver";
 import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import {
@@ -72,6 +73,8 @@ export function createSchema(): GraphQLSchema {
       AuditResolver,
       ConnectorResolver,
       IntegrationResolver,
+      IntegrationChangeResolver,
+      LeavingResourceResolver,
       AccountResolver,
       IdentityProviderResolver,
       ProviderChangeResolver,

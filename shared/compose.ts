@@ -57,6 +57,7 @@ import { ScimTokens } from "./domain/identities/scim/scim-tokens";
 import { ScimUsersService } from "./domain/identities/scim/scim-users.service";
 import { ensureInstallation } from "./domain/installation/installation";
 import type { Installation } from "./domain/installation/installation.entity";
+import { IntegrationChangesService } from "./domain/integration-changes/integration-changes.service";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
 import { IntegrationsService } from "./domain/integrations/integrations.service";
 import { addressGuard } from "./domain/notices/webhook-address";
@@ -123,6 +124,7 @@ export interface Platform {
   readonly doctorQueries: DoctorQueries;
   readonly connectorsQueries: ConnectorsQueries;
   readonly integrations: IntegrationsService;
+  readonly integrationChanges: IntegrationChangesService;
   readonly integrationsQueries: IntegrationsQueries;
   readonly identityProviders: IdentityProvidersService;
   readonly identitiesQueries: IdentitiesQueries;
@@ -245,6 +247,15 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
+  const integrations = new IntegrationsService({
+    db,
+    uow,
+    syncs: syncRuns,
+    owners,
+    grants: grantsOfIntegration,
+    poolWarnings,
+    externalId: installation.externalId,
+  });
   return {
     ...base,
     queue,
@@ -268,15 +279,8 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     doctor: new DoctorService({ db, uow, live }),
     doctorQueries: new DoctorQueries(db),
     connectorsQueries: new ConnectorsQueries(db),
-    integrations: new IntegrationsService({
-      db,
-      uow,
-      syncs: syncRuns,
-      owners,
-      grants: grantsOfIntegration,
-      poolWarnings,
-      externalId: installation.externalId,
-    }),
+    integrations,
+    integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),
     holdLimits,
     leaversAlarms,

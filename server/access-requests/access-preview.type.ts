@@ -27,20 +27,30 @@ export class RequestProblemType {
 @Access("WITH_PARENT")
 @ObjectType("PlannedCall", { description: "A call to AWS that would be made." })
 export class PlannedCallType {
-  @Field(() => String)
+  @Field(() => String, { description: "Of AWS, as in a policy: eks, sso or iam." })
   service!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Such as CreateAccessEntry." })
   operation!: string;
 
-  @Field(() => String)
-  accountId!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The account in which the call is made: that of the management role for Identity Center, else that of the cluster. Null: the connector has not said yet where it runs.",
+  })
+  accountId!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Null: the service has no regions." })
   region!: string | null;
 
-  @Field(() => String, { description: "As JSON." })
+  @Field(() => String, { description: "As JSON by the names of AWS: those that are known by now." })
   parameters!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "About parameters that are not known yet, or about when the call is left out.",
+  })
+  note!: string | null;
 }
 
 @Access("WITH_PARENT")
@@ -95,7 +105,7 @@ export class AccessPreviewItemType {
   @Field(() => WaitingForType, {
     nullable: true,
     description:
-      "Why the access would not come at once, such as a connector that is away; null: nothing known keeps it.",
+      "Why the access would not come at once, such as a connector that is away or a pool without a free slot, and until when where that is known; null: nothing known keeps it.",
   })
   waitingFor!: WaitingForType | null;
 }

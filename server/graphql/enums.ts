@@ -34,6 +34,11 @@ import {
 import { NAME_STATES, type NameStateKind } from "../../shared/domain/identities/name-states";
 import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
 import {
+  ENDING_REASONS,
+  LEAVING_REASONS,
+  UNGROUNDED_REASONS,
+} from "../../shared/domain/integration-changes/integration-impact";
+import {
   FOREIGN_POLICIES,
   INTEGRATION_WARNING_CODES,
   PRINCIPAL_STRATEGIES,
@@ -109,7 +114,8 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   EXCLUDED_ACCOUNT_UNKNOWN: "The organization has no such account. Correct it, or take it out.",
   EXCLUDED_OU_FORMAT: "An excluded organizational unit is no id of one, and excludes nothing. Correct it.",
   EXCLUDED_OU_UNKNOWN: "The organization has no such organizational unit. Correct it, or take it out.",
-  SESSION_DURATION_CLAMPED: "AWS caps the sessions of chained roles: they are shorter than configured.",
+  SESSION_DURATION_CLAMPED:
+    "Of validateIntegration alone: AWS caps the connector's sessions at an hour. They are renewed; nothing has to be done.",
   NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
   POOL_TOO_SMALL: "An automatic flow gives access to more people at once than the pool has permission sets.",
   POOL_OF_ANOTHER_INSTANCE: "The permission sets are of another instance of IAM Identity Center.",
@@ -187,21 +193,40 @@ export const ValueMeaningEnum = enumOf("ValueMeaning", ["NOBODY", "SEVERAL"], "W
 });
 export const StrandedReasonEnum = enumOf(
   "StrandedReason",
-  STRANDED_REASONS,
+  [...STRANDED_REASONS, ...UNGROUNDED_REASONS],
   "Why a request that waits would wait in vain.",
   {
     REQUESTER_INACTIVE: "Whoever asked would not be active, so it would be cancelled.",
     GRANTEE_INACTIVE: "Whoever gets the access would not be active, so it would be cancelled.",
     NO_APPROVER: "Nobody could decide about it, so it would lapse.",
+    OUT_OF_SCOPE: "The cluster would not be looked at any more, so it would be cancelled.",
+    INTEGRATION_DELETED: "The integration would be gone, so it would be cancelled.",
+    INTEGRATION_DISABLED: "It could not be approved while the integration is switched off.",
+    MANAGEMENT_ACCOUNT: "The cluster is in the management account, to which a pool gives no access.",
+    PRINCIPAL_NOT_FOUND: "The person would have no principal by these settings, so it could not be approved.",
+  },
+);
+export const LeavingReasonEnum = enumOf(
+  "LeavingReason",
+  LEAVING_REASONS,
+  "Why a resource could not be asked for any more after a change of its integration.",
+  {
+    OUT_OF_SCOPE: "The next sync would not look at it any more: by account, unit, region or type.",
+    INTEGRATION_DISABLED: "Its integration would be switched off. It stays known.",
+    INTEGRATION_DELETED: "It would be forgotten with its integration.",
+    MANAGEMENT_ACCOUNT: "It is in the management account, to which a pool gives no access.",
   },
 );
 export const LostGrantReasonEnum = enumOf(
   "LostGrantReason",
-  LOST_GRANT_REASONS,
+  [...LOST_GRANT_REASONS, ...ENDING_REASONS],
   "Why access that is given would be taken away.",
   {
     PERSON_INACTIVE: "The person would not be active.",
     CONDITIONS_NO_LONGER_MET: "The person would not be among those of the AUTOMATIC flow.",
+    OUT_OF_SCOPE: "The cluster would not be looked at any more.",
+    INTEGRATION_DISABLED: "The integration would be switched off.",
+    INTEGRATION_DELETED: "The integration would be deleted.",
   },
 );
 export const ReadStateEnum = enumOf(

@@ -40,22 +40,6 @@ describe("an error, as a client sees it", () => {
   });
 
   it.each([
-    [
-      'Variable "$input" got invalid value "X" at "input.resourceTypes[1]"; Value "X" does not exist.',
-      ["resourceTypes", 1],
-    ],
-    ['Variable "$input" got invalid value {}; Field "id" of required type "ID!" was not provided.', ["input"]],
-    ['Variable "$first" got invalid value "x"; Int cannot represent non-integer value: "x"', ["first"]],
-  ])("names the field of a value of the wrong type: %s", (message, path) => {
-    const mistyped = new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
-    expect(format(mistyped)).toMatchObject({
-      message,
-      extensions: { code: "INVALID_INPUT", fields: [{ path, message }] },
-      logged: [],
-    });
-  });
-
-  it.each([
     ["a value that is none", "query A($states: [GrantState!]) { grants(filter: { states: $states }) { totalCount } }"],
     ["a value that is missing", "query A($other: Int!) { grants(first: $other) { totalCount } }"],
   ])("tells a client that what it sent does not fit, without Apollo as well: %s", async (_what, document) => {

@@ -2,9 +2,10 @@ import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import type { Logger } from "pino";
 import { QueryFailedError } from "typeorm";
-import { DomainError, type FieldProblem } from "../../shared/kernel/app-error";
+import { DomainError } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
 import { limitOf } from "../edge/limit-exceeded";
+import { variableProblem } from "./variable-problems";
 
 /** Turns whatever went wrong into the one shape clients see: extensions { code, fields, id }. */
 export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQLFormattedError {
@@ -20,7 +21,7 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
   const limit = original instanceof GraphQLError ? limitOf(original) : null;
   if (limit) return { message: limit.message, ...place, extensions: limit.extensions };
   if (original instanceof GraphQLError && isClientMistake(original)) {
-    return { message: shortened(original.message), ...place, extensions: clientMistake(original) };
+    return { ...place, ...clientMistake(original) };
   }
   const id = newId();
   const before = LOGGED.get(Object(original));
@@ -66,23 +67,16 @@ function isAboutVariable({ nodes, path, message }: GraphQLError): boolean {
   return /^Variable "\$\w+" (?:got|has) invalid value|^Variable "\$\w+" of (?:required|non-null) type/.test(message);
 }
 
-function clientMistake(error: GraphQLError) {
+function clientMistake(error: GraphQLError): Pick<GraphQLFormattedError, "message" | "extensions"> {
   const own = isAboutVariable(error) ? "INVALID_INPUT" : "GRAPHQL_VALIDATION_FAILED";
   const code = error.extensions.code === undefined ? own : OURS[codeOf(error)];
-  return { code, fields: code === "INVALID_INPUT" ? fieldsOf(error.message) : [] };
+  const problem = code === "INVALID_INPUT" ? variableProblem(error.message) : null;
+  const message = shortened(problem?.message ?? error.message);
+  return { message, extensions: { code, fields: problem ? [{ ...problem, message }] : [] } };
 }
 
 function codeOf(error: GraphQLError): string {
   return String(error.extensions.code);
-}
-
-/** The way to the wrong variable, from graphql-js's own sentence: … at "input.resourceTypes[0]"; … */
-function fieldsOf(message: string): FieldProblem[] {
-  const path = /at "([^"]+)"/.exec(message)?.[1] ?? /^Variable "\$([^"]+)"/.exec(message)?.[1];
-  if (path === undefined) return [];
-  const parts = [...path.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
-  // The first part is the variable's name, which the client chose; paths start below it.
-  return [{ path: parts.length > 1 ? parts.slice(1) : parts, message: shortened(message) }];
 }
 
 const LONGEST = 500;

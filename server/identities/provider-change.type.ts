@@ -1,4 +1,5 @@
-import { type ClassType, Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import type { EndingReason, UngroundedReason } from "../../shared/domain/integration-changes/integration-impact";
 import type { UnmatchedReason } from "../../shared/domain/provider-changes/match-providers";
 import type {
   Affected,
@@ -9,6 +10,7 @@ import type {
 } from "../../shared/domain/provider-changes/provider-impact";
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
+import { affectedType } from "../graphql/affected-type";
 import {
   FlowPlaceEnum,
   LostGrantReasonEnum,
@@ -84,7 +86,7 @@ export class StrandedRequestType {
   requestId!: string;
 
   @Field(() => StrandedReasonEnum, { description: "Why in vain." })
-  reason!: StrandedReason;
+  reason!: StrandedReason | UngroundedReason;
 }
 
 @Access("WITH_PARENT")
@@ -93,7 +95,7 @@ export class LostGrantType {
   grantId!: string;
 
   @Field(() => LostGrantReasonEnum, { description: "Why it would end." })
-  reason!: LostGrantReason;
+  reason!: LostGrantReason | EndingReason;
 }
 
 @Access("WITH_PARENT")
@@ -163,26 +165,12 @@ export class DifferingAddressesType {
   after!: string;
 }
 
-/** Declares `Affected<name>`: how many there are, and the first of them. */
-function affectedType<T extends object>(name: string, one: ClassType<T>): ClassType<Affected<T>> {
-  @Access("WITH_PARENT")
-  @ObjectType(`Affected${name}`, { description: "How many there are, and the first of them." })
-  class AffectedOf {
-    @Field(() => Int, { description: "All of them." })
-    count!: number;
-
-    @Field(() => [one], { description: "The first ten, in an order that stays." })
-    first!: T[];
-  }
-  return AffectedOf as unknown as ClassType<Affected<T>>;
-}
-
 const AffectedResources = affectedType("Resources", ResourceOwnersChangeType);
 const AffectedFlows = affectedType("AccessFlows", AccessFlowPeopleChangeType);
 const AffectedValues = affectedType("Values", LostValueType);
 const AffectedRoles = affectedType("Roles", PersonRoleType);
-const AffectedRequests = affectedType("Requests", StrandedRequestType);
-const AffectedGrants = affectedType("Grants", LostGrantType);
+export const AffectedRequests = affectedType("Requests", StrandedRequestType);
+export const AffectedGrants = affectedType("Grants", LostGrantType);
 const AffectedPeople = affectedType("People", PersonType);
 const AffectedLinks = affectedType("IdentityLinks", IdentityLinkChangeType);
 const AffectedCredentials = affectedType("Credentials", EndedCredentialType);

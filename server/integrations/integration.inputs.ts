@@ -20,7 +20,10 @@ export class OwnerRuleInput {
   @Field(() => String, { description: "Exactly as in AWS: tag keys are case-sensitive." })
   keyName!: string;
 
-  @Field(() => String, { description: "user, group, role, manager, or a custom attribute." })
+  @Field(() => String, {
+    description:
+      "user, group, role, manager, or a custom attribute. The tag's value is compared whatever its case. A person is found by user name, address or `id:` and the provider's key, a group by name or `id:`; display names are not compared.",
+  })
   attribute!: string;
 
   @Field(() => ID, { nullable: true, description: "Left out: every identity provider." })
@@ -32,7 +35,7 @@ export class OwnerRuleInput {
 
 /** Everything may be left out here: what is required is checked together with the rest, so that all problems come at once. */
 @InputType()
-abstract class IntegrationFields {
+export abstract class IntegrationFields {
   @Field(() => String, { nullable: true, description: "Required. 1 to 64 letters, digits, spaces, - and _." })
   name?: string | null;
 

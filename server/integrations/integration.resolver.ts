@@ -125,7 +125,7 @@ export class IntegrationResolver {
 
   @FieldResolver(() => [IntegrationWarningType], {
     description:
-      "What the last sync found; at this moment: integration owners that name nobody, several, or what was removed, and owner rules whose provider cannot be meant.",
+      "By the settings of this moment: exclusions that match nothing among the accounts as last read, integration owners that name nobody, several, or what was removed, and owner rules whose provider cannot be meant. Of the last sync: accounts that failed.",
   })
   async warnings(
     @Parent() integration: IntegrationType,

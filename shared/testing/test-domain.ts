@@ -25,6 +25,7 @@ import {
 import { touchTargetsOf } from "../domain/grants/touch-targets";
 import { IdentitiesQueries } from "../domain/identities/identities.queries";
 import { IdentityProvidersService } from "../domain/identities/identity-providers.service";
+import { IntegrationChangesService } from "../domain/integration-changes/integration-changes.service";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
 import { OwnersQueries } from "../domain/owners/owners.queries";
 import { OwnersService } from "../domain/owners/owners.service";
@@ -96,6 +97,15 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     release: releaseIntegration,
     abandon: abandonIntegration,
   };
+  const integrations = new IntegrationsService({
+    db,
+    uow,
+    syncs: syncRuns,
+    owners,
+    grants: grantsOfIntegration,
+    poolWarnings,
+    externalId: EXTERNAL_ID,
+  });
   return {
     url: database.url,
     db,
@@ -118,15 +128,8 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
       roleGroups,
       configuredProviders: ROLE_GROUPS.map(({ provider }) => provider),
     }),
-    integrations: new IntegrationsService({
-      db,
-      uow,
-      syncs: syncRuns,
-      owners,
-      grants: grantsOfIntegration,
-      poolWarnings,
-      externalId: EXTERNAL_ID,
-    }),
+    integrations,
+    integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
     bindings: new BindingsService({ users: bindingUsers }),
     doctor: new DoctorService({ db, uow, live }),
     bindingUsers,

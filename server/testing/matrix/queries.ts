@@ -81,6 +81,12 @@ export const QUERIES: Calls = {
     previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
       { integrationId: id, integrationOwners, rules: ownerRules },
     ],
+    previewIntegrationChange: ({ integration: { id: integrationId } }) => [
+      { change: { integrationId, update: { discoveryRegions: ["us-east-1"], memberRoleName: "other" } } },
+      { change: { integrationId, enabled: false } },
+      { change: { integrationId, delete: true } },
+      { change: { integrationId, deleteByForce: true } },
+    ],
     previewProviderChange: ({ mark, providerId, scimProviderId }) => [
       { change: { providerId, standing: "LINK_ONLY" } },
       { change: { providerId, name: CONFIGURED_PROVIDER } },

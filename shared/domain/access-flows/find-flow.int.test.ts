@@ -3,7 +3,7 @@ import { aCondition, aDefinition, aTarget, saveCluster, saveFlow } from "../../t
 import { statementsOf } from "../../testing/count-statements";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
-import type { Account } from "../accounts/account.entity";
+import { Account } from "../accounts/account.entity";
 import { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -172,6 +172,18 @@ describe("what stands against it", () => {
     const cluster = await saveCluster(domain.db, account, "other", given);
     const answer = (await find({ resourceIds: [cluster.id] })).get(cluster.id)!;
     expect(answer).toMatchObject({ reasons: [{ flowId: null, code, message: expect.stringContaining("'other'") }] });
+  });
+
+  it.each([
+    ["EXCLUDED_OU" as const, "an organizational unit above its account is on the exclude list"],
+    ["LEFT_ORGANIZATION" as const, "its account has left the organization"],
+    [null, "its region or type"],
+  ])("is a scope that the cluster left: %s", async (outOfScopeReason, why) => {
+    await domain.db.manager.update(Account, account.id, { outOfScopeReason });
+    const cluster = await saveCluster(domain.db, account, "other", { status: "OUT_OF_SCOPE" });
+    const answer = (await find({ resourceIds: [cluster.id] })).get(cluster.id)!;
+    const message = expect.stringContaining(`'other' is out of scope: ${why}`);
+    expect(answer).toMatchObject({ reasons: [{ flowId: null, code: "OUT_OF_SCOPE", message }] });
   });
 
   it.each<Partial<Integration>>([{ enabled: false }, { deletedAt: new Date() }])(

@@ -173,6 +173,7 @@ export async function targetsCovering(
     `select * from (
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
               i.enabled and i.deleted_at is null as "isServed", ${IS_BEYOND_SLOTS} as "isBeyondSlots",
+              (select a.out_of_scope_reason from accounts a where a.id = r.account_row_id) as "scopeReason",
               array_remove(array[${covers.join(", ")}], null) as covered
          from resources r join integrations i on i.id = r.integration_id where $1::uuid[] is null or r.id = any($1)) as found
       where cardinality(covered) > 0 order by name, id`,

@@ -91,13 +91,14 @@ describe("a cluster", () => {
     unmanageableReason: null,
     isServed: true,
     isBeyondSlots: false,
+    scopeReason: null,
   };
 
   it.each<[string, Partial<AskedResource>, string[]]>([
     ["that is there and manageable", {}, []],
     ["that is missing", { status: "MISSING" }, ["RESOURCE_MISSING"]],
     ["that is gone", { status: "GONE", manageable: false }, ["RESOURCE_MISSING"]],
-    ["that left the scope", { status: "OUT_OF_SCOPE" }, ["RESOURCE_MISSING"]],
+    ["that left the scope", { status: "OUT_OF_SCOPE", isServed: false }, ["OUT_OF_SCOPE"]],
     [
       "without access entries",
       { manageable: false, unmanageableReason: "ACCESS_ENTRIES_DISABLED" },

@@ -1,3 +1,4 @@
+import type { ScopeReason } from "../accounts/account.entity";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { explainUnmanageable } from "../resources/manageability";
 import type { Resource } from "../resources/resource.entity";
@@ -17,6 +18,7 @@ export type FlowRefusalCode =
   | "OUTSIDE_TIMEFRAME"
   | "RESOURCE_NOT_MANAGEABLE"
   | "RESOURCE_MISSING"
+  | "OUT_OF_SCOPE"
   | "MANAGEMENT_ACCOUNT";
 
 export interface FlowRefusal {
@@ -50,6 +52,8 @@ export type AskedResource = Pick<Resource, "id" | "name" | "status" | "manageabl
   readonly isServed: boolean;
   /** It is in the management account, and people become principals by slots. */
   readonly isBeyondSlots: boolean;
+  /** Why its account is not looked at; null: it is. */
+  readonly scopeReason: ScopeReason | null;
 };
 
 /** Every rule of the flow that the wish breaks; empty: the flow allows it. `targets` are those that cover the resource. */
@@ -78,8 +82,9 @@ export function judgeFlow(
 
 /** What stands against the cluster itself, whatever the flow. */
 export function judgeResource(resource: AskedResource): FlowRefusal[] {
-  const { name, status, unmanageableReason, manageable, isServed, isBeyondSlots } = resource;
+  const { name, status, unmanageableReason, manageable, isServed, isBeyondSlots, scopeReason } = resource;
   const refusal = (code: FlowRefusalCode, message: string) => [{ flowId: null, flowName: null, code, message }];
+  if (status === "OUT_OF_SCOPE") return refusal("OUT_OF_SCOPE", outOfScope(name, scopeReason));
   if (status !== "PRESENT") return refusal("RESOURCE_MISSING", `The cluster '${name}' was not there when last looked.`);
   if (!isServed) return refusal("RESOURCE_NOT_MANAGEABLE", `The integration of '${name}' is switched off.`);
   if (isBeyondSlots) return refusal("MANAGEMENT_ACCOUNT", beyondSlots(name));
@@ -87,6 +92,19 @@ export function judgeResource(resource: AskedResource): FlowRefusal[] {
   const why = unmanageableReason ? explainUnmanageable(unmanageableReason).message : "Its access cannot be managed.";
   return refusal("RESOURCE_NOT_MANAGEABLE", `No access to '${name}' can be given. ${why}`);
 }
+
+/** The integration does not look at the cluster any more, so it may be there still. */
+export function outOfScope(cluster: string, reason: ScopeReason | null): string {
+  const why = reason ? WHY_OUT_OF_SCOPE[reason] : "its region or type is not among those of the integration";
+  return `The cluster '${cluster}' is out of scope: ${why}. Only an admin can change that.`;
+}
+
+const WHY_OUT_OF_SCOPE: Readonly<Record<ScopeReason, string>> = {
+  EXCLUDED_ACCOUNT: "its account is on the exclude list of the integration",
+  EXCLUDED_OU: "an organizational unit above its account is on the exclude list of the integration",
+  NOT_ACTIVE: "its account is not active",
+  LEFT_ORGANIZATION: "its account has left the organization",
+};
 
 /** A permission set that is assigned there once, a delegated administrator cannot manage anywhere any more. */
 export function beyondSlots(cluster: string): string {

@@ -4,8 +4,16 @@ import type { FlowSettings } from "./flow-definition";
 
 type Wanted = Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeMinutes">;
 
-/** What stands against whoever acts where a flow asks for a second factor; null: nothing. A token never shows one. */
-export function secondFactorProblem(actor: Actor, settings: readonly Wanted[], now: Date): FieldProblem | null {
+/**
+ * The problem of an actor who shows no second factor where a flow asks for one; null: there is none. A token never shows one.
+ * `flowName`: the flow, where it is one.
+ */
+export function secondFactorProblem(
+  actor: Actor,
+  settings: readonly Wanted[],
+  now: Date,
+  flowName: string | null = null,
+): FieldProblem | null {
   const ages = settings.filter(({ mfaRequired }) => mfaRequired).map(({ mfaMaxAgeMinutes }) => mfaMaxAgeMinutes);
   if (ages.length === 0) return null;
   const minutes = Math.min(...ages);
@@ -14,7 +22,7 @@ export function secondFactorProblem(actor: Actor, settings: readonly Wanted[], n
   const how = session
     ? `Sign in again at /auth/login?provider=${session.provider}&stepUp=1.`
     : "A token cannot show one: sign in with a browser.";
-  const message = `MFA_REQUIRED: this needs a second factor shown within the last ${minutes} minutes. ${how}`;
+  const message = `MFA_REQUIRED: ${flowName === null ? "this" : `'${flowName}'`} needs a second factor shown within the last ${minutes} minutes. ${how}`;
   return { path: [], message, rule: "MFA_REQUIRED" };
 }
 

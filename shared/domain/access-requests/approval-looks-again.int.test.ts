@@ -1,7 +1,9 @@
 import { aCondition, asSaved, aTarget } from "../../testing/access-flows";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
+import { Account } from "../accounts/account.entity";
 import { Grant } from "../grants/grant.entity";
+import { Resource } from "../resources/resource.entity";
 import type { AccessRequest } from "./access-request.entity";
 import { anyOf, OWNER, PLATFORM, SECURITY } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
@@ -24,6 +26,14 @@ describe("an approval looks again at what may have changed since it was asked fo
   it.each<[string, (flow: AccessFlow) => Promise<unknown>, string]>([
     ["the flow is off", (flow) => edit(flow, {}, { active: false }), "not in use"],
     ["the flow is for others by now", (flow) => edit(flow, { requestors: inGroup("Security") }), "does not let"],
+    [
+      "the account is excluded by now",
+      async () => {
+        await stage.db.manager.update(Account, scene.account.id, { outOfScopeReason: "EXCLUDED_ACCOUNT" });
+        await stage.db.manager.update(Resource, scene.payments.id, { status: "OUT_OF_SCOPE" });
+      },
+      "is out of scope: its account is on the exclude list",
+    ],
     ["the requester is in the group no more", () => scene.readPeople({ platform: [] }), "does not let"],
     [
       "the cluster is no target of the flow any more",

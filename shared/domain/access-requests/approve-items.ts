@@ -3,6 +3,8 @@ import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { recheckFlow } from "../access-flows/find-flow";
+import { outOfScope } from "../access-flows/judge-flow";
+import { Account } from "../accounts/account.entity";
 import type { ApprovedBy } from "../grants/approved-by";
 import type { GrantsService, Ground } from "../grants/grants.service";
 import { PersonHome } from "../identities/person-home.entity";
@@ -72,6 +74,10 @@ async function stillPossible(
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
   const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
+  if (resource?.status === "OUT_OF_SCOPE") {
+    const account = await tx.manager.findOneByOrFail(Account, { id: resource.accountRowId });
+    throw notPossible(outOfScope(resourceName, account.outOfScopeReason));
+  }
   if (resource?.status !== "PRESENT") throw notPossible(`The cluster '${resourceName}' is not there any more.`);
   if (!resource.manageable) throw notPossible(`No access to '${resourceName}' can be given any more.`);
   const integration = await tx.manager.findOneByOrFail(Integration, { id: resource.integrationId });

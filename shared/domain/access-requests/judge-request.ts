@@ -26,8 +26,6 @@ export async function judgeRequest(
   { actor, at }: { readonly actor: Actor; readonly at: Date },
 ): Promise<JudgedRequest> {
   const examined = await examineRequest(manager, wish, people, at);
-  const settings = examined.flatMap(({ flow }) => flow?.definition.settings ?? []);
-  const missing = secondFactorProblem(actor, settings, at);
   const as = (code: Objection["code"], problems: readonly RequestProblem[]) =>
     problems.map((problem) => ({ code, problem }));
   return {
@@ -36,9 +34,18 @@ export async function judgeRequest(
       ...as("INVALID_INPUT", [...problemsOfDuration(wish), ...problemsOf(examined)]),
       ...as("CONFLICT", await waitingAlready(manager, people, wish.access, examined)),
       ...as("LIMIT_EXCEEDED", await tooManyWaiting(manager, people.requesterId, examined)),
-      ...as("INVALID_STATE", missing ? [missing] : []),
+      ...as("INVALID_STATE", missingSecondFactors(examined, actor, at)),
     ],
   };
+}
+
+/** One for each flow that asks for a second factor. */
+function missingSecondFactors(examined: readonly ExaminedItem[], actor: Actor, at: Date): RequestProblem[] {
+  const flows = new Map(examined.flatMap(({ flow }) => (flow ? [[flow.id, flow]] : [])));
+  return [...flows.values()].flatMap(({ id, name, definition: { settings } }) => {
+    const missing = secondFactorProblem(actor, [settings], at, name);
+    return missing ? [{ ...missing, flow: { id, name } }] : [];
+  });
 }
 
 /** The error of a request that is not made: with the code and the words of the first kind of objection, and all problems. */

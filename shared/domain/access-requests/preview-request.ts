@@ -50,7 +50,7 @@ export async function previewRequest(
   const plans = wanted ? await previewAccess(manager, wanted, clock.now()) : new Map<string, AccessPreview>();
   const waiting = await loadWouldWait(
     manager,
-    allowed.map(({ id }) => id),
+    { personId: granteeId, resourceIds: allowed.map(({ id }) => id) },
     clock.now(),
   );
   const items = examined.map((item) => ({

@@ -1,20 +1,17 @@
+import { aDefinition, aTarget } from "../../testing/access-flows";
 import type { AccessRequest } from "./access-request.entity";
+import type { RequestProblem } from "./examine-request";
 import { anyOf, OWNER } from "./testing/request-scene";
 import { useRequestStage } from "./testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();
 
-interface Problem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
 /** The problems of a preview, and of asking for the same. */
-async function problems(given: object = {}, by = "mia"): Promise<[Problem[], Problem[]]> {
+async function problems(given: object = {}, by = "mia"): Promise<[RequestProblem[], RequestProblem[]]> {
   const { problems: previewed } = await stage.requests.preview(scene.actor(by), scene.form(given));
   const asked = await ask(given, by).then(
     () => [],
-    (error: { fields: Problem[] }) => error.fields,
+    (error: { fields: RequestProblem[] }) => error.fields,
   );
   return [[...previewed], asked];
 }
@@ -70,5 +67,24 @@ describe("the rules of several flows", () => {
       ["OUTSIDE_TIMEFRAME", far.id],
     ]);
     for (const { message, flow } of found) expect(message).toContain(`'${flow!.name}'`);
+  });
+
+  it("name each flow that asks for a second factor", async () => {
+    const asking = (minutes: number, only: string) =>
+      scene.flow(anyOf(OWNER), {
+        settings: { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeMinutes: minutes },
+        targets: [
+          aTarget(scene.integration.id, { resources: [{ mode: "include", by: "NAME", key: null, values: [only] }] }),
+        ],
+      });
+    const first = await asking(60, "payments");
+    const second = await asking(15, "orders");
+    const resourceIds = [scene.payments.id, scene.orders.id];
+    const [previewed, asked] = await problems({ resourceIds });
+    expect(previewed.map(({ rule, flow, message }) => [rule, flow?.id, message.split(" shown")[0]])).toEqual([
+      ["MFA_REQUIRED", first.id, `MFA_REQUIRED: '${first.name}' needs a second factor`],
+      ["MFA_REQUIRED", second.id, `MFA_REQUIRED: '${second.name}' needs a second factor`],
+    ]);
+    expect(asked).toEqual(previewed);
   });
 });

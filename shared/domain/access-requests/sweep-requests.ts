@@ -9,6 +9,7 @@ import type { CancelReason } from "./access-request.states";
 import { approveEnough, approveWherePossible } from "./approve-enough";
 import { failRequests } from "./failed-requests";
 import { holdGround } from "./hold-ground";
+import { pointless, WAITING_ITEMS } from "./pointless-items";
 import { approversOf, isApproved } from "./request-approvers";
 import type { RequestNews } from "./request-events";
 import { tellOfRequests } from "./request-notices";
@@ -73,24 +74,8 @@ interface Pointless {
   readonly reason: CancelReason;
 }
 
-/** Pending items have a timer, and nothing else does: the index on it holds them alone, however many were decided. */
 const POINTLESS = `
-select * from (
-  select i.id as "itemId", i.request_id as "requestId",
-         case when not q.active then 'REQUESTER_INACTIVE'
-              when not g.active then 'GRANTEE_INACTIVE'
-              when s.id is null or n.deleted_at is not null then 'INTEGRATION_DELETED'
-              when s.status = 'GONE' then 'RESOURCE_GONE'
-              when s.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
-              when f.deleted_at is not null then 'FLOW_DELETED' end as reason
-    from access_request_items i
-    join access_requests r on r.id = i.request_id
-    join homes q on q.id = r.requester_id
-    join homes g on g.id = r.grantee_id
-    join access_flows f on f.id = i.flow_id
-    left join resources s on s.id = i.resource_id
-    left join integrations n on n.id = s.integration_id
-   where i.next_timer_at is not null) as pending
+select * from (select item.id as "itemId", item.request_id as "requestId", ${pointless()} as reason from ${WAITING_ITEMS}) as pending
  where reason is not null`;
 
 /** Lapses, lets the next tier decide, or reminds, where the time for it has come. */

@@ -1,3 +1,4 @@
+import type { EntityManager } from "typeorm";
 import type { FoundFailure } from "../../kernel/recorded-failure";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "./binding.entity";
@@ -5,31 +6,43 @@ import type { BindingUsers } from "./bindings.service";
 import { POOL_EXHAUSTED } from "./finding";
 import { restsUntil } from "./watch-role";
 
-/** Why a person has to wait for a slot, and until when at the latest as far as that is known. */
+/** The reason why a person has to wait for a slot, as a failure of their binding. */
 export async function poolExhausted(
-  tx: Tx,
-  { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
+  { manager }: Pick<Tx, "manager">,
+  place: PlaceOfPool,
   users: Pick<BindingUsers, "lastEnds">,
 ): Promise<FoundFailure> {
-  const [slots]: { pool: number; usable: number }[] = await tx.manager.query(
+  return { code: POOL_EXHAUSTED, message: (await whyExhausted(manager, place, users)).message };
+}
+
+/** An account of an integration that has a pool. */
+type PlaceOfPool = Pick<Binding, "integrationId" | "accountId">;
+
+/** A sentence about a pool of which no slot is free in an account, and until when that is so at the latest, as far as is known. */
+export async function whyExhausted(
+  manager: EntityManager,
+  { integrationId, accountId }: PlaceOfPool,
+  users: Pick<BindingUsers, "lastEnds">,
+): Promise<{ readonly message: string; readonly until: Date | null }> {
+  const [slots]: { pool: number; usable: number }[] = await manager.query(
     `select count(*)::int as pool, (count(*) filter (where state <> 'OUT_OF_USE'))::int as usable
        from slots where integration_id = $1 and in_pool`,
     [integrationId],
   );
   const { pool, usable } = slots!;
-  if (usable === 0)
-    return failure(`None of the ${pool} permission sets of the pool can be used. An admin can see why.`);
-  const until = await freeAgainAt(tx, integrationId!, accountId, users);
+  if (usable === 0) {
+    return {
+      message: `None of the ${pool} permission sets of the pool can be used. An admin can see why.`,
+      until: null,
+    };
+  }
+  const until = await freeAgainAt(manager, integrationId!, accountId, users);
   const others = pool > usable ? ` ${pool - usable} more cannot be used.` : "";
   const when = until
     ? `The next one is free by ${until.toISOString()}, as far as is known.`
     : "It is not known when the next one is free.";
   const all = usable === 1 ? "The 1 permission set of the pool is" : `All ${usable} permission sets of the pool are`;
-  return failure(`${all} in use in account ${accountId}.${others} ${when}`);
-}
-
-function failure(message: string): FoundFailure {
-  return { code: POOL_EXHAUSTED, message };
+  return { message: `${all} in use in account ${accountId}.${others} ${when}`, until };
 }
 
 interface Standing {
@@ -40,19 +53,19 @@ interface Standing {
 
 /** Null: nothing that is known to end holds a slot that may be leased again. */
 async function freeAgainAt(
-  tx: Tx,
+  manager: EntityManager,
   integrationId: string,
   accountId: string,
   users: Pick<BindingUsers, "lastEnds">,
 ): Promise<Date | null> {
-  const standing: Standing[] = await tx.manager.query(
+  const standing: Standing[] = await manager.query(
     `select b.id, b.state, b.unassigned_at as "unassignedAt" from bindings b join slots s on s.id = b.slot_id
       where b.integration_id = $1 and b.account_id = $2 and b.state <> 'REMOVED' and s.in_pool and s.state <> 'OUT_OF_USE'`,
     [integrationId, accountId],
   );
   const inUse = standing.filter(({ state }) => state === "READY" || state === "PREPARING");
   const ends = await users.lastEnds(
-    tx.manager,
+    manager,
     inUse.map(({ id }) => id),
   );
   const rests = standing.flatMap(({ unassignedAt }) => (unassignedAt ? [restsUntil({ unassignedAt })] : []));

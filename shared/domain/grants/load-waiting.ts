@@ -1,4 +1,6 @@
 import type { EntityManager } from "typeorm";
+import { whyExhausted } from "../bindings/pool-exhausted";
+import { bindingUsers } from "./binding-users";
 import { type WaitingFacts, type WaitingFor, waitingFor, wouldWaitFor } from "./waiting-for";
 
 /** By grant; those that have ended, and those that nothing keeps, are missing. One statement. */
@@ -17,27 +19,65 @@ export async function loadWaiting(
   return waiting;
 }
 
-/** By resource: the reason why access that is given now would not come at once; those without one are missing. */
+/** By resource: the reason why access that a person is given now would not come at once; those without one are missing. */
 export async function loadWouldWait(
   manager: EntityManager,
-  resourceIds: readonly string[],
+  { personId, resourceIds }: { readonly personId: string; readonly resourceIds: readonly string[] },
   now: Date,
 ): Promise<Map<string, WaitingFor>> {
   if (resourceIds.length === 0) return new Map();
-  const rows: { id: string; name: string; lastSeenAt: Date; restoredAt: Date | null }[] = await manager.query(
-    `select r.id, c.name, c.last_seen_at as "lastSeenAt",
-            (select restored_at from installation where restored_at is not null limit 1) as "restoredAt"
-       from resources r join integrations i on i.id = r.integration_id join connectors c on c.id = i.connector_id
-      where r.id = any($1)`,
-    [resourceIds],
-  );
-  return new Map(
-    rows.flatMap(({ id, restoredAt, ...connector }) => {
-      const found = wouldWaitFor({ connector, restoredAt }, now);
-      return found ? [[id, found]] : [];
-    }),
-  );
+  const rows: WouldWaitRow[] = await manager.query(WOULD_WAIT, [resourceIds, personId]);
+  const pools = new Map<string, Promise<WaitingFor>>();
+  const waiting = new Map<string, WaitingFor>();
+  for (const { id, restoredAt, name, lastSeenAt, isPoolInUse, ...place } of rows) {
+    const key = `${place.integrationId} ${place.accountId}`;
+    const found =
+      wouldWaitFor({ connector: { name, lastSeenAt }, restoredAt }, now) ??
+      (isPoolInUse ? await (pools.get(key) ?? remember(pools, key, waitForPool(manager, place, now))) : null);
+    if (found) waiting.set(id, found);
+  }
+  return waiting;
 }
+
+/** Accounts with several of the clusters are looked at once. */
+function remember<T>(known: Map<string, T>, key: string, value: T): T {
+  known.set(key, value);
+  return value;
+}
+
+async function waitForPool(
+  manager: EntityManager,
+  place: Pick<WouldWaitRow, "integrationId" | "accountId">,
+  now: Date,
+): Promise<WaitingFor> {
+  const { message, until } = await whyExhausted(manager, place, bindingUsers);
+  return { reason: "POOL", message, since: now, until, action: null, requestId: null };
+}
+
+interface WouldWaitRow {
+  readonly id: string;
+  readonly name: string;
+  readonly lastSeenAt: Date;
+  readonly restoredAt: Date | null;
+  readonly integrationId: string;
+  readonly accountId: string;
+  /** The person has no slot in the account, and none is free there. */
+  readonly isPoolInUse: boolean;
+}
+
+/** Before the first lease nothing is known of a pool, and all of it is free. */
+const WOULD_WAIT = `
+select r.id, c.name, c.last_seen_at as "lastSeenAt", i.id as "integrationId", r.account_id as "accountId",
+       (select restored_at from installation where restored_at is not null limit 1) as "restoredAt",
+       i.principal_strategy = 'IDENTITY_CENTER' and pool.size > 0
+         and not exists (select 1 from bindings b where b.integration_id = i.id and b.account_id = r.account_id
+                            and b.person_id = $2 and b.slot_id is not null and b.state <> 'REMOVED')
+         and coalesce((select u.in_use from pool_uses u where u.integration_id = i.id and u.account_id = r.account_id), 0)
+             >= pool.usable as "isPoolInUse"
+  from resources r join integrations i on i.id = r.integration_id join connectors c on c.id = i.connector_id
+  cross join lateral (select count(*)::int as size, (count(*) filter (where state <> 'OUT_OF_USE'))::int as usable
+                        from slots s where s.integration_id = i.id and s.in_pool) pool
+ where r.id = any($1)`;
 
 const FACTS = `
 select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt", g.absent_since as "absentSince", g.access,

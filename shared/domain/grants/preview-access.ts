@@ -8,16 +8,8 @@ import type { Resource } from "../resources/resource.entity";
 import { AccessTarget } from "./access-target.entity";
 import { desiredAccess } from "./desired-access";
 import { Grant } from "./grant.entity";
-import { planAccess, type Step } from "./plan-access";
-
-export interface PlannedCall {
-  readonly service: string;
-  readonly operation: string;
-  readonly accountId: string;
-  readonly region: string | null;
-  /** What is passed, as JSON. */
-  readonly parameters: string;
-}
+import { planAccess } from "./plan-access";
+import { entryCall, type PlannedCall, principalCalls, roleByTemplate } from "./planned-calls";
 
 export interface AccessPreview {
   readonly calls: readonly PlannedCall[];
@@ -44,7 +36,7 @@ export async function previewAccess(
   now: Date,
 ): Promise<Map<string, AccessPreview>> {
   const stands = await standsOf(manager, person, resources);
-  return new Map(stands.map((stand) => [stand.resource.id, previewOn(stand, access, now)]));
+  return new Map(stands.map((stand) => [stand.resource.id, previewOn(person, stand, access, now)]));
 }
 
 /** What is known of a person on a resource. */
@@ -57,6 +49,7 @@ interface Stand {
 }
 
 function previewOn(
+  person: PersonHome,
   { resource, integration, binding, target, grants }: Stand,
   access: ClusterAccess,
   now: Date,
@@ -65,10 +58,11 @@ function previewOn(
   const others = target?.baseline ? [target.baseline] : [];
   const after = unite([...others, desiredAccess(grants, now), access]);
   const isPrepared = binding?.state === "READY" || binding?.state === "PARKED";
-  const principal = isPrepared ? [] : principalCalls(integration, resource);
+  const principal = isPrepared ? [] : principalCalls(person, integration, resource);
+  const principalArn = binding?.principalArn ?? roleByTemplate(person, integration, resource);
   const steps = planAccess(before, { access: after, anew: false });
   return {
-    calls: [...principal, ...steps.map((step) => entryCall(step, resource, binding?.principalArn ?? null))],
+    calls: [...principal, ...steps.map((step) => entryCall(step, resource, principalArn))],
     before,
     after,
     seenAt: target?.lookedAt ?? null,
@@ -78,7 +72,10 @@ function previewOn(
 async function standsOf(manager: EntityManager, person: PersonHome, resources: readonly Resource[]): Promise<Stand[]> {
   if (resources.length === 0) return [];
   const integrationIds = [...new Set(resources.map(({ integrationId }) => integrationId))];
-  const integrations = await manager.findBy(Integration, { id: In(integrationIds) });
+  const integrations = await manager.find(Integration, {
+    where: { id: In(integrationIds) },
+    relations: { connector: true },
+  });
   const bindings = await bindingsOf(manager, person, integrationIds);
   const known = resources.map((resource) => {
     const integration = integrations.find(({ id }) => id === resource.integrationId)!;
@@ -124,49 +121,4 @@ async function targetsOf(manager: EntityManager, all: readonly Bound[]): Promise
 async function grantsOn(manager: EntityManager, targets: readonly AccessTarget[]): Promise<Grant[]> {
   const ids = targets.map(({ id }) => id);
   return ids.length === 0 ? [] : manager.findBy(Grant, { targetId: In(ids) });
-}
-
-/** What making a principal takes where the person has none in the account yet. */
-function principalCalls({ principalStrategy, ssoRegion }: Integration, { accountId }: Resource): PlannedCall[] {
-  const call = (service: string, operation: string, parameters: object, region: string | null): PlannedCall => ({
-    service,
-    operation,
-    accountId,
-    region,
-    parameters: JSON.stringify(parameters),
-  });
-  if (principalStrategy === "IAM_ROLE_TEMPLATE") return [call("iam", "GetRole", {}, null)];
-  return [
-    call("sso", "CreatePermissionSet", { note: "unless the person has theirs already" }, ssoRegion),
-    call("sso", "PutInlinePolicyToPermissionSet", { note: "unless the person has theirs already" }, ssoRegion),
-    call("sso", "CreateAccountAssignment", { TargetId: accountId, PrincipalType: "USER" }, ssoRegion),
-  ];
-}
-
-function entryCall(step: Step, { name, accountId, region }: Resource, principalArn: string | null): PlannedCall {
-  const at = { clusterName: name, principalArn: principalArn ?? "(the person's role, once it is there)" };
-  const call = (operation: string, parameters: object): PlannedCall => ({
-    service: "eks",
-    operation,
-    accountId,
-    region,
-    parameters: JSON.stringify({ ...at, ...parameters }),
-  });
-  switch (step.kind) {
-    case "tag-entry":
-      return call("TagResource", { resourceArn: step.entryArn });
-    case "delete-entry":
-      return call("DeleteAccessEntry", {});
-    case "create-entry":
-      return call("CreateAccessEntry", { kubernetesGroups: step.kubernetesGroups });
-    case "set-groups":
-      return call("UpdateAccessEntry", { kubernetesGroups: step.kubernetesGroups });
-    case "disassociate":
-      return call("DisassociateAccessPolicy", { policy: step.policy });
-    case "associate": {
-      const { policy, namespaces } = step.access;
-      const accessScope = namespaces ? { type: "namespace", namespaces } : { type: "cluster" };
-      return call("AssociateAccessPolicy", { policy, accessScope });
-    }
-  }
 }

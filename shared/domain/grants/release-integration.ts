@@ -14,10 +14,14 @@ import { touchTargets } from "./touch-targets";
  * Grants that were given through an integration, or whose cluster is of it now: an account may have come over from one
  * that is still responsible for what was given.
  */
-const OF_INTEGRATION = `(
+export const OF_INTEGRATION = `(
   exists (select 1 from resources r where r.id = g.resource_id and r.integration_id = $1)
   or exists (select 1 from bindings b where b.id = g.binding_id and b.integration_id = $1)
   or exists (select 1 from access_targets t where t.id = g.target_id and t.integration_id = $1))`;
+
+/** The grants that a deletion of the integration by force gives up: all that have a target, as of those something may be in AWS. */
+export const UNVERIFIED_BY_FORCE = `select g.id as "grantId" from grants g
+  where g.ended_at is null and g.target_id is not null and ${OF_INTEGRATION}`;
 
 /**
  * Takes away everything that was given through an integration. Answers how much of it has not ended yet: grants, and the
@@ -89,16 +93,28 @@ export async function handOverTargets(tx: Tx, integrationId: string, connectorId
     "select id from access_targets where integration_id = $1 and state = 'OPEN'",
     [integrationId],
   );
-  if (open.length === 0) return;
-  const connector = await tx.manager.findOneByOrFail(Connector, { id: connectorId });
-  if (connectorStatus(connector, tx.now) === "DISCONNECTED") {
-    const message = `Access is given through this integration, and the connector '${connector.name}' is not there to take it away: start it first.`;
-    throw new DomainError("INVALID_STATE", message, [{ path: ["connectorId"], message }]);
-  }
+  await refuseAbsentConnector(tx.manager, integrationId, connectorId, tx.now);
   await touchTargets(
     tx,
     open.map(({ id }) => id),
   );
+}
+
+/** Throws INVALID_STATE while something is given and the connector that is to be responsible is not there. */
+export async function refuseAbsentConnector(
+  manager: EntityManager,
+  integrationId: string,
+  connectorId: string,
+  now: Date,
+): Promise<void> {
+  const [open]: [{ isUsed: boolean }] = await manager.query(
+    `select exists (select 1 from access_targets where integration_id = $1 and state = 'OPEN') as "isUsed"`,
+    [integrationId],
+  );
+  const connector = await manager.findOneByOrFail(Connector, { id: connectorId });
+  if (!open.isUsed || connectorStatus(connector, now) !== "DISCONNECTED") return;
+  const message = `Access is given through this integration, and the connector '${connector.name}' is not there to take it away: start it first.`;
+  throw new DomainError("INVALID_STATE", message, [{ path: ["connectorId"], message }]);
 }
 
 /** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */

@@ -10,6 +10,7 @@ import type { EndReason } from "./end-reasons";
 import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
 import { loadWaiting } from "./load-waiting";
+import { LIVE_GRANTS, lostGround } from "./lost-ground";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 import { DOUBT_MS } from "./transitions";
@@ -102,7 +103,7 @@ export async function endGroundlessGrants({ db, uow }: Dependencies): Promise<vo
     const ids = found.map(({ grantId }) => grantId);
     await tx.manager.query("select 1 from grants where id = any($1) order by id for update", [ids]);
     // Looked at again: the person may have come back, or the integration, before the lock was had.
-    const stillSo: Groundless[] = await tx.manager.query(`${GROUNDLESS} and g.id = any($1)`, [ids]);
+    const stillSo: Groundless[] = await tx.manager.query(`${GROUNDLESS} and "grantId" = any($1)`, [ids]);
     await endGrants(
       tx,
       stillSo.map((order) => ({ ...order, message: null })),
@@ -116,19 +117,7 @@ interface Groundless {
 }
 
 const GROUNDLESS = `
-select g.id as "grantId", case
-         when r.id is null then 'INTEGRATION_DELETED'
-         when not p.active then 'PERSON_INACTIVE'
-         when r.status = 'GONE' and exists (select 1 from resources n where n.arn = r.arn and n.status <> 'GONE') then 'CLUSTER_REPLACED'
-         when r.status = 'GONE' then 'CLUSTER_GONE'
-         when r.status = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
-         when i.deleted_at is not null then 'INTEGRATION_DELETED'
-         else 'INTEGRATION_DISABLED' end as reason
-  from grants g join homes p on p.id = g.person_id
-  left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id
- where g.ended_at is null and g.end_asked_at is null
-   and (r.id is null or not p.active or r.status in ('GONE', 'OUT_OF_SCOPE')
-        or i.deleted_at is not null or not i.enabled)`;
+select * from (select g.id as "grantId", ${lostGround()} as reason from ${LIVE_GRANTS}) as lost where reason is not null`;
 
 /**
  * Any process's sweep: whoever is called otherwise now is moved to their new role, or has none, and not only when somebody looks

@@ -70,16 +70,17 @@ async function findOverlap(
   others: readonly Integration[],
 ): Promise<Integration | undefined> {
   const connectors = new Map((await tx.find(Connector)).map((one) => [one.id, one]));
-  const account = entryAccount(settings, connector);
+  const account = entryAccountOf(settings, connector);
   if (account === null) return undefined;
   return others.find(
     (other) =>
       other.managementAccountId === account ||
-      entryAccount(other, connectors.get(other.connectorId) ?? null) === account,
+      entryAccountOf(other, connectors.get(other.connectorId) ?? null) === account,
   );
 }
 
-function entryAccount(
+/** The account through which an integration reaches AWS; null: the connector has not said where it runs. */
+export function entryAccountOf(
   settings: Pick<IntegrationSettings, "managementAccountRoleArn">,
   connector: Pick<Connector, "accountId"> | null,
 ): string | null {

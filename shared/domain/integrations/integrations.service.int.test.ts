@@ -1,4 +1,13 @@
-import { aForm, saveConnector, saveGrant, saveIdentity, saveProvider, saveRun } from "../../testing/factories";
+import {
+  accountNumber,
+  aForm,
+  saveAccount,
+  saveConnector,
+  saveGrant,
+  saveIdentity,
+  saveProvider,
+  saveRun,
+} from "../../testing/factories";
 import { ADMIN, AUDITOR, createTestDomain, EXTERNAL_ID, MEMBER, type TestDomain } from "../../testing/test-domain";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { Connector } from "../connectors/connector.entity";
@@ -259,6 +268,71 @@ describe("updating an integration", () => {
     expect((await runsOf(id)).map((run) => run.state)).toEqual(["QUEUED"]);
     expect(await auditOf(id)).toHaveLength(1);
     expect(domain.queue.jobs).toEqual([]);
+  });
+});
+
+describe("warnings about exclusions", () => {
+  const EXCLUDED: IntegrationForm = {
+    excludedAccountIds: [accountNumber(7)],
+    excludedOrganizationalUnitIds: ["ou-ab12-cccccccc"],
+  };
+  const codesOf = (warnings: readonly { code: string; item: string | null }[]) =>
+    warnings.map(({ code, item }) => `${code} ${item ?? ""}`.trim());
+
+  /** As a sync left it that had one account, and could not look at one. */
+  async function read(given: IntegrationForm) {
+    const { id } = await create(given);
+    await saveAccount(domain.db, { id }, { accountId: accountNumber(1), ouPath: ["r-ab12", "ou-ab12-aaaaaaaa"] });
+    await saveAccount(domain.db, { id }, { accountId: accountNumber(8), outOfScopeReason: "LEFT_ORGANIZATION" });
+    const syncWarnings = [
+      { code: "EXCLUDED_ACCOUNT_UNKNOWN" as const, item: accountNumber(7), message: "It is not there." },
+      { code: "ACCOUNTS_FAILED" as const, item: null, message: "1 account could not be looked at." },
+    ];
+    await domain.db.manager.update(Integration, id, { syncWarnings });
+    return id;
+  }
+
+  it("are those of the settings after an update, and not of before", async () => {
+    const id = await read(EXCLUDED);
+    const after = await domain.integrations.update(ADMIN, id, 1, { excludedAccountIds: [accountNumber(8)] });
+    expect(codesOf(after.syncWarnings)).toEqual([
+      `EXCLUDED_ACCOUNT_UNKNOWN ${accountNumber(8)}`,
+      "EXCLUDED_OU_UNKNOWN ou-ab12-cccccccc",
+      "ACCOUNTS_FAILED",
+    ]);
+    const mended = await domain.integrations.update(ADMIN, id, 2, {
+      excludedAccountIds: null,
+      excludedOrganizationalUnitIds: ["ou-ab12-aaaaaaaa"],
+    });
+    expect(codesOf(mended.syncWarnings)).toEqual(["NO_ACCOUNTS_IN_SCOPE", "ACCOUNTS_FAILED"]);
+  });
+
+  it("are told before an update, and not before anything was read", async () => {
+    const id = await read({});
+    const told = await domain.integrations.validate(ADMIN, EXCLUDED, id);
+    expect(codesOf(told.warnings)).toEqual([
+      `EXCLUDED_ACCOUNT_UNKNOWN ${accountNumber(7)}`,
+      "EXCLUDED_OU_UNKNOWN ou-ab12-cccccccc",
+    ]);
+    const { warnings } = await domain.integrations.validate(ADMIN, form({ ...EXCLUDED, name: "Other" }), null);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("a session that AWS cuts short", () => {
+  it.each<[string, Partial<Connector>, number, boolean]>([
+    ["a task's role", { callerArn: "arn:aws:sts::1:assumed-role/task/1" }, 4, true],
+    ["a connector of ECS that has not said who it is", { callerArn: null, kind: "ECS" }, 4, true],
+    ["a local connector that has not", { callerArn: null, kind: "LOCAL" }, 4, false],
+    ["a user", { callerArn: "arn:aws:iam::1:user/ada" }, 4, false],
+    ["an hour", { callerArn: "arn:aws:sts::1:assumed-role/task/1" }, 1, false],
+  ])("is told when settings are checked, and is no warning of the integration: %s", async (_, given, hours, isTold) => {
+    connector = await saveConnector(domain.db, { ...given, lastSeenAt: domain.clock.now() });
+    const { warnings } = await domain.integrations.validate(ADMIN, form({ sessionDurationHours: hours }), null);
+    expect(warnings.map(({ code }) => code)).toEqual(isTold ? ["SESSION_DURATION_CLAMPED"] : []);
+    const { id } = await create({ sessionDurationHours: hours });
+    const after = await domain.integrations.update(ADMIN, id, 1, { sessionDurationHours: hours });
+    expect(after.syncWarnings).toEqual([]);
   });
 });
 

@@ -11,11 +11,18 @@ import { integrationFormOf } from "./form-of";
 import { Integration, type IntegrationWarning } from "./integration.entity";
 import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
+import { sessionWarnings } from "./session-warnings";
 
 /** What integrations need from sync runs. */
 export interface Syncs {
   start(tx: Tx, integration: Pick<Integration, "id" | "connectorId">, trigger: "CREATED" | "UPDATED"): Promise<unknown>;
   cancelActive(tx: Tx, integrationId: string): Promise<void>;
+  /** Warnings about exclusions, by the accounts as they were last read. */
+  warnings(
+    manager: EntityManager,
+    integrationId: string,
+    settings: Pick<IntegrationSettings, "excludedAccountIds" | "excludedOrganizationalUnitIds">,
+  ): Promise<IntegrationWarning[]>;
 }
 
 /** What integrations need from owners: to look again at every resource as the rules have changed, and what names nobody. */
@@ -84,7 +91,9 @@ export class IntegrationsService {
     const frozen = await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []);
     const ofOwners = await this.deps.owners.warnings(frozen);
     const ofPool = existing ? await this.deps.poolWarnings(manager, existing.id, parsed.settings) : [];
-    return { problems, warnings: [...parsed.warnings, ...ofPool, ...ofOwners] };
+    const ofScope = existing ? await this.deps.syncs.warnings(manager, existing.id, parsed.settings) : [];
+    const ofSession = await sessionWarnings(manager, parsed.settings);
+    return { problems, warnings: [...parsed.warnings, ...ofScope, ...ofSession, ...ofPool, ...ofOwners] };
   }
 
   /** Saves an integration and starts its first sync, or saves nothing. */
@@ -92,6 +101,7 @@ export class IntegrationsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
+      await lockSaves(tx);
       const settings = await this.check(tx.manager, form, null);
       const integration = tx.manager.create(Integration, {
         id: newId(),
@@ -120,11 +130,14 @@ export class IntegrationsService {
         );
       }
       await this.deps.owners.lock(tx);
-      const settings = await this.check(tx.manager, { ...integrationFormOf(before), ...form }, before);
+      await lockSaves(tx);
+      const settings = await this.settingsAfter(tx.manager, before, form);
       if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
-      const held = await this.principalProblems(tx.manager, before, settings);
-      if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
-      await tx.manager.update(Integration, id, { ...settings, updatedAt: tx.now, version: version + 1 });
+      const syncWarnings = [
+        ...(await this.deps.syncs.warnings(tx.manager, id, settings)),
+        ...before.syncWarnings.filter(({ code }) => code === "ACCOUNTS_FAILED"),
+      ];
+      await tx.manager.update(Integration, id, { ...settings, syncWarnings, updatedAt: tx.now, version: version + 1 });
       this.auditChange(tx, "integration.updated", id, before, settings);
       await this.deps.owners.resolveIntegration(tx, id);
       await this.syncAnew(tx, id);
@@ -132,6 +145,19 @@ export class IntegrationsService {
       if (settings.foreignPolicies !== before.foreignPolicies) await this.deps.grants.lookAgain(tx, id);
       return this.reload(tx, id);
     });
+  }
+
+  /** The settings that an update of these fields would save. Throws what the update would throw for them. */
+  async settingsAfter(
+    manager: EntityManager,
+    before: Integration,
+    form: IntegrationForm,
+  ): Promise<IntegrationSettings> {
+    refuseDeleted(before);
+    const settings = await this.check(manager, { ...integrationFormOf(before), ...form }, before);
+    const held = await this.principalProblems(manager, before, settings);
+    if (held.length > 0) throw new DomainError("INVALID_STATE", held.map(({ message }) => message).join(" "), held);
+    return settings;
   }
 
   /** Switches an integration on or off. Off: its sync ends, nothing new starts, what is known stays. */
@@ -196,8 +222,6 @@ export class IntegrationsService {
     form: IntegrationForm,
     before: Integration | null,
   ): Promise<IntegrationSettings> {
-    // One at a time: two creations of the same name or organization would not see each other.
-    await tx.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
     const { settings, problems } = parseIntegration(form, this.deps.externalId);
     const found = await findProblems(tx, settings, before?.id ?? null);
     const conflicts = found.filter((problem) => problem.isConflict).map((problem) => problem.field);
@@ -263,6 +287,11 @@ export class IntegrationsService {
   }
 }
 
+/** One save at a time: two creations of the same name or organization would not see each other. */
+async function lockSaves({ manager }: Tx): Promise<void> {
+  await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
+}
+
 /** Owners approve: naming others gives them power. So does a name that means another by now than the one it was saved for. */
 function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
   const named = (owners: readonly IntegrationOwner[]) => owners.map(({ ids: _ids, ...owner }) => owner);
@@ -274,7 +303,7 @@ function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }
   );
 }
 
-function refuseDeleted({ deletedAt, name }: Integration): void {
+export function refuseDeleted({ deletedAt, name }: Integration): void {
   if (!deletedAt) return;
   throw new DomainError(
     "INVALID_STATE",

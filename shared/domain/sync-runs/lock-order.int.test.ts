@@ -58,6 +58,7 @@ describe("a change of an integration and a step of its run at the same moment", 
     const [hasIntegration, mayGoOn] = [new Gate(), new Gate()];
     const syncs: Syncs = {
       start: (tx, ...rest) => domain.syncRuns.start(tx, ...rest),
+      warnings: domain.syncRuns.warnings,
       async cancelActive(tx, id) {
         hasIntegration.open();
         await mayGoOn.opened;

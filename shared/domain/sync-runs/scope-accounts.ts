@@ -2,15 +2,17 @@ import type { ScopeReason } from "../accounts/account.entity";
 import type { OrganizationAccount } from "../connectors/cloud.port";
 import type { Integration, IntegrationWarning } from "../integrations/integration.entity";
 
-type Exclusions = Pick<Integration, "excludedAccountIds" | "excludedOrganizationalUnitIds">;
+export type Exclusions = Pick<Integration, "excludedAccountIds" | "excludedOrganizationalUnitIds">;
 
-export interface ScopedAccount extends OrganizationAccount {
-  /** Null: in scope. */
-  readonly outOfScopeReason: ScopeReason | null;
-}
+/** An account, and why it is not looked at; null: it is in scope. */
+export type Scoped<T> = T & { readonly outOfScopeReason: ScopeReason | null };
+export type ScopedAccount = Scoped<OrganizationAccount>;
 
 /** Decides which accounts are looked at. Excluding a unit excludes everything below it. */
-export function scopeAccounts(accounts: readonly OrganizationAccount[], exclusions: Exclusions): ScopedAccount[] {
+export function scopeAccounts<T extends OrganizationAccount>(
+  accounts: readonly T[],
+  exclusions: Exclusions,
+): Scoped<T>[] {
   const accountIds = new Set(exclusions.excludedAccountIds);
   const ouIds = new Set(exclusions.excludedOrganizationalUnitIds);
   // Pages of a list that changes meanwhile may name an account twice.

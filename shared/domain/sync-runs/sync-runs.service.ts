@@ -3,6 +3,7 @@ import { DomainError, notFound } from "../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Integration } from "../integrations/integration.entity";
 import { endRun, lockIntegration, lockRun } from "./finish-run";
+import { warningsAsRead } from "./scope-as-read";
 import { startSync } from "./start-sync";
 import type { SyncRun, SyncTrigger } from "./sync-run.entity";
 import { hasEnded } from "./sync-run.states";
@@ -12,6 +13,9 @@ export interface SyncSettings {
 }
 
 export class SyncRunsService {
+  /** Warnings about the exclusions of settings, without a sync. */
+  readonly warnings = warningsAsRead;
+
   constructor(private readonly deps: { uow: UnitOfWork; settings: SyncSettings }) {}
 
   /** Starts a sync, or answers the one that is under way. */

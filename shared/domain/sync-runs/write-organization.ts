@@ -2,10 +2,11 @@ import { newId } from "../../kernel/ids";
 import { type HeldLease, lockHeldRows } from "../../platform/database/lease";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CallerIdentity, OrganizationDescription } from "../connectors/cloud.port";
-import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
+import { Integration } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
 import { lockIntegration } from "./finish-run";
+import { leavesScope } from "./leaves-scope";
 import { runFailure } from "./run-failure";
 import { type ScopedAccount, scopeWarnings } from "./scope-accounts";
 import { hintAdvance } from "./start-sync";
@@ -44,7 +45,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   await tx.manager.update(Integration, read.integration.id, {
     organizationId: read.organization.organizationId,
     managementAccountId: read.organization.managementAccountId,
-    syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...sessionWarning(read)],
+    syncWarnings: scopeWarnings(read.accounts, read.integration),
   });
   hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, run.integrationId);
@@ -123,6 +124,12 @@ async function writeAccountResources(tx: Tx, { integration, accounts }: Organiza
   );
 }
 
+const LEAVES_SCOPE = leavesScope({
+  accountIsOut: "a.out_of_scope_reason is not null",
+  resourceTypes: "$2",
+  discoveryRegions: "$3",
+});
+
 /** What is not looked at any more keeps its last data and says so. */
 async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<void> {
   await tx.manager.query(
@@ -131,9 +138,7 @@ async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<vo
             last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
                                       where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
        from accounts a
-      where r.account_row_id = a.id and a.integration_id = $1 and r.status in ('PRESENT', 'MISSING')
-        and (a.out_of_scope_reason is not null or r.type <> all($2)
-             or (r.region is not null and cardinality($3::text[]) > 0 and r.region <> all($3)))`,
+      where r.account_row_id = a.id and a.integration_id = $1 and ${LEAVES_SCOPE}`,
     [integration.id, integration.resourceTypes, integration.discoveryRegions, tx.now],
   );
 }
@@ -162,15 +167,4 @@ async function writeWork(tx: Tx, { run, integration, accounts }: OrganizationRea
     accountsSkipped: skipped,
     progressedAt: tx.now,
   });
-}
-
-function sessionWarning({ integration, caller }: OrganizationRead): IntegrationWarning[] {
-  if (integration.sessionDurationHours === 1 || !caller.isRoleSession) return [];
-  return [
-    {
-      code: "SESSION_DURATION_CLAMPED",
-      item: String(integration.sessionDurationHours),
-      message: `The connector itself runs as a role, so AWS caps its role sessions at 1 hour instead of ${integration.sessionDurationHours}. They are renewed in time.`,
-    },
-  ];
 }

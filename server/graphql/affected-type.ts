@@ -1,0 +1,17 @@
+import { type ClassType, Field, Int, ObjectType } from "type-graphql";
+import type { Affected } from "../../shared/domain/provider-changes/provider-impact";
+import { Access } from "./access";
+
+/** Declares `Affected<name>`: how many there are, and the first of them. */
+export function affectedType<T extends object>(name: string, one: ClassType<T>): ClassType<Affected<T>> {
+  @Access("WITH_PARENT")
+  @ObjectType(`Affected${name}`, { description: "How many there are, and the first of them." })
+  class AffectedOf {
+    @Field(() => Int, { description: "All of them." })
+    count!: number;
+
+    @Field(() => [one], { description: "The first ten, in an order that stays." })
+    first!: T[];
+  }
+  return AffectedOf as unknown as ClassType<Affected<T>>;
+}

@@ -1,0 +1,50 @@
+import { Arg, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
+import type { Affected } from "../../shared/domain/provider-changes/provider-impact";
+import type { GrantType } from "../grants/grant.type";
+import { Access } from "../graphql/access";
+import type { GraphQLContext } from "../graphql/context";
+import type { Loaders } from "../graphql/loaders";
+import { Parent } from "../graphql/parent";
+import { ResourceType } from "../resources/resource.type";
+import { IntegrationChangeInput, integrationChangeOf } from "./integration-change.inputs";
+import { IntegrationChangePreviewType, LeavingResourceType } from "./integration-change.type";
+
+@Resolver()
+export class IntegrationChangeResolver {
+  @Access("ADMIN")
+  @Query(() => IntegrationChangePreviewType, {
+    nullable: true,
+    description:
+      "Resources, grants and requests that a change of an integration would cost, or why it would be refused. Look at it before you exclude, switch off, delete or change roles.",
+  })
+  async previewIntegrationChange(
+    @Arg("change", () => IntegrationChangeInput) change: IntegrationChangeInput,
+    @Ctx() { actor, platform, loaders }: GraphQLContext,
+  ): Promise<IntegrationChangePreviewType> {
+    const impact = await platform.integrationChanges.preview(actor, integrationChangeOf(change));
+    return {
+      ...impact,
+      unverified: await wholeGrants(impact.unverified, loaders),
+      movedGrants: await wholeGrants(impact.movedGrants, loaders),
+    };
+  }
+}
+
+@Resolver(() => LeavingResourceType)
+export class LeavingResourceResolver {
+  @FieldResolver(() => ResourceType, { nullable: true, description: "Null: it has gone since." })
+  async resource(
+    @Parent() { resourceId }: LeavingResourceType,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<ResourceType | null> {
+    return loaders.resource.load(resourceId);
+  }
+}
+
+async function wholeGrants(
+  { count, first }: Affected<{ readonly grantId: string }>,
+  loaders: Loaders,
+): Promise<Affected<GrantType>> {
+  const grants = await Promise.all(first.map(({ grantId }) => loaders.grant.load(grantId)));
+  return { count, first: grants.flatMap((grant) => grant ?? []) };
+}

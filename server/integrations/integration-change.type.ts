@@ -1,0 +1,64 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import type { LeavingReason } from "../../shared/domain/integration-changes/integration-impact";
+import type { Affected } from "../../shared/domain/provider-changes/provider-impact";
+import { GrantType } from "../grants/grant.type";
+import { Access } from "../graphql/access";
+import { affectedType } from "../graphql/affected-type";
+import { LeavingReasonEnum } from "../graphql/enums";
+import {
+  AffectedGrants,
+  AffectedRequests,
+  type LostGrantType,
+  type StrandedRequestType,
+} from "../identities/provider-change.type";
+
+@Access("WITH_PARENT")
+@ObjectType("LeavingResource", { description: "A resource that nobody could ask for any more." })
+export class LeavingResourceType {
+  resourceId!: string;
+
+  @Field(() => LeavingReasonEnum, { description: "Why not." })
+  reason!: LeavingReason;
+}
+
+const AffectedLeavingResources = affectedType("LeavingResources", LeavingResourceType);
+const AffectedWholeGrants = affectedType("WholeGrants", GrantType);
+
+@Access("ADMIN")
+@ObjectType("IntegrationChangePreview", {
+  description: "The consequences of a change of an integration, as of its last sync; nothing is saved.",
+})
+export class IntegrationChangePreviewType {
+  @Field(() => AffectedLeavingResources, { description: "Resources that leave, by name." })
+  resources!: Affected<LeavingResourceType>;
+
+  @Field(() => AffectedGrants, { description: "Live grants that would end." })
+  grants!: Affected<LostGrantType>;
+
+  @Field(() => AffectedWholeGrants, {
+    description:
+      "By force: grants that would be UNVERIFIED, as nobody sees their access gone. Those that are ending already are among them.",
+  })
+  unverified!: Affected<GrantType>;
+
+  @Field(() => AffectedRequests, {
+    description: "Requests that wait, and would be cancelled or could not be approved.",
+  })
+  requests!: Affected<StrandedRequestType>;
+
+  @Field(() => AffectedWholeGrants, {
+    description:
+      "An update of roles, external id, region or connector: grants whose access would be taken away by the new ones. Try these with testConnector first.",
+  })
+  movedGrants!: Affected<GrantType>;
+
+  @Field(() => Int, {
+    description: "By force: assignments in IAM Identity Center that would stay, with nobody to take them away.",
+  })
+  assignmentsLeft!: number;
+
+  @Field(() => [String], {
+    description: "Sentences about consequences that depend on AWS, or on a connector that is away.",
+  })
+  notes!: readonly string[];
+}

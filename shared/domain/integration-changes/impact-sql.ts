@@ -1,0 +1,75 @@
+import { IS_BEYOND_SLOTS } from "../access-flows/judge-flow";
+import { pointless, WAITING_ITEMS } from "../access-requests/pointless-items";
+import { type GroundSql, LIVE_GRANTS, lostGround } from "../grants/lost-ground";
+import { OF_INTEGRATION } from "../grants/release-integration";
+import { leavesScope } from "../sync-runs/leaves-scope";
+
+/** Statements on `change`, one row that says how an integration would be. Its id is the first parameter too. */
+
+const LEAVES_SCOPE = leavesScope({
+  // A list in a subquery is hashed once; compared one by one, thousands of accounts times thousands of clusters take seconds.
+  accountIsOut: "r.account_row_id in (select unnest(accounts_out) from change)",
+  resourceTypes: "c.resource_types",
+  discoveryRegions: "c.discovery_regions",
+});
+
+/** Accounts and regions leave with the next sync, and there is none while the integration is off or about to go. */
+const AFTER: GroundSql = {
+  status: `(case when r.integration_id = c.id and c.enabled and not c.deleted and ${LEAVES_SCOPE} then 'OUT_OF_SCOPE' else r.status end)`,
+  isEnabled: "(case when i.id = c.id then c.enabled else i.enabled end)",
+  isDeleted: "(i.deleted_at is not null or (i.id = c.id and c.deleted))",
+};
+
+const IS_BEYOND_SLOTS_AFTER =
+  "((case when i.id = c.id then c.strategy else i.principal_strategy end) = 'IDENTITY_CENTER' and r.account_id is not distinct from i.management_account_id)";
+
+/** Of a resource `r` of the changed integration `i`. A deletion forgets those out of scope as well. */
+const LEAVES_BY = `case
+  when c.deleted then 'INTEGRATION_DELETED'
+  when r.status <> 'OUT_OF_SCOPE' and ${AFTER.status} = 'OUT_OF_SCOPE' then 'OUT_OF_SCOPE'
+  when r.status <> 'OUT_OF_SCOPE' and i.enabled and not c.enabled then 'INTEGRATION_DISABLED'
+  when r.status = 'PRESENT' and r.manageable and ${IS_BEYOND_SLOTS_AFTER} and not ${IS_BEYOND_SLOTS} then 'MANAGEMENT_ACCOUNT' end`;
+
+export const LEAVING_RESOURCES = `
+select "resourceId", name, reason from (
+  select r.id as "resourceId", r.name, ${LEAVES_BY} as reason
+    from resources r join integrations i on i.id = r.integration_id cross join change c
+   where r.integration_id = c.id and r.status <> 'GONE') as resource
+ where reason is not null`;
+
+/** A deletion ends also what stands on clusters that another integration has taken over. */
+export const ENDING_GRANTS = `
+select "grantId", reason from (
+  select g.id as "grantId", ${lostGround(AFTER)} as reason, ${lostGround()} as before
+    from ${LIVE_GRANTS} cross join change c where r.integration_id = c.id and not c.deleted) as standing
+ where before is null and reason is not null
+union all
+select g.id, 'INTEGRATION_DELETED' from grants g cross join change c
+ where c.deleted and g.ended_at is null and g.end_asked_at is null and ${OF_INTEGRATION}`;
+
+/** An item that is not cancelled, and that no approval could give access by. */
+const stuck = (isEnabled: string, isBeyondSlots: string) => `case
+  when not ${isEnabled} then 'INTEGRATION_DISABLED'
+  when ${isBeyondSlots} then 'MANAGEMENT_ACCOUNT' end`;
+
+/** Those that wait in vain before are not told again, unless they would be cancelled now. */
+export const STRANDED_ITEMS = `
+select "itemId", "requestId", coalesce(cancelled, stuck) as reason from (
+  select item.id as "itemId", item.request_id as "requestId",
+         ${pointless()} as "cancelledBefore", ${stuck("i.enabled", IS_BEYOND_SLOTS)} as "stuckBefore",
+         ${pointless(AFTER)} as cancelled,
+         coalesce(${stuck(AFTER.isEnabled, IS_BEYOND_SLOTS_AFTER)},
+                  case when q.grantee_id in (select unnest(without_principal) from change) then 'PRINCIPAL_NOT_FOUND' end) as stuck
+    from ${WAITING_ITEMS} cross join change c where r.integration_id = c.id) as waiting
+ where "cancelledBefore" is null and (cancelled is not null or (stuck is not null and "stuckBefore" is null))`;
+
+/** Grants with access in AWS that has not been seen gone. */
+export const USED_GRANTS = `
+select g.id as "grantId" from grants g join access_targets t on t.id = g.target_id cross join change c
+ where g.ended_at is null and t.integration_id = c.id and t.state = 'OPEN'`;
+
+/** A binding without the name of a permission set has nothing in Identity Center; a resting one has nothing any more. */
+export const SURVIVING_ASSIGNMENTS = `
+select b.id from bindings b cross join change c
+ where b.integration_id = c.id and b.strategy = 'IDENTITY_CENTER' and b.permission_set_name is not null
+   and b.state not in ('RESTING', 'REMOVED')`;

@@ -1,0 +1,111 @@
+import type { EntityManager } from "typeorm";
+import type { EndReason } from "../grants/end-reasons";
+import { UNVERIFIED_BY_FORCE } from "../grants/release-integration";
+import type { Integration } from "../integrations/integration.entity";
+import type { Affected } from "../provider-changes/provider-impact";
+import { scopeAsRead } from "../sync-runs/scope-as-read";
+import { impactNotes } from "./impact-notes";
+import { ENDING_GRANTS, LEAVING_RESOURCES, STRANDED_ITEMS, SURVIVING_ASSIGNMENTS, USED_GRANTS } from "./impact-sql";
+import type { ToBeChanged } from "./integration-change";
+import { granteesWithoutPrincipal } from "./lost-principals";
+
+/** Why a resource could not be asked for any more. */
+export const LEAVING_REASONS = [
+  "OUT_OF_SCOPE",
+  "INTEGRATION_DISABLED",
+  "INTEGRATION_DELETED",
+  "MANAGEMENT_ACCOUNT",
+] as const;
+export type LeavingReason = (typeof LEAVING_REASONS)[number];
+
+/** Why a change of an integration would end access. */
+export const ENDING_REASONS = ["OUT_OF_SCOPE", "INTEGRATION_DISABLED", "INTEGRATION_DELETED"] as const;
+export type EndingReason = (typeof ENDING_REASONS)[number] & EndReason;
+
+/** Why a request that waits would be cancelled (the first two), or could not be approved while the integration is so. */
+export const UNGROUNDED_REASONS = [
+  "OUT_OF_SCOPE",
+  "INTEGRATION_DELETED",
+  "INTEGRATION_DISABLED",
+  "MANAGEMENT_ACCOUNT",
+  "PRINCIPAL_NOT_FOUND",
+] as const;
+export type UngroundedReason = (typeof UNGROUNDED_REASONS)[number];
+
+/** The consequences of a change of an integration. */
+export interface IntegrationImpact {
+  /** Resources that nobody could ask for any more, by name. */
+  readonly resources: Affected<{ readonly resourceId: string; readonly reason: LeavingReason }>;
+  /** Live grants that would end. */
+  readonly grants: Affected<{ readonly grantId: string; readonly reason: EndingReason }>;
+  /** Grants that would be given up as UNVERIFIED, those that end already included. */
+  readonly unverified: Affected<{ readonly grantId: string }>;
+  /** Items of requests that wait, and would wait in vain or be cancelled. */
+  readonly requests: Affected<{
+    readonly itemId: string;
+    readonly requestId: string;
+    readonly reason: UngroundedReason;
+  }>;
+  /** Grants that have not ended, and whose access would be managed by other roles or another connector. */
+  readonly movedGrants: Affected<{ readonly grantId: string }>;
+  /** Assignments in IAM Identity Center that nobody would take away. */
+  readonly assignmentsLeft: number;
+  /** Sentences for whoever makes the change. */
+  readonly notes: readonly string[];
+}
+
+/** As many of each as are listed; the others are counted. */
+const FIRST = 10;
+
+/** Compares an integration before a change with what follows after it, by a handful of statements whatever its size. */
+export async function integrationImpact(
+  manager: EntityManager,
+  change: ToBeChanged,
+  now: Date,
+): Promise<IntegrationImpact> {
+  const { before, after, deletion } = change;
+  const parameters = [
+    before.id,
+    after.enabled,
+    deletion !== null,
+    after.resourceTypes,
+    after.discoveryRegions,
+    after.principalStrategy,
+    await accountsOutOfScope(manager, after),
+    await granteesWithoutPrincipal(manager, change),
+  ];
+  const list = async <T>(sql: string, order: string): Promise<Affected<T>> => {
+    const [found]: [Affected<T>] = await manager.query(
+      `with change(id, enabled, deleted, resource_types, discovery_regions, strategy, accounts_out, without_principal) as (
+         select $1::uuid, $2::boolean, $3::boolean, $4::text[], $5::text[], $6::text, $7::uuid[], $8::uuid[]),
+       found as (${sql})
+       select (select count(*)::int from found) as count,
+              coalesce((select jsonb_agg(listed.row) from (
+                select to_jsonb(f) - 'name' as row from found f order by ${order} limit ${FIRST}) as listed), '[]') as first`,
+      parameters,
+    );
+    return found;
+  };
+  const nothing = { count: 0, first: [] };
+  return {
+    resources: await list(LEAVING_RESOURCES, `f.name, f."resourceId"`),
+    grants: await list(ENDING_GRANTS, `f."grantId"`),
+    unverified: deletion?.force ? await list(UNVERIFIED_BY_FORCE, `f."grantId"`) : nothing,
+    requests: await list(STRANDED_ITEMS, `f."itemId"`),
+    movedGrants: isManagedOtherwise(before, after) ? await list(USED_GRANTS, `f."grantId"`) : nothing,
+    assignmentsLeft: deletion?.force ? (await list(SURVIVING_ASSIGNMENTS, "f.id")).count : 0,
+    notes: await impactNotes(manager, change, now),
+  };
+}
+
+/** Row ids of accounts that the next sync would leave out, as they were when they were last read. */
+async function accountsOutOfScope(manager: EntityManager, after: Integration): Promise<string[]> {
+  const accounts = await scopeAsRead(manager, after.id, after);
+  return accounts.flatMap(({ id, outOfScopeReason }) => (outOfScopeReason === null ? [] : [id]));
+}
+
+const MANAGED_BY = ["connectorId", "managementAccountRoleArn", "memberRoleName", "externalId", "region"] as const;
+
+function isManagedOtherwise(before: Integration, after: Integration): boolean {
+  return MANAGED_BY.some((field) => before[field] !== after[field]);
+}

@@ -1,0 +1,325 @@
+import { newId } from "../../kernel/ids";
+import { saveCluster } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import { accountNumber, activateGrant, poolArns, saveAccount, saveConnector, saveRun } from "../../testing/factories";
+import { ADMIN, AUDITOR, EXTERNAL_ID } from "../../testing/test-domain";
+import { AccessRequestItem } from "../access-requests/access-request.entity";
+import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
+import { useRequestStage } from "../access-requests/testing/request-stage";
+import { Account } from "../accounts/account.entity";
+import { Grant } from "../grants/grant.entity";
+import { endGroundlessGrants } from "../grants/sweep-grants";
+import { Integration } from "../integrations/integration.entity";
+import type { IntegrationForm } from "../integrations/parse-integration";
+import type { Resource } from "../resources/resource.entity";
+import { scopeAccounts } from "../sync-runs/scope-accounts";
+import { writeOrganization } from "../sync-runs/write-organization";
+import type { IntegrationChange } from "./integration-change";
+import type { UngroundedReason } from "./integration-impact";
+
+const { stage, scene, ask } = useRequestStage();
+
+const MANAGEMENT = accountNumber(9);
+const UNIT = "ou-ab12-aaaaaaaa";
+const view = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
+
+/** Six clusters; on 'payments' and 'search' access is given and asked for; one more waits in the management account. */
+async function world() {
+  const { integration } = scene;
+  const settings = {
+    managementAccountId: MANAGEMENT,
+    organizationId: "o-example",
+    externalId: EXTERNAL_ID,
+  };
+  await stage.db.manager.update(Integration, integration.id, settings);
+  await scene.flow(anyOf(SECURITY));
+  const inUnit = await saveAccount(stage.db, integration, {
+    accountId: accountNumber(2),
+    ouPath: ["r-ab12", UNIT, "ou-ab12-bbbbbbbb"],
+  });
+  const management = await saveAccount(stage.db, integration, { accountId: MANAGEMENT });
+  const clusters = {
+    payments: scene.payments,
+    orders: scene.orders,
+    search: await saveCluster(stage.db, inUnit, "search"),
+    far: await saveCluster(stage.db, inUnit, "far", { region: "us-east-1" }),
+    central: await saveCluster(stage.db, management, "central"),
+  };
+  await saveCluster(stage.db, inUnit, "gone before", { status: "GONE" });
+  return { integration, clusters };
+}
+
+async function withGrants(clusters: Record<string, Resource>) {
+  const give = (resource: Resource, person: string) =>
+    stage.act((tx) =>
+      stage.grants.create(tx, {
+        personId: scene.idOf(person),
+        resource,
+        flowId: null,
+        access: view,
+        durationSeconds: 3_600,
+      }),
+    );
+  for (const name of ["payments", "search", "far"]) {
+    await activateGrant(stage.db, (await give(clusters[name]!, "mia")).id);
+    await give(clusters[name]!, "max");
+  }
+  // It is on its way out already.
+  const ending = await give(clusters.orders!, "ben");
+  await activateGrant(stage.db, ending.id);
+  await stage.grants.revoke(ADMIN, ending.id);
+}
+
+async function withRequests(clusters: Record<string, Resource>) {
+  for (const name of ["payments", "search", "far", "central"]) await ask({ resourceIds: [clusters[name]!.id] }, "max");
+}
+
+/** The next sync reads the organization as it was. */
+async function sync() {
+  const integration = await stage.db.manager.findOneBy(Integration, { id: scene.integration.id });
+  if (!integration?.enabled) return;
+  await stage.db.query("update sync_runs set state = 'CANCELLED', finished_at = now() where finished_at is null");
+  const leaseToken = newId();
+  const run = await saveRun(stage.db, integration, { state: "READING_ORGANIZATION", leaseToken });
+  const accounts = await stage.db.manager.findBy(Account, { integrationId: integration.id });
+  await stage.act((tx) =>
+    writeOrganization(tx, {
+      run,
+      held: { id: run.id, leaseToken },
+      integration,
+      caller: { accountId: MANAGEMENT, arn: "arn", partition: "aws", isRoleSession: false },
+      organization: { organizationId: "o-example", managementAccountId: MANAGEMENT },
+      accounts: scopeAccounts(accounts, integration),
+    }),
+  );
+}
+
+async function carryOut(change: IntegrationChange) {
+  const { integrationId: id } = change;
+  const { version } = await stage.db.manager.findOneByOrFail(Integration, { id });
+  if (change.kind === "UPDATE") await stage.integrations.update(ADMIN, id, version, change.form);
+  if (change.kind === "SET_ENABLED") await stage.integrations.setEnabled(ADMIN, id, change.enabled);
+  if (change.kind === "DELETE") await stage.integrations.delete(ADMIN, id, change.force);
+  await sync();
+  await endGroundlessGrants(stage);
+  await stage.sweep();
+}
+
+const requestable = async () => {
+  const page = await stage.requestableQueries.list(scene.actor("max"), {}, { first: 100, after: null });
+  return page.nodes.map(({ resource }) => resource.name);
+};
+const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
+const items = () => stage.db.manager.find(AccessRequestItem, { order: { id: "ASC" } });
+
+/** The names of what a change took away, by looking at everything before and after it. */
+async function taken(change: IntegrationChange) {
+  const before = { resources: await requestable(), grants: await grants(), items: await items() };
+  await carryOut(change);
+  const ended = (await grants()).filter(({ endAskedAt }, n) => endAskedAt && !before.grants[n]!.endAskedAt);
+  const after = await items();
+  const left = after.filter(({ state }) => state === "PENDING");
+  const stuck = await Promise.all(left.map(async (item) => ((await isApprovable(item)) ? [] : [item.id])));
+  const now = await requestable();
+  return {
+    resources: before.resources.filter((name) => !now.includes(name)).sort(),
+    grants: ended.map(({ id, endReason }) => `${id} ${endReason}`),
+    unverified: (await grants()).filter(({ state }) => state === "UNVERIFIED").map(({ id }) => id),
+    cancelled: after.flatMap(({ id, state, cancelReason }) => (state === "CANCELLED" ? [`${id} ${cancelReason}`] : [])),
+    stuck: stuck.flat(),
+  };
+}
+
+async function isApprovable({ id, requestId }: AccessRequestItem): Promise<boolean> {
+  try {
+    await stage.requests.approve(scene.actor("sam"), { requestId, itemIds: [id] }, null);
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: "INVALID_STATE" });
+    return false;
+  }
+}
+
+const isCancelled = (reason: UngroundedReason) => reason === "OUT_OF_SCOPE" || reason === "INTEGRATION_DELETED";
+
+/** The same of a preview. */
+async function foreseen(change: IntegrationChange) {
+  const impact = await stage.integrationChanges.preview(ADMIN, change);
+  const names = new Map(
+    (await stage.db.query("select id, name from resources")).map((row: Resource) => [row.id, row.name]),
+  );
+  const requests = impact.requests.first;
+  for (const { count, first } of [impact.resources, impact.grants, impact.requests]) expect(count).toBe(first.length);
+  return {
+    resources: impact.resources.first.map(({ resourceId }) => names.get(resourceId)).sort(),
+    grants: impact.grants.first.map(({ grantId, reason }) => `${grantId} ${reason}`),
+    unverified: impact.unverified.first.map(({ grantId }) => grantId),
+    cancelled: requests.flatMap(({ itemId, reason }) => (isCancelled(reason) ? [`${itemId} ${reason}`] : [])),
+    stuck: requests.flatMap(({ itemId, reason }) => (isCancelled(reason) ? [] : [itemId])),
+  };
+}
+
+const update = (form: IntegrationForm) => (): IntegrationChange => ({
+  kind: "UPDATE",
+  integrationId: scene.integration.id,
+  form,
+});
+
+const CHANGES: Record<
+  string,
+  { change: () => IntegrationChange; resources: number; grants: number; requests: number }
+> = {
+  "excluding an account": {
+    change: update({ excludedAccountIds: [accountNumber(1)] }),
+    resources: 2,
+    grants: 2,
+    requests: 1,
+  },
+  "excluding a unit above": {
+    change: update({ excludedOrganizationalUnitIds: [UNIT] }),
+    resources: 2,
+    grants: 4,
+    requests: 2,
+  },
+  "excluding what is none": { change: update({ excludedAccountIds: ["5"] }), resources: 0, grants: 0, requests: 0 },
+  "looking at one region": {
+    change: update({ discoveryRegions: ["eu-west-1"] }),
+    resources: 1,
+    grants: 2,
+    requests: 1,
+  },
+  "accounts alone": { change: update({ resourceTypes: ["AWS_ACCOUNT"] }), resources: 5, grants: 6, requests: 4 },
+  "another name": { change: update({ name: "Renamed" }), resources: 0, grants: 0, requests: 0 },
+  "switching it off": {
+    change: () => ({ kind: "SET_ENABLED", integrationId: scene.integration.id, enabled: false }),
+    resources: 5,
+    grants: 6,
+    requests: 4,
+  },
+  "switching it on": {
+    change: () => ({ kind: "SET_ENABLED", integrationId: scene.integration.id, enabled: true }),
+    resources: 0,
+    grants: 0,
+    requests: 0,
+  },
+  "deleting it": {
+    change: () => ({ kind: "DELETE", integrationId: scene.integration.id, force: false }),
+    resources: 5,
+    grants: 6,
+    requests: 4,
+  },
+  "deleting it by force": {
+    change: () => ({ kind: "DELETE", integrationId: scene.integration.id, force: true }),
+    resources: 5,
+    grants: 6,
+    requests: 4,
+  },
+};
+
+describe("the preview of a change of an integration says what the change then does:", () => {
+  it.each(Object.entries(CHANGES))("%s", async (_, { change, resources, grants: ends, requests }) => {
+    const { clusters } = await world();
+    await withGrants(clusters);
+    await withRequests(clusters);
+    const said = await foreseen(change());
+    expect(said.resources).toHaveLength(resources);
+    expect(said.grants).toHaveLength(ends);
+    expect([...said.cancelled, ...said.stuck]).toHaveLength(requests);
+    expect(await taken(change())).toEqual(said);
+  });
+
+  it("giving access by a pool, which the management account has no part in", async () => {
+    const { clusters } = await world();
+    await withRequests(clusters);
+    const change = update({ principalStrategy: "IDENTITY_CENTER", poolPermissionSetArns: poolArns(3) })();
+    const said = await foreseen(change);
+    expect(said).toMatchObject({ resources: ["central"], cancelled: [] });
+    expect(said.stuck).toHaveLength(1);
+    expect(await taken(change)).toEqual(said);
+  });
+
+  it("a template with a placeholder that people have no value for", async () => {
+    const { clusters } = await world();
+    await withRequests(clusters);
+    const change = update({ principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/{{email}}" })();
+    const said = await foreseen(change);
+    expect(said).toMatchObject({ resources: [], cancelled: [] });
+    expect(said.stuck).toHaveLength(4);
+    expect(await taken(change)).toEqual(said);
+  });
+});
+
+describe("the preview of a change of an integration", () => {
+  it("names by force what nobody will have seen gone, those that end already included", async () => {
+    const { clusters } = await world();
+    await withGrants(clusters);
+    const { id: integrationId } = scene.integration;
+    const byForce = await stage.integrationChanges.preview(ADMIN, { kind: "DELETE", integrationId, force: true });
+    expect(byForce.unverified.count).toBe(4);
+    expect(byForce.notes.join()).toContain("Remove the access entries yourself");
+    const { unverified } = await stage.integrationChanges.preview(ADMIN, {
+      kind: "DELETE",
+      integrationId,
+      force: false,
+    });
+    expect(unverified.count).toBe(0);
+  });
+
+  it("names the grants that other roles would have to take away, and another account behind them", async () => {
+    const { clusters } = await world();
+    await withGrants(clusters);
+    const arn = "arn:aws:iam::777777777777:role/drawbridge-management";
+    const impact = await stage.integrationChanges.preview(ADMIN, update({ managementAccountRoleArn: arn })());
+    expect(impact).toMatchObject({ movedGrants: { count: 4 }, grants: { count: 0 } });
+    expect(impact.notes.join()).toContain("777777777777");
+    expect((await stage.integrationChanges.preview(ADMIN, update({ name: "X" })())).movedGrants.count).toBe(0);
+  });
+
+  it("says that nothing is taken away while the connector is away", async () => {
+    await world();
+    await stage.db.query("update connectors set last_seen_at = '2020-01-01'");
+    const { notes } = await stage.integrationChanges.preview(
+      ADMIN,
+      update({ excludedAccountIds: [accountNumber(1)] })(),
+    );
+    expect(notes).toEqual([expect.stringContaining("is away")]);
+  });
+
+  it("throws what the change would throw", async () => {
+    const { clusters } = await world();
+    await withGrants(clusters);
+    const preview = (change: IntegrationChange) => stage.integrationChanges.preview(ADMIN, change);
+    await expect(preview(update({ region: "mars" })())).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    const template = update({ principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/{{externalId}}" });
+    await expect(preview(template())).rejects.toMatchObject({ code: "INVALID_STATE" });
+    const away = await saveConnector(stage.db, { lastSeenAt: new Date("2020-01-01T00:00:00.000Z") });
+    await expect(preview(update({ connectorId: away.id })())).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(preview({ kind: "DELETE", integrationId: newId(), force: false })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+    await expect(stage.integrationChanges.preview(AUDITOR, update({})())).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("counts 20,000 clusters by as many statements as five, and lists ten", async () => {
+    await world();
+    const change = update({ excludedOrganizationalUnitIds: [UNIT] })();
+    const few = await statementsOf(stage.db, () => stage.integrationChanges.preview(ADMIN, change));
+    const [like] = await stage.db.query("select * from resources where name = 'search'");
+    await stage.db.query(
+      `insert into resources (id, type, integration_id, account_row_id, account_id, physical_key, arn, name, region, status, manageable, tags, content_hash, first_seen_at, changed_at)
+       select gen_random_uuid(), 'EKS_CLUSTER', $1, $2, $3, 'key ' || n, 'arn ' || n, 'c' || n, 'eu-west-1', 'PRESENT', true, '{}', '', now(), now()
+         from generate_series(1, 20000) n`,
+      [like.integration_id, like.account_row_id, like.account_id],
+    );
+    const said = { impact: await stage.integrationChanges.preview(ADMIN, change) };
+    expect(said.impact.resources.count).toBe(20_002);
+    expect(said.impact.resources.first).toHaveLength(10);
+    const many = await statementsOf(stage.db, () => stage.integrationChanges.preview(ADMIN, change));
+    expect(many).toHaveLength(few.length);
+    await carryOut(change);
+    const [{ left }] = await stage.db.query(
+      "select count(*)::int as left from resources where status = 'OUT_OF_SCOPE'",
+    );
+    expect(left).toBe(20_002);
+  });
+});
