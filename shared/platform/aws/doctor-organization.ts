@@ -10,9 +10,9 @@ import {
 } from "@aws-sdk/client-organizations";
 import type { OrganizationAction } from "../../domain/doctor/doctor-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
+import { inParallel } from "../../kernel/in-parallel";
 import type { Call } from "./calls";
 import { type DoctorDeps, tryCall } from "./doctor-calls";
-import { inParallel } from "./in-parallel";
 import { everyPage } from "./pages";
 import type { RateGroup } from "./rate-limits";
 
