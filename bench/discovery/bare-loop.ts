@@ -33,7 +33,7 @@ export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, sig
   const waiting = accounts.values();
   const lane = async () => {
     for (const { accountId } of waiting) {
-      const account = { accountId, isManagementAccount: accountId === managementAccountId };
+      const account = { accountId, isManagementAccount: accountId === managementAccountId, knownRegions: [] };
       const scan = await scanAccount(organization, account, options, signal);
       result.clusters += scan.clusters.length;
       if (isScanFailure(scan.outcome)) result.accountsFailed += 1;

@@ -72,6 +72,12 @@ async function stillPossible(
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
   const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
+  if (resource?.status === "REGION_DISABLED") {
+    throw new DomainError(
+      "INVALID_STATE",
+      `'${resourceName}' cannot be approved now: its region is switched off in its account.`,
+    );
+  }
   if (resource?.status !== "PRESENT") throw notPossible(`The cluster '${resourceName}' is not there any more.`);
   if (!resource.manageable) throw notPossible(`No access to '${resourceName}' can be given any more.`);
   const integration = await tx.manager.findOneByOrFail(Integration, { id: resource.integrationId });

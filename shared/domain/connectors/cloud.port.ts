@@ -40,7 +40,7 @@ export interface OrganizationCloud {
   accountTags(accountId: string, signal: AbortSignal): Promise<Record<string, string>>;
   /** Assumes the member role in an account and nothing else: resolves when it can be assumed. */
   assumeMemberRole(accountId: string, signal: AbortSignal): Promise<void>;
-  /** Regions that are enabled in the account, by account:ListRegions with the member role. */
+  /** Regions that are enabled in the account, by account:ListRegions with the member role: one at least. */
   enabledRegions(accountId: string, signal: AbortSignal): Promise<string[]>;
   /** The names of all clusters of (account, region). */
   listClusters(accountId: string, region: string, signal: AbortSignal): Promise<string[]>;

@@ -40,7 +40,12 @@ export async function claimAccounts(
   if (claimed.length === 0) return [];
   return manager.query(
     `select a.account_id as "accountId", s.account_name as "accountName", a.id as "accountRowId",
-            a.is_management_account as "isManagementAccount"
+            a.is_management_account as "isManagementAccount", array(
+              select g.region from account_regions g
+               where g.account_row_id = a.id and (g.outcome <> 'REGION_DISABLED' or exists (
+                       select 1 from resources r
+                        where r.account_row_id = a.id and r.region = g.region and r.status <> 'GONE'))
+               order by g.region) as "knownRegions"
        from sync_run_accounts s join sync_runs r on r.id = s.run_id
        join accounts a on a.integration_id = r.integration_id and a.account_id = s.account_id
       where s.run_id = $1 and s.account_id = any($2)`,

@@ -131,7 +131,7 @@ async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<vo
             last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
                                       where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
        from accounts a
-      where r.account_row_id = a.id and a.integration_id = $1 and r.status in ('PRESENT', 'MISSING')
+      where r.account_row_id = a.id and a.integration_id = $1 and r.status not in ('GONE', 'OUT_OF_SCOPE')
         and (a.out_of_scope_reason is not null or r.type <> all($2)
              or (r.region is not null and cardinality($3::text[]) > 0 and r.region <> all($3)))`,
     [integration.id, integration.resourceTypes, integration.discoveryRegions, tx.now],
