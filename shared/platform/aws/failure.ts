@@ -105,6 +105,12 @@ export function repeatedPage(site: CallSite): ProviderFailure {
   return ownFailure("unavailable", "BAD_RESPONSE", site, message);
 }
 
+/** A list that leads to ever new pages. */
+export function endlessList(site: CallSite, pages: number): ProviderFailure {
+  const message = `The answer to ${where(site)} leads on after ${pages} pages, so the list has no end.`;
+  return ownFailure("unavailable", "BAD_RESPONSE", site, message);
+}
+
 /** Organizational units that lie in a circle. */
 export function unitAboveItself(site: CallSite, unitId: string): ProviderFailure {
   const message = `The answer to ${where(site)} has the organizational unit ${unitId} above itself.`;
