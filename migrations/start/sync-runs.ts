@@ -9,6 +9,7 @@ create table sync_runs (
   requested_by      text not null,
   lease_token       uuid,
   lease_expires_at  timestamptz,
+  attempts          integer not null default 0,
   accounts_total    integer,
   accounts_done     integer not null default 0,
   accounts_failed   integer not null default 0,

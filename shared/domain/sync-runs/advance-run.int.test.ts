@@ -11,6 +11,7 @@ import type { Cloud, OrganizationCloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { advanceRun, scanSome } from "./advance-run";
+import { adviceFor } from "./outcomes";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
 
 const ACCOUNTS = 30;
@@ -199,19 +200,65 @@ describe("a sync, from its first hint to its end", () => {
     expect(await run()).toMatchObject({ state: "SUCCEEDED" });
   });
 
-  it("ends without an account that fails on our side again and again, and keeps the others", async () => {
+  it("ends without an account that fails on our side, and keeps the others", async () => {
     cloud.beforeListing = async (accountId) => {
       if (accountId === accountNumber(3)) throw new TypeError("a defect");
     };
     await advance();
-    for (let attempt = 1; attempt <= 5; attempt += 1) {
-      await expect(scan(0)).rejects.toThrow("a defect");
-      domain.clock.advance({ seconds: 31 });
-    }
-    await advance();
+    await scan(0);
     expect(await run()).toMatchObject({ state: "PARTIAL", accountsDone: ACCOUNTS + 1, accountsFailed: 1 });
     const [given] = await domain.db.manager.findBy(SyncRunAccount, { runId, code: "GIVEN_UP" });
-    expect(given).toMatchObject({ accountId: accountNumber(3), outcome: "UNAVAILABLE", attempts: 5 });
+    expect(given).toMatchObject({ accountId: accountNumber(3), outcome: "UNAVAILABLE" });
+    expect(await domain.db.manager.countBy(Resource, { status: "PRESENT" })).toBe(ACCOUNTS - 1);
+  });
+
+  it("gives up the one account that cannot be written, and writes the others of its batch", async () => {
+    cloud.describeCluster = async (accountId) =>
+      aCluster("one", { accountId, tags: accountId === accountNumber(3) ? { team: "a\0b" } : {} });
+    await advance();
+    await scan(0);
+    expect(await run()).toMatchObject({
+      state: "PARTIAL",
+      accountsDone: ACCOUNTS + 1,
+      accountsFailed: 1,
+      resourcesAdded: ACCOUNTS - 1,
+    });
+    const failed = await domain.db.manager.findBy(SyncRunAccount, { runId, outcome: "UNAVAILABLE" });
+    expect(failed).toMatchObject([{ accountId: accountNumber(3), code: "GIVEN_UP", attempts: 1, leaseToken: null }]);
+    expect(failed[0]!.message).toContain("on our side");
+    expect(adviceFor(failed[0]!.outcome!, failed[0]!.code)).toContain("not in AWS");
+  });
+
+  it("ends when writing the organization fails on our side again and again", async () => {
+    const listAccounts = cloud.listAccounts.bind(cloud);
+    cloud.listAccounts = async () => [
+      ...(await listAccounts()),
+      anOrganizationAccount(accountNumber(50), { name: "a\0b" }),
+    ];
+    for (let attempt = 1; attempt <= 5; attempt += 1) await expect(advance()).rejects.toThrow("unsupported Unicode");
+    expect(await run()).toMatchObject({ state: "READING_ORGANIZATION", attempts: 5 });
+    await advance();
+    expect(await run()).toMatchObject({
+      state: "FAILED",
+      leaseToken: null,
+      failure: {
+        code: "GIVEN_UP",
+        message: expect.stringContaining("failed on our side 5 times"),
+        advice: expect.stringContaining("not in AWS"),
+      },
+    });
+    expect(await domain.db.manager.count(Resource)).toBe(0);
+  });
+
+  it("is not given up while another worker reads for the last time", async () => {
+    await domain.db.manager.update(SyncRun, runId, { attempts: 4 });
+    const listAccounts = cloud.listAccounts.bind(cloud);
+    cloud.listAccounts = async () => {
+      await advance();
+      return listAccounts();
+    };
+    await advance();
+    expect(await run()).toMatchObject({ state: "SCANNING", attempts: 5 });
   });
 
   it("ends at once when no account is in scope", async () => {

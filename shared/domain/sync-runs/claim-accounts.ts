@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { acquireLeases, type HeldLease, releaseLeases, renewLeases } from "../../platform/database/lease";
 import { LEASE_ENDED, leaseIsFree } from "../../platform/database/leased-row";
+import { GIVEN_UP } from "./advice";
 import type { AccountToScan } from "./scan-account";
 import { SyncRunAccount } from "./sync-run.entity";
 
@@ -75,7 +76,7 @@ export async function giveUpOnAccounts(db: DataSource, runId: string, now: Date)
   await db.query(
     `with ended as (
        update sync_run_accounts
-          set ${LEASE_ENDED}, state = 'DONE', outcome = 'UNAVAILABLE', code = 'GIVEN_UP', finished_at = $3,
+          set ${LEASE_ENDED}, state = 'DONE', outcome = 'UNAVAILABLE', code = '${GIVEN_UP}', finished_at = $3,
               message = 'Looking at this account failed on our side ' || attempts || ' times; the log of the worker says how.'
         where run_id = $1 and state = 'SCANNING' and ${leaseIsFree("sync_run_accounts", "$3")} and attempts >= $2
     returning 1)

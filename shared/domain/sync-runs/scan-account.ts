@@ -50,7 +50,7 @@ export async function scanAccount(
 ): Promise<AccountScan> {
   const [tags, found] = await Promise.all([
     options.readAccountTags ? attempt(() => cloud.accountTags(account.accountId, signal)) : null,
-    options.findClusters ? findClusters(cloud, account, options, signal) : NO_REGIONS,
+    options.findClusters ? findClusters(cloud, account, options, signal) : NOT_LOOKED_AT,
   ]);
   const tagsFailure = tags instanceof ProviderFailure ? tags : null;
   const outcome = tagsFailure && !isScanFailure(found.outcome) ? outcomeOf(tagsFailure) : found.outcome;
@@ -66,7 +66,8 @@ export async function scanAccount(
 
 type RegionsScan = Omit<AccountScan, "accountId" | "tags">;
 
-const NO_REGIONS: RegionsScan = {
+/** Where no region was looked at. */
+export const NOT_LOOKED_AT: RegionsScan = {
   outcome: "OK",
   code: null,
   message: null,
@@ -163,7 +164,7 @@ function unreachable(account: AccountToScan, failure: ProviderFailure): RegionsS
   // StackSets never reach the management account, so a missing role there is the normal case.
   const expected = account.isManagementAccount && failure.code === "MEMBER_ROLE_DENIED";
   return {
-    ...NO_REGIONS,
+    ...NOT_LOOKED_AT,
     outcome: expected ? "MANAGEMENT_ACCOUNT" : outcomeOf(failure),
     ...reasonOf(failure),
   };

@@ -50,6 +50,10 @@ export class SyncRun extends LeasedRow {
   @Column("text")
   requestedBy!: string;
 
+  /** How often reading its organization began. */
+  @Column("int", { default: 0 })
+  attempts!: number;
+
   /** Accounts of the organization, in scope or not; null until it was read. */
   @Column("int", { nullable: true })
   accountsTotal!: number | null;
