@@ -51,6 +51,7 @@ create table sync_run_accounts (
   operation        text,
   request_id       text,
   clusters_found   integer not null default 0,
+  tags             jsonb,
   regions          jsonb not null default '[]',
   finished_at      timestamptz,
   constraint pk_sync_run_accounts primary key (run_id, account_id),

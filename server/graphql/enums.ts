@@ -115,6 +115,7 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   POOL_OF_ANOTHER_INSTANCE: "The permission sets are of another instance of IAM Identity Center.",
   POOL_EMPTY: "There is no pool of permission sets, so no access can be given with IDENTITY_CENTER.",
   ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
+  ACCOUNT_TAGS_ONE_BY_ONE: "The role may not read the tags of many accounts at once. Allow it tag:GetResources.",
   OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
   OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
   OWNER_VALUE_GONE:

@@ -93,6 +93,7 @@ function purposeOf(action: string): string {
 
 const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^organizations:ListTagsForResource$/, "read the owners of accounts from their tags"],
+  [/^tag:GetResources$/, "read the tags of a hundred accounts at a time, instead of one"],
   [/^organizations:/, "read the accounts of the organization"],
   [/^identitystore:/, "find people in IAM Identity Center"],
   [/^sso:(Create|Delete)AccountAssignment$/, "assign slots of the pool to people"],

@@ -20,6 +20,8 @@ const MANAGEMENT = accountNumber(999);
 /** An organization of many accounts with one cluster each, in which calls can be made to fail or to wait. */
 class ManyAccounts implements Cloud, OrganizationCloud {
   readonly scanned: string[] = [];
+  readonly askedForTags: string[] = [];
+  tagged = new Map<string, Record<string, string>>();
   organizationFailure: ProviderFailure | null = null;
   /** Called before the clusters of an account are listed. */
   beforeListing: (accountId: string, signal: AbortSignal) => Promise<void> = async () => {};
@@ -46,7 +48,12 @@ class ManyAccounts implements Cloud, OrganizationCloud {
     if (accountId === MANAGEMENT) throw failure("denied", "MEMBER_ROLE_DENIED");
   }
 
-  async accountTags() {
+  async taggedAccounts(_signal: AbortSignal): Promise<ReadonlyMap<string, Record<string, string>>> {
+    return this.tagged;
+  }
+
+  async accountTags(accountId: string): Promise<Record<string, string>> {
+    this.askedForTags.push(accountId);
     return {};
   }
 
@@ -124,6 +131,68 @@ describe("a sync, from its first hint to its end", () => {
     expect(await domain.db.manager.findOneBy(Integration, { id: integration.id })).toMatchObject({
       organizationId: "o-example",
       firstSyncedAt: domain.clock.now(),
+    });
+  });
+
+  describe("of an integration that lists accounts", () => {
+    const NAMED = { team: "platform" };
+    const ask = () => cloud.askedForTags.splice(0).toSorted();
+    const everyAccount = [...Array.from({ length: ACCOUNTS }, (_, n) => accountNumber(n + 1)), MANAGEMENT].toSorted();
+    const tagged = async () => {
+      const rows = await domain.db.manager.findBy(Resource, { type: "AWS_ACCOUNT" });
+      return Object.fromEntries(rows.filter(({ tags }) => tags.team).map(({ accountId, tags }) => [accountId, tags]));
+    };
+    const warnings = async () => {
+      const { syncWarnings } = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+      return syncWarnings.map(({ code }) => code);
+    };
+
+    beforeEach(() => domain.db.manager.update(Integration, integration.id, { resourceTypes: ["AWS_ACCOUNT"] }));
+
+    async function sync() {
+      runId = (await domain.syncRuns.sync(ADMIN, integration.id)).id;
+      await advance();
+      await scan(0);
+      expect(await run()).toMatchObject({ state: "SUCCEEDED" });
+    }
+
+    it("reads their tags together, and asks the account itself only where tags that are known were not named", async () => {
+      cloud.tagged = new Map([2, 3].map((n) => [accountNumber(n), NAMED]));
+      await sync();
+      expect(ask()).toEqual([]);
+      expect(await tagged()).toEqual({ [accountNumber(2)]: NAMED, [accountNumber(3)]: NAMED });
+
+      cloud.tagged.delete(accountNumber(3));
+      await sync();
+      expect(ask()).toEqual([accountNumber(3)]);
+      expect(await tagged()).toEqual({ [accountNumber(2)]: NAMED });
+      expect(await warnings()).toEqual([]);
+      expect(await domain.db.query("select 1 from sync_run_accounts where tags is not null")).toEqual([]);
+    });
+
+    it("asks each account where none is named: they may not be those of the reader", async () => {
+      await sync();
+      expect(ask()).toEqual(everyAccount);
+      expect(await warnings()).toEqual([]);
+    });
+
+    it("asks each account where reading them together is denied, and says so once", async () => {
+      cloud.taggedAccounts = async () => {
+        throw failure("denied", "ORGANIZATION_ACCESS_DENIED");
+      };
+      await sync();
+      await sync();
+      expect(ask()).toHaveLength(2 * everyAccount.length);
+      expect(await warnings()).toEqual(["ACCOUNT_TAGS_ONE_BY_ONE"]);
+    });
+
+    it("asks each account, and says nothing, where reading them together failed in passing", async () => {
+      cloud.taggedAccounts = async () => {
+        throw failure("unavailable", "NETWORK");
+      };
+      await sync();
+      expect(ask()).toEqual(everyAccount);
+      expect(await warnings()).toEqual([]);
     });
   });
 

@@ -12,6 +12,7 @@ import { accessOf } from "../integrations/organization-access";
 import { adviceByCode, GIVEN_UP } from "./advice";
 import { MAX_ATTEMPTS } from "./claim-accounts";
 import { failRun, lockRun } from "./finish-run";
+import { listAccounts } from "./list-accounts";
 import { organizationFailure, runFailure } from "./run-failure";
 import { scopeAccounts } from "./scope-accounts";
 import type { SyncRun } from "./sync-run.entity";
@@ -63,9 +64,11 @@ async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, 
   try {
     const caller = await deps.cloud.callerIdentity(signal);
     const organization = await cloud.describeOrganization(signal);
-    const accounts = scopeAccounts(await cloud.listAccounts(signal), integration);
+    const withTags = integration.resourceTypes.includes("AWS_ACCOUNT");
+    const { tags, warnings, ...listed } = await listAccounts({ cloud, log: deps.log }, { withTags }, signal);
+    const accounts = scopeAccounts(listed.accounts, integration);
     await deps.uow.run(actor, (tx) =>
-      writeOrganization(tx, { run, held, integration, caller, organization, accounts }),
+      writeOrganization(tx, { run, held, integration, caller, organization, accounts, tags, warnings }),
     );
   } catch (error) {
     if (error instanceof OrganizationOverlap) {

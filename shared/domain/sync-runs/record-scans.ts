@@ -67,6 +67,7 @@ async function closeAccounts(
         operation,
         requestId,
         regions: [...regions],
+        tags: null,
         clustersFound: clusters.length,
         finishedAt: now,
       },

@@ -5,7 +5,7 @@ import type { ClusterDescription, OrganizationCloud } from "../connectors/cloud.
 import { diffInventory, type FoundInventory, type KnownCluster, physicalKeyOf } from "../resources/diff-inventory";
 import { type AccountScan, type AccountToScan, type ScanOptions, scanAccount } from "./scan-account";
 
-const ACCOUNT: AccountToScan = { accountId: "111111111111", isManagementAccount: false, knownRegions: [] };
+const ACCOUNT: AccountToScan = { accountId: "111111111111", isManagementAccount: false, knownRegions: [], tags: null };
 const CLUSTERS: ScanOptions = { findClusters: true, readAccountTags: false, discoveryRegions: [] };
 
 function failure(kind: FailureKind, code: string): ProviderFailure {
@@ -36,6 +36,10 @@ class OneAccountCloud implements OrganizationCloud {
 
   async readIdentityCenter(): Promise<never> {
     throw new Error("A scan does not read people.");
+  }
+
+  async taggedAccounts(): Promise<never> {
+    throw new Error("A scan reads the tags of one account.");
   }
 
   async accountTags(accountId: string) {
@@ -223,6 +227,15 @@ describe("a look at an account", () => {
     const result = await scanAccount(cloud, ACCOUNT, options, new AbortController().signal);
     expect(result).toMatchObject({ outcome: "OK", tags: { team: "platform" }, regions: [] });
     expect(cloud.calls).toEqual(["tags 111111111111"]);
+  });
+
+  it("asks for no tags that were read with those of other accounts", async () => {
+    const cloud = new OneAccountCloud({ tags: { team: "platform" } });
+    const options = { findClusters: false, readAccountTags: true, discoveryRegions: [] };
+    const account = { ...ACCOUNT, tags: { team: "read before" } };
+    const result = await scanAccount(cloud, account, options, new AbortController().signal);
+    expect(result.tags).toEqual({ team: "read before" });
+    expect(cloud.calls).toEqual([]);
   });
 
   it("keeps the clusters when the tags cannot be read, and says so", async () => {

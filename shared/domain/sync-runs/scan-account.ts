@@ -22,6 +22,8 @@ export interface AccountToScan {
   readonly isManagementAccount: boolean;
   /** Regions that were looked at before, and that are missed when they are not enabled any more. */
   readonly knownRegions: readonly string[];
+  /** As they were read together with those of other accounts; null: to be asked for. */
+  readonly tags: Readonly<Record<string, string>> | null;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function scanAccount(
   signal: AbortSignal,
 ): Promise<AccountScan> {
   const [tags, found] = await Promise.all([
-    options.readAccountTags ? attempt(() => cloud.accountTags(account.accountId, signal)) : null,
+    options.readAccountTags ? (account.tags ?? attempt(() => cloud.accountTags(account.accountId, signal))) : null,
     options.findClusters ? findClusters(cloud, account, options, signal) : NOT_LOOKED_AT,
   ]);
   const tagsFailure = tags instanceof ProviderFailure ? tags : null;

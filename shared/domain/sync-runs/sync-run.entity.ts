@@ -147,6 +147,10 @@ export class SyncRunAccount extends LeasedRow {
   @Column("int", { default: 0 })
   clustersFound!: number;
 
+  /** As the read of the organization found them, until the account is done; null: the scan asks for them. */
+  @Column("jsonb", { nullable: true })
+  tags!: Record<string, string> | null;
+
   @Column("jsonb", { default: [] })
   regions!: RegionScan[];
 

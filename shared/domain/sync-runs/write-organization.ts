@@ -6,6 +6,7 @@ import { Integration, type IntegrationWarning } from "../integrations/integratio
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
 import { lockIntegration } from "./finish-run";
+import type { TagsOfAccounts } from "./list-accounts";
 import { runFailure } from "./run-failure";
 import { type ScopedAccount, scopeWarnings } from "./scope-accounts";
 import { hintAdvance } from "./start-sync";
@@ -22,6 +23,8 @@ export interface OrganizationRead {
   readonly caller: CallerIdentity;
   readonly organization: OrganizationDescription;
   readonly accounts: readonly ScopedAccount[];
+  readonly tags: TagsOfAccounts;
+  readonly warnings: readonly IntegrationWarning[];
 }
 
 /** Another integration reads the same organization: two would write over each other. */
@@ -44,7 +47,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   await tx.manager.update(Integration, read.integration.id, {
     organizationId: read.organization.organizationId,
     managementAccountId: read.organization.managementAccountId,
-    syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...sessionWarning(read)],
+    syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...sessionWarning(read), ...read.warnings],
   });
   hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, run.integrationId);
@@ -138,10 +141,14 @@ async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<vo
   );
 }
 
-async function writeWork(tx: Tx, { run, integration, accounts }: OrganizationRead): Promise<void> {
+/**
+ * Whoever is not named among the tagged accounts has no tags, unless some are known: that they are gone takes a look at the
+ * account itself, as the index they were read from lags behind.
+ */
+async function writeWork(tx: Tx, { run, integration, accounts, tags }: OrganizationRead): Promise<void> {
   const skipped = accounts.filter((account) => account.outOfScopeReason !== null).length;
   const result: unknown = await tx.manager.query(
-    `insert into sync_run_accounts (run_id, account_id, account_name, state, outcome, message, finished_at)
+    `insert into sync_run_accounts (run_id, account_id, account_name, state, outcome, message, finished_at, tags)
      select $1::uuid, a.account_id, a.name,
             case when a.out_of_scope_reason is null then 'PENDING' else 'DONE' end,
             case a.out_of_scope_reason when 'NOT_ACTIVE' then 'SUSPENDED' when null then null
@@ -149,11 +156,13 @@ async function writeWork(tx: Tx, { run, integration, accounts }: OrganizationRea
             case a.out_of_scope_reason when 'NOT_ACTIVE' then 'The account is ' || lower(a.state) || '.'
                  when 'EXCLUDED_ACCOUNT' then 'The account is on the exclude list.'
                  when 'EXCLUDED_OU' then 'An organizational unit above the account is on the exclude list.' end,
-            case when a.out_of_scope_reason is not null then $3::timestamptz end
-       from accounts a
+            case when a.out_of_scope_reason is not null then $3::timestamptz end,
+            case when a.out_of_scope_reason is null and $4::jsonb is not null
+                 then coalesce($4::jsonb -> a.account_id, case when r.tags = '{}' then r.tags end) end
+       from accounts a left join resources r on r.account_row_id = a.id and r.type = 'AWS_ACCOUNT'
       where a.integration_id = $2 and a.out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
   on conflict (run_id, account_id) do nothing returning account_id`,
-    [run.id, integration.id, tx.now],
+    [run.id, integration.id, tx.now, tags && JSON.stringify(Object.fromEntries(tags))],
   );
   await tx.manager.update(SyncRun, run.id, {
     state: "SCANNING",

@@ -231,7 +231,7 @@ function denialCode({ name, message }: Facts, site: CallSite): string {
     return "BLOCKED_BY_SCP" satisfies AwsFailureCode;
   }
   if (site.assumes) return site.assumes.role === "member" ? "MEMBER_ROLE_DENIED" : "MANAGEMENT_ROLE_DENIED";
-  if (site.operation.startsWith("organizations:")) return "ORGANIZATION_ACCESS_DENIED" satisfies AwsFailureCode;
+  if (/^(organizations|tag):/.test(site.operation)) return "ORGANIZATION_ACCESS_DENIED" satisfies AwsFailureCode;
   if (/^(sso|identitystore):/.test(site.operation)) return "IDENTITY_CENTER_ACCESS_DENIED" satisfies AwsFailureCode;
   return name;
 }
