@@ -200,8 +200,8 @@ module.exports = {
     onlyIn(
       "aws-sdk",
       "(@aws-sdk|@smithy)/",
-      ["shared/platform/aws", "simulator"],
-      "AWS is spoken to in one place, and faked in one.",
+      ["shared/platform/aws", "simulator", "bench/discovery/plain-script"],
+      "AWS is spoken to in one place, and faked in one. A benchmark compares with a script of others.",
     ),
     onlyIn(
       "graphql",

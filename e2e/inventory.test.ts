@@ -134,13 +134,15 @@ describe("the inventory over time", () => {
   });
 
   it("counts what it added, changed and missed", () => {
-    // brand-new and the second route-planner; analytics; storefront-us, search and the first route-planner.
-    expect(runs[2]).toMatchObject({ resourcesAdded: 2, resourcesChanged: 1, resourcesMissing: 3 });
+    // brand-new and the second route-planner; analytics and payments-us; storefront-us, search and the first route-planner.
+    expect(runs[2]).toMatchObject({ resourcesAdded: 2, resourcesChanged: 2, resourcesMissing: 3 });
     expect(runs[3]).toMatchObject({ resourcesAdded: 0, resourcesChanged: 1, resourcesMissing: 1 });
   });
 
-  it("keeps the clusters of a region that was switched off in an account", async () => {
-    expect(named(4, "payments-us")).toEqual(named(1, "payments-us"));
+  it("hides the clusters of a region that was switched off in an account, and keeps what it knew of them", async () => {
+    expect(named(4, "payments-us")).toEqual(
+      named(1, "payments-us").map((one) => ({ ...one, status: "REGION_DISABLED" })),
+    );
     expect((await outcomesOf(api, runs[2]!.id)).get(PAYMENTS)!.regions).toContainEqual({
       region: "us-east-1",
       outcome: "REGION_DISABLED",

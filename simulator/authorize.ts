@@ -15,7 +15,7 @@ export function refusalOf(service: Service, call: Call): AwsError | null {
       return refusals.denied(
         sentence(
           call,
-          needs[0] ?? { action: `${service.name}:${call.operation}`, resource: "*" },
+          needs[0] ?? { action: actionOf(service, call), resource: "*" },
           "with an explicit deny in a service control policy",
         ),
       );
@@ -70,9 +70,13 @@ export function requestOf({ caller, region, world }: Call, { action, resource, k
 }
 
 function needsOf(service: Service, call: Call): readonly Need[] {
-  return service.needs?.(call) ?? [{ action: `${service.name}:${call.operation}`, resource: "*" }];
+  return service.needs?.(call) ?? [{ action: actionOf(service, call), resource: "*" }];
 }
 
 function sentence({ caller }: Call, { action, resource, shownAs = resource }: Need, reason: string): string {
   return `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${shownAs} ${reason}`;
+}
+
+function actionOf({ name, actionPrefix }: Service, { operation }: Call): string {
+  return `${actionPrefix ?? name}:${operation}`;
 }

@@ -12,7 +12,10 @@ export interface Timing {
   /** Until a new role is found by the reads of IAM, and until EKS takes it for a principal. */
   rolesSeenMs: number;
   rolesSeenByEksMs: number;
-  /** Until tags of a permission set or an access entry are read, and count for the conditions of policies. */
+  /**
+   * Until tags of a permission set or an access entry are read, and count for the conditions of policies; and until those of
+   * an account are found by the tagging API.
+   */
   tagsSeenMs: number;
   /** How far the Date header of answers is ahead of the machine's clock; negative is behind. */
   dateAheadMs: number;

@@ -27,6 +27,9 @@ export interface Account {
   parentId: string;
   state: AccountState;
   tags: Record<string, string>;
+  /** As the index of the tagging API has them, a while after they were changed; and whether it ever had some. */
+  tagsFound: Readonly<Record<string, string>>;
+  wasTagged: boolean;
   readonly roles: Map<string, Role>;
   readonly enabledRegions: Set<string>;
   readonly deniedRegions: Set<string>;

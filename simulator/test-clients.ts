@@ -3,6 +3,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import type { Credentials } from "./sessions";
@@ -19,6 +20,7 @@ export function clientsOf(aws: Simulator, credentials: Credentials = aws.credent
     account: new AccountClient(config),
     identityStore: new IdentitystoreClient(config),
     ssoAdmin: new SSOAdminClient(config),
+    tagging: new ResourceGroupsTaggingAPIClient(config),
   };
 }
 

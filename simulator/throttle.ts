@@ -30,6 +30,8 @@ const ORGANIZATIONS: readonly (readonly [operations: readonly string[], account:
 const ACCOUNT: Rate = [5, 5];
 /** All of Identity Center's APIs together. */
 const IDENTITY_CENTER: Rate = [20, 20];
+/** Its page of quotas names a rate that is not among what we could read: a careful guess. */
+const TAGGING: Rate = [5, 10];
 const EKS_DEFAULT = { perSecond: 5, burst: 10 };
 
 /** Token buckets, as AWS counts requests. */
@@ -61,6 +63,11 @@ export class Throttle {
       return this.take(`identity-center/${account}/${region}`, IDENTITY_CENTER)
         ? null
         : new AwsError("ThrottlingException", "Rate exceeded", 429);
+    }
+    if (service === "tagging") {
+      return this.take(`tagging/${account}/${region}`, TAGGING)
+        ? null
+        : new AwsError("ThrottledException", "Rate exceeded", 400);
     }
     if (service === "eks") {
       const { perSecond, burst } = this.options.eks ?? EKS_DEFAULT;

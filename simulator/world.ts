@@ -125,6 +125,8 @@ export class World {
       parentId: data.parentId ?? this.organization?.rootId ?? "",
       state: data.state ?? "ACTIVE",
       tags: { ...data.tags },
+      tagsFound: { ...data.tags },
+      wasTagged: Object.keys(data.tags ?? {}).length > 0,
       roles: new Map(),
       enabledRegions: new Set(
         this.scenario.regions.filter((r) => !r.optIn || data.optedInRegions?.includes(r.name)).map((r) => r.name),
@@ -151,7 +153,12 @@ export class World {
 
   /** Replaces all tags of an account. */
   tagAccount(id: string, tags: Readonly<Record<string, string>>): void {
-    this.account(id).tags = { ...tags };
+    const account = this.account(id);
+    account.tags = { ...tags };
+    this.agenda.in(this.timing.tagsSeenMs, () => {
+      account.tagsFound = { ...tags };
+      account.wasTagged ||= Object.keys(tags).length > 0;
+    });
   }
 
   moveAccount(id: string, parentId: string): void {

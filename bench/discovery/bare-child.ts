@@ -3,6 +3,7 @@ import { systemClock } from "../../shared/kernel/clock";
 import { createCloud } from "../../shared/platform/aws/cloud";
 import { createLogger } from "../../shared/platform/logging/logger";
 import { type BareOrder, bareLoop } from "./bare-loop";
+import { plainScript, type ScriptOrder } from "./plain-script";
 
 /** The bare loop as a process of its own, as the worker is one: both have a processor and a warm-up to themselves. */
 const cloud = createCloud({
@@ -13,8 +14,9 @@ const cloud = createCloud({
 const { signal } = new AbortController();
 setMaxListeners(0, signal);
 
-process.on("message", (order: BareOrder) => {
-  bareLoop(cloud, order, signal).then(
+process.on("message", (order: BareOrder | ScriptOrder) => {
+  const run = "script" in order ? plainScript(order) : bareLoop(cloud, order, signal);
+  run.then(
     (result) => process.send?.({ result }),
     (error: unknown) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
   );

@@ -3,6 +3,7 @@ import { systemClock } from "../../shared/kernel/clock";
 import { createCloud } from "../../shared/platform/aws/cloud";
 import { type Simulator, startSimulator } from "../../simulator/start";
 import { bareLoop } from "./bare-loop";
+import { plainScript } from "./plain-script";
 import { SimulatorCalls } from "./simulator-calls";
 
 describe("the bare loop", () => {
@@ -29,6 +30,33 @@ describe("the bare loop", () => {
       DescribeCluster: 7,
     });
   });
+
+  it.each([true, false])(
+    "and the plain script finds the same, tags of accounts asked for: %s",
+    async (readAccountTags) => {
+      const surroundings = { ...process.env };
+      Object.assign(process.env, aws.env());
+      try {
+        const { managementAccountRoleArn, memberRoleName, externalId, region } = aws.connection;
+        const access = {
+          region,
+          managementRoleArn: managementAccountRoleArn,
+          memberRoleName,
+          externalId,
+          sessionDurationHours: 1,
+        };
+        const calls = new SimulatorCalls(aws.url);
+        await calls.forget();
+        const script = { access, regions: ["eu-west-1", "eu-central-1"], readAccountTags };
+        expect(await plainScript({ script })).toMatchObject({ accountsOk: 5, accountsFailed: 0, clusters: 7 });
+        const { byOperation } = await calls.sinceForgotten();
+        expect(byOperation).toMatchObject({ ListClusters: 10, DescribeCluster: 7 });
+        expect(byOperation.ListTagsForResource ?? 0).toBe(readAccountTags ? 5 : 0);
+      } finally {
+        process.env = surroundings;
+      }
+    },
+  );
 
   function run() {
     const { managementAccountRoleArn, memberRoleName, externalId, region } = aws.connection;

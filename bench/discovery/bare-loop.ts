@@ -26,14 +26,24 @@ export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, sig
   const organization = cloud.organization(access);
   await cloud.callerIdentity(signal);
   const { managementAccountId } = await organization.describeOrganization(signal);
-  const accounts = (await organization.listAccounts(signal)).filter((account) => account.state === "ACTIVE");
+  const [listed, tagged] = await Promise.all([
+    organization.listAccounts(signal),
+    options.readAccountTags ? organization.taggedAccounts(signal) : null,
+  ]);
+  const accounts = listed.filter((account) => account.state === "ACTIVE");
   const listedAt = performance.now();
 
   const result = { accountsOk: 0, accountsFailed: 0, clusters: 0 };
   const waiting = accounts.values();
   const lane = async () => {
     for (const { accountId } of waiting) {
-      const account = { accountId, isManagementAccount: accountId === managementAccountId };
+      const isManagementAccount = accountId === managementAccountId;
+      const account = {
+        accountId,
+        isManagementAccount,
+        knownRegions: [],
+        tags: tagged && (tagged.get(accountId) ?? {}),
+      };
       const scan = await scanAccount(organization, account, options, signal);
       result.clusters += scan.clusters.length;
       if (isScanFailure(scan.outcome)) result.accountsFailed += 1;

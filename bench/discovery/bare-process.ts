@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { StartupError } from "../../shared/kernel/app-error";
 import type { BareOrder, BareResult } from "./bare-loop";
+import type { ScriptOrder } from "./plain-script";
 
 interface Said {
   readonly ready?: true;
@@ -12,8 +13,8 @@ interface Said {
 
 export interface BareProcess {
   readonly pid: number;
-  /** Runs the loop once and resolves with what came of it. */
-  run(order: BareOrder): Promise<BareResult>;
+  /** Runs the loop, or the plain script, once and resolves with what came of it. */
+  run(order: BareOrder | ScriptOrder): Promise<BareResult>;
   stop(): Promise<void>;
 }
 

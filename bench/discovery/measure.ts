@@ -1,5 +1,7 @@
+import type { OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
 import { StartupError } from "../../shared/kernel/app-error";
 import { withDeadline } from "../../shared/platform/queue/deadline";
+import { generated } from "../../simulator/scenarios/generated";
 import type { BareResult } from "./bare-loop";
 import type { FinishedSync, Wait } from "./driver";
 import type { DiscoveryOptions, Size } from "./options";
@@ -26,13 +28,13 @@ export async function measureDiscovery(
       signal.addEventListener("abort", () => reject(signal.reason));
       void parts.died.then((why) => reject(new StartupError(why)));
     });
-    const phases = await Promise.race([rounds(parts, options, wait(size, signal), say), stopped]);
+    const phases = await Promise.race([rounds(parts, options, size, wait(size, signal), say), stopped]);
     return { size, phases, workerPeakMb: peakMemoryMbOf(parts.worker.pid) };
   });
 }
 
 /** Bare loop and sync take turns, so that a machine that gets busier does not favour either. */
-async function rounds(parts: Parts, options: DiscoveryOptions, limit: Wait, say: (line: string) => void) {
+async function rounds(parts: Parts, options: DiscoveryOptions, size: Size, limit: Wait, say: (line: string) => void) {
   const { driver, connection, worker } = parts;
   const calls = new SimulatorCalls(parts.simulatorUrl);
   const phases: Phase[] = [];
@@ -48,7 +50,9 @@ async function rounds(parts: Parts, options: DiscoveryOptions, limit: Wait, say:
   };
   const bare = () => measured("bare", parts.bare.pid, () => runBare(parts, options, limit), bareOutcome);
   const connect = () => driver.connect(connection, worker.connectorId, options.resourceTypes, limit);
+  const script = () => measured("script", parts.bare.pid, () => runScript(parts, options, size, limit), bareOutcome);
   for (let round = 0; round < options.repeat; round += 1) {
+    if (options.script) await script();
     await bare();
     const { run } = await measured("first", worker.pid, connect, syncOutcome);
     await bare();
@@ -69,15 +73,31 @@ function stopwatch(count: () => number | null): () => number | null {
 
 type Outcome = Omit<Phase, "kind" | "cpuSeconds" | "cpuWaitSeconds" | "calls">;
 
+async function runScript(
+  { bare, connection }: Parts,
+  { resourceTypes }: DiscoveryOptions,
+  size: Size,
+  { limitMs }: Wait,
+) {
+  const regions = generated(size).clusterRegions;
+  const readAccountTags = resourceTypes.includes("AWS_ACCOUNT");
+  const order = { script: { access: accessOf(connection), regions, readAccountTags } };
+  return withDeadline(bare.run(order), limitMs, `The plain script did not end within ${limitMs / 1000} s.`);
+}
+
+function accessOf(connection: Parts["connection"]): OrganizationAccess {
+  return {
+    region: connection.region,
+    managementRoleArn: connection.managementAccountRoleArn,
+    memberRoleName: connection.memberRoleName,
+    externalId: connection.externalId,
+    sessionDurationHours: 1,
+  };
+}
+
 async function runBare({ bare, connection }: Parts, { resourceTypes }: DiscoveryOptions, { limitMs }: Wait) {
   const order = {
-    access: {
-      region: connection.region,
-      managementRoleArn: connection.managementAccountRoleArn,
-      memberRoleName: connection.memberRoleName,
-      externalId: connection.externalId,
-      sessionDurationHours: 1,
-    },
+    access: accessOf(connection),
     options: {
       findClusters: resourceTypes.includes("EKS_CLUSTER"),
       readAccountTags: resourceTypes.includes("AWS_ACCOUNT"),

@@ -14,6 +14,7 @@ describe("the options of the discovery benchmark", () => {
       queue: "postgres",
       resourceTypes: ["EKS_CLUSTER"],
       repeat: 1,
+      script: false,
       json: false,
       profile: null,
     });

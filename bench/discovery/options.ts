@@ -1,6 +1,6 @@
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { StartupError } from "../../shared/kernel/app-error";
-import { type BenchOptions, choiceOption, countOption, countsOption, textOption } from "../options";
+import { type BenchOptions, choiceOption, countOption, countsOption, flagOption, textOption } from "../options";
 
 export interface Size {
   readonly accounts: number;
@@ -22,6 +22,8 @@ export interface DiscoveryOptions {
   /** Rounds of bare loop, first sync, bare loop, unchanged sync. */
   readonly repeat: number;
   readonly json: boolean;
+  /** Whether a script as people write it walks through the organization too. */
+  readonly script: boolean;
   /** A folder for CPU profiles of the worker and the bare loop. */
   readonly profile: string | null;
 }
@@ -42,12 +44,13 @@ export const DISCOVERY_OPTIONS = {
   queue: choiceOption(["postgres", "redis"], "postgres"),
   types: choiceOption(["clusters", "all"], null),
   repeat: countOption(1, 1, 20),
+  script: flagOption(),
   profile: textOption(),
 };
 
 /** Throws a StartupError of one sentence. */
 export function discoveryOptions(asked: BenchOptions<typeof DISCOVERY_OPTIONS>): DiscoveryOptions {
-  const { scale, throttle, queue, repeat, json, profile } = asked;
+  const { scale, throttle, queue, repeat, json, script, profile } = asked;
   // Tags of accounts are what Organizations limits most, at 10 a second: 100 s for 1,000 accounts, whoever asks. They
   // would hide the difference between the two sides, so they belong to the question whether we keep to the limits.
   const types = asked.types ?? (throttle === "off" ? "clusters" : "all");
@@ -63,5 +66,5 @@ export function discoveryOptions(asked: BenchOptions<typeof DISCOVERY_OPTIONS>):
     clusters: (scale === null ? asked.clusters : null) ?? accounts * CLUSTERS_PER_ACCOUNT,
   }));
   const resourceTypes: ResourceType[] = types === "all" ? ["EKS_CLUSTER", "AWS_ACCOUNT"] : ["EKS_CLUSTER"];
-  return { sizes, latencyMs: asked.latency, throttle, rates, queue, resourceTypes, repeat, json, profile };
+  return { sizes, latencyMs: asked.latency, throttle, rates, queue, resourceTypes, repeat, json, script, profile };
 }

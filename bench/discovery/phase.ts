@@ -1,9 +1,8 @@
 import type { Calls } from "./simulator-calls";
 
-export const PHASE_KINDS = ["bare", "first", "unchanged"] as const;
-type PhaseKind = (typeof PHASE_KINDS)[number];
+type PhaseKind = "script" | "bare" | "first" | "unchanged";
 
-/** One walk through the organization, by the bare loop or by a sync. */
+/** One walk through the organization, by a plain script, by the bare loop or by a sync. */
 export interface Phase {
   readonly kind: PhaseKind;
   readonly seconds: number;
@@ -22,6 +21,7 @@ export interface Phase {
 }
 
 export const PHASE_NAMES: Readonly<Record<PhaseKind, string>> = {
+  script: "plain script",
   bare: "bare loop",
   first: "first sync",
   unchanged: "unchanged sync",

@@ -23,7 +23,7 @@ export async function resources(api: Api): Promise<Resource[]> {
 /** The same with other fields. */
 export async function listed<Row>(api: Api, fields: string): Promise<Row[]> {
   const query = `query ($after: String) {
-    resources(first: 200, after: $after, filter: { statuses: [PRESENT, MISSING, GONE, OUT_OF_SCOPE] }) {
+    resources(first: 200, after: $after, filter: { statuses: [PRESENT, MISSING, REGION_DISABLED, GONE, OUT_OF_SCOPE] }) {
       nodes { ${fields} } pageInfo { hasNextPage endCursor } } }`;
   const rows: Row[] = [];
   let after: string | null = null;

@@ -35,7 +35,7 @@ create table resources (
   missing_since           timestamptz,
   changed_at              timestamptz not null,
   constraint pk_resources primary key (id),
-  constraint ck_resources_status check (status in ('PRESENT', 'MISSING', 'GONE', 'OUT_OF_SCOPE')),
+  constraint ck_resources_status check (status in ('PRESENT', 'MISSING', 'REGION_DISABLED', 'GONE', 'OUT_OF_SCOPE')),
   constraint ck_resources_type check (type in ('EKS_CLUSTER', 'AWS_ACCOUNT')),
   constraint fk_resources_integration_id foreign key (integration_id) references integrations (id) on delete cascade,
   constraint fk_resources_account_row_id foreign key (account_row_id) references accounts (id) on delete cascade

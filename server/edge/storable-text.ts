@@ -1,8 +1,6 @@
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode, visit } from "graphql";
 import { type FieldProblem, invalidInput } from "../../shared/kernel/app-error";
-
-/** PostgreSQL holds neither: the character NUL, and half of a pair that stands for one character. */
-const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+import { UNSTORABLE } from "../../shared/kernel/storable-text";
 
 /**
  * Refuses text that no database could keep, wherever it stands in an operation, before anybody tries to; and variables that are

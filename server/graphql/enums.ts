@@ -121,6 +121,7 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   POOL_OF_ANOTHER_INSTANCE: "The permission sets are of another instance of IAM Identity Center.",
   POOL_EMPTY: "There is no pool of permission sets, so no access can be given with IDENTITY_CENTER.",
   ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
+  ACCOUNT_TAGS_ONE_BY_ONE: "The role may not read the tags of many accounts at once. Allow it tag:GetResources.",
   OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
   OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
   OWNER_VALUE_GONE:
@@ -139,7 +140,7 @@ export const ScopeReasonEnum = enumOf("OutOfScopeReason", SCOPE_REASONS);
 export const ResourceStatusEnum = enumOf(
   "ResourceStatus",
   RESOURCE_STATUSES,
-  "PRESENT: seen by the last look. MISSING: absent once. GONE: absent twice, or replaced. OUT_OF_SCOPE: not looked at.",
+  "PRESENT: seen by the last look. MISSING: absent once. REGION_DISABLED: its region is switched off in its account, so nobody can see it or ask for it until it is on again. GONE: absent twice, or replaced. OUT_OF_SCOPE: not looked at.",
 );
 export const UnmanageableReasonEnum = enumOf("UnmanageableReason", UNMANAGEABLE_REASONS);
 export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS);

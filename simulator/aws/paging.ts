@@ -35,7 +35,7 @@ export function withoutEnd(service: string, answer: object, input: Input): objec
   return { ...answer, [name]: token, ...(name === "Marker" && { IsTruncated: true }) };
 }
 
-const TOKENS: Readonly<Record<string, string>> = { eks: "nextToken", iam: "Marker" };
+const TOKENS: Readonly<Record<string, string>> = { eks: "nextToken", iam: "Marker", tagging: "PaginationToken" };
 
 function writeToken(after: string, emptyGiven: boolean): string {
   return Buffer.from(`${emptyGiven ? "1" : "0"}|${after}`).toString("base64");

@@ -5,8 +5,9 @@ import type { Input } from "./input";
 
 /** One AWS service, as one file in services/. The gateway has authenticated and authorised the caller before an operation runs. */
 export interface Service {
-  /** Its name in the credential scope of a signature, and in IAM actions. */
+  /** Its name in the credential scope of a signature, and in IAM actions unless these have one of their own. */
   readonly name: string;
+  readonly actionPrefix?: string;
   readonly protocol: Protocol;
   readonly xmlNamespace?: string;
   /** Regional services refuse callers whose account has not enabled the region, and obey region denials. */

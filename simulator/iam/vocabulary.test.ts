@@ -37,8 +37,8 @@ const OPEN_ROLES = [
   ),
 ];
 
-const operations = allServices({} as Sessions, {}).flatMap(({ name, operations: byName }) =>
-  [...byName.keys()].map((operation) => `${name}:${operation}`),
+const operations = allServices({} as Sessions, {}).flatMap(({ name, actionPrefix, operations: byName }) =>
+  [...byName.keys()].map((operation) => `${actionPrefix ?? name}:${operation}`),
 );
 
 it("knows an action for every operation of the simulator, and lists those that have none", () => {

@@ -39,6 +39,7 @@ export const IAM_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
       ],
       GetCallerIdentity: [],
     }),
+    ...actions("tag", { GetResources: [] }),
   }),
 );
 

@@ -8,6 +8,7 @@ import { identityStoreService } from "./identity-store";
 import { type OrganizationsOptions, organizationsService } from "./organizations";
 import { ssoAdminService } from "./sso-admin";
 import { stsService } from "./sts";
+import { taggingService } from "./tagging";
 
 /** Every AWS service that the simulator has. */
 export function allServices(sessions: Sessions, organizations: OrganizationsOptions): readonly Service[] {
@@ -20,5 +21,6 @@ export function allServices(sessions: Sessions, organizations: OrganizationsOpti
     ec2Service,
     ssoAdminService,
     identityStoreService,
+    taggingService,
   ];
 }

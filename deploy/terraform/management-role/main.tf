@@ -63,6 +63,7 @@ data "aws_iam_policy_document" "read_organization" {
       "organizations:DescribeOrganization",
       "organizations:ListAccounts",
       "organizations:ListTagsForResource",
+      "tag:GetResources",
     ]
     resources = ["*"]
   }

@@ -114,9 +114,14 @@ describe("an automatic flow", () => {
     await readMembers("ana");
     await saveCluster(domain.db, account, "missing", { status: "MISSING" });
     await saveCluster(domain.db, account, "updating", { manageable: false, unmanageableReason: "CLUSTER_NOT_ACTIVE" });
+    await saveCluster(domain.db, account, "off", { status: "REGION_DISABLED" });
     await saveCluster(domain.db, account, "gone", { status: "GONE" });
     await saveCluster(domain.db, account, "excluded", { status: "OUT_OF_SCOPE" });
-    expect(await wanted(await saveAutomatic())).toEqual(["ana stays on missing", "ana stays on updating"]);
+    expect(await wanted(await saveAutomatic())).toEqual([
+      "ana stays on missing",
+      "ana stays on off",
+      "ana stays on updating",
+    ]);
   });
 
   it("wants nothing when it is off, deleted, not automatic, outside its timeframe, or its integration is off", async () => {

@@ -52,7 +52,8 @@ export async function wishOf(
   flow: Pick<AccessFlow, "id" | "definition">,
 ): Promise<AutomaticWish> {
   const covered = (await targetsCovering(manager, [flow], null)).filter(
-    ({ resource: { isServed, status } }) => isServed && (status === "PRESENT" || status === "MISSING"),
+    // A cluster that cannot be seen for now keeps the grants it has: it may be back at the next look.
+    ({ resource: { isServed, status } }) => isServed && status !== "GONE" && status !== "OUT_OF_SCOPE",
   );
   if (covered.length === 0) return NOTHING;
   const people = [...(await peopleMatching(manager, flow.definition.requestors))].sort();

@@ -97,6 +97,7 @@ describe("a cluster", () => {
   it.each<[string, Partial<AskedResource>, string[]]>([
     ["that is there and manageable", {}, []],
     ["that is missing", { status: "MISSING" }, ["RESOURCE_MISSING"]],
+    ["whose region is switched off", { status: "REGION_DISABLED" }, ["RESOURCE_MISSING"]],
     ["that is gone", { status: "GONE", manageable: false }, ["RESOURCE_MISSING"]],
     ["that left the scope", { status: "OUT_OF_SCOPE", isServed: false }, ["OUT_OF_SCOPE"]],
     [

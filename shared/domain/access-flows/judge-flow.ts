@@ -1,7 +1,7 @@
 import type { ScopeReason } from "../accounts/account.entity";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { explainUnmanageable } from "../resources/manageability";
-import type { Resource } from "../resources/resource.entity";
+import type { Resource, ResourceStatus } from "../resources/resource.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import { type AccessRefusal, refusedAccess } from "./allowed-access";
 import type { ApproverGroup, ApproverPolicy, FlowDefinition, FlowTarget } from "./flow-definition";
@@ -85,7 +85,7 @@ export function judgeResource(resource: AskedResource): FlowRefusal[] {
   const { name, status, unmanageableReason, manageable, isServed, isBeyondSlots, scopeReason } = resource;
   const refusal = (code: FlowRefusalCode, message: string) => [{ flowId: null, flowName: null, code, message }];
   if (status === "OUT_OF_SCOPE") return refusal("OUT_OF_SCOPE", outOfScope(name, scopeReason));
-  if (status !== "PRESENT") return refusal("RESOURCE_MISSING", `The cluster '${name}' was not there when last looked.`);
+  if (status !== "PRESENT") return refusal("RESOURCE_MISSING", absence(name, status));
   if (!isServed) return refusal("RESOURCE_NOT_MANAGEABLE", `The integration of '${name}' is switched off.`);
   if (isBeyondSlots) return refusal("MANAGEMENT_ACCOUNT", beyondSlots(name));
   if (manageable) return [];
@@ -105,6 +105,12 @@ const WHY_OUT_OF_SCOPE: Readonly<Record<ScopeReason, string>> = {
   NOT_ACTIVE: "its account is not active",
   LEFT_ORGANIZATION: "its account has left the organization",
 };
+
+function absence(name: string, status: ResourceStatus): string {
+  return status === "REGION_DISABLED"
+    ? `The region of the cluster '${name}' is switched off in its account. It can be asked for when the region is on again and a sync has seen it.`
+    : `The cluster '${name}' was not there when last looked.`;
+}
 
 /** A permission set that is assigned there once, a delegated administrator cannot manage anywhere any more. */
 export function beyondSlots(cluster: string): string {

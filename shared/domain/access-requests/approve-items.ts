@@ -78,6 +78,12 @@ async function stillPossible(
     const account = await tx.manager.findOneByOrFail(Account, { id: resource.accountRowId });
     throw notPossible(outOfScope(resourceName, account.outOfScopeReason));
   }
+  if (resource?.status === "REGION_DISABLED") {
+    throw new DomainError(
+      "INVALID_STATE",
+      `'${resourceName}' cannot be approved now: its region is switched off in its account.`,
+    );
+  }
   if (resource?.status !== "PRESENT") throw notPossible(`The cluster '${resourceName}' is not there any more.`);
   if (!resource.manageable) throw notPossible(`No access to '${resourceName}' can be given any more.`);
   const integration = await tx.manager.findOneByOrFail(Integration, { id: resource.integrationId });

@@ -79,7 +79,9 @@ function belongsTo({ identities, groupIds }: Me, { kind, providerId, ownerId, at
   return identities.some(
     (one) =>
       one.providerId === providerId &&
-      (attribute === "role" ? one.roles.includes(text) : one.attributes[attribute]?.toLowerCase() === text),
+      (attribute === "role"
+        ? one.roles.includes(text)
+        : Object.entries(one.attributes).some(([name, own]) => name === attribute && own.toLowerCase() === text)),
   );
 }
 

@@ -144,7 +144,7 @@ function valueFor(person: TemplatePerson, name: string): string | null {
     case "email":
       return person[name];
     default:
-      return person.attributes[attributeName(name)] ?? null;
+      return new Map(Object.entries(person.attributes)).get(attributeName(name)) ?? null;
   }
 }
 

@@ -36,11 +36,16 @@ export interface OrganizationCloud {
   describeOrganization(signal: AbortSignal): Promise<OrganizationDescription>;
   /** Every account with the path of organizational units above it. Walks the OU tree only where AWS left `Paths` out. */
   listAccounts(signal: AbortSignal): Promise<OrganizationAccount[]>;
+  /**
+   * Accounts with their tags, by tag:GetResources, a hundred at a time. Who is not named may have no tags, may have been tagged
+   * a moment ago, or may not belong to who reads the organization. Empty where the partition shows no accounts so.
+   */
+  taggedAccounts(signal: AbortSignal): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** organizations:ListTagsForResource of one account. */
   accountTags(accountId: string, signal: AbortSignal): Promise<Record<string, string>>;
   /** Assumes the member role in an account and nothing else: resolves when it can be assumed. */
   assumeMemberRole(accountId: string, signal: AbortSignal): Promise<void>;
-  /** Regions that are enabled in the account, by account:ListRegions with the member role. */
+  /** Regions that are enabled in the account, by account:ListRegions with the member role: one at least. */
   enabledRegions(accountId: string, signal: AbortSignal): Promise<string[]>;
   /** The names of all clusters of (account, region). */
   listClusters(accountId: string, region: string, signal: AbortSignal): Promise<string[]>;

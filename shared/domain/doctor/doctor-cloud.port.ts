@@ -72,6 +72,7 @@ export const ORGANIZATION_ACTIONS = [
   "organizations:DescribeOrganization",
   "organizations:ListAccounts",
   "organizations:ListTagsForResource",
+  "tag:GetResources",
   "organizations:ListRoots",
   "organizations:ListOrganizationalUnitsForParent",
   "organizations:ListAccountsForParent",

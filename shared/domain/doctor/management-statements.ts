@@ -6,7 +6,12 @@ export function managementStatements({ partition, installationId }: StatementVal
     {
       Sid: "ReadAccounts",
       Effect: "Allow",
-      Action: ["organizations:DescribeOrganization", "organizations:ListAccounts", "organizations:ListTagsForResource"],
+      Action: [
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+        "organizations:ListTagsForResource",
+        "tag:GetResources",
+      ],
       Resource: "*",
     },
     {

@@ -41,7 +41,7 @@ export function deniedAction(
   if (!lacksPermission(failure.code)) {
     return finding(name, "FAILED", failure.message, {
       ...facts,
-      advice: ADVICE[failure.code] ?? "Run the doctor again.",
+      advice: ADVICE.get(failure.code) ?? "Run the doctor again.",
     });
   }
   const place = failure.accountId ? ` in account ${failure.accountId}` : "";
@@ -55,7 +55,10 @@ export function deniedAction(
 
 const OTHER_POLICY =
   "Let the policy of the organization allow it, or exclude the account or region from the integration.";
-const ADVICE: Readonly<Record<string, string>> = { BLOCKED_BY_SCP: OTHER_POLICY, REGION_DISABLED: OTHER_POLICY };
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ["BLOCKED_BY_SCP", OTHER_POLICY],
+  ["REGION_DISABLED", OTHER_POLICY],
+]);
 
 /** An action that AWS has no dry call for. */
 export function notTried(
@@ -90,6 +93,7 @@ function purposeOf(action: string): string {
 
 const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^organizations:ListTagsForResource$/, "read the owners of accounts from their tags"],
+  [/^tag:GetResources$/, "read the tags of a hundred accounts at a time, instead of one"],
   [/^organizations:/, "read the accounts of the organization"],
   [/^identitystore:/, "find people in IAM Identity Center"],
   [/^sso:(Create|Delete)AccountAssignment$/, "assign slots of the pool to people"],

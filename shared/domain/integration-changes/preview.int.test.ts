@@ -90,6 +90,8 @@ async function sync() {
       caller: { accountId: MANAGEMENT, arn: "arn", partition: "aws", isRoleSession: false },
       organization: { organizationId: "o-example", managementAccountId: MANAGEMENT },
       accounts: scopeAccounts(accounts, integration),
+      tags: null,
+      warnings: [],
     }),
   );
 }

@@ -8,7 +8,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
 import { integrationFormOf } from "./form-of";
-import { Integration, type IntegrationWarning } from "./integration.entity";
+import { Integration, type IntegrationWarning, type WarningCode } from "./integration.entity";
 import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
 import { sessionWarnings } from "./session-warnings";
@@ -63,6 +63,9 @@ export interface IntegrationValidation {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly IntegrationWarning[];
 }
+
+/** Warnings that an update cannot judge: they stay until the next sync. */
+const FOUND_BY_SYNC: ReadonlySet<WarningCode> = new Set(["ACCOUNTS_FAILED", "ACCOUNT_TAGS_ONE_BY_ONE"]);
 
 interface Dependencies {
   readonly db: DataSource;
@@ -135,7 +138,7 @@ export class IntegrationsService {
       if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
       const syncWarnings = [
         ...(await this.deps.syncs.warnings(tx.manager, id, settings)),
-        ...before.syncWarnings.filter(({ code }) => code === "ACCOUNTS_FAILED"),
+        ...before.syncWarnings.filter(({ code }) => FOUND_BY_SYNC.has(code)),
       ];
       await tx.manager.update(Integration, id, { ...settings, syncWarnings, updatedAt: tx.now, version: version + 1 });
       this.auditChange(tx, "integration.updated", id, before, settings);

@@ -21,10 +21,10 @@ function known(cluster: FoundCluster, status: ResourceStatus = "PRESENT"): Known
 /** A look that listed these regions in full. */
 function found(clusters: readonly FoundCluster[], regions: readonly string[] = ["eu-west-1"]): FoundInventory {
   const names = (region: string) => clusters.filter((one) => one.region === region).map((one) => one.name);
-  return { clusters, listed: new Map(regions.map((region) => [region, names(region)])) };
+  return { clusters, listed: new Map(regions.map((region) => [region, names(region)])), disabled: new Set() };
 }
 
-const NOTHING = { upserts: [], added: 0, changed: 0, missing: [], gone: [] };
+const NOTHING = { upserts: [], added: 0, changed: 0, missing: [], gone: [], hidden: [] };
 
 describe("the difference between what is known and what was found", () => {
   it("is nothing when nothing changed", () => {
@@ -45,6 +45,21 @@ describe("the difference between what is known and what was found", () => {
   ])("changes a cluster whose %s differs", (_what, change) => {
     const now = aCluster("one", change);
     expect(diffInventory([known(aCluster("one"))], found([now]))).toEqual({ ...NOTHING, upserts: [now], changed: 1 });
+  });
+
+  it("hides the clusters of a region that is switched off, and neither misses nor forgets them", () => {
+    const [one, two] = [aCluster("one"), aCluster("two", { region: "eu-south-1" })];
+    const scan = { ...found([one]), disabled: new Set(["eu-south-1"]) };
+    expect(diffInventory([known(one), known(two)], scan)).toEqual({ ...NOTHING, hidden: [known(two).id] });
+    expect(diffInventory([known(two, "MISSING")], scan)).toMatchObject({ hidden: [known(two).id], gone: [] });
+    expect(diffInventory([known(two, "REGION_DISABLED")], scan)).toMatchObject({ hidden: [] });
+  });
+
+  it("sees a hidden cluster again once its region is on, and misses it first where it is not there", () => {
+    const one = aCluster("one");
+    const hidden = known(one, "REGION_DISABLED");
+    expect(diffInventory([hidden], found([one]))).toEqual({ ...NOTHING, upserts: [one], changed: 1 });
+    expect(diffInventory([hidden], found([]))).toEqual({ ...NOTHING, missing: [hidden.id] });
   });
 
   it("does not mind the order of tags", () => {
@@ -86,7 +101,7 @@ describe("the difference between what is known and what was found", () => {
   });
 
   it("never misses a cluster that is listed and could not be described", () => {
-    const scan = { clusters: [], listed: new Map([["eu-west-1", ["one"]]]) };
+    const scan = { clusters: [], listed: new Map([["eu-west-1", ["one"]]]), disabled: new Set<string>() };
     expect(diffInventory([known(aCluster("one"))], scan)).toEqual(NOTHING);
   });
 });
@@ -127,10 +142,13 @@ describe("whatever is known and found", () => {
     }
   });
 
-  it("a region that was not listed stays as it is", () => {
+  it("a region that was not listed stays as it is, or is hidden where it is switched off", () => {
     for (const { seed, before, scan } of worlds()) {
       const unlisted = (clusters: readonly KnownCluster[]) => clusters.filter((one) => !scan.listed.has(one.region!));
-      expect([seed, unlisted(apply(before, scan))]).toEqual([seed, unlisted(before)]);
+      const hidden = unlisted(before).map((one) =>
+        scan.disabled.has(one.region!) ? { ...one, status: "REGION_DISABLED" } : one,
+      );
+      expect([seed, unlisted(apply(before, scan))]).toEqual([seed, hidden]);
     }
   });
 });
@@ -148,10 +166,11 @@ function isDescribed(cluster: KnownCluster, scan: FoundInventory): boolean {
 
 /** What the database would hold after the difference is written. */
 function apply(before: readonly KnownCluster[], scan: FoundInventory): KnownCluster[] {
-  const { upserts, missing, gone } = diffInventory(before, scan);
+  const { upserts, missing, gone, hidden } = diffInventory(before, scan);
   const after = new Map(before.map((one) => [one.physicalKey, one]));
   for (const one of before) {
     if (missing.includes(one.id)) after.set(one.physicalKey, { ...one, status: "MISSING" });
+    if (hidden.includes(one.id)) after.set(one.physicalKey, { ...one, status: "REGION_DISABLED" });
     if (gone.includes(one.id)) after.set(one.physicalKey, { ...one, status: "GONE" });
   }
   for (const cluster of upserts) after.set(physicalKeyOf(cluster), known(cluster));
@@ -160,8 +179,16 @@ function apply(before: readonly KnownCluster[], scan: FoundInventory): KnownClus
 
 function sorted(diff: ReturnType<typeof diffInventory>) {
   const upserts = diff.upserts.map((cluster) => physicalKeyOf(cluster)).sort();
-  return { ...diff, upserts, missing: [...diff.missing].sort(), gone: [...diff.gone].sort() };
+  return {
+    ...diff,
+    upserts,
+    missing: [...diff.missing].sort(),
+    gone: [...diff.gone].sort(),
+    hidden: [...diff.hidden].sort(),
+  };
 }
+
+const REGIONS = ["eu-west-1", "us-east-1", "ap-south-1"];
 
 /** Some clusters in three regions, of which some are known, some are there, and some could not be read. */
 function randomWorld(seed: number): { before: KnownCluster[]; scan: FoundInventory } {
@@ -170,12 +197,13 @@ function randomWorld(seed: number): { before: KnownCluster[]; scan: FoundInvento
   const before: KnownCluster[] = [];
   const clusters: FoundCluster[] = [];
   const listed = new Map<string, string[]>();
-  for (const region of ["eu-west-1", "us-east-1", "ap-south-1"]) {
+  for (const region of REGIONS) {
     const isListed = chance() < 0.7;
     const names: string[] = [];
     for (let n = 0; n < 4; n += 1) {
       const born = aCluster(`c${n}`, { region, version: pick(["1.34", "1.35"]) });
-      if (chance() < 0.6) before.push(known(born, pick(["PRESENT", "PRESENT", "MISSING", "OUT_OF_SCOPE"])));
+      if (chance() < 0.6)
+        before.push(known(born, pick(["PRESENT", "PRESENT", "MISSING", "REGION_DISABLED", "OUT_OF_SCOPE"])));
       if (!isListed || chance() < 0.3) continue;
       names.push(born.name);
       const isReadable = chance() < 0.8;
@@ -184,7 +212,9 @@ function randomWorld(seed: number): { before: KnownCluster[]; scan: FoundInvento
     }
     if (isListed) listed.set(region, names);
   }
-  return { before, scan: { clusters, listed } };
+  // What could not be listed may be off; the known clusters there are then hidden.
+  const disabled = new Set(REGIONS.filter((region) => !listed.has(region) && chance() < 0.5));
+  return { before, scan: { clusters, listed, disabled } };
 }
 
 /** The same numbers for the same seed (mulberry32). */

@@ -13,6 +13,8 @@ export interface FoundInventory {
   readonly clusters: readonly FoundCluster[];
   /** Per region whose clusters were listed in full: the names that exist there, described or not. */
   readonly listed: ReadonlyMap<string, readonly string[]>;
+  /** Regions that are not enabled in the account: nothing there can be seen until they are again. */
+  readonly disabled: ReadonlySet<string>;
 }
 
 export interface InventoryDiff {
@@ -24,6 +26,8 @@ export interface InventoryDiff {
   readonly missing: readonly string[];
   /** Ids of clusters that are gone for good: absent twice in a row, or replaced under their name. */
   readonly gone: readonly string[];
+  /** Ids of clusters whose region was switched off since they were last seen. */
+  readonly hidden: readonly string[];
 }
 
 /**
@@ -49,6 +53,7 @@ export function diffInventory(known: readonly KnownCluster[], scan: FoundInvento
     changed: upserts.length - added,
     missing: absent.filter((cluster) => !isGone(cluster)).map((cluster) => cluster.id),
     gone: absent.filter(isGone).map((cluster) => cluster.id),
+    hidden: known.filter((cluster) => isHiddenSince(cluster, scan)).map((cluster) => cluster.id),
   };
 }
 
@@ -58,6 +63,10 @@ function isAbsent(cluster: KnownCluster, scan: FoundInventory): boolean {
   const incarnation = scan.clusters.find((found) => found.arn === cluster.arn);
   if (incarnation) return physicalKeyOf(incarnation) !== cluster.physicalKey;
   return !names.includes(cluster.name);
+}
+
+function isHiddenSince({ status, region }: KnownCluster, { disabled }: FoundInventory): boolean {
+  return status !== "GONE" && status !== "REGION_DISABLED" && region !== null && disabled.has(region);
 }
 
 /** ARN and birth: a cluster recreated under its name has the same ARN and is another one. */

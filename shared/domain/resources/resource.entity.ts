@@ -4,8 +4,11 @@ import { Account } from "../accounts/account.entity";
 import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
 import { Integration } from "../integrations/integration.entity";
 
-/** PRESENT: seen by the last look that could see. MISSING: absent once. GONE: absent twice, or replaced. */
-export const RESOURCE_STATUSES = ["PRESENT", "MISSING", "GONE", "OUT_OF_SCOPE"] as const;
+/**
+ * PRESENT: seen by the last look that could see. MISSING: absent once. GONE: absent twice, or replaced. REGION_DISABLED: its
+ * region is switched off in its account, so nobody can see whether it is there.
+ */
+export const RESOURCE_STATUSES = ["PRESENT", "MISSING", "REGION_DISABLED", "GONE", "OUT_OF_SCOPE"] as const;
 export type ResourceStatus = (typeof RESOURCE_STATUSES)[number];
 
 export const UNMANAGEABLE_REASONS = [

@@ -56,7 +56,19 @@ export async function markMissing(tx: EntityManager, ids: readonly string[], now
   if (ids.length === 0) return;
   await tx.query(
     `update resources r set status = 'MISSING', missing_since = $2, changed_at = $2,
-            last_seen_at = coalesce((select listed_at from account_regions g
+            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
+                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
+      where r.id = any($1)`,
+    [ids, now],
+  );
+}
+
+/** Its region was switched off: it may be there, and nobody can see it. Last seen: as of one that is missing. */
+export async function markHidden(tx: EntityManager, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(
+    `update resources r set status = 'REGION_DISABLED', missing_since = null, changed_at = $2,
+            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
                                       where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
       where r.id = any($1)`,
     [ids, now],

@@ -11,6 +11,7 @@ import type { Cloud, OrganizationCloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { advanceRun, scanSome } from "./advance-run";
+import { adviceFor } from "./outcomes";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
 
 const ACCOUNTS = 30;
@@ -19,6 +20,8 @@ const MANAGEMENT = accountNumber(999);
 /** An organization of many accounts with one cluster each, in which calls can be made to fail or to wait. */
 class ManyAccounts implements Cloud, OrganizationCloud {
   readonly scanned: string[] = [];
+  readonly askedForTags: string[] = [];
+  tagged = new Map<string, Record<string, string>>();
   organizationFailure: ProviderFailure | null = null;
   /** Called before the clusters of an account are listed. */
   beforeListing: (accountId: string, signal: AbortSignal) => Promise<void> = async () => {};
@@ -45,7 +48,12 @@ class ManyAccounts implements Cloud, OrganizationCloud {
     if (accountId === MANAGEMENT) throw failure("denied", "MEMBER_ROLE_DENIED");
   }
 
-  async accountTags() {
+  async taggedAccounts(_signal: AbortSignal): Promise<ReadonlyMap<string, Record<string, string>>> {
+    return this.tagged;
+  }
+
+  async accountTags(accountId: string): Promise<Record<string, string>> {
+    this.askedForTags.push(accountId);
     return {};
   }
 
@@ -126,6 +134,68 @@ describe("a sync, from its first hint to its end", () => {
     });
   });
 
+  describe("of an integration that lists accounts", () => {
+    const NAMED = { team: "platform" };
+    const ask = () => cloud.askedForTags.splice(0).toSorted();
+    const everyAccount = [...Array.from({ length: ACCOUNTS }, (_, n) => accountNumber(n + 1)), MANAGEMENT].toSorted();
+    const tagged = async () => {
+      const rows = await domain.db.manager.findBy(Resource, { type: "AWS_ACCOUNT" });
+      return Object.fromEntries(rows.filter(({ tags }) => tags.team).map(({ accountId, tags }) => [accountId, tags]));
+    };
+    const warnings = async () => {
+      const { syncWarnings } = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+      return syncWarnings.map(({ code }) => code);
+    };
+
+    beforeEach(() => domain.db.manager.update(Integration, integration.id, { resourceTypes: ["AWS_ACCOUNT"] }));
+
+    async function sync() {
+      runId = (await domain.syncRuns.sync(ADMIN, integration.id)).id;
+      await advance();
+      await scan(0);
+      expect(await run()).toMatchObject({ state: "SUCCEEDED" });
+    }
+
+    it("reads their tags together, and asks the account itself only where tags that are known were not named", async () => {
+      cloud.tagged = new Map([2, 3].map((n) => [accountNumber(n), NAMED]));
+      await sync();
+      expect(ask()).toEqual([]);
+      expect(await tagged()).toEqual({ [accountNumber(2)]: NAMED, [accountNumber(3)]: NAMED });
+
+      cloud.tagged.delete(accountNumber(3));
+      await sync();
+      expect(ask()).toEqual([accountNumber(3)]);
+      expect(await tagged()).toEqual({ [accountNumber(2)]: NAMED });
+      expect(await warnings()).toEqual([]);
+      expect(await domain.db.query("select 1 from sync_run_accounts where tags is not null")).toEqual([]);
+    });
+
+    it("asks each account where none is named: they may not be those of the reader", async () => {
+      await sync();
+      expect(ask()).toEqual(everyAccount);
+      expect(await warnings()).toEqual([]);
+    });
+
+    it("asks each account where reading them together is denied, and says so once", async () => {
+      cloud.taggedAccounts = async () => {
+        throw failure("denied", "ORGANIZATION_ACCESS_DENIED");
+      };
+      await sync();
+      await sync();
+      expect(ask()).toHaveLength(2 * everyAccount.length);
+      expect(await warnings()).toEqual(["ACCOUNT_TAGS_ONE_BY_ONE"]);
+    });
+
+    it("asks each account, and says nothing, where reading them together failed in passing", async () => {
+      cloud.taggedAccounts = async () => {
+        throw failure("unavailable", "NETWORK");
+      };
+      await sync();
+      expect(ask()).toEqual(everyAccount);
+      expect(await warnings()).toEqual([]);
+    });
+  });
+
   it("is read by one worker, although the hint came twice", async () => {
     let reads = 0;
     const listAccounts = cloud.listAccounts.bind(cloud);
@@ -199,19 +269,65 @@ describe("a sync, from its first hint to its end", () => {
     expect(await run()).toMatchObject({ state: "SUCCEEDED" });
   });
 
-  it("ends without an account that fails on our side again and again, and keeps the others", async () => {
+  it("ends without an account that fails on our side, and keeps the others", async () => {
     cloud.beforeListing = async (accountId) => {
       if (accountId === accountNumber(3)) throw new TypeError("a defect");
     };
     await advance();
-    for (let attempt = 1; attempt <= 5; attempt += 1) {
-      await expect(scan(0)).rejects.toThrow("a defect");
-      domain.clock.advance({ seconds: 31 });
-    }
-    await advance();
+    await scan(0);
     expect(await run()).toMatchObject({ state: "PARTIAL", accountsDone: ACCOUNTS + 1, accountsFailed: 1 });
     const [given] = await domain.db.manager.findBy(SyncRunAccount, { runId, code: "GIVEN_UP" });
-    expect(given).toMatchObject({ accountId: accountNumber(3), outcome: "UNAVAILABLE", attempts: 5 });
+    expect(given).toMatchObject({ accountId: accountNumber(3), outcome: "UNAVAILABLE" });
+    expect(await domain.db.manager.countBy(Resource, { status: "PRESENT" })).toBe(ACCOUNTS - 1);
+  });
+
+  it("gives up the one account that cannot be written, and writes the others of its batch", async () => {
+    cloud.describeCluster = async (accountId) =>
+      aCluster("one", { accountId, tags: accountId === accountNumber(3) ? { team: "a\0b" } : {} });
+    await advance();
+    await scan(0);
+    expect(await run()).toMatchObject({
+      state: "PARTIAL",
+      accountsDone: ACCOUNTS + 1,
+      accountsFailed: 1,
+      resourcesAdded: ACCOUNTS - 1,
+    });
+    const failed = await domain.db.manager.findBy(SyncRunAccount, { runId, outcome: "UNAVAILABLE" });
+    expect(failed).toMatchObject([{ accountId: accountNumber(3), code: "GIVEN_UP", attempts: 1, leaseToken: null }]);
+    expect(failed[0]!.message).toContain("on our side");
+    expect(adviceFor(failed[0]!.outcome!, failed[0]!.code)).toContain("not in AWS");
+  });
+
+  it("ends when writing the organization fails on our side again and again", async () => {
+    const listAccounts = cloud.listAccounts.bind(cloud);
+    cloud.listAccounts = async () => [
+      ...(await listAccounts()),
+      anOrganizationAccount(accountNumber(50), { name: "a\0b" }),
+    ];
+    for (let attempt = 1; attempt <= 5; attempt += 1) await expect(advance()).rejects.toThrow("unsupported Unicode");
+    expect(await run()).toMatchObject({ state: "READING_ORGANIZATION", attempts: 5 });
+    await advance();
+    expect(await run()).toMatchObject({
+      state: "FAILED",
+      leaseToken: null,
+      failure: {
+        code: "GIVEN_UP",
+        message: expect.stringContaining("failed on our side 5 times"),
+        advice: expect.stringContaining("not in AWS"),
+      },
+    });
+    expect(await domain.db.manager.count(Resource)).toBe(0);
+  });
+
+  it("is not given up while another worker reads for the last time", async () => {
+    await domain.db.manager.update(SyncRun, runId, { attempts: 4 });
+    const listAccounts = cloud.listAccounts.bind(cloud);
+    cloud.listAccounts = async () => {
+      await advance();
+      return listAccounts();
+    };
+    await advance();
+    expect(await run()).toMatchObject({ state: "SCANNING", attempts: 5 });
   });
 
   it("ends at once when no account is in scope", async () => {

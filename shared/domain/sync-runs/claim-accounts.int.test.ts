@@ -1,6 +1,15 @@
 import { newId } from "../../kernel/ids";
-import { accountNumber, saveAccount, saveConnector, saveIntegration, saveScanningRun } from "../../testing/factories";
+import {
+  aCluster,
+  accountNumber,
+  saveAccount,
+  saveConnector,
+  saveIntegration,
+  saveScanningRun,
+} from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
+import { Account, AccountRegion } from "../accounts/account.entity";
+import { upsertClusters } from "../resources/write-inventory";
 import {
   type ClaimedAccount,
   claimAccounts,
@@ -52,6 +61,29 @@ describe("the accounts of a run", () => {
       accountRowId: expect.any(String),
     });
     expect(claimed.filter((account) => account.isManagementAccount)).toHaveLength(1);
+  });
+
+  it("come with the regions that were looked at before, those that are off only while clusters are kept there", async () => {
+    const account = await domain.db.manager.findOneByOrFail(Account, { accountId: accountNumber(1) });
+    const look = { accountRowId: account.id, code: null, message: null, lookedAt: domain.clock.now(), listedAt: null };
+    await domain.db.manager.insert(AccountRegion, [
+      { ...look, region: "eu-west-1", outcome: "OK" },
+      { ...look, region: "eu-north-1", outcome: "DENIED" },
+      { ...look, region: "eu-south-1", outcome: "REGION_DISABLED" },
+      { ...look, region: "eu-south-2", outcome: "REGION_DISABLED" },
+    ]);
+    await domain.act((tx) =>
+      upsertClusters(tx.manager, { integrationId: account.integrationId, now: tx.now }, [
+        {
+          accountRowId: account.id,
+          accountId: account.accountId,
+          cluster: aCluster("kept", { accountId: account.accountId, region: "eu-south-2" }),
+        },
+      ]),
+    );
+    const claimed = new Map((await claim(newId())).map((one) => [one.accountId, one.knownRegions]));
+    expect(claimed.get(account.accountId)).toEqual(["eu-north-1", "eu-south-2", "eu-west-1"]);
+    expect(claimed.get(accountNumber(2))).toEqual([]);
   });
 
   it("are never given to two claimers, however many claim at once, and each is given to one", async () => {

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { acquireLeases, type HeldLease, releaseLeases, renewLeases } from "../../platform/database/lease";
 import { LEASE_ENDED, leaseIsFree } from "../../platform/database/leased-row";
+import { GIVEN_UP } from "./advice";
 import type { AccountToScan } from "./scan-account";
 import { SyncRunAccount } from "./sync-run.entity";
 
@@ -40,7 +41,12 @@ export async function claimAccounts(
   if (claimed.length === 0) return [];
   return manager.query(
     `select a.account_id as "accountId", s.account_name as "accountName", a.id as "accountRowId",
-            a.is_management_account as "isManagementAccount"
+            a.is_management_account as "isManagementAccount", s.tags, array(
+              select g.region from account_regions g
+               where g.account_row_id = a.id and (g.outcome <> 'REGION_DISABLED' or exists (
+                       select 1 from resources r
+                        where r.account_row_id = a.id and r.region = g.region and r.status <> 'GONE'))
+               order by g.region) as "knownRegions"
        from sync_run_accounts s join sync_runs r on r.id = s.run_id
        join accounts a on a.integration_id = r.integration_id and a.account_id = s.account_id
       where s.run_id = $1 and s.account_id = any($2)`,
@@ -70,7 +76,7 @@ export async function giveUpOnAccounts(db: DataSource, runId: string, now: Date)
   await db.query(
     `with ended as (
        update sync_run_accounts
-          set ${LEASE_ENDED}, state = 'DONE', outcome = 'UNAVAILABLE', code = 'GIVEN_UP', finished_at = $3,
+          set ${LEASE_ENDED}, tags = null, state = 'DONE', outcome = 'UNAVAILABLE', code = '${GIVEN_UP}', finished_at = $3,
               message = 'Looking at this account failed on our side ' || attempts || ' times; the log of the worker says how.'
         where run_id = $1 and state = 'SCANNING' and ${leaseIsFree("sync_run_accounts", "$3")} and attempts >= $2
     returning 1)

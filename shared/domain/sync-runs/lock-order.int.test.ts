@@ -105,6 +105,8 @@ describe("a change of an integration and a step of its run at the same moment", 
           caller: { accountId: "555555555555", arn: "arn", partition: "aws", isRoleSession: true },
           organization: { organizationId: "o-example", managementAccountId: "999999999999" },
           accounts: scopeAccounts([anOrganizationAccount("111111111111")], integration),
+          tags: null,
+          warnings: [],
         }),
       ),
     );

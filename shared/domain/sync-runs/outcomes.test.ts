@@ -8,6 +8,7 @@ import {
   SCAN_OUTCOMES,
   type ScanOutcome,
 } from "./outcomes";
+import { organizationFailure } from "./run-failure";
 
 const failure = (kind: FailureKind, code: string) =>
   new ProviderFailure({ kind, code, operation: "eks:ListClusters", message: "No." });
@@ -53,6 +54,30 @@ describe("the outcome of a look", () => {
   it("comes with other advice for a role that cannot be assumed than for an action that is denied", () => {
     expect(adviceFor("DENIED", "MEMBER_ROLE_DENIED")).toContain("external id");
     expect(adviceFor("DENIED", "AccessDeniedException")).toContain("Allow the member role");
+  });
+
+  it.each([
+    ["DENIED", "UnrecognizedClientException", "does not know the credentials"],
+    ["DENIED", "InvalidClientTokenId", "does not know the credentials"],
+    ["DENIED", "EXPIRED", "no longer takes the session"],
+    ["DENIED", "NO_CREDENTIALS", "a role"],
+    ["DENIED", "InvalidSignatureException", "clock"],
+    ["UNAVAILABLE", "GIVEN_UP", "inside Drawbridge, and not in AWS"],
+    ["UNAVAILABLE", "UNEXPECTED", "inside Drawbridge, and not in AWS"],
+    ["UNAVAILABLE", "NETWORK", "did not reach AWS"],
+    ["UNAVAILABLE", "InternalFailure", "Health Dashboard"],
+    ["DENIED", "constructor", "Allow the member role"],
+  ] as const)("comes with advice that fits: %s with code %s", (outcome, code, words) => {
+    expect(adviceFor(outcome, code)).toContain(words);
+    expect(adviceFor("OK", code)).toBeNull();
+  });
+
+  it("of a whole run comes with advice that fits its code, whatever AWS calls it", () => {
+    const adviceOf = (code: string) => organizationFailure(failure("denied", code)).advice;
+    expect(adviceOf("UnrecognizedClientException")).toContain("does not know the credentials");
+    expect(adviceOf("EXPIRED")).toContain("no longer takes the session");
+    expect(adviceOf("ORGANIZATION_ACCESS_DENIED")).toContain("organizations:ListAccounts");
+    expect(adviceOf("constructor")).toContain("The next sync tries again");
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ProviderFailure } from "../../kernel/app-error";
 import { assertNever } from "../../kernel/assert-never";
+import { adviceByCode } from "./advice";
 
 /** What came of looking at an account, or at one region of it. */
 export const SCAN_OUTCOMES = [
@@ -48,15 +49,17 @@ export function outcomeOfRegions(regions: readonly RegionScan[]): ScanOutcome {
 
 /** What a person can do about it, in one sentence; null where nothing is to be done. */
 export function adviceFor(outcome: ScanOutcome, code: string | null): string | null {
+  const known = isScanFailure(outcome) && code !== null ? adviceByCode(code) : null;
+  if (known !== null) return known;
   switch (outcome) {
     case "OK":
       return null;
     case "DENIED":
-      return deniedAdvice(code);
+      return "Allow the member role the action named here, and check the service control policies above the account.";
     case "THROTTLED":
       return "AWS limited the rate of calls for longer than we waited. The next sync tries again; look for another tool that calls the same API in this account.";
     case "UNAVAILABLE":
-      return "AWS did not answer as it should. The next sync tries again; if it stays, look at the AWS Health Dashboard and the connector's network.";
+      return "AWS did not answer as it should. The next sync tries again; if it stays, look at the AWS Health Dashboard.";
     case "REGION_DISABLED":
       return "Enable the region in this account, or leave it out of the discovery regions.";
     case "BLOCKED_BY_SCP":
@@ -69,16 +72,5 @@ export function adviceFor(outcome: ScanOutcome, code: string | null): string | n
       return "StackSets do not reach the management account. Deploy the member role there with a stack of its own, or exclude the account.";
     default:
       return assertNever(outcome);
-  }
-}
-
-function deniedAdvice(code: string | null): string {
-  switch (code) {
-    case "MEMBER_ROLE_DENIED":
-      return "Deploy the member role in this account, and check that it trusts the connector's role and asks for this integration's external id. A new account receives it some minutes after it joined.";
-    case "ORGANIZATION_ACCESS_DENIED":
-      return "Allow the management role the action named here; organizations:ListTagsForResource reads the tags of accounts.";
-    default:
-      return "Allow the member role the action named here, and check the service control policies above the account.";
   }
 }

@@ -3,13 +3,17 @@ import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
-import { acquireLease, type HeldLease, releaseLease, renewLease } from "../../platform/database/lease";
+import { acquireLease, type HeldLease, releaseLeases, renewLease } from "../../platform/database/lease";
+import { isLeased } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Cloud } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { accessOf } from "../integrations/organization-access";
-import { failRun } from "./finish-run";
-import { organizationFailure } from "./run-failure";
+import { adviceByCode, GIVEN_UP } from "./advice";
+import { MAX_ATTEMPTS } from "./claim-accounts";
+import { failRun, lockRun } from "./finish-run";
+import { listAccounts } from "./list-accounts";
+import { organizationFailure, runFailure } from "./run-failure";
 import { scopeAccounts } from "./scope-accounts";
 import type { SyncRun } from "./sync-run.entity";
 import { ORGANIZATION_LEASE, OrganizationOverlap, writeOrganization } from "./write-organization";
@@ -27,16 +31,30 @@ interface Dependencies {
 /** First half of a run: read the organization, decide the scope, write down the work. One worker at a time. */
 export async function readOrganization(deps: Dependencies, run: SyncRun, signal: AbortSignal): Promise<void> {
   const token = await acquire(deps, run.id);
-  if (token === null) return;
+  if (token === null) return giveUp(deps, run.id);
   const held: HeldLease<SyncRun> = { id: run.id, leaseToken: token };
   const lost = new AbortController();
   const renewal = setInterval(() => void renew(deps, held, lost), RENEW_EVERY_MS);
+  const stopped = AbortSignal.any([signal, lost.signal]);
   try {
-    await read(deps, run, held, AbortSignal.any([signal, lost.signal]));
+    await read(deps, run, held, stopped);
   } finally {
     clearInterval(renewal);
-    await releaseLease(at(deps), ORGANIZATION_LEASE, held);
+    // Being stopped is no failure of this run.
+    const uncounted = stopped.aborted ? "attempts = t.attempts - 1" : undefined;
+    await releaseLeases(at(deps), ORGANIZATION_LEASE, [{ held }], uncounted);
   }
+}
+
+/** Ends a run whose organization ended its worker, or failed inside it, again and again: it would stand there for ever. */
+async function giveUp(deps: Dependencies, runId: string): Promise<void> {
+  await deps.uow.run(systemActor("discovery"), async (tx) => {
+    const run = await lockRun(tx.manager, runId);
+    const isReading = run?.state === "QUEUED" || run?.state === "READING_ORGANIZATION";
+    if (!run || !isReading || run.attempts < MAX_ATTEMPTS || isLeased(run, tx.now)) return;
+    const message = `Reading the organization failed on our side ${run.attempts} times; the log of the worker says how.`;
+    await failRun(tx, runId, runFailure({ code: GIVEN_UP, message, advice: adviceByCode(GIVEN_UP)! }));
+  });
 }
 
 async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, signal: AbortSignal): Promise<void> {
@@ -46,9 +64,11 @@ async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, 
   try {
     const caller = await deps.cloud.callerIdentity(signal);
     const organization = await cloud.describeOrganization(signal);
-    const accounts = scopeAccounts(await cloud.listAccounts(signal), integration);
+    const withTags = integration.resourceTypes.includes("AWS_ACCOUNT");
+    const { tags, warnings, ...listed } = await listAccounts({ cloud, log: deps.log }, { withTags }, signal);
+    const accounts = scopeAccounts(listed.accounts, integration);
     await deps.uow.run(actor, (tx) =>
-      writeOrganization(tx, { run, held, integration, caller, organization, accounts }),
+      writeOrganization(tx, { run, held, integration, caller, organization, accounts, tags, warnings }),
     );
   } catch (error) {
     if (error instanceof OrganizationOverlap) {
@@ -65,9 +85,9 @@ async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, 
 
 async function acquire(deps: Dependencies, runId: string): Promise<string | null> {
   return acquireLease(at(deps), ORGANIZATION_LEASE, {
-    where: "t.id = :runId and t.state in ('QUEUED', 'READING_ORGANIZATION')",
-    parameters: { runId },
-    set: "state = 'READING_ORGANIZATION', started_at = coalesce(t.started_at, :now), progressed_at = :now",
+    where: "t.id = :runId and t.state in ('QUEUED', 'READING_ORGANIZATION') and t.attempts < :mostAttempts",
+    parameters: { runId, mostAttempts: MAX_ATTEMPTS },
+    set: "attempts = t.attempts + 1, state = 'READING_ORGANIZATION', started_at = coalesce(t.started_at, :now), progressed_at = :now",
   });
 }
 

@@ -174,6 +174,30 @@ describe("recording scans", () => {
     ]);
   });
 
+  it("hides the clusters of a region that is switched off, keeps what it knew, and sees them again when it is on", async () => {
+    const accounts = await saveAccounts(2);
+    const seenAt = domain.clock.now();
+    const look = async (outcome: ScanOutcome) => {
+      const run = await startRun(accounts);
+      const [off, other] = run.claimed as [ClaimedAccount, ClaimedAccount];
+      const clusters = outcome === "OK" ? [clusterOf(off, "one")] : [];
+      await record(run, [scanned(off, { clusters, outcome }), scanned(other, { clusters: [clusterOf(other, "two")] })]);
+      domain.clock.advance({ hours: 1 });
+      return runRow(run.runId);
+    };
+    await look("OK");
+    expect(await look("REGION_DISABLED")).toMatchObject({ resourcesChanged: 1, resourcesMissing: 0 });
+    expect(await resources()).toMatchObject([
+      { name: "one", status: "REGION_DISABLED", lastSeenAt: seenAt, version: "1.35" },
+      { name: "two", status: "PRESENT" },
+    ]);
+    expect(await look("REGION_DISABLED")).toMatchObject({ resourcesChanged: 0 });
+    expect(await look("THROTTLED")).toMatchObject({ resourcesChanged: 0 });
+    expect(await statuses()).toEqual(["one REGION_DISABLED", "two PRESENT"]);
+    expect(await look("OK")).toMatchObject({ resourcesAdded: 0, resourcesChanged: 1 });
+    expect(await resources()).toMatchObject([{ status: "PRESENT", lastSeenAt: null }, {}]);
+  });
+
   it("keeps the old incarnation of a cluster recreated under its name beside the new one", async () => {
     const accounts = await saveAccounts(1);
     const first = await startRun(accounts);

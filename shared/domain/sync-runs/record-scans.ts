@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { releaseLeases } from "../../platform/database/lease";
 import { resolveOwners } from "../owners/resolve-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../resources/diff-inventory";
-import { markGone, markMissing, upsertClusters } from "../resources/write-inventory";
+import { markGone, markHidden, markMissing, upsertClusters } from "../resources/write-inventory";
 import { ACCOUNT_LEASE, type ClaimedAccount, rowsOf } from "./claim-accounts";
 import { isScanFailure } from "./outcomes";
 import type { AccountScan } from "./scan-account";
@@ -67,6 +67,7 @@ async function closeAccounts(
         operation,
         requestId,
         regions: [...regions],
+        tags: null,
         clustersFound: clusters.length,
         finishedAt: now,
       },
@@ -87,7 +88,7 @@ async function writeResources(tx: EntityManager, context: RecordContext, scans: 
   for (const cluster of known) knownByAccount.get(cluster.accountRowId)?.push(cluster);
   const diffs = scans.map(({ account, scan }) => ({
     account,
-    ...diffInventory(knownByAccount.get(account.accountRowId) ?? [], scan),
+    ...diffInventory(knownByAccount.get(account.accountRowId) ?? [], { ...scan, disabled: disabledRegions(scan) }),
   }));
   await upsertClusters(
     tx,
@@ -104,12 +105,21 @@ async function writeResources(tx: EntityManager, context: RecordContext, scans: 
     diffs.flatMap((diff) => diff.gone),
     context.now,
   );
+  await markHidden(
+    tx,
+    diffs.flatMap((diff) => diff.hidden),
+    context.now,
+  );
   const sum = (of: (diff: (typeof diffs)[number]) => number) => diffs.reduce((total, diff) => total + of(diff), 0);
   return {
     added: sum((diff) => diff.added),
-    changed: sum((diff) => diff.changed),
+    changed: sum((diff) => diff.changed + diff.hidden.length),
     missing: sum((diff) => diff.missing.length + diff.gone.length),
   };
+}
+
+function disabledRegions({ regions }: AccountScan): Set<string> {
+  return new Set(regions.filter(({ outcome }) => outcome === "REGION_DISABLED").map(({ region }) => region));
 }
 
 /** Only what this batch wrote: a resource that did not change has the owners it had. */

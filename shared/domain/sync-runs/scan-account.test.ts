@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
 import { aCluster } from "../../testing/factories";
 import type { ClusterDescription, OrganizationCloud } from "../connectors/cloud.port";
-import { diffInventory, type KnownCluster, physicalKeyOf } from "../resources/diff-inventory";
-import { type ScanOptions, scanAccount } from "./scan-account";
+import { diffInventory, type FoundInventory, type KnownCluster, physicalKeyOf } from "../resources/diff-inventory";
+import { type AccountScan, type AccountToScan, type ScanOptions, scanAccount } from "./scan-account";
 
-const ACCOUNT = { accountId: "111111111111", isManagementAccount: false };
+const ACCOUNT: AccountToScan = { accountId: "111111111111", isManagementAccount: false, knownRegions: [], tags: null };
 const CLUSTERS: ScanOptions = { findClusters: true, readAccountTags: false, discoveryRegions: [] };
 
 function failure(kind: FailureKind, code: string): ProviderFailure {
@@ -35,6 +36,10 @@ class OneAccountCloud implements OrganizationCloud {
 
   async readIdentityCenter(): Promise<never> {
     throw new Error("A scan does not read people.");
+  }
+
+  async taggedAccounts(): Promise<never> {
+    throw new Error("A scan reads the tags of one account.");
   }
 
   async accountTags(accountId: string) {
@@ -121,7 +126,7 @@ describe("a look at an account", () => {
     expect(result).toMatchObject({ outcome: "DENIED", code: "AccessDeniedException", requestId: "request-1" });
     expect(result.listed.get("eu-west-1")).toEqual(["one", "two"]);
 
-    const diff = diffInventory([known("two"), known("three")], result);
+    const diff = diffInventory([known("two"), known("three")], inventoryOf(result));
     expect(diff.missing).toEqual(["id-three"]);
     expect(diff.gone).toEqual([]);
   });
@@ -135,7 +140,7 @@ describe("a look at an account", () => {
       ["us-east-1", "OK", null],
     ]);
     expect(result).toMatchObject({ outcome: "THROTTLED", operation: "eks:Something" });
-    expect(diffInventory([known("before")], result)).toMatchObject({ missing: [], gone: [], added: 1 });
+    expect(diffInventory([known("before")], inventoryOf(result))).toMatchObject({ missing: [], gone: [], added: 1 });
   });
 
   it("is fine when some regions are closed on purpose", async () => {
@@ -150,10 +155,57 @@ describe("a look at an account", () => {
     expect(result.regions.map((region) => region.outcome)).toEqual(["OK", "REGION_DISABLED", "BLOCKED_BY_SCP"]);
   });
 
+  it("says of a region that was looked at before that it is switched off, once AWS does not name it any more", async () => {
+    const before = { ...ACCOUNT, knownRegions: ["eu-south-1", "eu-west-1"] };
+    const result = await scan({ regions: { "eu-west-1": {} } }, {}, before);
+    expect(result.outcome).toBe("OK");
+    expect(result.regions).toMatchObject([
+      { region: "eu-west-1", outcome: "OK" },
+      {
+        region: "eu-south-1",
+        outcome: "REGION_DISABLED",
+        message: "eu-south-1 is not enabled in account 111111111111 any more.",
+        operation: "account:ListRegions",
+      },
+    ]);
+    expect([...result.listed.keys()]).toEqual(["eu-west-1"]);
+  });
+
+  it.each<[string, World, Partial<ScanOptions>]>([
+    ["AWS did not say which are enabled", { enabledRegions: failure("throttled", "THROTTLED") }, {}],
+    ["the member role is missing", { memberRole: failure("denied", "MEMBER_ROLE_DENIED") }, {}],
+    ["they were not asked for", { regions: { "eu-west-1": {} } }, { discoveryRegions: ["eu-west-1"] }],
+  ])("says of no region that it is switched off where %s", async (_why, world, options) => {
+    const result = await scan(world, options, { ...ACCOUNT, knownRegions: ["eu-south-1", "eu-west-1"] });
+    expect(result.regions.filter(({ outcome }) => outcome === "REGION_DISABLED")).toEqual([]);
+  });
+
+  it("looks at the regions of an account side by side, and describes the clusters of one so", async () => {
+    const cloud = new OneAccountCloud({ regions: { a: {}, b: {}, c: {} } });
+    const under = { listing: 0, describing: 0 };
+    const most = { listing: 0, describing: 0 };
+    const counting = async <T>(what: keyof typeof most, answer: T): Promise<T> => {
+      under[what] += 1;
+      most[what] = Math.max(most[what], under[what]);
+      await nextTurn();
+      under[what] -= 1;
+      return answer;
+    };
+    cloud.listClusters = (_id, region) => counting("listing", region === "a" ? ["one", "two"] : []);
+    cloud.describeCluster = (_id, _region, name) => counting("describing", aCluster(name));
+    const result = await scanAccount(cloud, ACCOUNT, CLUSTERS, new AbortController().signal);
+    expect(most).toEqual({ listing: 3, describing: 2 });
+    expect(result.regions.map(({ region, clustersFound }) => [region, clustersFound])).toEqual([
+      ["a", 2],
+      ["b", 0],
+      ["c", 0],
+    ]);
+  });
+
   it("ends with why the member role cannot be assumed", async () => {
     const result = await scan({ memberRole: failure("denied", "MEMBER_ROLE_DENIED"), regions: { "eu-west-1": {} } });
     expect(result).toMatchObject({ outcome: "DENIED", code: "MEMBER_ROLE_DENIED", regions: [], clusters: [] });
-    expect(diffInventory([known("before")], result)).toMatchObject({ missing: [], gone: [] });
+    expect(diffInventory([known("before")], inventoryOf(result))).toMatchObject({ missing: [], gone: [] });
   });
 
   it("expects no member role in the management account, but any other failure there counts", async () => {
@@ -175,6 +227,15 @@ describe("a look at an account", () => {
     const result = await scanAccount(cloud, ACCOUNT, options, new AbortController().signal);
     expect(result).toMatchObject({ outcome: "OK", tags: { team: "platform" }, regions: [] });
     expect(cloud.calls).toEqual(["tags 111111111111"]);
+  });
+
+  it("asks for no tags that were read with those of other accounts", async () => {
+    const cloud = new OneAccountCloud({ tags: { team: "platform" } });
+    const options = { findClusters: false, readAccountTags: true, discoveryRegions: [] };
+    const account = { ...ACCOUNT, tags: { team: "read before" } };
+    const result = await scanAccount(cloud, account, options, new AbortController().signal);
+    expect(result.tags).toEqual({ team: "read before" });
+    expect(cloud.calls).toEqual([]);
   });
 
   it("keeps the clusters when the tags cannot be read, and says so", async () => {
@@ -209,6 +270,10 @@ describe("a look at an account", () => {
     await expect(scanAccount(cloud, ACCOUNT, CLUSTERS, new AbortController().signal)).rejects.toThrow("a bug");
   });
 });
+
+function inventoryOf(scan: AccountScan): FoundInventory {
+  return { ...scan, disabled: new Set() };
+}
 
 function known(name: string): KnownCluster {
   const { arn, region, ...cluster } = aCluster(name);

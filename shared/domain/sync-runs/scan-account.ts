@@ -1,9 +1,10 @@
 import { ProviderFailure } from "../../kernel/app-error";
+import { inParallel } from "../../kernel/in-parallel";
 import type { OrganizationCloud } from "../connectors/cloud.port";
 import type { FoundCluster, FoundInventory } from "../resources/diff-inventory";
 import { isScanFailure, outcomeOf, outcomeOfRegions, type RegionScan, type ScanOutcome } from "./outcomes";
 
-export interface AccountScan extends FoundInventory {
+export interface AccountScan extends Omit<FoundInventory, "disabled"> {
   readonly accountId: string;
   readonly outcome: ScanOutcome;
   /** Why, where the account as a whole could not be looked at or a region of it failed. */
@@ -19,7 +20,18 @@ export interface AccountScan extends FoundInventory {
 export interface AccountToScan {
   readonly accountId: string;
   readonly isManagementAccount: boolean;
+  /** Regions that were looked at before, and that are missed when they are not enabled any more. */
+  readonly knownRegions: readonly string[];
+  /** As they were read together with those of other accounts; null: to be asked for. */
+  readonly tags: Readonly<Record<string, string>> | null;
 }
+
+/**
+ * Regions of an account that are looked at side by side, and clusters of a region that are described so. Each (account,
+ * region) has rates of its own at AWS, and our limiter keeps to them.
+ */
+const REGIONS_AT_ONCE = 8;
+const CLUSTERS_AT_ONCE = 4;
 
 export interface ScanOptions {
   readonly findClusters: boolean;
@@ -38,8 +50,10 @@ export async function scanAccount(
   options: ScanOptions,
   signal: AbortSignal,
 ): Promise<AccountScan> {
-  const tags = options.readAccountTags ? await attempt(() => cloud.accountTags(account.accountId, signal)) : null;
-  const found = options.findClusters ? await findClusters(cloud, account, options, signal) : NO_REGIONS;
+  const [tags, found] = await Promise.all([
+    options.readAccountTags ? (account.tags ?? attempt(() => cloud.accountTags(account.accountId, signal))) : null,
+    options.findClusters ? findClusters(cloud, account, options, signal) : NOT_LOOKED_AT,
+  ]);
   const tagsFailure = tags instanceof ProviderFailure ? tags : null;
   const outcome = tagsFailure && !isScanFailure(found.outcome) ? outcomeOf(tagsFailure) : found.outcome;
   const why = found.outcome === outcome ? found : tagsFailure;
@@ -54,7 +68,8 @@ export async function scanAccount(
 
 type RegionsScan = Omit<AccountScan, "accountId" | "tags">;
 
-const NO_REGIONS: RegionsScan = {
+/** Where no region was looked at. */
+export const NOT_LOOKED_AT: RegionsScan = {
   outcome: "OK",
   code: null,
   message: null,
@@ -77,19 +92,35 @@ async function findClusters(
     return options.discoveryRegions.length > 0 ? options.discoveryRegions : cloud.enabledRegions(accountId, signal);
   });
   if (regions instanceof ProviderFailure) return unreachable(account, regions);
-  const scans: RegionScan[] = [];
-  const clusters: FoundCluster[] = [];
-  const listed = new Map<string, readonly string[]>();
   // Pages of a list that changes meanwhile may name a thing twice; written twice at once it would fail the batch.
-  for (const region of new Set(regions)) {
-    const scan = await scanRegion(cloud, accountId, region, signal);
-    scans.push(scan.region);
-    clusters.push(...scan.clusters);
-    if (scan.listed) listed.set(region, scan.listed);
-  }
-  const outcome = outcomeOfRegions(scans);
-  const worst = scans.find((scan) => scan.outcome === outcome && outcome !== "OK");
-  return { outcome, ...reasonOf(worst), regions: scans, clusters, listed };
+  const enabled = [...new Set(regions)];
+  const scans = await inParallel(REGIONS_AT_ONCE, enabled, (region) => scanRegion(cloud, accountId, region, signal));
+  const outcomes = scans.map((scan) => scan.region);
+  if (options.discoveryRegions.length === 0) outcomes.push(...switchedOff(account, enabled));
+  const outcome = outcomeOfRegions(outcomes);
+  const worst = outcomes.find((region) => region.outcome === outcome && outcome !== "OK");
+  return {
+    outcome,
+    ...reasonOf(worst),
+    regions: outcomes,
+    clusters: scans.flatMap((scan) => scan.clusters),
+    listed: new Map(scans.flatMap(({ region, listed }) => (listed ? [[region.region, listed] as const] : []))),
+  };
+}
+
+/** Regions that were looked at before, and that AWS does not name among the enabled ones any more. */
+function switchedOff({ accountId, knownRegions }: AccountToScan, enabled: readonly string[]): RegionScan[] {
+  return knownRegions
+    .filter((region) => !enabled.includes(region))
+    .map((region) => ({
+      region,
+      outcome: "REGION_DISABLED",
+      code: "REGION_DISABLED",
+      message: `${region} is not enabled in account ${accountId} any more.`,
+      operation: "account:ListRegions",
+      requestId: null,
+      clustersFound: 0,
+    }));
 }
 
 interface OneRegion {
@@ -106,11 +137,14 @@ async function scanRegion(
 ): Promise<OneRegion> {
   const names = await attempt(() => cloud.listClusters(accountId, region, signal));
   if (names instanceof ProviderFailure) return { region: regionScan(region, names, 0), clusters: [], listed: null };
+  const looks = await inParallel(CLUSTERS_AT_ONCE, [...new Set(names)], async (name) => ({
+    name,
+    cluster: await attempt(() => cloud.describeCluster(accountId, region, name, signal)),
+  }));
   const clusters: FoundCluster[] = [];
   const listed: string[] = [];
   let failure: ProviderFailure | null = null;
-  for (const name of new Set(names)) {
-    const cluster = await attempt(() => cloud.describeCluster(accountId, region, name, signal));
+  for (const { name, cluster } of looks) {
     // One cluster that cannot be read does not hide the others, and is itself not missing.
     if (cluster instanceof ProviderFailure) failure ??= cluster;
     else if (cluster) clusters.push({ ...cluster, region });
@@ -132,7 +166,7 @@ function unreachable(account: AccountToScan, failure: ProviderFailure): RegionsS
   // StackSets never reach the management account, so a missing role there is the normal case.
   const expected = account.isManagementAccount && failure.code === "MEMBER_ROLE_DENIED";
   return {
-    ...NO_REGIONS,
+    ...NOT_LOOKED_AT,
     outcome: expected ? "MANAGEMENT_ACCOUNT" : outcomeOf(failure),
     ...reasonOf(failure),
   };

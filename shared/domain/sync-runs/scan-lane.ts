@@ -18,10 +18,10 @@ import {
   renewClaims,
 } from "./claim-accounts";
 import { finishIfDone } from "./finish-run";
-import { type FinishedScan, RunEnded, recordScans } from "./record-scans";
-import { scanAccount } from "./scan-account";
+import { type FinishedScan, RunEnded } from "./record-scans";
+import { type AccountScan, scanAccount } from "./scan-account";
 import type { SyncRun } from "./sync-run.entity";
-import { SYNC_TOPIC } from "./sync-runs.jobs";
+import { givenUp, writeScans } from "./write-scans";
 
 /** A run is shared by this many jobs, each of which looks at this many accounts at a time. */
 export const LANES = 4;
@@ -84,8 +84,7 @@ class Lane {
       // Every call under way listens to it, and there are many.
       setMaxListeners(0, signal);
       const scanOne = async (account: ClaimedAccount) => {
-        const scan = await scanAccount(cloud, account, options, signal);
-        await this.keep({ account, scan });
+        await this.keep({ account, scan: await this.scan(cloud, account, options, signal) });
       };
       const lanes = await Promise.allSettled(Array.from({ length: ACCOUNTS_AT_A_TIME }, () => this.lane(scanOne)));
       await this.flush();
@@ -98,6 +97,18 @@ class Lane {
       await this.writing.catch((error: unknown) => log.error({ err: error, runId: this.run.id }, "scans not written"));
       // After a defect of ours the leases run out as a dead worker's do, so that the attempts count and end.
       if (!hasFailed) await releaseClaims(db, this.claim());
+    }
+  }
+
+  /** A defect of ours on one account ends the look at that one, and no other. */
+  private async scan(...[cloud, account, options, signal]: Parameters<typeof scanAccount>): Promise<AccountScan> {
+    try {
+      return await scanAccount(cloud, account, options, signal);
+    } catch (error) {
+      if (error instanceof ProviderFailure) throw error;
+      const { accountId } = account;
+      this.deps.log.error({ err: error, runId: this.run.id, accountId }, "account not scanned, given up");
+      return givenUp(accountId, "Looking at this account did not end");
     }
   }
 
@@ -151,10 +162,7 @@ class Lane {
     if (batch.length === 0) return;
     const { id: runId, integrationId } = this.run;
     try {
-      await this.deps.uow.run(systemActor("discovery"), async (tx) => {
-        await recordScans(tx.manager, { runId, integrationId, token: this.token, now: tx.now }, batch);
-        tx.publish(SYNC_TOPIC, integrationId);
-      });
+      await writeScans(this.deps, { runId, integrationId, token: this.token }, batch);
       // Apart from what was recorded, which holds the run: finishing needs the integration first.
       await this.deps.uow.run(systemActor("discovery"), (tx) => finishIfDone(tx, runId));
     } catch (error) {

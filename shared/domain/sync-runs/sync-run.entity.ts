@@ -50,6 +50,10 @@ export class SyncRun extends LeasedRow {
   @Column("text")
   requestedBy!: string;
 
+  /** How often reading its organization began. */
+  @Column("int", { default: 0 })
+  attempts!: number;
+
   /** Accounts of the organization, in scope or not; null until it was read. */
   @Column("int", { nullable: true })
   accountsTotal!: number | null;
@@ -142,6 +146,10 @@ export class SyncRunAccount extends LeasedRow {
 
   @Column("int", { default: 0 })
   clustersFound!: number;
+
+  /** As the read of the organization found them, until the account is done; null: the scan asks for them. */
+  @Column("jsonb", { nullable: true })
+  tags!: Record<string, string> | null;
 
   @Column("jsonb", { default: [] })
   regions!: RegionScan[];

@@ -53,6 +53,8 @@ async function read(
     caller: { accountId: "555555555555", arn: "arn", partition: "aws", isRoleSession: given.isRoleSession ?? false },
     organization: { organizationId: given.organizationId ?? "o-example", managementAccountId: MANAGEMENT },
     accounts: scopeAccounts(accounts, integration),
+    tags: null,
+    warnings: [],
   };
 }
 

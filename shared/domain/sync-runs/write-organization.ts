@@ -2,11 +2,12 @@ import { newId } from "../../kernel/ids";
 import { type HeldLease, lockHeldRows } from "../../platform/database/lease";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CallerIdentity, OrganizationDescription } from "../connectors/cloud.port";
-import { Integration } from "../integrations/integration.entity";
+import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
 import { lockIntegration } from "./finish-run";
 import { leavesScope } from "./leaves-scope";
+import type { TagsOfAccounts } from "./list-accounts";
 import { runFailure } from "./run-failure";
 import { type ScopedAccount, scopeWarnings } from "./scope-accounts";
 import { hintAdvance } from "./start-sync";
@@ -23,6 +24,8 @@ export interface OrganizationRead {
   readonly caller: CallerIdentity;
   readonly organization: OrganizationDescription;
   readonly accounts: readonly ScopedAccount[];
+  readonly tags: TagsOfAccounts;
+  readonly warnings: readonly IntegrationWarning[];
 }
 
 /** Another integration reads the same organization: two would write over each other. */
@@ -45,7 +48,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   await tx.manager.update(Integration, read.integration.id, {
     organizationId: read.organization.organizationId,
     managementAccountId: read.organization.managementAccountId,
-    syncWarnings: scopeWarnings(read.accounts, read.integration),
+    syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...read.warnings],
   });
   hintAdvance(tx, run);
   tx.publish(SYNC_TOPIC, run.integrationId);
@@ -143,10 +146,14 @@ async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<vo
   );
 }
 
-async function writeWork(tx: Tx, { run, integration, accounts }: OrganizationRead): Promise<void> {
+/**
+ * Whoever is not named among the tagged accounts has no tags, unless some are known: that they are gone takes a look at the
+ * account itself, as the index they were read from lags behind.
+ */
+async function writeWork(tx: Tx, { run, integration, accounts, tags }: OrganizationRead): Promise<void> {
   const skipped = accounts.filter((account) => account.outOfScopeReason !== null).length;
   const result: unknown = await tx.manager.query(
-    `insert into sync_run_accounts (run_id, account_id, account_name, state, outcome, message, finished_at)
+    `insert into sync_run_accounts (run_id, account_id, account_name, state, outcome, message, finished_at, tags)
      select $1::uuid, a.account_id, a.name,
             case when a.out_of_scope_reason is null then 'PENDING' else 'DONE' end,
             case a.out_of_scope_reason when 'NOT_ACTIVE' then 'SUSPENDED' when null then null
@@ -154,11 +161,13 @@ async function writeWork(tx: Tx, { run, integration, accounts }: OrganizationRea
             case a.out_of_scope_reason when 'NOT_ACTIVE' then 'The account is ' || lower(a.state) || '.'
                  when 'EXCLUDED_ACCOUNT' then 'The account is on the exclude list.'
                  when 'EXCLUDED_OU' then 'An organizational unit above the account is on the exclude list.' end,
-            case when a.out_of_scope_reason is not null then $3::timestamptz end
-       from accounts a
+            case when a.out_of_scope_reason is not null then $3::timestamptz end,
+            case when a.out_of_scope_reason is null and $4::jsonb is not null
+                 then coalesce($4::jsonb -> a.account_id, case when r.tags = '{}' then r.tags end) end
+       from accounts a left join resources r on r.account_row_id = a.id and r.type = 'AWS_ACCOUNT'
       where a.integration_id = $2 and a.out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
   on conflict (run_id, account_id) do nothing returning account_id`,
-    [run.id, integration.id, tx.now],
+    [run.id, integration.id, tx.now, tags && JSON.stringify(Object.fromEntries(tags))],
   );
   await tx.manager.update(SyncRun, run.id, {
     state: "SCANNING",

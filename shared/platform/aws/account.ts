@@ -1,6 +1,7 @@
 import { ListRegionsCommand } from "@aws-sdk/client-account";
 import type { Calls } from "./calls";
 import type { Clients } from "./clients";
+import { badResponse } from "./failure";
 import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 
@@ -16,7 +17,7 @@ export async function enabledRegions(
     accountId,
     rate: { group: "account:ListRegions", accountId, region: "global" },
   } as const;
-  return everyPage(call, async (NextToken) => {
+  const regions = await everyPage(call, async (NextToken) => {
     const page = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
       deps.clients
         .account(deps.region, credentials)
@@ -26,6 +27,9 @@ export async function enabledRegions(
     );
     return { items: page.Regions?.flatMap(({ RegionName }) => RegionName || []), next: page.NextToken };
   });
+  // Every account has regions that nobody can disable, and what is missing here counts as switched off.
+  if (regions.length === 0) throw badResponse(call, "regions");
+  return regions;
 }
 
 const ENABLED = ["ENABLED", "ENABLED_BY_DEFAULT"] as const;

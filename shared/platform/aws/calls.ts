@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { CallPriority } from "../../domain/connectors/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
+import { storable } from "../../kernel/storable-text";
 import { onAbort } from "./abort";
 import {
   abortedFailure,
@@ -132,7 +133,9 @@ export class Calls {
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
       try {
-        const answer = await send(credentials, time.signal);
+        // Names, tags and versions are the words of others. One that cannot be stored would take along whatever is
+        // written with it.
+        const answer = storable(await send(credentials, time.signal));
         this.deps.onCall?.(call.operation, "ok");
         return answer;
       } catch (error) {

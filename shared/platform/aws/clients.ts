@@ -5,6 +5,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -100,6 +101,9 @@ export class Clients {
   }
   iam(region: string, credentials: AwsCredentials): IAMClient {
     return this.client(IAMClient, region, credentials);
+  }
+  tagging(region: string, credentials: AwsCredentials): ResourceGroupsTaggingAPIClient {
+    return this.client(ResourceGroupsTaggingAPIClient, region, credentials);
   }
   ssoAdmin(region: string, credentials: AwsCredentials): SSOAdminClient {
     return this.client(SSOAdminClient, region, credentials);

@@ -236,6 +236,14 @@ describe("a member account", () => {
     expect(simulator.calls({ operation: "ListRegions" })[0]).toMatchObject({ accountId: PAYMENTS });
   });
 
+  it("REG-1: takes an empty answer for a failure: what is missing in it would count as switched off", async () => {
+    for (const region of simulator.world.regions.keys()) simulator.world.setRegionEnabled(PAYMENTS, region, false);
+    expect(await failureOf(organization().enabledRegions(PAYMENTS, never))).toMatchObject({
+      kind: "unavailable",
+      code: "BAD_RESPONSE",
+    });
+  });
+
   it("REG-2: tells a region that is not enabled", async () => {
     expect(await failureOf(organization().listClusters(PAYMENTS, "eu-south-1", never))).toMatchObject({
       kind: "denied",

@@ -23,6 +23,7 @@ import { accountTags, describeOrganization, listAccounts } from "./organizations
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
 import { findReservedRole, findRole } from "./roles";
 import { Sessions } from "./sessions";
+import { taggedAccounts } from "./tagged-accounts";
 
 export interface CloudOptions {
   readonly installationId: string;
@@ -75,6 +76,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
       return {
         describeOrganization: (signal) => describeOrganization(deps, signal),
         listAccounts: (signal) => listAccounts(deps, signal),
+        taggedAccounts: (signal) => taggedAccounts(deps, signal),
         accountTags: (accountId, signal) => accountTags(deps, accountId, signal),
         async assumeMemberRole(accountId, signal) {
           const member = await deps.sessions.member(accountId, signal);

@@ -19,8 +19,13 @@ export async function tryCall(
   signal: AbortSignal,
   send: Parameters<Calls["run"]>[3],
 ): Promise<ProviderFailure | null> {
+  return triedAnswer(async () => calls.run(call, typeof source === "function" ? await source() : source, signal, send));
+}
+
+/** The same of calls that somebody else makes. */
+export async function triedAnswer(ask: () => Promise<unknown>): Promise<ProviderFailure | null> {
   try {
-    await calls.run(call, typeof source === "function" ? await source() : source, signal, send);
+    await ask();
     return null;
   } catch (error) {
     if (!(error instanceof ProviderFailure) || error.kind === "aborted") throw error;

@@ -10,11 +10,12 @@ import {
 } from "@aws-sdk/client-organizations";
 import type { OrganizationAction } from "../../domain/doctor/doctor-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
+import { inParallel } from "../../kernel/in-parallel";
 import type { Call } from "./calls";
-import { type DoctorDeps, tryCall } from "./doctor-calls";
-import { inParallel } from "./in-parallel";
+import { type DoctorDeps, triedAnswer, tryCall } from "./doctor-calls";
 import { everyPage } from "./pages";
 import type { RateGroup } from "./rate-limits";
+import { taggedAccounts } from "./tagged-accounts";
 
 interface OrganizationPlace {
   readonly accountId: string;
@@ -29,6 +30,7 @@ export async function tryInOrganization(
   at: OrganizationPlace,
   signal: AbortSignal,
 ): Promise<ProviderFailure | null> {
+  if (action === "tag:GetResources") return triedAnswer(() => taggedAccounts(deps, signal));
   const { call, source } = await callAs(deps, action, signal);
   return tryCall(deps, call, source, signal, (credentials, abortSignal) =>
     REQUESTS[action](deps.clients.organizations(deps.region, credentials), at, { abortSignal }),
@@ -77,7 +79,7 @@ async function namedUnits(deps: DoctorDeps, ParentId: string, signal: AbortSigna
   });
 }
 
-async function callAs(deps: DoctorDeps, operation: OrganizationAction, signal: AbortSignal) {
+async function callAs(deps: DoctorDeps, operation: OrganizationsAction, signal: AbortSignal) {
   const { accountId, source } = await deps.sessions.management(signal);
   const call: Call = {
     operation,
@@ -87,8 +89,10 @@ async function callAs(deps: DoctorDeps, operation: OrganizationAction, signal: A
   return { call, source };
 }
 
+type OrganizationsAction = Exclude<OrganizationAction, "tag:GetResources">;
+
 const REQUESTS: Record<
-  OrganizationAction,
+  OrganizationsAction,
   (client: OrganizationsClient, at: OrganizationPlace, options: Options) => Promise<unknown>
 > = {
   "organizations:DescribeOrganization": (client, _at, options) =>
@@ -106,7 +110,7 @@ const REQUESTS: Record<
     client.send(new ListParentsCommand({ ChildId: accountId }), options),
 };
 
-const RATE_GROUPS: Record<OrganizationAction, RateGroup> = {
+const RATE_GROUPS: Record<OrganizationsAction, RateGroup> = {
   "organizations:DescribeOrganization": "organizations:DescribeOrganization",
   "organizations:ListAccounts": "organizations:ListAccounts",
   "organizations:ListRoots": "organizations:ListRoots",

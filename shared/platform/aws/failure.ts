@@ -1,4 +1,5 @@
 import { type FailureKind, ProviderFailure } from "../../kernel/app-error";
+import { storable } from "../../kernel/storable-text";
 import { ENTRY_FAILURE_CODES, entryVerdict } from "./entry-verdict";
 
 /**
@@ -57,7 +58,7 @@ export interface CallSite {
 /** The one place where errors of the SDK become ours. Says nothing secret: see `withoutSecrets`. */
 export function toFailure(error: unknown, site: CallSite): ProviderFailure {
   if (error instanceof ProviderFailure) return error;
-  const facts = factsOf(error);
+  const facts = storable(factsOf(error));
   const { kind, code } = classify(facts, site);
   return new ProviderFailure({
     kind,
@@ -102,6 +103,12 @@ export function badResponse(site: CallSite, what: string): ProviderFailure {
 /** A list that goes in a circle. */
 export function repeatedPage(site: CallSite): ProviderFailure {
   const message = `The answer to ${where(site)} leads back to a page that was read, so the list has no end.`;
+  return ownFailure("unavailable", "BAD_RESPONSE", site, message);
+}
+
+/** A list that leads to ever new pages. */
+export function endlessList(site: CallSite, pages: number): ProviderFailure {
+  const message = `The answer to ${where(site)} leads on after ${pages} pages, so the list has no end.`;
   return ownFailure("unavailable", "BAD_RESPONSE", site, message);
 }
 
@@ -224,7 +231,7 @@ function denialCode({ name, message }: Facts, site: CallSite): string {
     return "BLOCKED_BY_SCP" satisfies AwsFailureCode;
   }
   if (site.assumes) return site.assumes.role === "member" ? "MEMBER_ROLE_DENIED" : "MANAGEMENT_ROLE_DENIED";
-  if (site.operation.startsWith("organizations:")) return "ORGANIZATION_ACCESS_DENIED" satisfies AwsFailureCode;
+  if (/^(organizations|tag):/.test(site.operation)) return "ORGANIZATION_ACCESS_DENIED" satisfies AwsFailureCode;
   if (/^(sso|identitystore):/.test(site.operation)) return "IDENTITY_CENTER_ACCESS_DENIED" satisfies AwsFailureCode;
   return name;
 }

@@ -8,10 +8,10 @@ import {
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import type { Directory, DirectoryGroup, DirectoryOptions, DirectoryUser } from "../../domain/connectors/cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
+import { inParallel } from "../../kernel/in-parallel";
 import type { Call, Calls, CredentialSource } from "./calls";
 import type { Clients } from "./clients";
 import { badResponse, identityCenterMissing } from "./failure";
-import { inParallel } from "./in-parallel";
 import { everyPage } from "./pages";
 import type { Sessions } from "./sessions";
 

@@ -54,6 +54,32 @@ describe("a list of pages", () => {
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
+  it("is a failure where each page leads to a new one, full or empty", async () => {
+    const full = list((page) => page + 1);
+    await expect(full.all).rejects.toMatchObject({
+      kind: "unavailable",
+      code: "BAD_RESPONSE",
+      message:
+        "The answer to eks:ListClusters in account 111122223333, eu-west-1 leads on after 20000 pages, so the list has no end.",
+    });
+    let asked = 0;
+    const empty = everyPage(SITE, async () => {
+      asked += 1;
+      return { items: [], next: `token ${asked}` };
+    });
+    await expect(empty).rejects.toMatchObject({ code: "BAD_RESPONSE" });
+    expect(asked).toBe(1_000);
+  });
+
+  it("may have many empty pages between those that hold something", async () => {
+    let asked = 0;
+    const all = await everyPage(SITE, async () => {
+      asked += 1;
+      return { items: asked % 900 === 0 ? [asked] : [], next: asked < 2_700 ? `token ${asked}` : undefined };
+    });
+    expect(all).toEqual([900, 1_800, 2_700]);
+  });
+
   it.each([2, 3, 5, 10, 37])("is a failure where it goes in a circle of %d pages", async (size) => {
     const { all, asked } = list((page) => (page < 20 + size ? page + 1 : 21));
     await expect(all).rejects.toMatchObject({ code: "BAD_RESPONSE" });

@@ -1,4 +1,4 @@
-import { type CallSite, repeatedPage } from "./failure";
+import { type CallSite, endlessList, repeatedPage } from "./failure";
 
 /** What AWS gives at once of a list, and the token by which it gives more. A page may be empty and still not be the last. */
 export interface AwsPage<T> {
@@ -7,8 +7,8 @@ export interface AwsPage<T> {
 }
 
 /**
- * A whole list. Whoever answers with a token that came before would be read for ever: that is a failure, and not the end of
- * the list, as what a list lacks is taken for gone.
+ * A whole list. One that leads back to a token before, or on to ever new ones, would be read for ever: that is a failure, and
+ * not the end of the list, as what a list lacks is taken for gone.
  */
 export async function everyPage<T>(
   site: CallSite,
@@ -17,14 +17,22 @@ export async function everyPage<T>(
   const all: T[] = [];
   const tokens = new Tokens();
   let next: string | undefined;
-  do {
+  let empty = 0;
+  for (let pages = 1; ; pages += 1) {
     const page = await read(next);
     for (const item of page.items ?? []) all.push(item);
     next = page.next;
-    if (next && tokens.cameBefore(next)) throw repeatedPage(site);
-  } while (next);
-  return all;
+    if (!next) return all;
+    if (tokens.cameBefore(next)) throw repeatedPage(site);
+    empty = page.items?.length ? 0 : empty + 1;
+    if (pages >= MOST_PAGES || empty >= MOST_EMPTY_PAGES) throw endlessList(site, pages);
+  }
 }
+
+/** Two million people at 100 a page, and eight times the accounts that an organization can have. */
+const MOST_PAGES = 20_000;
+/** AWS may answer with empty pages before the next one that holds something: it has looked through a part of the list by then. */
+const MOST_EMPTY_PAGES = 1_000;
 
 /**
  * Remembers two, however many come (Brent): the one before, and one that is replaced after 1, 2, 4, 8 … others. A circle is

@@ -22,6 +22,8 @@ export const RATES = {
   /** ListOrganizationalUnitsForParent, ListAccountsForParent, ListParents. */
   "organizations:tree": { perSecond: 4, burst: 4 },
   "organizations:ListTagsForResource": { perSecond: 9, burst: 10 },
+  /** GetResources has a rate that its API reference names without a number. */
+  tagging: { perSecond: 4.5, burst: 5 },
   "account:ListRegions": { perSecond: 4.5, burst: 4 },
   /** Reads and writes: EKS says of neither how many it takes. */
   eks: { perSecond: 4.5, burst: 5 },

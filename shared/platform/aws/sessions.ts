@@ -42,6 +42,11 @@ export class Sessions {
     return { accountId: arn.split(":")[4] ?? "", source: this.source({ role: "management", arn }) };
   }
 
+  /** Of the connector: roles of another one cannot be assumed. */
+  async partition(signal: AbortSignal): Promise<string> {
+    return (await this.deps.identity(signal)).partition;
+  }
+
   async member(accountId: string, signal: AbortSignal): Promise<CredentialSource> {
     const { partition } = await this.deps.identity(signal);
     const name = this.deps.access.memberRoleName.replace(/^\//, "");

@@ -1,0 +1,67 @@
+import type { Logger } from "pino";
+import { ProviderFailure } from "../../kernel/app-error";
+import type { OrganizationAccount, OrganizationCloud } from "../connectors/cloud.port";
+import type { IntegrationWarning } from "../integrations/integration.entity";
+
+/** Tags of accounts by their ids; null: they are to be asked for, account by account. */
+export type TagsOfAccounts = ReadonlyMap<string, Readonly<Record<string, string>>> | null;
+
+export interface ListedAccounts {
+  readonly accounts: readonly OrganizationAccount[];
+  readonly tags: TagsOfAccounts;
+  readonly warnings: readonly IntegrationWarning[];
+}
+
+/** Reading tags is several times as fast as listing accounts. What is not read by then does not hold the sync up. */
+const TAGS_AFTER_ACCOUNTS_MS = 10_000;
+
+/**
+ * The accounts of an organization and, where they are wanted, the tags of them all. Tags that cannot be read so are no
+ * failure: each account can be asked.
+ */
+export async function listAccounts(
+  { cloud, log }: { cloud: OrganizationCloud; log: Logger },
+  { withTags }: { withTags: boolean },
+  signal: AbortSignal,
+): Promise<ListedAccounts> {
+  if (!withTags) return { accounts: await cloud.listAccounts(signal), tags: null, warnings: [] };
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const list = async () => {
+    const accounts = await cloud.listAccounts(signal);
+    timer = setTimeout(() => late.abort(), TAGS_AFTER_ACCOUNTS_MS);
+    return accounts;
+  };
+  try {
+    const tagsOfThem = readTags(cloud, log, AbortSignal.any([signal, late.signal]));
+    const [accounts, read] = await Promise.all([list(), tagsOfThem]);
+    return { accounts, ...read };
+  } finally {
+    clearTimeout(timer);
+    late.abort();
+  }
+}
+
+async function readTags(
+  cloud: OrganizationCloud,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Omit<ListedAccounts, "accounts">> {
+  try {
+    const tags = await cloud.taggedAccounts(signal);
+    // An organization without a single tag looks like one whose accounts the reader does not own.
+    return { tags: tags.size > 0 ? tags : null, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    log.info({ code: error.code, requestId: error.requestId }, "tags of accounts are read one account at a time");
+    return { tags: null, warnings: error.kind === "denied" ? [oneByOne(error)] : [] };
+  }
+}
+
+function oneByOne({ message }: ProviderFailure): IntegrationWarning {
+  return {
+    code: "ACCOUNT_TAGS_ONE_BY_ONE",
+    item: "tag:GetResources",
+    message: `Tags are read one account at a time, at most nine a second, because a hundred at a time were refused. ${message}`,
+  };
+}
