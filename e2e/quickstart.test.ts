@@ -1,45 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { integrationInput } from "../quickstart/connect";
-import type { Platform } from "../quickstart/platform";
-import { startChild } from "../quickstart/processes";
 import { Api } from "./testing/api";
 import { CREATE, endOf, type Integration } from "./testing/integrations";
+import { KeptQuickstart } from "./testing/kept-quickstart";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./testing/no-secrets";
 
-/** What `npm start` does, in a folder of its own. */
-const LAUNCHER = `
-const { startPlatform } = require(${JSON.stringify(join(__dirname, "../dist/quickstart/platform.js"))});
-startPlatform({ dataDir: __dirname, ephemeral: false, quiet: false, say: (line) => console.error(line) }).then(
-  (platform) => {
-    process.on("SIGTERM", () => platform.stop());
-    console.log(JSON.stringify({ ready: true, ...platform }));
-  },
-  (error) => { console.error(error); process.exitCode = 1; });
-`;
-
 describe("the quickstart", () => {
-  let folder: string;
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
-    writeFileSync(join(folder, "launcher.js"), LAUNCHER);
-  });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
-
   it("finds the simulated clusters, and writes no secret into any of its logs", async () => {
-    const { PATH, HOME } = process.env;
-    const said: string[] = [];
-    const child = await startChild({
-      name: "launcher",
-      script: join(folder, "launcher.js"),
-      env: { PATH, HOME, TMPDIR: tmpdir(), LOG_LEVEL: "debug" },
-      onLine: (line) => void said.push(line),
-      readyTimeoutMs: 120_000,
-    });
-    const platform = child.ready as unknown as Platform;
+    await using quickstart = new KeptQuickstart();
+    const platform = await quickstart.start();
     const secrets = [
       platform.adminToken,
       ...secretsIn(platform.simulator!.env),
@@ -52,7 +22,7 @@ describe("the quickstart", () => {
     await api.ask('mutation { createIdentityProvider(name: "P", kind: SCIM) { id } }');
     await api.ask('mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { secret } }');
     await new Api(platform.url, "a-token-that-nobody-has").send("{ __typename }");
-    await child.stop(120_000);
+    await quickstart.stop();
 
     const logs = readdirSync(platform.logDir).map((name) => ({
       name,
@@ -65,6 +35,6 @@ describe("the quickstart", () => {
     expect(secrets.length).toBeGreaterThan(3);
     const lines = logs.flatMap(({ text }) => text.split("\n"));
     expect(lines.length).toBeGreaterThan(8);
-    assertNoSecrets([...lines, ...said], secrets);
+    assertNoSecrets([...lines, ...quickstart.said], secrets);
   });
 });

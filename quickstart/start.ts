@@ -15,6 +15,8 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
   const stop = new Promise<null>((resolve) => interrupted.signal.addEventListener("abort", () => resolve(null)));
 
+  stopWithNpm(interrupted);
+
   console.log("Starting Drawbridge ...");
   const platform = await startUnlessInterrupted(port, interrupted.signal);
   if (!platform) return;
@@ -23,8 +25,15 @@ async function main(): Promise<void> {
   const death = await Promise.race([platform.died, stop]);
   console.log("Stopping ...");
   await platform.stop();
-  if (death !== null) throw new StartupError(`${death} Its log is in ${platform.logDir}.`);
+  if (death !== null) throw new StartupError(`${death}\nThe logs are in ${platform.logDir}.`);
   console.log("Stopped. The data is kept.");
+}
+
+/** npm passes signals on, but not that it was killed: then another process is our parent. */
+function stopWithNpm(interrupted: AbortController): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => process.ppid !== npm && interrupted.abort(), 500).unref();
 }
 
 async function startUnlessInterrupted(port: number, signal: AbortSignal): Promise<Platform | null> {
