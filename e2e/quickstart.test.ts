@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { integrationInput } from "../quickstart/connect";
+import { type Step, stepsFrom } from "../quickstart/first-steps";
 import { Api } from "./testing/api";
 import { CREATE, endOf, type Integration } from "./testing/integrations";
 import { KeptQuickstart } from "./testing/kept-quickstart";
@@ -36,5 +39,22 @@ describe("the quickstart", () => {
     const lines = logs.flatMap(({ text }) => text.split("\n"));
     expect(lines.length).toBeGreaterThan(8);
     assertNoSecrets([...lines, ...quickstart.said], secrets);
+  });
+
+  it("prints commands that lead to access when they are pasted one after the other, and no step that was taken", async () => {
+    await using quickstart = new KeptQuickstart();
+    const platform = await quickstart.start();
+    const steps = await stepsFrom(platform);
+    const script = steps.map(({ commands }) => commands).join("\n");
+    const { stdout } = await promisify(execFile)("/bin/sh", ["-c", script], { cwd: "/", timeout: 300_000 });
+    expect(stdout).not.toContain('"errors"');
+    expect(stdout).toMatch(/"displayName":"Ana Silva"/);
+    expect(stdout).toMatch(/"state":"ACTIVE","endsAt":"/);
+    expect(stdout).toMatch(/\/AWSReservedSSO_drawbridge-\d\d_/);
+    expect(stdout).toMatch(/"revokeGrant":\{"state":"REVOK/);
+
+    const titles = (taken: readonly Step[]) => taken.map(({ title }) => title.split(/[ ,:]/)[0]);
+    expect(titles(steps)).toEqual(["See", "Connect", "Read", "Let", "Let", "Let", "See"]);
+    expect(titles(await stepsFrom(platform))).toEqual(["See", "Let", "Let", "See"]);
   });
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StartupError } from "../shared/kernel/app-error";
-import { firstSteps } from "./first-steps";
+import { firstSteps, type Step, stepsFrom } from "./first-steps";
 import { type Platform, startPlatform } from "./platform";
 import { runCommand } from "./run-command";
 
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   console.log("Starting Drawbridge ...");
   const platform = await startUnlessInterrupted(port, interrupted.signal);
   if (!platform) return;
-  console.log(welcome(platform));
+  console.log(welcome(platform, await stepsFrom(platform)));
 
   const death = await Promise.race([platform.died, stop]);
   console.log("Stopping ...");
@@ -62,7 +62,7 @@ function portOption(args: string[]): string | undefined {
   }
 }
 
-function welcome(platform: Platform): string {
+function welcome(platform: Platform, steps: readonly Step[]): string {
   return `
 Drawbridge is running.
 
@@ -72,7 +72,7 @@ Drawbridge is running.
   Data     ${platform.dataDir}
   Logs     ${platform.logDir}
 
-${firstSteps({ ...platform, connect: platform.simulator?.connect ?? null })}
+${firstSteps(steps)}
 
 Ctrl-C stops it.`;
 }
