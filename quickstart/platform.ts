@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { readSecretFiles } from "../shared/config/read-secret-files";
@@ -210,7 +210,7 @@ class Starting {
   ): Promise<NonNullable<Platform["simulator"]>> {
     // Whatever credentials this machine has, they are not for a simulation.
     for (const name of Object.keys(this.env).filter((found) => found.startsWith("AWS_"))) delete this.env[name];
-    const kept = this.options.ephemeral ? {} : await keptWorld(home, database, this.env);
+    const kept = this.options.ephemeral ? {} : await keptWorld(home, database, this.env, this.say);
     const env = { ...this.env, ...kept, SIMULATOR_INSTALLATION_ID: installationId };
     const { ready } = await this.startProcess("simulator", env, join(home, "logs"), record);
     return ready as unknown as NonNullable<Platform["simulator"]>;
@@ -258,9 +258,19 @@ class Starting {
 }
 
 /** The world lives as long as the database that knows of it, at one address. */
-async function keptWorld(home: string, database: Database, env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+async function keptWorld(
+  home: string,
+  database: Database,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<Record<string, string>> {
   const file = join(home, "simulated-world.jsonl");
   if (database.isNew) rmSync(file, { force: true });
+  else if (!existsSync(file) && database.howToEmpty) {
+    say(
+      `The simulated AWS of last time is not there, so grants of then will end. To begin anew, ${database.howToEmpty} and start again.`,
+    );
+  }
   const port = env.SIMULATOR_PORT || String(await portOfLastTime(`${file}.port`));
   writeFileSync(`${file}.port`, `${port}\n`);
   return {
