@@ -41,6 +41,7 @@ describe("a queue that loses everything", () => {
     await stage.startWorker();
     expect(await endOf(api, second.id)).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS });
     expect(await resources(api)).toHaveLength(ACCOUNTS);
+    expect(stage.linesOfLevel("error")).toEqual([]);
     await backend.close();
   });
 });

@@ -1,45 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { integrationInput } from "../quickstart/connect";
-import type { Platform } from "../quickstart/platform";
-import { startChild } from "../quickstart/processes";
+import { type Step, stepsFrom } from "../quickstart/first-steps";
 import { Api } from "./testing/api";
 import { CREATE, endOf, type Integration } from "./testing/integrations";
+import { KeptQuickstart } from "./testing/kept-quickstart";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./testing/no-secrets";
 
-/** What `npm start` does, in a folder of its own. */
-const LAUNCHER = `
-const { startPlatform } = require(${JSON.stringify(join(__dirname, "../dist/quickstart/platform.js"))});
-startPlatform({ dataDir: __dirname, ephemeral: false, quiet: false, say: (line) => console.error(line) }).then(
-  (platform) => {
-    process.on("SIGTERM", () => platform.stop());
-    console.log(JSON.stringify({ ready: true, ...platform }));
-  },
-  (error) => { console.error(error); process.exitCode = 1; });
-`;
-
 describe("the quickstart", () => {
-  let folder: string;
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
-    writeFileSync(join(folder, "launcher.js"), LAUNCHER);
-  });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
-
   it("finds the simulated clusters, and writes no secret into any of its logs", async () => {
-    const { PATH, HOME } = process.env;
-    const said: string[] = [];
-    const child = await startChild({
-      name: "launcher",
-      script: join(folder, "launcher.js"),
-      env: { PATH, HOME, TMPDIR: tmpdir(), LOG_LEVEL: "debug" },
-      onLine: (line) => void said.push(line),
-      readyTimeoutMs: 120_000,
-    });
-    const platform = child.ready as unknown as Platform;
+    await using quickstart = new KeptQuickstart();
+    const platform = await quickstart.start();
     const secrets = [
       platform.adminToken,
       ...secretsIn(platform.simulator!.env),
@@ -52,7 +25,7 @@ describe("the quickstart", () => {
     await api.ask('mutation { createIdentityProvider(name: "P", kind: SCIM) { id } }');
     await api.ask('mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { secret } }');
     await new Api(platform.url, "a-token-that-nobody-has").send("{ __typename }");
-    await child.stop(120_000);
+    await quickstart.stop();
 
     const logs = readdirSync(platform.logDir).map((name) => ({
       name,
@@ -65,6 +38,23 @@ describe("the quickstart", () => {
     expect(secrets.length).toBeGreaterThan(3);
     const lines = logs.flatMap(({ text }) => text.split("\n"));
     expect(lines.length).toBeGreaterThan(8);
-    assertNoSecrets([...lines, ...said], secrets);
+    assertNoSecrets([...lines, ...quickstart.said], secrets);
+  });
+
+  it("prints commands that lead to access when they are pasted one after the other, and no step that was taken", async () => {
+    await using quickstart = new KeptQuickstart();
+    const platform = await quickstart.start();
+    const steps = await stepsFrom(platform);
+    const script = steps.map(({ commands }) => commands).join("\n");
+    const { stdout } = await promisify(execFile)("/bin/sh", ["-c", script], { cwd: "/", timeout: 300_000 });
+    expect(stdout).not.toContain('"errors"');
+    expect(stdout).toMatch(/"displayName":"Ana Silva"/);
+    expect(stdout).toMatch(/"state":"ACTIVE","endsAt":"/);
+    expect(stdout).toMatch(/\/AWSReservedSSO_drawbridge-\d\d_/);
+    expect(stdout).toMatch(/"revokeGrant":\{"state":"REVOK/);
+
+    const titles = (taken: readonly Step[]) => taken.map(({ title }) => title.split(/[ ,:]/)[0]);
+    expect(titles(steps)).toEqual(["See", "Connect", "Read", "Let", "Let", "Let", "See"]);
+    expect(titles(await stepsFrom(platform))).toEqual(["See", "Let", "Let", "See"]);
   });
 });

@@ -3,15 +3,19 @@ import { join } from "node:path";
 import { asObject, messageOf } from "./processes";
 
 const warning = 40;
+/** While a part is away the others say the same over and over. */
+const QUIET_MS = 10_000;
 
 /** The log file of one part. The file of the run before is kept as `<name>.log.1`. */
 export class ChildLog {
   private readonly path: string;
+  private newest: string[] = [];
+  private readonly warnedAt = new Map<string, number>();
 
   constructor(
     folder: string,
     private readonly name: string,
-    /** Told of warnings and worse. */
+    /** Told of warnings and worse, and not of the same again at once. */
     private readonly warn?: (line: string) => void,
   ) {
     mkdirSync(folder, { recursive: true });
@@ -19,9 +23,23 @@ export class ChildLog {
     if (existsSync(this.path)) renameSync(this.path, `${this.path}.1`);
   }
 
+  /** In plain words. */
+  lastLines(): readonly string[] {
+    return this.newest.map(messageOf);
+  }
+
   write(line: string): void {
+    this.newest = [...this.newest.slice(-4), line];
     appendFileSync(this.path, `${line}\n`, { mode: 0o600 });
     const level = asObject(line)?.level;
-    if (typeof level === "number" && level >= warning) this.warn?.(`${this.name}: ${messageOf(line)}`);
+    if (typeof level === "number" && level >= warning) this.warnOnce(messageOf(line));
+  }
+
+  private warnOnce(message: string): void {
+    const now = performance.now();
+    for (const [known, at] of this.warnedAt) if (now - at >= QUIET_MS) this.warnedAt.delete(known);
+    if (this.warnedAt.has(message)) return;
+    this.warnedAt.set(message, now);
+    this.warn?.(`${this.name}: ${message}`);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { readSecretFiles } from "../shared/config/read-secret-files";
@@ -6,7 +6,8 @@ import { StartupError } from "../shared/kernel/app-error";
 import { isLoopback } from "../shared/kernel/loopback";
 import { migrate } from "../shared/platform/database/migrate";
 import { ChildLog } from "./child-log";
-import { freePort, isPortFree } from "./free-port";
+import { freePort, isPortFree, portOfLastTime } from "./free-port";
+import { keepRunning, type Part } from "./keep-running";
 import { adminToken, installationId, placeHome } from "./platform-home";
 import { startPostgres } from "./postgres";
 import { type RunningChild, startChild } from "./processes";
@@ -41,7 +42,10 @@ export interface Platform {
   readonly logDir: string;
   /** Null with DRAWBRIDGE_AWS=real. `connect` is what an administrator enters to connect the organization. */
   readonly simulator: { url: string; env: Record<string, string>; connect: Record<string, unknown> } | null;
-  /** Resolves with one sentence when a part ends without being asked to. The rest still runs until stop(). */
+  /**
+   * Resolves when a part ends without being asked to, with one sentence; the rest still runs until stop(). Unless ephemeral, parts are
+   * started again first, and only one that keeps dying is told, with the end of its log.
+   */
   readonly died: Promise<string>;
   /** Ends worker, server, simulator and PostgreSQL, in this order. Never rejects; a second call waits for the first. */
   stop(): Promise<void>;
@@ -60,6 +64,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 interface Database {
   readonly url: string;
+  /** Of this start: nothing in it is known from last time. */
+  readonly isNew: boolean;
   /** Left out for the database of DATABASE_URL, which is not ours to empty. */
   readonly howToEmpty?: string;
 }
@@ -77,6 +83,8 @@ const OF_THIS_ENVIRONMENT = [
   "DRAWBRIDGE_OIDC_PROVIDERS",
   "DRAWBRIDGE_TRUSTED_ISSUERS",
   "DRAWBRIDGE_ROLE_GROUPS",
+  "SIMULATOR_PORT",
+  "SIMULATOR_WORLD_FILE",
 ] as const;
 
 class Starting {
@@ -102,11 +110,11 @@ class Starting {
     mkdirSync(logDir, { recursive: true });
 
     const given = this.env.DATABASE_URL;
-    const database: Database = given ? { url: given } : await this.startDatabase(home, record);
+    const database: Database = given ? { url: given, isNew: false } : await this.startDatabase(home, record);
     await this.step(() => migrate(database.url, database.howToEmpty));
     const token = this.env.DRAWBRIDGE_ADMIN_TOKEN || adminToken(home);
     const id = this.env.DRAWBRIDGE_INSTALLATION_ID || installationId(home);
-    const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(id, logDir, record);
+    const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(id, home, database, record);
     const env = {
       ...(simulator ? { ...this.env, ...simulator.env, DRAWBRIDGE_AWS: "simulator" } : this.env),
       DATABASE_URL: database.url,
@@ -117,8 +125,8 @@ class Starting {
       DRAWBRIDGE_INSTALLATION_ID: id,
       DRAWBRIDGE_CONNECTOR_NAME: this.env.DRAWBRIDGE_CONNECTOR_NAME || "local",
     };
-    await this.startPart("server", env, logDir, record);
-    const worker = await this.startPart("worker", env, logDir, record);
+    await this.startProcess("server", env, logDir, record);
+    const worker = await this.startProcess("worker", env, logDir, record);
 
     const url = `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}/graphql`;
     record.announce(url);
@@ -178,43 +186,44 @@ class Starting {
 
   private async startDatabase(home: string, record: RunRecord): Promise<Database> {
     const log = new ChildLog(join(home, "logs"), "postgres");
-    const postgres = await this.step(() =>
-      startPostgres({
+    let port: number | undefined;
+    const { url, isNew, dataDir } = await this.startPart("PostgreSQL", log, async () => {
+      const postgres = await startPostgres({
         dataDir: join(home, "postgres"),
         durable: !this.options.ephemeral,
         log: (line) => (/^\d{4}-/.test(line) ? log.write(line) : this.say(line)),
-      }),
-    );
-    this.stops.push(() => postgres.stop());
-    this.deaths.push(postgres.died);
-    record.remember(postgres.pid, "PostgreSQL");
-    return { url: await ownDatabase(postgres.url), howToEmpty: `delete ${postgres.dataDir}` };
+        port,
+      });
+      // Started again, it has to be where the others look for it.
+      port = postgres.port;
+      record.remember(postgres.pid, "PostgreSQL");
+      return postgres;
+    });
+    return { url: await ownDatabase(url), isNew, howToEmpty: `delete ${dataDir}` };
   }
 
   private async startSimulator(
     installationId: string,
-    logDir: string,
+    home: string,
+    database: Database,
     record: RunRecord,
   ): Promise<NonNullable<Platform["simulator"]>> {
     // Whatever credentials this machine has, they are not for a simulation.
     for (const name of Object.keys(this.env).filter((found) => found.startsWith("AWS_"))) delete this.env[name];
-    const { ready } = await this.startPart(
-      "simulator",
-      { ...this.env, SIMULATOR_INSTALLATION_ID: installationId },
-      logDir,
-      record,
-    );
+    const kept = this.options.ephemeral ? {} : await keptWorld(home, database, this.env, this.say);
+    const env = { ...this.env, ...kept, SIMULATOR_INSTALLATION_ID: installationId };
+    const { ready } = await this.startProcess("simulator", env, join(home, "logs"), record);
     return ready as unknown as NonNullable<Platform["simulator"]>;
   }
 
-  private async startPart(
+  private startProcess(
     name: "simulator" | "server" | "worker",
     env: NodeJS.ProcessEnv,
     logDir: string,
     record: RunRecord,
   ): Promise<RunningChild> {
     const log = new ChildLog(logDir, name, this.options.quiet ? undefined : this.say);
-    const child = await this.step(() =>
+    return this.startPart(`The ${name}`, log, () =>
       startChild({
         name,
         env,
@@ -224,15 +233,51 @@ class Starting {
         signal: this.options.signal,
       }),
     );
-    this.stops.push(() => child.stop());
-    this.deaths.push(child.died);
-    return child;
+  }
+
+  private async startPart<P extends Part>(name: string, log: ChildLog, start: () => Promise<P>): Promise<P> {
+    const part = await this.step(() => this.begin(name, log, start));
+    this.stops.push(() => part.stop());
+    this.deaths.push(part.died);
+    return part.first;
+  }
+
+  /** What is thrown away is not started again: the simulated world was in the memory of what died. */
+  private async begin<P extends Part>(name: string, log: ChildLog, start: () => Promise<P>) {
+    if (!this.options.ephemeral) {
+      return await keepRunning({ name, start, say: this.say, lastLines: () => log.lastLines() });
+    }
+    const first = await start();
+    return { first, died: first.died, stop: () => first.stop() };
   }
 
   private async step<T>(work: () => Promise<T>): Promise<T> {
     this.options.signal?.throwIfAborted();
     return await work();
   }
+}
+
+/** The world lives as long as the database that knows of it, at one address. */
+async function keptWorld(
+  home: string,
+  database: Database,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<Record<string, string>> {
+  const file = join(home, "simulated-world.jsonl");
+  if (database.isNew) rmSync(file, { force: true });
+  else if (!existsSync(file) && database.howToEmpty) {
+    say(
+      `The simulated AWS of last time is not there, so grants of then will end. To begin anew, ${database.howToEmpty} and start again.`,
+    );
+  }
+  const port = env.SIMULATOR_PORT || String(await portOfLastTime(`${file}.port`));
+  writeFileSync(`${file}.port`, `${port}\n`);
+  return {
+    SIMULATOR_PORT: port,
+    SIMULATOR_WORLD_FILE: file,
+    SIMULATOR_WORLD_REMEDY: database.howToEmpty ?? `empty the database, delete ${file}`,
+  };
 }
 
 /** The platform's tables do not live in the database every server has for administration. */

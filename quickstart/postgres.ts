@@ -7,7 +7,7 @@ import { tryLock } from "#bootstrap/lock-file.cjs";
 import { commandLine, identify } from "#bootstrap/process-identity.cjs";
 import { StartupError } from "../shared/kernel/app-error";
 import { endProcess, waitUntil } from "./end-process";
-import { freePort, isPortFree } from "./free-port";
+import { isPortFree, portOfLastTime } from "./free-port";
 import { findPostgres } from "./postgres-binaries";
 import { placeData, prepareData } from "./postgres-data";
 import { type RunAs, stateFolders, unprivileged } from "./run-as";
@@ -30,6 +30,8 @@ export interface RunningPostgres {
   readonly pid: number;
   /** Where the data really is: `dataDir`, or the folder it had to fall back to. */
   readonly dataDir: string;
+  /** The data was made by this start. */
+  readonly isNew: boolean;
   /** Resolves with one sentence if PostgreSQL ends without being asked to. */
   readonly died: Promise<string>;
   stop(): Promise<void>;
@@ -48,15 +50,18 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const dataDir = placeData(options.dataDir, runAs, folders, log);
   const release = lockData(dataDir);
   try {
+    const isNew = !existsSync(join(dataDir, "PG_VERSION"));
     const password = await prepareData({ dataDir, runAs, binaries, durable: options.durable });
     await endLeftBehind(dataDir, log);
     const { child, port, lines } = await startOnSomePort(options, dataDir, binaries.postgres, runAs);
+    endWithUs(child);
     writeFileSync(portFile(dataDir), `${port}\n`);
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
       port,
       pid: child.pid!,
       dataDir,
+      isNew,
       ...lifeOf(child, lines, release),
     };
   } catch (error) {
@@ -127,14 +132,11 @@ function withoutPrefix(line = "it said nothing."): string {
 }
 
 async function choosePort(wanted: number | undefined, dataDir: string): Promise<number> {
-  if (wanted !== undefined) {
-    if (await isPortFree(wanted)) return wanted;
-    throw new StartupError(
-      `Port ${wanted} is in use by another program: stop it, or choose another port for PostgreSQL.`,
-    );
-  }
-  const last = existsSync(portFile(dataDir)) ? Number.parseInt(readFileSync(portFile(dataDir), "utf8"), 10) : 0;
-  return last > 0 && (await isPortFree(last)) ? last : await freePort();
+  if (wanted === undefined) return await portOfLastTime(portFile(dataDir));
+  if (await isPortFree(wanted)) return wanted;
+  throw new StartupError(
+    `Port ${wanted} is in use by another program: stop it, or choose another port for PostgreSQL.`,
+  );
 }
 
 function portFile(dataDir: string): string {
@@ -182,6 +184,23 @@ async function startOnPort(
   return (await ready) ? { child, port, lines } : { lines };
 }
 
+/** A shell that waits for its input to be closed, then ends PostgreSQL: after its clients, which notice by themselves. */
+const WATCH = 'while read -r _; do :; done; sleep 2; kill -INT "$0"; sleep 8; kill -QUIT "$0"';
+
+/** PostgreSQL itself does not notice when whoever started it is gone. */
+function endWithUs(postgres: ChildProcess): void {
+  const watch = spawn("/bin/sh", ["-c", WATCH, String(postgres.pid)], {
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  watch.on("error", () => undefined);
+  watch.stdin.on("error", () => undefined);
+  watch.unref();
+  // Before its number can be another program's.
+  postgres.once("close", () => watch.kill("SIGKILL"));
+}
+
 function lifeOf(child: ChildProcess, lines: string[], release: () => void): Pick<RunningPostgres, "died" | "stop"> {
   let stopping = false;
   const ended = once(child, "close");
@@ -189,7 +208,7 @@ function lifeOf(child: ChildProcess, lines: string[], release: () => void): Pick
     child.once("close", (code, signal) => {
       release();
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      if (!stopping) resolve(`PostgreSQL ${how}: ${withoutPrefix(lines.at(-1))}`);
+      if (!stopping) resolve(`PostgreSQL ${how}: ${withoutPrefix(lines.at(-1)).replace(/\.$/, "")}.`);
     });
   });
   return {

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { identify } from "#bootstrap/process-identity.cjs";
+import { identify, isRunning } from "#bootstrap/process-identity.cjs";
 import { StartupError } from "../shared/kernel/app-error";
+import { eventually } from "../shared/testing/eventually";
 import { type ChildSpec, messageOf, type RunningChild, startChild } from "./processes";
 
 const forever = "setInterval(() => {}, 1000);";
@@ -62,6 +63,19 @@ describe("a part of the platform", () => {
     const child = await start(`process.on("SIGTERM", () => {}); ${ready}`);
     await child.stop(100);
     expect(identify(child.pid)).toBeNull();
+  });
+
+  it("ends when whoever started it was killed", async () => {
+    const grandchild = join(folder, "grandchild.js");
+    writeFileSync(grandchild, `process.on("SIGTERM", () => {}); ${ready}`);
+    const child = await start(`
+      const { spawn } = require("node:child_process");
+      const preload = ${JSON.stringify(require.resolve("#bootstrap/end-with-parent.cjs"))};
+      const { pid } = spawn(process.execPath, ["--require", preload, ${JSON.stringify(grandchild)}], { stdio: ["pipe", "ignore", "ignore"] });
+      console.log(JSON.stringify({ ready: true, pid })); ${forever}`);
+    const left = identify(Number(child.ready.pid))!;
+    process.kill(child.pid, "SIGKILL");
+    await eventually("the one that is left ends", () => !isRunning(left));
   });
 
   it("says in plain words what it logs as JSON", () => {

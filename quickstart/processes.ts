@@ -28,18 +28,22 @@ export interface RunningChild {
   stop(graceMs?: number): Promise<void>;
 }
 
+const END_WITH_PARENT = require.resolve("#bootstrap/end-with-parent.cjs");
+
 /**
- * Starts a part of the platform and resolves when it says so in a line of JSON on its standard output. Throws
+ * Starts a part of the platform, which ends when this process does, and resolves when it says so in a line of JSON on its standard output. Throws
  * StartupError with the reason the child gave, or with its last line, when it ends instead.
  */
 export async function startChild(spec: ChildSpec): Promise<RunningChild> {
   spec.signal?.throwIfAborted();
-  const child = spawn(process.execPath, ["--enable-source-maps", spec.script], {
+  const child = spawn(process.execPath, ["--enable-source-maps", "--require", END_WITH_PARENT, spec.script], {
     env: { ...spec.env, DRAWBRIDGE_READY_JSON: "1" },
     // A group of its own: Ctrl-C at the terminal reaches the launcher only, which stops the parts in order.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // Nothing is ever written to it: it is open for as long as we live.
+  child.stdin.on("error", () => undefined);
   if (child.pid) spec.onSpawn?.(child.pid);
   const last = new LastWords();
   let stopping = false;

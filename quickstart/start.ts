@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StartupError } from "../shared/kernel/app-error";
-import { firstSteps } from "./first-steps";
+import { firstSteps, type Step, stepsFrom } from "./first-steps";
 import { type Platform, startPlatform } from "./platform";
 import { runCommand } from "./run-command";
 
@@ -15,16 +15,25 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
   const stop = new Promise<null>((resolve) => interrupted.signal.addEventListener("abort", () => resolve(null)));
 
+  stopWithNpm(interrupted);
+
   console.log("Starting Drawbridge ...");
   const platform = await startUnlessInterrupted(port, interrupted.signal);
   if (!platform) return;
-  console.log(welcome(platform));
+  console.log(welcome(platform, await stepsFrom(platform)));
 
   const death = await Promise.race([platform.died, stop]);
   console.log("Stopping ...");
   await platform.stop();
-  if (death !== null) throw new StartupError(`${death} Its log is in ${platform.logDir}.`);
+  if (death !== null) throw new StartupError(`${death}\nThe logs are in ${platform.logDir}.`);
   console.log("Stopped. The data is kept.");
+}
+
+/** npm passes signals on, but not that it was killed: then another process is our parent. */
+function stopWithNpm(interrupted: AbortController): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => process.ppid !== npm && interrupted.abort(), 500).unref();
 }
 
 async function startUnlessInterrupted(port: number, signal: AbortSignal): Promise<Platform | null> {
@@ -53,7 +62,7 @@ function portOption(args: string[]): string | undefined {
   }
 }
 
-function welcome(platform: Platform): string {
+function welcome(platform: Platform, steps: readonly Step[]): string {
   return `
 Drawbridge is running.
 
@@ -63,7 +72,7 @@ Drawbridge is running.
   Data     ${platform.dataDir}
   Logs     ${platform.logDir}
 
-${firstSteps({ ...platform, connect: platform.simulator?.connect ?? null })}
+${firstSteps(steps)}
 
 Ctrl-C stops it.`;
 }

@@ -2,7 +2,11 @@
 export class Agenda {
   private readonly waiting: { readonly at: number; readonly run: () => void }[] = [];
 
-  constructor(private readonly clock: () => number) {}
+  constructor(
+    private readonly clock: () => number,
+    /** Surrounds what happens because somebody looked. */
+    private readonly around: (work: () => void) => void = (work) => work(),
+  ) {}
 
   /** At once where there is nothing to wait for. */
   in(ms: number, run: () => void): void {
@@ -23,12 +27,19 @@ export class Agenda {
 
   /** Does what has become due. */
   catchUp(): void {
-    const now = this.clock();
-    while (this.waiting.length > 0 && (this.waiting[0]?.at ?? 0) <= now) this.waiting.shift()?.run();
+    if (!this.isDue()) return;
+    this.around(() => {
+      while (this.isDue()) this.waiting.shift()?.run();
+    });
   }
 
   /** Does everything, due or not, and what follows from it. */
   settle(): void {
     while (this.waiting.length > 0) this.waiting.shift()?.run();
+  }
+
+  private isDue(): boolean {
+    const [first] = this.waiting;
+    return first !== undefined && first.at <= this.clock();
   }
 }

@@ -57,6 +57,12 @@ export const clusterBody = z.strictObject({
   endpointPrivateAccess: z.boolean().optional(),
   tags: tags.optional(),
   creatorArn: z.string().nullable().optional(),
+  endpoint: z
+    .url({ protocol: /^https$/ })
+    .nullable()
+    .optional(),
+  /** PEM. */
+  certificateAuthority: z.string().startsWith("-----BEGIN CERTIFICATE-----").nullable().optional(),
 });
 
 const person = {

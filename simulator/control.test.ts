@@ -103,6 +103,23 @@ it("adds, retags, makes again and removes clusters", async () => {
   expect((await failureOf(eks().send(new DescribeClusterCommand({ name: "payments-next" })))).status).toBe(404);
 });
 
+it("puts a Kubernetes behind a cluster, and takes it away", async () => {
+  const path = `clusters/${PAYMENTS}/eu-west-1/payments-eu`;
+  const cluster = async () => (await eks().send(new DescribeClusterCommand({ name: "payments-eu" }))).cluster;
+  const before = await cluster();
+  const certificateAuthority = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  await control("PATCH", path, { endpoint: "https://127.0.0.1:6443", certificateAuthority });
+  expect(await cluster()).toMatchObject({
+    endpoint: "https://127.0.0.1:6443",
+    certificateAuthority: { data: Buffer.from(certificateAuthority).toString("base64") },
+  });
+  await control("PATCH", path, { endpoint: null, certificateAuthority: null });
+  expect(await cluster()).toEqual(before);
+  for (const wrong of [{ endpoint: "payments" }, { certificateAuthority: "MIIB" }]) {
+    expect((await control("PATCH", path, wrong)).status).toBe(400);
+  }
+});
+
 it("adds, moves, suspends and removes accounts and shows the state they are in", async () => {
   const unit = (await control<{ id: string }>("POST", "organizational-units", { name: "Acquired" })).body;
   const { id } = (await control<{ id: string }>("POST", "accounts", { name: "New Shop", parentId: unit.id })).body;

@@ -4,6 +4,7 @@ import { ACCESS_ROUTES } from "./control-access";
 import * as input from "./control-input";
 import { type ControlRoute, cluster, decoded, on } from "./control-route";
 import type { IdentityCenter } from "./identity-center";
+import type { KeptControl } from "./journal";
 import type { Machine } from "./machine";
 import { Mistake } from "./mistake";
 import { CONTROL_PREFIX, type ControlDoor } from "./server";
@@ -13,8 +14,19 @@ import { describeWorld } from "./state";
 export class Control implements ControlDoor {
   constructor(private readonly machine: Machine) {}
 
-  handle(request: WireRequest): { status: number; body: unknown } {
-    const path = request.path.slice(CONTROL_PREFIX.length).split("/");
+  handle(request: WireRequest): Answer {
+    const { method, path, query, body } = request;
+    if (method === "GET" || OF_PROCESS.has(segmentsOf(path)[0] ?? "")) return this.answer(request);
+    return this.machine.keep({ kind: "control", method, path, query, body }, () => this.answer(request));
+  }
+
+  /** Does again what a request did that was kept. */
+  play(kept: KeptControl): Answer {
+    return this.answer(kept);
+  }
+
+  private answer(request: Omit<WireRequest, "headers">): Answer {
+    const path = segmentsOf(request.path);
     const route = ROUTES.find((candidate) => candidate.method === request.method && candidate.matches(path));
     if (!route) return { status: 404, body: { error: `There is no ${request.method} ${request.path}.` } };
     try {
@@ -27,6 +39,18 @@ export class Control implements ControlDoor {
       return { status: 400, body: { error: mistake } };
     }
   }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The first segments of what is not the world's: it ends with the process. A reset begins a world, so nothing of it is played. */
+const OF_PROCESS: ReadonlySet<string> = new Set(["faults", "calls", "latency", "throttle", "reset"]);
+
+function segmentsOf(path: string): string[] {
+  return path.slice(CONTROL_PREFIX.length).split("/");
 }
 
 const ROUTES: readonly ControlRoute[] = [

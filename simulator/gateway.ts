@@ -10,6 +10,8 @@ import { type Scope, scopeOf } from "./aws/scope";
 import type { Call, Service, WireRequest, WireResponse } from "./aws/service";
 import type { CallLog, CallRecord } from "./call-log";
 import { type Fault, type Faults, faultError } from "./faults";
+import type { Change, KeptCall } from "./journal";
+import { Mistake } from "./mistake";
 import type { Principal, Sessions } from "./sessions";
 import type { Throttle } from "./throttle";
 import type { World } from "./world";
@@ -25,7 +27,12 @@ export interface GatewayState {
   readonly calls: CallLog;
   readonly latency: { ms: number; jitterMs: number };
   readonly clock: () => number;
+  /** Surrounds what changes the world. */
+  readonly keep: <T>(change: Change, work: () => T) => T;
 }
+
+/** Operations that change nothing. */
+const READS = /^(Describe|Get|List)/;
 
 /** The front of all services: finds the service, the caller and the operation, in AWS's order, and keeps the call log. */
 export class Gateway {
@@ -92,7 +99,8 @@ export class Gateway {
       const fault = this.state.faults.take(operation, seen.targetAccountId ?? seen.accountId, scope.region);
       const client = userAgentOf(request).split(" ").at(-1) ?? "";
       const call = { world: this.state.world, caller, region: scope.region, operation, input, client };
-      const output = fault ? await this.runWithFault(fault, service, call, seen) : this.run(service, call);
+      const kept = keptCall(request, scope, client);
+      const output = fault ? await this.runWithFault(fault, service, call, kept, seen) : this.run(service, call, kept);
       if (output === "hang") return { outcome: output, error: "Hang" };
       if (output === "drop") return { outcome: output, error: "DropConnection" };
       return { outcome: protocol.answer(operation, output, requestId, service) };
@@ -106,40 +114,61 @@ export class Gateway {
     fault: Fault,
     service: Service,
     call: Call,
+    kept: KeptCall,
     seen: Seen,
   ): Promise<object | "hang" | "drop"> {
-    const first = fault.applyFirst ? this.run(service, call) : null;
+    const first = fault.applyFirst ? this.run(service, call, kept) : null;
     if (first) seen.applied = true;
-    if (fault.applyLateMs !== undefined) this.runLate(fault.applyLateMs, service, call, seen);
+    if (fault.applyLateMs !== undefined) this.runLate(service, call, { ...kept, lateMs: fault.applyLateMs }, seen);
     if (fault.delayMs) await sleep(fault.delayMs);
     await fault.heldUntil;
     if (fault.hang) return "hang";
     if (fault.dropConnection) return "drop";
     if (fault.error !== undefined) throw faultError({ ...fault, error: fault.error }, service.protocol);
-    const answer = first ?? this.run(service, call);
+    const answer = first ?? this.run(service, call, kept);
     return fault.repeatToken ? withoutEnd(service.name, answer, call.input) : answer;
   }
 
   /** Nobody hears when it is refused by then. */
-  private runLate(ms: number, service: Service, call: Call, seen: Seen): void {
+  private runLate(service: Service, call: Call, kept: KeptCall, seen: Seen): void {
     seen.applied = false;
-    this.state.world.agenda.in(ms, () => {
-      try {
-        this.run(service, call);
-      } catch (error) {
-        if (error instanceof AwsError) return;
-        throw error;
-      }
-      seen.applied = true;
-      if (seen.record) seen.record.applied = true;
-    });
+    this.state.keep(kept, () =>
+      this.state.world.agenda.in(kept.lateMs ?? 0, () => {
+        try {
+          this.run(service, call, kept);
+        } catch (error) {
+          if (error instanceof AwsError) return;
+          throw error;
+        }
+        seen.applied = true;
+        if (seen.record) seen.record.applied = true;
+      }),
+    );
   }
 
-  private run(service: Service, call: Call): object {
+  /** Does again what a call did, whose caller was allowed to then. */
+  replay(kept: KeptCall): object | undefined {
+    const service = this.services.get(kept.service);
+    const caller = this.state.sessions.find(kept.key);
+    if (!service || !caller) throw new Mistake(`Nobody can call ${kept.service} with the key ${kept.key}.`);
+    const { target, ...request } = kept.request;
+    const { operation, input } = service.protocol.read({ ...request, headers: { "x-amz-target": target } }, service);
+    const call = { world: this.state.world, caller, region: kept.region, operation, input, client: kept.client };
+    if (kept.lateMs === undefined) return this.operate(service, call);
+    this.runLate(service, call, kept, { operation, region: kept.region });
+    return undefined;
+  }
+
+  private run(service: Service, call: Call, kept: KeptCall): object {
     this.state.world.agenda.catchUp();
     const throttled = this.state.throttle.refusalOf(service.name, call.operation, call.region, call.caller);
     const refused = throttled ?? refusalOf(service, call);
     if (refused) throw refused;
+    if (READS.test(call.operation)) return this.operate(service, call);
+    return this.state.keep(kept, () => this.operate(service, call));
+  }
+
+  private operate(service: Service, call: Call): object {
     const operation = service.operations.get(call.operation);
     if (!operation) throw new Error(`${service.name} routes to ${call.operation} but does not have it.`);
     return operation(call);
@@ -165,6 +194,19 @@ export class Gateway {
     if (this.userAgents.size < 1000) this.userAgents.set(userAgent, userAgent);
     return userAgent;
   }
+}
+
+function keptCall(request: WireRequest, scope: Scope, client: string): KeptCall {
+  const { method, path, query, body, headers } = request;
+  const target = headers["x-amz-target"];
+  return {
+    kind: "call",
+    service: scope.service,
+    region: scope.region,
+    key: scope.accessKeyId,
+    client,
+    request: { method, path, query, body, ...(typeof target === "string" && { target }) },
+  };
 }
 
 function userAgentOf({ headers }: WireRequest): string {

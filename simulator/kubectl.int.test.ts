@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { accessPolicyArn } from "./access-policies";
 import { type KubernetesStub, startKubernetesStub } from "./kubernetes-stub";
+import { RemoteSimulator } from "./remote-simulator";
 import type { Credentials } from "./sessions";
 import { type Simulator, startSimulator } from "./start";
 
@@ -28,10 +29,9 @@ withTools("a person with kubectl", () => {
   let env: NodeJS.ProcessEnv;
   beforeAll(async () => {
     aws = await startSimulator();
-    kubernetes = await startKubernetesStub(aws, { accountId: PAYMENTS, region: "eu-west-1", name: "payments-eu" }, [
-      "checkout",
-      "ledger",
-    ]);
+    // By the control endpoint, as for a simulator of another process.
+    const cluster = { accountId: PAYMENTS, region: "eu-west-1", name: "payments-eu" };
+    kubernetes = await startKubernetesStub(new RemoteSimulator(aws.url), cluster, ["checkout", "ledger"]);
     home = await mkdtemp(join(tmpdir(), "simulator-kubectl-"));
     aws.world.putRole(PAYMENTS, { name: "person", trust: {}, allows: ["eks:DescribeCluster"] });
     env = environmentOf(aws.credentialsFor(PAYMENTS, "person", PERSON));

@@ -1,10 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { EffectiveAccess } from "./cluster-access";
+import type { ClusterSpec } from "./clusters";
 import { answerTo, failure } from "./kubernetes/answers";
 import { authenticate } from "./kubernetes/authenticate";
 import { selfSigned } from "./kubernetes/self-signed";
-import type { Simulator } from "./start";
+
+type MaybeLater<T> = T | Promise<T>;
+
+/** A simulator of this process, or of another one (remote-simulator.ts). */
+interface CloudOfCluster {
+  readonly url: string;
+  readonly world: {
+    effectiveAccess(accountId: string, region: string, name: string): MaybeLater<readonly EffectiveAccess[]>;
+    changeCluster(accountId: string, region: string, name: string, spec: ClusterSpec): unknown;
+  };
+}
 
 export interface KubernetesStub {
   readonly url: string;
@@ -19,7 +31,7 @@ export interface KubernetesStub {
  * DescribeCluster names it as the cluster's endpoint, so `aws eks update-kubeconfig` leads here.
  */
 export async function startKubernetesStub(
-  aws: Simulator,
+  aws: CloudOfCluster,
   cluster: { readonly accountId: string; readonly region: string; readonly name: string },
   namespaces: readonly string[] = ["default", "kube-system"],
 ): Promise<KubernetesStub> {
@@ -28,7 +40,7 @@ export async function startKubernetesStub(
   const gate = {
     stsUrl: aws.url,
     clusterName: name,
-    effectiveAccess: () => aws.world.effectiveAccess(accountId, region, name),
+    effectiveAccess: async () => aws.world.effectiveAccess(accountId, region, name),
   };
   const server = createServer({ cert: certificate, key }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -56,7 +68,7 @@ export async function startKubernetesStub(
     server.listen(0, "127.0.0.1", resolve);
   });
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  aws.world.changeCluster(accountId, region, name, { endpoint: url, certificateAuthority: certificate });
+  await aws.world.changeCluster(accountId, region, name, { endpoint: url, certificateAuthority: certificate });
   return {
     url,
     certificate,

@@ -2,6 +2,7 @@ import type { WireRequest } from "./aws/service";
 import { CallLog } from "./call-log";
 import { Faults } from "./faults";
 import { Gateway, type Outcome } from "./gateway";
+import { type Change, Journal, type KeptCall, type WorldSettings } from "./journal";
 import { Mistake } from "./mistake";
 import type { Connection, SimulatorOptions } from "./options";
 import { poolPrefixOf } from "./pool";
@@ -21,6 +22,7 @@ export class Machine {
   readonly latency = { ms: 0, jitterMs: 0 };
   private advancedMs = 0;
   private roles: RoleParameters;
+  private readonly journal: Journal | null;
   private made: ReturnType<Machine["make"]>;
 
   constructor(
@@ -29,7 +31,26 @@ export class Machine {
   ) {
     this.roles = options.roles ?? {};
     this.usedStatements = new UsedStatements(options.usedStatementsFile);
-    this.made = this.make();
+    this.journal = this.openJournal();
+    this.made = this.journal?.begin((settings) => this.make(settings)) ?? this.make(this.settings);
+  }
+
+  /**
+   * Goes on with the world of last time, where there is one. Requests to the control endpoint are for `control` to play.
+   * Throws UnusableJournal where the world cannot be had again.
+   */
+  takeUp(control: (change: Extract<Change, { kind: "control" }>) => unknown): void {
+    if (!this.journal) return;
+    const wanted = this.settings;
+    const before = this.journal.settingsOfLastTime();
+    this.journal.play((change) => (change.kind === "control" ? control(change) : this.play(change)));
+    if (JSON.stringify(before) === JSON.stringify(wanted)) return;
+    this.keep({ kind: "settings", settings: wanted }, () => this.apply(wanted));
+  }
+
+  /** Does what changes the world. Where worlds are kept, it is kept before this answers. */
+  keep<T>(change: Change, work: () => T): T {
+    return this.journal ? this.journal.keep(change, work) : work();
   }
 
   get world(): World {
@@ -93,29 +114,67 @@ export class Machine {
     this.faults.clear();
     this.calls.clear();
     this.advancedMs = 0;
-    this.made = this.make();
+    this.journal?.restart(this.settings);
+    this.made = this.journal?.begin((settings) => this.make(settings)) ?? this.make(this.settings);
+  }
+
+  private play(change: Exclude<Change, { kind: "control" }>): unknown {
+    switch (change.kind) {
+      case "call":
+        return this.made.gateway.replay(change satisfies KeptCall);
+      case "tick":
+        return this.made.world.agenda.catchUp();
+      case "settings":
+        return this.apply(change.settings);
+    }
+  }
+
+  private openJournal(): Journal | null {
+    const { kept, clock = Date.now } = this.options;
+    if (!kept) return null;
+    const identity = { scenario: this.scenario, externalId: this.externalId };
+    return new Journal(kept.file, identity, this.settings, clock, kept.onLost ?? (() => {}));
+  }
+
+  /** The wanted ones of a new world. */
+  private get settings(): WorldSettings {
+    const { consistencyDelayMs = 0, assignmentMs = 20, accessEntriesPerCluster = 3000 } = this.options;
+    // As they are read from a file, where nothing is undefined.
+    const roles = JSON.parse(JSON.stringify(this.roles)) as RoleParameters;
+    return { roles, consistencyMs: consistencyDelayMs, assignmentMs, accessEntriesPerCluster };
+  }
+
+  private apply({ roles, ...settings }: WorldSettings): void {
+    applySettings(this.made.world, settings);
+    this.made.world.deployRoles(roles);
   }
 
   private get externalId(): string {
     return this.options.externalId ?? "drawbridge-simulator";
   }
 
-  private make() {
-    const { options, faults, calls, latency } = this;
-    const now = options.clock ?? Date.now;
+  private make(settings: WorldSettings) {
+    const { options, faults, calls, latency, journal } = this;
+    const now = journal ? () => journal.now() : (options.clock ?? Date.now);
     const clock = () => now() + this.advancedMs;
+    const keep: Machine["keep"] = (change, work) => this.keep(change, work);
     latency.ms = options.latencyMs ?? 0;
     latency.jitterMs = options.latencyJitterMs ?? 0;
-    const world = new World(this.scenario, this.externalId, clock, this.roles, this.usedStatements);
-    world.timing.consistencyMs = options.consistencyDelayMs ?? 0;
-    world.timing.assignmentMs = options.assignmentMs ?? 20;
-    world.limits.accessEntriesPerCluster = options.accessEntriesPerCluster ?? 3000;
-    const sessions = new Sessions(world, clock);
+    const ticks = (work: () => void) => keep({ kind: "tick" }, work);
+    const world = new World(this.scenario, this.externalId, clock, settings.roles, this.usedStatements, ticks);
+    applySettings(world, settings);
+    const sessions = new Sessions(world, clock, journal ? (...asked) => journal.secret(...asked) : undefined);
     const throttle = new Throttle(world, clock, { mode: options.throttle ?? "off", eks: options.eksRate });
     const services = allServices(sessions, options.organizations ?? {});
-    const gateway = new Gateway({ world, sessions, faults, throttle, calls, latency, clock }, services);
+    const gateway = new Gateway({ world, sessions, faults, throttle, calls, latency, clock, keep }, services);
     return { world, sessions, throttle, gateway };
   }
+}
+
+function applySettings(world: World, settings: Omit<WorldSettings, "roles">): void {
+  const { consistencyMs, assignmentMs, accessEntriesPerCluster } = settings;
+  Object.assign(world.timing, { consistencyMs, assignmentMs });
+  Object.assign(world.limits, { accessEntriesPerCluster });
 }
 
 function connectionOf({ scenario, externalId, deployment, identityCenterAdmin }: World): Connection {

@@ -13,6 +13,7 @@ export function optionsFrom(env: NodeJS.ProcessEnv): SimulatorOptions {
     throttle: throttleFrom(env),
     consistencyDelayMs: numberFrom(env, "SIMULATOR_CONSISTENCY_MS", 0),
     assignmentMs: numberFrom(env, "SIMULATOR_ASSIGNMENT_MS", 20),
+    kept: env.SIMULATOR_WORLD_FILE ? { file: env.SIMULATOR_WORLD_FILE } : undefined,
   };
 }
 

@@ -30,8 +30,17 @@ export interface SimulatorOptions {
    * out, it is that of SIMULATOR_USED_STATEMENTS; undefined is none.
    */
   readonly usedStatementsFile?: string;
+  /** The world outlives the process. In memory if left out. */
+  readonly kept?: KeptWorld;
   /** Milliseconds since the epoch; sessions expire and clusters are made by this clock. */
   readonly clock?: () => number;
+}
+
+/** A world that is kept in a file. What tests change in `Simulator.world` by themselves, and not over HTTP, is not kept. */
+export interface KeptWorld {
+  readonly file: string;
+  /** Told when the file cannot be written any more. */
+  readonly onLost?: (error: Error) => void;
 }
 
 /** What an administrator enters to connect the simulated organization. */

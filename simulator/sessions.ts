@@ -34,6 +34,8 @@ export class Sessions {
   constructor(
     private readonly world: World,
     private readonly clock: () => number,
+    /** Bytes that nobody can guess, for one purpose of one session. */
+    private readonly secret: (purpose: string, bytes: number) => Buffer = (_, bytes) => randomBytes(bytes),
   ) {
     this.connector = connectorPrincipal(world, world.scenario.connector);
     this.byKey.set(this.connector.credentials.accessKeyId, this.connector);
@@ -51,9 +53,9 @@ export class Sessions {
     if (this.byKey.size >= this.sweepAt) this.forgetExpired();
     const session: Principal = {
       credentials: {
-        accessKeyId: newKeyId(),
-        secretAccessKey: randomBytes(30).toString("base64"),
-        sessionToken: `simulated-session-${randomBytes(48).toString("base64url")}`,
+        accessKeyId: keyIdOf(this.secret("key", 16)),
+        secretAccessKey: this.secret("secret", 30).toString("base64"),
+        sessionToken: `simulated-session-${this.secret("token", 48).toString("base64url")}`,
       },
       account,
       arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
@@ -113,9 +115,9 @@ function connectorPrincipal(world: World, data: ConnectorData): Principal {
   };
 }
 
-function newKeyId(): string {
+function keyIdOf(bytes: Buffer): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   let id = "ASIA";
-  for (const byte of randomBytes(16)) id += alphabet[byte & 31];
+  for (const byte of bytes) id += alphabet[byte & 31];
   return id;
 }

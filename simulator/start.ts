@@ -56,7 +56,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const scenario = typeof options.scenario === "object" ? options.scenario : scenarioByName(options.scenario ?? "acme");
   const usedStatementsFile = process.env.SIMULATOR_USED_STATEMENTS || undefined;
   const machine = new Machine(scenario, { usedStatementsFile, ...options });
-  const server = createSimulatorServer(machine, new Control(machine));
+  const control = new Control(machine);
+  machine.takeUp((change) => control.play(change));
+  const server = createSimulatorServer(machine, control);
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

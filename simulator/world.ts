@@ -61,9 +61,11 @@ export class World {
     readonly clock: () => number,
     private parameters: RoleParameters = {},
     readonly usedStatements = new UsedStatements(),
+    /** Surrounds what happens because somebody looked. */
+    aroundTicks?: (work: () => void) => void,
   ) {
     checkDeployment(this.deployment);
-    this.agenda = new Agenda(clock);
+    this.agenda = new Agenda(clock, aroundTicks);
     this.slotWatch = new SlotWatch(clock);
     const { accounts, agenda, timing, slotWatch: watch } = this;
     this.roles = new AccountRoles({ accounts, agenda, clock, timing, watch });

@@ -76,7 +76,7 @@ export function throughServer(story: AccessStory, { url }: Api): AccessStory {
   return { ...story, admin: new Api(url, admin.token), emil: new Api(url, emil.token), ana: new Api(url, ana.token) };
 }
 
-const FLOW = {
+export const FLOW = {
   name: "Everything",
   requestors: { conditions: [] },
   targets: [
@@ -89,7 +89,7 @@ const FLOW = {
   approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
 };
 
-async function importPeople(admin: Api): Promise<void> {
+export async function importPeople(admin: Api): Promise<void> {
   const { createIdentityProvider } = await admin.ask<{ createIdentityProvider: { id: string } }>(
     'mutation { createIdentityProvider(name: "Acme people") { id } }',
   );
@@ -99,7 +99,7 @@ async function importPeople(admin: Api): Promise<void> {
   );
 }
 
-export async function personalApi(stage: Stage, admin: Api, userName: string): Promise<Api> {
+export async function personalApi(stage: Pick<Stage, "sql">, admin: Api, userName: string): Promise<Api> {
   const [person] = await stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
     "mutation ($id: ID!) { createApiToken(personId: $id) { token } }",
@@ -176,14 +176,14 @@ export function ourEntries(stage: Stage): string[] {
 }
 
 /** As if the quarter of an hour had passed after which somebody looks whether others changed something. */
-export async function letAuditCome(stage: Stage): Promise<void> {
+export async function letAuditCome(stage: Pick<Stage, "sql">): Promise<void> {
   await stage.sql(
     "update access_targets set next_reconcile_at = now(), principal_looked_at = null where state = 'OPEN'",
   );
 }
 
 /** As if so much of its time had passed that a grant ends in two seconds. */
-export async function letEndComeNear(stage: Stage, grantId: string): Promise<void> {
+export async function letEndComeNear(stage: Pick<Stage, "sql">, grantId: string): Promise<void> {
   await stage.sql(
     `with ending as (update grants set ends_at = now() + interval '2 seconds' where id = $1 returning ends_at, target_id)
      update access_targets set next_reconcile_at = ends_at from ending where id = target_id`,

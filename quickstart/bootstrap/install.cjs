@@ -43,17 +43,39 @@ async function install(root) {
   const npmScript = basename(env.npm_execpath ?? "") === "npm-cli.js" ? env.npm_execpath : null;
   // Development packages build and test the product, whatever NODE_ENV says.
   const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
+  // npm would try for a minute and a half before it says that nobody answers.
+  args.push("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000");
   const { code, output } = npmScript
     ? await runStep("Installing dependencies", process.execPath, [npmScript, ...args], { cwd: root, env })
     : await runStep("Installing dependencies", "npm", args, { cwd: root, env });
-  if (code !== 0) throw new FailedStep(`The dependencies could not be installed: ${reasonOf(output)}`);
+  if (code !== 0) throw new FailedStep(failureOf(output));
   remember(root, stampOf(root));
   giveToOwner(root, join(root, "node_modules"));
 }
 
+/** One sentence, with advice where there is some. */
+function failureOf(output) {
+  const [, cause] = UNREACHABLE.exec(output) ?? [];
+  if (!cause) return `The dependencies could not be installed: ${reasonOf(output)}`;
+  const [, address] = /request to (https?:\/\/[^/\s]+)/.exec(output) ?? [];
+  return (
+    `The dependencies could not be installed, because the npm registry${address ? ` at ${address}` : ""} cannot be reached (${cause}): ` +
+    'check the network, or name a registry or proxy that answers with "npm config set registry <address>" or "npm config set proxy <address>", and start again.'
+  );
+}
+
+const UNREACHABLE =
+  /\b((?:connect |read |getaddrinfo )?(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT)(?: [\w.:-]+)?)/;
+
 /** npm tells the reason in its first lines and where its log is in the last. */
 function reasonOf(output) {
-  const lines = output.split("\n").map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim());
+  const lines = output.split("\n").map((line) =>
+    line
+      .replace(/^npm (error|ERR!)\s*/, "")
+      // The first frame of a stack may stand behind its message.
+      .replace(/(^|\s)at (async )?\S+ \(.*:\d+:\d+\).*$/, "")
+      .trim(),
+  );
   const telling = lines.filter(
     (line) => line !== "" && !/^(code|errno|syscall|path|A complete log|\/.*\.log$)/.test(line),
   );
@@ -89,4 +111,4 @@ function read(path) {
   }
 }
 
-module.exports = { install, isInstalled, missingPackages, reasonOf };
+module.exports = { failureOf, install, isInstalled, missingPackages, reasonOf };

@@ -1,4 +1,5 @@
-const { missingPackages, reasonOf } = require("./install.cjs") as {
+const { failureOf, missingPackages, reasonOf } = require("./install.cjs") as {
+  failureOf(output: string): string;
   missingPackages(wanted: Packages, found: Packages, machine: { platform: string; arch: string }): string[];
   reasonOf(output: string): string;
 };
@@ -35,6 +36,33 @@ describe("why npm failed", () => {
     const output =
       "npm error code ENOTFOUND\nnpm error errno ENOTFOUND\nnpm error network request failed\nnpm error A complete log of this run\n";
     expect(reasonOf(output)).toBe("network request failed");
+  });
+});
+
+describe("a registry that cannot be reached", () => {
+  it.each([
+    [
+      "npm error FetchError: request to http://127.0.0.1:9/zod failed, reason: connect ECONNREFUSED 127.0.0.1:9 at ClientRequest.<anonymous> (/usr/lib/node_modules/npm/index.js:130:14)\nnpm error     at ClientRequest.emit (node:events:524:28)\n",
+      " at http://127.0.0.1:9 cannot be reached (connect ECONNREFUSED 127.0.0.1:9): check the network",
+    ],
+    [
+      "npm error code ENOTFOUND\nnpm error errno ENOTFOUND\nnpm error network request to https://registry.example/a failed, reason: getaddrinfo ENOTFOUND registry.example\n",
+      " at https://registry.example cannot be reached (ENOTFOUND): check the network",
+    ],
+    [
+      "npm error code ERR_SOCKET_TIMEOUT\nnpm error network Socket timeout\n",
+      " cannot be reached (ERR_SOCKET_TIMEOUT): check",
+    ],
+  ])("is one sentence with advice, and no stack", (output, sentence) => {
+    expect(failureOf(output)).toContain(`because the npm registry${sentence}`);
+    expect(failureOf(output)).toMatch(/"npm config set registry <address>" .* and start again\.$/);
+    expect(failureOf(output)).not.toMatch(/\n| at \S+ \(/);
+  });
+
+  it("is not what stands in the way of everything else", () => {
+    const output =
+      "npm error Cannot read properties of null at Arborist.load (/usr/lib/npm/arborist.js:10:3)\nnpm error     at async x (a.js:1:2)\n";
+    expect(failureOf(output)).toBe("The dependencies could not be installed: Cannot read properties of null");
   });
 });
 

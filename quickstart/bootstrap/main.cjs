@@ -18,6 +18,7 @@ const entries = {
 /** Installs and builds what is missing, then becomes the command: one process, so signals and exit code are its own. */
 async function main(command, args) {
   const entry = entries[command];
+  const npm = process.ppid;
   if (!entry) return fail(`There is no command "${command}": use one of ${Object.keys(entries).join(", ")}.`);
   try {
     await prepare();
@@ -28,6 +29,8 @@ async function main(command, args) {
     if (command === "test" || command === "proof") console.log("0 passed, 1 failed");
     return;
   }
+  // npm was killed meanwhile: what is begun now nobody would stop.
+  if (process.env.npm_lifecycle_event && process.ppid !== npm) return;
   const script = join(root, entry);
   if (!existsSync(script)) return fail(`The command "${command}" is not part of this version.`);
   process.setSourceMapsEnabled(true);

@@ -13,7 +13,7 @@ export interface Gate {
   /** Where STS answers. */
   readonly stsUrl: string;
   readonly clusterName: string;
-  readonly effectiveAccess: () => readonly EffectiveAccess[];
+  readonly effectiveAccess: () => Promise<readonly EffectiveAccess[]>;
 }
 
 const PREFIX = "k8s-aws-v1.";
@@ -30,7 +30,7 @@ export async function authenticate(authorization: string | undefined, gate: Gate
   const identity = await askSts(url, gate);
   if (!identity) return null;
   const [principalId, sessionName = ""] = identity.userId.split(":");
-  const access = gate.effectiveAccess().find((entry) => entry.principalId === principalId);
+  const access = (await gate.effectiveAccess()).find((entry) => entry.principalId === principalId);
   if (!access) return null;
   return {
     username: access.username

@@ -17,4 +17,24 @@ describe("the error log", () => {
       { msg: "queue failed", err: { message: "still down" }, leftOut: 2 },
     ]);
   });
+
+  it("warns of what is made good by itself, and has an error for everything else", () => {
+    const losses = [
+      Object.assign(new Error("terminating connection"), { code: "57P01" }),
+      Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
+      new Error("Connection terminated unexpectedly"),
+      new Error("Connection is closed."),
+      new Error("Missing key for job 12. moveToFinished"),
+      new Error("could not renew lock for job 12"),
+    ];
+    const surprises = [
+      Object.assign(new Error('relation "bullmq.job" does not exist'), { code: "42P01" }),
+      new TypeError("undefined is not a function"),
+      null,
+    ];
+    const { log, lines } = recordedLog();
+    const onError = createErrorLog(log);
+    for (const [i, error] of [...losses, ...surprises].entries()) onError(`queue ${i}`, error);
+    expect(lines.map(({ level }) => level)).toEqual([...losses.map(() => 40), ...surprises.map(() => 50)]);
+  });
 });

@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Simulator } from "../../../../simulator/start";
+import type { Credentials } from "../../../../simulator/sessions";
+
+/** A simulator of this process, or of another one. */
+interface Cloud {
+  signIn(userName: string, accountId: string, permissionSet: string): Credentials | Promise<Credentials>;
+}
 
 export interface AccessPortal {
   /** Endpoint of the AWS services `sso` and `sso-oidc`. */
@@ -14,9 +19,9 @@ export interface AccessPortal {
  * The access portal, as far as `aws sso login` and the credentials of a permission set go: the browser that the CLI opens is
  * sent back to it at once, signed in as this person.
  */
-export async function startAccessPortal(aws: Simulator, userName: string): Promise<AccessPortal> {
+export async function startAccessPortal(aws: Cloud, userName: string): Promise<AccessPortal> {
   let signIns = 0;
-  const answers: Readonly<Record<string, (url: URL, request: IncomingMessage) => Answer>> = {
+  const answers: Readonly<Record<string, (url: URL, request: IncomingMessage) => Answer | Promise<Answer>>> = {
     "/client/register": () => json({ clientId: "cli", clientSecret: "-", clientSecretExpiresAt: inAnHour() / 1_000 }),
     "/authorize": ({ searchParams }) => {
       signIns += 1;
@@ -24,16 +29,20 @@ export async function startAccessPortal(aws: Simulator, userName: string): Promi
       return { status: 302, location: `${searchParams.get("redirect_uri")}?code=signed-in&state=${state}` };
     },
     "/token": () => json({ accessToken: "signed-in", expiresIn: 3_600, tokenType: "Bearer" }),
-    "/federation/credentials": ({ searchParams }, { headers }) => {
+    "/federation/credentials": async ({ searchParams }, { headers }) => {
       if (headers["x-amz-sso_bearer_token"] !== "signed-in") return { status: 401, text: "{}" };
       const { accountId, role } = { accountId: searchParams.get("account_id"), role: searchParams.get("role_name") };
-      const given = aws.signIn(userName, accountId ?? "", role ?? "");
+      const given = await aws.signIn(userName, accountId ?? "", role ?? "");
       return json({ roleCredentials: { ...given, expiration: inAnHour() } });
     },
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://portal.example");
-    send(response, answers[url.pathname]?.(url, request) ?? { status: 404, text: "{}" });
+    Promise.resolve(answers[url.pathname]?.(url, request) ?? NOT_FOUND).then(
+      (answer) => send(response, answer),
+      // Such as nobody whom the permission set is assigned any more.
+      (error: unknown) => send(response, { status: 401, text: JSON.stringify({ message: String(error) }) }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -48,6 +57,8 @@ export async function startAccessPortal(aws: Simulator, userName: string): Promi
 type Answer =
   | { readonly status: 302; readonly location: string }
   | { readonly status: 200 | 401 | 404; readonly text: string };
+
+const NOT_FOUND: Answer = { status: 404, text: "{}" };
 
 function json(body: object): Answer {
   return { status: 200, text: JSON.stringify(body) };
