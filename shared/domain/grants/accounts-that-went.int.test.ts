@@ -1,4 +1,6 @@
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
+import { accessAttention } from "../attention/access-attention";
+import type { AttentionContext } from "../attention/attention";
 import { endInClosedAccounts } from "./closed-accounts";
 import { raiseOverdue } from "./sweep-grants";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "./testing/simulated-stage";
@@ -139,6 +141,13 @@ describe("access in an account that was closed", () => {
     await days(AT_ONCE);
     await aws.stage.pass(130_000);
     await raiseOverdue(aws.stage);
+    expect(await attention()).toMatchObject([
+      {
+        kind: "ACCESS_IN_GONE_ACCOUNT",
+        message: expect.stringContaining("is closed"),
+        whatToDo: expect.stringContaining("UNVERIFIED at"),
+      },
+    ]);
     const [alarm] = await aws.stage.db.query("select data from notices where event = 'grant.overdue'");
     expect(alarm.data).toMatchObject({
       grantId: id,
@@ -161,6 +170,17 @@ describe("access in an account that has left the organization", () => {
     expect(await grant(id)).toMatchObject({ state: "REVOKING", endReason: "OUT_OF_SCOPE" });
     await days(120);
     expect(await state(id)).toBe("REVOKING");
+    expect(await attention()).toMatchObject([
+      {
+        kind: "ACCESS_IN_GONE_ACCOUNT",
+        count: 1,
+        subjects: [{ type: "Grant", id }],
+        message: expect.stringMatching(
+          /\(310254875561\) has left the organization, and nobody can look at 1 grant in it that should have ended: Mia on payments\.$/,
+        ),
+        whatToDo: expect.stringContaining("abandonGrant"),
+      },
+    ]);
     expect(await aws.stage.grantsQueries.waitingFor([id], aws.stage.clock.now())).toMatchObject([
       { reason: "ACCOUNT_LEFT", message: expect.stringContaining("abandonGrant") },
     ]);
@@ -242,6 +262,9 @@ describe("giving up a grant", () => {
     expect(await abandon(id)).toMatchObject({ state: "UNVERIFIED", endDetail: "ABANDONED" });
   });
 });
+
+const attention = () =>
+  accessAttention({ manager: aws.stage.db.manager, now: aws.stage.clock.now() } as AttentionContext);
 
 async function closed(): Promise<{ since: Date | null }> {
   const [row] = await aws.stage.db.query("select closed_since as since from accounts where account_id = $1", [

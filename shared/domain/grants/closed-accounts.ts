@@ -3,6 +3,8 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { CLOSED_FOR_GOOD_MS } from "../accounts/account.entity";
+import { cannotBeRemovedSql, giveUpBindings } from "../bindings/give-up-bindings";
+import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { closeTargetsWithoutGrants, endUnverified } from "./end-unverified";
 
 interface Dependencies {
@@ -18,7 +20,29 @@ const AT_ONCE = 500;
  * Any process's sweep: access in an account that was found closed for as long as AWS keeps one ends as UNVERIFIED. Access in
  * an account that has left does not: the account may come back with all that is in it.
  */
-export async function endInClosedAccounts({ db, uow, clock }: Dependencies): Promise<void> {
+export async function endInClosedAccounts(deps: Dependencies): Promise<void> {
+  await endGrantsInClosedAccounts(deps);
+  await giveUpInClosedAccounts(deps);
+}
+
+/** Nothing stands on the bindings any more, and nobody will ever remove them. */
+async function giveUpInClosedAccounts({ db, uow }: Dependencies): Promise<void> {
+  const found: { id: string }[] = await db.query(
+    `select b.id from bindings b join accounts a on a.integration_id = b.integration_id and a.account_id = b.account_id
+      where ${cannotBeRemovedSql("a.closed_seen_at - a.closed_since >= $1 * interval '1 millisecond'")}
+        and ${NOTHING_STANDS_ON_IT} order by b.id limit $2`,
+    [CLOSED_FOR_GOOD_MS, AT_ONCE],
+  );
+  if (found.length === 0) return;
+  await uow.run(SWEEP, (tx) =>
+    giveUpBindings(
+      tx,
+      found.map(({ id }) => id),
+    ),
+  );
+}
+
+async function endGrantsInClosedAccounts({ db, uow, clock }: Dependencies): Promise<void> {
   const found = await inAccountsClosedForGood(db.manager, clock.now());
   if (found.length === 0) return;
   await uow.run(SWEEP, async (tx) => {

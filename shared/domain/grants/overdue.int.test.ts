@@ -62,10 +62,18 @@ describe("a grant beside another one on the same entry", () => {
     const first = (await aws.stage.give(view(["a"]), null)).id;
     const second = (await aws.stage.give(edit(["b"]), null)).id;
     await aws.stage.pass(10_000);
-    await aws.stage.give({ policies: [{ policy: "AmazonEKSAdminPolicy", namespaces: ["c"] }], kubernetesGroups: [] }, null);
+    await aws.stage.give(
+      { policies: [{ policy: "AmazonEKSAdminPolicy", namespaces: ["c"] }], kubernetesGroups: [] },
+      null,
+    );
     await aws.stage.pass(10_000);
     // The policies are taken off by their names, so the one before the denied one is gone.
-    aws.simulator.addFault({ operation: "DisassociateAccessPolicy", error: "AccessDeniedException", after: 1, forever: true });
+    aws.simulator.addFault({
+      operation: "DisassociateAccessPolicy",
+      error: "AccessDeniedException",
+      after: 1,
+      forever: true,
+    });
     await aws.stage.grants.revoke(ADMIN, first);
     await aws.stage.grants.revoke(ADMIN, second);
     await pass(300);
