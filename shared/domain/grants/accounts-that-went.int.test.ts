@@ -1,6 +1,9 @@
+import { NO_LEASE } from "../../platform/database/leased-row";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { accessAttention } from "../attention/access-attention";
 import type { AttentionContext } from "../attention/attention";
+import { auditCluster } from "../drift/audit-cluster";
+import { ClusterAudit } from "../drift/cluster-audit.entity";
 import { endInClosedAccounts } from "./closed-accounts";
 import { raiseOverdue } from "./sweep-grants";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "./testing/simulated-stage";
@@ -221,6 +224,27 @@ describe("access in an account that has left the organization", () => {
     expect(await aws.stage.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
     await aws.stage.pass(120_000);
     expect(await aws.stage.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
+  });
+});
+
+describe("access that was given up", () => {
+  it("is found and removed by the audits where its account comes back", async () => {
+    const id = await give();
+    leave();
+    await days(AT_ONCE);
+    await aws.stage.grants.abandon(ADMIN, id, "Sold with the business unit.");
+    rejoin();
+    await days(10);
+    // As the scan of the account finds it.
+    await aws.stage.db.query("update resources set status = 'PRESENT'");
+    for (let n = 0; n < 3 && aws.ours().length > 0; n += 1) {
+      const due = { resourceId: aws.stage.ids.resource, nextAuditAt: aws.stage.clock.now(), ...NO_LEASE };
+      await aws.stage.db.manager.upsert(ClusterAudit, due, ["resourceId"]);
+      await auditCluster(aws.stage.deps, aws.stage.ids.resource, new AbortController().signal);
+      await aws.stage.pass(15 * 60_000);
+    }
+    expect(aws.ours()).toEqual([]);
+    expect(await state(id)).toBe("UNVERIFIED");
   });
 });
 
