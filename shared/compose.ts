@@ -44,6 +44,7 @@ import {
   abandonIntegration,
   countLiveGrants,
   handOverTargets,
+  integrationsToRelease,
   releaseIntegration,
 } from "./domain/grants/release-integration";
 import { touchTargetsOf } from "./domain/grants/touch-targets";
@@ -347,6 +348,7 @@ const grantsOfIntegration = {
   countLive: countLiveGrants,
   handOver: handOverTargets,
   lookAgain: touchTargetsOf,
+  toRelease: integrationsToRelease,
   release: releaseIntegration,
   abandon: abandonIntegration,
 };

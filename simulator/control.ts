@@ -86,6 +86,8 @@ const ROUTES: readonly ControlRoute[] = [
   }),
   on("PATCH accounts/*", ({ machine, path, body }) => changeAccount(machine, path[1] ?? "", body)),
   on("DELETE accounts/*", ({ machine, path }) => machine.world.removeAccount(path[1] ?? "")),
+  on("POST accounts/*/leave", ({ machine, path }) => machine.world.leaveOrganization(path[1] ?? "")),
+  on("POST accounts/*/rejoin", ({ machine, path }) => machine.world.rejoinOrganization(path[1] ?? "")),
   on("POST clusters/*/*/*", ({ machine, path, body }) =>
     machine.world.createCluster(...cluster(path), input.clusterBody.parse(body)),
   ),

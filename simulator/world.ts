@@ -39,6 +39,7 @@ export class World {
   readonly organization: OrganizationData | null;
   readonly regions = new Map<string, RegionData>();
   readonly accounts = new Map<string, Account>();
+  private readonly outside = new Map<string, Account>();
   readonly units = new Map<string, OrganizationalUnit>();
   readonly identityCenter: IdentityCenter | null;
   readonly identityCenterAdmin: IdentityCenterAdmin | null;
@@ -146,6 +147,22 @@ export class World {
   removeAccount(id: string): void {
     for (const role of this.account(id).roles.values()) this.slotWatch.roleGone(role.id);
     this.accounts.delete(id);
+    this.sorted = null;
+  }
+
+  /** Its roles and clusters live on outside, where nothing of the organization reaches them: the stack set took the member role. */
+  leaveOrganization(id: string): void {
+    this.outside.set(id, this.account(id));
+    this.accounts.delete(id);
+    this.sorted = null;
+  }
+
+  /** With all that it had when it left, and the member role again. */
+  rejoinOrganization(id: string): void {
+    const account = this.outside.get(id);
+    if (!account) throw new Mistake(`The account ${id} has not left the organization.`);
+    this.outside.delete(id);
+    this.accounts.set(id, account);
     this.sorted = null;
   }
 

@@ -6,6 +6,7 @@ import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
+import { endInClosedAccounts } from "../shared/domain/grants/closed-accounts";
 import {
   endGroundlessGrants,
   endLateGrants,
@@ -51,6 +52,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const poolAlarms = new PoolAlarms(platform);
   const tidying = repeat("tidying", TIDY_MS, platform.log, () =>
     inTurn(platform.log, {
+      closedAccounts: () => endInClosedAccounts(platform),
       bindings: () => sweepBindings(platform, connectorId),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),

@@ -64,6 +64,7 @@ create table grants (
   end_asked_at     timestamptz,
   end_reason       text,
   end_message      text,
+  end_detail       text,
   absent_since     timestamptz,
   overdue_since    timestamptz,
   ended_at         timestamptz,
@@ -79,6 +80,8 @@ create table grants (
     'FLOW_DELETED', 'CHANGED_OUTSIDE', 'REQUEST_CANCELLED', 'REFUSED_BY_AWS', 'FOREIGN_ENTRY',
     'PRINCIPAL_NOT_FOUND', 'NOT_MANAGEABLE', 'NOT_IN_TIME'
   )),
+  constraint ck_grants_end_detail check (end_detail in ('ACCOUNT_CLOSED', 'ABANDONED', 'INTEGRATION_DELETED')),
+  constraint ck_grants_unverified check ((state = 'UNVERIFIED') = (end_detail is not null)),
   constraint ck_grants_state check (state in (
     'PENDING', 'ACTIVE', 'REVOKING', 'REVOKED', 'REVOKED_OUTSIDE', 'UNVERIFIED', 'FAILED'
   )),
@@ -101,6 +104,32 @@ create index ix_grants_person_id on grants (person_id, created_at, id);
 create index ix_grants_live_binding_id on grants (binding_id) where ended_at is null;
 create index ix_grants_ground on grants (person_id, resource_id, id)
   where ended_at is null and end_asked_at is null;
+
+/* The last look at the access of each grant that is to end. While the person's access by a former role is not gone, that
+   one counts: the grant does not end before it. */
+create view revocation_looks as
+select g.id as grant_id,
+       case when l.looked_at is null or l.looked_at < g.end_asked_at
+              or (l.failure ->> 'lastAt')::timestamptz > l.looked_at then 'NOT_LOOKED_AT'
+            when l.is_there then 'SEEN_THERE'
+            else 'SEEN_GONE' end as found,
+       case when l.is_there and l.looked_at >= coalesce(g.active_at, g.end_asked_at) then l.looked_at end as last_seen_at,
+       greatest(g.end_asked_at, l.looked_at) as looked_until,
+       l.next_reconcile_at as look_due_at
+  from grants g
+  join access_targets t on t.id = g.target_id
+  join bindings b on b.id = t.binding_id
+ cross join lateral (
+   (select o.looked_at, o.failure, o.next_reconcile_at, true as is_there
+      from access_targets o join bindings p on p.id = o.binding_id
+     where g.absent_since is not null and p.person_id = b.person_id and o.state = 'OPEN'
+       and o.physical_key = t.physical_key and o.id <> t.id
+       and ((p.created_at, p.id) < (b.created_at, b.id) or (p.id = b.id and t.principal_arn = b.principal_arn))
+     order by o.id limit 1)
+   union all
+   select t.looked_at, t.failure, t.next_reconcile_at, g.absent_since is null
+   limit 1) l
+ where g.state = 'REVOKING';
 
 create table automatic_flow_states (
   flow_id           uuid not null,

@@ -42,7 +42,7 @@ const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to:
     totalCount pageInfo { hasNextPage endCursor }
     nodes {
       activeFrom activeTo resourceId resource { id }
-      person { id displayName } grant { id state endReason resourceName access { policies { policy } } }
+      person { id displayName } grant { id state endReason endDetail resourceName access { policies { policy } } }
       requestedBy { displayName } flow { id } request { id justification }
       approvedBy { decision reason decidedAt person { displayName } flow { id } }
     }
@@ -84,7 +84,8 @@ async function seen(grantId: string, from: number, to: number | null, state = "R
   const { db } = api.platform;
   await activateGrant(db, grantId, { activeAt: at(from) });
   if (to === null) return;
-  const end = { state, endReason: "EXPIRED", endAskedAt: at(to), endedAt: at(to) };
+  const endDetail = state === "UNVERIFIED" ? "ABANDONED" : null;
+  const end = { state, endReason: "EXPIRED", endDetail, endAskedAt: at(to), endedAt: at(to) };
   await db.manager.update(Grant, grantId, end as object);
 }
 
@@ -109,6 +110,7 @@ describe("who had access to a resource, and by whose decision", () => {
           id: grantId,
           state: "REVOKED",
           endReason: "EXPIRED",
+          endDetail: null,
           resourceName: "payments",
           access: { policies: [{ policy: "AmazonEKSViewPolicy" }] },
         },
@@ -191,7 +193,7 @@ describe("who had access to a resource, and by whose decision", () => {
     expect((await history({ resourceId: scene.payments.id })).nodes).toEqual([]);
     await seen(grantId, 0, 10, "UNVERIFIED");
     expect((await history({ resourceId: scene.payments.id, from: at(40) })).nodes).toMatchObject([
-      { activeTo: null, grant: { id: grantId, state: "UNVERIFIED" } },
+      { activeTo: null, grant: { id: grantId, state: "UNVERIFIED", endDetail: "ABANDONED" } },
     ]);
   });
 

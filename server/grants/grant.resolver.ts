@@ -13,6 +13,7 @@ import { PersonType } from "../identities/person.type";
 import { AccessDetailsType, EndedAccessType } from "./access-details.type";
 import { GrantFilterInput } from "./grant.inputs";
 import { GrantConnection, GrantType, ReceiptType } from "./grant.type";
+import { LastLookType } from "./last-look.type";
 import { WaitingForType } from "./waiting-for.type";
 
 const GRANT = "The grant";
@@ -46,7 +47,7 @@ export class GrantResolver {
   @Access("READER")
   @Query(() => [GrantType], {
     description:
-      "Access that was to end more than two minutes ago and has not been seen gone. Nobody's connector is needed to know.",
+      "Access that was to end more than two minutes ago, and was last seen there or could not be looked at: `lastLook` says which. Nobody's connector is needed to know.",
   })
   async revocationOverdue(@Ctx() { platform }: GraphQLContext): Promise<GrantType[]> {
     return platform.grantsQueries.overdue(platform.clock.now());
@@ -58,6 +59,20 @@ export class GrantResolver {
   })
   async revokeGrant(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<GrantType> {
     return platform.grants.revoke(actor, parseId(id, GRANT));
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => GrantType, {
+    description:
+      "Gives up access that nobody can look at: in an account that is closed or has left the organization, or where no look came to its end for a day. The grant is REVOKING and ends as UNVERIFIED, never as REVOKED. Needs a recent sign-in.",
+  })
+  async abandonGrant(
+    @Arg("id", () => ID) id: string,
+    @Arg("reason", () => String, { description: "Why it is given up. In the receipt and the audit log." })
+    reason: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<GrantType> {
+    return platform.grants.abandon(actor, parseId(id, GRANT), reason);
   }
 
   @Access("SIGNED_IN", "REQUEST")
@@ -119,6 +134,17 @@ export class GrantResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<WaitingForType | null> {
     return loaders.waitingFor.load(id);
+  }
+
+  @FieldResolver(() => LastLookType, {
+    nullable: true,
+    description: "What the last look at its access has found, while it is REVOKING; null otherwise.",
+  })
+  async lastLook(
+    @Parent() { id }: Pick<GrantType, "id">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<LastLookType | null> {
+    return loaders.lastLook.load(id);
   }
 
   @FieldResolver(() => ReceiptType, { nullable: true, description: "From when it was to end on." })

@@ -1,9 +1,9 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
-import type { EndReason } from "../../shared/domain/grants/end-reasons";
+import type { EndDetail, EndReason } from "../../shared/domain/grants/end-reasons";
 import type { GrantState } from "../../shared/domain/grants/grant.states";
 import { Access } from "../graphql/access";
-import { GrantEndReasonEnum, GrantStateEnum } from "../graphql/enums";
+import { GrantEndDetailEnum, GrantEndReasonEnum, GrantStateEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 
 @Access("WITH_PARENT")
@@ -95,6 +95,12 @@ export class GrantType {
 
   @Field(() => GrantEndReasonEnum, { nullable: true, description: "Why it ends or has ended." })
   endReason!: EndReason | null;
+
+  @Field(() => GrantEndDetailEnum, {
+    nullable: true,
+    description: "Why nobody saw the access gone; null: it was seen gone, or it has not ended.",
+  })
+  endDetail!: EndDetail | null;
 
   @Field(() => String, { nullable: true, description: "What happened, and what to do about it." })
   endMessage!: string | null;

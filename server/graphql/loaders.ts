@@ -76,6 +76,7 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     waitingFor: new DataLoader((ids: readonly string[]) => grantsQueries.waitingFor(ids, platform.clock.now())),
+    lastLook: new DataLoader((ids: readonly string[]) => grantsQueries.lastLooks(ids, platform.clock.now())),
     slotUse: new DataLoader((ids: readonly string[]) => platform.slotsQueries.usesOf(ids)),
     slotLeases: new DataLoader((ids: readonly string[]) => platform.slotsQueries.leasesOf(ids)),
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),

@@ -20,6 +20,7 @@ import {
   abandonIntegration,
   countLiveGrants,
   handOverTargets,
+  integrationsToRelease,
   releaseIntegration,
 } from "../domain/grants/release-integration";
 import { touchTargetsOf } from "../domain/grants/touch-targets";
@@ -94,6 +95,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     countLive: countLiveGrants,
     handOver: handOverTargets,
     lookAgain: touchTargetsOf,
+    toRelease: integrationsToRelease,
     release: releaseIntegration,
     abandon: abandonIntegration,
   };

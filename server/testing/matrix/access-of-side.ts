@@ -30,6 +30,8 @@ export interface AccessOfSide {
   readonly failedRequestId: string;
   /** ACTIVE on 'payments'. */
   readonly grantId: string;
+  /** REVOKING on 'payments', where nobody could look since. */
+  readonly overdueGrantId: string;
 }
 
 type Given = Pick<InventoryOfSide, "integration" | "payments" | "orders" | "archive"> & { readonly providerId: string };
@@ -64,7 +66,7 @@ export async function saveAccessOfSide(
   await db.manager.update(Resource, given.archive.id, { status: "MISSING", missingSince: clock.now() });
   const grant = await db.manager.findOneByOrFail(Grant, { personId: people.requester.personId });
   const targetId = await makeActive(platform, grant, given, mark);
-  await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
+  const overdueGrantId = await saveOtherGrants(platform, { ...grant, targetId }, mark, clock.now());
   const failedRequestId = await askWithoutApprovers(platform, mark, given, requester);
   return {
     flowId,
@@ -75,6 +77,7 @@ export async function saveAccessOfSide(
     partlyRequestId,
     failedRequestId,
     grantId: grant.id,
+    overdueGrantId,
   };
 }
 
@@ -189,7 +192,7 @@ async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: G
     state: "OPEN",
     principalUniqueId: `AROA${mark}`,
     seen: { entryArn: `entry-${mark}`, createdAt: now.toISOString(), ours: true, access: grant.access },
-    lookedAt: now,
+    lookedAt: daysBefore(now, 3),
     failure: {
       code: `Code ${mark}`,
       message: `Waits ${mark}`,
@@ -210,14 +213,21 @@ async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: G
   return targetId;
 }
 
-async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now: Date): Promise<void> {
-  const askedAt = new Date(now.getTime() - 600_000);
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 86_400_000);
+}
+
+/** Answers the id of the overdue one. */
+async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now: Date): Promise<string> {
+  // So long that an admin may give it up.
+  const askedAt = daysBefore(now, 2);
   const call = { operation: "DeleteAccessEntry", requestId: `request-${mark}`, at: askedAt.toISOString() };
   const overdue = {
     ...grant,
     id: newId(),
     state: "REVOKING" as const,
     stateSince: askedAt,
+    activeAt: daysBefore(now, 4),
     endAskedAt: askedAt,
     endReason: "REVOKED_BY_ADMIN" as const,
     endMessage: `Ended ${mark}`,
@@ -236,4 +246,5 @@ async function saveOtherGrants({ db }: Platform, grant: Grant, mark: string, now
     overdue,
     { ...overdue, id: newId(), state: "REVOKED", activeAt: askedAt, endedAt: now },
   ]);
+  return overdue.id;
 }

@@ -9,6 +9,7 @@ export const MUTATIONS: Calls = {
     createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
   },
   bySide: {
+    abandonGrant: ({ overdueGrantId }) => [{ id: overdueGrantId, reason: "Nobody can look." }],
     acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     answerPeople: (side) => [
       { ...onePerson(side), answer: "ONE_PERSON" },

@@ -7,9 +7,17 @@ import { Integration } from "../integrations/integration.entity";
 export const SCOPE_REASONS = ["EXCLUDED_ACCOUNT", "EXCLUDED_OU", "NOT_ACTIVE", "LEFT_ORGANIZATION"] as const;
 export type ScopeReason = (typeof SCOPE_REASONS)[number];
 
+/** AWS deletes what is in an account so long after it was closed; until then its owner may have it reopened. */
+export const CLOSED_FOR_GOOD_MS = 90 * 86_400_000;
+
+export function closedForGoodAt(closedSince: Date): Date {
+  return new Date(closedSince.getTime() + CLOSED_FOR_GOOD_MS);
+}
+
 /** An AWS account of an integration's organization, as of the last sync. */
 @Entity("accounts")
 @Check("ck_accounts_out_of_scope_reason", oneOf("out_of_scope_reason", SCOPE_REASONS))
+@Check("ck_accounts_closed", "(closed_since is null) = (closed_seen_at is null)")
 @Unique("uq_accounts_integration_id_account_id", ["integrationId", "accountId"])
 export class Account {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_accounts" })
@@ -50,6 +58,18 @@ export class Account {
 
   @Column("timestamptz")
   firstSeenAt!: Date;
+
+  /** Since when each read of the organization found it closed or suspended, or gone from the list after that. */
+  @Column("timestamptz", { nullable: true })
+  closedSince!: Date | null;
+
+  /** The last read that found it so. */
+  @Column("timestamptz", { nullable: true })
+  closedSeenAt!: Date | null;
+
+  /** Since when each read of the organization did not list it, though it was not closed before. */
+  @Column("timestamptz", { nullable: true })
+  leftSince!: Date | null;
 }
 
 /** The last look at one region of one account. */

@@ -1,18 +1,29 @@
+import { closedForGoodAt } from "../accounts/account.entity";
 import type { HeldChanges } from "../grants/automatic-flow-state.entity";
+import { type LastLook, loadLastLooks } from "../grants/last-look";
 import { loadWaiting } from "../grants/load-waiting";
 import type { WaitingFor } from "../grants/waiting-for";
 import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
 
-/** Access that should be gone, and access of automatic flows that waits for an admin. */
+/** Access that should be gone, or where nobody can say, and access of automatic flows that waits for an admin. */
 export async function accessAttention(context: AttentionContext): Promise<AttentionItem[]> {
-  return [...(await overdueRevocations(context)), ...(await heldFlows(context))];
+  return [...(await overdueRevocations(context)), ...(await inGoneAccounts(context)), ...(await heldFlows(context))];
 }
+
+/** Grants `g` at which nobody can look, as their account, `a`, is closed or has left. */
+const IN_GONE_ACCOUNT = `
+  grants g join revocation_looks l on l.grant_id = g.id and l.found = 'NOT_LOOKED_AT'
+  join access_targets t on t.id = g.target_id
+  join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
+                 and coalesce(a.closed_since, a.left_since) is not null`;
 
 async function overdueRevocations({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const overdue: { id: string; cluster: string; person: string; since: Date; count: number }[] = await manager.query(
     `select g.id, g.resource_name as cluster, h.display_name as person, min(g.overdue_since) over () as since,
             count(*) over ()::int as count
-       from grants g join homes h on h.id = g.person_id where g.ended_at is null and g.overdue_since is not null
+       from grants g join homes h on h.id = g.person_id
+      where g.ended_at is null and g.overdue_since is not null and not exists (
+        select 1 from (select g.id from ${IN_GONE_ACCOUNT}) gone where gone.id = g.id)
       order by g.overdue_since, g.id limit $1`,
     [SHOWN_SUBJECTS],
   );
@@ -20,7 +31,10 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
   if (!first) return [];
   const ids = overdue.map(({ id }) => id);
   const waiting = await loadWaiting(manager, ids, now);
-  const names = overdue.map(({ id, person, cluster }) => `${person} on ${cluster}${reasonOf(waiting.get(id))}`);
+  const looks = await loadLastLooks(manager, ids, waiting, now);
+  const names = overdue.map(
+    ({ id, person, cluster }) => `${person} on ${cluster}${reasonOf(looks.get(id), waiting.get(id))}`,
+  );
   return [
     {
       kind: "REVOCATION_OVERDUE",
@@ -35,12 +49,44 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
   ];
 }
 
-/** As the alarm has it: the sentence, the action and AWS's id of the call. */
-function reasonOf(waiting: WaitingFor | undefined): string {
-  if (!waiting) return "";
-  const { message, action, requestId } = waiting;
-  const call = [action, requestId && `request ${requestId}`].filter(Boolean).join(", ");
-  return ` (${message}${call === "" ? "" : ` ${call}`})`;
+/** As the alarm has it: what the last look found, the reason, the action and AWS's id of the call. */
+function reasonOf(look: LastLook | undefined, waiting: WaitingFor | undefined): string {
+  if (!look) return "";
+  const call = [waiting?.action, waiting?.requestId && `request ${waiting.requestId}`].filter(Boolean).join(", ");
+  const reason = look.found === "SEEN_THERE" && waiting ? waiting.message : "";
+  return ` (${[look.message, reason, call].filter(Boolean).join(" ")})`;
+}
+
+async function inGoneAccounts({ manager }: AttentionContext): Promise<AttentionItem[]> {
+  const accounts: GoneAccount[] = await manager.query(
+    `select a.id, a.account_id as "accountId", a.name, a.closed_since as "closedSince", a.left_since as "leftSince",
+            count(*)::int as count, (array_agg(g.id order by g.end_asked_at, g.id))[1:$1] as "grantIds",
+            (array_agg(h.display_name || ' on ' || g.resource_name order by g.end_asked_at, g.id))[1:$1] as names
+       from ${IN_GONE_ACCOUNT} join homes h on h.id = g.person_id group by a.id order by a.id`,
+    [SHOWN_SUBJECTS],
+  );
+  return accounts.map(({ id, accountId, name, closedSince, leftSince, count, grantIds, names }) => ({
+    kind: "ACCESS_IN_GONE_ACCOUNT",
+    key: id,
+    since: closedSince ?? leftSince,
+    count,
+    subjects: grantIds.map((grantId) => ({ type: "Grant" as const, id: grantId })),
+    message: `AWS account '${name}' (${accountId}) ${closedSince ? "is closed" : "has left the organization"}, and nobody can look at ${counted(count, "grant")} in it that should have ended: ${listed(names, count)}.`,
+    whatToDo: closedSince
+      ? `If the account is reopened, the access is removed. Otherwise the grants end as UNVERIFIED at ${closedForGoodAt(closedSince).toISOString()}, or before by 'abandonGrant'.`
+      : "If the account comes back, the access is removed. Otherwise see that its new owner has removed the access entries, and end the grants with 'abandonGrant'.",
+  }));
+}
+
+interface GoneAccount {
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly closedSince: Date | null;
+  readonly leftSince: Date | null;
+  readonly count: number;
+  readonly grantIds: readonly string[];
+  readonly names: readonly string[];
 }
 
 async function heldFlows({ manager }: AttentionContext): Promise<AttentionItem[]> {

@@ -6,6 +6,7 @@ import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 /** The gravest first: access that stays, power that may be in wrong hands, then access that does not come. */
 export const ATTENTION_KINDS = [
   "REVOCATION_OVERDUE",
+  "ACCESS_IN_GONE_ACCOUNT",
   "ENTRIES_ALTERED",
   "SLOT_SHARED",
   "AUDIT_END_BROKEN",

@@ -203,6 +203,27 @@ describe("a parked binding", () => {
     expect((await current()).state).toBe("PREPARING");
   });
 
+  it("that cannot be removed keeps no other one from its end, nor one without grants from being parked", async () => {
+    const others = [await domain.ready(await domain.person("ben")), await domain.ready(await domain.person("cem"))];
+    domain.clock.advance({ minutes: 1 });
+    await park(others[0]!.id);
+    domain.clock.advance({ days: 8 });
+    // A row that nobody may change: whatever is wrong with it is its own.
+    await domain.db.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`,
+    );
+    await domain.db.query(
+      `create trigger refused before update on bindings for each row when (old.id = '${binding.id}') execute function refuse()`,
+    );
+    try {
+      await expect(sweep()).rejects.toThrow("Steps of the sweep of bindings that failed: 1.");
+    } finally {
+      await domain.db.query("drop function refuse cascade");
+    }
+    const [first, second] = [await current(others[0]!.id), await current(others[1]!.id)];
+    expect([(await current()).state, first.state, second.state]).toEqual(["PARKED", "REMOVING", "PARKED"]);
+  });
+
   it("is another connector's business where it is", async () => {
     domain.clock.advance({ days: 8 });
     await sweepBindings(domain.deps(), (await saveConnector(domain.db)).id);

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { eachAlone } from "../../kernel/each-alone";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type BindingsService, type BindingUsers, hintRemoval } from "./bindings.service";
@@ -23,10 +24,22 @@ const NEW_MS = 10_000;
 
 /** A connector's own sweep, once a minute: parks what nothing needs, takes away what was parked long enough or stands in the way, and goes on with removals. */
 export async function sweepBindings(deps: Dependencies, connectorId: string): Promise<void> {
-  await parkIdle(deps, connectorId);
-  await endParked(deps, connectorId);
-  await deps.uow.run(SWEEPER, (tx) => keepRoom(tx, { connectorId }));
-  await hintRemovals(deps, connectorId);
+  const steps = [
+    () => parkIdle(deps, connectorId),
+    () => endParked(deps, connectorId),
+    () => deps.uow.run(SWEEPER, (tx) => keepRoom(tx, { connectorId })),
+    () => hintRemovals(deps, connectorId),
+  ];
+  // A binding that nothing can be done about keeps no other one.
+  await eachAlone(
+    steps,
+    (step) => step(),
+    (count) => `Steps of the sweep of bindings that failed: ${count}.`,
+  );
+}
+
+function notPossible(done: string): (count: number) => string {
+  return (count) => `Bindings that could not be ${done}: ${count}.`;
 }
 
 /** The same at once where somebody waits for a slot: a lease that nothing needs any more makes room for them. */
@@ -41,9 +54,8 @@ export async function sweepForWaiting(deps: Dependencies, connectorId: string): 
 
 async function parkIdle({ db, uow, clock, bindings, bindingUsers }: Dependencies, connectorId: string): Promise<void> {
   const madeBefore = new Date(clock.now().getTime() - NEW_MS);
-  for (const id of await bindingUsers.unused(db.manager, connectorId, madeBefore, AT_ONCE)) {
-    await uow.run(SWEEPER, (tx) => bindings.parkIfIdle(tx, id));
-  }
+  const idle = await bindingUsers.unused(db.manager, connectorId, madeBefore, AT_ONCE);
+  await eachAlone(idle, (id) => uow.run(SWEEPER, (tx) => bindings.parkIfIdle(tx, id)), notPossible("parked"));
 }
 
 async function endParked({ db, uow, clock, bindings }: Dependencies, connectorId: string): Promise<void> {
@@ -55,7 +67,7 @@ async function endParked({ db, uow, clock, bindings }: Dependencies, connectorId
       order by b.next_reconcile_at, b.id limit $3`,
     [connectorId, clock.now(), AT_ONCE],
   );
-  for (const { id } of over) await uow.run(SWEEPER, (tx) => bindings.removeIfParked(tx, id));
+  await eachAlone(over, ({ id }) => uow.run(SWEEPER, (tx) => bindings.removeIfParked(tx, id)), notPossible("removed"));
 }
 
 /** Every few seconds: whatever removal is due is hinted until somebody takes it. */

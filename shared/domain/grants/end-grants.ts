@@ -37,7 +37,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
         and case when g.target_id is not null then ${mayBecomeSql("g.state", "REVOKING")}
                  else ${mayBecomeSql("g.state", "REVOKED")} and ${mayBecomeSql("g.state", "FAILED")} end
       returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason",
-                g.end_message as "endMessage", g.active_at as "activeAt", g.ended_at as "endedAt", g.receipt`,
+                g.end_detail as "endDetail", g.end_message as "endMessage", g.active_at as "activeAt", g.ended_at as "endedAt", g.receipt`,
     [
       JSON.stringify(orders.map((order) => ({ ...order, finalState: withoutAccess(order) }))),
       tx.now,
@@ -67,10 +67,10 @@ function askedBy({ kind, id, name, personId }: Actor): Receipt["askedBy"] {
 
 /** What `grant.ended` says: since when it was seen, until when, why and by whom it ended, and the calls that removed it. */
 export function endOnRecord(
-  grant: Pick<Grant, "state" | "endReason" | "endMessage" | "activeAt" | "endedAt" | "receipt">,
+  grant: Pick<Grant, "state" | "endReason" | "endDetail" | "endMessage" | "activeAt" | "endedAt" | "receipt">,
 ) {
-  const { state, endReason: reason, endMessage: message, activeAt, endedAt, receipt } = grant;
-  return { state, reason, message, activeAt, endedAt, receipt };
+  const { state, endReason: reason, endDetail: detail, endMessage: message, activeAt, endedAt, receipt } = grant;
+  return { state, reason, detail, message, activeAt, endedAt, receipt };
 }
 
 function withoutAccess({ reason }: EndOrder) {
@@ -87,6 +87,7 @@ interface Ended {
   readonly targetId: string | null;
   readonly state: Grant["state"];
   readonly endReason: EndReason;
+  readonly endDetail: Grant["endDetail"];
   readonly endMessage: string | null;
   readonly activeAt: Date | null;
   readonly endedAt: Date | null;

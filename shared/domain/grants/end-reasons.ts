@@ -35,3 +35,10 @@ const FAILURES: readonly EndReason[] = [
 export function isFailure(reason: EndReason): boolean {
   return FAILURES.includes(reason);
 }
+
+/**
+ * Why a grant ended as UNVERIFIED, beside the reason for which it was to end. ACCOUNT_CLOSED: its account was closed for good.
+ * ABANDONED: an admin gave it up. INTEGRATION_DELETED: its integration was deleted by force.
+ */
+export const END_DETAILS = ["ACCOUNT_CLOSED", "ABANDONED", "INTEGRATION_DELETED"] as const;
+export type EndDetail = (typeof END_DETAILS)[number];

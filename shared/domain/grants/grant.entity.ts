@@ -6,7 +6,7 @@ import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Person } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessTarget } from "./access-target.entity";
-import { END_REASONS, type EndReason } from "./end-reasons";
+import { END_DETAILS, END_REASONS, type EndDetail, type EndReason } from "./end-reasons";
 import { GRANT_STATES, type GrantState, isOpenSql, STATES_WITHOUT_TARGET } from "./grant.states";
 import type { Receipt } from "./receipt";
 
@@ -14,6 +14,8 @@ import type { Receipt } from "./receipt";
 @Entity("grants")
 @Check("ck_grants_state", oneOf("state", GRANT_STATES))
 @Check("ck_grants_end_reason", oneOf("end_reason", END_REASONS))
+@Check("ck_grants_end_detail", oneOf("end_detail", END_DETAILS))
+@Check("ck_grants_unverified", "(state = 'UNVERIFIED') = (end_detail is not null)")
 @Check("ck_grants_ending", "(end_reason is null) = (end_asked_at is null)")
 @Check("ck_grants_ended", `(${isOpenSql("state")}) = (ended_at is null)`)
 @Check("ck_grants_target", `target_id is not null or ${oneOf("state", STATES_WITHOUT_TARGET)}`)
@@ -119,6 +121,10 @@ export class Grant {
   /** For a person: what happened, and what to do about it. */
   @Column("text", { nullable: true })
   endMessage!: string | null;
+
+  /** Why nobody saw its access gone; null: it was seen gone, or it has not ended. */
+  @Column("text", { nullable: true })
+  endDetail!: EndDetail | null;
 
   /** The first of the looks in a row that did not show its access any more. */
   @Column("timestamptz", { nullable: true })

@@ -7,9 +7,10 @@ import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
+import { type LastLook, loadLastLooks } from "./last-look";
 import { loadWaiting } from "./load-waiting";
 import { maySee, type Onlookers, owns } from "./may-see";
-import { overdueBefore } from "./sweep-grants";
+import { isOverdueSql, looksDueBefore, overdueBefore } from "./sweep-grants";
 import type { WaitingFor } from "./waiting-for";
 
 export interface GrantFilter {
@@ -100,13 +101,22 @@ export class GrantsQueries {
     return flowIds.map((id) => byFlow.get(id) ?? null);
   }
 
-  /** Access that was to end and has not been seen gone in time. By SQL alone: the connector may be dead. */
+  /** What the last looks at access that is to end have found; null: it is not to end, or has ended. */
+  async lastLooks(grantIds: readonly string[], now: Date): Promise<(LastLook | null)[]> {
+    const waiting = await loadWaiting(this.db.manager, grantIds, now);
+    const looks = await loadLastLooks(this.db.manager, grantIds, waiting, now);
+    return grantIds.map((id) => looks.get(id) ?? null);
+  }
+
+  /** Access that was to end and was last seen there, or could not be looked at. By SQL alone: the connector may be dead. */
   async overdue(now: Date): Promise<Grant[]> {
-    const [notGone, notSure] = overdueBefore(now);
+    const [before, goneBefore] = overdueBefore(now);
+    const isOverdue = isOverdueSql({ before: ":before", goneBefore: ":goneBefore", lookDue: ":lookDue" });
     return this.db.manager
       .createQueryBuilder(Grant, "g")
+      .innerJoin("revocation_looks", "l", "l.grant_id = g.id")
       .where("g.endedAt is null and g.state = 'REVOKING'")
-      .andWhere("(g.absentSince is null and g.endAskedAt < :notGone or g.endAskedAt < :notSure)", { notGone, notSure })
+      .andWhere(`(${isOverdue})`, { before, goneBefore, lookDue: looksDueBefore(now) })
       .orderBy("g.endAskedAt")
       .addOrderBy("g.id")
       .limit(200)

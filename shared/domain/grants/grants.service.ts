@@ -12,6 +12,7 @@ import { PersonHome } from "../identities/person-home.entity";
 import { assertNotRestored } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
+import { abandonGrant } from "./abandon-grant";
 import { type ApprovedBy, flowAsActor } from "./approved-by";
 import { attachGrants } from "./attach-grants";
 import { START_WITHIN_MS } from "./desired-access";
@@ -120,6 +121,11 @@ export class GrantsService {
       await endGrants(tx, [{ grantId, reason, message: null }]);
       return tx.manager.findOneByOrFail(Grant, { id: grantId });
     });
+  }
+
+  /** Gives up access that nobody can look at, by the word of an admin: it ends as UNVERIFIED, never as revoked. */
+  async abandon(actor: Actor, grantId: string, reason: string): Promise<Grant> {
+    return abandonGrant(this.deps.uow, actor, grantId, reason);
   }
 
   /** Adds one of the flow's extensions. Whether the person could still ask for it is looked at anew; nobody has to approve. */

@@ -80,7 +80,8 @@ select r.id, c.name, c.last_seen_at as "lastSeenAt", i.id as "integrationId", r.
  where r.id = any($1)`;
 
 const FACTS = `
-select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt", g.absent_since as "absentSince", g.access,
+select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt", g.absent_since as "absentSince",
+       g.end_asked_at as "endAskedAt", g.access, a.closed_since as "closedSince", a.left_since as "leftSince",
        c.name as "connectorName", c.last_seen_at as "connectorSeenAt",
        (select restored_at from installation where restored_at is not null limit 1) as "restoredAt",
        b.state as "bindingState", b.account_id as "accountId", b.failure as "bindingFailure", b.created_at as "bindingCreatedAt", b.next_reconcile_at as "bindingNext",
@@ -96,12 +97,13 @@ select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt"
        and o.state = 'OPEN' and o.failure is not null limit 1) former on true
   left join integrations i on i.id = coalesce(t.integration_id, b.integration_id)
   left join connectors c on c.id = i.connector_id
+  left join accounts a on a.integration_id = i.id and a.account_id = b.account_id
  where g.id = any($1) and g.ended_at is null`;
 
-type Of<Key extends "grant" | "binding"> = WaitingFacts[Key];
+type Of<Key extends "grant" | "binding" | "account"> = WaitingFacts[Key];
 type OfTarget = NonNullable<WaitingFacts["target"]>;
 
-interface WaitingRow extends Of<"grant">, Pick<WaitingFacts, "restoredAt"> {
+interface WaitingRow extends Of<"grant">, Of<"account">, Pick<WaitingFacts, "restoredAt"> {
   readonly id: string;
   readonly connectorName: string | null;
   readonly connectorSeenAt: Date | null;
@@ -123,6 +125,7 @@ function factsOf(row: WaitingRow): WaitingFacts {
     grant: row,
     connector: name !== null && lastSeenAt !== null ? { name, lastSeenAt } : null,
     restoredAt,
+    account: { closedSince: row.closedSince, leftSince: row.leftSince },
     binding: {
       state: row.bindingState,
       accountId,

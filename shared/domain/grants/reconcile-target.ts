@@ -136,12 +136,12 @@ class Reconciliation {
   }
 
   /**
-   * Access that was removed before an addition failed: its end does not wait for the addition. Nor does any access wait for what
-   * others added to be taken off, which comes last.
+   * Access that was removed before a call for another grant failed: its end does not wait for that grant. And access that is
+   * still there was seen there. Nor does any access wait for what others added to be taken off, which comes last.
    */
   private mayHaveDoneIts(applied: Applied, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
     const isRemoving = grants.some((grant) => grant.state === "REVOKING");
-    return applied.kind === "failed" && ((!applied.step.removes && isRemoving) || takenOff !== null);
+    return applied.kind === "failed" && (isRemoving || takenOff !== null);
   }
 
   private apply({ steps }: TargetDecision): Promise<Applied> {

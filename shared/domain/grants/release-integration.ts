@@ -2,22 +2,51 @@ import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { cannotBeRemovedSql, GONE_ACCOUNT, giveUpBindings } from "../bindings/give-up-bindings";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
-import { endGrants, endOnRecord } from "./end-grants";
+import { endGrants } from "./end-grants";
+import { closeTargets, endUnverified } from "./end-unverified";
 import { mayBecomeSql } from "./grant.states";
-import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
 
 /**
  * Grants that were given through an integration, or whose cluster is of it now: an account may have come over from one
  * that is still responsible for what was given.
  */
-export const OF_INTEGRATION = `(
-  exists (select 1 from resources r where r.id = g.resource_id and r.integration_id = $1)
-  or exists (select 1 from bindings b where b.id = g.binding_id and b.integration_id = $1)
-  or exists (select 1 from access_targets t where t.id = g.target_id and t.integration_id = $1))`;
+function ofIntegration(id: string): string {
+  return `(
+  exists (select 1 from resources r where r.id = g.resource_id and r.integration_id = ${id})
+  or exists (select 1 from bindings b where b.id = g.binding_id and b.integration_id = ${id})
+  or exists (select 1 from access_targets t where t.id = g.target_id and t.integration_id = ${id}))`;
+}
+export const OF_INTEGRATION = ofIntegration("$1");
+
+/** Bindings, `b`, that `releaseIntegration` moves on: nothing stands on them any more, or nobody can remove them. */
+const TO_RELEASE = `
+  (b.state in ('PREPARING', 'READY', 'PARKED') or b.state <> 'REMOVED' and b.strategy = 'IAM_ROLE_TEMPLATE') and ${NOTHING_STANDS_ON_IT}`;
+const TO_GIVE_UP = `${NOTHING_STANDS_ON_IT} and exists (
+  select 1 from accounts a where a.integration_id = b.integration_id and a.account_id = b.account_id
+     and ${cannotBeRemovedSql(GONE_ACCOUNT)})`;
+
+/**
+ * The integrations that are being deleted and of which something can be released at this moment, or nothing is left. One read
+ * without a lock: the others wait for AWS, and nobody has to wait for them.
+ */
+export async function integrationsToRelease(manager: EntityManager): Promise<string[]> {
+  const rows: { id: string }[] = await manager.query(
+    `select i.id from integrations i where i.deleted_at is not null and (
+       exists (select 1 from grants g where g.ended_at is null and g.end_asked_at is null and ${ofIntegration("i.id")})
+       or exists (select 1 from bindings b where b.integration_id = i.id and (${TO_RELEASE}))
+       or exists (select 1 from bindings b where b.integration_id = i.id and ${TO_GIVE_UP})
+       or not exists (select 1 from grants g where g.ended_at is null and ${ofIntegration("i.id")})
+          and not exists (select 1 from bindings b
+                           where b.integration_id = i.id and b.strategy = 'IDENTITY_CENTER' and b.state <> 'REMOVED'))
+      order by i.id`,
+  );
+  return rows.map(({ id }) => id);
+}
 
 /** The grants that a deletion of the integration by force gives up: all that have a target, as of those something may be in AWS. */
 export const UNVERIFIED_BY_FORCE = `select g.id as "grantId" from grants g
@@ -39,6 +68,7 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
       .filter(({ ending }) => !ending)
       .map(({ id }) => ({ grantId: id, reason: "INTEGRATION_DELETED", message: null })),
   );
+  await giveUpUnremovable(tx, integrationId);
   const [{ count }]: [{ count: number }] = await tx.manager.query(
     `select (select count(*) from grants g where g.ended_at is null and ${OF_INTEGRATION})::int
           + (select count(*) from bindings
@@ -46,6 +76,18 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
     [integrationId],
   );
   return count + (await releaseBindings(tx, integrationId));
+}
+
+/** In an account that is closed or has left nothing can be removed, and the deletion of the rest does not wait for it. */
+async function giveUpUnremovable(tx: Tx, integrationId: string): Promise<void> {
+  const bindings: { id: string }[] = await tx.manager.query(
+    `select b.id from bindings b where b.integration_id = $1 and ${TO_GIVE_UP} order by b.id`,
+    [integrationId],
+  );
+  await giveUpBindings(
+    tx,
+    bindings.map(({ id }) => id),
+  );
 }
 
 /**
@@ -119,25 +161,16 @@ export async function refuseAbsentConnector(
 
 /** Gives up on what has not been seen gone, and says of each that nobody looked: never that it was revoked. */
 export async function abandonIntegration(tx: Tx, integrationId: string): Promise<void> {
-  const [abandoned]: [(Parameters<typeof endOnRecord>[0] & { id: string; personId: string })[], number] =
-    await tx.manager.query(
-      `update grants g set state = 'UNVERIFIED', state_since = $2, ended_at = $2,
-            receipt = jsonb_set(g.receipt, '{notes}', (g.receipt -> 'notes') || $3::jsonb)
-      where ${mayBecomeSql("g.state", "UNVERIFIED")} and ${OF_INTEGRATION}
-      returning g.id, g.person_id as "personId", g.state, g.end_reason as "endReason", g.end_message as "endMessage",
-                g.active_at as "activeAt", g.ended_at as "endedAt", g.receipt`,
-      [integrationId, tx.now, JSON.stringify([NOT_LOOKED])],
-    );
-  await tellOfGrants(
-    tx,
-    abandoned.map((grant) => ({ grant, news: "grant.ended", after: endOnRecord(grant) })),
-  );
-  // Nobody holds them any more: what is left of them is found by the audits of whoever connects the clusters again.
-  await tx.manager.query(
-    `update access_targets set state = 'CLOSED', baseline = null, applied = null, intent = null, in_doubt_since = null,
-            generation = generation + 1, next_reconcile_at = null where integration_id = $1`,
+  const left: { id: string }[] = await tx.manager.query(
+    `select g.id from grants g where ${mayBecomeSql("g.state", "UNVERIFIED")} and ${OF_INTEGRATION} order by g.id`,
     [integrationId],
   );
+  await endUnverified(
+    tx,
+    left.map(({ id }) => ({ grantId: id, detail: "INTEGRATION_DELETED" as const, message: NOT_LOOKED })),
+  );
+  // Nobody holds them any more: what is left of them is found by the audits of whoever connects the clusters again.
+  await closeTargets(tx, "t.integration_id = $1", [integrationId]);
 }
 
 const NOT_LOOKED =

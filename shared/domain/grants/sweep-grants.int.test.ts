@@ -94,8 +94,8 @@ describe("while a connector is dead", () => {
   });
 });
 
-describe("an alarm about access that was seen gone", () => {
-  it("says that it is in doubt, where another write to the entry was never answered", async () => {
+describe("access that was seen gone", () => {
+  it("is not overdue while it waits for the next look, whatever was not answered on the same entry", async () => {
     await stage.keepConnected();
     const { id } = await stage.give(view);
     await stage.work();
@@ -103,18 +103,26 @@ describe("an alarm about access that was seen gone", () => {
     await stage.work();
     stage.clock.advance({ minutes: 8 });
     // Another grant on the same entry was being given meanwhile, and AWS did not answer.
-    await stage.db.query("update access_targets set in_doubt_since = $1", [stage.clock.now()]);
-    stage.lines.length = 0;
+    await stage.db.query("update access_targets set in_doubt_since = $1, next_reconcile_at = $1", [stage.clock.now()]);
     await raiseOverdue(stage);
-    expect(stage.lines).toMatchObject([
-      {
-        grantId: id,
-        waitingFor: { reason: "DOUBT" },
-        msg: "access that was to end was seen gone, and that is in doubt: a write was never answered",
-      },
-    ]);
+    expect([await alarmsOf(id), await overdue()]).toEqual([[], []]);
+    await stage.work();
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+
+  it("is overdue once the next look does not come", async () => {
+    await stage.keepConnected();
+    const { id } = await stage.give(view);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, id);
+    await stage.work();
+    stage.clock.advance({ minutes: 8 });
+    await raiseOverdue(stage);
     const [alarm] = await alarmsOf(id);
-    expect(alarm.data.waitingFor.message).toMatch(/^The access was seen gone, and that is in doubt/);
+    expect(alarm.data.lastLook).toMatchObject({ found: "NOT_LOOKED_AT", lastSeenAt: null });
+    expect(alarm.data.lastLook.message).toMatch(
+      /^The access could not be looked at since .*, because no look has come to its end\.$/,
+    );
   });
 });
 

@@ -5,15 +5,16 @@ import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { movedPrincipals } from "../bindings/moved-principals";
+import { DOUBT_MS } from "./doubt";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
 import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
+import { LOOK_LATE_MS, loadLastLooks } from "./last-look";
 import { loadWaiting } from "./load-waiting";
 import { LIVE_GRANTS, lostGround } from "./lost-ground";
 import { tellOfGrants } from "./tell-of-grant";
 import { touchTargets } from "./touch-targets";
-import { DOUBT_MS } from "./transitions";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -152,10 +153,28 @@ export async function endLateGrants({ uow }: Pick<Dependencies, "uow">): Promise
 /** Access that is to end must be seen gone within this time, or somebody is told. */
 const OVERDUE_MS = 2 * 60_000;
 
-/** Asked for before these, and not seen gone; and not seen gone for certain, though a first look showed nothing of it. */
+/** To end before these; before the second also where a look has shown the access gone, and another one is to agree. */
 export function overdueBefore(now: Date): [Date, Date] {
   const before = now.getTime() - OVERDUE_MS;
   return [new Date(before), new Date(before - DOUBT_MS)];
+}
+
+/**
+ * Access that is overdue at a moment, as a condition on `grants g` and their `revocation_looks l`: it was last seen there, or
+ * nobody could look. Access that was seen gone and waits for the next look is not.
+ */
+export function isOverdueSql(at: {
+  readonly before: string;
+  readonly goneBefore: string;
+  readonly lookDue: string;
+}): string {
+  return `g.end_asked_at < ${at.before}
+    and (l.found <> 'SEEN_GONE' or l.look_due_at < ${at.lookDue})
+    and (g.absent_since is null or g.end_asked_at < ${at.goneBefore})`;
+}
+
+export function looksDueBefore(now: Date): Date {
+  return new Date(now.getTime() - LOOK_LATE_MS);
 }
 
 /** Any process's sweep, so that an alarm is raised even when the connector is dead. Once for each grant. */
@@ -166,27 +185,28 @@ export async function raiseOverdue({
   const raised = await uow.run(SWEEP, async (tx) => {
     const [overdue]: [{ id: string; personId: string }[], number] = await tx.manager.query(
       `update grants g set overdue_since = $1
-         from (select id from grants
-                where ended_at is null and state = 'REVOKING' and overdue_since is null
-                  and (absent_since is null and end_asked_at < $2 or end_asked_at < $3)
-                order by id limit $4 for update skip locked) late
+         from (select g.id from grants g join revocation_looks l on l.grant_id = g.id
+                where g.ended_at is null and g.state = 'REVOKING' and g.overdue_since is null
+                  and ${isOverdueSql({ before: "$2", goneBefore: "$3", lookDue: "$4" })}
+                order by g.id limit $5 for update of g skip locked) late
         where g.id = late.id returning g.id, g.person_id as "personId"`,
-      [tx.now, ...overdueBefore(tx.now), DUE_AT_ONCE],
+      [tx.now, ...overdueBefore(tx.now), looksDueBefore(tx.now), DUE_AT_ONCE],
     );
     const ids = overdue.map(({ id }) => id);
     const waiting = await loadWaiting(tx.manager, ids, tx.now);
+    const looks = await loadLastLooks(tx.manager, ids, waiting, tx.now);
+    const known = (id: string) => ({ lastLook: looks.get(id) ?? null, waitingFor: waiting.get(id) ?? null });
     await tellOfGrants(
       tx,
       overdue.map((grant) => ({
         grant,
         news: "grant.revocation-overdue",
-        after: { since: tx.now, waitingFor: waiting.get(grant.id) ?? null },
+        after: { since: tx.now, ...known(grant.id) },
       })),
     );
-    return ids.map((grantId) => ({ grantId, waitingFor: waiting.get(grantId) ?? null }));
+    return ids.map((grantId) => ({ grantId, ...known(grantId) }));
   });
-  for (const alarm of raised) log.error(alarm, alarm.waitingFor?.reason === "DOUBT" ? IN_DOUBT : NOT_SEEN_GONE);
+  for (const alarm of raised) log.error(alarm, NOT_SEEN_GONE);
 }
 
 const NOT_SEEN_GONE = "access that was to end has not been seen gone for two minutes";
-const IN_DOUBT = "access that was to end was seen gone, and that is in doubt: a write was never answered";

@@ -8,6 +8,7 @@ import type { Sent } from "./apply-steps";
 import type { TargetDecision } from "./decide-target";
 import { overdueNotes, withDelayNote } from "./delay-notes";
 import { isLive, overAt } from "./desired-access";
+import { doubtfulUntil } from "./doubt";
 import { type EndOrder, endOnRecord } from "./end-grants";
 import type { Grant } from "./grant.entity";
 import { finalState, type GrantState, isEnded, mayBecome } from "./grant.states";
@@ -15,8 +16,6 @@ import type { GrantChange } from "./tell-of-grant";
 
 /** Two observations that far apart must agree before access is said to be gone. */
 export const SETTLE_MS = 5_000;
-/** A write whose end is unknown may take effect for this long; observations before then prove nothing. */
-export const DOUBT_MS = 5 * 60_000;
 /** The role may have been made anew: an observation this long after the last one of the principal observes it too. */
 export const PRINCIPAL_CHECK_MS = 10 * 60_000;
 
@@ -300,8 +299,8 @@ function revokingTransition(
   if (conclusion.kind === "cluster-gone") return endTransition(grant, conclusion, now);
   if (!isAbsent(grant, conclusion)) return { grant: absentSince(grant, null) };
   if (!grant.absentSince) return { grant: absentSince(grant, now) };
-  const { inDoubtSince } = conclusion;
-  const isSure = now >= after(grant.absentSince, SETTLE_MS) && (!inDoubtSince || now >= after(inDoubtSince, DOUBT_MS));
+  const doubtful = doubtfulUntil(grant, conclusion.inDoubtSince);
+  const isSure = now >= after(grant.absentSince, SETTLE_MS) && (!doubtful || now >= doubtful);
   return isSure && !isLeftElsewhere ? endTransition(grant, conclusion, now) : { grant };
 }
 
@@ -354,7 +353,7 @@ function timesOf(grant: Grant, timing: Timing): Date[] {
   const { now, inDoubtSince, waitUntil } = timing;
   if (grant.state === "REVOKING") {
     if (!grant.absentSince) return [after(now, SOON_MS)];
-    const confirmed = confirmedAt(grant.absentSince, inDoubtSince, now);
+    const confirmed = confirmedAt(grant, grant.absentSince, inDoubtSince, now);
     // Gone from here, and not yet from under the role that the person had before.
     return [confirmed > now ? confirmed : after(now, SETTLE_MS)];
   }
@@ -383,11 +382,11 @@ function auditEveryMs(grant: Grant): number {
   return Math.min(AUDIT_MS, Math.max(SHORTEST_AUDIT_MS, life / AUDITS_OF_A_LIFE));
 }
 
-function confirmedAt(absent: Date, inDoubtSince: Date | null, now: Date): Date {
+function confirmedAt(grant: Grant, absent: Date, inDoubtSince: Date | null, now: Date): Date {
   const settled = after(absent, SETTLE_MS);
-  if (!inDoubtSince) return settled;
-  const sure = after(inDoubtSince, DOUBT_MS);
-  return [settled, after(inDoubtSince, EARLY_DOUBT_MS), sure].find((time) => time > now) ?? sure;
+  const sure = doubtfulUntil(grant, inDoubtSince);
+  if (!inDoubtSince || !sure) return settled;
+  return [settled, after(inDoubtSince, EARLY_DOUBT_MS), sure].find((time) => time > now && time <= sure) ?? sure;
 }
 
 function after(from: Date, milliseconds: number): Date {

@@ -10,18 +10,20 @@ const GIVEN_UP = at(3_590);
 type Changes = { readonly [Key in keyof WaitingFacts]?: Partial<NonNullable<WaitingFacts[Key]>> | null };
 
 /** A grant that was created ten seconds ago, whose principal was found. */
-function facts({ grant, connector, restoredAt = null, binding, target }: Changes = {}): WaitingFacts {
+function facts({ grant, connector, restoredAt = null, account, binding, target }: Changes = {}): WaitingFacts {
   return {
     grant: {
       state: "PENDING",
       stateSince: at(-10),
       createdAt: at(-10),
+      endAskedAt: null,
       absentSince: null,
       access: { policies: [], kubernetesGroups: [] },
       ...grant,
     },
     connector: { name: "eu", lastSeenAt: NOW, ...connector },
     restoredAt: restoredAt as Date | null,
+    account: { closedSince: null, leftSince: null, ...account },
     binding: {
       state: "READY",
       accountId: "111122223333",

@@ -1,4 +1,5 @@
 import type { FailedCall, RecordedFailure } from "../../kernel/recorded-failure";
+import { closedForGoodAt } from "../accounts/account.entity";
 import type { BindingState } from "../bindings/binding.entity";
 import { POOL_EXHAUSTED } from "../bindings/finding";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -6,8 +7,8 @@ import { connectorStatus } from "../connectors/connector-status";
 import type { TargetFailure } from "./access-target.entity";
 import { deniedMessage } from "./denied-message";
 import { START_WITHIN_MS } from "./desired-access";
+import { doubtfulUntil } from "./doubt";
 import type { GrantState } from "./grant.states";
-import { DOUBT_MS } from "./transitions";
 
 export const WAITING_REASONS = [
   "NO_CONNECTOR",
@@ -19,6 +20,8 @@ export const WAITING_REASONS = [
   "UNREACHABLE",
   "CONFLICT",
   "REFUSED",
+  "ACCOUNT_CLOSED",
+  "ACCOUNT_LEFT",
   "DOUBT",
 ] as const;
 export type WaitingReason = (typeof WAITING_REASONS)[number];
@@ -42,6 +45,7 @@ export interface WaitingFacts {
     readonly state: GrantState;
     readonly stateSince: Date;
     readonly createdAt: Date;
+    readonly endAskedAt: Date | null;
     readonly absentSince: Date | null;
     readonly access: ClusterAccess;
   };
@@ -56,6 +60,8 @@ export interface WaitingFacts {
     readonly nextReconcileAt: Date | null;
     readonly createdAt: Date;
   };
+  /** Since when the account is closed, or has left the organization, as discovery has found it. */
+  readonly account: { readonly closedSince: Date | null; readonly leftSince: Date | null };
   /** Null: the principal is not known yet. */
   readonly target: {
     readonly failure: TargetFailure | null;
@@ -71,7 +77,8 @@ export function waitingFor(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { state } = facts.grant;
   if (state === "PENDING")
     return noConnector(facts, now) ?? restored(facts) ?? principal(facts, now) ?? entry(facts, now);
-  if (state === "REVOKING") return noConnector(facts, now) ?? entry(facts, now) ?? doubt(facts, now);
+  if (state === "REVOKING")
+    return noConnector(facts, now) ?? gone(facts, now) ?? entry(facts, now) ?? doubt(facts, now);
   if (state !== "ACTIVE") return null;
   // It moved from a slot that is not the person's alone any more, and gives nothing until the next one is prepared.
   return facts.binding.state === "PREPARING" ? (noConnector(facts, now) ?? principal(facts, now)) : entry(facts, now);
@@ -129,10 +136,25 @@ function entry(facts: WaitingFacts, now: Date): WaitingFor | null {
   return target?.failure ? failing(facts, target.failure, inFuture(target.nextReconcileAt, now)) : null;
 }
 
+/** Once a call has failed: where the roles of the account still answer, its access is removed as everywhere. */
+function gone(facts: WaitingFacts, now: Date): WaitingFor | null {
+  const { account, binding } = facts;
+  const failing = entry(facts, now);
+  if (!failing) return null;
+  if (account.closedSince) {
+    const until = closedForGoodAt(account.closedSince);
+    const message = `AWS account ${binding.accountId} is closed, so nobody can look at the access in it. If the account is reopened, the access is removed; otherwise the grant ends as UNVERIFIED at ${until.toISOString()}.`;
+    return { ...failing, reason: "ACCOUNT_CLOSED", message, since: account.closedSince, until };
+  }
+  if (!account.leftSince) return null;
+  const message = `AWS account ${binding.accountId} has left the organization, so nobody can look at the access in it. If the account comes back, the access is removed; otherwise an admin ends the grant with 'abandonGrant'.`;
+  return { ...failing, reason: "ACCOUNT_LEFT", message, since: account.leftSince };
+}
+
 function doubt({ grant, target }: WaitingFacts, now: Date): WaitingFor | null {
   if (!target?.inDoubtSince || !grant.absentSince) return null;
-  const until = new Date(target.inDoubtSince.getTime() + DOUBT_MS);
-  if (until <= now) return null;
+  const until = doubtfulUntil(grant, target.inDoubtSince);
+  if (!until || until <= now) return null;
   const message =
     "The access was seen gone, and that is in doubt: a write to the same access entry was never answered and may still take effect. Nothing has to be done.";
   return { ...NO_CALL, reason: "DOUBT", message, since: target.inDoubtSince, until };

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { eachAlone } from "../../kernel/each-alone";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -53,6 +54,8 @@ export interface GrantsOfIntegration {
   handOver(tx: Tx, integrationId: string, connectorId: string): Promise<void>;
   /** Observes all access at once: another rule says from now on what becomes of what others added to it. */
   lookAgain(tx: Tx, integrationId: string): Promise<void>;
+  /** Those being deleted of which something can be taken away now, or nothing is left. Takes no lock. */
+  toRelease(manager: EntityManager): Promise<string[]>;
   /** Takes everything away. Answers how many have not ended yet. */
   release(tx: Tx, integrationId: string): Promise<number>;
   /** Gives up on those: they are said to be unverified. */
@@ -211,13 +214,12 @@ export class IntegrationsService {
 
   /** Any process's sweep: what was deleted goes as soon as nothing holds it any more, whatever becomes of the others. */
   async finishDeletions(actor: Actor): Promise<void> {
-    const leaving = await this.deps.db.manager.findBy(Integration, { deletedAt: Not(IsNull()) });
-    const failures: unknown[] = [];
-    for (const { id } of leaving) {
-      await this.delete(actor, id).catch((error: unknown) => void (isNotFound(error) || failures.push(error)));
-    }
-    if (failures.length > 0)
-      throw new AggregateError(failures, `Integrations that could not be deleted: ${failures.length}.`);
+    const leaving = await this.deps.grants.toRelease(this.deps.db.manager);
+    const finish = (id: string) =>
+      this.delete(actor, id).catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+      });
+    await eachAlone(leaving, finish, (count) => `Integrations that could not be deleted: ${count}.`);
   }
 
   private async check(

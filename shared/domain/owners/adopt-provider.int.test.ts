@@ -11,6 +11,7 @@ import {
   abandonIntegration,
   countLiveGrants,
   handOverTargets,
+  integrationsToRelease,
   releaseIntegration,
 } from "../grants/release-integration";
 import { touchTargetsOf } from "../grants/touch-targets";
@@ -79,6 +80,7 @@ describe("the first provider takes the place of none", () => {
       countLive: countLiveGrants,
       handOver: handOverTargets,
       lookAgain: touchTargetsOf,
+      toRelease: integrationsToRelease,
       release: releaseIntegration,
       abandon: abandonIntegration,
     };

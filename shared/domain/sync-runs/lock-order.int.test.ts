@@ -72,6 +72,7 @@ describe("a change of an integration and a step of its run at the same moment", 
       owners: domain.owners,
       grants: {
         countLive: async () => 0,
+        toRelease: async () => [],
         release: async () => 0,
         abandon: async () => undefined,
         handOver: async () => undefined,

@@ -42,6 +42,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   if (!run) return;
   await refuseOverlap(tx, read);
   await writeAccounts(tx, read);
+  await writeGoneAccounts(tx, read);
   await writeAccountResources(tx, read);
   await leaveScope(tx, read);
   await writeWork(tx, read);
@@ -102,6 +103,24 @@ async function writeAccounts(tx: Tx, { integration, organization, accounts }: Or
     `update accounts set out_of_scope_reason = 'LEFT_ORGANIZATION'
       where integration_id = $1 and out_of_scope_reason is distinct from 'LEFT_ORGANIZATION' and account_id <> all($2)`,
     [integration.id, accounts.map((account) => account.accountId)],
+  );
+}
+
+/**
+ * Since when accounts are closed, or have left. AWS lists a closed account for 90 days and lets nobody take it out of its
+ * organization, so one that is not listed any more after it was closed is closed still.
+ */
+async function writeGoneAccounts(tx: Tx, { integration }: OrganizationRead): Promise<void> {
+  await tx.manager.query(
+    `update accounts a
+        set closed_since = case when s.is_closed then coalesce(a.closed_since, $2) end,
+            closed_seen_at = case when s.is_closed then $2::timestamptz end,
+            left_since = case when s.has_left and not s.is_closed then coalesce(a.left_since, $2) end
+       from (select id, state in ('SUSPENDED', 'CLOSED') as is_closed,
+                    out_of_scope_reason is not distinct from 'LEFT_ORGANIZATION' as has_left
+               from accounts where integration_id = $1) s
+      where a.id = s.id and (s.is_closed or s.has_left or a.closed_since is not null or a.left_since is not null)`,
+    [integration.id, tx.now],
   );
 }
 

@@ -38,7 +38,9 @@ export class Metrics {
     sync_runs: this.gauge("drawbridge_sync_runs", "Sync runs kept.", ["state"]),
     grants: this.gauge("drawbridge_grants", "Grants.", ["state"]),
     deliveries: this.gauge("drawbridge_webhook_deliveries", "Deliveries of notices.", ["state"]),
-    overdue: this.gauge("drawbridge_revocations_overdue", "Access that was to end and was not seen gone.", []),
+    overdue: this.gauge("drawbridge_revocations_overdue", "Access whose alarm was raised, by the last look at it.", [
+      "state",
+    ]),
     due_lag: this.gauge("drawbridge_due_lag_seconds", "How long the target due longest has waited.", []),
     audit_unsealed: this.gauge("drawbridge_audit_unsealed_seconds", "Age of the first audit event without a seal.", []),
     audit_last_seal: this.gauge("drawbridge_audit_last_seal_timestamp_seconds", "When the last seal was made.", []),

@@ -1,7 +1,11 @@
 import { type Simulator, startSimulator } from "../../../../simulator/start";
 import { createCloud } from "../../../platform/aws/cloud";
+import { saveRun } from "../../../testing/factories";
 import type { ClusterAccess } from "../../catalog/cluster-access.port";
 import { ensureInstallation } from "../../installation/installation";
+import type { Integration } from "../../integrations/integration.entity";
+import { readOrganization } from "../../sync-runs/read-organization";
+import { SyncRun } from "../../sync-runs/sync-run.entity";
 import { createGrantStage, type GrantStage, INSTALLATION } from "./grant-stage";
 
 export const PAYMENTS = "310254875561";
@@ -14,20 +18,22 @@ export type SimulatedStage = Awaited<ReturnType<typeof createSimulatedStage>>;
 /** The grant stage with the real SDK on the simulated AWS. Waiting moves the clock, which both share. */
 export async function createSimulatedStage() {
   let simulator!: Simulator;
+  let cloud!: ReturnType<typeof createCloud>;
   const stage: GrantStage = await createGrantStage(async ({ clock, log }) => {
     simulator = await startSimulator({
       clock: () => clock.now().getTime(),
       roles: { installationId: INSTALLATION },
     });
     const { connection } = simulator;
+    cloud = createCloud({
+      installationId: INSTALLATION,
+      clock,
+      log,
+      limits: { pause: async (milliseconds) => clock.advance({ milliseconds }) },
+      aws: { endpoint: simulator.url, credentials: simulator.credentials, region: REGION },
+    });
     return {
-      cloud: createCloud({
-        installationId: INSTALLATION,
-        clock,
-        log,
-        limits: { pause: async (milliseconds) => clock.advance({ milliseconds }) },
-        aws: { endpoint: simulator.url, credentials: simulator.credentials, region: REGION },
-      }),
+      cloud,
       accountId: PAYMENTS,
       integration: {
         region: connection.region,
@@ -51,6 +57,18 @@ export async function createSimulatedStage() {
       simulator.world.putRole(PAYMENTS, { name: "mia", path: "/people/", trust: {}, allows: [], tags: {} });
       await stage.begin(given);
       await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
+    },
+    cloud: () => cloud,
+    /** What a sync begins with: the accounts of the organization, and what is in scope of it. */
+    async readOrganization(): Promise<void> {
+      const { db, uow, clock, log, ids } = stage;
+      await db.query("delete from sync_runs");
+      const run = await saveRun(db, { id: ids.integration, connectorId: ids.connector } as Integration, {
+        state: "QUEUED",
+      });
+      await readOrganization({ db, uow, cloud, clock, log }, run, new AbortController().signal);
+      const { state, failure } = await db.manager.findOneByOrFail(SyncRun, { id: run.id });
+      if (state !== "SCANNING") throw new Error(`The organization was not read: ${failure?.message}`);
     },
     /** By the inventory and in AWS. */
     recreateCluster: () => simulator.world.recreateCluster(PAYMENTS, REGION, CLUSTER),
