@@ -104,6 +104,7 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly live: LiveEvents;
   readonly uow: UnitOfWork;
+  readonly grantLoop: GrantLoop;
   readonly installation: Installation;
   readonly apiTokens: ApiTokens;
   readonly apiTokensQueries: ApiTokensQueries;
@@ -169,6 +170,9 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** The database as the loop that gives and ends access reaches it; whatever waits elsewhere has none of these connections. */
+export type GrantLoop = Pick<Platform, "db" | "uow">;
+
 export interface ComposeOptions {
   readonly config: Config;
   readonly log: Logger;
@@ -177,6 +181,8 @@ export interface ComposeOptions {
   readonly clock?: Clock;
   /** After how long PostgreSQL ends a statement by itself; never when left out. */
   readonly statementTimeoutMs?: number;
+  /** Connections that the loop of grants has to itself; none when left out: it uses those of all. */
+  readonly grantConnections?: number;
 }
 
 /** Throws StartupError where a person has to do something first. */
@@ -186,31 +192,39 @@ export async function compose({
   applicationName,
   clock = systemClock,
   statementTimeoutMs,
+  grantConnections,
 }: ComposeOptions): Promise<Platform> {
   const signIn = loadSignInSettings(config);
-  const db = await connect(
-    createDataSource({
-      url: config.DATABASE_URL,
-      entities: ENTITIES,
-      applicationName,
-      statementTimeoutMs,
-      onPoolError: (error) => log.warn({ err: error }, "a database connection was lost"),
-    }),
-  );
+  const database = {
+    url: config.DATABASE_URL,
+    entities: ENTITIES,
+    applicationName,
+    statementTimeoutMs,
+    onPoolError: (error: unknown) => log.warn({ err: error }, "a database connection was lost"),
+  };
+  const db = await connect(createDataSource(database));
+  let grantsDb = db;
   try {
     await assertServerVersion(db);
     await assertMigrated(db);
     await assertClockInStep(db, clock);
     await continueAuditPositions(db);
     const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
-    return wire({ config, log, clock, db, installation, signIn });
+    if (grantConnections) grantsDb = await connect(createDataSource({ ...database, poolSize: grantConnections }));
+    return wire({ config, log, clock, db, installation, signIn }, grantsDb);
   } catch (error) {
-    await db.destroy();
+    await destroyAll([db, grantsDb]);
     throw error;
   }
 }
 
-function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installation" | "signIn">): Platform {
+async function destroyAll(dataSources: readonly DataSource[]): Promise<void> {
+  for (const dataSource of new Set(dataSources)) await dataSource.destroy();
+}
+
+type Base = Pick<Platform, "config" | "log" | "clock" | "db" | "installation" | "signIn">;
+
+function wire(base: Base, grantsDb: DataSource): Platform {
   const { config, log, clock, db, installation, signIn } = base;
   const queueBackend = queueBackendOf(config);
   const queue = createJobQueue(queueBackend, log);
@@ -220,7 +234,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       : { kind: "postgres", url: config.DATABASE_URL },
     log,
   );
-  const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
+  const uowOn = (dataSource: DataSource) => new UnitOfWork({ dataSource, queue, live, clock, audit: writeAudit, log });
+  const uow = uowOn(db);
+  const grantLoop = { db: grantsDb, uow: grantsDb === db ? uow : uowOn(grantsDb) };
   const refusedMutations = new RefusalTally({ uow, clock, log }, TIMES, REFUSED_ONE_BY_ONE);
   const refusedQueries = new RefusalTally({ uow, clock, log });
   const refusedStrangers = new RefusalTally({ uow, clock, log });
@@ -252,6 +268,7 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     metrics: new Metrics({ db, queue, log }),
     live,
     uow,
+    grantLoop,
     apiTokens: new ApiTokens({ db, uow, clock, people }),
     apiTokensQueries: new ApiTokensQueries(db),
     personalTokens: new PersonalTokens({ uow, personalTokenDays: config.DRAWBRIDGE_PERSONAL_TOKEN_DAYS }),
@@ -332,9 +349,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     webhookSender: createWebhookSender(addresses),
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
-      await uow.drain();
+      await Promise.all([uow.drain(), grantLoop.uow.drain()]);
       await Promise.allSettled([queue.close(), live.close()]);
-      await db.destroy();
+      await destroyAll([db, grantsDb]);
     },
   };
 }

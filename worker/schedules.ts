@@ -26,13 +26,19 @@ const TIDY_MS = 60_000;
 
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
+  // Beside the others, and over connections of its own: what waits there keeps no access.
+  const grantLoop = { ...platform, ...platform.grantLoop };
+  const grants = repeat("sweep of grants", SWEEP_MS, platform.log, () =>
+    inTurn(platform.log, {
+      groundlessGrants: () => endGroundlessGrants(grantLoop),
+      movedPrincipals: () => followMovedPrincipals(grantLoop),
+      lateGrants: () => endLateGrants(grantLoop),
+      targets: () => sweepTargets(grantLoop, connectorId),
+      overdue: () => raiseOverdue(grantLoop),
+    }),
+  );
   const sweeps = repeat("sweep", SWEEP_MS, platform.log, () =>
     inTurn(platform.log, {
-      groundlessGrants: () => endGroundlessGrants(platform),
-      movedPrincipals: () => followMovedPrincipals(platform),
-      lateGrants: () => endLateGrants(platform),
-      targets: () => sweepTargets(platform, connectorId),
-      overdue: () => raiseOverdue(platform),
       requests: () => sweepRequests(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
       syncRuns: () => sweepSyncRuns(platform, connectorId),
@@ -63,7 +69,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   );
   return {
     async stop() {
-      await Promise.all([sweeps.stop(), tidying.stop(), automatic.stop()]);
+      await Promise.all([grants.stop(), sweeps.stop(), tidying.stop(), automatic.stop()]);
     },
   };
 }
