@@ -78,10 +78,12 @@ import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
-import { type Clock, systemClock } from "./kernel/clock";
+import { type Clock, type MachineClock, machineClock, TIME_IS_KNOWN, type TimeKnowledge } from "./kernel/clock";
 import type { SecretKeys } from "./kernel/secret-keys";
 import { assertClockInStep } from "./platform/database/clock-check";
 import { connect, createDataSource } from "./platform/database/data-source";
+import { DatabaseClock } from "./platform/database/database-clock";
+import { leaseOnlyWhile } from "./platform/database/lease";
 import { assertMigrated } from "./platform/database/schema-check";
 import { assertServerVersion } from "./platform/database/server-version";
 import { UnitOfWork } from "./platform/database/unit-of-work";
@@ -96,7 +98,11 @@ import { createWebhookSender } from "./platform/webhooks/webhook-sender";
 /** Everything a process of the platform is made of, wired once. */
 export interface Platform {
   readonly config: Config;
+  /** The time that all processes share: the database's. */
   readonly clock: Clock;
+  readonly time: TimeKnowledge;
+  /** The machine's own, for what others than our processes judge by it. */
+  readonly machine: Clock;
   readonly log: Logger;
   readonly db: DataSource;
   readonly queue: JobQueue & QueueMonitor;
@@ -178,7 +184,9 @@ export interface ComposeOptions {
   readonly log: Logger;
   /** Name of the process, shown in PostgreSQL's list of connections. */
   readonly applicationName: string;
+  /** The time of the database where a test moves it. */
   readonly clock?: Clock;
+  readonly machine?: MachineClock;
   /** After how long PostgreSQL ends a statement by itself; never when left out. */
   readonly statementTimeoutMs?: number;
   /** Connections that the loop of grants has to itself; none when left out: it uses those of all. */
@@ -190,7 +198,8 @@ export async function compose({
   config,
   log,
   applicationName,
-  clock = systemClock,
+  clock,
+  machine = machineClock,
   statementTimeoutMs,
   grantConnections,
 }: ComposeOptions): Promise<Platform> {
@@ -204,28 +213,48 @@ export async function compose({
   };
   const db = await connect(createDataSource(database));
   let grantsDb = db;
+  let shared: SharedTime | null = null;
   try {
     await assertServerVersion(db);
     await assertMigrated(db);
-    await assertClockInStep(db, clock);
-    await continueAuditPositions(db);
-    const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
+    await assertClockInStep(db, clock ?? machine);
     if (grantConnections) grantsDb = await connect(createDataSource({ ...database, poolSize: grantConnections }));
-    return wire({ config, log, clock, db, installation, signIn }, grantsDb);
+    shared = clock ? movedTime(clock) : await timeOf({ db: grantsDb, machine, log });
+    const { time } = shared;
+    for (const dataSource of [db, grantsDb]) leaseOnlyWhile(dataSource, () => time.isKnown);
+    await continueAuditPositions(db);
+    const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, shared.clock.now());
+    return wire({ config, log, machine: clock ?? machine, db, installation, signIn }, grantsDb, shared);
   } catch (error) {
+    await shared?.stop();
     await destroyAll([db, grantsDb]);
     throw error;
   }
+}
+
+interface SharedTime extends Pick<Platform, "clock" | "time"> {
+  stop(): Promise<void>;
+}
+
+async function timeOf(deps: ConstructorParameters<typeof DatabaseClock>[0]): Promise<SharedTime> {
+  const clock = new DatabaseClock(deps);
+  await clock.measure();
+  const measuring = clock.start();
+  return { clock, time: clock, stop: () => measuring.stop() };
+}
+
+function movedTime(clock: Clock): SharedTime {
+  return { clock, time: TIME_IS_KNOWN, stop: async () => undefined };
 }
 
 async function destroyAll(dataSources: readonly DataSource[]): Promise<void> {
   for (const dataSource of new Set(dataSources)) await dataSource.destroy();
 }
 
-type Base = Pick<Platform, "config" | "log" | "clock" | "db" | "installation" | "signIn">;
+type Base = Pick<Platform, "config" | "log" | "machine" | "db" | "installation" | "signIn">;
 
-function wire(base: Base, grantsDb: DataSource): Platform {
-  const { config, log, clock, db, installation, signIn } = base;
+function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTime): Platform {
+  const { config, log, db, installation, signIn } = base;
   const queueBackend = queueBackendOf(config);
   const queue = createJobQueue(queueBackend, log);
   const live = createLiveEvents(
@@ -263,9 +292,11 @@ function wire(base: Base, grantsDb: DataSource): Platform {
   const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
   return {
     ...base,
+    clock,
+    time,
     queue,
     queueBackend,
-    metrics: new Metrics({ db, queue, log }),
+    metrics: new Metrics({ db, queue, log, time }),
     live,
     uow,
     grantLoop,
@@ -349,6 +380,7 @@ function wire(base: Base, grantsDb: DataSource): Platform {
     webhookSender: createWebhookSender(addresses),
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
+      await stop();
       await Promise.all([uow.drain(), grantLoop.uow.drain()]);
       await Promise.allSettled([queue.close(), live.close()]);
       await destroyAll([db, grantsDb]);

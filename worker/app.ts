@@ -37,7 +37,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
   });
   const { metrics } = platform;
   const onCall = (operation: string, outcome: string) => metrics.awsCalls.inc({ operation, outcome });
-  const cloud = createCloud({ installationId: platform.installation.id, clock: platform.clock, log, onCall });
+  const cloud = createCloud({ installationId: platform.installation.id, clock: platform.machine, log, onCall });
   try {
     const measured = await startMetrics(platform);
     const heartbeat = await startHeartbeat(platform, cloud);

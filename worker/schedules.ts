@@ -26,9 +26,12 @@ const TIDY_MS = 60_000;
 
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
+  /** What is over is found by the time: while that is not known, nothing is. */
+  const sweep = (name: string, pauseMs: number, work: () => Promise<void>) =>
+    repeat(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
   // Beside the others, and over connections of its own: what waits there keeps no access.
   const grantLoop = { ...platform, ...platform.grantLoop };
-  const grants = repeat("sweep of grants", SWEEP_MS, platform.log, () =>
+  const grants = sweep("sweep of grants", SWEEP_MS, () =>
     inTurn(platform.log, {
       groundlessGrants: () => endGroundlessGrants(grantLoop),
       movedPrincipals: () => followMovedPrincipals(grantLoop),
@@ -37,7 +40,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       overdue: () => raiseOverdue(grantLoop),
     }),
   );
-  const sweeps = repeat("sweep", SWEEP_MS, platform.log, () =>
+  const sweeps = sweep("sweep", SWEEP_MS, () =>
     inTurn(platform.log, {
       requests: () => sweepRequests(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
@@ -55,13 +58,13 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
     }),
   );
   const poolAlarms = new PoolAlarms(platform);
-  const tidying = repeat("tidying", TIDY_MS, platform.log, () =>
+  const tidying = sweep("tidying", TIDY_MS, () =>
     inTurn(platform.log, {
       bindings: () => sweepBindings(platform, connectorId),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),
   );
-  const automatic = repeat("automatic flows", SWEEP_MS, platform.log, () =>
+  const automatic = sweep("automatic flows", SWEEP_MS, () =>
     sweepAutomaticFlows({
       ...platform,
       endsHeldForMinutes: platform.config.DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES,

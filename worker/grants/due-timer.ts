@@ -17,7 +17,7 @@ const AT_ONCE = 512;
  * though the queue is not there.
  */
 export function startDueTimer(
-  { log, clock, grantLoop: { db } }: Pick<Platform, "log" | "clock" | "grantLoop">,
+  { log, clock, time, grantLoop: { db } }: Pick<Platform, "log" | "clock" | "time" | "grantLoop">,
   connectorId: string,
   work: GrantWork,
 ): { stop(graceMs: number): Promise<void> } {
@@ -28,6 +28,7 @@ export function startDueTimer(
   let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<number> => {
+    if (!time.isKnown) return LONGEST_SLEEP_MS;
     const due = await nextDue({ db, clock }, connectorId);
     if (!due) return LONGEST_SLEEP_MS;
     const waitMs = due.getTime() - clock.now().getTime();
