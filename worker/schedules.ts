@@ -15,6 +15,7 @@ import {
 } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
+import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
 import { inTurn, repeat } from "../shared/platform/repeat";
@@ -57,6 +58,8 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       notices: () => trimNotices(platform),
     }),
   );
+  // By itself: it may wait for a long time, until people have been written.
+  const owners = sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform));
   const poolAlarms = new PoolAlarms(platform);
   const tidying = sweep("tidying", TIDY_MS, () =>
     inTurn(platform.log, {
@@ -72,7 +75,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   );
   return {
     async stop() {
-      await Promise.all([grants.stop(), sweeps.stop(), tidying.stop(), automatic.stop()]);
+      await Promise.all([grants.stop(), sweeps.stop(), owners.stop(), tidying.stop(), automatic.stop()]);
     },
   };
 }

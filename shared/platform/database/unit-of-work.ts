@@ -30,6 +30,15 @@ export interface Tx {
   audit(...entries: AuditEntry[]): void;
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): void;
   publish(topic: string, key: string): void;
+  /** Runs just before the commit. Where it throws Outdated, everything is undone and done again. */
+  beforeCommit(check: () => Promise<void>): void;
+  /** Where this is outdated too, the caller is told so. */
+  readonly isLastTry: boolean;
+}
+
+/** Thrown where something that a transaction stands on has changed meanwhile. */
+export class Outdated extends Error {
+  override readonly name = "Outdated";
 }
 
 interface Dependencies {
@@ -47,11 +56,11 @@ export class UnitOfWork {
   constructor(private readonly deps: Dependencies) {}
 
   /**
-   * Runs `work` in one transaction, and again where PostgreSQL undid it to end a deadlock: it must do nothing but what the
-   * transaction undoes. Hints are handed over after the commit; losing one delays work by a sweep.
+   * Runs `work` in one transaction, and again where PostgreSQL undid it to end a deadlock, or it was outdated at its commit: it must do
+   * nothing but what the transaction undoes. Hints are handed over after the commit; losing one delays work by a sweep.
    */
   async run<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
-    return this.again(() => this.once(actor, work));
+    return this.again((isLastTry) => this.once(actor, work, isLastTry));
   }
 
   /** Runs `work` without a transaction around it: it is one statement, which is a transaction of its own. Saves the round trips. */
@@ -68,19 +77,21 @@ export class UnitOfWork {
     });
   }
 
-  private async again<T>(work: () => Promise<T>): Promise<T> {
+  private async again<T>(work: (isLastTry: boolean) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await work();
+        return await work(tries === MOST_TRIES);
       } catch (error) {
-        if (tries === MOST_TRIES || !isDeadlock(error)) throw error;
-        this.deps.log.warn({ err: error, tries }, "deadlock, trying again");
+        const isOutdated = error instanceof Outdated;
+        if (tries === MOST_TRIES || !(isOutdated || isDeadlock(error))) throw error;
+        if (!isOutdated) this.deps.log.warn({ err: error, tries }, "deadlock, trying again");
       }
     }
   }
 
-  private async once<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
+  private async once<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>, isLastTry: boolean): Promise<T> {
     const effects: (() => Promise<void>)[] = [];
+    const checks: (() => Promise<void>)[] = [];
     const audited: AuditEntry[] = [];
     const { dataSource, queue, live, clock, audit } = this.deps;
     const result = await dataSource.transaction(async (manager) => {
@@ -92,7 +103,10 @@ export class UnitOfWork {
         audit: (...entries) => void audited.push(...entries),
         enqueue: (job, payload, options) => void effects.push(() => queue.enqueue(job, payload, options)),
         publish: (topic, key) => void effects.push(() => live.publish(topic, key)),
+        beforeCommit: (check) => void checks.push(check),
+        isLastTry,
       });
+      for (const check of checks) await check();
       if (audited.length > 0) await audit(manager, actor, now, audited);
       return done;
     });
