@@ -50,7 +50,9 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
  */
 async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   // Locked first, so that what somebody writes at this moment is seen.
-  await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for update", [integrationId]);
+  await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for no key update", [
+    integrationId,
+  ]);
   await tx.manager.query(
     // Nothing was made in AWS, and nobody would come to take it away: left, it would keep the role from its next person.
     `update bindings b set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
@@ -95,7 +97,7 @@ export async function handOverTargets(tx: Tx, integrationId: string, connectorId
     const message = `Access is given through this integration, and the connector '${connector.name}' is not there to take it away: start it first.`;
     throw new DomainError("INVALID_STATE", message, [{ path: ["connectorId"], message }]);
   }
-  await touchTargets(
+  touchTargets(
     tx,
     open.map(({ id }) => id),
   );

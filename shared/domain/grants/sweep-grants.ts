@@ -11,7 +11,7 @@ import { endWhatIsOverSince } from "./end-what-is-over";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
 import { loadWaiting } from "./load-waiting";
 import { tellOfGrants } from "./tell-of-grant";
-import { touchTargets } from "./touch-targets";
+import { lockTargets, touchTargets } from "./touch-targets";
 import { DOUBT_MS } from "./transitions";
 
 interface Dependencies {
@@ -147,7 +147,8 @@ export async function followMovedPrincipals({ db, uow }: Pick<Dependencies, "db"
       [bindingIds, DUE_AT_ONCE],
     );
     const targetIds = known.map(({ id }) => id);
-    await touchTargets(tx, targetIds);
+    await lockTargets(tx, targetIds);
+    touchTargets(tx, targetIds);
     await tx.manager.query("update access_targets set principal_looked_at = null where id = any($1)", [targetIds]);
   });
 }

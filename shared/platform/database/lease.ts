@@ -71,7 +71,7 @@ export async function acquireLeases<Answer extends object>(
     `update ${table} t
         set lease_token = coalesce(:token::uuid, gen_random_uuid()), lease_expires_at = :expiresAt${set ? `, ${set}` : ""}
        from (select ${byKey} from ${table} t where ${leaseIsFree("t", ":now")} and (${where})
-              order by ${orderBy ?? byKey} ${limit === undefined ? "for update" : "limit :limit for update skip locked"}) free
+              order by ${orderBy ?? byKey} ${limit === undefined ? "for no key update" : "limit :limit for no key update skip locked"}) free
       where ${matching(key, "free")}
      returning t.lease_token as "leaseToken", ${returning}`,
     { ...parameters, token: token ?? null, limit, now: at.now, expiresAt: expiryOf(at, kind) },
@@ -179,7 +179,7 @@ async function changeHeld<Row extends LeasedRow, Change extends LeasedChange<Row
        from (select ${keyed}, d.* from ${table} t
                join jsonb_to_recordset(:changes::jsonb) as d(n int, ${given})
                  on ${held.map((column) => `t.${column.name} = d.${column.given}`).join(" and ")} ${unexpired}
-              order by ${keyed} for update of t) h
+              order by ${keyed} for no key update of t) h
       where ${matching(key, "h")} returning h.n`,
     { changes: JSON.stringify(changes.map(asRecord)), now: at.now, expiresAt: expiryOf(at, kind) },
   );
