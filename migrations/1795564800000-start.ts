@@ -60,7 +60,7 @@ drop table if exists
   notice_deliveries, webhooks, notices, drift_findings, cluster_audits, access_decisions, access_request_items,
   access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows,
   doctor_checks, doctor_runs, sync_run_accounts,
-  sync_runs, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
+  sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
   identity_group_members, identity_groups, person_answers, identities, people, provider_reads, identity_providers, account_regions,
   accounts, integrations, connectors, rate_limits, installation;

@@ -86,8 +86,10 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     await importAtStart(platform);
     const app = await createApp(platform);
     await listen(app, config);
-    const sweep = repeat("sweep", SWEEP_MS, log, () =>
-      inTurn(log, {
+    const sweep = repeat("sweep", SWEEP_MS, log, async () => {
+      // What is over is found by the time.
+      if (!platform.time.isKnown) return;
+      await inTurn(log, {
         lostConnectors: () => failRunsOfLostConnectors(platform),
         lostReads: () => failReadsOfLostConnectors(platform),
         // With every connector dead, somebody still has to notice.
@@ -95,8 +97,8 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
         lateGrants: () => endLateGrants(platform),
         overdue: () => raiseOverdue(platform),
         oldSessions: () => forgetOldSessions(platform),
-      }),
-    );
+      });
+    });
     const auditUpkeep = await startAuditUpkeep(platform);
     const { port } = app.server.address() as { port: number };
     log.info({ port }, "server ready");

@@ -80,10 +80,12 @@ import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
 import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
-import { type Clock, systemClock } from "./kernel/clock";
+import { type Clock, type MachineClock, machineClock, TIME_IS_KNOWN, type TimeKnowledge } from "./kernel/clock";
 import type { SecretKeys } from "./kernel/secret-keys";
 import { assertClockInStep } from "./platform/database/clock-check";
 import { connect, createDataSource } from "./platform/database/data-source";
+import { DatabaseClock } from "./platform/database/database-clock";
+import { leaseOnlyWhile } from "./platform/database/lease";
 import { assertMigrated } from "./platform/database/schema-check";
 import { assertServerVersion } from "./platform/database/server-version";
 import { UnitOfWork } from "./platform/database/unit-of-work";
@@ -98,7 +100,11 @@ import { createWebhookSender } from "./platform/webhooks/webhook-sender";
 /** Everything a process of the platform is made of, wired once. */
 export interface Platform {
   readonly config: Config;
+  /** The time that all processes share: the database's. */
   readonly clock: Clock;
+  readonly time: TimeKnowledge;
+  /** The machine's own, for what others than our processes judge by it. */
+  readonly machine: Clock;
   readonly log: Logger;
   readonly db: DataSource;
   readonly queue: JobQueue & QueueMonitor;
@@ -106,6 +112,7 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly live: LiveEvents;
   readonly uow: UnitOfWork;
+  readonly grantLoop: GrantLoop;
   readonly installation: Installation;
   readonly apiTokens: ApiTokens;
   readonly apiTokensQueries: ApiTokensQueries;
@@ -172,14 +179,21 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** The database as the loop that gives and ends access reaches it; whatever waits elsewhere has none of these connections. */
+export type GrantLoop = Pick<Platform, "db" | "uow">;
+
 export interface ComposeOptions {
   readonly config: Config;
   readonly log: Logger;
   /** Name of the process, shown in PostgreSQL's list of connections. */
   readonly applicationName: string;
+  /** The time of the database where a test moves it. */
   readonly clock?: Clock;
+  readonly machine?: MachineClock;
   /** After how long PostgreSQL ends a statement by itself; never when left out. */
   readonly statementTimeoutMs?: number;
+  /** Connections that the loop of grants has to itself; none when left out: it uses those of all. */
+  readonly grantConnections?: number;
 }
 
 /** Throws StartupError where a person has to do something first. */
@@ -187,34 +201,63 @@ export async function compose({
   config,
   log,
   applicationName,
-  clock = systemClock,
+  clock,
+  machine = machineClock,
   statementTimeoutMs,
+  grantConnections,
 }: ComposeOptions): Promise<Platform> {
   const signIn = loadSignInSettings(config);
-  const db = await connect(
-    createDataSource({
-      url: config.DATABASE_URL,
-      entities: ENTITIES,
-      applicationName,
-      statementTimeoutMs,
-      onPoolError: (error) => log.warn({ err: error }, "a database connection was lost"),
-    }),
-  );
+  const database = {
+    url: config.DATABASE_URL,
+    entities: ENTITIES,
+    applicationName,
+    statementTimeoutMs,
+    onPoolError: (error: unknown) => log.warn({ err: error }, "a database connection was lost"),
+  };
+  const db = await connect(createDataSource(database));
+  let grantsDb = db;
+  let shared: SharedTime | null = null;
   try {
     await assertServerVersion(db);
     await assertMigrated(db);
-    await assertClockInStep(db, clock);
+    await assertClockInStep(db, clock ?? machine);
+    if (grantConnections) grantsDb = await connect(createDataSource({ ...database, poolSize: grantConnections }));
+    shared = clock ? movedTime(clock) : await timeOf({ db: grantsDb, machine, log });
+    const { time } = shared;
+    for (const dataSource of [db, grantsDb]) leaseOnlyWhile(dataSource, () => time.isKnown);
     await continueAuditPositions(db);
-    const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
-    return wire({ config, log, clock, db, installation, signIn });
+    const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, shared.clock.now());
+    return wire({ config, log, machine: clock ?? machine, db, installation, signIn }, grantsDb, shared);
   } catch (error) {
-    await db.destroy();
+    await shared?.stop();
+    await destroyAll([db, grantsDb]);
     throw error;
   }
 }
 
-function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installation" | "signIn">): Platform {
-  const { config, log, clock, db, installation, signIn } = base;
+interface SharedTime extends Pick<Platform, "clock" | "time"> {
+  stop(): Promise<void>;
+}
+
+async function timeOf(deps: ConstructorParameters<typeof DatabaseClock>[0]): Promise<SharedTime> {
+  const clock = new DatabaseClock(deps);
+  await clock.measure();
+  const measuring = clock.start();
+  return { clock, time: clock, stop: () => measuring.stop() };
+}
+
+function movedTime(clock: Clock): SharedTime {
+  return { clock, time: TIME_IS_KNOWN, stop: async () => undefined };
+}
+
+async function destroyAll(dataSources: readonly DataSource[]): Promise<void> {
+  for (const dataSource of new Set(dataSources)) await dataSource.destroy();
+}
+
+type Base = Pick<Platform, "config" | "log" | "machine" | "db" | "installation" | "signIn">;
+
+function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTime): Platform {
+  const { config, log, db, installation, signIn } = base;
   const queueBackend = queueBackendOf(config);
   const queue = createJobQueue(queueBackend, log);
   const live = createLiveEvents(
@@ -223,7 +266,9 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
       : { kind: "postgres", url: config.DATABASE_URL },
     log,
   );
-  const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
+  const uowOn = (dataSource: DataSource) => new UnitOfWork({ dataSource, queue, live, clock, audit: writeAudit, log });
+  const uow = uowOn(db);
+  const grantLoop = { db: grantsDb, uow: grantsDb === db ? uow : uowOn(grantsDb) };
   const refusedMutations = new RefusalTally({ uow, clock, log }, TIMES, REFUSED_ONE_BY_ONE);
   const refusedQueries = new RefusalTally({ uow, clock, log });
   const refusedStrangers = new RefusalTally({ uow, clock, log });
@@ -259,11 +304,14 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
   });
   return {
     ...base,
+    clock,
+    time,
     queue,
     queueBackend,
-    metrics: new Metrics({ db, queue, log }),
+    metrics: new Metrics({ db, queue, log, time }),
     live,
     uow,
+    grantLoop,
     apiTokens: new ApiTokens({ db, uow, clock, people }),
     apiTokensQueries: new ApiTokensQueries(db),
     personalTokens: new PersonalTokens({ uow, personalTokenDays: config.DRAWBRIDGE_PERSONAL_TOKEN_DAYS }),
@@ -337,9 +385,10 @@ function wire(base: Pick<Platform, "config" | "log" | "clock" | "db" | "installa
     webhookSender: createWebhookSender(addresses),
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
-      await uow.drain();
+      await stop();
+      await Promise.all([uow.drain(), grantLoop.uow.drain()]);
       await Promise.allSettled([queue.close(), live.close()]);
-      await db.destroy();
+      await destroyAll([db, grantsDb]);
     },
   };
 }

@@ -22,6 +22,9 @@ const GRACE_MS = 10_000;
 /** Far more than any takes. A row that is held, or a database that is gone, must not hold up what ends access. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 
+/** However many others wait for the connections of all, access ends over these. */
+const GRANT_CONNECTIONS = 6;
+
 /** A connector: registers itself, then does the jobs that are sent to it, and only those. */
 export async function startWorker(config: Config, log: Logger): Promise<Running> {
   assertAwsConfig(config);
@@ -30,10 +33,11 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     log,
     applicationName: "drawbridge-worker",
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    grantConnections: GRANT_CONNECTIONS,
   });
   const { metrics } = platform;
   const onCall = (operation: string, outcome: string) => metrics.awsCalls.inc({ operation, outcome });
-  const cloud = createCloud({ installationId: platform.installation.id, clock: platform.clock, log, onCall });
+  const cloud = createCloud({ installationId: platform.installation.id, clock: platform.machine, log, onCall });
   try {
     const measured = await startMetrics(platform);
     const heartbeat = await startHeartbeat(platform, cloud);

@@ -16,6 +16,7 @@ import {
 } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
+import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
 import { inTurn, repeat } from "../shared/platform/repeat";
@@ -27,13 +28,22 @@ const TIDY_MS = 60_000;
 
 /** What happens by the clock. Every replica sweeps: two at once do no harm, and none has to be elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
-  const sweeps = repeat("sweep", SWEEP_MS, platform.log, () =>
+  /** What is over is found by the time: while that is not known, nothing is. */
+  const sweep = (name: string, pauseMs: number, work: () => Promise<void>) =>
+    repeat(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
+  // Beside the others, and over connections of its own: what waits there keeps no access.
+  const grantLoop = { ...platform, ...platform.grantLoop };
+  const grants = sweep("sweep of grants", SWEEP_MS, () =>
     inTurn(platform.log, {
-      groundlessGrants: () => endGroundlessGrants(platform),
-      movedPrincipals: () => followMovedPrincipals(platform),
-      lateGrants: () => endLateGrants(platform),
-      targets: () => sweepTargets(platform, connectorId),
-      overdue: () => raiseOverdue(platform),
+      groundlessGrants: () => endGroundlessGrants(grantLoop),
+      movedPrincipals: () => followMovedPrincipals(grantLoop),
+      lateGrants: () => endLateGrants(grantLoop),
+      targets: () => sweepTargets(grantLoop, connectorId),
+      overdue: () => raiseOverdue(grantLoop),
+    }),
+  );
+  const sweeps = sweep("sweep", SWEEP_MS, () =>
+    inTurn(platform.log, {
       requests: () => sweepRequests(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
       syncRuns: () => sweepSyncRuns(platform, connectorId),
@@ -49,15 +59,17 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       notices: () => trimNotices(platform),
     }),
   );
+  // By itself: it may wait for a long time, until people have been written.
+  const owners = sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform));
   const poolAlarms = new PoolAlarms(platform);
-  const tidying = repeat("tidying", TIDY_MS, platform.log, () =>
+  const tidying = sweep("tidying", TIDY_MS, () =>
     inTurn(platform.log, {
       closedAccounts: () => endInClosedAccounts(platform),
       bindings: () => sweepBindings(platform, connectorId),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),
   );
-  const automatic = repeat("automatic flows", SWEEP_MS, platform.log, () =>
+  const automatic = sweep("automatic flows", SWEEP_MS, () =>
     sweepAutomaticFlows({
       ...platform,
       endsHeldForMinutes: platform.config.DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES,
@@ -65,7 +77,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   );
   return {
     async stop() {
-      await Promise.all([sweeps.stop(), tidying.stop(), automatic.stop()]);
+      await Promise.all([grants.stop(), sweeps.stop(), owners.stop(), tidying.stop(), automatic.stop()]);
     },
   };
 }

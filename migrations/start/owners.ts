@@ -1,4 +1,7 @@
-/** Owners of each resource, with every step of how they were found. */
+/**
+ * Owners of each resource, with every step of how they were found; which resources wait for that while people are written; and
+ * how often people or rules were written, as each transaction sees it.
+ */
 export const CREATE_OWNERS = `
 create table resource_ownerships (
   resource_id  uuid not null,
@@ -41,4 +44,18 @@ create table resource_owners (
 create index ix_resource_owners_provider_id on resource_owners (provider_id);
 create index ix_resource_owners_group_id on resource_owners (group_id);
 create index ix_resource_owners_identity_id on resource_owners (identity_id);
+
+create table deferred_ownerships (
+  resource_id uuid not null,
+  constraint pk_deferred_ownerships primary key (resource_id),
+  constraint fk_deferred_ownerships_resource_id foreign key (resource_id) references resources (id) on delete cascade
+);
+
+create table people_version (
+  one     boolean not null default true,
+  version bigint not null,
+  constraint pk_people_version primary key (one),
+  constraint ck_people_version_one check (one)
+);
+insert into people_version (version) values (1);
 `;

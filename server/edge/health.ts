@@ -6,13 +6,17 @@ import { withDeadline } from "../../shared/platform/queue/deadline";
 const CHECK_MS = 3_000;
 
 /** `/healthz`: the process lives. `/readyz`: it can do its work; each part is named, and why is in the log. */
-export function healthRoutes(app: FastifyInstance, { db, queue, log }: Pick<Platform, "db" | "queue" | "log">): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  { db, queue, time, log }: Pick<Platform, "db" | "queue" | "time" | "log">,
+): void {
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const checks = {
       database: () => db.query("select 1"),
       migrations: () => assertMigrated(db),
       queue: () => queue.check(),
+      clock: async () => assertTimeKnown(time),
     };
     const answers = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => {
@@ -30,4 +34,8 @@ export function healthRoutes(app: FastifyInstance, { db, queue, log }: Pick<Plat
       .status(ready ? 200 : 503)
       .send({ status: ready ? "ready" : "not ready", ...Object.fromEntries(answers) });
   });
+}
+
+function assertTimeKnown({ isKnown }: Platform["time"]): void {
+  if (!isKnown) throw new Error("The time of the database is not known.");
 }

@@ -117,6 +117,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     log,
     lines,
     uow,
+    grantLoop: { db, uow },
     syncRuns,
     owners,
     ownersQueries: new OwnersQueries(db),

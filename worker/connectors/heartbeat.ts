@@ -10,6 +10,9 @@ import { VERSION } from "../../shared/version";
 
 const IDENTITY_TIMEOUT_MS = 5_000;
 
+const TIME_NOT_KNOWN =
+  "The clock of the connector or of the database was set, or the database was not asked for its time for minutes: nothing is begun until it was asked again.";
+
 export interface Heartbeat {
   readonly connectorId: string;
   stop(): Promise<void>;
@@ -17,7 +20,7 @@ export interface Heartbeat {
 
 /** Registers this connector, then says every few seconds that it is there. Until AWS says who it is, it keeps asking. */
 export async function startHeartbeat(platform: Platform, cloud: Cloud): Promise<Heartbeat> {
-  const { config, db, clock, log } = platform;
+  const { config, db, clock, time, log } = platform;
   let identity: CallerIdentity | null = null;
   let problem: string | null = null;
 
@@ -41,7 +44,7 @@ export async function startHeartbeat(platform: Platform, cloud: Cloud): Promise<
         accountId: identity?.accountId ?? null,
         region: config.AWS_REGION ?? null,
         callerArn: identity?.arn ?? null,
-        problem,
+        problem: time.isKnown ? problem : TIME_NOT_KNOWN,
       },
       clock.now(),
     );

@@ -17,11 +17,10 @@ const AT_ONCE = 512;
  * though the queue is not there.
  */
 export function startDueTimer(
-  platform: Platform,
+  { log, clock, time, grantLoop: { db } }: Pick<Platform, "log" | "clock" | "time" | "grantLoop">,
   connectorId: string,
   work: GrantWork,
 ): { stop(graceMs: number): Promise<void> } {
-  const { log, clock } = platform;
   const stopping = new AbortController();
   const { signal } = stopping;
   const atHand = new WorkAtHand(log, signal);
@@ -29,11 +28,12 @@ export function startDueTimer(
   let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<number> => {
-    const due = await nextDue(platform, connectorId);
+    if (!time.isKnown) return LONGEST_SLEEP_MS;
+    const due = await nextDue({ db, clock }, connectorId);
     if (!due) return LONGEST_SLEEP_MS;
     const waitMs = due.getTime() - clock.now().getTime();
     if (waitMs <= 0 && atHand.room > 0) {
-      const { targetIds, bindingIds } = await whatIsDue(platform, connectorId, atHand.room);
+      const { targetIds, bindingIds } = await whatIsDue({ db, clock }, connectorId, atHand.room);
       for (const id of targetIds) atHand.begin(id, () => work.reconcileTarget(id, signal));
       for (const id of bindingIds) atHand.begin(id, () => work.startGrants(id, signal));
     }

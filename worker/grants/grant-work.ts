@@ -7,7 +7,7 @@ import { startGrants } from "../../shared/domain/grants/start-grants";
 import { TargetTurns } from "../../shared/domain/grants/target-turns";
 
 export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "turns"> &
-  Pick<Platform, "log"> &
+  Pick<Platform, "log" | "grantLoop"> &
   Parameters<typeof prepareBinding>[0];
 
 /** What a process does for grants, whoever asks for it: a hint, or the moment that has come. */
@@ -19,7 +19,8 @@ export interface GrantWork {
 export function createGrantWork(deps: GrantDependencies): GrantWork {
   const grants = {
     ...deps,
-    turns: new TargetTurns(deps.uow, deps.log, recordObserved),
+    // A principal is prepared over the connections of all: many who wait for one leave these to access that ends.
+    turns: new TargetTurns(deps.grantLoop.uow, deps.log, recordObserved),
     prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
   };
   return {

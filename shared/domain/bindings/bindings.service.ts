@@ -49,7 +49,7 @@ export class BindingsService {
   async parkIfIdle(tx: Tx, bindingId: string): Promise<void> {
     const binding = await tx.manager.findOne(Binding, {
       where: { id: bindingId, state: In(["PREPARING", "READY"]) },
-      lock: { mode: "pessimistic_write", onLocked: "skip_locked" },
+      lock: { mode: "for_no_key_update", onLocked: "skip_locked" },
     });
     if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return;
     // Never seen, or another person's by a better claim: there is nothing to keep for later. An assignment that is under way
@@ -65,7 +65,7 @@ export class BindingsService {
   async removeIfParked(tx: Tx, bindingId: string): Promise<boolean> {
     const binding = await tx.manager.findOne(Binding, {
       where: { id: bindingId, state: "PARKED" },
-      lock: { mode: "pessimistic_write" },
+      lock: { mode: "for_no_key_update" },
     });
     if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return false;
     await this.remove(tx, binding);
@@ -86,7 +86,7 @@ export class BindingsService {
         strategy: integration.principalStrategy,
         state: Not(In(["REMOVING", "RESTING", "REMOVED"])),
       },
-      lock: { mode: "pessimistic_write" },
+      lock: { mode: "for_no_key_update" },
     });
   }
 

@@ -131,10 +131,17 @@ async function record(tx: Tx, turn: Turn, finding: Finding, whenPrepared: WhenPr
 
 /** Access that stands on a weaker claim to the same principal ends; the binding is removed when nothing needs it. */
 async function displace(tx: Tx, bindingId: string, { home }: Binding, whenPrepared: WhenPrepared): Promise<void> {
-  const binding = await tx.manager.findOne(Binding, { where: { id: bindingId }, lock: { mode: "pessimistic_write" } });
-  if (!binding || binding.state === "REMOVED" || binding.state === "REMOVING") return;
+  const isGone = ({ state }: Binding) => state === "REMOVED" || state === "REMOVING";
+  const found = await tx.manager.findOneBy(Binding, { id: bindingId });
+  if (!found || isGone(found)) return;
   const message = `The user of IAM Identity Center is ${home!.displayName}, whose identity provider proves it.`;
   await whenPrepared.failed(tx, bindingId, { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message });
+  // Behind its grants, as everybody locks them.
+  const binding = await tx.manager.findOneOrFail(Binding, {
+    where: { id: bindingId },
+    lock: { mode: "for_no_key_update" },
+  });
+  if (isGone(binding)) return;
   if (binding.failure?.code === PRINCIPAL_TAKEN) return;
   const failure = recordFailure(binding.failure, { code: PRINCIPAL_TAKEN, message }, tx.now);
   const changes = { failure, generation: binding.generation + 1 };

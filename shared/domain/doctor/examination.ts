@@ -8,7 +8,8 @@ import type { Finding } from "./findings";
 
 export interface ExaminationDependencies {
   readonly db: DataSource;
-  readonly clock: Clock;
+  /** The machine's own. */
+  readonly machine: Clock;
   readonly cloud: DoctorCloud;
   readonly installationId: string;
 }

@@ -9,14 +9,14 @@ const FAILED_ABOVE_MS = 4 * 60_000;
 
 /** The connector's clock against those of AWS and of the database. */
 export async function examineClocks(
-  { cloud, db, clock }: ExaminationDependencies,
+  { cloud, db, machine }: ExaminationDependencies,
   signal: AbortSignal,
 ): Promise<Finding> {
   const ahead = await attempt(() => cloud.clockAheadMs(signal));
   if (ahead instanceof ProviderFailure) {
     return failedCall("CLOCK", ahead, { advice: "Let the connector reach AWS, then run the doctor again." });
   }
-  return judgeClocks({ aws: ahead, database: await databaseClockAheadMs(db, clock) });
+  return judgeClocks({ aws: ahead, database: await databaseClockAheadMs(db, machine) });
 }
 
 /** By how much each of the clocks is ahead of the connector's, in milliseconds; behind is negative. */

@@ -58,7 +58,7 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
     });
     const after = await writeFindings(tx, turn.resource, before, comparison.findings);
     await adoptTargets(tx, turn, comparison.due);
-    await touchTargets(tx, comparison.due);
+    touchTargets(tx, comparison.due);
     const orphans = after.filter(({ kind, targetId }) => kind === "ORPHAN" && targetId === null);
     await giveBack(tx, turn, view, {
       targets,

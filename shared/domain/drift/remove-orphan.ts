@@ -52,7 +52,7 @@ export async function removeOrphan(
       `update access_targets set applied = null where physical_key = $1 and principal_arn = $2 and state = 'OPEN' returning id`,
       [turn.resource.physicalKey, principalArn],
     );
-    await touchTargets(
+    touchTargets(
       tx,
       taken.map((target) => target.id),
     );

@@ -1,7 +1,7 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import { touchTargets } from "./touch-targets";
+import { takeUpTargets, touchTargets } from "./touch-targets";
 
 /**
  * Gives the live grants of a binding, whose principal is known by now, the target they share. A binding whose role got
@@ -11,8 +11,15 @@ import { touchTargets } from "./touch-targets";
 export async function attachGrants(
   tx: Tx,
   binding: Pick<Binding, "id" | "principalArn">,
-  /** False: whoever asks goes on at the targets answered. */
-  { hint = true } = {},
+  {
+    hint = true,
+    wait = true,
+  }: {
+    /** False: whoever asks goes on at the targets answered. */
+    readonly hint?: boolean;
+    /** False: grants that somebody else is at are left as they are. For who holds the binding, as others come to it from its grants. */
+    readonly wait?: boolean;
+  } = {},
 ): Promise<string[]> {
   const { id: bindingId, principalArn } = binding;
   if (principalArn === null) return [];
@@ -27,7 +34,7 @@ export async function attachGrants(
        from grants g join resources r on r.id = g.resource_id left join access_targets t on t.id = g.target_id
       where g.binding_id = $1 and g.state in ('PENDING', 'ACTIVE') and g.end_asked_at is null
         and t.principal_arn is distinct from $2
-      order by g.id for update of g`,
+      order by g.id for update of g${wait ? "" : " skip locked"}`,
       [bindingId, principalArn],
     );
   if (loose.length === 0) return [];
@@ -38,18 +45,19 @@ export async function attachGrants(
      select ids.id, $1, r.id, r.integration_id, r.physical_key, r.arn, r.name, r.account_id, r.region, $2, 'OPEN', $3
        from unnest($4::text[], $5::uuid[]) as ids(physical_key, id) join resources r on r.physical_key = ids.physical_key
       order by r.physical_key
-     on conflict (physical_key, principal_arn) do update
-        set state = 'OPEN', binding_id = excluded.binding_id, resource_id = excluded.resource_id,
-            integration_id = excluded.integration_id`,
+     on conflict (physical_key, principal_arn) do nothing`,
     [bindingId, principalArn, tx.now, keys, keys.map(newId)],
   );
-  const [attached]: [{ targetId: string }[], number] = await tx.manager.query(
+  const [attached]: [{ targetId: string; resourceId: string }[], number] = await tx.manager.query(
     `update grants g set target_id = t.id, absent_since = null from access_targets t join resources r on r.physical_key = t.physical_key
-      where g.id = any($1) and r.id = g.resource_id and t.principal_arn = $2 returning t.id as "targetId"`,
+      where g.id = any($1) and r.id = g.resource_id and t.principal_arn = $2 returning t.id as "targetId", r.id as "resourceId"`,
     [loose.map(({ id }) => id), principalArn],
   );
-  const left = loose.flatMap(({ targetId }) => (targetId ? [targetId] : []));
-  const targetIds = [...new Set(attached.map(({ targetId }) => targetId))];
-  await touchTargets(tx, [...left, ...targetIds], hint ? {} : { hinted: left });
-  return targetIds;
+  touchTargets(
+    tx,
+    loose.flatMap(({ targetId }) => targetId ?? []),
+  );
+  const takenUp = attached.map(({ targetId: id, resourceId }) => ({ id, bindingId, resourceId }));
+  takeUpTargets(tx, takenUp, { isHinted: hint });
+  return [...new Set(takenUp.map(({ id }) => id))];
 }

@@ -18,7 +18,12 @@ export interface EndOrder {
  * as they are. A grant that never reached a target ends at once, as nothing was written for it.
  */
 export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = true } = {}): Promise<void> {
-  if (orders.length === 0) return;
+  touchTargets(tx, await markEnding(tx, orders), hint ? {} : { hinted: [] });
+}
+
+/** Answers the targets that become due by it, which is the caller's to see to. */
+export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<string[]> {
+  if (orders.length === 0) return [];
   const [ending]: [Ended[], number] = await tx.manager.query(
     `update grants g
         set end_asked_at = $2, end_reason = o.reason, end_message = o.message, state_since = $2, absent_since = null,
@@ -57,8 +62,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = tr
         : endOnRecord(grant),
     })),
   );
-  const targetIds = ending.flatMap(({ targetId }) => (targetId ? [targetId] : []));
-  await touchTargets(tx, targetIds, hint ? {} : { hinted: [] });
+  return ending.flatMap(({ targetId }) => targetId ?? []);
 }
 
 function askedBy({ kind, id, name, personId }: Actor): Receipt["askedBy"] {

@@ -1,15 +1,22 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { START_WITHIN_MS } from "./desired-access";
-import { endGrants } from "./end-grants";
+import { type EndOrder, endGrants, markEnding } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { loadWaiting } from "./load-waiting";
+import { lockTargets, touchLocked } from "./touch-targets";
 import type { WaitingFor } from "./waiting-for";
 
 /** Expiry is nothing but this: the time has passed. */
 export async function endWhatIsOver(tx: Tx, targetIds: readonly string[]): Promise<void> {
   const over = await overAt(tx, tx.now).andWhere("g.targetId in (:...targetIds)", { targetIds }).getMany();
-  // Whoever asks is about to take the targets' turns.
-  await endThem(tx, over, { hint: false });
+  if (over.length === 0) return;
+  // Whoever asks is about to acquire the targets' leases: all are locked in one order before some of them are written.
+  await lockTargets(tx, targetIds);
+  const due = await markEnding(tx, await ordersOf(tx, over));
+  await touchLocked(
+    tx,
+    due.map((id) => ({ id, isHinted: false })),
+  );
 }
 
 /** So many in one transaction; the next sweep goes on. */
@@ -18,7 +25,7 @@ const AT_ONCE = 500;
 /** The same wherever nobody did it in time: with no target yet, or no connector to look at one. */
 export async function endWhatIsOverSince(tx: Tx, at: Date): Promise<void> {
   const over = await overAt(tx, at).setOnLocked("skip_locked").limit(AT_ONCE).getMany();
-  await endThem(tx, over);
+  await endGrants(tx, await ordersOf(tx, over));
 }
 
 /** Locked, so that an extension which is committed at this moment counts. */
@@ -34,17 +41,13 @@ function overAt(tx: Tx, at: Date) {
     .setLock("pessimistic_write");
 }
 
-async function endThem(tx: Tx, over: readonly Grant[], { hint = true } = {}): Promise<void> {
+async function ordersOf(tx: Tx, over: readonly Grant[]): Promise<EndOrder[]> {
   const late = over.filter(({ state }) => state === "PENDING").map(({ id }) => id);
   const waiting = await loadWaiting(tx.manager, late, tx.now);
-  await endGrants(
-    tx,
-    over.map(({ id, state }) =>
-      state === "ACTIVE"
-        ? { grantId: id, reason: "EXPIRED", message: null }
-        : { grantId: id, reason: "NOT_IN_TIME", message: notInTime(waiting.get(id)) },
-    ),
-    { hint },
+  return over.map(({ id, state }) =>
+    state === "ACTIVE"
+      ? { grantId: id, reason: "EXPIRED", message: null }
+      : { grantId: id, reason: "NOT_IN_TIME", message: notInTime(waiting.get(id)) },
   );
 }
 

@@ -89,7 +89,7 @@ export class GrantsService {
       createdAt: tx.now,
     });
     if (binding.principalArn === null) hintBinding(tx, binding.id, integration.connectorId);
-    else await attachGrants(tx, binding);
+    else await attachGrants(tx, binding, { wait: false });
     const given = { id, personId: person.id, bindingId: binding.id };
     const { approvedBy = null, request = null } = order;
     await tellOfGrants(tx, [
@@ -158,7 +158,7 @@ export class GrantsService {
           after: { ...changes, extendedBy },
         },
       ]);
-      await touchTargets(tx, grant.targetId ? [grant.targetId] : []);
+      touchTargets(tx, grant.targetId ? [grant.targetId] : []);
       return tx.manager.findOneByOrFail(Grant, { id: grantId });
     });
   }

@@ -23,7 +23,7 @@ export async function moveGrants(
     live.map(({ id }) => id),
     another.id,
   ]);
-  await touchTargets(
+  touchTargets(
     tx,
     live.flatMap(({ targetId }) => targetId ?? []),
   );

@@ -6,7 +6,7 @@ import { updateRows } from "../../platform/database/update-rows";
 import { RECONCILER } from "../bindings/binding-lease";
 import { AccessTarget, type TargetFailure } from "./access-target.entity";
 import type { EntryBefore } from "./apply-steps";
-import { endGrants } from "./end-grants";
+import { markEnding } from "./end-grants";
 import { Grant } from "./grant.entity";
 import { GRANT_TOPIC } from "./grants.jobs";
 import { isGivenAt } from "./move-grants";
@@ -14,7 +14,7 @@ import type { ObservedTarget, RecordDrift } from "./observed-target";
 import { sayAccess } from "./say-access";
 import { TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
 import { tellOfGrants } from "./tell-of-grant";
-import { hintTarget } from "./touch-targets";
+import { hintTarget, touchLocked } from "./touch-targets";
 import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
 export interface Reconciled {
@@ -51,10 +51,13 @@ export async function recordResults(
     });
     const transitions = recorded.map((one) => one.transitions);
     // Each of these targets is due at once, so they are hinted below, and only once.
-    await endGrants(
+    const due = await markEnding(
       tx,
       transitions.flatMap(({ ends }) => ends),
-      { hint: false },
+    );
+    await touchLocked(
+      tx,
+      due.map((id) => ({ id, isHinted: false })),
     );
     await updateRows(
       tx.manager,

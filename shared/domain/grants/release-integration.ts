@@ -96,7 +96,9 @@ async function giveUpUnremovable(tx: Tx, integrationId: string): Promise<void> {
  */
 async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   // Locked first, so that what somebody writes at this moment is seen.
-  await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for update", [integrationId]);
+  await tx.manager.query("select 1 from bindings where integration_id = $1 order by id for no key update", [
+    integrationId,
+  ]);
   await tx.manager.query(
     // Nothing was made in AWS, and nobody would come to take it away: left, it would keep the role from its next person.
     `update bindings b set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
@@ -136,7 +138,7 @@ export async function handOverTargets(tx: Tx, integrationId: string, connectorId
     [integrationId],
   );
   await refuseAbsentConnector(tx.manager, integrationId, connectorId, tx.now);
-  await touchTargets(
+  touchTargets(
     tx,
     open.map(({ id }) => id),
   );

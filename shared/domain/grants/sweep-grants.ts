@@ -14,7 +14,7 @@ import { LOOK_LATE_MS, loadLastLooks } from "./last-look";
 import { loadWaiting } from "./load-waiting";
 import { LIVE_GRANTS, lostGround } from "./lost-ground";
 import { tellOfGrants } from "./tell-of-grant";
-import { touchTargets } from "./touch-targets";
+import { lockTargets, touchTargets } from "./touch-targets";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -137,7 +137,8 @@ export async function followMovedPrincipals({ db, uow }: Pick<Dependencies, "db"
       [bindingIds, DUE_AT_ONCE],
     );
     const targetIds = known.map(({ id }) => id);
-    await touchTargets(tx, targetIds);
+    await lockTargets(tx, targetIds);
+    touchTargets(tx, targetIds);
     await tx.manager.query("update access_targets set principal_looked_at = null where id = any($1)", [targetIds]);
   });
 }

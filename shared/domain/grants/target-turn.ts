@@ -1,5 +1,5 @@
 import { In } from "typeorm";
-import { acquireLeases, type HeldLease, renewLeases } from "../../platform/database/lease";
+import { acquireLeases, type HeldLease, isTimeKnown, renewLeases } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { RECONCILER } from "../bindings/binding-lease";
 import type { Integration } from "../integrations/integration.entity";
@@ -39,6 +39,8 @@ export interface Plan {
 /** By target; who is missing is not due, or somebody else is at it. */
 export async function takeTurns(uow: UnitOfWork, targetIds: readonly string[]): Promise<Map<string, Turn>> {
   return uow.run(RECONCILER, async (tx) => {
+    // By a wrong time, what is not over would be ended.
+    if (!isTimeKnown(tx)) return new Map();
     await endWhatIsOver(tx, targetIds);
     const leases = await acquire(tx, targetIds);
     if (leases.length === 0) return new Map();

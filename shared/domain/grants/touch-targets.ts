@@ -2,25 +2,74 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { prepareGrants, reconcileTarget } from "./grants.jobs";
 
 /**
- * To be called in the transaction of whatever changes what a target should hold: it becomes due at once, and a look that is
- * under way knows that it looked too early.
+ * To be called in the transaction of whatever changes what a target should hold: it becomes due at its end, and a look that is
+ * under way knows that it looked too early. All targets of a transaction are locked together, in the order of their ids, and
+ * behind requests, bindings and grants: two that share some would wait for each other otherwise.
  */
-export async function touchTargets(
+export function touchTargets(
   tx: Tx,
   targetIds: readonly string[],
   /** Whoever is about to take a turn itself needs none. */
   { hinted = targetIds }: { hinted?: readonly string[] } = {},
-): Promise<void> {
-  if (targetIds.length === 0) return;
+): void {
+  const toHint = new Set(hinted);
+  tx.atEnd(touchAll, ...targetIds.map((id) => ({ id, isHinted: toHint.has(id) })));
+}
+
+/** A target that is given to another binding or resource, as of now. */
+export interface TakenUp {
+  readonly id: string;
+  readonly bindingId: string;
+  readonly resourceId: string;
+}
+
+/** The same for targets that are there from before: they are open again, for this binding and resource. */
+export function takeUpTargets(tx: Tx, targets: readonly TakenUp[], { isHinted }: { isHinted: boolean }): void {
+  tx.atEnd(touchAll, ...targets.map((takenUp) => ({ id: takenUp.id, isHinted, takenUp })));
+}
+
+interface Touch {
+  readonly id: string;
+  readonly isHinted: boolean;
+  readonly takenUp?: TakenUp;
+}
+
+async function touchAll(tx: Tx, touches: readonly Touch[]): Promise<void> {
+  if (touches.length === 0) return;
+  await lockTargets(
+    tx,
+    touches.map(({ id }) => id),
+  );
+  const takenUp = touches.flatMap((touch) => touch.takenUp ?? []);
+  if (takenUp.length > 0) {
+    await tx.manager.query(
+      `update access_targets t set state = 'OPEN', binding_id = u."bindingId", resource_id = r.id, integration_id = r.integration_id
+         from jsonb_to_recordset($1::jsonb) as u(id uuid, "bindingId" uuid, "resourceId" uuid) join resources r on r.id = u."resourceId"
+        where t.id = u.id`,
+      [JSON.stringify(takenUp)],
+    );
+  }
+  await touchLocked(tx, touches);
+}
+
+/** Makes targets due at once that the transaction has locked, for who goes on with them in it. */
+export async function touchLocked(tx: Tx, touches: readonly Omit<Touch, "takenUp">[]): Promise<void> {
   const [touched]: [{ id: string; connectorId: string | null }[], number] = await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
        from (select a.id, i.connector_id from access_targets a left join integrations i on i.id = a.integration_id
-              where a.id = any($1) order by a.id for update of a) s
+              where a.id = any($1)) s
       where t.id = s.id returning t.id, s.connector_id as "connectorId"`,
-    [[...new Set(targetIds)], tx.now],
+    [[...new Set(touches.map(({ id }) => id))], tx.now],
   );
-  const toHint = new Set(hinted);
+  const toHint = new Set(touches.filter(({ isHinted }) => isHinted).map(({ id }) => id));
   for (const { id, connectorId } of touched) if (connectorId && toHint.has(id)) hintTarget(tx, id, connectorId);
+}
+
+/** The one order in which targets are locked. Grants that refer to them may be written meanwhile. */
+export async function lockTargets(tx: Tx, targetIds: readonly string[]): Promise<void> {
+  await tx.manager.query("select 1 from access_targets where id = any($1) order by id for no key update", [
+    [...new Set(targetIds)],
+  ]);
 }
 
 /** Every target of an integration on which access is. */
@@ -29,7 +78,7 @@ export async function touchTargetsOf(tx: Tx, integrationId: string): Promise<voi
     "select id from access_targets where integration_id = $1 and state = 'OPEN'",
     [integrationId],
   );
-  await touchTargets(
+  touchTargets(
     tx,
     open.map(({ id }) => id),
   );

@@ -1,12 +1,16 @@
+import fc from "fast-check";
 import { newId } from "../../kernel/ids";
 import { aCluster, accountNumber, aForm, saveAccount, saveConnector, saveScanningRun } from "../../testing/factories";
+import { heldUnitOfWork } from "../../testing/held-unit-of-work";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
+import { IdentityProvidersService } from "../identities/identity-providers.service";
 import type { Integration } from "../integrations/integration.entity";
 import { claimAccounts } from "../sync-runs/claim-accounts";
 import { recordScans } from "../sync-runs/record-scans";
 import type { AccountScan } from "../sync-runs/scan-account";
+import { sweepDeferredOwners } from "./deferred-owners";
 import { resolveOwners } from "./resolve-owners";
 
 let domain: TestDomain;
@@ -39,8 +43,8 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 /** Reads a group of this name, with Kim in it. */
-const read = (name: string) =>
-  domain.identityProviders.importFile(
+const read = (name: string, providers: Pick<IdentityProvidersService, "importFile"> = domain.identityProviders) =>
+  providers.importFile(
     ADMIN,
     provider.id,
     JSON.stringify({
@@ -78,6 +82,15 @@ async function scan(team: string): Promise<void> {
   );
 }
 
+/** The same, which has written everything and does not commit before it is released. */
+function heldRead(name: string) {
+  const { uow, written, release } = heldUnitOfWork(domain.uow);
+  const { owners, holdLimits } = domain;
+  return { written, release, done: read(name, new IdentityProvidersService({ uow, owners, holdLimits })) };
+}
+
+const deferred = (): Promise<unknown[]> => domain.db.query("select resource_id from deferred_ownerships");
+
 async function ownerships(): Promise<Record<string, number>> {
   const rows: { what: string; count: number }[] = await domain.db.query(
     `select concat_ws(' ', r.tags ->> 'team', o.status, o.reason, w.name) as what, count(*)::int as count
@@ -106,8 +119,69 @@ describe("people that are read while a scan is recorded", () => {
       const [name, tag] = round % 2 ? ["Search", "Search"] : ["Payments", "Payments"];
       const work = round % 3 ? [read(name), scan(tag)] : [scan(tag), read(name)];
       await Promise.all(work);
+      await sweepDeferredOwners(domain);
       expect(await ownerships()).toEqual({ [`${tag} RESOLVED ${name}`]: 8 });
     }
+  });
+
+  it("leave to the next sweep what is scanned meanwhile, and never make the scan wait", async () => {
+    await read("Search");
+    const reading = heldRead("Payments");
+    await reading.written;
+    await scan("Payments");
+    expect(await ownerships()).toEqual({ Payments: 8 });
+    reading.release();
+    await reading.done;
+    await sweepDeferredOwners(domain);
+    expect(await ownerships()).toEqual({ "Payments RESOLVED Payments": 8 });
+    expect(await deferred()).toEqual([]);
+  });
+
+  it("keep the owners of before until then where a tag changed meanwhile", async () => {
+    await read("Payments");
+    await scan("Payments");
+    const reading = heldRead("Search");
+    await reading.written;
+    await scan("Search");
+    expect(await ownerships()).toEqual({ "Search RESOLVED Payments": 8 });
+    const sweeping = sweepDeferredOwners(domain);
+    reading.release();
+    await Promise.all([reading.done, sweeping]);
+    await sweepDeferredOwners(domain);
+    expect(await ownerships()).toEqual({ "Search RESOLVED Search": 8 });
+  });
+
+  it("leave no owner behind that is not theirs, in whatever order they and scans and sweeps come", async () => {
+    const names = ["Search", "Payments", "Orders"];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            what: fc.constantFrom("read", "scan", "sweep"),
+            name: fc.constantFrom(...names),
+            turns: fc.nat({ max: 40 }),
+          }),
+          { minLength: 4, maxLength: 8 },
+        ),
+        async (steps) => {
+          const isFirstScan = (n: number) => steps.findIndex(({ what }) => what === "scan") === n;
+          await Promise.all(
+            steps.map(async ({ what, name, turns }, n) => {
+              for (let turn = 0; turn < turns; turn += 1) await domain.db.query("select 1");
+              if (what === "read") await read(name);
+              // One at a time, as runs of an integration are.
+              if (what === "scan" && isFirstScan(n)) await scan(name);
+              if (what === "sweep") await sweepDeferredOwners(domain);
+            }),
+          );
+          await sweepDeferredOwners(domain);
+          expect(await deferred()).toEqual([]);
+          const again = await domain.act((tx) => resolveOwners(tx.manager, { integrationId: integration.id }, tx.now));
+          expect(again.changedIds).toEqual([]);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it("wait for a scan that has looked up and not yet committed", async () => {

@@ -16,9 +16,10 @@ import {
 } from "../integrations/owner-rules";
 import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues } from "./check-owner-values";
+import { lockIdentities } from "./people-lock";
 import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
-import { type Affected, lockIdentities, resolveAll, resolveOwners } from "./resolve-owners";
+import { type Affected, resolveAll, resolveOwners } from "./resolve-owners";
 
 /** Live topic: owners of resources of the integration with this id changed. */
 export const OWNERSHIP_TOPIC = "ownership";
@@ -171,14 +172,19 @@ export class OwnersService {
 
   private async resolve(tx: Tx, affected: Affected): Promise<readonly OwnerLoss[]> {
     const { changedIds, losses } = await resolveOwners(tx.manager, affected, tx.now);
-    if (changedIds.length === 0) return [];
-    const integrations: { id: string }[] = await tx.manager.query(
-      "select distinct integration_id as id from resources where id = any($1)",
-      [changedIds],
-    );
-    for (const { id } of integrations) tx.publish(OWNERSHIP_TOPIC, id);
+    await tellOfOwners(tx, changedIds);
     return losses;
   }
+}
+
+/** To be called in the transaction in which the owners of these resources changed. */
+export async function tellOfOwners(tx: Tx, resourceIds: readonly string[]): Promise<void> {
+  if (resourceIds.length === 0) return;
+  const integrations: { id: string }[] = await tx.manager.query(
+    "select distinct integration_id as id from resources where id = any($1)",
+    [resourceIds],
+  );
+  for (const { id } of integrations) tx.publish(OWNERSHIP_TOPIC, id);
 }
 
 export interface CoverageByAccount extends Coverage {

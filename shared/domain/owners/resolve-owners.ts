@@ -1,25 +1,12 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
-import { ADVISORY_LOCKS } from "../../platform/database/advisory-locks";
 import type { OwnerLoss } from "../identities/replace-identities";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { loadDirectory } from "./load-directory";
 import type { Lookup } from "./lookup";
+import { holdIdentities } from "./people-lock";
 import { lookupsOfOwner, type Ownership, resolveOwner } from "./resolve-owner";
-
-/**
- * Held shared while owners are looked up, and alone while people, groups or rules change: otherwise a scan could write
- * what it looked up before a change, after that change has been dealt with.
- */
-export async function lockIdentities(tx: EntityManager): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.identities]);
-}
-
-/** People, groups and rules stay as they are until the transaction ends. */
-export async function holdIdentities(tx: EntityManager): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCKS.identities]);
-}
 
 /** Which resources to look at again. */
 export type Affected =

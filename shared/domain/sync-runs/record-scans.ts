@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { releaseLeases } from "../../platform/database/lease";
-import { resolveOwners } from "../owners/resolve-owners";
+import { resolveOrDefer } from "../owners/deferred-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../resources/diff-inventory";
 import { markGone, markHidden, markMissing, upsertClusters } from "../resources/write-inventory";
 import { ACCOUNT_LEASE, type ClaimedAccount, rowsOf } from "./claim-accounts";
@@ -134,7 +134,8 @@ async function resolveOwnersOf(
       where (i.integration_owners <> '[]' or i.owner_rules <> '[]') and r.account_row_id = any($1) and r.status = 'PRESENT' and (r.changed_at = $2 or o.resource_id is null)`,
     [scans.map(({ account }) => account.accountRowId), context.now],
   );
-  if (changed.length > 0) await resolveOwners(tx, { resourceIds: changed.map((row) => row.id) }, context.now);
+  const ids = changed.map(({ id }) => id);
+  if (ids.length > 0) await resolveOrDefer(tx, ids, context.now);
 }
 
 async function writeRegions(tx: EntityManager, context: RecordContext, scans: readonly FinishedScan[]): Promise<void> {

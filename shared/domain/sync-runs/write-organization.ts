@@ -99,9 +99,11 @@ async function writeAccounts(tx: Tx, { integration, organization, accounts }: Or
                               excluded.is_management_account, excluded.out_of_scope_reason)`,
     [JSON.stringify(rows), integration.id, tx.now],
   );
+  // Joined, as PostgreSQL before 16 compares each account with each name of an array.
   await tx.manager.query(
     `update accounts set out_of_scope_reason = 'LEFT_ORGANIZATION'
-      where integration_id = $1 and out_of_scope_reason is distinct from 'LEFT_ORGANIZATION' and account_id <> all($2)`,
+      where integration_id = $1 and out_of_scope_reason is distinct from 'LEFT_ORGANIZATION'
+        and not exists (select 1 from unnest($2::text[]) as known(id) where known.id = account_id)`,
     [integration.id, accounts.map((account) => account.accountId)],
   );
 }

@@ -4,6 +4,7 @@ import { StartupError } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
 import { watchConnections } from "./one-connection";
+import { endSilent } from "./silence";
 import { endUnanswered } from "./unanswered";
 
 export interface DatabaseOptions {
@@ -57,6 +58,8 @@ export async function connect(dataSource: DataSource): Promise<DataSource> {
   }
   const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
   if (timeoutMs !== undefined) endUnanswered(dataSource, timeoutMs + ANSWER_LATE_MS);
+  const { url } = dataSource.options as { url?: string };
+  if (url) endSilent(dataSource, url);
   watchConnections(dataSource);
   return dataSource;
 }

@@ -8,6 +8,7 @@ import {
   acquireLease,
   acquireLeases,
   type HeldLease,
+  leaseOnlyWhile,
   lockHeldRows,
   releaseLease,
   releaseLeases,
@@ -60,6 +61,21 @@ async function begin(count: number): Promise<void> {
   await db.query("truncate pieces_of_work");
   await db.query("insert into pieces_of_work select n, 1, null, 0 from generate_series(0, $1 - 1) n", [count]);
 }
+
+it("is neither acquired nor renewed while the time is not known, and written and released all the same", async () => {
+  await begin(2);
+  const held = { id: 1, leaseToken: (await acquireLease(at(0), PIECE_LEASE, { where: "t.id = 1" }))! };
+  leaseOnlyWhile(db, () => false);
+  try {
+    expect(await acquireLease(at(1), PIECE_LEASE, { where: "t.id = 0" })).toBeNull();
+    expect(await renewLease(at(1), PIECE_LEASE, held)).toBe(false);
+    expect(await writeIfHeld(at(1), PIECE_LEASE, held, { written: "all the same" })).toBe(true);
+    expect(await releaseLease(at(1), PIECE_LEASE, held)).toBe(true);
+  } finally {
+    leaseOnlyWhile(db, () => true);
+  }
+  expect(await acquireLease(at(2), PIECE_LEASE, { where: "t.id = 0" })).not.toBeNull();
+});
 
 const acquire = (ms: number, id: number) =>
   acquireLease(at(ms), PIECE_LEASE, { where: "t.id = :id", parameters: { id }, set: "attempts = t.attempts + 1" });

@@ -1,4 +1,4 @@
-import type { EntityMetadata } from "typeorm";
+import type { DataSource, EntityMetadata } from "typeorm";
 import { LEASE_ENDED, type LeasedRow, leaseIsFree, leaseIsHeld } from "./leased-row";
 import type { Tx } from "./unit-of-work";
 
@@ -11,6 +11,21 @@ import type { Tx } from "./unit-of-work";
 export interface LeaseKind<Row extends LeasedRow> {
   readonly entity: new () => Row;
   readonly ms: number;
+}
+
+/**
+ * Leases on rows of this database are acquired and renewed while `isTimeKnown` says so, and look held by others while it does not: by a
+ * wrong time, one that is held would look free. Results are recorded and leases released all the same.
+ */
+export function leaseOnlyWhile(db: DataSource, isTimeKnown: () => boolean): void {
+  TIME_KNOWN.set(db, isTimeKnown);
+}
+
+const TIME_KNOWN = new WeakMap<DataSource, () => boolean>();
+
+/** Whether what this process does by the time is right for others. */
+export function isTimeKnown({ manager }: Pick<At, "manager">): boolean {
+  return TIME_KNOWN.get(manager.connection)?.() ?? true;
 }
 
 /** A transaction, or an autocommitted statement, and the time that counts in it. */
@@ -48,6 +63,7 @@ export async function acquireLeases<Answer extends object>(
   kind: LeaseKind<LeasedRow>,
   { where, parameters, set, token, returning, limit, orderBy }: BatchAcquisition,
 ): Promise<(Answer & { leaseToken: string })[]> {
+  if (!isTimeKnown(at)) return [];
   const { table, key } = tableOf(at, kind);
   const byKey = key.map((column) => `t.${column}`).join(", ");
   return query(
@@ -55,7 +71,7 @@ export async function acquireLeases<Answer extends object>(
     `update ${table} t
         set lease_token = coalesce(:token::uuid, gen_random_uuid()), lease_expires_at = :expiresAt${set ? `, ${set}` : ""}
        from (select ${byKey} from ${table} t where ${leaseIsFree("t", ":now")} and (${where})
-              order by ${orderBy ?? byKey} ${limit === undefined ? "for update" : "limit :limit for update skip locked"}) free
+              order by ${orderBy ?? byKey} ${limit === undefined ? "for no key update" : "limit :limit for no key update skip locked"}) free
       where ${matching(key, "free")}
      returning t.lease_token as "leaseToken", ${returning}`,
     { ...parameters, token: token ?? null, limit, now: at.now, expiresAt: expiryOf(at, kind) },
@@ -78,6 +94,7 @@ export async function renewLeases<Row extends LeasedRow, Change extends LeasedCh
   kind: LeaseKind<Row>,
   changes: readonly Change[],
 ): Promise<Change[]> {
+  if (!isTimeKnown(at)) return [];
   // A renewal that was long on its way does not shorten what a later one has granted.
   const lease = ["lease_expires_at = greatest(t.lease_expires_at, :expiresAt)"];
   return changeHeld(at, kind, changes, { lease, unexpired: `and ${leaseIsHeld("t", ":now")}` });
@@ -162,7 +179,7 @@ async function changeHeld<Row extends LeasedRow, Change extends LeasedChange<Row
        from (select ${keyed}, d.* from ${table} t
                join jsonb_to_recordset(:changes::jsonb) as d(n int, ${given})
                  on ${held.map((column) => `t.${column.name} = d.${column.given}`).join(" and ")} ${unexpired}
-              order by ${keyed} for update of t) h
+              order by ${keyed} for no key update of t) h
       where ${matching(key, "h")} returning h.n`,
     { changes: JSON.stringify(changes.map(asRecord)), now: at.now, expiresAt: expiryOf(at, kind) },
   );

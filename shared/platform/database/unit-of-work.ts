@@ -30,6 +30,20 @@ export interface Tx {
   audit(...entries: AuditEntry[]): void;
   enqueue<P extends object>(job: JobDefinition<P>, payload: P, options: EnqueueOptions): void;
   publish(topic: string, key: string): void;
+  /** Adds to what is done once for all that was added, behind everything else: its locks are had last, and together. */
+  atEnd<Item>(work: AtEnd<Item>, ...items: readonly Item[]): void;
+  /** Runs just before the commit. Where it throws Outdated, everything is undone and done again. */
+  beforeCommit(check: () => Promise<void>): void;
+  /** Where this is outdated too, the caller is told so. */
+  readonly isLastTry: boolean;
+}
+
+/** What a transaction does at its end, for all items that were added meanwhile. */
+export type AtEnd<Item> = (tx: Tx, items: readonly Item[]) => Promise<void>;
+
+/** Thrown where something that a transaction stands on has changed meanwhile. */
+export class Outdated extends Error {
+  override readonly name = "Outdated";
 }
 
 interface Dependencies {
@@ -47,11 +61,11 @@ export class UnitOfWork {
   constructor(private readonly deps: Dependencies) {}
 
   /**
-   * Runs `work` in one transaction, and again where PostgreSQL undid it to end a deadlock: it must do nothing but what the
-   * transaction undoes. Hints are handed over after the commit; losing one delays work by a sweep.
+   * Runs `work` in one transaction, and again where PostgreSQL undid it to end a deadlock, or it was outdated at its commit: it must do
+   * nothing but what the transaction undoes. Hints are handed over after the commit; losing one delays work by a sweep.
    */
   async run<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
-    return this.again(() => this.once(actor, work));
+    return this.again((isLastTry) => this.once(actor, work, isLastTry));
   }
 
   /** Runs `work` without a transaction around it: it is one statement, which is a transaction of its own. Saves the round trips. */
@@ -68,31 +82,40 @@ export class UnitOfWork {
     });
   }
 
-  private async again<T>(work: () => Promise<T>): Promise<T> {
+  private async again<T>(work: (isLastTry: boolean) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await work();
+        return await work(tries === MOST_TRIES);
       } catch (error) {
-        if (tries === MOST_TRIES || !isDeadlock(error)) throw error;
-        this.deps.log.warn({ err: error, tries }, "deadlock, trying again");
+        const isOutdated = error instanceof Outdated;
+        if (tries === MOST_TRIES || !(isOutdated || isDeadlock(error))) throw error;
+        if (!isOutdated) this.deps.log.warn({ err: error, tries }, "deadlock, trying again");
       }
     }
   }
 
-  private async once<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
+  private async once<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>, isLastTry: boolean): Promise<T> {
     const effects: (() => Promise<void>)[] = [];
+    const checks: (() => Promise<void>)[] = [];
+    const ends = new Map<AtEnd<never>, unknown[]>();
     const audited: AuditEntry[] = [];
     const { dataSource, queue, live, clock, audit } = this.deps;
     const result = await dataSource.transaction(async (manager) => {
       const now = clock.now();
-      const done = await work({
+      const tx: Tx = {
         manager,
         actor,
         now,
         audit: (...entries) => void audited.push(...entries),
         enqueue: (job, payload, options) => void effects.push(() => queue.enqueue(job, payload, options)),
         publish: (topic, key) => void effects.push(() => live.publish(topic, key)),
-      });
+        atEnd: (end, ...items) => void ends.set(end, [...(ends.get(end) ?? []), ...items]),
+        beforeCommit: (check) => void checks.push(check),
+        isLastTry,
+      };
+      const done = await work(tx);
+      for (const [end, items] of ends) await end(tx, items as never[]);
+      for (const check of checks) await check();
       if (audited.length > 0) await audit(manager, actor, now, audited);
       return done;
     });

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { DataSource } from "typeorm";
+import type { TimeKnowledge } from "../../kernel/clock";
 import type { QueueMonitor } from "../queue/job";
 import { readState } from "./read-state";
 
@@ -63,9 +64,27 @@ export class Metrics {
     "group",
   ]);
 
+  private readonly timeKnown = this.gauge(
+    "drawbridge_database_time_known",
+    "1: the time of the database is known; 0: it is not, and no lease is taken.",
+    [],
+  );
+  private readonly clockOffset = this.gauge(
+    "drawbridge_database_clock_offset_seconds",
+    "By how much the clock of the database is ahead of this machine's.",
+    [],
+  );
+
   private wasRead = true;
 
-  constructor(private readonly deps: { db: DataSource; queue: QueueMonitor; log: Pick<Logger, "warn" | "info"> }) {
+  constructor(
+    private readonly deps: {
+      readonly db: DataSource;
+      readonly queue: QueueMonitor;
+      readonly log: Pick<Logger, "warn" | "info">;
+      readonly time: TimeKnowledge;
+    },
+  ) {
     collectDefaultMetrics({ register: this.registry });
   }
 
@@ -75,6 +94,9 @@ export class Metrics {
 
   /** All of it as text. A database or queue that is away leaves out what it knows, and nothing else. */
   async text(): Promise<string> {
+    const { isKnown, offsetMs } = this.deps.time;
+    this.timeKnown.set(isKnown ? 1 : 0);
+    this.clockOffset.set(offsetMs / 1_000);
     if (Date.now() - this.readAt > STATE_TTL_MS) {
       this.readAt = Date.now();
       await this.read();

@@ -44,7 +44,11 @@ export async function setRequestScene(
   const provider = await identityProviders.create(ADMIN, `People ${integration.id}`);
 
   /** Reads everybody anew: with other groups, or with people who are not active any more. */
-  const readPeople = async (groups: Partial<typeof MEMBERS> = {}, inactive: readonly string[] = []) => {
+  const readPeople = async (
+    groups: Partial<typeof MEMBERS> = {},
+    inactive: readonly string[] = [],
+    providers: Pick<IdentityProvidersService, "importFile"> = identityProviders,
+  ) => {
     const members = { ...MEMBERS, ...groups };
     const names = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
     const document = JSON.stringify({
@@ -55,7 +59,7 @@ export async function setRequestScene(
         { id: "g3", name: "Platform", members: members.platform },
       ],
     });
-    await identityProviders.importFile(ADMIN, provider.id, document, true);
+    await providers.importFile(ADMIN, provider.id, document, true);
   };
   await readPeople();
   const people = await db.manager.findBy(Identity, { providerId: provider.id });

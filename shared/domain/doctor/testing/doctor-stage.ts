@@ -24,7 +24,7 @@ export async function createDoctorStage() {
   const simulator = await startSimulator({ usedStatementsFile, roles: { installationId: INSTALLATION } });
   const cloud = cloudOf(simulator, domain.log);
   const never = new AbortController().signal;
-  const deps = { ...domain, clock: systemClock, cloud, installationId: INSTALLATION };
+  const deps = { ...domain, clock: systemClock, machine: systemClock, cloud, installationId: INSTALLATION };
   return {
     domain,
     aws: simulator,

@@ -1,0 +1,64 @@
+import { outsideTransaction } from "../../platform/database/one-connection";
+import { activateGrant } from "../../testing/factories";
+import { heldUnitOfWork } from "../../testing/held-unit-of-work";
+import { Grant } from "../grants/grant.entity";
+import { IdentityProvidersService } from "../identities/identity-providers.service";
+import type { AccessRequestsService } from "./access-requests.service";
+import { anyOf, OWNER } from "./testing/request-scene";
+import { useRequestStage } from "./testing/request-stage";
+
+const { stage, scene, ask } = useRequestStage();
+
+/** Reads everybody anew, and has written all of it when this resolves. */
+async function heldImport(...people: Parameters<typeof scene.readPeople>) {
+  const { uow, written, release } = heldUnitOfWork(stage.uow);
+  const { owners, holdLimits } = stage;
+  const [groups, inactive] = people;
+  const done = scene.readPeople(groups, inactive, new IdentityProvidersService({ uow, owners, holdLimits }));
+  await Promise.race([written, done]);
+  return {
+    async commit(): Promise<void> {
+      release();
+      await done;
+    },
+  };
+}
+
+const approve = (requestId: string, by: string, requests: AccessRequestsService = stage.requests) =>
+  requests.approve(scene.actor(by), { requestId }, null);
+
+describe("while a large import of people is written", () => {
+  it("requests are made, approved, given back and revoked by an owner, before it has ended", async () => {
+    await scene.flow(anyOf(OWNER));
+    const importing = await heldImport({ payments: ["ben", "max"] }, ["sue"]);
+    const requests = [await ask(), await ask({ resourceIds: [scene.orders.id] }, "max")];
+    for (const { id } of requests) expect(await approve(id, "ana")).toMatchObject({ state: "APPROVED" });
+    await stage.sweep();
+    const grants = await stage.db.manager.find(Grant, { order: { createdAt: "ASC" } });
+    for (const { id } of grants) await activateGrant(stage.db, id);
+    await stage.grants.revoke(scene.actor("mia"), grants.find(({ personId }) => personId === scene.idOf("mia"))!.id);
+    await stage.grants.revoke(scene.actor("ana"), grants.find(({ personId }) => personId === scene.idOf("max"))!.id);
+    expect(await stage.db.query("select state from grants")).toEqual([{ state: "REVOKING" }, { state: "REVOKING" }]);
+    await importing.commit();
+  });
+
+  it("a decision is made again where it commits in between, so that nobody decides who may not any more", async () => {
+    await scene.flow(anyOf(OWNER));
+    const request = await ask();
+    const importing = await heldImport({ payments: ["ben"] });
+    let commits = 0;
+    const requests = stage.requestsWith({
+      create: async (...order) => {
+        const given = await stage.grants.create(...order);
+        // The look at who may decide was before.
+        if (commits === 0) await outsideTransaction(() => importing.commit());
+        commits += 1;
+        return given;
+      },
+    });
+    await expect(approve(request.id, "ana", requests)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(commits).toBe(1);
+    expect(await stage.grantCount()).toBe(0);
+    expect(await approve(request.id, "ben", requests)).toMatchObject({ state: "APPROVED" });
+  });
+});

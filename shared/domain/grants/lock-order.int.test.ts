@@ -1,0 +1,128 @@
+import { DomainError } from "../../kernel/app-error";
+import { aDefinition, saveCluster, saveFlow } from "../../testing/access-flows";
+import { accountNumber, saveAccount, saveIdentity, saveProvider } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
+import { prepareBinding } from "../bindings/prepare-binding";
+import { recordObserved } from "../drift/record-observed";
+import { bindingUsers } from "./binding-users";
+import { endGrants } from "./end-grants";
+import type { PrepareBinding } from "./prepare-grants";
+import { reconcileTarget } from "./reconcile-target";
+import { startGrants } from "./start-grants";
+import { endGroundlessGrants, endLateGrants, followMovedPrincipals, whatIsDue } from "./sweep-grants";
+import { TargetTurns } from "./target-turns";
+import { createGrantStage, type GrantStage } from "./testing/grant-stage";
+import { touchTargetsOf } from "./touch-targets";
+
+const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
+const ACCOUNTS = [1, 2];
+const CLUSTERS = ["one", "two", "three"];
+const ROUNDS = 10;
+
+describe("everything that locks grants, bindings and targets, at once on the same few", () => {
+  let stage: GrantStage;
+
+  beforeAll(async () => {
+    stage = await createGrantStage();
+  });
+  afterAll(() => stage.close());
+
+  it("never waits for each other in a circle", async () => {
+    await stage.begin();
+    const { db, ids, clock } = stage;
+    const flow = await saveFlow(db, {
+      definition: aDefinition({ settings: { ...aDefinition().settings, maxExtensions: 1_000, extensionSeconds: 60 } }),
+    });
+    const clusters: string[] = [];
+    for (const n of ACCOUNTS) {
+      const account = await saveAccount(db, { id: ids.integration }, { accountId: accountNumber(n) });
+      for (const name of CLUSTERS) clusters.push((await saveCluster(db, account, name)).id);
+    }
+    const provider = await saveProvider(db);
+    const people: string[] = [];
+    for (const name of ["ana", "ben"]) {
+      people.push((await saveIdentity(db, provider, name)).personId);
+      for (const n of ACCOUNTS) stage.eks.makeRole(`arn:aws:iam::${accountNumber(n)}:role/people/${name}`);
+    }
+    people.sort();
+    const workers = [workerOf(stage), workerOf(stage)];
+    const never = new AbortController().signal;
+
+    const give = (personIds: readonly string[], order: readonly string[]) =>
+      stage.act(async (tx) => {
+        for (const personId of personIds) {
+          for (const id of order) {
+            const wish = { personId, resource: { id }, flowId: flow.id, access: VIEW };
+            await stage.grants.create(tx, { ...wish, durationSeconds: 600 });
+          }
+        }
+      });
+    const someGrants = async (): Promise<string[]> => {
+      const rows: { id: string }[] = await db.query(
+        "select id from grants where ended_at is null order by random() limit 4",
+      );
+      return rows.map(({ id }) => id);
+    };
+    const work = async (worker: ReturnType<typeof workerOf>) => {
+      const { targetIds, bindingIds } = await whatIsDue(stage, ids.connector, 100);
+      await Promise.all([
+        ...targetIds.map((id) => reconcileTarget(worker, id, never)),
+        ...bindingIds.map((id) => startGrants(worker, id, never)),
+      ]);
+    };
+    const things: (() => Promise<unknown>)[] = [
+      () => give([people[0]!], shuffled(clusters)),
+      () => give([people[1]!], shuffled(clusters)),
+      () => give(people, shuffled(clusters).slice(0, 3)),
+      async () => Promise.all((await someGrants()).map((id) => refusable(stage.grants.revoke(ADMIN, id)))),
+      async () => Promise.all((await someGrants()).map((id) => refusable(stage.grants.extend(ADMIN, id)))),
+      async () => {
+        const orders = (await someGrants()).map((grantId) => ({
+          grantId,
+          reason: "REVOKED_BY_ADMIN" as const,
+          message: null,
+        }));
+        await stage.act((tx) => endGrants(tx, orders));
+      },
+      ...workers.flatMap((worker) => [() => work(worker), () => work(worker)]),
+      () => stage.act((tx) => touchTargetsOf(tx, ids.integration)),
+      () => endGroundlessGrants(stage),
+      () => endLateGrants(stage),
+      () => followMovedPrincipals(stage),
+    ];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await Promise.all(shuffled([...things, ...things]).map((thing) => thing()));
+      clock.advance({ seconds: 7 * (round % 3) });
+    }
+    const deadlocks = stage.lines.filter(({ msg }) => String(msg).includes("deadlock"));
+    const seen = deadlocks.map(({ err }) => {
+      const { where, query } = err as { readonly where?: string; readonly query?: string };
+      return { where, query };
+    });
+    expect(seen).toEqual([]);
+    const counted = "select deadlocks::int as count from pg_stat_database where datname = current_database()";
+    expect(await db.query(counted)).toEqual([{ count: 0 }]);
+    const [{ active }] = await db.query("select count(*)::int as active from grants where active_at is not null");
+    expect(active).toBeGreaterThan(0);
+  });
+});
+
+/** A worker with turns of its own. */
+function workerOf({ deps, uow, log, clock }: GrantStage) {
+  const prepare = (...asked: Parameters<PrepareBinding>) =>
+    prepareBinding({ uow, cloud: deps.cloud as never, clock, log, bindingUsers }, ...asked);
+  return { ...deps, turns: new TargetTurns(uow, log, recordObserved), prepareBinding: prepare };
+}
+
+async function refusable(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof DomainError)) throw error;
+  });
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}

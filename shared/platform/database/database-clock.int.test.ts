@@ -1,0 +1,159 @@
+import type { DataSource } from "typeorm";
+import { type MachineClock, machineClock } from "../../kernel/clock";
+import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
+import { recordedLog } from "../queue/testing/recorded-log";
+import { connect, createDataSource } from "./data-source";
+import { DatabaseClock } from "./database-clock";
+
+const MINUTE = 60_000;
+
+/** A real machine whose time of day may be set, and which may be suspended. */
+class TestMachine implements MachineClock {
+  private setBy = 0;
+  private asleepMs = 0;
+  private passedMs = 0;
+
+  constructor(aheadMs = 0) {
+    this.setBy = aheadMs;
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.setBy + this.passedMs);
+  }
+
+  elapsedMs(): number {
+    return machineClock.elapsedMs() - this.asleepMs + this.passedMs;
+  }
+
+  setAhead(ms: number): void {
+    this.setBy += ms;
+  }
+
+  /** The time goes on, and the clock that nobody sets does not. */
+  suspend(ms: number): void {
+    this.asleepMs += ms;
+    this.passedMs += ms;
+  }
+
+  pass(ms: number): void {
+    this.passedMs += ms;
+  }
+}
+
+describe("the clock of the database", () => {
+  let database: TestDatabase;
+  let db: DataSource;
+  let aheadMs: number;
+  let slowMs: number;
+  let machine: TestMachine;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    db = await connect(createDataSource({ url: database.url, entities: [], applicationName: "test" }));
+  });
+
+  afterAll(async () => {
+    await db.destroy();
+    await database.drop();
+  });
+
+  beforeEach(() => {
+    aheadMs = 0;
+    slowMs = 0;
+  });
+
+  /** The database's clock may be another than this machine's, and its answer late. */
+  const query = async (sql: string) => {
+    const [row]: { now: Date }[] = await db.query(sql);
+    machine.pass(slowMs);
+    return [{ now: new Date(row!.now.getTime() + aheadMs) }];
+  };
+
+  async function clockOn(asked: TestMachine) {
+    machine = asked;
+    const { log, lines } = recordedLog();
+    const clock = new DatabaseClock({ db: { query } as never, machine, log });
+    await clock.measure();
+    return { clock, lines };
+  }
+
+  /** To within what an answer may take on a busy machine. */
+  const offBy = (clock: DatabaseClock, realMs: number) => Math.abs(clock.now().getTime() - realMs);
+
+  it("is not known before it was measured", async () => {
+    machine = new TestMachine();
+    const { log } = recordedLog();
+    const clock = new DatabaseClock({ db: { query } as never, machine, log });
+    expect(clock.isKnown).toBe(false);
+    await clock.measure();
+    expect(clock.isKnown).toBe(true);
+  });
+
+  it.each([2_000, -2_000])("is the same on a machine that is off by %d ms", async (off) => {
+    const { clock } = await clockOn(new TestMachine(off));
+    expect(offBy(clock, Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(clock.offsetMs + off)).toBeLessThan(1_000);
+  });
+
+  it.each([60 * MINUTE, -60 * MINUTE])(
+    "goes on as before where the machine's is set by %d ms, and is measured",
+    async (by) => {
+      const { clock, lines } = await clockOn(new TestMachine());
+      machine.setAhead(by);
+      expect(clock.isKnown).toBe(false);
+      expect(offBy(clock, Date.now())).toBeLessThan(1_000);
+      await clock.measure();
+      expect(clock.isKnown).toBe(true);
+      expect(offBy(clock, Date.now())).toBeLessThan(1_000);
+      expect(lines).toEqual([]);
+    },
+  );
+
+  it("that was set is known after a second measurement, and that is said once each", async () => {
+    const { clock, lines } = await clockOn(new TestMachine());
+    aheadMs = 30_000;
+    await clock.measure();
+    expect(clock.isKnown).toBe(false);
+    await clock.measure();
+    expect(clock.isKnown).toBe(true);
+    expect(offBy(clock, Date.now() + aheadMs)).toBeLessThan(1_000);
+    await clock.measure();
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      "the time of the database is not known: no lease is taken until it was measured",
+      "the time of the database is known again",
+    ]);
+  });
+
+  it("is not known while it is set again and again", async () => {
+    const { clock } = await clockOn(new TestMachine());
+    for (aheadMs of [10_000, -10_000, 10_000]) {
+      await clock.measure();
+      expect(clock.isKnown).toBe(false);
+    }
+  });
+
+  it("is not known after a machine was suspended, until it was measured twice", async () => {
+    const { clock } = await clockOn(new TestMachine());
+    machine.suspend(10 * MINUTE);
+    aheadMs = 10 * MINUTE;
+    expect(clock.isKnown).toBe(false);
+    await clock.measure();
+    await clock.measure();
+    expect(clock.isKnown).toBe(true);
+    expect(offBy(clock, Date.now() + aheadMs)).toBeLessThan(1_000);
+  });
+
+  it("is not measured by an answer that came too late", async () => {
+    slowMs = 6_000;
+    const { clock } = await clockOn(new TestMachine());
+    expect(clock.isKnown).toBe(false);
+  });
+
+  it("is not known any more where the database was not asked for five minutes", async () => {
+    const { clock } = await clockOn(new TestMachine());
+    machine.pass(4 * MINUTE);
+    expect(clock.isKnown).toBe(true);
+    machine.pass(2 * MINUTE);
+    expect(clock.isKnown).toBe(false);
+  });
+});

@@ -1,0 +1,92 @@
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import type { DataSource } from "typeorm";
+import { type PooledClient, wrapStatements } from "./connections";
+
+export interface Patience {
+  /** After how long without an answer PostgreSQL is asked over another connection whether it is there, and then again and again. */
+  readonly quietMs: number;
+  /** How long that answer may take. Twice in a row without it, PostgreSQL is taken to be gone. */
+  readonly answerMs: number;
+}
+
+/** Gone without a word is noticed after 15 s. */
+const PATIENCE: Patience = { quietMs: 5_000, answerMs: 5_000 };
+
+/**
+ * Ends the connections on which statements are under way when PostgreSQL has vanished without a word: its machine is off, or whatever
+ * lies between drops every packet. A statement that takes long is left alone while PostgreSQL answers others.
+ */
+export function endSilent(db: DataSource, url: string, patience: Patience = PATIENCE): void {
+  new SilenceWatch(db, url, patience);
+}
+
+interface Question {
+  readonly client: PooledClient;
+  readonly since: number;
+}
+
+class SilenceWatch {
+  private readonly waiting = new Set<Question>();
+  private isWatching = false;
+
+  constructor(
+    db: DataSource,
+    private readonly url: string,
+    private readonly patience: Patience,
+  ) {
+    wrapStatements(db, ({ client }, send) => {
+      const question = { client, since: performance.now() };
+      this.waiting.add(question);
+      if (!this.isWatching) void this.watch();
+      return send().finally(() => this.waiting.delete(question));
+    });
+  }
+
+  /** For as long as somebody waits. */
+  private async watch(): Promise<void> {
+    this.isWatching = true;
+    while (this.waiting.size > 0) {
+      await pause(this.patience.quietMs, undefined, { ref: false });
+      if (this.waiting.size === 0 || this.longest() < this.patience.quietMs) continue;
+      const askedAt = performance.now();
+      if ((await this.isSilent()) && (await this.isSilent())) this.endThoseBefore(askedAt);
+    }
+    this.isWatching = false;
+  }
+
+  private longest(): number {
+    return performance.now() - Math.min(...[...this.waiting].map(({ since }) => since));
+  }
+
+  private endThoseBefore(moment: number): void {
+    const error = new Error("PostgreSQL does not answer any more, nor does it over a new connection.");
+    for (const { client, since } of this.waiting) if (since < moment) client.connection.stream.destroy(error);
+  }
+
+  /** Any answer will do: too many connections is one, and a refused connection ends the others by itself. */
+  private async isSilent(): Promise<boolean> {
+    const client = new pg.Client({ connectionString: this.url, application_name: "drawbridge-ping" });
+    client.on("error", () => undefined);
+    const asked = client
+      .connect()
+      .then(() => client.query("select 1"))
+      .then(() => false)
+      .catch((error: { readonly code?: string }) => NO_WAY.has(error.code ?? ""));
+    let isLate = false;
+    const late = pause(this.patience.answerMs, true, { ref: false }).then(async () => {
+      // A process that was busy may have the answer, and not have looked.
+      await nextTurn();
+      await nextTurn();
+      isLate = true;
+      return true;
+    });
+    const silent = await Promise.race([asked, late]);
+    if (isLate) (client as unknown as PooledClient).connection.stream.destroy(new Error("no answer"));
+    else await client.end().catch(() => undefined);
+    return silent;
+  }
+}
+
+/** The network says that PostgreSQL cannot be reached. */
+const NO_WAY = new Set(["EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);

@@ -1,0 +1,53 @@
+import { type ComposeOptions, compose, type Platform } from "../../shared/compose";
+import { loadConfig } from "../../shared/config/config";
+import { createGrantStage, type GrantStage } from "../../shared/domain/grants/testing/grant-stage";
+import { ensureInstallation } from "../../shared/domain/installation/installation";
+import { systemActor } from "../../shared/kernel/actor";
+import { machineClock } from "../../shared/kernel/clock";
+import { createGrantWork } from "./grant-work";
+
+const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
+const ADMIN = { ...systemActor("test"), roles: ["ADMIN" as const] };
+
+const machineOffBy = (ms: number) => ({ ...machineClock, now: () => new Date(Date.now() + ms) });
+
+describe("a server and a worker on machines whose clocks differ", () => {
+  let stage: GrantStage;
+  const platforms: Platform[] = [];
+
+  beforeAll(async () => {
+    stage = await createGrantStage();
+    stage.clock.advance({ milliseconds: Date.now() - stage.clock.now().getTime() });
+  });
+
+  afterAll(async () => {
+    for (const platform of platforms) await platform.close();
+    await stage.close();
+  });
+
+  async function processOn(machine: ComposeOptions["machine"]): Promise<Platform> {
+    const { id } = await ensureInstallation(stage.db, undefined, stage.clock.now());
+    const config = loadConfig({ DATABASE_URL: stage.url, DRAWBRIDGE_INSTALLATION_ID: id });
+    const platform = await compose({ config, log: stage.log, applicationName: "test", machine });
+    platforms.push(platform);
+    return platform;
+  }
+
+  it.each([3_000, -3_000])("agree on what is due at this moment, the server's being %d ms ahead", async (aheadMs) => {
+    await stage.begin();
+    const server = await processOn(machineOffBy(aheadMs));
+    const worker = await processOn(machineOffBy(0));
+    const { id } = await stage.give(VIEW);
+    await stage.work();
+    const { targetId } = await stage.grant(id);
+    await server.grants.revoke(ADMIN, id);
+    // As by the hint that the revocation gives.
+    const work = createGrantWork({
+      ...worker,
+      installationId: worker.installation.id,
+      cloud: stage.deps.cloud as never,
+    });
+    await work.reconcileTarget(targetId!, new AbortController().signal);
+    expect([...stage.eks.entries.keys()]).toEqual([]);
+  });
+});
