@@ -200,7 +200,7 @@ module.exports = {
     onlyIn(
       "aws-sdk",
       "(@aws-sdk|@smithy)/",
-      ["shared/platform/aws", "simulator", "bench/discovery/plain-script"],
+      ["shared/platform/aws", "simulator", "bench/discovery"],
       "AWS is spoken to in one place, and faked in one. A benchmark compares with a script of others.",
     ),
     onlyIn(
