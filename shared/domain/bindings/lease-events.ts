@@ -60,6 +60,14 @@ export function endLease(tx: Tx, binding: Leased): void {
   tx.audit({ action: "slot.returned", ...placeOf(binding), before: onRecord(binding, null) });
 }
 
+export function auditRemoval(tx: Tx, binding: Pick<Leased, "id" | RemovalFact>): void {
+  const { personId, accountId, principalArn, permissionSetArn } = binding;
+  const before = { personId, accountId, principalArn, permissionSetArn };
+  tx.audit({ action: "binding.removed", subjectType: "binding", subjectId: binding.id, before });
+}
+
+type RemovalFact = "personId" | "accountId" | "principalArn" | "permissionSetArn";
+
 /** Nothing where the lease never had a role. */
 function endRole(tx: Tx, binding: Leased): void {
   const { principalArn: arn, principalUniqueId: uniqueId } = binding;

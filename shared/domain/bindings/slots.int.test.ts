@@ -175,7 +175,7 @@ describe("an assignment that no lease knows", () => {
   it("is taken away where a lease was theirs by an integration that was deleted by force and is connected anew", async () => {
     const lease = await stage.ready(ana);
     // As the deletion leaves it, with the assignment still there.
-    await stage.db.manager.update(Binding, lease.id, { integrationId: null, slotId: null });
+    await stage.db.manager.update(Binding, lease.id, { integrationId: null, slotId: null, state: "ABANDONED" });
     await stage.checkAll();
     expect(await unknown()).toMatchObject([{ assignees: [{ id: "user-ana", ours: true }] }]);
     await reconcileFor(180_000);

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { abandonLeases } from "../bindings/abandon-leases";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
@@ -122,6 +123,7 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
             generation = generation + 1, next_reconcile_at = null where integration_id = $1`,
     [integrationId],
   );
+  await abandonLeases(tx, integrationId);
 }
 
 const NOT_LOOKED =

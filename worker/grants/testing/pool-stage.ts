@@ -137,7 +137,7 @@ export async function createPoolStage() {
     const [row]: { at: Date | null }[] = await db.query(
       `select min(greatest(at, lease_expires_at)) as at from (
          select next_reconcile_at as at, lease_expires_at from access_targets
-         union all select next_reconcile_at, lease_expires_at from bindings where state not in ('PARKED', 'REMOVED')
+         union all select next_reconcile_at, lease_expires_at from bindings where state not in ('PARKED', 'REMOVED', 'ABANDONED')
          union all select next_reconcile_at, lease_expires_at from slot_assignments
          union all select next_check_at, lease_expires_at from slots
          union all select next_audit_at, lease_expires_at from cluster_audits) due
