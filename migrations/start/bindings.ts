@@ -25,6 +25,7 @@ create table bindings (
   next_reconcile_at       timestamptz,
   lease_token             uuid,
   lease_expires_at        timestamptz,
+  waits_since             timestamptz,
   created_at              timestamptz not null,
   constraint pk_bindings primary key (id),
   constraint ck_bindings_lease check ((lease_token is null) = (lease_expires_at is null)),

@@ -149,6 +149,10 @@ export class Binding extends LeasedRow {
   @Column("timestamptz", { nullable: true })
   nextReconcileAt!: Date | null;
 
+  /** Since when its person has their place among those who wait for a slot; null: since it was made. */
+  @Column("timestamptz", { nullable: true })
+  waitsSince!: Date | null;
+
   @Column("timestamptz")
   createdAt!: Date;
 }
