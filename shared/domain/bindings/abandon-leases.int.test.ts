@@ -114,6 +114,20 @@ describe("the leases of an integration that is deleted by force", () => {
     expect((await stage.current(lease.id)).unassignedAt!.getTime()).toBeGreaterThanOrEqual(asked);
   });
 
+  it("give way to the lease that began later, though nobody has looked at its role yet", async () => {
+    stage.center.keepsRoles = true;
+    const lease = await stage.ready(ana, ACCOUNT);
+    await saveGrant(stage.db, lease);
+    await deleteByForce();
+    await stage.connectAnew();
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
+    stage.clock.advance({ hours: 13 });
+    const { id } = await stage.ensure(await stage.person("ben"), ACCOUNT);
+    await stage.prepare(id);
+    expect(await stage.current(id)).toMatchObject({ principalArn: null, beganAt: stage.clock.now() });
+    expect(await whose(lease.principalArn!)).toMatchObject({ bindingId: id, roleUniqueId: null });
+  });
+
   it("are the person's own when they ask again", async () => {
     const lease = await stage.ready(ana, ACCOUNT);
     await saveGrant(stage.db, lease);

@@ -20,7 +20,7 @@ export interface PrincipalAt {
 /**
  * The person who had a role of a slot at that time, from the audit log. Null: nobody of ours, or the log does not go back so far. A lease
  * lasts from the moment its assignment was asked for until its role was seen gone or its rest was over, so sessions that
- * outlive the assignment are told as well. A role that was never seen is the one's who had its slot: one person at a time.
+ * outlive the assignment are told as well. The lease that began last counts, as a slot has one at a time in an account. A role that was never seen is the one's who had its slot: one person at a time.
  */
 export async function principalAt(manager: EntityManager, roleArn: string, at: Date): Promise<PrincipalAt | null> {
   const role = parseReservedRole(roleArn);
@@ -44,7 +44,7 @@ export async function principalAt(manager: EntityManager, roleArn: string, at: D
             and e.before ->> 'bindingId' = began.after ->> 'bindingId'
             and e.before ->> 'roleUniqueId' is not distinct from began.after ->> 'roleUniqueId') ended on true
       where began."from" <= $2 and (ended.at is null or $2 < ended.at) and (began.next_from is null or $2 < began.next_from)
-      order by began.is_seen desc, began."from" desc limit 1`,
+      order by began."from" desc, began.is_seen desc limit 1`,
     [roleArn, at, role && slotPlace(role)],
   );
   return found ?? null;
