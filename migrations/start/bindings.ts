@@ -25,21 +25,22 @@ create table bindings (
   next_reconcile_at       timestamptz,
   lease_token             uuid,
   lease_expires_at        timestamptz,
+  waits_since             timestamptz,
   created_at              timestamptz not null,
   constraint pk_bindings primary key (id),
   constraint ck_bindings_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint ck_bindings_ready check (
     state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)
   ),
-  constraint ck_bindings_state check (state in ('PREPARING', 'READY', 'PARKED', 'REMOVING', 'RESTING', 'REMOVED')),
+  constraint ck_bindings_state check (state in ('PREPARING', 'READY', 'PARKED', 'REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')),
   constraint ck_bindings_strategy check (strategy in ('IDENTITY_CENTER', 'IAM_ROLE_TEMPLATE')),
   constraint fk_bindings_person_id foreign key (person_id) references people (id) on delete restrict,
   constraint fk_bindings_integration_id foreign key (integration_id) references integrations (id) on delete set null,
   constraint fk_bindings_slot_id foreign key (slot_id) references slots (id) on delete set null
 );
 create unique index uq_bindings_person on bindings (person_id, integration_id, account_id, strategy)
-  where state not in ('REMOVING', 'RESTING', 'REMOVED');
-create unique index uq_bindings_slot on bindings (slot_id, account_id) where state <> 'REMOVED';
+  where state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED');
+create unique index uq_bindings_slot on bindings (slot_id, account_id) where state not in ('REMOVED', 'ABANDONED');
 create index ix_bindings_slot_history on bindings (slot_id, account_id, removed_at);
 create index ix_bindings_slot_removed_at on bindings (slot_id, removed_at);
 create index ix_bindings_identity_center_user on bindings (integration_id, identity_center_user_id)
@@ -53,6 +54,7 @@ create index ix_bindings_person_id on bindings (person_id);
 create index ix_bindings_in_use on bindings (id, integration_id, created_at) where state in ('PREPARING', 'READY');
 create index ix_bindings_preparing on bindings (next_reconcile_at) where state in ('PREPARING', 'READY');
 create index ix_bindings_standing on bindings (integration_id) where state <> 'REMOVED';
+create index ix_bindings_abandoned on bindings (account_id, permission_set_arn) where state = 'ABANDONED';
 `;
 
 /** The use of slots at this moment: of each by itself, and of a pool in each account. */

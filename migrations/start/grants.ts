@@ -58,6 +58,8 @@ create table grants (
   state_since      timestamptz not null,
   duration_seconds integer,
   active_at        timestamptz,
+  part_seen        jsonb,
+  part_seen_at     timestamptz,
   ends_at          timestamptz,
   latest_end       timestamptz,
   extensions       integer not null default 0,
@@ -91,8 +93,10 @@ create table grants (
   constraint fk_grants_binding_id foreign key (binding_id) references bindings (id) on delete restrict,
   constraint fk_grants_target_id foreign key (target_id) references access_targets (id) on delete restrict
 );
-create index ix_grants_access_of_resource on grants (granted_resource_id, active_at, id) where active_at is not null;
-create index ix_grants_access_of_person on grants (person_id, active_at, id) where active_at is not null;
+create index ix_grants_access_of_resource on grants (granted_resource_id, least(part_seen_at, active_at), id)
+  where least(part_seen_at, active_at) is not null;
+create index ix_grants_access_of_person on grants (person_id, least(part_seen_at, active_at), id)
+  where least(part_seen_at, active_at) is not null;
 create index ix_grants_failed on grants (ended_at) where state = 'FAILED';
 create index ix_grants_live on grants (state) where ended_at is null;
 create index ix_grants_list on grants (created_at, id);

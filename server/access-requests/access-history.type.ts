@@ -1,5 +1,6 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import type { AccessPeriod } from "../../shared/domain/access-requests/access-history.queries";
+import { ClusterAccessType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 
@@ -8,7 +9,7 @@ import { connectionType } from "../graphql/pagination";
   description: "How long a person had access to a resource by one grant, and by whose decision.",
 })
 export class AccessPeriodType {
-  @Field(() => GraphQLISODateTime, { description: "When the access was first seen on the resource." })
+  @Field(() => GraphQLISODateTime, { description: "When any of the access was first seen on the resource." })
   activeFrom!: Date;
 
   @Field(() => GraphQLISODateTime, {
@@ -17,6 +18,12 @@ export class AccessPeriodType {
       "When the access was seen gone, for certain. Null: it is there still, or nobody could look, as the grant's state UNVERIFIED says.",
   })
   activeTo!: Date | null;
+
+  @Field(() => ClusterAccessType, {
+    nullable: true,
+    description: "What was seen of the access, where it never came as a whole: the grant FAILED. Null: all of it came.",
+  })
+  partOnly!: AccessPeriod["partOnly"];
 
   grant!: AccessPeriod["grant"];
   request!: AccessPeriod["request"];

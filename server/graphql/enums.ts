@@ -519,7 +519,7 @@ export const SlotReasonCodeEnum = enumOf(
   "In which way a slot is not as the pool's template makes it.",
   SLOT_REASON_MEANINGS,
 );
-type LeaseState = Exclude<BindingState, "REMOVED">;
+type LeaseState = Exclude<BindingState, "REMOVED" | "ABANDONED">;
 const LEASE_MEANINGS: Readonly<Record<LeaseState, string>> = {
   PREPARING: "The person is being assigned, or their role is looked for.",
   READY: "The role was seen, and access stands on it or is to.",
@@ -529,7 +529,7 @@ const LEASE_MEANINGS: Readonly<Record<LeaseState, string>> = {
 };
 export const LeaseStateEnum = enumOf(
   "SlotLeaseState",
-  BINDING_STATES.filter((state) => state !== "REMOVED"),
+  BINDING_STATES.filter((state) => state !== "REMOVED" && state !== "ABANDONED"),
   "How far a lease has come. One that has ended is not told any more.",
   LEASE_MEANINGS,
 );

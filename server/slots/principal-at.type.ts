@@ -19,11 +19,13 @@ export class PrincipalAtType {
   permissionSetName!: string | null;
 
   @Field(() => String, {
-    description: "The role's unique id (AROA…). A role made again under the same ARN has another one.",
+    nullable: true,
+    description:
+      "The role's unique id (AROA…). A role made again under the same ARN has another one. Null: the role was not seen during the lease of its slot, which was this person's.",
   })
-  roleUniqueId!: string;
+  roleUniqueId!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: "When the person was assigned." })
+  @Field(() => GraphQLISODateTime, { description: "When the person's assignment was asked for, or first seen." })
   from!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When the lease ended; null: it is theirs still." })

@@ -8,6 +8,7 @@ import { DomainError } from "../../shared/kernel/app-error";
 import { ADMIN } from "../../shared/testing/test-domain";
 import type { SlotViolation } from "../../simulator/slot-watch";
 import { ACCOUNTS, CLUSTERS, createPoolStage, PEOPLE, type PoolStage } from "./testing/pool-stage";
+import { whoseRoles } from "./testing/whose-roles";
 
 const RUNS = Number(process.env.DRAWBRIDGE_POOL_HISTORY_RUNS ?? 20);
 const SEED = Number(process.env.DRAWBRIDGE_HISTORY_SEED ?? 20_260_301);
@@ -276,6 +277,8 @@ async function isUnderWay(): Promise<boolean> {
 async function expectRest(): Promise<void> {
   const { world } = stage.simulator;
   expect(world.slotWatch.violations().filter(isOurs)).toEqual([]);
+  const { truth, told } = await whoseRoles(stage);
+  expect(told).toEqual(truth);
   expect(await openGrants()).toEqual([]);
   const given = await Promise.all((await stage.db.manager.findBy(Grant, { state: "ACTIVE" })).map(placeOf));
   const there = CLUSTERS.flatMap(({ accountId, name }) =>

@@ -2,6 +2,7 @@ import type { DataSource, SelectQueryBuilder } from "typeorm";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { Grant } from "../grants/grant.entity";
 
 /** Of one resource, of one person, or of both; at any moment from `from` on and before `to`. */
@@ -16,8 +17,10 @@ export interface AccessHistoryFilter {
 /** How long a person had access by one grant, and by whose decision. */
 export interface AccessPeriod {
   readonly grant: Grant;
-  /** When its access was first seen. */
+  /** When any of its access was first seen. */
   readonly activeFrom: Date;
+  /** What was seen of it, where it never came as a whole; null: it did. */
+  readonly partOnly: ClusterAccess | null;
   /** When its access was seen gone; null: it is there still, or nobody could look (UNVERIFIED). */
   readonly activeTo: Date | null;
   /** Null: nobody asked, the flow is automatic. */
@@ -82,9 +85,9 @@ export class AccessHistoryQueries {
   /** The newest access first. */
   async list(filter: AccessHistoryFilter, page: PageRequest): Promise<CountedPage<AccessPeriod>> {
     const grants = await keysetPage(await this.filtered(filter), page, {
-      columns: ["g.activeAt", "g.id"],
+      columns: [FIRST_SEEN, "g.id"],
       direction: "DESC",
-      keyOf: ({ activeAt, id }) => [activeAt!.toISOString(), id],
+      keyOf: (grant) => [firstSeenAt(grant).toISOString(), grant.id],
     });
     return {
       ...grants,
@@ -95,11 +98,14 @@ export class AccessHistoryQueries {
 
   /** The oldest access first, a thousand periods at a time. */
   async *all(filter: AccessHistoryFilter): AsyncGenerator<object[]> {
-    const filtered = (await this.filtered(filter)).orderBy("g.activeAt").addOrderBy("g.id").limit(PAGE_OF_EXPORT);
+    const filtered = (await this.filtered(filter)).orderBy(FIRST_SEEN).addOrderBy("g.id").limit(PAGE_OF_EXPORT);
     let last: Grant | undefined;
     for (;;) {
       const query = filtered.clone();
-      if (last) query.andWhere("(g.activeAt, g.id) > (:lastAt, :lastId)", { lastAt: last.activeAt, lastId: last.id });
+      if (last) {
+        const behind = { lastAt: firstSeenAt(last), lastId: last.id };
+        query.andWhere(`(${FIRST_SEEN}, g.id) > (:lastAt, :lastId)`, behind);
+      }
       const grants = await query.getMany();
       if (grants.length > 0) yield (await this.periodsOf(grants)).map(exported);
       if (grants.length < PAGE_OF_EXPORT) return;
@@ -115,10 +121,10 @@ export class AccessHistoryQueries {
     }
     if (from && to && from > to) problems.push({ path: ["to"], message: "'to' must not be before 'from'." });
     if (problems.length > 0) throw invalidInput(problems);
-    const query = this.db.manager.createQueryBuilder(Grant, "g").where("g.activeAt is not null");
+    const query = this.db.manager.createQueryBuilder(Grant, "g").where(`${FIRST_SEEN} is not null`);
     if (resourceId) query.andWhere("g.grantedResourceId = :resourceId", { resourceId });
     if (personId) query.andWhere("g.personId = any(:ids)", { ids: await this.idsSince(personId) });
-    if (to) query.andWhere("g.activeAt < :to", { to });
+    if (to) query.andWhere(`${FIRST_SEEN} < :to`, { to });
     // Nobody saw the end of what is UNVERIFIED: it may be there at any later moment.
     if (from) query.andWhere("(g.endedAt is null or g.endedAt > :from or g.state = 'UNVERIFIED')", { from });
     return query;
@@ -131,16 +137,22 @@ export class AccessHistoryQueries {
 
   private async periodsOf(grants: readonly Grant[]): Promise<AccessPeriod[]> {
     if (grants.length === 0) return [];
-    const rows: (Omit<AccessPeriod, "grant" | "activeFrom" | "activeTo"> & { grantId: string })[] = await this.db.query(
-      DECISIONS_OF_GRANTS,
-      [grants.map(({ id }) => id)],
-    );
+    const rows: (Omit<AccessPeriod, "grant" | "activeFrom" | "activeTo" | "partOnly"> & { grantId: string })[] =
+      await this.db.query(DECISIONS_OF_GRANTS, [grants.map(({ id }) => id)]);
     const byId = new Map(rows.map(({ grantId, ...decided }) => [grantId, decided]));
     return grants.map((grant) => {
       const activeTo = grant.state === "UNVERIFIED" ? null : grant.endedAt;
-      return { grant, activeFrom: grant.activeAt!, activeTo, ...byId.get(grant.id)! };
+      const partOnly = grant.activeAt === null ? grant.partSeen : null;
+      return { grant, activeFrom: firstSeenAt(grant), activeTo, partOnly, ...byId.get(grant.id)! };
     });
   }
+}
+
+/** When any access of a grant was first seen. As in the indices. */
+const FIRST_SEEN = "least(g.part_seen_at, g.active_at)";
+
+function firstSeenAt({ partSeenAt, activeAt }: Grant): Date {
+  return partSeenAt !== null && (activeAt === null || partSeenAt < activeAt) ? partSeenAt : activeAt!;
 }
 
 /** A person, and those into whom they were merged. All that was theirs is the last one's. */
@@ -178,7 +190,7 @@ function exported(period: AccessPeriod): Record<(typeof ACCESS_PERIOD_FIELDS)[nu
     resourceId: grant.grantedResourceId,
     resourceName: grant.resourceName,
     resourceArn: grant.resourceArn,
-    access: grant.access,
+    access: period.partOnly ?? grant.access,
     activeFrom: period.activeFrom,
     activeTo: period.activeTo,
     state: grant.state,

@@ -163,6 +163,57 @@ describe("a user of Identity Center whom two people claim", () => {
   });
 });
 
+describe("a user of Identity Center whose name is a person's of the default provider", () => {
+  let userId: string;
+
+  beforeEach(async () => {
+    const aws = await saveProvider(domain.db, {
+      standing: "LINK_ONLY",
+      kind: "AWS_IDENTITY_CENTER",
+      integrationId: integration.id,
+    });
+    userId = (await saveIdentity(domain.db, aws, "ana", { externalId: "user-ana" })).id;
+  });
+  const link = (personId: string | null) =>
+    domain.db.manager.update(Identity, userId, { personId, unlinkedAt: personId ? null : new Date() });
+
+  it("is not theirs by name once an admin unlinked it, until one links it", async () => {
+    await link(ana.personId);
+    const first = await ensure(ana);
+    await prepareToTheEnd(first);
+    await domain.act((tx) => bindings.parkIfIdle(tx, first.id));
+    await domain.act((tx) => bindings.removeIfParked(tx, first.id));
+    await removeToTheEnd(first);
+    await link(null);
+    const second = await ensure(ana);
+    expect(await prepare(second)).toMatchObject({
+      kind: "failed",
+      message: expect.stringContaining("unlinked by an admin"),
+    });
+    expect(await current(second.id)).toMatchObject({
+      identityCenterUserId: null,
+      failure: { code: "PRINCIPAL_UNPROVEN" },
+    });
+    await link(ana.personId);
+    expect(await prepareToTheEnd(await ensure(ana))).toMatchObject({ kind: "ready" });
+  });
+
+  it("is not theirs where it is an identity of somebody else, who has no access yet", async () => {
+    await link(mallory.personId);
+    const binding = await ensure(ana);
+    expect(await prepare(binding)).toMatchObject({ kind: "failed" });
+    expect(await current(binding.id)).toMatchObject({
+      identityCenterUserId: null,
+      failure: { code: "PRINCIPAL_TAKEN" },
+    });
+    expect(await prepareToTheEnd(await ensure(mallory))).toMatchObject({ kind: "ready" });
+  });
+
+  it("is theirs while nobody said whose it is", async () => {
+    expect(await prepareToTheEnd(await ensure(ana))).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
+  });
+});
+
 describe("a person's own users of Identity Center", () => {
   it.each<[string, (given: { first: string; second: string }) => Promise<unknown>]>([
     [

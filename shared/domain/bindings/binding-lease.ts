@@ -3,6 +3,7 @@ import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../p
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
 import { Binding, type BindingState } from "./binding.entity";
+import { recordLeaseAsked } from "./lease-events";
 
 export const RECONCILER = systemActor("reconciler");
 
@@ -47,9 +48,12 @@ export async function writeBinding(uow: UnitOfWork, leased: LeasedBinding, chang
   await uow.run(RECONCILER, (tx) => writeBindingIn(tx, leased, changes));
 }
 
+/** A lease that begins by it is on record in the same transaction. */
 export async function writeBindingIn(tx: Tx, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
   if (!(await writeIfHeld(tx, BINDING_LEASE, leaseOf(leased), changes))) throw lost();
+  const begins = leased.binding.beganAt === null && !!changes.beganAt;
   Object.assign(leased.binding, changes);
+  if (begins) recordLeaseAsked(tx, leased.binding);
 }
 
 /** Writes down how it ended. A binding that somebody changed meanwhile stays due, whatever `nextReconcileAt` says. */

@@ -10,14 +10,15 @@ import { Slot } from "../slots/slot.entity";
 /**
  * PREPARING: its principal is being made or looked for. READY: the principal was seen. PARKED: ready, and no grant needs it.
  * REMOVING: its assignment is being taken away. RESTING: its assignment is gone, and the role is still there. REMOVED:
- * nothing of it is left; a new grant makes a new binding.
+ * nothing of it is left; a new grant makes a new binding. ABANDONED: its integration was deleted by force, and nobody has
+ * seen it gone.
  */
-export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "RESTING", "REMOVED"] as const;
+export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "RESTING", "REMOVED", "ABANDONED"] as const;
 export type BindingState = (typeof BINDING_STATES)[number];
 
 /**
  * How a person becomes an IAM principal in one account: who stands in an access entry for them. With IDENTITY_CENTER it is
- * the lease of a slot: one permission set of the pool, in one account, for one person. It ends by REMOVED.
+ * the lease of a slot: one permission set of the pool, in one account, for one person. It ends by REMOVED, or by ABANDONED.
  */
 @Entity("bindings")
 @Check("ck_bindings_lease", LEASE_CHECK)
@@ -29,9 +30,12 @@ export type BindingState = (typeof BINDING_STATES)[number];
 )
 @Index("uq_bindings_person", ["personId", "integrationId", "accountId", "strategy"], {
   unique: true,
-  where: "state not in ('REMOVING', 'RESTING', 'REMOVED')",
+  where: "state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')",
 })
-@Index("uq_bindings_slot", ["slotId", "accountId"], { unique: true, where: "state <> 'REMOVED'" })
+@Index("uq_bindings_slot", ["slotId", "accountId"], {
+  unique: true,
+  where: "state not in ('REMOVED', 'ABANDONED')",
+})
 @Index("ix_bindings_slot_history", ["slotId", "accountId", "removedAt"])
 @Index("ix_bindings_slot_removed_at", ["slotId", "removedAt"])
 @Index("ix_bindings_identity_center_user", ["integrationId", "identityCenterUserId"], {
@@ -42,6 +46,7 @@ export type BindingState = (typeof BINDING_STATES)[number];
 @Index("ix_bindings_person_id", ["personId"])
 @Index("ix_bindings_integration_id", ["integrationId"])
 @Index("ix_bindings_standing", ["integrationId"], { where: "state <> 'REMOVED'" })
+@Index("ix_bindings_abandoned", ["accountId", "permissionSetArn"], { where: "state = 'ABANDONED'" })
 @Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_in_use", ["id", "integrationId", "createdAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
@@ -62,7 +67,7 @@ export class Binding extends LeasedRow {
   @Column("uuid", { nullable: true })
   integrationId!: string | null;
 
-  /** Null: the integration was deleted after everything of it had ended. */
+  /** Null: the integration was deleted, after everything of it had ended or by force. */
   @ManyToOne(() => Integration, { onDelete: "SET NULL" })
   @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_bindings_integration_id" })
   integration?: Relation<Integration>;
@@ -143,6 +148,10 @@ export class Binding extends LeasedRow {
   /** When it is to be looked at next; null: when somebody asks. */
   @Column("timestamptz", { nullable: true })
   nextReconcileAt!: Date | null;
+
+  /** Since when its person has their place among those who wait for a slot; null: since it was made. */
+  @Column("timestamptz", { nullable: true })
+  waitsSince!: Date | null;
 
   @Column("timestamptz")
   createdAt!: Date;

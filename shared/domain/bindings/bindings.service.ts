@@ -105,7 +105,8 @@ export class BindingsService {
     // An assignment may have been taken away while it was parked. Then it is made anew, as access was asked for anew.
     const needsAssignment = binding.strategy === "IDENTITY_CENTER";
     const state = binding.state === "PARKED" && !needsAssignment ? "READY" : "PREPARING";
-    await this.change(tx, binding, { ...changes, state });
+    const waitsSince = binding.state === "PARKED" ? tx.now : binding.waitsSince;
+    await this.change(tx, binding, { ...changes, state, waitsSince });
     return binding;
   }
 

@@ -1,10 +1,13 @@
+import { IsNull } from "typeorm";
 import { poolArn, type SavedIdentity, saveGrant } from "../../testing/factories";
 import { Grant } from "../grants/grant.entity";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
 import { PoolAlarms } from "./pool-alarms";
+import type { WhenPrepared } from "./prepared";
 import { ACCOUNT, createLeaseStage, type LeaseStage } from "./testing/lease-stage";
 import { failure } from "./testing/memory-center";
+import { NO_GRANTS } from "./testing/no-grants";
 
 // Many statements and calls a story, on machines that do other things as well.
 const ELSEWHERE = "222222222222";
@@ -265,6 +268,108 @@ describe("a pool that is used up in an account", () => {
       { bindingId: id },
       { endedAt: new Date(), state: "REVOKED", endReason: "EXPIRED", endAskedAt: new Date() },
     );
+});
+
+describe("the order of those who wait for a slot", () => {
+  const end = async ({ id }: Binding) => {
+    await stage.beginRemoval(id);
+    await stage.removeToTheEnd(id);
+  };
+  const asks = async (person: SavedIdentity) => {
+    const { id } = await stage.ensure(person);
+    stage.clock.advance({ seconds: 1 });
+    return { id, ...(await stage.prepare(id)) };
+  };
+  const setOf = async ({ id }: { id: string }) => (await stage.current(id)).permissionSetName;
+
+  it("is not held up by who may not have the only free slot yet, and who gets the next one", async () => {
+    await stage.begin(2);
+    [ana, ben] = [await stage.person("ana"), await stage.person("ben")];
+    await stage.leaseAndEnd(ana);
+    const two = await stage.ready(await stage.person("two"));
+    expect(two.permissionSetName).toBe("drawbridge-02");
+    await saveGrant(stage.db, two, { latestEnd: new Date(stage.clock.now().getTime() + 600_000) });
+    const waiting = await asks(ana);
+    expect(waiting.kind).toBe("waiting");
+    const behind = await asks(ben);
+    expect(await setOf(behind)).toBe("drawbridge-01");
+    const last = await asks(await stage.person("last"));
+    expect(await setOf(last)).toBeNull();
+    await stage.db.manager.update(Grant, { bindingId: two.id }, ENDED);
+    await end(two);
+    await stage.prepare(last.id);
+    expect(await setOf(last)).toBeNull();
+    await stage.prepare(waiting.id);
+    expect(await setOf(waiting)).toBe("drawbridge-02");
+  });
+
+  it("leaves who came before the slot that they may have", async () => {
+    await stage.begin(2);
+    [ana, ben] = [await stage.person("ana"), await stage.person("ben")];
+    await stage.leaseAndEnd(ana);
+    const [two, one] = [await stage.ready(await stage.person("two")), await stage.ready(await stage.person("one"))];
+    expect([two.permissionSetName, one.permissionSetName]).toEqual(["drawbridge-02", "drawbridge-01"]);
+    for (const lease of [one, two]) await saveGrant(stage.db, lease);
+    const [before, after] = [await asks(ana), await asks(ben)];
+    await stage.db.manager.update(Grant, { endedAt: IsNull() }, ENDED);
+    // The second is the longer free one, which would be the choice.
+    for (const lease of [two, one]) await end(lease);
+    await stage.prepare(after.id);
+    expect(await setOf(after)).toBe("drawbridge-01");
+    await stage.prepare(before.id);
+    expect(await setOf(before)).toBe("drawbridge-02");
+  });
+
+  it("lets a parked lease go for who may not have the free slot yet", async () => {
+    await stage.begin(2);
+    ana = await stage.person("ana");
+    await stage.db.manager.update("integrations", stage.integration.id, { poolKeptFreePercent: 0 });
+    await stage.leaseAndEnd(ana);
+    const parked = await stage.ready(await stage.person("ben"));
+    await stage.park(parked.id);
+    const waiting = await asks(ana);
+    expect(await stage.current(parked.id)).toMatchObject({ state: "REMOVING" });
+    await stage.removeToTheEnd(parked.id);
+    await stage.prepare(waiting.id);
+    expect(await setOf(waiting)).toBe("drawbridge-02");
+  });
+
+  it("keeps the place of who has to move, before those who asked after them", async () => {
+    await stage.begin(2);
+    ana = await stage.person("ana");
+    const moves = await stage.ready(await stage.person("ben"));
+    const other = await stage.ready(await stage.person("other"));
+    for (const lease of [moves, other]) await saveGrant(stage.db, lease);
+    const waiting = await asks(ana);
+    stage.center.give(ACCOUNT, poolArn(1), { kind: "USER", id: "user-stranger" });
+    stage.clock.advance({ seconds: 1 });
+    let movedTo = "";
+    const moved: WhenPrepared["moved"] = async (_, __, makeAnother) => {
+      movedTo = (await makeAnother()).id;
+    };
+    expect(await stage.prepare(moves.id, { ...NO_GRANTS, moved })).toEqual({ kind: "moved" });
+    await stage.prepare(movedTo);
+    expect(await setOf({ id: movedTo })).toBeNull();
+    await stage.db.manager.update(Grant, { endedAt: IsNull() }, ENDED);
+    await end(other);
+    await stage.prepare(waiting.id);
+    expect(await setOf(waiting)).toBeNull();
+    await stage.prepare(movedTo);
+    expect(await setOf({ id: movedTo })).toBe("drawbridge-02");
+  });
+
+  it("counts from the moment a parked lease is taken up again", async () => {
+    await stage.begin(2);
+    [ana, ben] = [await stage.person("ana"), await stage.person("ben")];
+    const parked = await stage.ready(ben);
+    await stage.park(parked.id);
+    stage.clock.advance({ hours: 1 });
+    await stage.ensure(ben);
+    const { waitsSince } = await stage.current(parked.id);
+    expect(waitsSince).toEqual(stage.clock.now());
+  });
+
+  const ENDED = { endedAt: new Date(), state: "REVOKED", endReason: "EXPIRED", endAskedAt: new Date() } as const;
 });
 
 describe("the slots that are kept free ahead of need", () => {

@@ -5,6 +5,7 @@ import { followPool } from "../slots/follow-pool";
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, writeBindingIn } from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
+import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
 import { later, none, POOL_EXHAUSTED, type Unfinished } from "./finding";
 import { keepRoom } from "./keep-room";
 import { endLease } from "./lease-events";
@@ -32,9 +33,12 @@ export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users }: Given)
     const message = `The integration '${name}' has no pool of permission sets, so nobody can be given access by IAM Identity Center. An admin has to deploy the pool and enter its permission sets.`;
     return none("POOL_EMPTY", message);
   }
-  const choice = await bestSlot(tx, binding);
-  if (!choice || !(choice.restingId || choice.free > (await countWaitingBefore(tx, binding)))) {
-    await keepRoom(tx, binding);
+  const free = await freeSlots(tx, binding);
+  const waiting = await waitingForSlot(tx, binding, free);
+  const choice = choose(free, waiting);
+  if (!choice) {
+    const all = [...waiting, { barredFrom: barredOf(free) }];
+    await keepRoom(tx, { ...binding, unserved: all.length - countServed(idsOf(free), all) });
     return later(WAIT_MS, await poolExhausted(tx, binding, users));
   }
   if (choice.restingId && !(await endResting(tx, choice.restingId))) return later(SOON_MS);
@@ -45,26 +49,45 @@ export async function leaseSlot(tx: Tx, leased: LeasedBinding, { users }: Given)
   return null;
 }
 
-interface Choice {
+/** A slot that nobody else has in the account. */
+interface FreeSlot {
   readonly slotId: string;
   readonly permissionSetArn: string;
   readonly permissionSetName: string | null;
   /** The person's own lease of it that rests there: the new one goes on with its role. */
   readonly restingId: string | null;
-  /** How many slots the person could have. */
-  readonly free: number;
+  /** Not theirs yet, as its role would be made anew for them while their command line remembers the old one. */
+  readonly isBarred: boolean;
+}
+
+/** One that rests is of no use to anybody else. */
+function choose(free: readonly FreeSlot[], waiting: readonly Waiting[]): FreeSlot | null {
+  const resting = free.find(({ restingId }) => restingId !== null);
+  if (resting) return resting;
+  const wanted = free.filter(({ isBarred }) => !isBarred);
+  const before = waiting.filter(({ isBefore }) => isBefore);
+  const slotId = fairSlot(idsOf(wanted), idsOf(free), before);
+  return wanted.find((slot) => slot.slotId === slotId) ?? null;
+}
+
+function idsOf(slots: readonly FreeSlot[]): string[] {
+  return slots.map(({ slotId }) => slotId);
+}
+
+function barredOf(free: readonly FreeSlot[]): Set<string> {
+  return new Set(idsOf(free.filter(({ isBarred }) => isBarred)));
 }
 
 /** The command line of AWS remembers a role for as long as its session lasts, and fails with one that was made anew. */
 const REMEMBERED_MS = 60 * 60_000;
 
 /**
- * The slot that the person last had in the account, else the one they have elsewhere, else the one that nobody has anywhere,
- * the longest free first. None whose role would be made anew for them while their command line remembers the old one.
+ * In the order of choice: the slot that the person last had in the account, else the one they have elsewhere, else the one
+ * that nobody has anywhere, the longest free first.
  */
-async function bestSlot(tx: Tx, binding: Binding): Promise<Choice | null> {
+async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
   const { id, personId, integrationId, accountId, identityCenterUserId } = binding;
-  const [choice]: Choice[] = await tx.manager.query(
+  return tx.manager.query(
     `with theirs as (
        select b.id, b.person_id, b.slot_id, b.account_id, b.state, b.created_at, b.role_absent_since,
               b.assignment_request_id from bindings b
@@ -77,7 +100,9 @@ async function bestSlot(tx: Tx, binding: Binding): Promise<Choice | null> {
      free as (
        select s.id, s.permission_set_arn, s.name,
               (select r.id from resting r where r.slot_id = s.id) as resting_id,
-              s.id = (select t.slot_id from theirs t where t.account_id = $2 order by t.created_at desc limit 1) as was_here,
+              exists (select 1 from theirs t where t.slot_id = s.id and t.account_id = $2 and t.state = 'REMOVED'
+                         and t.role_absent_since > $5) as is_barred,
+              s.id = (select t.slot_id from theirs t where t.account_id = $2 order by t.created_at desc, t.id desc limit 1) as was_here,
               (select max(t.created_at) from theirs t where t.slot_id = s.id and t.state <> 'REMOVED') as is_elsewhere,
               exists (select 1 from bindings b where b.slot_id = s.id and b.state <> 'REMOVED') as is_leased,
               (select max(b.removed_at) from bindings b where b.slot_id = s.id) as free_since,
@@ -86,29 +111,44 @@ async function bestSlot(tx: Tx, binding: Binding): Promise<Choice | null> {
         where not exists (select 1 from bindings b where b.slot_id = s.id and b.account_id = $2 and b.state <> 'REMOVED'
                              and b.id not in (select r.id from resting r))
           and not exists (select 1 from slot_assignments a
-                           where a.slot_id = s.id and a.account_id = $2 and a.state <> 'GONE')
-          and not exists (select 1 from theirs t where t.slot_id = s.id and t.account_id = $2 and t.state = 'REMOVED'
-                             and t.role_absent_since > $5))
+                           where a.slot_id = s.id and a.account_id = $2 and a.state <> 'GONE'))
      select id as "slotId", permission_set_arn as "permissionSetArn", name as "permissionSetName",
-            resting_id as "restingId", (count(*) over ())::int as free
+            resting_id as "restingId", is_barred as "isBarred"
        from free
       order by resting_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
-               case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn
-      limit 1`,
-    [integrationId, accountId, identityCenterUserId, id, new Date(tx.now.getTime() - REMEMBERED_MS), personId],
+               case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn`,
+    [integrationId, accountId, identityCenterUserId, id, rememberedSince(tx), personId],
   );
-  return choice ?? null;
 }
 
-/** Those who came first are served first. */
-async function countWaitingBefore(tx: Tx, { id, integrationId, accountId, createdAt }: Binding): Promise<number> {
-  const [row]: { waiting: number }[] = await tx.manager.query(
-    `select count(*)::int as waiting from bindings
-      where integration_id = $1 and account_id = $2 and state = 'PREPARING' and slot_id is null
-        and failure ->> 'code' = $3 and next_reconcile_at is not null and (created_at, id) < ($4, $5::uuid)`,
-    [integrationId, accountId, POOL_EXHAUSTED, createdAt, id],
+interface Waiting extends WaitingForSlot {
+  /** They came first, and are served first. */
+  readonly isBefore: boolean;
+}
+
+/** Everybody else who waits in the account, with the free slots that they may not have yet. */
+async function waitingForSlot(
+  tx: Tx,
+  { id, integrationId, accountId }: Binding,
+  free: readonly FreeSlot[],
+): Promise<Waiting[]> {
+  const rows: { isBefore: boolean; barredFrom: string[] }[] = await tx.manager.query(
+    `select (coalesce(w.waits_since, w.created_at), w.id) < (coalesce(o.waits_since, o.created_at), o.id) as "isBefore",
+            case when cardinality($6::uuid[]) = 0 then '{}'::text[] else array(
+              select t.slot_id from bindings t
+               where t.integration_id = w.integration_id and t.identity_center_user_id = w.identity_center_user_id
+                 and t.account_id = w.account_id and t.slot_id = any($6) and t.state = 'REMOVED'
+                 and t.role_absent_since > $5)::text[] end as "barredFrom"
+       from bindings w join bindings o on o.id = $4
+      where w.integration_id = $1 and w.account_id = $2 and w.state = 'PREPARING' and w.slot_id is null
+        and w.failure ->> 'code' = $3 and w.next_reconcile_at is not null and w.id <> o.id`,
+    [integrationId, accountId, POOL_EXHAUSTED, id, rememberedSince(tx), idsOf(free)],
   );
-  return row!.waiting;
+  return rows.map(({ isBefore, barredFrom }) => ({ isBefore, barredFrom: new Set(barredFrom) }));
+}
+
+function rememberedSince(tx: Tx): Date {
+  return new Date(tx.now.getTime() - REMEMBERED_MS);
 }
 
 /**

@@ -11,7 +11,14 @@ import type { BindingUsers } from "./bindings.service";
 import { checkSlot, type SlotDependencies } from "./check-slot";
 import { leaseSlot } from "./choose-slot";
 import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished, type Unfit, unfit } from "./finding";
-import { claimTo, isBetterClaim, isStillTheirs, type KnownCenterUser, knownCenterUser } from "./known-center-user";
+import {
+  barOf,
+  claimTo,
+  isBetterClaim,
+  isStillTheirs,
+  type KnownCenterUser,
+  knownCenterUser,
+} from "./known-center-user";
 import { recordForgottenLease } from "./unknown-assignments";
 import { restsUntil } from "./watch-role";
 
@@ -71,6 +78,11 @@ async function pinAnew(look: Look): Promise<Unfinished | null> {
       `IAM Identity Center has no user, or several, with the user name '${userName}' or the e-mail of ${displayName}.`,
     );
   }
+  if (known.kind === "look-up") {
+    const { home, integration } = binding;
+    const bar = await uow.run(RECONCILER, (tx) => barOf(tx.manager, home!, integration!, identityCenterUserId));
+    if (bar) return barred(bar, displayName, integration!.name);
+  }
   const claimed = await uow.run(RECONCILER, async (tx) => {
     const other = await otherClaimant(tx, binding, identityCenterUserId);
     if (other === null) await writeBindingIn(tx, leased, { identityCenterUserId });
@@ -82,6 +94,16 @@ async function pinAnew(look: Look): Promise<Unfinished | null> {
     PRINCIPAL_TAKEN,
     `${displayName} and ${claimed.name} are one and the same user of IAM Identity Center, so they cannot both be given access.`,
   );
+}
+
+function barred(bar: "LINKED" | "UNLINKED", displayName: string, integration: string): Unfinished {
+  const user = `The user of IAM Identity Center of '${integration}' that has the name or address of ${displayName}`;
+  return bar === "LINKED"
+    ? none(PRINCIPAL_TAKEN, `${user} is another person's, as an admin or their identity provider says.`)
+    : none(
+        "PRINCIPAL_UNPROVEN",
+        `${user} was unlinked by an admin, so a name does not prove whose it is. An admin can link it.`,
+      );
 }
 
 async function lookUpUser(

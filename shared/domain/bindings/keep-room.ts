@@ -9,8 +9,17 @@ import { POOL_EXHAUSTED } from "./finding";
  */
 const LEAVING_MS = 5 * 60_000;
 
-/** Every account of a connector, or the one where a binding asks for a slot at this moment. */
-type Place = { readonly connectorId: string } | Pick<Binding, "id" | "integrationId" | "accountId">;
+/** Every account of a connector, or the one where somebody asks for a slot at this moment. */
+type Place = { readonly connectorId: string } | WaitedFor;
+
+interface WaitedFor extends Pick<Binding, "integrationId" | "accountId"> {
+  /** How many of those who wait there, the one who asks among them, have none of the free slots. */
+  readonly unserved: number;
+}
+
+const WAITING = `(
+  select count(*) from bindings w where w.integration_id = a.integration_id and w.account_id = a.account_id
+     and w.state = 'PREPARING' and w.slot_id is null and w.failure ->> 'code' = $4 and w.next_reconcile_at is not null)`;
 
 /**
  * Lets parked leases go where fewer slots of an account are free than its integration keeps free, or than people wait for one:
@@ -36,11 +45,7 @@ export async function keepRoom(tx: Tx, place: Place): Promise<void> {
          from standing t ${isOne ? "where t.account_id = $5" : ""} group by t.integration_id, t.account_id),
      missing as (
        select a.integration_id, a.account_id,
-              greatest(p.kept, (select count(*) from bindings w
-                                 where w.integration_id = a.integration_id and w.account_id = a.account_id
-                                   and w.state = 'PREPARING' and w.slot_id is null and w.failure ->> 'code' = $4
-                                   and w.next_reconcile_at is not null ${isOne ? "and w.id <> $6) + 1" : ")"})
-                - (p.size - a.taken) - a.leaving as slots
+              ${isOne ? "greatest(p.kept - (p.size - a.taken), $4)" : `greatest(p.kept, ${WAITING}) - (p.size - a.taken)`} - a.leaving as slots
          from accounts a join pools p on p.integration_id = a.integration_id),
      parked as (
        select b.id, m.slots, row_number() over (partition by b.integration_id, b.account_id order by b.parked_at, b.id) as n
@@ -54,8 +59,7 @@ export async function keepRoom(tx: Tx, place: Place): Promise<void> {
       isOne ? place.integrationId : place.connectorId,
       tx.now,
       new Date(tx.now.getTime() - LEAVING_MS),
-      POOL_EXHAUSTED,
-      ...(isOne ? [place.accountId, place.id] : []),
+      ...(isOne ? [place.unserved, place.accountId] : [POOL_EXHAUSTED]),
     ],
   );
   for (const { id } of leaving) await hintRemoval(tx, id);

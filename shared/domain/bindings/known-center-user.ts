@@ -73,12 +73,26 @@ export async function isStillTheirs(
 ): Promise<boolean> {
   const known = await knownCenterUser(manager, person, integration);
   if (known.kind === "user") return known.userId === userId;
-  const notTheirs: unknown[] = await manager.query(
-    `select 1 from identities i join identity_providers v on v.id = i.provider_id and v.integration_id = $1
+  return (await barOf(manager, person, integration, userId)) === null;
+}
+
+/**
+ * Why a user that only a name or an address says is the person's is not: LINKED, it is an identity of another person. UNLINKED:
+ * an admin said that it is not the one's whose it was taken for, and a name is no answer to that. Null: nothing is against it.
+ */
+export async function barOf(
+  manager: EntityManager,
+  person: Pick<PersonHome, "id">,
+  integration: Pick<Integration, "id">,
+  userId: string,
+): Promise<"LINKED" | "UNLINKED" | null> {
+  const [row]: { bar: "LINKED" | "UNLINKED" }[] = await manager.query(
+    `select case when i.person_id is null then 'UNLINKED' else 'LINKED' end as bar
+       from identities i join identity_providers v on v.id = i.provider_id and v.integration_id = $1
       where i.external_id = $2 and (i.person_id <> $3 or (i.person_id is null and i.unlinked_at is not null)) limit 1`,
     [integration.id, userId, person.id],
   );
-  return notTheirs.length === 0;
+  return row?.bar ?? null;
 }
 
 interface Facts {

@@ -1,8 +1,12 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CloudRole } from "../connectors/access-cloud.port";
+import type { ReservedRole } from "../slots/reserved-role";
 import type { Binding } from "./binding.entity";
 
-/** CloudTrail names a role; the events whose subject it is say whose it was. */
+/**
+ * CloudTrail names a role. The events whose subject it is say whose it was; those of the slot in the account say it of roles
+ * that nobody of ours has seen, or not yet.
+ */
 export interface LeaseOnRecord {
   readonly bindingId: string;
   readonly personId: string;
@@ -10,9 +14,10 @@ export interface LeaseOnRecord {
   readonly accountId: string;
   readonly permissionSetName: string | null;
   readonly permissionSetArn: string | null;
-  readonly roleArn: string;
-  readonly roleUniqueId: string;
-  /** ISO 8601. The person was assigned from then on. */
+  /** Null: of the slot, whatever role AWS makes of it. */
+  readonly roleArn: string | null;
+  readonly roleUniqueId: string | null;
+  /** ISO 8601. The person may have been assigned from then on. */
   readonly from: string | null;
 }
 
@@ -29,24 +34,53 @@ type Leased = Pick<
   | "beganAt"
 >;
 
+/** By what a slot in an account is found, as the name of its role says it. */
+export function slotPlace({ accountId, permissionSetName }: ReservedRole): string {
+  return `${accountId}/${permissionSetName}`;
+}
+
+/** To be called in the transaction that says that a lease begins: nobody is assigned before it. */
+export function recordLeaseAsked(tx: Tx, binding: Leased): void {
+  tx.audit({ action: "slot.leased", ...placeOf(binding), after: onRecord(binding, null) });
+}
+
 /** To be called where the role of a lease was seen; it is recorded once. A role made anew is another one. */
 export function recordLeaseRole(tx: Tx, binding: Leased, role: CloudRole): void {
   if (binding.principalUniqueId === role.uniqueId) return;
-  endLease(tx, binding);
+  endRole(tx, binding);
   const isFirst = binding.principalUniqueId === null;
-  const began = { ...binding, principalArn: role.arn, principalUniqueId: role.uniqueId };
-  const after = onRecord({ ...began, beganAt: isFirst ? binding.beganAt : tx.now });
+  const after = onRecord({ ...binding, beganAt: isFirst ? binding.beganAt : tx.now }, role);
   tx.audit({ action: "lease.began", subjectType: "principal", subjectId: role.arn, after });
 }
 
-/** Nothing where the lease never had a role. */
+/** To be called where the slot may be another person's from now on. */
 export function endLease(tx: Tx, binding: Leased): void {
-  if (binding.principalArn === null) return;
-  const before = onRecord(binding);
-  tx.audit({ action: "lease.ended", subjectType: "principal", subjectId: before.roleArn, before });
+  endRole(tx, binding);
+  if (binding.beganAt === null) return;
+  tx.audit({ action: "slot.returned", ...placeOf(binding), before: onRecord(binding, null) });
 }
 
-function onRecord(binding: Leased): LeaseOnRecord {
+export function auditRemoval(tx: Tx, binding: Pick<Leased, "id" | RemovalFact>): void {
+  const { personId, accountId, principalArn, permissionSetArn } = binding;
+  const before = { personId, accountId, principalArn, permissionSetArn };
+  tx.audit({ action: "binding.removed", subjectType: "binding", subjectId: binding.id, before });
+}
+
+type RemovalFact = "personId" | "accountId" | "principalArn" | "permissionSetArn";
+
+/** Nothing where the lease never had a role. */
+function endRole(tx: Tx, binding: Leased): void {
+  const { principalArn: arn, principalUniqueId: uniqueId } = binding;
+  if (arn === null || uniqueId === null) return;
+  const before = onRecord(binding, { arn, uniqueId });
+  tx.audit({ action: "lease.ended", subjectType: "principal", subjectId: arn, before });
+}
+
+function placeOf({ accountId, permissionSetName }: Leased) {
+  return { subjectType: "slot", subjectId: slotPlace({ accountId, permissionSetName: permissionSetName! }) } as const;
+}
+
+function onRecord(binding: Leased, role: Pick<CloudRole, "arn" | "uniqueId"> | null): LeaseOnRecord {
   const { personId, identityCenterUserId, accountId, permissionSetName, permissionSetArn, beganAt } = binding;
   return {
     bindingId: binding.id,
@@ -55,8 +89,8 @@ function onRecord(binding: Leased): LeaseOnRecord {
     accountId,
     permissionSetName,
     permissionSetArn,
-    roleArn: binding.principalArn!,
-    roleUniqueId: binding.principalUniqueId!,
+    roleArn: role?.arn ?? null,
+    roleUniqueId: role?.uniqueId ?? null,
     from: beganAt?.toISOString() ?? null,
   };
 }

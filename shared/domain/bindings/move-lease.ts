@@ -9,7 +9,7 @@ import { recordUnknownAssignment } from "./unknown-assignments";
 
 /**
  * Somebody else is on the slot, or it is out of use: the lease ends, and what stands on it goes on with a new one, on another
- * slot. All in one transaction: no grant is ever without a binding that is prepared.
+ * slot. All in one transaction: no grant is ever without a binding that is prepared. Who has to move is not the last to come.
  */
 export async function moveLease(
   tx: Tx,
@@ -30,7 +30,7 @@ export async function moveLease(
   let movedTo: string | null = null;
   await whenPrepared.moved(tx, id, async () => {
     const another = newBinding(tx, { personId, accountId, integration: binding.integration! });
-    await tx.manager.insert(Binding, another);
+    await tx.manager.insert(Binding, { ...another, waitsSince: binding.waitsSince ?? binding.createdAt });
     movedTo = another.id;
     return another;
   });

@@ -247,10 +247,14 @@ async function recordFailed(
 async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole): Promise<Date | null> {
   const since = new Date(tx.now.getTime() - REST_MS);
   const others: { unassignedAt: Date | null }[] = await tx.manager.query(
-    `select unassigned_at as "unassignedAt" from bindings
+    // This look saw nobody else assigned: the first one to see it of a lease that was abandoned.
+    `with abandoned as (
+       update bindings set unassigned_at = $5 where principal_unique_id = $1 and id <> $2 and person_id <> $3
+          and state = 'ABANDONED' and unassigned_at is null)
+     select unassigned_at as "unassignedAt" from bindings
       where principal_unique_id = $1 and id <> $2 and person_id <> $3 and strategy = 'IDENTITY_CENTER'
-        and (state <> 'REMOVED' or unassigned_at > $4)`,
-    [role.uniqueId, id, personId, since],
+        and (state not in ('REMOVED', 'ABANDONED') or unassigned_at > $4 or (state = 'ABANDONED' and unassigned_at is null))`,
+    [role.uniqueId, id, personId, since, tx.now],
   );
   if (others.length === 0) return null;
   const ends = others.map(({ unassignedAt }) => restsUntil({ unassignedAt: unassignedAt ?? tx.now }).getTime());
@@ -272,7 +276,7 @@ async function ownerOf(tx: Tx, { id, personId, principalArn }: Binding, role: Cl
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
   const [other]: { name: string }[] = await tx.manager.query(
     `select i.display_name as name from bindings b join homes i on i.id = b.person_id
-      where lower(b.principal_arn) = lower($1) and b.state <> 'REMOVED' and b.id <> $2 and b.person_id <> $3 limit 1`,
+      where lower(b.principal_arn) = lower($1) and b.state not in ('REMOVED', 'ABANDONED') and b.id <> $2 and b.person_id <> $3 limit 1`,
     [role.arn, id, personId],
   );
   return other?.name ?? null;

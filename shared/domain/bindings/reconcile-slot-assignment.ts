@@ -3,6 +3,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import { accessOf } from "../integrations/organization-access";
 import type { SlotAssignment, UnknownAssignee } from "../slots/slot-assignment.entity";
+import { endAbandoned } from "./abandon-leases";
 import { changeAssignment } from "./assignment-change";
 import { LeaseLost, RECONCILER, WORK_MS } from "./binding-lease";
 import type { SlotDependencies } from "./check-slot";
@@ -114,6 +115,8 @@ async function record(tx: Tx, turn: Turn<SlotAssignment>, { afterMs, ...changes 
   await releaseSlotAssignment(tx, turn, { ...changes, nextReconcileAt });
   if (changes.state !== "GONE") return;
   const { id: slotAssignmentId, slotId, accountId } = turn.row;
+  const { permissionSetArn } = turn.row.slot!;
+  await endAbandoned(tx, { accountId, permissionSetArn }, changes.unassignedAt ?? tx.now);
   const after = { slotAssignmentId, accountId };
   tx.audit({ action: "slot.assignment-gone", subjectType: "slot", subjectId: slotId, after });
 }

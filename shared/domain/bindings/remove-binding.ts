@@ -3,6 +3,7 @@ import { recordFailure } from "../../kernel/recorded-failure";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessCloud, IdentityCenterCloud } from "../connectors/access-cloud.port";
 import { accessOf } from "../integrations/organization-access";
+import { endAbandoned } from "./abandon-leases";
 import { assignmentOf, changeAssignment } from "./assignment-change";
 import type { Binding } from "./binding.entity";
 import {
@@ -17,7 +18,7 @@ import {
 } from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
 import { backoffMs, findingOf, type Unfinished } from "./finding";
-import { endLease } from "./lease-events";
+import { auditRemoval, endLease } from "./lease-events";
 import { wakeWaiting } from "./pool-exhausted";
 import type { PrepareDependencies } from "./prepare-binding";
 import { recordedWrites, writesOf } from "./recorded-writes";
@@ -164,6 +165,10 @@ async function recordRemoved(tx: Tx, turn: LeasedBinding, unassigned: Unassigned
     failedAttempts: 0,
     nextReconcileAt: null,
   });
+  const { accountId, permissionSetArn } = binding;
+  if (permissionSetArn && unassigned.unassignedAt) {
+    await endAbandoned(tx, { accountId, permissionSetArn }, unassigned.unassignedAt);
+  }
   await wakeWaiting(tx, binding);
 }
 
@@ -180,16 +185,6 @@ async function recordNotYet(tx: Tx, turn: LeasedBinding, left: Extract<Left, Unf
     failure,
     failedAttempts: failure ? failedAttempts + 1 : failedAttempts,
     nextReconcileAt: soon(tx, afterMs),
-  });
-}
-
-function auditRemoval(tx: Tx, binding: Binding): void {
-  const { personId, accountId, principalArn, permissionSetArn } = binding;
-  tx.audit({
-    action: "binding.removed",
-    subjectType: "binding",
-    subjectId: binding.id,
-    before: { personId, accountId, principalArn, permissionSetArn },
   });
 }
 

@@ -175,7 +175,7 @@ describe("an assignment that no lease knows", () => {
   it("is taken away where a lease was theirs by an integration that was deleted by force and is connected anew", async () => {
     const lease = await stage.ready(ana);
     // As the deletion leaves it, with the assignment still there.
-    await stage.db.manager.update(Binding, lease.id, { integrationId: null, slotId: null });
+    await stage.db.manager.update(Binding, lease.id, { integrationId: null, slotId: null, state: "ABANDONED" });
     await stage.checkAll();
     expect(await unknown()).toMatchObject([{ assignees: [{ id: "user-ana", ours: true }] }]);
     await reconcileFor(180_000);
@@ -262,16 +262,18 @@ describe("an assignment that no lease knows", () => {
 });
 
 describe("whose a role was", () => {
+  // Accounts that no other story leased in: the audit log outlives a world.
+  const [FIRST, SECOND] = ["444444444444", "555555555555"];
   const at = (roleArn: string, ms: number) => principalAt(stage.db.manager, roleArn, new Date(ms));
 
   it("is told from the moment of the assignment to the end of the lease, one person after another on one role", async () => {
     const before = stage.clock.now().getTime();
     stage.clock.advance({ minutes: 1 });
     stage.center.keepsRoles = true;
-    const first = await stage.leaseAndEnd(ana);
+    const first = await stage.leaseAndEnd(ana, FIRST);
     stage.clock.advance({ minutes: 1 });
     await stage.setPool(1);
-    const second = await stage.ready(await stage.person("ben"));
+    const second = await stage.ready(await stage.person("ben"), FIRST);
     expect(second.principalArn).toBe(first.principalArn);
     const role = first.principalArn!;
     expect(await at(role, before)).toBeNull();
@@ -279,7 +281,7 @@ describe("whose a role was", () => {
       personId: ana.personId,
       bindingId: first.id,
       identityCenterUserId: "user-ana",
-      accountId: ACCOUNT,
+      accountId: FIRST,
       permissionSetName: "drawbridge-01",
       roleUniqueId: first.principalUniqueId,
       from: first.beganAt,
@@ -312,6 +314,59 @@ describe("whose a role was", () => {
     expect(second.principalArn).toBe(role);
     for (const ms of [parked, resting]) expect(await at(role, ms)).toMatchObject({ bindingId: first.id });
     expect(await at(role, stage.clock.now().getTime())).toMatchObject({ bindingId: second.id, until: null });
+  });
+
+  it("is told of a lease whose role nobody ever looked at, from the moment its assignment was asked for", async () => {
+    await stage.setPool(1);
+    const { id } = await stage.ensure(ana, SECOND);
+    const before = stage.clock.now().getTime();
+    stage.clock.advance({ minutes: 1 });
+    const asked = stage.clock.now().getTime();
+    await stage.prepare(id);
+    expect(await stage.current(id)).toMatchObject({ state: "PREPARING", principalArn: null });
+    // The role is there, and nobody looked again: the person may sign in with it by their portal.
+    stage.center.settle();
+    const role = [...stage.center.roles.keys()][0]!;
+    stage.clock.advance({ minutes: 1 });
+    expect(await at(role, before)).toBeNull();
+    expect(await at(role, asked)).toEqual({
+      personId: ana.personId,
+      bindingId: id,
+      identityCenterUserId: "user-ana",
+      accountId: SECOND,
+      permissionSetName: "drawbridge-01",
+      roleUniqueId: null,
+      from: new Date(asked),
+      until: null,
+    });
+    await stage.park(id);
+    const { removedAt } = await stage.removeToTheEnd(id);
+    expect(await at(role, removedAt!.getTime() - 1)).toMatchObject({ bindingId: id, until: removedAt });
+    expect(await at(role, removedAt!.getTime())).toBeNull();
+    const next = await stage.ready(await stage.person("ben"), SECOND);
+    expect(await at(role, removedAt!.getTime() - 1)).toMatchObject({ bindingId: id });
+    expect(await at(next.principalArn!, stage.clock.now().getTime())).toMatchObject({ bindingId: next.id });
+  });
+
+  it("is told of an assignment that AWS made though it never answered", async () => {
+    const { id } = await stage.ensure(ana);
+    const asked = stage.clock.now().getTime();
+    stage.center.after = (call) => {
+      if (call === "assign") throw failure("unavailable", "ServiceUnavailable");
+    };
+    await stage.prepare(id);
+    stage.center.settle();
+    const [role] = [...stage.center.roles.keys()];
+    expect(await at(role!, asked)).toMatchObject({ bindingId: id, until: null });
+  });
+
+  it("is told of a role that was made anew under a lease before anybody looked at it", async () => {
+    const lease = await stage.ready(ana);
+    stage.center.take(ACCOUNT, lease.permissionSetArn!, "user-ana");
+    stage.center.give(ACCOUNT, lease.permissionSetArn!, { kind: "USER", id: "user-ana" });
+    const [anew] = [...stage.center.roles.keys()];
+    expect(anew).not.toBe(lease.principalArn);
+    expect(await at(anew!, stage.clock.now().getTime())).toMatchObject({ bindingId: lease.id, roleUniqueId: null });
   });
 
   it("names the person that they were merged into", async () => {

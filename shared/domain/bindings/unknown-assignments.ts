@@ -87,7 +87,7 @@ export async function recordForgottenLease(tx: Tx, place: SlotPlace, unassignedA
 
 /**
  * Without the person whose lease has not ended. It is ours if the person had one that has, or one by an integration that was
- * deleted before its end.
+ * deleted by force.
  */
 export async function unknownOf(
   tx: Tx,
@@ -95,8 +95,8 @@ export async function unknownOf(
   assignees: readonly Assignee[],
 ): Promise<UnknownAssignee[]> {
   const leases: { userId: string; isOver: boolean }[] = await tx.manager.query(
-    `select b.identity_center_user_id as "userId", bool_and(b.state = 'REMOVED' or b.integration_id is null) as "isOver"
-       from slots s join bindings b on b.slot_id = s.id or (b.integration_id is null and b.permission_set_arn = s.permission_set_arn)
+    `select b.identity_center_user_id as "userId", bool_and(b.state in ('REMOVED', 'ABANDONED')) as "isOver"
+       from slots s join bindings b on b.slot_id = s.id or (b.state = 'ABANDONED' and b.permission_set_arn = s.permission_set_arn)
       where s.id = $1 and b.account_id = $2 and b.began_at is not null group by b.identity_center_user_id`,
     [slotId, accountId],
   );

@@ -118,6 +118,9 @@ export const ENTRY_WRITES = [
   "eks:DisassociateAccessPolicy",
   "eks:DeleteAccessEntry",
 ] as const;
+/** The code of a failure: an entry that the doctor asked for may be left on the cluster. */
+export const ENTRY_LEFT = "ENTRY_LEFT";
+
 export type ClusterAction = (typeof CLUSTER_READS | typeof ENTRY_WRITES)[number];
 
 export const ROLE_ACTIONS = ["iam:ListRoles", "iam:GetRole"] as const;

@@ -79,6 +79,54 @@ describe("a doctor run where the shipped templates are deployed", () => {
   });
 });
 
+describe("an access entry that EKS makes though its role does not exist", () => {
+  /** As nearly as the simulated AWS can: the role that has no number is there. */
+  const nobodyExists = () =>
+    aws.world.putRole(PAYMENTS, {
+      name: "AWSReservedSSO_drawbridge-00_0000000000000000",
+      path: `/aws-reserved/sso.amazonaws.com/${aws.connection.ssoRegion}/`,
+      trust: {},
+      allows: [],
+      tags: {},
+    });
+  const ofNobody = () =>
+    aws.calls({ limit: 100_000 }).filter(({ operation }) => /(Create|Delete)AccessEntry/.test(operation));
+
+  it("is taken away at once", async () => {
+    const integration = await withPayments();
+    nobodyExists();
+    const before = await (await fetch(`${aws.url}/_simulator/state`)).text();
+    const checks = await stage.examine(integration);
+    expect(ofNobody().map(({ operation, status }) => [operation, status])).toContainEqual(["CreateAccessEntry", 200]);
+    expect(wrong(checks).filter(({ name }) => name === "MEMBER_PERMISSIONS")).toEqual([]);
+    expect(await (await fetch(`${aws.url}/_simulator/state`)).text()).toBe(before);
+  });
+
+  it("is taken away though the answer never came", async () => {
+    const integration = await withPayments();
+    nobodyExists();
+    aws.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true, forever: true });
+    const before = await (await fetch(`${aws.url}/_simulator/state`)).text();
+    await stage.examine(integration);
+    expect(await (await fetch(`${aws.url}/_simulator/state`)).text()).toBe(before);
+  });
+
+  it("is told where it cannot be taken away", async () => {
+    const integration = await withPayments();
+    nobodyExists();
+    aws.addFault({ operation: "DeleteAccessEntry", error: "AccessDeniedException", forever: true });
+    const checks = await stage.examine(integration);
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        name: "MEMBER_PERMISSIONS",
+        state: "FAILED",
+        code: "ENTRY_LEFT",
+        message: expect.stringContaining("AWSReservedSSO_drawbridge-00_0000000000000000"),
+      }),
+    );
+  });
+});
+
 interface Wrong {
   readonly name: string;
   readonly state?: string;

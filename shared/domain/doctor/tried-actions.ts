@@ -1,5 +1,6 @@
 import type { ProviderFailure } from "../../kernel/app-error";
 import { lacksPermission } from "../grants/denied-message";
+import { ENTRY_LEFT } from "./doctor-cloud.port";
 import type { DoctorCheckName } from "./doctor-run.entity";
 import type { Examination } from "./examination";
 import { type Finding, factsOf, finding } from "./findings";
@@ -34,6 +35,10 @@ export function deniedAction(
 ): Finding {
   const facts = factsOf(failure);
   const { label, advice } = heldBy(role, examination);
+  if (failure.code === ENTRY_LEFT) {
+    const advice = "Look for that access entry on the cluster, and delete it. It gives access to nobody.";
+    return finding(name, "FAILED", failure.message, { ...facts, advice });
+  }
   if (failure.kind !== "denied") {
     const message = `Whether the ${label} may do ${failure.operation} could not be found out. ${failure.message}`;
     return finding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });

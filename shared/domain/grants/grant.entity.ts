@@ -21,8 +21,8 @@ import type { Receipt } from "./receipt";
 @Check("ck_grants_target", `target_id is not null or ${oneOf("state", STATES_WITHOUT_TARGET)}`)
 @Index("ix_grants_person_id", ["personId", "createdAt", "id"])
 @Index("ix_grants_resource_id", ["resourceId", "createdAt", "id"])
-@Index("ix_grants_access_of_resource", ["grantedResourceId", "activeAt", "id"], { where: "active_at is not null" })
-@Index("ix_grants_access_of_person", ["personId", "activeAt", "id"], { where: "active_at is not null" })
+@Index("ix_grants_access_of_resource", { synchronize: false })
+@Index("ix_grants_access_of_person", { synchronize: false })
 @Index("ix_grants_flow_id", ["flowId"])
 @Index("ix_grants_binding_id", ["bindingId"])
 @Index("ix_grants_target_id", ["targetId"])
@@ -99,6 +99,13 @@ export class Grant {
   /** When its access was first seen to be there: its time runs from here. */
   @Column("timestamptz", { nullable: true })
   activeAt!: Date | null;
+
+  /** A part of its access that was seen before the whole was, or though the whole never came; null: none. */
+  @Column("jsonb", { nullable: true })
+  partSeen!: ClusterAccess | null;
+
+  @Column("timestamptz", { nullable: true })
+  partSeenAt!: Date | null;
 
   /** When it is over by itself; null: not active yet, or until revoked. */
   @Column("timestamptz", { nullable: true })

@@ -113,6 +113,8 @@ const GRANT_COLUMNS = [
   "state",
   "stateSince",
   "activeAt",
+  "partSeen",
+  "partSeenAt",
   "endsAt",
   "absentSince",
   "endedAt",

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { abandonLeases } from "../bindings/abandon-leases";
 import { cannotBeRemovedSql, GONE_ACCOUNT, giveUpBindings } from "../bindings/give-up-bindings";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
@@ -173,6 +174,7 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
   );
   // Nobody holds them any more: what is left of them is found by the audits of whoever connects the clusters again.
   await closeTargets(tx, "t.integration_id = $1", [integrationId]);
+  await abandonLeases(tx, integrationId);
 }
 
 const NOT_LOOKED =

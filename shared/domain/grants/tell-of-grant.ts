@@ -5,6 +5,7 @@ import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
 
 export type GrantNews =
   | "grant.created"
+  | "grant.partly-active"
   | "grant.active"
   | "grant.extended"
   | "grant.ending"

@@ -12,6 +12,8 @@ import { doubtfulUntil } from "./doubt";
 import { type EndOrder, endOnRecord } from "./end-grants";
 import type { Grant } from "./grant.entity";
 import { finalState, type GrantState, isEnded, mayBecome } from "./grant.states";
+import { sayAccess } from "./say-access";
+import { withSeenParts } from "./seen-in-part";
 import type { GrantChange } from "./tell-of-grant";
 
 /** Two observations that far apart must agree before access is said to be gone. */
@@ -90,6 +92,31 @@ export interface Transitions {
 }
 
 export function transitionsOf(facts: ReconcileFacts): Transitions {
+  const { result, grants: before } = facts;
+  const entries = [result.before?.entry, "observed" in result ? result.observed : null].flatMap((entry) => entry ?? []);
+  const grants = withSeenParts(facts, entries);
+  const transitions = transitionsWithParts({ ...facts, grants });
+  // Those that end here are written by that, and their entry is observed once more before it goes.
+  const written = new Set([
+    ...transitions.grants.map(({ id }) => id),
+    ...transitions.ends.map(({ grantId }) => grantId),
+  ]);
+  const noted = changedRows(before, grants).filter(({ id }) => !written.has(id));
+  const isFirst = (grant: Grant, n: number) => before[n]!.partSeenAt === null && grant.partSeenAt !== null;
+  const news = grants.filter((grant, n) => isFirst(grant, n) && noted.includes(grant));
+  return {
+    ...transitions,
+    grants: [...transitions.grants, ...noted],
+    events: [...news.map((grant) => partNews(grant, result)), ...transitions.events],
+  };
+}
+
+function partNews(grant: Grant, { calls }: Sent): GrantChange {
+  const { partSeenAt, partSeen } = grant;
+  return { grant, news: "grant.partly-active", after: { partSeenAt, seen: partSeen, calls } };
+}
+
+function transitionsWithParts(facts: ReconcileFacts): Transitions {
   const { result, target, generation, now } = facts;
   // A write that was sent and not answered may be done after whatever is observed now.
   const doubt = result.inDoubt ? { inDoubtSince: now } : {};
@@ -318,10 +345,20 @@ function endTransition(grant: Grant, { kind, observed }: Conclusion, now: Date):
     ...grant.receipt,
     lastSeenAbsentAt: isClusterGone ? null : now.toISOString(),
     remains: observed?.access ?? null,
-    notes: [...grant.receipt.notes, ...overdueNotes(grant), ...(isClusterGone ? [CLUSTER_GONE] : [])],
+    notes: [
+      ...grant.receipt.notes,
+      ...partNotes(grant),
+      ...overdueNotes(grant),
+      ...(isClusterGone ? [CLUSTER_GONE] : []),
+    ],
   };
   const ended = become(grant, state, now, { endedAt: now, receipt });
   return { grant: ended, event: { grant, news: "grant.ended", after: endOnRecord(ended) } };
+}
+
+function partNotes({ activeAt, partSeen, partSeenAt }: Grant): string[] {
+  if (activeAt !== null || partSeen === null || partSeenAt === null) return [];
+  return [`A part of it was there from ${partSeenAt.toISOString()} until its end: ${sayAccess(partSeen)}.`];
 }
 
 function absentSince(grant: Grant, since: Date | null): Grant {

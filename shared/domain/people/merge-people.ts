@@ -68,7 +68,8 @@ async function makeRoom(
     `select k.id as "keptBinding", g.id as "goneBinding", k.account_id as "accountId" from bindings k
        join bindings g on (g.integration_id, g.account_id, g.strategy) = (k.integration_id, k.account_id, k.strategy)
       where k.person_id = $1 and g.person_id = $2
-        and k.state not in ('REMOVING', 'RESTING', 'REMOVED') and g.state not in ('REMOVING', 'RESTING', 'REMOVED') order by k.account_id`,
+        and k.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')
+        and g.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED') order by k.account_id`,
     [keptId, goneId],
   );
   const inUse: string[] = [];

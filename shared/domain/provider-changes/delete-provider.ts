@@ -55,7 +55,7 @@ async function assertNobodyHasAnything({ manager }: Tx, { id, name }: IdentityPr
   const [held]: [{ grants: number; bindings: number; requests: number }] = await manager.query(
     `with theirs as (select p.id from people p join identities i on i.id = p.home_id where i.provider_id = $1)
      select (select count(*) from grants where person_id in (select id from theirs) and ended_at is null)::int as grants,
-            (select count(*) from bindings where person_id in (select id from theirs) and state <> 'REMOVED')::int as bindings,
+            (select count(*) from bindings where person_id in (select id from theirs) and state not in ('REMOVED', 'ABANDONED'))::int as bindings,
             (select count(distinct r.id) from access_requests r join access_request_items n on n.request_id = r.id
               where n.state = 'PENDING'
                 and (r.requester_id in (select id from theirs) or r.grantee_id in (select id from theirs)))::int as requests`,

@@ -6,12 +6,18 @@ import {
   DescribeClusterCommand,
   DisassociateAccessPolicyCommand,
   type EKSClient,
+  EKSServiceException,
   ListAccessEntriesCommand,
   ListAssociatedAccessPoliciesCommand,
 } from "@aws-sdk/client-eks";
 import { GetRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
-import type { ClusterAction, RoleAction, TriedCluster } from "../../domain/doctor/doctor-cloud.port";
-import type { ProviderFailure } from "../../kernel/app-error";
+import {
+  type ClusterAction,
+  ENTRY_LEFT,
+  type RoleAction,
+  type TriedCluster,
+} from "../../domain/doctor/doctor-cloud.port";
+import { ProviderFailure } from "../../kernel/app-error";
 import type { Call } from "./calls";
 import { type DoctorDeps, tryCall } from "./doctor-calls";
 
@@ -34,9 +40,70 @@ export async function tryOnCluster(
     rate: { group: "eks", accountId, region },
   };
   const member = () => deps.sessions.member(accountId, signal);
+  if (action === "eks:CreateAccessEntry") return tryCreate(deps, call, at, signal);
   return tryCall(deps, call, member, signal, (credentials, abortSignal) =>
     ON_CLUSTER[action](deps.clients.eks(region, credentials), at, { abortSignal }),
   );
+}
+
+/** After the run was stopped as well: an entry that is left would stay. */
+const TAKE_AWAY_MS = 30_000;
+
+/**
+ * EKS refuses a principal that IAM does not know. Should it ever take one, or not say that it refused it, the entry goes again at
+ * once; one that may be left is told, with its cluster and principal.
+ */
+async function tryCreate(
+  deps: DoctorDeps,
+  call: Call,
+  at: TriedCluster,
+  signal: AbortSignal,
+): Promise<ProviderFailure | null> {
+  const eks = (credentials: Parameters<DoctorDeps["clients"]["eks"]>[1]) => deps.clients.eks(at.region, credentials);
+  let mayBeThere = false;
+  const takeAway = async () => {
+    if (!mayBeThere) return null;
+    const ownSignal = AbortSignal.timeout(TAKE_AWAY_MS);
+    const member = () => deps.sessions.member(at.accountId, ownSignal);
+    const deletion = { ...call, operation: "eks:DeleteAccessEntry" };
+    const failure = await tryCall(deps, deletion, member, ownSignal, (credentials, abortSignal) =>
+      eks(credentials).send(new DeleteAccessEntryCommand(entryOf(at)), { abortSignal }),
+    );
+    return failure && entryLeft(at, failure);
+  };
+  try {
+    const member = () => deps.sessions.member(at.accountId, signal);
+    const result = await tryCall(deps, call, member, signal, async (credentials, abortSignal) => {
+      try {
+        await createForNobody(eks(credentials), at, { abortSignal });
+        mayBeThere = true;
+      } catch (error) {
+        if (!isRefusal(error)) mayBeThere = true;
+        throw error;
+      }
+    });
+    return (await takeAway()) ?? result;
+  } catch (error) {
+    await takeAway();
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof EKSServiceException && error.$fault === "client";
+}
+
+function entryLeft({ accountId, region, clusterName, principalArn }: TriedCluster, cause: ProviderFailure) {
+  return new ProviderFailure({
+    kind: cause.kind === "denied" ? "conflict" : cause.kind,
+    code: ENTRY_LEFT,
+    operation: "eks:DeleteAccessEntry",
+    message: `The cluster ${clusterName} may have an access entry for ${principalArn}, a role that does not exist: the doctor asked for it to see whether it may, and could not take it away. ${cause.message}`,
+    accountId,
+    region,
+    requestId: cause.requestId,
+    cause,
+  });
 }
 
 export async function tryInAccount(
@@ -62,7 +129,10 @@ export async function tryInAccount(
     deps.clients.iam(deps.region, credentials).send(new GetRoleCommand({ RoleName }), { abortSignal }),
   );
 }
-const ON_CLUSTER: Record<ClusterAction, (eks: EKSClient, at: TriedCluster, options: Options) => Promise<unknown>> = {
+const ON_CLUSTER: Record<
+  Exclude<ClusterAction, "eks:CreateAccessEntry">,
+  (eks: EKSClient, at: TriedCluster, options: Options) => Promise<unknown>
+> = {
   "eks:DescribeCluster": (eks, { clusterName }, options) =>
     eks.send(new DescribeClusterCommand({ name: clusterName }), options),
   "eks:ListAccessEntries": (eks, { clusterName }, options) =>
@@ -70,7 +140,6 @@ const ON_CLUSTER: Record<ClusterAction, (eks: EKSClient, at: TriedCluster, optio
   "eks:DescribeAccessEntry": (eks, at, options) => eks.send(new DescribeAccessEntryCommand(entryOf(at)), options),
   "eks:ListAssociatedAccessPolicies": (eks, at, options) =>
     eks.send(new ListAssociatedAccessPoliciesCommand({ ...entryOf(at), maxResults: 1 }), options),
-  "eks:CreateAccessEntry": createForNobody,
   "eks:AssociateAccessPolicy": (eks, at, options) =>
     eks.send(
       new AssociateAccessPolicyCommand({ ...entryOf(at), policyArn: viewPolicy(at), accessScope: { type: "cluster" } }),
@@ -81,12 +150,10 @@ const ON_CLUSTER: Record<ClusterAction, (eks: EKSClient, at: TriedCluster, optio
   "eks:DeleteAccessEntry": (eks, at, options) => eks.send(new DeleteAccessEntryCommand(entryOf(at)), options),
 };
 
-/** EKS refuses a principal that IAM does not know. Should it ever take one, the entry goes again at once. */
 async function createForNobody(eks: EKSClient, at: TriedCluster, options: Options): Promise<void> {
   const { tags } = at;
   const tagged = Object.keys(tags).length > 0 ? { tags: { ...tags } } : {};
   await eks.send(new CreateAccessEntryCommand({ ...entryOf(at), ...tagged }), options);
-  await eks.send(new DeleteAccessEntryCommand(entryOf(at)), options);
 }
 
 function entryOf({ clusterName, principalArn }: TriedCluster) {

@@ -15,6 +15,7 @@ import {
   raiseOverdue,
   sweepTargets,
 } from "../../../shared/domain/grants/sweep-grants";
+import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ensureInstallation } from "../../../shared/domain/installation/installation";
 import { Resource } from "../../../shared/domain/resources/resource.entity";
 import { newId } from "../../../shared/kernel/ids";
@@ -137,7 +138,7 @@ export async function createPoolStage() {
     const [row]: { at: Date | null }[] = await db.query(
       `select min(greatest(at, lease_expires_at)) as at from (
          select next_reconcile_at as at, lease_expires_at from access_targets
-         union all select next_reconcile_at, lease_expires_at from bindings where state not in ('PARKED', 'REMOVED')
+         union all select next_reconcile_at, lease_expires_at from bindings where state not in ('PARKED', 'REMOVED', 'ABANDONED')
          union all select next_reconcile_at, lease_expires_at from slot_assignments
          union all select next_check_at, lease_expires_at from slots
          union all select next_audit_at, lease_expires_at from cluster_audits) due
@@ -191,6 +192,13 @@ export async function createPoolStage() {
           ids.resources.push(await saveCluster(account, cluster.name));
         }
       }
+    },
+    /** Somebody else, who is a user of Identity Center too. Their place among the people. */
+    async addPerson(name: string): Promise<number> {
+      const email = `${name}@acme.example`;
+      simulator.world.identityCenter!.addUser({ userName: email, displayName: name });
+      const provider = await db.manager.findOneOrFail(IdentityProvider, { where: {} });
+      return ids.people.push(await saveIdentity(db, provider, email, { email, displayName: name })) - 1;
     },
     give: (person: number, cluster: number, access: ClusterAccess, durationSeconds: number) =>
       domain.act((tx) =>

@@ -79,6 +79,14 @@ export async function createLeaseStage() {
       world.people = await saveProvider(db);
     },
 
+    /** The integration was deleted, and an admin makes it again. */
+    async connectAnew(): Promise<void> {
+      world.integration = await saveIntegration(db, await saveConnector(db), {
+        principalStrategy: "IDENTITY_CENTER",
+        poolPermissionSetArns: world.integration.poolPermissionSetArns,
+      });
+    },
+
     /** Somebody at home in the default provider, who is a user of Identity Center. */
     async person(name: string): Promise<SavedIdentity> {
       world.center.users.set(`user-${name}`, { userName: name, email: null });

@@ -1,0 +1,140 @@
+import { poolArn, type SavedIdentity, saveGrant } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
+import { SlotAssignment } from "../slots/slot-assignment.entity";
+import { principalAt } from "./principal-at";
+import { reconcileSlotAssignment } from "./reconcile-slot-assignment";
+import { createLeaseStage, type LeaseStage } from "./testing/lease-stage";
+
+// Accounts that no other story of the audit log leased in.
+const [ACCOUNT, ELSEWHERE, THIRD, FOURTH] = ["611111111111", "622222222222", "633333333333", "644444444444"] as const;
+const REST_MS = (12 * 60 + 15) * 60_000;
+
+let stage: LeaseStage;
+let ana: SavedIdentity;
+
+beforeAll(async () => {
+  stage = await createLeaseStage();
+});
+beforeEach(async () => {
+  await stage.begin(1);
+  ana = await stage.person("ana");
+});
+afterAll(() => stage.close());
+
+const now = () => stage.clock.now().getTime();
+const whose = (roleArn: string, ms = now()) => principalAt(stage.db.manager, roleArn, new Date(ms));
+const deleteByForce = () => stage.integrations.delete(ADMIN, stage.integration.id, true);
+
+async function releaseSlots(milliseconds: number): Promise<void> {
+  const until = now() + milliseconds;
+  while (now() <= until) {
+    for (const { id } of await stage.db.manager.find(SlotAssignment)) {
+      await reconcileSlotAssignment(stage.deps(), id, new AbortController().signal);
+    }
+    stage.center.settle();
+    stage.clock.advance({ seconds: 30 });
+  }
+}
+
+describe("the leases of an integration that is deleted by force", () => {
+  it("are abandoned, which never says that they were removed, and stay on record as the person's", async () => {
+    const inUse = await stage.ready(ana, ACCOUNT);
+    await saveGrant(stage.db, inUse);
+    const parked = await stage.ready(ana, ELSEWHERE);
+    await stage.park(parked.id);
+    const asked = await stage.ensure(ana, THIRD);
+    await stage.prepare(asked.id);
+    const notAsked = await stage.ensure(ana, FOURTH);
+    expect(await deleteByForce()).toBe(true);
+    for (const { id } of [inUse, parked, asked]) {
+      expect(await stage.current(id)).toMatchObject({
+        state: "ABANDONED",
+        integrationId: null,
+        removedAt: null,
+        nextReconcileAt: null,
+      });
+    }
+    // Nobody was ever assigned by it.
+    expect(await stage.current(notAsked.id)).toMatchObject({ state: "REMOVED", removedAt: stage.clock.now() });
+    expect(await whose(inUse.principalArn!)).toMatchObject({ bindingId: inUse.id, until: null });
+    expect(await stage.events("binding.abandoned")).toMatchObject([
+      { subjectId: inUse.id, before: { state: "REMOVING", personId: ana.personId, accountId: ACCOUNT } },
+      { subjectId: parked.id, before: { principalArn: parked.principalArn } },
+      { subjectId: asked.id, before: { principalArn: null } },
+    ]);
+  });
+
+  it("do not keep their people's identity provider from being deleted", async () => {
+    await saveGrant(stage.db, await stage.ready(ana, ACCOUNT));
+    await deleteByForce();
+    expect(await stage.providerChanges.delete(ADMIN, stage.people.id, true)).toMatchObject({
+      audit: { action: "identity-provider.deleted" },
+    });
+  });
+
+  it("end when the integration is made again and sees their assignments gone", async () => {
+    const lease = await stage.ready(ana, ACCOUNT);
+    await saveGrant(stage.db, lease);
+    await deleteByForce();
+    await stage.connectAnew();
+    await stage.checkAll();
+    const abandoned = now();
+    await releaseSlots(180_000);
+    expect(stage.center.assigneesOf(ACCOUNT, poolArn(1))).toEqual([]);
+    const ended = await stage.current(lease.id);
+    expect(ended).toMatchObject({ state: "REMOVED", removedAt: expect.any(Date), unassignedAt: expect.any(Date) });
+    expect(await whose(lease.principalArn!, abandoned)).toMatchObject({ bindingId: lease.id, until: ended.removedAt });
+    expect(await whose(lease.principalArn!)).toBeNull();
+  });
+
+  it("keep their role from the next person for as long as a session of it may last, and no longer", async () => {
+    stage.center.keepsRoles = true;
+    const lease = await stage.ready(ana, ACCOUNT);
+    await saveGrant(stage.db, lease);
+    await deleteByForce();
+    await stage.connectAnew();
+    // An admin took the assignment away by hand: when, nobody saw.
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
+    stage.clock.advance({ hours: 1 });
+    const ben = await stage.person("ben");
+    const { id } = await stage.ensure(ben, ACCOUNT);
+    const asked = now();
+    for (let looks = 0; looks < 5; looks += 1) {
+      await stage.prepare(id);
+      stage.center.settle();
+      stage.clock.advance({ seconds: 30 });
+    }
+    expect(await stage.current(id)).toMatchObject({ state: "PREPARING", failure: { code: "ROLE_OF_ANOTHER" } });
+    stage.clock.advance({ milliseconds: REST_MS - 300_000 });
+    expect(await stage.prepare(id)).toMatchObject({ kind: "waiting" });
+    stage.clock.advance({ minutes: 5 });
+    expect(await stage.prepare(id)).toMatchObject({ kind: "ready", binding: { principalArn: lease.principalArn } });
+    expect(await whose(lease.principalArn!)).toMatchObject({ personId: ben.personId });
+    // The assignment was seen without the former one from the first look on.
+    expect((await stage.current(lease.id)).unassignedAt!.getTime()).toBeGreaterThanOrEqual(asked);
+  });
+
+  it("give way to the lease that began later, though nobody has looked at its role yet", async () => {
+    stage.center.keepsRoles = true;
+    const lease = await stage.ready(ana, ACCOUNT);
+    await saveGrant(stage.db, lease);
+    await deleteByForce();
+    await stage.connectAnew();
+    stage.center.take(ACCOUNT, poolArn(1), "user-ana");
+    stage.clock.advance({ hours: 13 });
+    const { id } = await stage.ensure(await stage.person("ben"), ACCOUNT);
+    await stage.prepare(id);
+    expect(await stage.current(id)).toMatchObject({ principalArn: null, beganAt: stage.clock.now() });
+    expect(await whose(lease.principalArn!)).toMatchObject({ bindingId: id, roleUniqueId: null });
+  });
+
+  it("are the person's own when they ask again", async () => {
+    const lease = await stage.ready(ana, ACCOUNT);
+    await saveGrant(stage.db, lease);
+    await deleteByForce();
+    await stage.connectAnew();
+    const again = await stage.ready(ana, ACCOUNT);
+    expect(again.principalArn).toBe(lease.principalArn);
+    expect(await whose(again.principalArn!)).toMatchObject({ bindingId: again.id });
+  });
+});

@@ -1,0 +1,62 @@
+import { LEASE_ENDED } from "../../platform/database/leased-row";
+import type { Tx } from "../../platform/database/unit-of-work";
+import { Binding, type BindingState } from "./binding.entity";
+import { auditRemoval, endLease } from "./lease-events";
+
+interface Abandoned {
+  readonly id: string;
+  readonly before: BindingState;
+  readonly state: BindingState;
+  readonly personId: string;
+  readonly accountId: string;
+  readonly principalArn: string | null;
+  readonly permissionSetArn: string | null;
+}
+
+/**
+ * Bindings of an integration that is deleted by force: nobody looks at them any more, so none is said to be removed. A lease
+ * that never began is: nobody was assigned by it.
+ */
+export async function abandonLeases(tx: Tx, integrationId: string): Promise<void> {
+  const [left]: [Abandoned[], number] = await tx.manager.query(
+    `with left_over as (
+       select id, state, strategy = 'IDENTITY_CENTER' and began_at is null as is_over from bindings
+        where integration_id = $1 and state <> 'REMOVED' order by id for update)
+     update bindings b set state = case when o.is_over then 'REMOVED' else 'ABANDONED' end,
+            removed_at = case when o.is_over then $2::timestamptz end, generation = b.generation + 1,
+            next_reconcile_at = null, failure = null, failed_attempts = 0, ${LEASE_ENDED}
+       from left_over o where b.id = o.id
+     returning b.id, o.state as before, b.state, b.person_id as "personId", b.account_id as "accountId",
+               b.principal_arn as "principalArn", b.permission_set_arn as "permissionSetArn"`,
+    [integrationId, tx.now],
+  );
+  for (const { id, before: state, ...one } of left.sort((a, b) => a.id.localeCompare(b.id))) {
+    const { personId, accountId, principalArn, permissionSetArn } = one;
+    const before = { state, personId, accountId, principalArn, permissionSetArn };
+    const action = one.state === "REMOVED" ? "binding.removed" : "binding.abandoned";
+    tx.audit({ action, subjectType: "binding", subjectId: id, before });
+  }
+}
+
+interface Place {
+  readonly accountId: string;
+  readonly permissionSetArn: string;
+}
+
+/**
+ * To be called where a slot was seen to be nobody's in an account, and its role gone or rested: leases of it that were
+ * abandoned are over as well.
+ */
+export async function endAbandoned(tx: Tx, { accountId, permissionSetArn }: Place, unassignedAt: Date): Promise<void> {
+  const over = await tx.manager.find(Binding, {
+    where: { accountId, permissionSetArn, state: "ABANDONED" },
+    order: { id: "ASC" },
+    lock: { mode: "pessimistic_write" },
+  });
+  for (const binding of over) {
+    endLease(tx, binding);
+    auditRemoval(tx, binding);
+    const changes = { state: "REMOVED" as const, removedAt: tx.now, generation: binding.generation + 1 };
+    await tx.manager.update(Binding, binding.id, { ...changes, unassignedAt: binding.unassignedAt ?? unassignedAt });
+  }
+}

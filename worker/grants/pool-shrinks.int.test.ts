@@ -1,0 +1,83 @@
+import { In, Not } from "typeorm";
+import { Binding } from "../../shared/domain/bindings/binding.entity";
+import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
+import { Grant } from "../../shared/domain/grants/grant.entity";
+import { Integration } from "../../shared/domain/integrations/integration.entity";
+import { createPoolStage, type PoolStage } from "./testing/pool-stage";
+import { whoseRoles } from "./testing/whose-roles";
+
+const VIEW: ClusterAccess = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };
+const REGION = "eu-west-1";
+const PAYMENTS_EU = 0;
+const MINUTE = 60_000;
+
+let stage: PoolStage;
+beforeAll(async () => {
+  stage = await createPoolStage();
+});
+afterAll(() => stage.close());
+
+describe("a pool of 50 slots that becomes one of 25 while 40 people have access by it", () => {
+  it("takes access from nobody, gives none of the slots that leave anew, and is rid of them before its stack is", async () => {
+    await stage.begin(50);
+    const { permissionSets } = stage.center;
+    const all = [...stage.simulator.connection.poolPermissionSetArns];
+    const [kept, leaving] = [all.slice(0, 25), all.slice(25)];
+    const people = await Promise.all(Array.from({ length: 52 }, (_, n) => stage.addPerson(`shrink.${n}`)));
+    const ask = (n: number, minutes: number) => stage.give(people[n]!, PAYMENTS_EU, VIEW, minutes * 60);
+    // Those who ask first have the shortest access, so that not the highest numbers alone become free.
+    stage.simulator.world.timing.assignmentMs = 100;
+    for (let n = 0; n < 40; n += 1) await ask(n, 10 + n / 4);
+    await stage.pass(4 * MINUTE);
+    expect(await active()).toHaveLength(40);
+    const before = await roles();
+    expect(before.size).toBe(40);
+
+    await stage.db.manager.update(Integration, stage.ids.integration, { poolPermissionSetArns: kept });
+    await stage.pass(MINUTE);
+    // Everybody goes on by the very role that they had.
+    expect(await roles()).toEqual(before);
+    const free = 25 - (40 - (await onSlots(leaving)).length);
+    expect(free).toBeLessThanOrEqual(10);
+
+    // Those who come now get one of the 25 or wait, though ten of the others are free.
+    for (let n = 40; n < 52; n += 1) await ask(n, 2);
+    await stage.pass(MINUTE);
+    const came = await stage.db.manager.findBy(Binding, { personId: In(people.slice(40).map(idOf)) });
+    const waiting = came.filter(({ slotId }) => slotId === null);
+    expect(waiting.map(({ failure }) => failure?.code)).toEqual(Array(12 - free).fill("POOL_EXHAUSTED"));
+    await stage.pass(25 * MINUTE);
+    expect(await stage.db.manager.countBy(Grant, { state: Not("REVOKED") })).toBe(0);
+    const later = await stage.db.manager.findBy(Binding, { personId: In(people.slice(40).map(idOf)) });
+    expect(later.every(({ permissionSetArn }) => kept.includes(permissionSetArn!))).toBe(true);
+
+    // Nothing is on the others: the stack may go, and the permission sets after it.
+    expect(await onSlots(leaving)).toEqual([]);
+    expect(permissionSets.assignments().filter(({ set }) => leaving.includes(set.arn))).toEqual([]);
+    for (const arn of leaving) permissionSets.remove(arn);
+    const last = await ask(0, 10);
+    await stage.pass(2 * MINUTE);
+    expect((await stage.db.manager.findOneByOrFail(Grant, { id: last.id })).state).toBe("ACTIVE");
+
+    expect(stage.simulator.world.slotWatch.violations()).toEqual([]);
+    const { truth, told } = await whoseRoles(stage);
+    expect(truth.length).toBeGreaterThan(80);
+    expect(told).toEqual(truth);
+  });
+});
+
+const idOf = (person: number) => stage.ids.people[person]!.personId;
+
+async function active(): Promise<Grant[]> {
+  return stage.db.manager.findBy(Grant, { state: "ACTIVE" });
+}
+
+/** Roles of slots that have access to the cluster, by AWS. */
+async function roles(): Promise<Set<string>> {
+  const entries = stage.simulator.world.effectiveAccess("310254875561", REGION, "payments-eu");
+  return new Set(entries.map(({ principalArn }) => principalArn).filter((arn) => arn.includes("_drawbridge-")));
+}
+
+async function onSlots(arns: readonly string[]): Promise<Binding[]> {
+  return stage.db.manager.findBy(Binding, { permissionSetArn: In([...arns]), state: Not("REMOVED") });
+}
