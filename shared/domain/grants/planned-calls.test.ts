@@ -56,7 +56,7 @@ describe("the calls that make a principal", () => {
         accountId: "111111111111",
         region: null,
         parameters: '{"RoleName":"mia"}',
-        note: null,
+        note: "Only a look: the role is made by others.",
       },
     ]);
   });

@@ -27,7 +27,9 @@ export function principalCalls(
   if (integration.principalStrategy === "IAM_ROLE_TEMPLATE") {
     const role = roleByTemplate(person, integration, { accountId, arn });
     const parameters = role === null ? {} : { RoleName: role.slice(role.lastIndexOf("/") + 1) };
-    return [planned("iam", "GetRole", { accountId, region: null }, parameters, null)];
+    return [
+      planned("iam", "GetRole", { accountId, region: null }, parameters, "Only a look: the role is made by others."),
+    ];
   }
   // Assignments are made in the organization's Identity Center, by the management role: never in the account itself.
   const at = {
