@@ -60,7 +60,8 @@ export function entryCall(
   principalArn: string | null,
 ): PlannedCall {
   const entry = principalArn === null ? { clusterName } : { clusterName, principalArn };
-  const note = principalArn === null ? "'principalArn' is the person's role, once it is there." : null;
+  const looked = "Left out where a look at the entry shows that it is so already.";
+  const note = principalArn === null ? `'principalArn' is the person's role, once it is there. ${looked}` : looked;
   const call = (operation: string, parameters: object) =>
     planned("eks", operation, { accountId, region }, { ...entry, ...parameters }, note);
   const policyArn = (policy: string) => `arn:${partitionOf(arn)}:eks::aws:cluster-access-policy/${policy}`;
