@@ -28,9 +28,14 @@ export function variableProblem(message: string): FieldProblem | null {
   if (path === null) return null;
   for (const [pattern, sentence] of SENTENCES) {
     const found = pattern.exec(message);
-    if (found) return { path, message: sentence(path.join("."), ...found.slice(1)) };
+    if (found) return { path, message: sentence(path.join("."), ...found.slice(1)) + suggestionIn(message) };
   }
   return { path, message };
+}
+
+/** A suggestion stays for those who may know the schema; for others it was taken off before. */
+function suggestionIn(message: string): string {
+  return / Did you mean [^?]{1,300}\?$/.exec(message)?.[0] ?? "";
 }
 
 /** From `… at "input.resourceTypes[0]"; …`. The first part is the variable's name, which the client chose: paths start below it. */

@@ -56,7 +56,7 @@ describe("the calls that make a principal", () => {
         accountId: "111111111111",
         region: null,
         parameters: '{"RoleName":"mia"}',
-        note: null,
+        note: "Only a look: the role is made by others.",
       },
     ]);
   });
@@ -86,7 +86,8 @@ describe("the calls on an entry", () => {
     ],
   ] as const)("have the parameters of AWS: %j", (step, operation, parameters) => {
     const call = entryCall(step, cluster, "arn:role");
-    expect(call).toMatchObject({ operation, accountId: "111111111111", region: "eu-west-1", note: null });
+    expect(call).toMatchObject({ operation, accountId: "111111111111", region: "eu-west-1" });
+    expect(call.note).toContain("Left out where a look at the entry");
     expect(JSON.parse(call.parameters)).toEqual({ clusterName: "payments", principalArn: "arn:role", ...parameters });
   });
 

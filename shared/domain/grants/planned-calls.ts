@@ -27,7 +27,9 @@ export function principalCalls(
   if (integration.principalStrategy === "IAM_ROLE_TEMPLATE") {
     const role = roleByTemplate(person, integration, { accountId, arn });
     const parameters = role === null ? {} : { RoleName: role.slice(role.lastIndexOf("/") + 1) };
-    return [planned("iam", "GetRole", { accountId, region: null }, parameters, null)];
+    return [
+      planned("iam", "GetRole", { accountId, region: null }, parameters, "Only a look: the role is made by others."),
+    ];
   }
   // Assignments are made in the organization's Identity Center, by the management role: never in the account itself.
   const at = {
@@ -58,7 +60,8 @@ export function entryCall(
   principalArn: string | null,
 ): PlannedCall {
   const entry = principalArn === null ? { clusterName } : { clusterName, principalArn };
-  const note = principalArn === null ? "'principalArn' is the person's role, once it is there." : null;
+  const looked = "Left out where a look at the entry shows that it is so already.";
+  const note = principalArn === null ? `'principalArn' is the person's role, once it is there. ${looked}` : looked;
   const call = (operation: string, parameters: object) =>
     planned("eks", operation, { accountId, region }, { ...entry, ...parameters }, note);
   const policyArn = (policy: string) => `arn:${partitionOf(arn)}:eks::aws:cluster-access-policy/${policy}`;
