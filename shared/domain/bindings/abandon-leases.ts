@@ -13,22 +13,27 @@ interface Abandoned {
   readonly permissionSetArn: string | null;
 }
 
-/**
- * Bindings of an integration that is deleted by force: nobody looks at them any more, so none is said to be removed. A lease
- * that never began is: nobody was assigned by it.
- */
+/** Bindings of an integration that is deleted by force: nobody looks at them any more. */
 export async function abandonLeases(tx: Tx, integrationId: string): Promise<void> {
+  await abandonBindings(tx, "integration_id = $1", integrationId);
+}
+
+/**
+ * Bindings that nobody looks at any more, or can remove, so none is said to be removed. A lease that never began is: nobody was
+ * assigned by it. `condition` is SQL on bindings about `$1`.
+ */
+export async function abandonBindings(tx: Tx, condition: string, parameter: unknown): Promise<void> {
   const [left]: [Abandoned[], number] = await tx.manager.query(
     `with left_over as (
        select id, state, strategy = 'IDENTITY_CENTER' and began_at is null as is_over from bindings
-        where integration_id = $1 and state <> 'REMOVED' order by id for update)
-     update bindings b set state = case when o.is_over then 'REMOVED' else 'ABANDONED' end,
+        where ${condition} and state not in ('REMOVED', 'ABANDONED') order by id for no key update)
+     update bindings b set state = case when o.is_over then 'REMOVED' else 'ABANDONED' end, slot_id = null,
             removed_at = case when o.is_over then $2::timestamptz end, generation = b.generation + 1,
             next_reconcile_at = null, failure = null, failed_attempts = 0, ${LEASE_ENDED}
        from left_over o where b.id = o.id
      returning b.id, o.state as before, b.state, b.person_id as "personId", b.account_id as "accountId",
                b.principal_arn as "principalArn", b.permission_set_arn as "permissionSetArn"`,
-    [integrationId, tx.now],
+    [parameter, tx.now],
   );
   for (const { id, before: state, ...one } of left.sort((a, b) => a.id.localeCompare(b.id))) {
     const { personId, accountId, principalArn, permissionSetArn } = one;

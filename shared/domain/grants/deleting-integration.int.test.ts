@@ -113,7 +113,7 @@ describe("a binding that cannot be removed", () => {
     expect(await integrations()).toBe(0);
     expect(await binding()).toMatchObject({ state: "REMOVED", nextReconcileAt: null });
     const [event] = await aws.stage.db.query(
-      "select before from audit_events where action = 'binding.given-up' and subject_id = $1",
+      "select before from audit_events where action = 'binding.abandoned' and subject_id = $1",
       [(await binding()).id],
     );
     expect(event.before).toMatchObject({ accountId: PAYMENTS, personId: aws.stage.ids.person });

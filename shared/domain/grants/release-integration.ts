@@ -26,7 +26,7 @@ export const OF_INTEGRATION = ofIntegration("$1");
 
 /** Bindings, `b`, that `releaseIntegration` moves on: nothing stands on them any more, or nobody can remove them. */
 const TO_RELEASE = `
-  (b.state in ('PREPARING', 'READY', 'PARKED') or b.state <> 'REMOVED' and b.strategy = 'IAM_ROLE_TEMPLATE') and ${NOTHING_STANDS_ON_IT}`;
+  (b.state in ('PREPARING', 'READY', 'PARKED') or b.state not in ('REMOVED', 'ABANDONED') and b.strategy = 'IAM_ROLE_TEMPLATE') and ${NOTHING_STANDS_ON_IT}`;
 const TO_GIVE_UP = `${NOTHING_STANDS_ON_IT} and exists (
   select 1 from accounts a where a.integration_id = b.integration_id and a.account_id = b.account_id
      and ${cannotBeRemovedSql(GONE_ACCOUNT)})`;
@@ -43,7 +43,7 @@ export async function integrationsToRelease(manager: EntityManager): Promise<str
        or exists (select 1 from bindings b where b.integration_id = i.id and ${TO_GIVE_UP})
        or not exists (select 1 from grants g where g.ended_at is null and ${ofIntegration("i.id")})
           and not exists (select 1 from bindings b
-                           where b.integration_id = i.id and b.strategy = 'IDENTITY_CENTER' and b.state <> 'REMOVED'))
+                           where b.integration_id = i.id and b.strategy = 'IDENTITY_CENTER' and b.state not in ('REMOVED', 'ABANDONED')))
       order by i.id`,
   );
   return rows.map(({ id }) => id);
@@ -73,7 +73,7 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
   const [{ count }]: [{ count: number }] = await tx.manager.query(
     `select (select count(*) from grants g where g.ended_at is null and ${OF_INTEGRATION})::int
           + (select count(*) from bindings
-              where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state <> 'REMOVED')::int as count`,
+              where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state not in ('REMOVED', 'ABANDONED'))::int as count`,
     [integrationId],
   );
   return count + (await releaseBindings(tx, integrationId));
@@ -103,7 +103,7 @@ async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   await tx.manager.query(
     // Nothing was made in AWS, and nobody would come to take it away: left, it would keep the role from its next person.
     `update bindings b set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
-      where b.integration_id = $1 and b.state <> 'REMOVED' and b.strategy = 'IAM_ROLE_TEMPLATE' and ${NOTHING_STANDS_ON_IT}`,
+      where b.integration_id = $1 and b.state not in ('REMOVED', 'ABANDONED') and b.strategy = 'IAM_ROLE_TEMPLATE' and ${NOTHING_STANDS_ON_IT}`,
     [integrationId, tx.now],
   );
   await tx.manager.query(
@@ -113,7 +113,7 @@ async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   );
   const [row]: { left: number }[] = await tx.manager.query(
     `select count(*)::int as left from bindings
-      where integration_id = $1 and state <> 'REMOVED' and permission_set_name is not null`,
+      where integration_id = $1 and state not in ('REMOVED', 'ABANDONED') and permission_set_name is not null`,
     [integrationId],
   );
   return row!.left;
