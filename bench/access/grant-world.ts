@@ -81,6 +81,43 @@ export async function untilSynced({ platform }: GrantParts, integrationId: strin
   throw new StartupError("The organization was not discovered within two minutes.");
 }
 
+export interface Wish {
+  readonly personId: string;
+  readonly resourceId: string;
+  /** An hour if left out. */
+  readonly seconds?: number;
+}
+
+/** Gives access without a request, and waits until all of it is ACTIVE. */
+export async function giveAll(
+  platform: GrantParts["platform"],
+  wishes: readonly Wish[],
+  limitMs: number,
+): Promise<void> {
+  for (const { personId, resourceId, seconds = 3_600 } of wishes) {
+    await platform.uow.run(ADMIN, (tx) =>
+      platform.grants.create(tx, {
+        personId,
+        resource: { id: resourceId },
+        flowId: null,
+        access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
+        durationSeconds: seconds,
+      }),
+    );
+  }
+  await untilNone(platform, "grants where state <> 'ACTIVE'", limitMs);
+}
+
+/** Until no row is left of what stands behind "from". */
+export async function untilNone({ db }: GrantParts["platform"], rows: string, limitMs: number): Promise<void> {
+  for (let waited = 0; waited < limitMs; waited += 200) {
+    const [row]: { left: number }[] = await db.query(`select count(*)::int as left from ${rows}`);
+    if (row!.left === 0) return;
+    await pause(200);
+  }
+  throw new StartupError(`Not within ${limitMs / 1_000} s: none of ${rows}.`);
+}
+
 async function makeRole({ simulatorUrl }: GrantParts, accountId: string, name: string): Promise<void> {
   await control(simulatorUrl, "POST", `roles/${accountId}`, { name, path: "/people/" });
 }
