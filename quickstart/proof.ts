@@ -16,6 +16,7 @@ const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
       DRAWBRIDGE_POOL_HISTORY_RUNS: "500",
       DRAWBRIDGE_STORM_GRANTS: "200",
       DRAWBRIDGE_STORM_LIMITS: "1",
+      DRAWBRIDGE_STORM_SEED: process.env.DRAWBRIDGE_STORM_SEED ?? String(Date.now() % 1_000_000),
     }),
   slow: besideBusyProcesses,
 };

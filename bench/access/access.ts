@@ -10,7 +10,7 @@ export async function access(args: string[]): Promise<void> {
   const options = parseOptions(args, ACCESS_OPTIONS);
   const isPart = (...parts: AccessOptions["part"][]) => [...parts, "all"].includes(options.part);
   if (isPart("database")) printJson(options, { measured: await inTheDatabase(options) });
-  if (isPart("aws", "giving", "expiring")) printJson(options, await inTheCloud(options));
+  if (isPart("aws", "giving", "expiring", "busy")) printJson(options, await inTheCloud(options));
 }
 
 function inTheDatabase(options: AccessOptions) {

@@ -85,9 +85,7 @@ async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line
 
 async function expire(parts: GrantParts, grants: number): Promise<Omit<ExpiringResult, "bareP99Ms">> {
   const { platform, simulatorUrl } = parts;
-  const at = new Date(Date.now() + AHEAD_MS);
-  await platform.db.query("update grants set ends_at = $1", [at]);
-  await platform.db.query("update access_targets set next_reconcile_at = $1", [at]);
+  const at = await letExpire(parts, AHEAD_MS);
   await control(simulatorUrl, "DELETE", "calls");
   await pause(AHEAD_MS);
   await untilNone(platform, "grants where state <> 'REVOKED'", 120_000);
@@ -108,8 +106,25 @@ async function expire(parts: GrantParts, grants: number): Promise<Omit<ExpiringR
   };
 }
 
-interface Call {
+/** As if the grants on these clusters, or all, had been given so that they are over then. Answers the moment. */
+export async function letExpire(
+  { platform }: GrantParts,
+  aheadMs: number,
+  resourceIds: readonly string[] | null = null,
+): Promise<Date> {
+  const at = new Date(Date.now() + aheadMs);
+  await platform.db.query(
+    `with ending as (update grants set ends_at = $1
+        where ended_at is null and ($2::uuid[] is null or resource_id = any($2)) returning target_id)
+     update access_targets set next_reconcile_at = $1 from ending where id = target_id`,
+    [at, resourceIds],
+  );
+  return at;
+}
+
+export interface Call {
   readonly at: string;
+  readonly accountId?: string;
   readonly service: string;
   readonly operation: string;
   readonly status: number;
@@ -122,8 +137,10 @@ async function callsOf({ simulatorUrl }: GrantParts): Promise<Call[]> {
 
 /** By the simulator's own log: when each deletion arrived that was accepted. */
 async function acceptedAt(parts: GrantParts, since: number): Promise<number[]> {
-  const deletions = (await callsOf(parts)).filter(
-    (call) => call.operation === "DeleteAccessEntry" && call.status === 200,
-  );
-  return deletions.map(({ at }) => Date.parse(at) - since);
+  return (await acceptedDeletions(parts)).map(({ at }) => Date.parse(at) - since);
+}
+
+export async function acceptedDeletions({ simulatorUrl }: GrantParts): Promise<Call[]> {
+  const query = "calls?operation=DeleteAccessEntry&limit=100000";
+  return ((await control(simulatorUrl, "GET", query)) as Call[]).filter(({ status }) => status === 200);
 }

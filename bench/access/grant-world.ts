@@ -68,7 +68,7 @@ export async function savePeople({ platform }: GrantParts, names: readonly strin
 }
 
 export async function untilSynced({ platform }: GrantParts, integrationId: string): Promise<void> {
-  for (let waited = 0; waited < 120_000; waited += 100) {
+  for (let waited = 0; waited < 600_000; waited += 100) {
     const [run] = await platform.syncRunsQueries.latestOf([integrationId]);
     if (run?.finishedAt) {
       // An organization as one meets it has accounts that cannot be looked at.
@@ -78,7 +78,7 @@ export async function untilSynced({ platform }: GrantParts, integrationId: strin
     }
     await pause(100);
   }
-  throw new StartupError("The organization was not discovered within two minutes.");
+  throw new StartupError("The organization was not discovered within ten minutes.");
 }
 
 export interface Wish {
@@ -105,7 +105,7 @@ export async function giveAll(
       }),
     );
   }
-  await untilNone(platform, "grants where state <> 'ACTIVE'", limitMs);
+  await untilNone(platform, "grants where ended_at is null and state <> 'ACTIVE'", limitMs);
 }
 
 /** Until no row is left of what stands behind "from". */

@@ -85,13 +85,18 @@ export function accountsFor(strategy: Strategy, clusters: number): number {
 
 export async function makeGiving(parts: GrantParts, strategy: Strategy): Promise<Giving> {
   const ways = await (strategy === "IDENTITY_CENTER" ? giveBySlot(parts) : giveByTemplate(parts));
-  await parts.platform.accessFlows.create(ADMIN, {
+  await makeFlow(parts);
+  return { ...ways, parts };
+}
+
+/** By which everybody may ask, and the owner approves. */
+export async function makeFlow({ platform }: GrantParts): Promise<void> {
+  await platform.accessFlows.create(ADMIN, {
     name: "Bench",
     requestors: { conditions: [] },
     targets: [{ integration: "bench", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
     approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
   });
-  return { ...ways, parts };
 }
 
 export async function grantingRound(giving: Giving, cluster: Cluster): Promise<Round> {

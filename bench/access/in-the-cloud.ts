@@ -1,5 +1,6 @@
 import { loadavg } from "node:os";
 import { atMost, type Goal, goalTable } from "../report";
+import { type BusyResult, busy, busyGoals } from "./busy";
 import { type ExpiringResult, expiring } from "./expiring";
 import { type GrantingTurns, grantingGoals, grantingTurns } from "./granting-turns";
 import type { AccessOptions } from "./options";
@@ -7,21 +8,29 @@ import type { AccessOptions } from "./options";
 export interface InTheCloud {
   readonly granted?: GrantingTurns[];
   readonly expired?: ExpiringResult;
+  readonly busy?: BusyResult;
 }
 
 /** What access costs beside the calls to AWS that it is made of: given one by one, and taken away many at once. */
 export async function inTheCloud(options: AccessOptions): Promise<InTheCloud & { load: number[] }> {
   const goals: Goal[] = [];
   const measured: { -readonly [Part in keyof InTheCloud]: InTheCloud[Part] } = {};
-  if (options.part !== "expiring") {
+  const isPart = (...parts: AccessOptions["part"][]) => [...parts, "all"].includes(options.part);
+  if (isPart("aws", "giving")) {
     console.log(`Giving, one by one, ${options.runs} runs of ${options.rounds} rounds; load ${loadText()}`);
     measured.granted = await grantingTurns(options);
     goals.push(...grantingGoals(measured.granted));
   }
-  if (options.part !== "giving") {
+  if (isPart("aws", "expiring")) {
     console.log(`Taking away at one moment; load ${loadText()}`);
     measured.expired = await expiring("redis", options.grants, console.log);
     goals.push(...expiringGoals(measured.expired));
+  }
+  if (isPart("busy")) {
+    const { accounts, "center-people": people } = options;
+    console.log(`While ${people} people are read and ${accounts} accounts discovered; load ${loadText()}`);
+    measured.busy = await busy(options, console.log);
+    goals.push(...busyGoals(measured.busy));
   }
   console.log(`${goalTable(goals)}\nload ${loadText()}`);
   return { ...measured, load: loadavg() };

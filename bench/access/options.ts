@@ -4,8 +4,8 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { type BenchOption, type BenchOptions, choiceOption, countOption } from "../options";
 
 export const ACCESS_OPTIONS = {
-  /** What grants cost in the database, or beside the calls to AWS: giving and expiring, or one of them; or all. */
-  part: choiceOption(["database", "aws", "giving", "expiring", "all"], "all"),
+  /** What grants cost in the database, or beside the calls to AWS: giving and expiring, or one of them, or while much else is done; or all. */
+  part: choiceOption(["database", "aws", "giving", "expiring", "busy", "all"], "all"),
   /** Grants that have ended. */
   past: countOption(100_000, 1_000, 5_000_000),
   active: countOption(5_000, 100, 100_000),
@@ -17,6 +17,9 @@ export const ACCESS_OPTIONS = {
   runs: countOption(5, 1, 100),
   /** Grants that are over at one moment, at most three on each of 200 clusters. */
   grants: countOption(500, 1, 600),
+  /** Accounts that are discovered, and people who are read, while access comes and goes. */
+  accounts: countOption(1_000, 20, 5_000),
+  "center-people": countOption(100_000, 100, 1_000_000),
   /** The folder of another version, built, in which giving by template is measured in turn with this one; null: none. */
   beside: besideOption(),
 };

@@ -101,7 +101,11 @@ function judgeGrant(ask: AskedGrant, told: ToldGrant | undefined, truth: Truth, 
 }
 
 /** It ended by its time, or its person gave it back, or others took it away. Nothing else happened to anybody. */
-function isLostToFaults(ask: AskedGrant, { state, activeAt, endAskedAt, endReason }: ToldGrant, touches: readonly Touch[]) {
+function isLostToFaults(
+  ask: AskedGrant,
+  { state, activeAt, endAskedAt, endReason }: ToldGrant,
+  touches: readonly Touch[],
+) {
   if (endReason === "GIVEN_BACK" || !OVER.includes(state)) return false;
   if (activeAt === null) return true;
   if (endReason === "EXPIRED") return false;

@@ -19,9 +19,19 @@ export async function letPass(ms: number): Promise<void> {
   await letCome(performance.now() + ms);
 }
 
-/** By the clock of this process. */
+/** By the clock of this process. In parts, as no wait of a test is for longer than two minutes. */
 export async function letCome(moment: number): Promise<void> {
-  await eventually("its time has come", () => performance.now() >= moment);
+  while (performance.now() < moment) {
+    const next = Math.min(moment, performance.now() + PART_MS);
+    await eventually("its time has come", () => performance.now() >= next);
+  }
+}
+
+const PART_MS = 60_000;
+
+/** Waits for all of them, also when one fails: nothing goes on behind a story that has ended. */
+export async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  for (const one of await Promise.allSettled(works)) if (one.status === "rejected") throw one.reason;
 }
 
 /** A server on one port, two workers and their queue: what is killed is started again. */

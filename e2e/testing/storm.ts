@@ -7,7 +7,7 @@ import { type AskedGrant, judgeStorm, type ToldGrant, type Verdict } from "./jud
 import { Stage } from "./stage";
 import { askUntilGranted, giveBackUntilHeard } from "./storm-asking";
 import { BETWEEN_TROUBLES_MS, type PlannedAsk, type StormPlan } from "./storm-plan";
-import { letCome, letPass, StormAws, StormProcesses, type TroubleCounts } from "./storm-troubles";
+import { allOf, letCome, letPass, StormAws, StormProcesses, type TroubleCounts } from "./storm-troubles";
 import { TruthWatch } from "./truth-watch";
 
 export const STORM_PEOPLE = ["ben.okoro", "cleo.marin", "dara.novak", "emil.berg", "li.wei", "mario.rossi"].map(
@@ -61,7 +61,7 @@ export class Storm implements AsyncDisposable {
   /** Everybody asks at their time, and gives back what they give back before its time. */
   async ask(asks: readonly PlannedAsk[]): Promise<void> {
     const begun = performance.now();
-    await Promise.all(
+    await allOf(
       asks.map(async (ask) => {
         await letCome(begun + ask.atMs);
         const person = this.people.get(ask.person)!;
@@ -83,14 +83,15 @@ export class Storm implements AsyncDisposable {
         await meet(trouble);
       }
     };
-    const all = await Promise.allSettled([
+    const everything = allOf([
       this.ask(plan.stormy),
       lane(plan.processes, (trouble) => this.processes.meet(trouble)),
       lane(plan.aws, (trouble) => this.aws.meet(trouble)),
     ]);
-    this.processes.goOn();
-    this.aws.calm();
-    for (const one of all) if (one.status === "rejected") throw one.reason;
+    await everything.finally(() => {
+      this.processes.goOn();
+      this.aws.calm();
+    });
   }
 
   /** As long as one more grant ends within a bound, however slow the machine. Whatever AWS was to do late it has done. */
