@@ -79,7 +79,7 @@ export function planStorm(seed: number, { grants, people, clusters }: StormSize)
   return {
     calm: asks.slice(0, calmCount),
     stormy: stormy.map((ask, n) => ({ ...ask, atMs: Math.round((stormMs * n) / stormy.length) })),
-    processes: repeated(() => processTroubles(chance)),
+    processes: [...(rounds > 1 ? [LONG_STOP] : []), ...repeated(() => processTroubles(chance))],
     aws,
   };
 }
@@ -96,6 +96,9 @@ function processTroubles(chance: Chance): ProcessTrouble[] {
     { kind: "stop-redis", forMs: 1_000 + chance.below(3_000) },
   ];
 }
+
+/** Longer than a lease: what the worker was about has been done by the other one when it goes on. Only where there is time. */
+const LONG_STOP: ProcessTrouble = { kind: "stop-worker", worker: 0, forMs: 40_000 };
 
 const WRITES = ["CreateAccessEntry", "AssociateAccessPolicy", "DeleteAccessEntry", "DisassociateAccessPolicy"] as const;
 const READS = ["DescribeAccessEntry", "ListAssociatedAccessPolicies", "GetRole"] as const;

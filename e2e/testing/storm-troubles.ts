@@ -4,7 +4,7 @@ import { eventually } from "../../shared/testing/eventually";
 import type { TestRedis } from "../../shared/testing/global-redis";
 import type { AccessEntry } from "../../simulator/access-entries";
 import type { Cluster } from "../../simulator/clusters";
-import { letAuditCome } from "./access";
+import { letSomeAuditsCome } from "./access";
 import { emptyQueue } from "./empty-queue";
 import type { Touch } from "./judge-storm";
 import { kill, type RunningServer, type Stage } from "./stage";
@@ -138,7 +138,7 @@ export class StormAws {
         if (!picked) return;
         count(this.counts, trouble.change);
         this.change(picked, trouble.change);
-        if (trouble.isAuditedAtOnce) await letAuditCome(this.stage);
+        if (trouble.isAuditedAtOnce) await letSomeAuditsCome(this.stage);
         await letPass(1_000);
       }
     }
