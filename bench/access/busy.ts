@@ -4,9 +4,10 @@ import { quantile } from "../quantile";
 import { atMost, type Goal, shown } from "../report";
 import { acceptedDeletions, letExpire } from "./expiring";
 import { type BareSlots, bareSlots, connectPool, parkEverywhere } from "./give-by-slot";
+import type { Giving } from "./giving";
 import { control, type GrantParts, withGrantParts } from "./grant-parts";
 import { ADMIN, bareCloud, type Cluster, giveAll, never, untilNone } from "./grant-world";
-import { beyond, type Giving, grantingRound, makeFlow, type Round } from "./granting";
+import { beyond, grantingRound, makeFlow, type Round } from "./granting";
 import { busyShareSince, processorTimes } from "./machine-load";
 import type { AccessOptions } from "./options";
 

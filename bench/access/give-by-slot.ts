@@ -1,6 +1,7 @@
 import { integrationInput } from "../../quickstart/connect";
 import { StartupError } from "../../shared/kernel/app-error";
 import { callsOfEntry } from "./calls-of-entry";
+import type { Giving, GivingWays } from "./giving";
 import { control, type GrantParts } from "./grant-parts";
 import {
   ADMIN,
@@ -13,7 +14,6 @@ import {
   untilNone,
   untilSynced,
 } from "./grant-world";
-import type { Giving, GivingWays } from "./granting";
 
 /** A permission set like those of the pool, which the product does not know. */
 const BARE_SET = "drawbridge-bare";

@@ -1,8 +1,8 @@
 import { StartupError } from "../../shared/kernel/app-error";
 import { callsOfEntry } from "./calls-of-entry";
+import type { Giving } from "./giving";
 import type { GrantParts } from "./grant-parts";
 import { bareCloud, makeGrantWorld, never } from "./grant-world";
-import type { Giving } from "./granting";
 
 /** IAM_ROLE_TEMPLATE: everybody has a role of their own in every account, which is looked for. */
 export async function giveByTemplate(parts: GrantParts): Promise<Omit<Giving, "parts">> {

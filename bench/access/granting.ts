@@ -3,6 +3,7 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { quantile } from "../quantile";
 import { giveBySlot } from "./give-by-slot";
 import { giveByTemplate } from "./give-by-template";
+import type { Giving } from "./giving";
 import { control, type GrantParts, withGrantParts } from "./grant-parts";
 import { ADMIN, type Cluster } from "./grant-world";
 
@@ -18,24 +19,6 @@ export interface GrantingResult {
   /** Medians of a round: calls to AWS while the grant came, and those of the bare counterpart. */
   readonly calls: number;
   readonly bareCalls: number;
-}
-
-/** A connected organization in which grants are given in turn with the calls that they are made of. */
-export interface Giving extends GivingWays {
-  readonly parts: GrantParts;
-  /** One for each account. */
-  readonly clusters: readonly Cluster[];
-}
-
-/** How one strategy gives access. */
-export interface GivingWays {
-  /** Decides about every cluster. */
-  readonly owner: Parameters<GrantParts["platform"]["accessRequests"]["approve"]>[0];
-  /** Gets access as a grant. */
-  readonly emil: Giving["owner"];
-  readonly integrationId: string;
-  /** What the product has to ask AWS for one new grant, asked for another person by the product's own adapter. */
-  callsAlone(cluster: Cluster): Promise<void>;
 }
 
 export interface Round {
@@ -79,11 +62,11 @@ export async function granting(
 }
 
 /** The management account is left out by IDENTITY_CENTER: nobody may assign anything there. */
-export function accountsFor(strategy: Strategy, clusters: number): number {
+function accountsFor(strategy: Strategy, clusters: number): number {
   return strategy === "IDENTITY_CENTER" ? clusters + 1 : clusters;
 }
 
-export async function makeGiving(parts: GrantParts, strategy: Strategy): Promise<Giving> {
+async function makeGiving(parts: GrantParts, strategy: Strategy): Promise<Giving> {
   const ways = await (strategy === "IDENTITY_CENTER" ? giveBySlot(parts) : giveByTemplate(parts));
   await makeFlow(parts);
   return { ...ways, parts };

@@ -44,7 +44,7 @@ function expiringGoals({ callsEach, deletedP99Ms, bareP99Ms, confirmedP99Ms }: E
   ];
 }
 
-export function loadText(): string {
+function loadText(): string {
   return loadavg()
     .map((value) => value.toFixed(1))
     .join(", ");
