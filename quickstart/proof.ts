@@ -9,11 +9,14 @@ const SLOW_LIST = join("e2e", "slow-machine.txt");
 
 const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
   full: () =>
-    runJest(["fuzz", "grant-histories", "pool-histories"], {
+    runJest(["fuzz", "grant-histories", "pool-histories", "e2e/storm"], {
       ...process.env,
       DRAWBRIDGE_FUZZ_OPERATIONS: "10000",
       DRAWBRIDGE_HISTORY_RUNS: "1500",
       DRAWBRIDGE_POOL_HISTORY_RUNS: "500",
+      DRAWBRIDGE_STORM_GRANTS: "200",
+      DRAWBRIDGE_STORM_LIMITS: "1",
+      DRAWBRIDGE_STORM_SEED: process.env.DRAWBRIDGE_STORM_SEED ?? String(Date.now() % 1_000_000),
     }),
   slow: besideBusyProcesses,
 };

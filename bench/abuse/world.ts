@@ -23,8 +23,7 @@ const NAMESPACES = Array.from({ length: 50 }, (_, n) => `team-${n}`);
 
 /** An organization with a history, in which two members have a token each. */
 export async function saveAbuseWorld({ db, owners, uow }: Platform): Promise<AbuseWorld> {
-  const options = { part: "database", past: 2_000, active: 500, clusters: 200, people: 500, rounds: 1, json: false };
-  const { integrationId } = await saveHistory(db, { ...options, part: "database" });
+  const { integrationId } = await saveHistory(db, { past: 2_000, active: 500, clusters: 200, people: 500 });
   const bench = { kind: "system", id: "bench", name: "Bench", roles: [], scopes: [] } as const;
   await uow.run(bench, (tx) => owners.resolveIntegration(tx, integrationId));
   const [attacker, other] = [await ownerOfMost(db), await anybodyElse(db)];

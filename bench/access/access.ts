@@ -8,8 +8,9 @@ import { ACCESS_OPTIONS, type AccessOptions } from "./options";
 /** What access costs: in the database, with years of it behind it, and beside the calls to AWS that it is made of. */
 export async function access(args: string[]): Promise<void> {
   const options = parseOptions(args, ACCESS_OPTIONS);
-  if (options.part !== "aws") printJson(options, { measured: await inTheDatabase(options) });
-  if (options.part !== "database") printJson(options, await inTheCloud());
+  const isPart = (...parts: AccessOptions["part"][]) => [...parts, "all"].includes(options.part);
+  if (isPart("database")) printJson(options, { measured: await inTheDatabase(options) });
+  if (isPart("aws", "giving", "expiring", "busy")) printJson(options, await inTheCloud(options));
 }
 
 function inTheDatabase(options: AccessOptions) {

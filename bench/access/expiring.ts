@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { StartupError } from "../../shared/kernel/app-error";
 import { quantile } from "../quantile";
 import { control, type GrantParts, withGrantParts } from "./grant-parts";
-import { ADMIN, bareCloud, type Cluster, type GrantWorld, makeGrantWorld, never } from "./grant-world";
+import { bareCloud, type Cluster, giveAll, makeGrantWorld, never, untilNone } from "./grant-world";
 
 export interface ExpiringResult {
   readonly grants: number;
@@ -18,47 +18,39 @@ export interface ExpiringResult {
   readonly confirmedP99Ms: number;
 }
 
-const GRANTS = 500;
 const PEOPLE = ["ana", "ben", "cleo"];
 const LATENCY_MS = 20;
 /** Enough for every deletion to be planned before the moment comes. */
 const AHEAD_MS = 5_000;
 
-/** 500 grants on 200 clusters in 50 accounts and two regions, over at one moment; EKS takes 5 requests/s in each account and region. */
-export async function expiring(queue: "postgres" | "redis", say: (line: string) => void): Promise<ExpiringResult> {
+/** Grants on 200 clusters in 50 accounts and two regions, over at one moment; EKS takes 5 requests/s in each account and region. */
+export async function expiring(
+  queue: "postgres" | "redis",
+  grants: number,
+  say: (line: string) => void,
+): Promise<ExpiringResult> {
   return withGrantParts({ scenario: "generated:50x2x200", queue, latencyMs: LATENCY_MS }, async (parts) => {
     const world = await makeGrantWorld(parts, PEOPLE, ["bare-ana", "bare-ben", "bare-cleo"]);
-    const pairs = pairsOf(world.clusters);
-    await give(parts, world, pairs);
-    say(`  ${GRANTS} grants are active`);
+    const pairs = pairsOf(world.clusters, grants);
+    await giveAll(
+      parts.platform,
+      pairs.map(([{ id }, person]) => ({ personId: world.people[person]!.personId!, resourceId: id })),
+      180_000,
+    );
+    say(`  ${grants} grants are active`);
     await control(parts.simulatorUrl, "POST", "throttle", { mode: "documented", eks: { perSecond: 5, burst: 10 } });
     await pause(3_000);
     const bare = await bareRevoker(parts, pairs, say);
     await pause(3_000);
-    return { ...(await expire(parts)), bareP99Ms: quantile(bare, 0.99) };
+    return { ...(await expire(parts, grants)), bareP99Ms: quantile(bare, 0.99) };
   });
 }
 
 type Pair = readonly [Cluster, person: number];
 
-/** Two or three people on each cluster. */
-function pairsOf(clusters: readonly Cluster[]): Pair[] {
-  return Array.from({ length: GRANTS }, (_, n) => [clusters[n % clusters.length]!, Math.floor(n / clusters.length)]);
-}
-
-async function give({ platform }: GrantParts, { people }: GrantWorld, pairs: readonly Pair[]): Promise<void> {
-  for (const [cluster, person] of pairs) {
-    await platform.uow.run(ADMIN, (tx) =>
-      platform.grants.create(tx, {
-        personId: people[person]!.personId!,
-        resource: { id: cluster.id },
-        flowId: null,
-        access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
-        durationSeconds: 3_600,
-      }),
-    );
-  }
-  await until(platform, `select count(*)::int as left from grants where state <> 'ACTIVE'`, 180_000);
+/** One after the other on each cluster. */
+function pairsOf(clusters: readonly Cluster[], grants: number): Pair[] {
+  return Array.from({ length: grants }, (_, n) => [clusters[n % clusters.length]!, Math.floor(n / clusters.length)]);
 }
 
 /** Deletes as many entries, all at once, by the product's own adapter and limiter. Answers when each was accepted. */
@@ -86,19 +78,17 @@ async function bareRevoker(parts: GrantParts, pairs: readonly Pair[], say: (line
     }),
   );
   const deleted = await acceptedAt(parts, begun);
-  if (deleted.length !== GRANTS) throw new StartupError(`The bare revoker deleted ${deleted.length} entries.`);
+  if (deleted.length !== pairs.length) throw new StartupError(`The bare revoker deleted ${deleted.length} entries.`);
   say(`  bare: deletions accepted after ${quantile(deleted, 0.5)} ms (median), ${quantile(deleted, 0.99)} ms (p99)`);
   return deleted;
 }
 
-async function expire(parts: GrantParts): Promise<Omit<ExpiringResult, "bareP99Ms">> {
+async function expire(parts: GrantParts, grants: number): Promise<Omit<ExpiringResult, "bareP99Ms">> {
   const { platform, simulatorUrl } = parts;
-  const at = new Date(Date.now() + AHEAD_MS);
-  await platform.db.query("update grants set ends_at = $1", [at]);
-  await platform.db.query("update access_targets set next_reconcile_at = $1", [at]);
+  const at = await letExpire(parts, AHEAD_MS);
   await control(simulatorUrl, "DELETE", "calls");
   await pause(AHEAD_MS);
-  await until(platform, "select count(*)::int as left from grants where state <> 'REVOKED'", 120_000);
+  await untilNone(platform, "grants where state <> 'REVOKED'", 120_000);
   const calls = (await callsOf(parts)).filter(({ service }) => service === "eks");
   const deleted = await acceptedAt(parts, at.getTime());
   const looks: { ms: number }[] = await platform.db.query(
@@ -107,7 +97,7 @@ async function expire(parts: GrantParts): Promise<Omit<ExpiringResult, "bareP99M
   const confirmed = looks.map(({ ms }) => ms);
   return {
     grants: deleted.length,
-    callsEach: calls.filter(({ error }) => error !== "ThrottlingException").length / GRANTS,
+    callsEach: calls.filter(({ error }) => error !== "ThrottlingException").length / grants,
     throttled: calls.filter(({ error }) => error === "ThrottlingException").length,
     deletedP50Ms: quantile(deleted, 0.5),
     deletedP99Ms: quantile(deleted, 0.99),
@@ -116,8 +106,25 @@ async function expire(parts: GrantParts): Promise<Omit<ExpiringResult, "bareP99M
   };
 }
 
-interface Call {
+/** As if the grants on these clusters, or all, had been given so that they are over then. Answers the moment. */
+export async function letExpire(
+  { platform }: GrantParts,
+  aheadMs: number,
+  resourceIds: readonly string[] | null = null,
+): Promise<Date> {
+  const at = new Date(Date.now() + aheadMs);
+  await platform.db.query(
+    `with ending as (update grants set ends_at = $1
+        where ended_at is null and ($2::uuid[] is null or resource_id = any($2)) returning target_id)
+     update access_targets set next_reconcile_at = $1 from ending where id = target_id`,
+    [at, resourceIds],
+  );
+  return at;
+}
+
+export interface Call {
   readonly at: string;
+  readonly accountId?: string;
   readonly service: string;
   readonly operation: string;
   readonly status: number;
@@ -130,17 +137,10 @@ async function callsOf({ simulatorUrl }: GrantParts): Promise<Call[]> {
 
 /** By the simulator's own log: when each deletion arrived that was accepted. */
 async function acceptedAt(parts: GrantParts, since: number): Promise<number[]> {
-  const deletions = (await callsOf(parts)).filter(
-    (call) => call.operation === "DeleteAccessEntry" && call.status === 200,
-  );
-  return deletions.map(({ at }) => Date.parse(at) - since);
+  return (await acceptedDeletions(parts)).map(({ at }) => Date.parse(at) - since);
 }
 
-async function until({ db }: GrantParts["platform"], query: string, limitMs: number): Promise<void> {
-  for (let waited = 0; waited < limitMs; waited += 200) {
-    const [row]: { left: number }[] = await db.query(query);
-    if (row!.left === 0) return;
-    await pause(200);
-  }
-  throw new StartupError(`Not within ${limitMs / 1_000} s: ${query}`);
+export async function acceptedDeletions({ simulatorUrl }: GrantParts): Promise<Call[]> {
+  const query = "calls?operation=DeleteAccessEntry&limit=100000";
+  return ((await control(simulatorUrl, "GET", query)) as Call[]).filter(({ status }) => status === 200);
 }

@@ -68,7 +68,7 @@ export async function savePeople({ platform }: GrantParts, names: readonly strin
 }
 
 export async function untilSynced({ platform }: GrantParts, integrationId: string): Promise<void> {
-  for (let waited = 0; waited < 120_000; waited += 100) {
+  for (let waited = 0; waited < 600_000; waited += 100) {
     const [run] = await platform.syncRunsQueries.latestOf([integrationId]);
     if (run?.finishedAt) {
       // An organization as one meets it has accounts that cannot be looked at.
@@ -78,7 +78,44 @@ export async function untilSynced({ platform }: GrantParts, integrationId: strin
     }
     await pause(100);
   }
-  throw new StartupError("The organization was not discovered within two minutes.");
+  throw new StartupError("The organization was not discovered within ten minutes.");
+}
+
+export interface Wish {
+  readonly personId: string;
+  readonly resourceId: string;
+  /** An hour if left out. */
+  readonly seconds?: number;
+}
+
+/** Gives access without a request, and waits until all of it is ACTIVE. */
+export async function giveAll(
+  platform: GrantParts["platform"],
+  wishes: readonly Wish[],
+  limitMs: number,
+): Promise<void> {
+  for (const { personId, resourceId, seconds = 3_600 } of wishes) {
+    await platform.uow.run(ADMIN, (tx) =>
+      platform.grants.create(tx, {
+        personId,
+        resource: { id: resourceId },
+        flowId: null,
+        access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] },
+        durationSeconds: seconds,
+      }),
+    );
+  }
+  await untilNone(platform, "grants where ended_at is null and state <> 'ACTIVE'", limitMs);
+}
+
+/** Until no row is left of what stands behind "from". */
+export async function untilNone({ db }: GrantParts["platform"], rows: string, limitMs: number): Promise<void> {
+  for (let waited = 0; waited < limitMs; waited += 200) {
+    const [row]: { left: number }[] = await db.query(`select count(*)::int as left from ${rows}`);
+    if (row!.left === 0) return;
+    await pause(200);
+  }
+  throw new StartupError(`Not within ${limitMs / 1_000} s: none of ${rows}.`);
 }
 
 async function makeRole({ simulatorUrl }: GrantParts, accountId: string, name: string): Promise<void> {

@@ -9,8 +9,11 @@ export interface History {
   readonly personId: string;
 }
 
+/** How much there is to be of it. */
+export type HistorySize = Pick<AccessOptions, "past" | "active" | "clusters" | "people">;
+
 /** Two years of grants on a generated organization, inserted set-based: most have ended, the newest are live. */
-export async function saveHistory(db: DataSource, options: AccessOptions): Promise<History> {
+export async function saveHistory(db: DataSource, options: HistorySize): Promise<History> {
   const { clusters, people, past, active } = options;
   const sizes = { clusters, people, groups: Math.ceil(people / 20), memberships: people * 3 };
   const { integrationId } = await saveOrganization(db, sizes);

@@ -1,33 +1,51 @@
 import { loadavg } from "node:os";
 import { atMost, type Goal, goalTable } from "../report";
+import { type BusyResult, busy, busyGoals } from "./busy";
 import { type ExpiringResult, expiring } from "./expiring";
-import { type GrantingResult, granting } from "./granting";
+import { type GrantingTurns, grantingGoals, grantingTurns } from "./granting-turns";
+import type { AccessOptions } from "./options";
 
-/** What access costs beside the calls to AWS that it is made of: given one by one, and taken away many at once. */
-export async function inTheCloud(): Promise<{ granted: GrantingResult[]; expired: ExpiringResult; load: number[] }> {
-  const goals: Goal[] = [];
-  const granted: GrantingResult[] = [];
-  for (const queue of ["redis", "postgres"] as const) {
-    console.log(`Giving, one by one, queue on ${queue}; load ${text(loadavg())}`);
-    const result = await granting(queue);
-    console.log(
-      `  approval to ACTIVE ${Math.round(result.medianMs)} ms, the calls alone ${Math.round(result.bareMs)} ms`,
-    );
-    granted.push(result);
-    goals.push(atMost(`Approval to ACTIVE beyond the calls, ${queue}, ms`, result.beyondMs, result.goalMs));
-  }
-  console.log(`Taking away at one moment; load ${text(loadavg())}`);
-  const expired = await expiring("redis", console.log);
-  goals.push(
-    atMost("Calls for each revocation", expired.callsEach, 3),
-    atMost("Deletions accepted later than bare, p99, ms", expired.deletedP99Ms - expired.bareP99Ms, 1_000),
-    atMost("Absence confirmed after the first look, p99, ms", expired.confirmedP99Ms, 6_000),
-  );
-  const load = loadavg();
-  console.log(`${goalTable(goals)}\nload ${text(load)}`);
-  return { granted, expired, load };
+export interface InTheCloud {
+  readonly granted?: GrantingTurns[];
+  readonly expired?: ExpiringResult;
+  readonly busy?: BusyResult;
 }
 
-function text(load: readonly number[]): string {
-  return load.map((value) => value.toFixed(1)).join(", ");
+/** What access costs beside the calls to AWS that it is made of: given one by one, and taken away many at once. */
+export async function inTheCloud(options: AccessOptions): Promise<InTheCloud & { load: number[] }> {
+  const goals: Goal[] = [];
+  const measured: { -readonly [Part in keyof InTheCloud]: InTheCloud[Part] } = {};
+  const isPart = (...parts: AccessOptions["part"][]) => [...parts, "all"].includes(options.part);
+  if (isPart("aws", "giving")) {
+    console.log(`Giving, one by one, ${options.runs} runs of ${options.rounds} rounds; load ${loadText()}`);
+    measured.granted = await grantingTurns(options);
+    goals.push(...grantingGoals(measured.granted));
+  }
+  if (isPart("aws", "expiring")) {
+    console.log(`Taking away at one moment; load ${loadText()}`);
+    measured.expired = await expiring("redis", options.grants, console.log);
+    goals.push(...expiringGoals(measured.expired));
+  }
+  if (isPart("busy")) {
+    const { accounts, "center-people": people } = options;
+    console.log(`While ${people} people are read and ${accounts} accounts discovered; load ${loadText()}`);
+    measured.busy = await busy(options, console.log);
+    goals.push(...busyGoals(measured.busy));
+  }
+  console.log(`${goalTable(goals)}\nload ${loadText()}`);
+  return { ...measured, load: loadavg() };
+}
+
+function expiringGoals({ callsEach, deletedP99Ms, bareP99Ms, confirmedP99Ms }: ExpiringResult): Goal[] {
+  return [
+    atMost("Calls for each revocation", callsEach, 3),
+    atMost("Deletions accepted later than bare, p99, ms", deletedP99Ms - bareP99Ms, 500),
+    atMost("Absence confirmed after the first look, p99, ms", confirmedP99Ms, 6_000),
+  ];
+}
+
+function loadText(): string {
+  return loadavg()
+    .map((value) => value.toFixed(1))
+    .join(", ");
 }

@@ -177,9 +177,14 @@ export function ourEntries(stage: Stage): string[] {
 
 /** As if the quarter of an hour had passed after which somebody looks whether others changed something. */
 export async function letAuditCome(stage: Pick<Stage, "sql">): Promise<void> {
-  await stage.sql(
-    "update access_targets set next_reconcile_at = now(), principal_looked_at = null where state = 'OPEN'",
-  );
+  await stage.sql(`update access_targets set ${AUDITED} where state = 'OPEN'`);
+}
+
+const AUDITED = "next_reconcile_at = now(), principal_looked_at = null";
+
+/** The same where others lock many rows all the while: those are left out. */
+export async function letSomeAuditsCome(stage: Stage): Promise<void> {
+  await stage.sql(`update access_targets set ${AUDITED} where id in (${unlocked("state = 'OPEN'")})`);
 }
 
 /** As if so much of its time had passed that a grant ends in two seconds. */
@@ -199,10 +204,18 @@ export async function letLeasesRunOut(stage: Stage): Promise<void> {
 
 /** As if the five minutes had passed in which a write without an answer may still be done. */
 export async function letDoubtPass(stage: Stage): Promise<void> {
-  await stage.sql(
-    `update access_targets set in_doubt_since = in_doubt_since - interval '5 minutes', next_reconcile_at = now()
-      where in_doubt_since is not null`,
-  );
+  await stage.sql(`update access_targets set ${UNDOUBTED} where in_doubt_since is not null`);
+}
+
+const UNDOUBTED = "in_doubt_since = in_doubt_since - interval '5 minutes', next_reconcile_at = now()";
+
+/** The same where others lock many rows all the while: those are left out. */
+export async function letSomeDoubtsPass(stage: Stage): Promise<void> {
+  await stage.sql(`update access_targets set ${UNDOUBTED} where id in (${unlocked("in_doubt_since is not null")})`);
+}
+
+function unlocked(condition: string): string {
+  return `select id from access_targets where ${condition} for update skip locked`;
 }
 
 /** Two looks that showed it gone, five seconds apart, and a call that took it away. */

@@ -2,10 +2,20 @@ import type { Scenario } from "../scenario";
 import { acme } from "./acme";
 import { generated } from "./generated";
 
-/** "acme", or "generated:1000x4x2000" for accounts x regions x clusters. */
+/** "acme", or "generated:1000x4x2000" for accounts x regions x clusters; a fourth number is that of people in Identity Center. */
 export function scenarioByName(name: string): Scenario {
   if (name === "acme") return acme;
-  const match = /^generated:(\d+)x(\d+)x(\d+)$/.exec(name);
-  if (match) return generated({ accounts: Number(match[1]), regions: Number(match[2]), clusters: Number(match[3]) });
-  throw new Error(`There is no scenario "${name}". Choose acme or generated:<accounts>x<regions>x<clusters>.`);
+  const sizes = /^generated:(\d+)x(\d+)x(\d+)(?:x(\d+))?$/.exec(name)?.slice(1);
+  if (sizes) {
+    const [accounts, regions, clusters, people] = sizes.map((size) => Number(size ?? 0)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return generated({ accounts, regions, clusters, people });
+  }
+  throw new Error(
+    `There is no scenario "${name}". Choose acme or generated:<accounts>x<regions>x<clusters>[x<people>].`,
+  );
 }

@@ -23,13 +23,14 @@ const REGIONS = [
 ];
 
 /** An organization of any size, the same every time: for benchmarks and for finding limits. */
-export function generated(size: { accounts: number; regions: number; clusters: number }): Scenario {
+export function generated(size: { accounts: number; regions: number; clusters: number; people?: number }): Scenario {
   if (size.accounts < 2) throw new Error("A generated organization has 2 accounts at least.");
   if (size.regions < 1 || size.regions > REGIONS.length) throw new Error(`Choose 1 to ${REGIONS.length} regions.`);
   const regions = REGIONS.slice(0, size.regions);
   const unitCount = Math.ceil(size.accounts / ACCOUNTS_PER_UNIT);
+  const people = size.people ?? 0;
   return {
-    name: `generated:${size.accounts}x${size.regions}x${size.clusters}`,
+    name: `generated:${size.accounts}x${size.regions}x${size.clusters}${people > 0 ? `x${people}` : ""}`,
     homeRegion: "eu-west-1",
     clusterRegions: regions,
     regions: regions.map((name) => ({ name })),
@@ -38,6 +39,13 @@ export function generated(size: { accounts: number; regions: number; clusters: n
       rootId: ROOT,
       managementAccountId: accountId(0),
       units: Array.from({ length: unitCount }, (_, i) => unit(i)),
+    },
+    identityCenter: {
+      region: "eu-west-1",
+      instanceArn: "arn:aws:sso:::instance/ssoins-6804ac3e5e2b9f00",
+      identityStoreId: "d-936ac3e5f0",
+      users: Array.from({ length: people }, (_, i) => person(i)),
+      groups: [],
     },
     connector: { accountId: accountId(1), name: "drawbridge-connector", kind: "role" },
     roleNames: { member: "DrawbridgeMemberRole", management: "DrawbridgeManagementRole" },
@@ -76,6 +84,11 @@ function cluster(i: number, accounts: number, regions: readonly string[]): Clust
     createdAt: new Date(Date.UTC(2025, 0, 1) + i * 60_000).toISOString(),
     tags: { team: `team-${i % 50}`, env: i % 3 === 0 ? "prod" : "dev" },
   };
+}
+
+function person(i: number) {
+  const userName = `user-${String(i).padStart(6, "0")}`;
+  return { userName, email: `${userName}@generated.example`, displayName: `User ${i}` };
 }
 
 function accountId(i: number): string {

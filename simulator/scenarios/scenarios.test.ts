@@ -40,6 +40,11 @@ describe("a generated organization", () => {
     expect(used.size).toBe(4);
   });
 
+  it("has as many people in Identity Center as asked for, and nobody unless asked", () => {
+    expect(scenarioByName("generated:2x1x1x300").identityCenter?.users).toHaveLength(300);
+    expect(scenarioByName("generated:2x1x1").identityCenter?.users).toEqual([]);
+  });
+
   it("nests its units no deeper than AWS allows", () => {
     const world = worldOf(generated({ accounts: 5000, regions: 1, clusters: 0 }));
     const depths = [...world.units.keys()].map((id) => world.pathOf(id).split("/").length - 3);
@@ -49,5 +54,5 @@ describe("a generated organization", () => {
 });
 
 it("names the scenarios there are when asked for another", () => {
-  expect(() => scenarioByName("acne")).toThrow("Choose acme or generated:<accounts>x<regions>x<clusters>.");
+  expect(() => scenarioByName("acne")).toThrow("Choose acme or generated:<accounts>x<regions>x<clusters>[x<people>].");
 });

@@ -10,8 +10,8 @@ import { Slot } from "../slots/slot.entity";
 /**
  * PREPARING: its principal is being made or looked for. READY: the principal was seen. PARKED: ready, and no grant needs it.
  * REMOVING: its assignment is being taken away. RESTING: its assignment is gone, and the role is still there. REMOVED:
- * nothing of it is left; a new grant makes a new binding. ABANDONED: its integration was deleted by force, and nobody has
- * seen it gone.
+ * nothing of it is left; a new grant makes a new binding. ABANDONED: nobody can look any more, as its integration was deleted
+ * by force or its account is gone, and nobody has seen it gone.
  */
 export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "RESTING", "REMOVED", "ABANDONED"] as const;
 export type BindingState = (typeof BINDING_STATES)[number];

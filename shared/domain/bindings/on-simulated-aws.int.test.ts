@@ -141,12 +141,12 @@ describe("a person in Identity Center", () => {
     expect(() => simulator.signIn("ben.okoro@acme.example", PAYMENTS, permissionSetName!)).toThrow("is not assigned");
   });
 
-  it("is looked at with three calls once everything is there", async () => {
+  it("is looked at with two calls once everything is there", async () => {
     const { id } = await ensure();
     await prepare(id);
     simulator.clearCalls();
     await prepare(id);
-    expect(callsMade()).toEqual(["GetRole", "ListAccountAssignments", "ListInstances"]);
+    expect(callsMade()).toEqual(["GetRole", "ListAccountAssignments"]);
   });
 
   it("is on record with AWS's id of every change that was made for them, and of every one taken back", async () => {

@@ -138,6 +138,8 @@ export interface Written {
   readonly requestId: string | null;
   /** It took several attempts, and one of them was never answered: AWS may do that one once more, later. */
   readonly inDoubt?: true;
+  /** Of the entry that was made, where AWS told it. */
+  readonly entryArn?: string;
 }
 
 export interface AssignmentStarted extends Written {

@@ -9,8 +9,9 @@ import type { Step } from "./plan-access";
 import type { ReceiptCall } from "./receipt";
 
 export type Applied = Sent &
+  /** `madeArn`: of the entry that was made; null: none was. */
   (
-    | { readonly kind: "done" }
+    | { readonly kind: "done"; readonly madeArn: string | null }
     /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
     | { readonly kind: "changed" }
     | { readonly kind: "failed"; readonly failure: ProviderFailure; readonly step: Step }
@@ -53,12 +54,14 @@ interface Applying {
 export async function applySteps(steps: readonly Step[], applying: Applying): Promise<Applied> {
   const calls: ReceiptCall[] = [];
   let inDoubt = false;
+  let madeArn: string | null = null;
   for (const [index, step] of steps.entries()) {
     // The first comes right after the intent was committed.
     if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt };
     try {
       const written = await apply(step, applying);
       inDoubt ||= written.inDoubt === true;
+      madeArn = written.entryArn ?? madeArn;
       calls.push({
         operation: written.operation,
         requestId: written.requestId,
@@ -69,7 +72,7 @@ export async function applySteps(steps: readonly Step[], applying: Applying): Pr
       return { kind: "failed", failure: error, step, calls, inDoubt: inDoubt || mayHaveBeenDone(error) };
     }
   }
-  return { kind: "done", calls, inDoubt };
+  return { kind: "done", calls, inDoubt, madeArn };
 }
 
 /** Not answered, or answered with an error of AWS's own: the write may have been done, or be done later. */

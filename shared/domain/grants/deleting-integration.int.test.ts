@@ -111,7 +111,7 @@ describe("a binding that cannot be removed", () => {
     expect((await binding()).failedAttempts).toBeGreaterThan(0);
     await finish();
     expect(await integrations()).toBe(0);
-    expect(await binding()).toMatchObject({ state: "REMOVED", nextReconcileAt: null });
+    expect(await binding()).toMatchObject({ state: "ABANDONED", nextReconcileAt: null });
     const [event] = await aws.stage.db.query(
       "select before from audit_events where action = 'binding.abandoned' and subject_id = $1",
       [(await binding()).id],
@@ -133,6 +133,6 @@ describe("a binding that cannot be removed", () => {
     aws.stage.clock.advance({ hours: 24 * 75 });
     await aws.readOrganization();
     await endInClosedAccounts(aws.stage);
-    expect((await binding()).state).toBe("REMOVED");
+    expect((await binding()).state).toBe("ABANDONED");
   });
 });

@@ -32,14 +32,15 @@ export async function observeEntry(
   return describe(observing, turn, { ...place, ...(isConfirming && { priority: CONFIRMING }) });
 }
 
-/** The entry of a target after it was written. */
-export async function observeEntryAgain(observing: Observing, turn: Turn): Promise<SeenEntry | null> {
+/** The entry of a target after it was written. `madeArn`: of the entry that this turn made. */
+export async function observeEntryAgain(
+  observing: Observing,
+  turn: Turn,
+  madeArn: string | null,
+): Promise<SeenEntry | null> {
   const place = entryPlaceOf(turn);
-  return describe(observing, turn, {
-    ...place,
-    priority: CONFIRMING,
-    afterMs: place.priority === "revoke" ? TAKING_EFFECT_MS : 0,
-  });
+  const afterMs = place.priority === "revoke" ? TAKING_EFFECT_MS : 0;
+  return describe(observing, turn, { ...place, priority: CONFIRMING, afterMs }, madeArn);
 }
 
 export function entryPlaceOf({ target, grants }: Turn): EntryPlace {
@@ -54,9 +55,10 @@ async function describe(
   { cloud, installationId, signal }: Observing,
   { target, isSlotRole }: Turn,
   place: Parameters<AccessCloud["describeEntry"]>[0],
+  madeArn: string | null = null,
 ): Promise<SeenEntry | null> {
   const entry = await cloud.describeEntry(place, signal);
-  return entry && seenEntryOf(entry, { installationId, isSlotRole, target });
+  return entry && seenEntryOf(entry, { installationId, isSlotRole, target, madeArn });
 }
 
 function isOursToDelete({ target }: Turn, grants: readonly Grant[]): boolean {

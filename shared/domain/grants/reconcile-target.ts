@@ -123,7 +123,8 @@ class Reconciliation {
     if (failed && !(failed.kind === "failed" && this.mayHaveDoneIts(applied, decision, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
-      const observed = await observeEntryAgain(this.deps, this.turn);
+      const madeArn = applied.kind === "done" ? applied.madeArn : null;
+      const observed = await observeEntryAgain(this.deps, this.turn, madeArn);
       const after = this.decide(grants, observed, facts.roleUniqueId, plan);
       const failure = after.steps.length > 0 ? failed?.failure : undefined;
       return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };

@@ -8,15 +8,21 @@ export interface EntryMarks {
   readonly isSlotRole: boolean;
   /** The target that is about the principal; null: none is. */
   readonly target: Pick<AccessTarget, "id" | "seen" | "applied"> | null;
+  /** Of the entry that was made for the target a moment ago; left out or null: none was. */
+  readonly madeArn?: string | null;
 }
 
 /** An entry as AWS describes it, with whose it is. */
-export function seenEntryOf(entry: CloudEntry, { installationId, isSlotRole, target }: EntryMarks): SeenEntry {
+export function seenEntryOf(
+  entry: CloudEntry,
+  { installationId, isSlotRole, target, madeArn = null }: EntryMarks,
+): SeenEntry {
   const { entryArn, createdAt, tags, username, access } = entry;
   const known = target?.seen?.ours ? target.seen : null;
   const isTagged = isOurs(tags, installationId);
   // The very entry that we made: it stays ours without our tags, as nobody has less access by it.
-  const isUntagged = !isSlotRole && !isTagged && known?.entryArn === entryArn;
+  const isMadeByUs = known?.entryArn === entryArn || madeArn === entryArn;
+  const isUntagged = !isSlotRole && !isTagged && isMadeByUs;
   // Until the target has written something, what it has seen may be the entry of a former holder.
   const isNamedByUs = known !== null && (target?.applied != null || known.entryArn === entryArn);
   const isLeftOver = !isSlotRole && isTagged && target !== null && isOfAnother(tags, target.id);

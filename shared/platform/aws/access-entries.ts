@@ -117,7 +117,7 @@ async function listEntries(deps: Deps, cluster: ClusterPlace, signal: AbortSigna
   });
 }
 
-type Told = { $metadata: { requestId?: string } };
+type Told = { $metadata: { requestId?: string }; accessEntry?: { accessEntryArn?: string } };
 type Request<T> = (eks: EKSClient, options: { abortSignal: AbortSignal }) => Promise<T>;
 
 async function read<T>(
@@ -150,7 +150,9 @@ async function write(
       return doneIfAbsent(error, call);
     }
   });
-  const written = { operation, requestId: answer.$metadata.requestId ?? null };
+  // A change of an entry of others answers with its ARN too, and makes it nobody's.
+  const entryArn = operation === "eks:CreateAccessEntry" ? answer.accessEntry?.accessEntryArn : undefined;
+  const written = { operation, requestId: answer.$metadata.requestId ?? null, ...(entryArn && { entryArn }) };
   return inDoubt ? { ...written, inDoubt } : written;
 }
 

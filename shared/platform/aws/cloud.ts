@@ -3,6 +3,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
+import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { DoctorCloud } from "../../domain/doctor/doctor-cloud.port";
 import type { Clock } from "../../kernel/clock";
@@ -52,6 +53,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const granting = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
+  const centers = new LRUCache<string, IdentityCenterCloud>({ max: ORGANIZATIONS_KEPT });
 
   let known: CallerIdentity | undefined;
   const askIdentity = async (region: string, signal: AbortSignal): Promise<CallerIdentity> => {
@@ -89,7 +91,13 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         ...accessEntries(grantDeps),
         role: (accountId, arn, signal) => findRole(grantDeps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(grantDeps, accountId, name, signal),
-        identityCenter: (ssoRegion) => identityCenterWrites(grantDeps, ssoRegion),
+        identityCenter(ssoRegion) {
+          // Nor with finding the Identity Center, whose rate all of its APIs share.
+          const centerKey = `${ssoRegion} ${key}`;
+          const center = centers.get(centerKey) ?? identityCenterWrites(grantDeps, ssoRegion);
+          centers.set(centerKey, center);
+          return center;
+        },
         trustsAnyExternalId: (role, signal) =>
           isAssumable(openWith({ ...access, externalId: `nobody-was-told-${randomUUID()}` }), role, signal),
         unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),

@@ -23,7 +23,10 @@ type Told = { $metadata: { requestId?: string } };
 export type AdminRequest<T> = (client: SSOAdminClient, InstanceArn: string, options: Options) => Promise<T>;
 export type StoreRequest<T> = (client: IdentitystoreClient, IdentityStoreId: string, options: Options) => Promise<T>;
 
-/** The Identity Center of an organization, asked with the management role in its primary region. */
+/**
+ * The Identity Center of an organization, asked with the management role in its primary region. It is found once: what is
+ * missing in it counts only where it has just been found, as it may have been deleted or made anew.
+ */
 export class IdentityCenterInstance {
   private known: InstanceIds | undefined;
 
@@ -39,10 +42,11 @@ export class IdentityCenterInstance {
 
   /** Asks its administration. */
   async read<T>(operation: string, signal: AbortSignal, request: AdminRequest<T>, priority?: CallPriority): Promise<T> {
-    const { instanceArn } = await this.ids(signal);
     const { call, source } = await this.callAs(operation, signal, priority);
-    return this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
-      request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
+    return this.inInstance(signal, ({ instanceArn }) =>
+      this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+        request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
+      ),
     );
   }
 
@@ -52,10 +56,11 @@ export class IdentityCenterInstance {
     signal: AbortSignal,
     request: AdminRequest<T>,
   ): Promise<{ answer: T; written: Written }> {
-    const { instanceArn } = await this.ids(signal);
     const { call, source } = await this.callAs(operation, signal);
-    const { answer, inDoubt } = await this.deps.calls.write(call, source, signal, (credentials, abortSignal) =>
-      request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
+    const { answer, inDoubt } = await this.inInstance(signal, ({ instanceArn }) =>
+      this.deps.calls.write(call, source, signal, (credentials, abortSignal) =>
+        request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
+      ),
     );
     const written = { operation, requestId: answer.$metadata.requestId ?? null };
     return { answer, written: inDoubt ? { ...written, inDoubt } : written };
@@ -63,10 +68,11 @@ export class IdentityCenterInstance {
 
   /** Asks its identity store. */
   async readStore<T>(operation: string, signal: AbortSignal, request: StoreRequest<T>): Promise<T> {
-    const { identityStoreId } = await this.ids(signal);
     const { call, source } = await this.callAs(operation, signal);
-    return this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
-      request(this.deps.clients.identityStore(this.region, credentials), identityStoreId, { abortSignal }),
+    return this.inInstance(signal, ({ identityStoreId }) =>
+      this.deps.calls.run(call, source, signal, (credentials, abortSignal) =>
+        request(this.deps.clients.identityStore(this.region, credentials), identityStoreId, { abortSignal }),
+      ),
     );
   }
 
@@ -78,6 +84,17 @@ export class IdentityCenterInstance {
 
   site(operation: string): CallSite {
     return { operation, region: this.region };
+  }
+
+  private async inInstance<T>(signal: AbortSignal, ask: (ids: InstanceIds) => Promise<T>): Promise<T> {
+    const remembered = this.known;
+    try {
+      return await ask(remembered ?? (await this.ids(signal)));
+    } catch (error) {
+      if (!remembered || !isMissing(error)) throw error;
+      this.known = undefined;
+      return ask(await this.ids(signal));
+    }
   }
 
   private async findIds(signal: AbortSignal): Promise<InstanceIds> {

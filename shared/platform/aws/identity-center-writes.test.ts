@@ -42,6 +42,19 @@ describe("Identity Center", () => {
     );
   });
 
+  it("is found once for many pieces of work, and again where something is missing in it", async () => {
+    const cloud = createdCloud();
+    const center = () => cloud.organization(access()).identityCenter(REGION);
+    const id = String(await center().userId({ userName: "ana.silva@acme.example" }, never));
+    expect(await center().isUser(id, never)).toBe(true);
+    expect(simulator.calls({ operation: "ListInstances" })).toHaveLength(1);
+    // As from an Identity Center that was deleted, and has a successor by now.
+    simulator.failNext("DescribeUser", "ResourceNotFoundException");
+    expect(await center().isUser(id, never)).toBe(true);
+    expect(simulator.calls({ operation: "ListInstances" })).toHaveLength(2);
+    expect(await center().isUser("90670000-0000-4000-8000-000000000000", never)).toBe(false);
+  });
+
   it("is for the management role", async () => {
     const center = identityCenter({ managementRoleArn: null });
     expect(await failureOf(center.instance(never))).toMatchObject({

@@ -1,0 +1,103 @@
+import { integrationInput } from "../../quickstart/connect";
+import { StartupError } from "../../shared/kernel/app-error";
+import { callsOfEntry } from "./calls-of-entry";
+import type { Giving, GivingWays } from "./giving";
+import { control, type GrantParts } from "./grant-parts";
+import {
+  ADMIN,
+  type Bare,
+  bareCloud,
+  type Cluster,
+  giveAll,
+  never,
+  savePeople,
+  untilNone,
+  untilSynced,
+} from "./grant-world";
+
+/** A permission set like those of the pool, which the product does not know. */
+const BARE_SET = "drawbridge-bare";
+
+/**
+ * IDENTITY_CENTER with a PARKED slot: Emil has had access in every account before. Whoever stands for the calls alone is
+ * assigned a permission set there as well, so that neither waits for AWS to make a role.
+ */
+export async function giveBySlot(parts: GrantParts): Promise<Omit<Giving, "parts">> {
+  const connected = await connectPool(parts);
+  await parkEverywhere(parts, connected.clusters, connected.emil);
+  const { callsAlone } = await bareSlots(parts, connected.clusters);
+  return { ...connected, callsAlone };
+}
+
+export interface ConnectedPool extends Omit<GivingWays, "callsAlone"> {
+  /** One in each account to which access can be given. */
+  readonly clusters: readonly Cluster[];
+}
+
+export async function connectPool(parts: GrantParts): Promise<ConnectedPool> {
+  const { platform, connection, connectorId, simulatorUrl } = parts;
+  for (const name of ["emil", "bare"]) {
+    const user = { userName: name, email: `${name}@example.com`, displayName: name };
+    await control(simulatorUrl, "POST", "users", user);
+  }
+  const [owner, emil] = await savePeople(parts, ["owner", "emil"]);
+  const integration = await platform.integrations.create(ADMIN, {
+    ...(integrationInput({ ...connection }, connectorId, "bench") as object),
+    resourceTypes: ["EKS_CLUSTER"],
+    integrationOwners: [{ attribute: "user", values: ["owner"] }],
+  } as never);
+  await untilSynced(parts, integration.id);
+  const clusters: Cluster[] = await platform.db.query(
+    `select distinct on (account_id) id, name, account_id as "accountId", region from resources
+      where type = 'EKS_CLUSTER' and account_id <> split_part($1, ':', 5) order by account_id, region, name`,
+    [connection.managementAccountRoleArn],
+  );
+  return { clusters, integrationId: integration.id, owner: owner!, emil: emil! };
+}
+
+export async function parkEverywhere(
+  { platform }: GrantParts,
+  clusters: readonly Cluster[],
+  { personId }: Giving["emil"],
+): Promise<void> {
+  const wishes = clusters.map(({ id }) => ({ personId: personId!, resourceId: id }));
+  await giveAll(platform, wishes, 600_000);
+  const given: { id: string }[] = await platform.db.query("select id from grants");
+  for (const { id } of given) await platform.grants.revoke(ADMIN, id);
+  await untilNone(platform, "bindings where state <> 'PARKED'", 600_000);
+}
+
+export interface BareSlots {
+  readonly callsAlone: Giving["callsAlone"];
+  /** With sessions in their accounts, as a worker has them. */
+  readonly cloud: Bare["cloud"];
+  /** By account. */
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+/** Somebody else's way into the accounts of these clusters, of which the product does not know. */
+export async function bareSlots(parts: GrantParts, clusters: readonly Cluster[]): Promise<BareSlots> {
+  const { simulatorUrl, connection, platform } = parts;
+  const bare = bareCloud(parts);
+  const { arn } = (await control(simulatorUrl, "POST", "permission-sets", {
+    name: BARE_SET,
+    tags: { "drawbridge-pool": platform.installation.id },
+  })) as { arn: string };
+  const roles = new Map<string, string>();
+  for (const { accountId } of clusters) {
+    await control(simulatorUrl, "POST", "assignments", { permissionSet: BARE_SET, accountId, user: "bare" });
+    const role = await bare.cloud.reservedRole(accountId, BARE_SET, never);
+    if (!role) throw new StartupError(`There is no role of ${BARE_SET} in ${accountId}.`);
+    roles.set(accountId, role.arn);
+  }
+  const center = bare.cloud.identityCenter(connection.ssoRegion);
+  const callsAlone = async (cluster: Cluster) => {
+    const { accountId } = cluster;
+    const assignees = await center.assignees(accountId, arn, never);
+    if (assignees.length !== 1) throw new StartupError(`${assignees.length} have ${BARE_SET} in ${accountId}.`);
+    const role = await bare.cloud.role(accountId, roles.get(accountId)!, never);
+    if (!role) throw new StartupError(`There is no role ${roles.get(accountId)}.`);
+    await callsOfEntry(bare, cluster, role.arn, {});
+  };
+  return { callsAlone, cloud: bare.cloud, roles };
+}

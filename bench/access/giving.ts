@@ -1,0 +1,20 @@
+import type { GrantParts } from "./grant-parts";
+import type { Cluster } from "./grant-world";
+
+/** A connected organization in which grants are given in turn with the calls that they are made of. */
+export interface Giving extends GivingWays {
+  readonly parts: GrantParts;
+  /** One for each account. */
+  readonly clusters: readonly Cluster[];
+}
+
+/** How one strategy gives access. */
+export interface GivingWays {
+  /** Decides about every cluster. */
+  readonly owner: Parameters<GrantParts["platform"]["accessRequests"]["approve"]>[0];
+  /** Gets access as a grant. */
+  readonly emil: Giving["owner"];
+  readonly integrationId: string;
+  /** What the product has to ask AWS for one new grant, asked for another person by the product's own adapter. */
+  callsAlone(cluster: Cluster): Promise<void>;
+}

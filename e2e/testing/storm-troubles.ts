@@ -1,0 +1,208 @@
+import { connect } from "node:net";
+import { type RunningChild } from "../../quickstart/processes";
+import { eventually } from "../../shared/testing/eventually";
+import type { TestRedis } from "../../shared/testing/global-redis";
+import type { AccessEntry } from "../../simulator/access-entries";
+import type { Cluster } from "../../simulator/clusters";
+import { letSomeAuditsCome } from "./access";
+import { emptyQueue } from "./empty-queue";
+import type { Touch } from "./judge-storm";
+import { kill, type RunningServer, type Stage } from "./stage";
+import type { AwsTrouble, OthersChange, ProcessTrouble } from "./storm-plan";
+import { holdersIn } from "./truth-watch";
+
+/** How often a trouble of each kind came about. */
+export type TroubleCounts = Map<string, number>;
+
+/** Lets so much time pass: troubles have a length, and no test ends by it. */
+export async function letPass(ms: number): Promise<void> {
+  await letCome(performance.now() + ms);
+}
+
+/** By the clock of this process. In parts, as no wait of a test is for longer than two minutes. */
+export async function letCome(moment: number): Promise<void> {
+  while (performance.now() < moment) {
+    const next = Math.min(moment, performance.now() + PART_MS);
+    await eventually("its time has come", () => performance.now() >= next);
+  }
+}
+
+const PART_MS = 60_000;
+
+/** Waits for all of them, also when one fails: nothing goes on behind a story that has ended. */
+export async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  for (const one of await Promise.allSettled(works)) if (one.status === "rejected") throw one.reason;
+}
+
+/** A server on one port, two workers and their queue: what is killed is started again. */
+export class StormProcesses {
+  private readonly stopped = new Set<number>();
+
+  private constructor(
+    private readonly stage: Stage,
+    private readonly redis: TestRedis | null,
+    private readonly serverEnv: Readonly<Record<string, string>>,
+    private server: RunningServer,
+    private readonly workers: RunningChild[],
+    private readonly counts: TroubleCounts,
+  ) {}
+
+  static async start(
+    stage: Stage,
+    { redis, port, counts }: { redis: TestRedis | null; port: number; counts: TroubleCounts },
+  ): Promise<StormProcesses> {
+    const env = { PORT: String(port) };
+    const server = await stage.startServer(env);
+    const workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
+    return new StormProcesses(stage, redis, env, server, workers, counts);
+  }
+
+  get api() {
+    return this.server.api;
+  }
+
+  async meet(trouble: ProcessTrouble): Promise<void> {
+    count(this.counts, trouble.kind);
+    switch (trouble.kind) {
+      case "kill-worker":
+        await kill(this.workers[trouble.worker]!);
+        this.workers[trouble.worker] = await this.stage.startWorker();
+        return;
+      case "kill-server":
+        await kill(this.server.child);
+        this.server = await this.stage.startServer(this.serverEnv);
+        return;
+      case "flush-queue":
+        return this.redis ? flushAll(this.redis) : emptyQueue(this.stage);
+      case "stop-worker":
+        return this.stop(this.workers[trouble.worker]!.pid, trouble.forMs);
+      case "stop-server":
+        return this.stop(this.server.child.pid, trouble.forMs);
+      case "stop-redis":
+        if (this.redis) await this.stop(this.redis.pid, trouble.forMs);
+    }
+  }
+
+  /** Also when a story fails: what is stopped does not end when it is asked to. */
+  goOn(): void {
+    for (const pid of this.stopped) process.kill(pid, "SIGCONT");
+    this.stopped.clear();
+  }
+
+  private async stop(pid: number, forMs: number): Promise<void> {
+    process.kill(pid, "SIGSTOP");
+    this.stopped.add(pid);
+    await letPass(forMs);
+    this.goOn();
+  }
+}
+
+async function flushAll({ url }: TestRedis): Promise<void> {
+  const { hostname, port } = new URL(url);
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write("FLUSHALL\r\n"));
+    socket.once("data", () => resolve(void socket.end()));
+    socket.once("error", reject);
+  });
+}
+
+/** Goes wrong for a while, or is changed by others. What others touched is written down. */
+export class StormAws {
+  readonly touches: Touch[] = [];
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly counts: TroubleCounts,
+  ) {}
+
+  async meet(trouble: AwsTrouble): Promise<void> {
+    const { aws } = this.stage;
+    switch (trouble.kind) {
+      case "faults": {
+        count(this.counts, trouble.name);
+        const faults = trouble.faults.map((fault) => aws.addFault(fault));
+        await letPass(trouble.forMs);
+        for (const { id } of faults) aws.clearFaults(id);
+        return;
+      }
+      case "seen-late":
+        count(this.counts, trouble.kind);
+        aws.setConsistencyDelay(trouble.byMs);
+        await letPass(trouble.forMs);
+        aws.setConsistencyDelay(0);
+        return;
+      case "others": {
+        const ours = this.ourEntries();
+        const picked = ours[trouble.pick % ours.length];
+        // Nobody has access at this moment.
+        if (!picked) return;
+        count(this.counts, trouble.change);
+        this.change(picked, trouble.change);
+        if (trouble.isAuditedAtOnce) await letSomeAuditsCome(this.stage);
+        await letPass(1_000);
+      }
+    }
+  }
+
+  /** Everything is as AWS usually is, and whatever was to happen late has happened. */
+  calm(): void {
+    this.stage.aws.clearFaults();
+    this.stage.aws.setConsistencyDelay(0);
+    this.stage.aws.settle();
+  }
+
+  private change({ cluster, entry, person }: OurEntry, change: OthersChange): void {
+    const entries = this.stage.aws.world.entriesOf(cluster);
+    const { principalArn } = entry;
+    const policies = [...entry.policies.keys()];
+    const touch = { person, cluster: cluster.name, at: Date.now(), taken: [], added: [] };
+    switch (change) {
+      case "entry-deleted":
+        this.touches.push({ ...touch, taken: policies.map(nameOf) });
+        entries.remove(principalArn);
+        return;
+      case "policy-taken-off":
+        this.touches.push({ ...touch, taken: policies.slice(0, 1).map(nameOf) });
+        entries.disassociate(principalArn, policies[0]!);
+        return;
+      case "foreign-policy-added":
+        this.touches.push({ ...touch, added: [nameOf(FOREIGN)] });
+        entries.associate(principalArn, FOREIGN, { type: "cluster" });
+        return;
+      case "tags-taken-off":
+        entries.change(principalArn, { tags: {} });
+    }
+  }
+
+  private ourEntries(): OurEntry[] {
+    const { world } = this.stage.aws;
+    const clusters = [...world.accounts.values()].flatMap((account) => account.clusters.all());
+    const holders = holdersIn(world);
+    return clusters.flatMap((cluster) =>
+      world
+        .entriesOf(cluster)
+        .list()
+        .filter(({ policies }) => policies.size > 0)
+        .flatMap((entry) => {
+          const [person] = holders(entry);
+          return person === undefined ? [] : [{ cluster, entry, person }];
+        }),
+    );
+  }
+}
+
+interface OurEntry {
+  readonly cluster: Cluster;
+  readonly entry: AccessEntry;
+  readonly person: string;
+}
+
+const FOREIGN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy";
+
+function nameOf(policyArn: string): string {
+  return policyArn.split("/").at(-1)!;
+}
+
+function count(counts: TroubleCounts, kind: string): void {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
+}

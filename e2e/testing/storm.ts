@@ -1,0 +1,128 @@
+import { freePort } from "../../quickstart/free-port";
+import { eventually } from "../../shared/testing/eventually";
+import { startTestRedis, type TestRedis } from "../../shared/testing/global-redis";
+import { type AccessStory, type Cluster, letSomeDoubtsPass, openAccess, personalApi } from "./access";
+import { Api } from "./api";
+import { type AskedGrant, judgeStorm, type ToldGrant, type Verdict } from "./judge-storm";
+import { Stage } from "./stage";
+import { askUntilGranted, giveBackUntilHeard } from "./storm-asking";
+import { BETWEEN_TROUBLES_MS, type PlannedAsk, type StormPlan } from "./storm-plan";
+import { allOf, letCome, letPass, StormAws, StormProcesses, type TroubleCounts } from "./storm-troubles";
+import { TruthWatch } from "./truth-watch";
+
+export const STORM_PEOPLE = ["ben.okoro", "cleo.marin", "dara.novak", "emil.berg", "li.wei", "mario.rossi"].map(
+  (name) => `${name}@acme.example`,
+);
+
+/** An installation with people who ask, one who approves, a queue of its own, and a watcher of what is true. */
+export class Storm implements AsyncDisposable {
+  readonly counts: TroubleCounts = new Map();
+  readonly asked: AskedGrant[] = [];
+  readonly aws: StormAws;
+
+  private constructor(
+    readonly stage: Stage,
+    private readonly redis: TestRedis | null,
+    private readonly processes: StormProcesses,
+    private readonly story: AccessStory,
+    private readonly people: ReadonlyMap<string, Api>,
+    readonly watch: TruthWatch,
+    counts: TroubleCounts,
+  ) {
+    this.counts = counts;
+    this.aws = new StormAws(stage, counts);
+  }
+
+  static async open(strategy: Readonly<Record<string, unknown>>): Promise<Storm> {
+    const redis = await startTestRedis();
+    const stage = await Stage.open({ redisUrl: redis?.url });
+    const counts: TroubleCounts = new Map();
+    const processes = await StormProcesses.start(stage, { redis, port: await freePort(), counts });
+    const story = await openAccess(stage, processes.api, strategy);
+    const people = new Map<string, Api>();
+    for (const name of STORM_PEOPLE) people.set(name, await personalApi(stage, story.admin, name));
+    return new Storm(stage, redis, processes, story, people, new TruthWatch(stage), counts);
+  }
+
+  /** Names of the clusters to which access can be given. */
+  async clusters(): Promise<string[]> {
+    const management = this.stage.aws.connection.managementAccountRoleArn?.split(":")[4];
+    const rows = await this.stage.sql<{ name: string }>(
+      "select name from resources where type = 'EKS_CLUSTER' and manageable and account_id <> $1 order by name",
+      [management],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  clusterNamed(name: string): Cluster {
+    return this.story.clusters.get(name)!;
+  }
+
+  /** Everybody asks at their time, and gives back what they give back before its time. */
+  async ask(asks: readonly PlannedAsk[]): Promise<void> {
+    const begun = performance.now();
+    await allOf(
+      asks.map(async (ask) => {
+        await letCome(begun + ask.atMs);
+        const person = this.people.get(ask.person)!;
+        const { id } = this.clusterNamed(ask.cluster);
+        const grantId = await askUntilGranted({ person, approver: this.story.ana }, ask, id);
+        this.asked.push({ ...ask, grantId });
+        if (ask.givesBackAfterMs === null) return;
+        await letPass(ask.givesBackAfterMs);
+        await giveBackUntilHeard(person, grantId);
+      }),
+    );
+  }
+
+  /** People ask while processes die and stop, AWS has a bad day and others meddle; then all of that is over. */
+  async rage(plan: StormPlan): Promise<void> {
+    const lane = async <T>(troubles: readonly T[], meet: (trouble: T) => Promise<void>) => {
+      for (const trouble of troubles) {
+        await letPass(BETWEEN_TROUBLES_MS);
+        await meet(trouble);
+      }
+    };
+    const everything = allOf([
+      this.ask(plan.stormy),
+      lane(plan.processes, (trouble) => this.processes.meet(trouble)),
+      lane(plan.aws, (trouble) => this.aws.meet(trouble)),
+    ]);
+    await everything.finally(() => {
+      this.processes.goOn();
+      this.aws.calm();
+    });
+  }
+
+  /** As long as one more grant ends within a bound, however slow the machine. Whatever AWS was to do late it has done. */
+  async untilAllEnded(): Promise<void> {
+    const open = async () =>
+      (await this.stage.sql<{ id: string }>("select id from grants where ended_at is null")).length;
+    for (let left = await open(); left > 0; left = await open()) {
+      await eventually(`fewer than ${left} grants are open`, async () => {
+        await letSomeDoubtsPass(this.stage);
+        await letPass(200);
+        return (await open()) < left;
+      });
+    }
+  }
+
+  async judge(): Promise<Verdict> {
+    this.stage.aws.settle();
+    this.watch.now();
+    const told = await this.stage.sql<ToldGrant>(TOLD);
+    return judgeStorm({ asked: this.asked, told, truth: this.watch.truth(), touches: this.aws.touches });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.watch[Symbol.dispose]();
+    this.processes.goOn();
+    await this.stage[Symbol.asyncDispose]();
+    await this.redis?.stop();
+  }
+}
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float`;
+const TOLD = `select id, state, end_reason as "endReason", ${ms("created_at")} as "createdAt", ${ms("active_at")} as "activeAt",
+  ${ms("end_asked_at")} as "endAskedAt", ${ms("ended_at")} as "endedAt", ${ms("overdue_since")} as "overdueSince",
+  ${ms("(receipt ->> 'lastSeenAbsentAt')::timestamptz")} as "lastSeenAbsentAt" from grants`;
