@@ -7,6 +7,7 @@ import type { Running } from "../shared/platform/logging/run-main";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { startHeartbeat } from "./connectors/heartbeat";
+import { startAudits } from "./drift/audits";
 import { startDueTimer } from "./grants/due-timer";
 import { createGrantWork } from "./grants/grant-work";
 import { jobRoutes } from "./handlers";
@@ -45,6 +46,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     await consumer.start();
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
+    const audits = startAudits(deps, connectorId);
     const notices = startNoticeDelivery(platform);
     const auditUpkeep = await startAuditUpkeep(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
@@ -52,7 +54,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
         await Promise.all([schedules.stop(), notices.stop(), auditUpkeep.stop()]);
-        await Promise.all([dueTimer.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
+        await Promise.all([dueTimer.stop(GRACE_MS), audits.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();
         await platform.close();

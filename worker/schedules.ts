@@ -40,7 +40,6 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       removals: () => hintRemovals(platform, connectorId),
       slots: () => sweepSlots(platform, connectorId),
       waiting: () => sweepForWaiting(platform, connectorId),
-      audits: () => sweepAudits(platform, connectorId),
       doctorRuns: () => sweepDoctorRuns(platform, connectorId),
       lostConnectors: () => failRunsOfLostConnectors(platform),
       lostReads: () => failReadsOfLostConnectors(platform),
@@ -51,6 +50,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const poolAlarms = new PoolAlarms(platform);
   const tidying = repeat("tidying", TIDY_MS, platform.log, () =>
     inTurn(platform.log, {
+      audits: () => sweepAudits(platform, connectorId),
       bindings: () => sweepBindings(platform, connectorId),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),

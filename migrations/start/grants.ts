@@ -41,6 +41,8 @@ create index ix_access_targets_integration_id on access_targets (integration_id)
 create index ix_access_targets_binding_id on access_targets (binding_id);
 create index ix_access_targets_resource_id on access_targets (resource_id);
 create index ix_access_targets_open on access_targets (resource_id) where state = 'OPEN';
+create index ix_access_targets_open_cluster on access_targets (physical_key) where state = 'OPEN';
+create index ix_access_targets_closed on access_targets (looked_at, physical_key) where state = 'CLOSED';
 create index ix_access_targets_open_binding_id on access_targets (binding_id) where state = 'OPEN';
 
 create table grants (
