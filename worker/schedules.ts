@@ -6,6 +6,8 @@ import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
+import { forgetClosedTargets } from "../shared/domain/grants/forget-closed-targets";
+import { forgetRemovedBindings } from "../shared/domain/grants/forget-removed-bindings";
 import {
   endGroundlessGrants,
   endLateGrants,
@@ -51,6 +53,8 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const tidying = repeat("tidying", TIDY_MS, platform.log, () =>
     inTurn(platform.log, {
       audits: () => sweepAudits(platform, connectorId),
+      closedTargets: () => forgetClosedTargets(platform),
+      removedBindings: () => forgetRemovedBindings(platform),
       bindings: () => sweepBindings(platform, connectorId),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),

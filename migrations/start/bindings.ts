@@ -52,6 +52,7 @@ create index ix_bindings_integration_id on bindings (integration_id);
 create index ix_bindings_person_id on bindings (person_id);
 create index ix_bindings_in_use on bindings (id, integration_id, created_at) where state in ('PREPARING', 'READY');
 create index ix_bindings_preparing on bindings (next_reconcile_at) where state in ('PREPARING', 'READY');
+create index ix_bindings_removed on bindings (removed_at) where state = 'REMOVED';
 create index ix_bindings_standing on bindings (integration_id) where state <> 'REMOVED';
 `;
 

@@ -290,7 +290,7 @@ export async function activateGrant(db: DataSource, grantId: string, given: Part
     region,
   } = resource;
   const place = { resourceId, integrationId, physicalKey, clusterArn, clusterName, accountId, region: region! };
-  const targetId = await saveTarget(db, { id: grant.bindingId }, place);
+  const targetId = await saveTarget(db, { id: grant.bindingId! }, place);
   await db.manager.update(Grant, grantId, { state: "ACTIVE", activeAt: BORN, targetId, ...given } as object);
   return db.manager.findOneByOrFail(Grant, { id: grantId });
 }

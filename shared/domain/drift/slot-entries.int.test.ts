@@ -56,7 +56,7 @@ async function leaseSlot(id: string): Promise<void> {
   const { bindingId } = await aws.stage.grant(id);
   const lease = { state: "READY", principalArn: role, principalUniqueId: "AROAMIA", permissionSetName: SLOT } as const;
   await aws.stage.db.manager.update(Binding, bindingId, lease);
-  await aws.stage.act((tx) => attachGrants(tx, { id: bindingId, principalArn: role }));
+  await aws.stage.act((tx) => attachGrants(tx, { id: bindingId!, principalArn: role }));
 }
 
 /** What is due about the target is done, with the lease of the slot observed as it was. */

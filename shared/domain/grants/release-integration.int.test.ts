@@ -152,7 +152,7 @@ describe("a deletion of an integration", () => {
 
   it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {
     const { id, bindingId } = await stage.give(view);
-    const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal, NO_GRANTS);
+    const prepared = await stage.deps.prepareBinding(bindingId!, new AbortController().signal, NO_GRANTS);
     if (prepared.kind !== "ready") throw new Error("The role should be there");
     let attached: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
