@@ -143,6 +143,7 @@ export class SyncRunAccount extends LeasedRow {
   @Column("int", { default: 0 })
   clustersFound!: number;
 
+  /** Those that came out otherwise than OK. */
   @Column("jsonb", { default: [] })
   regions!: RegionScan[];
 
