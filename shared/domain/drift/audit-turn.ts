@@ -69,17 +69,21 @@ export async function openAudit(uow: UnitOfWork, claim: AuditClaim): Promise<Aud
       audit,
       targets: await openTargetsOf(manager, resource.physicalKey, now),
       findings: await manager.findBy(DriftFinding, { resourceId }),
-      slots: { accountId: resource.accountId, names: await slotNamesOf(manager, integration.id) },
+      slots: { accountId: resource.accountId, names: await slotNamesOf(manager, resource) },
     };
   });
 }
 
-/** Of the pool, and of leases whose slot is not in it any more. */
-async function slotNamesOf(manager: EntityManager, integrationId: string): Promise<Set<string>> {
+/** Of the pool, and of leases in the account whose slot is not in it any more. */
+async function slotNamesOf(
+  manager: EntityManager,
+  { integrationId, accountId }: Pick<Resource, "integrationId" | "accountId">,
+): Promise<Set<string>> {
   const slots: { name: string }[] = await manager.query(
     `select name from slots where integration_id = $1 and name is not null
-      union select permission_set_name from bindings where integration_id = $1 and permission_set_name is not null`,
-    [integrationId],
+      union select permission_set_name from bindings
+             where integration_id = $1 and account_id = $2 and permission_set_name is not null`,
+    [integrationId, accountId],
   );
   return new Set(slots.map(({ name }) => name));
 }
