@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, holdLimitsOf, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
+import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
@@ -81,6 +82,7 @@ import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
 import { type Clock, systemClock } from "./kernel/clock";
 import type { SecretKeys } from "./kernel/secret-keys";
 import { assertClockInStep } from "./platform/database/clock-check";
+import { connectionName, warnWithoutConnectionRoom } from "./platform/database/connection-room";
 import { connect, createDataSource } from "./platform/database/data-source";
 import { assertMigrated } from "./platform/database/schema-check";
 import { assertServerVersion } from "./platform/database/server-version";
@@ -177,6 +179,8 @@ export interface ComposeOptions {
   readonly clock?: Clock;
   /** After how long PostgreSQL ends a statement by itself; never when left out. */
   readonly statementTimeoutMs?: number;
+  /** Connections to PostgreSQL that the process opens beside those of a platform. */
+  readonly ownConnections?: number;
 }
 
 /** Throws StartupError where a person has to do something first. */
@@ -186,13 +190,15 @@ export async function compose({
   applicationName,
   clock = systemClock,
   statementTimeoutMs,
+  ownConnections = 0,
 }: ComposeOptions): Promise<Platform> {
   const signIn = loadSignInSettings(config);
   const db = await connect(
     createDataSource({
       url: config.DATABASE_URL,
       entities: ENTITIES,
-      applicationName,
+      applicationName: connectionName(applicationName, platformConnections(config) + ownConnections),
+      poolSize: config.DRAWBRIDGE_DATABASE_CONNECTIONS,
       statementTimeoutMs,
       onPoolError: (error) => log.warn({ err: error }, "a database connection was lost"),
     }),
@@ -201,6 +207,7 @@ export async function compose({
     await assertServerVersion(db);
     await assertMigrated(db);
     await assertClockInStep(db, clock);
+    await warnWithoutConnectionRoom(db, log);
     await continueAuditPositions(db);
     const installation = await ensureInstallation(db, config.DRAWBRIDGE_INSTALLATION_ID, clock.now());
     return wire({ config, log, clock, db, installation, signIn });
@@ -370,5 +377,5 @@ function auditSinksOf(config: Config, clock: Clock): AuditSinkPort[] {
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL
     ? { kind: "redis", url: redisUrl(config.REDIS_URL) }
-    : { kind: "postgres", pool: config.DATABASE_URL };
+    : { kind: "postgres", pool: config.DATABASE_URL, connections: config.DRAWBRIDGE_QUEUE_CONNECTIONS };
 }

@@ -2,10 +2,12 @@ import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
+import { workerConnections } from "../shared/config/pool-sizes";
 import { createCloud } from "../shared/platform/aws/cloud";
 import type { Running } from "../shared/platform/logging/run-main";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
+import { QUEUE_GROUPS } from "../shared/platform/queue/job";
 import { startHeartbeat } from "./connectors/heartbeat";
 import { startAudits } from "./drift/audits";
 import { startDueTimer } from "./grants/due-timer";
@@ -31,6 +33,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     log,
     applicationName: "drawbridge-worker",
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    ownConnections: workerConnections(config, QUEUE_GROUPS.length),
   });
   const { metrics } = platform;
   const onCall = (operation: string, outcome: string) => metrics.awsCalls.inc({ operation, outcome });
