@@ -6,6 +6,7 @@ import { access } from "./access/access";
 import { api } from "./api/api";
 import { audit } from "./audit/audit";
 import { discovery } from "./discovery/discovery";
+import { fleet } from "./fleet/fleet";
 import { owners } from "./owners/owners";
 import { people } from "./people/people";
 import { pool } from "./pool/pool";
@@ -18,6 +19,7 @@ const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   audit,
   api,
   discovery,
+  fleet,
   owners,
   people,
   pool,

@@ -15,6 +15,7 @@ import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import type { Config } from "../shared/config/config";
+import { serverConnections } from "../shared/config/pool-sizes";
 import { endGroundlessGrants, endLateGrants, raiseOverdue } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors } from "../shared/domain/identities/sweep-providers";
 import { forgetOldSessions } from "../shared/domain/sessions/sweep-sessions";
@@ -79,6 +80,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     applicationName: "drawbridge-server",
     // Behind the limit of a request, for what belongs to none or could not be cancelled.
     statementTimeoutMs: config.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS * 1_000 + 5_000,
+    ownConnections: serverConnections(config),
   });
   try {
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, holdLimitsOf, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
+import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "./domain/access-flows/access-flows.service";
@@ -83,6 +84,7 @@ import { SyncRunsService } from "./domain/sync-runs/sync-runs.service";
 import { type Clock, type MachineClock, machineClock, TIME_IS_KNOWN, type TimeKnowledge } from "./kernel/clock";
 import type { SecretKeys } from "./kernel/secret-keys";
 import { assertClockInStep } from "./platform/database/clock-check";
+import { connectionName, warnWithoutConnectionRoom } from "./platform/database/connection-room";
 import { connect, createDataSource } from "./platform/database/data-source";
 import { DatabaseClock } from "./platform/database/database-clock";
 import { leaseOnlyWhile } from "./platform/database/lease";
@@ -194,6 +196,8 @@ export interface ComposeOptions {
   readonly statementTimeoutMs?: number;
   /** Connections that the loop of grants has to itself; none when left out: it uses those of all. */
   readonly grantConnections?: number;
+  /** Connections to PostgreSQL that the process opens beside those of a platform. */
+  readonly ownConnections?: number;
 }
 
 /** Throws StartupError where a person has to do something first. */
@@ -204,24 +208,27 @@ export async function compose({
   clock,
   machine = machineClock,
   statementTimeoutMs,
-  grantConnections,
+  grantConnections = 0,
+  ownConnections = 0,
 }: ComposeOptions): Promise<Platform> {
   const signIn = loadSignInSettings(config);
+  const most = platformConnections(config) + ownConnections + grantConnections;
   const database = {
     url: config.DATABASE_URL,
     entities: ENTITIES,
-    applicationName,
+    applicationName: connectionName(applicationName, most),
     statementTimeoutMs,
     onPoolError: (error: unknown) => log.warn({ err: error }, "a database connection was lost"),
   };
-  const db = await connect(createDataSource(database));
+  const db = await connect(createDataSource({ ...database, poolSize: config.DRAWBRIDGE_DATABASE_CONNECTIONS }));
   let grantsDb = db;
   let shared: SharedTime | null = null;
   try {
     await assertServerVersion(db);
     await assertMigrated(db);
     await assertClockInStep(db, clock ?? machine);
-    if (grantConnections) grantsDb = await connect(createDataSource({ ...database, poolSize: grantConnections }));
+    await warnWithoutConnectionRoom(db, log);
+    if (grantConnections > 0) grantsDb = await connect(createDataSource({ ...database, poolSize: grantConnections }));
     shared = clock ? movedTime(clock) : await timeOf({ db: grantsDb, machine, log });
     const { time } = shared;
     for (const dataSource of [db, grantsDb]) leaseOnlyWhile(dataSource, () => time.isKnown);
@@ -425,5 +432,5 @@ function auditSinksOf(config: Config, clock: Clock): AuditSinkPort[] {
 function queueBackendOf(config: Config): QueueBackend {
   return config.REDIS_URL
     ? { kind: "redis", url: redisUrl(config.REDIS_URL) }
-    : { kind: "postgres", pool: config.DATABASE_URL };
+    : { kind: "postgres", pool: config.DATABASE_URL, connections: config.DRAWBRIDGE_QUEUE_CONNECTIONS };
 }

@@ -2,11 +2,14 @@ import type { Logger } from "pino";
 import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
+import { workerConnections } from "../shared/config/pool-sizes";
 import { createCloud } from "../shared/platform/aws/cloud";
 import type { Running } from "../shared/platform/logging/run-main";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
+import { QUEUE_GROUPS } from "../shared/platform/queue/job";
 import { startHeartbeat } from "./connectors/heartbeat";
+import { startAudits } from "./drift/audits";
 import { startDueTimer } from "./grants/due-timer";
 import { createGrantWork } from "./grants/grant-work";
 import { jobRoutes } from "./handlers";
@@ -33,6 +36,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     log,
     applicationName: "drawbridge-worker",
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    ownConnections: workerConnections(config, QUEUE_GROUPS.length),
     grantConnections: GRANT_CONNECTIONS,
   });
   const { metrics } = platform;
@@ -49,6 +53,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     await consumer.start();
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
+    const audits = startAudits(deps, connectorId);
     const notices = startNoticeDelivery(platform);
     const auditUpkeep = await startAuditUpkeep(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
@@ -56,7 +61,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
         await Promise.all([schedules.stop(), notices.stop(), auditUpkeep.stop()]);
-        await Promise.all([dueTimer.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
+        await Promise.all([dueTimer.stop(GRACE_MS), audits.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();
         await platform.close();

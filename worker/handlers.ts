@@ -4,8 +4,6 @@ import { reconcileSlotAssignment } from "../shared/domain/bindings/reconcile-slo
 import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/remove-binding";
 import { runDoctor } from "../shared/domain/doctor/doctor.jobs";
 import { type DoctorDependencies, runDoctorChecks } from "../shared/domain/doctor/run-doctor";
-import { type AuditDependencies, auditCluster as audit } from "../shared/domain/drift/audit-cluster";
-import { auditCluster } from "../shared/domain/drift/drift.jobs";
 import { prepareGrants, reconcileTarget } from "../shared/domain/grants/grants.jobs";
 import { readIdentityProvider } from "../shared/domain/identities/identities.jobs";
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/read-provider";
@@ -19,7 +17,6 @@ import type { GrantWork } from "./grants/grant-work";
 type Dependencies = ScanDependencies &
   ReadDependencies &
   RemovalDependencies &
-  AuditDependencies &
   DoctorDependencies & { readonly grantWork: GrantWork };
 
 /** Which handler does which job. */
@@ -32,7 +29,6 @@ export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
     route(reconcileSlotAssignmentJob, ({ slotAssignmentId }, { signal }) =>
       reconcileSlotAssignment(deps, slotAssignmentId, signal),
     ),
-    route(auditCluster, ({ resourceId }, { signal }) => audit(deps, resourceId, signal)),
     route(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
     route(scanAccounts, (payload, { signal }) => scanSome(deps, payload, signal)),
     route(runDoctor, ({ runId }, { signal }) => runDoctorChecks(deps, runId, signal)),

@@ -7,6 +7,8 @@ import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
 import { endInClosedAccounts } from "../shared/domain/grants/closed-accounts";
+import { forgetClosedTargets } from "../shared/domain/grants/forget-closed-targets";
+import { forgetRemovedBindings } from "../shared/domain/grants/forget-removed-bindings";
 import {
   endGroundlessGrants,
   endLateGrants,
@@ -51,7 +53,6 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       removals: () => hintRemovals(platform, connectorId),
       slots: () => sweepSlots(platform, connectorId),
       waiting: () => sweepForWaiting(platform, connectorId),
-      audits: () => sweepAudits(platform, connectorId),
       doctorRuns: () => sweepDoctorRuns(platform, connectorId),
       lostConnectors: () => failRunsOfLostConnectors(platform),
       lostReads: () => failReadsOfLostConnectors(platform),
@@ -65,6 +66,9 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const tidying = sweep("tidying", TIDY_MS, () =>
     inTurn(platform.log, {
       closedAccounts: () => endInClosedAccounts(platform),
+      audits: () => sweepAudits(platform, connectorId),
+      closedTargets: () => forgetClosedTargets(platform),
+      removedBindings: () => forgetRemovedBindings(platform),
       bindings: () => sweepBindings(platform, connectorId),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),

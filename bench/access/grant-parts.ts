@@ -20,6 +20,10 @@ export interface GrantPartsOptions {
   readonly assignmentMs?: number;
   /** Permission sets in the pool. */
   readonly poolSize?: number;
+  /** Workers of the one connector; one unless given. */
+  readonly workers?: number;
+  /** AWS's rates do not bind: the simulator has none, and workers do not keep to them. */
+  readonly ratesLifted?: boolean;
 }
 
 /** The shipped worker against a durable PostgreSQL and the simulator; what a server does is done by the benchmark itself. */
@@ -28,6 +32,10 @@ export interface GrantParts {
   readonly simulatorUrl: string;
   readonly connection: SimulatedConnection;
   readonly connectorId: string;
+  readonly workers: readonly RunningChild[];
+  readonly postgresPid: number;
+  /** One more of the connector. */
+  startWorker(): Promise<RunningChild>;
   /** What the worker is told, for a bare counterpart. */
   readonly aws: {
     readonly endpoint: string;
@@ -52,7 +60,15 @@ export async function withGrantParts<T>(
 }
 
 async function start(
-  { scenario, queue, latencyMs, assignmentMs = 20, poolSize }: GrantPartsOptions,
+  {
+    scenario,
+    queue,
+    latencyMs,
+    assignmentMs = 20,
+    poolSize,
+    workers: count = 1,
+    ratesLifted = false,
+  }: GrantPartsOptions,
   folder: ThrowAwayFolder,
   stops: (() => Promise<void>)[],
 ): Promise<GrantParts> {
@@ -94,12 +110,19 @@ async function start(
   stops.push(() => platform.close());
   // Without it the simulated roles would only read.
   await control(url, "POST", "templates", { installationId: platform.installation.id, poolSize });
-  const worker = await part("worker", { ...env, DRAWBRIDGE_INSTALLATION_ID: platform.installation.id });
+  const lifted = ratesLifted ? { NODE_OPTIONS: `--require ${require.resolve("../discovery/lift-rates")}` } : {};
+  const ofWorker = { ...env, ...lifted, DRAWBRIDGE_INSTALLATION_ID: platform.installation.id };
+  const startWorker = () => part("worker", ofWorker);
+  const workers: RunningChild[] = [];
+  while (workers.length < count) workers.push(await startWorker());
   return {
     platform,
     simulatorUrl: url,
     connection: (await control(url, "GET", "connect")) as SimulatedConnection,
-    connectorId: String(worker.ready.connectorId),
+    connectorId: String(workers[0]?.ready.connectorId),
+    workers,
+    postgresPid: postgres.pid,
+    startWorker,
     aws: {
       endpoint: url,
       accessKeyId: aws.AWS_ACCESS_KEY_ID!,

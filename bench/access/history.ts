@@ -90,8 +90,8 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
 /** On every cluster as many entries of others as an audit finds where nobody has tidied up. */
 async function saveDrift(db: DataSource, integrationId: string): Promise<void> {
   await db.query(
-    `insert into cluster_audits (resource_id, next_audit_at, looked_at, entries)
-     select id, now() + random() * interval '1 day', now(), 20 from resources where type = 'EKS_CLUSTER'`,
+    `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at, looked_at, entries)
+     select id, integration_id, account_id, region, now() + random() * interval '1 day', now(), 20 from resources where type = 'EKS_CLUSTER'`,
   );
   await db.query(
     `insert into drift_findings (id, resource_id, integration_id, principal_arn, kind, entry_arn, access, tags, differences, since,

@@ -6,10 +6,10 @@ import { sweepBindings } from "../../shared/domain/bindings/sweep-bindings";
 import { sweepAudits } from "../../shared/domain/drift/sweep-audits";
 import { endGroundlessGrants, nextDue, raiseOverdue, sweepTargets } from "../../shared/domain/grants/sweep-grants";
 import type { Actor } from "../../shared/kernel/actor";
+import { fullReadsOf } from "../../shared/testing/explain";
 import { quantile } from "../quantile";
 import { atMost, type Goal } from "../report";
 import { millisecondsOf } from "../timing";
-import { fullReadsOf } from "./explain";
 import { type History, saveHistory } from "./history";
 import type { AccessOptions } from "./options";
 

@@ -53,8 +53,11 @@ create index ix_bindings_integration_id on bindings (integration_id);
 create index ix_bindings_person_id on bindings (person_id);
 create index ix_bindings_in_use on bindings (id, integration_id, created_at) where state in ('PREPARING', 'READY');
 create index ix_bindings_preparing on bindings (next_reconcile_at) where state in ('PREPARING', 'READY');
-create index ix_bindings_standing on bindings (integration_id) where state <> 'REMOVED';
+create index ix_bindings_removed on bindings (removed_at) where state = 'REMOVED';
+create index ix_bindings_standing on bindings (integration_id, account_id) where state <> 'REMOVED';
 create index ix_bindings_abandoned on bindings (account_id, permission_set_arn) where state = 'ABANDONED';
+create index ix_bindings_changing on bindings (integration_id) where assignment_request_id is not null;
+create index ix_bindings_principal_arn on bindings (lower(principal_arn)) where principal_arn is not null;
 `;
 
 /** The use of slots at this moment: of each by itself, and of a pool in each account. */

@@ -2,6 +2,10 @@
 export const CREATE_DRIFT = `
 create table cluster_audits (
   resource_id      uuid not null,
+  integration_id   uuid not null,
+  account_id       text not null,
+  region           text not null,
+  is_live          boolean not null default false,
   next_audit_at    timestamptz not null,
   lease_token      uuid,
   lease_expires_at timestamptz,
@@ -11,9 +15,12 @@ create table cluster_audits (
   failed_attempts  integer not null default 0,
   constraint pk_cluster_audits primary key (resource_id),
   constraint ck_cluster_audits_lease check ((lease_token is null) = (lease_expires_at is null)),
-  constraint fk_cluster_audits_resource_id foreign key (resource_id) references resources (id) on delete cascade
+  constraint fk_cluster_audits_resource_id foreign key (resource_id) references resources (id) on delete cascade,
+  constraint fk_cluster_audits_integration_id foreign key (integration_id)
+    references integrations (id) on delete cascade
 );
-create index ix_cluster_audits_due on cluster_audits (next_audit_at);
+create index ix_cluster_audits_due on cluster_audits (integration_id, is_live, next_audit_at);
+create index ix_cluster_audits_leased on cluster_audits (integration_id) where lease_token is not null;
 
 create table drift_findings (
   id             uuid not null,

@@ -41,6 +41,8 @@ create index ix_access_targets_integration_id on access_targets (integration_id)
 create index ix_access_targets_binding_id on access_targets (binding_id);
 create index ix_access_targets_resource_id on access_targets (resource_id);
 create index ix_access_targets_open on access_targets (resource_id) where state = 'OPEN';
+create index ix_access_targets_open_cluster on access_targets (physical_key) where state = 'OPEN';
+create index ix_access_targets_closed on access_targets (looked_at, physical_key) where state = 'CLOSED';
 create index ix_access_targets_open_binding_id on access_targets (binding_id) where state = 'OPEN';
 
 create table grants (
@@ -51,7 +53,7 @@ create table grants (
   resource_name    text not null,
   resource_arn     text not null,
   flow_id          uuid,
-  binding_id       uuid not null,
+  binding_id       uuid,
   target_id        uuid,
   access           jsonb not null,
   state            text not null,
@@ -74,7 +76,8 @@ create table grants (
   created_at       timestamptz not null,
   constraint pk_grants primary key (id),
   constraint ck_grants_ended check ((state in ('PENDING', 'ACTIVE', 'REVOKING')) = (ended_at is null)),
-  constraint ck_grants_target check (target_id is not null or state in ('PENDING', 'REVOKED', 'FAILED')),
+  constraint ck_grants_target check (target_id is not null or state = 'PENDING' or ended_at is not null),
+  constraint ck_grants_binding check (binding_id is not null or ended_at is not null),
   constraint ck_grants_ending check ((end_reason is null) = (end_asked_at is null)),
   constraint ck_grants_end_reason check (end_reason in (
     'EXPIRED', 'GIVEN_BACK', 'REVOKED_BY_OWNER', 'REVOKED_BY_ADMIN', 'PERSON_INACTIVE', 'CLUSTER_GONE',
@@ -90,8 +93,8 @@ create table grants (
   constraint fk_grants_person_id foreign key (person_id) references people (id) on delete restrict,
   constraint fk_grants_resource_id foreign key (resource_id) references resources (id) on delete set null,
   constraint fk_grants_flow_id foreign key (flow_id) references access_flows (id) on delete restrict,
-  constraint fk_grants_binding_id foreign key (binding_id) references bindings (id) on delete restrict,
-  constraint fk_grants_target_id foreign key (target_id) references access_targets (id) on delete restrict
+  constraint fk_grants_binding_id foreign key (binding_id) references bindings (id) on delete set null,
+  constraint fk_grants_target_id foreign key (target_id) references access_targets (id) on delete set null
 );
 create index ix_grants_access_of_resource on grants (granted_resource_id, least(part_seen_at, active_at), id)
   where least(part_seen_at, active_at) is not null;

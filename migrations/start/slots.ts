@@ -48,5 +48,6 @@ create table slot_assignments (
 );
 create unique index uq_slot_assignments_place on slot_assignments (slot_id, account_id) where state <> 'GONE';
 create index ix_slot_assignments_slot_id on slot_assignments (slot_id);
+create index ix_slot_assignments_changing on slot_assignments (slot_id) where assignment_request_id is not null;
 create index ix_slot_assignments_due on slot_assignments (next_reconcile_at) where next_reconcile_at is not null;
 `;

@@ -1,4 +1,4 @@
-import { SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
+import { SyncRun, SyncRunAccount } from "../../shared/domain/sync-runs/sync-run.entity";
 import { accountNumber, saveAccount, saveRun, saveScanningRun } from "../../shared/testing/factories";
 import { AUDITOR } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -55,6 +55,7 @@ describe("the runs of an integration", () => {
     });
     const run = await saveScanningRun(db, integration, accounts);
     const outcomes = ["OK", "DENIED", "DENIED", "EXCLUDED"] as const;
+    await db.manager.update(SyncRun, run.id, { accountsDone: 4, accountsFailed: 2, accountsSkipped: 1 });
     for (const [n, account] of accounts.entries()) {
       await db.manager.update(
         SyncRunAccount,

@@ -1,8 +1,7 @@
 import { Account } from "../../shared/domain/accounts/account.entity";
-import { ClusterAudit } from "../../shared/domain/drift/cluster-audit.entity";
 import { DriftFinding } from "../../shared/domain/drift/drift-finding.entity";
 import { newId } from "../../shared/kernel/ids";
-import { saveIdentity, saveProvider } from "../../shared/testing/factories";
+import { saveAudit, saveIdentity, saveProvider } from "../../shared/testing/factories";
 import { ADMIN, AUDITOR } from "../../shared/testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory, saveResource } from "../testing/inventory";
@@ -123,7 +122,7 @@ async function saveDrift(account: Account): Promise<void> {
   await saveResource(db, account, "ledger");
   const mia = await saveIdentity(db, await saveProvider(db), "mia");
   const now = api.clock.now();
-  await db.manager.insert(ClusterAudit, { resourceId: payments.id, nextAuditAt: now, lookedAt: now, entries: 4 });
+  await saveAudit(db, payments, { nextAuditAt: now, lookedAt: now, entries: 4 });
   const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
   const foreign = { kind: "FOREIGN" as const, differences: ["Drawbridge did not make it."], tags: { team: "x" } };
   const found = [

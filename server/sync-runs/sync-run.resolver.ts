@@ -94,7 +94,10 @@ export class SyncRunResolver {
     return loaders.outcomeCounts.load(id);
   }
 
-  @FieldResolver(() => AccountOutcomeConnection, { description: "Kept for the last 24 runs of an integration." })
+  @FieldResolver(() => AccountOutcomeConnection, {
+    description:
+      "Of the newest run of an integration all, of the last 24 those that came out otherwise than OK, or have a region that did.",
+  })
   async accounts(
     @Parent() run: SyncRunType,
     @Arg("outcomes", () => [ScanOutcomeEnum], { nullable: true }) outcomes: ScanOutcome[] | null,
@@ -115,7 +118,9 @@ export class AccountOutcomeResolver {
     return outcome && adviceFor(outcome, code);
   }
 
-  @FieldResolver(() => [RegionOutcomeType])
+  @FieldResolver(() => [RegionOutcomeType], {
+    description: "Those that came out otherwise than OK. What is known of every region, its account says.",
+  })
   regions(@Parent() { regions }: AccountOutcomeType): RegionOutcomeType[] {
     return regions;
   }

@@ -30,6 +30,24 @@ export const configSchema = z.object({
   REDIS_URL: optionalText
     .refine((text) => text === undefined || text.split(",").every(isRedisUrl), "must start with redis:// or rediss://")
     .describe("Redis, Valkey or Redis Cluster for the queue and live events. Empty: PostgreSQL does both."),
+  DRAWBRIDGE_DATABASE_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(500)
+    .default(10)
+    .describe(
+      "Most connections to PostgreSQL of a process, beside those of the queue, live events and the end of queries.",
+    ),
+  DRAWBRIDGE_QUEUE_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe(
+      "With the queue on PostgreSQL: most connections of a process that hand jobs over, and of a worker as many again that run them, beside two that listen.",
+    ),
   HOST: z.string().default("127.0.0.1").describe("Address the API listens on."),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000).describe("Port the API listens on."),
   LOG_LEVEL: z

@@ -3,6 +3,7 @@ import { Account } from "../domain/accounts/account.entity";
 import type { Binding } from "../domain/bindings/binding.entity";
 import type { OrganizationAccount } from "../domain/connectors/cloud.port";
 import { Connector } from "../domain/connectors/connector.entity";
+import { ClusterAudit } from "../domain/drift/cluster-audit.entity";
 import { AccessTarget } from "../domain/grants/access-target.entity";
 import { Grant } from "../domain/grants/grant.entity";
 import { defaultProviderId } from "../domain/identities/frozen-values";
@@ -289,7 +290,7 @@ export async function activateGrant(db: DataSource, grantId: string, given: Part
     region,
   } = resource;
   const place = { resourceId, integrationId, physicalKey, clusterArn, clusterName, accountId, region: region! };
-  const targetId = await saveTarget(db, { id: grant.bindingId }, place);
+  const targetId = await saveTarget(db, { id: grant.bindingId! }, place);
   await db.manager.update(Grant, grantId, { state: "ACTIVE", activeAt: BORN, targetId, ...given } as object);
   return db.manager.findOneByOrFail(Grant, { id: grantId });
 }
@@ -316,4 +317,14 @@ export async function saveTarget(
     ...given,
   });
   return id;
+}
+
+/** The audit of a cluster, due now. */
+export async function saveAudit(
+  db: DataSource,
+  { id: resourceId, integrationId, accountId, region }: Pick<Resource, "id" | "integrationId" | "accountId" | "region">,
+  given: Partial<ClusterAudit> & Pick<ClusterAudit, "nextAuditAt">,
+): Promise<void> {
+  if (region === null) throw new Error("Only clusters are audited.");
+  await db.manager.insert(ClusterAudit, { resourceId, integrationId, accountId, region, ...given });
 }

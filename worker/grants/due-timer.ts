@@ -1,8 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
-import type { Logger } from "pino";
 import type { Platform } from "../../shared/compose";
 import { nextDue, whatIsDue } from "../../shared/domain/grants/sweep-grants";
-import { withDeadline } from "../../shared/platform/queue/deadline";
+import { WorkAtHand } from "../work-at-hand";
 import type { GrantWork } from "./grant-work";
 
 /** What becomes due earlier than was known when falling asleep is noticed this much later at most. */
@@ -23,7 +21,7 @@ export function startDueTimer(
 ): { stop(graceMs: number): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const atHand = new WorkAtHand(log, signal);
+  const atHand = new WorkAtHand({ name: "work at grants", atOnce: AT_ONCE, log, signal });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -60,41 +58,4 @@ export function startDueTimer(
       await atHand.end(graceMs);
     },
   };
-}
-
-/** What failed by a defect of ours is not tried again sooner than this. */
-const RETRY_MS = 5_000;
-
-class WorkAtHand {
-  private readonly running = new Map<string, Promise<void>>();
-
-  constructor(
-    private readonly log: Pick<Logger, "error" | "warn">,
-    private readonly signal: AbortSignal,
-  ) {}
-
-  get room(): number {
-    return AT_ONCE - this.running.size;
-  }
-
-  /** Without effect while the same is at hand, or there is no room. */
-  begin(id: string, work: () => Promise<void>): void {
-    if (this.running.has(id) || this.room <= 0) return;
-    const done = work()
-      .catch((error: unknown) => this.failed(id, error))
-      .finally(() => this.running.delete(id));
-    this.running.set(id, done);
-  }
-
-  /** Whoever has not finished by then is taken over, when its lease has run out. */
-  async end(graceMs: number): Promise<void> {
-    const finished = Promise.all(this.running.values()).then(() => true);
-    if (await withDeadline(finished, graceMs, "").catch(() => false)) return;
-    this.log.warn({ works: this.running.size }, "work at grants abandoned on stop");
-  }
-
-  private async failed(id: string, error: unknown): Promise<void> {
-    this.log.error({ err: error, id }, "work at a grant failed");
-    await pause(RETRY_MS, undefined, { signal: this.signal }).catch(() => undefined);
-  }
 }

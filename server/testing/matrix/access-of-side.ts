@@ -180,7 +180,7 @@ async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: G
   const targetId = newId();
   await db.manager.insert(AccessTarget, {
     id: targetId,
-    bindingId: grant.bindingId,
+    bindingId: grant.bindingId!,
     resourceId: payments.id,
     integrationId: payments.integrationId,
     physicalKey: payments.physicalKey,

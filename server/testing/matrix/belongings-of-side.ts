@@ -1,7 +1,6 @@
 import type { Platform } from "../../../shared/compose";
 import { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
 import { freezeFlow } from "../../../shared/domain/access-flows/people-values";
-import { ClusterAudit } from "../../../shared/domain/drift/cluster-audit.entity";
 import { DriftFinding } from "../../../shared/domain/drift/drift-finding.entity";
 import { freezeValues } from "../../../shared/domain/identities/frozen-values";
 import {
@@ -17,7 +16,7 @@ import { NoticeDelivery } from "../../../shared/domain/notices/notice.entity";
 import { RoleAssignment } from "../../../shared/domain/roles/role-assignment.entity";
 import { Session } from "../../../shared/domain/sessions/session.entity";
 import { newId } from "../../../shared/kernel/ids";
-import { saveIdentity, saveProvider } from "../../../shared/testing/factories";
+import { saveAudit, saveIdentity, saveProvider } from "../../../shared/testing/factories";
 import type { InventoryOfSide } from "./inventory-of-side";
 import { ADMINS_ONLY } from "./marks";
 import { type Cast, SYSTEM } from "./people";
@@ -70,7 +69,7 @@ export async function saveBelongingsOfSide(
   const failure = { code: `Code ${mark}`, message: `Message ${mark}` };
   const read = { providerId: aws.id, state: "FAILED" as const, startedAt: at, finishedAt: at, failure };
   await db.manager.insert(ProviderRead, read);
-  await db.manager.insert(ClusterAudit, { resourceId: payments.id, nextAuditAt: at, lookedAt: at, entries: 1 });
+  await saveAudit(db, payments, { nextAuditAt: at, lookedAt: at, entries: 1 });
   await db.manager.insert(DriftFinding, {
     id: newId(),
     resourceId: payments.id,

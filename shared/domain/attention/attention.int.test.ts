@@ -3,6 +3,7 @@ import { aCondition, aDefinition, saveCluster, saveFlow } from "../../testing/ac
 import { statementsOf } from "../../testing/count-statements";
 import {
   saveAccount,
+  saveAudit,
   saveConnector,
   saveGrant,
   saveIdentity,
@@ -11,7 +12,6 @@ import {
   saveTarget,
 } from "../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
-import { ClusterAudit } from "../drift/cluster-audit.entity";
 import { DriftFinding } from "../drift/drift-finding.entity";
 import { AutomaticFlowState } from "../grants/automatic-flow-state.entity";
 import { Grant } from "../grants/grant.entity";
@@ -337,7 +337,7 @@ describe("access", () => {
       await saveAccount(domain.db, integration, { accountId: "111111111111" }),
       "payments-eu",
     );
-    await domain.db.manager.insert(ClusterAudit, { resourceId: cluster.id, nextAuditAt: domain.clock.now() });
+    await saveAudit(domain.db, cluster, { nextAuditAt: domain.clock.now() });
     const finding = {
       resourceId: cluster.id,
       integrationId: integration.id,

@@ -45,8 +45,12 @@ export type BindingState = (typeof BINDING_STATES)[number];
 @Index("ix_bindings_permission_set", ["accountId", "permissionSetName"], { where: "permission_set_name is not null" })
 @Index("ix_bindings_person_id", ["personId"])
 @Index("ix_bindings_integration_id", ["integrationId"])
-@Index("ix_bindings_standing", ["integrationId"], { where: "state <> 'REMOVED'" })
+@Index("ix_bindings_removed", ["removedAt"], { where: "state = 'REMOVED'" })
+@Index("ix_bindings_standing", ["integrationId", "accountId"], { where: "state <> 'REMOVED'" })
 @Index("ix_bindings_abandoned", ["accountId", "permissionSetArn"], { where: "state = 'ABANDONED'" })
+@Index("ix_bindings_changing", ["integrationId"], { where: "assignment_request_id is not null" })
+// On lower(principal_arn), as IAM compares names.
+@Index("ix_bindings_principal_arn", { synchronize: false })
 @Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_in_use", ["id", "integrationId", "createdAt"], { where: "state in ('PREPARING', 'READY')" })
 @Index("ix_bindings_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })

@@ -121,10 +121,10 @@ interface OtherClaimant {
   readonly mustYield: boolean;
 }
 
-/** Who else holds the user, if anybody. One binding at a time, so that two never get them at once. */
+/** Who else holds the user, if anybody. One binding of a user at a time, so that two never get them at once. */
 async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<OtherClaimant | null> {
   const { integrationId, personId, home } = binding;
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.user'), hashtext($1))", [userId]);
   const others = await tx.manager.findBy(Binding, {
     integrationId: integrationId!,
     identityCenterUserId: userId,

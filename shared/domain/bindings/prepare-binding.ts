@@ -270,10 +270,12 @@ function waitForRole(role: CloudRole, until: Date, now: Date): Later {
 
 const ANOTHERS_LOOK_MS = 30_000;
 
-/** Who else has the role, if anybody. One binding at a time, so that two people never get it at once. */
+/** Who else has the role, if anybody. One binding of a role at a time, so that two people never get it at once. */
 async function ownerOf(tx: Tx, { id, personId, principalArn }: Binding, role: CloudRole): Promise<string | null> {
   if (principalArn === role.arn) return null;
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'))");
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.principal'), hashtext(lower($1)))", [
+    role.arn,
+  ]);
   const [other]: { name: string }[] = await tx.manager.query(
     `select i.display_name as name from bindings b join homes i on i.id = b.person_id
       where lower(b.principal_arn) = lower($1) and b.state not in ('REMOVED', 'ABANDONED') and b.id <> $2 and b.person_id <> $3 limit 1`,

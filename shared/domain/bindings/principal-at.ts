@@ -25,14 +25,22 @@ export interface PrincipalAt {
 export async function principalAt(manager: EntityManager, roleArn: string, at: Date): Promise<PrincipalAt | null> {
   const role = parseReservedRole(roleArn);
   const [found]: PrincipalAt[] = await manager.query(
-    `with began as (
+    `with recursive began as (
        select e.at, e.subject_id, e.after, e.action = 'lease.began' as is_seen,
               case e.action when 'lease.began' then 'lease.ended' else 'slot.returned' end as ending,
               coalesce((e.after ->> 'from')::timestamptz, e.at) as "from" from audit_events e
         where (e.subject_id = $1 and e.action = 'lease.began') or (e.subject_id = $3 and e.action = 'slot.leased')),
      -- The end of a lease may not be on record, as where its integration was deleted by force: the next one is its end.
-     followed as (select *, lead("from") over (partition by subject_id order by "from", at) as next_from from began)
-     select coalesce(b.person_id::text, began.after ->> 'personId') as "personId", began.after ->> 'bindingId' as "bindingId",
+     followed as (select *, lead("from") over (partition by subject_id order by "from", at) as next_from from began),
+     -- Once the lease itself was deleted, the log alone knows who was merged into whom.
+     people as (
+       select distinct after ->> 'personId' as named, after ->> 'personId' as id, 0 as merges from began
+       union all
+       select p.named, e.subject_id, p.merges + 1 from people p join audit_events e on e.about @> array[p.id::uuid]
+        where e.action = 'person.merged' and e.before ->> 'goneId' = p.id)
+     select coalesce(b.person_id::text, (
+              select p.id from people p where p.named = began.after ->> 'personId' order by p.merges desc limit 1)) as "personId",
+            began.after ->> 'bindingId' as "bindingId",
             began.after ->> 'identityCenterUserId' as "identityCenterUserId", began.after ->> 'accountId' as "accountId",
             began.after ->> 'permissionSetName' as "permissionSetName",
             began.after ->> 'roleUniqueId' as "roleUniqueId", began."from",

@@ -7,9 +7,9 @@ import type { EntryPlace } from "../connectors/access-cloud.port";
 import { entryTags } from "../grants/entry-tags";
 import { ensureInstallation } from "../installation/installation";
 import { Resource } from "../resources/resource.entity";
-import { auditCluster } from "./audit-cluster";
 import { ClusterAudit } from "./cluster-audit.entity";
 import { DriftFinding } from "./drift-finding.entity";
+import { auditNow, makeAuditDue } from "./testing/audit-now";
 
 const PAYMENTS = "310254875561";
 const TARGET = "0198c0de-0000-7000-8000-0000000000cc";
@@ -100,9 +100,7 @@ describe("an audit by the real SDK", () => {
 });
 
 async function audit(): Promise<void> {
-  await domain.db.manager.update(ClusterAudit, RESOURCE, { nextAuditAt: domain.clock.now() });
-  const { uow, clock, log } = domain;
-  await auditCluster({ uow, clock, log, installationId, cloud: { organization: cloud } as never }, RESOURCE, never);
+  await auditNow({ ...domain, installationId, cloud: { organization: cloud } as never }, RESOURCE);
 }
 
 function state(): Promise<ClusterAudit> {
@@ -140,9 +138,9 @@ function placeOf(principalArn: string): EntryPlace {
 }
 
 async function savePayments(): Promise<void> {
-  const { db, clock } = domain;
+  const { db } = domain;
   const integration = await saveIntegration(db, await saveConnector(db));
   const account = await saveAccount(db, integration, { accountId: PAYMENTS });
   await saveCluster(db, account, "payments-eu", { id: RESOURCE, arn: ARN, physicalKey: `${ARN}#1` });
-  await db.manager.insert(ClusterAudit, { resourceId: RESOURCE, nextAuditAt: clock.now() });
+  await makeAuditDue(domain, RESOURCE);
 }

@@ -1,5 +1,6 @@
 import { entryTags } from "../grants/entry-tags";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
+import { claimAudits } from "./claim-audits";
 import { LIVE_AUDIT_MS } from "./next-audit";
 import { sweepAudits } from "./sweep-audits";
 import { type AuditStage, createAuditStage } from "./testing/audit-stage";
@@ -291,64 +292,53 @@ describe("an entry that this installation made and nothing wants", () => {
   });
 });
 
-describe("the sweep of audits", () => {
-  const swept = async () => {
-    stage.queue.jobs.length = 0;
+describe("the time of an audit", () => {
+  const claimed = async () => {
     await sweepAudits(stage, stage.ids.connector);
-    await stage.uow.drain();
-    return stage.queue.jobs;
+    const claims = await claimAudits(stage.uow, stage.ids.connector, 10);
+    await stage.db.query("update cluster_audits set lease_token = null, lease_expires_at = null");
+    return claims.map(({ resourceId }) => resourceId);
   };
 
-  it("hints a cluster when it is due, the first time some minutes after it was found", async () => {
+  it("has come, for a new cluster, some minutes after it was found", async () => {
     stage.clock.advance({ minutes: 4 });
-    expect(await swept()).toEqual([]);
+    expect(await claimed()).toEqual([]);
     stage.clock.advance({ minutes: 16 });
-    expect(await swept()).toMatchObject([
-      { name: "drift.audit-cluster", payload: { resourceId: stage.ids.resource }, connectorId: stage.ids.connector },
-    ]);
+    expect(await claimed()).toEqual([stage.ids.resource]);
     await stage.audit();
-    expect(await swept()).toEqual([]);
+    expect(await claimed()).toEqual([]);
     const wait = (await stage.state()).nextAuditAt.getTime() - stage.clock.now().getTime();
     expect(wait).toBeGreaterThan(18 * 3_600_000);
     expect(wait).toBeLessThanOrEqual(24 * 3_600_000);
   });
 
-  it("looks every quarter of an hour where access is given, and for an hour after", async () => {
+  it("comes every quarter of an hour where access is given, and for an hour after", async () => {
     await stage.audit();
     const grant = await stage.give(VIEW, 600);
     await stage.work();
-    await swept();
-    expect((await stage.state()).nextAuditAt).toEqual(later(LIVE_AUDIT_MS));
+    await claimed();
+    expect(await stage.state()).toMatchObject({ nextAuditAt: later(LIVE_AUDIT_MS), isLive: true });
     await stage.pass(620_000);
     expect((await stage.grant(grant.id)).state).toBe("REVOKED");
     await stage.audit();
-    expect((await stage.state()).nextAuditAt.getTime()).toBeLessThanOrEqual(later(LIVE_AUDIT_MS).getTime());
+    const { nextAuditAt, isLive } = await stage.state();
+    expect(isLive).toBe(true);
+    expect(nextAuditAt.getTime()).toBeLessThanOrEqual(later(LIVE_AUDIT_MS).getTime());
     stage.clock.advance({ hours: 1 });
     await stage.audit();
+    expect((await stage.state()).isLive).toBe(false);
     expect((await stage.state()).nextAuditAt.getTime()).toBeGreaterThan(later(18 * 3_600_000).getTime());
   });
 
-  it("leaves out what is switched off, and forgets what is gone", async () => {
+  it("does not come where the integration is switched off, nor for what is gone", async () => {
     await stage.db.query("update integrations set enabled = false");
     stage.clock.advance({ days: 2 });
-    expect(await swept()).toEqual([]);
+    expect(await claimed()).toEqual([]);
     await stage.db.query("update integrations set enabled = true");
     await stage.db.query("update resources set status = 'GONE'");
     await stage.audit();
     expect(await stage.db.query("select 1 from cluster_audits")).toEqual([]);
     expect(stage.eks.calls).toEqual([]);
-  });
-
-  it("lets one at a time look", async () => {
-    stage.clock.advance({ minutes: 20 });
-    await stage.db.query("update cluster_audits set lease_token = gen_random_uuid(), lease_expires_at = $1", [
-      later(1_000),
-    ]);
-    expect(await swept()).toEqual([]);
-    await stage.audit();
-    expect(stage.eks.calls).toEqual([]);
-    stage.clock.advance({ seconds: 1 });
-    expect(await swept()).toHaveLength(1);
   });
 });
 

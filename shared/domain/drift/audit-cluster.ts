@@ -6,7 +6,7 @@ import type { AccessCloud } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { seenEntryOf } from "../grants/seen-entry";
 import { accessOf } from "../integrations/organization-access";
-import { type AuditTurn, placeOf, takeAudit } from "./audit-turn";
+import { type AuditClaim, type AuditTurn, listedClosedTargetsOf, openAudit, placeOf } from "./audit-turn";
 import { chooseEntries } from "./choose-entries";
 import type { AuditedEntry } from "./compare-entries";
 import { recordAudit, releaseAudit, type View } from "./record-audit";
@@ -30,11 +30,11 @@ const LOOK_MS = 3 * 60_000;
  * Lists the entries of a cluster, looks at those that say something, and writes down what is not as the targets say.
  * What is ours is handed to the loop. Only what no target is about is removed here, after a second look.
  */
-export async function auditCluster(deps: AuditDependencies, resourceId: string, signal: AbortSignal): Promise<void> {
-  const turn = await takeAudit(deps.uow, resourceId);
-  if (!turn) return;
-  const cloud = deps.cloud.organization(accessOf(turn.integration));
-  const view = await look(deps, turn, cloud, AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]));
+export async function auditCluster(deps: AuditDependencies, claim: AuditClaim, signal: AbortSignal): Promise<void> {
+  const opened = await openAudit(deps.uow, claim);
+  if (!opened) return;
+  const cloud = deps.cloud.organization(accessOf(opened.integration));
+  const { turn, ...view } = await look(deps, opened, cloud, AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]));
   if (view.listed === null && signal.aborted) return releaseAudit(deps.uow, turn);
   const orphans = await recordAudit(deps, turn, view);
   for (const orphan of orphans) await removeOrphan(deps, turn, cloud, orphan, signal);
@@ -42,24 +42,30 @@ export async function auditCluster(deps: AuditDependencies, resourceId: string, 
 
 async function look(
   deps: AuditDependencies,
-  turn: AuditTurn,
+  opened: AuditTurn,
   cloud: AuditingCloud,
   signal: AbortSignal,
-): Promise<View> {
+): Promise<View & { readonly turn: AuditTurn }> {
   const described = new Map<string, AuditedEntry | null>();
   let listed: string[] | null = null;
+  let turn = opened;
   try {
     listed = await cloud.listEntries(placeOf(turn), signal);
+    turn = { ...opened, targets: [...opened.targets, ...(await closedTargets(deps, opened, listed))] };
     const facts = { ...turn, listed: new Set(listed), now: deps.clock.now() };
     for (const principalArn of chooseEntries(facts)) {
       described.set(principalArn, await describe(deps, turn, cloud, principalArn, signal));
     }
-    return { listed, described, failure: null };
+    return { turn, listed, described, failure: null };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     // Out of time is no failure once the listing is there.
-    return { listed, described, failure: listed && error.kind === "aborted" ? null : error };
+    return { turn, listed, described, failure: listed && error.kind === "aborted" ? null : error };
   }
+}
+
+function closedTargets({ uow }: AuditDependencies, { resource }: AuditTurn, listed: readonly string[]) {
+  return uow.autocommit(({ manager, now }) => listedClosedTargetsOf(manager, resource.physicalKey, listed, now));
 }
 
 async function describe(

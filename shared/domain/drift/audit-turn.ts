@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { systemActor } from "../../kernel/actor";
-import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
+import { type HeldLease, lockHeldRows, releaseLease } from "../../platform/database/lease";
 import { isLeased } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { ClusterPlace } from "../connectors/access-cloud.port";
@@ -25,7 +25,7 @@ export interface AuditTurn {
   readonly integration: Integration;
   readonly token: string;
   readonly audit: ClusterAudit;
-  /** As they stood when the turn began: those that have changed since are left to the loop. */
+  /** As they stood before entries were looked at: those that have changed since are left to the loop. */
   readonly targets: readonly TargetState[];
   readonly findings: readonly DriftFinding[];
   /** The roles that carry entries of ours alone. */
@@ -36,15 +36,19 @@ export interface TargetState extends AuditedTarget {
   readonly generation: number;
 }
 
-/** Null: it is not due, somebody else is at it, or it cannot be looked at. */
-export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<AuditTurn | null> {
+/** A lease on a cluster's audit, which claim-audits.ts acquired. */
+export interface AuditClaim {
+  readonly resourceId: string;
+  readonly leaseToken: string;
+}
+
+/** Reads what a claimed audit needs. Null: the lease was lost, or the cluster cannot be looked at. */
+export async function openAudit(uow: UnitOfWork, claim: AuditClaim): Promise<AuditTurn | null> {
   return uow.run(AUDITOR, async (tx) => {
     const { manager, now } = tx;
-    const token = await acquireLease(tx, AUDIT_LEASE, {
-      where: "t.resource_id = :resourceId and t.next_audit_at <= :now",
-      parameters: { resourceId },
-    });
-    if (token === null) return null;
+    const { resourceId, leaseToken: token } = claim;
+    const [audit] = await lockHeldRows(tx, AUDIT_LEASE, [claim]);
+    if (!audit) return null;
     const resource = await manager.findOneByOrFail(Resource, { id: resourceId });
     const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
     if (resource.status === "GONE" || resource.status === "OUT_OF_SCOPE") {
@@ -55,27 +59,31 @@ export async function takeAudit(uow: UnitOfWork, resourceId: string): Promise<Au
     const isOn = integration.enabled && !integration.deletedAt;
     if (!isOn || resource.status !== "PRESENT" || !resource.manageable || region === null) {
       const nextAuditAt = new Date(now.getTime() + LATER_MS);
-      await releaseLease(tx, AUDIT_LEASE, { resourceId, leaseToken: token }, { nextAuditAt });
+      await releaseLease(tx, AUDIT_LEASE, claim, { nextAuditAt });
       return null;
     }
     return {
       resource: { ...resource, region },
       integration,
       token,
-      audit: await manager.findOneByOrFail(ClusterAudit, { resourceId }),
-      targets: await targetsOf(manager, resource.physicalKey, now),
+      audit,
+      targets: await openTargetsOf(manager, resource.physicalKey, now),
       findings: await manager.findBy(DriftFinding, { resourceId }),
-      slots: { accountId: resource.accountId, names: await slotNamesOf(manager, integration.id) },
+      slots: { accountId: resource.accountId, names: await slotNamesOf(manager, resource) },
     };
   });
 }
 
-/** Of the pool, and of leases whose slot is not in it any more. */
-async function slotNamesOf(manager: EntityManager, integrationId: string): Promise<Set<string>> {
+/** Of the pool, and of leases in the account whose slot is not in it any more. */
+async function slotNamesOf(
+  manager: EntityManager,
+  { integrationId, accountId }: Pick<Resource, "integrationId" | "accountId">,
+): Promise<Set<string>> {
   const slots: { name: string }[] = await manager.query(
     `select name from slots where integration_id = $1 and name is not null
-      union select permission_set_name from bindings where integration_id = $1 and permission_set_name is not null`,
-    [integrationId],
+      union select permission_set_name from bindings
+             where integration_id = $1 and account_id = $2 and permission_set_name is not null`,
+    [integrationId, accountId],
   );
   return new Set(slots.map(({ name }) => name));
 }
@@ -89,20 +97,34 @@ export function placeOf({ resource }: AuditTurn): ClusterPlace {
   return { accountId, region, clusterName: name, partition: arn.split(":")[1] ?? "aws", priority: "audit" };
 }
 
-/** Every target of an incarnation, and whether the loop has something to do about it. */
-export async function targetsOf(manager: EntityManager, physicalKey: string, now: Date): Promise<TargetState[]> {
-  const targets = await manager.findBy(AccessTarget, { physicalKey });
+/** The open targets of an incarnation, and whether the loop has something to do about each. */
+export async function openTargetsOf(manager: EntityManager, physicalKey: string, now: Date): Promise<TargetState[]> {
+  const open = await manager.findBy(AccessTarget, { physicalKey, state: "OPEN" });
   const moving: { targetId: string }[] = await manager.query(
     `select distinct target_id as "targetId" from grants where target_id = any($1) and ended_at is null and state <> 'ACTIVE'`,
-    [targets.filter(({ state }) => state === "OPEN").map(({ id }) => id)],
+    [open.map(({ id }) => id)],
   );
   const inMotion = new Set(moving.map(({ targetId }) => targetId));
-  return targets.map((target) => ({
-    ...target,
-    inFlux:
-      inMotion.has(target.id) ||
-      target.intent !== null ||
-      isLeased(target, now) ||
-      (target.nextReconcileAt !== null && target.nextReconcileAt <= now),
-  }));
+  return open.map((target) => ({ ...target, inFlux: inMotion.has(target.id) || isAtHand(target, now) }));
+}
+
+/** Of the closed targets, which a cluster may have any number of, those whose principal has an entry. */
+export async function listedClosedTargetsOf(
+  manager: EntityManager,
+  physicalKey: string,
+  listed: readonly string[],
+  now: Date,
+): Promise<TargetState[]> {
+  if (listed.length === 0) return [];
+  const closed = await manager
+    .createQueryBuilder(AccessTarget, "t")
+    .where("t.physicalKey = :physicalKey and t.principalArn = any(:listed) and t.state = 'CLOSED'")
+    .setParameters({ physicalKey, listed })
+    .getMany();
+  return closed.map((target) => ({ ...target, inFlux: isAtHand(target, now) }));
+}
+
+function isAtHand(target: AccessTarget, now: Date): boolean {
+  const { intent, nextReconcileAt } = target;
+  return intent !== null || isLeased(target, now) || (nextReconcileAt !== null && nextReconcileAt <= now);
 }

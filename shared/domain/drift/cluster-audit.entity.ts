@@ -1,5 +1,6 @@
-import { Check, Column, Entity, Index, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
 import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 
 export interface AuditFailure {
@@ -11,7 +12,8 @@ export interface AuditFailure {
 /** When the entries of a cluster are looked at next, and what came of the last look. A row for each that can be managed. */
 @Entity("cluster_audits")
 @Check("ck_cluster_audits_lease", LEASE_CHECK)
-@Index("ix_cluster_audits_due", ["nextAuditAt"])
+@Index("ix_cluster_audits_due", ["integrationId", "isLive", "nextAuditAt"])
+@Index("ix_cluster_audits_leased", ["integrationId"], { where: "lease_token is not null" })
 export class ClusterAudit extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_cluster_audits" })
   resourceId!: string;
@@ -19,6 +21,24 @@ export class ClusterAudit extends LeasedRow {
   @OneToOne(() => Resource, { onDelete: "CASCADE" })
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_cluster_audits_resource_id" })
   resource?: Relation<Resource>;
+
+  /** As the resource has it, which never changes; so do the account and the region. */
+  @Column("uuid")
+  integrationId!: string;
+
+  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_cluster_audits_integration_id" })
+  integration?: Relation<Integration>;
+
+  @Column("text")
+  accountId!: string;
+
+  @Column("text")
+  region!: string;
+
+  /** Access is given on it, or was a short while ago; as of the last look or sweep. */
+  @Column("boolean", { default: false })
+  isLive!: boolean;
 
   @Column("timestamptz")
   nextAuditAt!: Date;

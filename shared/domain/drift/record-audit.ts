@@ -4,10 +4,17 @@ import { lockHeldRows, releaseLease } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { touchTargets } from "../grants/touch-targets";
 import { readRestoredAt } from "../installation/restored";
-import { AUDIT_LEASE, AUDITOR, type AuditTurn, auditLeaseOf, type TargetState, targetsOf } from "./audit-turn";
+import {
+  AUDIT_LEASE,
+  AUDITOR,
+  type AuditTurn,
+  auditLeaseOf,
+  listedClosedTargetsOf,
+  openTargetsOf,
+  type TargetState,
+} from "./audit-turn";
 import { type AuditedEntry, compareEntries } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
-import { hintDueAudits } from "./hint-audits";
 import { nextAudit } from "./next-audit";
 import { writeFindings } from "./write-findings";
 
@@ -39,7 +46,7 @@ export async function recordAudit({ uow, log }: Dependencies, turn: AuditTurn, v
       "select 1 from access_targets where physical_key = $1 and state = 'OPEN' order by id for no key update",
       [turn.resource.physicalKey],
     );
-    const targets = await settledTargets(tx, turn);
+    const targets = await settledTargets(tx, turn, view.listed ?? []);
     const before = await tx.manager.findBy(DriftFinding, { resourceId: turn.resource.id });
     if (view.failure) logFailure(log, turn, view.failure);
     if (view.listed === null) {
@@ -97,10 +104,12 @@ async function isStillOurs(tx: Tx, turn: AuditTurn): Promise<boolean> {
 }
 
 /** What changed while we looked is the loop's business, and says nothing about what we saw. */
-async function settledTargets(tx: Tx, turn: AuditTurn): Promise<TargetState[]> {
+async function settledTargets(tx: Tx, turn: AuditTurn, listed: readonly string[]): Promise<TargetState[]> {
   const before = new Map(turn.targets.map((target) => [target.id, target]));
-  const targets = await targetsOf(tx.manager, turn.resource.physicalKey, tx.now);
-  return targets.map((target) => {
+  const { physicalKey } = turn.resource;
+  const open = await openTargetsOf(tx.manager, physicalKey, tx.now);
+  const closed = await listedClosedTargetsOf(tx.manager, physicalKey, listed, tx.now);
+  return [...open, ...closed].map((target) => {
     const known = before.get(target.id);
     const isSame =
       known !== undefined &&
@@ -118,19 +127,25 @@ async function giveBack(
   { listed, failure }: View,
   facts: { targets: readonly TargetState[]; orphanSince: Date | null; isUnsettled: boolean },
 ): Promise<void> {
-  const { resource, audit, integration } = turn;
+  const { resource, audit } = turn;
   const failedAttempts = failure ? audit.failedAttempts + 1 : 0;
-  const isLive = facts.targets.some(
-    ({ state, lookedAt }) => state === "OPEN" || (lookedAt && tx.now.getTime() - lookedAt.getTime() < RECENT_MS),
-  );
+  const isLive = facts.targets.some(({ state }) => state === "OPEN") || (await endedRecently(tx, resource.physicalKey));
   await releaseLease(tx, AUDIT_LEASE, auditLeaseOf(turn), {
     ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
     failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
     failedAttempts,
+    isLive,
     nextAuditAt: nextAudit({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
   });
-  // Where many are due, the next one does not wait for a sweep.
-  await hintDueAudits(tx, integration.connectorId);
+}
+
+async function endedRecently({ manager, now }: Tx, physicalKey: string): Promise<boolean> {
+  const [answer]: { recent: boolean }[] = await manager.query(
+    `select exists (select 1 from access_targets
+                     where state = 'CLOSED' and physical_key = $1 and looked_at > $2) as recent`,
+    [physicalKey, new Date(now.getTime() - RECENT_MS)],
+  );
+  return answer!.recent;
 }
 
 function logFailure(log: Dependencies["log"], { resource }: AuditTurn, { code, requestId }: ProviderFailure): void {

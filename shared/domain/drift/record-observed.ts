@@ -26,7 +26,7 @@ async function recordOne(tx: Tx, observed: ObservedTarget, known: DriftFinding |
   if (before && after !== before) await tellOfFinding(tx, resource, before, known);
   tellOfRemoval(tx, observed);
   if (after === known) return;
-  if (after) await addAudit(tx, resource.id);
+  if (after) await addAudit(tx, resource);
   const isOver = after === undefined && known?.kind.startsWith("OURS");
   if (after || isOver) await writeFindings(tx, resource, known ? [known] : [], after ? [after] : []);
 }
@@ -100,12 +100,14 @@ function keyOf(resourceId: string, principalArn: string): string {
 }
 
 /** Findings belong to a cluster's audit, and the first one may be still to come. */
-async function addAudit({ manager, now }: Tx, resourceId: string): Promise<void> {
+async function addAudit({ manager, now }: Tx, resource: ObservedTarget["resource"]): Promise<void> {
+  const { id: resourceId, integrationId, accountId, region } = resource;
+  if (region === null) throw new Error(`The cluster ${resourceId} has no region`);
   await manager
     .createQueryBuilder()
     .insert()
     .into(ClusterAudit)
-    .values({ resourceId, nextAuditAt: firstAuditAt(now) })
+    .values({ resourceId, integrationId, accountId, region, isLive: true, nextAuditAt: firstAuditAt(now) })
     .orIgnore()
     .execute();
 }

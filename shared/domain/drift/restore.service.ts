@@ -74,8 +74,9 @@ async function lookAtEverything(tx: Tx): Promise<void> {
     [tx.now],
   );
   await tx.manager.query(
-    `insert into cluster_audits as a (resource_id, next_audit_at)
-     select r.id, $1 from resources r where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable
+    `insert into cluster_audits as a (resource_id, integration_id, account_id, region, next_audit_at)
+     select r.id, r.integration_id, r.account_id, r.region, $1 from resources r
+      where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and r.region is not null
      on conflict (resource_id) do update
         set next_audit_at = $1, ${LEASE_ENDED}, failed_attempts = 0`,
     [tx.now],

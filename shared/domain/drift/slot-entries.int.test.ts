@@ -14,9 +14,8 @@ import {
 import { Integration } from "../integrations/integration.entity";
 import { accessOf } from "../integrations/organization-access";
 import { Slot } from "../slots/slot.entity";
-import { auditCluster } from "./audit-cluster";
-import { ClusterAudit } from "./cluster-audit.entity";
 import { DriftFinding } from "./drift-finding.entity";
+import { auditNow } from "./testing/audit-now";
 
 const SLOT = "drawbridge-01";
 const EVERYWHERE = { type: "cluster" } as const;
@@ -57,7 +56,7 @@ async function leaseSlot(id: string): Promise<void> {
   const { bindingId } = await aws.stage.grant(id);
   const lease = { state: "READY", principalArn: role, principalUniqueId: "AROAMIA", permissionSetName: SLOT } as const;
   await aws.stage.db.manager.update(Binding, bindingId, lease);
-  await aws.stage.act((tx) => attachGrants(tx, { id: bindingId, principalArn: role }));
+  await aws.stage.act((tx) => attachGrants(tx, { id: bindingId!, principalArn: role }));
 }
 
 /** What is due about the target is done, with the lease of the slot observed as it was. */
@@ -213,9 +212,8 @@ describe("an audit of a cluster with entries on roles of Identity Center", () =>
 });
 
 async function audit(): Promise<void> {
-  const { db, clock, ids, deps } = aws.stage;
-  await db.manager.upsert(ClusterAudit, { resourceId: ids.resource, nextAuditAt: clock.now() }, ["resourceId"]);
-  await auditCluster(deps, ids.resource, never);
+  const { db, ids, deps } = aws.stage;
+  await auditNow({ ...deps, db }, ids.resource);
 }
 
 async function kinds(): Promise<Record<string, string>> {

@@ -53,7 +53,8 @@ async function peopleOf(tx: Tx, findings: readonly KnownFinding[]): Promise<Map<
   if (principals.length === 0) return new Map();
   const rows: { principalArn: string; personId: string }[] = await tx.manager.query(
     `select distinct on (b.principal_arn) b.principal_arn as "principalArn", b.person_id as "personId" from bindings b
-      where b.principal_arn = any($1) order by b.principal_arn, b.created_at desc`,
+      where lower(b.principal_arn) in (select lower(arn) from unnest($1::text[]) arn) and b.principal_arn = any($1)
+      order by b.principal_arn, b.created_at desc`,
     [principals],
   );
   return new Map(rows.map(({ principalArn, personId }) => [principalArn, personId]));

@@ -49,6 +49,8 @@ export interface TargetFailure extends RecordedFailure {
 @Index("uq_access_targets_principal", ["physicalKey", "principalArn"], { unique: true })
 @Index("ix_access_targets_resource_id", ["resourceId"])
 @Index("ix_access_targets_open", ["resourceId"], { where: "state = 'OPEN'" })
+@Index("ix_access_targets_open_cluster", ["physicalKey"], { where: "state = 'OPEN'" })
+@Index("ix_access_targets_closed", ["lookedAt", "physicalKey"], { where: "state = 'CLOSED'" })
 @Index("ix_access_targets_open_binding_id", ["bindingId"], { where: "state = 'OPEN'" })
 @Index("ix_access_targets_binding_id", ["bindingId"])
 @Index("ix_access_targets_integration_id", ["integrationId"])

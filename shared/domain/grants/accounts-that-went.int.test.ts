@@ -1,9 +1,7 @@
-import { NO_LEASE } from "../../platform/database/leased-row";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { accessAttention } from "../attention/access-attention";
 import type { AttentionContext } from "../attention/attention";
-import { auditCluster } from "../drift/audit-cluster";
-import { ClusterAudit } from "../drift/cluster-audit.entity";
+import { auditNow } from "../drift/testing/audit-now";
 import { endInClosedAccounts } from "./closed-accounts";
 import { raiseOverdue } from "./sweep-grants";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "./testing/simulated-stage";
@@ -238,9 +236,7 @@ describe("access that was given up", () => {
     // As the scan of the account finds it.
     await aws.stage.db.query("update resources set status = 'PRESENT'");
     for (let n = 0; n < 3 && aws.ours().length > 0; n += 1) {
-      const due = { resourceId: aws.stage.ids.resource, nextAuditAt: aws.stage.clock.now(), ...NO_LEASE };
-      await aws.stage.db.manager.upsert(ClusterAudit, due, ["resourceId"]);
-      await auditCluster(aws.stage.deps, aws.stage.ids.resource, new AbortController().signal);
+      await auditNow({ ...aws.stage.deps, db: aws.stage.db }, aws.stage.ids.resource);
       await aws.stage.pass(15 * 60_000);
     }
     expect(aws.ours()).toEqual([]);

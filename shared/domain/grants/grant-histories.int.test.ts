@@ -3,8 +3,7 @@ import { In, IsNull, MoreThan } from "typeorm";
 import { aDefinition, saveFlow } from "../../testing/access-flows";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { auditCluster } from "../drift/audit-cluster";
-import { ClusterAudit } from "../drift/cluster-audit.entity";
+import { auditNow } from "../drift/testing/audit-now";
 import { type Atom, accessOf, atomsOf, isGiven, minus, union } from "./access-atoms";
 import { Grant } from "./grant.entity";
 import { mayBecome } from "./grant.states";
@@ -178,10 +177,8 @@ async function extend(nth: number): Promise<void> {
 
 /** The entries are compared with the targets, in the middle of whatever is under way. */
 async function audit(): Promise<void> {
-  const { db, deps, ids, clock } = stage;
-  const due = { resourceId: ids.resource, nextAuditAt: clock.now(), leaseToken: null, leaseExpiresAt: null };
-  await db.manager.upsert(ClusterAudit, due, ["resourceId"]);
-  await auditCluster(deps, ids.resource, new AbortController().signal);
+  const { db, deps, ids } = stage;
+  await auditNow({ ...deps, db }, ids.resource, { endLease: true });
 }
 
 function addBy(others: Others, access: ClusterAccess): void {

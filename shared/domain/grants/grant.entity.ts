@@ -7,7 +7,7 @@ import { Person } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessTarget } from "./access-target.entity";
 import { END_DETAILS, END_REASONS, type EndDetail, type EndReason } from "./end-reasons";
-import { GRANT_STATES, type GrantState, isOpenSql, STATES_WITHOUT_TARGET } from "./grant.states";
+import { GRANT_STATES, type GrantState, isOpenSql } from "./grant.states";
 import type { Receipt } from "./receipt";
 
 /** Access of one person to one cluster, from a beginning to an end. */
@@ -18,7 +18,8 @@ import type { Receipt } from "./receipt";
 @Check("ck_grants_unverified", "(state = 'UNVERIFIED') = (end_detail is not null)")
 @Check("ck_grants_ending", "(end_reason is null) = (end_asked_at is null)")
 @Check("ck_grants_ended", `(${isOpenSql("state")}) = (ended_at is null)`)
-@Check("ck_grants_target", `target_id is not null or ${oneOf("state", STATES_WITHOUT_TARGET)}`)
+@Check("ck_grants_binding", "binding_id is not null or ended_at is not null")
+@Check("ck_grants_target", "target_id is not null or state = 'PENDING' or ended_at is not null")
 @Index("ix_grants_person_id", ["personId", "createdAt", "id"])
 @Index("ix_grants_resource_id", ["resourceId", "createdAt", "id"])
 @Index("ix_grants_access_of_resource", { synchronize: false })
@@ -68,18 +69,19 @@ export class Grant {
   @JoinColumn({ name: "flow_id", foreignKeyConstraintName: "fk_grants_flow_id" })
   flow?: Relation<AccessFlow>;
 
-  @Column("uuid")
-  bindingId!: string;
+  /** Null: the grant ended so long ago that its binding was deleted. */
+  @Column("uuid", { nullable: true })
+  bindingId!: string | null;
 
-  @ManyToOne(() => Binding, { onDelete: "RESTRICT" })
+  @ManyToOne(() => Binding, { onDelete: "SET NULL" })
   @JoinColumn({ name: "binding_id", foreignKeyConstraintName: "fk_grants_binding_id" })
   binding?: Relation<Binding>;
 
-  /** Null: the principal is not known yet. */
+  /** Null: the principal is not known yet, or was never found; or the grant ended so long ago that its target was deleted. */
   @Column("uuid", { nullable: true })
   targetId!: string | null;
 
-  @ManyToOne(() => AccessTarget, { onDelete: "RESTRICT" })
+  @ManyToOne(() => AccessTarget, { onDelete: "SET NULL" })
   @JoinColumn({ name: "target_id", foreignKeyConstraintName: "fk_grants_target_id" })
   target?: Relation<AccessTarget>;
 

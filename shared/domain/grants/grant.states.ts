@@ -49,9 +49,6 @@ export function isOpenSql(column: string): string {
   );
 }
 
-/** Nothing was written for a grant in them without a target, and nothing is removed. */
-export const STATES_WITHOUT_TARGET = ["PENDING", "REVOKED", "FAILED"] as const satisfies readonly GrantState[];
-
 export function isLiveState(state: GrantState): boolean {
   return state === "PENDING" || state === "ACTIVE";
 }

@@ -34,7 +34,7 @@ export async function moveGrants(
 /** A grant that moved on gives nothing here. One that is ending is removed where it was given. */
 export function isGivenAt(
   target: { readonly bindingId: string },
-  grant: { readonly bindingId: string; readonly endAskedAt: Date | null },
+  grant: { readonly bindingId: string | null; readonly endAskedAt: Date | null },
 ): boolean {
   return grant.bindingId === target.bindingId || grant.endAskedAt !== null;
 }

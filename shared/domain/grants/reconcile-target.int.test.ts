@@ -414,7 +414,7 @@ describe("a grant", () => {
       throw new Crash();
     };
     const { bindingId } = await stage.grant(id);
-    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId, new AbortController().signal);
+    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId!, new AbortController().signal);
     await expect(work).rejects.toThrow(Crash);
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
   });
@@ -430,9 +430,9 @@ describe("a grant", () => {
           throw new Crash();
         },
       });
-    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId, new AbortController().signal);
+    const work = prepareGrants({ ...stage.deps, prepareBinding: dying }, bindingId!, new AbortController().signal);
     await expect(work).rejects.toThrow(Crash);
-    expect([(await stage.grant(id)).state, (await stage.binding(bindingId)).failure]).toEqual(["PENDING", null]);
+    expect([(await stage.grant(id)).state, (await stage.binding(bindingId!)).failure]).toEqual(["PENDING", null]);
     await stage.pass(60_000);
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
   });

@@ -6,8 +6,7 @@ import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import { NO_GRANTS } from "../bindings/testing/no-grants";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
-import { auditCluster } from "../drift/audit-cluster";
-import { ClusterAudit } from "../drift/cluster-audit.entity";
+import { auditNow } from "../drift/testing/audit-now";
 import { Identity } from "../identities/identity.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
@@ -145,14 +144,7 @@ describe("a deletion of an integration", () => {
 
     await makeIntegrationAgain();
     for (let n = 0; n < 4; n += 1) {
-      const due = {
-        resourceId: stage.ids.resource,
-        nextAuditAt: stage.clock.now(),
-        leaseToken: null,
-        leaseExpiresAt: null,
-      };
-      await stage.db.manager.upsert(ClusterAudit, due, ["resourceId"]);
-      await auditCluster(stage.deps, stage.ids.resource, new AbortController().signal);
+      await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource, { endLease: true });
       await stage.pass(15 * 60_000);
     }
     expect(stage.eks.entries.size).toBe(0);
@@ -160,7 +152,7 @@ describe("a deletion of an integration", () => {
 
   it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {
     const { id, bindingId } = await stage.give(view);
-    const prepared = await stage.deps.prepareBinding(bindingId, new AbortController().signal, NO_GRANTS);
+    const prepared = await stage.deps.prepareBinding(bindingId!, new AbortController().signal, NO_GRANTS);
     if (prepared.kind !== "ready") throw new Error("The role should be there");
     let attached: Promise<unknown> | undefined;
     await stage.act(async (tx) => {

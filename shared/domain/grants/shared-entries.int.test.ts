@@ -59,7 +59,7 @@ describe("what was half written into an entry of others is taken off it again, t
     await expect(stage.work()).rejects.toThrow(Crash);
     stage.eks.makeRole(PRINCIPAL.replace("mia", "mia.marsh"));
     await stage.db.query("update identities set user_name = 'mia.marsh'");
-    await stage.deps.prepareBinding(bindingId, new AbortController().signal, {
+    await stage.deps.prepareBinding(bindingId!, new AbortController().signal, {
       ...NO_GRANTS,
       ready: async (tx, binding) => {
         await attachGrants(tx, binding);

@@ -22,6 +22,7 @@ export interface UnknownAssignee extends Assignee {
 @Check("ck_slot_assignments_state", oneOf("state", SLOT_ASSIGNMENT_STATES))
 @Index("uq_slot_assignments_place", ["slotId", "accountId"], { unique: true, where: "state <> 'GONE'" })
 @Index("ix_slot_assignments_slot_id", ["slotId"])
+@Index("ix_slot_assignments_changing", ["slotId"], { where: "assignment_request_id is not null" })
 @Index("ix_slot_assignments_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
 export class SlotAssignment extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_slot_assignments" })

@@ -6,7 +6,7 @@ import { type RunFailure, SyncRun } from "./sync-run.entity";
 import { assertMove, endState, hasEnded, type SyncRunState } from "./sync-run.states";
 import { SYNC_TOPIC } from "./sync-runs.jobs";
 
-/** Runs whose account details are kept; older ones keep their numbers. */
+/** Runs of which the accounts that came out otherwise than OK are kept; older ones keep their numbers. */
 const DETAILED_RUNS = 24;
 const KEEP_RUNS_DAYS = 30;
 
@@ -84,5 +84,11 @@ async function forgetOldRuns(tx: Tx, integrationId: string): Promise<void> {
     `delete from sync_run_accounts where run_id in (
        select id from sync_runs where integration_id = $1 order by created_at desc, id desc offset $2)`,
     [integrationId, DETAILED_RUNS],
+  );
+  // Of successful accounts only the newest run's: an hourly row for each of many thousands says nothing any more.
+  await tx.manager.query(
+    `delete from sync_run_accounts where outcome = 'OK' and regions = '[]' and run_id in (
+       select id from sync_runs where integration_id = $1 order by created_at desc, id desc offset 1)`,
+    [integrationId],
   );
 }

@@ -130,6 +130,9 @@ describe("recording scans", () => {
       accountId: c.accountId,
     });
     expect(denied).toMatchObject({ state: "DONE", outcome: "DENIED", code: "CODE_DENIED", leaseToken: null });
+    expect(denied.regions).toEqual([regionScan("eu-west-1", "DENIED", 0)]);
+    const fine = await domain.db.manager.findBy(SyncRunAccount, { runId: run.runId, outcome: "OK" });
+    expect(fine.map(({ regions }) => regions)).toEqual([[], [], []]);
   });
 
   it("writes nothing new when the same is found again", async () => {

@@ -66,7 +66,8 @@ async function closeAccounts(
         message,
         operation,
         requestId,
-        regions: [...regions],
+        // The account keeps the newest outcome of each region; a run keeps those that say something.
+        regions: regions.filter((region) => region.outcome !== "OK"),
         tags: null,
         clustersFound: clusters.length,
         finishedAt: now,

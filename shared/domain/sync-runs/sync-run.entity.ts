@@ -151,6 +151,7 @@ export class SyncRunAccount extends LeasedRow {
   @Column("jsonb", { nullable: true })
   tags!: Record<string, string> | null;
 
+  /** Those that came out otherwise than OK. */
   @Column("jsonb", { default: [] })
   regions!: RegionScan[];
 

@@ -78,12 +78,16 @@ export class SyncRunsQueries {
     return integrationIds.map((id) => byIntegration.get(id) ?? null);
   }
 
-  /** How many accounts of each run came out how. */
+  /** How many accounts of each run came out how. Those that came out OK by the run's own numbers, which outlive their rows. */
   async outcomeCounts(runIds: readonly string[]): Promise<{ outcome: ScanOutcome; count: number }[][]> {
     const rows = rowsOf<{ run_id: string; outcome: ScanOutcome; count: number }>(
       await this.db.query(
         `select run_id, outcome, count(*)::int as count from sync_run_accounts
-          where run_id = any($1) and outcome is not null group by run_id, outcome order by run_id, outcome`,
+          where run_id = any($1) and outcome <> 'OK' group by run_id, outcome
+         union all
+         select id, 'OK', accounts_done - accounts_failed - accounts_skipped from sync_runs
+          where id = any($1) and accounts_done > accounts_failed + accounts_skipped
+          order by run_id, outcome`,
         [runIds],
       ),
     );

@@ -4,6 +4,7 @@ import { AuditEvent } from "../audit/audit-event.entity";
 import { Integration } from "../integrations/integration.entity";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "./sweep-sync-runs";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
+import { SyncRunsQueries } from "./sync-runs.queries";
 
 let domain: TestDomain;
 let integration: Integration;
@@ -113,6 +114,53 @@ describe("the end of a run, however it ends", () => {
         .sort(),
     );
   });
+});
+
+describe("the accounts of a run", () => {
+  it("are kept, where all went well, of the newest run alone, and their number of every run", async () => {
+    const older = await endedRun(10);
+    const newer = await endedRun(5);
+    const newest = await saveRun(domain.db, integration, { createdAt: domain.clock.now() });
+    await domain.syncRuns.cancel(ADMIN, newest.id);
+    const kept = await domain.db.manager.find(SyncRunAccount, { order: { runId: "ASC", accountId: "ASC" } });
+    expect(kept.map(({ runId, accountName }) => [runId, accountName])).toEqual(
+      [older, newer].sort().flatMap((id) => [
+        [id, "closed"],
+        [id, "denied"],
+      ]),
+    );
+    expect(await new SyncRunsQueries(domain.db).outcomeCounts([older])).toEqual([
+      [
+        { run_id: older, outcome: "DENIED", count: 1 },
+        { run_id: older, outcome: "OK", count: 2 },
+      ],
+    ]);
+  });
+
+  async function endedRun(hoursAgo: number): Promise<string> {
+    const createdAt = new Date(domain.clock.now().getTime() - hoursAgo * 3_600_000);
+    const numbers = { accountsTotal: 3, accountsDone: 3, accountsFailed: 1 };
+    const run = await saveRun(domain.db, integration, {
+      state: "PARTIAL",
+      createdAt,
+      finishedAt: createdAt,
+      ...numbers,
+    });
+    const done = { runId: run.id, state: "DONE" as const, regions: [] };
+    const closed = { region: "me-south-1", outcome: "REGION_DISABLED" as const, code: null, message: null };
+    await domain.db.manager.insert(SyncRunAccount, [
+      { ...done, accountId: "111111111111", accountName: "fine", outcome: "OK" },
+      {
+        ...done,
+        accountId: "222222222222",
+        accountName: "closed",
+        outcome: "OK",
+        regions: [{ ...closed, operation: null, requestId: null, clustersFound: 0 }],
+      },
+      { ...done, accountId: "333333333333", accountName: "denied", outcome: "DENIED" },
+    ]);
+    return run.id;
+  }
 });
 
 describe("the sweep of a connector", () => {

@@ -5,6 +5,6 @@ import { connectRedis } from "./redis-backend";
 
 export function connectQueue(backend: QueueBackend, use: QueueUse, onError: ErrorLog): QueueConnection {
   return backend.kind === "postgres"
-    ? connectPostgres(backend.pool, use, onError)
+    ? connectPostgres(backend.pool, use, onError, backend.connections)
     : connectRedis(backend.url, use, onError);
 }

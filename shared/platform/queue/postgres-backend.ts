@@ -6,8 +6,13 @@ import type { QueueConnection, QueueUse } from "./queue-backend";
 /** BullMQ's queries for all workers of a process, beside the one connection each worker keeps for LISTEN. */
 const SPARE_CONNECTIONS = 4;
 
-export function connectPostgres(given: Pool | string, use: QueueUse, onError: ErrorLog): QueueConnection {
-  const pool = typeof given === "string" ? new Pool(poolConfig(given, use)) : given;
+export function connectPostgres(
+  given: Pool | string,
+  use: QueueUse,
+  onError: ErrorLog,
+  connections = SPARE_CONNECTIONS,
+): QueueConnection {
+  const pool = typeof given === "string" ? new Pool(poolConfig(given, use, connections)) : given;
   // Kept after the end, as a connection may still say farewell with an error then.
   pool.on("error", (error) => onError("queue connection", error));
   const shared = shareable(pool);
@@ -23,7 +28,7 @@ export function connectPostgres(given: Pool | string, use: QueueUse, onError: Er
   };
 }
 
-function poolConfig(url: string, use: QueueUse): PoolConfig {
+function poolConfig(url: string, use: QueueUse, connections: number): PoolConfig {
   const connection: PoolConfig = {
     connectionString: withSearchPath(url),
     application_name: "drawbridge queue",
@@ -32,8 +37,8 @@ function poolConfig(url: string, use: QueueUse): PoolConfig {
     keepAliveInitialDelayMillis: 10_000,
   };
   return use.role === "producer"
-    ? { ...connection, max: SPARE_CONNECTIONS, connectionTimeoutMillis: 2_000, query_timeout: 2_000 }
-    : { ...connection, max: use.workers + SPARE_CONNECTIONS, connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
+    ? { ...connection, max: connections, connectionTimeoutMillis: 2_000, query_timeout: 2_000 }
+    : { ...connection, max: use.workers + connections, connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
 }
 
 /** In the URL, because options in a URL win over those beside it. */

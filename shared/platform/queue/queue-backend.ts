@@ -7,7 +7,12 @@ import type { Pool } from "pg";
  * `url`: one server, or a list of nodes of a Redis Cluster (a list of one is a cluster too).
  */
 export type QueueBackend =
-  | { readonly kind: "postgres"; readonly pool: Pool | string }
+  | {
+      readonly kind: "postgres";
+      readonly pool: Pool | string;
+      /** Of a producer, and of a consumer beside one of each worker for LISTEN; 4 unless given. For a URL. */
+      readonly connections?: number;
+    }
   | { readonly kind: "redis"; readonly url: string | readonly string[] };
 
 /**

@@ -5,6 +5,7 @@ import { hintRemovals, sweepBindings } from "../../../shared/domain/bindings/swe
 import { sweepSlots } from "../../../shared/domain/bindings/sweep-slots";
 import type { ClusterAccess } from "../../../shared/domain/catalog/cluster-access.port";
 import { auditCluster } from "../../../shared/domain/drift/audit-cluster";
+import { claimAudits } from "../../../shared/domain/drift/claim-audits";
 import { RestoreService } from "../../../shared/domain/drift/restore.service";
 import { sweepAudits } from "../../../shared/domain/drift/sweep-audits";
 import { GrantsService } from "../../../shared/domain/grants/grants.service";
@@ -85,7 +86,6 @@ export async function createPoolStage() {
     "bindings.reconcile": ({ bindingId }) => removeBinding(deps, bindingId!, never),
     "slots.check": ({ slotId }) => checkSlotNow(deps, slotId!, never),
     "slots.reconcile-assignment": ({ slotAssignmentId }) => reconcileSlotAssignment(deps, slotAssignmentId!, never),
-    "drift.audit-cluster": ({ resourceId }) => auditCluster(deps, resourceId!, never),
   };
 
   let tidiedAt = 0;
@@ -106,10 +106,20 @@ export async function createPoolStage() {
     await Promise.all([sweepAudits(domain, connector), sweepBindings(domain, connector)]);
   }
 
-  async function jobs() {
+  async function jobs(): Promise<(() => Promise<void>)[]> {
     await uow.drain();
     const all = queue.jobs.splice(0);
-    return [...new Map(all.map((job) => [`${job.name} ${JSON.stringify(job.payload)}`, job])).values()];
+    const different = new Map(all.map((job) => [`${job.name} ${JSON.stringify(job.payload)}`, job]));
+    return [...different.values()].map(({ name, payload }) => {
+      const job = JOBS[name];
+      if (!job) throw new Error(`Nobody does ${name}.`);
+      return () => job(payload as Record<string, string>);
+    });
+  }
+
+  async function audits(): Promise<(() => Promise<void>)[]> {
+    const claims = await claimAudits(uow, ids.connector, 16);
+    return claims.map((claim) => () => auditCluster(deps, claim, never));
   }
 
   /** What is due at this moment, all at once, and what follows from it. */
@@ -118,18 +128,10 @@ export async function createPoolStage() {
       let due = await jobs();
       if (due.length === 0) {
         await sweep();
-        due = await jobs();
+        due = [...(await jobs()), ...(await audits())];
       }
       if (due.length === 0) return;
-      await worker.run(() =>
-        Promise.all(
-          due.map(async ({ name, payload }) => {
-            const job = JOBS[name];
-            if (!job) throw new Error(`Nobody does ${name}.`);
-            await job(payload as Record<string, string>);
-          }),
-        ),
-      );
+      await worker.run(() => Promise.all(due.map((work) => work())));
     }
     throw new Error("The work does not come to an end.");
   }

@@ -1,18 +1,17 @@
 import { createGrantStage, INSTALLATION } from "../../grants/testing/grant-stage";
 import { ensureInstallation } from "../../installation/installation";
-import { auditCluster } from "../audit-cluster";
 import { ClusterAudit } from "../cluster-audit.entity";
 import { DriftQueries } from "../drift.queries";
 import { DriftFinding } from "../drift-finding.entity";
 import { RestoreService } from "../restore.service";
 import { sweepAudits } from "../sweep-audits";
+import { auditIfDue, auditNow } from "./audit-now";
 
 export type AuditStage = Awaited<ReturnType<typeof createAuditStage>>;
 
 /** The grants' stage, with somebody who audits its cluster. */
 export async function createAuditStage() {
   const stage = await createGrantStage();
-  const never = new AbortController().signal;
   return {
     ...stage,
     queries: new DriftQueries(stage.db, stage.clock),
@@ -24,14 +23,13 @@ export async function createAuditStage() {
     },
     /** The cluster is looked at, whether it is due or not. */
     async audit(): Promise<void> {
-      await stage.db.manager.update(ClusterAudit, stage.ids.resource, { nextAuditAt: stage.clock.now() });
-      await auditCluster(stage.deps, stage.ids.resource, never);
+      await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource);
     },
     /** Whatever is due about the cluster's audit until then happens in its moment. */
     async auditUntil(milliseconds: number): Promise<void> {
       const until = stage.clock.now().getTime() + milliseconds;
       for (let audits = 0; audits < 100; audits += 1) {
-        await auditCluster(stage.deps, stage.ids.resource, never);
+        await auditIfDue(stage.deps, stage.ids.resource);
         const { nextAuditAt } = await this.state();
         if (nextAuditAt.getTime() > until) break;
         await stage.pass(Math.max(0, nextAuditAt.getTime() - stage.clock.now().getTime()));

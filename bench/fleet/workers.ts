@@ -1,0 +1,109 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Platform } from "../../shared/compose";
+import type { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
+import { systemActor } from "../../shared/kernel/actor";
+import { StartupError } from "../../shared/kernel/app-error";
+import { type GrantParts, withGrantParts } from "../access/grant-parts";
+import { cpuSecondsOf } from "../discovery/process-usage";
+import type { FleetOptions } from "./options";
+
+export interface Took {
+  readonly seconds: number;
+  /** Of all workers together; null where there is no /proc. */
+  readonly cpuSeconds: number | null;
+}
+
+export interface FleetRun {
+  readonly workers: number;
+  readonly firstSync: Took;
+  readonly nextSync: Took;
+  readonly audits: Took;
+}
+
+const actor = systemActor("bench");
+const LOOK_EVERY_MS = 100;
+const LIMIT_MS = 30 * 60_000;
+
+/** A sync of a generated organization, another one, and an audit of each of its clusters, by that many workers of one connector. */
+export async function runFleet(
+  workers: number,
+  { accounts, regions, clusters, latency }: FleetOptions,
+  say: (line: string) => void,
+): Promise<FleetRun> {
+  const scenario = `generated:${accounts}x${regions}x${clusters}`;
+  const options = { scenario, queue: "redis", latencyMs: latency, workers, ratesLifted: true } as const;
+  return withGrantParts(options, async (parts) => {
+    const integrationId = await connect(parts);
+    const firstSync = await timed(parts, () => syncEnded(parts.platform, integrationId));
+    say(`  first sync ${firstSync.seconds.toFixed(1)} s`);
+    const nextSync = await timed(parts, async () => {
+      await parts.platform.syncRuns.sync(actor, integrationId);
+      await syncEnded(parts.platform, integrationId);
+    });
+    say(`  sync with nothing changed ${nextSync.seconds.toFixed(1)} s`);
+    const audits = await timed(parts, () => auditAll(parts.platform, clusters));
+    say(`  audits of ${clusters} clusters ${audits.seconds.toFixed(1)} s`);
+    return { workers, firstSync, nextSync, audits };
+  });
+}
+
+async function connect({ platform, connection, connectorId }: GrantParts): Promise<string> {
+  const { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId } = connection;
+  const form = { region, ssoRegion, ssoPortal, managementAccountRoleArn, memberRoleName, externalId };
+  const { id } = await platform.integrations.create(actor, {
+    ...form,
+    name: "bench",
+    connectorId,
+    resourceTypes: ["EKS_CLUSTER"],
+  });
+  return id;
+}
+
+async function syncEnded({ syncRunsQueries }: Platform, integrationId: string): Promise<void> {
+  let run: SyncRun | null | undefined;
+  await until("the sync", async () => {
+    [run] = await syncRunsQueries.latestOf([integrationId]);
+    return run?.finishedAt != null;
+  });
+  if (run!.state !== "SUCCEEDED") throw new StartupError(`The sync ended as ${run!.state}: ${run!.failure?.message}`);
+}
+
+async function auditAll({ db }: Platform, clusters: number): Promise<void> {
+  const [{ since }]: [{ since: Date }] = await db.query("select clock_timestamp() as since");
+  await db.query(
+    `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at)
+     select id, integration_id, account_id, region, $1 from resources where type = 'EKS_CLUSTER' and status = 'PRESENT'
+     on conflict (resource_id) do update set next_audit_at = $1`,
+    [since],
+  );
+  await until("the audits", async () => {
+    const [{ done }]: [{ done: number }] = await db.query(
+      "select count(*)::int as done from cluster_audits where looked_at >= $1 and failure is null and entries > 0",
+      [since],
+    );
+    return done === clusters;
+  });
+}
+
+async function timed({ workers }: GrantParts, work: () => Promise<void>): Promise<Took> {
+  const cpu = () => workers.reduce<number | null>((sum, { pid }) => plus(sum, cpuSecondsOf(pid)), 0);
+  const [at, cpuAt] = [performance.now(), cpu()];
+  await work();
+  const cpuSeconds = cpu();
+  return {
+    seconds: (performance.now() - at) / 1_000,
+    cpuSeconds: cpuSeconds === null || cpuAt === null ? null : cpuSeconds - cpuAt,
+  };
+}
+
+function plus(sum: number | null, more: number | null): number | null {
+  return sum === null || more === null ? null : sum + more;
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + LIMIT_MS;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new StartupError(`${what} did not end within ${LIMIT_MS / 60_000} minutes.`);
+    await pause(LOOK_EVERY_MS);
+  }
+}

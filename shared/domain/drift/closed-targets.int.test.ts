@@ -1,0 +1,119 @@
+import { rowsReadBy } from "../../testing/explain";
+import { ADMIN } from "../../testing/test-domain";
+import { AccessHistoryQueries } from "../access-requests/access-history.queries";
+import { AccessTarget } from "../grants/access-target.entity";
+import { entryTags } from "../grants/entry-tags";
+import { CLOSED_TARGETS_KEPT_DAYS, forgetClosedTargets } from "../grants/forget-closed-targets";
+import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
+import { type AuditStage, createAuditStage } from "./testing/audit-stage";
+
+const ROBOT = "arn:aws:iam::111111111111:role/robot";
+const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };
+const CLOSED = 20_000;
+
+let stage: AuditStage;
+
+beforeAll(async () => {
+  stage = await createAuditStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+describe("closed targets", () => {
+  it("cost an audit nothing, however many a cluster has", async () => {
+    await giveAndEnd();
+    await saveClosedTargets(CLOSED);
+    await stage.give(VIEW);
+    await stage.work();
+    stage.eks.put(ROBOT, VIEW, {});
+    stage.clock.advance({ minutes: 6 });
+    expect(await rowsReadBy(stage.db, () => stage.audit())).toBeLessThan(200);
+    expect((await stage.findings()).map(({ kind, principalArn }) => [kind, principalArn])).toEqual([
+      ["FOREIGN", ROBOT],
+    ]);
+  });
+
+  it("keep a cluster live for an hour after the last of them was seen gone", async () => {
+    await giveAndEnd();
+    await stage.audit();
+    expect((await stage.state()).isLive).toBe(true);
+    stage.clock.advance({ hours: 1 });
+    await stage.audit();
+    expect((await stage.state()).isLive).toBe(false);
+  });
+
+  it("go after their retention, and what proves the end of their grants stays", async () => {
+    const id = await giveAndEnd();
+    const before = await stage.grant(id);
+    const history = await periods();
+    stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS - 1 });
+    await forgetClosedTargets(stage);
+    expect(await stage.db.manager.count(AccessTarget)).toBe(1);
+    stage.clock.advance({ days: 2 });
+    await forgetClosedTargets(stage);
+    expect(await stage.db.manager.count(AccessTarget)).toBe(0);
+    expect(await stage.grant(id)).toEqual({ ...before, targetId: null });
+    expect(before.receipt).toMatchObject({ lastSeenAbsentAt: expect.any(String), calls: [expect.anything()] });
+    expect(await periods()).toEqual(history);
+    expect(history).toMatchObject([{ grantId: id }]);
+  });
+
+  it("stay where the grant that ended last did so within the retention, though nobody looked since", async () => {
+    const id = await giveAndEnd();
+    stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });
+    await stage.db.query("update grants set ended_at = $2 where id = $1", [id, stage.clock.now()]);
+    await forgetClosedTargets(stage);
+    expect(await stage.db.manager.count(AccessTarget)).toBe(1);
+  });
+
+  it("are made anew by the next grant, and open ones stay", async () => {
+    await giveAndEnd();
+    stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });
+    await forgetClosedTargets(stage);
+    const { id } = await stage.give(VIEW, null);
+    await stage.work();
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });
+    await forgetClosedTargets(stage);
+    expect((await stage.target()).state).toBe("OPEN");
+  });
+
+  it("leave an entry that comes back to the audit, which removes it", async () => {
+    await giveAndEnd();
+    const { id } = await stage.target();
+    stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });
+    await forgetClosedTargets(stage);
+    stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, id));
+    await stage.audit();
+    await stage.auditUntil(30_000);
+    expect(stage.eks.entries.size).toBe(0);
+  });
+});
+
+async function giveAndEnd(): Promise<string> {
+  const { id } = await stage.give(VIEW);
+  await stage.work();
+  await stage.grants.revoke(ADMIN, id);
+  await stage.pass(30_000);
+  expect((await stage.grant(id)).state).toBe("REVOKED");
+  expect((await stage.target()).state).toBe("CLOSED");
+  return id;
+}
+
+async function periods() {
+  const { nodes } = await new AccessHistoryQueries(stage.db).list({ personId: stage.ids.person }, { first: 10 });
+  return nodes.map(({ grant, activeFrom, activeTo }) => ({ grantId: grant.id, activeFrom, activeTo }));
+}
+
+/** Of principals that nobody has any more, seen gone some days ago. */
+async function saveClosedTargets(count: number): Promise<void> {
+  const seen = new Date(stage.clock.now().getTime() - 5 * 86_400_000);
+  await stage.db.query(
+    `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name,
+                                 account_id, region, principal_arn, state, looked_at, created_at)
+     select gen_random_uuid(), binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
+            region, principal_arn || '-' || n, 'CLOSED', $1, $1 from access_targets, generate_series(1, $2::int) n`,
+    [seen, count],
+  );
+  await stage.db.query("analyze access_targets");
+}
