@@ -194,7 +194,7 @@ export interface ComposeOptions {
   readonly machine?: MachineClock;
   /** After how long PostgreSQL ends a statement by itself; never when left out. */
   readonly statementTimeoutMs?: number;
-  /** Connections that the loop of grants has to itself; none when left out: it uses those of all. */
+  /** How many of the configured connections the loop of grants has to itself; none when left out: it uses those of all. */
   readonly grantConnections?: number;
   /** Connections to PostgreSQL that the process opens beside those of a platform. */
   readonly ownConnections?: number;
@@ -212,7 +212,7 @@ export async function compose({
   ownConnections = 0,
 }: ComposeOptions): Promise<Platform> {
   const signIn = loadSignInSettings(config);
-  const most = platformConnections(config) + ownConnections + grantConnections;
+  const most = platformConnections(config) + ownConnections;
   const database = {
     url: config.DATABASE_URL,
     entities: ENTITIES,
@@ -220,7 +220,9 @@ export async function compose({
     statementTimeoutMs,
     onPoolError: (error: unknown) => log.warn({ err: error }, "a database connection was lost"),
   };
-  const db = await connect(createDataSource({ ...database, poolSize: config.DRAWBRIDGE_DATABASE_CONNECTIONS }));
+  const db = await connect(
+    createDataSource({ ...database, poolSize: config.DRAWBRIDGE_DATABASE_CONNECTIONS - grantConnections }),
+  );
   let grantsDb = db;
   let shared: SharedTime | null = null;
   try {

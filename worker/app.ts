@@ -3,6 +3,7 @@ import { startAuditUpkeep } from "../shared/audit-upkeep";
 import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { workerConnections } from "../shared/config/pool-sizes";
+import { LANES_OF_A_WORKER } from "../shared/domain/sync-runs/scan-lane";
 import { createCloud } from "../shared/platform/aws/cloud";
 import type { Running } from "../shared/platform/logging/run-main";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
@@ -17,7 +18,7 @@ import { startNoticeDelivery } from "./notices/notice-delivery";
 import { startSchedules } from "./schedules";
 
 /** Jobs that run side by side in one process. A scan looks at many accounts at a time; a grant waits for AWS most of the time. */
-const CONCURRENCY = { grants: 512, discovery: 8 };
+const CONCURRENCY = { grants: 512, discovery: 8, scans: LANES_OF_A_WORKER };
 
 /** A deployment has this long between SIGTERM and SIGKILL; what is not finished is taken over. */
 const GRACE_MS = 10_000;
@@ -26,7 +27,7 @@ const GRACE_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 120_000;
 
 /** However many others wait for the connections of all, access ends over these. */
-const GRANT_CONNECTIONS = 6;
+const GRANT_CONNECTIONS = 4;
 
 /** A connector: registers itself, then does the jobs that are sent to it, and only those. */
 export async function startWorker(config: Config, log: Logger): Promise<Running> {

@@ -1,7 +1,7 @@
 import type { Cloud, OrganizationAccess } from "../../shared/domain/connectors/cloud.port";
 import { isScanFailure } from "../../shared/domain/sync-runs/outcomes";
 import { type ScanOptions, scanAccount } from "../../shared/domain/sync-runs/scan-account";
-import { ACCOUNTS_AT_A_TIME, LANES } from "../../shared/domain/sync-runs/scan-lane";
+import { ACCOUNTS_AT_A_TIME, LANES_OF_A_WORKER } from "../../shared/domain/sync-runs/scan-lane";
 
 export interface BareOrder {
   readonly access: OrganizationAccess;
@@ -50,7 +50,7 @@ export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, sig
       else result.accountsOk += 1;
     }
   };
-  await Promise.all(Array.from({ length: LANES * ACCOUNTS_AT_A_TIME }, lane));
+  await Promise.all(Array.from({ length: LANES_OF_A_WORKER * ACCOUNTS_AT_A_TIME }, lane));
   return { ...result, seconds: since(startedAt), listingSeconds: (listedAt - startedAt) / 1000 };
 }
 

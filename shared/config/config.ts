@@ -33,11 +33,11 @@ export const configSchema = z.object({
   DRAWBRIDGE_DATABASE_CONNECTIONS: z.coerce
     .number()
     .int()
-    .min(2)
+    .min(6)
     .max(500)
-    .default(10)
+    .default(11)
     .describe(
-      "Most connections to PostgreSQL of a process, beside those of the queue, live events and the end of queries.",
+      "Most connections to PostgreSQL of a process, beside those of the queue, live events and the end of queries. A worker keeps 4 of them for what gives and ends access.",
     ),
   DRAWBRIDGE_QUEUE_CONNECTIONS: z.coerce
     .number()
@@ -46,7 +46,7 @@ export const configSchema = z.object({
     .max(100)
     .default(2)
     .describe(
-      "With the queue on PostgreSQL: most connections of a process that hand jobs over, and of a worker as many again that run them, beside two that listen.",
+      "With the queue on PostgreSQL: most connections of a process that hand jobs over, and of a worker as many again that run them, beside three that listen.",
     ),
   HOST: z.string().default("127.0.0.1").describe("Address the API listens on."),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000).describe("Port the API listens on."),

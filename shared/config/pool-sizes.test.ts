@@ -12,7 +12,7 @@ describe("the pools by default", () => {
     const config = loadConfig(url);
     const worker = platformConnections(config) + workerConnections(config, QUEUE_GROUPS.length);
     const server = platformConnections(config) + serverConnections(config);
-    expect({ worker, server }).toEqual({ worker: 17, server: 15 });
+    expect({ worker, server }).toEqual({ worker: 19, server: 16 });
     expect(4 * worker + server).toBeLessThanOrEqual(ROOM);
   });
 

@@ -23,8 +23,9 @@ import { type AccountScan, scanAccount } from "./scan-account";
 import type { SyncRun } from "./sync-run.entity";
 import { givenUp, writeScans } from "./write-scans";
 
-/** A run is shared by this many jobs, each of which looks at this many accounts at a time. */
-export const LANES = 4;
+/** A run is shared by this many jobs, of which a worker does some, and each looks at this many accounts at a time. */
+export const LANES = 16;
+export const LANES_OF_A_WORKER = 4;
 export const ACCOUNTS_AT_A_TIME = 16;
 
 /** Finished scans are written together: when this many wait, or the first has waited this long. */

@@ -11,7 +11,8 @@ export const advanceSyncRun = defineJob({
 /** Scans accounts of a run, one after another, until none is left to claim. Several lanes share a run. */
 export const scanAccounts = defineJob({
   name: "sync-runs.scan-accounts",
-  group: "discovery",
+  // Of their own: a worker takes a few, and leaves the others to the next one.
+  group: "scans",
   payload: z.object({ runId: z.uuid(), lane: z.number().int().min(0) }),
 });
 

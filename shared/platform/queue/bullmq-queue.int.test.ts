@@ -36,7 +36,11 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
   });
 
   async function consume(routes: JobRoute[], connector = connectorId, concurrency = 5): Promise<JobConsumer> {
-    const options = { connectorId: connector, routes, concurrency: { discovery: concurrency, grants: concurrency } };
+    const options = {
+      connectorId: connector,
+      routes,
+      concurrency: { discovery: concurrency, grants: concurrency, scans: concurrency },
+    };
     const consumer = createJobConsumer(backend.queue, options, recorded.log);
     consumers.push(consumer);
     await consumer.start();
@@ -237,7 +241,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
   });
 
   it("can be stopped while the backend it waits for is down", async () => {
-    const options = { connectorId, routes: [recording().handler], concurrency: { discovery: 1, grants: 1 } };
+    const options = { connectorId, routes: [recording().handler], concurrency: { discovery: 1, grants: 1, scans: 1 } };
     const consumer = createJobConsumer(backendDown(kind.name).queue, options, recorded.log);
     const started = consumer.start();
     await Promise.all([expect(started).rejects.toThrow(), consumer.stop(100)]);

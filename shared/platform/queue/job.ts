@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 /** Groups of urgency: a large sync never stands before something of another group. */
-export const QUEUE_GROUPS = ["grants", "discovery"] as const;
+export const QUEUE_GROUPS = ["grants", "discovery", "scans"] as const;
 export type QueueGroup = (typeof QUEUE_GROUPS)[number];
 
 /**

@@ -15,7 +15,7 @@ describe("a database without the queue's tables", () => {
     const backend = { kind: "postgres", pool: database.url } as const;
     const routes = [route(look, async ({ id }) => void ran.push(id))];
     const consumer = () =>
-      createJobConsumer(backend, { connectorId: "c", routes, concurrency: { discovery: 1, grants: 1 } }, log);
+      createJobConsumer(backend, { connectorId: "c", routes, concurrency: { discovery: 1, grants: 1, scans: 1 } }, log);
     const queue = createJobQueue(backend, log);
     const enqueue = () => queue.enqueue(look, { id: "a" }, { connectorId: "c", deduplicationId: "a" });
 

@@ -25,7 +25,7 @@ it.concurrent.each(testBackends())("another worker takes over the job of a kille
   const routes = [route(look, async ({ id }) => void ran.push(id))];
   const rescuer = createJobConsumer(
     backend.queue,
-    { connectorId, routes, concurrency: { discovery: 1, grants: 1 } },
+    { connectorId, routes, concurrency: { discovery: 1, grants: 1, scans: 1 } },
     log,
   );
   await rescuer.start();

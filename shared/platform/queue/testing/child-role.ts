@@ -32,7 +32,7 @@ async function play(role: ChildRole): Promise<void> {
     process.send?.("holding");
     await new Promise(() => {});
   });
-  const options = { connectorId: role.connectorId, routes: [hold], concurrency: { discovery: 1, grants: 1 } };
+  const options = { connectorId: role.connectorId, routes: [hold], concurrency: { discovery: 1, grants: 1, scans: 1 } };
   await createJobConsumer(role.queue, options, log).start();
 }
 
