@@ -13,14 +13,12 @@ create table accounts (
   out_of_scope_reason   text,
   first_seen_at         timestamptz not null,
   closed_since          timestamptz,
-  closed_seen_at        timestamptz,
   left_since            timestamptz,
   constraint pk_accounts primary key (id),
   constraint uq_accounts_integration_id_account_id unique (integration_id, account_id),
   constraint ck_accounts_out_of_scope_reason check (out_of_scope_reason in (
     'EXCLUDED_ACCOUNT', 'EXCLUDED_OU', 'NOT_ACTIVE', 'LEFT_ORGANIZATION'
   )),
-  constraint ck_accounts_closed check ((closed_since is null) = (closed_seen_at is null)),
   constraint fk_accounts_integration_id foreign key (integration_id) references integrations (id) on delete cascade
 );
 

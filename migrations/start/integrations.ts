@@ -32,6 +32,7 @@ create table integrations (
   deleted_at                       timestamptz,
   organization_id                  text,
   management_account_id            text,
+  organization_read_at             timestamptz,
   sync_warnings                    jsonb not null default '[]',
   first_synced_at                  timestamptz,
   next_sync_at                     timestamptz,

@@ -104,8 +104,11 @@ async function askWithoutApprovers(
     });
   const { id } = await ask();
   const { grantId } = await db.manager.findOneByOrFail(AccessRequestItem, { requestId: id });
+  const { access } = await db.manager.findOneByOrFail(Grant, { id: grantId! });
   const now = clock.now();
   const ended = {
+    partSeen: access,
+    partSeenAt: now,
     endAskedAt: now,
     endedAt: now,
     endReason: "PRINCIPAL_NOT_FOUND" as const,

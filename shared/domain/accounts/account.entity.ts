@@ -17,7 +17,6 @@ export function closedForGoodAt(closedSince: Date): Date {
 /** An AWS account of an integration's organization, as of the last sync. */
 @Entity("accounts")
 @Check("ck_accounts_out_of_scope_reason", oneOf("out_of_scope_reason", SCOPE_REASONS))
-@Check("ck_accounts_closed", "(closed_since is null) = (closed_seen_at is null)")
 @Unique("uq_accounts_integration_id_account_id", ["integrationId", "accountId"])
 export class Account {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_accounts" })
@@ -62,10 +61,6 @@ export class Account {
   /** Since when each read of the organization found it closed or suspended, or gone from the list after that. */
   @Column("timestamptz", { nullable: true })
   closedSince!: Date | null;
-
-  /** The last read that found it so. */
-  @Column("timestamptz", { nullable: true })
-  closedSeenAt!: Date | null;
 
   /** Since when each read of the organization did not list it, though it was not closed before. */
   @Column("timestamptz", { nullable: true })

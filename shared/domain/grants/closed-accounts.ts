@@ -29,7 +29,8 @@ export async function endInClosedAccounts(deps: Dependencies): Promise<void> {
 async function giveUpInClosedAccounts({ db, uow }: Dependencies): Promise<void> {
   const found: { id: string }[] = await db.query(
     `select b.id from bindings b join accounts a on a.integration_id = b.integration_id and a.account_id = b.account_id
-      where ${cannotBeRemovedSql("a.closed_seen_at - a.closed_since >= $1 * interval '1 millisecond'")}
+        join integrations i on i.id = a.integration_id
+      where ${cannotBeRemovedSql("i.organization_read_at - a.closed_since >= $1 * interval '1 millisecond'")}
         and ${NOTHING_STANDS_ON_IT} order by b.id limit $2`,
     [CLOSED_FOR_GOOD_MS, AT_ONCE],
   );
@@ -81,7 +82,7 @@ function inAccountsClosedForGood(
        join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
        join integrations i on i.id = a.integration_id
       where g.ended_at is null and g.state = 'REVOKING' and a.closed_since <= $1
-        and (a.closed_seen_at - a.closed_since >= $2 * interval '1 millisecond'
+        and (i.organization_read_at - a.closed_since >= $2 * interval '1 millisecond'
              or not i.enabled and (t.failure ->> 'lastAt')::timestamptz - a.closed_since >= $2 * interval '1 millisecond')
         and ($3::uuid[] is null or g.id = any($3))
       order by g.id limit $4`,

@@ -149,6 +149,10 @@ export class Integration {
   @Column("text", { nullable: true })
   managementAccountId!: string | null;
 
+  /** The last read of the organization that came to its end: its accounts are as they were then. */
+  @Column("timestamptz", { nullable: true })
+  organizationReadAt!: Date | null;
+
   /** Found by the last sync. */
   @Column("jsonb", { default: [] })
   syncWarnings!: IntegrationWarning[];

@@ -119,7 +119,7 @@ describe("writing what was read of an organization", () => {
   it("says since when accounts are closed or have left, and forgets it when they are back", async () => {
     const went = async () => {
       const accounts = await domain.db.manager.find(Account, { order: { accountId: "ASC" } });
-      return accounts.map(({ closedSince, closedSeenAt, leftSince }) => [closedSince, closedSeenAt, leftSince]);
+      return accounts.map(({ closedSince, leftSince }) => [closedSince, leftSince]);
     };
     const daily = async (...accounts: OrganizationAccount[]) => {
       domain.clock.advance({ hours: 24 });
@@ -127,21 +127,22 @@ describe("writing what was read of an organization", () => {
       return domain.clock.now();
     };
     await daily(member(1), member(2), member(3));
-    const none = [null, null, null];
+    const none = [null, null];
     expect(await went()).toEqual([none, none, none]);
     const first = await daily(member(1, { state: "CLOSED" }), member(2, { state: "SUSPENDED" }));
     expect(await went()).toEqual([
-      [first, first, null],
-      [first, first, null],
-      [null, null, first],
+      [first, null],
+      [first, null],
+      [null, first],
     ]);
     // The first is off the list by now, which only AWS does to an account that was closed.
     const second = await daily(member(2, { state: "CLOSED" }));
     expect(await went()).toEqual([
-      [first, second, null],
-      [first, second, null],
-      [null, null, first],
+      [first, null],
+      [first, null],
+      [null, first],
     ]);
+    expect(await domain.db.manager.findOneByOrFail(Integration, {})).toMatchObject({ organizationReadAt: second });
     await daily(member(1), member(2), member(3));
     expect(await went()).toEqual([none, none, none]);
   });

@@ -49,6 +49,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   await tx.manager.update(Integration, read.integration.id, {
     organizationId: read.organization.organizationId,
     managementAccountId: read.organization.managementAccountId,
+    organizationReadAt: tx.now,
     syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...read.warnings],
   });
   hintAdvance(tx, run);
@@ -116,12 +117,12 @@ async function writeGoneAccounts(tx: Tx, { integration }: OrganizationRead): Pro
   await tx.manager.query(
     `update accounts a
         set closed_since = case when s.is_closed then coalesce(a.closed_since, $2) end,
-            closed_seen_at = case when s.is_closed then $2::timestamptz end,
             left_since = case when s.has_left and not s.is_closed then coalesce(a.left_since, $2) end
        from (select id, state in ('SUSPENDED', 'CLOSED') as is_closed,
                     out_of_scope_reason is not distinct from 'LEFT_ORGANIZATION' as has_left
                from accounts where integration_id = $1) s
-      where a.id = s.id and (s.is_closed or s.has_left or a.closed_since is not null or a.left_since is not null)`,
+      where a.id = s.id and (s.is_closed, s.has_left and not s.is_closed)
+            is distinct from (a.closed_since is not null, a.left_since is not null)`,
     [integration.id, tx.now],
   );
 }
