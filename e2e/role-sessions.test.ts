@@ -5,13 +5,14 @@ const TWO_HOURS_MS = 7_200_000;
 
 describe("a sync that outlasts its role sessions", () => {
   it("assumes the roles anew and finds everything all the same", async () => {
-    await using stage = await Stage.open({ scenario: "generated:100x2x200" });
+    await using stage = await Stage.open({ scenario: "generated:200x2x400" });
     // In the middle of the list of accounts.
     stage.aws.addFault({ operation: "ListAccounts", after: 2, error: "ExpiredTokenException" });
     await stage.startWorker();
     const { api } = await stage.startServer();
-    // Between the calls into an account, early and late.
-    const held = [0, 60].map((after) => stage.hold({ operation: "DescribeCluster", after }));
+    // Between the calls into an account, early and late. The late ones come when those that were early have been answered: a call
+    // gets a new session once, and none outlasts two.
+    const held = [0, 340].map((after) => stage.hold({ operation: "DescribeCluster", after }));
     const { lastSyncRun } = await connectOrganization(stage, api);
 
     for (const { begun, release } of held) {
@@ -21,7 +22,7 @@ describe("a sync that outlasts its role sessions", () => {
     }
     const run = await endOf(api, lastSyncRun!.id);
 
-    expect(run).toMatchObject({ state: "SUCCEEDED", accountsFailed: 0, clustersFound: 200 });
+    expect(run).toMatchObject({ state: "SUCCEEDED", accountsFailed: 0, clustersFound: 400 });
     expect(stage.aws.calls({ service: "eks", error: "ExpiredTokenException" }).length).toBeGreaterThan(5);
     const members = [...stage.aws.world.accounts.keys()].filter(
       (accountId) => !stage.aws.world.isManagement(accountId),
