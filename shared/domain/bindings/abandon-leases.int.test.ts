@@ -1,4 +1,4 @@
-import { poolArn, type SavedIdentity, saveGrant } from "../../testing/factories";
+import { poolArn, type SavedIdentity, saveGrant, saveIdentity } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
@@ -155,5 +155,28 @@ describe("leases that are given up as their accounts went", () => {
     await stage.act((tx) => giveUpBindings(tx, ids));
     stage.center.settle();
     expect(await stage.ready(await stage.person("ben"), ACCOUNT)).toMatchObject({ state: "READY" });
+  });
+
+  async function givenUp(): Promise<string> {
+    const { id } = await stage.ready(ana, ACCOUNT);
+    await stage.beginRemoval(id);
+    await stage.act((tx) => giveUpBindings(tx, [id]));
+    expect((await stage.current(id)).state).toBe("ABANDONED");
+    return id;
+  }
+
+  it("are nobody's way to access any more: the person gets another one where the account is back after all", async () => {
+    const lost = await givenUp();
+    const again = await stage.ready(ana, ACCOUNT);
+    expect(again.id).not.toBe(lost);
+    expect((await stage.current(lost)).state).toBe("ABANDONED");
+    expect(await whose(again.principalArn!)).toMatchObject({ bindingId: again.id });
+  });
+
+  it("do not keep the user from whoever has it after the person", async () => {
+    await givenUp();
+    await stage.db.query("update identities set active = false, removed_at = now(), user_name = 'left'");
+    const next = await saveIdentity(stage.db, stage.people, "ana", { externalId: "ana-2" });
+    expect(await stage.ready(next, ELSEWHERE)).toMatchObject({ state: "READY", identityCenterUserId: "user-ana" });
   });
 });
