@@ -135,7 +135,8 @@ export class Gateway {
     this.state.keep(kept, () =>
       this.state.world.agenda.in(kept.lateMs ?? 0, () => {
         try {
-          this.run(service, call, kept);
+          // Accepted when it was asked for, so rates do not count: those of then are not known to a world that is played again.
+          this.carryOut(service, call, kept);
         } catch (error) {
           if (error instanceof AwsError) return;
           throw error;
@@ -162,7 +163,12 @@ export class Gateway {
   private run(service: Service, call: Call, kept: KeptCall): object {
     this.state.world.agenda.catchUp();
     const throttled = this.state.throttle.refusalOf(service.name, call.operation, call.region, call.caller);
-    const refused = throttled ?? refusalOf(service, call);
+    if (throttled) throw throttled;
+    return this.carryOut(service, call, kept);
+  }
+
+  private carryOut(service: Service, call: Call, kept: KeptCall): object {
+    const refused = refusalOf(service, call);
     if (refused) throw refused;
     if (READS.test(call.operation)) return this.operate(service, call);
     return this.state.keep(kept, () => this.operate(service, call));

@@ -96,6 +96,20 @@ describe("a kept world", () => {
     expect(JSON.stringify(await control(after, "GET", `${CLUSTER}/access`))).toContain(ANA);
   });
 
+  it("lets happen late what was accepted, whatever the rates are by then: they end with the process", async () => {
+    const before = await start();
+    before.addFault({ operation: "CreateAccessEntry", error: "ServerException", applyLateMs: 5_000 });
+    const command = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA });
+    await failureOf(eks(before).send(command));
+    await control(before, "POST", "throttle", { mode: "documented", eks: { perSecond: 0.001, burst: 1 } });
+    const gone = new DeleteAccessEntryCommand({ clusterName: "payments-eu", principalArn: `${ANA}x` });
+    expect((await failureOf(eks(before).send(gone))).name).toBe("ResourceNotFoundException");
+    now += 5_000;
+    const access = await control(before, "GET", `${CLUSTER}/access`);
+    expect(JSON.stringify(access)).toContain(ANA);
+    expect(await control(await start(), "GET", `${CLUSTER}/access`)).toEqual(access);
+  });
+
   it("begins anew after a reset", async () => {
     const before = await start();
     await change(before);

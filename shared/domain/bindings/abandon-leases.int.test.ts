@@ -1,6 +1,8 @@
-import { poolArn, type SavedIdentity, saveGrant } from "../../testing/factories";
+import { poolArn, type SavedIdentity, saveGrant, saveIdentity } from "../../testing/factories";
 import { ADMIN } from "../../testing/test-domain";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
+import { Binding } from "./binding.entity";
+import { giveUpBindings } from "./give-up-bindings";
 import { principalAt } from "./principal-at";
 import { reconcileSlotAssignment } from "./reconcile-slot-assignment";
 import { createLeaseStage, type LeaseStage } from "./testing/lease-stage";
@@ -136,5 +138,45 @@ describe("the leases of an integration that is deleted by force", () => {
     const again = await stage.ready(ana, ACCOUNT);
     expect(again.principalArn).toBe(lease.principalArn);
     expect(await whose(again.principalArn!)).toMatchObject({ bindingId: again.id });
+  });
+});
+
+describe("leases that are given up as their accounts went", () => {
+  it("take up none of the changes that may be under way at a time", async () => {
+    const lost = Array.from({ length: 15 }, (_, n) => String(700_000_000_000 + n));
+    for (const accountId of lost) {
+      const { id } = await stage.ready(ana, accountId);
+      await stage.beginRemoval(id);
+      // Its assignment is being taken away when the account goes.
+      await stage.remove(id);
+      expect((await stage.current(id)).assignmentRequestId).toMatch(/^unassign:/);
+    }
+    const ids = (await stage.db.manager.find(Binding)).map(({ id }) => id);
+    await stage.act((tx) => giveUpBindings(tx, ids));
+    stage.center.settle();
+    expect(await stage.ready(await stage.person("ben"), ACCOUNT)).toMatchObject({ state: "READY" });
+  });
+
+  async function givenUp(): Promise<string> {
+    const { id } = await stage.ready(ana, ACCOUNT);
+    await stage.beginRemoval(id);
+    await stage.act((tx) => giveUpBindings(tx, [id]));
+    expect((await stage.current(id)).state).toBe("ABANDONED");
+    return id;
+  }
+
+  it("are nobody's way to access any more: the person gets another one where the account is back after all", async () => {
+    const lost = await givenUp();
+    const again = await stage.ready(ana, ACCOUNT);
+    expect(again.id).not.toBe(lost);
+    expect((await stage.current(lost)).state).toBe("ABANDONED");
+    expect(await whose(again.principalArn!)).toMatchObject({ bindingId: again.id });
+  });
+
+  it("do not keep the user from whoever has it after the person", async () => {
+    await givenUp();
+    await stage.db.query("update identities set active = false, removed_at = now(), user_name = 'left'");
+    const next = await saveIdentity(stage.db, stage.people, "ana", { externalId: "ana-2" });
+    expect(await stage.ready(next, ELSEWHERE)).toMatchObject({ state: "READY", identityCenterUserId: "user-ana" });
   });
 });

@@ -29,7 +29,8 @@ export async function abandonBindings(tx: Tx, condition: string, parameter: unkn
         where ${condition} and state not in ('REMOVED', 'ABANDONED') order by id for no key update)
      update bindings b set state = case when o.is_over then 'REMOVED' else 'ABANDONED' end, slot_id = null,
             removed_at = case when o.is_over then $2::timestamptz end, generation = b.generation + 1,
-            next_reconcile_at = null, failure = null, failed_attempts = 0, ${LEASE_ENDED}
+            -- Nobody asks what becomes of a change under way: it would count among those that AWS allows at a time for ever.
+            assignment_request_id = null, next_reconcile_at = null, failure = null, failed_attempts = 0, ${LEASE_ENDED}
        from left_over o where b.id = o.id
      returning b.id, o.state as before, b.state, b.person_id as "personId", b.account_id as "accountId",
                b.principal_arn as "principalArn", b.permission_set_arn as "permissionSetArn"`,

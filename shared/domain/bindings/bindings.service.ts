@@ -84,7 +84,7 @@ export class BindingsService {
         integrationId: integration.id,
         accountId,
         strategy: integration.principalStrategy,
-        state: Not(In(["REMOVING", "RESTING", "REMOVED"])),
+        state: Not(In(["REMOVING", "RESTING", "REMOVED", "ABANDONED"])),
       },
       lock: { mode: "for_no_key_update" },
     });

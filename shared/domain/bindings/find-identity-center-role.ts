@@ -129,8 +129,8 @@ async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<
     integrationId: integrationId!,
     identityCenterUserId: userId,
     personId: Not(personId),
-    // One that rests has nobody assigned any more, and its slot is not free.
-    state: Not(In(["RESTING", "REMOVED"])),
+    // One that rests has nobody assigned any more, and its slot is not free. One that was given up never ends otherwise.
+    state: Not(In(["RESTING", "REMOVED", "ABANDONED"])),
   });
   const [first] = others;
   if (!first) return null;

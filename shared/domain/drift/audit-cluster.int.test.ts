@@ -1,3 +1,4 @@
+import { saveConnector, saveIntegration } from "../../testing/factories";
 import { entryTags } from "../grants/entry-tags";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
 import { claimAudits } from "./claim-audits";
@@ -27,6 +28,16 @@ describe("an audit of a cluster", () => {
     expect(await stage.findings()).toEqual([]);
     expect(stage.eks.calls).toEqual(["ListAccessEntries"]);
     expect(await stage.state()).toMatchObject({ entries: 1, lookedAt: stage.clock.now(), failure: null });
+  });
+
+  it("has its findings under the integration that the cluster is of by now", async () => {
+    stage.eks.change(ROBOT, () => EDIT);
+    await stage.audit();
+    const other = await saveIntegration(stage.db, await saveConnector(stage.db, { name: "other" }));
+    await stage.db.query("update resources set integration_id = $1", [other.id]);
+    await sweepAudits(stage, other.connectorId);
+    await stage.audit();
+    expect(await stage.findings()).toMatchObject([{ principalArn: ROBOT, integrationId: other.id }]);
   });
 
   it("tells an entry of others, and says that it is new if it came later", async () => {

@@ -42,7 +42,10 @@ export interface AuditClaim {
   readonly leaseToken: string;
 }
 
-/** Reads what a claimed audit needs. Null: the lease was lost, or the cluster cannot be looked at. */
+/**
+ * Reads what a claimed audit needs. Null: the lease was lost, the cluster cannot be looked at, or it is of another integration
+ * by now, whose connector it is left to.
+ */
 export async function openAudit(uow: UnitOfWork, claim: AuditClaim): Promise<AuditTurn | null> {
   return uow.run(AUDITOR, async (tx) => {
     const { manager, now } = tx;
@@ -53,6 +56,10 @@ export async function openAudit(uow: UnitOfWork, claim: AuditClaim): Promise<Aud
     const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
     if (resource.status === "GONE" || resource.status === "OUT_OF_SCOPE") {
       await manager.delete(ClusterAudit, { resourceId });
+      return null;
+    }
+    if (audit.integrationId !== integration.id) {
+      await releaseLease(tx, AUDIT_LEASE, claim, { integrationId: integration.id, nextAuditAt: now });
       return null;
     }
     const { region } = resource;

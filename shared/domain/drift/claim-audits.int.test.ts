@@ -3,8 +3,11 @@ import { rowsReadBy } from "../../testing/explain";
 import { saveAccount, saveAudit, saveConnector, saveIntegration } from "../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
-import type { Integration } from "../integrations/integration.entity";
+import { Integration } from "../integrations/integration.entity";
+import { Resource } from "../resources/resource.entity";
+import { openAudit } from "./audit-turn";
 import { claimAudits } from "./claim-audits";
+import { sweepAudits } from "./sweep-audits";
 
 let domain: TestDomain;
 let integration: Integration;
@@ -77,6 +80,32 @@ describe("claiming audits", () => {
     domain.clock.advance({ minutes: 5 });
     const other = await saveConnector(domain.db, { name: "other" });
     expect(await claimAudits(domain.uow, other.id, 5)).toEqual([]);
+  });
+
+  it.each([
+    ["switched off", false],
+    ["on", true],
+  ])(
+    "goes to the connector of the integration that a cluster has come over to, with the one before %s",
+    async (_, enabled) => {
+      const cluster = await saveDue({ account: 1 });
+      await domain.db.manager.update(Integration, integration.id, { enabled });
+      const other = await saveIntegration(domain.db, await saveConnector(domain.db, { name: "other" }));
+      await domain.db.manager.update(Resource, cluster, { integrationId: other.id });
+      await sweepAudits(domain, other.connectorId);
+      expect(await claim(5)).toEqual([]);
+      expect(await claimAudits(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
+    },
+  );
+
+  it("is no audit by a connector whose integration the cluster has left", async () => {
+    const cluster = await saveDue({ account: 1 });
+    const other = await saveIntegration(domain.db, await saveConnector(domain.db, { name: "other" }));
+    await domain.db.manager.update(Resource, cluster, { integrationId: other.id });
+    const [claimed] = await claimAudits(domain.uow, integration.connectorId, 5);
+    expect(await openAudit(domain.uow, claimed!)).toBeNull();
+    expect(await claim(5)).toEqual([]);
+    expect(await claimAudits(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
   });
 
   it("reads no more rows where many are due than where few are", async () => {

@@ -22,7 +22,7 @@ export class ClusterAudit extends LeasedRow {
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_cluster_audits_resource_id" })
   resource?: Relation<Resource>;
 
-  /** As the resource has it, which never changes; so do the account and the region. */
+  /** As the resource has it, or had it until a short while ago: a cluster may come over to another one. Account and region never change. */
   @Column("uuid")
   integrationId!: string;
 

@@ -19,7 +19,10 @@ export async function sweepAudits({ db, clock }: Dependencies, connectorId: stri
   await hurryLiveClusters(db, connectorId, now);
 }
 
-/** Every cluster that can be managed is audited from when it is known; not one that is being deleted at this moment. */
+/**
+ * Every cluster that can be managed is audited from when it is known; not one that is being deleted at this moment. With its
+ * account a cluster may have come over from another integration, which may be switched off: its audit comes along.
+ */
 async function addClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
   await db.query(
     `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at)
@@ -27,10 +30,10 @@ async function addClusters(db: DataSource, connectorId: string, now: Date): Prom
        from resources r join integrations i on i.id = r.integration_id
       where i.connector_id = $1 and i.enabled and i.deleted_at is null
         and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and r.region is not null
-        and not exists (select 1 from cluster_audits a where a.resource_id = r.id)
+        and not exists (select 1 from cluster_audits a where a.resource_id = r.id and a.integration_id = r.integration_id)
       limit $4
         for key share of r skip locked
-     on conflict do nothing`,
+     on conflict (resource_id) do update set integration_id = excluded.integration_id`,
     [connectorId, now, BEGIN_AFTER_SECONDS, NEW_AT_ONCE, BEGIN_WITHIN_SECONDS],
   );
 }

@@ -22,10 +22,11 @@ export async function writeFindings(
   const people = await peopleOf(tx, wanted);
   const rows = wanted.map((finding) => ({
     id: known.get(finding.principalArn)?.id ?? newId(),
-    resourceId: cluster.id,
-    integrationId: cluster.integrationId,
     personId: people.get(finding.principalArn) ?? null,
     ...finding,
+    resourceId: cluster.id,
+    // One that is kept may be known from when the cluster was of another integration.
+    integrationId: cluster.integrationId,
   }));
   const changed = rows.filter((row) => !isWritten(row, known.get(row.principalArn)));
   const over = before.filter(({ principalArn }) => !kept.has(principalArn));
@@ -60,10 +61,21 @@ async function peopleOf(tx: Tx, findings: readonly KnownFinding[]): Promise<Map<
   return new Map(rows.map(({ principalArn, personId }) => [principalArn, personId]));
 }
 
-function isWritten(row: KnownFinding & { personId: string | null }, known: DriftFinding | undefined): boolean {
+type Written = KnownFinding & Pick<DriftFinding, "personId" | "integrationId">;
+
+function isWritten(row: Written, known: DriftFinding | undefined): boolean {
   if (!known) return false;
-  const facts = (one: KnownFinding & { personId: string | null }) =>
-    JSON.stringify([one.kind, one.targetId, one.personId, one.entryArn, one.differences, one.since, one.describedAt]);
+  const facts = (one: Written) =>
+    JSON.stringify([
+      one.integrationId,
+      one.kind,
+      one.targetId,
+      one.personId,
+      one.entryArn,
+      one.differences,
+      one.since,
+      one.describedAt,
+    ]);
   return facts(row) === facts(known);
 }
 

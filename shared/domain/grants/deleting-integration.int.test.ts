@@ -119,6 +119,33 @@ describe("a binding that cannot be removed", () => {
     expect(event.before).toMatchObject({ accountId: PAYMENTS, personId: aws.stage.ids.person });
   });
 
+  it("as a former role's entry is in an account that has left, keeps its integration from nothing", async () => {
+    const { id } = await aws.stage.give(view(["a"]), null);
+    await aws.stage.pass(60_000);
+    // Its grant has moved to another role, and the entry of the one before was to be removed.
+    await aws.stage.db.query(
+      `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
+                                   region, principal_arn, state, intent, next_reconcile_at, created_at)
+       select gen_random_uuid(), binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
+              region, principal_arn || '-former', 'OPEN', intent, $1, created_at from access_targets`,
+      [aws.stage.clock.now()],
+    );
+    aws.simulator.world.leaveOrganization(PAYMENTS);
+    aws.stage.clock.advance({ hours: 3 });
+    await aws.stage.keepConnected();
+    await aws.readOrganization();
+    await aws.stage.pass(1_000);
+    expect(await remove()).toBe(false);
+    await aws.stage.pass(60_000);
+    await aws.stage.grants.abandon(ADMIN, id, "The account went.");
+    expect((await aws.stage.grant(id)).state).toBe("UNVERIFIED");
+    await finish();
+    await tryToRemove();
+    await finish();
+    expect(await integrations()).toBe(0);
+    expect((await binding()).state).toBe("ABANDONED");
+  });
+
   it("is given up with an account that was found closed for 90 days", async () => {
     await giveAndTake();
     aws.simulator.world.setAccountState(PAYMENTS, "CLOSED");

@@ -52,11 +52,22 @@ export async function endUnverified(tx: Tx, ends: readonly UnverifiedEnd[]): Pro
 
 type EndedRow = Parameters<typeof endOnRecord>[0] & Pick<Grant, "id" | "personId">;
 
-/** Nobody looks at a target any more whose last grant was given up. What is left there is found by the audits of its cluster. */
+/**
+ * Nobody looks at a target any more whose last grant was given up, nor at those of the person's former roles on the cluster, which
+ * that grant has left. What is there still is found by the audits of its cluster.
+ */
 export async function closeTargetsWithoutGrants(tx: Tx, targetIds: readonly (string | null)[]): Promise<void> {
   await closeTargets(
     tx,
-    "t.id = any($1) and not exists (select 1 from grants g where g.target_id = t.id and g.ended_at is null)",
+    `t.id in (
+       select unnest($1::uuid[])
+       union
+       select former.id from access_targets left_one
+         join bindings b on b.id = left_one.binding_id
+         join bindings p on p.person_id = b.person_id
+         join access_targets former on former.binding_id = p.id and former.physical_key = left_one.physical_key and former.state = 'OPEN'
+        where left_one.id = any($1))
+     and not exists (select 1 from grants g where g.target_id = t.id and g.ended_at is null)`,
     [targetIds.filter((id) => id !== null)],
   );
 }

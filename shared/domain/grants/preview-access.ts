@@ -97,7 +97,7 @@ async function bindingsOf(
   return manager
     .createQueryBuilder(Binding, "b")
     .where("b.personId = :person and b.integrationId = any(:integrationIds)", { person: person.id, integrationIds })
-    .andWhere("b.state not in ('REMOVING', 'RESTING', 'REMOVED')")
+    .andWhere("b.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')")
     .getMany();
 }
 

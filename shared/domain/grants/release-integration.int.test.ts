@@ -150,6 +150,22 @@ describe("a deletion of an integration", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
+  it("by force at once, with access that nobody had asked to end, leaves nothing that looks as if somebody were at it", async () => {
+    const { id } = await stage.give(view);
+    await stage.work();
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration, true)).toBe(true);
+    expect((await stage.grant(id)).state).toBe("UNVERIFIED");
+    expect(await stage.target()).toMatchObject({ state: "CLOSED", integrationId: null, nextReconcileAt: null });
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view);
+
+    await makeIntegrationAgain();
+    for (let n = 0; n < 4; n += 1) {
+      await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource, { endLease: true });
+      await stage.pass(15 * 60_000);
+    }
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
   it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {
     const { id, bindingId } = await stage.give(view);
     const prepared = await stage.deps.prepareBinding(bindingId!, new AbortController().signal, NO_GRANTS);

@@ -52,17 +52,20 @@ async function touchAll(tx: Tx, touches: readonly Touch[]): Promise<void> {
   await touchLocked(tx, touches);
 }
 
-/** Makes targets due at once that the transaction has locked, for who goes on with them in it. */
+/**
+ * Makes targets due at once that the transaction has locked, for who goes on with them in it. Those whose integration the
+ * transaction has deleted stay as they are: nobody would come, and an audit leaves alone what is due.
+ */
 export async function touchLocked(tx: Tx, touches: readonly Omit<Touch, "takenUp">[]): Promise<void> {
-  const [touched]: [{ id: string; connectorId: string | null }[], number] = await tx.manager.query(
+  const [touched]: [{ id: string; connectorId: string }[], number] = await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
-       from (select a.id, i.connector_id from access_targets a left join integrations i on i.id = a.integration_id
+       from (select a.id, i.connector_id from access_targets a join integrations i on i.id = a.integration_id
               where a.id = any($1)) s
       where t.id = s.id returning t.id, s.connector_id as "connectorId"`,
     [[...new Set(touches.map(({ id }) => id))], tx.now],
   );
   const toHint = new Set(touches.filter(({ isHinted }) => isHinted).map(({ id }) => id));
-  for (const { id, connectorId } of touched) if (connectorId && toHint.has(id)) hintTarget(tx, id, connectorId);
+  for (const { id, connectorId } of touched) if (toHint.has(id)) hintTarget(tx, id, connectorId);
 }
 
 /** The one order in which targets are locked. Grants that refer to them may be written meanwhile. */

@@ -68,8 +68,8 @@ export const USED_GRANTS = `
 select g.id as "grantId" from grants g join access_targets t on t.id = g.target_id cross join change c
  where g.ended_at is null and t.integration_id = c.id and t.state = 'OPEN'`;
 
-/** A binding without the name of a permission set has nothing in Identity Center; a resting one has nothing any more. */
+/** A binding that never began has nothing in Identity Center; a resting one has nothing any more, and others were given up before. */
 export const SURVIVING_ASSIGNMENTS = `
 select b.id from bindings b cross join change c
- where b.integration_id = c.id and b.strategy = 'IDENTITY_CENTER' and b.permission_set_name is not null
-   and b.state not in ('RESTING', 'REMOVED')`;
+ where b.integration_id = c.id and b.strategy = 'IDENTITY_CENTER' and b.began_at is not null
+   and b.state not in ('RESTING', 'REMOVED', 'ABANDONED')`;

@@ -267,6 +267,29 @@ describe("the preview of a change of an integration", () => {
     expect(unverified.count).toBe(0);
   });
 
+  it("counts by force the assignments that are given up by it: none that was before, and none that nobody asked for", async () => {
+    const { clusters } = await world();
+    await withGrants(clusters);
+    await stage.db.query(
+      `update bindings b set strategy = 'IDENTITY_CENTER', permission_set_name = 'slot', state = s.state, began_at = s.began_at
+         from (select id, (array['REMOVING', 'RESTING', 'REMOVED', 'ABANDONED', 'PREPARING', 'PREPARING'])[n] as state,
+                      case when n < 6 then $1::timestamptz end as began_at
+                 from (select id, row_number() over (order by id) as n from bindings) numbered) s where s.id = b.id`,
+      [stage.clock.now()],
+    );
+    const change = { kind: "DELETE", integrationId: scene.integration.id, force: true } as const;
+    const { assignmentsLeft } = await stage.integrationChanges.preview(ADMIN, change);
+    const abandoned = async () => {
+      const events = "select before ->> 'personId' from audit_events where action = 'binding.abandoned'";
+      return (await stage.db.query(events)).length;
+    };
+    const before = await abandoned();
+    await carryOut(change);
+    // One of them rests: its assignment is gone.
+    expect(assignmentsLeft).toBe((await abandoned()) - before - 1);
+    expect(assignmentsLeft).toBe(2);
+  });
+
   it("names the grants that other roles would have to take away, and another account behind them", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
