@@ -7,6 +7,7 @@ import {
   ListManagedPoliciesInPermissionSetCommand,
   ListTagsForResourceCommand,
   type PermissionsBoundary,
+  ResourceNotFoundException,
 } from "@aws-sdk/client-sso-admin";
 import type { CallPriority, SlotContents } from "../../domain/connectors/access-cloud.port";
 import { type AdminRequest, type IdentityCenterInstance, isMissing } from "./identity-center-instance";
@@ -79,17 +80,20 @@ class SlotReads {
     });
   }
 
-  /** AWS answers that there is no such resource where a permission set has no boundary. */
+  /**
+   * AWS answers that there is no such resource where a permission set has no boundary. That is no sign of an Identity Center that is
+   * gone, so it is told apart before anybody looks for one.
+   */
   async permissionsBoundary(): Promise<string | null> {
-    try {
-      const answer = await this.read("sso:GetPermissionsBoundaryForPermissionSet", (client, InstanceArn, options) =>
-        client.send(new GetPermissionsBoundaryForPermissionSetCommand({ InstanceArn, ...this.set }), options),
-      );
-      return boundaryName(answer.PermissionsBoundary);
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
+    return this.read("sso:GetPermissionsBoundaryForPermissionSet", async (client, InstanceArn, options) => {
+      try {
+        const command = new GetPermissionsBoundaryForPermissionSetCommand({ InstanceArn, ...this.set });
+        return boundaryName((await client.send(command, options)).PermissionsBoundary);
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return null;
+        throw error;
+      }
+    });
   }
 
   async tags(): Promise<Record<string, string>> {
