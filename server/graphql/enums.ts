@@ -316,7 +316,7 @@ export const FallbackReasonEnum = enumOf("FallbackReason", FALLBACK_REASONS);
 export const GrantStateEnum = enumOf(
   "GrantState",
   GRANT_STATES,
-  "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look. FAILED: it never came, and nothing of it is there.",
+  "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else took it away, or put an access entry of their own in its place. UNVERIFIED: nobody could look. FAILED: it never came, and nothing of it is there.",
 );
 export const GrantEndReasonEnum = enumOf("GrantEndReason", END_REASONS);
 export const GrantEndDetailEnum = enumOf("GrantEndDetail", END_DETAILS, "Why a grant ended as UNVERIFIED.", {

@@ -65,7 +65,7 @@ export async function closeTargetsWithoutGrants(tx: Tx, targetIds: readonly (str
 export async function closeTargets(tx: Tx, condition: string, parameters: readonly unknown[]): Promise<void> {
   await tx.manager.query(
     `update access_targets u
-        set state = 'CLOSED', baseline = null, applied = null, intent = null, in_doubt_since = null, failure = null,
+        set state = 'CLOSED', made_entry = null, baseline = null, applied = null, intent = null, in_doubt_since = null, failure = null,
             failed_attempts = 0, generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
        from (select t.id from access_targets t where ${condition} order by t.id for update) s
       where u.id = s.id`,

@@ -124,6 +124,7 @@ const GRANT_COLUMNS = [
 /** The columns of a target that a reconcile may change. Its generation is raised by whatever changes its desired state. */
 const TARGET_COLUMNS = [
   "state",
+  "madeEntry",
   "seen",
   "lookedAt",
   "principalLookedAt",

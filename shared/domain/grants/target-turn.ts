@@ -4,7 +4,7 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { RECONCILER } from "../bindings/binding-lease";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
-import { AccessTarget, type Intent } from "./access-target.entity";
+import { AccessTarget, type Intent, type MadeEntry } from "./access-target.entity";
 import { endWhatIsOver } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
 import { isGivenAt } from "./move-grants";
@@ -34,6 +34,7 @@ export interface Plan {
   readonly intent: Intent;
   readonly baseline: AccessTarget["baseline"];
   readonly principalUniqueId: string | null;
+  readonly madeEntry: MadeEntry | null;
 }
 
 /** By target; who is missing is not due, or somebody else is at it. */
