@@ -1,4 +1,5 @@
 import { entryTags } from "../grants/entry-tags";
+import { Crash } from "../grants/testing/fake-eks";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
 import { claimAudits } from "./claim-audits";
 import { LIVE_AUDIT_MS } from "./next-audit";
@@ -216,6 +217,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(await stage.findings()).toEqual([]);
     expect(await stage.told(began)).toMatchObject([
       { action: "drift.found", after: { kind: "ORPHAN", principalArn: LOST } },
+      { action: "drift.orphan-removing", after: { principalArn: LOST } },
       {
         action: "drift.orphan-removed",
         after: { principalArn: LOST, entryArn, access: VIEW, call: { requestId: expect.any(String) } },
@@ -273,6 +275,38 @@ describe("an entry that this installation made and nothing wants", () => {
     expect((await stage.grant(id)).state).toBe("ACTIVE");
     expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
     expect(await stage.findings()).toEqual([]);
+  });
+
+  it("comes again by a grant that was given in the moment of its deletion, though the worker that deleted it died", async () => {
+    const began = stage.clock.now();
+    stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    await stage.audit();
+    stage.clock.advance({ seconds: 10 });
+    let given = "";
+    stage.eks.before("DeleteAccessEntry", async () => {
+      given = (await stage.give(VIEW)).id;
+      await stage.work();
+      expect((await stage.grant(given)).state).toBe("ACTIVE");
+      stage.eks.next("crash-after");
+    });
+    await expect(stage.audit()).rejects.toThrow(Crash);
+    expect(stage.eks.given(PRINCIPAL)).not.toEqual(VIEW);
+    expect(await stage.told(began)).toContainEqual({
+      action: "drift.orphan-removing",
+      after: { principalArn: PRINCIPAL, entryArn: expect.any(String), access: VIEW },
+    });
+    // The loop's own look comes before anything else does.
+    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    await stage.pass(30_000);
+    expect((await stage.grant(given)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
+
+    // Whoever deletes it later did that of their own will.
+    stage.clock.advance({ minutes: 7 });
+    stage.eks.change(PRINCIPAL, () => null);
+    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    await stage.pass(30_000);
+    expect((await stage.grant(given)).state).toBe("REVOKED_OUTSIDE");
   });
 
   it("comes again by a grant that was given in the moment of its deletion", async () => {

@@ -89,7 +89,7 @@ export async function applySteps(steps: readonly Step[], applying: Applying): Pr
 }
 
 /** Not answered, or answered with an error of AWS's own: the write may have been done, or be done later. */
-function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
+export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 

@@ -239,6 +239,7 @@ class Reconciliation {
       sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
       removesForeign: this.turn.integration?.foreignPolicies === "REMOVE",
       isRestored: this.turn.isRestored,
+      mayBeDeletedByAudit: this.turn.mayBeDeletedByAudit,
       grants,
       now: this.deps.clock.now(),
     });
