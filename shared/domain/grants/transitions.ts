@@ -31,6 +31,8 @@ const ADDED_AGAIN_MS = 30_000;
 /** Most writes in doubt take effect within seconds, so they are looked for early too. */
 const EARLY_DOUBT_MS = 30_000;
 const LONGEST_BACKOFF_MS = 60_000;
+/** The read of the organization that finds the account back makes its targets due at once. */
+const GONE_ACCOUNT_MS = 60 * 60_000;
 
 /** The result of one reconcile, with the calls that it sent. */
 export type ReconcileResult = Sent & (Observed | ClusterGone | Failed | Ended | Changed);
@@ -79,6 +81,8 @@ export interface ReconcileFacts {
   readonly grants: readonly Grant[];
   /** The person's access to this cluster by a former role is not gone yet. */
   readonly isLeftElsewhere: boolean;
+  /** As of the last read of the organization its account is closed or has left: no role there answers. */
+  readonly isAccountGone: boolean;
   readonly now: Date;
 }
 
@@ -169,11 +173,12 @@ function changedRows(before: readonly Grant[], after: readonly Grant[]): Grant[]
 }
 
 function failedTarget(
-  { target, grants, now }: Pick<ReconcileFacts, "target" | "grants" | "now">,
+  { target, grants, isAccountGone, now }: ReconcileFacts,
   { failure: found, observed }: Pick<Failed, "failure" | "observed">,
 ): FailedTarget {
   const failedAttempts = target.failedAttempts + 1;
-  const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
+  const longest = isAccountGone ? GONE_ACCOUNT_MS : LONGEST_BACKOFF_MS;
+  const backoffMs = Math.min(longest, SOON_MS * 2 ** Math.min(failedAttempts - 1, 12));
   const failure = {
     ...recordFailure(target.failure, foundFailure(found), now),
     ...(observed?.isUntagged && { isUntagged: true as const }),
