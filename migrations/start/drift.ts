@@ -39,6 +39,7 @@ create table drift_findings (
   appeared       boolean not null,
   described_at   timestamptz,
   removal        jsonb,
+  removal_failure jsonb,
   constraint pk_drift_findings primary key (id),
   constraint ck_drift_findings_kind check (kind in ('OURS_MISSING', 'OURS_ALTERED', 'FOREIGN', 'ORPHAN', 'UNKNOWN')),
   constraint fk_drift_findings_resource_id foreign key (resource_id)

@@ -427,6 +427,8 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
   ACCESS_IN_GONE_ACCOUNT:
     "Access should have ended in an AWS account that is closed or has left the organization, and nobody can look.",
+  ORPHANS_STAY:
+    "Access entries of Drawbridge that no grant wants any more could not be deleted: people may have access that has ended.",
   ENTRIES_ALTERED:
     "Others changed access entries of Drawbridge: people may have more access than was approved. Look at the drift report.",
   SLOT_SHARED:

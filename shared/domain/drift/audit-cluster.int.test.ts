@@ -277,6 +277,22 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(await stage.findings()).toEqual([]);
   });
 
+  it("is reported with the missing action where AWS denies its deletion, once, until it goes", async () => {
+    const began = stage.clock.now();
+    stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    stage.eks.undeletable.add(LOST);
+    await stage.audit();
+    await stage.auditUntil(3_600_000);
+    const denied = "It could not be deleted: AWS denied eks:Any. The member role's template of this version allows it";
+    const differences = [expect.any(String), expect.stringContaining(denied)];
+    expect(await stage.findings()).toMatchObject([{ kind: "ORPHAN", principalArn: LOST, differences }]);
+    const found = (await stage.told(began)).filter(({ action }) => action === "drift.found");
+    expect(found).toMatchObject([{ after: { differences: [expect.any(String)] } }, { after: { differences } }]);
+    stage.eks.undeletable.clear();
+    await stage.auditUntil(2 * 3_600_000);
+    expect(await stage.findings()).toEqual([]);
+  });
+
   it("comes again by a grant that was given in the moment of its deletion, though the worker that deleted it died", async () => {
     const began = stage.clock.now();
     stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));

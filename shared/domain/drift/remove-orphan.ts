@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
+import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud, Written } from "../connectors/access-cloud.port";
 import { mayHaveBeenDone } from "../grants/apply-steps";
@@ -9,7 +10,9 @@ import { DELETION_OF_AUDIT_MS } from "../grants/target-turn";
 import { touchTargets } from "../grants/touch-targets";
 import { SETTLE_MS } from "../grants/transitions";
 import { AUDITOR, type AuditTurn, placeOf } from "./audit-turn";
+import { sayFailure } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
+import { tellOfFinding } from "./write-findings";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -38,13 +41,12 @@ export async function removeOrphan(
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     log.warn({ resourceId: resource.id, principalArn, code: error.code }, "an orphaned access entry did not go");
-    if (!mayHaveBeenDone(error)) await uow.run(AUDITOR, (tx) => endRemoval(tx, resource.id, principalArn));
-    return;
+    return recordFailedRemoval(uow, turn, orphan, error);
   }
   const { operation, requestId, inDoubt } = written;
   const removal: ReceiptCall = { operation, requestId, at: clock.now().toISOString() };
   await uow.run(AUDITOR, async (tx) => {
-    await tx.manager.update(DriftFinding, id, { removal });
+    await tx.manager.update(DriftFinding, id, { removal, removalFailure: null });
     // The deletion is proved soon, though the ones before it were refused for long.
     await tx.manager.query(
       "update cluster_audits set next_audit_at = least(next_audit_at, $2) where resource_id = $1",
@@ -98,6 +100,28 @@ async function commitRemoval(uow: UnitOfWork, { resource }: AuditTurn, orphan: D
       after: { principalArn, entryArn, access },
     });
     return true;
+  });
+}
+
+/** In the report of drift, with the action that is missing. */
+async function recordFailedRemoval(
+  uow: UnitOfWork,
+  { resource }: AuditTurn,
+  orphan: DriftFinding,
+  error: ProviderFailure,
+): Promise<void> {
+  await uow.run(AUDITOR, async (tx) => {
+    const { manager, now } = tx;
+    const before = await manager.findOne(DriftFinding, {
+      where: { id: orphan.id },
+      lock: { mode: "pessimistic_write" },
+    });
+    if (!mayHaveBeenDone(error)) await endRemoval(tx, resource.id, orphan.principalArn);
+    if (before?.kind !== "ORPHAN") return;
+    const removalFailure = recordFailure(before.removalFailure, foundFailure(error), now);
+    const differences = [before.differences[0]!, ...sayFailure({ ...before, removalFailure })];
+    await manager.update(DriftFinding, before.id, { removalFailure, differences });
+    await tellOfFinding(tx, resource, { ...before, differences }, before);
   });
 }
 
