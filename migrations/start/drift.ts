@@ -13,6 +13,7 @@ create table cluster_audits (
   entries          integer,
   failure          jsonb,
   failed_attempts  integer not null default 0,
+  removing         jsonb not null default '{}',
   constraint pk_cluster_audits primary key (resource_id),
   constraint ck_cluster_audits_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint fk_cluster_audits_resource_id foreign key (resource_id) references resources (id) on delete cascade,
@@ -38,6 +39,7 @@ create table drift_findings (
   appeared       boolean not null,
   described_at   timestamptz,
   removal        jsonb,
+  removal_failure jsonb,
   constraint pk_drift_findings primary key (id),
   constraint ck_drift_findings_kind check (kind in ('OURS_MISSING', 'OURS_ALTERED', 'FOREIGN', 'ORPHAN', 'UNKNOWN')),
   constraint fk_drift_findings_resource_id foreign key (resource_id)

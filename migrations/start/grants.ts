@@ -16,6 +16,7 @@ create table access_targets (
   baseline            jsonb,
   applied             jsonb,
   intent              jsonb,
+  made_entry          jsonb,
   seen                jsonb,
   looked_at           timestamptz,
   principal_looked_at timestamptz,

@@ -316,7 +316,7 @@ export const FallbackReasonEnum = enumOf("FallbackReason", FALLBACK_REASONS);
 export const GrantStateEnum = enumOf(
   "GrantState",
   GRANT_STATES,
-  "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else took it away. UNVERIFIED: nobody could look. FAILED: it never came, and nothing of it is there.",
+  "PENDING: decided. ACTIVE: seen on the cluster. REVOKING: being taken away. REVOKED: seen gone twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else took it away, or put an access entry of their own in its place. UNVERIFIED: nobody could look. FAILED: it never came, and nothing of it is there.",
 );
 export const GrantEndReasonEnum = enumOf("GrantEndReason", END_REASONS);
 export const GrantEndDetailEnum = enumOf("GrantEndDetail", END_DETAILS, "Why a grant ended as UNVERIFIED.", {
@@ -427,6 +427,8 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
   ACCESS_IN_GONE_ACCOUNT:
     "Access should have ended in an AWS account that is closed or has left the organization, and nobody can look.",
+  ORPHANS_STAY:
+    "Access entries of Drawbridge that no grant wants any more could not be deleted: people may have access that has ended.",
   ENTRIES_ALTERED:
     "Others changed access entries of Drawbridge: people may have more access than was approved. Look at the drift report.",
   SLOT_SHARED:

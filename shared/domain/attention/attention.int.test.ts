@@ -368,6 +368,24 @@ describe("access", () => {
     });
     await domain.db.manager.delete(DriftFinding, { kind: "OURS_ALTERED" });
     expect(await kinds()).toEqual([]);
+    const denied = "It could not be deleted: AWS denied eks:DeleteAccessEntry.";
+    const at = agoBy(2).toISOString();
+    await domain.db.manager.insert(DriftFinding, {
+      ...finding,
+      id: newId(),
+      kind: "ORPHAN",
+      principalArn: "arn:aws:iam::111111111111:role/lost",
+      differences: ["This installation made it.", denied],
+      removalFailure: { code: "ACCESS_DENIED", message: "No.", since: at, lastAt: at },
+    });
+    expect(await theOne()).toMatchObject({
+      kind: "ORPHANS_STAY",
+      count: 1,
+      since: agoBy(2),
+      message: expect.stringContaining("payments-eu: arn:aws:iam::111111111111:role/lost"),
+      whatToDo: denied,
+    });
+    await domain.db.manager.delete(DriftFinding, { kind: "ORPHAN" });
   });
 
   it("that an automatic flow would change is found while it is held", async () => {

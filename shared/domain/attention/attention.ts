@@ -7,6 +7,7 @@ import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 export const ATTENTION_KINDS = [
   "REVOCATION_OVERDUE",
   "ACCESS_IN_GONE_ACCOUNT",
+  "ORPHANS_STAY",
   "ENTRIES_ALTERED",
   "SLOT_SHARED",
   "AUDIT_END_BROKEN",

@@ -1,15 +1,47 @@
 import { type AttentionContext, type AttentionItem, counted, listed, SHOWN_SUBJECTS } from "./attention";
 
-/** Entries of ours that others changed, by integration, until they are as the grants say. */
+/** Entries of ours that others changed, and orphans that do not go, by integration, until they are as the grants say. */
 export async function driftAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
-  const integrations: Altered[] = await manager.query(
-    `select i.id, i.name, i.foreign_policies = 'REMOVE' as "isRemoved", min(f.since) as since, count(*)::int as count,
-            (array_agg(r.name || ': ' || rtrim(f.differences[1], '.') order by f.since, f.id))[1:$1] as examples
+  const found: Found[] = await manager.query(
+    `select i.id, i.name, i.foreign_policies = 'REMOVE' as "isRemoved", f.kind = 'ORPHAN' as "isOrphan", count(*)::int as count,
+            min(coalesce((f.removal_failure ->> 'since')::timestamptz, f.since)) as since,
+            (array_agg(r.name || ': ' || case f.kind when 'ORPHAN' then f.principal_arn else rtrim(f.differences[1], '.') end
+                       order by f.since, f.id))[1:$1] as examples,
+            (array_agg(f.differences[cardinality(f.differences)] order by f.since, f.id))[1] as "lastDifference"
        from drift_findings f join integrations i on i.id = f.integration_id join resources r on r.id = f.resource_id
-      where f.kind = 'OURS_ALTERED' group by i.id`,
+      where f.kind = 'OURS_ALTERED' or f.kind = 'ORPHAN' and f.removal_failure is not null
+      group by i.id, f.kind`,
     [SHOWN_SUBJECTS],
   );
-  return integrations.map(({ id, name, isRemoved, since, count, examples }) => ({
+  return found.map((one) => (one.isOrphan ? orphansThatStay(one) : alteredEntries(one)));
+}
+
+interface Found {
+  readonly id: string;
+  readonly name: string;
+  readonly isRemoved: boolean;
+  readonly isOrphan: boolean;
+  readonly since: Date;
+  readonly count: number;
+  readonly examples: readonly string[];
+  /** Of the oldest one. An orphan's names the action that is missing. */
+  readonly lastDifference: string;
+}
+
+function orphansThatStay({ id, name, since, count, examples, lastDifference }: Found): AttentionItem {
+  return {
+    kind: "ORPHANS_STAY",
+    key: id,
+    since,
+    count,
+    subjects: [{ type: "Integration", id }],
+    message: `No grant wants ${counted(count, "access entry", "access entries")} of the integration '${name}' any more, and the deletion failed: ${listed(examples, count)}.`,
+    whatToDo: lastDifference,
+  };
+}
+
+function alteredEntries({ id, name, isRemoved, since, count, examples }: Found): AttentionItem {
+  return {
     kind: "ENTRIES_ALTERED",
     key: id,
     since,
@@ -19,14 +51,5 @@ export async function driftAttention({ manager }: AttentionContext): Promise<Att
     whatToDo: isRemoved
       ? "Policies and groups that others added are taken off by the next reconcile. Find in CloudTrail who changes the entries."
       : "Find in CloudTrail who changed the entries and undo it there, or set 'foreignPolicies' of the integration to REMOVE.",
-  }));
-}
-
-interface Altered {
-  readonly id: string;
-  readonly name: string;
-  readonly isRemoved: boolean;
-  readonly since: Date;
-  readonly count: number;
-  readonly examples: readonly string[];
+  };
 }

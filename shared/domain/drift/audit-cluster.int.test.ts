@@ -1,5 +1,6 @@
 import { saveConnector, saveIntegration } from "../../testing/factories";
 import { entryTags } from "../grants/entry-tags";
+import { Crash } from "../grants/testing/fake-eks";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
 import { claimAudits } from "./claim-audits";
 import { LIVE_AUDIT_MS } from "./next-audit";
@@ -227,6 +228,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(await stage.findings()).toEqual([]);
     expect(await stage.told(began)).toMatchObject([
       { action: "drift.found", after: { kind: "ORPHAN", principalArn: LOST } },
+      { action: "drift.orphan-removing", after: { principalArn: LOST } },
       {
         action: "drift.orphan-removed",
         after: { principalArn: LOST, entryArn, access: VIEW, call: { requestId: expect.any(String) } },
@@ -284,6 +286,54 @@ describe("an entry that this installation made and nothing wants", () => {
     expect((await stage.grant(id)).state).toBe("ACTIVE");
     expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
     expect(await stage.findings()).toEqual([]);
+  });
+
+  it("is reported with the missing action where AWS denies its deletion, once, until it goes", async () => {
+    const began = stage.clock.now();
+    stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    stage.eks.undeletable.add(LOST);
+    await stage.audit();
+    await stage.auditUntil(3_600_000);
+    const denied = "It could not be deleted: AWS denied eks:Any. The member role's template of this version allows it";
+    const differences = [expect.any(String), expect.stringContaining(denied)];
+    expect(await stage.findings()).toMatchObject([{ kind: "ORPHAN", principalArn: LOST, differences }]);
+    const found = (await stage.told(began)).filter(({ action }) => action === "drift.found");
+    expect(found).toMatchObject([{ after: { differences: [expect.any(String)] } }, { after: { differences } }]);
+    stage.eks.undeletable.clear();
+    await stage.auditUntil(2 * 3_600_000);
+    expect(await stage.findings()).toEqual([]);
+  });
+
+  it("comes again by a grant that was given in the moment of its deletion, though the worker that deleted it died", async () => {
+    const began = stage.clock.now();
+    stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
+    await stage.audit();
+    stage.clock.advance({ seconds: 10 });
+    let given = "";
+    stage.eks.before("DeleteAccessEntry", async () => {
+      given = (await stage.give(VIEW)).id;
+      await stage.work();
+      expect((await stage.grant(given)).state).toBe("ACTIVE");
+      stage.eks.next("crash-after");
+    });
+    await expect(stage.audit()).rejects.toThrow(Crash);
+    expect(stage.eks.given(PRINCIPAL)).not.toEqual(VIEW);
+    expect(await stage.told(began)).toContainEqual({
+      action: "drift.orphan-removing",
+      after: { principalArn: PRINCIPAL, entryArn: expect.any(String), access: VIEW },
+    });
+    // The loop's own look comes before anything else does.
+    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    await stage.pass(30_000);
+    expect((await stage.grant(given)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(VIEW);
+
+    // Whoever deletes it later did that of their own will.
+    stage.clock.advance({ minutes: 7 });
+    stage.eks.change(PRINCIPAL, () => null);
+    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    await stage.pass(30_000);
+    expect((await stage.grant(given)).state).toBe("REVOKED_OUTSIDE");
   });
 
   it("comes again by a grant that was given in the moment of its deletion", async () => {

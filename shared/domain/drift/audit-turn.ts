@@ -32,7 +32,7 @@ export interface AuditTurn {
   readonly slots: SlotRoles;
 }
 
-export interface TargetState extends AuditedTarget {
+export interface TargetState extends AuditedTarget, Pick<AccessTarget, "madeEntry"> {
   readonly generation: number;
 }
 

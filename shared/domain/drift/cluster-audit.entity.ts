@@ -57,4 +57,11 @@ export class ClusterAudit extends LeasedRow {
 
   @Column("int", { default: 0 })
   failedAttempts!: number;
+
+  /**
+   * Since when an orphan is being deleted, by its principal: committed before the call, and taken out once its end is on
+   * record. ISO 8601.
+   */
+  @Column("jsonb", { default: {} })
+  removing!: Readonly<Record<string, string>>;
 }

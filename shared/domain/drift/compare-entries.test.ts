@@ -49,6 +49,7 @@ const anyFinding: fc.Arbitrary<KnownFinding> = fc
     since: anySeconds.map(ago),
     appeared: fc.boolean(),
     describedAt: maybe(anySeconds.map(ago)),
+    removalFailure: fc.constant(null),
     removal: maybe(anySeconds.map((seconds) => ({ operation: "x", requestId: null, at: ago(seconds).toISOString() }))),
   })
   // Nothing but an orphan was ever removed.
@@ -126,6 +127,7 @@ describe("which entries an audit looks at", () => {
     appeared: false,
     describedAt: NOW,
     removal: null,
+    removalFailure: null,
     ...given,
   });
   const target = (principalArn: string, given: Partial<AuditedTarget>): AuditedTarget => ({

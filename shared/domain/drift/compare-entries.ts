@@ -1,6 +1,7 @@
-import { isSameAccess, unite } from "../catalog/cluster-access";
+import { isSameAccess, NO_ACCESS, unite } from "../catalog/cluster-access";
 import type { AccessTarget, SeenEntry } from "../grants/access-target.entity";
 import { isRenamed } from "../grants/decide-target";
+import { deniedMessage } from "../grants/denied-message";
 import { sayAccess, sayDifferences } from "../grants/say-access";
 import { SETTLE_MS } from "../grants/transitions";
 import type { DriftFinding, FindingKind } from "./drift-finding.entity";
@@ -119,7 +120,8 @@ function compareOther(
     return [{ finding: findingOf({ kind: "FOREIGN", principalArn, targetId, differences, entry }, known, facts) }];
   }
   const differences = [`This installation made it, and no grant wants it any more. ${gives}`];
-  const finding = findingOf({ kind: "ORPHAN", principalArn, targetId, differences, entry }, known, facts);
+  const orphan = findingOf({ kind: "ORPHAN", principalArn, targetId, differences, entry }, known, facts);
+  const finding = { ...orphan, differences: [...differences, ...sayFailure(orphan)] };
   if (facts.isRestored) return [{ finding }];
   const isSure = facts.now.getTime() - finding.since.getTime() >= SETTLE_MS;
   return [{ finding, isDue: target !== undefined, isRemovable: target === undefined && isSure }];
@@ -152,6 +154,7 @@ function findingOf(
     appeared: isSame ? known.appeared : !isFirst,
     describedAt: described.has(found.principalArn) ? now : isSame ? known.describedAt : null,
     removal: isSame ? known.removal : null,
+    removalFailure: isSame ? known.removalFailure : null,
   };
 }
 
@@ -164,6 +167,14 @@ function goesOn(known: KnownFinding, kind: FindingKind, entryArn: string | null)
 function isSameEntry(looked: SeenEntry, seen: SeenEntry | null): boolean {
   if (seen === null || looked.entryArn !== seen.entryArn || looked.username !== seen.username) return false;
   return looked.isUntagged === seen.isUntagged && isSameAccess(looked.access, seen.access);
+}
+
+/** Why an orphan is there still: the missing action, and where to allow it. */
+export function sayFailure({ removalFailure, access }: Pick<KnownFinding, "removalFailure" | "access">): string[] {
+  if (removalFailure === null) return [];
+  const { call, message } = removalFailure;
+  const facts = { isShared: false, access: access ?? NO_ACCESS };
+  return [`It could not be deleted: ${call ? deniedMessage(removalFailure, call, facts) : message}`];
 }
 
 /** What others changed about an entry of ours beside what it gives. */

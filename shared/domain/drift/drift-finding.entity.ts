@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { oneOf } from "../../platform/database/check";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { AccessTarget } from "../grants/access-target.entity";
@@ -90,4 +91,8 @@ export class DriftFinding {
   /** An orphan's deletion that AWS accepted; the finding stays until a later look does not show it. */
   @Column("jsonb", { nullable: true })
   removal!: ReceiptCall | null;
+
+  /** Why the last attempt to delete an orphan failed; null: it did not. */
+  @Column("jsonb", { nullable: true })
+  removalFailure!: RecordedFailure | null;
 }

@@ -34,6 +34,14 @@ export interface Intent {
   readonly replaces: string | null;
 }
 
+/** The entry that this target made, or may have made: it is known by this whatever its tags. */
+export interface MadeEntry {
+  /** Committed before the call that makes it; while its ARN is not known, that of the first call without an answer. ISO 8601. */
+  readonly since: string;
+  /** As AWS told it, or as it was observed; null: not known yet. */
+  readonly entryArn: string | null;
+}
+
 export interface TargetFailure extends RecordedFailure {
   /** The entry is ours and lost our tags, without which the member role may not change it. */
   readonly isUntagged?: true;
@@ -117,6 +125,10 @@ export class AccessTarget extends LeasedRow {
   /** What is being written, committed before the first write; null: nothing is half done. */
   @Column("jsonb", { nullable: true })
   intent!: Intent | null;
+
+  /** Kept until the target is closed; null: the target has made no entry. */
+  @Column("jsonb", { nullable: true })
+  madeEntry!: MadeEntry | null;
 
   /** The last look; null with `lookedAt`: no entry was there. */
   @Column("jsonb", { nullable: true })

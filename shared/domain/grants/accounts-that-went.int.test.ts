@@ -225,6 +225,69 @@ describe("access in an account that has left the organization", () => {
   });
 });
 
+describe("access in an account that is gone", () => {
+  const attempts = () => aws.simulator.calls({ operation: "AssumeRole" }).filter(({ error }) => error).length;
+
+  it.each([
+    ["closed", close, reopen],
+    ["out of the organization", leave, rejoin],
+  ])("is tried once an hour while the account is %s, and at once when it is back", async (_gone, go, comeBack) => {
+    const id = await give();
+    go();
+    await days(AT_ONCE);
+    await aws.stage.pass(3_600_000);
+    await aws.stage.keepConnected();
+    aws.simulator.clearCalls();
+    await aws.stage.pass(5 * 3_600_000);
+    expect(attempts()).toBeGreaterThan(3);
+    expect(attempts()).toBeLessThan(12);
+    expect(await state(id)).toBe("REVOKING");
+    await aws.stage.pass(600_000);
+    comeBack();
+    await aws.readOrganization();
+    await aws.stage.pass(30_000);
+    expect(await state(id)).toBe("REVOKED");
+    expect(aws.ours()).toEqual([]);
+  });
+
+  /** As a move to another role leaves it: open, and no grant is on it any more. */
+  async function leaveFormerRole(): Promise<void> {
+    await aws.stage.db.query(
+      `insert into access_targets select (jsonb_populate_record(t, jsonb_build_object(
+         'id', gen_random_uuid(), 'principal_arn', t.principal_arn || '.before'))).* from access_targets t`,
+    );
+  }
+  const openTargets = async (): Promise<number> =>
+    (await aws.stage.db.query("select 1 from access_targets where state = 'OPEN'")).length;
+
+  it("by a role of before, on which no grant is any more, is given up once the account is closed for good", async () => {
+    await give();
+    await leaveFormerRole();
+    close();
+    await days(AT_ONCE);
+    await days(89);
+    expect(await openTargets()).toBe(2);
+    await days(1);
+    expect(await openTargets()).toBe(0);
+  });
+
+  it("by a role of before, on which no grant is any more, keeps no integration from being deleted", async () => {
+    const id = await give();
+    await leaveFormerRole();
+    leave();
+    await days(AT_ONCE);
+    await aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration);
+    await aws.stage.pass(10_000);
+    await aws.stage.integrations.finishDeletions(ADMIN);
+    expect(await openTargets()).toBe(1);
+    await aws.stage.grants.abandon(ADMIN, id, "Sold with the business unit.");
+    await aws.stage.integrations.finishDeletions(ADMIN);
+    expect(await openTargets()).toBe(0);
+    expect(await aws.stage.db.query("select 1 from bindings where state not in ('REMOVED', 'ABANDONED')")).toEqual([]);
+    expect(await aws.stage.db.query("select 1 from integrations")).toEqual([]);
+  });
+});
+
 describe("access that was given up", () => {
   it("is found and removed by the audits where its account comes back", async () => {
     const id = await give();

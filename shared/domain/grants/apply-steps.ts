@@ -3,15 +3,16 @@ import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import type { AccessCloud, EntryPlace, Written } from "../connectors/access-cloud.port";
-import type { SeenEntry } from "./access-target.entity";
+import type { MadeEntry, SeenEntry } from "./access-target.entity";
 import { entryTags } from "./entry-tags";
 import type { Step } from "./plan-access";
 import type { ReceiptCall } from "./receipt";
 
-export type Applied = Sent &
-  /** `madeArn`: of the entry that was made; null: none was. */
-  (
-    | { readonly kind: "done"; readonly madeArn: string | null }
+export type Applied = Pick<Sent, "calls" | "inDoubt"> & {
+  /** Left out: no entry was to be made. */
+  readonly creation?: Creation;
+} & (
+    | { readonly kind: "done" }
     /** Something changed meanwhile, or the turn is somebody else's: nothing more was written. */
     | { readonly kind: "changed" }
     | { readonly kind: "failed"; readonly failure: ProviderFailure; readonly step: Step }
@@ -23,12 +24,20 @@ export interface EntryBefore {
   readonly takenOff: ClusterAccess | null;
 }
 
+/** Whether the turn made an entry. NOT_DONE: AWS refused it, or it was never asked. */
+export type Creation =
+  | { readonly kind: "NOT_DONE" }
+  | { readonly kind: "IN_DOUBT" }
+  | { readonly kind: "DONE"; readonly entryArn: string | null };
+
 /** The writes of a turn. */
 export interface Sent {
   /** Those that AWS accepted. */
   readonly calls: readonly ReceiptCall[];
   /** One of them, or an attempt at one, was never answered: it may be done yet, or once more. */
   readonly inDoubt: boolean;
+  /** The entry that the target made by now, or may have made. Left out: no other one than before. */
+  readonly madeEntry?: MadeEntry | null;
   /** Left out: nothing was to be written, or there was no entry. */
   readonly before?: EntryBefore;
 }
@@ -54,14 +63,16 @@ interface Applying {
 export async function applySteps(steps: readonly Step[], applying: Applying): Promise<Applied> {
   const calls: ReceiptCall[] = [];
   let inDoubt = false;
-  let madeArn: string | null = null;
+  let creation: Creation | undefined = steps.some(({ kind }) => kind === "create-entry")
+    ? { kind: "NOT_DONE" }
+    : undefined;
   for (const [index, step] of steps.entries()) {
     // The first comes right after the intent was committed.
-    if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt };
+    if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt, creation };
     try {
       const written = await apply(step, applying);
       inDoubt ||= written.inDoubt === true;
-      madeArn = written.entryArn ?? madeArn;
+      if (step.kind === "create-entry") creation = { kind: "DONE", entryArn: written.entryArn ?? null };
       calls.push({
         operation: written.operation,
         requestId: written.requestId,
@@ -69,14 +80,16 @@ export async function applySteps(steps: readonly Step[], applying: Applying): Pr
       });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      return { kind: "failed", failure: error, step, calls, inDoubt: inDoubt || mayHaveBeenDone(error) };
+      const isDoubtful = mayHaveBeenDone(error);
+      if (step.kind === "create-entry" && isDoubtful) creation = { kind: "IN_DOUBT" };
+      return { kind: "failed", failure: error, step, calls, inDoubt: inDoubt || isDoubtful, creation };
     }
   }
-  return { kind: "done", calls, inDoubt, madeArn };
+  return { kind: "done", calls, inDoubt, creation };
 }
 
 /** Not answered, or answered with an error of AWS's own: the write may have been done, or be done later. */
-function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
+export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 

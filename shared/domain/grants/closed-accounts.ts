@@ -5,7 +5,7 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { CLOSED_FOR_GOOD_MS } from "../accounts/account.entity";
 import { cannotBeRemovedSql, giveUpBindings } from "../bindings/give-up-bindings";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
-import { closeTargetsWithoutGrants, endUnverified } from "./end-unverified";
+import { closeTargets, closeTargetsWithoutGrants, endUnverified, TRIED_WITHOUT_GRANTS } from "./end-unverified";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -22,6 +22,7 @@ const AT_ONCE = 500;
  */
 export async function endInClosedAccounts(deps: Dependencies): Promise<void> {
   await endGrantsInClosedAccounts(deps);
+  await closeTargetsInClosedAccounts(deps);
   await giveUpInClosedAccounts(deps);
 }
 
@@ -41,6 +42,16 @@ async function giveUpInClosedAccounts({ db, uow }: Dependencies): Promise<void> 
       found.map(({ id }) => id),
     ),
   );
+}
+
+/** Those of roles that people had before: no grant ends with them. */
+async function closeTargetsInClosedAccounts({ db, uow, clock }: Dependencies): Promise<void> {
+  const condition = `${TRIED_WITHOUT_GRANTS} and exists (
+    select 1 from accounts a join integrations i on i.id = a.integration_id
+     where a.integration_id = t.integration_id and a.account_id = t.account_id and ${CLOSED_FOR_GOOD})`;
+  const parameters = [new Date(clock.now().getTime() - CLOSED_FOR_GOOD_MS), CLOSED_FOR_GOOD_MS];
+  const found: unknown[] = await db.query(`select 1 from access_targets t where ${condition} limit 1`, parameters);
+  if (found.length > 0) await uow.run(SWEEP, (tx) => closeTargets(tx, condition, parameters));
 }
 
 async function endGrantsInClosedAccounts({ db, uow, clock }: Dependencies): Promise<void> {
@@ -66,9 +77,14 @@ interface ClosedForGood {
 }
 
 /**
- * The organization was read after the time and still has it closed. Where it is not read any more, as the integration is
- * switched off or about to go, an attempt of the connector after the time, which could not look, says the same.
+ * An account `a` of integration `i` with a target `t`. The organization was read after the time and still has it closed. Where
+ * it is not read any more, as the integration is switched off or about to go, an attempt of the connector after the time,
+ * which could not look, says the same.
  */
+const CLOSED_FOR_GOOD = `a.closed_since <= $1
+  and (i.organization_read_at - a.closed_since >= $2 * interval '1 millisecond'
+       or not i.enabled and (t.failure ->> 'lastAt')::timestamptz - a.closed_since >= $2 * interval '1 millisecond')`;
+
 function inAccountsClosedForGood(
   manager: EntityManager,
   now: Date,
@@ -81,9 +97,7 @@ function inAccountsClosedForGood(
        join access_targets t on t.id = g.target_id and t.failure is not null
        join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
        join integrations i on i.id = a.integration_id
-      where g.ended_at is null and g.state = 'REVOKING' and a.closed_since <= $1
-        and (i.organization_read_at - a.closed_since >= $2 * interval '1 millisecond'
-             or not i.enabled and (t.failure ->> 'lastAt')::timestamptz - a.closed_since >= $2 * interval '1 millisecond')
+      where g.ended_at is null and g.state = 'REVOKING' and ${CLOSED_FOR_GOOD}
         and ($3::uuid[] is null or g.id = any($3))
       order by g.id limit $4`,
     [new Date(now.getTime() - CLOSED_FOR_GOOD_MS), CLOSED_FOR_GOOD_MS, among ?? null, AT_ONCE],

@@ -49,6 +49,7 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   sharedAllowed: fc.boolean(),
   removesForeign: fc.boolean(),
   isRestored: fc.constant(true),
+  mayBeDeletedByAudit: fc.boolean(),
   grants: fc.array(anyGrant, { maxLength: 4 }),
   now: fc.constant(NOW),
 });

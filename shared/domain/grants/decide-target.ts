@@ -18,6 +18,8 @@ export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" |
   readonly removesForeign: boolean;
   /** The database was restored: what is not there is not given again, whatever it says about why. */
   readonly isRestored: boolean;
+  /** An audit of ours may have deleted the entry, as an orphan: nobody else took the access away. */
+  readonly mayBeDeletedByAudit: boolean;
   /** Those that have not ended. */
   readonly grants: readonly GrantFacts[];
   readonly now: Date;
@@ -158,9 +160,10 @@ function isUnknown({ isRestored, applied, intent, grants }: TargetFacts): boolea
 /** Seen before, and not any more, without our having done it. */
 function isMissing(
   grant: GrantFacts,
-  { applied, intent, isRestored }: TargetFacts,
+  { seen, applied, intent, isRestored, mayBeDeletedByAudit }: TargetFacts,
   seenAtoms: ReadonlySet<Atom>,
 ): boolean {
+  if (seen === null && mayBeDeletedByAudit && !isRestored) return false;
   const atoms = atomsOf(grant.access);
   if (grant.state === "ACTIVE" && isRestored) return !isGivenWhole(atoms, seenAtoms);
   if (grant.state !== "ACTIVE" || intent?.anew) return false;

@@ -72,11 +72,15 @@ export async function closeTargetsWithoutGrants(tx: Tx, targetIds: readonly (str
   );
 }
 
+/** A target, `t`, that could not be looked at and on which no grant is any more: that of a role that the person had before. */
+export const TRIED_WITHOUT_GRANTS = `t.state = 'OPEN' and t.failure is not null
+  and not exists (select 1 from grants g where g.target_id = t.id and g.ended_at is null)`;
+
 /** Whoever is at one of them just now loses its lease, and records nothing that would open it again. */
 export async function closeTargets(tx: Tx, condition: string, parameters: readonly unknown[]): Promise<void> {
   await tx.manager.query(
     `update access_targets u
-        set state = 'CLOSED', baseline = null, applied = null, intent = null, in_doubt_since = null, failure = null,
+        set state = 'CLOSED', made_entry = null, baseline = null, applied = null, intent = null, in_doubt_since = null, failure = null,
             failed_attempts = 0, generation = generation + 1, next_reconcile_at = null, ${LEASE_ENDED}
        from (select t.id from access_targets t where ${condition} order by t.id for update) s
       where u.id = s.id`,

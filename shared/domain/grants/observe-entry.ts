@@ -1,5 +1,5 @@
 import type { AccessCloud, EntryPlace } from "../connectors/access-cloud.port";
-import type { SeenEntry } from "./access-target.entity";
+import type { MadeEntry, SeenEntry } from "./access-target.entity";
 import type { Grant } from "./grant.entity";
 import { seenEntryOf } from "./seen-entry";
 import type { Turn } from "./target-turn";
@@ -32,15 +32,15 @@ export async function observeEntry(
   return describe(observing, turn, { ...place, ...(isConfirming && { priority: CONFIRMING }) });
 }
 
-/** The entry of a target after it was written. `madeArn`: of the entry that this turn made. */
+/** The entry of a target after it was written. `madeEntry`: as this turn left it. */
 export async function observeEntryAgain(
   observing: Observing,
   turn: Turn,
-  madeArn: string | null,
+  madeEntry: MadeEntry | null,
 ): Promise<SeenEntry | null> {
   const place = entryPlaceOf(turn);
   const afterMs = place.priority === "revoke" ? TAKING_EFFECT_MS : 0;
-  return describe(observing, turn, { ...place, priority: CONFIRMING, afterMs }, madeArn);
+  return describe(observing, turn, { ...place, priority: CONFIRMING, afterMs }, madeEntry);
 }
 
 export function entryPlaceOf({ target, grants }: Turn): EntryPlace {
@@ -55,10 +55,10 @@ async function describe(
   { cloud, installationId, signal }: Observing,
   { target, isSlotRole }: Turn,
   place: Parameters<AccessCloud["describeEntry"]>[0],
-  madeArn: string | null = null,
+  madeEntry: MadeEntry | null = target.madeEntry,
 ): Promise<SeenEntry | null> {
   const entry = await cloud.describeEntry(place, signal);
-  return entry && seenEntryOf(entry, { installationId, isSlotRole, target, madeArn });
+  return entry && seenEntryOf(entry, { installationId, isSlotRole, target: { ...target, madeEntry } });
 }
 
 function isOursToDelete({ target }: Turn, grants: readonly Grant[]): boolean {

@@ -378,6 +378,18 @@ describe("a grant", () => {
     expect((await stage.grant(id)).state).toBe("REVOKED");
   });
 
+  it("goes though its worker died while it made the entry, which then lost its tags", async () => {
+    stage.eks.next("crash-after");
+    const { id } = await stage.give(view(["a"]), 600);
+    await expect(stage.work()).rejects.toThrow(Crash);
+    stage.eks.mark(PRINCIPAL, { tags: {} });
+    await stage.passUntilCalm(120_000);
+    expect((await stage.grant(id)).state).toBe("ACTIVE");
+    await stage.pass(900_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect(stage.eks.entries.size).toBe(0);
+  });
+
   it("is taken away before a look at the principal, due for another one, that takes longer than a turn", async () => {
     const other = await stage.give(view(["a"]), 28_800);
     const { id } = await stage.give(edit(null), 28_800);

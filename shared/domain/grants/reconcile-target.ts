@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../kernel/app-error";
+import { assertNever } from "../../kernel/assert-never";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
@@ -6,8 +7,8 @@ import { unite } from "../catalog/cluster-access";
 import type { AccessCloud } from "../connectors/access-cloud.port";
 import type { OrganizationAccess } from "../connectors/cloud.port";
 import { accessOf } from "../integrations/organization-access";
-import type { SeenEntry } from "./access-target.entity";
-import { type Applied, applySteps, NOTHING_SENT } from "./apply-steps";
+import type { MadeEntry, SeenEntry } from "./access-target.entity";
+import { type Applied, applySteps, type Creation, NOTHING_SENT } from "./apply-steps";
 import { decideTarget, type TargetDecision } from "./decide-target";
 import { isLive } from "./desired-access";
 import type { Grant } from "./grant.entity";
@@ -15,7 +16,7 @@ import { entryPlaceOf, observeEntry, observeEntryAgain } from "./observe-entry";
 import { observePrincipal } from "./observe-principal";
 import { needs } from "./plan-access";
 import type { PrepareBinding } from "./prepare-grants";
-import type { Turn } from "./target-turn";
+import type { Plan, Turn } from "./target-turn";
 import type { TargetTurns } from "./target-turns";
 import type { ReconcileResult } from "./transitions";
 
@@ -74,6 +75,15 @@ interface PrincipalFacts {
   readonly waitUntil: Date | null;
 }
 
+/** What was written, and why. */
+interface Written {
+  readonly decision: TargetDecision;
+  readonly grants: readonly Grant[];
+  readonly facts: PrincipalFacts;
+  readonly before: SeenEntry | null;
+  readonly plan: Plan;
+}
+
 class Reconciliation {
   constructor(
     private readonly deps: ReconciliationDependencies,
@@ -115,16 +125,31 @@ class Reconciliation {
     const { anew } = decision.wanted;
     const intent = { access, anew, replaces: anew ? (before?.entryArn ?? null) : null };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
-    const plan = { intent, baseline: decision.baseline, principalUniqueId };
+    const madeEntry = makes ? this.toBeMade() : target.madeEntry;
+    const plan = { intent, baseline: decision.baseline, principalUniqueId, madeEntry };
     if (!(await this.deps.turns.commitIntent(this.turn, plan))) return { kind: "changed", ...NOTHING_SENT };
     const applied = await this.apply(decision);
-    if (applied.kind === "changed") return applied;
+    const made = madeAfter(applied.creation, { before: target.madeEntry, planned: madeEntry });
+    const result = await this.observeWritten(applied, {
+      decision,
+      grants,
+      facts,
+      before,
+      plan: { ...plan, madeEntry: made },
+    });
+    return { ...result, madeEntry: made };
+  }
+
+  private async observeWritten(
+    applied: Applied,
+    { decision, grants, facts, before, plan }: Written,
+  ): Promise<ReconcileResult> {
+    if (applied.kind === "changed") return { kind: "changed", calls: applied.calls, inDoubt: applied.inDoubt };
     const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
     if (failed && !(failed.kind === "failed" && this.mayHaveDoneIts(applied, decision, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
-      const madeArn = applied.kind === "done" ? applied.madeArn : null;
-      const observed = await observeEntryAgain(this.deps, this.turn, madeArn);
+      const observed = await observeEntryAgain(this.deps, this.turn, plan.madeEntry);
       const after = this.decide(grants, observed, facts.roleUniqueId, plan);
       const failure = after.steps.length > 0 ? failed?.failure : undefined;
       return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };
@@ -134,6 +159,13 @@ class Reconciliation {
       if (failed) return failed;
       return { kind: "failed", failure: error, calls, inDoubt };
     }
+  }
+
+  /** An earlier call that was never answered may have made the entry, whatever becomes of another one. */
+  private toBeMade(): MadeEntry {
+    const { madeEntry } = this.turn.target;
+    if (madeEntry && madeEntry.entryArn === null) return madeEntry;
+    return { since: this.deps.clock.now().toISOString(), entryArn: null };
   }
 
   /**
@@ -207,9 +239,28 @@ class Reconciliation {
       sharedAllowed: this.turn.integration?.sharedEntriesAllowed ?? false,
       removesForeign: this.turn.integration?.foreignPolicies === "REMOVE",
       isRestored: this.turn.isRestored,
+      mayBeDeletedByAudit: this.turn.mayBeDeletedByAudit,
       grants,
       now: this.deps.clock.now(),
     });
+  }
+}
+
+/** The entry that the target made, after a turn that found `before` and committed `planned`. */
+function madeAfter(
+  creation: Creation | undefined,
+  { before, planned }: Record<"before" | "planned", MadeEntry | null>,
+): MadeEntry | null {
+  switch (creation?.kind) {
+    case undefined:
+    case "NOT_DONE":
+      return before;
+    case "IN_DOUBT":
+      return planned;
+    case "DONE":
+      return planned && { ...planned, entryArn: creation.entryArn };
+    default:
+      return assertNever(creation);
   }
 }
 

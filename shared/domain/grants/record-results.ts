@@ -4,6 +4,7 @@ import { NO_LEASE } from "../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { updateRows } from "../../platform/database/update-rows";
 import { RECONCILER } from "../bindings/binding-lease";
+import { GONE_ACCOUNT } from "../bindings/give-up-bindings";
 import { AccessTarget, type TargetFailure } from "./access-target.entity";
 import type { EntryBefore } from "./apply-steps";
 import { markEnding } from "./end-grants";
@@ -39,6 +40,7 @@ export async function recordResults(
     await addCalls(tx, reconciled, grants);
     const targets = await lockTargets(tx, reconciled);
     const leftElsewhere = await findLeftElsewhere(tx, grants);
+    const inGoneAccounts = await findInGoneAccounts(tx, reconciled);
     const recorded = reconciled.flatMap(({ turn, result }) => {
       const target = targets.get(turn.token);
       if (!target) log.warn({ targetId: turn.target.id }, "the lease of a target was lost");
@@ -46,7 +48,8 @@ export async function recordResults(
       const { generation } = turn;
       const isLeftElsewhere = leftElsewhere.has(target.id);
       const given = grants.get(target.id)!.filter((grant) => isGivenAt(target, grant));
-      const facts = { result, generation, target, grants: given, isLeftElsewhere, now: tx.now };
+      const isAccountGone = inGoneAccounts.has(target.id);
+      const facts = { result, generation, target, grants: given, isLeftElsewhere, isAccountGone, now: tx.now };
       return { turn, result, target, transitions: transitionsOf(facts) };
     });
     const transitions = recorded.map((one) => one.transitions);
@@ -124,6 +127,7 @@ const GRANT_COLUMNS = [
 /** The columns of a target that a reconcile may change. Its generation is raised by whatever changes its desired state. */
 const TARGET_COLUMNS = [
   "state",
+  "madeEntry",
   "seen",
   "lookedAt",
   "principalLookedAt",
@@ -172,6 +176,19 @@ async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>):
         where p.person_id = b.person_id and o.state = 'OPEN' and o.physical_key = t.physical_key and o.id <> t.id
           and ((p.created_at, p.id) < (b.created_at, b.id) or (p.id = b.id and t.principal_arn = b.principal_arn)))`,
     [ending.map(([id]) => id)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The targets that could not be reconciled because their account is closed or has left the organization. */
+async function findInGoneAccounts(tx: Tx, reconciled: readonly Reconciled[]): Promise<Set<string>> {
+  const failed = reconciled.filter(({ result }) => result.kind === "failed").map(({ turn }) => turn.target.id);
+  if (failed.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.manager.query(
+    `select t.id from access_targets t
+       join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
+      where t.id = any($1) and ${GONE_ACCOUNT}`,
+    [failed],
   );
   return new Set(rows.map(({ id }) => id));
 }

@@ -8,7 +8,7 @@ import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "./binding-users";
 import { endGrants } from "./end-grants";
-import { closeTargets, endUnverified } from "./end-unverified";
+import { closeTargets, endUnverified, TRIED_WITHOUT_GRANTS } from "./end-unverified";
 import { mayBecomeSql } from "./grant.states";
 import { touchTargets } from "./touch-targets";
 
@@ -27,6 +27,9 @@ export const OF_INTEGRATION = ofIntegration("$1");
 /** Bindings, `b`, that `releaseIntegration` moves on: nothing stands on them any more, or nobody can remove them. */
 const TO_RELEASE = `
   (b.state in ('PREPARING', 'READY', 'PARKED') or b.state not in ('REMOVED', 'ABANDONED') and b.strategy = 'IAM_ROLE_TEMPLATE') and ${NOTHING_STANDS_ON_IT}`;
+/** Targets, `t`, in accounts that are gone, which hold up nothing but their binding. */
+const TO_CLOSE = `${TRIED_WITHOUT_GRANTS} and exists (
+  select 1 from accounts a where a.integration_id = t.integration_id and a.account_id = t.account_id and ${GONE_ACCOUNT})`;
 const TO_GIVE_UP = `${NOTHING_STANDS_ON_IT} and exists (
   select 1 from accounts a where a.integration_id = b.integration_id and a.account_id = b.account_id
      and ${cannotBeRemovedSql(GONE_ACCOUNT)})`;
@@ -41,6 +44,7 @@ export async function integrationsToRelease(manager: EntityManager): Promise<str
        exists (select 1 from grants g where g.ended_at is null and g.end_asked_at is null and ${ofIntegration("i.id")})
        or exists (select 1 from bindings b where b.integration_id = i.id and (${TO_RELEASE}))
        or exists (select 1 from bindings b where b.integration_id = i.id and ${TO_GIVE_UP})
+       or exists (select 1 from access_targets t where t.integration_id = i.id and ${TO_CLOSE})
        or not exists (select 1 from grants g where g.ended_at is null and ${ofIntegration("i.id")})
           and not exists (select 1 from bindings b
                            where b.integration_id = i.id and b.strategy = 'IDENTITY_CENTER' and b.state not in ('REMOVED', 'ABANDONED')))
@@ -81,6 +85,7 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
 
 /** In an account that is closed or has left nothing can be removed, and the deletion of the rest does not wait for it. */
 async function giveUpUnremovable(tx: Tx, integrationId: string): Promise<void> {
+  await closeTargets(tx, `t.integration_id = $1 and ${TO_CLOSE}`, [integrationId]);
   const bindings: { id: string }[] = await tx.manager.query(
     `select b.id from bindings b where b.integration_id = $1 and ${TO_GIVE_UP} order by b.id`,
     [integrationId],

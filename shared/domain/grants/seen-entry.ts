@@ -1,5 +1,5 @@
 import type { CloudEntry } from "../connectors/access-cloud.port";
-import type { AccessTarget, SeenEntry } from "./access-target.entity";
+import type { AccessTarget, MadeEntry, SeenEntry } from "./access-target.entity";
 import { isOfAnother, isOurs } from "./entry-tags";
 
 export interface EntryMarks {
@@ -7,21 +7,16 @@ export interface EntryMarks {
   /** The principal is the mark there: every entry on the role of a slot is ours, whatever its tags. */
   readonly isSlotRole: boolean;
   /** The target that is about the principal; null: none is. */
-  readonly target: Pick<AccessTarget, "id" | "seen" | "applied"> | null;
-  /** Of the entry that was made for the target a moment ago; left out or null: none was. */
-  readonly madeArn?: string | null;
+  readonly target: Pick<AccessTarget, "id" | "seen" | "applied" | "madeEntry"> | null;
 }
 
 /** An entry as AWS describes it, with whose it is. */
-export function seenEntryOf(
-  entry: CloudEntry,
-  { installationId, isSlotRole, target, madeArn = null }: EntryMarks,
-): SeenEntry {
+export function seenEntryOf(entry: CloudEntry, { installationId, isSlotRole, target }: EntryMarks): SeenEntry {
   const { entryArn, createdAt, tags, username, access } = entry;
   const known = target?.seen?.ours ? target.seen : null;
   const isTagged = isOurs(tags, installationId);
   // The very entry that we made: it stays ours without our tags, as nobody has less access by it.
-  const isMadeByUs = known?.entryArn === entryArn || madeArn === entryArn;
+  const isMadeByUs = known?.entryArn === entryArn || isMade(entry, target?.madeEntry ?? null);
   const isUntagged = !isSlotRole && !isTagged && isMadeByUs;
   // Until the target has written something, what it has seen may be the entry of a former holder.
   const isNamedByUs = known !== null && (target?.applied != null || known.entryArn === entryArn);
@@ -36,4 +31,17 @@ export function seenEntryOf(
     firstUsername: isNamedByUs ? known.firstUsername : username,
     access,
   };
+}
+
+/** AWS stamps entries by a clock of its own. */
+const CLOCK_MS = 60_000;
+
+/**
+ * Where the call that makes an entry was never answered, an entry made since is its work: none stood there before, and AWS
+ * refuses to make a second one for a principal.
+ */
+function isMade({ entryArn, createdAt }: CloudEntry, made: MadeEntry | null): boolean {
+  if (made === null) return false;
+  if (made.entryArn !== null) return made.entryArn === entryArn;
+  return createdAt.getTime() >= Date.parse(made.since) - CLOCK_MS;
 }

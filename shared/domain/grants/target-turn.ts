@@ -4,13 +4,17 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { RECONCILER } from "../bindings/binding-lease";
 import type { Integration } from "../integrations/integration.entity";
 import type { Resource } from "../resources/resource.entity";
-import { AccessTarget, type Intent } from "./access-target.entity";
+import { AccessTarget, type Intent, type MadeEntry } from "./access-target.entity";
+import { DOUBT_MS } from "./doubt";
 import { endWhatIsOver } from "./end-what-is-over";
 import { Grant } from "./grant.entity";
 import { isGivenAt } from "./move-grants";
 
 /** Longer than any call with its retries, so that what a holder sends is over before somebody else begins. */
 export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
+
+/** A deletion by an audit that died takes effect within that time: its call is over, and what AWS does late. */
+export const DELETION_OF_AUDIT_MS = DOUBT_MS + 60_000;
 
 /** A target for the one who works on it, with everything that decides about it. */
 export interface Turn {
@@ -27,6 +31,8 @@ export interface Turn {
   readonly resource: Resource | null;
   /** The database is one restored from a backup: nothing is given until a person has confirmed what is live. */
   readonly isRestored: boolean;
+  /** An audit began to delete the entry as an orphan before the target came, and what became of that is not known. */
+  readonly mayBeDeletedByAudit: boolean;
 }
 
 /** What is about to be written in a turn. */
@@ -34,6 +40,7 @@ export interface Plan {
   readonly intent: Intent;
   readonly baseline: AccessTarget["baseline"];
   readonly principalUniqueId: string | null;
+  readonly madeEntry: MadeEntry | null;
 }
 
 /** By target; who is missing is not due, or somebody else is at it. */
@@ -51,17 +58,22 @@ export async function takeTurns(uow: UnitOfWork, targetIds: readonly string[]): 
     });
     const grants = await liveGrants(tx, ids);
     const byId = new Map(targets.map((target) => [target.id, target]));
-    return new Map(leases.map(({ id, isRestored }) => [id, turnAt(byId.get(id)!, grants, isRestored)]));
+    return new Map(leases.map(({ id, ...facts }) => [id, turnAt(byId.get(id)!, grants, facts)]));
   });
 }
 
-async function acquire(tx: Tx, targetIds: readonly string[]): Promise<{ id: string; isRestored: boolean }[]> {
+type LeaseFacts = Pick<Turn, "isRestored" | "mayBeDeletedByAudit">;
+
+async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: string } & LeaseFacts)[]> {
   return acquireLeases(tx, TARGET_LEASE, {
     where: "t.id = any(:targetIds) and t.next_reconcile_at <= :now",
     parameters: { targetIds },
     // The former holder died half way, and its last write may still take effect.
     set: "in_doubt_since = case when t.lease_token is not null and t.intent is not null then :now else t.in_doubt_since end",
-    returning: 't.id, exists (select 1 from installation where restored_at is not null) as "isRestored"',
+    returning: `t.id, exists (select 1 from installation where restored_at is not null) as "isRestored",
+      exists (select 1 from cluster_audits a where a.resource_id = t.resource_id
+                 and (a.removing ->> t.principal_arn)::timestamptz > :now::timestamptz - ${DELETION_OF_AUDIT_MS} * interval '1 millisecond'
+             ) as "mayBeDeletedByAudit"`,
   });
 }
 
@@ -76,7 +88,7 @@ async function liveGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<str
   return byTarget;
 }
 
-function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, isRestored: boolean): Turn {
+function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, facts: LeaseFacts): Turn {
   return {
     target,
     token: target.leaseToken!,
@@ -85,7 +97,7 @@ function turnAt(target: AccessTarget, grants: Map<string | null, Grant[]>, isRes
     isSlotRole: target.binding!.strategy === "IDENTITY_CENTER",
     integration: target.integration ?? null,
     resource: target.resource ?? null,
-    isRestored,
+    ...facts,
   };
 }
 

@@ -23,7 +23,12 @@ const view: ClusterAccess = {
   policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }],
   kubernetesGroups: [],
 };
-const plan = { intent: { access: view, anew: false, replaces: null }, baseline: null, principalUniqueId: "AROA1" };
+const plan = {
+  intent: { access: view, anew: false, replaces: null },
+  baseline: null,
+  principalUniqueId: "AROA1",
+  madeEntry: null,
+};
 const nothingCame = { kind: "changed", ...NOTHING_SENT } as const;
 
 /** As many targets that are due, each with an entry of its own. */

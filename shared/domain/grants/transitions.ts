@@ -31,6 +31,8 @@ const ADDED_AGAIN_MS = 30_000;
 /** Most writes in doubt take effect within seconds, so they are looked for early too. */
 const EARLY_DOUBT_MS = 30_000;
 const LONGEST_BACKOFF_MS = 60_000;
+/** The read of the organization that finds the account back makes its targets due at once. */
+const GONE_ACCOUNT_MS = 60 * 60_000;
 
 /** The result of one reconcile, with the calls that it sent. */
 export type ReconcileResult = Sent & (Observed | ClusterGone | Failed | Ended | Changed);
@@ -79,6 +81,8 @@ export interface ReconcileFacts {
   readonly grants: readonly Grant[];
   /** The person's access to this cluster by a former role is not gone yet. */
   readonly isLeftElsewhere: boolean;
+  /** As of the last read of the organization its account is closed or has left: no role there answers. */
+  readonly isAccountGone: boolean;
   readonly now: Date;
 }
 
@@ -119,7 +123,10 @@ function partNews(grant: Grant, { calls }: Sent): GrantChange {
 function transitionsWithParts(facts: ReconcileFacts): Transitions {
   const { result, target, generation, now } = facts;
   // A write that was sent and not answered may be done after whatever is observed now.
-  const doubt = result.inDoubt ? { inDoubtSince: now } : {};
+  const doubt = {
+    ...(result.inDoubt && { inDoubtSince: now }),
+    ...(result.madeEntry !== undefined && { madeEntry: result.madeEntry }),
+  };
   const requeued = { ...NO_CHANGES, target: { ...doubt, nextReconcileAt: now } };
   // Stopped by this process: another worker goes on.
   const isStopped = result.kind === "failed" && result.failure.kind === "aborted";
@@ -166,11 +173,12 @@ function changedRows(before: readonly Grant[], after: readonly Grant[]): Grant[]
 }
 
 function failedTarget(
-  { target, grants, now }: Pick<ReconcileFacts, "target" | "grants" | "now">,
+  { target, grants, isAccountGone, now }: ReconcileFacts,
   { failure: found, observed }: Pick<Failed, "failure" | "observed">,
 ): FailedTarget {
   const failedAttempts = target.failedAttempts + 1;
-  const backoffMs = Math.min(LONGEST_BACKOFF_MS, SOON_MS * 2 ** Math.min(failedAttempts - 1, 10));
+  const longest = isAccountGone ? GONE_ACCOUNT_MS : LONGEST_BACKOFF_MS;
+  const backoffMs = Math.min(longest, SOON_MS * 2 ** Math.min(failedAttempts - 1, 12));
   const failure = {
     ...recordFailure(target.failure, foundFailure(found), now),
     ...(observed?.isUntagged && { isUntagged: true as const }),
@@ -233,6 +241,7 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       seen: observed,
       lookedAt: now,
       principalLookedAt,
+      madeEntry: isClosed ? null : madeEntryOf(conclusion, target),
       baseline: isClosed ? null : decision.baseline,
       applied: isSettled || isGiven ? (isNothing(decision.desired) ? null : decision.desired) : target.applied,
       intent: isSettled ? null : target.intent,
@@ -247,6 +256,12 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
     events: settled.flatMap(({ event }) => event ?? []),
     ends,
   };
+}
+
+/** An entry of ours that was observed is known from then on. */
+function madeEntryOf({ observed, madeEntry }: Conclusion, target: AccessTarget): AccessTarget["madeEntry"] {
+  if (observed?.ours) return { since: observed.createdAt, entryArn: observed.entryArn };
+  return madeEntry === undefined ? target.madeEntry : madeEntry;
 }
 
 /** This turn took off what others had added, and it is there again. */
@@ -331,6 +346,22 @@ function revokingTransition(
   return isSure && !isLeftElsewhere ? endTransition(grant, conclusion, now) : { grant };
 }
 
+/** What an entry of others gives of the access that the grant gave; null: nothing. */
+function leftByOthers(
+  { access }: Grant,
+  { observed, decision }: Pick<Conclusion, "observed" | "decision">,
+): SeenEntry | null {
+  if (!observed || observed.ours || decision.baseline !== null) return null;
+  return leavesNothingOf(atomsOf(access), atomsOf(observed.access), new Set()) ? null : observed;
+}
+
+function leftNote({ access, entryArn }: SeenEntry): string {
+  return (
+    "The person still has access to the cluster by an access entry that Drawbridge did not make, and does not take away: " +
+    `${sayAccess(access)} (${entryArn}).`
+  );
+}
+
 /** Nothing of the grant is left but what other live grants or others give. */
 function isAbsent({ access }: Grant, { observed, decision }: Conclusion): boolean {
   if (!observed || (!observed.ours && decision.baseline === null)) return true;
@@ -338,9 +369,12 @@ function isAbsent({ access }: Grant, { observed, decision }: Conclusion): boolea
   return leavesNothingOf(atomsOf(access), minus(atomsOf(observed.access), justified), justified);
 }
 
-function endTransition(grant: Grant, { kind, observed }: Conclusion, now: Date): GrantTransition {
+function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, now: Date): GrantTransition {
   const isClusterGone = kind === "cluster-gone";
-  const state = finalState(grant);
+  const left = leftByOthers(grant, { observed, decision });
+  const wasThere = grant.activeAt !== null || grant.partSeenAt !== null;
+  // The person has this access still, by an entry that is none of ours: nobody may read that it was taken from them.
+  const state = left && wasThere ? "REVOKED_OUTSIDE" : finalState(grant);
   const receipt = grant.receipt && {
     ...grant.receipt,
     lastSeenAbsentAt: isClusterGone ? null : now.toISOString(),
@@ -349,6 +383,7 @@ function endTransition(grant: Grant, { kind, observed }: Conclusion, now: Date):
       ...grant.receipt.notes,
       ...partNotes(grant),
       ...overdueNotes(grant),
+      ...(left ? [leftNote(left)] : []),
       ...(isClusterGone ? [CLUSTER_GONE] : []),
     ],
   };

@@ -2,6 +2,7 @@ import { newId } from "../../kernel/ids";
 import { type HeldLease, lockHeldRows } from "../../platform/database/lease";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CallerIdentity, OrganizationDescription } from "../connectors/cloud.port";
+import { touchTargets } from "../grants/touch-targets";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { accountContentHash } from "../resources/diff-inventory";
 import { rowsOf } from "./claim-accounts";
@@ -114,16 +115,29 @@ async function writeAccounts(tx: Tx, { integration, organization, accounts }: Or
  * organization, so one that is not listed any more after it was closed is closed still.
  */
 async function writeGoneAccounts(tx: Tx, { integration }: OrganizationRead): Promise<void> {
-  await tx.manager.query(
+  const [changed]: [{ accountId: string; isBack: boolean }[], number] = await tx.manager.query(
     `update accounts a
         set closed_since = case when s.is_closed then coalesce(a.closed_since, $2) end,
             left_since = case when s.has_left and not s.is_closed then coalesce(a.left_since, $2) end
        from (select id, state in ('SUSPENDED', 'CLOSED') as is_closed,
-                    out_of_scope_reason is not distinct from 'LEFT_ORGANIZATION' as has_left
+                    out_of_scope_reason is not distinct from 'LEFT_ORGANIZATION' as has_left,
+                    coalesce(closed_since, left_since) is not null as was_gone
                from accounts where integration_id = $1) s
       where a.id = s.id and (s.is_closed, s.has_left and not s.is_closed)
-            is distinct from (a.closed_since is not null, a.left_since is not null)`,
+            is distinct from (a.closed_since is not null, a.left_since is not null)
+      returning a.account_id as "accountId", s.was_gone and coalesce(a.closed_since, a.left_since) is null as "isBack"`,
     [integration.id, tx.now],
+  );
+  const back = changed.filter(({ isBack }) => isBack).map(({ accountId }) => accountId);
+  if (back.length === 0) return;
+  // They were tried once an hour meanwhile.
+  const targets: { id: string }[] = await tx.manager.query(
+    "select id from access_targets where integration_id = $1 and account_id = any($2) and state = 'OPEN'",
+    [integration.id, back],
+  );
+  touchTargets(
+    tx,
+    targets.map(({ id }) => id),
   );
 }
 
