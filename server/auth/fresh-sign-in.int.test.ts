@@ -15,6 +15,7 @@ import { makeWorld, type World } from "../testing/matrix/world";
 
 /** Every mutation that gives power, as the matrix asks for it. A new one is added here, or is none. */
 const GIVING_POWER = [
+  "abandonGrant",
   "answerPeople",
   "assignRole",
   "chooseIdentityCenterUser",
