@@ -1,6 +1,7 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import { ROLE_ACTIONS } from "./doctor-cloud.port";
 import type { Examination } from "./examination";
+import { judgeFoundClusters, judgeKnownClusters } from "./examine-authentication";
 import { examineClusters } from "./examine-clusters";
 import { examineExternalId } from "./examine-external-id";
 import type { FoundOrganization } from "./examine-organization";
@@ -63,7 +64,8 @@ const DEPLOY =
 
 async function examinePermissions(examination: Examination, accountId: string): Promise<Finding[]> {
   const tried: TriedActions = { name: "MEMBER_PERMISSIONS", role: "member", accountId, results: [] };
-  const clusters = await findClusters(examination, accountId);
+  const known = await examination.knownClusters(accountId);
+  const clusters = await findClusters(examination, accountId, known ? "FIRST_REGION" : "EVERY_REGION");
   const others: Finding[] = [];
   if (clusters instanceof ProviderFailure) {
     tried.results.push({ action: clusters.operation, result: clusters });
@@ -72,8 +74,10 @@ async function examinePermissions(examination: Examination, accountId: string): 
     others.push(noRegion(examination, accountId));
   } else {
     tried.results.push(...FINDING_CLUSTERS.map((action) => ({ action, result: null })));
-    others.push(...(await examineClusters(examination, tried, clusters)));
+    others.push(...(await examineClusters(examination, tried, clusters.clusters)));
+    if (!known) others.push(...judgeFoundClusters(accountId, clusters));
   }
+  if (known) others.push(...(await judgeKnownClusters(examination, accountId, known)));
   await tryRoles(examination, tried);
   return [...actionFindings(examination, tried), ...others];
 }
