@@ -248,6 +248,27 @@ describe("a doctor run finds", () => {
       { name: "POOL", action: "sso:GetInlinePolicyForPermissionSet", statement: '"ReadPool"' },
     ],
     [
+      "a permission set of others whose name begins as the pool's do",
+      {},
+      () => giveRoleOf("drawbridge-prod-01"),
+      {
+        name: "POOL",
+        state: "WARNING",
+        accountId: PAYMENTS,
+        code: "POOL_PREFIX_NOT_UNIQUE",
+        message: "drawbridge-prod-01",
+      },
+    ],
+    [
+      "a pool whose prefix is the beginning of the pool's own",
+      {},
+      () => {
+        renameFirstSlot("draw-bridge-01");
+        giveRoleOf("draw-01");
+      },
+      { name: "POOL", state: "WARNING", accountId: PAYMENTS, code: "POOL_PREFIX_NOT_UNIQUE", message: "of draw-01" },
+    ],
+    [
       "an account without the member role",
       {},
       () => aws.world.removeRole(PAYMENTS, MEMBER_ROLE),
@@ -351,6 +372,18 @@ function trustAnybody(accountId: string, name: string): void {
 function changeSlot(change: object): void {
   const { permissionSets } = aws.world.identityCenterAdmin!;
   permissionSets.change(permissionSets.named("drawbridge-01")!.arn, change);
+}
+
+function renameFirstSlot(name: string): void {
+  const { permissionSets } = aws.world.identityCenterAdmin!;
+  Object.assign(permissionSets.named("drawbridge-01")!, { name });
+}
+
+/** As Identity Center makes it in the account for a permission set. */
+function giveRoleOf(permissionSet: string): void {
+  const name = `AWSReservedSSO_${permissionSet}_0123456789abcdef`;
+  const path = `/aws-reserved/sso.amazonaws.com/${aws.connection.ssoRegion}/`;
+  aws.world.putRole(PAYMENTS, { name, path, trust: {}, allows: [], tags: {} });
 }
 
 /** A slot is assigned to somebody, and has an access entry. */

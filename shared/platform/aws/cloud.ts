@@ -22,7 +22,7 @@ import { readIdentityCenter } from "./identity-center";
 import { identityCenterWrites } from "./identity-center-writes";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
-import { findReservedRole, findRole } from "./roles";
+import { findReservedRole, findRole, reservedRoleArns } from "./roles";
 import { Sessions } from "./sessions";
 import { taggedAccounts } from "./tagged-accounts";
 
@@ -108,6 +108,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         },
         trustsAnyExternalId: (role, signal) =>
           isAssumable(openWith({ ...access, externalId: `nobody-was-told-${randomUUID()}` }), role, signal),
+        reservedRoleArns: (accountId, signal) => reservedRoleArns(deps, accountId, signal),
         unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),
         identityCenterIn: (ssoRegion, signal) => identityCenterIn(deps, ssoRegion, signal),
         tryInOrganization: (action, at, signal) => tryInOrganization(deps, action, at, signal),
