@@ -217,6 +217,22 @@ describe("a doctor run finds", () => {
       },
     ],
     [
+      "a key of Identity Center that the role may not use",
+      {},
+      () => {
+        const reason = "KMS_ACCESS_DENIED";
+        aws.addFault({ operation: "ListUsers", error: "AccessDeniedException", reason, forever: true });
+      },
+      {
+        name: "MANAGEMENT_PERMISSIONS",
+        action: "kms:Decrypt",
+        code: "IDENTITY_CENTER_KEY_DENIED",
+        message: "identitystore:ListUsers",
+        advice: "IdentityCenterKeyArn",
+        statement: '"identitystore.*.amazonaws.com"',
+      },
+    ],
+    [
       "a region without Identity Center, and the one that has it",
       { ssoRegion: "us-east-1" },
       () => {},
