@@ -14,6 +14,7 @@ export const faultBody = z.strictObject({
   after: z.int().nonnegative().optional(),
   error: z.string().optional(),
   message: z.string().optional(),
+  reason: z.string().optional(),
   status: z.int().min(400).max(599).optional(),
   delayMs: z.number().nonnegative().optional(),
   hang: z.boolean().optional(),

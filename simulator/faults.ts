@@ -19,6 +19,8 @@ export interface FaultSpec {
   /** AWS error code, such as "ThrottlingException". */
   readonly error?: string;
   readonly message?: string;
+  /** The error's `Reason`, as services with keys of KMS have it. */
+  readonly reason?: string;
   readonly status?: number;
   /** Wait before the call goes on, or before the error. */
   readonly delayMs?: number;
@@ -97,7 +99,8 @@ export function faultError(fault: FaultSpec & { readonly error: string }, protoc
   const known = KNOWN[fault.error];
   const status = fault.status ?? known?.status ?? 400;
   const flattened = fault.status === undefined ? statusIn(protocol, status) : status;
-  return new AwsError(fault.error, fault.message ?? known?.message ?? "A fault made by the simulator.", flattened);
+  const message = fault.message ?? known?.message ?? "A fault made by the simulator.";
+  return new AwsError(fault.error, message, flattened, fault.reason === undefined ? {} : { Reason: fault.reason });
 }
 
 /** rest-json has a status for each client error. JSON 1.1 answers all with 400, Query at least throttles. */

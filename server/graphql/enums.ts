@@ -120,6 +120,8 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
   POOL_TOO_SMALL: "An automatic flow gives access to more people at once than the pool has permission sets.",
   POOL_OF_ANOTHER_INSTANCE: "The permission sets are of another instance of IAM Identity Center.",
+  POOL_PREFIX_NOT_UNIQUE:
+    "The names of the pool and those of another one begin alike, so that the member roles of one reach the access entries of the other.",
   POOL_EMPTY: "There is no pool of permission sets, so no access can be given with IDENTITY_CENTER.",
   ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
   ACCOUNT_TAGS_ONE_BY_ONE: "The role may not read the tags of many accounts at once. Allow it tag:GetResources.",

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
+import { emptyPoolWarnings } from "../../shared/domain/integrations/empty-pool";
 import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
 import { hasRole, requireRole } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
@@ -125,7 +126,7 @@ export class IntegrationResolver {
 
   @FieldResolver(() => [IntegrationWarningType], {
     description:
-      "By the settings of this moment: exclusions that match nothing among the accounts as last read, integration owners that name nobody, several, or what was removed, and owner rules whose provider cannot be meant. Of the last sync: accounts that failed.",
+      "By the settings of this moment: a pool without permission sets, exclusions that match nothing among the accounts as last read, integration owners that name nobody, several, or what was removed, and owner rules whose provider cannot be meant. Of the last sync: accounts that failed.",
   })
   async warnings(
     @Parent() integration: IntegrationType,
@@ -159,15 +160,16 @@ export class IntegrationResolver {
 }
 
 async function warningsOf(
-  { integrationOwners, ownerRules, syncWarnings }: IntegrationType,
+  integration: IntegrationType,
   { loaders }: GraphQLContext,
 ): Promise<readonly IntegrationWarningType[]> {
+  const { integrationOwners, ownerRules, syncWarnings } = integration;
   const [checks, ofRules] = await Promise.all([
     Promise.all(integrationOwners.map((owner) => loaders.ownerValueChecks.load(owner))),
     Promise.all(ownerRules.map((rule) => loaders.ownerRuleWarning.load(rule))),
   ]);
   const ofOwners = [...checks.flat().map(({ warning }) => warning), ...ofRules];
-  return [...syncWarnings, ...ofOwners.flatMap((warning) => warning ?? [])];
+  return [...emptyPoolWarnings(integration), ...syncWarnings, ...ofOwners.flatMap((warning) => warning ?? [])];
 }
 
 async function reportOf(integration: IntegrationType, context: GraphQLContext): Promise<StatusReport> {

@@ -26,11 +26,21 @@ function inPage(page: string): string[] {
   const sent = [...page.matchAll(/"query":("(?:\\.|[^"\\])*")/g)].map(([, json]) => JSON.parse(json!) as string);
   const prose = page.replace(/^ *```[\s\S]*?^ *```$/gm, "");
   const inline = [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code!).filter(isDocument);
-  return [...blocks, ...sent, ...inline.filter((code) => !code.includes("…"))];
+  return [...blocks, ...sent, ...sentByCommands(page), ...inline.filter((code) => !code.includes("…"))];
 }
 
 function inProgram(source: string): string[] {
-  return textsIn(parseSync(source, { syntax: "typescript", decorators: true })).filter(isDocument);
+  const texts = textsIn(parseSync(source, { syntax: "typescript", decorators: true }));
+  return [...texts.filter(isDocument), ...texts.flatMap(sentByCommands)];
+}
+
+/** By the shell's function `drawbridge` of the first steps, in single or in double quotes. */
+function sentByCommands(text: string): string[] {
+  const single = [...text.matchAll(/^.*?\bdrawbridge '([^']*)'/gm)].map(([, sent]) => sent!);
+  const double = [...text.matchAll(/^.*?\bdrawbridge "((?:\\.|[^"\\])*)"/gm)].map(([, sent]) =>
+    sent!.replaceAll('\\"', '"'),
+  );
+  return [...single, ...double];
 }
 
 function textsIn(node: unknown): string[] {

@@ -3,6 +3,7 @@ import { accountNumber, poolArns, saveAccount, saveConnector, saveIntegration } 
 import { saveSlot } from "../../testing/slots";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
+import { Slot } from "../slots/slot.entity";
 import { AccessFlow } from "./access-flow.entity";
 import { automaticWish } from "./automatic";
 import { problemsOfPools } from "./pool-room";
@@ -88,6 +89,21 @@ describe("validating a pool", () => {
     await domain.db.manager.update(AccessFlow, flow.id, { active: false });
     expect(await warnings(poolArns(2))).toEqual([]);
     expect(await warnings([])).toMatchObject([{ code: "POOL_EMPTY" }]);
+  });
+
+  it("warns of another pool of the same instance whose names begin alike", async () => {
+    const own = await saveSlot(domain.db, integration, 1, { name: "draw-prod-01" });
+    expect(await warnings([own.permissionSetArn])).toEqual([]);
+    const other = await saveIntegration(domain.db, await saveConnector(domain.db), { name: "Other" });
+    const slot = await saveSlot(domain.db, other, 2, { name: "draw-01" });
+    for (const [arn, item] of [
+      [own.permissionSetArn, "draw-01"],
+      [slot.permissionSetArn, "draw-prod-01"],
+    ] as const) {
+      expect(await warnings([arn])).toMatchObject([{ code: "POOL_PREFIX_NOT_UNIQUE", item }]);
+    }
+    await domain.db.manager.update(Slot, slot.id, { name: "drawing-01" });
+    expect(await warnings([own.permissionSetArn])).toEqual([]);
   });
 
   it("warns of another instance than that of the slots in use", async () => {

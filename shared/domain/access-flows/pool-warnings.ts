@@ -2,6 +2,7 @@ import { type EntityManager, IsNull } from "typeorm";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { PoolWarnings } from "../integrations/integrations.service";
 import { warningsOfInstance } from "../slots/pool-instance";
+import { warningsOfPrefixes } from "../slots/pool-prefix-warnings";
 import { AccessFlow } from "./access-flow.entity";
 import { targetsCovering } from "./find-flow";
 import { peopleMatching } from "./people";
@@ -12,6 +13,7 @@ export const poolWarnings: PoolWarnings = async (manager, integrationId, setting
   if (principalStrategy !== "IDENTITY_CENTER" || poolPermissionSetArns.length === 0) return [];
   return [
     ...(await warningsOfInstance(manager, integrationId, poolPermissionSetArns)),
+    ...(await warningsOfPrefixes(manager, poolPermissionSetArns)),
     ...(await warningsOfFlows(manager, integrationId, poolPermissionSetArns.length)),
   ];
 };

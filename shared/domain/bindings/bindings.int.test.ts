@@ -170,10 +170,12 @@ describe("whether a person is a user of Identity Center", () => {
   beforeEach(async () => {
     integration.principalStrategy = "IDENTITY_CENTER";
     await domain.db.manager.update(Integration, integration.id, { principalStrategy: "IDENTITY_CENTER" });
-    there = await saveProvider(domain.db, { name: "IdC", kind: "AWS_IDENTITY_CENTER", integrationId: integration.id });
+    const given = { name: "IdC", kind: "AWS_IDENTITY_CENTER", standing: "LINK_ONLY" } as const;
+    there = await saveProvider(domain.db, { ...given, integrationId: integration.id });
   });
 
   it("is so for whoever was read from there", async () => {
+    await domain.db.manager.update("identity_providers", there.id, { standing: "NAMED" });
     await expect(check(await saveIdentity(domain.db, there, "cleo"))).resolves.toBeUndefined();
   });
 
@@ -192,6 +194,36 @@ describe("whether a person is a user of Identity Center", () => {
     await saveIdentity(domain.db, there, "ana1", { email: "ana@example.com" });
     await saveIdentity(domain.db, there, "ana2", { email: "ana@example.com" });
     await expect(check()).rejects.toMatchObject({ code: "INVALID_STATE" });
+  });
+
+  it("is not so by a name or an address for whom an admin unlinked, or linked to somebody else", async () => {
+    const user = await saveIdentity(domain.db, there, "ana");
+    const set = (changes: object) => domain.db.manager.update("identities", user.id, changes);
+    await set({ personId: null, unlinkedAt: new Date() });
+    const refused = (code: string, why: string) => ({
+      code: "INVALID_STATE",
+      message: expect.stringMatching(new RegExp(`^${code}: The user of IAM Identity Center of 'AWS' .* ana .*${why}`)),
+    });
+    await expect(check()).rejects.toMatchObject(refused("PRINCIPAL_UNPROVEN", "unlinked by an admin"));
+    const ben = await saveIdentity(domain.db, provider, "ben");
+    await set({ personId: ben.personId, unlinkedAt: null });
+    await expect(check()).rejects.toMatchObject(refused("PRINCIPAL_TAKEN", "another person's"));
+    await set({ personId: null, unlinkedAt: null });
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  it("is not so while somebody with a better claim has it, and is so where theirs is weaker", async () => {
+    const user = await saveIdentity(domain.db, there, "ana");
+    const partners = await saveProvider(domain.db, { vouchesForDomains: ["example.com"] });
+    const ann = await saveIdentity(domain.db, partners, "ann", { email: "ana@example.com" });
+    await expect(check(ann)).resolves.toBeUndefined();
+    const binding = await ensure();
+    await set(binding, { identityCenterUserId: user.externalId });
+    await expect(check(ann)).rejects.toMatchObject({
+      message: expect.stringMatching(/^PRINCIPAL_TAKEN: ann and ana are one and the same user of IAM Identity Center/),
+    });
+    await set(binding, { personId: ann.personId });
+    await expect(check()).resolves.toBeUndefined();
   });
 
   it("is unknown, so not refused, where it was never read", async () => {

@@ -1,23 +1,22 @@
-import { In, Not } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../connectors/access-cloud.port";
-import { PersonHome } from "../identities/person-home.entity";
 import { readLastRestoredAt } from "../installation/restored";
 import { Slot } from "../slots/slot.entity";
 import { assignmentOf, changeAssignment } from "./assignment-change";
 import { Binding } from "./binding.entity";
 import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "./binding-lease";
 import type { BindingUsers } from "./bindings.service";
+import { type CenterUserHolder, centerUserHolder } from "./center-user-holder";
 import { checkSlot, type SlotDependencies } from "./check-slot";
 import { leaseSlot } from "./choose-slot";
 import { absent, type Finding, later, none, PRINCIPAL_TAKEN, type Unfinished, type Unfit, unfit } from "./finding";
 import {
   barOf,
-  claimTo,
-  isBetterClaim,
+  barredUser,
   isStillTheirs,
   type KnownCenterUser,
   knownCenterUser,
+  sharedUserMessage,
 } from "./known-center-user";
 import { recordForgottenLease } from "./unknown-assignments";
 import { restsUntil } from "./watch-role";
@@ -81,7 +80,10 @@ async function pinAnew(look: Look): Promise<Unfinished | null> {
   if (known.kind === "look-up") {
     const { home, integration } = binding;
     const bar = await uow.run(RECONCILER, (tx) => barOf(tx.manager, home!, integration!, identityCenterUserId));
-    if (bar) return barred(bar, displayName, integration!.name);
+    if (bar) {
+      const { code, message } = barredUser(bar, displayName, integration!.name);
+      return none(code, message);
+    }
   }
   const claimed = await uow.run(RECONCILER, async (tx) => {
     const other = await otherClaimant(tx, binding, identityCenterUserId);
@@ -90,20 +92,7 @@ async function pinAnew(look: Look): Promise<Unfinished | null> {
   });
   if (claimed === null) return null;
   if (claimed.mustYield) return later(SOON_MS, null, claimed.bindingIds);
-  return none(
-    PRINCIPAL_TAKEN,
-    `${displayName} and ${claimed.name} are one and the same user of IAM Identity Center, so they cannot both be given access.`,
-  );
-}
-
-function barred(bar: "LINKED" | "UNLINKED", displayName: string, integration: string): Unfinished {
-  const user = `The user of IAM Identity Center of '${integration}' that has the name or address of ${displayName}`;
-  return bar === "LINKED"
-    ? none(PRINCIPAL_TAKEN, `${user} is another person's, as an admin or their identity provider says.`)
-    : none(
-        "PRINCIPAL_UNPROVEN",
-        `${user} was unlinked by an admin, so a name does not prove whose it is. An admin can link it.`,
-      );
+  return none(PRINCIPAL_TAKEN, sharedUserMessage(displayName, claimed.displayName));
 }
 
 async function lookUpUser(
@@ -114,30 +103,10 @@ async function lookUpUser(
   return byName ?? (email ? center.userId({ email }, signal) : null);
 }
 
-interface OtherClaimant {
-  readonly name: string;
-  readonly bindingIds: readonly string[];
-  /** Their claim is the weaker one. */
-  readonly mustYield: boolean;
-}
-
-/** Who else holds the user, if anybody. One binding of a user at a time, so that two never get them at once. */
-async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<OtherClaimant | null> {
-  const { integrationId, personId, home } = binding;
+/** One binding of a user at a time, so that two people never get them at once. */
+async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<CenterUserHolder | null> {
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.user'), hashtext($1))", [userId]);
-  const others = await tx.manager.findBy(Binding, {
-    integrationId: integrationId!,
-    identityCenterUserId: userId,
-    personId: Not(personId),
-    // One that rests has nobody assigned any more, and its slot is not free. One that was given up never ends otherwise.
-    state: Not(In(["RESTING", "REMOVED", "ABANDONED"])),
-  });
-  const [first] = others;
-  if (!first) return null;
-  const other = await tx.manager.findOneByOrFail(PersonHome, { id: first.personId });
-  const own = await claimTo(tx.manager, home!, integrationId!, userId);
-  const mustYield = isBetterClaim(own, await claimTo(tx.manager, other, integrationId!, userId));
-  return { name: other.displayName, bindingIds: others.map(({ id }) => id), mustYield };
+  return centerUserHolder(tx.manager, binding.home!, binding.integrationId!, userId);
 }
 
 async function takeSlot({ uow, leased, binding, bindingUsers: users }: Look): Promise<Unfinished | null> {

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { ProviderStanding } from "../identities/identity-provider.entity";
 import type { PersonHome } from "../identities/person-home.entity";
 import type { Integration } from "../integrations/integration.entity";
+import { PRINCIPAL_TAKEN } from "./finding";
 
 /** Our own data about who a person is in an IAM Identity Center. */
 export type KnownCenterUser =
@@ -93,6 +94,28 @@ export async function barOf(
     [integration.id, userId, person.id],
   );
   return row?.bar ?? null;
+}
+
+/** The code and sentence for a person whom a bar keeps from the user that their name or address says. */
+export function barredUser(
+  bar: "LINKED" | "UNLINKED",
+  displayName: string,
+  integrationName: string,
+): { readonly code: "PRINCIPAL_TAKEN" | "PRINCIPAL_UNPROVEN"; readonly message: string } {
+  const user = `The user of IAM Identity Center of '${integrationName}' that has the name or address of ${displayName}`;
+  if (bar === "LINKED") {
+    return {
+      code: PRINCIPAL_TAKEN,
+      message: `${user} is another person's, as an admin or their identity provider says.`,
+    };
+  }
+  const message = `${user} was unlinked by an admin, so a name does not prove whose it is. An admin can link it.`;
+  return { code: "PRINCIPAL_UNPROVEN", message };
+}
+
+/** The sentence for a person whose user of IAM Identity Center somebody else has, whose claim is no weaker. */
+export function sharedUserMessage(displayName: string, holderName: string): string {
+  return `${displayName} and ${holderName} are one and the same user of IAM Identity Center, so they cannot both be given access.`;
 }
 
 interface Facts {

@@ -5,7 +5,9 @@ import { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import type { Integration } from "../integrations/integration.entity";
 import { splitTemplate, type TemplatePart } from "../integrations/role-template";
-import { type KnownCenterUser, knownCenterUser } from "./known-center-user";
+import { centerUserHolder } from "./center-user-holder";
+import { PRINCIPAL_TAKEN } from "./finding";
+import { barredUser, type KnownCenterUser, knownCenterUser, sharedUserMessage } from "./known-center-user";
 
 /** What of a person a template may name. */
 export type TemplatePerson = Pick<PersonHome, "userName" | "externalId" | "email" | "attributes">;
@@ -171,25 +173,53 @@ async function assertIdentityCenterUser(
   if (known.kind === "user") return;
   const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
   if (!provider?.syncedAt) return;
-  if ((await countUsers(manager, provider.id, known)) === 1) return;
-  throw principalNotFound(
-    `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${person.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,
-  );
+  const user = await onlyUser(manager, provider.id, person, known);
+  if (!user) {
+    throw principalNotFound(
+      `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${person.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,
+    );
+  }
+  if (user.bar) {
+    const { code, message } = barredUser(user.bar, person.displayName, integration.name);
+    throw new DomainError("INVALID_STATE", `${code}: ${message}`);
+  }
+  if (!user.isHeld) return;
+  const holder = await centerUserHolder(manager, person, integration.id, user.userId);
+  if (!holder || holder.mustYield) return;
+  const message = sharedUserMessage(person.displayName, holder.displayName);
+  throw new DomainError("INVALID_STATE", `${PRINCIPAL_TAKEN}: ${message}`);
 }
 
-/** Users of that user name, or where there is none, of that address. */
-async function countUsers(
+interface NamedUser {
+  readonly userId: string;
+  readonly hasName: boolean;
+  /** As `barOf` says it. */
+  readonly bar: "LINKED" | "UNLINKED" | null;
+  /** Another person has access as this user. */
+  readonly isHeld: boolean;
+}
+
+/** The only user of that user name, or where there is none, of that address; null: there is none, or several. */
+async function onlyUser(
   manager: EntityManager,
   providerId: string,
+  person: PersonHome,
   { userName, email }: Extract<KnownCenterUser, { kind: "look-up" }>,
-): Promise<number> {
-  const [counts]: { byName: number; byEmail: number }[] = await manager.query(
-    `select count(*) filter (where lower(user_name) = lower($2))::int as "byName",
-            count(*) filter (where lower(email) = lower($3))::int as "byEmail" from identities
-      where provider_id = $1 and active and removed_at is null and (lower(user_name) = lower($2) or lower(email) = lower($3))`,
-    [providerId, userName, email],
+): Promise<NamedUser | null> {
+  const users: NamedUser[] = await manager.query(
+    `select i.external_id as "userId", coalesce(lower(i.user_name) = lower($2), false) as "hasName",
+            case when i.person_id <> $4 then 'LINKED' when i.person_id is null and i.unlinked_at is not null then 'UNLINKED' end as bar,
+            exists (select 1 from bindings b join identity_providers v on v.id = i.provider_id and v.integration_id = b.integration_id
+                     where b.identity_center_user_id = i.external_id and b.person_id <> $4
+                       and b.state not in ('RESTING', 'REMOVED')) as "isHeld"
+       from identities i
+      where i.provider_id = $1 and i.active and i.removed_at is null and (lower(i.user_name) = lower($2) or lower(i.email) = lower($3))
+      order by "hasName" desc limit 2`,
+    [providerId, userName, email, person.id],
   );
-  return counts!.byName > 0 ? counts!.byName : counts!.byEmail;
+  const [first, second] = users;
+  if (!first || (second && second.hasName === first.hasName)) return null;
+  return first;
 }
 
 /** The words with which a request or a grant says that somebody is nobody in an account. */

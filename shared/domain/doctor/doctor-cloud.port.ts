@@ -32,6 +32,8 @@ export interface ExaminedOrganization {
     signal: AbortSignal,
   ): Promise<ProviderFailure | null>;
   tryOnCluster(action: ClusterAction, at: TriedCluster, signal: AbortSignal): Promise<ProviderFailure | null>;
+  /** The ARNs of all roles that Identity Center made in the account. */
+  reservedRoleArns(accountId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** NOTHING_TO_ASK: the account has no role of Identity Center to read. */
   tryInAccount(
     action: RoleAction,

@@ -217,6 +217,22 @@ describe("a doctor run finds", () => {
       },
     ],
     [
+      "a key of Identity Center that the role may not use",
+      {},
+      () => {
+        const reason = "KMS_ACCESS_DENIED";
+        aws.addFault({ operation: "ListUsers", error: "AccessDeniedException", reason, forever: true });
+      },
+      {
+        name: "MANAGEMENT_PERMISSIONS",
+        action: "kms:Decrypt",
+        code: "IDENTITY_CENTER_KEY_DENIED",
+        message: "identitystore:ListUsers",
+        advice: "IdentityCenterKeyArn",
+        statement: '"identitystore.*.amazonaws.com"',
+      },
+    ],
+    [
       "a region without Identity Center, and the one that has it",
       { ssoRegion: "us-east-1" },
       () => {},
@@ -246,6 +262,27 @@ describe("a doctor run finds", () => {
       {},
       deniedTo(MANAGEMENT, MANAGEMENT_ROLE, "sso:GetInlinePolicyForPermissionSet"),
       { name: "POOL", action: "sso:GetInlinePolicyForPermissionSet", statement: '"ReadPool"' },
+    ],
+    [
+      "a permission set of others whose name begins as the pool's do",
+      {},
+      () => giveRoleOf("drawbridge-prod-01"),
+      {
+        name: "POOL",
+        state: "WARNING",
+        accountId: PAYMENTS,
+        code: "POOL_PREFIX_NOT_UNIQUE",
+        message: "drawbridge-prod-01",
+      },
+    ],
+    [
+      "a pool whose prefix is the beginning of the pool's own",
+      {},
+      () => {
+        renameFirstSlot("draw-bridge-01");
+        giveRoleOf("draw-01");
+      },
+      { name: "POOL", state: "WARNING", accountId: PAYMENTS, code: "POOL_PREFIX_NOT_UNIQUE", message: "of draw-01" },
     ],
     [
       "an account without the member role",
@@ -351,6 +388,18 @@ function trustAnybody(accountId: string, name: string): void {
 function changeSlot(change: object): void {
   const { permissionSets } = aws.world.identityCenterAdmin!;
   permissionSets.change(permissionSets.named("drawbridge-01")!.arn, change);
+}
+
+function renameFirstSlot(name: string): void {
+  const { permissionSets } = aws.world.identityCenterAdmin!;
+  Object.assign(permissionSets.named("drawbridge-01")!, { name });
+}
+
+/** As Identity Center makes it in the account for a permission set. */
+function giveRoleOf(permissionSet: string): void {
+  const name = `AWSReservedSSO_${permissionSet}_0123456789abcdef`;
+  const path = `/aws-reserved/sso.amazonaws.com/${aws.connection.ssoRegion}/`;
+  aws.world.putRole(PAYMENTS, { name, path, trust: {}, allows: [], tags: {} });
 }
 
 /** A slot is assigned to somebody, and has an access entry. */

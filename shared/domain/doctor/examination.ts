@@ -5,6 +5,7 @@ import type { DoctorCloud } from "./doctor-cloud.port";
 import type { DoctorRun } from "./doctor-run.entity";
 import type { DoctorSettings } from "./doctor-settings";
 import type { Finding } from "./findings";
+import type { KnownClusters } from "./known-clusters";
 
 export interface ExaminationDependencies {
   readonly db: DataSource;
@@ -28,6 +29,8 @@ export interface Examination {
   readonly organization: ReturnType<DoctorCloud["organization"]>;
   /** How the names of the pool's permission sets begin; null where no slot could be read. */
   readonly poolPrefix: string | null;
+  /** Of the inventory; null: the settings are not saved yet, or no sync has listed a region of the account. */
+  readonly knownClusters: (accountId: string) => Promise<KnownClusters | null>;
   readonly chart: Chart;
   readonly signal: AbortSignal;
 }

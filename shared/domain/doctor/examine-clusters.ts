@@ -1,25 +1,23 @@
 import { absentPrincipal } from "./absent-principal";
 import { CLUSTER_READS, ENTRY_WRITES, type TriedCluster } from "./doctor-cloud.port";
 import type { Examination } from "./examination";
+import { hasEntries } from "./examine-authentication";
 import type { FoundCluster } from "./find-clusters";
 import { attempt, type Finding, finding } from "./findings";
 import { statementText } from "./statement";
 import { statementsWith } from "./statements";
 import type { TriedActions } from "./tried-actions";
 
-/** How clusters let people in; on one of them is tried what the member role may do with access entries. */
+/** Tries on one of the clusters what the member role may do with access entries. */
 export async function examineClusters(
   examination: Examination,
   tried: TriedActions,
   clusters: readonly FoundCluster[],
 ): Promise<Finding[]> {
   const { accountId } = tried;
-  const findings = clusters
-    .filter(({ authenticationMode }) => !hasEntries(authenticationMode))
-    .map((cluster) => withoutEntries(accountId, cluster));
   const cluster = clusters.find((one) => hasEntries(one.authenticationMode) && one.status === "ACTIVE");
   const principal = absentPrincipal(examination, accountId);
-  if (!cluster || !principal) return [...findings, notTried(accountId, cluster !== undefined)];
+  if (!cluster || !principal) return [notTried(accountId, cluster !== undefined)];
   const at = {
     accountId,
     region: cluster.region,
@@ -31,21 +29,7 @@ export async function examineClusters(
     const result = await examination.organization.tryOnCluster(action, at, examination.signal);
     tried.results.push({ action, result });
   }
-  return [...findings, ...(await tryWrites(examination, tried, at))];
-}
-
-function hasEntries(mode: string | null): boolean {
-  return mode === "API" || mode === "API_AND_CONFIG_MAP";
-}
-
-function withoutEntries(accountId: string, { name, region, authenticationMode }: FoundCluster): Finding {
-  const message = `The cluster ${name} has no access entries: its authentication mode is ${authenticationMode ?? "not known"}.`;
-  return finding("AUTHENTICATION_MODE", "WARNING", message, {
-    accountId,
-    region,
-    code: "ACCESS_ENTRIES_DISABLED",
-    advice: `Set it with: aws eks update-cluster-config --name ${name} --region ${region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
-  });
+  return tryWrites(examination, tried, at);
 }
 
 function notTried(accountId: string, hasCluster: boolean): Finding {

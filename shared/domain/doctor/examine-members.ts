@@ -1,11 +1,13 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import { ROLE_ACTIONS } from "./doctor-cloud.port";
 import type { Examination } from "./examination";
+import { judgeFoundClusters, judgeKnownClusters } from "./examine-authentication";
 import { examineClusters } from "./examine-clusters";
 import { examineExternalId } from "./examine-external-id";
 import type { FoundOrganization } from "./examine-organization";
 import { findClusters } from "./find-clusters";
 import { attempt, type Finding, failedCall, finding } from "./findings";
+import { PoolNeighbors } from "./pool-neighbors";
 import { actionFindings, notTried, type TriedActions } from "./tried-actions";
 import { memberTrust } from "./trust-statements";
 
@@ -20,10 +22,11 @@ export async function examineMembers(
   const { settings, chart } = examination;
   const inScope = accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null).map((one) => one.accountId);
   const left = (settings.onlyAccountId ? [settings.onlyAccountId] : inScope).values();
+  const neighbors = new PoolNeighbors(examination);
   let accountsDone = 0;
   const examiner = async () => {
     for (const accountId of left) {
-      const findings = await examineMember(examination, accountId, organizationId);
+      const findings = await examineMember(examination, accountId, organizationId, neighbors);
       accountsDone += 1;
       await chart.tell(...findings);
       await chart.progress({ accountsDone });
@@ -42,7 +45,12 @@ const NOT_TRIED = {
   IAM_ROLE_TEMPLATE: ["eks:UpdateAccessEntry", "eks:TagResource"],
 } as const;
 
-async function examineMember(examination: Examination, accountId: string, organizationId: string): Promise<Finding[]> {
+async function examineMember(
+  examination: Examination,
+  accountId: string,
+  organizationId: string,
+  neighbors: PoolNeighbors,
+): Promise<Finding[]> {
   const { settings, identity, organization, signal } = examination;
   const statement = memberTrust(examination, organizationId);
   const assumed = await attempt(() => organization.assumeMemberRole(accountId, signal));
@@ -55,6 +63,7 @@ async function examineMember(examination: Examination, accountId: string, organi
     finding("MEMBER_ROLE", "OK", `The role ${name} can be assumed in account ${accountId}.`, { accountId }),
     await examineExternalId(examination, { kind: "member", accountId }, { arn, accountId, statement }),
     ...(await examinePermissions(examination, accountId)),
+    ...(await neighbors.examine(accountId)),
   ];
 }
 
@@ -63,7 +72,8 @@ const DEPLOY =
 
 async function examinePermissions(examination: Examination, accountId: string): Promise<Finding[]> {
   const tried: TriedActions = { name: "MEMBER_PERMISSIONS", role: "member", accountId, results: [] };
-  const clusters = await findClusters(examination, accountId);
+  const known = await examination.knownClusters(accountId);
+  const clusters = await findClusters(examination, accountId, known ? "FIRST_REGION" : "EVERY_REGION");
   const others: Finding[] = [];
   if (clusters instanceof ProviderFailure) {
     tried.results.push({ action: clusters.operation, result: clusters });
@@ -72,8 +82,10 @@ async function examinePermissions(examination: Examination, accountId: string): 
     others.push(noRegion(examination, accountId));
   } else {
     tried.results.push(...FINDING_CLUSTERS.map((action) => ({ action, result: null })));
-    others.push(...(await examineClusters(examination, tried, clusters)));
+    others.push(...(await examineClusters(examination, tried, clusters.clusters)));
+    if (!known) others.push(...judgeFoundClusters(accountId, clusters));
   }
+  if (known) others.push(...(await judgeKnownClusters(examination, accountId, known)));
   await tryRoles(examination, tried);
   return [...actionFindings(examination, tried), ...others];
 }

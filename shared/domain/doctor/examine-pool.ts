@@ -1,6 +1,7 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { SlotContents } from "../connectors/access-cloud.port";
 import { goneSlot, judgeSlot } from "../slots/judge-slot";
+import { poolPrefixOf } from "../slots/pool-prefix";
 import type { Examination } from "./examination";
 import type { FoundOrganization } from "./examine-organization";
 import { attempt, type Finding, finding } from "./findings";
@@ -15,9 +16,8 @@ export async function readPoolPrefix(
   for (const arn of settings.poolPermissionSetArns ?? []) {
     const contents = await attempt(() => center.slotContents(arn, "discovery", signal));
     if (contents instanceof ProviderFailure) return null;
-    // "drawbridge-01" and others begin with "drawbridge".
-    const [, prefix] = /^(.+)-\d+$/.exec(contents?.name ?? "") ?? [];
-    if (prefix !== undefined) return prefix;
+    const prefix = contents && poolPrefixOf(contents.name);
+    if (prefix !== null) return prefix;
   }
   return null;
 }

@@ -1,12 +1,14 @@
 import { ProviderFailure } from "../../kernel/app-error";
 import type { DoctorSettings } from "./doctor-settings";
 import type { Chart, Examination, ExaminationDependencies } from "./examination";
+import { MOST_CLUSTERS_TOLD } from "./examine-authentication";
 import { examineClocks } from "./examine-clocks";
 import { examineIdentityCenter } from "./examine-identity-center";
 import { examineMembers } from "./examine-members";
 import { examineOrganization } from "./examine-organization";
 import { examinePool, readPoolPrefix } from "./examine-pool";
 import { attempt, failedCall, finding } from "./findings";
+import { readKnownClusters } from "./known-clusters";
 
 /**
  * Makes all checks, in the order in which one needs the other: connector, clocks, organization, Identity Center with its pool,
@@ -14,11 +16,11 @@ import { attempt, failedCall, finding } from "./findings";
  */
 export async function examine(
   deps: ExaminationDependencies,
-  settings: DoctorSettings,
+  { settings, integrationId }: { settings: DoctorSettings; integrationId: string | null },
   chart: Chart,
   signal: AbortSignal,
 ): Promise<void> {
-  const { cloud, installationId } = deps;
+  const { cloud, db, installationId } = deps;
   const identity = await attempt(() => cloud.callerIdentity(signal));
   if (identity instanceof ProviderFailure) {
     await chart.tell(
@@ -39,6 +41,8 @@ export async function examine(
     identity,
     organization,
     poolPrefix: null,
+    knownClusters: async (accountId) =>
+      integrationId === null ? null : readKnownClusters(db, { integrationId, accountId, most: MOST_CLUSTERS_TOLD }),
     chart,
     signal,
   };

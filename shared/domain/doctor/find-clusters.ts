@@ -7,46 +7,75 @@ export interface FoundCluster extends ClusterDescription {
   readonly region: string;
 }
 
-/** Few are enough to learn what the role may do; a sync looks at all. */
-const CLUSTERS_PER_ACCOUNT = 5;
+export interface FoundClusters {
+  /** Those that were looked at. */
+  readonly clusters: readonly FoundCluster[];
+  /** How many there are in the regions that answered. */
+  readonly named: number;
+  /** The regions that have clusters. */
+  readonly regions: readonly string[];
+  readonly failedRegions: readonly string[];
+}
+
+/** FIRST_REGION: that has any; few clusters tell what a role may do. EVERY_REGION: for what is true of each cluster. */
+export type Extent = "FIRST_REGION" | "EVERY_REGION";
+
+const MOST_LOOKED_AT: Readonly<Record<Extent, number>> = { FIRST_REGION: 5, EVERY_REGION: 20 };
 
 /**
- * Clusters of the first region that has any. A failure of one region is answered only where no region told of a cluster:
- * many organizations deny regions that they do not use. NO_REGION: none of those in the settings is enabled there.
+ * Clusters of an account, as AWS names them now. A failure of one region is answered only where every region failed: many
+ * organizations deny regions that they do not use. NO_REGION: none of those in the settings is enabled there.
  */
 export async function findClusters(
   { settings, organization, signal }: Examination,
   accountId: string,
-): Promise<FoundCluster[] | ProviderFailure | "NO_REGION"> {
+  extent: Extent,
+): Promise<FoundClusters | ProviderFailure | "NO_REGION"> {
   const enabled = await attempt(() => organization.enabledRegions(accountId, signal));
   if (enabled instanceof ProviderFailure) return enabled;
   const wanted = settings.discoveryRegions;
   const regions = wanted.length === 0 ? enabled : enabled.filter((region) => wanted.includes(region));
   if (regions.length === 0) return "NO_REGION";
-  let failure: ProviderFailure | null = null;
-  let answered = false;
+  const failures: { region: string; failure: ProviderFailure }[] = [];
+  const named: ClusterName[] = [];
   for (const region of regions) {
     const names = await attempt(() => organization.listClusters(accountId, region, signal));
-    if (names instanceof ProviderFailure) {
-      failure ??= names;
-      continue;
-    }
-    answered = true;
-    if (names.length === 0) continue;
-    return describe(organization, accountId, region, names.slice(0, CLUSTERS_PER_ACCOUNT), signal);
+    if (names instanceof ProviderFailure) failures.push({ region, failure: names });
+    else named.push(...names.map((name, place) => ({ region, name, place })));
+    if (extent === "FIRST_REGION" && named.length > 0) break;
   }
-  return failure && !answered ? failure : [];
+  const [first] = failures;
+  if (first && failures.length === regions.length) return first.failure;
+  const clusters = await describe(organization, accountId, fromEachRegion(named, MOST_LOOKED_AT[extent]), signal);
+  if (clusters instanceof ProviderFailure) return clusters;
+  return {
+    clusters,
+    named: named.length,
+    regions: [...new Set(named.map(({ region }) => region))],
+    failedRegions: failures.map(({ region }) => region),
+  };
+}
+
+interface ClusterName {
+  readonly region: string;
+  readonly name: string;
+  /** Among those of its region. */
+  readonly place: number;
+}
+
+/** So many, of as many regions as there are. */
+function fromEachRegion(named: readonly ClusterName[], most: number): readonly ClusterName[] {
+  return named.toSorted((one, other) => one.place - other.place).slice(0, most);
 }
 
 async function describe(
   organization: Examination["organization"],
   accountId: string,
-  region: string,
-  names: readonly string[],
+  named: readonly ClusterName[],
   signal: AbortSignal,
 ): Promise<FoundCluster[] | ProviderFailure> {
   const found: FoundCluster[] = [];
-  for (const name of names) {
+  for (const { region, name } of named) {
     const cluster = await attempt(() => organization.describeCluster(accountId, region, name, signal));
     if (cluster instanceof ProviderFailure) return cluster;
     if (cluster) found.push({ ...cluster, region });

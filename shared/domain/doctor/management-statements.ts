@@ -1,7 +1,8 @@
 import type { Statement, StatementValues } from "./statement";
 
 /** The statements of deploy/aws/management-role.yaml. A test compares them. */
-export function managementStatements({ partition, installationId }: StatementValues): Statement[] {
+export function managementStatements(values: StatementValues): Statement[] {
+  const { partition, installationId } = values;
   return [
     {
       Sid: "ReadAccounts",
@@ -62,6 +63,32 @@ export function managementStatements({ partition, installationId }: StatementVal
       Action: ["sso:CreateAccountAssignment", "sso:DeleteAccountAssignment"],
       Resource: `arn:${partition}:sso:::permissionSet/*/*`,
       Condition: { StringEquals: { "aws:ResourceTag/drawbridge-pool": installationId } },
+    },
+    ...keyStatements(values),
+  ];
+}
+
+/** What the role of Identity Center needs where that has a KMS key of its own, by the parameter IdentityCenterKeyArn. */
+function keyStatements({ identityCenterKeyArn }: Pick<StatementValues, "identityCenterKeyArn">): Statement[] {
+  const use = { Effect: "Allow", Action: "kms:Decrypt", Resource: identityCenterKeyArn } as const;
+  return [
+    {
+      Sid: "DecryptForIdentityCenter",
+      ...use,
+      Condition: {
+        StringLike: { "kms:ViaService": "sso.*.amazonaws.com" },
+        ArnLike: { "kms:EncryptionContext:aws:sso:instance-arn": "arn:*:sso:::instance/*" },
+      },
+    },
+    {
+      Sid: "DecryptForIdentityStore",
+      ...use,
+      Condition: {
+        StringLike: { "kms:ViaService": "identitystore.*.amazonaws.com" },
+        ArnLike: {
+          "kms:EncryptionContext:aws:identitystore:identitystore-arn": "arn:*:identitystore::*:identitystore/*",
+        },
+      },
     },
   ];
 }

@@ -29,7 +29,7 @@ export async function runDoctorChecks(deps: DoctorDependencies, runId: string, s
   }
   const chart = new KeptChart(deps, run, held, stopping);
   try {
-    await examine(deps, run.settings, chart, chart.signal);
+    await examine(deps, run, chart, chart.signal);
     await chart.stop();
     await end(deps.uow, run, held);
   } catch (error) {

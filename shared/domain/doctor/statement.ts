@@ -18,6 +18,7 @@ export interface StatementValues {
   readonly templateRolePattern: string;
   readonly memberRoleName: string;
   readonly connectorRoleName: string;
+  readonly identityCenterKeyArn: string;
 }
 
 /** What goes into a policy: one statement, or a list of them. */

@@ -13,6 +13,7 @@ const VALUES = {
   templateRolePattern: "arn:aws:iam::*:role/people/*",
   memberRoleName: "DrawbridgeMemberRole",
   connectorRoleName: "drawbridge-connector",
+  identityCenterKeyArn: "arn:aws:kms:eu-west-1:310254870016:key/3a1f0b7c-5d2e-4f60-9b8a-6c7d8e9f0a1b",
 };
 
 const PARAMETERS = {
@@ -29,6 +30,7 @@ describe("the statements that a doctor run shows", () => {
       ...PARAMETERS,
       RoleName: "DrawbridgeManagementRole",
       ManagementAccountId: "310254870016",
+      IdentityCenterKeyArn: VALUES.identityCenterKeyArn,
     });
     compare(managementStatements(VALUES), shipped);
   });

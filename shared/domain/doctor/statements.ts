@@ -42,6 +42,7 @@ function valuesOf(
     templateRolePattern: templateRolePattern(settings.principalRoleTemplate, identity.partition),
     memberRoleName: settings.access.memberRoleName,
     connectorRoleName: /:assumed-role\/([^/]+)\//.exec(identity.arn)?.[1] ?? "<ConnectorRoleName>",
+    identityCenterKeyArn: "<IdentityCenterKeyArn>",
   };
 }
 

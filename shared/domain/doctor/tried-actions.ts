@@ -39,6 +39,12 @@ export function deniedAction(
     const advice = "Look for that access entry on the cluster, and delete it. It gives access to nobody.";
     return finding(name, "FAILED", failure.message, { ...facts, advice });
   }
+  if (failure.code === "IDENTITY_CENTER_KEY_DENIED") {
+    // AWS names the call that needed the key, and not the action on it.
+    const message = `The ${label} may not do ${KEY_ACTION}, which Drawbridge needs to ${purposeOf(KEY_ACTION)}. ${failure.message}`;
+    const statement = statementText(statementsWith([KEY_ACTION], role, examination, failure.accountId ?? null));
+    return finding(name, "FAILED", message, { ...facts, action: KEY_ACTION, advice: KEY_ADVICE, statement });
+  }
   if (failure.kind !== "denied") {
     const message = `Whether the ${label} may do ${failure.operation} could not be found out. ${failure.message}`;
     return finding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });
@@ -57,6 +63,10 @@ export function deniedAction(
     statement: statementFor(failure.operation, role, examination, failure.accountId ?? null),
   });
 }
+
+const KEY_ACTION = "kms:Decrypt";
+const KEY_ADVICE =
+  "Give the key's ARN to the stack of the role as IdentityCenterKeyArn, and add the role to the key's policy, as deploy/README.md says.";
 
 const OTHER_POLICY =
   "Let the policy of the organization allow it, or exclude the account or region from the integration.";

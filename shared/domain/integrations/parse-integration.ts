@@ -4,6 +4,7 @@ import { problemsOfTypedText } from "../../kernel/typed-text";
 import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { DEFAULT_MEMBER_ROLE_NAME } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
+import { emptyPoolWarnings } from "./empty-pool";
 import type { ForeignPolicies, Integration, IntegrationWarning, PrincipalStrategy } from "./integration.entity";
 import { checkOwners, type OwnerForm, type OwnerRuleForm, parseOwners } from "./owner-rules";
 import { templateProblem } from "./role-template";
@@ -113,7 +114,7 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     ...parseOwners(form),
   };
   check.problems.push(...checkOwners(settings.integrationOwners, settings.ownerRules));
-  const warnings = [...formatWarnings(excludedAccountIds, excludedOuIds), ...poolWarnings(settings)];
+  const warnings = [...formatWarnings(excludedAccountIds, excludedOuIds), ...emptyPoolWarnings(settings)];
   return { settings, problems: check.problems, warnings };
 }
 
@@ -267,17 +268,6 @@ function formatWarnings(accountIds: readonly string[], ouIds: readonly string[])
         message: `Excluded organizational unit '${item}' does not look like one of AWS, so it matches none.`,
       })),
   ];
-}
-
-/** It may be connected before its pool is deployed. */
-function poolWarnings({
-  principalStrategy,
-  poolPermissionSetArns,
-}: Pick<IntegrationSettings, "principalStrategy" | "poolPermissionSetArns">): IntegrationWarning[] {
-  if (principalStrategy !== "IDENTITY_CENTER" || poolPermissionSetArns.length > 0) return [];
-  const message =
-    "'poolPermissionSetArns' is empty, so no access can be given. Deploy the pool of permission sets and enter the ARNs that its stack puts out.";
-  return [{ code: "POOL_EMPTY", item: null, message }];
 }
 
 /** Exactly what came in, by field: what a configuration file would hold. Fields left out stay out. */

@@ -16,7 +16,7 @@ import { listAccounts } from "./list-accounts";
 import { organizationFailure, runFailure } from "./run-failure";
 import { scopeAccounts } from "./scope-accounts";
 import type { SyncRun } from "./sync-run.entity";
-import { ORGANIZATION_LEASE, OrganizationOverlap, writeOrganization } from "./write-organization";
+import { ORGANIZATION_LEASE, OrganizationRefused, writeOrganization } from "./write-organization";
 
 const RENEW_EVERY_MS = 20_000;
 
@@ -71,7 +71,7 @@ async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, 
       writeOrganization(tx, { run, held, integration, caller, organization, accounts, tags, warnings }),
     );
   } catch (error) {
-    if (error instanceof OrganizationOverlap) {
+    if (error instanceof OrganizationRefused) {
       await deps.uow.run(actor, (tx) => failRun(tx, run.id, error.failure));
       return;
     }

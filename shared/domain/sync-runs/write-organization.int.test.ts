@@ -16,7 +16,7 @@ import { Resource } from "../resources/resource.entity";
 import { upsertClusters } from "../resources/write-inventory";
 import { scopeAccounts } from "./scope-accounts";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
-import { OrganizationOverlap, type OrganizationRead, writeOrganization } from "./write-organization";
+import { type OrganizationRead, OrganizationRefused, writeOrganization } from "./write-organization";
 
 const MANAGEMENT = "999999999999";
 
@@ -185,11 +185,30 @@ describe("writing what was read of an organization", () => {
     const connector = await saveConnector(domain.db);
     await saveIntegration(domain.db, connector, { name: "The other", organizationId: "o-example" });
     const what = await read([member(1)]);
-    await expect(write(what)).rejects.toThrow(OrganizationOverlap);
+    await expect(write(what)).rejects.toThrow(OrganizationRefused);
     await expect(write(what)).rejects.toMatchObject({
       failure: { code: "ORGANIZATION_OVERLAP", message: expect.stringContaining("'The other'") },
     });
     expect(await domain.db.manager.count(Account)).toBe(0);
+  });
+
+  it("refuses another organization than before, and keeps what is known", async () => {
+    await sync([member(1)]);
+    const before = await resources();
+    const what = await read([member(2)], { organizationId: "o-other" });
+    await expect(write(what)).rejects.toMatchObject({
+      failure: {
+        code: "ORGANIZATION_CHANGED",
+        message: expect.stringContaining("of the organization o-example, but its role reads o-other"),
+        advice: expect.stringContaining("an integration of its own"),
+      },
+    });
+    expect(await resources()).toEqual(before);
+    expect(await reasons()).toEqual(["1 in scope"]);
+    expect(await domain.db.manager.findOneByOrFail(Integration, { id: integration.id })).toMatchObject({
+      organizationId: "o-example",
+    });
+    await sync([member(1)]);
   });
 
   it("goes to one of two integrations that read one organization for the first time at once", async () => {
@@ -200,7 +219,7 @@ describe("writing what was read of an organization", () => {
     const held = { id: run.id, leaseToken };
     const results = await Promise.allSettled([write(mine), write({ ...mine, run, held, integration: other })]);
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(results.find((result) => result.status === "rejected")?.reason).toBeInstanceOf(OrganizationOverlap);
+    expect(results.find((result) => result.status === "rejected")?.reason).toBeInstanceOf(OrganizationRefused);
   });
 });
 

@@ -29,8 +29,8 @@ export interface OrganizationRead {
   readonly warnings: readonly IntegrationWarning[];
 }
 
-/** Another integration reads the same organization: two would write over each other. */
-export class OrganizationOverlap extends Error {
+/** The organization that was read is not the integration's, or is another one's too. Nothing of it is written. */
+export class OrganizationRefused extends Error {
   constructor(readonly failure: RunFailure) {
     super(failure.message);
   }
@@ -38,9 +38,10 @@ export class OrganizationOverlap extends Error {
 
 /** Writes the accounts, what left the scope, and one piece of work per account in scope: all or nothing. */
 export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
-  await lockIntegration(tx.manager, read.integration.id);
+  const integration = await lockIntegration(tx.manager, read.integration.id);
   const [run] = await lockHeldRows(tx, ORGANIZATION_LEASE, [{ ...read.held, state: "READING_ORGANIZATION" }]);
-  if (!run) return;
+  if (!integration || !run) return;
+  refuseAnother(integration, read);
   await refuseOverlap(tx, read);
   await writeAccounts(tx, read);
   await writeGoneAccounts(tx, read);
@@ -57,6 +58,22 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   tx.publish(SYNC_TOPIC, run.integrationId);
 }
 
+/**
+ * An integration stays with the organization that its first sync found. Another one's accounts would take the place of all that
+ * are known, and access in those could not be looked at any more.
+ */
+function refuseAnother({ name, organizationId: own }: Integration, { organization }: OrganizationRead): void {
+  const { organizationId } = organization;
+  if (own === null || own === organizationId) return;
+  throw new OrganizationRefused(
+    runFailure({
+      code: "ORGANIZATION_CHANGED",
+      message: `The integration '${name}' is of the organization ${own}, but its role reads ${organizationId}. What is known of ${own} is kept.`,
+      advice: `Set 'managementAccountRoleArn' to a role of ${own}. To connect ${organizationId}, make an integration of its own.`,
+    }),
+  );
+}
+
 async function refuseOverlap(tx: Tx, { organization, integration }: OrganizationRead): Promise<void> {
   await tx.manager.query("select pg_advisory_xact_lock(hashtext('integrations.organization'))");
   const other = await tx.manager
@@ -64,7 +81,7 @@ async function refuseOverlap(tx: Tx, { organization, integration }: Organization
     .where("i.organizationId = :id and i.id <> :self", { id: organization.organizationId, self: integration.id })
     .getOne();
   if (!other) return;
-  throw new OrganizationOverlap(
+  throw new OrganizationRefused(
     runFailure({
       code: "ORGANIZATION_OVERLAP",
       message: `The integration '${other.name}' already reads the organization ${organization.organizationId}.`,

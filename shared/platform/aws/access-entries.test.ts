@@ -1,5 +1,6 @@
 import pino from "pino";
 import { accessPolicyArn } from "../../../simulator/access-policies";
+import { generated } from "../../../simulator/scenarios/generated";
 import { type Simulator, startSimulator } from "../../../simulator/start";
 import type { EntryPlace, NewEntry } from "../../domain/connectors/access-cloud.port";
 import type { ProviderFailure } from "../../kernel/app-error";
@@ -410,6 +411,29 @@ describe("what is granted", () => {
     expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(2);
   });
 
+  it.each(["audit", "discovery"] as const)(
+    "keeps its session while 300 accounts are listed for %s",
+    async (priority) => {
+      const scenario = generated({ accounts: 300, regions: 1, clusters: 300 });
+      const large = await startSimulator({ clock: () => clock.ms, scenario, roles: { installationId: INSTALLATION } });
+      try {
+        const fast = { perSecond: 10_000, burst: 10_000 };
+        const aws = wholeCloud({ rates: { eks: fast, sts: fast } }, large);
+        const places = scenario.clusters
+          .map(({ accountId, name }) => ({ ...AT, accountId, clusterName: name }))
+          .slice(2);
+        await aws.organization(access(large)).describeEntry(places[0]!, never);
+        const others = aws.organization(access(large));
+        for (const place of places) await others.listEntries({ ...place, priority }, never);
+        large.clearCalls();
+        await aws.organization(access(large)).describeEntry(places[0]!, never);
+        expect(large.calls().map(({ operation }) => operation)).toEqual(["DescribeAccessEntry"]);
+      } finally {
+        await large.close();
+      }
+    },
+  );
+
   it("goes on with a new session when the member role was made anew", async () => {
     const aws = wholeCloud();
     await aws.organization(access()).role(PAYMENTS, AT.principalArn, never);
@@ -481,8 +505,7 @@ function cloud(limits: Partial<CloudLimits> = {}) {
   return wholeCloud(limits).organization(access());
 }
 
-function access() {
-  const { connection } = simulator;
+function access({ connection } = simulator) {
   return {
     region: connection.region,
     managementRoleArn: connection.managementAccountRoleArn,
@@ -492,8 +515,7 @@ function access() {
   };
 }
 
-function wholeCloud(limits: Partial<CloudLimits> = {}) {
-  const { credentials, url } = simulator;
+function wholeCloud(limits: Partial<CloudLimits> = {}, { credentials, url } = simulator) {
   return createCloud({
     installationId: INSTALLATION,
     clock,

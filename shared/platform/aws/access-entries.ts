@@ -14,6 +14,7 @@ import {
 import type { PolicyAccess } from "../../domain/catalog/cluster-access.port";
 import type {
   AccessCloud,
+  CallPriority,
   CloudEntry,
   ClusterPlace,
   EntryPlace,
@@ -30,7 +31,8 @@ import type { Sessions } from "./sessions";
 interface Deps {
   calls: Calls;
   clients: Clients;
-  sessions: Sessions;
+  /** The role sessions for calls of this priority. */
+  sessionsFor: (priority: CallPriority) => Sessions;
 }
 
 export type AccessEntries = Pick<
@@ -122,12 +124,12 @@ type Request<T> = (eks: EKSClient, options: { abortSignal: AbortSignal }) => Pro
 
 async function read<T>(
   deps: Deps,
-  { accountId, region }: ClusterPlace,
+  { accountId, region, priority }: ClusterPlace,
   call: Call,
   signal: AbortSignal,
   request: Request<T>,
 ): Promise<T> {
-  const member = await deps.sessions.member(accountId, signal);
+  const member = await deps.sessionsFor(priority).member(accountId, signal);
   return deps.calls.run(call, member, signal, (credentials, abortSignal) =>
     request(deps.clients.eks(region, credentials), { abortSignal }),
   );
@@ -135,13 +137,13 @@ async function read<T>(
 
 /** Each of these may be sent twice: an entry is made by its token, and the others say how things are to be. */
 async function write(
-  { calls, clients, sessions }: Deps,
+  { calls, clients, sessionsFor }: Deps,
   at: EntryPlace,
   operation: string,
   signal: AbortSignal,
   request: Request<Told>,
 ): Promise<Written> {
-  const member = await sessions.member(at.accountId, signal);
+  const member = await sessionsFor(at.priority).member(at.accountId, signal);
   const call: Call = { ...callOf(operation, at), passes: PASSING[operation] };
   const { answer, inDoubt } = await calls.write(call, member, signal, async (credentials, abortSignal) => {
     try {

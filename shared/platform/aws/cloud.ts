@@ -3,7 +3,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import type { IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
+import type { CallPriority, IdentityCenterCloud } from "../../domain/connectors/access-cloud.port";
 import type { CallerIdentity, OrganizationAccess } from "../../domain/connectors/cloud.port";
 import type { DoctorCloud } from "../../domain/doctor/doctor-cloud.port";
 import type { Clock } from "../../kernel/clock";
@@ -22,7 +22,7 @@ import { readIdentityCenter } from "./identity-center";
 import { identityCenterWrites } from "./identity-center-writes";
 import { accountTags, describeOrganization, listAccounts } from "./organizations";
 import { type Pause, RATES, type Rate, type RateGroup, RateLimits } from "./rate-limits";
-import { findReservedRole, findRole } from "./roles";
+import { findReservedRole, findRole, reservedRoleArns } from "./roles";
 import { Sessions } from "./sessions";
 import { taggedAccounts } from "./tagged-accounts";
 
@@ -53,6 +53,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const granting = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
+  const auditing = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
   const centers = new LRUCache<string, IdentityCenterCloud>({ max: ORGANIZATIONS_KEPT });
 
   let known: CallerIdentity | undefined;
@@ -72,9 +73,16 @@ export function createCloud(options: CloudOptions): DoctorCloud {
       // A grant is a few calls, and many small pieces of work: none is to begin with assuming a role. Whoever tries an
       // organization out, or looks for what is in it, does so with sessions of its own.
       const key = JSON.stringify(access);
-      const kept = granting.get(key) ?? open();
-      granting.set(key, kept);
-      const grantDeps = { ...deps, sessions: kept };
+      const keptIn = (cache: LRUCache<string, Sessions>) => {
+        const kept = cache.get(key) ?? open();
+        cache.set(key, kept);
+        return kept;
+      };
+      const grantDeps = { ...deps, sessions: keptIn(granting) };
+      // Entry audits and the doctor go through all accounts: with the sessions of grants they would let those go.
+      const audits = keptIn(auditing);
+      const sessionsFor = (priority: CallPriority) =>
+        ({ revoke: grantDeps.sessions, grant: grantDeps.sessions, audit: audits, discovery: deps.sessions })[priority];
       return {
         describeOrganization: (signal) => describeOrganization(deps, signal),
         listAccounts: (signal) => listAccounts(deps, signal),
@@ -88,7 +96,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         listClusters: (accountId, region, signal) => listClusters(deps, accountId, region, signal),
         describeCluster: (accountId, region, name, signal) => describeCluster(deps, accountId, region, name, signal),
         readIdentityCenter: (ssoRegion, signal, options) => readIdentityCenter(deps, ssoRegion, signal, options),
-        ...accessEntries(grantDeps),
+        ...accessEntries({ calls, clients, sessionsFor }),
         role: (accountId, arn, signal) => findRole(grantDeps, accountId, arn, signal),
         reservedRole: (accountId, name, signal) => findReservedRole(grantDeps, accountId, name, signal),
         identityCenter(ssoRegion) {
@@ -100,6 +108,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         },
         trustsAnyExternalId: (role, signal) =>
           isAssumable(openWith({ ...access, externalId: `nobody-was-told-${randomUUID()}` }), role, signal),
+        reservedRoleArns: (accountId, signal) => reservedRoleArns(deps, accountId, signal),
         unitNames: (parentIds, signal) => unitNames(deps, parentIds, signal),
         identityCenterIn: (ssoRegion, signal) => identityCenterIn(deps, ssoRegion, signal),
         tryInOrganization: (action, at, signal) => tryInOrganization(deps, action, at, signal),

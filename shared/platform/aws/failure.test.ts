@@ -17,6 +17,8 @@ const SCP_DENY =
   "User: arn:aws:sts::1:assumed-role/M/s is not authorized to perform: eks:ListClusters on resource: * " +
   "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1";
 
+const USERS: CallSite = { operation: "identitystore:DescribeUser", accountId: "111122223333", region: "eu-west-1" };
+
 describe("failures of AWS in our words", () => {
   it.each<[string, unknown, CallSite, string, string]>([
     ["a throttled call", aws("ThrottlingException", 429), LIST, "throttled", "THROTTLED"],
@@ -54,6 +56,29 @@ describe("failures of AWS in our words", () => {
       "denied",
       "ORGANIZATION_ACCESS_DENIED",
     ],
+    ...["KMS_AccessDeniedException", "KMS_ACCESS_DENIED"].map(
+      (reason) =>
+        [
+          `a key of Identity Center that the role may not use, by ${reason}`,
+          Object.assign(aws("AccessDeniedException", 400), { Reason: reason }),
+          USERS,
+          "denied",
+          "IDENTITY_CENTER_KEY_DENIED",
+        ] as [string, unknown, CallSite, string, string],
+    ),
+    ...[
+      ["ResourceNotFoundException", "KMS_KEY_NOT_FOUND"],
+      ["ValidationException", "KMS_DisabledException"],
+    ].map(
+      ([name, reason]) =>
+        [
+          `a key of Identity Center that cannot be used, by ${reason}`,
+          Object.assign(aws(name!, 400), { Reason: reason }),
+          USERS,
+          "unavailable",
+          "IDENTITY_CENTER_KEY_UNUSABLE",
+        ] as [string, unknown, CallSite, string, string],
+    ),
     [
       "an account without organization",
       aws("AWSOrganizationsNotInUseException", 400),

@@ -19,6 +19,10 @@ export const AWS_FAILURE_CODES = [
   "ORGANIZATION_NOT_IN_USE",
   /** The management role may not read Identity Center, or its account may not. */
   "IDENTITY_CENTER_ACCESS_DENIED",
+  /** Identity Center is encrypted with a KMS key of its own, which the role may not use. */
+  "IDENTITY_CENTER_KEY_DENIED",
+  /** That key is disabled, gone or of no use, so that Identity Center can tell nothing. */
+  "IDENTITY_CENTER_KEY_UNUSABLE",
   /** The region has no Identity Center. */
   "IDENTITY_CENTER_NOT_FOUND",
   /** The connector itself has no credentials. */
@@ -169,6 +173,8 @@ interface Facts {
   readonly requestId?: string;
   /** Node's own code, such as ECONNREFUSED. */
   readonly system?: string;
+  /** As Identity Center says why, such as KMS_ACCESS_DENIED. */
+  readonly reason?: string;
 }
 
 function factsOf(error: unknown): Facts {
@@ -182,6 +188,7 @@ function factsOf(error: unknown): Facts {
     status: typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined,
     requestId: typeof metadata.requestId === "string" ? metadata.requestId : undefined,
     system,
+    reason: typeof shape.Reason === "string" ? shape.Reason : undefined,
   };
 }
 
@@ -199,6 +206,12 @@ function classify(facts: Facts, site: CallSite): Verdict {
 
   if (name === "AbortError") return own("aborted", "ABORTED");
   if (THROTTLES.has(name) || status === 429) return own("throttled", "THROTTLED");
+  // Before what is missing: a key that is gone does not say that a user is.
+  if (facts.reason?.startsWith("KMS_")) {
+    return /access_?denied/i.test(facts.reason)
+      ? own("denied", "IDENTITY_CENTER_KEY_DENIED")
+      : own("unavailable", "IDENTITY_CENTER_KEY_UNUSABLE");
+  }
   if (name === "CredentialsProviderError" || name === "TokenProviderError") return own("denied", "NO_CREDENTIALS");
   if (EXPIRED.has(name) || /token (included in the request )?is expired/i.test(message))
     return own("denied", "EXPIRED");
@@ -298,6 +311,13 @@ function sentence(code: string, facts: Facts, site: CallSite): string {
         `${place} is not allowed: Identity Center is for a role of the management account, or of its delegated ` +
         "administrator, that allows it. Reading people takes sso:ListInstances and identitystore:List*."
       );
+    case "IDENTITY_CENTER_KEY_DENIED":
+      return (
+        `${place} is not allowed: IAM Identity Center is encrypted with a KMS key of its own, which the role may not use. ` +
+        "Give the key's ARN to the stack of the role as IdentityCenterKeyArn, and let the key's policy allow the role kms:Decrypt."
+      );
+    case "IDENTITY_CENTER_KEY_UNUSABLE":
+      return `${place} failed: the KMS key of IAM Identity Center cannot be used (${facts.reason}). Enable or restore the key.`;
     case "ORGANIZATION_NOT_IN_USE":
       return `${place} failed: the account ${site.accountId ?? "used"} is not a member of an AWS Organization.`;
     case "CLUSTER_NOT_FOUND":

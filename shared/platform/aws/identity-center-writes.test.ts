@@ -55,6 +55,16 @@ describe("Identity Center", () => {
     expect(await center().isUser("90670000-0000-4000-8000-000000000000", never)).toBe(false);
   });
 
+  it("IDC-12: whose KMS key is gone says of nobody that they are", async () => {
+    const center = identityCenter();
+    const id = String(await center.userId({ userName: "ana.silva@acme.example" }, never));
+    const gone = { error: "ResourceNotFoundException", reason: "KMS_KEY_NOT_FOUND", forever: true };
+    for (const operation of ["DescribeUser", "GetUserId"]) simulator.addFault({ operation, ...gone });
+    const unusable = { kind: "unavailable", code: "IDENTITY_CENTER_KEY_UNUSABLE" };
+    expect(await failureOf(center.isUser(id, never))).toMatchObject(unusable);
+    expect(await failureOf(center.userId({ email: "ana.silva@acme.example" }, never))).toMatchObject(unusable);
+  });
+
   it("is for the management role", async () => {
     const center = identityCenter({ managementRoleArn: null });
     expect(await failureOf(center.instance(never))).toMatchObject({

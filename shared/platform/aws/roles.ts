@@ -48,22 +48,39 @@ export async function findReservedRole(
   signal: AbortSignal,
 ): Promise<CloudRole | null> {
   const call = callOf("iam:ListRoles", accountId);
-  const member = await deps.sessions.member(accountId, signal);
   const isOfSet = reservedRoleNames(permissionSetName);
-  const found = await everyPage(call, async (Marker) => {
-    const page = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
-      deps.clients
-        .iam(deps.region, credentials)
-        .send(new ListRolesCommand({ PathPrefix: RESERVED_PATH, Marker, MaxItems: PAGE_SIZE }), { abortSignal }),
-    );
-    const ofSet = page.Roles?.filter(({ RoleName }) => isOfSet.test(RoleName ?? ""));
-    return { items: ofSet?.map((role) => roleOf(role, call)), next: page.IsTruncated ? page.Marker : undefined };
-  });
+  const found = await reservedRoles(deps, call, accountId, signal, (roles) =>
+    roles.filter(({ RoleName }) => isOfSet.test(RoleName ?? "")).map((role) => roleOf(role, call)),
+  );
   // One that is on its way out may still be listed beside its successor.
   return found.reduce<CloudRole | null>(
     (newest, role) => (newest && newest.createdAt > role.createdAt ? newest : role),
     null,
   );
+}
+
+/** The ARNs of all roles that Identity Center made in an account. */
+export async function reservedRoleArns(deps: Deps, accountId: string, signal: AbortSignal): Promise<string[]> {
+  const call = { ...callOf("iam:ListRoles", accountId), priority: "discovery" } as const;
+  return reservedRoles(deps, call, accountId, signal, (roles) => roles.flatMap(({ Arn }) => Arn ?? []));
+}
+
+async function reservedRoles<T>(
+  deps: Deps,
+  call: Call,
+  accountId: string,
+  signal: AbortSignal,
+  choose: (roles: readonly Role[]) => T[],
+): Promise<T[]> {
+  const member = await deps.sessions.member(accountId, signal);
+  return everyPage(call, async (Marker) => {
+    const page = await deps.calls.run(call, member, signal, (credentials, abortSignal) =>
+      deps.clients
+        .iam(deps.region, credentials)
+        .send(new ListRolesCommand({ PathPrefix: RESERVED_PATH, Marker, MaxItems: PAGE_SIZE }), { abortSignal }),
+    );
+    return { items: choose(page.Roles ?? []), next: page.IsTruncated ? page.Marker : undefined };
+  });
 }
 
 /** The whole name, or "jit-ana" would find the role of "jit-ana_admin". */

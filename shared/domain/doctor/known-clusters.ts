@@ -1,0 +1,39 @@
+import type { DataSource } from "typeorm";
+
+/** What the inventory knows of how the clusters of an account let people in. */
+export interface KnownClusters {
+  readonly total: number;
+  /** How many regions they are in. */
+  readonly regions: number;
+  readonly withoutEntries: number;
+  /** The first of those, by region and name. */
+  readonly first: readonly KnownCluster[];
+}
+
+export interface KnownCluster {
+  readonly region: string;
+  readonly name: string;
+  readonly authenticationMode: string | null;
+}
+
+/** Null: no region of the account was ever listed for the integration. */
+export async function readKnownClusters(
+  db: DataSource,
+  { integrationId, accountId, most }: { integrationId: string; accountId: string; most: number },
+): Promise<KnownClusters | null> {
+  const [known]: KnownClusters[] = await db.query(
+    `select count(r.id)::int as total, count(distinct r.region)::int as regions,
+            count(r.id) filter (where not r.has_entries)::int as "withoutEntries",
+            coalesce((array_agg(jsonb_build_object('region', r.region, 'name', r.name, 'authenticationMode', r.authentication_mode)
+                                order by r.region, r.name) filter (where not r.has_entries))[1:$3], '{}') as first
+       from accounts a
+       left join lateral (
+         select c.*, coalesce(c.authentication_mode in ('API', 'API_AND_CONFIG_MAP'), false) as has_entries from resources c
+          where c.account_row_id = a.id and c.type = 'EKS_CLUSTER' and c.status = 'PRESENT') r on true
+      where a.integration_id = $1 and a.account_id = $2
+        and exists (select 1 from account_regions g where g.account_row_id = a.id and g.listed_at is not null)
+      group by a.id`,
+    [integrationId, accountId, most],
+  );
+  return known ?? null;
+}

@@ -1,0 +1,12 @@
+/** The prefix of a pool's permission set, of a name such as "drawbridge-01". Null: the name is none of a pool. */
+export function poolPrefixOf(permissionSetName: string): string | null {
+  return /^(.+)-\d{2,3}$/.exec(permissionSetName)?.[1] ?? null;
+}
+
+/**
+ * Whether a member role for the pool of this prefix reaches the roles of this permission set although it is none of the pool:
+ * IAM compares beginnings alone.
+ */
+export function isReachedBy(prefix: string, permissionSetName: string): boolean {
+  return permissionSetName.startsWith(`${prefix}-`) && poolPrefixOf(permissionSetName) !== prefix;
+}
