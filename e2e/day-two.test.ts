@@ -166,7 +166,7 @@ async function openStory(platform: Platform): Promise<AccessStory> {
   };
 }
 
-/** Who is let in by a slot, by the unique id of their role, and what for. */
+/** People who are let in by a slot, by the unique id of their role, and what for. */
 async function accessOf({ world }: RemoteSimulator): Promise<[string, string[]][]> {
   const places = [PAYMENTS, STOREFRONT];
   const found = await Promise.all(

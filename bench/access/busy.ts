@@ -62,7 +62,7 @@ interface Shares {
   readonly bare: readonly Cluster[];
 }
 
-/** What is left of the accounts, half and half, but no more than there are rounds. */
+/** The rest of the accounts, half and half, but no more than there are rounds. */
 function sharesOf(clusters: readonly Cluster[], rounds: number): Shares {
   const given = clusters.slice(0, rounds);
   const groups = Math.min(Math.floor((clusters.length - given.length) / 2 / GROUP), Math.ceil(rounds / GROUP));

@@ -15,6 +15,6 @@ export interface GivingWays {
   /** Gets access as a grant. */
   readonly emil: Giving["owner"];
   readonly integrationId: string;
-  /** What the product has to ask AWS for one new grant, asked for another person by the product's own adapter. */
+  /** The calls to AWS that one new grant takes, asked for another person by the product's own adapter. */
   callsAlone(cluster: Cluster): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 export interface GrantingOrder {
   /** The folder of the build. */
   readonly dist: string;
-  /** What its `granting` is given. */
+  /** The argument of its `granting`. */
   readonly args: readonly unknown[];
 }
 

@@ -8,7 +8,7 @@ import { type FleetRun, runFleet } from "./workers";
 const RATIO = 1.7;
 const IDLE_PERCENT = 5;
 
-/** What a second worker changes, and what workers cost while nothing is due. */
+/** The gain by a second worker, and the cost of workers while nothing is due. */
 export async function fleet(args: string[]): Promise<void> {
   const options = parseOptions(args, FLEET_OPTIONS);
   const goals: Goal[] = [];

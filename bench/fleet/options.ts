@@ -1,7 +1,7 @@
 import { type BenchOptions, choiceOption, countOption } from "../options";
 
 export const FLEET_OPTIONS = {
-  /** What a second worker changes, or what a worker costs that has nothing to do; or both. */
+  /** The gain by a second worker, or the cost of a worker that has nothing to do; or both. */
   part: choiceOption(["workers", "idle", "all"], "all"),
   accounts: countOption(1_000, 10, 20_000),
   regions: countOption(2, 1, 17),
