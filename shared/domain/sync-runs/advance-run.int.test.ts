@@ -12,6 +12,7 @@ import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { advanceRun, scanSome } from "./advance-run";
 import { adviceFor } from "./outcomes";
+import { scanLane } from "./scan-lane";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
 
 const ACCOUNTS = 30;
@@ -259,6 +260,14 @@ describe("a sync, from its first hint to its end", () => {
     await advance();
     expect(await run()).toEqual(cancelled);
     expect(await domain.db.manager.count(Resource)).toBe(cancelled.resourcesAdded);
+  });
+
+  it("has nothing more to do where its integration was deleted since the run was read", async () => {
+    await advance();
+    const before = await run();
+    await domain.db.manager.delete(Integration, integration.id);
+    expect(await scanLane({ ...domain, cloud }, before, never)).toBe(false);
+    expect(cloud.scanned).toEqual([]);
   });
 
   it("ends on a later hint when a worker died between the last account and the end", async () => {

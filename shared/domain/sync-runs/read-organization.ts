@@ -59,7 +59,9 @@ async function giveUp(deps: Dependencies, runId: string): Promise<void> {
 
 async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, signal: AbortSignal): Promise<void> {
   const actor = systemActor("discovery");
-  const integration = await deps.db.manager.findOneByOrFail(Integration, { id: run.integrationId });
+  const integration = await deps.db.manager.findOneBy(Integration, { id: run.integrationId });
+  // Deleted since the run was read, and the run with it.
+  if (!integration) return;
   const cloud = deps.cloud.organization(accessOf(integration));
   try {
     const caller = await deps.cloud.callerIdentity(signal);

@@ -74,7 +74,9 @@ class Lane {
     const renewal = setInterval(() => void this.renew(), RENEW_EVERY_MS);
     let hasFailed = true;
     try {
-      const integration = await db.manager.findOneByOrFail(Integration, { id: this.run.integrationId });
+      const integration = await db.manager.findOneBy(Integration, { id: this.run.integrationId });
+      // Deleted since the run was read, and the run with it.
+      if (!integration) return false;
       const cloud = this.deps.cloud.organization(accessOf(integration));
       const options = {
         findClusters: integration.resourceTypes.includes("EKS_CLUSTER"),
