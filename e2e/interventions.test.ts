@@ -57,6 +57,18 @@ describe("a person who steps in while a sync is under way", () => {
     await api.ask(DELETE, { id });
   });
 
+  it("gets a sync though all slots of the pool are being read, and AWS does not answer", async () => {
+    const held = stage.hold({ operation: "DescribePermissionSet" });
+    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    await held.begun(8);
+    await endOf(api, lastSyncRun!.id);
+    const again = await startSync(api, id);
+
+    expect(await endOf(api, again.id)).toMatchObject({ state: "SUCCEEDED", clustersFound: ACCOUNTS });
+    held.release();
+    await api.ask(DELETE, { id });
+  });
+
   it("asks for a sync many times at once and gets one", async () => {
     const { id, lastSyncRun } = await connectOrganization(stage, api);
     await cancelSync(api, lastSyncRun!.id);
