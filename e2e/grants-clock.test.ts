@@ -35,7 +35,7 @@ describe("a worker whose clock is moved", () => {
     const [kept] = await grantAccess(story, ["payments-eu"], { seconds: 3_600 });
     const [before] = await grantsIn(story, [kept!], "ACTIVE");
 
-    // What is given and ended after it was moved stands on the same time.
+    // A grant that is given and ended after it was moved stands on the same time.
     for (const movedBy of [3 * 3_600_000, -3 * 3_600_000]) {
       writeFileSync(clock, String(movedBy));
       const [next] = await grantAccess(story, ["analytics"], { seconds: 3_600 });

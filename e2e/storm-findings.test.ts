@@ -1,7 +1,7 @@
 import { expectReceipt, giveBack, grantAccess, grantsIn, letAuditCome, openAccess, ourEntries } from "./testing/access";
 import { Stage } from "./testing/stage";
 
-/** What a storm has found, each as the shortest story that shows it. */
+/** Faults that a storm has found, each as the shortest story that shows it. */
 describe("an entry whose tags are taken off", () => {
   it("before anybody has looked at it stays ours, and is taken away with its grant", async () => {
     await using stage = await Stage.open();

@@ -16,7 +16,7 @@ interface Surroundings<P extends Part> {
   readonly waitMs?: number;
 }
 
-/** What dies more often than that is not helped by being started again. */
+/** A part that dies more often than that is not helped by being started again. */
 const MOST_DEATHS = 5;
 const WITHIN_MS = 60_000;
 
@@ -30,7 +30,7 @@ export async function keepRunning<P extends Part>(of: Surroundings<P>): Promise<
 class Keeper<P extends Part> {
   private stopping = false;
   private deaths: number[] = [];
-  /** What is under way between a death and the next life. */
+  /** The attempt that is under way between a death and the next life. */
   private reviving: Promise<unknown> = Promise.resolve();
   private wake = () => {};
 

@@ -86,7 +86,7 @@ function judgeGrant(ask: AskedGrant, told: ToldGrant | undefined, truth: Truth, 
   const periods = truth.seen.filter((seen) => isOf(seen, ask));
   const lastSeen = Math.max(...periods.map(({ until }) => until));
   const { activeAt, endAskedAt, overdueSince } = told;
-  // What the product believes of the end cannot excuse it: the time that was asked for runs from when it was said to be there.
+  // The end that the product believes in cannot excuse it: the time that was asked for runs from when it was said to be there.
   const timeIsOver = activeAt === null ? Number.POSITIVE_INFINITY : activeAt + ask.seconds * 1_000;
   const end = Math.min(timeIsOver, endAskedAt ?? Number.POSITIVE_INFINITY);
   return {

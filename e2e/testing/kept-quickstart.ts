@@ -7,7 +7,7 @@ import type { Platform } from "../../quickstart/platform";
 import { type RunningChild, startChild } from "../../quickstart/processes";
 import { eventually } from "../../shared/testing/eventually";
 
-/** What `npm start` does, in a folder of its own. */
+/** The parts of `npm start`, in a folder of their own. */
 const LAUNCHER = `
 const { startPlatform } = require(${JSON.stringify(join(__dirname, "../../dist/quickstart/platform.js"))});
 startPlatform({ dataDir: __dirname, ephemeral: false, quiet: false, say: (line) => console.error(line) }).then(
@@ -65,7 +65,7 @@ export class KeptQuickstart implements AsyncDisposable {
     );
   }
 
-  /** What runs now, or ran when the starter was killed; the newest of each name. */
+  /** Processes that run now, or ran when the starter was killed; the newest of each name. */
   parts(): (ProcessIdentity & { readonly name: string })[] {
     const { processes } = JSON.parse(readFileSync(join(this.folder, "run.json"), "utf8")) as {
       processes: (ProcessIdentity & { name: string })[];

@@ -49,7 +49,7 @@ export interface StormSize {
 
 /** Between two troubles of one kind. */
 export const BETWEEN_TROUBLES_MS = 500;
-/** What it takes others to change something, and processes to be started again. */
+/** The time it takes others to change something, and processes to be started again. */
 const SHORT_TROUBLE_MS = 1_000;
 const SECONDS = [10, 10, 12, 15, 20] as const;
 const POLICIES = ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] as const;
