@@ -41,6 +41,12 @@ describe("accounts that are scanned while others are still being listed", () => 
 
   afterAll(() => domain.close());
 
+  // A reader that waits for ever must not outlive a test that failed.
+  const readers: AbortController[] = [];
+  afterEach(() => {
+    for (const reader of readers.splice(0)) reader.abort();
+  });
+
   const never = new AbortController().signal;
   const advance = (signal = never) => advanceRun({ ...domain, cloud }, runId, signal);
   const scan = (lane = 0, signal = never) => scanSome({ ...domain, cloud }, { runId, lane }, signal);
@@ -183,17 +189,19 @@ describe("accounts that are scanned while others are still being listed", () => 
     it("are listed again by another one, which scans nothing again that was done", async () => {
       const gone = new Promise<void>((resolve) => {
         onceWritten(async (signal) => {
-          await scan();
           resolve();
           await new Promise((ended) => signal.addEventListener("abort", ended));
         });
       });
       const stopping = new AbortController();
+      readers.push(stopping);
       const dead = advance(stopping.signal);
       await gone;
       domain.clock.advance({ seconds: 61 });
       await jobs();
-      // Scans went on meanwhile: they do not hide that nobody lists any more.
+      await scan();
+      expect(cloud.scanned).toHaveLength(20);
+      // Scans go on meanwhile: they do not hide that nobody lists any more.
       await sweepSyncRuns(domain, integration.connectorId);
       expect(await jobs()).toEqual(["advance-run"]);
       cloud.afterPage = async () => {};
