@@ -27,12 +27,14 @@ export async function followSync(api: Api, integrationId: string, runId: string,
 }
 
 function bar(title: string): (progress: Progress) => void {
-  const format = `${title} {bar} {value}/{total} accounts · {clusters} clusters · {failures}`;
+  const format = `${title} {bar} {done}/{known} accounts · {clusters} clusters · {failures}`;
   const single = new SingleBar({ format, hideCursor: true, barsize: 18 }, Presets.shades_classic);
-  single.start(1, 0, { clusters: 0, failures: "0 failures" });
+  single.start(1, 0, { done: 0, known: "?", clusters: 0, failures: "0 failures" });
   return (progress) => {
-    if (progress.accountsTotal !== null) single.setTotal(progress.accountsTotal);
-    single.update(progress.accountsDone, { clusters: progress.clustersFound, failures: failuresOf(progress) });
+    const { accountsDone: done, accountsTotal: total, clustersFound: clusters } = progress;
+    if (total !== null) single.setTotal(total);
+    // Accounts are done while others are still being listed: of how many, nobody knows yet.
+    single.update(total === null ? 0 : done, { done, known: total ?? "?", clusters, failures: failuresOf(progress) });
     if (progress.done) single.stop();
   };
 }
@@ -42,9 +44,9 @@ function lines(title: string): (progress: Progress) => void {
   return (progress) => {
     const { accountsDone, accountsTotal, clustersFound } = progress;
     const line =
-      accountsTotal === null
+      accountsTotal === null && accountsDone === 0
         ? `${title}  reading the organization`
-        : `${title}  ${accountsDone}/${accountsTotal} accounts · ${clustersFound} clusters · ${failuresOf(progress)}`;
+        : `${title}  ${accountsDone}/${accountsTotal ?? "?"} accounts · ${clustersFound} clusters · ${failuresOf(progress)}`;
     if (line !== last) console.log(line);
     last = line;
   };

@@ -34,8 +34,14 @@ export interface OrganizationAccess {
 export interface OrganizationCloud {
   /** Assumes the management role (or checks the connector's own role), reads DescribeOrganization. */
   describeOrganization(signal: AbortSignal): Promise<OrganizationDescription>;
-  /** Every account with the path of organizational units above it. Walks the OU tree only where AWS left `Paths` out. */
-  listAccounts(signal: AbortSignal): Promise<OrganizationAccount[]>;
+  /**
+   * Every account with the path of organizational units above it. Walks the OU tree only where AWS left `Paths` out.
+   * `onListed` is told of the accounts of each page as soon as it is read, but of none whose path is not known by then.
+   */
+  listAccounts(
+    signal: AbortSignal,
+    onListed?: (accounts: readonly OrganizationAccount[]) => void,
+  ): Promise<OrganizationAccount[]>;
   /**
    * Accounts with their tags, by tag:GetResources, a hundred at a time. Who is not named may have no tags, may have been tagged
    * a moment ago, or may not belong to who reads the organization. Empty where the partition shows no accounts so.

@@ -4,6 +4,7 @@ import { LEASE_ENDED, leaseIsFree } from "../../platform/database/leased-row";
 import { GIVEN_UP } from "./advice";
 import type { AccountToScan } from "./scan-account";
 import { SyncRunAccount } from "./sync-run.entity";
+import { runIsScanned } from "./sync-run.states";
 
 export interface ClaimedAccount extends AccountToScan {
   readonly accountRowId: string;
@@ -31,7 +32,7 @@ export async function claimAccounts(
 ): Promise<ClaimedAccount[]> {
   const claimed = await acquireLeases<{ accountId: string }>({ manager, now }, ACCOUNT_LEASE, {
     where: `t.run_id = :runId and (t.state = 'PENDING' or (t.state = 'SCANNING' and t.attempts < :mostAttempts))
-            and exists (select 1 from sync_runs r where r.id = t.run_id and r.state = 'SCANNING')`,
+            and exists (select 1 from sync_runs r where r.id = t.run_id and ${runIsScanned("r")})`,
     parameters: { runId, mostAttempts: MAX_ATTEMPTS },
     set: "state = 'SCANNING', attempts = t.attempts + 1",
     returning: 't.account_id as "accountId"',
@@ -57,7 +58,7 @@ export async function claimAccounts(
 /** Keeps the lease of every account the token holds. False: the run has ended, stop working on it. */
 export async function renewClaims({ manager }: DataSource, claim: Claim): Promise<boolean> {
   await renewLeases({ manager, now: claim.now }, ACCOUNT_LEASE, [{ held: scanning(claim) }]);
-  const rows = await manager.query("select 1 from sync_runs where id = $1 and state = 'SCANNING'", [claim.runId]);
+  const rows = await manager.query(`select 1 from sync_runs r where id = $1 and ${runIsScanned("r")}`, [claim.runId]);
   return rowsOf(rows).length > 0;
 }
 

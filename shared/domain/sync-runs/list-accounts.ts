@@ -15,32 +15,58 @@ export interface ListedAccounts {
 /** Reading tags is several times as fast as listing accounts. What is not read by then does not hold the sync up. */
 const TAGS_AFTER_ACCOUNTS_MS = 10_000;
 
+interface Order {
+  readonly withTags: boolean;
+  /**
+   * Given accounts while others are still being listed, once the tags were read. Not called twice at a time: what is listed
+   * meanwhile comes together. Its failure ends the listing.
+   */
+  readonly onListed: (accounts: readonly OrganizationAccount[], tags: TagsOfAccounts) => Promise<void>;
+}
+
 /**
  * The accounts of an organization and, where they are wanted, the tags of them all. Tags that cannot be read so are no
  * failure: each account can be asked.
  */
 export async function listAccounts(
   { cloud, log }: { cloud: OrganizationCloud; log: Logger },
-  { withTags }: { withTags: boolean },
+  { withTags, onListed }: Order,
   signal: AbortSignal,
 ): Promise<ListedAccounts> {
-  if (!withTags) return { accounts: await cloud.listAccounts(signal), tags: null, warnings: [] };
-  const late = new AbortController();
+  const over = new AbortController();
+  const unlessOver = AbortSignal.any([signal, over.signal]);
+  const tagging = withTags ? readTags(cloud, log, unlessOver) : Promise.resolve(WITHOUT_TAGS);
   let timer: NodeJS.Timeout | undefined;
+  let waiting: OrganizationAccount[] = [];
+  let handing: Promise<void> = Promise.resolve();
+  const handOn = async () => {
+    const { tags } = await tagging;
+    if (unlessOver.aborted) return;
+    const accounts = waiting;
+    waiting = [];
+    if (accounts.length > 0) await onListed(accounts, tags);
+  };
   const list = async () => {
-    const accounts = await cloud.listAccounts(signal);
-    timer = setTimeout(() => late.abort(), TAGS_AFTER_ACCOUNTS_MS);
+    const accounts = await cloud.listAccounts(unlessOver, (page) => {
+      waiting.push(...page);
+      handing = handing.then(handOn);
+      handing.catch(() => over.abort());
+    });
+    timer = setTimeout(() => over.abort(), TAGS_AFTER_ACCOUNTS_MS);
     return accounts;
   };
   try {
-    const tagsOfThem = readTags(cloud, log, AbortSignal.any([signal, late.signal]));
-    const [accounts, read] = await Promise.all([list(), tagsOfThem]);
+    const [accounts, read] = await Promise.all([list(), tagging]);
     return { accounts, ...read };
   } finally {
     clearTimeout(timer);
-    late.abort();
+    over.abort();
+    // Where it failed, that is why the listing was ended.
+    await handing;
   }
 }
+
+const WITHOUT_TAGS: Omit<ListedAccounts, "accounts"> = { tags: null, warnings: [] };
 
 async function readTags(
   cloud: OrganizationCloud,

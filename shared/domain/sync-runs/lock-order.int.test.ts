@@ -1,3 +1,4 @@
+import type { Tx } from "../../platform/database/unit-of-work";
 import {
   aCluster,
   aForm,
@@ -16,7 +17,7 @@ import { finishIfDone } from "./finish-run";
 import { RunEnded, recordScans } from "./record-scans";
 import { scopeAccounts } from "./scope-accounts";
 import { SyncRun } from "./sync-run.entity";
-import { writeOrganization } from "./write-organization";
+import { type OrganizationRead, writeListed, writeOrganization } from "./write-organization";
 
 const TOKEN = "0198c0de-0000-7000-8000-000000000001";
 
@@ -95,11 +96,14 @@ describe("a change of an integration and a step of its run at the same moment", 
     expect(await domain.db.manager.findOneBy(SyncRun, { id: run.id })).toMatchObject({ state: "CANCELLED" });
   });
 
-  it("wait for each other and both end, when the organization was read", async () => {
+  it.each<[string, (tx: Tx, read: OrganizationRead) => Promise<unknown>]>([
+    ["some accounts were listed", writeListed],
+    ["the organization was read", writeOrganization],
+  ])("wait for each other and both end, when %s", async (_what, write) => {
     const run = await saveRun(domain.db, integration, { state: "READING_ORGANIZATION", leaseToken: TOKEN });
     await collide(() =>
       domain.act((tx) =>
-        writeOrganization(tx, {
+        write(tx, {
           run,
           held: { id: run.id, leaseToken: TOKEN },
           integration,

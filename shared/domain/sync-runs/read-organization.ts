@@ -6,17 +6,23 @@ import type { Clock } from "../../kernel/clock";
 import { acquireLease, type HeldLease, releaseLeases, renewLease } from "../../platform/database/lease";
 import { isLeased } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import type { Cloud } from "../connectors/cloud.port";
+import type { Cloud, OrganizationAccount } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { accessOf } from "../integrations/organization-access";
 import { adviceByCode, GIVEN_UP } from "./advice";
 import { MAX_ATTEMPTS } from "./claim-accounts";
 import { failRun, lockRun } from "./finish-run";
-import { listAccounts } from "./list-accounts";
+import { listAccounts, type TagsOfAccounts } from "./list-accounts";
 import { organizationFailure, runFailure } from "./run-failure";
 import { scopeAccounts } from "./scope-accounts";
 import type { SyncRun } from "./sync-run.entity";
-import { ORGANIZATION_LEASE, OrganizationRefused, writeOrganization } from "./write-organization";
+import {
+  ORGANIZATION_LEASE,
+  OrganizationRefused,
+  refuseOrganization,
+  writeListed,
+  writeOrganization,
+} from "./write-organization";
 
 const RENEW_EVERY_MS = 20_000;
 
@@ -28,7 +34,10 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** First half of a run: read the organization, decide the scope, write down the work. One worker at a time. */
+/**
+ * Reads the organization, decides the scope, and writes down the work: account by account as they are listed, so that others
+ * scan them meanwhile, then what only the whole list tells. One worker at a time.
+ */
 export async function readOrganization(deps: Dependencies, run: SyncRun, signal: AbortSignal): Promise<void> {
   const token = await acquire(deps, run.id);
   if (token === null) return giveUp(deps, run.id);
@@ -37,7 +46,7 @@ export async function readOrganization(deps: Dependencies, run: SyncRun, signal:
   const renewal = setInterval(() => void renew(deps, held, lost), RENEW_EVERY_MS);
   const stopped = AbortSignal.any([signal, lost.signal]);
   try {
-    await read(deps, run, held, stopped);
+    await read(deps, run, held, { signal: stopped, stop: () => lost.abort() });
   } finally {
     clearInterval(renewal);
     // Being stopped is no failure of this run.
@@ -57,7 +66,18 @@ async function giveUp(deps: Dependencies, runId: string): Promise<void> {
   });
 }
 
-async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, signal: AbortSignal): Promise<void> {
+/** Aborted when the worker stops, or when its lease is lost, which `stop` says before the next renewal does. */
+interface Stopping {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+}
+
+async function read(
+  deps: Dependencies,
+  run: SyncRun,
+  held: HeldLease<SyncRun>,
+  { signal, stop }: Stopping,
+): Promise<void> {
   const actor = systemActor("discovery");
   const integration = await deps.db.manager.findOneBy(Integration, { id: run.integrationId });
   // Deleted since the run was read, and the run with it.
@@ -66,12 +86,17 @@ async function read(deps: Dependencies, run: SyncRun, held: HeldLease<SyncRun>, 
   try {
     const caller = await deps.cloud.callerIdentity(signal);
     const organization = await cloud.describeOrganization(signal);
+    await deps.uow.run(actor, (tx) => refuseOrganization(tx, { integration, organization }));
     const withTags = integration.resourceTypes.includes("AWS_ACCOUNT");
-    const { tags, warnings, ...listed } = await listAccounts({ cloud, log: deps.log }, { withTags }, signal);
-    const accounts = scopeAccounts(listed.accounts, integration);
-    await deps.uow.run(actor, (tx) =>
-      writeOrganization(tx, { run, held, integration, caller, organization, accounts, tags, warnings }),
-    );
+    const found = { run, held, integration, caller, organization };
+    const onListed = async (listed: readonly OrganizationAccount[], tags: TagsOfAccounts) => {
+      const accounts = scopeAccounts(listed, integration);
+      const isHeld = await deps.uow.run(actor, (tx) => writeListed(tx, { ...found, accounts, tags }));
+      if (!isHeld) stop();
+    };
+    const whole = await listAccounts({ cloud, log: deps.log }, { withTags, onListed }, signal);
+    const accounts = scopeAccounts(whole.accounts, integration);
+    await deps.uow.run(actor, (tx) => writeOrganization(tx, { ...found, ...whole, accounts }));
   } catch (error) {
     if (error instanceof OrganizationRefused) {
       await deps.uow.run(actor, (tx) => failRun(tx, run.id, error.failure));

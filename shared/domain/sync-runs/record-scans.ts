@@ -6,6 +6,7 @@ import { markGone, markHidden, markMissing, upsertClusters } from "../resources/
 import { ACCOUNT_LEASE, type ClaimedAccount, rowsOf } from "./claim-accounts";
 import { isScanFailure } from "./outcomes";
 import type { AccountScan } from "./scan-account";
+import { runIsScanned } from "./sync-run.states";
 
 export interface FinishedScan {
   readonly account: ClaimedAccount;
@@ -194,14 +195,16 @@ async function addToRun(
   scans: readonly FinishedScan[],
   counts: { added: number; changed: number; missing: number },
 ): Promise<void> {
+  // Until the list is closed, only its reader makes progress: scans must not hide that nobody lists any more.
   const count = (of: (scan: AccountScan) => number) => scans.reduce((total, { scan }) => total + of(scan), 0);
   const result: unknown = await tx.query(
-    `update sync_runs
+    `update sync_runs r
         set accounts_done = accounts_done + $2, accounts_failed = accounts_failed + $3,
             accounts_skipped = accounts_skipped + $4, regions_done = regions_done + $5,
             clusters_found = clusters_found + $6, resources_added = resources_added + $7,
-            resources_changed = resources_changed + $8, resources_missing = resources_missing + $9, progressed_at = $10
-      where id = $1 and state = 'SCANNING' returning id`,
+            resources_changed = resources_changed + $8, resources_missing = resources_missing + $9,
+            progressed_at = case when state = 'SCANNING' then $10 else progressed_at end
+      where id = $1 and ${runIsScanned("r")} returning id`,
     [
       context.runId,
       scans.length,

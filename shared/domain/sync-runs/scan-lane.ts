@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { setTimeout as after } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
@@ -32,6 +33,9 @@ export const ACCOUNTS_AT_A_TIME = 16;
 const BATCH_SIZE = 40;
 const BATCH_WAIT_MS = 200;
 
+/** While it scans some, a lane looks so often for more: accounts are listed, or given back, meanwhile. */
+const LOOK_AGAIN_MS = 200;
+
 /** Then the job makes room for another run's. */
 const SLICE_MS = 20_000;
 
@@ -61,6 +65,8 @@ class Lane {
   private claiming: Promise<void> | null = null;
   private writing: Promise<void> = Promise.resolve();
   private batchTimer: NodeJS.Timeout | null = null;
+  private underWay = 0;
+  private resting = new AbortController();
   private nothingLeft = false;
 
   constructor(
@@ -119,7 +125,11 @@ class Lane {
     for (;;) {
       const account = await this.next();
       if (!account) return;
-      await scanOne(account);
+      this.underWay += 1;
+      await scanOne(account).finally(() => {
+        this.underWay -= 1;
+        if (this.underWay === 0) this.resting.abort();
+      });
     }
   }
 
@@ -142,8 +152,19 @@ class Lane {
   private async claimMore(): Promise<void> {
     const { db } = this.deps;
     const accounts = await claimAccounts(db, { ...this.claim(), limit: ACCOUNTS_AT_A_TIME });
-    if (accounts.length === 0) this.nothingLeft = true;
     this.claimed.push(...accounts);
+    if (accounts.length > 0) return;
+    if (this.underWay === 0) this.nothingLeft = true;
+    else await this.rest();
+  }
+
+  /** Ends early when no scan is under way any more. */
+  private async rest(): Promise<void> {
+    this.resting = new AbortController();
+    const { signal } = this.resting;
+    await after(LOOK_AGAIN_MS, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 
   /** Hands a finished scan to the writer; waits while the writer is behind, so that memory stays flat. */

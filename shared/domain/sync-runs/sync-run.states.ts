@@ -1,5 +1,5 @@
 /**
- * QUEUED -> READING_ORGANIZATION -> SCANNING -> SUCCEEDED (every account), PARTIAL (some) or FAILED (none, or the
+ * QUEUED -> READING_ORGANIZATION (accounts are listed, and scanned as they are) -> SCANNING (the list is closed) -> SUCCEEDED (every account), PARTIAL (some) or FAILED (none, or the
  * organization could not be read). CANCELLED from anywhere before the end.
  */
 export const SYNC_RUN_STATES = [
@@ -32,6 +32,18 @@ export function assertMove(from: SyncRunState, to: SyncRunState): void {
 
 export function hasEnded(state: SyncRunState): boolean {
   return ENDED.includes(state);
+}
+
+/** States in which accounts are scanned. Only with a list that is closed can the last one be known. */
+const SCANNED: readonly SyncRunState[] = ["READING_ORGANIZATION", "SCANNING"];
+
+export function isScanned(state: SyncRunState): boolean {
+  return SCANNED.includes(state);
+}
+
+/** SQL that says whether accounts of the run `alias` are scanned. */
+export function runIsScanned(alias: string): string {
+  return `${alias}.state in ('READING_ORGANIZATION', 'SCANNING')`;
 }
 
 /** How a run ends whose accounts are all done. */

@@ -14,9 +14,10 @@ import type { OrganizationAccount } from "../connectors/cloud.port";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { upsertClusters } from "../resources/write-inventory";
+import { LANES } from "./scan-lane";
 import { scopeAccounts } from "./scope-accounts";
 import { SyncRun, SyncRunAccount } from "./sync-run.entity";
-import { type OrganizationRead, OrganizationRefused, writeOrganization } from "./write-organization";
+import { type OrganizationRead, OrganizationRefused, writeListed, writeOrganization } from "./write-organization";
 
 const MANAGEMENT = "999999999999";
 
@@ -59,6 +60,7 @@ async function read(
 }
 
 const write = (what: OrganizationRead) => domain.act((tx) => writeOrganization(tx, what));
+const writePage = (what: OrganizationRead) => domain.act((tx) => writeListed(tx, what));
 const sync = async (...given: Parameters<typeof read>) => {
   const what = await read(...given);
   await write(what);
@@ -220,6 +222,63 @@ describe("writing what was read of an organization", () => {
     const results = await Promise.allSettled([write(mine), write({ ...mine, run, held, integration: other })]);
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(results.find((result) => result.status === "rejected")?.reason).toBeInstanceOf(OrganizationRefused);
+  });
+});
+
+describe("writing accounts while others are still being listed", () => {
+  it("begins with those in scope, and leaves what only the whole list can tell", async () => {
+    await sync([member(1), member(2), member(3)]);
+    const before = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+    domain.clock.advance({ hours: 1 });
+    await domain.uow.drain();
+    domain.queue.jobs.splice(0);
+    const what = await read([member(1), member(2, { state: "SUSPENDED" }), member(4)]);
+    expect(await writePage(what)).toBe(true);
+    expect(await reasons()).toEqual(["1 in scope", "2 in scope", "3 in scope", "4 in scope"]);
+    expect(await domain.db.manager.find(SyncRunAccount, { where: { runId: what.run.id } })).toMatchObject(
+      [1, 4].map((n) => ({ accountId: accountNumber(n), state: "PENDING" })),
+    );
+    expect(await domain.db.manager.findOneByOrFail(SyncRun, { id: what.run.id })).toMatchObject({
+      state: "READING_ORGANIZATION",
+      accountsTotal: null,
+      progressedAt: domain.clock.now(),
+    });
+    const { organizationReadAt } = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
+    expect(organizationReadAt).toEqual(before.organizationReadAt);
+    await domain.uow.drain();
+    expect(domain.queue.jobs.map(({ name }) => name)).toEqual(["sync-runs.scan-accounts"]);
+  });
+
+  it("says at once that an account is back", async () => {
+    await sync([member(1), member(2)]);
+    await sync([member(1)]);
+    await writePage(await read([member(2)]));
+    expect(await reasons()).toEqual(["1 in scope", "2 in scope"]);
+    expect(await domain.db.manager.findOneByOrFail(Account, { accountId: accountNumber(2) })).toMatchObject({
+      leftSince: null,
+    });
+  });
+
+  it("takes no more jobs of a run than it has lanes, and the same number of statements for any number", async () => {
+    const small = await read([member(1)]);
+    const few = await statementsOf(domain.db, () => writePage(small));
+    const large = await read(Array.from({ length: 500 }, (_, n) => member(n)));
+    await domain.uow.drain();
+    domain.queue.jobs.splice(0);
+    expect(await statementsOf(domain.db, () => writePage(large))).toEqual(few);
+    await domain.uow.drain();
+    expect(new Set(domain.queue.jobs.map(({ deduplicationId }) => deduplicationId)).size).toBe(LANES);
+  });
+
+  it.each<[string, Partial<SyncRun>]>([
+    ["the lease is another's", { leaseToken: "0198c0de-0000-7000-8000-000000000001" }],
+    ["the run was cancelled", { state: "CANCELLED", finishedAt: new Date() }],
+    ["the list was closed", { state: "SCANNING" }],
+  ])("writes nothing, and says so, when %s", async (_why, change) => {
+    const what = await read([member(1)]);
+    await domain.db.manager.update(SyncRun, what.run.id, change);
+    expect(await writePage(what)).toBe(false);
+    expect(await domain.db.manager.count(Account)).toBe(0);
   });
 });
 

@@ -88,6 +88,25 @@ describe("the organization", () => {
     expect(operations()).toEqual(["GetCallerIdentity", "AssumeRole", "ListAccounts"]);
   });
 
+  it("ORG-3: tells of the accounts of each page as it comes, and of none whose place is not known by then", async () => {
+    const scenario = { ...acme, accounts: [...acme.accounts, ...manyAccounts(45)] };
+    const pagesOf = async ({ organization }: Pick<Awaited<ReturnType<typeof other>>, "organization">) => {
+      const pages: string[][] = [];
+      const whole = await organization.listAccounts(never, (page) => {
+        pages.push(page.map(({ accountId }) => accountId));
+      });
+      return { pages, whole: whole.map(({ accountId }) => accountId) };
+    };
+    await using placed = await other({ scenario });
+    const { pages, whole } = await pagesOf(placed);
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flat()).toEqual(whole);
+    await using without = await other({ scenario, organizations: { omit: ["Paths"] } });
+    const unplaced = await pagesOf(without);
+    expect(unplaced.pages.flat()).toEqual([]);
+    expect(unplaced.whole).toEqual(whole);
+  });
+
   it("ORG-3: walks the tree where AWS leaves Paths out, and finds the same places", async () => {
     await using without = await other({ organizations: { omit: ["Paths"] } });
     const walked = await without.organization.listAccounts(never);

@@ -85,7 +85,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
         ({ revoke: grantDeps.sessions, grant: grantDeps.sessions, audit: audits, discovery: deps.sessions })[priority];
       return {
         describeOrganization: (signal) => describeOrganization(deps, signal),
-        listAccounts: (signal) => listAccounts(deps, signal),
+        listAccounts: (signal, onListed) => listAccounts(deps, signal, onListed),
         taggedAccounts: (signal) => taggedAccounts(deps, signal),
         accountTags: (accountId, signal) => accountTags(deps, accountId, signal),
         async assumeMemberRole(accountId, signal) {

@@ -39,34 +39,50 @@ export async function describeOrganization(deps: Deps, signal: AbortSignal): Pro
   return { organizationId: Organization.Id, managementAccountId: Organization.MasterAccountId };
 }
 
-export async function listAccounts(deps: Deps, signal: AbortSignal): Promise<OrganizationAccount[]> {
+export async function listAccounts(
+  deps: Deps,
+  signal: AbortSignal,
+  onListed: (accounts: readonly OrganizationAccount[]) => void = () => {},
+): Promise<OrganizationAccount[]> {
   const { send, call } = await reader(deps, "ListAccounts", signal);
-  const accounts = await everyPage(call, async (NextToken) => {
-    const page = await send((client, options) =>
-      client.send(new ListAccountsCommand({ NextToken, MaxResults: PAGE_SIZE }), options),
-    );
-    return { items: page.Accounts, next: page.NextToken };
-  });
-  const unplaced = accounts.filter((account) => account.Id && !account.Paths?.[0]).map((account) => account.Id!);
-  const walked = unplaced.length === 0 ? new Map<string, string[]>() : await placeByWalking(deps, unplaced, signal);
+  const accounts = await everyPage(
+    call,
+    async (NextToken) => {
+      const page = await send((client, options) =>
+        client.send(new ListAccountsCommand({ NextToken, MaxResults: PAGE_SIZE }), options),
+      );
+      return { items: page.Accounts?.map((account) => listedAccount(call, account, deps.log)), next: page.NextToken };
+    },
+    (page) => onListed(page.filter(isPlaced)),
+  );
+  const unplaced = accounts.filter((account) => !isPlaced(account)).map(({ accountId }) => accountId);
+  if (unplaced.length === 0) return accounts.filter(isPlaced);
+  const walked = await placeByWalking(deps, unplaced, signal);
+  return accounts
+    .map((account) => ({ ...account, ouPath: account.ouPath ?? walked.get(account.accountId) ?? null }))
+    .filter(isPlaced);
+}
 
-  const listed: OrganizationAccount[] = [];
-  for (const account of accounts) {
-    if (!account.Id || !account.Arn) throw badResponse(call, "account id or ARN");
-    const path = account.Paths?.[0];
-    const ouPath = path ? ouPathOf(path, account.Id) : walked.get(account.Id);
-    // Without a place it left the organization since it was listed; guessing one could walk past an excluded unit.
-    if (!ouPath) continue;
-    listed.push({
-      accountId: account.Id,
-      arn: account.Arn,
-      name: account.Name ?? account.Id,
-      email: account.Email ?? null,
-      state: accountStateOf(account, deps.log),
-      ouPath,
-    });
-  }
-  return listed;
+/** An account as it is listed. Where it is has yet to be found if AWS left that out. */
+type ListedAccount = Omit<OrganizationAccount, "ouPath"> & { readonly ouPath: readonly string[] | null };
+
+function listedAccount(call: Call, account: Account, log: Pick<Logger, "warn">): ListedAccount {
+  const { Id, Arn, Name, Email, Paths } = account;
+  if (!Id || !Arn) throw badResponse(call, "account id or ARN");
+  const path = Paths?.[0];
+  return {
+    accountId: Id,
+    arn: Arn,
+    name: Name ?? Id,
+    email: Email ?? null,
+    state: accountStateOf(account, log),
+    ouPath: path ? ouPathOf(path, Id) : null,
+  };
+}
+
+/** Without a place it left the organization since it was listed; guessing one could walk past an excluded unit. */
+function isPlaced(account: ListedAccount): account is OrganizationAccount {
+  return account.ouPath !== null;
 }
 
 export async function accountTags(deps: Deps, accountId: string, signal: AbortSignal): Promise<Record<string, string>> {

@@ -8,11 +8,12 @@ export interface AwsPage<T> {
 
 /**
  * A whole list. One that leads back to a token before, or on to ever new ones, would be read for ever: that is a failure, and
- * not the end of the list, as what a list lacks is taken for gone.
+ * not the end of the list, as what a list lacks is taken for gone. `onPage` is told of what each page holds.
  */
 export async function everyPage<T>(
   site: CallSite,
   read: (token: string | undefined) => Promise<AwsPage<T>>,
+  onPage: (items: readonly T[]) => void = () => {},
 ): Promise<T[]> {
   const all: T[] = [];
   const tokens = new Tokens();
@@ -20,11 +21,13 @@ export async function everyPage<T>(
   let empty = 0;
   for (let pages = 1; ; pages += 1) {
     const page = await read(next);
-    for (const item of page.items ?? []) all.push(item);
+    const items = page.items ?? [];
+    for (const item of items) all.push(item);
+    onPage(items);
     next = page.next;
     if (!next) return all;
     if (tokens.cameBefore(next)) throw repeatedPage(site);
-    empty = page.items?.length ? 0 : empty + 1;
+    empty = items.length > 0 ? 0 : empty + 1;
     if (pages >= MOST_PAGES || empty >= MOST_EMPTY_PAGES) throw endlessList(site, pages);
   }
 }
