@@ -6,6 +6,7 @@ const ES_MODULES = {
 
 const shared = {
   testEnvironment: "node",
+  runtime: "<rootDir>/shared/testing/compile-once.cjs",
   transform: {
     "^.+\\.ts$": ["@swc/jest"],
     "/(?:openid-client|oauth4webapi|jose)/.+\\.js$": ["@swc/jest", ES_MODULES],

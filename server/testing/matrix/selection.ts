@@ -21,7 +21,19 @@ type Without = ReadonlySet<Coordinate>;
 export function fieldText(field: GraphQLField<unknown, unknown>, without: Without, given: string): string {
   const type = getNamedType(field.type);
   const head = `${field.name}${given}`;
-  return isObjectType(type) ? `${head} { ${selectionOf(type, without, [type.name])} }` : head;
+  return isObjectType(type) ? `${head} { ${rootSelection(type, without)} }` : head;
+}
+
+/** Selections of types that root fields lead to, by what is left out: the same are asked for by each actor, over each door. */
+const selections = new WeakMap<GraphQLObjectType, Map<string, string>>();
+
+function rootSelection(type: GraphQLObjectType, without: Without): string {
+  const ofType = selections.get(type) ?? new Map<string, string>();
+  selections.set(type, ofType);
+  const leftOut = [...without].sort().join(" ");
+  const made = ofType.get(leftOut) ?? selectionOf(type, without, [type.name]);
+  ofType.set(leftOut, made);
+  return made;
 }
 
 /**
