@@ -28,6 +28,7 @@ const NOUNS = [
   ["people", "provider-changes"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
+  ["notifications"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>
@@ -215,6 +216,7 @@ module.exports = {
       ["server/auth"],
       "Who is who is found out at the server's door, in one place.",
     ),
+    onlyIn("nodemailer", "nodemailer(/|$)", ["shared/platform/mail"], "How mail is sent, only its adapter knows."),
     onlyIn("bullmq", "bullmq(/|$)", ["shared/platform/queue"], "Which queue it is, only the queue's adapter knows."),
     onlyIn(
       "ioredis",
