@@ -25,12 +25,14 @@ create table webhooks (
   format        text not null,
   paused_until  timestamptz,
   version       integer not null,
+  client_request_id text,
   secret        text not null,
   secret_set_at timestamptz not null,
   created_at    timestamptz not null,
   constraint pk_webhooks primary key (id),
   constraint ck_webhooks_format check (format in ('JSON', 'SLACK', 'TEAMS'))
 );
+create unique index uq_webhooks_client_request_id on webhooks (client_request_id) where client_request_id is not null;
 create index ix_webhooks_list on webhooks (created_at, id);
 
 create table notice_deliveries (

@@ -32,6 +32,8 @@ export interface RequestNoticeItem {
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
   readonly cancelReason?: string;
+  /** With those events that ask for a decision: the first of those who may. */
+  readonly approvers?: readonly Named[];
   readonly failure?: { readonly reason: string; readonly message: string | null };
 }
 
