@@ -153,7 +153,7 @@ describe("an access flow", () => {
 
   it("is refused whole with all that is wrong, and nothing is written", async () => {
     const input = form({ name: "", maxDurationSeconds: 5, targets: [{ integration: "no", permissions: [] }] });
-    expect(await create(input)).toEqual({ data: null, codes: ["INVALID_INPUT"] });
+    expect(await create(input)).toEqual({ data: { createAccessFlow: null }, codes: ["INVALID_INPUT"] });
     await expect(api.platform.accessFlows.create(ADMIN, input as never)).rejects.toMatchObject({
       fields: [
         { path: ["name"] },
