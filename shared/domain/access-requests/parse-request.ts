@@ -11,7 +11,6 @@ import { permissionsOf } from "../catalog/permissions";
 export interface RequestForm {
   readonly resourceIds: readonly string[];
   readonly permissions: readonly PermissionForm[];
-  readonly durationMinutes?: number | null;
   readonly durationSeconds?: number | null;
   readonly justification?: string | null;
   readonly granteeId?: string | null;
@@ -50,11 +49,10 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
   const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
   const justification = form.justification?.trim() || null;
   const clientRequestId = form.clientRequestId?.trim() || null;
-  const duration = parseDuration(form);
   const problems = [
     ...problemsOfResources(resourceIds),
     ...problemsOfPermissions(form.permissions),
-    ...duration.problems,
+    ...problemsOfSeconds(form.durationSeconds),
     ...problemsOfTypedText(["justification"], justification ?? "", NOTE),
     ...problemsOfTypedText(["clientRequestId"], clientRequestId ?? "", CLIENT_ID),
   ];
@@ -65,7 +63,7 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
   const wish = {
     resourceIds,
     access: accessOf(form.permissions),
-    durationSeconds: duration.seconds,
+    durationSeconds: form.durationSeconds,
     justification,
     granteeId,
     clientRequestId,
@@ -76,7 +74,7 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
 /** A preview says it beside what is found by the rest, as somebody may not have come to the duration yet. */
 export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "durationSeconds">): FieldProblem[] {
   if (durationSeconds !== undefined) return [];
-  return [problem(["durationMinutes"], "Say how long the access is needed; null asks for it until it is revoked.")];
+  return [problem(["durationSeconds"], "Say how long the access is needed; null asks for it until it is revoked.")];
 }
 
 /** Why somebody approves, rejects or cancels; null: they do not say. */
@@ -158,16 +156,9 @@ function problemsOfNamespaces(namespaces: readonly string[] | null, path: FieldP
   );
 }
 
-function parseDuration(form: RequestForm): { seconds: number | null | undefined; problems: FieldProblem[] } {
-  const { durationMinutes: minutes, durationSeconds: seconds } = form;
-  if (minutes != null && seconds != null) {
-    return { seconds, problems: [problem(["durationSeconds"], "Give the time in minutes or in seconds, not both.")] };
-  }
-  const path = seconds != null ? ["durationSeconds"] : ["durationMinutes"];
-  const asked = seconds ?? (minutes == null ? null : minutes * 60);
-  if (asked === null) return { seconds: minutes === null || seconds === null ? null : undefined, problems: [] };
-  if (asked >= SHORTEST_SECONDS && asked <= LONGEST_SECONDS) return { seconds: asked, problems: [] };
-  return { seconds: asked, problems: [problem(path, "The time is 10 seconds at least and 366 days at most.")] };
+function problemsOfSeconds(seconds: number | null | undefined): FieldProblem[] {
+  if (seconds == null || (seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS)) return [];
+  return [problem(["durationSeconds"], "The time is 10 seconds at least and 366 days at most.")];
 }
 
 function accessOf(permissions: readonly PermissionForm[]): ClusterAccess {

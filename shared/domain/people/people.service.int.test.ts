@@ -158,7 +158,7 @@ describe("two people whom an admin says to be one", () => {
   it("may have named their requests alike", async () => {
     await scene.flow(anyOf(SECURITY));
     const request = await ask({ clientRequestId: "a" });
-    const other = await ask({ clientRequestId: "a", durationMinutes: 20 }, "max");
+    const other = await ask({ clientRequestId: "a", durationSeconds: 1_200 }, "max");
     await stage.db.manager.update(AccessRequest, other.id, { requesterId: mia2.personId });
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
     const rows = await stage.db.manager.findBy(AccessRequest, { requesterId: person.id });
