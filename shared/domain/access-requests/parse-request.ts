@@ -104,7 +104,8 @@ function problemsOfResources(ids: readonly string[]): FieldProblem[] {
 /** Names of namespaces, or a pattern that ends in `*`. */
 const NAMESPACE = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\*|\*)$/;
 
-function problemsOfPermissions(permissions: readonly PermissionForm[]): FieldProblem[] {
+/** Paths begin with `permissions`. */
+export function problemsOfPermissions(permissions: readonly PermissionForm[]): FieldProblem[] {
   if (permissions.length > 0 && permissions.length <= MOST_PERMISSIONS)
     return permissions.flatMap(problemsOfPermission);
   return [problem(["permissions"], `Name 1 to ${MOST_PERMISSIONS} permissions.`)];
@@ -165,11 +166,16 @@ function parseDuration(form: RequestForm): { seconds: number | null | undefined;
   const path = seconds != null ? ["durationSeconds"] : ["durationMinutes"];
   const asked = seconds ?? (minutes == null ? null : minutes * 60);
   if (asked === null) return { seconds: minutes === null || seconds === null ? null : undefined, problems: [] };
-  if (asked >= SHORTEST_SECONDS && asked <= LONGEST_SECONDS) return { seconds: asked, problems: [] };
-  return { seconds: asked, problems: [problem(path, "The time is 10 seconds at least and 366 days at most.")] };
+  return { seconds: asked, problems: problemsOfSeconds(path, asked) };
 }
 
-function accessOf(permissions: readonly PermissionForm[]): ClusterAccess {
+export function problemsOfSeconds(path: FieldProblem["path"], seconds: number): FieldProblem[] {
+  if (seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS) return [];
+  return [problem(path, "The time is 10 seconds at least and 366 days at most.")];
+}
+
+/** What permissions without problems come to. */
+export function accessOf(permissions: readonly PermissionForm[]): ClusterAccess {
   const trimmed = (texts: readonly string[]) => texts.map((text) => text.trim());
   return unite(
     permissions.map(({ permission, namespaces, groups }) =>
