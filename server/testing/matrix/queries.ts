@@ -76,7 +76,7 @@ export const QUERIES: Calls = {
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
       { input: requestForOthers(side) },
-      { input: { ...requestForm(side), durationMinutes: 600 } },
+      { input: { ...requestForm(side), durationSeconds: 36_000 } },
     ],
     previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
       { integrationId: id, integrationOwners, rules: ownerRules },
@@ -118,7 +118,7 @@ export function requestForm({ payments }: Side) {
   return {
     resourceIds: [payments.id],
     permissions: [{ permission: "AmazonEKSEditPolicy" }],
-    durationMinutes: 30,
+    durationSeconds: 1_800,
     justification: "For the matrix.",
   };
 }

@@ -28,7 +28,7 @@ export function parseLess(form: LessForm | null | undefined): { less: Less | nul
   const { permissions, durationSeconds } = form;
   const problems = [
     ...(permissions ? problemsOfPermissions(permissions) : []),
-    ...(durationSeconds == null ? [] : problemsOfSeconds(["durationSeconds"], durationSeconds)),
+    ...problemsOfSeconds(durationSeconds),
   ];
   return {
     less: { form, access: permissions ? accessOf(permissions) : null, durationSeconds: durationSeconds ?? null },

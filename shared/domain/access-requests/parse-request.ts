@@ -1,4 +1,5 @@
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
+import type { ErrorRule } from "../../kernel/error-rules";
 import { isId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import { isSystemGroup } from "../access-flows/allowed-access";
@@ -11,7 +12,6 @@ import { parseClientRequestId } from "../client-requests/parse-client-request-id
 export interface RequestForm {
   readonly resourceIds: readonly string[];
   readonly permissions: readonly PermissionForm[];
-  readonly durationMinutes?: number | null;
   readonly durationSeconds?: number | null;
   readonly justification?: string | null;
   readonly granteeId?: string | null;
@@ -49,11 +49,10 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
   const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
   const justification = form.justification?.trim() || null;
   const { clientRequestId, problems: problemsOfName } = parseClientRequestId(form.clientRequestId);
-  const duration = parseDuration(form);
   const problems = [
     ...problemsOfResources(resourceIds),
     ...problemsOfPermissions(form.permissions),
-    ...duration.problems,
+    ...problemsOfSeconds(form.durationSeconds),
     ...problemsOfTypedText(["justification"], justification ?? "", NOTE),
     ...problemsOfName,
   ];
@@ -64,7 +63,7 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
   const wish = {
     resourceIds,
     access: accessOf(form.permissions),
-    durationSeconds: duration.seconds,
+    durationSeconds: form.durationSeconds,
     justification,
     granteeId,
     clientRequestId,
@@ -75,7 +74,7 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
 /** A preview says it beside what is found by the rest, as somebody may not have come to the duration yet. */
 export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "durationSeconds">): FieldProblem[] {
   if (durationSeconds !== undefined) return [];
-  return [problem(["durationMinutes"], "Say how long the access is needed; null asks for it until it is revoked.")];
+  return [problem(["durationSeconds"], "Say how long the access is needed; null asks for it until it is revoked.")];
 }
 
 /** Why somebody approves, rejects or cancels; null: they do not say. */
@@ -86,7 +85,7 @@ export function parseReason(typed: string | null): string | null {
   return reason;
 }
 
-function problem(path: FieldProblem["path"], message: string, rule?: string): FieldProblem {
+function problem(path: FieldProblem["path"], message: string, rule?: ErrorRule): FieldProblem {
   return rule === undefined ? { path, message } : { path, message, rule };
 }
 
@@ -158,20 +157,10 @@ function problemsOfNamespaces(namespaces: readonly string[] | null, path: FieldP
   );
 }
 
-function parseDuration(form: RequestForm): { seconds: number | null | undefined; problems: FieldProblem[] } {
-  const { durationMinutes: minutes, durationSeconds: seconds } = form;
-  if (minutes != null && seconds != null) {
-    return { seconds, problems: [problem(["durationSeconds"], "Give the time in minutes or in seconds, not both.")] };
-  }
-  const path = seconds != null ? ["durationSeconds"] : ["durationMinutes"];
-  const asked = seconds ?? (minutes == null ? null : minutes * 60);
-  if (asked === null) return { seconds: minutes === null || seconds === null ? null : undefined, problems: [] };
-  return { seconds: asked, problems: problemsOfSeconds(path, asked) };
-}
-
-export function problemsOfSeconds(path: FieldProblem["path"], seconds: number): FieldProblem[] {
-  if (seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS) return [];
-  return [problem(path, "The time is 10 seconds at least and 366 days at most.")];
+/** Null: until it is revoked. */
+export function problemsOfSeconds(seconds: number | null | undefined): FieldProblem[] {
+  if (seconds == null || (seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS)) return [];
+  return [problem(["durationSeconds"], "The time is 10 seconds at least and 366 days at most.")];
 }
 
 /** What permissions without problems come to. */

@@ -160,7 +160,7 @@ describe("two people whom an admin says to be one", () => {
   it("may have named their requests alike", async () => {
     await scene.flow(anyOf(SECURITY));
     await ask({ clientRequestId: "both" });
-    const other = await ask({ clientRequestId: "both", durationMinutes: 20 }, "max");
+    const other = await ask({ clientRequestId: "both", durationSeconds: 1_200 }, "max");
     const others = await ask({ clientRequestId: "only theirs", resourceIds: [scene.orders.id] }, "max");
     const own = await stage.db.manager.findOneByOrFail(ClientRequest, {
       clientRequestId: "both",
