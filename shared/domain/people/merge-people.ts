@@ -2,6 +2,7 @@ import type { Role } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 
@@ -45,6 +46,7 @@ export async function mergePeople(
   const counts = await moveHoldings(tx, keptId, goneId);
   const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
   await endCredentials(tx, identityIds);
+  for (const personId of [keptId, goneId]) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
   const person = await tx.manager.findOneByOrFail(PersonHome, { id: keptId });
   const merged = { person, goneId, identityIds, ...counts, decisionsWithdrawn, ...ends };
   tx.audit({
