@@ -2,12 +2,12 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "ty
 import type { ProviderKind } from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { ProviderKindEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SCIM_PATH } from "../scim/scim-path";
 import { IdentityImportType, presentImport } from "./identity-import.type";
+import { ProviderKindEnum } from "./identity-provider.enums";
 import {
   IdentityAttributeType,
   IdentityProviderConnection,

@@ -8,11 +8,11 @@ import { notFound } from "../../shared/kernel/app-error";
 import { ConnectorType } from "../connectors/connector.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { IntegrationStatusEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SyncRunType } from "../sync-runs/sync-run.type";
+import { IntegrationStatusEnum } from "./integration.enums";
 import { CreateIntegrationInput, UpdateIntegrationInput, ValidateIntegrationInput } from "./integration.inputs";
 import {
   AccessDetailsPreviewType,

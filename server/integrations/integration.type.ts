@@ -6,15 +6,15 @@ import type {
   PrincipalStrategy,
   WarningCode,
 } from "../../shared/domain/integrations/integration.entity";
+import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { Access } from "../graphql/access";
+import { connectionType } from "../graphql/pagination";
 import {
   ForeignPoliciesEnum,
   IntegrationKindEnum,
   IntegrationWarningCodeEnum,
   PrincipalStrategyEnum,
-  ResourceTypeEnum,
-} from "../graphql/enums";
-import { connectionType } from "../graphql/pagination";
+} from "./integration.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("IntegrationWarning", { description: "Something an admin should know; it stops nothing." })

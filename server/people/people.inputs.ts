@@ -1,7 +1,9 @@
 import { Field, ID, InputType } from "type-graphql";
 import type { PeopleField } from "../../shared/domain/people/find-people";
 import type { Role } from "../../shared/kernel/actor";
-import { OrderDirectionEnum, PeopleFieldEnum, RoleEnum } from "../graphql/enums";
+import { OrderDirectionEnum } from "../graphql/ordering";
+import { RoleEnum } from "../roles/role.enums";
+import { PeopleFieldEnum } from "./people.enums";
 
 @InputType({ description: "Which people: each of what is given has to hold." })
 export class PeopleFilterInput {
