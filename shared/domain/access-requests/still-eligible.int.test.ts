@@ -70,6 +70,8 @@ describe("access that was asked for by somebody else", () => {
     const grant = await activeGrant("mia", scene.idOf("max"));
     const definition = { ...flow.definition, requestFor: { scopes: ["others" as const], grantees: only("ben") } };
     await stage.db.manager.update(AccessFlow, flow.id, { definition });
-    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
+      code: "INVALID_STATE",
+    });
   });
 });
