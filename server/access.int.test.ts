@@ -13,6 +13,7 @@ type Permitted = "ADMIN" | "AUDITOR" | "MEMBER";
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
+  "Query.permissions": "MEMBER",
   "Query.connectors": "AUDITOR",
   "Query.connector": "AUDITOR",
   "Query.integrations": "AUDITOR",

@@ -191,7 +191,7 @@ async function follow(api: Api, id: string, isEnough: (grant: Grant) => boolean)
   await api.follow<{ grantChanged: Grant }>(
     `subscription Watch($id: ID!) { grantChanged(id: $id) {
        id state endReason endsAt receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt
-         remains { policies { policy namespaces } } } } }`,
+         remains { ... on ClusterAccess { policies { policy namespaces } } } } } }`,
     { id },
     ({ grantChanged }) => {
       last = grantChanged;

@@ -33,7 +33,7 @@ const APPROVE =
 const READ = `query ($id: ID!) { accessRequest(id: $id) {
   state justification requester { displayName } grantee { displayName }
   items { resourceName state durationSeconds lapsesAt grantId
-    resource { name accountId status } flow { name } access { policies { policy namespaces } kubernetesGroups }
+    resource { name accountId status } flow { name } access { ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }
     decisions { decision reason person { displayName } }
     approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
     grant { state } } } }`;
@@ -220,7 +220,7 @@ describe("a preview", () => {
     problems { rule path message }
     items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
       approvers { tier approvers { kind people { displayName } } }
-      plan { calls { service operation accountId region } before { kubernetesGroups } after { policies { policy } } seenAt }
+      plan { calls { service operation accountId region } before { ... on ClusterAccess { kubernetesGroups } } after { ... on ClusterAccess { policies { policy } } } seenAt }
       waitingFor { reason message } } } }`;
   const preview = async (by: string, given: object) =>
     (await api.ask(scene.actor(by), PREVIEW, { input: scene.form(given) })).data!.previewAccessRequest as {

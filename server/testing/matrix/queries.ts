@@ -29,6 +29,7 @@ export const QUERIES: Calls = {
     installation: [{}],
     integrations: [{}],
     mySessions: [{}],
+    permissions: [{}],
     people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],

@@ -3,6 +3,7 @@ import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
 import { moveClientRequests } from "../client-requests/move-client-requests";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 
@@ -46,6 +47,7 @@ export async function mergePeople(
   const counts = await moveHoldings(tx, keptId, goneId);
   const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
   await endCredentials(tx, identityIds);
+  for (const personId of [keptId, goneId]) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
   const person = await tx.manager.findOneByOrFail(PersonHome, { id: keptId });
   const merged = { person, goneId, identityIds, ...counts, decisionsWithdrawn, ...ends };
   tx.audit({

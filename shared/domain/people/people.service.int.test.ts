@@ -9,6 +9,7 @@ import { Binding } from "../bindings/binding.entity";
 import { ClientRequest } from "../client-requests/client-request.entity";
 import { senderOfPerson } from "../client-requests/create-once";
 import { Grant } from "../grants/grant.entity";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { RolesService } from "../roles/roles.service";
@@ -54,6 +55,13 @@ describe("two people whom an admin says to be one", () => {
     expect(await stage.reload(request)).toMatchObject({ requesterId: person.id, granteeId: person.id });
     await stage.requests.approve(scene.actor("sam"), { requestId: request.id }, null);
     expect(await stage.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ personId: person.id });
+  });
+
+  it("have their grants told to whoever follows those of either", async () => {
+    const { person, goneId } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    await stage.uow.drain();
+    const told = [person.id, goneId].map((id) => `${GRANTS_OF_PERSON_TOPIC}|${id}`);
+    expect(stage.live.hints).toEqual(expect.arrayContaining(told));
   });
 
   it("keep the roles of both, and what was said of the gone one and others", async () => {
