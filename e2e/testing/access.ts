@@ -86,7 +86,7 @@ export const FLOW = {
     },
   ],
   maxDurationSeconds: 3_600,
-  approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+  approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
 };
 
 export async function importPeople(admin: Api): Promise<void> {

@@ -116,7 +116,7 @@ async function makeFlow(api: Api): Promise<void> {
       },
     ],
     maxDurationSeconds: 3_600,
-    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
   await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", { input });
 }
