@@ -8,6 +8,7 @@ import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./
 import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Connector } from "./connectors/connector.entity";
+import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
@@ -54,6 +55,7 @@ export const ENTITIES = [
   Person,
   PersonHome,
   PersonAnswer,
+  Delegation,
   Identity,
   IdentityGroup,
   IdentityGroupMember,

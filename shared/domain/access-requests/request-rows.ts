@@ -1,6 +1,7 @@
 import { type EntityManager, In, type SelectQueryBuilder } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
 import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
@@ -63,6 +64,14 @@ async function withItems(manager: EntityManager, requests: readonly AccessReques
   });
 }
 
+/** By item, in whose place the person decides; none of an item: in their own right. */
+export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
+
+function behalfOf(voices: VoicesByItem, itemId: string) {
+  const { onBehalfOfId = null, delegationId = null } = voices.get(itemId) ?? {};
+  return { onBehalfOfId, delegationId };
+}
+
 export interface ItemEnd {
   readonly item: AccessRequestItem;
   readonly state: Exclude<ItemState, "PENDING">;
@@ -114,13 +123,23 @@ export async function addDecisions(
   {
     personId,
     identityId,
+    voices,
     decision,
     reason,
-  }: Pick<AccessDecision, "personId" | "identityId" | "reason"> & { decision: (typeof DECISIONS)[number] },
+  }: Pick<AccessDecision, "personId" | "identityId" | "reason"> & {
+    readonly voices: VoicesByItem;
+    readonly decision: (typeof DECISIONS)[number];
+  },
 ): Promise<WholeRequest> {
   const given = { personId, identityId, decision, reason };
   const added = items.map(({ id: itemId }) =>
-    tx.manager.create(AccessDecision, { id: newId(), itemId, ...given, decidedAt: tx.now }),
+    tx.manager.create(AccessDecision, {
+      id: newId(),
+      itemId,
+      ...given,
+      ...behalfOf(voices, itemId),
+      decidedAt: tx.now,
+    }),
   );
   await tx.manager.insert(AccessDecision, added);
   return { ...whole, decisions: [...whole.decisions, ...added] };

@@ -2,6 +2,7 @@ import type { Role } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { mergeDelegations } from "../delegations/end-delegations";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 
@@ -42,6 +43,7 @@ export async function mergePeople(
   const decisionsWithdrawn = await withdrawDecisions(tx, keptId, goneId);
   const decisionsDropped = await dropSecondDecisions(tx, keptId, goneId);
   const ends = await countCredentials(tx, keptId, goneId);
+  await mergeDelegations(tx, keptId, goneId);
   const counts = await moveHoldings(tx, keptId, goneId);
   const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
   await endCredentials(tx, identityIds);
@@ -132,6 +134,10 @@ const SAME_NAMES = `update access_requests r set client_request_id = null
   where r.requester_id = $2 and exists (
         select 1 from access_requests k where k.requester_id = $1 and k.client_request_id = r.client_request_id)`;
 
+/** What one of them decided in the other's place is their own decision now. */
+const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
+  where person_id = any($1) and on_behalf_of_id = any($1)`;
+
 async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const both = [keptId, goneId];
   const move = async (table: string, column = "person_id"): Promise<number> => {
@@ -144,7 +150,9 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await tx.manager.query(SAME_NAMES, both);
   const requests = await move("access_requests", "requester_id");
   await move("access_requests", "grantee_id");
+  await tx.manager.query(OWN_VOICES, [both]);
   await move("access_decisions");
+  await move("access_decisions", "on_behalf_of_id");
   await move("drift_findings");
   const grants = await move("grants");
   const bindings = await move("bindings");

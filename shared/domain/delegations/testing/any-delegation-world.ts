@@ -51,7 +51,10 @@ export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc.record({
   groups: fc.array(
     fc.record({
       people: fc.uniqueArray(person, { maxLength: 3 }),
-      groups: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(group, { maxLength: 1 }) }),
+      groups: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.array(group, { maxLength: 1 }) },
+      ),
     }),
     { minLength: GROUPS, maxLength: GROUPS },
   ),
