@@ -9,6 +9,7 @@ import type {
 import type { ApproverForm, ResourceScopeForm } from "../../shared/domain/access-flows/flow-form";
 import type { WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
+import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import {
   ApprovalModeEnum,
   ApproverKindEnum,
@@ -19,9 +20,8 @@ import {
   RequestScopeEnum,
   ResourceScopeByEnum,
   ResourceScopeModeEnum,
-  ResourceTypeEnum,
   WaitingChoiceEnum,
-} from "../graphql/enums";
+} from "./access-flow.enums";
 
 const ATTRIBUTE =
   "user, group, role, manager, or a custom attribute, whose name keeps its case. An attribute that nobody has is a warning.";

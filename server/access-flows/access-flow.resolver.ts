@@ -7,11 +7,11 @@ import type { WaitingChoice, WaitingRequests } from "../../shared/domain/access-
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { FlowStatusEnum, WaitingChoiceEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
+import { FlowStatusEnum, WaitingChoiceEnum } from "./access-flow.enums";
 import {
   AccessFlowFilterInput,
   CreateAccessFlowInput,

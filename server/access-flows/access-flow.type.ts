@@ -11,7 +11,9 @@ import type {
 } from "../../shared/domain/access-flows/flow-definition";
 import type { FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
+import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { Access } from "../graphql/access";
+import { connectionType } from "../graphql/pagination";
 import {
   ApprovalModeEnum,
   ApproverKindEnum,
@@ -23,9 +25,7 @@ import {
   RequestScopeEnum,
   ResourceScopeByEnum,
   ResourceScopeModeEnum,
-  ResourceTypeEnum,
-} from "../graphql/enums";
-import { connectionType } from "../graphql/pagination";
+} from "./access-flow.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("Condition")

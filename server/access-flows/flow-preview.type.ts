@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { LogicalOperator } from "../../shared/domain/access-flows/flow-definition";
 import { Access } from "../graphql/access";
-import { LogicalOperatorEnum } from "../graphql/enums";
 import { PersonType } from "../identities/person.type";
+import { LogicalOperatorEnum } from "./access-flow.enums";
 import { ApproverType, FlowPermissionType, FlowWarningType } from "./access-flow.type";
 import { WaitingRequestsType } from "./flow-change.type";
 

@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { RequestableFlow } from "../../shared/domain/access-flows/requestable";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
+import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { Access } from "../graphql/access";
-import { ResourceTypeEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 import { FlowPermissionType } from "./access-flow.type";
 

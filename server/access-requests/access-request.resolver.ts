@@ -5,11 +5,11 @@ import type { ItemsOfRequest } from "../../shared/domain/access-requests/access-
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { AccessRequestStateEnum, RequestListEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
+import { AccessRequestStateEnum, RequestListEnum } from "./access-request.enums";
 import { AccessRequestInput } from "./access-request.inputs";
 import {
   AccessRequestConnection,

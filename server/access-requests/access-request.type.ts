@@ -2,18 +2,13 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { CancelReason, ItemState, RequestState } from "../../shared/domain/access-requests/access-request.states";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import type { ResourceStatus } from "../../shared/domain/resources/resource.entity";
+import { LogicalOperatorEnum } from "../access-flows/access-flow.enums";
 import { ClusterAccessType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
-import {
-  AccessDecisionEnum,
-  AccessRequestStateEnum,
-  CancelReasonEnum,
-  ItemStateEnum,
-  LogicalOperatorEnum,
-  ResourceStatusEnum,
-} from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 import { PersonType } from "../identities/person.type";
+import { ResourceStatusEnum } from "../resources/resource.enums";
+import { AccessDecisionEnum, AccessRequestStateEnum, CancelReasonEnum, ItemStateEnum } from "./access-request.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("NotApproved", { description: "An item that could not be approved and stays open." })
@@ -71,16 +66,6 @@ export class RequestedResourceType {
 
   @Field(() => ResourceStatusEnum)
   status!: ResourceStatus;
-}
-
-@Access("WITH_PARENT")
-@ObjectType("RequestFlow", { description: "The access flow it was asked by." })
-export class RequestFlowType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  name!: string;
 }
 
 @Access("WITH_PARENT")

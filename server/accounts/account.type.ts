@@ -2,8 +2,8 @@ import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { ScopeReason } from "../../shared/domain/accounts/account.entity";
 import type { AccountState } from "../../shared/domain/connectors/cloud.port";
 import { Access } from "../graphql/access";
-import { AccountStateEnum, ScopeReasonEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { AccountStateEnum, ScopeReasonEnum } from "./account.enums";
 
 @Access("READER")
 @ObjectType("Account", { description: "An AWS account of an organization, as of the last sync." })

@@ -1,5 +1,5 @@
 import { ArgsType, Field, GraphQLISODateTime, ID } from "type-graphql";
-import { ScopeEnum } from "../graphql/enums";
+import { ScopeEnum } from "./api-token.enums";
 
 @ArgsType()
 export class CreateApiTokenArgs {

@@ -3,10 +3,10 @@ import { type Role, requireRole } from "../../shared/kernel/actor";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { RoleEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { RoleEnum } from "../roles/role.enums";
 import { CreateApiTokenArgs } from "./api-token.inputs";
 import {
   ApiTokenConnection,

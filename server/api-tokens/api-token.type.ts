@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
-import { RoleEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { RoleEnum } from "../roles/role.enums";
 
 @Access("SIGNED_IN")
 @ObjectType("IssuedToken", { description: "A new token. It is shown this once and kept only as a hash." })

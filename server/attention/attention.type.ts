@@ -4,13 +4,13 @@ import { AccessFlowType } from "../access-flows/access-flow.type";
 import { ConnectorType } from "../connectors/connector.type";
 import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
-import { AttentionKindEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 import { IdentityProviderType } from "../identities/identity-provider.type";
 import { PersonType } from "../identities/person.type";
 import { IntegrationType } from "../integrations/integration.type";
 import { WebhookType } from "../notices/webhook.type";
 import { RoleGroupType } from "../roles/role-group.type";
+import { AttentionKindEnum } from "./attention.enums";
 
 @Access("READER")
 @ObjectType("PeopleAlike", {

@@ -2,8 +2,8 @@ import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-
 import type { AuditOutcome } from "../../shared/domain/audit/audit-event.entity";
 import type { AuditBreakKind } from "../../shared/domain/audit/seal-chain";
 import { Access } from "../graphql/access";
-import { AuditBreakEnum, AuditOutcomeEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { AuditBreakEnum, AuditOutcomeEnum } from "./audit.enums";
 
 @Access("READER")
 @ObjectType("AuditEvent", { description: "One outcome: what somebody changed, or was refused." })

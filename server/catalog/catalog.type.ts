@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { Access } from "../graphql/access";
-import { ResourceTypeEnum } from "../graphql/enums";
+import { ResourceTypeEnum } from "./catalog.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("CatalogLink")

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
-import { PrincipalStrategyEnum } from "../graphql/enums";
+import { PrincipalStrategyEnum } from "../integrations/integration.enums";
 
 @InputType({
   description: "What to try. Either an integration's settings, or values that are not saved yet; a value given wins.",

@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { ConnectorKind } from "../../shared/domain/connectors/connector.entity";
 import { Access } from "../graphql/access";
-import { ConnectorKindEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { ConnectorKindEnum } from "./connector.enums";
 
 @Access("READER")
 @ObjectType("Connector", { description: "A worker deployment in some AWS account; it makes every AWS call." })

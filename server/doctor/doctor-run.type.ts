@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { DoctorCheckName, DoctorCheckState, DoctorRunState } from "../../shared/domain/doctor/doctor-run.entity";
 import { Access } from "../graphql/access";
-import { DoctorCheckNameEnum, DoctorCheckStateEnum, DoctorRunStateEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { DoctorCheckNameEnum, DoctorCheckStateEnum, DoctorRunStateEnum } from "./doctor.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("DoctorCheck", { description: "What came of one thing that the connector tried in AWS." })

@@ -3,11 +3,11 @@ import type { DoctorCheckState } from "../../shared/domain/doctor/doctor-run.ent
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { DoctorCheckStateEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
+import { DoctorCheckStateEnum } from "./doctor.enums";
 import { connectorTestProgress, doctorProgress } from "./doctor-progress";
 import { DoctorCheckConnection, DoctorCheckType, DoctorRunType } from "./doctor-run.type";
 

@@ -6,12 +6,12 @@ import { notFound } from "../../shared/kernel/app-error";
 import { ClusterAccessType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { DriftKindEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
 import { ResourceType, TagType } from "../resources/resource.type";
+import { DriftKindEnum } from "./drift.enums";
 import { DriftFindingConnection, DriftFindingType, DriftReportType } from "./drift.type";
 
 @Resolver(() => DriftReportType)

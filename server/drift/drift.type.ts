@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { DriftKind } from "../../shared/domain/drift/drift.queries";
 import { Access } from "../graphql/access";
-import { DriftKindEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { DriftKindEnum } from "./drift.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("DriftCount")

@@ -1,6 +1,6 @@
 import { Field, ID, InputType } from "type-graphql";
 import type { GrantState } from "../../shared/domain/grants/grant.states";
-import { GrantStateEnum } from "../graphql/enums";
+import { GrantStateEnum } from "./grant.enums";
 
 @InputType()
 export class GrantFilterInput {

@@ -3,8 +3,8 @@ import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.p
 import type { EndDetail, EndReason } from "../../shared/domain/grants/end-reasons";
 import type { GrantState } from "../../shared/domain/grants/grant.states";
 import { Access } from "../graphql/access";
-import { GrantEndDetailEnum, GrantEndReasonEnum, GrantStateEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { GrantEndDetailEnum, GrantEndReasonEnum, GrantStateEnum } from "./grant.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("PolicyAccess")

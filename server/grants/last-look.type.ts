@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import type { LookFound } from "../../shared/domain/grants/last-look";
 import { Access } from "../graphql/access";
-import { LookFoundEnum } from "../graphql/enums";
+import { LookFoundEnum } from "./grant.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("LastLook", {

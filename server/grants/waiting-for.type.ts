@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import type { WaitingReason } from "../../shared/domain/grants/waiting-for";
 import { Access } from "../graphql/access";
-import { WaitingReasonEnum } from "../graphql/enums";
+import { WaitingReasonEnum } from "./grant.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("WaitingFor", { description: "The reason why access does not come, stay or go as it should." })

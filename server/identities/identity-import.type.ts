@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import type { ChangeCount, HoldReason, HoldSubject } from "../../shared/domain/identities/hold-rule";
 import type { ImportResult } from "../../shared/domain/identities/identity-providers.service";
 import { Access } from "../graphql/access";
-import { HoldSubjectEnum } from "../graphql/enums";
+import { HoldSubjectEnum } from "./identity-provider.enums";
 import { IdentityProviderType } from "./identity-provider.type";
 
 @Access("WITH_PARENT")

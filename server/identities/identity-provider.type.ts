@@ -7,8 +7,8 @@ import type {
 } from "../../shared/domain/identities/identity-provider.entity";
 import type { LeaversAlarm } from "../../shared/domain/identities/leavers-alarms";
 import { Access } from "../graphql/access";
-import { ProviderKindEnum, ProviderStandingEnum } from "../graphql/enums";
 import { connectionType, PageInfo } from "../graphql/pagination";
+import { ProviderKindEnum, ProviderStandingEnum } from "./identity-provider.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("IdentityReadFailure")

@@ -2,8 +2,8 @@ import { Field, ID, InputType } from "type-graphql";
 import type { ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
 import type { ProviderChange } from "../../shared/domain/provider-changes/provider-change";
 import { invalidInput } from "../../shared/kernel/app-error";
-import { ProviderStandingEnum } from "../graphql/enums";
 import { parseId } from "../graphql/parse-id";
+import { ProviderStandingEnum } from "./identity-provider.enums";
 
 @InputType({
   description: "One change of a provider: fields of an update, or `delete`, or `handOverTo`; no two of these together.",

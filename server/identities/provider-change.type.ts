@@ -11,15 +11,15 @@ import type {
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import { affectedType } from "../graphql/affected-type";
+import { RoleEnum } from "../roles/role.enums";
 import {
   FlowPlaceEnum,
   LostGrantReasonEnum,
-  RoleEnum,
   StrandedReasonEnum,
   UnmatchedReasonEnum,
   ValueHolderEnum,
   ValueMeaningEnum,
-} from "../graphql/enums";
+} from "./identity-provider.enums";
 import { IdentityProviderType } from "./identity-provider.type";
 import { PersonType } from "./person.type";
 

@@ -3,7 +3,7 @@ import type { ReadFailure } from "../../shared/domain/identities/identity-provid
 import type { ProviderProgress } from "../../shared/domain/identities/provider-progress";
 import type { ReadState } from "../../shared/domain/identities/provider-read.entity";
 import { Access } from "../graphql/access";
-import { ReadStateEnum } from "../graphql/enums";
+import { ReadStateEnum } from "./identity-provider.enums";
 import { IdentityProviderType, ReadFailureType } from "./identity-provider.type";
 
 @Access("READER")

@@ -4,13 +4,13 @@ import type { Affected } from "../../shared/domain/provider-changes/provider-imp
 import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import { affectedType } from "../graphql/affected-type";
-import { LeavingReasonEnum } from "../graphql/enums";
 import {
   AffectedGrants,
   AffectedRequests,
   type LostGrantType,
   type StrandedRequestType,
 } from "../identities/provider-change.type";
+import { LeavingReasonEnum } from "./integration.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("LeavingResource", { description: "A resource that nobody could ask for any more." })

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import type { ForeignPolicies, PrincipalStrategy } from "../../shared/domain/integrations/integration.entity";
-import { ForeignPoliciesEnum, PrincipalStrategyEnum, ResourceTypeEnum } from "../graphql/enums";
+import { ResourceTypeEnum } from "../catalog/catalog.enums";
+import { ForeignPoliciesEnum, PrincipalStrategyEnum } from "./integration.enums";
 
 @InputType({ description: "An attribute and one or several of its values." })
 export class IntegrationOwnerInput {

@@ -2,10 +2,10 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "ty
 import type { DeliveryState } from "../../shared/domain/notices/notice.entity";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { DeliveryStateEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
+import { DeliveryStateEnum } from "./webhook.enums";
 import {
   NoticeDeliveryConnection,
   NoticeDeliveryType,

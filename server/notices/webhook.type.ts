@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { DeliveryState } from "../../shared/domain/notices/notice.entity";
 import { Access } from "../graphql/access";
-import { DeliveryStateEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { DeliveryStateEnum } from "./webhook.enums";
 
 @Access("ADMIN")
 @ObjectType("NoticeDelivery", { description: "One notice on its way to one webhook." })

@@ -2,6 +2,7 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { NameStateKind } from "../../shared/domain/identities/name-states";
 import type { FallbackReason, MatchKind } from "../../shared/domain/owners/resolve-owner";
 import { Access } from "../graphql/access";
+import { PersonType } from "../identities/person.type";
 import {
   FallbackReasonEnum,
   MatchKindEnum,
@@ -9,8 +10,7 @@ import {
   OwnerKindEnum,
   OwnerSourceEnum,
   OwnershipStatusEnum,
-} from "../graphql/enums";
-import { PersonType } from "../identities/person.type";
+} from "./owner.enums";
 
 @Access("READER")
 @ObjectType("ResourceOwner", { description: "Who owns a resource, and how that is known." })

@@ -2,10 +2,10 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { GroupPlace } from "../../shared/domain/people/uses-of-groups";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { Access } from "../graphql/access";
-import { GroupPlaceEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
 import { PersonType } from "../identities/person.type";
 import { IntegrationType } from "../integrations/integration.type";
+import { GroupPlaceEnum } from "./people.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("Group", { description: "A group as its identity provider knows it." })

@@ -2,8 +2,8 @@ import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { IssuedId } from "../../shared/domain/connectors/cloud.port";
 import type { LinkedBy } from "../../shared/domain/identities/identity.entity";
 import { Access } from "../graphql/access";
-import { LinkedByEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { LinkedByEnum } from "./people.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("IdentityExternalId", { description: "What an identity provider calls one of its people." })

@@ -3,10 +3,10 @@ import type { PersonAnswerKind } from "../../shared/domain/identities/identity.e
 import { invalidInput } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { PeopleAnswerEnum } from "../graphql/enums";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IdentityType } from "./identity.type";
+import { PeopleAnswerEnum } from "./people.enums";
 import { AnswerPeoplePayload, IdentityPayload, MoveHomePayload, PeopleMergeType } from "./people-changes.type";
 
 const PERSON = "The person";

@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
-import { RoleEnum } from "../graphql/enums";
 import { PersonType } from "../identities/person.type";
+import { RoleEnum } from "../roles/role.enums";
 import { IdentityType } from "./identity.type";
 
 @Access("ADMIN")

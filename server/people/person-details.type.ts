@@ -1,7 +1,8 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { PersonRelationKind } from "../../shared/domain/people/people.queries";
 import { Access } from "../graphql/access";
-import { OwnerKindEnum, OwnerSourceEnum, PersonRelationEnum } from "../graphql/enums";
+import { OwnerKindEnum, OwnerSourceEnum } from "../owners/owner.enums";
+import { PersonRelationEnum } from "./people.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("PersonGroup", { description: "That a person is in a group at this moment, by one of their identities." })

@@ -3,12 +3,13 @@ import { type RoleGroupProblem, roleGroupKey } from "../../shared/domain/roles/r
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { RoleEnum, RoleGroupProblemEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { PersonType } from "../identities/person.type";
+import { RoleEnum } from "../roles/role.enums";
 import { RoleGroupType } from "../roles/role-group.type";
 import { GroupType } from "./group.type";
+import { RoleGroupProblemEnum } from "./people.enums";
 import { RoleAssignmentConnection, RoleAssignmentType } from "./role-assignment.type";
 
 @Resolver(() => RoleAssignmentType)

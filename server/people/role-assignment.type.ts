@@ -2,8 +2,9 @@ import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import type { RoleReason } from "../../shared/domain/roles/roles.queries";
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
-import { RoleEnum, RoleReasonEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { RoleEnum } from "../roles/role.enums";
+import { RoleReasonEnum } from "./people.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("RoleAssignment", {

@@ -1,7 +1,8 @@
 import { Field, ID, InputType } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import type { ResourceStatus } from "../../shared/domain/resources/resource.entity";
-import { ResourceStatusEnum, ResourceTypeEnum } from "../graphql/enums";
+import { ResourceTypeEnum } from "../catalog/catalog.enums";
+import { ResourceStatusEnum } from "./resource.enums";
 
 @InputType()
 export class TagFilterInput {

@@ -1,9 +1,10 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { ResourceType as ResourceKind } from "../../shared/domain/catalog/resource-types";
 import type { ResourceStatus, UnmanageableReason } from "../../shared/domain/resources/resource.entity";
+import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { Access } from "../graphql/access";
-import { ResourceStatusEnum, ResourceTypeEnum, UnmanageableReasonEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { ResourceStatusEnum, UnmanageableReasonEnum } from "./resource.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("Tag")

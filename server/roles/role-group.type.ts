@@ -1,7 +1,7 @@
 import { Field, ObjectType } from "type-graphql";
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
-import { RoleEnum } from "../graphql/enums";
+import { RoleEnum } from "./role.enums";
 
 @Access("READER")
 @ObjectType("RoleGroup", { description: "A group whose people have a role, as the server's configuration names it." })

@@ -2,10 +2,10 @@ import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolv
 import type { Actor, Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { RoleEnum } from "../graphql/enums";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
+import { RoleEnum } from "./role.enums";
 
 const PERSON = "The person";
 

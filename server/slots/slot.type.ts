@@ -4,8 +4,8 @@ import type { SlotReason, SlotReasonCode } from "../../shared/domain/slots/judge
 import type { SlotFailure } from "../../shared/domain/slots/slot.entity";
 import type { SlotAssignmentState, UnknownAssignee } from "../../shared/domain/slots/slot-assignment.entity";
 import { Access } from "../graphql/access";
-import { AssigneeKindEnum, LeaseStateEnum, SlotAssignmentStateEnum, SlotReasonCodeEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { AssigneeKindEnum, LeaseStateEnum, SlotAssignmentStateEnum, SlotReasonCodeEnum } from "./slot.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("SlotCounts", { description: "Slots by their state, each counted once." })

@@ -6,11 +6,11 @@ import { notFound } from "../../shared/kernel/app-error";
 import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { SlotStateEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { PersonType } from "../identities/person.type";
+import { SlotStateEnum } from "./slot.enums";
 import {
   SlotAssigneeType,
   SlotAssignmentType,

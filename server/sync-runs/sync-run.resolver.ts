@@ -3,12 +3,12 @@ import { adviceFor, type ScanOutcome } from "../../shared/domain/sync-runs/outco
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { ScanOutcomeEnum } from "../graphql/enums";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationType } from "../integrations/integration.type";
 import { syncProgress } from "./sync-progress";
+import { ScanOutcomeEnum } from "./sync-run.enums";
 import {
   AccountOutcomeConnection,
   AccountOutcomeType,

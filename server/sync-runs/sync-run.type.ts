@@ -3,8 +3,8 @@ import type { ScanOutcome } from "../../shared/domain/sync-runs/outcomes";
 import type { SyncTrigger } from "../../shared/domain/sync-runs/sync-run.entity";
 import type { SyncRunState } from "../../shared/domain/sync-runs/sync-run.states";
 import { Access } from "../graphql/access";
-import { ScanOutcomeEnum, SyncRunStateEnum, SyncTriggerEnum } from "../graphql/enums";
 import { connectionType } from "../graphql/pagination";
+import { ScanOutcomeEnum, SyncRunStateEnum, SyncTriggerEnum } from "./sync-run.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("SyncRunFailure", { description: "Why a whole run failed." })

@@ -1,0 +1,102 @@
+import { HOLD_SUBJECTS } from "../../shared/domain/identities/hold-rule";
+import {
+  PROVIDER_KINDS,
+  PROVIDER_STANDINGS,
+  type ProviderStanding,
+} from "../../shared/domain/identities/identity-provider.entity";
+import { READ_STATES } from "../../shared/domain/identities/provider-read.entity";
+import { ENDING_REASONS, UNGROUNDED_REASONS } from "../../shared/domain/integration-changes/integration-impact";
+import { UNMATCHED_REASONS } from "../../shared/domain/provider-changes/match-providers";
+import { UNMATCHED_CHOICES } from "../../shared/domain/provider-changes/provider-change";
+import {
+  FLOW_PLACES,
+  LOST_GRANT_REASONS,
+  STRANDED_REASONS,
+  VALUE_HOLDERS,
+} from "../../shared/domain/provider-changes/provider-impact";
+import { enumOf } from "../graphql/enum-of";
+
+export const ProviderKindEnum = enumOf("IdentityProviderKind", PROVIDER_KINDS);
+const STANDINGS: Readonly<Record<ProviderStanding, string>> = {
+  DEFAULT: "Wherever no provider is named. Exactly one is; making another one the default makes it NAMED.",
+  NAMED: "Only where it is named.",
+  LINK_ONLY: "Nowhere, and nobody signs in by it: its identities only belong to people known elsewhere.",
+};
+export const ProviderStandingEnum = enumOf(
+  "IdentityProviderStanding",
+  PROVIDER_STANDINGS,
+  "Where a provider's people and groups can be meant.",
+  STANDINGS,
+);
+export const UnmatchedChoiceEnum = enumOf(
+  "UnmatchedChoice",
+  UNMATCHED_CHOICES,
+  "What becomes of a hand-over when people or groups have no match.",
+  {
+    KEEP: "They stay with the old provider, which is LINK_ONLY then, and values that name them name nobody.",
+    REFUSE:
+      "Nothing is changed, and the error lists them: INVALID_STATE. Add them to the new provider, or choose KEEP.",
+  },
+);
+export const UnmatchedReasonEnum = enumOf(
+  "UnmatchedReason",
+  UNMATCHED_REASONS,
+  "Why nobody takes the place of a person or group in a hand-over.",
+  {
+    NO_MATCH: "Nobody is called so at the new provider. Add them there first.",
+    SEVERAL: "More than one is called so at either provider. Rename one of them.",
+    TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
+  },
+);
+export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "Where an access flow names people.", {
+  REQUESTORS: "Who may ask; in an AUTOMATIC flow, who has the access.",
+  GRANTEES: "For whom others may ask.",
+  APPROVERS: "Who approves, by the policy.",
+  TIERS: "Who may approve once time has gone by.",
+});
+export const ValueHolderEnum = enumOf("ValueHolder", VALUE_HOLDERS, "Where a value that names somebody is kept.", {
+  ACCESS_FLOW: "In a condition or an approver of an access flow.",
+  INTEGRATION: "Among the owners of an integration.",
+});
+export const ValueMeaningEnum = enumOf("ValueMeaning", ["NOBODY", "SEVERAL"], "Why a value would name nobody.", {
+  NOBODY: "No person or group that may be meant is called so.",
+  SEVERAL: "More than one is called so, so none is meant.",
+});
+export const StrandedReasonEnum = enumOf(
+  "StrandedReason",
+  [...STRANDED_REASONS, ...UNGROUNDED_REASONS],
+  "Why a request that waits would wait in vain.",
+  {
+    REQUESTER_INACTIVE: "Whoever asked would not be active, so it would be cancelled.",
+    GRANTEE_INACTIVE: "Whoever gets the access would not be active, so it would be cancelled.",
+    NO_APPROVER: "Nobody could decide about it, so it would lapse.",
+    OUT_OF_SCOPE: "The cluster would not be looked at any more, so it would be cancelled.",
+    INTEGRATION_DELETED: "The integration would be gone, so it would be cancelled.",
+    INTEGRATION_DISABLED: "It could not be approved while the integration is switched off.",
+    MANAGEMENT_ACCOUNT: "The cluster is in the management account, to which a pool gives no access.",
+    PRINCIPAL_NOT_FOUND: "The person would have no principal by these settings, so it could not be approved.",
+  },
+);
+export const LostGrantReasonEnum = enumOf(
+  "LostGrantReason",
+  [...LOST_GRANT_REASONS, ...ENDING_REASONS],
+  "Why access that is given would be taken away.",
+  {
+    PERSON_INACTIVE: "The person would not be active.",
+    CONDITIONS_NO_LONGER_MET: "The person would not be among those of the AUTOMATIC flow.",
+    OUT_OF_SCOPE: "The cluster would not be looked at any more.",
+    INTEGRATION_DISABLED: "The integration would be switched off.",
+    INTEGRATION_DELETED: "The integration would be deleted.",
+  },
+);
+export const ReadStateEnum = enumOf(
+  "IdentityReadState",
+  READ_STATES,
+  "IDLE: read and written. HELD: too much would go. FAILED: nobody was changed.",
+);
+export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of which too many would go.", {
+  PEOPLE: "People who are not in the document any more or became inactive.",
+  GROUPS: "Groups that are not in the document any more.",
+  MEMBERSHIPS: "People and groups that would no longer be in a group.",
+  OWNERS: "Resources that would lose the owner they have.",
+});

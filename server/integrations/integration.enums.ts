@@ -1,0 +1,61 @@
+import { LEAVING_REASONS } from "../../shared/domain/integration-changes/integration-impact";
+import {
+  FOREIGN_POLICIES,
+  INTEGRATION_WARNING_CODES,
+  PRINCIPAL_STRATEGIES,
+  type WarningCode,
+} from "../../shared/domain/integrations/integration.entity";
+import { INTEGRATION_STATUSES } from "../../shared/domain/integrations/integration-status";
+import { enumOf } from "../graphql/enum-of";
+
+export const IntegrationStatusEnum = enumOf("IntegrationStatus", INTEGRATION_STATUSES);
+export const IntegrationKindEnum = enumOf("IntegrationKind", ["AWS_ORGANIZATION"]);
+export const PrincipalStrategyEnum = enumOf(
+  "PrincipalStrategy",
+  PRINCIPAL_STRATEGIES,
+  "How a person becomes an IAM principal. IDENTITY_CENTER: a permission set of the pool, leased to one person in each account. IAM_ROLE_TEMPLATE: a role of their own, by a pattern.",
+);
+export const ForeignPoliciesEnum = enumOf(
+  "ForeignPolicies",
+  FOREIGN_POLICIES,
+  "Policies and groups that others add to access entries of ours. REPORT: they are reported, and stay. REMOVE: they are reported and taken off.",
+);
+const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
+  EXCLUDED_ACCOUNT_FORMAT: "An excluded account is no account number, and excludes nothing. Correct it.",
+  EXCLUDED_ACCOUNT_UNKNOWN: "The organization has no such account. Correct it, or take it out.",
+  EXCLUDED_OU_FORMAT: "An excluded organizational unit is no id of one, and excludes nothing. Correct it.",
+  EXCLUDED_OU_UNKNOWN: "The organization has no such organizational unit. Correct it, or take it out.",
+  SESSION_DURATION_CLAMPED:
+    "Of validateIntegration alone: AWS caps the connector's sessions at an hour. They are renewed; nothing has to be done.",
+  NO_ACCOUNTS_IN_SCOPE: "Every account is excluded or not active. Look at the exclusions.",
+  POOL_TOO_SMALL: "An automatic flow gives access to more people at once than the pool has permission sets.",
+  POOL_OF_ANOTHER_INSTANCE: "The permission sets are of another instance of IAM Identity Center.",
+  POOL_PREFIX_NOT_UNIQUE:
+    "The names of the pool and those of another one begin alike, so that the member roles of one reach the access entries of the other.",
+  POOL_EMPTY: "There is no pool of permission sets, so no access can be given with IDENTITY_CENTER.",
+  ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
+  ACCOUNT_TAGS_ONE_BY_ONE: "The role may not read the tags of many accounts at once. Allow it tag:GetResources.",
+  OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
+  OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
+  OWNER_VALUE_GONE:
+    "The person or group that a value meant was removed. Save it again where another has its name, or take it out.",
+  OWNER_RULE_PROVIDER_NOT_MEANT:
+    "Nobody of an owner rule's identity provider can be meant: it is LINK_ONLY, off, or deleted. Name another one.",
+};
+export const IntegrationWarningCodeEnum = enumOf(
+  "IntegrationWarningCode",
+  INTEGRATION_WARNING_CODES,
+  "What an admin should know about an integration; it stops nothing.",
+  WARNING_MEANINGS,
+);
+export const LeavingReasonEnum = enumOf(
+  "LeavingReason",
+  LEAVING_REASONS,
+  "Why a resource could not be asked for any more after a change of its integration.",
+  {
+    OUT_OF_SCOPE: "The next sync would not look at it any more: by account, unit, region or type.",
+    INTEGRATION_DISABLED: "Its integration would be switched off. It stays known.",
+    INTEGRATION_DELETED: "It would be forgotten with its integration.",
+    MANAGEMENT_ACCOUNT: "It is in the management account, to which a pool gives no access.",
+  },
+);

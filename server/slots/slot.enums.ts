@@ -1,0 +1,58 @@
+import { BINDING_STATES, type BindingState } from "../../shared/domain/bindings/binding.entity";
+import { SLOT_USES, type SlotUse } from "../../shared/domain/bindings/slots.queries";
+import { ASSIGNEE_KINDS } from "../../shared/domain/connectors/access-cloud.port";
+import { SLOT_REASONS, type SlotReasonCode } from "../../shared/domain/slots/judge-slot";
+import { SLOT_ASSIGNMENT_STATES } from "../../shared/domain/slots/slot-assignment.entity";
+import { enumOf } from "../graphql/enum-of";
+
+const SLOT_MEANINGS: Readonly<Record<SlotUse, string>> = {
+  OUT_OF_USE: "Not as the pool's template makes it: see `reasons`. Nobody is given it, and who had it is moved.",
+  UNKNOWN: "Assigned to somebody in an account, and no lease says so: see `unknownAssignments`.",
+  LEASED: "Leased to somebody who has, or is to have, access.",
+  PARKED: "Leased to people who need it no more at the moment. It goes where slots run short.",
+  RESTING: "A lease of it is being taken away, or its role is not gone yet.",
+  UNCHECKED: "Never read yet. It is read before somebody is given it.",
+  FREE: "Usable, and leased to nobody in any account.",
+};
+export const SlotStateEnum = enumOf(
+  "SlotState",
+  SLOT_USES,
+  "The state of a slot in all accounts together: the first that fits.",
+  SLOT_MEANINGS,
+);
+const SLOT_REASON_MEANINGS: Readonly<Record<SlotReasonCode, string>> = {
+  GONE: "IAM Identity Center does not know the permission set.",
+  NAME_WITHOUT_NUMBER: "Its name does not end in a number.",
+  TAG_DIFFERS: "Its tag `drawbridge-pool` is not the id of this installation.",
+  POLICY_DIFFERS: "Its inline policy is not the template's.",
+  POLICY_ATTACHED: "Policies are attached to it.",
+  BOUNDARY_SET: "It has a permissions boundary.",
+  SESSION_DIFFERS: "Its sessions do not last one hour.",
+  IN_MANAGEMENT_ACCOUNT: "It is assigned in the management account.",
+};
+export const SlotReasonCodeEnum = enumOf(
+  "SlotReasonCode",
+  SLOT_REASONS,
+  "In which way a slot is not as the pool's template makes it.",
+  SLOT_REASON_MEANINGS,
+);
+type LeaseState = Exclude<BindingState, "REMOVED" | "ABANDONED">;
+const LEASE_MEANINGS: Readonly<Record<LeaseState, string>> = {
+  PREPARING: "The person is being assigned, or their role is looked for.",
+  READY: "The role was seen, and access stands on it or is to.",
+  PARKED: "Nothing stands on it. It is kept so that access comes at once where the person asks again.",
+  REMOVING: "The assignment is being taken away.",
+  RESTING: "The assignment is gone, and the role may still be used by sessions of it.",
+};
+export const LeaseStateEnum = enumOf(
+  "SlotLeaseState",
+  BINDING_STATES.filter((state) => state !== "REMOVED" && state !== "ABANDONED"),
+  "How far a lease has come. One that has ended is not told any more.",
+  LEASE_MEANINGS,
+);
+export const SlotAssignmentStateEnum = enumOf(
+  "SlotAssignmentState",
+  SLOT_ASSIGNMENT_STATES,
+  "OPEN: somebody is assigned. RESTING: nobody is any more, and the role is still there or may be used by sessions of it. GONE: the slot may be leased in the account again.",
+);
+export const AssigneeKindEnum = enumOf("SlotAssigneeKind", ASSIGNEE_KINDS);
