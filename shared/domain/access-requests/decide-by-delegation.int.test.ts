@@ -175,10 +175,10 @@ describe("a delegation gives nothing", () => {
   it.each([
     ["pia", "mia"],
     ["ana", "mia"],
-  ] as const)("where %s is the same human as who asks", async (...names) => {
+  ] as const)("where %s is the same human as who asks", async (one, other) => {
     await scene.readPeople({ payments: ["ana", "ben"] });
     await delegate("ana", "pia");
-    await sayTheyAreOne(...names);
+    await sayTheyAreOne(one, other);
     await nothing();
   });
 

@@ -5,7 +5,7 @@ import { otherSelvesOf } from "../identities/other-selves";
 import { PersonHome } from "../identities/person-home.entity";
 import { sameHuman } from "./delegated-rights";
 import { findCircle } from "./find-circle";
-import type { DelegationDraft } from "./parse-delegation";
+import { type DelegationDraft, NOT_FOUND } from "./parse-delegation";
 
 /** Open ones from one person, or to one: more would be a group, and groups are approvers by themselves. */
 const MOST_OPEN = 20;
@@ -61,8 +61,7 @@ const personOf = (manager: EntityManager, id: string) => manager.findOneBy(Perso
 
 function problemsOfPerson(path: string, person: PersonHome | undefined): FieldProblem[] {
   if (person?.active) return [];
-  // By one answer nobody finds out who has left.
-  return [{ path: [path], message: "The person was not found, or is not active.", rule: "PERSON_NOT_FOUND" }];
+  return [{ path: [path], message: NOT_FOUND, rule: "PERSON_NOT_FOUND" }];
 }
 
 function sameHumanRefusal(): DomainError {

@@ -51,9 +51,12 @@ export function parseDelegation(
   return { draft, problems };
 }
 
+/** By one answer nobody finds out who has left. */
+export const NOT_FOUND = "The person was not found, or is not active.";
+
 function problemsOfPeople({ fromPersonId, toPersonId }: DelegationDraft): FieldProblem[] {
   const missing = (path: string, id: string) =>
-    isId(id) ? [] : [{ path: [path], message: "The person was not found.", rule: "PERSON_NOT_FOUND" }];
+    isId(id) ? [] : [{ path: [path], message: NOT_FOUND, rule: "PERSON_NOT_FOUND" as const }];
   if (fromPersonId === toPersonId) {
     const message = "Nobody can delegate to themselves: name another person.";
     return [{ path: ["toPersonId"], message, rule: "SAME_HUMAN" }];
@@ -62,7 +65,7 @@ function problemsOfPeople({ fromPersonId, toPersonId }: DelegationDraft): FieldP
 }
 
 function problemsOfTime({ startsAt, until }: DelegationDraft, now: Date): FieldProblem[] {
-  const problem = (path: string, message: string) => [{ path: [path], message, rule: "DELEGATION_TIME" }];
+  const problem = (path: string, message: string) => [{ path: [path], message, rule: "DELEGATION_TIME" as const }];
   if (startsAt.getTime() - now.getTime() > FURTHEST_AHEAD_DAYS * DAY_MS) {
     return problem("from", `'from' must lie within the next ${FURTHEST_AHEAD_DAYS} days.`);
   }
