@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import { type ConnectorStatus, connectorStatus } from "../../shared/domain/connectors/connector-status";
 import { notFound } from "../../shared/kernel/app-error";
 import { DoctorRunType } from "../doctor/doctor-run.type";
@@ -9,8 +9,11 @@ import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { ConnectorStatusEnum } from "./connector.enums";
 import { TestConnectorInput } from "./connector.inputs";
-import { ConnectorConnection, ConnectorType } from "./connector.type";
+import { ConnectorChangeType, ConnectorConnection, ConnectorType } from "./connector.type";
+import { connectorChanges } from "./connector-changes";
 import { settingsToTest } from "./settings-to-test";
+
+const CONNECTOR = "The connector";
 
 @Resolver(() => ConnectorType)
 export class ConnectorResolver {
@@ -23,9 +26,30 @@ export class ConnectorResolver {
   @Access("READER")
   @Query(() => ConnectorType)
   async connector(@Arg("id", () => ID) id: string, @Ctx() { loaders }: GraphQLContext): Promise<ConnectorType> {
-    const connector = await loaders.connector.load(parseId(id, "The connector"));
-    if (!connector) throw notFound("The connector");
+    const connector = await loaders.connector.load(parseId(id, CONNECTOR));
+    if (!connector) throw notFound(CONNECTOR);
     return connector;
+  }
+
+  @Access("READER")
+  @Subscription(() => ConnectorChangeType, {
+    description:
+      "Each connector, or the one with this id, as it is now; then again whenever its status, name, identity or last test is another one. Silence is noticed within 15 seconds after it counts as DISCONNECTED.",
+    subscribe: async ({ args, context }) => {
+      const { platform, loaders } = context as GraphQLContext;
+      const { id } = args as { id?: string | null };
+      if (id == null) return connectorChanges(platform, null);
+      const connectorId = parseId(id, CONNECTOR);
+      if (!(await loaders.connector.load(connectorId))) throw notFound(CONNECTOR);
+      return connectorChanges(platform, connectorId);
+    },
+  })
+  connectorChanged(
+    @Parent() change: ConnectorChangeType,
+    @Arg("id", () => ID, { nullable: true, description: "Left out: every connector, those that register later too." })
+    _id: string | null,
+  ): ConnectorChangeType {
+    return change;
   }
 
   @Access("ADMIN")
@@ -41,7 +65,7 @@ export class ConnectorResolver {
       ? await loaders.integration.load(parseId(input.integrationId, "The integration"))
       : null;
     if (input.integrationId && !integration) throw notFound("The integration");
-    const connectorId = parseId(input.connectorId, "The connector");
+    const connectorId = parseId(input.connectorId, CONNECTOR);
     const connector = await loaders.connector.load(connectorId);
     const settings = settingsToTest(input, integration, {
       region: connector?.region ?? "us-east-1",

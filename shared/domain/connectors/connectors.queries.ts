@@ -3,6 +3,9 @@ import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Connector } from "./connector.entity";
 
+/** Far more than there are. */
+const MOST = 1_000;
+
 export class ConnectorsQueries {
   constructor(private readonly db: DataSource) {}
 
@@ -12,6 +15,11 @@ export class ConnectorsQueries {
       direction: "ASC",
       keyOf: (connector) => [connector.name, connector.id],
     });
+  }
+
+  /** This one, or all by name: as many as anybody has. */
+  async followed(id: string | null): Promise<Connector[]> {
+    return this.db.manager.find(Connector, { where: id === null ? {} : { id }, order: { name: "ASC" }, take: MOST });
   }
 
   async byIds(ids: readonly string[]): Promise<(Connector | null)[]> {
