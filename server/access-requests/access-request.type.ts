@@ -69,16 +69,6 @@ export class RequestedResourceType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("RequestFlow", { description: "The access flow it was asked by." })
-export class RequestFlowType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  name!: string;
-}
-
-@Access("WITH_PARENT")
 @ObjectType("AccessRequestItem", { description: "One cluster of a request." })
 export class AccessRequestItemType {
   @Field(() => ID)

@@ -1,4 +1,5 @@
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
+import type { ErrorRule } from "../../kernel/error-rules";
 import { isId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import { isSystemGroup } from "../access-flows/allowed-access";
@@ -86,7 +87,7 @@ export function parseReason(typed: string | null): string | null {
   return reason;
 }
 
-function problem(path: FieldProblem["path"], message: string, rule?: string): FieldProblem {
+function problem(path: FieldProblem["path"], message: string, rule?: ErrorRule): FieldProblem {
   return rule === undefined ? { path, message } : { path, message, rule };
 }
 
