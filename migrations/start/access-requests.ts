@@ -5,7 +5,6 @@ create table access_requests (
   requester_id      uuid not null,
   grantee_id        uuid not null,
   justification     text,
-  client_request_id text,
   state             text not null,
   created_at        timestamptz not null,
   changed_at        timestamptz not null,
@@ -17,8 +16,6 @@ create table access_requests (
   constraint fk_access_requests_requester_id foreign key (requester_id) references people (id) on delete restrict,
   constraint fk_access_requests_grantee_id foreign key (grantee_id) references people (id) on delete restrict
 );
-create unique index uq_access_requests_client_request_id on access_requests (requester_id, client_request_id)
-  where client_request_id is not null;
 create index ix_access_requests_list on access_requests (created_at, id);
 create index ix_access_requests_grantee_id on access_requests (grantee_id, created_at, id);
 create index ix_access_requests_requester_id on access_requests (requester_id, created_at, id);

@@ -26,10 +26,6 @@ import {
 @Index("ix_access_requests_requester_id", ["requesterId", "createdAt", "id"])
 @Index("ix_access_requests_grantee_id", ["granteeId", "createdAt", "id"])
 @Index("ix_access_requests_list", ["createdAt", "id"])
-@Index("uq_access_requests_client_request_id", ["requesterId", "clientRequestId"], {
-  unique: true,
-  where: "client_request_id is not null",
-})
 export class AccessRequest {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_requests" })
   id!: string;
@@ -51,10 +47,6 @@ export class AccessRequest {
 
   @Column("text", { nullable: true })
   justification!: string | null;
-
-  /** The client's own name for it, so that sent twice it is made once; unique per requester. */
-  @Column("text", { nullable: true })
-  clientRequestId!: string | null;
 
   /** What its items come to, written with them so that lists can be filtered by it. */
   @Column("text")

@@ -6,6 +6,7 @@ import { isSystemGroup } from "../access-flows/allowed-access";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { permissionsOf } from "../catalog/permissions";
+import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 
 /** What somebody asks for, as it came in. */
 export interface RequestForm {
@@ -43,20 +44,19 @@ const SHORTEST_SECONDS = 10;
 const LONGEST_SECONDS = 366 * 86_400;
 /** A justification, or a reason. */
 const NOTE: TextLimits = { characters: 2_000, lines: true };
-const CLIENT_ID: TextLimits = { characters: 200, bytes: 800, lines: false };
 
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
 export function parseRequest(form: RequestForm): { wish: RequestDraft; problems: FieldProblem[] } {
   const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
   const justification = form.justification?.trim() || null;
-  const clientRequestId = form.clientRequestId?.trim() || null;
+  const { clientRequestId, problems: problemsOfName } = parseClientRequestId(form.clientRequestId);
   const duration = parseDuration(form);
   const problems = [
     ...problemsOfResources(resourceIds),
     ...problemsOfPermissions(form.permissions),
     ...duration.problems,
     ...problemsOfTypedText(["justification"], justification ?? "", NOTE),
-    ...problemsOfTypedText(["clientRequestId"], clientRequestId ?? "", CLIENT_ID),
+    ...problemsOfName,
   ];
   const granteeId = form.granteeId?.trim().toLowerCase() || null;
   if (granteeId !== null && !isId(granteeId)) {

@@ -2,6 +2,7 @@ import type { Role } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { moveClientRequests } from "../client-requests/move-client-requests";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 
@@ -127,11 +128,6 @@ async function countCredentials(tx: Tx, keptId: string, goneId: string) {
   return counts!;
 }
 
-/** A client's name for a request is its requester's own, so one of two alike goes. */
-const SAME_NAMES = `update access_requests r set client_request_id = null
-  where r.requester_id = $2 and exists (
-        select 1 from access_requests k where k.requester_id = $1 and k.client_request_id = r.client_request_id)`;
-
 async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const both = [keptId, goneId];
   const move = async (table: string, column = "person_id"): Promise<number> => {
@@ -141,7 +137,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
     );
     return moved;
   };
-  await tx.manager.query(SAME_NAMES, both);
+  await moveClientRequests(tx.manager, { keptId, goneId });
   const requests = await move("access_requests", "requester_id");
   await move("access_requests", "grantee_id");
   await move("access_decisions");

@@ -1,11 +1,13 @@
 import { aCondition } from "../../testing/access-flows";
 import { saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
-import { AccessDecision, AccessRequest } from "../access-requests/access-request.entity";
+import { AccessDecision } from "../access-requests/access-request.entity";
 import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Binding } from "../bindings/binding.entity";
+import { ClientRequest } from "../client-requests/client-request.entity";
+import { senderOfPerson } from "../client-requests/create-once";
 import { Grant } from "../grants/grant.entity";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
@@ -157,17 +159,27 @@ describe("two people whom an admin says to be one", () => {
 
   it("may have named their requests alike", async () => {
     await scene.flow(anyOf(SECURITY));
-    const request = await ask({ clientRequestId: "a" });
-    const other = await ask({ clientRequestId: "a", durationMinutes: 20 }, "max");
-    await stage.db.manager.update(AccessRequest, other.id, { requesterId: mia2.personId });
+    await ask({ clientRequestId: "both" });
+    const other = await ask({ clientRequestId: "both", durationMinutes: 20 }, "max");
+    const others = await ask({ clientRequestId: "only theirs", resourceIds: [scene.orders.id] }, "max");
+    const own = await stage.db.manager.findOneByOrFail(ClientRequest, {
+      clientRequestId: "both",
+      sender: senderOfPerson(scene.idOf("mia")),
+    });
+    await stage.db.manager.update(
+      ClientRequest,
+      { sender: senderOfPerson(other.requesterId) },
+      { sender: senderOfPerson(mia2.personId!) },
+    );
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    const rows = await stage.db.manager.findBy(AccessRequest, { requesterId: person.id });
-    expect(new Map(rows.map(({ id, clientRequestId }) => [id, clientRequestId]))).toEqual(
+    const rows = await stage.db.manager.findBy(ClientRequest, { sender: senderOfPerson(person.id) });
+    expect(new Map(rows.map(({ clientRequestId, objectId }) => [clientRequestId, objectId]))).toEqual(
       new Map([
-        [request.id, "a"],
-        [other.id, null],
+        ["both", own.objectId],
+        ["only theirs", others.id],
       ]),
     );
+    expect(await stage.db.manager.count(ClientRequest)).toBe(2);
   });
 
   it("are two, by the ids of two, and for admins alone to say", async () => {
