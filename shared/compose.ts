@@ -340,7 +340,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     doctor: new DoctorService({ db, uow, live }),
     doctorQueries: new DoctorQueries(db),
     connectors: new ConnectorsService({ uow, uses: usesOfConnector }),
-    connectorsQueries: new ConnectorsQueries(db),
+    connectorsQueries: new ConnectorsQueries({ db, clock }),
     integrations,
     integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),

@@ -3,7 +3,7 @@ import { connectorStatus } from "../../shared/domain/connectors/connector-status
 import { ANY_CONNECTOR, CONNECTOR_TOPIC } from "../../shared/domain/connectors/connectors.topics";
 import { follow } from "../graphql/follow";
 import { ToldStates } from "../graphql/told-states";
-import type { ConnectorChangeType } from "./connector.type";
+import type { ConnectorEventType } from "./connector.type";
 
 type Reads = Pick<Platform, "live" | "clock" | "connectorsQueries" | "doctorQueries">;
 
@@ -14,7 +14,7 @@ type Reads = Pick<Platform, "live" | "clock" | "connectorsQueries" | "doctorQuer
 export function connectorChanges(
   { live, clock, connectorsQueries, doctorQueries }: Reads,
   id: string | null,
-): AsyncGenerator<ConnectorChangeType> {
+): AsyncGenerator<ConnectorEventType> {
   const told = new ToldStates();
   let isOver = false;
   return follow(live, CONNECTOR_TOPIC, id ?? ANY_CONNECTOR, async () => {

@@ -63,10 +63,10 @@ export class ConnectorType {
 export const ConnectorConnection = connectionType("Connector", ConnectorType);
 
 @Access("READER")
-@ObjectType("ConnectorChange", {
+@ObjectType("ConnectorEvent", {
   description: "Told to followers of connectors: one of them as it is by now, or its end.",
 })
-export class ConnectorChangeType {
+export class ConnectorEventType {
   @Field(() => ID, { description: "Which of them it is about, also when there is nothing left to read." })
   connectorId!: string;
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import { staleVersion } from "../../kernel/stale-version";
 import { problemsOfTypedText } from "../../kernel/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Connector } from "./connector.entity";
@@ -82,9 +83,8 @@ async function lockNames({ manager }: Tx): Promise<void> {
 async function lockVersion({ manager }: Tx, id: string, version: number): Promise<Connector> {
   const connector = await manager.findOne(Connector, { where: { id }, lock: { mode: "pessimistic_write" } });
   if (!connector) throw notFound("The connector");
-  if (connector.version === version) return connector;
-  const message = `The connector was changed meanwhile (version ${connector.version}); read it again.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["version"], message }]);
+  if (connector.version !== version) throw staleVersion("The connector", connector.version);
+  return connector;
 }
 
 async function refuseTakenName({ manager }: Tx, id: string, name: string): Promise<void> {
