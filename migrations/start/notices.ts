@@ -12,6 +12,7 @@ create table notices (
   constraint ck_notices_event check (event in (
     'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
     'request.escalated', 'request.reminder', 'grant.active', 'grant.ends-soon', 'grant.ending', 'grant.ended', 'grant.overdue',
+    'delegation.created', 'delegation.started', 'delegation.ended',
     'drift.found', 'webhook.test'
   ))
 );
@@ -25,14 +26,12 @@ create table webhooks (
   format        text not null,
   paused_until  timestamptz,
   version       integer not null,
-  client_request_id text,
   secret        text not null,
   secret_set_at timestamptz not null,
   created_at    timestamptz not null,
   constraint pk_webhooks primary key (id),
   constraint ck_webhooks_format check (format in ('JSON', 'SLACK', 'TEAMS'))
 );
-create unique index uq_webhooks_client_request_id on webhooks (client_request_id) where client_request_id is not null;
 create index ix_webhooks_list on webhooks (created_at, id);
 
 create table notice_deliveries (

@@ -15,13 +15,13 @@ export const MUTATIONS: Calls = {
       { ...onePerson(side), answer: "ONE_PERSON" },
       { ...onePerson(side), answer: "DIFFERENT" },
     ],
-    approve: ({ requestId, partlyRequestId }) => [
+    approveRequest: ({ requestId, partlyRequestId }) => [
       { requestId, reason: "It is due." },
       { requestId: partlyRequestId, reason: "It is due." },
     ],
     askAgain: ({ failedRequestId }) => [{ requestId: failedRequestId }],
     assignRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
-    cancel: ({ requestId }) => [{ requestId }],
+    cancelRequest: ({ requestId }) => [{ requestId }],
     cancelSync: ({ activeRunId }) => [{ syncRunId: activeRunId }],
     chooseIdentityCenterUser: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     confirmAutomaticFlow: ({ automaticFlowId }) => [{ flowId: automaticFlowId }],
@@ -32,6 +32,10 @@ export const MUTATIONS: Calls = {
       { serviceAccountId, scopes: ["READ"] },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    deleteConnector: ({ connectorId, spareConnectorId }) => [
+      { id: connectorId, version: 1 },
+      { id: spareConnectorId, version: 1 },
+    ],
     deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
     deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
@@ -45,7 +49,7 @@ export const MUTATIONS: Calls = {
     ],
     linkIdentity: ({ lonelyIdentityId, people }) => [{ identityId: lonelyIdentityId, personId: people.owner.personId }],
     moveHome: ({ people }) => [{ personId: people.owner.personId, identityId: people.owner.id }],
-    reject: ({ requestId }) => [{ requestId, reason: "It is not due." }],
+    rejectRequest: ({ requestId }) => [{ requestId, reason: "It is not due." }],
     releaseSlot: ({ unknownSlotId, payments }) => [{ slotId: unknownSlotId, accountId: payments.accountId }],
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
@@ -63,6 +67,7 @@ export const MUTATIONS: Calls = {
     testWebhook: ({ webhookId }) => [{ id: webhookId }],
     unlinkIdentity: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
+    updateConnector: ({ connectorId }) => [{ id: connectorId, version: 1, name: "Renamed" }],
     updateIdentityProvider: ({ providerId }) => [
       { id: providerId, version: 1, name: "Renamed" },
       { id: providerId, version: 1, standing: "DEFAULT" },

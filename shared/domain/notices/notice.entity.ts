@@ -62,11 +62,6 @@ export class Webhook {
   @Column("int")
   version!: number;
 
-  /** The client's own name for it, so that sent twice it is made once. */
-  @Index("uq_webhooks_client_request_id", { unique: true, where: "client_request_id is not null" })
-  @Column("text", { nullable: true })
-  clientRequestId!: string | null;
-
   /** What notices are signed with, sealed where the configuration has a key. See webhook-secret.ts. */
   @Column("text")
   secret!: string;

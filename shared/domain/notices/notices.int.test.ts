@@ -210,7 +210,7 @@ describe("a notice", () => {
     domain.clock.advance({ minutes: 1 });
     await deliver();
     const [, t, v1] = /^t=(\d+),v1=(.*)$/.exec(got[0]!.headers["X-Drawbridge-Signature"]!)!;
-    expect(v1).toBe(createHmac("sha256", rotated.secret).update(`${t}.${got[0]!.body}`).digest("hex"));
+    expect(v1).toBe(createHmac("sha256", rotated.secret!).update(`${t}.${got[0]!.body}`).digest("hex"));
   });
 
   it("is forgotten after 30 days, with its deliveries", async () => {

@@ -1,9 +1,11 @@
 import { type Actor, requireRole } from "../../kernel/actor";
-import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
 import type { SecretKeys } from "../../kernel/secret-keys";
+import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { createOnce } from "../client-requests/create-once";
 import { NOTICES_DUE, NOTICES_TOPIC } from "./add-notice";
 import { Notice, NoticeDelivery, Webhook, type WebhookFormat } from "./notice.entity";
 import { type NoticeEvent, WEBHOOK_EVENTS } from "./notice-events";
@@ -43,32 +45,44 @@ export class WebhooksService {
     actor: Actor,
     url: string,
     events: readonly string[],
-    { format, clientRequestId = null }: WebhookOptions = {},
+    { format: chosen, clientRequestId = null }: WebhookOptions = {},
   ): Promise<WebhookWithSecret> {
     requireRole(actor, "ADMIN");
     this.refuseProblems({ url, events });
-    const secret = newSecret();
-    const id = newId();
+    const format = chosen ?? "JSON";
+    const input = { url: url.trim(), events: distinct(events).sort(), format };
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      const made = await madeBefore(tx, clientRequestId);
-      if (made) return { webhook: made, secret: null };
-      const webhook = tx.manager.create(Webhook, {
-        id,
-        url: url.trim(),
-        events: distinct(events),
-        format: format ?? "JSON",
-        pausedUntil: null,
-        version: 1,
-        clientRequestId,
-        secret: seal(secret, id, this.deps.secretKeys),
-        secretSetAt: tx.now,
-        createdAt: tx.now,
-      });
-      await tx.manager.insert(Webhook, webhook);
-      auditChange(tx, "webhook.created", id, null, webhook);
-      return { webhook, secret: shownSecret(webhook, secret) };
+      const once = await createOnce(
+        tx,
+        { operation: "createWebhook", clientRequestId, input },
+        {
+          make: () => this.make(tx, input),
+          find: async (id) => {
+            const webhook = await tx.manager.findOneBy(Webhook, { id });
+            return webhook && { id, webhook, secret: null };
+          },
+        },
+      );
+      return { webhook: once.webhook, secret: once.secret };
     });
+  }
+
+  private async make(tx: Tx, given: Pick<Webhook, "url" | "events" | "format">) {
+    const secret = newSecret();
+    const id = newId();
+    const webhook = tx.manager.create(Webhook, {
+      id,
+      ...given,
+      pausedUntil: null,
+      version: 1,
+      secret: seal(secret, id, this.deps.secretKeys),
+      secretSetAt: tx.now,
+      createdAt: tx.now,
+    });
+    await tx.manager.insert(Webhook, webhook);
+    auditChange(tx, "webhook.created", id, null, webhook);
+    return { id, webhook, secret: shownSecret(webhook, secret) };
   }
 
   /** From now on, also for what waits to be sent. Its secret stays. */
@@ -78,10 +92,7 @@ export class WebhooksService {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       const before = await lock(tx, id);
-      if (before.version !== version) {
-        const message = `The webhook was changed meanwhile (version ${before.version}); read it again.`;
-        throw new DomainError("CONFLICT", message);
-      }
+      if (before.version !== version) throw staleVersion("The webhook", before.version);
       const set = {
         url: change.url?.trim() ?? before.url,
         events: change.events ? distinct(change.events) : before.events,
@@ -179,13 +190,6 @@ async function lock(tx: Tx, id: string): Promise<Webhook> {
   const webhook = await tx.manager.findOne(Webhook, { where: { id }, lock: { mode: "pessimistic_write" } });
   if (!webhook) throw notFound("The webhook");
   return webhook;
-}
-
-async function madeBefore(tx: Tx, clientRequestId: string | null): Promise<Webhook | null> {
-  if (clientRequestId === null) return null;
-  // Two at once come one after the other: the second finds what the first has made.
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('webhooks.create'), hashtext($1))", [clientRequestId]);
-  return tx.manager.findOneBy(Webhook, { clientRequestId });
 }
 
 /** Slack and Teams check no signature: their addresses are their secret. */

@@ -3,9 +3,10 @@ import { sayAccess } from "../grants/say-access";
 import type { ChannelMessage } from "../notices/channel-message";
 import { requestPath } from "./decide-notifications";
 import { decidedWords, failedWords } from "./decided-words";
+import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
-import type { GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
 import { nameOf, sayRequest, sayResources } from "./request-words";
 import { sayTime } from "./say-times";
 
@@ -51,6 +52,13 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
     case "grant.ended":
     case "grant.overdue":
       return ofGrant(notice.event, notice.data as GrantNoticeData);
+    case "delegation.created":
+    case "delegation.started":
+    case "delegation.ended": {
+      const data = notice.data as DelegationNoticeData;
+      const { title, message } = delegationWords(notice.event, data);
+      return { title, lines: [message], path: `/delegations/${data.delegationId}`, api: ["delegations"] };
+    }
     case "drift.found":
       return drift(notice.data as DriftNoticeData);
     case "webhook.test": {

@@ -51,6 +51,17 @@ export interface GrantNoticeData {
   readonly extension?: ExtensionNow;
 }
 
+/** What notices of delegations hold: see tell-of-delegations.ts. */
+export interface DelegationNoticeData {
+  readonly delegationId: string;
+  readonly from: Named;
+  readonly to: Named;
+  readonly startsAt: string;
+  readonly until: string;
+  readonly reason: string | null;
+  readonly by: { readonly kind: string; readonly name: string };
+}
+
 /** With grant.ends-soon: what an extension would add, and how many are left. */
 export interface ExtensionNow {
   readonly seconds: number;

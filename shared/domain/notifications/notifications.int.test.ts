@@ -116,7 +116,7 @@ describe("those who may decide", () => {
 
   it("are told that it was escalated to them, once it is their turn", async () => {
     await scene.flow(anyOf(OWNER), {
-      escalation: { intervalMinutes: 60, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
+      escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
     });
     await ask();
     await tell();

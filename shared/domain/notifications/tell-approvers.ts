@@ -1,7 +1,8 @@
 import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { everyone } from "../access-flows/approvers";
+import { type ApproversNow, everyone, inOwnRight } from "../access-flows/approvers";
 import type { AccessRequestItem } from "../access-requests/access-request.entity";
+import { voiceOf } from "../access-requests/decision-voice";
 import { type ApproversByItem, approversOf } from "../access-requests/request-approvers";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
 import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
@@ -20,7 +21,7 @@ export async function tellApprovers(tx: Tx, requestIds: readonly string[], mail:
   const pending = (await readRequests(tx.manager, [...new Set(requestIds)]))
     .map((whole) => ({ ...whole, items: whole.items.filter(({ state }) => state === "PENDING") }))
     .filter(({ items }) => items.length > 0);
-  const approvers = await approversOf(tx.manager, pending);
+  const approvers = await approversOf(tx.manager, pending, tx.now);
   const names = await namesOf(tx.manager, pending);
   const waiting = pending.flatMap((whole) => waitingOf(whole, approvers, names));
   await settleOthers(tx, requestIds, waiting);
@@ -55,15 +56,24 @@ function waitingOf(
 function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByItem) {
   const waits = new Map<string, { items: AccessRequestItem[]; isEscalated: boolean }>();
   for (const item of items) {
-    const { groups, tiers } = approvers.get(item.id)!;
-    const first = new Set(everyone({ groups, tiers: [] }).map(({ id }) => id));
-    for (const { id } of everyone({ groups, tiers })) {
-      if (decisions.some(({ itemId, personId }) => itemId === item.id && personId === id)) continue;
+    const now = approvers.get(item.id)!;
+    const byTiersAlone = new Set(onlyByTiers(now));
+    for (const { id } of everyone(now)) {
+      const { kind } = voiceOf(id, item, now, decisions);
+      if (kind !== "OWN" && kind !== "DELEGATED") continue;
       const known = waits.get(id) ?? { items: [], isEscalated: true };
-      waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && !first.has(id) });
+      waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && byTiersAlone.has(id) });
     }
   }
   return waits;
+}
+
+/** Those whom nothing but the escalation lets decide. */
+function onlyByTiers({ groups, tiers, delegates }: ApproversNow): string[] {
+  const others = new Set(everyone({ groups, tiers: [], delegates }).map(({ id }) => id));
+  return inOwnRight({ groups: [], tiers })
+    .map(({ id }) => id)
+    .filter((id) => !others.has(id));
 }
 
 async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]): Promise<Map<string, string>> {

@@ -31,8 +31,24 @@ const GRANT = {
 };
 const DRIFT = { kind: "ALTERED", principalArn: "arn:aws:iam::1:role/x", resource: { id: "c1", name: "payments" } };
 
+const DELEGATION = {
+  delegationId: "d1",
+  from: { id: "p1", name: "payments lead" },
+  to: { id: "p2", name: "Max" },
+  startsAt: "2026-11-27T14:10:00.000Z",
+  until: "2026-11-28T14:10:00.000Z",
+  reason: null,
+  by: { kind: "person", name: "Mia" },
+};
+
 const said = WEBHOOK_EVENTS.map((event) => {
-  const data = event.startsWith("request.") ? REQUEST : event.startsWith("grant.") ? GRANT : DRIFT;
+  const data = event.startsWith("request.")
+    ? REQUEST
+    : event.startsWith("grant.")
+      ? GRANT
+      : event.startsWith("delegation.")
+        ? DELEGATION
+        : DRIFT;
   const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
   return [event, channelMessageOf(notice, "https://d.example.com")] as const;
 });
@@ -40,7 +56,7 @@ const said = WEBHOOK_EVENTS.map((event) => {
 describe("the words of channels", () => {
   it.each(said)("name who, what and the page for %s", (event, { title, lines, url, footer }) => {
     expect(title).toContain("payments");
-    expect(url).toMatch(/^https:\/\/d\.example\.com\/(requests|access|clusters)\/(r1|g1|c1)$/);
+    expect(url).toMatch(/^https:\/\/d\.example\.com\/(requests|access|clusters|delegations)\/(r1|g1|c1|d1)$/);
     expect(footer).toContain(`${event} · s1`);
     expect(JSON.stringify([title, lines])).not.toMatch(/undefined|null|\[object/);
   });
