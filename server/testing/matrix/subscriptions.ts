@@ -5,7 +5,13 @@ import type { Calls } from "./queries";
 import type { Side } from "./world";
 
 export const SUBSCRIPTIONS: Calls = {
-  plain: { accessRequestChanged: [{}], approvalsWaiting: [{}], connectorChanged: [{}], integrationChanged: [{}] },
+  plain: {
+    accessRequestChanged: [{}],
+    approvalsWaiting: [{}],
+    connectorChanged: [{}],
+    integrationChanged: [{}],
+    notificationsChanged: [{}],
+  },
   bySide: {
     accessRequestChanged: ({ requestId }) => [{ requestId }],
     connectorTestProgress: ({ connectorTestId }) => [{ id: connectorTestId }],

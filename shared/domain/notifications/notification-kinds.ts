@@ -19,13 +19,13 @@ export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
 /** Queries and mutations of the API that serve a notification, the first of which reads its object. */
 export const API_FIELDS: Readonly<Record<NotificationKind, readonly string[]>> = {
-  DECISION_WAITING: ["accessRequest", "approveAccessRequest", "rejectAccessRequest"],
-  DECISION_ESCALATED: ["accessRequest", "approveAccessRequest", "rejectAccessRequest"],
+  DECISION_WAITING: ["accessRequest", "approveRequest", "rejectRequest"],
+  DECISION_ESCALATED: ["accessRequest", "approveRequest", "rejectRequest"],
   REQUEST_DECIDED: ["accessRequest"],
   ACCESS_ACTIVE: ["grant", "revokeGrant"],
   ACCESS_ENDS_SOON: ["grant", "extendGrant"],
   ACCESS_ENDED: ["grant"],
-  ACCESS_FAILED: ["accessRequest"],
-  DELEGATION_CHANGED: ["delegations"],
+  ACCESS_FAILED: ["accessRequest", "askAgain"],
+  DELEGATION_CHANGED: ["approvalsWaiting"],
   NEEDS_ATTENTION: ["needsAttention"],
 };
