@@ -1,7 +1,8 @@
 import { assertNever } from "../../kernel/assert-never";
 import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
+import { delegationWords } from "./delegation-words";
 import { activeWords, endedWords, endsSoonWords } from "./grant-words";
-import type { GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
 
 /** One message to one person about one thing: told a second time, it is not told again. */
@@ -40,6 +41,10 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
     case "grant.ended":
       // An automatic flow gives access to thousands at once, none of whom waits for it.
       return grant?.isRequested ? ofGrant(notice, notice.event, grant) : [];
+    case "delegation.created":
+    case "delegation.ended":
+      return ofDelegation(notice, notice.event);
+    case "delegation.started":
     case "request.created":
     case "request.escalated":
     case "request.reminder":
@@ -115,6 +120,21 @@ function ofGrant(
 /** A failure is told with its request, and so is a cancellation. */
 function isToldOtherwise({ state, reason }: GrantNoticeData): boolean {
   return state === "FAILED" || reason === "REQUEST_CANCELLED";
+}
+
+/** Both people; that its time has come is in the message that it was made. */
+function ofDelegation({ data }: OutboxNotice, event: "delegation.created" | "delegation.ended"): NewNotification[] {
+  const delegation = data as DelegationNoticeData;
+  const { delegationId, from, to } = delegation;
+  return [from.id, to.id].map((personId) => ({
+    personId,
+    kind: "DELEGATION_CHANGED",
+    thing: `${event}:${delegationId}`,
+    subjectType: "delegation",
+    subjectId: delegationId,
+    path: `/delegations/${delegationId}`,
+    ...delegationWords(event, delegation),
+  }));
 }
 
 export function requestPath(requestId: string): string {
