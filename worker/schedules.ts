@@ -3,6 +3,8 @@ import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { PoolAlarms } from "../shared/domain/bindings/pool-alarms";
 import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
+import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
+import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
@@ -47,6 +49,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const sweeps = sweep("sweep", SWEEP_MS, () =>
     inTurn(platform.log, {
       requests: () => sweepRequests(platform),
+      delegations: () => sweepDelegations(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
       syncRuns: () => sweepSyncRuns(platform, connectorId),
       providers: () => sweepProviders(platform, connectorId),
@@ -70,6 +73,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       closedTargets: () => forgetClosedTargets(platform),
       removedBindings: () => forgetRemovedBindings(platform),
       bindings: () => sweepBindings(platform, connectorId),
+      clientRequests: () => purgeClientRequests(platform),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),
   );

@@ -1,6 +1,7 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
+import type { Clock } from "../../kernel/clock";
 import { isId } from "../../kernel/ids";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { problemsOfTypedText } from "../../kernel/typed-text";
@@ -41,7 +42,7 @@ export const OWN_REQUEST = "(request.requesterId = :personId or request.granteeI
 
 /** The requests of a list that the actor may read, in any of its orders: each has an index. */
 export async function findRequests(
-  db: DataSource,
+  { db, clock }: { readonly db: DataSource; readonly clock: Clock },
   actor: Actor,
   filter: RequestFilter,
   { field, direction }: RequestOrder,
@@ -50,7 +51,7 @@ export async function findRequests(
   const problems = problemsOfFilter(filter);
   if (problems.length > 0) throw invalidInput(problems);
   const query = db.manager.createQueryBuilder(AccessRequest, "request").where("true");
-  await applyScope(query, actor, filter.scope);
+  await applyScope(query, actor, filter.scope, clock.now());
   applyFilter(query, filter);
   if (filter.search?.trim()) await applySearch(query, filter.search);
   const { column, keyOf } = ORDERS[field];
@@ -94,7 +95,7 @@ function problemsOfFilter(filter: RequestFilter): FieldProblem[] {
   return problems;
 }
 
-async function applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope) {
+async function applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope, at: Date) {
   const personId = actor.personId ?? NOBODY;
   switch (scope) {
     case "ALL":
@@ -111,7 +112,7 @@ async function applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor
       );
       return;
     case "WAITING_FOR_ME": {
-      const waiting = await waitingFor(query.dataSource.manager, personId);
+      const waiting = await waitingFor(query.dataSource.manager, personId, at);
       query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
     }
   }
