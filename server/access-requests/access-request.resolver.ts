@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import type { RequestState } from "../../shared/domain/access-requests/access-request.states";
 import type { RequestListScope } from "../../shared/domain/access-requests/access-requests.queries";
-import type { ItemsOfRequest } from "../../shared/domain/access-requests/access-requests.service";
+import type { ItemsOfRequest } from "../../shared/domain/access-requests/find-request";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";

@@ -5,6 +5,7 @@ import { addNotices } from "../notices/add-notice";
 import {
   approvedOnRecord,
   loadRequestNames,
+  questionOnRecord,
   type RequestNames,
   type RequestNews,
   requestEvent,
@@ -32,7 +33,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, question }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -64,5 +65,6 @@ function dataOf(
     })),
     by: { kind: by.kind, name: by.name },
     ...(reason != null && { reason }),
+    ...(question && { question: questionOnRecord(question, { people }) }),
   };
 }

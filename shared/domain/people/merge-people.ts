@@ -141,6 +141,8 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const requests = await move("access_requests", "requester_id");
   await move("access_requests", "grantee_id");
   await move("access_decisions");
+  await move("request_questions", "asked_by_id");
+  await move("request_questions", "answered_by_id");
   await move("drift_findings");
   const grants = await move("grants");
   const bindings = await move("bindings");
