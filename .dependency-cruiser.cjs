@@ -18,7 +18,7 @@ const NOUNS = [
   ["integrations"],
   ["slots"],
   ["identities"],
-  ["accounts", "roles"],
+  ["accounts", "delegations", "roles"],
   ["api-tokens", "sessions"],
   ["resources"],
   ["owners"],
@@ -26,6 +26,7 @@ const NOUNS = [
   ["grants"],
   ["access-requests", "drift"],
   ["people", "provider-changes"],
+  ["search"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
 ];

@@ -21,8 +21,8 @@ const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(inpu
   problems { rule path message }
   items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule path message }
     approvers { tier approvers { kind people { displayName } } }
-    plan { calls { service operation accountId region parameters } before { kubernetesGroups policies { policy namespaces } }
-      after { kubernetesGroups policies { policy namespaces } } seenAt } } } }`;
+    plan { calls { service operation accountId region parameters } before { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
+      after { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } } seenAt } } } }`;
 
 const VIEW = "AmazonEKSViewPolicy";
 const POLICIES = [VIEW, "AmazonEKSEditPolicy", "AmazonEKSAdminPolicy", "AmazonEKSAdminViewPolicy"];

@@ -5,7 +5,7 @@ import type { RequestsOptions } from "./options";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 const { approverPolicy, escalation, settings } = aDefinition({
-  approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
+  approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] },
 });
 const RULES = JSON.stringify({ approverPolicy, escalation, settings });
 

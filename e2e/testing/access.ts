@@ -32,7 +32,7 @@ export interface Grant {
 }
 
 const GRANT = `id state endReason endsAt resourceName
-  receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt remains { policies { policy namespaces } } }`;
+  receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt remains { ... on ClusterAccess { policies { policy namespaces } } } }`;
 
 /** Who has access to everything of the stage's organization: Emil asks, the Payments Team owns what no tag gives away. */
 export interface AccessStory {
@@ -86,7 +86,7 @@ export const FLOW = {
     },
   ],
   maxDurationSeconds: 3_600,
-  approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+  approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
 };
 
 export async function importPeople(admin: Api): Promise<void> {

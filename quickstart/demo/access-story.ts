@@ -116,7 +116,7 @@ async function makeFlow(api: Api): Promise<void> {
       },
     ],
     maxDurationSeconds: 3_600,
-    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
   await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", { input });
 }
@@ -191,7 +191,7 @@ async function follow(api: Api, id: string, isEnough: (grant: Grant) => boolean)
   await api.follow<{ grantChanged: Grant }>(
     `subscription Watch($id: ID!) { grantChanged(id: $id) {
        id state endReason endsAt receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt
-         remains { policies { policy namespaces } } } } }`,
+         remains { ... on ClusterAccess { policies { policy namespaces } } } } } }`,
     { id },
     ({ grantChanged }) => {
       last = grantChanged;

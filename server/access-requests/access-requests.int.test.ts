@@ -33,7 +33,7 @@ const APPROVE =
 const READ = `query ($id: ID!) { accessRequest(id: $id) {
   state justification requester { displayName } grantee { displayName }
   items { resourceName state durationSeconds lapsesAt grantId
-    resource { name accountId status } flow { name } access { policies { policy namespaces } kubernetesGroups }
+    resource { name accountId status } flow { name } access { ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }
     decisions { decision reason person { displayName } }
     approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
     grant { state } } } }`;
@@ -89,7 +89,7 @@ describe("a request, over the API", () => {
               tier: null,
               satisfied: false,
               approvers: [
-                { kind: "owner", satisfied: false, people: [{ displayName: "ana" }, { displayName: "ben" }] },
+                { kind: "OWNER", satisfied: false, people: [{ displayName: "ana" }, { displayName: "ben" }] },
                 {
                   kind: "group",
                   values: ["Security"],
@@ -147,7 +147,7 @@ describe("a request, over the API", () => {
 
 describe("who may see a request", () => {
   it("is who asked, who gets it, who decides now, who decided, and readers", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const { id } = await create("mia", { granteeId: scene.idOf("max") });
     const seenBy = async (actor: Actor) => (await api.ask(actor, READ, { id })).codes[0] ?? "seen";
     for (const actor of [...["mia", "max", "ana", "ben"].map(scene.actor), ADMIN, AUDITOR]) {
@@ -220,7 +220,7 @@ describe("a preview", () => {
     problems { rule path message }
     items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
       approvers { tier approvers { kind people { displayName } } }
-      plan { calls { service operation accountId region } before { kubernetesGroups } after { policies { policy } } seenAt }
+      plan { calls { service operation accountId region } before { ... on ClusterAccess { kubernetesGroups } } after { ... on ClusterAccess { policies { policy } } } seenAt }
       waitingFor { reason message } } } }`;
   const preview = async (by: string, given: object) =>
     (await api.ask(scene.actor(by), PREVIEW, { input: scene.form(given) })).data!.previewAccessRequest as {
@@ -230,7 +230,7 @@ describe("a preview", () => {
 
   it("says by which flow, who could approve, the longest time, the usual wait, and what would be done in AWS", async () => {
     const flow = await scene.flow(anyOf(OWNER), {
-      escalation: { intervalMinutes: 60, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
+      escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
     for (const minutes of [4, 10, 30]) {
       const { id } = await create("mia");
@@ -246,7 +246,7 @@ describe("a preview", () => {
         maxDurationSeconds: 3_600,
         expectedWaitSeconds: 600,
         approvers: [
-          { tier: null, approvers: [{ kind: "owner", people: [{ displayName: "ana" }, { displayName: "ben" }] }] },
+          { tier: null, approvers: [{ kind: "OWNER", people: [{ displayName: "ana" }, { displayName: "ben" }] }] },
           { tier: 1, approvers: [{ kind: "group", people: [{ displayName: "sam" }, { displayName: "sue" }] }] },
         ],
         plan: { after: { policies: [{ policy: "AmazonEKSViewPolicy" }] } },

@@ -20,7 +20,7 @@ export const QUERIES: Calls = {
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
-    connectors: [{}],
+    connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
     grants: [{}],
     groups: [{}, { filter: { search: "own" } }],
     identities: [{}, { filter: { linked: false } }],
@@ -29,6 +29,7 @@ export const QUERIES: Calls = {
     installation: [{}],
     integrations: [{}],
     mySessions: [{}],
+    permissions: [{}],
     people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
@@ -138,6 +139,6 @@ export function flowForm({ integration, people, providerId }: Side) {
     name: "From the matrix",
     requestors: { conditions: [{ attribute: "user", providerId, values: [people.requester.userName, "nobody"] }] },
     targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
 }

@@ -3,7 +3,6 @@ import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { mayDecide } from "../access-flows/approvers";
 import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -11,12 +10,13 @@ import { type LessForm, parseLess } from "./approve-for-less";
 import { type ApprovedRequest, approveRequest } from "./approve-request";
 import { askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
+import { voiceOf } from "./decision-voice";
 import { findRequest, type ItemsOfRequest, isProbablyOneOf, itemsOf, personOf } from "./find-request";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
 import { parseReason, parseRequest, problemsOfDuration, type RequestForm } from "./parse-request";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { tellOfRequests } from "./request-notices";
-import { addDecisions, endItems, settleRequests } from "./request-rows";
+import { addDecisions, endItems, settleRequests, type VoicesByItem } from "./request-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -129,21 +129,19 @@ export class AccessRequestsService {
     const items = itemsOf(whole, itemIds);
     const personId = personOf(tx.actor, "decide");
     const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
-    const judged = items.map((item) => ({
-      item,
-      refusal: refusalToDecide({
-        ...item,
-        mayDecide: mayDecide(personId, approvers.get(item.id)!),
-        isProbablyThem,
-        hasDecided: whole.decisions.some((one) => one.itemId === item.id && one.personId === personId),
-      }),
-    }));
+    const judged = items.map((item) => {
+      const voice = voiceOf(personId, item, approvers.get(item.id)!, whole.decisions);
+      return { item, voice, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
+    });
     const chosen = itemsToDecide(judged, Boolean(itemIds));
+    const voices: VoicesByItem = new Map(
+      judged.flatMap(({ item, voice }) => (voice.kind === "DELEGATED" ? [[item.id, voice.right] as const] : [])),
+    );
     const settings = chosen.flatMap(({ id }) => approvers.get(id)!.parts.map(({ rules }) => rules.settings));
     if (reason === null && settings.some(({ approverReasonRequired }) => approverReasonRequired)) {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
     assertSecondFactor(tx.actor, settings, tx.now);
-    return { whole, decision: { personId, identityId: tx.actor.identityId ?? null, approvers }, chosen };
+    return { whole, decision: { personId, identityId: tx.actor.identityId ?? null, approvers, voices }, chosen };
   }
 }

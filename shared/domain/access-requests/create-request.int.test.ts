@@ -60,7 +60,7 @@ describe("asking for access", () => {
 
   it("takes for each cluster the flow that asks least of the person", async () => {
     await scene.flow(anyOf(OWNER));
-    const orders = { mode: "include" as const, by: "NAME" as const, key: null, values: ["orders"] };
+    const orders = { mode: "INCLUDE" as const, by: "NAME" as const, key: null, values: ["orders"] };
     await scene.flow(null, { targets: [aTarget(scene.integration.id, { resources: [orders] })] });
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
     expect(request.state).toBe("PARTLY_APPROVED");
@@ -69,7 +69,7 @@ describe("asking for access", () => {
   });
 
   it("for somebody else gives that person the access", async () => {
-    await scene.flow(null, { requestFor: { scopes: ["others"], grantees: null } });
+    await scene.flow(null, { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max") });
     const [item] = await stage.itemsOf(request);
     expect(await stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! })).toMatchObject({
@@ -243,10 +243,10 @@ describe("a request that is sent twice", () => {
   });
 
   it("is not told of to somebody who could not ask for that cluster", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     await ask();
     await stage.db.query(`update access_flows set definition = jsonb_set(definition, '{requestors,conditions}', $1)`, [
-      JSON.stringify([{ attribute: "user", operator: "is", values: ["mia"], providerId: scene.providerId }]),
+      JSON.stringify([{ attribute: "user", operator: "IS", values: ["mia"], providerId: scene.providerId }]),
     ]);
     await expect(ask({ granteeId: scene.idOf("mia") }, "max")).rejects.toMatchObject({
       code: "INVALID_INPUT",

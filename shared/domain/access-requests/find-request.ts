@@ -30,7 +30,7 @@ export async function findRequest(
     tx,
     whole.items.map(({ resourceId }) => resourceId),
   );
-  const approvers = await approversOf(tx.manager, [whole]);
+  const approvers = await approversOf(tx.manager, [whole], tx.now);
   if (!mayRead(tx.actor, whole, approvers)) {
     throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);
   }
@@ -38,7 +38,7 @@ export async function findRequest(
 }
 
 /** An approver who is left out because they may be the requester is told so: nobody else could tell them. */
-async function refusalOfProbableSelf({ manager, actor }: Tx, whole: WholeRequest): Promise<DomainError | null> {
+async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRequest): Promise<DomainError | null> {
   const { personId } = actor;
   if (personId === undefined || !(await isProbablyOneOf(manager, personId, whole.request))) return null;
   const { requesterId, granteeId } = whole.request;
@@ -48,6 +48,7 @@ async function refusalOfProbableSelf({ manager, actor }: Tx, whole: WholeRequest
       const evenThemselves = { ...rules, settings: { ...rules.settings, selfApprovalAllowed: true } };
       return { key, rules: evenThemselves, tiers, resourceId, requesterId, granteeId };
     }),
+    now,
   );
   const item = whole.items.find(({ id }) => mayDecide(personId, approvers.get(id)!));
   return item ? probablySameHuman(item.resourceName) : null;

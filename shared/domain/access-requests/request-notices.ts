@@ -33,7 +33,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures, question }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, question, decision }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -56,6 +56,7 @@ function dataOf(
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
+      ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
       ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
         approvers: everyone(approvers.get(item.id)!)
@@ -68,3 +69,5 @@ function dataOf(
     ...(question && { question: questionOnRecord(question, { people }) }),
   };
 }
+
+const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});

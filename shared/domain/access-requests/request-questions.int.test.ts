@@ -66,7 +66,7 @@ describe("a question to the person who asked", () => {
   });
 
   it("may be answered by the person who gets the access", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const { question } = await askBack(await ask({ granteeId: scene.idOf("max") }));
     expect((await answer(question.id, "max")).question.answeredById).toBe(scene.idOf("max"));
   });

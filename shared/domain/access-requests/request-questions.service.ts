@@ -3,10 +3,10 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { mayDecide } from "../access-flows/approvers";
 import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import { AccessRequest, type AccessRequestItem } from "./access-request.entity";
+import { voiceOf } from "./decision-voice";
 import { findRequest, type ItemsOfRequest, isProbablyOneOf, itemsOf, personOf } from "./find-request";
 import { itemsToDecide, refusalToDecide } from "./judge-decision";
 import { tellOfRequests } from "./request-notices";
@@ -77,13 +77,8 @@ async function askQuestion(tx: Tx, { requestId, itemIds }: ItemsOfRequest, text:
   const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
   const judged = itemsOf(whole, itemIds).map((item) => {
     // A person whose approval is not enough by itself may still ask.
-    const facts = {
-      ...item,
-      mayDecide: mayDecide(personId, approvers.get(item.id)!),
-      isProbablyThem,
-      hasDecided: false,
-    };
-    return { item, refusal: refusalToDecide(facts) };
+    const voice = voiceOf(personId, item, approvers.get(item.id)!, []);
+    return { item, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
   });
   const items = itemsToDecide(judged, Boolean(itemIds));
   await assertRoom(tx, requestId);

@@ -42,7 +42,7 @@ describe("the same access that waits already", () => {
   const waitsFor = (by: string, granteeId: string): Promise<AccessRequest> => ask({ granteeId }, by);
 
   it("is named with its request to those whose request it is, and to nobody else", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const { id } = await waitsFor("max", scene.idOf("mia"));
     const refused = async (by: string) =>
       ask({ granteeId: scene.idOf("mia") }, by).catch(({ code, message }) => ({ code, message }));
@@ -72,9 +72,9 @@ describe("the rules of several flows", () => {
   it("name each flow that asks for a second factor", async () => {
     const asking = (minutes: number, only: string) =>
       scene.flow(anyOf(OWNER), {
-        settings: { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeMinutes: minutes },
+        settings: { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeSeconds: minutes * 60 },
         targets: [
-          aTarget(scene.integration.id, { resources: [{ mode: "include", by: "NAME", key: null, values: [only] }] }),
+          aTarget(scene.integration.id, { resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: [only] }] }),
         ],
       });
     const first = await asking(60, "payments");

@@ -14,6 +14,9 @@ export const NOTICE_EVENTS = [
   "grant.ending",
   "grant.ended",
   "grant.overdue",
+  "delegation.created",
+  "delegation.started",
+  "delegation.ended",
   "drift.found",
   "webhook.test",
 ] as const;
