@@ -79,7 +79,7 @@ export class AccessRequestResolver {
     @Arg("requestId", () => ID) requestId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
-    return { request: await platform.accessRequests.askAgain(actor, parseId(requestId, REQUEST)) };
+    return { request: await platform.accessRequests.askAgain(actor, { requestId: parseId(requestId, REQUEST) }) };
   }
 
   @Access("SIGNED_IN", "DECIDE")

@@ -8,7 +8,7 @@ import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { type LessForm, parseLess } from "./approve-for-less";
 import { type ApprovedRequest, approveRequest } from "./approve-request";
-import { askAgain } from "./ask-again";
+import { type AskAgainOrder, askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
 import { voiceOf } from "./decision-voice";
 import { findRequest, type ItemsOfRequest, isProbablyOneOf, itemsOf, personOf } from "./find-request";
@@ -36,9 +36,9 @@ export class AccessRequestsService {
     return this.deps.uow.run(actor, (tx) => createRequest(tx, this.deps.grants, requesterId, wish));
   }
 
-  /** Asks again for what failed of a request, in its own words. */
-  async askAgain(actor: Actor, requestId: string): Promise<AccessRequest> {
-    return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, actor.personId ?? null, requestId));
+  /** Asks again for what came to nothing of a request, or is over, in its own words or with changes. */
+  async askAgain(actor: Actor, order: AskAgainOrder): Promise<AccessRequest> {
+    return this.deps.uow.run(actor, (tx) => askAgain(tx, this.deps.grants, order));
   }
 
   /** What would become of a request; what stands against it is part of the answer. Nothing is saved. */

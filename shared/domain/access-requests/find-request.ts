@@ -66,7 +66,7 @@ export async function isProbablyOneOf(
 
 /** Those that are named, or all. Throws NOT_FOUND where one is not of this request. */
 export function itemsOf(
-  { items }: WholeRequest,
+  { items }: Pick<WholeRequest, "items">,
   itemIds: readonly string[] | null | undefined,
 ): readonly AccessRequestItem[] {
   if (!itemIds) return items;
