@@ -11,6 +11,7 @@ export const NOTICE_EVENTS = [
   "request.question-asked",
   "request.question-answered",
   "grant.active",
+  "grant.ends-soon",
   "grant.ending",
   "grant.ended",
   "grant.overdue",
