@@ -18,7 +18,7 @@ const NOUNS = [
   ["integrations"],
   ["slots"],
   ["identities"],
-  ["accounts", "roles"],
+  ["accounts", "delegations", "roles"],
   ["api-tokens", "sessions"],
   ["resources"],
   ["owners"],
@@ -26,8 +26,10 @@ const NOUNS = [
   ["grants"],
   ["access-requests", "drift"],
   ["people", "provider-changes"],
+  ["search"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
+  ["notifications"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>
@@ -215,6 +217,7 @@ module.exports = {
       ["server/auth"],
       "Who is who is found out at the server's door, in one place.",
     ),
+    onlyIn("nodemailer", "nodemailer(/|$)", ["shared/platform/mail"], "How mail is sent, only its adapter knows."),
     onlyIn("bullmq", "bullmq(/|$)", ["shared/platform/queue"], "Which queue it is, only the queue's adapter knows."),
     onlyIn(
       "ioredis",

@@ -17,13 +17,17 @@ const person = (id: string): Member => ({
 const group = (operator: "AND" | "OR", ...approvers: string[]): ApproverGroupNow => ({
   operator,
   approvers: approvers.map((people) => ({
-    approver: { kind: "owner" },
+    approver: { kind: "OWNER" },
     people: people.split(" ").filter(Boolean).map(person),
     fellBack: false,
   })),
 });
 
-const now = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[] = []): ApproversNow => ({ groups, tiers });
+const now = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[] = []): ApproversNow => ({
+  groups,
+  tiers,
+  delegates: [],
+});
 const policyOf = (mode: ApproverPolicy["mode"], { groups }: ApproversNow): ApproverPolicy => ({
   mode,
   groups: groups.map(({ operator, approvers }) => ({ operator, approvers: approvers.map((one) => one.approver) })),

@@ -13,13 +13,13 @@ const member = (id: string): Member => ({
   active: true,
 });
 const people = (...ids: string[]): ApproverNow => ({
-  approver: { kind: "owner" },
+  approver: { kind: "OWNER" },
   people: ids.map(member),
   fellBack: false,
 });
 const group = (operator: "AND" | "OR", ...approvers: ApproverNow[]): ApproverGroupNow => ({ operator, approvers });
 const shown = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[], ...approvals: string[]) =>
-  approvalProgressOf({ groups, tiers }, new Set(approvals)).map(({ tier, satisfied, approvers }) => [
+  approvalProgressOf({ groups, tiers, delegates: [] }, new Set(approvals)).map(({ tier, satisfied, approvers }) => [
     tier,
     satisfied,
     approvers.map((one) => one.satisfied),

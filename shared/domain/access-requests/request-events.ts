@@ -4,9 +4,9 @@ import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
 import type { EndReason } from "../grants/end-reasons";
 import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
-import { decidingRules } from "./item-approvals";
+import { decidingRules, lessOf } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
-import type { WholeRequest } from "./request-rows";
+import type { VoicesByItem, WholeRequest } from "./request-rows";
 
 type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
 
@@ -26,6 +26,7 @@ export interface RequestNews {
     readonly personId: string;
     readonly identityId: string | null;
     readonly approvers: ApproversByItem;
+    readonly voices: VoicesByItem;
   };
   /** With request.approved, by item: all by people, or all by one flow. */
   readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
@@ -76,11 +77,13 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
 
 function itemOnRecord(
   item: AccessRequestItem,
-  { decision, approvedBy, failures }: RequestNews,
-  { flows, accounts }: RequestNames,
+  { whole, decision, approvedBy, failures }: RequestNews,
+  { people, flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
   const flow = flows.get(item.flowId);
+  const right = decision?.voices.get(item.id);
+  const decider = decision && { personId: decision.personId, onBehalfOfId: right?.onBehalfOfId ?? null };
   return {
     id: item.id,
     resource: {
@@ -92,14 +95,30 @@ function itemOnRecord(
     flow: { id: item.flowId, name: flow?.name ?? null, version: flow?.rulesHash === hash ? flow.version : null },
     access: item.access,
     durationSeconds: item.durationSeconds,
+    ...approvedOnRecord(item),
     rulesHash: hash,
     state: item.state,
     ...(item.cancelReason && { cancelReason: item.cancelReason }),
     ...(item.grantId && { grantId: item.grantId }),
-    ...(decision && { mightDecideBy: decidingRules(decision.personId, decision.approvers.get(item.id)!) }),
+    ...(right && {
+      onBehalfOf: {
+        id: right.onBehalfOfId,
+        name: people.get(right.onBehalfOfId) ?? null,
+        delegationId: right.delegationId,
+      },
+    }),
+    ...(decider && {
+      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decider.personId)),
+      mightDecideBy: decidingRules(decider, decision!.approvers.get(item.id)!),
+    }),
     ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
     ...(failures && { failure: failures.get(item.id) }),
   };
+}
+
+/** What was given, beside what was asked for; nothing of an item that is not approved. */
+export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: AccessRequestItem): object {
+  return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
 }
 
 /** One statement, whatever their number. */
@@ -107,7 +126,7 @@ export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Pr
   const people = news.flatMap(({ whole: { request }, decision }) => [
     request.requesterId,
     request.granteeId,
-    ...(decision ? [decision.personId] : []),
+    ...(decision ? [decision.personId, ...[...decision.voices.values()].map((one) => one.onBehalfOfId)] : []),
   ]);
   const items = news.flatMap((one) => one.items);
   const rows: NameRow[] = await tx.manager.query(

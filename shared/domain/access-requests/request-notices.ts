@@ -2,7 +2,13 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { everyone } from "../access-flows/approvers";
 import { flowAsActor } from "../grants/approved-by";
 import { addNotices } from "../notices/add-notice";
-import { loadRequestNames, type RequestNames, type RequestNews, requestEvent } from "./request-events";
+import {
+  approvedOnRecord,
+  loadRequestNames,
+  type RequestNames,
+  type RequestNews,
+  requestEvent,
+} from "./request-events";
 
 /** Writes the audit and what webhooks are told, for any number of requests: one event for the items of each. */
 export async function tellOfRequests(tx: Tx, news: readonly RequestNews[]): Promise<void> {
@@ -26,7 +32,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, decision }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -45,9 +51,11 @@ function dataOf(
       flow: { id: item.flowId, name: flows.get(item.flowId)?.name ?? null },
       access: item.access,
       durationSeconds: item.durationSeconds,
+      ...approvedOnRecord(item),
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
+      ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
       ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
         approvers: everyone(approvers.get(item.id)!)
@@ -55,7 +63,9 @@ function dataOf(
           .map(({ id, displayName, email }) => ({ id, name: displayName, email })),
       }),
     })),
-    by: { kind: by.kind, name: by.name },
+    by: { kind: by.kind, name: by.name, ...("personId" in by && { personId: by.personId }) },
     ...(reason != null && { reason }),
   };
 }
+
+const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});

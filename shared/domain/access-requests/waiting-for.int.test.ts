@@ -12,7 +12,7 @@ import { waitingFor } from "./waiting-for";
 const { stage, scene } = useRequestStage();
 
 const PEOPLE = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
-const MANAGER: Approver = { kind: "manager" };
+const MANAGER: Approver = { kind: "MANAGER" };
 
 /** By person: what waits for them, from everybody who may decide about everything. */
 async function inFull(): Promise<Record<string, string[]>> {
@@ -21,7 +21,7 @@ async function inFull(): Promise<Record<string, string[]>> {
   const decided: { itemId: string; personId: string }[] = await stage.db.query(
     `select item_id as "itemId", person_id as "personId" from access_decisions`,
   );
-  const approvers = await approversOf(stage.db.manager, whole);
+  const approvers = await approversOf(stage.db.manager, whole, stage.clock.now());
   const waits = (person: string, { items }: (typeof whole)[number]) =>
     items.some(
       ({ id, state }) =>
@@ -37,7 +37,7 @@ async function inFull(): Promise<Record<string, string[]>> {
 async function found(): Promise<Record<string, string[]>> {
   const entries = await Promise.all(
     PEOPLE.map(async (name) => {
-      const requests = await waitingFor(stage.db.manager, scene.idOf(name));
+      const requests = await waitingFor(stage.db.manager, scene.idOf(name), stage.clock.now());
       return [name, requests.map(({ id }) => id)] as const;
     }),
   );
@@ -49,10 +49,10 @@ describe("what waits for somebody", () => {
     const orphan = await saveCluster(stage.db, scene.account, "orphan");
     const only = async (name: string, ...approvers: Approver[]) => {
       const flow = await scene.flow(anyOf(...approvers), {
-        escalation: { intervalMinutes: 60, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
+        escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
       });
       const [target] = flow.definition.targets;
-      const targets = [{ ...target!, resources: [{ mode: "include", by: "NAME", key: null, values: [name] }] }];
+      const targets = [{ ...target!, resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: [name] }] }];
       await stage.db.query("update access_flows set definition = definition || $2 where id = $1", [
         flow.id,
         JSON.stringify({ targets }),
@@ -102,9 +102,9 @@ describe("what waits for somebody", () => {
     await scene.flow(anyOf(OWNER));
     await stage.requests.create(scene.actor("mia"), scene.form());
     await scene.readPeople({}, ["ana"]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("ana"))).toEqual([]);
-    expect(await waitingFor(stage.db.manager, scene.integration.id)).toEqual([]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("ben"))).toHaveLength(1);
+    expect(await waitingFor(stage.db.manager, scene.idOf("ana"), stage.clock.now())).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.integration.id, stage.clock.now())).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("ben"), stage.clock.now())).toHaveLength(1);
   });
 
   it("is found by an attribute that owns the cluster, and by a group inside the one that does", async () => {
@@ -113,7 +113,9 @@ describe("what waits for somebody", () => {
       "select person_id as id, external_id as name from identities where provider_id = $1 order by external_id",
       [providerId],
     );
-    const counts = await Promise.all(people.map(async ({ id }) => (await waitingFor(stage.db.manager, id)).length));
+    const counts = await Promise.all(
+      people.map(async ({ id }) => (await waitingFor(stage.db.manager, id, stage.clock.now())).length),
+    );
     expect(people.map(({ name }, n) => [name, counts[n]])).toEqual([
       ["nina", 1],
       ["otto", 0],
@@ -139,10 +141,10 @@ describe("what waits for somebody", () => {
     await stage.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [
       scene.idOf("sue"),
     ]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("sue"))).toHaveLength(1);
+    expect(await waitingFor(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toHaveLength(1);
     expect((await inFull()).sue).toHaveLength(1);
     await stage.db.query("update identity_providers set standing = 'LINK_ONLY' where id = $1", [providerId]);
-    expect(await waitingFor(stage.db.manager, scene.idOf("sue"))).toEqual([]);
+    expect(await waitingFor(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toEqual([]);
     expect((await inFull()).sue).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { Binding } from "../bindings/binding.entity";
 import { ClientRequest } from "../client-requests/client-request.entity";
 import { senderOfPerson } from "../client-requests/create-once";
 import { Grant } from "../grants/grant.entity";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { RolesService } from "../roles/roles.service";
@@ -56,6 +57,13 @@ describe("two people whom an admin says to be one", () => {
     expect(await stage.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ personId: person.id });
   });
 
+  it("have their grants told to whoever follows those of either", async () => {
+    const { person, goneId } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    await stage.uow.drain();
+    const told = [person.id, goneId].map((id) => `${GRANTS_OF_PERSON_TOPIC}|${id}`);
+    expect(stage.live.hints).toEqual(expect.arrayContaining(told));
+  });
+
   it("keep the roles of both, and what was said of the gone one and others", async () => {
     const roles = new RolesService(stage);
     await roles.assign(ADMIN, mia2.personId, "AUDITOR");
@@ -91,7 +99,7 @@ describe("two people whom an admin says to be one", () => {
       groups: [
         {
           operator: "OR",
-          approvers: [{ kind: "people", attribute: "user", values: ["mia-2"], providerId: partners.id }],
+          approvers: [{ kind: "PEOPLE", attribute: "user", values: ["mia-2"], providerId: partners.id }],
         },
         { operator: "OR", approvers: [SECURITY] },
       ],
@@ -110,7 +118,7 @@ describe("two people whom an admin says to be one", () => {
   it("keep one decision about an item where both had decided, and the event names the other", async () => {
     const userOf = (name: string, providerId: string | null) => ({
       operator: "OR" as const,
-      approvers: [{ kind: "people" as const, attribute: "user", values: [name], providerId }],
+      approvers: [{ kind: "PEOPLE" as const, attribute: "user", values: [name], providerId }],
     });
     const accounts = [userOf("mia", null), userOf("mia-2", partners.id)];
     await scene.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
@@ -160,7 +168,7 @@ describe("two people whom an admin says to be one", () => {
   it("may have named their requests alike", async () => {
     await scene.flow(anyOf(SECURITY));
     await ask({ clientRequestId: "both" });
-    const other = await ask({ clientRequestId: "both", durationMinutes: 20 }, "max");
+    const other = await ask({ clientRequestId: "both", durationSeconds: 1_200 }, "max");
     const others = await ask({ clientRequestId: "only theirs", resourceIds: [scene.orders.id] }, "max");
     const own = await stage.db.manager.findOneByOrFail(ClientRequest, {
       clientRequestId: "both",

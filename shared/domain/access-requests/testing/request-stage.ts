@@ -31,8 +31,8 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     uow,
     bindings: new BindingsService({ users: bindingUsers }),
     deciders,
-    requests: new AccessRequestsQueries(db),
-    eligibility: async () => null,
+    requests: new AccessRequestsQueries(db, clock),
+    eligibility: async (_at, asked) => asked.map(() => null),
   });
   const requestsWith = (given: Partial<Pick<GrantsService, "create">>) =>
     new AccessRequestsService({ db, uow, clock, grants: Object.assign(Object.create(grants), given) });

@@ -63,10 +63,10 @@ export class ProductSide {
     const integration = await this.saveOwners();
     for (const { requestors, grantees, approvers, selfApproval } of this.spec.flows) {
       const { settings } = aDefinition();
-      const policy = approvers.map((one) => (one.kind === "people" ? { kind: one.kind, ...this.named(one) } : one));
+      const policy = approvers.map((one) => (one.kind === "PEOPLE" ? { kind: one.kind, ...this.named(one) } : one));
       const definition = aDefinition({
         requestors: this.conditions(requestors),
-        requestFor: { scopes: ["self", "others"], grantees: grantees && this.conditions(grantees) },
+        requestFor: { scopes: ["SELF", "OTHERS"], grantees: grantees && this.conditions(grantees) },
         approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: policy }] },
         settings: { ...settings, selfApprovalAllowed: selfApproval },
       });
@@ -262,7 +262,9 @@ export class ProductSide {
     const requests = await this.requests();
     const waiting: Record<string, number[]> = {};
     for (const { id } of people.filter(({ active }) => active)) {
-      const found = (await waitingFor(manager, id)).map((one) => this.requestIds.indexOf(one.id));
+      const found = (await waitingFor(manager, id, this.domain.clock.now())).map((one) =>
+        this.requestIds.indexOf(one.id),
+      );
       waiting[homes.get(id)!] = found.sort();
     }
     return {
@@ -329,7 +331,7 @@ export class ProductSide {
     requests: Awaited<ReturnType<ProductSide["requests"]>>,
     named: (ids: Iterable<string>) => string[],
   ): Promise<string[][][]> {
-    const found = await approversOf(this.domain.db.manager, requests);
+    const found = await approversOf(this.domain.db.manager, requests, this.domain.clock.now());
     return requests.map(({ items: [item] }) =>
       found.get(item!.id)!.groups[0]!.approvers.map(({ people }) => named(people.map(({ id }) => id))),
     );
