@@ -7,6 +7,7 @@ import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
 import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import { questionWords } from "./question-words";
 import { nameOf, sayRequest, sayResources } from "./request-words";
 import { sayTime } from "./say-times";
 
@@ -44,6 +45,11 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
     }
     case "request.failed": {
       const { title, message } = failedWords(notice.data as RequestNoticeData);
+      return ofRequest(notice.data as RequestNoticeData, title, [message]);
+    }
+    case "request.question-asked":
+    case "request.question-answered": {
+      const { title, message } = questionWords(notice.event, notice.data as RequestNoticeData);
       return ofRequest(notice.data as RequestNoticeData, title, [message]);
     }
     case "grant.active":
