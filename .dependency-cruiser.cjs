@@ -26,6 +26,7 @@ const NOUNS = [
   ["grants"],
   ["access-requests", "drift"],
   ["people", "provider-changes"],
+  ["search"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
 ];

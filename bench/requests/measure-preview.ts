@@ -35,7 +35,7 @@ export async function measurePreview(platform: Platform): Promise<Goal[]> {
   const form = (permissions: readonly object[], clusters = CLUSTERS) => ({
     resourceIds: resourceIds.slice(0, clusters),
     permissions,
-    durationMinutes: 30,
+    durationSeconds: 1_800,
   });
   const many = (prefix: string, policyOf: (n: number) => string, k: (n: number) => number) =>
     Array.from({ length: PERMISSIONS }, (_, n) => ({

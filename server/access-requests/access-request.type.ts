@@ -43,8 +43,6 @@ export class AccessRequestType {
 
   @Field(() => Int, { description: "Counts its changes." })
   version!: number;
-
-  notApproved?: readonly NotApprovedType[];
 }
 
 export const AccessRequestConnection = connectionType("AccessRequest", AccessRequestType);

@@ -102,7 +102,7 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   const approvers = await approversOf(tx.manager, [whole]);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(isApprovedByFlow);
-  const { approvable, refused } = await stillPossibleOf(tx, request, atOnce);
+  const { approvable, refused } = await stillPossibleOf(tx, whole, atOnce);
   if (refused.length > 0) throw new DomainError("INVALID_STATE", refused.map(({ message }) => message).join(" "));
   const approvedBy = await approveItems(tx, grants, whole, approvable, approvers);
   request.state = stateOf(whole);

@@ -133,7 +133,7 @@ describe("approving", () => {
 
   it("needs a second factor where the flow asks for one, of who asks and of who decides", async () => {
     const extensible = { maxExtensions: 1, extensionSeconds: 60 };
-    const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeMinutes: 60 };
+    const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeSeconds: 3_600 };
     await scene.flow(anyOf(OWNER), { settings });
     const refused = { code: "INVALID_STATE", fields: [{ rule: "MFA_REQUIRED" }] };
     const withFactor = (name: string, minutesAgo: number) => {
@@ -317,7 +317,7 @@ describe("who decides", () => {
     await stage.db.query("delete from access_flows");
     const [target] = definition.targets;
     const only = (name: string) => [
-      { ...target!, resources: [{ mode: "include" as const, by: "NAME" as const, key: null, values: [name] }] },
+      { ...target!, resources: [{ mode: "INCLUDE" as const, by: "NAME" as const, key: null, values: [name] }] },
     ];
     await scene.flow(anyOf(OWNER), { targets: only("payments") });
     await scene.flow(anyOf(SECURITY), { targets: only("orders") });
@@ -370,7 +370,7 @@ describe("cancelling", () => {
     stage.requests.cancel(scene.actor(by), { requestId: request.id, itemIds }, null);
 
   it("takes back what waits, by who asked or who gets it", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const request = await ask({ ...both(), granteeId: scene.idOf("max") });
     const [first] = await stage.itemsOf(request);
     expect(await cancel(request, "max", [first!.id])).toMatchObject({ state: "PENDING" });

@@ -33,7 +33,7 @@ const given: Partial<FlowDefinition> = {
     extensionSeconds: 600,
     labels: [],
     mfaRequired: false,
-    mfaMaxAgeMinutes: 0,
+    mfaMaxAgeSeconds: 0,
   },
 };
 

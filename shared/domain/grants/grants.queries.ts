@@ -1,5 +1,5 @@
 import { type DataSource, In } from "typeorm";
-import { type Actor, hasRole } from "../../kernel/actor";
+import { type Actor, isReader } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -50,7 +50,7 @@ export class GrantsQueries {
   }
 
   private async seesAll(actor: Actor, { resourceId = null }: GrantFilter): Promise<boolean> {
-    if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+    if (isReader(actor)) return true;
     return owns(this.onlookers.deciders, actor, { resourceId }, this.db.manager);
   }
 

@@ -94,7 +94,7 @@ async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promis
     `delete from access_decisions d using access_request_items i, access_requests r
       where i.id = d.item_id and r.id = i.request_id and i.state = 'PENDING'
         and d.person_id = any($1) and (r.requester_id = any($1) or r.grantee_id = any($1))
-      returning r.id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.decided_at as "decidedAt"`,
+      returning r.id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.less_access as "lessAccess", d.less_duration_seconds as "lessDurationSeconds", d.decided_at as "decidedAt"`,
     [[keptId, goneId]],
   );
   tx.audit(
@@ -114,7 +114,7 @@ async function dropSecondDecisions(tx: Tx, keptId: string, goneId: string): Prom
     `delete from access_decisions d using access_request_items i
       where i.id = d.item_id and d.person_id = $2
         and exists (select 1 from access_decisions k where k.person_id = $1 and k.item_id = d.item_id)
-      returning i.request_id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.decided_at as "decidedAt"`,
+      returning i.request_id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.less_access as "lessAccess", d.less_duration_seconds as "lessDurationSeconds", d.decided_at as "decidedAt"`,
     [keptId, goneId],
   );
   return dropped;

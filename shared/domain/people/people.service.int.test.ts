@@ -99,7 +99,7 @@ describe("two people whom an admin says to be one", () => {
       groups: [
         {
           operator: "OR",
-          approvers: [{ kind: "people", attribute: "user", values: ["mia-2"], providerId: partners.id }],
+          approvers: [{ kind: "PEOPLE", attribute: "user", values: ["mia-2"], providerId: partners.id }],
         },
         { operator: "OR", approvers: [SECURITY] },
       ],
@@ -118,7 +118,7 @@ describe("two people whom an admin says to be one", () => {
   it("keep one decision about an item where both had decided, and the event names the other", async () => {
     const userOf = (name: string, providerId: string | null) => ({
       operator: "OR" as const,
-      approvers: [{ kind: "people" as const, attribute: "user", values: [name], providerId }],
+      approvers: [{ kind: "PEOPLE" as const, attribute: "user", values: [name], providerId }],
     });
     const accounts = [userOf("mia", null), userOf("mia-2", partners.id)];
     await scene.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
@@ -168,7 +168,7 @@ describe("two people whom an admin says to be one", () => {
   it("may have named their requests alike", async () => {
     await scene.flow(anyOf(SECURITY));
     await ask({ clientRequestId: "both" });
-    const other = await ask({ clientRequestId: "both", durationMinutes: 20 }, "max");
+    const other = await ask({ clientRequestId: "both", durationSeconds: 1_200 }, "max");
     const others = await ask({ clientRequestId: "only theirs", resourceIds: [scene.orders.id] }, "max");
     const own = await stage.db.manager.findOneByOrFail(ClientRequest, {
       clientRequestId: "both",
