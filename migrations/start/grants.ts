@@ -104,6 +104,10 @@ create index ix_grants_access_of_person on grants (person_id, least(part_seen_at
 create index ix_grants_failed on grants (ended_at) where state = 'FAILED';
 create index ix_grants_live on grants (state) where ended_at is null;
 create index ix_grants_list on grants (created_at, id);
+create index ix_grants_by_start on grants (coalesce(active_at, 'infinity'::timestamptz), id);
+create index ix_grants_by_end on grants (coalesce(ends_at, 'infinity'::timestamptz), id);
+create index ix_grants_by_ended on grants (coalesce(ended_at, 'infinity'::timestamptz), id);
+create index ix_grants_by_resource_name on grants (lower(resource_name), id);
 create index ix_grants_target_id on grants (target_id);
 create index ix_grants_binding_id on grants (binding_id);
 create index ix_grants_flow_id on grants (flow_id);

@@ -23,7 +23,7 @@ const of = (policy: string): ClusterAccess => ({ policies: [{ policy, namespaces
 const view = of("AmazonEKSViewPolicy");
 const admin = of("AmazonEKSClusterAdminPolicy");
 
-const overdue = async () => (await stage.grantsQueries.overdue(stage.clock.now())).map(({ id }) => id);
+const overdue = async () => (await stage.overdue()).map(({ id }) => id);
 const alarmsOf = (id: string) =>
   stage.db.query("select data from notices where event = 'grant.overdue' and subject_id = $1", [id]);
 
