@@ -56,7 +56,7 @@ const UP = [
 ];
 
 const DOWN = `
-drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_looks;
+drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_observations;
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notice_deliveries, webhooks, notices, drift_findings, cluster_audits, access_decisions, access_request_items,

@@ -8,6 +8,7 @@ import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { RequestState } from "./access-request.states";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
 import { waitingFor } from "./waiting-for";
 
 /** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
@@ -39,6 +40,11 @@ export class AccessRequestsQueries {
   async mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager = this.db.manager): Promise<boolean> {
     const item = await manager.findOneBy(AccessRequestItem, { grantId });
     return item !== null && (await findReadable(manager, actor, item.requestId)) !== null;
+  }
+
+  /** The request and item that each grant came of; null: it came of none, or the actor may not know of it. */
+  async ofGrants(actor: Actor, grantIds: readonly string[]): Promise<(RequestOfGrant | null)[]> {
+    return requestsOfGrants(this.db.manager, actor, grantIds);
   }
 
   /** The newest first. */

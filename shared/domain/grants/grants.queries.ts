@@ -8,7 +8,7 @@ import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.ent
 import type { Extension } from "./extension";
 import { Grant } from "./grant.entity";
 import type { EligibilityOf } from "./grants.service";
-import { type LastLook, loadLastLooks } from "./last-look";
+import { type LastObservation, loadLastObservations } from "./last-observation";
 import { type GrantFilter, type GrantOrder, listGrants, NEWEST_GRANTS_FIRST } from "./list-grants";
 import { loadExtensions } from "./load-extensions";
 import { loadWaiting } from "./load-waiting";
@@ -60,6 +60,33 @@ export class GrantsQueries {
     });
   }
 
+  /** Those of a person that somebody follows: all that are open, the newest, and some others; the newest come first. */
+  async followedOf(personId: string, others: readonly string[]): Promise<Grant[]> {
+    return this.db.manager
+      .createQueryBuilder(Grant, "g")
+      .where(
+        `g.personId = :personId and (g.id = any(:others)
+           or g.id in (select o.id from grants o where o.person_id = :personId and o.ended_at is null
+                        order by o.created_at desc, o.id desc limit :mostOpen)
+           or g.id in (select n.id from grants n where n.person_id = :personId
+                        order by n.created_at desc, n.id desc limit :mostNew))`,
+        { personId, others, mostOpen: MOST_FOLLOWED, mostNew: NEWEST_FOLLOWED },
+      )
+      .orderBy("g.createdAt", "DESC")
+      .addOrderBy("g.id", "DESC")
+      .getMany();
+  }
+
+  /** When the access of each was last observed in AWS, whatever was found; null: not yet. */
+  async lastObservedAt(targetIds: readonly string[]): Promise<(Date | null)[]> {
+    const rows: { id: string; at: Date | null }[] = await this.db.query(
+      "select id, looked_at as at from access_targets where id = any($1)",
+      [targetIds],
+    );
+    const byId = new Map(rows.map(({ id, at }) => [id, at]));
+    return targetIds.map((id) => byId.get(id) ?? null);
+  }
+
   /** How to use a grant: only for the person who has it, and only while it is active. */
   async accessDetails(asked: readonly OwnGrant[]): Promise<(AccessDetails | null)[]> {
     const grants = await this.db.manager.find(Grant, {
@@ -94,12 +121,16 @@ export class GrantsQueries {
   }
 
   /** What the last looks at access that is to end have found; null: it is not to end, or has ended. */
-  async lastLooks(grantIds: readonly string[], now: Date): Promise<(LastLook | null)[]> {
+  async lastObservations(grantIds: readonly string[], now: Date): Promise<(LastObservation | null)[]> {
     const waiting = await loadWaiting(this.db.manager, grantIds, now);
-    const looks = await loadLastLooks(this.db.manager, grantIds, waiting, now);
+    const looks = await loadLastObservations(this.db.manager, grantIds, waiting, now);
     return grantIds.map((id) => looks.get(id) ?? null);
   }
 }
+
+/** More of one person are not followed at once. */
+const MOST_FOLLOWED = 200;
+const NEWEST_FOLLOWED = 50;
 
 function detailsOf({ id, binding, resource, access, endsAt }: Grant): AccessDetails | null {
   if (!binding?.principalArn || !resource?.region || !resource.integration) return null;

@@ -7,7 +7,7 @@ import { likeText } from "../../platform/database/like-text";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
 import type { DecidersOf } from "./may-see";
-import { isOverdueSql, looksDueBefore, overdueBefore } from "./sweep-grants";
+import { isOverdueSql, observationsDueBefore, overdueBefore } from "./sweep-grants";
 
 export interface GrantFilter {
   /** Part of the name of the resource, or of the name or user name of the person. */
@@ -108,8 +108,8 @@ function addOverdue(query: SelectQueryBuilder<Grant>, overdue: boolean, now: Dat
   const isOverdue = isOverdueSql({ before: ":before", goneBefore: ":goneBefore", lookDue: ":lookDue" });
   query.andWhere(
     `${overdue ? "" : "not "}(g.endedAt is null and g.state = 'REVOKING' and exists (
-       select 1 from revocation_looks l where l.grant_id = g.id and ${isOverdue}))`,
-    { before, goneBefore, lookDue: looksDueBefore(now) },
+       select 1 from revocation_observations l where l.grant_id = g.id and ${isOverdue}))`,
+    { before, goneBefore, lookDue: observationsDueBefore(now) },
   );
 }
 
