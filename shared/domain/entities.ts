@@ -9,6 +9,7 @@ import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { ClientRequest } from "./client-requests/client-request.entity";
 import { Connector } from "./connectors/connector.entity";
+import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
@@ -30,6 +31,12 @@ import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
 import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
+import {
+  MailDelivery,
+  Notification,
+  NotificationPreferences,
+  NotificationSweep,
+} from "./notifications/notification.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
 import { FrozenRoleGroup, RoleAssignment } from "./roles/role-assignment.entity";
@@ -56,6 +63,7 @@ export const ENTITIES = [
   Person,
   PersonHome,
   PersonAnswer,
+  Delegation,
   Identity,
   IdentityGroup,
   IdentityGroupMember,
@@ -89,7 +97,11 @@ export const ENTITIES = [
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
+  MailDelivery,
   Notice,
+  Notification,
+  NotificationPreferences,
+  NotificationSweep,
   Webhook,
   NoticeDelivery,
 ];

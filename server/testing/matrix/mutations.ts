@@ -9,7 +9,7 @@ export const MUTATIONS: Calls = {
     createWebhook: [{ url: "https://hooks.example.com", events: ["grant.ended"] }],
   },
   bySide: {
-    abandonGrant: ({ overdueGrantId }) => [{ id: overdueGrantId, reason: "Nobody can look." }],
+    abandonGrant: ({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }],
     acknowledgeLeavers: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     answerPeople: (side) => [
       { ...onePerson(side), answer: "ONE_PERSON" },
@@ -32,12 +32,16 @@ export const MUTATIONS: Calls = {
       { serviceAccountId, scopes: ["READ"] },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    deleteConnector: ({ connectorId, spareConnectorId }) => [
+      { id: connectorId, version: 1 },
+      { id: spareConnectorId, version: 1 },
+    ],
     deleteAccessFlow: ({ flowId }) => [{ id: flowId }],
     deleteIdentityProvider: ({ scimProviderId }) => [{ id: scimProviderId }],
     deleteIntegration: ({ integration }) => [{ id: integration.id, force: true }],
     deleteWebhook: ({ webhookId }) => [{ id: webhookId }],
     endSessions: ({ people }) => [{ personId: people.requester.personId }],
-    extendGrant: ({ grantId }) => [{ id: grantId }],
+    extendGrant: ({ grantId }) => [{ input: { grantId } }],
     handOver: ({ providerId, scimProviderId }) => [{ from: providerId, to: scimProviderId, unmatched: "KEEP" }],
     importIdentities: ({ providerId }) => [
       { providerId, document: '{"users":[]}' },
@@ -50,7 +54,7 @@ export const MUTATIONS: Calls = {
     removeRole: ({ people }) => [{ personId: people.requester.personId, role: "AUDITOR" }],
     runDoctor: ({ integration }) => [{ integrationId: integration.id }],
     revokeApiToken: ({ tokenId }) => [{ id: tokenId }],
-    revokeGrant: ({ grantId }) => [{ id: grantId }],
+    revokeGrant: ({ grantId }) => [{ grantId }],
     revokeSession: ({ sessionId }) => [{ id: sessionId }],
     rotateScimToken: ({ scimProviderId }) => [{ providerId: scimProviderId }],
     rotateWebhookSecret: ({ webhookId }) => [{ id: webhookId }],
@@ -63,6 +67,7 @@ export const MUTATIONS: Calls = {
     testWebhook: ({ webhookId }) => [{ id: webhookId }],
     unlinkIdentity: ({ centerIdentityId }) => [{ identityId: centerIdentityId }],
     updateAccessFlow: ({ flowId }) => [{ input: { id: flowId, version: 1, name: "Renamed" } }],
+    updateConnector: ({ connectorId }) => [{ id: connectorId, version: 1, name: "Renamed" }],
     updateIdentityProvider: ({ providerId }) => [
       { id: providerId, version: 1, name: "Renamed" },
       { id: providerId, version: 1, standing: "DEFAULT" },

@@ -286,12 +286,12 @@ describe("several approvers", () => {
 
 describe("what was taken off", () => {
   const grantsWithFlow = () => {
-    const { uow, bindings, ownersQueries: deciders, db } = stage;
+    const { uow, bindings, ownersQueries: deciders, db, clock } = stage;
     return new GrantsService({
       uow,
       bindings,
       deciders,
-      requests: new AccessRequestsQueries(db),
+      requests: new AccessRequestsQueries(db, clock),
       eligibility: stillEligible,
     });
   };
@@ -311,7 +311,7 @@ describe("what was taken off", () => {
         extensionSeconds: 600,
         labels: [],
         mfaRequired: false,
-        mfaMaxAgeMinutes: 0,
+        mfaMaxAgeSeconds: 0,
       },
     });
 

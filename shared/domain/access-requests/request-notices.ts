@@ -32,7 +32,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, decision }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -55,6 +55,7 @@ function dataOf(
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
+      ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
       ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
         approvers: everyone(approvers.get(item.id)!)
@@ -62,7 +63,9 @@ function dataOf(
           .map(({ id, displayName, email }) => ({ id, name: displayName, email })),
       }),
     })),
-    by: { kind: by.kind, name: by.name },
+    by: { kind: by.kind, name: by.name, ...("personId" in by && { personId: by.personId }) },
     ...(reason != null && { reason }),
   };
 }
+
+const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});

@@ -16,13 +16,14 @@ export async function requestsOfGrants(
   manager: EntityManager,
   actor: Actor,
   grantIds: readonly string[],
+  at: Date,
 ): Promise<(RequestOfGrant | null)[]> {
   const items = await manager.find(AccessRequestItem, {
     where: { grantId: In([...grantIds]) },
     relations: { request: true },
   });
   const requests = new Map(items.map(({ request }) => [request!.id, request!]));
-  const readable = await readableAmong(manager, actor, [...requests.values()]);
+  const readable = await readableAmong(manager, actor, [...requests.values()], at);
   const byGrant = new Map(items.map((item) => [item.grantId, item]));
   return grantIds.map((id) => {
     const item = byGrant.get(id);
@@ -34,6 +35,7 @@ async function readableAmong(
   manager: EntityManager,
   actor: Actor,
   requests: readonly AccessRequest[],
+  at: Date,
 ): Promise<ReadonlySet<string>> {
   const others = requests.filter((request) => !mayReadAnyway(actor, request));
   const anyway = requests.filter((request) => mayReadAnyway(actor, request)).map(({ id }) => id);
@@ -45,7 +47,7 @@ async function readableAmong(
     const ids = new Set(own.map(({ id }) => id));
     return { request, items: own, decisions: decisions.filter(({ itemId }) => ids.has(itemId)) };
   });
-  const approvers = await approversOf(manager, wholes);
+  const approvers = await approversOf(manager, wholes, at);
   const byWhoDecides = wholes.filter((whole) => mayRead(actor, whole, approvers)).map(({ request }) => request.id);
   return new Set([...anyway, ...byWhoDecides]);
 }

@@ -73,7 +73,7 @@ async function isAccountGone(manager: EntityManager, grantId: string): Promise<b
 }
 
 function refusal(rule: ErrorRule, message: string): DomainError {
-  return new DomainError("INVALID_STATE", message, [{ path: ["id"], message, rule }]);
+  return new DomainError("INVALID_STATE", message, [{ path: ["grantId"], message, rule }]);
 }
 
 const CAN_BE_LOOKED_AT = "The access can be looked at, so it is not given up: it ends once it was seen gone.";

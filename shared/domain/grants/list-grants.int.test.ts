@@ -18,7 +18,7 @@ beforeEach(async () => {
   await scene.flow(null);
   queries = new GrantsQueries(stage.db, {
     deciders: stage.ownersQueries,
-    requests: new AccessRequestsQueries(stage.db),
+    requests: new AccessRequestsQueries(stage.db, stage.clock),
     eligibility: stillEligible,
   });
 });

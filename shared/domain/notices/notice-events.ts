@@ -9,9 +9,13 @@ export const NOTICE_EVENTS = [
   "request.escalated",
   "request.reminder",
   "grant.active",
+  "grant.ends-soon",
   "grant.ending",
   "grant.ended",
   "grant.overdue",
+  "delegation.created",
+  "delegation.started",
+  "delegation.ended",
   "drift.found",
   "webhook.test",
 ] as const;
