@@ -19,6 +19,13 @@ const REQUEST = {
     },
   ],
   by: { kind: "person", name: "Ana" },
+  question: {
+    id: "q1",
+    question: "Until when?",
+    askedBy: { id: "p3", name: "Ana" },
+    answer: "Noon.",
+    answeredBy: { id: "p1", name: "Mia" },
+  },
 };
 const GRANT = {
   grantId: "g1",
