@@ -11,7 +11,7 @@ create table notices (
   constraint ck_notices_event check (event in (
     'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
     'request.escalated', 'request.reminder', 'grant.active', 'grant.ending', 'grant.ended', 'grant.overdue',
-    'drift.found', 'webhook.test'
+    'flow.deactivated', 'drift.found', 'webhook.test'
   ))
 );
 create index ix_notices_created_at on notices (created_at);

@@ -12,6 +12,7 @@ export const NOTICE_EVENTS = [
   "grant.ending",
   "grant.ended",
   "grant.overdue",
+  "flow.deactivated",
   "drift.found",
   "webhook.test",
 ] as const;
