@@ -307,7 +307,7 @@ describe("a change of a flow by which something waits", () => {
     const request = await accessRequests.create(personActor(ben), {
       resourceIds: [cluster.id],
       permissions: [{ permission: "AmazonEKSViewPolicy" }],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       justification: "An incident",
     });
     return { id, first: (state: string) => [{ id: request.id, state, requester: { userName: "ben" } }] };

@@ -196,7 +196,7 @@ describe("what a person may ask for", () => {
   });
 
   it("is for persons only", async () => {
-    expect(await api.ask(ADMIN, QUERY)).toMatchObject({ codes: ["FORBIDDEN"], data: null });
+    expect(await api.ask(ADMIN, QUERY)).toMatchObject({ codes: ["FORBIDDEN"], data: { requestableResources: null } });
   });
 });
 

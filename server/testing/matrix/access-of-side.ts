@@ -52,7 +52,7 @@ export async function saveAccessOfSide(
     accessRequests.create(requester, {
       resourceIds,
       permissions: [permission],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       justification: `Justification ${mark}`,
     });
 
@@ -99,7 +99,7 @@ async function askWithoutApprovers(
     accessRequests.create(requester, {
       resourceIds: [payments.id],
       permissions: [{ permission }],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       justification: `Justification ${mark}`,
     });
   const { id } = await ask();

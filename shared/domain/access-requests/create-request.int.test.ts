@@ -85,8 +85,8 @@ describe("asking for access", () => {
 
 describe("what stands against a request", () => {
   it.each([
-    ["beyond the time of the flow", { durationMinutes: 61 }, "resourceIds.0", "TOO_LONG"],
-    ["until it is revoked, where there is a maximum", { durationMinutes: null }, "resourceIds.0", "TOO_LONG"],
+    ["beyond the time of the flow", { durationSeconds: 3_660 }, "resourceIds.0", "TOO_LONG"],
+    ["until it is revoked, where there is a maximum", { durationSeconds: null }, "resourceIds.0", "TOO_LONG"],
     [
       "a permission that no flow gives",
       { permissions: [{ permission: "AmazonEKSClusterAdminPolicy" }] },
@@ -197,7 +197,7 @@ describe("what stands against a request", () => {
       code: "INVALID_INPUT",
       rules: [["resourceIds.1", "RESOURCE_NOT_MANAGEABLE"]],
     });
-    expect(await refused({ resourceIds, durationMinutes: 100 })).toMatchObject({
+    expect(await refused({ resourceIds, durationSeconds: 6_000 })).toMatchObject({
       rules: [
         ["resourceIds.0", "TOO_LONG"],
         ["resourceIds.1", "RESOURCE_NOT_MANAGEABLE"],
@@ -220,7 +220,7 @@ describe("a request that is sent twice", () => {
   it("under the name of another one is refused", async () => {
     await scene.flow(anyOf(OWNER));
     await ask({ clientRequestId: "click-1" });
-    await expect(ask({ clientRequestId: "click-1", durationMinutes: 20 })).rejects.toMatchObject({
+    await expect(ask({ clientRequestId: "click-1", durationSeconds: 1_200 })).rejects.toMatchObject({
       code: "CONFLICT",
       fields: [{ path: ["clientRequestId"] }],
     });

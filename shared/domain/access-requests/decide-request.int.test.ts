@@ -156,8 +156,8 @@ describe("approving", () => {
     const { id } = await stage.db.manager.findOneByOrFail(Grant, {});
     const endsAt = new Date(stage.clock.now().getTime() + 600_000);
     await activateGrant(stage.db, id, { activeAt: stage.clock.now(), endsAt });
-    await expect(stage.grants.extend(scene.actor("mia"), id)).rejects.toMatchObject(refused);
-    expect(await stage.grants.extend(withFactor("mia", 1), id)).toMatchObject({ extensions: 1 });
+    await expect(stage.grants.extend(scene.actor("mia"), { grantId: id })).rejects.toMatchObject(refused);
+    expect(await stage.grants.extend(withFactor("mia", 1), { grantId: id })).toMatchObject({ extensions: 1 });
   });
 
   it("needs a reason where the flow asks for one", async () => {

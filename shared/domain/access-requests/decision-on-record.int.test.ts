@@ -219,7 +219,7 @@ describe("the audit log of a grant", () => {
 
   it("says from when to when it was extended, by whom, and by which rule of the flow", async () => {
     const { flow, grantId, request } = await granted();
-    const { endsAt } = await stage.grants.extend(scene.actor("mia"), grantId);
+    const { endsAt } = await stage.grants.extend(scene.actor("mia"), { grantId });
     expect((await events("grant.extended"))[0]).toMatchObject({
       personId: scene.idOf("mia"),
       before: { endsAt: new Date(endsAt!.getTime() - 600_000).toISOString(), extensions: 0 },

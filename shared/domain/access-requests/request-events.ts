@@ -6,7 +6,7 @@ import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
 import type { EndReason } from "../grants/end-reasons";
 import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
-import { decidingRules } from "./item-approvals";
+import { decidingRules, lessOf } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
 import type { WholeRequest } from "./request-rows";
 
@@ -79,7 +79,7 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
 
 function itemOnRecord(
   item: AccessRequestItem,
-  { decision, approvedBy, failures }: RequestNews,
+  { whole, decision, approvedBy, failures }: RequestNews,
   { flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
@@ -100,14 +100,23 @@ function itemOnRecord(
     },
     access: item.access,
     durationSeconds: item.durationSeconds,
+    ...approvedOnRecord(item),
     rulesHash: hash,
     state: item.state,
     ...(item.cancelReason && { cancelReason: item.cancelReason }),
     ...(item.grantId && { grantId: item.grantId }),
-    ...(decision && { mightDecideBy: decidingRules(decision.personId, decision.approvers.get(item.id)!) }),
+    ...(decision && {
+      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decision.personId)),
+      mightDecideBy: decidingRules(decision.personId, decision.approvers.get(item.id)!),
+    }),
     ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
     ...(failures && { failure: failures.get(item.id) }),
   };
+}
+
+/** What was given, beside what was asked for; nothing of an item that is not approved. */
+export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: AccessRequestItem): object {
+  return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
 }
 
 /** Two statements, whatever their number. */

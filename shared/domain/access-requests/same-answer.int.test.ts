@@ -18,8 +18,8 @@ async function problems(given: object = {}, by = "mia"): Promise<[RequestProblem
 
 describe("a preview and the request itself", () => {
   it.each<[string, object, string]>([
-    ["no duration is given", { durationMinutes: undefined }, "durationMinutes"],
-    ["it is too long", { durationMinutes: 61 }, "resourceIds.0"],
+    ["no duration is given", { durationSeconds: undefined }, "durationSeconds"],
+    ["it is too long", { durationSeconds: 3_660 }, "resourceIds.0"],
     ["the access is not allowed", { permissions: [{ permission: "AmazonEKSAdminPolicy" }] }, "resourceIds.0"],
     ["a cluster is named twice", { resourceIds: ["x", "x"] }, "resourceIds.0"],
   ])("say the same where %s", async (_what, given, path) => {
@@ -32,8 +32,8 @@ describe("a preview and the request itself", () => {
   it("say all at once: of the form, of the flow, and what waits already", async () => {
     await scene.flow(anyOf(OWNER));
     await ask();
-    const [previewed, asked] = await problems({ durationMinutes: undefined });
-    expect(previewed.map(({ path }) => path.join("."))).toEqual(["durationMinutes", "resourceIds.0"]);
+    const [previewed, asked] = await problems({ durationSeconds: undefined });
+    expect(previewed.map(({ path }) => path.join("."))).toEqual(["durationSeconds", "resourceIds.0"]);
     expect(asked).toEqual(previewed);
   });
 });

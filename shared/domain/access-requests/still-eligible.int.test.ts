@@ -54,12 +54,12 @@ describe("access that was asked for by somebody else", () => {
   it("is extended as long as they could ask for it", async () => {
     const flow = await scene.flow(null, miaForMax);
     const grant = await activeGrant("mia", scene.idOf("max"));
-    const extended = await grants.extend(scene.actor("max"), grant.id);
+    const extended = await grants.extend(scene.actor("max"), { grantId: grant.id });
     expect(extended.endsAt).toEqual(new Date(grant.endsAt!.getTime() + 600_000));
 
     const definition = { ...flow.definition, requestors: only("ana") };
     await stage.db.manager.update(AccessFlow, flow.id, { definition });
-    await expect(grants.extend(scene.actor("max"), grant.id)).rejects.toMatchObject({
+    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("does not let this person ask any more"),
     });
@@ -70,6 +70,8 @@ describe("access that was asked for by somebody else", () => {
     const grant = await activeGrant("mia", scene.idOf("max"));
     const definition = { ...flow.definition, requestFor: { scopes: ["OTHERS" as const], grantees: only("ben") } };
     await stage.db.manager.update(AccessFlow, flow.id, { definition });
-    await expect(grants.extend(scene.actor("max"), grant.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
+      code: "INVALID_STATE",
+    });
   });
 });

@@ -96,7 +96,7 @@ export async function setRequestScene(
     form: (given: Partial<RequestForm> = {}): RequestForm => ({
       resourceIds: [payments.id],
       permissions: [{ permission: "AmazonEKSViewPolicy" }],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       ...given,
     }),
   };
