@@ -18,7 +18,7 @@ const NOUNS = [
   ["integrations"],
   ["slots"],
   ["identities"],
-  ["accounts", "roles"],
+  ["accounts", "delegations", "roles"],
   ["api-tokens", "sessions"],
   ["resources"],
   ["owners"],

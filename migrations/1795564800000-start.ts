@@ -8,6 +8,7 @@ import { CREATE_AUDIT_SEALS } from "./start/audit-seals";
 import { CREATE_BINDINGS, CREATE_SLOT_USES } from "./start/bindings";
 import { CREATE_CLIENT_REQUESTS } from "./start/client-requests";
 import { CREATE_CONNECTORS } from "./start/connectors";
+import { CREATE_DELEGATIONS } from "./start/delegations";
 import { CREATE_DOCTOR } from "./start/doctor";
 import { CREATE_DRIFT } from "./start/drift";
 import { CREATE_GRANTS } from "./start/grants";
@@ -37,6 +38,7 @@ const UP = [
   CREATE_ACCOUNTS,
   CREATE_IDENTITY_PROVIDERS,
   CREATE_IDENTITIES,
+  CREATE_DELEGATIONS,
   CREATE_SCIM,
   CREATE_ROLES,
   CREATE_SESSIONS,
@@ -64,7 +66,7 @@ drop table if exists
   doctor_checks, doctor_runs, sync_run_accounts,
   sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
-  identity_group_members, identity_groups, person_answers, identities, people, provider_reads, identity_providers, account_regions,
+  identity_group_members, identity_groups, delegations, person_answers, identities, people, provider_reads, identity_providers, account_regions,
   accounts, integrations, connectors, client_requests, rate_limits, installation;
 -- Functions and tables of the audit log need each other.
 drop function if exists seal_audit_log, continue_audit_positions, drop_audit_month, settled_audit_position;

@@ -4,6 +4,7 @@ import { PoolAlarms } from "../shared/domain/bindings/pool-alarms";
 import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
 import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
+import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic-grants";
@@ -48,6 +49,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const sweeps = sweep("sweep", SWEEP_MS, () =>
     inTurn(platform.log, {
       requests: () => sweepRequests(platform),
+      delegations: () => sweepDelegations(platform),
       deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
       syncRuns: () => sweepSyncRuns(platform, connectorId),
       providers: () => sweepProviders(platform, connectorId),

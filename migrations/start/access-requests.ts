@@ -71,22 +71,28 @@ create index ix_access_request_items_request_id on access_request_items (request
 create index ix_access_request_items_approved on access_request_items (flow_id, state_since) where state = 'APPROVED';
 
 create table access_decisions (
-  id          uuid not null,
-  item_id     uuid not null,
-  person_id   uuid not null,
-  identity_id uuid,
-  decision    text not null,
-  less_access jsonb,
+  id              uuid not null,
+  item_id         uuid not null,
+  person_id       uuid not null,
+  on_behalf_of_id uuid,
+  delegation_id   uuid,
+  identity_id     uuid,
+  decision        text not null,
+  less_access     jsonb,
   less_duration_seconds integer,
-  reason      text,
-  decided_at  timestamptz not null,
+  reason          text,
+  decided_at      timestamptz not null,
   constraint pk_access_decisions primary key (id),
   constraint ck_access_decisions_less check (
     decision = 'APPROVE' or less_access is null and less_duration_seconds is null),
   constraint ck_access_decisions_decision check (decision in ('APPROVE', 'REJECT')),
+  constraint ck_access_decisions_delegation check ((on_behalf_of_id is null) = (delegation_id is null)),
+  constraint ck_access_decisions_on_behalf_of check (on_behalf_of_id <> person_id),
+  constraint fk_access_decisions_on_behalf_of_id foreign key (on_behalf_of_id) references people (id) on delete restrict,
   constraint fk_access_decisions_item_id foreign key (item_id) references access_request_items (id) on delete cascade,
   constraint fk_access_decisions_person_id foreign key (person_id) references people (id) on delete restrict
 );
 create unique index uq_access_decisions_person on access_decisions (item_id, person_id);
 create index ix_access_decisions_person_id on access_decisions (person_id);
+create index ix_access_decisions_on_behalf_of_id on access_decisions (on_behalf_of_id);
 `;

@@ -11,6 +11,7 @@ create table notices (
   constraint ck_notices_event check (event in (
     'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
     'request.escalated', 'request.reminder', 'grant.active', 'grant.ending', 'grant.ended', 'grant.overdue',
+    'delegation.created', 'delegation.started', 'delegation.ended',
     'flow.deactivated', 'drift.found', 'webhook.test'
   ))
 );

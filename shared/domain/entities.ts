@@ -9,6 +9,7 @@ import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
 import { ClientRequest } from "./client-requests/client-request.entity";
 import { Connector } from "./connectors/connector.entity";
+import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
 import { ClusterAudit } from "./drift/cluster-audit.entity";
 import { DriftFinding } from "./drift/drift-finding.entity";
@@ -56,6 +57,7 @@ export const ENTITIES = [
   Person,
   PersonHome,
   PersonAnswer,
+  Delegation,
   Identity,
   IdentityGroup,
   IdentityGroupMember,

@@ -165,6 +165,9 @@ export const DECISIONS = ["APPROVE", "REJECT"] as const;
 @Check("ck_access_decisions_less", "decision = 'APPROVE' or less_access is null and less_duration_seconds is null")
 @Index("uq_access_decisions_person", ["itemId", "personId"], { unique: true })
 @Index("ix_access_decisions_person_id", ["personId"])
+@Index("ix_access_decisions_on_behalf_of_id", ["onBehalfOfId"])
+@Check("ck_access_decisions_delegation", "(on_behalf_of_id is null) = (delegation_id is null)")
+@Check("ck_access_decisions_on_behalf_of", "on_behalf_of_id <> person_id")
 export class AccessDecision {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_decisions" })
   id!: string;
@@ -182,6 +185,18 @@ export class AccessDecision {
   @ManyToOne(() => Person, { onDelete: "RESTRICT" })
   @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_access_decisions_person_id" })
   person?: Relation<Person>;
+
+  /** In whose place the person decided, by a delegation; null: in their own right. */
+  @Column("uuid", { nullable: true })
+  onBehalfOfId!: string | null;
+
+  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
+  @JoinColumn({ name: "on_behalf_of_id", foreignKeyConstraintName: "fk_access_decisions_on_behalf_of_id" })
+  onBehalfOf?: Relation<Person>;
+
+  /** The delegation, for the record: its row is purged a year after its end. */
+  @Column("uuid", { nullable: true })
+  delegationId!: string | null;
 
   /** By which they came in, for the record: it may be deleted with its provider. Null: not known. */
   @Column("uuid", { nullable: true })

@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, In, type SelectQueryBuilder } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
+import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -20,11 +21,14 @@ export interface RequestFilter {
 }
 
 export class AccessRequestsQueries {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   /** Null: there is none, or the actor may not know of it. */
   async find(actor: Actor, id: string): Promise<AccessRequest | null> {
-    return findReadable(this.db.manager, actor, id);
+    return findReadable(this.db.manager, actor, id, this.clock.now());
   }
 
   /** For whoever may read all; in the order given. */
@@ -38,7 +42,7 @@ export class AccessRequestsQueries {
   /** Whether the actor may know of the request that a grant came of. In a transaction, its manager has to be passed. */
   async mayReadRequestOf(actor: Actor, grantId: string, manager: EntityManager = this.db.manager): Promise<boolean> {
     const item = await manager.findOneBy(AccessRequestItem, { grantId });
-    return item !== null && (await findReadable(manager, actor, item.requestId)) !== null;
+    return item !== null && (await findReadable(manager, actor, item.requestId, this.clock.now())) !== null;
   }
 
   /** The newest first. */
@@ -64,7 +68,7 @@ export class AccessRequestsQueries {
   }
 
   async waitingFor(personId: string): Promise<AccessRequest[]> {
-    return waitingFor(this.db.manager, personId);
+    return waitingFor(this.db.manager, personId, this.clock.now());
   }
 
   /** By or for this person (null: anybody), changed since then. */
@@ -101,7 +105,7 @@ export class AccessRequestsQueries {
       .where("item.id = any(:itemIds) and item.nextTimerAt is not null", { itemIds })
       .getMany();
     const asked = items.map((item) => ({ request: item.request!, items: [item] }));
-    const approvers = await approversOf(this.db.manager, asked);
+    const approvers = await approversOf(this.db.manager, asked, this.clock.now());
     return itemIds.map((id) => approvers.get(id) ?? null);
   }
 
@@ -137,13 +141,13 @@ export class AccessRequestsQueries {
 }
 
 /** Null: there is none, or the actor may not know of it. */
-async function findReadable(manager: EntityManager, actor: Actor, id: string): Promise<AccessRequest | null> {
+async function findReadable(manager: EntityManager, actor: Actor, id: string, at: Date): Promise<AccessRequest | null> {
   const request = await manager.findOneBy(AccessRequest, { id });
   if (!request || mayReadAnyway(actor, request)) return request;
   const items = (await itemsOf(manager, [id])).flat();
   const ids = items.map((item) => item.id);
   const whole = { request, items, decisions: (await decisionsOf(manager, ids)).flat() };
-  return mayRead(actor, whole, await approversOf(manager, [whole])) ? request : null;
+  return mayRead(actor, whole, await approversOf(manager, [whole], at)) ? request : null;
 }
 
 async function itemsOf(manager: EntityManager, requestIds: readonly string[]): Promise<AccessRequestItem[][]> {

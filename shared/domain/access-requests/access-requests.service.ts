@@ -12,13 +12,21 @@ import { type LessForm, parseLess } from "./approve-for-less";
 import { type ApprovedRequest, approveRequest } from "./approve-request";
 import { askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
+import { voiceOf } from "./decision-voice";
 import { holdGround } from "./hold-ground";
 import { itemsToDecide, probablySameHuman, refusalToDecide } from "./judge-decision";
 import { parseReason, parseRequest, problemsOfDuration, type RequestForm } from "./parse-request";
 import { previewRequest, type RequestPreview } from "./preview-request";
 import { type ApproversByItem, approversOf, mayRead } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
-import { addDecisions, endItems, lockRequest, settleRequests, type WholeRequest } from "./request-rows";
+import {
+  addDecisions,
+  endItems,
+  lockRequest,
+  settleRequests,
+  type VoicesByItem,
+  type WholeRequest,
+} from "./request-rows";
 
 const REQUEST = "The request";
 
@@ -139,22 +147,20 @@ export class AccessRequestsService {
     const items = itemsOf(whole, itemIds);
     const personId = personOf(tx.actor, "decide");
     const isProbablyThem = await isProbablyOneOf(tx.manager, personId, whole.request);
-    const judged = items.map((item) => ({
-      item,
-      refusal: refusalToDecide({
-        ...item,
-        mayDecide: mayDecide(personId, approvers.get(item.id)!),
-        isProbablyThem,
-        hasDecided: whole.decisions.some((one) => one.itemId === item.id && one.personId === personId),
-      }),
-    }));
+    const judged = items.map((item) => {
+      const voice = voiceOf(personId, item, approvers.get(item.id)!, whole.decisions);
+      return { item, voice, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
+    });
     const chosen = itemsToDecide(judged, Boolean(itemIds));
+    const voices: VoicesByItem = new Map(
+      judged.flatMap(({ item, voice }) => (voice.kind === "DELEGATED" ? [[item.id, voice.right] as const] : [])),
+    );
     const settings = chosen.flatMap(({ id }) => approvers.get(id)!.parts.map(({ rules }) => rules.settings));
     if (reason === null && settings.some(({ approverReasonRequired }) => approverReasonRequired)) {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
     assertSecondFactor(tx.actor, settings, tx.now);
-    return { whole, decision: { personId, identityId: tx.actor.identityId ?? null, approvers }, chosen };
+    return { whole, decision: { personId, identityId: tx.actor.identityId ?? null, approvers, voices }, chosen };
   }
 
   /** Whoever may not see the request is told that there is none. */
@@ -166,7 +172,7 @@ export class AccessRequestsService {
       tx,
       whole.items.map(({ resourceId }) => resourceId),
     );
-    const approvers = await approversOf(tx.manager, [whole]);
+    const approvers = await approversOf(tx.manager, [whole], tx.now);
     if (!mayRead(tx.actor, whole, approvers)) {
       throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);
     }
@@ -175,7 +181,7 @@ export class AccessRequestsService {
 }
 
 /** An approver who is left out because they may be the requester is told so: nobody else could tell them. */
-async function refusalOfProbableSelf({ manager, actor }: Tx, whole: WholeRequest): Promise<DomainError | null> {
+async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRequest): Promise<DomainError | null> {
   const { personId } = actor;
   if (personId === undefined || !(await isProbablyOneOf(manager, personId, whole.request))) return null;
   const { requesterId, granteeId } = whole.request;
@@ -185,6 +191,7 @@ async function refusalOfProbableSelf({ manager, actor }: Tx, whole: WholeRequest
       const evenThemselves = { ...rules, settings: { ...rules.settings, selfApprovalAllowed: true } };
       return { key, rules: evenThemselves, tiers, resourceId, requesterId, granteeId };
     }),
+    now,
   );
   const item = whole.items.find(({ id }) => mayDecide(personId, approvers.get(id)!));
   return item ? probablySameHuman(item.resourceName) : null;

@@ -99,7 +99,7 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   const { request, items } = whole;
   await tx.manager.insert(AccessRequest, request);
   await tx.manager.insert(AccessRequestItem, items as AccessRequestItem[]);
-  const approvers = await approversOf(tx.manager, [whole]);
+  const approvers = await approversOf(tx.manager, [whole], tx.now);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(isApprovedByFlow);
   const { approvable, refused } = await stillPossibleOf(tx, whole, atOnce);

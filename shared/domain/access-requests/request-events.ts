@@ -8,7 +8,7 @@ import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
 import { decidingRules, lessOf } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
-import type { WholeRequest } from "./request-rows";
+import type { VoicesByItem, WholeRequest } from "./request-rows";
 
 type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
 
@@ -28,6 +28,7 @@ export interface RequestNews {
     readonly personId: string;
     readonly identityId: string | null;
     readonly approvers: ApproversByItem;
+    readonly voices: VoicesByItem;
   };
   /** With request.approved, by item: all by people, or all by one flow. */
   readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
@@ -80,10 +81,12 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
 function itemOnRecord(
   item: AccessRequestItem,
   { whole, decision, approvedBy, failures }: RequestNews,
-  { flows, accounts }: RequestNames,
+  { people, flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
   const flow = flows.get(item.flowId);
+  const right = decision?.voices.get(item.id);
+  const decider = decision && { personId: decision.personId, onBehalfOfId: right?.onBehalfOfId ?? null };
   return {
     id: item.id,
     resource: {
@@ -105,9 +108,16 @@ function itemOnRecord(
     state: item.state,
     ...(item.cancelReason && { cancelReason: item.cancelReason }),
     ...(item.grantId && { grantId: item.grantId }),
-    ...(decision && {
-      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decision.personId)),
-      mightDecideBy: decidingRules(decision.personId, decision.approvers.get(item.id)!),
+    ...(right && {
+      onBehalfOf: {
+        id: right.onBehalfOfId,
+        name: people.get(right.onBehalfOfId) ?? null,
+        delegationId: right.delegationId,
+      },
+    }),
+    ...(decider && {
+      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decider.personId)),
+      mightDecideBy: decidingRules(decider, decision!.approvers.get(item.id)!),
     }),
     ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
     ...(failures && { failure: failures.get(item.id) }),
@@ -124,7 +134,7 @@ export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Pr
   const people = news.flatMap(({ whole: { request }, decision }) => [
     request.requesterId,
     request.granteeId,
-    ...(decision ? [decision.personId] : []),
+    ...(decision ? [decision.personId, ...[...decision.voices.values()].map((one) => one.onBehalfOfId)] : []),
   ]);
   const items = news.flatMap((one) => one.items);
   const rows: NameRow[] = await tx.manager.query(

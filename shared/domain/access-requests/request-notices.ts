@@ -32,7 +32,7 @@ const NAMED_APPROVERS = 50;
 
 function dataOf(
   { actor }: Tx,
-  { whole, items, approvers, reason, approvedBy, failures }: RequestNews,
+  { whole, items, approvers, reason, approvedBy, failures, decision }: RequestNews,
   { people, flows }: RequestNames,
 ): object {
   const { request } = whole;
@@ -59,6 +59,7 @@ function dataOf(
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
+      ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
       ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
         approvers: everyone(approvers.get(item.id)!)
@@ -70,3 +71,5 @@ function dataOf(
     ...(reason != null && { reason }),
   };
 }
+
+const behalf = <T>(id: string | undefined, person: (id: string) => T) => (id ? { onBehalfOf: person(id) } : {});

@@ -1,6 +1,7 @@
 import { type EntityManager, In, type SelectQueryBuilder } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
 import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
@@ -63,6 +64,14 @@ async function withItems(manager: EntityManager, requests: readonly AccessReques
     const own = items.filter(({ requestId }) => requestId === request.id);
     return { request, items: own, decisions: decisions.filter(({ itemId }) => own.some(({ id }) => id === itemId)) };
   });
+}
+
+/** By item, in whose place the person decides; none of an item: in their own right. */
+export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
+
+function behalfOf(voices: VoicesByItem, itemId: string) {
+  const { onBehalfOfId = null, delegationId = null } = voices.get(itemId) ?? {};
+  return { onBehalfOfId, delegationId };
 }
 
 export interface ItemEnd {
@@ -128,6 +137,7 @@ export async function addDecisions(
 }
 
 export interface GivenDecision extends Pick<AccessDecision, "personId" | "identityId" | "reason"> {
+  readonly voices: VoicesByItem;
   readonly decision: (typeof DECISIONS)[number];
   /** With APPROVE: null, or left out, approves all that was asked for. */
   readonly less?: Less | null;
@@ -135,9 +145,9 @@ export interface GivenDecision extends Pick<AccessDecision, "personId" | "identi
 
 /** Not saved yet. */
 export function newDecision({ manager, now }: Tx, item: AccessRequestItem, given: GivenDecision): AccessDecision {
-  const { personId, identityId, decision, reason, less = null } = given;
+  const { personId, identityId, voices, decision, reason, less = null } = given;
   const decided = { personId, identityId, decision, reason, ...lessOnRecord(less, item), decidedAt: now };
-  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided });
+  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided, ...behalfOf(voices, item.id) });
 }
 
 /** Writes what the items of locked requests come to now, and wakes whoever follows them. */

@@ -31,7 +31,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     uow,
     bindings: new BindingsService({ users: bindingUsers }),
     deciders,
-    requests: new AccessRequestsQueries(db),
+    requests: new AccessRequestsQueries(db, clock),
     eligibility: async (_at, asked) => asked.map(() => null),
   });
   const requestsWith = (given: Partial<Pick<GrantsService, "create">>) =>
