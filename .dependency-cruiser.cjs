@@ -29,6 +29,7 @@ const NOUNS = [
   ["search"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
+  ["notifications"],
 ];
 
 const nounRules = NOUNS.flatMap((line, level) =>
@@ -216,6 +217,7 @@ module.exports = {
       ["server/auth"],
       "Who is who is found out at the server's door, in one place.",
     ),
+    onlyIn("nodemailer", "nodemailer(/|$)", ["shared/platform/mail"], "How mail is sent, only its adapter knows."),
     onlyIn("bullmq", "bullmq(/|$)", ["shared/platform/queue"], "Which queue it is, only the queue's adapter knows."),
     onlyIn(
       "ioredis",

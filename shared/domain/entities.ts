@@ -31,6 +31,12 @@ import { ScimGroup, ScimUser } from "./identities/scim/scim-resource.entity";
 import { Installation } from "./installation/installation.entity";
 import { Integration } from "./integrations/integration.entity";
 import { Notice, NoticeDelivery, Webhook } from "./notices/notice.entity";
+import {
+  MailDelivery,
+  Notification,
+  NotificationPreferences,
+  NotificationSweep,
+} from "./notifications/notification.entity";
 import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity";
 import { Resource } from "./resources/resource.entity";
 import { FrozenRoleGroup, RoleAssignment } from "./roles/role-assignment.entity";
@@ -91,7 +97,11 @@ export const ENTITIES = [
   AccessRequest,
   AccessRequestItem,
   AccessDecision,
+  MailDelivery,
   Notice,
+  Notification,
+  NotificationPreferences,
+  NotificationSweep,
   Webhook,
   NoticeDelivery,
 ];

@@ -2,6 +2,7 @@ import type { Platform } from "../../shared/compose";
 import { secretKeysOf } from "../../shared/config/config";
 import { NOTICES_DUE, NOTICES_TOPIC } from "../../shared/domain/notices/add-notice";
 import { deliverNotices } from "../../shared/domain/notices/deliver-notices";
+import { whenAsked } from "./when-asked";
 
 const LOOK_ANYWAY_MS = 5_000;
 
@@ -14,32 +15,12 @@ export function startNoticeDelivery(
 ): { stop(): Promise<void> } {
   const { db, clock, log, live, config, webhookSender: sender } = platform;
   const deps = { db, clock, sender, secretKeys: secretKeysOf(config) };
-  const stopped = new AbortController();
-  let isAskedAgain = false;
-  let running: Promise<void> | undefined;
-
-  const run = async () => {
-    while (isAskedAgain && !stopped.signal.aborted) {
-      isAskedAgain = false;
-      await deliverNotices(deps, stopped.signal).catch((error: unknown) =>
-        log.error({ err: error }, "notices could not be sent, trying again"),
-      );
-    }
-    running = undefined;
-  };
-  const look = () => {
-    isAskedAgain = true;
-    running ??= run();
-  };
-  const unsubscribe = live.subscribe(NOTICES_TOPIC, NOTICES_DUE, look);
-  const timer = setInterval(look, lookAnywayMs);
-  look();
+  const loop = whenAsked({ name: "webhooks", log, lookAnywayMs }, (signal) => deliverNotices(deps, signal));
+  const unsubscribe = live.subscribe(NOTICES_TOPIC, NOTICES_DUE, loop.ask);
   return {
     async stop() {
       unsubscribe();
-      clearInterval(timer);
-      stopped.abort();
-      await running;
+      await loop.stop();
     },
   };
 }

@@ -67,7 +67,7 @@ function dataOf(
           .map(({ id, displayName, email }) => ({ id, name: displayName, email })),
       }),
     })),
-    by: { kind: by.kind, name: by.name },
+    by: { kind: by.kind, name: by.name, ...("personId" in by && { personId: by.personId }) },
     ...(reason != null && { reason }),
   };
 }

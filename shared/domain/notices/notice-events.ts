@@ -9,6 +9,7 @@ export const NOTICE_EVENTS = [
   "request.escalated",
   "request.reminder",
   "grant.active",
+  "grant.ends-soon",
   "grant.ending",
   "grant.ended",
   "grant.overdue",
