@@ -221,7 +221,7 @@ function documentFor(rule: string): string {
     previewAccessFlow: "(input: {})",
     createAccessFlow: "(input: {})",
     updateAccessFlow: `(input: { id: "${ids.none}", version: 1 })`,
-    setAccessFlowActive: `(id: "${ids.none}", active: false)`,
+    setAccessFlowActive: `(id: "${ids.none}", active: false, version: 1)`,
     deleteAccessFlow: `(id: "${ids.none}")`,
     syncIntegration: `(integrationId: "${ids.none}")`,
     createIdentityProvider: '(name: "")',
