@@ -6,6 +6,7 @@ import { AccessHistoryResolver } from "./access-requests/access-history.resolver
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -64,7 +65,12 @@ import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
-import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
+import {
+  AccountOutcomeResolver,
+  RegionOutcomeResolver,
+  SyncFailureResolver,
+  SyncRunResolver,
+} from "./sync-runs/sync-run.resolver";
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {
@@ -115,6 +121,7 @@ export function createSchema(): GraphQLSchema {
       AccessDecisionResolver,
       AccessPreviewResolver,
       GrantResolver,
+      GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
       SlotPoolResolver,
@@ -131,6 +138,7 @@ export function createSchema(): GraphQLSchema {
       DoctorCheckResolver,
       AccountOutcomeResolver,
       RegionOutcomeResolver,
+      SyncFailureResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
       NotificationResolver,

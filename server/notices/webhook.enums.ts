@@ -29,6 +29,8 @@ export const EVENT_MEANINGS: Readonly<Record<NoticeEvent, string>> = {
   "request.failed": "Approved access could not be set up. The failure says what to do first.",
   "request.escalated": "Nobody decided in time, so the next tier may. Names those who may now.",
   "request.reminder": "A request still waits. Names those who may decide.",
+  "request.question-asked": "An approver asks something before deciding. Whoever asked answers with `answerQuestion`.",
+  "request.question-answered": "The question of an approver was answered. The request waits for the decision.",
   "grant.active": "Access was observed on the cluster and can be used.",
   "grant.ends-soon": "Access that somebody asked for ends within 15 % of its time. It may be extended.",
   "grant.ending": "Access is being taken away. Its end is told once it was observed gone.",
@@ -37,6 +39,7 @@ export const EVENT_MEANINGS: Readonly<Record<NoticeEvent, string>> = {
   "delegation.created": "Somebody's approvals are delegated to another person, now or at a later time.",
   "delegation.started": "The time of a delegation has come. The delegate decides as the delegator would.",
   "delegation.ended": "A delegation is over, by its time or by somebody. The delegate decides no more.",
+  "flow.deactivated": "An access flow was switched off by Drawbridge, with the reason. Requests by it end.",
   "drift.found": "An access entry on a cluster differs from what was granted. See `driftReport`.",
   "webhook.test": "An admin sent a test with `testNotification`. It means nothing.",
 };

@@ -9,6 +9,8 @@ export const NotificationKindEnum = enumOf(
   {
     DECISION_WAITING: "A request came that the person may decide, or a change let them. Approve or reject it.",
     DECISION_ESCALATED: "Others did not decide a request in time, and it is the turn of a tier. Approve or reject it.",
+    QUESTION_ASKED: "An approver wants to know something before deciding. Answer with `answerQuestion`.",
+    QUESTION_ANSWERED: "The answer to a question of the approver is there. Approve or reject the request.",
     REQUEST_DECIDED: "A request by or for the person was approved, rejected, cancelled, or has lapsed. Read how.",
     ACCESS_ACTIVE: "Access that was asked for is there. Sign in with the steps of the message.",
     ACCESS_ENDS_SOON: "Access ends within 15 % of its time. Extend it where that is possible, or save the work.",
@@ -26,7 +28,7 @@ export const NotificationSubjectTypeEnum = enumOf(
   {
     ACCESS_REQUEST: "It concerns a request. Read it with `accessRequest(id)`.",
     GRANT: "It concerns granted access. Read it with `grant(id)`.",
-    DELEGATION: "It concerns approvals in somebody's place. Their requests come by `approvalsWaiting`.",
+    DELEGATION: "It concerns approvals in somebody's place. Read it among `delegations`.",
     ATTENTION: "It concerns an item of `needsAttention`, which has the same id as long as it is there.",
   },
 );

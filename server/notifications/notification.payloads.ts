@@ -21,13 +21,12 @@ export const SetNotificationPreferencesPayload = payloadType<{ preferences: Noti
 export type SetNotificationPreferencesPayload = InstanceType<typeof SetNotificationPreferencesPayload>;
 
 export const TestNotificationPayload = payloadType<{
-  mailedTo: string | null;
+  sentTo: string;
   delivery: WebhookDeliveryType | null;
 }>("TestNotification", {
-  mailedTo: {
+  sentTo: {
     type: () => String,
-    nullable: true,
-    description: "The address that the mail server took the test for; null for a webhook.",
+    description: "The mailbox that the mail server took it for, or the host of the webhook that it is on its way to.",
   },
   delivery: {
     type: () => WebhookDeliveryType,

@@ -53,8 +53,9 @@ export class NotificationPreferencesResolver {
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<TestNotificationPayload> {
     if ((channel === "WEBHOOK") === (webhookId === null || webhookId === undefined)) throw webhookIdMissing();
-    if (channel === "MAIL") return { mailedTo: await platform.testMail.send(actor), delivery: null };
-    return { mailedTo: null, delivery: await platform.webhooks.test(actor, parseId(webhookId!, "The webhook")) };
+    if (channel === "MAIL") return { sentTo: await platform.testMail.send(actor), delivery: null };
+    const { delivery, host } = await platform.webhooks.test(actor, parseId(webhookId!, "The webhook"));
+    return { sentTo: host, delivery };
   }
 }
 

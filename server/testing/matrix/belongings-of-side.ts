@@ -156,7 +156,7 @@ async function saveWebhook({ db, webhooks }: Platform, mark: string): Promise<st
   const { webhook } = await webhooks.create(SYSTEM, `https://hooks.example.com/${ADMINS_ONLY}-${mark}`, [
     "grant.ended",
   ]);
-  const { id } = await webhooks.test(SYSTEM, webhook.id);
+  const { id } = (await webhooks.test(SYSTEM, webhook.id)).delivery;
   const ended = { state: "FAILED" as const, nextAttemptAt: null, endedAt: new Date(), attempts: 1 };
   await db.manager.update(NoticeDelivery, id, {
     ...ended,

@@ -8,6 +8,7 @@ export const SUBSCRIPTIONS: Calls = {
   plain: {
     accessRequestChanged: [{}],
     approvalsWaiting: [{}],
+    grantsChanged: [{}],
     connectorChanged: [{}],
     integrationChanged: [{}],
     notificationsChanged: [{}],
@@ -18,6 +19,7 @@ export const SUBSCRIPTIONS: Calls = {
     connectorChanged: ({ connectorId }) => [{ id: connectorId }],
     doctorProgress: ({ integration }) => [{ integrationId: integration.id }],
     grantChanged: ({ grantId }) => [{ id: grantId }],
+    grantsChanged: ({ people }) => [{ personId: people.requester.personId }],
     identityProviderProgress: ({ awsProviderId }) => [{ providerId: awsProviderId }],
     integrationChanged: ({ integration }) => [{ id: integration.id }],
     ownershipChanged: ({ integration }) => [{ integrationId: integration.id }],
@@ -39,6 +41,9 @@ export const CAUSES: readonly ((platform: Platform, side: Side) => Promise<void>
   advanceDoctorRuns,
   async ({ connectors }, { connectorId, mark }) => {
     await connectors.rename(SYSTEM, connectorId, 1, `renamed ${mark}`);
+  },
+  async ({ notifications }, { people: { requester } }) => {
+    await notifications.markRead({ ...SYSTEM, personId: requester.personId }, { upTo: new Date("2999-01-01") });
   },
   async ({ owners, uow, db }, { integration }) => {
     await db.query("update resources set tags = '{}' where integration_id = $1", [integration.id]);

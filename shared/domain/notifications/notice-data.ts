@@ -24,6 +24,14 @@ export interface RequestNoticeData {
   readonly items: readonly RequestNoticeItem[];
   readonly by: { readonly kind: string; readonly name: string; readonly personId?: string | null };
   readonly reason?: string;
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: {
+    readonly id: string;
+    readonly question: string;
+    readonly askedBy: Named;
+    readonly answer?: string;
+    readonly answeredBy?: Named;
+  };
 }
 
 export interface RequestNoticeItem {
