@@ -19,6 +19,7 @@ import { AutomaticFlowResolver } from "./grants/automatic-flow.resolver";
 import { GrantResolver } from "./grants/grant.resolver";
 import { enforceAccess } from "./graphql/access";
 import { knownDirectives } from "./graphql/known-directives";
+import { nullableRoots } from "./graphql/roots";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { PersonResolver } from "./identities/person.resolver";
 import {
@@ -133,7 +134,7 @@ export function createSchema(): GraphQLSchema {
     // Inputs are parsed in the domain, where all problems are found at once.
     validate: false,
   });
-  return weighAnswers(enforceAccess(schema));
+  return weighAnswers(enforceAccess(nullableRoots(schema)));
 }
 
 const refuse = () => {

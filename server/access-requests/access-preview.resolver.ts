@@ -1,8 +1,8 @@
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
-import type { RequestProblem } from "../../shared/domain/access-requests/examine-request";
+import { problemOf } from "../access-flows/problem.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { AccessRequestPreviewType, type RequestProblemType } from "./access-preview.type";
+import { AccessRequestPreviewType } from "./access-preview.type";
 import { AccessRequestInput } from "./access-request.inputs";
 import { approverGroups } from "./approver-groups";
 
@@ -19,11 +19,11 @@ export class AccessPreviewResolver {
   ): Promise<AccessRequestPreviewType> {
     const { items, problems } = await platform.accessRequests.preview(actor, input);
     return {
-      problems: problems.map(problemOf),
+      problems: problems.map((problem) => problemOf(problem)),
       items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, waitingFor, ...item }) => ({
         resourceId,
         resourceName: resource?.name ?? null,
-        problems: item.problems.map(problemOf),
+        problems: item.problems.map((problem) => problemOf(problem)),
         flow,
         approvers: approvers ? approverGroups(approvers) : [],
         maxDurationSeconds: flow?.maxDurationSeconds ?? null,
@@ -33,8 +33,4 @@ export class AccessPreviewResolver {
       })),
     };
   }
-}
-
-function problemOf({ path, message, rule, flow }: RequestProblem): RequestProblemType {
-  return { path: path.map(String), message, rule: rule ?? null, flow: flow ?? null };
 }

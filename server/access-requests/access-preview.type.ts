@@ -1,28 +1,11 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
-import { ClusterAccessType } from "../grants/grant.type";
+import { ProblemType } from "../access-flows/problem.type";
+import { RequestFlowType } from "../access-flows/request-flow.type";
+import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
-import { RequestApproverGroupType, RequestFlowType } from "./access-request.type";
-
-@Access("WITH_PARENT")
-@ObjectType("RequestProblem", { description: "A rule that stands against it." })
-export class RequestProblemType {
-  @Field(() => String, { nullable: true, description: "Such as TOO_LONG or NO_APPROVER." })
-  rule!: string | null;
-
-  @Field(() => [String], { description: "The way to the input it is about, such as resourceIds, 0." })
-  path!: readonly string[];
-
-  @Field(() => String)
-  message!: string;
-
-  @Field(() => RequestFlowType, {
-    nullable: true,
-    description: "The access flow whose rule it is; null: it is of no flow. The nearest flow comes first.",
-  })
-  flow!: RequestFlowType | null;
-}
+import { RequestApproverGroupType } from "./access-request.type";
 
 @Access("WITH_PARENT")
 @ObjectType("PlannedCall", { description: "A call to AWS that would be made." })
@@ -59,10 +42,10 @@ export class AccessPlanType {
   @Field(() => [PlannedCallType])
   calls!: readonly PlannedCallType[];
 
-  @Field(() => ClusterAccessType, { nullable: true, description: "Null: no access entry is known." })
+  @Field(() => GrantedAccessType, { nullable: true, description: "Null: no access entry is known." })
   before!: ClusterAccess | null;
 
-  @Field(() => ClusterAccessType)
+  @Field(() => GrantedAccessType)
   after!: ClusterAccess;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When the entry was last looked at." })
@@ -78,8 +61,8 @@ export class AccessPreviewItemType {
   @Field(() => String, { nullable: true })
   resourceName!: string | null;
 
-  @Field(() => [RequestProblemType])
-  problems!: readonly RequestProblemType[];
+  @Field(() => [ProblemType])
+  problems!: readonly ProblemType[];
 
   @Field(() => RequestFlowType, { nullable: true, description: "Null: no flow allows it." })
   flow!: RequestFlowType | null;
@@ -116,6 +99,6 @@ export class AccessRequestPreviewType {
   @Field(() => [AccessPreviewItemType])
   items!: readonly AccessPreviewItemType[];
 
-  @Field(() => [RequestProblemType], { description: "For all of this it would be refused." })
-  problems!: readonly RequestProblemType[];
+  @Field(() => [ProblemType], { description: "For all of this it would be refused." })
+  problems!: readonly ProblemType[];
 }

@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
 import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
+import { RequestFlowType } from "../access-flows/request-flow.type";
 import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
@@ -10,7 +11,6 @@ import {
   AccessRequestItemType,
   RequestApproverGroupType,
   RequestedResourceType,
-  RequestFlowType,
 } from "./access-request.type";
 import { approverGroups } from "./approver-groups";
 

@@ -54,13 +54,13 @@ export function limitOf({
   // By its name and not by its code: Apollo gives everything that validation finds a code of its own.
   if (limit !== undefined) {
     const waiting = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    return { message, extensions: { code: "LIMIT_EXCEEDED", fields: [], limit, ...waiting } };
+    return { message, extensions: { code: "LIMIT_EXCEEDED", rule: null, fields: [], limit, ...waiting } };
   }
   // graphql-js counts tokens while it parses, and has no code of its own for it.
   const tokens = /^Syntax Error: Document contains more that (\d+) tokens/.exec(message)?.[1];
   if (tokens === undefined) return null;
   return {
     message: `The document has more than ${tokens} tokens.`,
-    extensions: { code: "LIMIT_EXCEEDED", fields: [], limit: "tokens" },
+    extensions: { code: "LIMIT_EXCEEDED", rule: null, fields: [], limit: "tokens" },
   };
 }

@@ -19,7 +19,7 @@ describe("an error, as a client sees it", () => {
     expect(format(thrownBy(invalidInput(fields)))).toEqual({
       message: "'region' is required.",
       path: ["integration", "name"],
-      extensions: { code: "INVALID_INPUT", fields },
+      extensions: { code: "INVALID_INPUT", rule: null, fields },
       logged: [],
     });
   });
@@ -51,7 +51,7 @@ describe("an error, as a client sees it", () => {
 
   it("takes a variable that nothing uses for a mistake in the document", () => {
     const [error] = validate(createSchema(), parse("query A($a: Int) { grants { totalCount } }"));
-    expect(format(error).extensions).toEqual({ code: "GRAPHQL_VALIDATION_FAILED", fields: [] });
+    expect(format(error).extensions).toEqual({ code: "GRAPHQL_VALIDATION_FAILED", rule: null, fields: [] });
   });
 
   it("keeps what is wrong with the document itself", () => {

@@ -3,11 +3,12 @@ import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import type { Logger } from "pino";
 import { QueryFailedError } from "typeorm";
 import { DomainError } from "../../shared/kernel/app-error";
+import type { ErrorCode } from "../../shared/kernel/error-rules";
 import { newId } from "../../shared/kernel/ids";
 import { limitOf } from "../edge/limit-exceeded";
 import { variableProblem } from "./variable-problems";
 
-/** Turns whatever went wrong into the one shape clients see: extensions { code, fields, id }. */
+/** Turns whatever went wrong into the one shape clients see: extensions { code, rule, fields, id }. Codes and rules are enums of the schema. */
 export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQLFormattedError {
   const wrapped = error instanceof GraphQLError ? error : null;
   const original = withoutDriver(unwrapResolverError(error));
@@ -16,7 +17,11 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
     ...(wrapped?.path && { path: wrapped.path }),
   };
   if (original instanceof DomainError) {
-    return { message: original.message, ...place, extensions: { code: original.code, fields: original.fields } };
+    return {
+      message: original.message,
+      ...place,
+      extensions: { code: original.code, rule: original.rule, fields: original.fields },
+    };
   }
   const limit = original instanceof GraphQLError ? limitOf(original) : null;
   if (limit) return { message: limit.message, ...place, extensions: limit.extensions };
@@ -30,7 +35,7 @@ export function formatError(error: unknown, log: Pick<Logger, "error">): GraphQL
   return {
     message: `Something went wrong on our side (${id}).`,
     ...place,
-    extensions: { code: "INTERNAL", fields: [], id },
+    extensions: { code: "INTERNAL", rule: null, fields: [], id },
   };
 }
 
@@ -43,7 +48,7 @@ function withoutDriver(error: unknown): unknown {
   return inner instanceof GraphQLError ? inner : error;
 }
 
-const OURS: Readonly<Record<string, string>> = {
+const OURS: Readonly<Record<string, ErrorCode>> = {
   BAD_USER_INPUT: "INVALID_INPUT",
   GRAPHQL_PARSE_FAILED: "GRAPHQL_PARSE_FAILED",
   GRAPHQL_VALIDATION_FAILED: "GRAPHQL_VALIDATION_FAILED",
@@ -72,7 +77,7 @@ function clientMistake(error: GraphQLError): Pick<GraphQLFormattedError, "messag
   const code = error.extensions.code === undefined ? own : OURS[codeOf(error)];
   const problem = code === "INVALID_INPUT" ? variableProblem(error.message) : null;
   const message = shortened(problem?.message ?? error.message);
-  return { message, extensions: { code, fields: problem ? [{ ...problem, message }] : [] } };
+  return { message, extensions: { code, rule: null, fields: problem ? [{ ...problem, message }] : [] } };
 }
 
 function codeOf(error: GraphQLError): string {

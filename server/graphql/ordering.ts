@@ -1,6 +1,34 @@
+import { type ClassType, Field, InputType } from "type-graphql";
+import type { ListOrder } from "../../shared/kernel/page";
 import { enumOf } from "./enum-of";
 
-export const OrderDirectionEnum = enumOf("OrderDirection", ["ASC", "DESC"], "In which direction a list is sorted.", {
+const OrderDirectionEnum = enumOf("OrderDirection", ["ASC", "DESC"], "In which direction a list is sorted.", {
   ASC: "The least first: A before B, the oldest before the newest.",
-  DESC: "The greatest first.",
+  DESC: "The greatest first: B before A, the newest before the oldest.",
 });
+
+/** Declares `<Name>Order { field direction }` with `<Name>OrderField`, whose values are described one by one. */
+export function orderInputType<F extends string>(
+  name: string,
+  fields: Readonly<Record<F, string>>,
+): ClassType<ListOrder<F>> {
+  const FieldEnum = enumOf(
+    `${name}OrderField`,
+    Object.keys(fields),
+    "The values by which the list can be sorted.",
+    fields,
+  );
+
+  @InputType(`${name}Order`, { description: "In which order the list comes; ties are broken by an id." })
+  class Order {
+    @Field(() => FieldEnum, { description: "The value that is compared first." })
+    field!: F;
+
+    @Field(() => OrderDirectionEnum, {
+      defaultValue: "ASC",
+      description: "From which end of the values the list begins.",
+    })
+    direction!: "ASC" | "DESC";
+  }
+  return Order;
+}

@@ -1,24 +1,39 @@
 import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
+import type { Page } from "../../shared/kernel/page";
 import type { CountedPage } from "../../shared/platform/database/keyset";
 import { Access } from "./access";
 import { Parent } from "./parent";
 
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: "How many, 1 to 200; 50 when left out." })
+  @Field(() => Int, { nullable: true, description: "The size of the page, 1 to 200 nodes; 50 when left out." })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: "The cursor to continue behind." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The cursor behind which the page begins, from the same list in the same order; null for its start.",
+  })
   after?: string | null;
 }
 
 @Access("WITH_PARENT")
-@ObjectType()
+@ObjectType({ description: "Where a page stands in its list. Pages are read forwards, with `first` and `after`." })
 export class PageInfo {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "More nodes follow: ask again with `after` set to `endCursor`." })
   hasNextPage!: boolean;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => Boolean, {
+    description: "True where the page was asked for behind a cursor. There is no way to read backwards.",
+  })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: "The place of the first node; null where the page is empty." })
+  startCursor!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The place of the last node, to be given as `after`; null where the page is empty.",
+  })
   endCursor!: string | null;
 }
 
@@ -32,25 +47,25 @@ export interface Connection<T> {
 /** The Relay connection type of a node: `<Name>Connection` with `<Name>Edge`. */
 export function connectionType<T extends object>(name: string, node: ClassType<T>): ClassType<Connection<T>> {
   @Access("WITH_PARENT")
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { description: "One node together with its place in the list." })
   class Edge {
-    @Field(() => String)
+    @Field(() => String, { description: "The place of the node, to be given as `after` to continue behind it." })
     cursor!: string;
 
-    @Field(() => node)
+    @Field(() => node, { description: "What the list is made of at this place." })
     node!: T;
   }
 
   @Access("WITH_PARENT")
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, { description: "One page of a list, in a stable order." })
   class ConnectionOf {
-    @Field(() => [Edge])
+    @Field(() => [Edge], { description: "The nodes of this page with their cursors." })
     edges!: Edge[];
 
     @Field(() => [node], { description: "The nodes of the edges, for those who need no cursors." })
     nodes!: T[];
 
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: "Whether more follows, and behind which cursor." })
     pageInfo!: PageInfo;
 
     @Field(() => Int, { description: "How many there are in all; counted only when asked for." })
@@ -67,6 +82,24 @@ export function toConnection<T>(page: CountedPage<T>): Connection<T> {
   return new ConnectionOfPage(page);
 }
 
+/** Its cursors are made when asked for: they cost more than a row. */
+export function pageInfoOf<T>({ nodes, hasNextPage, hasPreviousPage, cursorOf }: Page<T>): PageInfo {
+  const cursorAt = (index: number) => {
+    const node = nodes.at(index);
+    return node === undefined ? null : cursorOf(node);
+  };
+  return {
+    hasNextPage,
+    hasPreviousPage,
+    get startCursor() {
+      return cursorAt(0);
+    },
+    get endCursor() {
+      return cursorAt(-1);
+    },
+  };
+}
+
 class ConnectionOfPage<T> implements Connection<T> {
   readonly nodes: T[];
   readonly pageInfo: PageInfo;
@@ -74,9 +107,8 @@ class ConnectionOfPage<T> implements Connection<T> {
   private made: Connection<T>["edges"] | null = null;
 
   constructor(private readonly page: CountedPage<T>) {
-    const last = page.nodes.at(-1);
     this.nodes = page.nodes;
-    this.pageInfo = { hasNextPage: page.hasNextPage, endCursor: last ? page.cursorOf(last) : null };
+    this.pageInfo = pageInfoOf(page);
     this.countAll = page.totalCount;
   }
 

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "ty
 import type { ProviderKind } from "../../shared/domain/identities/identity-provider.entity";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
-import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
+import { type Connection, PageArgs, pageInfoOf, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
 import { SCIM_PATH } from "../scim/scim-path";
@@ -48,8 +48,8 @@ export class IdentityProviderResolver {
     @Ctx() { platform }: GraphQLContext,
   ): Promise<IdentityValuesType> {
     const id = parseId(providerId, PROVIDER);
-    const { values, hasNextPage, endCursor } = await platform.identitiesQueries.values(attribute, id, search, page);
-    return { values, pageInfo: { hasNextPage, endCursor } };
+    const found = await platform.identitiesQueries.values(attribute, id, search, page);
+    return { values: found.nodes, pageInfo: pageInfoOf(found) };
   }
 
   @Access("ADMIN")

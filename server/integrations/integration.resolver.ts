@@ -5,6 +5,7 @@ import { emptyPoolWarnings } from "../../shared/domain/integrations/empty-pool";
 import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
 import { hasRole, requireRole } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
+import { problemOf } from "../access-flows/problem.type";
 import { ConnectorType } from "../connectors/connector.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -51,7 +52,7 @@ export class IntegrationResolver {
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<IntegrationValidationType> {
     const found = await platform.integrations.validate(actor, form, id ? parseId(id, WHAT) : null);
-    const problems = found.problems.map(({ path, message }) => ({ path: path.join("."), message }));
+    const problems = found.problems.map((problem) => problemOf(problem));
     return { valid: problems.length === 0, problems, warnings: found.warnings };
   }
 

@@ -6,6 +6,7 @@ import type {
   PrincipalStrategy,
   WarningCode,
 } from "../../shared/domain/integrations/integration.entity";
+import { ProblemType } from "../access-flows/problem.type";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
@@ -175,23 +176,13 @@ export class IntegrationType {
 export const IntegrationConnection = connectionType("Integration", IntegrationType);
 
 @Access("WITH_PARENT")
-@ObjectType("FieldProblem")
-export class FieldProblemType {
-  @Field(() => String, { description: "The way to the field, such as excludedAccountIds.2" })
-  path!: string;
-
-  @Field(() => String)
-  message!: string;
-}
-
-@Access("WITH_PARENT")
 @ObjectType("IntegrationValidation")
 export class IntegrationValidationType {
   @Field(() => Boolean)
   valid!: boolean;
 
-  @Field(() => [FieldProblemType], { description: "Every problem, at once." })
-  problems!: FieldProblemType[];
+  @Field(() => [ProblemType], { description: "Every problem, at once." })
+  problems!: ProblemType[];
 
   @Field(() => [IntegrationWarningType])
   warnings!: readonly IntegrationWarningType[];

@@ -1,5 +1,4 @@
 import { LINKED_BY, PERSON_ANSWERS } from "../../shared/domain/identities/identity.entity";
-import { PEOPLE_FIELDS } from "../../shared/domain/people/find-people";
 import { PERSON_RELATIONS } from "../../shared/domain/people/people.queries";
 import { GROUP_PLACES } from "../../shared/domain/people/uses-of-groups";
 import { ROLE_GROUP_PROBLEMS } from "../../shared/domain/roles/role-groups";
@@ -11,12 +10,6 @@ export const LinkedByEnum = enumOf("IdentityLinkedBy", LINKED_BY, "How an identi
   EXTERNAL_ID:
     "By itself: its external id in Identity Center is the key of its person at a provider that lists the issuer.",
   ADMIN: "An admin linked it, or made two people one.",
-});
-export const PeopleFieldEnum = enumOf("PeopleOrderField", PEOPLE_FIELDS, "By what people are sorted.", {
-  NAME: "The name that is shown, whatever its case.",
-  USER_NAME: "The user name of their home, whatever its case.",
-  ADDRESS: "The e-mail address of their home, whatever its case; who has none comes first.",
-  CREATED_AT: "When they were first seen.",
 });
 export const PeopleAnswerEnum = enumOf(
   "PeopleAnswer",

@@ -1,9 +1,8 @@
 import { Field, ID, InputType } from "type-graphql";
-import type { PeopleField } from "../../shared/domain/people/find-people";
+import type { PeopleField, PeopleOrder } from "../../shared/domain/people/find-people";
 import type { Role } from "../../shared/kernel/actor";
-import { OrderDirectionEnum } from "../graphql/ordering";
+import { orderInputType } from "../graphql/ordering";
 import { RoleEnum } from "../roles/role.enums";
-import { PeopleFieldEnum } from "./people.enums";
 
 @InputType({ description: "Which people: each of what is given has to hold." })
 export class PeopleFilterInput {
@@ -30,14 +29,13 @@ export class PeopleFilterInput {
   groupId?: string | null;
 }
 
-@InputType({ description: "In which order people are listed." })
-export class PeopleOrderInput {
-  @Field(() => PeopleFieldEnum, { description: "What is compared first; ties are broken by an id." })
-  field!: PeopleField;
-
-  @Field(() => OrderDirectionEnum, { defaultValue: "ASC", description: "From which end." })
-  direction!: "ASC" | "DESC";
-}
+export const PeopleOrderInput = orderInputType<PeopleField>("People", {
+  NAME: "The name that is shown, whatever its case.",
+  USER_NAME: "The user name of their home, whatever its case.",
+  ADDRESS: "The e-mail address of their home, whatever its case; who has none comes first.",
+  CREATED_AT: "When they were first seen.",
+});
+export type PeopleOrderInput = PeopleOrder;
 
 @InputType({ description: "Which identities: each of what is given has to hold." })
 export class IdentityFilterInput {

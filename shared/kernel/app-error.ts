@@ -1,19 +1,17 @@
+import type { ErrorCode, ErrorRule } from "./error-rules";
+
 /** One problem with one input field. `path` is the way to it, such as ["input", "excludedAccountIds", 2]. */
 export interface FieldProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
   /** Which rule stands against it, such as "TOO_LONG"; where there are several that a program should tell apart. */
-  readonly rule?: string;
+  readonly rule?: ErrorRule;
 }
 
-export type DomainErrorCode =
-  | "NOT_FOUND"
-  | "FORBIDDEN"
-  | "UNAUTHENTICATED"
-  | "INVALID_INPUT"
-  | "CONFLICT"
-  | "INVALID_STATE"
-  | "LIMIT_EXCEEDED";
+export type DomainErrorCode = Extract<
+  ErrorCode,
+  "NOT_FOUND" | "FORBIDDEN" | "UNAUTHENTICATED" | "INVALID_INPUT" | "CONFLICT" | "INVALID_STATE" | "LIMIT_EXCEEDED"
+>;
 
 /** Something the caller can act on. The message is a sentence for a person. */
 export class DomainError extends Error {
@@ -22,9 +20,19 @@ export class DomainError extends Error {
     readonly code: DomainErrorCode,
     message: string,
     readonly fields: readonly FieldProblem[] = [],
+    rule?: ErrorRule,
   ) {
     super(message);
+    this.rule = rule ?? commonRule(fields);
   }
+
+  /** Null where no rule is named, or problems of several rules came together. */
+  readonly rule: ErrorRule | null;
+}
+
+function commonRule(fields: readonly FieldProblem[]): ErrorRule | null {
+  const [rule, ...others] = new Set(fields.map((field) => field.rule ?? null));
+  return others.length === 0 ? (rule ?? null) : null;
 }
 
 export function notFound(what: string): DomainError {

@@ -8,10 +8,18 @@ export interface PageRequest {
   readonly after?: string | null;
 }
 
+/** How a list is sorted: by which of its fields, and from which end. A cursor belongs to one order. */
+export interface ListOrder<F extends string> {
+  readonly field: F;
+  readonly direction: "ASC" | "DESC";
+}
+
 /** A page of rows in a stable order. `cursorOf` of the last row continues behind it. */
 export interface Page<T> {
   readonly nodes: T[];
   readonly hasNextPage: boolean;
+  /** Whether it continues behind a cursor: then something is before it. */
+  readonly hasPreviousPage: boolean;
   readonly cursorOf: (node: T) => string;
 }
 

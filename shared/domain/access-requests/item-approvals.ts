@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 import type { ApproverGroupNow } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
-import type { ApprovedBy } from "../grants/approved-by";
-import type { AccessRequestItem } from "./access-request.entity";
+import type { ApprovedBy, GivenApproval } from "../grants/approved-by";
+import type { AccessDecision, AccessRequestItem } from "./access-request.entity";
 import type { ItemApprovers } from "./request-approvers";
 import type { WholeRequest } from "./request-rows";
 
@@ -56,17 +56,26 @@ export async function approvalsOf(
         return [item.id, { kind: "FLOW", flow: { id: item.flowId, name: names.get(item.flowId)! } }];
       }
       const ofItem = given.filter(({ itemId }) => itemId === item.id);
-      const people = ofItem.map(({ personId, identityId, decidedAt, reason }) => ({
-        id: personId,
-        name: names.get(personId) ?? null,
-        identityId,
-        decidedAt,
-        reason,
-        mightDecideBy: decidingRules(personId, approvers.get(item.id)!),
+      const people = ofItem.map((given) => ({
+        id: given.personId,
+        name: names.get(given.personId) ?? null,
+        identityId: given.identityId,
+        decidedAt: given.decidedAt,
+        reason: given.reason,
+        ...lessOf(given),
+        mightDecideBy: decidingRules(given.personId, approvers.get(item.id)!),
       }));
       return [item.id, { kind: "PEOPLE", approvers: people }];
     }),
   );
+}
+
+/** An approval for less, as the audit log keeps it; nothing where it was for all that was asked for. */
+export function lessOf(
+  decision: Pick<AccessDecision, "lessAccess" | "lessDurationSeconds"> | undefined,
+): Pick<GivenApproval, "less"> {
+  const { lessAccess: access = null, lessDurationSeconds: durationSeconds = null } = decision ?? {};
+  return access || durationSeconds !== null ? { less: { access, durationSeconds } } : {};
 }
 
 /** Nobody had to approve: by the rules it was asked under, the flow itself decides. */

@@ -52,6 +52,7 @@ export class AttentionQueries {
     return {
       nodes: rest.slice(0, size),
       hasNextPage: rest.length > size,
+      hasPreviousPage: request.after != null,
       cursorOf: (item) => encodeCursor(LIST, sortKey(item)),
       totalCount: async () => items.length,
     };

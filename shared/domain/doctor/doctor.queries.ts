@@ -70,6 +70,7 @@ export class DoctorQueries {
       return {
         nodes: ofRun.slice(0, size),
         hasNextPage: ofRun.length > size,
+        hasPreviousPage: page.after != null,
         cursorOf: ({ position }) => encodeCursor(CHECKS, [position]),
         totalCount: () => this.countChecks(runId, states),
       };

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
+import type { ErrorRule } from "../../kernel/error-rules";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { problemsOfTypedText, type TextLimits } from "../../kernel/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -71,7 +72,7 @@ async function isAccountGone(manager: EntityManager, grantId: string): Promise<b
   return found.length > 0;
 }
 
-function refusal(rule: string, message: string): DomainError {
+function refusal(rule: ErrorRule, message: string): DomainError {
   return new DomainError("INVALID_STATE", message, [{ path: ["id"], message, rule }]);
 }
 

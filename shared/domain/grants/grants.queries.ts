@@ -5,9 +5,12 @@ import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
+import type { Extension } from "./extension";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
+import type { EligibilityOf } from "./grants.service";
 import { type LastLook, loadLastLooks } from "./last-look";
+import { loadExtensions } from "./load-extensions";
 import { loadWaiting } from "./load-waiting";
 import { maySee, type Onlookers, owns } from "./may-see";
 import { isOverdueSql, looksDueBefore, overdueBefore } from "./sweep-grants";
@@ -29,7 +32,7 @@ export interface OwnGrant {
 export class GrantsQueries {
   constructor(
     private readonly db: DataSource,
-    private readonly onlookers: Onlookers,
+    private readonly onlookers: Onlookers & { readonly eligibility: EligibilityOf },
   ) {}
 
   /** A person's own, and of a resource that they own everybody's; everybody's for admins and auditors. The newest first. */
@@ -90,6 +93,11 @@ export class GrantsQueries {
   async waitingFor(grantIds: readonly string[], now: Date): Promise<(WaitingFor | null)[]> {
     const waiting = await loadWaiting(this.db.manager, grantIds, now);
     return grantIds.map((id) => waiting.get(id) ?? null);
+  }
+
+  /** What `extendGrant` would answer the actor for each of them. Only for those that the actor may see. */
+  async extensionsOf(actor: Actor, grants: readonly Grant[], now: Date): Promise<Extension[]> {
+    return loadExtensions({ manager: this.db.manager, now }, this.onlookers.eligibility, actor, grants);
   }
 
   async heldChangesOf(flowIds: readonly string[]): Promise<(HeldChanges | null)[]> {

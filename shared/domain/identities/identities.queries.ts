@@ -1,8 +1,8 @@
 import { type DataSource, IsNull } from "typeorm";
-import type { PageRequest } from "../../kernel/page";
+import type { Page, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { IdentityProvider } from "./identity-provider.entity";
-import { type IdentityValuePage, identityValues } from "./identity-values";
+import { identityValues, type PlacedValue } from "./identity-values";
 import { PersonHome } from "./person-home.entity";
 import { type ProviderProgress, providerProgressOf } from "./provider-progress";
 import { ProviderRead } from "./provider-read.entity";
@@ -73,7 +73,7 @@ export class IdentitiesQueries {
     providerId: string,
     search: string | null,
     page: PageRequest,
-  ): Promise<IdentityValuePage> {
+  ): Promise<Page<PlacedValue>> {
     return identityValues(this.db.manager, { attribute, providerId, search }, page);
   }
 }

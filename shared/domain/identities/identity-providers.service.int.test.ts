@@ -195,7 +195,7 @@ describe("what can be chosen as an attribute", () => {
 describe("the values of an attribute", () => {
   const values = async (attribute: string, search: string | null = null, page = {}) => {
     const found = await domain.identitiesQueries.values(attribute, okta.id, search, page);
-    return found.values.map((one) => one.value);
+    return found.nodes.map((one) => one.value);
   };
 
   beforeEach(() =>
@@ -271,8 +271,8 @@ describe("the values of an attribute", () => {
     let pages = 0;
     do {
       const found = await domain.identitiesQueries.values("user", okta.id, null, { first: 10, after });
-      seen.push(...found.values.map((one) => one.value));
-      after = found.hasNextPage ? found.endCursor! : undefined;
+      seen.push(...found.nodes.map((one) => one.value));
+      after = found.hasNextPage ? found.cursorOf(found.nodes.at(-1)!) : undefined;
       pages += 1;
     } while (after);
     expect(pages).toBe(3);
@@ -281,13 +281,13 @@ describe("the values of an attribute", () => {
   });
 
   it("refuse a cursor of another list", async () => {
-    const { endCursor } = await domain.identitiesQueries.values("user", okta.id, null, { first: 1 });
+    const page = await domain.identitiesQueries.values("user", okta.id, null, { first: 1 });
     await expect(
-      domain.identitiesQueries.values("group", okta.id, null, { first: 1, after: endCursor }),
+      domain.identitiesQueries.values("group", okta.id, null, { first: 1, after: page.cursorOf(page.nodes[0]!) }),
     ).rejects.toMatchObject({ code: "INVALID_INPUT" });
   });
 
   it("of a provider that does not exist are none", async () => {
-    expect((await domain.identitiesQueries.values("user", newId(), null, {})).values).toEqual([]);
+    expect((await domain.identitiesQueries.values("user", newId(), null, {})).nodes).toEqual([]);
   });
 });

@@ -25,9 +25,9 @@ async function everyPage(attribute: string, first: number, search: string | null
   const all: { value: string; detail: string | null }[] = [];
   for (let after: string | null = null; ; ) {
     const page = await domain.identitiesQueries.values(attribute, okta.id, search, { first, after });
-    all.push(...page.values);
+    all.push(...page.nodes);
     if (!page.hasNextPage) return all;
-    after = page.endCursor;
+    after = page.cursorOf(page.nodes.at(-1)!);
   }
 }
 

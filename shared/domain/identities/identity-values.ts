@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { isId } from "../../kernel/ids";
-import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
+import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
 import { likeText } from "../../platform/database/like-text";
 
 export interface IdentityValue {
@@ -9,10 +9,10 @@ export interface IdentityValue {
   readonly detail: string | null;
 }
 
-export interface IdentityValuePage {
-  readonly values: IdentityValue[];
-  readonly hasNextPage: boolean;
-  readonly endCursor: string | null;
+/** With its place in the list. */
+export interface PlacedValue extends IdentityValue {
+  readonly key: string;
+  readonly id: string;
 }
 
 /**
@@ -23,30 +23,29 @@ export async function identityValues(
   tx: EntityManager,
   { attribute, providerId, search }: { attribute: string; providerId: string; search: string | null },
   page: PageRequest,
-): Promise<IdentityValuePage> {
+): Promise<Page<PlacedValue>> {
   const size = pageSize(page);
   const list = `identityValues ${attribute}`;
   const [key = null, value = null, id = null] = decodeCursor(page.after, list, 3) ?? [];
   if (id !== null && !isId(id)) throw foreignCursor();
   // PostgreSQL has no such character, so nothing holds it.
   if ([attribute, search, key, value].some((text) => text?.includes("\0"))) return NO_VALUES;
-  const rows: (IdentityValue & { key: string; id: string })[] = await tx.query(
+  const rows: PlacedValue[] = await tx.query(
     `select value, label, detail, key, id from (${sourceOf(attribute)}) as source
       where ($2::text is null or label ilike $2 or value ilike $2 or detail ilike $2)
         and ($3::text is null or (key, value, id) > ($3, $4, $7::uuid)) and $6::text is not null
       order by key, value, id limit $5`,
     [providerId, search ? `%${likeText(search)}%` : null, key, value, size + 1, attribute, id],
   );
-  const shown = rows.slice(0, size);
-  const last = shown.at(-1);
   return {
-    values: shown.map(({ value, label, detail }) => ({ value, label, detail })),
+    nodes: rows.slice(0, size),
     hasNextPage: rows.length > size,
-    endCursor: last ? encodeCursor(list, [last.key, last.value, last.id]) : null,
+    hasPreviousPage: page.after != null,
+    cursorOf: (row) => encodeCursor(list, [row.key, row.value, row.id]),
   };
 }
 
-const NO_VALUES: IdentityValuePage = { values: [], hasNextPage: false, endCursor: null };
+const NO_VALUES: Page<PlacedValue> = { nodes: [], hasNextPage: false, hasPreviousPage: false, cursorOf: () => "" };
 
 /** A value that several people share stands there once, and needs no id to be told from another. */
 const NO_ID = "'00000000-0000-0000-0000-000000000000'::uuid as id";

@@ -1,7 +1,14 @@
 import type { DataSource } from "typeorm";
 import type { Role } from "../../kernel/actor";
 import { isId } from "../../kernel/ids";
-import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
+import {
+  decodeCursor,
+  encodeCursor,
+  foreignCursor,
+  type ListOrder,
+  type PageRequest,
+  pageSize,
+} from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
 import { PersonHome } from "../identities/person-home.entity";
@@ -20,13 +27,8 @@ export interface PeopleFilter {
   readonly groupId?: string | null;
 }
 
-export const PEOPLE_FIELDS = ["NAME", "USER_NAME", "ADDRESS", "CREATED_AT"] as const;
-export type PeopleField = (typeof PEOPLE_FIELDS)[number];
-
-export interface PeopleOrder {
-  readonly field: PeopleField;
-  readonly direction: "ASC" | "DESC";
-}
+export type PeopleField = "NAME" | "USER_NAME" | "ADDRESS" | "CREATED_AT";
+export type PeopleOrder = ListOrder<PeopleField>;
 
 /** Everybody, a person once, by their home: also who has left. docs/decisions/0028 says how a search stays fast. */
 export async function findPeople(
@@ -37,7 +39,7 @@ export async function findPeople(
 ): Promise<CountedPage<PersonHome>> {
   const size = pageSize(request);
   const { keyOf } = ORDERS[order.field];
-  const list = `people ${order.field}`;
+  const list = `people ${order.field} ${order.direction}`;
   const terms = filter.search?.trim() ? await askedWords(db.manager, filter.search) : null;
   const asked = {
     db,
@@ -53,6 +55,7 @@ export async function findPeople(
   return {
     nodes: ids.slice(0, size).flatMap((id) => byId.get(id) ?? []),
     hasNextPage: ids.length > size,
+    hasPreviousPage: asked.after !== null,
     cursorOf: (person) => encodeCursor(list, [keyOf(person), person.identityId]),
     totalCount: async () => {
       const all = terms === null ? asked.filters : [...asked.filters, hasWords(terms.words)];

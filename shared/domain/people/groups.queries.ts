@@ -60,6 +60,7 @@ export class GroupsQueries {
     return lists.map((people, n) => ({
       nodes: people.slice(0, size),
       hasNextPage: people.length > size,
+      hasPreviousPage: page.after != null,
       cursorOf: ({ displayName, identityId }) => encodeCursor(MEMBERS, [displayName, identityId]),
       totalCount: async () => {
         const counted = `select count(*)::int as count from (${MEMBERS_OF_GROUPS}) members`;

@@ -58,6 +58,7 @@ export class RolesQueries {
     return {
       nodes: rows.slice(0, size),
       hasNextPage: rows.length > size,
+      hasPreviousPage: page.after != null,
       cursorOf: ({ personId, role, because, groupId }) => encodeCursor(LIST, [personId, role, because, groupId ?? ""]),
       totalCount: async () => {
         const [row]: { n: number }[] = await this.deps.db.query(

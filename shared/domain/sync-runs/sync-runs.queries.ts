@@ -51,6 +51,7 @@ export class SyncRunsQueries {
     return [...byRun].map(([runId, ofRun]) => ({
       nodes: ofRun.slice(0, size),
       hasNextPage: ofRun.length > size,
+      hasPreviousPage: page.after != null,
       cursorOf: ({ accountId }) => encodeCursor(ACCOUNTS, [accountId]),
       totalCount: () => this.countAccounts(runId, outcomes),
     }));

@@ -28,7 +28,8 @@ export async function keysetPage<T extends ObjectLiteral>(
   order: KeysetOrder<T>,
 ): Promise<CountedPage<T>> {
   const size = pageSize(request);
-  const list = order.columns.join();
+  // A cursor belongs to one order: in another one it would skip rows or show them twice.
+  const list = `${order.columns.join()} ${order.direction}`;
   const after = decodeCursor(request.after, list, order.columns.length);
   const page = query.clone();
   if (after) {
@@ -46,6 +47,7 @@ export async function keysetPage<T extends ObjectLiteral>(
   return {
     nodes: rows.slice(0, size),
     hasNextPage: rows.length > size,
+    hasPreviousPage: after !== undefined,
     cursorOf: (row) => encodeCursor(list, order.keyOf(row)),
     totalCount: () => countOf(query),
   };

@@ -1,0 +1,43 @@
+import { Field, ObjectType } from "type-graphql";
+import type { FieldProblem } from "../../shared/kernel/app-error";
+import type { ErrorCode, ErrorRule } from "../../shared/kernel/error-rules";
+import { Access } from "../graphql/access";
+import { ErrorCodeEnum, ErrorRuleEnum } from "../graphql/error.enums";
+import { RequestFlowType } from "./request-flow.type";
+
+@Access("WITH_PARENT")
+@ObjectType("Problem", {
+  description: "One thing that stands against an operation, in the form that errors have in their `extensions`.",
+})
+export class ProblemType {
+  @Field(() => ErrorCodeEnum, { description: "The kind of refusal that the operation itself would answer with." })
+  code!: ErrorCode;
+
+  @Field(() => ErrorRuleEnum, {
+    nullable: true,
+    description: "The rule that a program can tell apart; null where the message alone says it.",
+  })
+  rule!: ErrorRule | null;
+
+  @Field(() => [String], {
+    description: "The way to the input value it is about, such as resourceIds, 0; empty: about the whole input.",
+  })
+  path!: readonly string[];
+
+  @Field(() => String, { description: "One sentence for a person, about what is wrong and what would be right." })
+  message!: string;
+
+  @Field(() => RequestFlowType, {
+    nullable: true,
+    description: "The access flow whose rule it is; null: it is of no flow. The nearest flow comes first.",
+  })
+  flow!: RequestFlowType | null;
+}
+
+/** A problem as `Problem`; without a code of its own it is one with the input. */
+export function problemOf(
+  { path, message, rule, flow }: FieldProblem & { readonly flow?: RequestFlowType },
+  code: ErrorCode = "INVALID_INPUT",
+): ProblemType {
+  return { code, rule: rule ?? null, path: path.map(String), message, flow: flow ?? null };
+}

@@ -1,0 +1,26 @@
+import { type ClassType, Field, ObjectType } from "type-graphql";
+import { Access } from "./access";
+
+/** A field of a payload: the changed object, whole. A function that names a type, or a list with one in it. */
+interface PayloadField {
+  readonly type: () => ClassType | [ClassType] | typeof Boolean | typeof String;
+  readonly description: string;
+  readonly nullable?: boolean;
+}
+
+/** What each field of a payload holds, by its name. */
+type PayloadOf<T> = { readonly [K in keyof T]: PayloadField };
+
+/** The answer of a mutation: `<Name>Payload` with the objects that it changed, also those it deleted. */
+export function payloadType<T extends object>(name: string, fields: PayloadOf<T>): ClassType<T> {
+  @Access("WITH_PARENT")
+  @ObjectType(`${name}Payload`, {
+    description: "The answer of a mutation: the objects that it changed, as they are now.",
+  })
+  class Payload {}
+
+  for (const [field, { type, description, nullable }] of Object.entries<PayloadField>(fields)) {
+    Field(type as () => ClassType, { description, nullable: nullable ?? false })(Payload.prototype, field);
+  }
+  return Payload as ClassType<T>;
+}

@@ -1,0 +1,34 @@
+import "reflect-metadata";
+import { join } from "node:path";
+import { buildSchema } from "graphql";
+import { committedText } from "../../shared/testing/committed-text";
+import { createSchema } from "../schema";
+import { poorlyDescribed } from "./schema-lint";
+
+describe("the descriptions of the schema", () => {
+  it("say more than the names, but for what is listed in schema-lint.debt.txt", () => {
+    const made = poorlyDescribed(createSchema()).map((coordinate) => `${coordinate}\n`);
+    expect(committedText(join(__dirname, "schema-lint.debt.txt"), made.join(""))).toBe(made.join(""));
+  });
+
+  it("are asked of every type, field, argument, input and enum value", () => {
+    const schema = buildSchema(`
+      type Query { lamp(id: ID!, "which of the lamps in a room" n: Int): Lamp }
+      type Lamp { "the lamp's colour" colour: Colour  "how bright it shines by day" light: Int }
+      input LampInput { on: Boolean }
+      enum Colour { "while nobody stays inside" RED GREEN }
+      "the thing interface" interface Thing { "the key that never changes" id: ID! }
+    `);
+    expect(poorlyDescribed(schema)).toEqual([
+      "Colour",
+      "Colour.GREEN",
+      "Lamp",
+      "Lamp.colour",
+      "LampInput",
+      "LampInput.on",
+      "Query.lamp",
+      "Query.lamp(id:)",
+      "Thing",
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+/** Why an operation was refused, for programs: the kind of refusal, and how a client should react to it. */
+export const ERROR_CODES = {
+  NOT_FOUND: "Nothing has this id, or the caller may not know of it. Look the object up in its list again.",
+  FORBIDDEN: "The caller lacks a role, a scope or a right. Nothing was changed; ask somebody who has it.",
+  UNAUTHENTICATED: "No valid session or token came with the operation. Sign in, or send a token that counts.",
+  INVALID_INPUT: "Values do not fit: `fields` has every problem with its path. Correct them, and send it again.",
+  CONFLICT: "Something else of the same kind is in the way. Read the current state, then decide again.",
+  INVALID_STATE: "The object is in a state that does not allow this. Read it again; the message says which state.",
+  LIMIT_EXCEEDED: "A limit of the server was reached; `limit` names it. Ask for less, or wait `retryAfterSeconds`.",
+  GRAPHQL_PARSE_FAILED: "The document is not GraphQL. Correct its syntax at the location of the error.",
+  GRAPHQL_VALIDATION_FAILED: "The document does not fit the schema. Compare it with the current schema.",
+  OPERATION_RESOLUTION_FAILURE: "The document has several operations or none by that name. Send `operationName`.",
+  BAD_REQUEST: "The HTTP request cannot carry an operation. See the message for its method, headers or body.",
+  PERSISTED_QUERY_NOT_FOUND: "Persisted queries are not kept here. Send the whole document.",
+  PERSISTED_QUERY_NOT_SUPPORTED: "Persisted queries are not kept here. Send the whole document.",
+  INTERNAL: "A fault of the server; nothing is told of it but an `id`, under which its log has the cause.",
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The rule that stands against an operation or a value, where a program should tell it from others of the same code. */
+export const ERROR_RULES = {
+  SIGN_IN_AGAIN: "The change gives power, and the sign-in is too old. Sign in again at the address of the message.",
+  MFA_REQUIRED: "The flow wants a second factor shown lately. Sign in with one, then decide again.",
+  REASON_REQUIRED: "The flow wants a reason with each decision. Send one in `reason`.",
+  JUSTIFICATION_REQUIRED: "The flow wants a justification with each request. Send one in `justification`.",
+  ALREADY_REQUESTED: "The same access for the same person waits for a decision already. Follow that request instead.",
+  TOO_MANY_WAITING: "Too many items of one person wait for decisions at once. Cancel some, or wait.",
+  CLIENT_REQUEST_ID_USED: "The `clientRequestId` was used before with another input. Make a new one for another input.",
+  PROBABLY_SAME_HUMAN: "Decider and grantee may be one human. An admin has to say what the two are to each other.",
+  PRINCIPAL_NOT_FOUND: "The person has no principal in the account. See the message for how they would get one.",
+  NO_APPROVER: "Nobody could approve at this moment. Ask an admin to look at the approvers of the flow.",
+  NO_FLOW: "No access flow that is in use allows it. Ask an admin, or choose another resource.",
+  NOT_A_REQUESTOR: "The person is not among the requestors of the flow. Ask an admin for membership.",
+  NOT_FOR_OTHERS: "By the flow people ask for themselves only. Let the person ask.",
+  GRANTEE_NOT_ALLOWED: "By the flow this person cannot be given the access. Choose another grantee or flow.",
+  PERMISSION_NOT_ALLOWED: "The flow does not offer one of the permissions. Ask for those that it offers.",
+  NAMESPACE_NOT_ALLOWED: "The flow does not offer one of the namespaces. Ask for those that it offers.",
+  GROUP_NOT_ALLOWED: "The flow does not offer one of the Kubernetes groups. Ask for those that it offers.",
+  TOO_LONG: "A text or a duration is above its maximum. The message names the maximum.",
+  OUTSIDE_TIMEFRAME: "The flow does not count at this hour. Ask within its timeframe.",
+  RESOURCE_NOT_MANAGEABLE:
+    "Drawbridge cannot manage access on the resource. `manageability` says why and how to mend it.",
+  RESOURCE_MISSING: "The last sync did not find the resource. Wait for the next sync, or choose another resource.",
+  OUT_OF_SCOPE: "The integration does not look at the resource any more. Ask an admin about the exclusions.",
+  MANAGEMENT_ACCOUNT:
+    "A pool of permission sets gives no access in the management account. Use another strategy there.",
+  NO_MATCH: "Nobody is called so at the new provider. Add them there first.",
+  SEVERAL: "More than one is called so at either provider. Rename one of them.",
+  TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
+  LAST_ADMIN:
+    "Nobody would be an admin afterwards. Confirm it with `confirmLastAdmin`, or appoint another admin first.",
+  ENDED: "The grant has ended already. There is nothing left to change.",
+  NOT_EXTENDABLE: "The grant is not active, or has no end of its own. Ask for the access anew where it is over.",
+  FLOW_NOT_IN_USE: "The flow by which the access came is switched off or deleted. Ask by another flow.",
+  NO_EXTENSIONS_LEFT: "The flow allows no further extension of this grant. Ask for the access anew once it is over.",
+  NOT_ELIGIBLE: "The access could not be asked for again at this moment, so it is not extended. See the message.",
+  NOT_ENDING: "The grant is not marked to end. Revoke it first with `revokeGrant`.",
+  CAN_BE_LOOKED_AT: "The access can be observed, so it ends once it was observed gone. Wait for that.",
+  TRIED_STILL: "Drawbridge still tries to observe the access. It can be given up after a day, or in a closed account.",
+  VERSION_STALE:
+    "The object was changed since `version` was read. Read it again, and repeat the change on what it is now.",
+} as const;
+
+export type ErrorRule = keyof typeof ERROR_RULES;
