@@ -3,7 +3,7 @@ import { DomainError } from "../../kernel/app-error";
 import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { isDataException, lookUp } from "../../platform/database/read-rows";
-import { rowsBy } from "../../platform/database/rows";
+import { rowsAnd } from "../../platform/database/rows";
 import type { Bind } from "../access-flows/target-condition";
 import { Resource } from "../resources/resource.entity";
 import { filterParts, type ResourceFilter } from "./resource-filter";
@@ -17,7 +17,7 @@ export interface ResourceList {
   readonly page: PageRequest;
 }
 
-/** A page of the resources that fit and that the viewer may know of: two statements, whatever its size. */
+/** A page of the resources that fit and that the viewer may know of: one statement, whatever its size. */
 export async function listResources(db: DataSource, list: ResourceList): Promise<CountedPage<Resource>> {
   const { viewer, filter, order, page } = list;
   const size = pageSize(page);
@@ -27,22 +27,21 @@ export async function listResources(db: DataSource, list: ResourceList): Promise
   const counted = { sql: `select count(*)::int as count from resources r where ${where}`, values: [...values] };
   const after = placeOf(order, keys, page);
   const behind = after ? ` and ${isBehind(after, order, keys, bind)}` : "";
-  const found = await readable<{ id: string; place: string[] }[]>(
-    db.query(
-      `select r.id, array[${keys.columns.map(({ sql }) => `(${sql})::text`).join()}] as place
-         from resources r ${keys.joins} where ${where}${behind}
-        order by ${keys.columns.map(({ sql }) => `${sql} ${order.direction}`).join()} limit ${size + 1}`,
-      values,
-    ),
+  const found = await readable(
+    rowsAnd<Resource, { place: string[] }>(db, Resource, {
+      alias: "r",
+      extra: `array[${keys.columns.map(({ sql }) => `(${sql})::text`).join()}] as place`,
+      rest: `from resources r ${keys.joins} where ${where}${behind}
+             order by ${keys.columns.map(({ sql }) => `${sql} ${order.direction}`).join()} limit ${size + 1}`,
+      parameters: values,
+    }),
     after !== undefined,
   );
-  const shown = found.slice(0, size);
-  const places = new Map(shown.map(({ id, place }) => [id, place]));
-  const rows = await rowsBy(db, Resource, "id", [...places.keys()]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const places = new Map(found.map(({ id, place }) => [id, place]));
   return {
-    nodes: shown.flatMap(({ id }) => byId.get(id) ?? []),
+    nodes: found.slice(0, size),
     hasNextPage: found.length > size,
+    hasPreviousPage: after !== undefined,
     cursorOf: ({ id }) => encodeCursor(cursorListOf(order), places.get(id)!),
     totalCount: async () => (await lookUp<{ count: number }>(db, counted.sql, counted.values))[0]!.count,
   };

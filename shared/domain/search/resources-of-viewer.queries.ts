@@ -1,11 +1,18 @@
 import type { DataSource } from "typeorm";
-import type { Actor } from "../../kernel/actor";
+import { type Actor, isReader } from "../../kernel/actor";
+import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { lookUp } from "../../platform/database/read-rows";
+import type { Bind } from "../access-flows/target-condition";
+import type { AccessRequest } from "../access-requests/access-request.entity";
+import type { AuditEvent } from "../audit/audit-event.entity";
+import type { DriftFinding } from "../drift/drift-finding.entity";
 import type { Resource } from "../resources/resource.entity";
+import { accessOfResources, lastObservationsOf, type ObservedAccess } from "./access-of-resources";
+import { findingsOfResources, historyOfResources, requestsOfResources } from "./activity-of-resources";
 import { listResources, parametersOf, type ResourceList } from "./list-resources";
 import { type Facet, type FacetsAsk, resourceFacets } from "./resource-facets";
-import { loadVisibility, type ResourceVisibility } from "./visible-resources";
+import { loadVisibility, type ResourceVisibility, readableCondition } from "./visible-resources";
 
 /** The inventory as one viewer may know of it (visible-resources.ts). */
 export class ResourcesOfViewer {
@@ -26,17 +33,38 @@ export class ResourcesOfViewer {
 
   /** Those of these ids that the viewer may know of. */
   async visibleAmong(viewer: ResourceVisibility, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.among(ids, viewer.visible);
+    return this.among(ids, (bind) => viewer.visible(bind, "r"));
   }
 
-  /** Those of these ids of which the viewer may read owners, access, requests and history. */
-  async readableAmong(viewer: ResourceVisibility, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    return viewer.seesAll ? new Set(ids) : this.among(ids, viewer.readable);
+  /** Those of these ids of which the actor may read owners, access, requests and history. */
+  async readableAmong(actor: Actor, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return isReader(actor) ? new Set(ids) : this.among(ids, (bind) => readableCondition(actor, bind, "r"));
   }
 
-  private async among(ids: readonly string[], condition: ResourceVisibility["visible"]): Promise<ReadonlySet<string>> {
+  /** The access of each resource as it was last observed, by principal. */
+  async accessOf(ids: readonly string[], page: PageRequest): Promise<CountedPage<ObservedAccess>[]> {
+    return accessOfResources(this.db, ids, page);
+  }
+
+  async lastObservationsOf(ids: readonly string[]): Promise<(Date | null)[]> {
+    return lastObservationsOf(this.db, ids);
+  }
+
+  async requestsOf(actor: Actor, ids: readonly string[], page: PageRequest): Promise<CountedPage<AccessRequest>[]> {
+    return requestsOfResources(this.db, actor, ids, page);
+  }
+
+  async historyOf(actor: Actor, ids: readonly string[], page: PageRequest): Promise<CountedPage<AuditEvent>[]> {
+    return historyOfResources(this.db, actor, ids, page);
+  }
+
+  async findingsOf(ids: readonly string[], page: PageRequest): Promise<CountedPage<DriftFinding>[]> {
+    return findingsOfResources(this.db, ids, page);
+  }
+
+  private async among(ids: readonly string[], condition: (bind: Bind) => string): Promise<ReadonlySet<string>> {
     const { values, bind } = parametersOf();
-    const sql = `select r.id from resources r where r.id = any(${bind(ids)}::uuid[]) and ${condition(bind, "r")}`;
+    const sql = `select r.id from resources r where r.id = any(${bind(ids)}::uuid[]) and ${condition(bind)}`;
     const rows = await lookUp<{ id: string }>(this.db, sql, values);
     return new Set(rows.map(({ id }) => id));
   }

@@ -117,7 +117,7 @@ async function answerOf(actor: Actor, { resources }: SavedWorld) {
     visible: await listed({}),
     paged,
     byIds: numbers([...(await queries.visibleAmong(viewer, ids))]),
-    readable: numbers([...(await queries.readableAmong(viewer, ids))]),
+    readable: numbers([...(await queries.readableAmong(actor, ids))]),
     owned: await listed({ ownedByMe: true }),
     requestable: await listed({ requestableByMe: true }),
     withOwnership: await listed({ ownership: ["RESOLVED", "FALLBACK", "UNOWNED"] }),

@@ -50,7 +50,7 @@ export const anyWorld = fc.record({
     fc.record({
       isActive: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
       requestors: maybe(named),
-      scopes: fc.uniqueArray(fc.constantFrom("self" as const, "others" as const, "direct_reports" as const), {
+      scopes: fc.uniqueArray(fc.constantFrom("SELF" as const, "OTHERS" as const, "DIRECT_REPORTS" as const), {
         minLength: 1,
         maxLength: 2,
       }),
@@ -59,7 +59,7 @@ export const anyWorld = fc.record({
         fc.record({ by: fc.constant("NAME" as const), n: resource }),
         fc.record({ by: fc.constant("TAG" as const), env: fc.constantFrom("prod", "test") }),
       ),
-      approver: fc.oneof(fc.constantFrom("owner" as const, "manager" as const), named),
+      approver: fc.oneof(fc.constantFrom("OWNER" as const, "MANAGER" as const), named),
     }),
     { minLength: 1, maxLength: 3 },
   ),

@@ -3,13 +3,13 @@ import { aDefinition, aTarget, saveCluster, saveFlow } from "../../../testing/ac
 import {
   accountNumber,
   BORN,
+  type SavedIdentity,
   saveAccount,
   saveConnector,
   saveGrant,
   saveIdentity,
   saveIntegration,
   saveProvider,
-  type SavedIdentity,
 } from "../../../testing/factories";
 import type { TestDomain } from "../../../testing/test-domain";
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
@@ -106,7 +106,7 @@ async function saveFlows({ db }: TestDomain, spec: WorldSpec, { id }: Integratio
   const flows: AccessFlow[] = [];
   for (const [n, { isActive, requestors, scopes, target, approver }] of spec.flows.entries()) {
     const scope = (by: "NAME" | "TAG", key: string | null, value: string) => [
-      { mode: "include" as const, by, key, values: [value] },
+      { mode: "INCLUDE" as const, by, key, values: [value] },
     ];
     const resources =
       target.by === "ALL"
@@ -128,12 +128,12 @@ async function saveFlows({ db }: TestDomain, spec: WorldSpec, { id }: Integratio
 export function conditionsOf(named: NamedSpec | null): ConditionGroup {
   if (named === null) return { operator: "AND", conditions: [] };
   const { attribute, value } = named;
-  return { operator: "AND", conditions: [{ attribute, operator: "is", values: [value], providerId: null }] };
+  return { operator: "AND", conditions: [{ attribute, operator: "IS", values: [value], providerId: null }] };
 }
 
 function approverOf(approver: WorldSpec["flows"][number]["approver"]): Approver {
   if (typeof approver === "string") return { kind: approver };
-  return { kind: "people", attribute: approver.attribute, values: [approver.value], providerId: null };
+  return { kind: "PEOPLE", attribute: approver.attribute, values: [approver.value], providerId: null };
 }
 
 type Place = { readonly domain: TestDomain } & Pick<SavedWorld, "spec" | "people" | "resources" | "flows">;

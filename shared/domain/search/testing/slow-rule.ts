@@ -61,8 +61,8 @@ async function askersOf({ db }: TestDomain, { spec, people, resources, flows }: 
       const { status, isManageable } = spec.resources[r]!;
       if (!isActive || !spec.isServed || status !== "PRESENT" || !isManageable || !covers(r)) return false;
       if (!asking.has(people[p]!.personId) || resources[r]!.type !== "EKS_CLUSTER") return false;
-      if (isForSelf) return scopes.includes("self");
-      return scopes.includes("others") || (scopes.includes("direct_reports") && hasReports(p));
+      if (isForSelf) return scopes.includes("SELF");
+      return scopes.includes("OTHERS") || (scopes.includes("DIRECT_REPORTS") && hasReports(p));
     };
     askers.push({ mayAsk });
   }
