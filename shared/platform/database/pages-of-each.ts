@@ -44,6 +44,12 @@ export async function pagesOfEach<Row extends object>(
              row_number() over (order by ${order}) as rank
         ${rest} ${behind} order by ${order} limit ${size + 1}) page order by k.n, page.rank`;
   const rows = (await readPlaced(db, sql, parameters, after !== undefined)) as (Row & Placed)[];
+  // Counted for all of them when the first one asks.
+  let counted: Promise<ReadonlyMap<string, number>> | null = null;
+  const countEach = () => {
+    counted ??= countsOfEach(db, keys, list);
+    return counted;
+  };
   return keys.map((key) => {
     const own = rows.filter((row) => row.key === key);
     return {
@@ -51,16 +57,19 @@ export async function pagesOfEach<Row extends object>(
       hasNextPage: own.length > size,
       hasPreviousPage: after !== undefined,
       cursorOf: (row) => encodeCursor(name, (row as Row & Placed).place),
-      totalCount: () => countOfOne(db, key, list),
+      totalCount: async () => (await countEach()).get(key) ?? 0,
     };
   });
 }
 
-async function countOfOne(db: DataSource, key: string, { rest, parameters }: ListOfEach): Promise<number> {
-  const one = `$${parameters.length + 1}`;
-  const sql = `select count(*)::int as count from (select ${one}::uuid as key) k cross join lateral (select 1 ${rest}) listed`;
-  const [row] = await lookUp<{ count: number }>(db, sql, [...parameters, key]);
-  return row!.count;
+async function countsOfEach(
+  db: DataSource,
+  keys: readonly string[],
+  { rest, parameters }: ListOfEach,
+): Promise<ReadonlyMap<string, number>> {
+  const sql = `select k.key, (select count(*)::int ${rest}) as count from unnest($${parameters.length + 1}::uuid[]) k(key)`;
+  const rows = await lookUp<{ key: string; count: number }>(db, sql, [...parameters, keys]);
+  return new Map(rows.map(({ key, count }) => [key, count]));
 }
 
 /** A cursor made by hand may hold what its column's type cannot be. */
