@@ -11,6 +11,7 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
+import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
@@ -55,6 +56,8 @@ import {
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
+import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
+import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
@@ -78,6 +81,7 @@ export function createSchema(): GraphQLSchema {
       AttentionResolver,
       PeopleAlikeResolver,
       AuditResolver,
+      AuditDetailsResolver,
       ConnectorResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
@@ -109,6 +113,9 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      ResourceActivityResolver,
+      ObservedAccessResolver,
+      ResourceDetailsResolver,
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,

@@ -83,6 +83,7 @@ import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
+import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -157,6 +158,7 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly resourcesOfViewer: ResourcesOfViewer;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly slots: SlotsService;
@@ -381,6 +383,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,
       uow,
