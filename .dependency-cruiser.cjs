@@ -12,7 +12,7 @@ const packageNamed = (name) => `(^|node_modules/)${name}`;
 
 /** Nouns know each other one way. Those in one line do not know each other. */
 const NOUNS = [
-  ["catalog", "installation", "notices"],
+  ["catalog", "client-requests", "installation", "notices"],
   ["audit"],
   ["connectors"],
   ["integrations"],
@@ -26,6 +26,7 @@ const NOUNS = [
   ["grants"],
   ["access-requests", "drift"],
   ["people", "provider-changes"],
+  ["search"],
   ["sync-runs"],
   ["attention", "doctor", "integration-changes"],
 ];

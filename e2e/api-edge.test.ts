@@ -213,7 +213,7 @@ describe("the edge of the API", () => {
     await stage.sql("alter table connectors_away rename to connectors");
 
     const [error] = answer.errors;
-    expect(error!.extensions).toEqual({ code: "INTERNAL", fields: [], id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(error!.extensions).toEqual({ code: "INTERNAL", rule: null, fields: [], id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect(error!.message).toBe(`Something went wrong on our side (${error!.extensions.id}).`);
     expect(answer.text).not.toMatch(/select|relation|stack|\.js/i);
     expect(stage.lines.filter((line) => line.includes(error!.extensions.id!))).toHaveLength(1);

@@ -20,7 +20,7 @@ const FLOW = {
   requestors: { conditions: [] },
   targets: [{ integration: "Acme", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
   maxDurationSeconds: 3_600,
-  approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+  approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
 };
 
 interface Provider {

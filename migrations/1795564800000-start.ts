@@ -6,6 +6,7 @@ import { CREATE_API_TOKENS } from "./start/api-tokens";
 import { CREATE_AUDIT_LOG } from "./start/audit-log";
 import { CREATE_AUDIT_SEALS } from "./start/audit-seals";
 import { CREATE_BINDINGS, CREATE_SLOT_USES } from "./start/bindings";
+import { CREATE_CLIENT_REQUESTS } from "./start/client-requests";
 import { CREATE_CONNECTORS } from "./start/connectors";
 import { CREATE_DELEGATIONS } from "./start/delegations";
 import { CREATE_DOCTOR } from "./start/doctor";
@@ -29,6 +30,7 @@ import { CREATE_SYNC_RUNS } from "./start/sync-runs";
 const UP = [
   CREATE_INSTALLATION,
   CREATE_RATE_LIMITS,
+  CREATE_CLIENT_REQUESTS,
   CREATE_AUDIT_LOG,
   CREATE_AUDIT_SEALS,
   CREATE_CONNECTORS,
@@ -65,7 +67,7 @@ drop table if exists
   sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, resources, api_tokens, service_accounts, sign_in_attempts,
   identity_links, sessions, role_assignments, role_groups, scim_groups, scim_users, identity_group_nesting,
   identity_group_members, identity_groups, delegations, person_answers, identities, people, provider_reads, identity_providers, account_regions,
-  accounts, integrations, connectors, rate_limits, installation;
+  accounts, integrations, connectors, client_requests, rate_limits, installation;
 -- Functions and tables of the audit log need each other.
 drop function if exists seal_audit_log, continue_audit_positions, drop_audit_month, settled_audit_position;
 drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;

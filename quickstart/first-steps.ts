@@ -103,7 +103,7 @@ function makeFlow(): Step {
     title: "Let everybody ask for View on the payments clusters; whoever owns the cluster approves:",
     commands: `drawbridge 'mutation { createAccessFlow(input: { name: "${FLOW}", requestors: { conditions: [] }, maxDurationSeconds: 3600,
   targets: [{ integration: "Acme", resources: [{ by: NAME, values: ["payments-*"] }], permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-  approverPolicy: { groups: [{ approvers: [{ kind: owner }] }] } }) { name warnings { message } } }'`,
+  approverPolicy: { groups: [{ approvers: [{ kind: OWNER }] }] } }) { name warnings { message } } }'`,
   };
 }
 
@@ -116,13 +116,13 @@ function askAndApprove(): Step[] {
   drawbridge "mutation { createApiToken(personId: \\"$PERSON\\") { token } }" | value token; }
 EMIL=$(token_of emil.berg) ANA=$(token_of ana.silva)
 CLUSTER=$(drawbridge '{ resources(filter: { search: "payments-eu", types: [EKS_CLUSTER] }) { nodes { id } } }' | value id)
-REQUEST=$(drawbridge "mutation { createAccessRequest(input: { resourceIds: [\\"$CLUSTER\\"], durationMinutes: 30,
-  permissions: [{ permission: \\"AmazonEKSViewPolicy\\" }], justification: \\"A payment hangs\\" }) { id } }" "$EMIL" | value id)
+REQUEST=$(drawbridge "mutation { createAccessRequest(input: { resourceIds: [\\"$CLUSTER\\"], durationSeconds: 1800,
+  permissions: [{ permission: \\"AmazonEKSViewPolicy\\" }], justification: \\"A payment hangs\\" }) { request { id } } }" "$EMIL" | value id)
 drawbridge "{ accessRequest(id: \\"$REQUEST\\") { state items { approvers { approvers { people { displayName } } } } } }" "$EMIL"`,
     },
     {
       title: "Let Ana approve, and wait until the access was seen on the cluster:",
-      commands: `drawbridge "mutation { approve(requestId: \\"$REQUEST\\", reason: \\"Go ahead\\") { state } }" "$ANA"
+      commands: `drawbridge "mutation { approveRequest(requestId: \\"$REQUEST\\", reason: \\"Go ahead\\") { request { state } } }" "$ANA"
 GRANT=$(drawbridge "{ accessRequest(id: \\"$REQUEST\\") { items { grant { id } } } }" "$EMIL" | value id)
 until drawbridge "{ grant(id: \\"$GRANT\\") { state endsAt waitingFor { message } } }" "$EMIL" | grep ACTIVE; do sleep 1; done`,
     },

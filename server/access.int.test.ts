@@ -13,6 +13,7 @@ type Permitted = "ADMIN" | "AUDITOR" | "MEMBER";
 const RULES: Readonly<Record<string, Permitted>> = {
   "Query.installation": "ADMIN",
   "Query.catalog": "AUDITOR",
+  "Query.permissions": "MEMBER",
   "Query.connectors": "AUDITOR",
   "Query.connector": "AUDITOR",
   "Query.integrations": "AUDITOR",
@@ -54,10 +55,10 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.previewAccessRequest": "MEMBER",
   "Mutation.createAccessRequest": "MEMBER",
   "Mutation.askAgain": "MEMBER",
-  "Mutation.approve": "MEMBER",
-  "Mutation.reject": "MEMBER",
+  "Mutation.approveRequest": "MEMBER",
+  "Mutation.rejectRequest": "MEMBER",
   "Mutation.releaseSlot": "ADMIN",
-  "Mutation.cancel": "MEMBER",
+  "Mutation.cancelRequest": "MEMBER",
   "Subscription.accessRequestChanged": "MEMBER",
   "Subscription.approvalsWaiting": "MEMBER",
   "Query.accessHistory": "AUDITOR",
@@ -172,9 +173,9 @@ function documentFor(rule: string): string {
     accessRequest: `(id: "${ids.none}")`,
     previewAccessRequest: "(input: { resourceIds: [], permissions: [] })",
     createAccessRequest: "(input: { resourceIds: [], permissions: [] })",
-    approve: `(requestId: "${ids.none}")`,
-    reject: `(requestId: "${ids.none}")`,
-    cancel: `(requestId: "${ids.none}")`,
+    approveRequest: `(requestId: "${ids.none}")`,
+    rejectRequest: `(requestId: "${ids.none}")`,
+    cancelRequest: `(requestId: "${ids.none}")`,
     accessRequestChanged: `(requestId: "${ids.none}")`,
     webhookDeliveries: `(webhookId: "${ids.none}")`,
     createWebhook: '(url: "x", events: [])',
@@ -262,7 +263,7 @@ describe("access to the API", () => {
   it("to an external id is for admins alone: it is half of what a role trusts", async () => {
     const query = `{ integration(id: "${ids.integration}") { name externalId } }`;
     expect(await api.ask(ADMIN, query)).toMatchObject({ codes: [] });
-    expect(await api.ask(AUDITOR, query)).toMatchObject({ codes: ["FORBIDDEN"], data: null });
+    expect(await api.ask(AUDITOR, query)).toMatchObject({ codes: ["FORBIDDEN"], data: { integration: null } });
   });
 
   it("answers of an auditor hold no external id as it was typed", async () => {

@@ -361,7 +361,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     slots: new SlotsService({ uow }),
     slotsQueries: new SlotsQueries({ db, users: bindingUsers }),
     grants,
-    grantsQueries: new GrantsQueries(db, onlookers),
+    grantsQueries: new GrantsQueries(db, { ...onlookers, eligibility: stillEligible }),
     driftQueries: new DriftQueries(db, clock),
     restores: new RestoreService({ db, uow }),
     integrationsQueries: new IntegrationsQueries(db),

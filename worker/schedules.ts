@@ -3,6 +3,7 @@ import { sweepRequests } from "../shared/domain/access-requests/sweep-requests";
 import { PoolAlarms } from "../shared/domain/bindings/pool-alarms";
 import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/sweep-bindings";
 import { sweepSlots } from "../shared/domain/bindings/sweep-slots";
+import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
 import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepAudits } from "../shared/domain/drift/sweep-audits";
@@ -72,6 +73,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       closedTargets: () => forgetClosedTargets(platform),
       removedBindings: () => forgetRemovedBindings(platform),
       bindings: () => sweepBindings(platform, connectorId),
+      clientRequests: () => purgeClientRequests(platform),
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),
   );

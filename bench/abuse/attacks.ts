@@ -24,8 +24,8 @@ const PING = JSON.stringify({ type: "ping", payload: { a: LARGE } });
 const LIST = "accessRequests(scope: MINE, first: 200) { nodes { justification } }";
 const ALIASES = `{ ${Array.from({ length: 15 }, (_, n) => `a${n}: ${LIST}`).join(" ")} }`;
 const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { __typename } }`;
-const CREATE = `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id } }`;
-const CANCEL = "mutation ($id: ID!) { cancel(requestId: $id) { id } }";
+const CREATE = `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }`;
+const CANCEL = "mutation ($id: ID!) { cancelRequest(requestId: $id) { request { id } } }";
 const WAITING = "subscription { approvalsWaiting { count requests { id justification items { resourceName } } } }";
 
 export const ATTACKS: readonly Attack[] = [
@@ -92,7 +92,7 @@ export const ATTACKS: readonly Attack[] = [
     name: "previews of 20 clusters, 20 permissions and 50 namespaces",
     begin(target, count) {
       const { resourceIds, permissions } = target;
-      const input = { resourceIds, permissions, durationMinutes: 30, justification: "bench" };
+      const input = { resourceIds, permissions, durationSeconds: 1_800, justification: "bench" };
       fromEverywhere((address) =>
         inParallel(2, () =>
           post(target, address, target.attackerToken, { query: PREVIEW, variables: { input } }, count),
@@ -173,7 +173,7 @@ async function comeAndGo(target: Target, address: string, count: Count): Promise
   const input = {
     resourceIds: [target.resourceIds[Math.floor(Math.random() * 20)]],
     permissions: [{ permission: "AmazonEKSViewPolicy" }],
-    durationMinutes: 30,
+    durationSeconds: 1_800,
     justification: "bench",
   };
   const told = await post(target, address, target.attackerToken, { query: CREATE, variables: { input } }, count);

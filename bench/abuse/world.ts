@@ -42,7 +42,7 @@ export async function saveAbuseWorld({ db, owners, uow }: Platform): Promise<Abu
           })),
         }),
       ],
-      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
+      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] },
     }),
   });
   // The flow of the history has no rules.

@@ -78,7 +78,7 @@ export async function makeFlow({ platform }: GrantParts): Promise<void> {
     name: "Bench",
     requestors: { conditions: [] },
     targets: [{ integration: "bench", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   });
 }
 

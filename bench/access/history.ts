@@ -74,8 +74,9 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
      select request_id, person_id, person_id, 'APPROVED', at, at, 1 from picks`,
   );
   await db.query(
-    `insert into access_request_items (id, request_id, resource_id, resource_name, flow_id, access, rules, state, state_since, grant_id)
-     select gen_random_uuid(), request_id, resource_id, name, $1, $2, '{}', 'APPROVED', at, grant_id from picks`,
+    `insert into access_request_items (id, request_id, resource_id, resource_name, flow_id, access, approved_access, rules, state,
+                                       state_since, grant_id)
+     select gen_random_uuid(), request_id, resource_id, name, $1, $2, $2, '{}', 'APPROVED', at, grant_id from picks`,
     [integrationId, ACCESS],
   );
   await saveDrift(db, integrationId);

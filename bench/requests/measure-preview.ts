@@ -21,8 +21,8 @@ const PREVIEW = `query ($input: AccessRequestInput!) { previewAccessRequest(inpu
   problems { rule path message }
   items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule path message }
     approvers { tier approvers { kind people { displayName } } }
-    plan { calls { service operation accountId region parameters } before { kubernetesGroups policies { policy namespaces } }
-      after { kubernetesGroups policies { policy namespaces } } seenAt } } } }`;
+    plan { calls { service operation accountId region parameters } before { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } }
+      after { ... on ClusterAccess { kubernetesGroups policies { policy namespaces } } } seenAt } } } }`;
 
 const VIEW = "AmazonEKSViewPolicy";
 const POLICIES = [VIEW, "AmazonEKSEditPolicy", "AmazonEKSAdminPolicy", "AmazonEKSAdminViewPolicy"];
@@ -35,7 +35,7 @@ export async function measurePreview(platform: Platform): Promise<Goal[]> {
   const form = (permissions: readonly object[], clusters = CLUSTERS) => ({
     resourceIds: resourceIds.slice(0, clusters),
     permissions,
-    durationMinutes: 30,
+    durationSeconds: 1_800,
   });
   const many = (prefix: string, policyOf: (n: number) => string, k: (n: number) => number) =>
     Array.from({ length: PERMISSIONS }, (_, n) => ({

@@ -42,13 +42,13 @@ export async function measureRequestable(
 }
 
 async function saveFlows({ db }: Platform, integrationId: string, providerId: string): Promise<void> {
-  const everybody: Condition = { attribute: "site", operator: "starts_with", values: ["S-"], providerId };
+  const everybody: Condition = { attribute: "site", operator: "STARTS_WITH", values: ["S-"], providerId };
   const target = (n: number): FlowTarget => ({
     integrationId,
     resourceType: "EKS_CLUSTER",
     resources: [
-      { mode: "include", by: "NAME", key: null, values: ["*"] },
-      { mode: "exclude", by: "TAG", key: "tier", values: [`none-${n}`] },
+      { mode: "INCLUDE", by: "NAME", key: null, values: ["*"] },
+      { mode: "EXCLUDE", by: "TAG", key: "tier", values: [`none-${n}`] },
     ],
     permissions: [{ permission: "AmazonEKSViewPolicy", namespaces: [`team-${n}-*`], groups: [] }],
   });
@@ -56,7 +56,7 @@ async function saveFlows({ db }: Platform, integrationId: string, providerId: st
     const definition = aDefinition({
       requestors: { operator: "AND", conditions: [everybody] },
       targets: [target(n), target(n + 100)],
-      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
+      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] },
     });
     await saveFlow(db, { name: `Flow ${n}`, nameKey: `flow ${n}`, definition });
   }

@@ -5,7 +5,7 @@ import type { RequestsOptions } from "./options";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 const { approverPolicy, escalation, settings } = aDefinition({
-  approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
+  approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] },
 });
 const RULES = JSON.stringify({ approverPolicy, escalation, settings });
 
@@ -44,9 +44,10 @@ export async function saveRequests(
   );
   await db.query(
     `insert into access_request_items (id, request_id, resource_id, resource_name, flow_id, access, duration_seconds, rules, state,
-                                       state_since, next_timer_at, lapses_at)
+                                       state_since, next_timer_at, lapses_at, approved_access, approved_duration_seconds)
      select gen_random_uuid(), r.id, c.id, c.name, $2, $3, 1800, $4, r.state, r.created_at + interval '7 minutes',
-            case when r.state = 'PENDING' then now() + interval '1 day' end, r.created_at + interval '7 days'
+            case when r.state = 'PENDING' then now() + interval '1 day' end, r.created_at + interval '7 days',
+            case when r.state = 'APPROVED' then $3::jsonb end, case when r.state = 'APPROVED' then 1800 end
        from (select *, row_number() over (order by created_at) as n from access_requests) r
        join (select id, name, row_number() over (order by name) as k from resources where integration_id = $1) c
          on c.k = r.n % (select count(*) from resources where integration_id = $1) + 1`,

@@ -32,7 +32,7 @@ export interface Grant {
 }
 
 const GRANT = `id state endReason endsAt resourceName
-  receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt remains { policies { policy namespaces } } }`;
+  receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt remains { ... on ClusterAccess { policies { policy namespaces } } } }`;
 
 /** Who has access to everything of the stage's organization: Emil asks, the Payments Team owns what no tag gives away. */
 export interface AccessStory {
@@ -86,7 +86,7 @@ export const FLOW = {
     },
   ],
   maxDurationSeconds: 3_600,
-  approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+  approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
 };
 
 export async function importPeople(admin: Api): Promise<void> {
@@ -128,15 +128,15 @@ export async function grantAccess(
     durationSeconds: seconds,
     justification: "It hangs",
   };
-  const { createAccessRequest } = await emil.ask<{ createAccessRequest: { id: string } }>(
-    "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id } }",
+  const { createAccessRequest } = await emil.ask<{ createAccessRequest: { request: { id: string } } }>(
+    "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
     { input },
   );
-  const { approve } = await ana.ask<{ approve: { items: Item[] } }>(
-    "mutation ($id: ID!) { approve(requestId: $id) { items { resourceName grantId } } }",
-    { id: createAccessRequest.id },
+  const { approveRequest } = await ana.ask<{ approveRequest: { request: { items: Item[] } } }>(
+    "mutation ($id: ID!) { approveRequest(requestId: $id) { request { items { resourceName grantId } } } }",
+    { id: createAccessRequest.request.id },
   );
-  const byName = new Map(approve.items.map(({ resourceName, grantId }) => [resourceName, grantId]));
+  const byName = new Map(approveRequest.request.items.map(({ resourceName, grantId }) => [resourceName, grantId]));
   return names.map((name) => byName.get(name)!);
 }
 

@@ -25,15 +25,17 @@ export async function askUntilGranted(
   return eventually(`${ask.person} is given ${ask.policy} on ${ask.cluster}`, async () => {
     const request = await whileAway(
       person,
-      `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { ${ITEMS} } }`,
+      `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { ${ITEMS} } } }`,
       { input },
     );
-    const { id, items } = (request?.createAccessRequest ?? {}) as { id?: string; items?: Item[] };
+    const asked = request?.createAccessRequest as { request: { id: string; items: Item[] } } | null | undefined;
+    const { id, items } = asked?.request ?? {};
     if (!id || !items) return null;
     // An approval whose answer was lost was done, or not.
     if (items[0]!.state !== "PENDING") return items[0]!.grantId;
-    const approved = await whileAway(approver, `mutation ($id: ID!) { approve(requestId: $id) { ${ITEMS} } }`, { id });
-    const [item] = approved ? (approved.approve as { items: Item[] }).items : [];
+    const document = `mutation ($id: ID!) { approveRequest(requestId: $id) { request { ${ITEMS} } } }`;
+    const approved = await whileAway(approver, document, { id });
+    const [item] = approved ? (approved.approveRequest as { request: { items: Item[] } }).request.items : [];
     return item?.grantId ?? null;
   });
 }

@@ -5,7 +5,6 @@ create table access_requests (
   requester_id      uuid not null,
   grantee_id        uuid not null,
   justification     text,
-  client_request_id text,
   state             text not null,
   created_at        timestamptz not null,
   changed_at        timestamptz not null,
@@ -17,8 +16,6 @@ create table access_requests (
   constraint fk_access_requests_requester_id foreign key (requester_id) references people (id) on delete restrict,
   constraint fk_access_requests_grantee_id foreign key (grantee_id) references people (id) on delete restrict
 );
-create unique index uq_access_requests_client_request_id on access_requests (requester_id, client_request_id)
-  where client_request_id is not null;
 create index ix_access_requests_list on access_requests (created_at, id);
 create index ix_access_requests_grantee_id on access_requests (grantee_id, created_at, id);
 create index ix_access_requests_requester_id on access_requests (requester_id, created_at, id);
@@ -34,6 +31,8 @@ create table access_request_items (
   access           jsonb not null,
   duration_seconds integer,
   rules            jsonb not null,
+  approved_access  jsonb,
+  approved_duration_seconds integer,
   state            text not null,
   state_since      timestamptz not null,
   tiers            integer not null default 0,
@@ -51,6 +50,11 @@ create table access_request_items (
     'BY_PERSON', 'REQUESTER_INACTIVE', 'GRANTEE_INACTIVE', 'RESOURCE_GONE', 'OUT_OF_SCOPE', 'INTEGRATION_DELETED',
     'FLOW_DELETED', 'FLOW_CHANGED'
   )),
+  constraint ck_access_request_items_approved check (
+    (approved_access is not null) = (state in ('APPROVED', 'FAILED'))),
+  constraint ck_access_request_items_approved_duration check (
+    approved_duration_seconds is null or approved_access is not null
+      and approved_duration_seconds <= coalesce(duration_seconds, approved_duration_seconds)),
   constraint ck_access_request_items_timer check ((state = 'PENDING') = (next_timer_at is not null)),
   constraint fk_access_request_items_request_id foreign key (request_id)
     references access_requests (id) on delete cascade,
@@ -67,16 +71,20 @@ create index ix_access_request_items_request_id on access_request_items (request
 create index ix_access_request_items_approved on access_request_items (flow_id, state_since) where state = 'APPROVED';
 
 create table access_decisions (
-  id              uuid not null,
-  item_id         uuid not null,
-  person_id       uuid not null,
-  on_behalf_of_id uuid,
-  delegation_id   uuid,
-  identity_id     uuid,
-  decision        text not null,
-  reason          text,
-  decided_at      timestamptz not null,
+  id                    uuid not null,
+  item_id               uuid not null,
+  person_id             uuid not null,
+  on_behalf_of_id       uuid,
+  delegation_id         uuid,
+  identity_id           uuid,
+  decision              text not null,
+  less_access           jsonb,
+  less_duration_seconds integer,
+  reason                text,
+  decided_at            timestamptz not null,
   constraint pk_access_decisions primary key (id),
+  constraint ck_access_decisions_less check (
+    decision = 'APPROVE' or less_access is null and less_duration_seconds is null),
   constraint ck_access_decisions_decision check (decision in ('APPROVE', 'REJECT')),
   constraint ck_access_decisions_delegation check ((on_behalf_of_id is null) = (delegation_id is null)),
   constraint ck_access_decisions_on_behalf_of check (on_behalf_of_id <> person_id),

@@ -116,7 +116,7 @@ async function makeFlow(api: Api): Promise<void> {
       },
     ],
     maxDurationSeconds: 3_600,
-    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
   await api.ask("mutation Flow($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { id } }", { input });
 }
@@ -149,11 +149,13 @@ async function ask(emil: Api, ana: Api, cluster: Cluster, permission: Asked, dur
     durationSeconds,
     justification: "A payment hangs",
   };
-  const { createAccessRequest: request } = await emil.ask<{ createAccessRequest: AskedFor }>(
-    `mutation Ask($input: AccessRequestInput!) { createAccessRequest(input: $input) {
-       id items { flow { name } approvers { approvers { people { displayName } } } } } }`,
-    { input },
-  );
+  const { request } = (
+    await emil.ask<{ createAccessRequest: { request: AskedFor } }>(
+      `mutation Ask($input: AccessRequestInput!) { createAccessRequest(input: $input) { request {
+       id items { flow { name } approvers { approvers { people { displayName } } } } } } }`,
+      { input },
+    )
+  ).createAccessRequest;
   const [item] = request.items;
   const approvers = item!.approvers!.flatMap(({ approvers }) => approvers.flatMap(({ people }) => people));
   const names = approvers.map(({ displayName }) => displayName).join(" or ");
@@ -163,11 +165,11 @@ async function ask(emil: Api, ana: Api, cluster: Cluster, permission: Asked, dur
   );
 
   const approvedAt = performance.now();
-  const { approve } = await ana.ask<{ approve: { items: { grantId: string }[] } }>(
-    `mutation Approve($id: ID!) { approve(requestId: $id, reason: "Go ahead") { items { grantId } } }`,
+  const { approveRequest } = await ana.ask<{ approveRequest: { request: { items: { grantId: string }[] } } }>(
+    `mutation Approve($id: ID!) { approveRequest(requestId: $id, reason: "Go ahead") { request { items { grantId } } } }`,
     { id: request.id },
   );
-  const [{ grantId }] = approve.items as [{ grantId: string }];
+  const [{ grantId }] = approveRequest.request.items as [{ grantId: string }];
   const grant = await follow(emil, grantId, ({ state }) => state !== "PENDING");
   const seconds = Math.round((performance.now() - approvedAt) / 10) / 100;
   if (grant.state !== "ACTIVE") throw new Error(`The access did not come: ${grant.state} ${grant.endReason}`);
@@ -189,7 +191,7 @@ async function follow(api: Api, id: string, isEnough: (grant: Grant) => boolean)
   await api.follow<{ grantChanged: Grant }>(
     `subscription Watch($id: ID!) { grantChanged(id: $id) {
        id state endReason endsAt receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt
-         remains { policies { policy namespaces } } } } }`,
+         remains { ... on ClusterAccess { policies { policy namespaces } } } } } }`,
     { id },
     ({ grantChanged }) => {
       last = grantChanged;

@@ -1,32 +1,98 @@
-import { FLOW_TRIGGERS } from "../../shared/domain/access-flows/access-flow.entity";
-import { MATCH_OPERATORS, REQUEST_SCOPES } from "../../shared/domain/access-flows/flow-definition";
+import { FLOW_TRIGGERS, type FlowTrigger } from "../../shared/domain/access-flows/access-flow.entity";
+import {
+  APPROVAL_MODES,
+  APPROVER_KINDS,
+  type Approver,
+  type ApproverPolicy,
+  MATCH_OPERATORS,
+  type MatchOperator,
+  REQUEST_SCOPES,
+  RESOURCE_SCOPE_MODES,
+  RESOURCE_SCOPES_BY,
+  type RequestScope,
+  type ResourceScope,
+} from "../../shared/domain/access-flows/flow-definition";
 import { FLOW_STATUSES, type FlowStatus } from "../../shared/domain/access-flows/flow-status";
 import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
-import { WAITING_CHOICES } from "../../shared/domain/access-flows/requests-of-flow";
+import { WAITING_CHOICES, type WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow";
 import { DAYS } from "../../shared/domain/access-flows/timeframe";
 import { enumOf } from "../graphql/enum-of";
 
 export const FlowTriggerEnum = enumOf(
   "AccessFlowTrigger",
   FLOW_TRIGGERS,
-  "SELF_SERVE: people ask. AUTOMATIC: whoever fulfils the conditions has the access, for as long as they do.",
+  "Whether people ask for the access of a flow, or have it without asking.",
+  {
+    SELF_SERVE: "People ask, and approvers decide. Choose it for access that ends.",
+    AUTOMATIC: "Everybody who fulfils the conditions has the access, for as long as they do.",
+  } satisfies Record<FlowTrigger, string>,
 );
-export const LogicalOperatorEnum = enumOf("LogicalOperator", ["AND", "OR"]);
-export const MatchOperatorEnum = enumOf("MatchOperator", MATCH_OPERATORS);
-export const RequestScopeEnum = enumOf("RequestScope", REQUEST_SCOPES);
-export const ResourceScopeModeEnum = enumOf("ResourceScopeMode", ["include", "exclude"]);
-export const ResourceScopeByEnum = enumOf("ResourceScopeBy", ["NAME", "ID", "TAG"]);
-export const DayOfWeekEnum = enumOf("DayOfWeek", DAYS);
-export const ApprovalModeEnum = enumOf("ApprovalMode", ["ANY_OF", "ALL_OF"]);
-export const ApproverKindEnum = enumOf(
-  "ApproverKind",
-  ["owner", "manager", "people"],
-  "owner: who owns the resource. manager: the manager of who gets the access. people: by an attribute and its values.",
+export const LogicalOperatorEnum = enumOf(
+  "LogicalOperator",
+  ["AND", "OR"],
+  "How the parts of one list count together.",
+  {
+    AND: "Every part has to hold, or to be satisfied.",
+    OR: "One part that holds, or is satisfied, is enough.",
+  },
 );
+export const MatchOperatorEnum = enumOf(
+  "MatchOperator",
+  MATCH_OPERATORS,
+  "How an attribute of a person is compared with values; letters' case does not count.",
+  {
+    IS: "One of the values is the whole text, or names the group or person.",
+    IS_NOT: "None of the values holds. A name that means nobody lets nobody pass.",
+    CONTAINS: "The text has one of the values somewhere in it. Ids do not count.",
+    DOES_NOT_CONTAIN: "The text has none of the values anywhere in it.",
+    STARTS_WITH: "The text begins with one of the values. Ids do not count.",
+  } satisfies Record<MatchOperator, string>,
+);
+export const RequestScopeEnum = enumOf("RequestScope", REQUEST_SCOPES, "Whom requestors may ask for.", {
+  SELF: "Requestors may ask for access of their own.",
+  OTHERS: "Requestors may ask for the flow's grantees, or for everybody where it names none.",
+  DIRECT_REPORTS: "Managers may ask for people who report to them, as the identity provider says.",
+} satisfies Record<RequestScope, string>);
+export const ResourceScopeModeEnum = enumOf(
+  "ResourceScopeMode",
+  RESOURCE_SCOPE_MODES,
+  "Whether resources that match are taken in or left out.",
+  {
+    INCLUDE: "Matching resources belong to the target, unless an EXCLUDE leaves them out.",
+    EXCLUDE: "Matching resources never belong to the target, whatever takes them in.",
+  } satisfies Record<ResourceScope["mode"], string>,
+);
+export const ResourceScopeByEnum = enumOf("ResourceScopeBy", RESOURCE_SCOPES_BY, "By which trait resources match.", {
+  NAME: "By their names, or patterns of them with *.",
+  ID: "By the ids that `resources` lists. Renamed or new resources need another entry.",
+  TAG: "By the values of one tag, or patterns of them; `key` names the tag.",
+} satisfies Record<ResourceScope["by"], string>);
+export const DayOfWeekEnum = enumOf("DayOfWeek", DAYS, "A day in the time zone of a timeframe.", {
+  MON: "Monday, from midnight to midnight there.",
+  TUE: "Tuesday, from midnight to midnight there.",
+  WED: "Wednesday, from midnight to midnight there.",
+  THU: "Thursday, from midnight to midnight there.",
+  FRI: "Friday, from midnight to midnight there.",
+  SAT: "Saturday, from midnight to midnight there.",
+  SUN: "Sunday, from midnight to midnight there.",
+} satisfies Record<(typeof DAYS)[number], string>);
+export const ApprovalModeEnum = enumOf("ApprovalMode", APPROVAL_MODES, "How many approver groups are needed.", {
+  ANY_OF: "One approver group that is satisfied gives the access.",
+  ALL_OF: "Each approver group has to be satisfied before access is given.",
+} satisfies Record<ApproverPolicy["mode"], string>);
+export const ApproverKindEnum = enumOf("ApproverKind", APPROVER_KINDS, "By which relation somebody approves.", {
+  OWNER: "People who own the resource; the integration's owners where nobody is left.",
+  MANAGER: "The manager of the person who gets the access. Nobody, where none is known.",
+  PEOPLE: "People who fulfil an attribute and its values at an identity provider.",
+} satisfies Record<Approver["kind"], string>);
 export const WaitingChoiceEnum = enumOf(
   "WaitingRequestsChoice",
   WAITING_CHOICES,
-  "KEEP: they wait on, and lapse unless the flow lets them be approved again. END: they are cancelled with the change.",
+  "The fate of requests that nobody could approve any more after a change of their flow.",
+  {
+    KEEP: "They wait on, and lapse unless the flow lets them be approved again.",
+    END: "They are cancelled with the change. Their requesters are told.",
+  } satisfies Record<WaitingChoice, string>,
 );
 const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
   ATTRIBUTE_UNKNOWN: "Nobody of the provider has the attribute that a condition names.",

@@ -178,9 +178,9 @@ class ApproverPolicyInput {
 class EscalationInput {
   @Field(() => Int, {
     nullable: true,
-    description: "30 when left out. After each interval the next tier may decide too.",
+    description: "60 to 604800; 1800 when left out. After each interval the next tier may decide too.",
   })
-  intervalMinutes?: number | null;
+  intervalSeconds?: number | null;
 
   @Field(() => [ApproverGroupInput], {
     description: "1 to 5. One open tier that is satisfied is enough alone, also with ALL_OF in the approver policy.",
@@ -217,8 +217,8 @@ class FlowSettingsInput {
   })
   mfaRequired?: boolean | null;
 
-  @Field(() => Int, { nullable: true, description: "How long ago at most, 5 to 720; 60 when left out." })
-  mfaMaxAgeMinutes?: number | null;
+  @Field(() => Int, { nullable: true, description: "How long ago at most, 300 to 43200; 3600 when left out." })
+  mfaMaxAgeSeconds?: number | null;
 }
 
 /** What is required is checked together with the rest, so that all problems come at once. */

@@ -1,6 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { FlowTrigger } from "../../shared/domain/access-flows/access-flow.entity";
 import type {
+  Approver,
   ApproverPolicy,
   Escalation,
   FlowDefinition,
@@ -16,7 +17,6 @@ import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import {
   ApprovalModeEnum,
-  ApproverKindEnum,
   DayOfWeekEnum,
   FlowTriggerEnum,
   FlowWarningCodeEnum,
@@ -26,6 +26,7 @@ import {
   ResourceScopeByEnum,
   ResourceScopeModeEnum,
 } from "./access-flow.enums";
+import { ApproverUnion } from "./approver.type";
 
 @Access("WITH_PARENT")
 @ObjectType("Condition")
@@ -125,29 +126,13 @@ export class TimeframeType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("Approver")
-export class ApproverType {
-  @Field(() => ApproverKindEnum)
-  kind!: "owner" | "manager" | "people";
-
-  @Field(() => String, { nullable: true })
-  attribute?: string | null;
-
-  @Field(() => [String], { nullable: true })
-  values?: readonly string[] | null;
-
-  @Field(() => ID, { nullable: true })
-  providerId?: string | null;
-}
-
-@Access("WITH_PARENT")
 @ObjectType("ApproverGroup")
 export class ApproverGroupType {
   @Field(() => LogicalOperatorEnum)
   operator!: LogicalOperator;
 
-  @Field(() => [ApproverType])
-  approvers!: readonly ApproverType[];
+  @Field(() => [ApproverUnion])
+  approvers!: readonly Approver[];
 }
 
 @Access("WITH_PARENT")
@@ -164,7 +149,7 @@ export class ApproverPolicyType {
 @ObjectType("Escalation")
 export class EscalationType implements Escalation {
   @Field(() => Int)
-  intervalMinutes!: number;
+  intervalSeconds!: number;
 
   @Field(() => [ApproverGroupType])
   tiers!: Escalation["tiers"];
@@ -195,7 +180,7 @@ export class FlowSettingsType {
   mfaRequired!: boolean;
 
   @Field(() => Int, { description: "How long ago at most; 0 without mfaRequired." })
-  mfaMaxAgeMinutes!: number;
+  mfaMaxAgeSeconds!: number;
 }
 
 @Access("WITH_PARENT")

@@ -52,7 +52,7 @@ const form = (given: object = {}) => ({
       ],
     },
   ],
-  approverPolicy: { groups: [{ approvers: [{ kind: "manager" }] }] },
+  approverPolicy: { groups: [{ approvers: [{ kind: "MANAGER" }] }] },
   ...given,
 });
 
@@ -61,9 +61,9 @@ const FLOW = `id name description active trigger maxDurationSeconds version dele
   requestFor { scopes grantees { operator conditions { attribute } } }
   targets { integration { name } resourceType resources { mode by key values } permissions { permission namespaces groups } }
   timeframe { daysOfWeek startTime endTime timeZone }
-  approverPolicy { mode groups { operator approvers { kind attribute values providerId } } }
-  escalation { intervalMinutes tiers { operator approvers { kind attribute values } } }
-  settings { justificationRequired approverReasonRequired selfApprovalAllowed maxExtensions extensionSeconds labels mfaRequired mfaMaxAgeMinutes }
+  approverPolicy { mode groups { operator approvers { __typename ... on PeopleApprover { attribute values providerId } } } }
+  escalation { intervalSeconds tiers { operator approvers { __typename ... on PeopleApprover { attribute values } } } }
+  settings { justificationRequired approverReasonRequired selfApprovalAllowed maxExtensions extensionSeconds labels mfaRequired mfaMaxAgeSeconds }
   status statusReasons warnings { code path item message }`;
 
 interface Flow {
@@ -126,12 +126,12 @@ describe("an access flow", () => {
       maxDurationSeconds: 3_600,
       version: 1,
       deletedAt: null,
-      requestors: { operator: "AND", conditions: [{ attribute: "group", operator: "is", values: ["developers"] }] },
-      requestFor: { scopes: ["self"], grantees: null },
+      requestors: { operator: "AND", conditions: [{ attribute: "group", operator: "IS", values: ["developers"] }] },
+      requestFor: { scopes: ["SELF"], grantees: null },
       targets: [
         {
           integration: { name: inventory.integration.name },
-          resources: [{ mode: "include", by: "NAME", key: null, values: ["payments-*"] }],
+          resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: ["payments-*"] }],
           permissions: [
             { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
             { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"] },
@@ -141,7 +141,7 @@ describe("an access flow", () => {
       timeframe: null,
       approverPolicy: {
         mode: "ANY_OF",
-        groups: [{ operator: "OR", approvers: [{ kind: "manager", attribute: null }] }],
+        groups: [{ operator: "OR", approvers: [{ __typename: "ManagerApprover" }] }],
       },
       escalation: null,
       settings: { justificationRequired: true, maxExtensions: 0 },
@@ -153,7 +153,7 @@ describe("an access flow", () => {
 
   it("is refused whole with all that is wrong, and nothing is written", async () => {
     const input = form({ name: "", maxDurationSeconds: 5, targets: [{ integration: "no", permissions: [] }] });
-    expect(await create(input)).toEqual({ data: null, codes: ["INVALID_INPUT"] });
+    expect(await create(input)).toEqual({ data: { createAccessFlow: null }, codes: ["INVALID_INPUT"] });
     await expect(api.platform.accessFlows.create(ADMIN, input as never)).rejects.toMatchObject({
       fields: [
         { path: ["name"] },
@@ -188,27 +188,27 @@ describe("an access flow", () => {
   it("keeps what is left out of a field within", async () => {
     const settings = { justificationRequired: false, maxExtensions: 2, extensionSeconds: 60, mfaRequired: true };
     const { id } = await created({
-      settings: { ...settings, mfaMaxAgeMinutes: 30 },
+      settings: { ...settings, mfaMaxAgeSeconds: 1_800 },
       requestors: { operator: "OR", conditions: [{ attribute: "group", values: ["developers"] }] },
-      escalation: { intervalMinutes: 5, tiers: [{ approvers: [{ kind: "owner" }] }] },
+      escalation: { intervalSeconds: 300, tiers: [{ approvers: [{ kind: "OWNER" }] }] },
     });
     const conditions = [{ attribute: "user", values: ["ana"] }];
-    const tiers = [{ approvers: [{ kind: "manager" }] }];
+    const tiers = [{ approvers: [{ kind: "MANAGER" }] }];
     const changes = { settings: { labels: ["prod"] }, requestors: { conditions }, escalation: { tiers } };
     const { data } = await update({ id, version: 1, ...changes });
     expect((data!.updateAccessFlow as { flow: object }).flow).toMatchObject({
-      settings: { ...settings, mfaMaxAgeMinutes: 30, labels: ["prod"] },
+      settings: { ...settings, mfaMaxAgeSeconds: 1_800, labels: ["prod"] },
       requestors: { operator: "OR", conditions: [{ attribute: "user", values: ["ana"] }] },
-      escalation: { intervalMinutes: 5, tiers: [{ approvers: [{ kind: "manager" }] }] },
+      escalation: { intervalSeconds: 300, tiers: [{ approvers: [{ __typename: "ManagerApprover" }] }] },
     });
     // A setting that goes with another one goes away with it, and comes with its default.
     const off = await update({ id, version: 2, settings: { mfaRequired: false, maxExtensions: 0 } });
     expect(off.data!.updateAccessFlow).toMatchObject({
-      flow: { settings: { mfaRequired: false, mfaMaxAgeMinutes: 0, maxExtensions: 0, extensionSeconds: 0 } },
+      flow: { settings: { mfaRequired: false, mfaMaxAgeSeconds: 0, maxExtensions: 0, extensionSeconds: 0 } },
     });
     const on = await update({ id, version: 3, settings: { mfaRequired: true } });
     expect(on.data!.updateAccessFlow).toMatchObject({
-      flow: { settings: { mfaRequired: true, mfaMaxAgeMinutes: 60, labels: ["prod"] } },
+      flow: { settings: { mfaRequired: true, mfaMaxAgeSeconds: 3_600, labels: ["prod"] } },
     });
   });
 
@@ -299,14 +299,14 @@ describe("a change of a flow by which something waits", () => {
 
   async function waiting() {
     const { db, accessRequests } = api.platform;
-    const approvers = [{ kind: "people", attribute: "user", values: ["cyd"] }];
+    const approvers = [{ kind: "PEOPLE", attribute: "user", values: ["cyd"] }];
     const { id } = await created({ requestors: { conditions: [] }, approverPolicy: { groups: [{ approvers }] } });
     const ben = await db.manager.findOneByOrFail(Identity, { userName: "ben" });
     const cluster = await db.manager.findOneByOrFail(Resource, { name: "payments-eu" });
     const request = await accessRequests.create(personActor(ben), {
       resourceIds: [cluster.id],
       permissions: [{ permission: "AmazonEKSViewPolicy" }],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       justification: "An incident",
     });
     return { id, first: (state: string) => [{ id: request.id, state, requester: { userName: "ben" } }] };
@@ -400,11 +400,11 @@ describe("the warnings of a flow", () => {
         operator: "OR",
         conditions: [
           { attribute: "group", values: ["developers", "Devlopers"] },
-          { attribute: "user", operator: "is_not", values: ["old"] },
+          { attribute: "user", operator: "IS_NOT", values: ["old"] },
         ],
       },
       targets: [{ ...target, resources: [{ by: "TAG", key: "team", values: ["none"] }] }, target],
-      approverPolicy: { groups: [{ approvers: [{ kind: "people", attribute: "user", values: ["ana", "zed"] }] }] },
+      approverPolicy: { groups: [{ approvers: [{ kind: "PEOPLE", attribute: "user", values: ["ana", "zed"] }] }] },
     });
     expect(warnings).toEqual([
       {
@@ -451,16 +451,16 @@ describe("the preview of a flow", () => {
     requestorCount requestors { userName } granteeCount grantees { userName } clusterCount clusters { name } otherClusterCount
     permissions { permission namespaces groups }
     sample { requester { userName } grantee { userName } cluster { name }
-      groups { operator approvers { approver { kind } people { userName } fellBack } } tiers { approvers { people { userName } } } }
+      groups { operator approvers { approver { __typename } people { userName } fellBack } } tiers { approvers { people { userName } } } }
     warnings { code path } } }`;
   const preview = async (input: object) => api.ask(ADMIN, PREVIEW, { input });
 
   it("says who reaches which clusters with what, and who would approve, and saves nothing", async () => {
-    const security = { approvers: [{ kind: "people", attribute: "user", values: ["cyd"] }] };
+    const security = { approvers: [{ kind: "PEOPLE", attribute: "user", values: ["cyd"] }] };
     const { data, codes } = await preview(
       form({
         requestFor: {
-          scopes: ["others", "direct_reports"],
+          scopes: ["OTHERS", "DIRECT_REPORTS"],
           grantees: { conditions: [{ attribute: "user", values: ["ana"] }] },
         },
         escalation: { tiers: [security] },
@@ -484,7 +484,9 @@ describe("the preview of a flow", () => {
         grantee: { userName: "ben" },
         cluster: { name: "payments-eu" },
         // Ben's manager is Ana, and she is the one who asks.
-        groups: [{ operator: "OR", approvers: [{ approver: { kind: "manager" }, people: [], fellBack: false }] }],
+        groups: [
+          { operator: "OR", approvers: [{ approver: { __typename: "ManagerApprover" }, people: [], fellBack: false }] },
+        ],
         tiers: [{ approvers: [{ people: [{ userName: "cyd" }] }] }],
       },
       warnings: [],
@@ -505,7 +507,7 @@ describe("the preview of a flow", () => {
     const { data } = await preview(
       form({
         requestors: { conditions: [{ attribute: "user", values: ["nobody"] }] },
-        requestFor: { scopes: ["others"] },
+        requestFor: { scopes: ["OTHERS"] },
         targets: [{ ...form().targets[0]!, resources: [{ by: "NAME", values: ["x"] }] }],
       }),
     );

@@ -1,9 +1,10 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import type { LogicalOperator } from "../../shared/domain/access-flows/flow-definition";
+import type { Approver, LogicalOperator } from "../../shared/domain/access-flows/flow-definition";
 import { Access } from "../graphql/access";
 import { PersonType } from "../identities/person.type";
 import { LogicalOperatorEnum } from "./access-flow.enums";
-import { ApproverType, FlowPermissionType, FlowWarningType } from "./access-flow.type";
+import { FlowPermissionType, FlowWarningType } from "./access-flow.type";
+import { ApproverUnion } from "./approver.type";
 import { WaitingRequestsType } from "./flow-change.type";
 
 @Access("WITH_PARENT")
@@ -19,8 +20,8 @@ export class ClusterNameType {
 @Access("WITH_PARENT")
 @ObjectType("ApproverNow", { description: "Who an approver is at this moment." })
 export class ApproverNowType {
-  @Field(() => ApproverType)
-  approver!: ApproverType;
+  @Field(() => ApproverUnion)
+  approver!: Approver;
 
   @Field(() => [PersonType], { description: "Active people, without who asks and who gets the access." })
   people!: readonly PersonType[];

@@ -74,7 +74,7 @@ const listed = async (name: string, variables: object = {}) =>
   (await list(name, variables)).nodes.map((node) => `${node.name}: ${node.flows.map((flow) => flow.name).join(", ")}`);
 
 const DEVELOPERS = { operator: "AND", conditions: [aCondition("group", "developers")] } as const;
-const only = (...values: string[]) => [{ mode: "include", by: "NAME", key: null, values }] as const;
+const only = (...values: string[]) => [{ mode: "INCLUDE", by: "NAME", key: null, values }] as const;
 
 describe("what a person may ask for", () => {
   it("is told with the flow, its permissions, its rules and the reason", async () => {
@@ -85,7 +85,7 @@ describe("what a person may ask for", () => {
       {
         requestors: DEVELOPERS,
         settings,
-        approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "manager" }] }] },
+        approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "MANAGER" }] }] },
         targets: [
           aTarget(inventory.integration.id, { resources: only("alpha") }),
           aTarget(inventory.integration.id, { resources: only("al*"), permissions: [edit] }),
@@ -182,7 +182,7 @@ describe("what a person may ask for", () => {
     const conditions = [
       aCondition("user", "ana", "cyd"),
       aCondition("group", "secret project"),
-      { ...aCondition("user", "mallory"), operator: "is_not" as const },
+      { ...aCondition("user", "mallory"), operator: "IS_NOT" as const },
     ];
     await flowOf("some", { requestors: { operator: "OR", conditions } });
     await flowOf("not Mallory", { requestors: { operator: "AND", conditions: [conditions[2]!] } });
@@ -196,7 +196,7 @@ describe("what a person may ask for", () => {
   });
 
   it("is for persons only", async () => {
-    expect(await api.ask(ADMIN, QUERY)).toMatchObject({ codes: ["FORBIDDEN"], data: null });
+    expect(await api.ask(ADMIN, QUERY)).toMatchObject({ codes: ["FORBIDDEN"], data: { requestableResources: null } });
   });
 });
 
@@ -206,8 +206,8 @@ describe("what a person may ask for somebody else", () => {
 
   it("comes by the flows that are for others, or for those who report to them", async () => {
     await flowOf("self");
-    await flowOf("others", scopes("others"));
-    await flowOf("reports", scopes("direct_reports"));
+    await flowOf("others", scopes("OTHERS"));
+    await flowOf("reports", scopes("DIRECT_REPORTS"));
     expect(await listed("ana")).toEqual(["alpha: self", "beta: self"]);
     expect(await listed("ana", forWhom("ben"))).toEqual(["alpha: others, reports", "beta: others, reports"]);
     expect(await listed("ana", forWhom("cyd"))).toEqual(["alpha: others", "beta: others"]);
@@ -216,7 +216,7 @@ describe("what a person may ask for somebody else", () => {
 
   it("says the same of a person who is not meant as of one who does not exist", async () => {
     const grantees = { operator: "OR", conditions: [aCondition("user", "ben")] } as const;
-    await flowOf("for Ben", { requestFor: { scopes: ["others"], grantees } });
+    await flowOf("for Ben", { requestFor: { scopes: ["OTHERS"], grantees } });
     expect(await listed("ana", forWhom("ben"))).toEqual(["alpha: for Ben", "beta: for Ben"]);
     expect(await listed("ana", forWhom("cyd"))).toEqual([]);
     expect(await listed("ana", { for: inventory.connector.id })).toEqual([]);

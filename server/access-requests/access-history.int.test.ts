@@ -42,7 +42,7 @@ const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to:
     totalCount pageInfo { hasNextPage endCursor }
     nodes {
       activeFrom activeTo resourceId resource { id }
-      person { id displayName } grant { id state endReason endDetail resourceName access { policies { policy } } }
+      person { id displayName } grant { id state endReason endDetail resourceName access { ... on ClusterAccess { policies { policy } } } }
       requestedBy { displayName } flow { id } request { id justification }
       approvedBy { decision reason decidedAt person { displayName } flow { id } }
     }

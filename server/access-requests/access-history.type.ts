@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import type { AccessPeriod } from "../../shared/domain/access-requests/access-history.queries";
-import { ClusterAccessType } from "../grants/grant.type";
+import { GrantedAccessType } from "../grants/granted-access.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 
@@ -19,7 +19,7 @@ export class AccessPeriodType {
   })
   activeTo!: Date | null;
 
-  @Field(() => ClusterAccessType, {
+  @Field(() => GrantedAccessType, {
     nullable: true,
     description: "What was seen of the access, where it never came as a whole: the grant FAILED. Null: all of it came.",
   })

@@ -2,7 +2,7 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import { ProblemType } from "../access-flows/problem.type";
 import { RequestFlowType } from "../access-flows/request-flow.type";
-import { ClusterAccessType } from "../grants/grant.type";
+import { GrantedAccessType } from "../grants/granted-access.type";
 import { WaitingForType } from "../grants/waiting-for.type";
 import { Access } from "../graphql/access";
 import { RequestApproverGroupType } from "./access-request.type";
@@ -42,10 +42,10 @@ export class AccessPlanType {
   @Field(() => [PlannedCallType])
   calls!: readonly PlannedCallType[];
 
-  @Field(() => ClusterAccessType, { nullable: true, description: "Null: no access entry is known." })
+  @Field(() => GrantedAccessType, { nullable: true, description: "Null: no access entry is known." })
   before!: ClusterAccess | null;
 
-  @Field(() => ClusterAccessType)
+  @Field(() => GrantedAccessType)
   after!: ClusterAccess;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When the entry was last looked at." })

@@ -23,10 +23,10 @@ export class AccessRequestInput {
   @Field(() => [RequestedPermissionInput])
   permissions!: RequestedPermissionInput[];
 
-  @Field(() => Int, { nullable: true, description: "How long; null asks for access until it is revoked." })
-  durationMinutes?: number | null;
-
-  @Field(() => Int, { nullable: true, description: "Instead of minutes; 10 at least." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "How long, 10 seconds at least and 366 days at most; null asks for access until it is revoked.",
+  })
   durationSeconds?: number | null;
 
   @Field(() => String, { nullable: true, description: "What for, in at most 2000 characters and 4000 bytes of UTF-8." })

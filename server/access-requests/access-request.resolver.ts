@@ -12,11 +12,18 @@ import { PersonType } from "../identities/person.type";
 import { AccessRequestStateEnum, RequestListEnum } from "./access-request.enums";
 import { AccessRequestInput } from "./access-request.inputs";
 import {
+  ApproveRequestPayload,
+  AskAgainPayload,
+  CancelRequestPayload,
+  CreateAccessRequestPayload,
+  RejectRequestPayload,
+  type RequestPayload,
+} from "./access-request.payloads";
+import {
   AccessRequestConnection,
   AccessRequestItemType,
   AccessRequestType,
   ApprovalsWaitingType,
-  NotApprovedType,
 } from "./access-request.type";
 import { approvalsWaiting } from "./approvals-waiting";
 import { requestChanges } from "./request-changes";
@@ -52,69 +59,70 @@ export class AccessRequestResolver {
   }
 
   @Access("SIGNED_IN", "REQUEST")
-  @Mutation(() => AccessRequestType, {
+  @Mutation(() => CreateAccessRequestPayload, {
     description:
       "Asks for access to one or several clusters. Refused whole, with every rule that stands against it, where one of them cannot be asked for. CONFLICT: the same access waits for a decision already, that is the same policies, namespaces and groups, in any order, on the same cluster for the same person.",
   })
   async createAccessRequest(
     @Arg("input", () => AccessRequestInput) input: AccessRequestInput,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<AccessRequestType> {
-    return platform.accessRequests.create(actor, input);
+  ): Promise<RequestPayload> {
+    return { request: await platform.accessRequests.create(actor, input) };
   }
 
   @Access("SIGNED_IN", "REQUEST")
-  @Mutation(() => AccessRequestType, {
+  @Mutation(() => AskAgainPayload, {
     description:
       "Asks again for the FAILED items of a request, with its words, duration and access; by who asked. It meets every rule and its approvers again. Sent twice it is the same request.",
   })
   async askAgain(
     @Arg("requestId", () => ID) requestId: string,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<AccessRequestType> {
-    return platform.accessRequests.askAgain(actor, parseId(requestId, REQUEST));
+  ): Promise<RequestPayload> {
+    return { request: await platform.accessRequests.askAgain(actor, parseId(requestId, REQUEST)) };
   }
 
   @Access("SIGNED_IN", "DECIDE")
-  @Mutation(() => AccessRequestType, {
+  @Mutation(() => ApproveRequestPayload, {
     description:
       "Approves items of a request. Named items are approved together, or refused together; an empty list is INVALID_INPUT. Without `itemIds` it is all that one may decide about: an item that cannot be approved stays open and is named in `notApproved`. Enough approvals give the access.",
   })
-  async approve(
+  async approveRequest(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<AccessRequestType> {
-    return platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), reason ?? null);
+  ): Promise<ApproveRequestPayload> {
+    const request = await platform.accessRequests.approve(actor, itemsOf(requestId, itemIds), reason ?? null);
+    return { request, notApproved: request.notApproved };
   }
 
   @Access("SIGNED_IN", "DECIDE")
-  @Mutation(() => AccessRequestType, {
+  @Mutation(() => RejectRequestPayload, {
     description:
       "Rejects items of a request; without `itemIds` all that one may decide about. An empty list is INVALID_INPUT. One person is enough.",
   })
-  async reject(
+  async rejectRequest(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<AccessRequestType> {
-    return platform.accessRequests.reject(actor, itemsOf(requestId, itemIds), reason ?? null);
+  ): Promise<RequestPayload> {
+    return { request: await platform.accessRequests.reject(actor, itemsOf(requestId, itemIds), reason ?? null) };
   }
 
   @Access("SIGNED_IN", "REQUEST")
-  @Mutation(() => AccessRequestType, {
+  @Mutation(() => CancelRequestPayload, {
     description:
       "Takes back what waits for a decision, and what was approved and is not on the cluster yet; without `itemIds` all of it. An empty list is INVALID_INPUT. By who asked, who gets the access, or an admin.",
   })
-  async cancel(
+  async cancelRequest(
     @Arg("requestId", () => ID) requestId: string,
     @Arg("itemIds", () => [ID], { nullable: true }) itemIds: string[] | null,
     @Arg("reason", () => String, { nullable: true, description: REASON }) reason: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
-  ): Promise<AccessRequestType> {
-    return platform.accessRequests.cancel(actor, itemsOf(requestId, itemIds), reason ?? null);
+  ): Promise<RequestPayload> {
+    return { request: await platform.accessRequests.cancel(actor, itemsOf(requestId, itemIds), reason ?? null) };
   }
 
   @Access("SIGNED_IN")
@@ -157,14 +165,6 @@ export class AccessRequestResolver {
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<PersonType> {
     return (await loaders.person.load(granteeId))!;
-  }
-
-  @FieldResolver(() => [NotApprovedType], {
-    description:
-      "In the answer to `approve` without `itemIds`: the items that were meant and could not be approved. Empty everywhere else.",
-  })
-  notApproved(@Parent() { notApproved }: Pick<AccessRequestType, "notApproved">): readonly NotApprovedType[] {
-    return notApproved ?? [];
   }
 
   @FieldResolver(() => [AccessRequestItemType])

@@ -3,7 +3,7 @@ import type { CancelReason, ItemState, RequestState } from "../../shared/domain/
 import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.port";
 import type { ResourceStatus } from "../../shared/domain/resources/resource.entity";
 import { LogicalOperatorEnum } from "../access-flows/access-flow.enums";
-import { ClusterAccessType } from "../grants/grant.type";
+import { GrantedAccessType } from "../grants/granted-access.type";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { PersonType } from "../identities/person.type";
@@ -43,8 +43,6 @@ export class AccessRequestType {
 
   @Field(() => Int, { description: "Counts its changes." })
   version!: number;
-
-  notApproved?: readonly NotApprovedType[];
 }
 
 export const AccessRequestConnection = connectionType("AccessRequest", AccessRequestType);
@@ -82,7 +80,7 @@ export class AccessRequestItemType {
 
   flowId!: string;
 
-  @Field(() => ClusterAccessType)
+  @Field(() => GrantedAccessType)
   access!: ClusterAccess;
 
   @Field(() => Int, { nullable: true, description: "Null: until revoked." })

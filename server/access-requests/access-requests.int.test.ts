@@ -27,12 +27,13 @@ beforeEach(async () => {
 
 afterAll(() => api.close());
 
-const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { id state } }";
-const APPROVE = "mutation ($id: ID!, $reason: String) { approve(requestId: $id, reason: $reason) { id state } }";
+const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id state } } }";
+const APPROVE =
+  "mutation ($id: ID!, $reason: String) { approveRequest(requestId: $id, reason: $reason) { request { id state } } }";
 const READ = `query ($id: ID!) { accessRequest(id: $id) {
   state justification requester { displayName } grantee { displayName }
   items { resourceName state durationSeconds lapsesAt grantId
-    resource { name accountId status } flow { name } access { policies { policy namespaces } kubernetesGroups }
+    resource { name accountId status } flow { name } access { ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }
     decisions { decision reason person { displayName } }
     approvers { operator tier satisfied approvers { kind values satisfied peopleCount people { displayName } } }
     grant { state } } } }`;
@@ -44,7 +45,7 @@ type Created = { id: string; state: string };
 async function create(by: string, given: object = {}): Promise<Created> {
   const { data, codes } = await api.ask(scene.actor(by), CREATE, { input: scene.form(given) });
   expect(codes).toEqual([]);
-  return data!.createAccessRequest as Created;
+  return (data!.createAccessRequest as { request: Created }).request;
 }
 
 async function listed(actor: Actor, scope: string, states: string[] | null = null): Promise<string[] | string> {
@@ -88,7 +89,7 @@ describe("a request, over the API", () => {
               tier: null,
               satisfied: false,
               approvers: [
-                { kind: "owner", satisfied: false, people: [{ displayName: "ana" }, { displayName: "ben" }] },
+                { kind: "OWNER", satisfied: false, people: [{ displayName: "ana" }, { displayName: "ben" }] },
                 {
                   kind: "group",
                   values: ["Security"],
@@ -112,7 +113,7 @@ describe("a request, over the API", () => {
       ],
     });
     const approved = await api.ask(scene.actor("sam"), APPROVE, { id });
-    expect(approved).toMatchObject({ codes: [], data: { approve: { state: "APPROVED" } } });
+    expect(approved).toMatchObject({ codes: [], data: { approveRequest: { request: { state: "APPROVED" } } } });
     expect(await read("mia")).toMatchObject({
       items: [{ state: "APPROVED", approvers: null, grant: { state: "PENDING" } }],
     });
@@ -120,7 +121,7 @@ describe("a request, over the API", () => {
 
   it("that cannot be made says the rule and the field of each problem", async () => {
     await scene.flow(anyOf(OWNER));
-    const input = scene.form({ durationMinutes: 90, resourceIds: [scene.payments.id, scene.orders.id] });
+    const input = scene.form({ durationSeconds: 5_400, resourceIds: [scene.payments.id, scene.orders.id] });
     const contextValue = createContext(api.platform, scene.actor("mia"));
     const { errors } = await execute({
       schema: api.schema,
@@ -139,14 +140,14 @@ describe("a request, over the API", () => {
 
   it("has to say how long", async () => {
     await scene.flow(anyOf(OWNER));
-    const { durationMinutes: _left, ...input } = scene.form();
+    const { durationSeconds: _left, ...input } = scene.form();
     expect(await api.ask(scene.actor("mia"), CREATE, { input })).toMatchObject({ codes: ["INVALID_INPUT"] });
   });
 });
 
 describe("who may see a request", () => {
   it("is who asked, who gets it, who decides now, who decided, and readers", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const { id } = await create("mia", { granteeId: scene.idOf("max") });
     const seenBy = async (actor: Actor) => (await api.ask(actor, READ, { id })).codes[0] ?? "seen";
     for (const actor of [...["mia", "max", "ana", "ben"].map(scene.actor), ADMIN, AUDITOR]) {
@@ -219,7 +220,7 @@ describe("a preview", () => {
     problems { rule path message }
     items { resourceId resourceName flow { name } maxDurationSeconds expectedWaitSeconds problems { rule }
       approvers { tier approvers { kind people { displayName } } }
-      plan { calls { service operation accountId region } before { kubernetesGroups } after { policies { policy } } seenAt }
+      plan { calls { service operation accountId region } before { ... on ClusterAccess { kubernetesGroups } } after { ... on ClusterAccess { policies { policy } } } seenAt }
       waitingFor { reason message } } } }`;
   const preview = async (by: string, given: object) =>
     (await api.ask(scene.actor(by), PREVIEW, { input: scene.form(given) })).data!.previewAccessRequest as {
@@ -229,7 +230,7 @@ describe("a preview", () => {
 
   it("says by which flow, who could approve, the longest time, the usual wait, and what would be done in AWS", async () => {
     const flow = await scene.flow(anyOf(OWNER), {
-      escalation: { intervalMinutes: 60, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
+      escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
     for (const minutes of [4, 10, 30]) {
       const { id } = await create("mia");
@@ -245,7 +246,7 @@ describe("a preview", () => {
         maxDurationSeconds: 3_600,
         expectedWaitSeconds: 600,
         approvers: [
-          { tier: null, approvers: [{ kind: "owner", people: [{ displayName: "ana" }, { displayName: "ben" }] }] },
+          { tier: null, approvers: [{ kind: "OWNER", people: [{ displayName: "ana" }, { displayName: "ben" }] }] },
           { tier: 1, approvers: [{ kind: "group", people: [{ displayName: "sam" }, { displayName: "sue" }] }] },
         ],
         plan: { after: { policies: [{ policy: "AmazonEKSViewPolicy" }] } },
@@ -270,7 +271,10 @@ describe("a preview", () => {
   it("saves nothing, and answers what stands against it instead of failing", async () => {
     await scene.flow(anyOf(OWNER));
     const none = "0198c0de-0000-7000-8000-00000000dead";
-    const { items, problems } = await preview("mia", { resourceIds: [scene.payments.id, none], durationMinutes: 90 });
+    const { items, problems } = await preview("mia", {
+      resourceIds: [scene.payments.id, none],
+      durationSeconds: 5_400,
+    });
     expect(problems).toMatchObject([
       { rule: "TOO_LONG", path: ["resourceIds", "0"] },
       { rule: "RESOURCE_MISSING", path: ["resourceIds", "1"] },

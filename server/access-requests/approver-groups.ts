@@ -22,8 +22,8 @@ export function approverGroups(
 
 function shown({ approver, people, fellBack, satisfied }: GroupProgress["approvers"][number]): RequestApproverType {
   return {
-    kind: approver.kind === "people" ? approver.attribute : approver.kind,
-    values: approver.kind === "people" ? approver.values : [],
+    kind: approver.kind === "PEOPLE" ? approver.attribute : approver.kind,
+    values: approver.kind === "PEOPLE" ? approver.values : [],
     fellBack,
     satisfied,
     people: people.slice(0, SHOWN_PEOPLE),

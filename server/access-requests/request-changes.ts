@@ -4,7 +4,7 @@ import {
   REQUEST_TOPIC,
   REQUESTS_OF_PERSON_TOPIC,
 } from "../../shared/domain/access-requests/access-requests.topics";
-import { hasRole } from "../../shared/kernel/actor";
+import { isReader } from "../../shared/kernel/actor";
 import { DomainError, notFound } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";
 import { follow } from "../graphql/follow";
@@ -36,7 +36,7 @@ async function changesOf({ actor, platform }: GraphQLContext, id: string): Promi
 
 function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<AccessRequest> {
   const { live, clock, accessRequestsQueries: queries } = platform;
-  const readsAll = hasRole(actor, "ADMIN", "AUDITOR");
+  const readsAll = isReader(actor);
   const personId = readsAll ? null : actor.personId;
   if (personId === undefined)
     throw new DomainError("FORBIDDEN", "This token stands for no person, who could have requests.");

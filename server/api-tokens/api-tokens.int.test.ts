@@ -96,15 +96,23 @@ describe("tokens of scripts", () => {
   it.each([
     ["READ", "{ viewer { id } }", []],
     ["REQUEST", "{ viewer { id } }", ["FORBIDDEN"]],
-    ["READ", "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { id } }", ["FORBIDDEN"]],
-    ["DECIDE", "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { id } }", ["FORBIDDEN"]],
+    [
+      "READ",
+      "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { request { id } } }",
+      ["FORBIDDEN"],
+    ],
+    [
+      "DECIDE",
+      "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { request { id } } }",
+      ["FORBIDDEN"],
+    ],
     [
       "REQUEST",
-      "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { id } }",
+      "mutation { createAccessRequest(input: { resourceIds: [], permissions: [] }) { request { id } } }",
       ["INVALID_INPUT"],
     ],
-    ["REQUEST", `mutation { approve(requestId: "${NONE}") { id } }`, ["FORBIDDEN"]],
-    ["DECIDE", `mutation { approve(requestId: "${NONE}") { id } }`, ["NOT_FOUND"]],
+    ["REQUEST", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["FORBIDDEN"]],
+    ["DECIDE", `mutation { approveRequest(requestId: "${NONE}") { request { id } } }`, ["NOT_FOUND"]],
     ["READ", `mutation { revokeGrant(id: "${NONE}") { id } }`, ["FORBIDDEN"]],
     ["DECIDE", `mutation { deleteIntegration(id: "${NONE}") }`, ["FORBIDDEN"]],
     ["ADMIN", `mutation { deleteIntegration(id: "${NONE}") }`, ["NOT_FOUND"]],

@@ -5,7 +5,7 @@ import type { Platform } from "../../shared/compose";
 import { ACCESS_PERIOD_FIELDS } from "../../shared/domain/access-requests/access-history.queries";
 import { recordRefusedQuery } from "../../shared/domain/audit/record-refusal";
 import { AUDIT_FIELDS } from "../../shared/domain/audit/sealed-rows";
-import { type Actor, hasRole, hasScope, MissingScope, missingRole } from "../../shared/kernel/actor";
+import { type Actor, hasScope, isReader, MissingScope, missingRole } from "../../shared/kernel/actor";
 import type { DomainError } from "../../shared/kernel/app-error";
 import { insufficientScope } from "../auth/token-answers";
 import type { OperationRunner } from "../edge/run-operation";
@@ -88,7 +88,7 @@ function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor,
 }
 
 function refusalToExport(actor: Actor): DomainError | null {
-  if (!hasRole(actor, "ADMIN", "AUDITOR")) return missingRole(actor, "ADMIN", "AUDITOR");
+  if (!isReader(actor)) return missingRole(actor, "ADMIN", "AUDITOR");
   return hasScope(actor, "READ") ? null : new MissingScope("READ");
 }
 

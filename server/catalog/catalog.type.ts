@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
 import { Access } from "../graphql/access";
 import { ResourceTypeEnum } from "./catalog.enums";
+import { PermissionType } from "./permission.type";
 
 @Access("WITH_PARENT")
 @ObjectType("CatalogLink")
@@ -11,28 +12,6 @@ export class CatalogLinkType {
 
   @Field(() => String)
   url!: string;
-}
-
-@Access("WITH_PARENT")
-@ObjectType("Permission", { description: "Something that can be granted on a resource." })
-export class PermissionType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  name!: string;
-
-  @Field(() => String)
-  description!: string;
-
-  @Field(() => String, { description: "EKS_ACCESS_POLICY or KUBERNETES_GROUP." })
-  kind!: string;
-
-  @Field(() => Boolean, { description: "It can be limited to namespaces." })
-  namespaces!: boolean;
-
-  @Field(() => String, { nullable: true, description: "What an approver should know." })
-  risk!: string | null;
 }
 
 @Access("WITH_PARENT")

@@ -24,7 +24,7 @@ const REPORT = `query ($id: ID!, $kinds: [DriftKind!], $first: Int, $after: Stri
   counts { kind count } clusters clustersNotLookedAt clustersFailed entriesNotLookedAt oldestLookAt
   findings(kinds: $kinds, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
-    nodes { kind principalArn differences since asOf resource { name } person { displayName } access { kubernetesGroups } tags { key value } } } } }`;
+    nodes { kind principalArn differences since asOf resource { name } person { displayName } access { ... on ClusterAccess { kubernetesGroups } } tags { key value } } } } }`;
 
 describe("the drift report", () => {
   it("counts what differs, and says how much was looked at", async () => {

@@ -3,7 +3,7 @@ import type { ClusterAccess } from "../../shared/domain/catalog/cluster-access.p
 import type { DriftKind } from "../../shared/domain/drift/drift.queries";
 import type { DriftFinding } from "../../shared/domain/drift/drift-finding.entity";
 import { notFound } from "../../shared/kernel/app-error";
-import { ClusterAccessType } from "../grants/grant.type";
+import { GrantedAccessType } from "../grants/granted-access.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -55,7 +55,7 @@ export class DriftFindingResolver {
     return personId ? loaders.person.load(personId) : null;
   }
 
-  @FieldResolver(() => ClusterAccessType, { nullable: true, description: "What the entry gives; null: there is none." })
+  @FieldResolver(() => GrantedAccessType, { nullable: true, description: "What the entry gives; null: there is none." })
   access(@Parent() { access }: DriftFinding): ClusterAccess | null {
     return access;
   }

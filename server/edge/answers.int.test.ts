@@ -17,7 +17,7 @@ const TOO_LARGE = {
   errors: [
     {
       message: expect.stringMatching(/^The answer is larger than 1000 kB: ask for smaller pages/),
-      extensions: { code: "LIMIT_EXCEEDED", fields: [], limit: "answer" },
+      extensions: { code: "LIMIT_EXCEEDED", rule: null, fields: [], limit: "answer" },
     },
   ],
 };

@@ -30,13 +30,13 @@ function answerFor(given: unknown, reply: FastifyReply, log: Pick<Logger, "error
   if (status !== undefined && status >= 400 && status < 500) {
     return {
       status,
-      formatted: { message: SENTENCES[status] ?? BAD, extensions: { code: "BAD_REQUEST", fields: [] } },
+      formatted: { message: SENTENCES[status] ?? BAD, extensions: { code: "BAD_REQUEST", rule: null, fields: [] } },
     };
   }
   const id = newId();
   log.error({ err: error, errorId: id }, "request failed");
   const message = `Something went wrong on our side (${id}).`;
-  return { status: 500, formatted: { message, extensions: { code: "INTERNAL", fields: [], id } } };
+  return { status: 500, formatted: { message, extensions: { code: "INTERNAL", rule: null, fields: [], id } } };
 }
 
 const BAD = "The request could not be read.";

@@ -80,7 +80,7 @@ export class GrantResolver {
     description: "Adds one of the extensions that the access flow allows. Nobody has to approve it.",
   })
   async extendGrant(@Arg("id", () => ID) id: string, @Ctx() { actor, platform }: GraphQLContext): Promise<GrantType> {
-    return platform.grants.extend(actor, parseId(id, GRANT));
+    return platform.grants.extend(actor, { grantId: parseId(id, GRANT) });
   }
 
   @Access("SIGNED_IN")

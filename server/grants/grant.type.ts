@@ -5,26 +5,7 @@ import type { GrantState } from "../../shared/domain/grants/grant.states";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { GrantEndDetailEnum, GrantEndReasonEnum, GrantStateEnum } from "./grant.enums";
-
-@Access("WITH_PARENT")
-@ObjectType("PolicyAccess")
-export class PolicyAccessType {
-  @Field(() => String, { description: "An EKS access policy, such as AmazonEKSViewPolicy." })
-  policy!: string;
-
-  @Field(() => [String], { nullable: true, description: "Namespaces or patterns; null: the whole cluster." })
-  namespaces!: readonly string[] | null;
-}
-
-@Access("WITH_PARENT")
-@ObjectType("ClusterAccess", { description: "What somebody may do on a cluster." })
-export class ClusterAccessType {
-  @Field(() => [PolicyAccessType])
-  policies!: readonly PolicyAccessType[];
-
-  @Field(() => [String])
-  kubernetesGroups!: readonly string[];
-}
+import { GrantedAccessType } from "./granted-access.type";
 
 @Access("WITH_PARENT")
 @ObjectType("ReceiptCall", { description: "A change that AWS accepted. Its request id finds it in CloudTrail." })
@@ -54,7 +35,7 @@ export class ReceiptType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "At least five seconds after the first." })
   lastSeenAbsentAt!: Date | null;
 
-  @Field(() => ClusterAccessType, {
+  @Field(() => GrantedAccessType, {
     nullable: true,
     description: "What is left on the entry, by other grants or by others; null: there is no entry.",
   })
@@ -84,7 +65,7 @@ export class GrantType {
   @Field(() => ID, { nullable: true })
   flowId!: string | null;
 
-  @Field(() => ClusterAccessType)
+  @Field(() => GrantedAccessType)
   access!: ClusterAccess;
 
   @Field(() => GrantStateEnum)

@@ -83,6 +83,6 @@ describe("a value that does not fit its variable is said in our words, with the 
     const { message, extensions } = await refusalOf(declaration, use, variables);
     expect(message).toContain(`'${at}' ${words}`);
     const path = at.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    expect(extensions).toEqual({ code: "INVALID_INPUT", fields: [{ path, message }] });
+    expect(extensions).toEqual({ code: "INVALID_INPUT", rule: null, fields: [{ path, message }] });
   });
 });

@@ -1,7 +1,7 @@
-import { type Actor, hasRole } from "../../shared/kernel/actor";
+import { type Actor, isReader } from "../../shared/kernel/actor";
 
 export function readsPeople(actor: Actor): boolean {
-  return hasRole(actor, "ADMIN", "AUDITOR");
+  return isReader(actor);
 }
 
 /** A person may know what is known of themselves. */

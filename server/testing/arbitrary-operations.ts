@@ -4,13 +4,13 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isEnumType,
   isInputObjectType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  isUnionType,
 } from "graphql";
 
 export interface Operation {
@@ -71,9 +71,9 @@ export class OperationGenerator {
       .map(({ name, type }) => `${name}: ${variables.add(String(type), this.value(type, name, 0))}`);
     const head = `${field.name}${args.length > 0 ? `(${args.join(", ")})` : ""}${this.directive()}`;
     const type = getNamedType(field.type);
-    if (isUnionType(type)) {
+    if (isAbstractType(type)) {
       // One of its types: what is called the same in two of them may be of different types.
-      const member = oneOf(this.random, type.getTypes());
+      const member = oneOf(this.random, this.schema.getPossibleTypes(type));
       return `${head} { __typename ... on ${member.name} { ${this.selections(member, variables, depth + 1)} } }`;
     }
     return isObjectType(type) ? `${head} { ${this.selections(type, variables, depth + 1)} }` : head;

@@ -7,6 +7,7 @@ import { AuditEvent } from "./audit/audit-event.entity";
 import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./audit/audit-seal.entity";
 import { AuditSink } from "./audit/audit-sink.entity";
 import { Binding } from "./bindings/binding.entity";
+import { ClientRequest } from "./client-requests/client-request.entity";
 import { Connector } from "./connectors/connector.entity";
 import { Delegation } from "./delegations/delegation.entity";
 import { DoctorCheck, DoctorRun } from "./doctor/doctor-run.entity";
@@ -49,6 +50,7 @@ export const ENTITIES = [
   AuditDroppedMonth,
   AuditEpoch,
   AuditSink,
+  ClientRequest,
   Connector,
   IdentityProvider,
   ProviderRead,

@@ -53,6 +53,11 @@ export function hasRole(actor: Actor, ...roles: Role[]): boolean {
   return roles.some((role) => actor.roles.includes(role));
 }
 
+/** Whether the actor may read the whole installation: the inventory, people, requests and grants of everybody. */
+export function isReader(actor: Actor): boolean {
+  return hasRole(actor, "ADMIN", "AUDITOR");
+}
+
 /** Refuses an actor without any of the roles. */
 export function requireRole(actor: Actor, ...roles: Role[]): void {
   if (!hasRole(actor, ...roles)) throw missingRole(actor, ...roles);

@@ -51,6 +51,10 @@ export const ERROR_RULES = {
   LAST_ADMIN:
     "Nobody would be an admin afterwards. Confirm it with `confirmLastAdmin`, or appoint another admin first.",
   ENDED: "The grant has ended already. There is nothing left to change.",
+  NOT_EXTENDABLE: "The grant is not active, or has no end of its own. Ask for the access anew where it is over.",
+  FLOW_NOT_IN_USE: "The flow by which the access came is switched off or deleted. Ask by another flow.",
+  NO_EXTENSIONS_LEFT: "The flow allows no further extension of this grant. Ask for the access anew once it is over.",
+  NOT_ELIGIBLE: "The access could not be asked for again at this moment, so it is not extended. See the message.",
   NOT_ENDING: "The grant is not marked to end. Revoke it first with `revokeGrant`.",
   CAN_BE_LOOKED_AT: "The access can be observed, so it ends once it was observed gone. Wait for that.",
   TRIED_STILL: "Drawbridge still tries to observe the access. It can be given up after a day, or in a closed account.",

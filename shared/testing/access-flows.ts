@@ -12,7 +12,7 @@ const BORN = new Date("2026-01-01T00:00:00.000Z");
 export function aDefinition(given: Partial<FlowDefinition> = {}): FlowDefinition {
   return {
     requestors: { operator: "AND", conditions: [] },
-    requestFor: { scopes: ["self"], grantees: null },
+    requestFor: { scopes: ["SELF"], grantees: null },
     targets: [],
     timeframe: null,
     approverPolicy: null,
@@ -25,7 +25,7 @@ export function aDefinition(given: Partial<FlowDefinition> = {}): FlowDefinition
       extensionSeconds: 0,
       labels: [],
       mfaRequired: false,
-      mfaMaxAgeMinutes: 0,
+      mfaMaxAgeSeconds: 0,
     },
     ...given,
   };
@@ -43,7 +43,7 @@ export function aTarget(integrationId: string, given: Partial<FlowTarget> = {}):
 }
 
 export function aCondition(attribute: string, ...values: string[]): Condition {
-  return { attribute, operator: "is", values, providerId: null };
+  return { attribute, operator: "IS", values, providerId: null };
 }
 
 export function aFlow(given: Partial<AccessFlow> = {}): AccessFlow {

@@ -176,7 +176,7 @@ async function emptyTables(manager: EntityManager): Promise<void> {
       set local session_replication_role = replica;
       for filled in
         with recursive reached (name) as (
-          select unnest('{integrations, connectors, identity_providers, access_flows, api_tokens, service_accounts, installation}'::regclass[])
+          select unnest('{integrations, connectors, identity_providers, access_flows, api_tokens, service_accounts, installation, client_requests}'::regclass[])
           union
           select conrelid::regclass from pg_constraint join reached on confrelid = reached.name where contype = 'f'
         )

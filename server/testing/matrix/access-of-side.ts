@@ -52,7 +52,7 @@ export async function saveAccessOfSide(
     accessRequests.create(requester, {
       resourceIds,
       permissions: [permission],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       justification: `Justification ${mark}`,
     });
 
@@ -99,7 +99,7 @@ async function askWithoutApprovers(
     accessRequests.create(requester, {
       resourceIds: [payments.id],
       permissions: [{ permission }],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       justification: `Justification ${mark}`,
     });
   const { id } = await ask();
@@ -129,23 +129,23 @@ const ALWAYS = {
 
 function flowOf(mark: string, { integration, providerId }: Given): { definition: FlowDefinition } {
   const askers = { operator: "AND" as const, conditions: [{ ...aCondition("group", `Askers ${mark}`), providerId }] };
-  const security = { kind: "people" as const, attribute: "group", values: [`Security ${mark}`], providerId };
+  const security = { kind: "PEOPLE" as const, attribute: "group", values: [`Security ${mark}`], providerId };
   const permissions = [
     { permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] },
     { permission: "AmazonEKSEditPolicy", namespaces: null, groups: [] },
     { permission: "AmazonEKSAdminPolicy", namespaces: [`space-${mark}`], groups: [] },
     { permission: "KUBERNETES_GROUP", namespaces: null, groups: [`group-${mark}`] },
   ];
-  const resources = [{ mode: "include" as const, by: "TAG" as const, key: "project", values: [`*${mark}`] }];
+  const resources = [{ mode: "INCLUDE" as const, by: "TAG" as const, key: "project", values: [`*${mark}`] }];
   const { settings } = aDefinition();
   return {
     definition: aDefinition({
       requestors: askers,
-      requestFor: { scopes: ["self", "others"], grantees: askers },
+      requestFor: { scopes: ["SELF", "OTHERS"], grantees: askers },
       targets: [aTarget(integration.id, { resources, permissions })],
       timeframe: ALWAYS,
-      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }, security] }] },
-      escalation: { intervalMinutes: 30, tiers: [{ operator: "OR", approvers: [security] }] },
+      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }, security] }] },
+      escalation: { intervalSeconds: 1_800, tiers: [{ operator: "OR", approvers: [security] }] },
       settings: { ...settings, maxExtensions: 2, extensionSeconds: 600, labels: [`Label ${mark}`] },
     }),
   };

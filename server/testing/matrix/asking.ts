@@ -64,7 +64,7 @@ export class Asking {
     const args = field.args.filter(({ name }) => name in variables);
     const definitions = args.map(({ name, type }) => `$${name}: ${type}`).join(", ");
     const given = args.length > 0 ? `(${args.map(({ name }) => `${name}: $${name}`).join(", ")})` : "";
-    const text = fieldText(field, without ?? this.refusedTo(actor), given);
+    const text = fieldText(field, { schema: this.deps.schema, without: without ?? this.refusedTo(actor) }, given);
     const head = definitions === "" ? "" : `(${definitions})`;
     return { query: `${root.name.toLowerCase()} Matrix${head} { ${text} }`, variables };
   }

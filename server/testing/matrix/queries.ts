@@ -29,6 +29,7 @@ export const QUERIES: Calls = {
     installation: [{}],
     integrations: [{}],
     mySessions: [{}],
+    permissions: [{}],
     people: [{}, { filter: { search: "the" }, orderBy: { field: "CREATED_AT", direction: "DESC" } }],
     needsAttention: [{}],
     previewAccessDetails: [{ text: "Use the VPN." }],
@@ -76,7 +77,7 @@ export const QUERIES: Calls = {
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
       { input: requestForOthers(side) },
-      { input: { ...requestForm(side), durationMinutes: 600 } },
+      { input: { ...requestForm(side), durationSeconds: 36_000 } },
     ],
     previewOwnerRules: ({ integration: { id, integrationOwners, ownerRules } }) => [
       { integrationId: id, integrationOwners, rules: ownerRules },
@@ -118,7 +119,7 @@ export function requestForm({ payments }: Side) {
   return {
     resourceIds: [payments.id],
     permissions: [{ permission: "AmazonEKSEditPolicy" }],
-    durationMinutes: 30,
+    durationSeconds: 1_800,
     justification: "For the matrix.",
   };
 }
@@ -138,6 +139,6 @@ export function flowForm({ integration, people, providerId }: Side) {
     name: "From the matrix",
     requestors: { conditions: [{ attribute: "user", providerId, values: [people.requester.userName, "nobody"] }] },
     targets: [{ integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-    approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+    approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
   };
 }

@@ -1,37 +1,42 @@
 import {
+  type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
-  type GraphQLUnionType,
+  type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isNonNullType,
   isObjectType,
-  isUnionType,
 } from "graphql";
 
 /** `Type.field`. */
 export type Coordinate = string;
 
-type Without = ReadonlySet<Coordinate>;
+/** Where the types of interfaces and unions are looked up, and what is left out. */
+interface Scope {
+  readonly schema: GraphQLSchema;
+  readonly without: ReadonlySet<Coordinate>;
+}
 
 /**
  * A field with everything it leads to: every field of every type, by every way that comes to no type a second time. What is
- * in `without` is left out. Its own arguments are `given` as they are written.
+ * in `scope.without` is left out. Its own arguments are `given` as they are written.
  */
-export function fieldText(field: GraphQLField<unknown, unknown>, without: Without, given: string): string {
+export function fieldText(field: GraphQLField<unknown, unknown>, scope: Scope, given: string): string {
   const type = getNamedType(field.type);
   const head = `${field.name}${given}`;
-  return isObjectType(type) ? `${head} { ${rootSelection(type, without)} }` : head;
+  return isObjectType(type) ? `${head} { ${rootSelection(type, scope)} }` : head;
 }
 
 /** Selections of types that root fields lead to, by what is left out: the same are asked for by each actor, over each door. */
 const selections = new WeakMap<GraphQLObjectType, Map<string, string>>();
 
-function rootSelection(type: GraphQLObjectType, without: Without): string {
+function rootSelection(type: GraphQLObjectType, scope: Scope): string {
   const ofType = selections.get(type) ?? new Map<string, string>();
   selections.set(type, ofType);
-  const leftOut = [...without].sort().join(" ");
-  const made = ofType.get(leftOut) ?? selectionOf(type, without, [type.name]);
+  const leftOut = [...scope.without].sort().join(" ");
+  const made = ofType.get(leftOut) ?? selectionOf(type, scope, [type.name]);
   ofType.set(leftOut, made);
   return made;
 }
@@ -57,11 +62,11 @@ function isFar(type: GraphQLNamedType, way: readonly string[]): boolean {
   return isObjectType(type) && way.at(-1) === "Person" && way.length - 1 > FAR;
 }
 
-function selectionOf(type: GraphQLObjectType, without: Without, way: readonly string[]): string {
+function selectionOf(type: GraphQLObjectType, scope: Scope, way: readonly string[]): string {
   const fields = Object.values(type.getFields()).filter(
-    (field) => !without.has(`${type.name}.${field.name}`) && !isFar(getNamedType(field.type), way),
+    (field) => !scope.without.has(`${type.name}.${field.name}`) && !isFar(getNamedType(field.type), way),
   );
-  return ["__typename", ...fields.map((field) => partText(type, field, without, way))].join(" ");
+  return ["__typename", ...fields.map((field) => partText(type, field, scope, way))].join(" ");
 }
 
 /** As many as a page inside of something has here at most: a document may cost no more than those of clients. */
@@ -70,32 +75,31 @@ const INNER_PAGE = 20;
 function partText(
   parent: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
-  without: Without,
+  scope: Scope,
   way: readonly string[],
 ): string {
   const needed = field.args.filter(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined);
   if (needed.length > 0) throw new Error(`${parent.name}.${field.name} needs arguments that nobody gives it here.`);
   const type = getNamedType(field.type);
   const page = field.args.some(({ name }) => name === "first") ? `(first: ${INNER_PAGE})` : "";
-  if (isUnionType(type)) return `${field.name} { ${membersOf(type, without, way)} }`;
+  if (isAbstractType(type)) return `${field.name} { ${membersOf(type, scope, way)} }`;
   if (!isObjectType(type)) return field.name;
   // What an edge leads to is looked into where it stands among the nodes.
   const isKnown = parent.name.endsWith("Edge") || way.includes(type.name) || isOnlyNamed(type, way);
-  const selection = isKnown ? nameOf(type, without) : selectionOf(type, without, [...way, type.name]);
+  const selection = isKnown ? nameOf(type, scope) : selectionOf(type, scope, [...way, type.name]);
   return `${field.name}${page} { ${selection} }`;
 }
 
 /** An object with an id is looked into where it stands by itself: fields of one name need not be of one type here. */
-function membersOf(union: GraphQLUnionType, without: Without, way: readonly string[]): string {
-  const parts = union.getTypes().map((type) => {
-    const selection =
-      "id" in type.getFields() ? nameOf(type, without) : selectionOf(type, without, [...way, type.name]);
+function membersOf(abstract: GraphQLAbstractType, scope: Scope, way: readonly string[]): string {
+  const parts = scope.schema.getPossibleTypes(abstract).map((type) => {
+    const selection = "id" in type.getFields() ? nameOf(type, scope) : selectionOf(type, scope, [...way, type.name]);
     return `... on ${type.name} { ${selection} }`;
   });
   return ["__typename", ...parts].join(" ");
 }
 
 /** Enough to tell whose it is. */
-function nameOf(type: GraphQLObjectType, without: Without): string {
-  return "id" in type.getFields() && !without.has(`${type.name}.id`) ? "__typename id" : "__typename";
+function nameOf(type: GraphQLObjectType, scope: Scope): string {
+  return "id" in type.getFields() && !scope.without.has(`${type.name}.id`) ? "__typename id" : "__typename";
 }

@@ -4,8 +4,8 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isObjectType,
-  isUnionType,
 } from "graphql";
 import { ACTORS, type ActorName } from "./actors";
 import type { Answer } from "./client";
@@ -68,7 +68,7 @@ export class Sightings {
       // Of a union a path does not say which of its types it goes through.
       const type = types.find((one) => name in one.getFields())!;
       coordinate = `${type.name}.${name}`;
-      types = objectTypesOf(type.getFields()[name]!.type);
+      types = objectTypesOf(this.schema, type.getFields()[name]!.type);
     }
     return coordinate;
   }
@@ -104,7 +104,7 @@ export class Sightings {
       const here = way === "" ? name : `${way}.${name}`;
       if (!field || (value === null && seen.ways.has(here))) continue;
       this.recordField(seen.actor, type, field, value, whose);
-      const types = objectTypesOf(field.type);
+      const types = objectTypesOf(this.schema, field.type);
       if (types.length === 0) continue;
       for (const [at, one] of objectsIn(value, here)) {
         const next = types.find((each) => each.name === one.__typename) ?? types[0]!;
@@ -123,15 +123,16 @@ export class Sightings {
     // Whether something was told is recorded by who listens.
     if (type === this.schema.getSubscriptionType()) return;
     const coordinate = `${type.name}.${field.name}`;
-    if (objectTypesOf(field.type).length > 0 && whose === "NEUTRAL") this.recordList(coordinate, actor, value);
+    if (objectTypesOf(this.schema, field.type).length > 0 && whose === "NEUTRAL")
+      this.recordList(coordinate, actor, value);
     else this.record(coordinate, actor, whose, outcomeOf(value));
   }
 }
 
 /** Which types the objects that a field leads to may have; none where it leads to no object. */
-function objectTypesOf(type: GraphQLOutputType): readonly GraphQLObjectType[] {
+function objectTypesOf(schema: GraphQLSchema, type: GraphQLOutputType): readonly GraphQLObjectType[] {
   const named = getNamedType(type);
-  if (isUnionType(named)) return named.getTypes();
+  if (isAbstractType(named)) return schema.getPossibleTypes(named);
   return isObjectType(named) ? [named] : [];
 }
 

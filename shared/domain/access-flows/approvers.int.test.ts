@@ -65,10 +65,10 @@ function readPeople(groups: Partial<typeof GROUPS> = {}, inactive: string[] = []
   );
 }
 
-const OWNER: Approver = { kind: "owner" };
-const MANAGER: Approver = { kind: "manager" };
-const SECURITY: Approver = { kind: "people", attribute: "group", values: ["security"], providerId: null };
-const AUDITORS: Approver = { kind: "people", attribute: "role", values: ["auditor"], providerId: null };
+const OWNER: Approver = { kind: "OWNER" };
+const MANAGER: Approver = { kind: "MANAGER" };
+const SECURITY: Approver = { kind: "PEOPLE", attribute: "group", values: ["security"], providerId: null };
+const AUDITORS: Approver = { kind: "PEOPLE", attribute: "role", values: ["auditor"], providerId: null };
 
 const policy = (...approvers: Approver[]): ApproverPolicy => ({
   mode: "ANY_OF",
@@ -149,7 +149,7 @@ describe("who may approve", () => {
 
   it("are also those of the tiers that are open by now", async () => {
     const tiers = [SECURITY, AUDITORS].map((approver) => ({ operator: "OR" as const, approvers: [approver] }));
-    const rules = { escalation: { intervalMinutes: 30, tiers } };
+    const rules = { escalation: { intervalSeconds: 1_800, tiers } };
     const tiersAt = async (open: number) =>
       (await find(askFor(policy(MANAGER), { rules, tiers: open }))).tiers.map((tier) => named(tier));
     expect(await tiersAt(0)).toEqual([]);

@@ -17,7 +17,7 @@ const person = (id: string): Member => ({
 const group = (operator: "AND" | "OR", ...approvers: string[]): ApproverGroupNow => ({
   operator,
   approvers: approvers.map((people) => ({
-    approver: { kind: "owner" },
+    approver: { kind: "OWNER" },
     people: people.split(" ").filter(Boolean).map(person),
     fellBack: false,
   })),

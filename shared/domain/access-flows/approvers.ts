@@ -163,11 +163,11 @@ async function lookUp(
   const excludedOf = await excludedFrom(manager, asks);
   const owners = await ownersFor(
     manager,
-    asking("owner").map(({ ask }) => ({ ask, excluded: excludedOf(ask) })),
+    asking("OWNER").map(({ ask }) => ({ ask, excluded: excludedOf(ask) })),
   );
   const managers = await managersOf(
     manager,
-    asking("manager").map(({ ask }) => ask.granteeId),
+    asking("MANAGER").map(({ ask }) => ask.granteeId),
   );
   const people = await peopleNamed(
     manager,
@@ -175,8 +175,8 @@ async function lookUp(
   );
   const peopleOf = (ask: ApproversAsk, approver: Approver): Omit<ApproverNow, "approver"> => {
     const excluded = excludedOf(ask);
-    if (approver.kind === "owner") return owners.get(ownersKey(ask, excluded)) ?? NOBODY;
-    const found = approver.kind === "manager" ? managers.get(ask.granteeId) : people.get(conditionKey(approver));
+    if (approver.kind === "OWNER") return owners.get(ownersKey(ask, excluded)) ?? NOBODY;
+    const found = approver.kind === "MANAGER" ? managers.get(ask.granteeId) : people.get(conditionKey(approver));
     return { people: (found ?? []).filter((person) => !excluded.includes(person.id)), fellBack: false };
   };
   return (ask, { operator, approvers }) => ({
@@ -217,13 +217,13 @@ async function managersOf(manager: EntityManager, personIds: readonly string[]):
   );
 }
 
-export type NamedPeople = Extract<Approver, { kind: "people" }>;
+export type NamedPeople = Extract<Approver, { kind: "PEOPLE" }>;
 
 const conditionKey = ({ attribute, values, providerId, ids }: NamedPeople): string =>
   JSON.stringify([attribute, values, providerId, ids]);
 
 async function peopleNamed(manager: EntityManager, approvers: readonly Approver[]): Promise<Map<string, Member[]>> {
-  const named = approvers.filter((approver): approver is NamedPeople => approver.kind === "people");
+  const named = approvers.filter((approver): approver is NamedPeople => approver.kind === "PEOPLE");
   const distinct = new Map(named.map((approver) => [conditionKey(approver), approver]));
   const found = await peopleMatchingEach(manager, [...distinct.values()].map(conditionOf));
   const members = await membersById(manager, [...new Set(found.flatMap((ids) => [...ids]))]);
@@ -234,5 +234,5 @@ async function peopleNamed(manager: EntityManager, approvers: readonly Approver[
 }
 
 export function conditionOf({ attribute, values, providerId, ids }: NamedPeople): ConditionGroup {
-  return { operator: "AND", conditions: [{ attribute, operator: "is", values, providerId, ...(ids && { ids }) }] };
+  return { operator: "AND", conditions: [{ attribute, operator: "IS", values, providerId, ...(ids && { ids }) }] };
 }

@@ -19,9 +19,9 @@ export async function askersOf(
   { requestors, requestFor }: Pick<FlowDefinition, "requestors" | "requestFor">,
 ): Promise<Askers> {
   const isFor = (scope: (typeof requestFor.scopes)[number]) => requestFor.scopes.includes(scope);
-  const groups = [requestors, ...(isFor("others") ? [requestFor.grantees ?? EVERYBODY] : [])];
+  const groups = [requestors, ...(isFor("OTHERS") ? [requestFor.grantees ?? EVERYBODY] : [])];
   const [asking, others = new Set<string>()] = await peopleMatchingEach(manager, groups);
-  const managers = isFor("direct_reports") ? await managersAmong(manager, [...asking!]) : new Map<string, string[]>();
+  const managers = isFor("DIRECT_REPORTS") ? await managersAmong(manager, [...asking!]) : new Map<string, string[]>();
   const mayAsk = (requesterId: string, granteeId: string): boolean => {
     const isForSelf = requesterId === granteeId;
     const isReport = managers.get(granteeId)?.includes(requesterId) ?? false;

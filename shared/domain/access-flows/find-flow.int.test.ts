@@ -95,7 +95,7 @@ describe("the flow by which somebody may ask", () => {
   });
 
   it("is the best of several: fewest approvals, then longest, then by name", async () => {
-    const approverPolicy = { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] } as const;
+    const approverPolicy = { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] } as const;
     await saveFlowOf("A", { approverPolicy }, { maxDurationSeconds: null });
     expect(await ask()).toBe("A");
     await saveFlowOf("C", {}, { maxDurationSeconds: 60 });
@@ -218,21 +218,21 @@ describe("asking for somebody else", () => {
   it("needs a flow that is for others", async () => {
     await saveFlowOf("Own");
     expect(await ask({ granteeId: ben })).toEqual(["NOT_FOR_OTHERS"]);
-    await saveFlowOf("Others", withScopes("others"));
+    await saveFlowOf("Others", withScopes("OTHERS"));
     expect(await ask({ granteeId: ben })).toBe("Others");
     expect(await ask()).toBe("Own");
   });
 
   it("needs them to be among the flow's grantees", async () => {
     const grantees: ConditionGroup = { operator: "OR", conditions: [aCondition("user", "ben")] };
-    await saveFlowOf("For Ben", { requestFor: { scopes: ["others"], grantees } });
+    await saveFlowOf("For Ben", { requestFor: { scopes: ["OTHERS"], grantees } });
     expect(await ask({ granteeId: ben })).toBe("For Ben");
     expect(await ask({ granteeId: cyd })).toEqual(["GRANTEE_NOT_ALLOWED"]);
     expect(await ask({ granteeId: newId() })).toEqual(["GRANTEE_NOT_ALLOWED"]);
   });
 
   it("as their manager needs them to report to the one who asks", async () => {
-    await saveFlowOf("Reports", withScopes("direct_reports"));
+    await saveFlowOf("Reports", withScopes("DIRECT_REPORTS"));
     expect(await ask({ granteeId: ben })).toBe("Reports");
     expect(await ask({ granteeId: cyd })).toEqual(["GRANTEE_NOT_ALLOWED"]);
     expect(await ask({ requesterId: ben, granteeId: ana })).toEqual(["GRANTEE_NOT_ALLOWED"]);
@@ -247,7 +247,7 @@ const scope = (mode: ResourceScope["mode"], by: ResourceScope["by"], key: string
   key,
   values,
 });
-const named = (...values: string[]) => scope("include", "NAME", null, ...values);
+const named = (...values: string[]) => scope("INCLUDE", "NAME", null, ...values);
 
 describe("the clusters of a target", () => {
   const BOTH = ["Payments-EU", "search_1"];
@@ -261,20 +261,20 @@ describe("the clusters of a target", () => {
     ["know no other wildcards", [named("search%1", "search?1", "searchx1")], []],
     ["hold an underscore as such", [named("search_1")], ["search_1"]],
     ["are those of any of the values", [named("payments-eu", "search*")], BOTH],
-    ["are those of any of the scopes", [named("payments-eu"), scope("include", "TAG", "team", "search")], BOTH],
-    ["are those of a tag", [scope("include", "TAG", "team", "PAY*")], ["Payments-EU"]],
-    ["are those that have a tag at all", [scope("include", "TAG", "env", "*")], ["Payments-EU"]],
-    ["need the tag's key exactly", [scope("include", "TAG", "Team", "*")], []],
-    ["are without those of a name", [scope("exclude", "NAME", null, "pay*")], ["search_1"]],
-    ["are without those of a tag, and with those that lack it", [scope("exclude", "TAG", "env", "prod")], ["search_1"]],
+    ["are those of any of the scopes", [named("payments-eu"), scope("INCLUDE", "TAG", "team", "search")], BOTH],
+    ["are those of a tag", [scope("INCLUDE", "TAG", "team", "PAY*")], ["Payments-EU"]],
+    ["are those that have a tag at all", [scope("INCLUDE", "TAG", "env", "*")], ["Payments-EU"]],
+    ["need the tag's key exactly", [scope("INCLUDE", "TAG", "Team", "*")], []],
+    ["are without those of a name", [scope("EXCLUDE", "NAME", null, "pay*")], ["search_1"]],
+    ["are without those of a tag, and with those that lack it", [scope("EXCLUDE", "TAG", "env", "prod")], ["search_1"]],
     [
       "are without what is excluded, although it is included",
-      [named("*"), scope("exclude", "TAG", "team", "search")],
+      [named("*"), scope("EXCLUDE", "TAG", "team", "search")],
       ["Payments-EU"],
     ],
     [
       "are without what any scope excludes",
-      [scope("exclude", "NAME", null, "pay*"), scope("exclude", "NAME", null, "sea*")],
+      [scope("EXCLUDE", "NAME", null, "pay*"), scope("EXCLUDE", "NAME", null, "sea*")],
       [],
     ],
   ])("%s", async (_what, resources, expected) => {
@@ -285,7 +285,7 @@ describe("the clusters of a target", () => {
   });
 
   it("are those of an id", async () => {
-    const targets = [aTarget(integration.id, { resources: [scope("include", "ID", null, search.id.toUpperCase())] })];
+    const targets = [aTarget(integration.id, { resources: [scope("INCLUDE", "ID", null, search.id.toUpperCase())] })];
     await saveFlowOf("by id", { targets });
     expect(await ask({ resourceIds: [search.id] })).toBe("by id");
     expect(await ask()).toEqual(["RESOURCE_MISSING"]);
@@ -323,7 +323,7 @@ describe("finding flows", () => {
       expect([...answers.values()].every(({ kind }) => kind === "allowed")).toBe(true);
       return statements.length;
     };
-    const definition = { requestFor: { scopes: ["self", "others"] as const, grantees: null } };
+    const definition = { requestFor: { scopes: ["SELF", "OTHERS"] as const, grantees: null } };
     await saveFlowOf("flow", definition);
     const one = await statementsFor([payments.id], ben);
     const clusters: Resource[] = [];

@@ -61,24 +61,38 @@ export async function recheckFlow(
 export async function recheckAll(
   manager: EntityManager,
   flow: FlowToBe,
-  asks: readonly (Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string })[],
+  asks: readonly RecheckAsk[],
 ): Promise<(readonly FlowRefusal[])[]> {
-  if (!flow.active || flow.deletedAt) return asks.map(() => [notInUse(flow.id)]);
-  const against = (code: FlowRefusalCode, message: string) => [{ flowId: flow.id, flowName: flow.name, code, message }];
-  const pairOf = ({ requesterId, granteeId }: (typeof asks)[number]) => `${requesterId} ${granteeId}`;
-  const standings = new Map<string, Standing | null>();
-  for (const [pair, { requesterId, granteeId }] of new Map(asks.map((ask) => [pairOf(ask), ask]))) {
-    const [standing] = await standingsOf(manager, [flow], requesterId, granteeId);
-    standings.set(pair, standing!);
-  }
-  const covered = await targetsCovering(manager, [flow], [...new Set(asks.map(({ resourceId }) => resourceId))]);
+  return recheckEach(
+    manager,
+    asks.map((ask) => ({ flow, ask })),
+  );
+}
+
+type RecheckAsk = Omit<FlowAsk, "resourceIds"> & { readonly resourceId: string };
+
+/** The same for any number of flows, in as many statements as for one. */
+export async function recheckEach(
+  manager: EntityManager,
+  checks: readonly { readonly flow: FlowToBe; readonly ask: RecheckAsk }[],
+): Promise<(readonly FlowRefusal[])[]> {
+  const asks = checks.map(({ ask }) => ask);
+  const flows = [...new Set(checks.map(({ flow }) => flow))].filter(({ active, deletedAt }) => active && !deletedAt);
+  const standings = new Map((await standingsOf(manager, flows, asks)).map((one, n) => [flows[n], one]));
+  const covered = await targetsCovering(manager, flows, [...new Set(asks.map(({ resourceId }) => resourceId))]);
   const byId = new Map(covered.map((one) => [one.resource.id, one]));
-  return asks.map((ask) => {
-    const standing = standings.get(pairOf(ask));
+  return checks.map(({ flow, ask }, n) => {
+    const ofFlow = standings.get(flow);
+    if (!ofFlow) return [notInUse(flow.id)];
+    const against = (code: FlowRefusalCode, message: string) => [
+      { flowId: flow.id, flowName: flow.name, code, message },
+    ];
+    const standing = ofFlow[n];
     if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
     const found = byId.get(ask.resourceId);
-    if (!found) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
-    return [...judgeResource(found.resource), ...judgeFlow(flow, found.targets.get(flow.id)!, standing, ask)];
+    const targets = found?.targets.get(flow.id);
+    if (!targets) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
+    return [...judgeResource(found!.resource), ...judgeFlow(flow, targets, standing, ask)];
   });
 }
 
@@ -103,39 +117,53 @@ export async function flowsFor(
     .orderBy("flow.nameKey")
     .addOrderBy("flow.id")
     .getMany();
-  const standings = await standingsOf(manager, all, requesterId, granteeId);
-  return all.flatMap((flow, n) => (standings[n] ? [{ flow, standing: standings[n] }] : []));
+  const standings = await standingsOf(manager, all, [{ requesterId, granteeId }]);
+  return all.flatMap((flow, n) => {
+    const standing = standings[n]![0];
+    return standing ? [{ flow, standing }] : [];
+  });
 }
 
 const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 
-/** Null where the person is not among the requestors. */
+type Pair = Pick<FlowAsk, "requesterId" | "granteeId">;
+
+/** By flow, for each pair; null where the one who asks is not among the requestors. */
 async function standingsOf(
   manager: EntityManager,
   flows: readonly Pick<AccessFlow, "definition">[],
-  requesterId: string,
-  granteeId: string,
-): Promise<(Standing | null)[]> {
+  pairs: readonly Pair[],
+): Promise<(Standing | null)[][]> {
+  if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
   const grantees = flows.map(({ definition }) => definition.requestFor.grantees ?? EVERYBODY);
-  const people = await peopleMatchingEach(manager, [...requestors, ...grantees], [requesterId, granteeId]);
-  const isForSelf = requesterId === granteeId;
-  const isReport = !isForSelf && flows.length > 0 && (await reportsTo(manager, granteeId, requesterId));
-  return flows.map((_, n) => {
-    if (!people[n]!.has(requesterId)) return null;
-    return { isForSelf, isReport, isGrantee: people[flows.length + n]!.has(granteeId) };
-  });
+  const among = [...new Set(pairs.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]))];
+  const people = await peopleMatchingEach(manager, [...requestors, ...grantees], among);
+  const reports = await reportsAmong(manager, pairs);
+  return flows.map((_, n) =>
+    pairs.map((pair) => {
+      const { requesterId, granteeId } = pair;
+      if (!people[n]!.has(requesterId)) return null;
+      const isForSelf = requesterId === granteeId;
+      return { isForSelf, isReport: reports.has(pair), isGrantee: people[flows.length + n]!.has(granteeId) };
+    }),
+  );
 }
 
-/** Whether the manager of this active person is that one, as their home identity says it. */
-async function reportsTo(manager: EntityManager, personId: string, managerId: string): Promise<boolean> {
-  const rows: unknown[] = await manager.query(
-    `select 1 from homes report join acting_identities boss
-         on boss.provider_id = report.provider_id and boss.external_id = report.manager_external_id
-      where report.id = $1 and report.active and boss.person_id = $2`,
-    [personId, managerId],
+/** The pairs in which the manager of the active grantee is who asks, as the grantee's home identity says it. */
+async function reportsAmong(manager: EntityManager, pairs: readonly Pair[]): Promise<Set<Pair>> {
+  const forOthers = pairs.filter(({ requesterId, granteeId }) => requesterId !== granteeId);
+  if (forOthers.length === 0) return new Set();
+  const rows: { n: number }[] = await manager.query(
+    `select (pair.n - 1)::int as n
+       from unnest($1::uuid[], $2::uuid[]) with ordinality as pair(grantee_id, requester_id, n)
+      where exists (
+        select 1 from homes report join acting_identities boss
+            on boss.provider_id = report.provider_id and boss.external_id = report.manager_external_id
+         where report.id = pair.grantee_id and report.active and boss.person_id = pair.requester_id)`,
+    [forOthers.map(({ granteeId }) => granteeId), forOthers.map(({ requesterId }) => requesterId)],
   );
-  return rows.length > 0;
+  return new Set(rows.map(({ n }) => forOthers[n]!));
 }
 
 export interface CoveredResource {

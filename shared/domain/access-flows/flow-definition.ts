@@ -16,7 +16,7 @@ export interface FlowDefinition {
 
 export type LogicalOperator = "AND" | "OR";
 
-export const MATCH_OPERATORS = ["is", "is_not", "contains", "does_not_contain", "starts_with"] as const;
+export const MATCH_OPERATORS = ["IS", "IS_NOT", "CONTAINS", "DOES_NOT_CONTAIN", "STARTS_WITH"] as const;
 export type MatchOperator = (typeof MATCH_OPERATORS)[number];
 
 /** People: those for whom all (AND) or any (OR) of the conditions hold. No conditions: everybody of the default provider. */
@@ -25,7 +25,7 @@ export interface ConditionGroup {
   readonly conditions: readonly Condition[];
 }
 
-/** `attribute` is "user", "group", "role", "manager", or a custom one; any of the values is enough ("is_not": none may hold). */
+/** `attribute` is "user", "group", "role", "manager", or a custom one; any of the values is enough ("IS_NOT": none may hold). */
 export interface Condition {
   readonly attribute: string;
   readonly operator: MatchOperator;
@@ -36,7 +36,7 @@ export interface Condition {
   readonly ids?: readonly (string | null)[];
 }
 
-export const REQUEST_SCOPES = ["self", "others", "direct_reports"] as const;
+export const REQUEST_SCOPES = ["SELF", "OTHERS", "DIRECT_REPORTS"] as const;
 export type RequestScope = (typeof REQUEST_SCOPES)[number];
 
 export interface RequestFor {
@@ -54,10 +54,13 @@ export interface FlowTarget {
   readonly permissions: readonly FlowPermission[];
 }
 
+export const RESOURCE_SCOPE_MODES = ["INCLUDE", "EXCLUDE"] as const;
+export const RESOURCE_SCOPES_BY = ["NAME", "ID", "TAG"] as const;
+
 export interface ResourceScope {
-  readonly mode: "include" | "exclude";
+  readonly mode: (typeof RESOURCE_SCOPE_MODES)[number];
   /** NAME: names or patterns with `*`. ID: ids of resources. TAG: values or patterns of the tag `key`. */
-  readonly by: "NAME" | "ID" | "TAG";
+  readonly by: (typeof RESOURCE_SCOPES_BY)[number];
   readonly key: string | null;
   readonly values: readonly string[];
 }
@@ -80,9 +83,11 @@ export interface Timeframe {
   readonly timeZone: string;
 }
 
+export const APPROVAL_MODES = ["ANY_OF", "ALL_OF"] as const;
+
 /** ANY_OF: one group that is satisfied is enough. ALL_OF: every group has to be. */
 export interface ApproverPolicy {
-  readonly mode: "ANY_OF" | "ALL_OF";
+  readonly mode: (typeof APPROVAL_MODES)[number];
   readonly groups: readonly ApproverGroup[];
 }
 
@@ -92,15 +97,17 @@ export interface ApproverGroup {
   readonly approvers: readonly Approver[];
 }
 
-/** "owner": who owns the resource. "manager": the manager of who gets the access. Otherwise people by attribute and value. */
+export const APPROVER_KINDS = ["OWNER", "MANAGER", "PEOPLE"] as const;
+
+/** OWNER: who owns the resource. MANAGER: the manager of who gets the access. PEOPLE: by an attribute and its values. */
 export type Approver =
-  | { readonly kind: "owner" }
-  | { readonly kind: "manager" }
-  | ({ readonly kind: "people" } & Omit<Condition, "operator">);
+  | { readonly kind: "OWNER" }
+  | { readonly kind: "MANAGER" }
+  | ({ readonly kind: "PEOPLE" } & Omit<Condition, "operator">);
 
 /** After each interval without a decision the next tier may decide too. */
 export interface Escalation {
-  readonly intervalMinutes: number;
+  readonly intervalSeconds: number;
   readonly tiers: readonly ApproverGroup[];
 }
 
@@ -115,5 +122,5 @@ export interface FlowSettings {
   /** Who asks and who decides must have shown a second factor, no longer ago than that. */
   readonly mfaRequired: boolean;
   /** 0 without `mfaRequired`. */
-  readonly mfaMaxAgeMinutes: number;
+  readonly mfaMaxAgeSeconds: number;
 }

@@ -44,7 +44,7 @@ export interface FlowTargetForm {
 }
 
 export interface ResourceScopeForm {
-  readonly mode?: "include" | "exclude" | null;
+  readonly mode?: "INCLUDE" | "EXCLUDE" | null;
   readonly by: "NAME" | "ID" | "TAG";
   readonly key?: string | null;
   readonly values: readonly string[];
@@ -71,14 +71,14 @@ export interface ApproverGroupForm {
 }
 
 export interface ApproverForm {
-  readonly kind: "owner" | "manager" | "people";
+  readonly kind: "OWNER" | "MANAGER" | "PEOPLE";
   readonly attribute?: string | null;
   readonly values?: readonly string[] | null;
   readonly providerId?: string | null;
 }
 
 export interface EscalationForm {
-  readonly intervalMinutes?: number | null;
+  readonly intervalSeconds?: number | null;
   readonly tiers: readonly ApproverGroupForm[];
 }
 
@@ -90,7 +90,7 @@ export interface FlowSettingsForm {
   readonly extensionSeconds?: number | null;
   readonly labels?: readonly string[] | null;
   readonly mfaRequired?: boolean | null;
-  readonly mfaMaxAgeMinutes?: number | null;
+  readonly mfaMaxAgeSeconds?: number | null;
 }
 
 /** The form of a flow after a change: a field left out stays, within another one too; a list is replaced as a whole; null empties. */
@@ -115,7 +115,7 @@ function withoutOrphans(settings: FlowSettingsForm, change: FlowSettingsForm): F
   return {
     ...settings,
     extensionSeconds: change.extensionSeconds ?? (settings.maxExtensions ? settings.extensionSeconds : null),
-    mfaMaxAgeMinutes: change.mfaMaxAgeMinutes ?? (settings.mfaRequired ? settings.mfaMaxAgeMinutes || null : null),
+    mfaMaxAgeSeconds: change.mfaMaxAgeSeconds ?? (settings.mfaRequired ? settings.mfaMaxAgeSeconds || null : null),
   };
 }
 

@@ -30,7 +30,7 @@ const remove = (table: string, externalId: string) =>
   domain.db.query(`update ${table} set removed_at = now() where external_id = $1`, [externalId]);
 const back = (table: string) => domain.db.query(`update ${table} set removed_at = null`);
 
-const not = (condition: Condition): Condition => ({ ...condition, operator: "is_not" });
+const not = (condition: Condition): Condition => ({ ...condition, operator: "IS_NOT" });
 
 /** A flow as it was saved when its names meant what they mean now; then its warnings, whenever they are asked for. */
 async function saved(definition: Partial<FlowDefinition>) {
@@ -66,12 +66,12 @@ describe("a name that several carry", () => {
 
 describe("a name whose person or group was removed", () => {
   it("is a warning until it is back: in conditions, exclusions, approvers and tiers", async () => {
-    const person = { kind: "people" as const, ...aCondition("user", "ana") };
+    const person = { kind: "PEOPLE" as const, ...aCondition("user", "ana") };
     const group = { operator: "OR" as const, approvers: [person] };
     const warnings = await saved({
       ...asking(aCondition("user", "ana"), not(aCondition("user", "ana")), not(aCondition("group", "platform"))),
       approverPolicy: { mode: "ANY_OF", groups: [group] },
-      escalation: { intervalMinutes: 60, tiers: [group] },
+      escalation: { intervalSeconds: 3_600, tiers: [group] },
     });
     expect((await warnings()).map(([code, path]) => `${code} ${path}`)).toEqual([
       "VALUE_MATCHES_NOBODY requestors.conditions.2.values.0",

@@ -94,9 +94,9 @@ function ofConditions(path: Path, conditions: readonly Condition[]): NamedPeople
 
 function ofApprovers(path: Path, approvers: readonly Approver[]): NamedPeople[] {
   return approvers.flatMap((approver, n) => {
-    if (approver.kind !== "people") return [];
+    if (approver.kind !== "PEOPLE") return [];
     const { kind: _, ...people } = approver;
-    return [{ path: [...path, n], condition: { ...people, operator: "is" as const } }];
+    return [{ path: [...path, n], condition: { ...people, operator: "IS" as const } }];
   });
 }
 
@@ -116,11 +116,11 @@ function eachValueAlone({ condition }: NamedPeople) {
 }
 
 const POSITIVE = {
-  is: "is",
-  is_not: "is",
-  contains: "contains",
-  does_not_contain: "contains",
-  starts_with: "starts_with",
+  IS: "IS",
+  IS_NOT: "IS",
+  CONTAINS: "CONTAINS",
+  DOES_NOT_CONTAIN: "CONTAINS",
+  STARTS_WITH: "STARTS_WITH",
 } as const;
 
 /** A pattern is no name. */
@@ -165,7 +165,7 @@ function consequenceOf({ operator }: Condition, isUnclear: boolean): string {
 }
 
 function matchesNobody({ attribute, operator }: Condition, value: string): string {
-  const how = POSITIVE[operator] === "is" ? "is" : POSITIVE[operator].replace("_", " ");
+  const how = POSITIVE[operator].toLowerCase().replace("_", " ");
   const consequence = isNegated(operator) ? ", so it keeps nobody out" : "";
   return `Nobody who is active fulfils: ${attribute} ${how} '${value}'${consequence}. Correct the value, or take it out.`;
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 
-const groups = (values: string[], providerId = HERE, operator: "is" | "contains" = "is") => ({
+const groups = (values: string[], providerId = HERE, operator: "IS" | "CONTAINS" = "IS") => ({
   operator: "OR" as const,
   conditions: [{ attribute: "group", operator, values, providerId }],
 });
@@ -21,7 +21,7 @@ const groups = (values: string[], providerId = HERE, operator: "is" | "contains"
 async function saveFlow(name: string, definition: Partial<FlowDefinition>, active = true): Promise<void> {
   const nothing = {
     requestors: { operator: "AND", conditions: [] },
-    requestFor: { scopes: ["self"], grantees: null },
+    requestFor: { scopes: ["SELF"], grantees: null },
     targets: [],
     timeframe: null,
     approverPolicy: null,
@@ -37,7 +37,7 @@ async function saveFlow(name: string, definition: Partial<FlowDefinition>, activ
 
 it("are those of who may ask, who gets it and who approves, of this provider alone, in flows that are active", async () => {
   const people = (value: string) => ({
-    kind: "people" as const,
+    kind: "PEOPLE" as const,
     attribute: "group",
     values: [value],
     providerId: HERE,
@@ -45,12 +45,12 @@ it("are those of who may ask, who gets it and who approves, of this provider alo
   await saveFlow("a", { requestors: groups([" Developers "]) });
   await saveFlow("b", {
     requestors: groups(["There"], ELSEWHERE),
-    requestFor: { scopes: ["others"], grantees: groups(["Guests"], HERE) },
+    requestFor: { scopes: ["OTHERS"], grantees: groups(["Guests"], HERE) },
   });
   await saveFlow("c", {
-    requestors: groups(["whatever"], HERE, "contains"),
-    approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [people("Leads"), { kind: "owner" }] }] },
-    escalation: { intervalMinutes: 5, tiers: [{ operator: "OR", approvers: [people("Bosses")] }] },
+    requestors: groups(["whatever"], HERE, "CONTAINS"),
+    approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [people("Leads"), { kind: "OWNER" }] }] },
+    escalation: { intervalSeconds: 300, tiers: [{ operator: "OR", approvers: [people("Bosses")] }] },
   });
   await saveFlow("d", { requestors: groups(["Forgotten"]) }, false);
   const found = await groupsOfFlows(domain.db.manager, HERE);

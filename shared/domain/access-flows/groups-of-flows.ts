@@ -6,7 +6,7 @@ import { peopleValuesOf } from "./people-values";
 
 /**
  * Ids and names, in lower case, of the groups of a provider that access flows refer to: who may ask, who gets access, who
- * approves. Requests that wait were asked for by one of them. Of "contains" and the like any group may be meant, so those
+ * approves. Requests that wait were asked for by one of them. Of "CONTAINS" and the like any group may be meant, so those
  * name none: their groups are read once a day.
  */
 export async function groupsOfFlows(manager: EntityManager, providerId: string): Promise<ReadonlySet<string>> {
@@ -24,6 +24,6 @@ export async function groupsOfFlows(manager: EntityManager, providerId: string):
 }
 
 function isWhole(values: object): boolean {
-  const { operator = "is" } = values as Partial<Condition>;
-  return operator === "is" || operator === "is_not";
+  const { operator = "IS" } = values as Partial<Condition>;
+  return operator === "IS" || operator === "IS_NOT";
 }

@@ -26,21 +26,21 @@ const forScopes = (...scopes: RequestScope[]) =>
 
 describe("a flow", () => {
   it.each<[string, RequestScope[], Standing, string[]]>([
-    ["for oneself, by oneself", ["self"], MYSELF, []],
-    ["for oneself, for somebody else", ["self"], { ...SOMEBODY, isGrantee: true, isReport: true }, ["NOT_FOR_OTHERS"]],
-    ["for others, for one of them", ["others"], { ...SOMEBODY, isGrantee: true }, []],
-    ["for others, for one who is not meant", ["others"], SOMEBODY, ["GRANTEE_NOT_ALLOWED"]],
-    ["for others, for oneself", ["others"], MYSELF, ["GRANTEE_NOT_ALLOWED"]],
-    ["for reports, for a report", ["direct_reports"], { ...SOMEBODY, isReport: true }, []],
-    ["for reports, for somebody else", ["direct_reports"], { ...SOMEBODY, isGrantee: true }, ["GRANTEE_NOT_ALLOWED"]],
-    ["for reports, for oneself", ["direct_reports"], MYSELF, ["GRANTEE_NOT_ALLOWED"]],
+    ["for oneself, by oneself", ["SELF"], MYSELF, []],
+    ["for oneself, for somebody else", ["SELF"], { ...SOMEBODY, isGrantee: true, isReport: true }, ["NOT_FOR_OTHERS"]],
+    ["for others, for one of them", ["OTHERS"], { ...SOMEBODY, isGrantee: true }, []],
+    ["for others, for one who is not meant", ["OTHERS"], SOMEBODY, ["GRANTEE_NOT_ALLOWED"]],
+    ["for others, for oneself", ["OTHERS"], MYSELF, ["GRANTEE_NOT_ALLOWED"]],
+    ["for reports, for a report", ["DIRECT_REPORTS"], { ...SOMEBODY, isReport: true }, []],
+    ["for reports, for somebody else", ["DIRECT_REPORTS"], { ...SOMEBODY, isGrantee: true }, ["GRANTEE_NOT_ALLOWED"]],
+    ["for reports, for oneself", ["DIRECT_REPORTS"], MYSELF, ["GRANTEE_NOT_ALLOWED"]],
     [
       "for others and reports, for a report who is not among the others",
-      ["others", "direct_reports"],
+      ["OTHERS", "DIRECT_REPORTS"],
       { ...SOMEBODY, isReport: true },
       [],
     ],
-    ["for all three, for oneself", ["self", "others", "direct_reports"], MYSELF, []],
+    ["for all three, for oneself", ["SELF", "OTHERS", "DIRECT_REPORTS"], MYSELF, []],
   ])("%s", (_what, scopes, standing, codes) => {
     expect(codesOf(forScopes(...scopes), TARGETS, standing, WISH)).toEqual(codes);
   });
@@ -115,7 +115,7 @@ describe("a cluster", () => {
 });
 
 describe("of two flows", () => {
-  const owner = { kind: "owner" } as const;
+  const owner = { kind: "OWNER" } as const;
   const group = (operator: "AND" | "OR", size: number): ApproverGroup => ({
     operator,
     approvers: Array(size).fill(owner),

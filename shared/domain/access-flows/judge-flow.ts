@@ -159,15 +159,15 @@ export function standingRefusals(
   { isForSelf, isGrantee, isReport }: Standing,
 ): Pick<FlowRefusal, "code" | "message">[] {
   if (isForSelf) {
-    if (scopes.includes("self")) return [];
+    if (scopes.includes("SELF")) return [];
     return [{ code: "GRANTEE_NOT_ALLOWED", message: "This can be asked for others only, not for yourself." }];
   }
-  if (scopes.includes("others") && isGrantee) return [];
-  if (scopes.includes("direct_reports") && isReport) return [];
-  if (!scopes.includes("others") && !scopes.includes("direct_reports")) {
+  if (scopes.includes("OTHERS") && isGrantee) return [];
+  if (scopes.includes("DIRECT_REPORTS") && isReport) return [];
+  if (!scopes.includes("OTHERS") && !scopes.includes("DIRECT_REPORTS")) {
     return [{ code: "NOT_FOR_OTHERS", message: "This can be asked for yourself only." }];
   }
-  const whom = scopes.includes("others") ? "This person" : "Somebody who does not report to you";
+  const whom = scopes.includes("OTHERS") ? "This person" : "Somebody who does not report to you";
   return [{ code: "GRANTEE_NOT_ALLOWED", message: `${whom} cannot be given this access.` }];
 }
 

@@ -14,7 +14,7 @@ const FORM: FlowForm = {
   name: " Payments on call ",
   requestors: { conditions: [{ attribute: " Group ", values: [" Payments ", "Payments"] }] },
   targets: [{ integration: "AWS Production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
-  approverPolicy: { groups: [{ approvers: [{ kind: "owner" }] }] },
+  approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
 };
 
 const POLICY = { permission: "AmazonEKSEditPolicy" };
@@ -40,9 +40,9 @@ describe("a flow as it is filled in", () => {
         definition: {
           requestors: {
             operator: "AND",
-            conditions: [{ attribute: "group", operator: "is", values: ["Payments"], providerId: null }],
+            conditions: [{ attribute: "group", operator: "IS", values: ["Payments"], providerId: null }],
           },
-          requestFor: { scopes: ["self"], grantees: null },
+          requestFor: { scopes: ["SELF"], grantees: null },
           targets: [
             {
               integrationId: INTEGRATION,
@@ -52,7 +52,7 @@ describe("a flow as it is filled in", () => {
             },
           ],
           timeframe: null,
-          approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
+          approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] },
           escalation: null,
           settings: {
             justificationRequired: true,
@@ -62,7 +62,7 @@ describe("a flow as it is filled in", () => {
             extensionSeconds: 0,
             labels: [],
             mfaRequired: false,
-            mfaMaxAgeMinutes: 0,
+            mfaMaxAgeSeconds: 0,
           },
         },
       },
@@ -76,15 +76,15 @@ describe("a flow as it is filled in", () => {
       active: false,
       maxDurationSeconds: null,
       requestFor: {
-        scopes: ["self", "others", "others"],
-        grantees: { operator: "OR", conditions: [{ attribute: "site", operator: "starts_with", values: ["B"] }] },
+        scopes: ["SELF", "OTHERS", "OTHERS"],
+        grantees: { operator: "OR", conditions: [{ attribute: "site", operator: "STARTS_WITH", values: ["B"] }] },
       },
       targets: [
         {
           integration: INTEGRATION,
           resources: [
             { by: "NAME", values: ["payments-*"] },
-            { mode: "exclude", by: "TAG", key: "Env ", values: ["test"] },
+            { mode: "EXCLUDE", by: "TAG", key: "Env ", values: ["test"] },
             { by: "ID", values: [INTEGRATION.toUpperCase()] },
           ],
           permissions: [{ ...POLICY, namespaces: ["payments-*", "shared", "*"] }, GROUPS],
@@ -97,13 +97,13 @@ describe("a flow as it is filled in", () => {
           {
             operator: "AND",
             approvers: [
-              { kind: "manager" },
-              { kind: "people", attribute: "User", values: ["ana"], providerId: PROVIDER },
+              { kind: "MANAGER" },
+              { kind: "PEOPLE", attribute: "User", values: ["ana"], providerId: PROVIDER },
             ],
           },
         ],
       },
-      escalation: { tiers: [{ approvers: [{ kind: "owner" }] }] },
+      escalation: { tiers: [{ approvers: [{ kind: "OWNER" }] }] },
       settings: {
         approverReasonRequired: true,
         selfApprovalAllowed: true,
@@ -115,10 +115,10 @@ describe("a flow as it is filled in", () => {
     expect(problems).toEqual([]);
     expect(content).toMatchObject({ description: "For incidents.", active: false, maxDurationSeconds: null });
     expect(content.definition).toMatchObject({
-      requestFor: { scopes: ["self", "others"], grantees: { operator: "OR" } },
+      requestFor: { scopes: ["SELF", "OTHERS"], grantees: { operator: "OR" } },
       timeframe: { daysOfWeek: ["MON", "SUN"] },
-      escalation: { intervalMinutes: 30, tiers: [{ operator: "OR" }] },
-      settings: { labels: ["incident"], selfApprovalAllowed: true, mfaRequired: true, mfaMaxAgeMinutes: 60 },
+      escalation: { intervalSeconds: 1_800, tiers: [{ operator: "OR" }] },
+      settings: { labels: ["incident"], selfApprovalAllowed: true, mfaRequired: true, mfaMaxAgeSeconds: 3_600 },
     });
     expect(content.definition.targets[0]!.resources.map(({ key, values }) => [key, values])).toEqual([
       [null, ["payments-*"]],
@@ -135,11 +135,11 @@ describe("a flow as it is filled in", () => {
     ["a description that is too long", { description: "x".repeat(1_001) }, ["description"]],
     ["NUL in a text", { description: "a\0b" }, ["description"]],
     ["half a character", { description: "a\ud800" }, ["description"]],
-    ["an age of no second factor", { settings: { mfaMaxAgeMinutes: 60 } }, ["settings.mfaMaxAgeMinutes"]],
+    ["an age of no second factor", { settings: { mfaMaxAgeSeconds: 3_600 } }, ["settings.mfaMaxAgeSeconds"]],
     [
       "a second factor too young",
-      { settings: { mfaRequired: true, mfaMaxAgeMinutes: 4 } },
-      ["settings.mfaMaxAgeMinutes"],
+      { settings: { mfaRequired: true, mfaMaxAgeSeconds: 240 } },
+      ["settings.mfaMaxAgeSeconds"],
     ],
     ["9 seconds", { maxDurationSeconds: 9 }, ["maxDurationSeconds"]],
     ["half a second", { maxDurationSeconds: 10.5 }, ["maxDurationSeconds"]],
@@ -176,7 +176,7 @@ describe("a flow as it is filled in", () => {
     ["for nobody", { requestFor: { scopes: [] } }, ["requestFor.scopes"]],
     [
       "grantees without others",
-      { requestFor: { scopes: ["self", "direct_reports"], grantees: { conditions: [] } } },
+      { requestFor: { scopes: ["SELF", "DIRECT_REPORTS"], grantees: { conditions: [] } } },
       ["requestFor.grantees"],
     ],
     ["no targets", { targets: [] }, ["targets"]],
@@ -277,35 +277,35 @@ describe("a flow as it is filled in", () => {
     ],
     [
       "an owner with values",
-      { approverPolicy: { groups: [{ approvers: [{ kind: "owner", attribute: "user", values: ["a"] }] }] } },
+      { approverPolicy: { groups: [{ approvers: [{ kind: "OWNER", attribute: "user", values: ["a"] }] }] } },
       ["approverPolicy.groups.0.approvers.0.attribute", "approverPolicy.groups.0.approvers.0.values"],
     ],
     [
       "people without an attribute and values",
-      { approverPolicy: { groups: [{ approvers: [{ kind: "people" }] }] } },
+      { approverPolicy: { groups: [{ approvers: [{ kind: "PEOPLE" }] }] } },
       ["approverPolicy.groups.0.approvers.0.attribute", "approverPolicy.groups.0.approvers.0.values"],
     ],
     [
       "people who are somebody's reports",
-      { approverPolicy: { groups: [{ approvers: [{ kind: "people", attribute: "Manager", values: ["a"] }] }] } },
+      { approverPolicy: { groups: [{ approvers: [{ kind: "PEOPLE", attribute: "Manager", values: ["a"] }] }] } },
       ["approverPolicy.groups.0.approvers.0.attribute"],
     ],
     [
       "people who are the owner",
-      { approverPolicy: { groups: [{ approvers: [{ kind: "people", attribute: "Owner", values: ["a"] }] }] } },
+      { approverPolicy: { groups: [{ approvers: [{ kind: "PEOPLE", attribute: "Owner", values: ["a"] }] }] } },
       ["approverPolicy.groups.0.approvers.0.attribute"],
     ],
     ["no tiers", { escalation: { tiers: [] } }, ["escalation.tiers"]],
-    ["six tiers", { escalation: { tiers: Array(6).fill({ approvers: [{ kind: "owner" }] }) } }, ["escalation.tiers"]],
-    ["five tiers", { escalation: { tiers: Array(5).fill({ approvers: [{ kind: "owner" }] }) } }, []],
+    ["six tiers", { escalation: { tiers: Array(6).fill({ approvers: [{ kind: "OWNER" }] }) } }, ["escalation.tiers"]],
+    ["five tiers", { escalation: { tiers: Array(5).fill({ approvers: [{ kind: "OWNER" }] }) } }, []],
     [
       "an interval of nothing",
-      { escalation: { intervalMinutes: 0, tiers: [{ approvers: [{ kind: "owner" }] }] } },
-      ["escalation.intervalMinutes"],
+      { escalation: { intervalSeconds: 0, tiers: [{ approvers: [{ kind: "OWNER" }] }] } },
+      ["escalation.intervalSeconds"],
     ],
     [
       "tiers where nobody has to approve",
-      { approverPolicy: null, escalation: { tiers: [{ approvers: [{ kind: "owner" }] }] } },
+      { approverPolicy: null, escalation: { tiers: [{ approvers: [{ kind: "OWNER" }] }] } },
       ["escalation"],
     ],
     [
@@ -338,9 +338,9 @@ describe("a flow as it is filled in", () => {
       pathsOf({
         ...automatic,
         maxDurationSeconds: 600,
-        requestFor: { scopes: ["others"] },
+        requestFor: { scopes: ["OTHERS"] },
         approverPolicy: FORM.approverPolicy,
-        escalation: { tiers: [{ approvers: [{ kind: "owner" }] }] },
+        escalation: { tiers: [{ approvers: [{ kind: "OWNER" }] }] },
         settings: {
           justificationRequired: true,
           approverReasonRequired: true,

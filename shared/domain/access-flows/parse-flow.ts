@@ -22,7 +22,7 @@ export interface ParsedFlow {
 export type Known = KnownProviders & KnownIntegrations;
 
 const DEFAULT_MAX_SECONDS = 3_600;
-const DEFAULT_MFA_MINUTES = 60;
+const DEFAULT_MFA_SECONDS = 3_600;
 const YEAR = 365 * 86_400;
 
 /** Turns what was filled in into a flow. What must be looked up is asked of `known`. */
@@ -70,10 +70,10 @@ function parseDuration(problems: Problems, seconds: number | null | undefined, i
 }
 
 function parseRequestFor(problems: Problems, form: FlowForm["requestFor"], known: KnownProviders): RequestFor {
-  if (!form) return { scopes: ["self"], grantees: null };
+  if (!form) return { scopes: ["SELF"], grantees: null };
   const scopes = [...new Set(form.scopes)];
   problems.count(["requestFor", "scopes"], scopes, { least: 1, most: 3 });
-  if (form.grantees && !scopes.includes("others")) {
+  if (form.grantees && !scopes.includes("OTHERS")) {
     problems.add(["requestFor", "grantees"], "'grantees' goes with the scope 'others' only.");
   }
   const grantees = form.grantees ? parseConditions(problems, ["requestFor", "grantees"], form.grantees, known) : null;
@@ -143,14 +143,14 @@ function parseSettings(problems: Problems, form: FlowSettingsForm, isAutomatic: 
 function parseSecondFactor(
   problems: Problems,
   form: FlowSettingsForm,
-): Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeMinutes"> {
-  const path = ["settings", "mfaMaxAgeMinutes"];
+): Pick<FlowSettings, "mfaRequired" | "mfaMaxAgeSeconds"> {
+  const path = ["settings", "mfaMaxAgeSeconds"];
   if (!form.mfaRequired) {
-    if (form.mfaMaxAgeMinutes) problems.add(path, "'mfaMaxAgeMinutes' needs 'mfaRequired'.");
-    return { mfaRequired: false, mfaMaxAgeMinutes: 0 };
+    if (form.mfaMaxAgeSeconds) problems.add(path, "'mfaMaxAgeSeconds' needs 'mfaRequired'.");
+    return { mfaRequired: false, mfaMaxAgeSeconds: 0 };
   }
-  const minutes = problems.whole(path, form.mfaMaxAgeMinutes ?? DEFAULT_MFA_MINUTES, { least: 5, most: 720 });
-  return { mfaRequired: true, mfaMaxAgeMinutes: minutes };
+  const seconds = problems.whole(path, form.mfaMaxAgeSeconds ?? DEFAULT_MFA_SECONDS, { least: 300, most: 43_200 });
+  return { mfaRequired: true, mfaMaxAgeSeconds: seconds };
 }
 
 function checkSelfServe(problems: Problems, form: FlowForm, { maxDurationSeconds, definition }: FlowContent): void {
@@ -179,7 +179,7 @@ function checkSelfServe(problems: Problems, form: FlowForm, { maxDurationSeconds
 /** Nobody asks and nobody answers: whatever is about asking and answering has no place. */
 function checkAutomatic(problems: Problems, { maxDurationSeconds, definition }: FlowContent): void {
   const { requestors, requestFor, approverPolicy, escalation, settings } = definition;
-  const onlySelf: readonly RequestScope[] = ["self"];
+  const onlySelf: readonly RequestScope[] = ["SELF"];
   const refuse = (path: string[], isThere: boolean) => {
     if (isThere) problems.add(path, `'${path.at(-1)}' has no place in an AUTOMATIC flow: nobody asks or approves.`);
   };

@@ -18,6 +18,7 @@ export interface KnownProviders {
 const STANDARD_ATTRIBUTES = ["user", "group", "role", "manager"] as const;
 const VALUES = { items: 500, most: 256 };
 
+const HALF_AN_HOUR = 1_800;
 const MOST_TIERS = 5;
 
 export function parseConditions(
@@ -45,20 +46,20 @@ export function parsePolicy(
 
 export function parseEscalation(
   problems: Problems,
-  { intervalMinutes, tiers }: EscalationForm,
+  { intervalSeconds, tiers }: EscalationForm,
   known: KnownProviders,
 ): Escalation {
   const path = ["escalation", "tiers"];
   problems.count(path, tiers, { least: 1, most: MOST_TIERS });
-  const interval = { least: 1, most: 7 * 24 * 60 };
+  const interval = { least: 60, most: 7 * 86_400 };
   return {
-    intervalMinutes: problems.whole(["escalation", "intervalMinutes"], intervalMinutes ?? 30, interval),
+    intervalSeconds: problems.whole(["escalation", "intervalSeconds"], intervalSeconds ?? HALF_AN_HOUR, interval),
     tiers: tiers.map((form, n) => parseGroup(problems, [...path, n], form, known)),
   };
 }
 
 function parseCondition(problems: Problems, path: Path, form: ConditionForm, known: KnownProviders): Condition {
-  return { ...parseNamed(problems, path, form, known), operator: form.operator ?? "is" };
+  return { ...parseNamed(problems, path, form, known), operator: form.operator ?? "IS" };
 }
 
 function parseNamed(
@@ -94,20 +95,20 @@ function parseGroup(
 
 function parseApprover(problems: Problems, path: Path, form: ApproverForm, known: KnownProviders): Approver {
   switch (form.kind) {
-    case "owner":
-    case "manager":
+    case "OWNER":
+    case "MANAGER":
       for (const field of ["attribute", "values", "providerId"] as const) {
-        if (form[field]?.length) problems.add([...path, field], `'${field}' goes with the kind 'people' only.`);
+        if (form[field]?.length) problems.add([...path, field], `'${field}' goes with the kind 'PEOPLE' only.`);
       }
       return { kind: form.kind };
-    case "people": {
+    case "PEOPLE": {
       const named = parseNamed(problems, path, form, known);
       if (named.attribute === "manager" || named.attribute.toLowerCase() === "owner") {
         const kind = named.attribute.toLowerCase();
-        const message = `'attribute' cannot be '${kind}' here: use the kind '${kind}', or name a person by 'user'.`;
+        const message = `'attribute' cannot be '${kind}' here: use the kind '${kind.toUpperCase()}', or name a person by 'user'.`;
         problems.add([...path, "attribute"], message);
       }
-      return { kind: "people", ...named };
+      return { kind: "PEOPLE", ...named };
     }
     default:
       return assertNever(form.kind);

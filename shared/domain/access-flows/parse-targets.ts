@@ -57,7 +57,7 @@ function parseScope(problems: Problems, path: Path, { mode, by, key, values }: R
   }
   if (by !== "TAG" && key) problems.add([...path, "key"], "'key' goes with TAG only.");
   return {
-    mode: mode ?? "include",
+    mode: mode ?? "INCLUDE",
     by,
     // Exactly as it is in AWS, spaces and all.
     key: by === "TAG" ? tagKey(problems, [...path, "key"], key) : null,

@@ -24,7 +24,7 @@ export function mapPeopleValues<D extends Pick<FlowDefinition, "approverPolicy" 
   });
   const inApprovers = (group: ApproverGroup) => ({
     ...group,
-    approvers: group.approvers.map((one: Approver) => (one.kind === "people" ? change(one) : one)),
+    approvers: group.approvers.map((one: Approver) => (one.kind === "PEOPLE" ? change(one) : one)),
   });
   const { requestors, requestFor, approverPolicy, escalation } = definition;
   return {

@@ -90,7 +90,7 @@ async function meantBy(manager: EntityManager, conditions: readonly Condition[])
   return meant;
 }
 
-const isWhole = (operator: MatchOperator): boolean => operator === "is" || operator === "is_not";
+const isWhole = (operator: MatchOperator): boolean => operator === "IS" || operator === "IS_NOT";
 
 /** Whether its values are names, each of which means one person or group. */
 export function isByName({ attribute, operator }: Condition): boolean {
@@ -104,7 +104,7 @@ function asked(condition: Condition) {
   return {
     attribute,
     providerId,
-    isNegated: operator === "is_not" || operator === "does_not_contain",
+    isNegated: operator === "IS_NOT" || operator === "DOES_NOT_CONTAIN",
     isWhole: isWhole(operator),
     texts: attribute === "role" ? texts.map((text) => text.toLowerCase()) : texts,
   };
@@ -113,7 +113,7 @@ function asked(condition: Condition) {
 /** What is compared: the whole text, or a pattern. */
 function textOf(operator: MatchOperator, value: string): string {
   if (isWhole(operator)) return value;
-  return operator === "starts_with" ? `${likeText(value)}%` : `%${likeText(value)}%`;
+  return operator === "STARTS_WITH" ? `${likeText(value)}%` : `%${likeText(value)}%`;
 }
 
 /** Every pair of a condition and somebody (or a group) that it names, by id or by a pattern. */

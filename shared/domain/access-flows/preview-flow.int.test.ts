@@ -39,12 +39,12 @@ const people = (...names: string[]): ConditionGroup => ({
 
 describe("the people whom a preview counts", () => {
   it.each<[string, ConditionGroup, FlowDefinition["requestFor"], string[]]>([
-    ["only the requestor is a grantee", people("ana"), { scopes: ["others"], grantees: people("ana") }, []],
-    ["two may ask for each other", people("ana", "ben"), { scopes: ["others"], grantees: people("ana") }, ["ana"]],
-    ["reports are asked for", people("ana", "ben"), { scopes: ["direct_reports"], grantees: null }, ["ben", "cyd"]],
-    ["somebody is their own manager", people("eva"), { scopes: ["direct_reports"], grantees: null }, []],
-    ["they ask for themselves too", people("eva"), { scopes: ["self", "direct_reports"], grantees: null }, ["eva"]],
-    ["nobody may ask", people("nobody"), { scopes: ["others"], grantees: null }, []],
+    ["only the requestor is a grantee", people("ana"), { scopes: ["OTHERS"], grantees: people("ana") }, []],
+    ["two may ask for each other", people("ana", "ben"), { scopes: ["OTHERS"], grantees: people("ana") }, ["ana"]],
+    ["reports are asked for", people("ana", "ben"), { scopes: ["DIRECT_REPORTS"], grantees: null }, ["ben", "cyd"]],
+    ["somebody is their own manager", people("eva"), { scopes: ["DIRECT_REPORTS"], grantees: null }, []],
+    ["they ask for themselves too", people("eva"), { scopes: ["SELF", "DIRECT_REPORTS"], grantees: null }, ["eva"]],
+    ["nobody may ask", people("nobody"), { scopes: ["OTHERS"], grantees: null }, []],
   ])("are those for whom somebody may ask: %s", async (_what, requestors, requestFor, expected) => {
     const targets = [aTarget(integration.id)];
     const flow = aFlow({ definition: aDefinition({ requestors, requestFor, targets }) });

@@ -11,7 +11,7 @@ import { flowsFor, targetsCovering } from "./find-flow";
 import type { FlowPermission, FlowTarget } from "./flow-definition";
 import { compareFlows, fewestApprovals, standingRefusals } from "./judge-flow";
 import { mergePermissions } from "./merge-permissions";
-import { anyTargetCondition } from "./target-condition";
+import { requestableCondition } from "./requestable-condition";
 import { describeTimeframe, isWithin } from "./timeframe";
 import { reasonsFor } from "./why-requestor";
 
@@ -92,14 +92,7 @@ export class RequestableQueries {
       values[name] = value;
       return `:${name}`;
     };
-    const targets = flows.flatMap(({ definition }) => definition.targets);
-    query
-      .where("resource.status = 'PRESENT' and resource.manageable")
-      .andWhere(
-        `exists (select 1 from integrations i where i.id = resource.integration_id and i.enabled and i.deleted_at is null
-                    and not (i.principal_strategy = 'IDENTITY_CENTER' and resource.account_id is not distinct from i.management_account_id))`,
-      )
-      .andWhere(anyTargetCondition(targets, bind, "resource"), values);
+    query.where(requestableCondition(flows, bind, "resource"), values);
     if (search) {
       query.andWhere("(resource.name ilike :search or resource.arn ilike :search)", {
         search: `%${likeText(search)}%`,

@@ -4,8 +4,8 @@ import { secondFactorProblem } from "./second-factor";
 
 const NOW = new Date("2026-06-01T12:00:00.000Z");
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
-const HOUR = { mfaRequired: true, mfaMaxAgeMinutes: 60 };
-const NONE = { mfaRequired: false, mfaMaxAgeMinutes: 0 };
+const HOUR = { mfaRequired: true, mfaMaxAgeSeconds: 3_600 };
+const NONE = { mfaRequired: false, mfaMaxAgeSeconds: 0 };
 const TOKEN: Actor = { kind: "person", id: "1", name: "Ana", personId: "1", roles: ["MEMBER"], scopes: [] };
 const signedIn = (mfaAt: Date | null): Actor => ({
   ...TOKEN,
@@ -21,7 +21,7 @@ describe("a second factor", () => {
   it("counts while it is not older than the flow allows, of several flows the strictest", () => {
     expect(secondFactorProblem(signedIn(ago(60)), [HOUR, NONE], NOW)).toBeNull();
     expect(secondFactorProblem(signedIn(ago(61)), [HOUR], NOW)).not.toBeNull();
-    const quarter = { mfaRequired: true, mfaMaxAgeMinutes: 15 };
+    const quarter = { mfaRequired: true, mfaMaxAgeSeconds: 900 };
     expect(secondFactorProblem(signedIn(ago(20)), [HOUR, quarter], NOW)).toMatchObject({
       message: expect.stringContaining("15 minutes"),
     });

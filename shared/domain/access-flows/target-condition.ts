@@ -8,8 +8,8 @@ export type Bind = (value: unknown) => string;
 export function targetCondition(target: FlowTarget, bind: Bind, alias: string): string {
   const scopes = (mode: ResourceScope["mode"]) =>
     target.resources.filter((scope) => scope.mode === mode).map((scope) => scopeCondition(scope, bind, alias));
-  const includes = scopes("include");
-  const excludes = scopes("exclude");
+  const includes = scopes("INCLUDE");
+  const excludes = scopes("EXCLUDE");
   return [
     `${alias}.integration_id = ${bind(target.integrationId)}`,
     `${alias}.type = ${bind(target.resourceType)}`,

@@ -29,10 +29,10 @@ export async function reasonsFor(
 
 /** A condition value by value; none for one that keeps people out. */
 function single(condition: Condition): Condition[] {
-  if (condition.operator === "is_not" || condition.operator === "does_not_contain") return [];
+  if (condition.operator === "IS_NOT" || condition.operator === "DOES_NOT_CONTAIN") return [];
   return condition.values.map((value, n) => ({ ...condition, values: [value], ids: [condition.ids?.[n] ?? null] }));
 }
 
 function textOf({ attribute, operator, values: [value] }: Condition): string {
-  return `your ${attribute} ${operator.replace("_", " ")} '${value}'`;
+  return `your ${attribute} ${operator.toLowerCase().replace("_", " ")} '${value}'`;
 }

@@ -26,10 +26,6 @@ import {
 @Index("ix_access_requests_requester_id", ["requesterId", "createdAt", "id"])
 @Index("ix_access_requests_grantee_id", ["granteeId", "createdAt", "id"])
 @Index("ix_access_requests_list", ["createdAt", "id"])
-@Index("uq_access_requests_client_request_id", ["requesterId", "clientRequestId"], {
-  unique: true,
-  where: "client_request_id is not null",
-})
 export class AccessRequest {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_requests" })
   id!: string;
@@ -52,10 +48,6 @@ export class AccessRequest {
   @Column("text", { nullable: true })
   justification!: string | null;
 
-  /** The client's own name for it, so that sent twice it is made once; unique per requester. */
-  @Column("text", { nullable: true })
-  clientRequestId!: string | null;
-
   /** What its items come to, written with them so that lists can be filtered by it. */
   @Column("text")
   state!: RequestState;
@@ -75,6 +67,11 @@ export class AccessRequest {
 @Entity("access_request_items")
 @Check("ck_access_request_items_state", oneOf("state", ITEM_STATES))
 @Check("ck_access_request_items_grant_id", "grant_id is null or state in ('APPROVED', 'FAILED')")
+@Check("ck_access_request_items_approved", "(approved_access is not null) = (state in ('APPROVED', 'FAILED'))")
+@Check(
+  "ck_access_request_items_approved_duration",
+  "approved_duration_seconds is null or approved_access is not null and approved_duration_seconds <= coalesce(duration_seconds, approved_duration_seconds)",
+)
 @Check("ck_access_request_items_timer", "(state = 'PENDING') = (next_timer_at is not null)")
 @Check("ck_access_request_items_cancel_reason", "(state = 'CANCELLED') = (cancel_reason is not null)")
 @Check("ck_access_request_items_cancel_reasons", oneOf("cancel_reason", CANCEL_REASONS))
@@ -122,6 +119,14 @@ export class AccessRequestItem {
   @Column("jsonb")
   rules!: { approverPolicy: ApproverPolicy | null; escalation: Escalation | null; settings: FlowSettings };
 
+  /** The access that was given: as asked for, or less where an approver gave less. Null: it is not approved. */
+  @Column("jsonb", { nullable: true })
+  approvedAccess!: ClusterAccess | null;
+
+  /** For how long it was given; null: until revoked, or it is not approved. */
+  @Column("int", { nullable: true })
+  approvedDurationSeconds!: number | null;
+
   @Column("text")
   state!: ItemState;
 
@@ -157,6 +162,7 @@ export const DECISIONS = ["APPROVE", "REJECT"] as const;
 /** What one person decided about one item. Nobody decides twice. */
 @Entity("access_decisions")
 @Check("ck_access_decisions_decision", oneOf("decision", DECISIONS))
+@Check("ck_access_decisions_less", "decision = 'APPROVE' or less_access is null and less_duration_seconds is null")
 @Index("uq_access_decisions_person", ["itemId", "personId"], { unique: true })
 @Index("ix_access_decisions_person_id", ["personId"])
 @Index("ix_access_decisions_on_behalf_of_id", ["onBehalfOfId"])
@@ -198,6 +204,14 @@ export class AccessDecision {
 
   @Column("text")
   decision!: (typeof DECISIONS)[number];
+
+  /** An approval for less: the access it is for. Null: all that was asked for. */
+  @Column("jsonb", { nullable: true })
+  lessAccess!: ClusterAccess | null;
+
+  /** An approval for less time than was asked for. Null: as long as was asked for. */
+  @Column("int", { nullable: true })
+  lessDurationSeconds!: number | null;
 
   @Column("text", { nullable: true })
   reason!: string | null;

@@ -8,6 +8,7 @@ import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { type LessForm, parseLess } from "./approve-for-less";
 import { type ApprovedRequest, approveRequest } from "./approve-request";
 import { askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
@@ -66,13 +67,20 @@ export class AccessRequestsService {
     return previewRequest(this.deps, actor, personOf(actor, "ask for access"), wish);
   }
 
-  /** Gives one approval to each of the items. The one that is enough gives the access. */
-  async approve(actor: Actor, items: ItemsOfRequest, typed: string | null): Promise<ApprovedRequest> {
+  /** Gives one approval to each of the items, for all that was asked or for less. The one that is enough gives the access. */
+  async approve(
+    actor: Actor,
+    items: ItemsOfRequest,
+    typed: string | null,
+    form: LessForm | null = null,
+  ): Promise<ApprovedRequest> {
     const reason = parseReason(typed);
+    const { less, problems } = parseLess(form);
+    if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, decision, chosen } = await this.open(tx, items, reason);
       const named = items.itemIds ?? null;
-      return approveRequest(tx, this.deps.grants, { whole, chosen, named, decision, reason });
+      return approveRequest(tx, this.deps.grants, { whole, chosen, named, decision, reason, less });
     });
   }
 

@@ -41,7 +41,7 @@ describe("an approval looks again at what may have changed since it was asked fo
         edit(flow, {
           targets: [
             aTarget(scene.integration.id, {
-              resources: [{ mode: "exclude", by: "NAME", key: null, values: ["payments"] }],
+              resources: [{ mode: "EXCLUDE", by: "NAME", key: null, values: ["payments"] }],
             }),
           ],
         }),
@@ -93,7 +93,7 @@ describe("an approval looks again at what may have changed since it was asked fo
 
   it.each(["before", "now"])("and asks for a second factor where the flow asked for one %s", async (when) => {
     const settings = (isAsked: boolean) => ({
-      settings: { ...PLAIN, mfaRequired: isAsked, mfaMaxAgeMinutes: isAsked ? 60 : 0 },
+      settings: { ...PLAIN, mfaRequired: isAsked, mfaMaxAgeSeconds: isAsked ? 3_600 : 0 },
     });
     const flow = await scene.flow(anyOf(OWNER), settings(when === "before"));
     await edit(flow, settings(false));
@@ -163,7 +163,7 @@ describe("a request whose flow has other approvers by now", () => {
   it("is not approved by who asks, where only one of the rules lets them", async () => {
     const flow = await scene.flow(anyOf(OWNER));
     const request = await ask({}, "ana");
-    await edit(flow, { settings: { ...PLAIN, mfaRequired: false, mfaMaxAgeMinutes: 0, selfApprovalAllowed: true } });
+    await edit(flow, { settings: { ...PLAIN, mfaRequired: false, mfaMaxAgeSeconds: 0, selfApprovalAllowed: true } });
     await expect(approve(request, "ana")).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 });

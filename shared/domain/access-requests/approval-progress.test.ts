@@ -13,7 +13,7 @@ const member = (id: string): Member => ({
   active: true,
 });
 const people = (...ids: string[]): ApproverNow => ({
-  approver: { kind: "owner" },
+  approver: { kind: "OWNER" },
   people: ids.map(member),
   fellBack: false,
 });

@@ -83,7 +83,7 @@ export async function approveWherePossible(
   items: readonly AccessRequestItem[],
   approvers: ApproversByItem,
 ) {
-  const { approvable } = await stillPossibleOf(tx, whole.request, items);
+  const { approvable } = await stillPossibleOf(tx, whole, items);
   const approved: AccessRequestItem[] = [];
   const approvedBy = new Map<string, ApprovedBy>();
   for (const one of approvable) {

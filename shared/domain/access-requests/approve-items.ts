@@ -13,6 +13,7 @@ import { Resource } from "../resources/resource.entity";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { problemWithPrincipal } from "./examine-request";
 import { approvalsOf } from "./item-approvals";
+import { type ApprovedAccess, approvedSoFar, shorterOf } from "./lesser-access";
 import type { ApproversByItem } from "./request-approvers";
 import { endItems, type WholeRequest } from "./request-rows";
 
@@ -30,28 +31,26 @@ export async function approveItems(
   const { request } = whole;
   const items = approvable.map(({ item }) => item);
   const approvals = await approvalsOf(tx.manager, whole, items, approvers);
-  for (const { item, ground, durationSeconds } of approvable) {
+  for (const { item, ground, access, durationSeconds } of approvable) {
     const { id: grantId } = await grants.create(tx, {
       personId: request.granteeId,
       resource: ground.resource,
       ground,
       flowId: item.flowId,
-      access: item.access,
+      access,
       durationSeconds,
       request: { id: request.id, itemId: item.id, requesterId: request.requesterId },
       approvedBy: approvals.get(item.id)!,
     });
-    await endItems(tx, [{ item, state: "APPROVED", grantId }]);
+    await endItems(tx, [{ item, state: "APPROVED", grantId, approved: { access, durationSeconds } }]);
   }
   return approvals;
 }
 
 /** An item that an approval may give access by, as of the transaction that looked at it. */
-export interface StillPossible {
+export interface StillPossible extends ApprovedAccess {
   readonly item: AccessRequestItem;
   readonly ground: Ground;
-  /** As it was asked for, or as the flow gives it by now where that is less; null: until revoked. */
-  readonly durationSeconds: number | null;
 }
 
 /**
@@ -63,8 +62,9 @@ async function stillPossible(
   tx: Tx,
   { requesterId, granteeId }: AccessRequest,
   item: AccessRequestItem,
+  { access, durationSeconds }: ApprovedAccess,
 ): Promise<StillPossible> {
-  const { resourceId, resourceName, flowId, access, durationSeconds } = item;
+  const { resourceId, resourceName, flowId } = item;
   const notPossible = (why: string) =>
     new DomainError("INVALID_STATE", `'${resourceName}' cannot be approved any more. ${why}`);
   const people = await tx.manager.findBy(PersonHome, { id: In([requesterId, granteeId]) });
@@ -98,21 +98,26 @@ async function stillPossible(
   return {
     item,
     ground: { person: grantee, resource, integration },
-    durationSeconds: shorter(durationSeconds, flow.maxDurationSeconds),
+    access,
+    // The flow may give less time by now.
+    durationSeconds: shorterOf(durationSeconds, flow.maxDurationSeconds),
   };
 }
 
-/** The same for several: those that it is possible for, and for each other the refusal. */
+/**
+ * The same for several: those that it is possible for, and for each other the refusal. What is looked at is what the
+ * decisions come to, which may be less than was asked for.
+ */
 export async function stillPossibleOf(
   tx: Tx,
-  request: AccessRequest,
+  { request, decisions }: Pick<WholeRequest, "request" | "decisions">,
   items: readonly AccessRequestItem[],
 ): Promise<{ approvable: StillPossible[]; refused: RefusedItem[] }> {
   const approvable: StillPossible[] = [];
   const refused: RefusedItem[] = [];
   for (const item of items) {
     try {
-      approvable.push(await stillPossible(tx, request, item));
+      approvable.push(await stillPossible(tx, request, item, approvedSoFar(item, decisions) ?? item));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       refused.push({ itemId: item.id, message: error.message });
@@ -126,9 +131,4 @@ export interface RefusedItem {
   readonly itemId: string;
   /** A sentence that names the cluster and the reason. */
   readonly message: string;
-}
-
-/** Null is longer than any number. */
-function shorter(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }

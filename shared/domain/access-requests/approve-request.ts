@@ -1,12 +1,15 @@
-import { DomainError } from "../../kernel/app-error";
+import { DomainError, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { isNothing } from "../catalog/cluster-access";
 import type { GrantsService } from "../grants/grants.service";
 import { otherSelvesOf } from "../identities/other-selves";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { beyondAsked, type Less } from "./approve-for-less";
 import { approveItems, type RefusedItem, stillPossibleOf } from "./approve-items";
+import { approvedSoFar } from "./lesser-access";
 import { type ApproversByItem, isApproved, voicesOf } from "./request-approvers";
 import { tellOfRequests } from "./request-notices";
-import { addDecisions, settleRequests, type VoicesByItem, type WholeRequest } from "./request-rows";
+import { addDecisions, newDecision, settleRequests, type VoicesByItem, type WholeRequest } from "./request-rows";
 
 /** A request after an approval, with the items that were meant too and could not be approved. */
 export type ApprovedRequest = AccessRequest & { readonly notApproved: readonly RefusedItem[] };
@@ -24,6 +27,8 @@ export interface Approval {
     readonly voices: VoicesByItem;
   };
   readonly reason: string | null;
+  /** What is approved of what was asked for; null: all of it. */
+  readonly less: Less | null;
 }
 
 /**
@@ -33,12 +38,12 @@ export interface Approval {
 export async function approveRequest(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
-  { whole, chosen, named, decision, reason }: Approval,
+  { whole, chosen, named, decision, reason, less }: Approval,
 ): Promise<ApprovedRequest> {
-  const { approvable, refused } = await stillPossibleOf(tx, whole.request, chosen);
+  const { approvable, refused } = await approvableOf(tx, { whole, chosen, decision, reason, less });
   if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
   const items = approvable.map(({ item }) => item);
-  const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason });
+  const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason, less });
   const selves = await otherSelvesOf(tx.manager, voicesOf(decided.decisions));
   const { approvers } = decision;
   const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, selves));
@@ -50,6 +55,26 @@ export async function approveRequest(
     { event: "request.approved", whole: decided, items: approved, reason, approvedBy },
   ]);
   return Object.assign(whole.request, { notApproved: refused });
+}
+
+/** Throws INVALID_INPUT where the approval goes beyond what was asked for. */
+async function approvableOf(tx: Tx, { whole, chosen, decision, reason, less }: Omit<Approval, "named">) {
+  const beyond = less ? chosen.flatMap((item) => beyondAsked(less, item)) : [];
+  if (beyond.length > 0) throw invalidInput(beyond);
+  const given = chosen.map((item) => newDecision(tx, item, { ...decision, decision: "APPROVE", reason, less }));
+  const decisions = [...whole.decisions, ...given];
+  const isLeft = (item: AccessRequestItem) => !isNothing(approvedSoFar(item, decisions)!.access);
+  const { approvable, refused } = await stillPossibleOf(
+    tx,
+    { request: whole.request, decisions },
+    chosen.filter(isLeft),
+  );
+  return { approvable, refused: [...refused, ...chosen.filter((item) => !isLeft(item)).map(nothingInCommon)] };
+}
+
+function nothingInCommon({ id: itemId, resourceName }: AccessRequestItem): RefusedItem {
+  const message = `'${resourceName}' cannot be approved for this: others have approved it for less already, and nothing is in both. Approve some of what they approved, or reject it.`;
+  return { itemId, message };
 }
 
 function refusalOf(refused: readonly RefusedItem[], named: readonly string[] | null): DomainError {

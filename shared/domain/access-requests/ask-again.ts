@@ -34,7 +34,7 @@ export async function askAgain(
     throw new DomainError("INVALID_STATE", message);
   }
   const { justification, granteeId, version } = request;
-  return createRequest(tx, grants, requesterId, {
+  const draft = {
     // A cluster that the inventory has forgotten is missing like any other.
     resourceIds: failed.map((item) => item.resourceId ?? item.id),
     access: first.access,
@@ -42,6 +42,7 @@ export async function askAgain(
     justification,
     granteeId,
     // When more of it fails, the version is another one.
-    clientRequestId: `again ${requestId} ${version}`,
-  });
+    clientRequestId: `${requestId} ${version}`,
+  };
+  return createRequest(tx, grants, requesterId, draft, "askAgain");
 }

@@ -60,7 +60,7 @@ describe("asking for access", () => {
 
   it("takes for each cluster the flow that asks least of the person", async () => {
     await scene.flow(anyOf(OWNER));
-    const orders = { mode: "include" as const, by: "NAME" as const, key: null, values: ["orders"] };
+    const orders = { mode: "INCLUDE" as const, by: "NAME" as const, key: null, values: ["orders"] };
     await scene.flow(null, { targets: [aTarget(scene.integration.id, { resources: [orders] })] });
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
     expect(request.state).toBe("PARTLY_APPROVED");
@@ -69,7 +69,7 @@ describe("asking for access", () => {
   });
 
   it("for somebody else gives that person the access", async () => {
-    await scene.flow(null, { requestFor: { scopes: ["others"], grantees: null } });
+    await scene.flow(null, { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max") });
     const [item] = await stage.itemsOf(request);
     expect(await stage.db.manager.findOneByOrFail(Grant, { id: item!.grantId! })).toMatchObject({
@@ -85,8 +85,8 @@ describe("asking for access", () => {
 
 describe("what stands against a request", () => {
   it.each([
-    ["beyond the time of the flow", { durationMinutes: 61 }, "resourceIds.0", "TOO_LONG"],
-    ["until it is revoked, where there is a maximum", { durationMinutes: null }, "resourceIds.0", "TOO_LONG"],
+    ["beyond the time of the flow", { durationSeconds: 3_660 }, "resourceIds.0", "TOO_LONG"],
+    ["until it is revoked, where there is a maximum", { durationSeconds: null }, "resourceIds.0", "TOO_LONG"],
     [
       "a permission that no flow gives",
       { permissions: [{ permission: "AmazonEKSClusterAdminPolicy" }] },
@@ -197,7 +197,7 @@ describe("what stands against a request", () => {
       code: "INVALID_INPUT",
       rules: [["resourceIds.1", "RESOURCE_NOT_MANAGEABLE"]],
     });
-    expect(await refused({ resourceIds, durationMinutes: 100 })).toMatchObject({
+    expect(await refused({ resourceIds, durationSeconds: 6_000 })).toMatchObject({
       rules: [
         ["resourceIds.0", "TOO_LONG"],
         ["resourceIds.1", "RESOURCE_NOT_MANAGEABLE"],
@@ -220,7 +220,7 @@ describe("a request that is sent twice", () => {
   it("under the name of another one is refused", async () => {
     await scene.flow(anyOf(OWNER));
     await ask({ clientRequestId: "click-1" });
-    await expect(ask({ clientRequestId: "click-1", durationMinutes: 20 })).rejects.toMatchObject({
+    await expect(ask({ clientRequestId: "click-1", durationSeconds: 1_200 })).rejects.toMatchObject({
       code: "CONFLICT",
       fields: [{ path: ["clientRequestId"] }],
     });
@@ -243,10 +243,10 @@ describe("a request that is sent twice", () => {
   });
 
   it("is not told of to somebody who could not ask for that cluster", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     await ask();
     await stage.db.query(`update access_flows set definition = jsonb_set(definition, '{requestors,conditions}', $1)`, [
-      JSON.stringify([{ attribute: "user", operator: "is", values: ["mia"], providerId: scene.providerId }]),
+      JSON.stringify([{ attribute: "user", operator: "IS", values: ["mia"], providerId: scene.providerId }]),
     ]);
     await expect(ask({ granteeId: scene.idOf("mia") }, "max")).rejects.toMatchObject({
       code: "INVALID_INPUT",

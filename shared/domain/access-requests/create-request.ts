@@ -1,7 +1,7 @@
 import { DomainError } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { isSameAccess } from "../catalog/cluster-access";
+import { createOnce } from "../client-requests/create-once";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { approveItems, stillPossibleOf } from "./approve-items";
@@ -16,18 +16,31 @@ import { stateOf, tellFollowers, type WholeRequest } from "./request-rows";
 import { lapsesAt, nextTimerAt } from "./timers";
 
 type Grants = Pick<GrantsService, "create">;
+type People = Pick<AccessRequest, "requesterId" | "granteeId">;
 
-/** Makes a request with all its items, or refuses it whole and says every rule that stands against it. */
+/** Makes a request with all its items, or refuses it whole and says every rule that stands against it. Sent twice it is made once. */
 export async function createRequest(
   tx: Tx,
   grants: Grants,
   requesterId: string,
   wish: RequestDraft,
+  operation = "createAccessRequest",
 ): Promise<AccessRequest> {
   const people = { requesterId, granteeId: wish.granteeId ?? requesterId };
+  const { clientRequestId, resourceIds, granteeId, ...asked } = wish;
+  const input = { ...asked, resourceIds: [...resourceIds].sort(), granteeId: people.granteeId };
+  return createOnce(
+    tx,
+    { operation, clientRequestId, input },
+    {
+      make: () => makeRequest(tx, grants, people, wish),
+      find: (id) => tx.manager.findOneBy(AccessRequest, { id }),
+    },
+  );
+}
+
+async function makeRequest(tx: Tx, grants: Grants, people: People, wish: RequestDraft): Promise<AccessRequest> {
   await oneAtATime(tx, [people.requesterId, people.granteeId]);
-  const sent = await sentBefore(tx, people, wish);
-  if (sent) return sent;
   await holdGround(tx, wish.resourceIds);
   const judged = await judgeRequest(tx.manager, wish, people, { actor: tx.actor, at: tx.now });
   const refusal = refusalOf(judged);
@@ -44,39 +57,16 @@ async function oneAtATime(tx: Tx, personIds: readonly string[]): Promise<void> {
   }
 }
 
-/** What the client sent under this name before, if it did. */
-async function sentBefore(
-  tx: Tx,
-  { requesterId, granteeId }: { requesterId: string; granteeId: string },
-  { clientRequestId, resourceIds, access, durationSeconds, justification }: RequestDraft,
-): Promise<AccessRequest | null> {
-  if (clientRequestId === null) return null;
-  const request = await tx.manager.findOneBy(AccessRequest, { requesterId, clientRequestId });
-  if (!request) return null;
-  const items = await tx.manager.findBy(AccessRequestItem, { requestId: request.id });
-  const isSame =
-    request.granteeId === granteeId &&
-    request.justification === justification &&
-    // An item whose cluster is forgotten by now is taken on trust.
-    items.length === resourceIds.length &&
-    items.every((item) => item.resourceId === null || resourceIds.includes(item.resourceId)) &&
-    items.every((item) => item.durationSeconds === durationSeconds && isSameAccess(item.access, access));
-  if (isSame) return request;
-  const message = `'${clientRequestId}' is the name of another request of yours (${request.id}).`;
-  throw new DomainError("CONFLICT", message, [{ path: ["clientRequestId"], message, rule: "CLIENT_REQUEST_ID_USED" }]);
-}
-
 function newRequest(
   tx: Tx,
-  people: { requesterId: string; granteeId: string },
-  { access, durationSeconds, justification, clientRequestId }: RequestDraft,
+  people: People,
+  { access, durationSeconds, justification }: RequestDraft,
   examined: readonly ExaminedItem[],
 ): WholeRequest {
   const request = tx.manager.create(AccessRequest, {
     id: newId(),
     ...people,
     justification,
-    clientRequestId,
     state: "PENDING",
     createdAt: tx.now,
     changedAt: tx.now,
@@ -112,7 +102,7 @@ async function save(tx: Tx, grants: Grants, whole: WholeRequest): Promise<void> 
   const approvers = await approversOf(tx.manager, [whole], tx.now);
   await tellOfRequests(tx, [{ event: "request.created", whole, items, approvers }]);
   const atOnce = items.filter(isApprovedByFlow);
-  const { approvable, refused } = await stillPossibleOf(tx, request, atOnce);
+  const { approvable, refused } = await stillPossibleOf(tx, whole, atOnce);
   if (refused.length > 0) throw new DomainError("INVALID_STATE", refused.map(({ message }) => message).join(" "));
   const approvedBy = await approveItems(tx, grants, whole, approvable, approvers);
   request.state = stateOf(whole);

@@ -133,7 +133,7 @@ describe("approving", () => {
 
   it("needs a second factor where the flow asks for one, of who asks and of who decides", async () => {
     const extensible = { maxExtensions: 1, extensionSeconds: 60 };
-    const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeMinutes: 60 };
+    const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeSeconds: 3_600 };
     await scene.flow(anyOf(OWNER), { settings });
     const refused = { code: "INVALID_STATE", fields: [{ rule: "MFA_REQUIRED" }] };
     const withFactor = (name: string, minutesAgo: number) => {
@@ -156,8 +156,8 @@ describe("approving", () => {
     const { id } = await stage.db.manager.findOneByOrFail(Grant, {});
     const endsAt = new Date(stage.clock.now().getTime() + 600_000);
     await activateGrant(stage.db, id, { activeAt: stage.clock.now(), endsAt });
-    await expect(stage.grants.extend(scene.actor("mia"), id)).rejects.toMatchObject(refused);
-    expect(await stage.grants.extend(withFactor("mia", 1), id)).toMatchObject({ extensions: 1 });
+    await expect(stage.grants.extend(scene.actor("mia"), { grantId: id })).rejects.toMatchObject(refused);
+    expect(await stage.grants.extend(withFactor("mia", 1), { grantId: id })).toMatchObject({ extensions: 1 });
   });
 
   it("needs a reason where the flow asks for one", async () => {
@@ -317,7 +317,7 @@ describe("who decides", () => {
     await stage.db.query("delete from access_flows");
     const [target] = definition.targets;
     const only = (name: string) => [
-      { ...target!, resources: [{ mode: "include" as const, by: "NAME" as const, key: null, values: [name] }] },
+      { ...target!, resources: [{ mode: "INCLUDE" as const, by: "NAME" as const, key: null, values: [name] }] },
     ];
     await scene.flow(anyOf(OWNER), { targets: only("payments") });
     await scene.flow(anyOf(SECURITY), { targets: only("orders") });
@@ -370,7 +370,7 @@ describe("cancelling", () => {
     stage.requests.cancel(scene.actor(by), { requestId: request.id, itemIds }, null);
 
   it("takes back what waits, by who asked or who gets it", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const request = await ask({ ...both(), granteeId: scene.idOf("max") });
     const [first] = await stage.itemsOf(request);
     expect(await cancel(request, "max", [first!.id])).toMatchObject({ state: "PENDING" });

@@ -35,7 +35,7 @@ const identityIdOf = async (userName: string) => (await stage.db.manager.findOne
 
 describe("the audit log of a request", () => {
   it("says who asked for whom, for what, by which flow, how long, why, and under which rules", async () => {
-    const flow = await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    const flow = await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max"), justification: "Incident 7" });
     const [item] = await stage.itemsOf(request);
     const { approverPolicy, escalation, settings } = flow.definition;
@@ -66,9 +66,9 @@ describe("the audit log of a request", () => {
     const created = await stage.accessFlows.create(ADMIN, {
       name: "Emergency",
       requestors: { conditions: [] },
-      requestFor: { scopes: ["self"] },
+      requestFor: { scopes: ["SELF"] },
       targets: [target],
-      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "owner" }] }] },
+      approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: [{ kind: "OWNER" }] }] },
     });
     await ask({ justification: "Incident 7" });
     const [flowEvent] = await events("access-flow.created");
@@ -91,11 +91,11 @@ describe("the audit log of a request", () => {
     await approve("ana", "Known incident.");
     await approve("sam", "Fine.");
     const [item] = await stage.itemsOf(request);
-    const byOwner = { rules: "ASKED_UNDER", group: 0, tier: null, approver: { kind: "owner" }, fellBack: false };
+    const byOwner = { rules: "ASKED_UNDER", group: 0, tier: null, approver: { kind: "OWNER" }, fellBack: false };
     const bySecurity = {
       rules: "ASKED_UNDER",
       group: 1,
-      approver: { kind: "people", attribute: "group", values: ["Security"] },
+      approver: { kind: "PEOPLE", attribute: "group", values: ["Security"] },
     };
     const [first, second] = await events("access-request.approval-given");
     expect(first).toMatchObject({
@@ -138,18 +138,18 @@ describe("the audit log of a request", () => {
     expect((await events("access-request.rejected"))[0]!.after).toMatchObject({
       decidedBy: { ...person("sue"), identityId: await identityIdOf("sue") },
       reason: "Not today.",
-      items: [{ state: "REJECTED", mightDecideBy: [{ group: 0, approver: { kind: "people", values: ["Security"] } }] }],
+      items: [{ state: "REJECTED", mightDecideBy: [{ group: 0, approver: { kind: "PEOPLE", values: ["Security"] } }] }],
     });
   });
 
   it("names the tier by which somebody might decide, and both rules where the flow was changed meanwhile", async () => {
-    const escalation = { intervalMinutes: 5, tiers: [{ operator: "OR" as const, approvers: [SECURITY] }] };
+    const escalation = { intervalSeconds: 300, tiers: [{ operator: "OR" as const, approvers: [SECURITY] }] };
     const flow = await scene.flow(anyOf(OWNER), { escalation });
     const request = await ask();
     stage.clock.advance({ minutes: 6 });
     await stage.sweep();
     await stage.db.query(
-      "update access_flows set definition = jsonb_set(definition, '{escalation,intervalMinutes}', '4') where id = $1",
+      "update access_flows set definition = jsonb_set(definition, '{escalation,intervalSeconds}', '240') where id = $1",
       [flow.id],
     );
     await stage.requests.approve(scene.actor("sam"), { requestId: request.id }, null);
@@ -157,8 +157,8 @@ describe("the audit log of a request", () => {
       items: [
         {
           mightDecideBy: [
-            { rules: "ASKED_UNDER", group: null, tier: 1, approver: { kind: "people" } },
-            { rules: "PRESENT", group: null, tier: 1, approver: { kind: "people" } },
+            { rules: "ASKED_UNDER", group: null, tier: 1, approver: { kind: "PEOPLE" } },
+            { rules: "PRESENT", group: null, tier: 1, approver: { kind: "PEOPLE" } },
           ],
         },
       ],
@@ -189,7 +189,7 @@ describe("the audit log of a request", () => {
       [scene.payments, scene.orders].map(({ id }, n) =>
         stage.db.query(
           `update access_flows set definition = jsonb_set(definition, '{targets,0,resources}', $2::jsonb) where id = $1`,
-          [flows[n]!.id, JSON.stringify([{ mode: "include", by: "ID", key: null, values: [id] }])],
+          [flows[n]!.id, JSON.stringify([{ mode: "INCLUDE", by: "ID", key: null, values: [id] }])],
         ),
       ),
     );
@@ -219,7 +219,7 @@ describe("the audit log of a grant", () => {
 
   it("says from when to when it was extended, by whom, and by which rule of the flow", async () => {
     const { flow, grantId, request } = await granted();
-    const { endsAt } = await stage.grants.extend(scene.actor("mia"), grantId);
+    const { endsAt } = await stage.grants.extend(scene.actor("mia"), { grantId });
     expect((await events("grant.extended"))[0]).toMatchObject({
       personId: scene.idOf("mia"),
       before: { endsAt: new Date(endsAt!.getTime() - 600_000).toISOString(), extensions: 0 },

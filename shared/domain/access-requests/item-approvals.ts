@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { ApproverGroupNow } from "../access-flows/approvers";
 import type { Approver } from "../access-flows/flow-definition";
 import type { DelegatedRight } from "../delegations/delegated-rights";
-import type { ApprovedBy } from "../grants/approved-by";
+import type { ApprovedBy, GivenApproval } from "../grants/approved-by";
 import type { AccessDecision, AccessRequestItem } from "./access-request.entity";
 import { type ItemApprovers, voicesOf } from "./request-approvers";
 import type { WholeRequest } from "./request-rows";
@@ -69,24 +69,33 @@ export async function approvalsOf(
         return [item.id, { kind: "FLOW", flow: { id: item.flowId, name: names.get(item.flowId)! } }];
       }
       const ofItem = given.filter(({ itemId }) => itemId === item.id);
-      const people = ofItem.map(({ identityId, decidedAt, reason, ...one }) => ({
-        id: one.personId,
-        name: names.get(one.personId) ?? null,
-        ...(one.onBehalfOfId && {
+      const people = ofItem.map((given) => ({
+        id: given.personId,
+        name: names.get(given.personId) ?? null,
+        ...(given.onBehalfOfId && {
           onBehalfOf: {
-            id: one.onBehalfOfId,
-            name: names.get(one.onBehalfOfId) ?? null,
-            delegationId: one.delegationId!,
+            id: given.onBehalfOfId,
+            name: names.get(given.onBehalfOfId) ?? null,
+            delegationId: given.delegationId!,
           },
         }),
-        identityId,
-        decidedAt,
-        reason,
-        mightDecideBy: decidingRules(one, approvers.get(item.id)!),
+        identityId: given.identityId,
+        decidedAt: given.decidedAt,
+        reason: given.reason,
+        ...lessOf(given),
+        mightDecideBy: decidingRules(given, approvers.get(item.id)!),
       }));
       return [item.id, { kind: "PEOPLE", approvers: people }];
     }),
   );
+}
+
+/** An approval for less, as the audit log keeps it; nothing where it was for all that was asked for. */
+export function lessOf(
+  decision: Pick<AccessDecision, "lessAccess" | "lessDurationSeconds"> | undefined,
+): Pick<GivenApproval, "less"> {
+  const { lessAccess: access = null, lessDurationSeconds: durationSeconds = null } = decision ?? {};
+  return access || durationSeconds !== null ? { less: { access, durationSeconds } } : {};
 }
 
 /** Nobody had to approve: by the rules it was asked under, the flow itself decides. */

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const BOTH = {
-  kind: "people" as const,
+  kind: "PEOPLE" as const,
   attribute: "group",
   values: ["Both"],
   get providerId() {
@@ -94,7 +94,7 @@ describe("somebody with two accounts", () => {
     "does not decide about what is asked for by or for the same human: %s",
     async (role) => {
       await answer(scene.idOf("mia"), second.personId, "SAME_HUMAN");
-      await scene.flow(anyOf(BOTH, SECURITY), { requestFor: { scopes: ["others"], grantees: null } });
+      await scene.flow(anyOf(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
       const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
       await expect(approve(request)).rejects.toMatchObject({ code: "NOT_FOUND" });
       expect(await stage.grantCount()).toBe(0);

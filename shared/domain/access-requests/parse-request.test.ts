@@ -5,7 +5,7 @@ const OTHER = "0198c0de-0000-7000-8000-000000000002";
 const VIEW = { permission: "AmazonEKSViewPolicy" };
 
 const parse = (given: Partial<RequestForm> = {}) =>
-  parseRequest({ resourceIds: [ID], permissions: [VIEW], durationMinutes: 30, ...given });
+  parseRequest({ resourceIds: [ID], permissions: [VIEW], durationSeconds: 1_800, ...given });
 const pathsOf = (given: Partial<RequestForm>) => parse(given).problems.map(({ path }) => path.join("."));
 
 describe("a request as it came in", () => {
@@ -39,11 +39,10 @@ describe("a request as it came in", () => {
   });
 
   it.each([
-    [{ durationMinutes: 30 }, 1_800],
-    [{ durationMinutes: undefined, durationSeconds: 10 }, 10],
-    [{ durationMinutes: null }, null],
-    [{ durationMinutes: undefined, durationSeconds: null }, null],
-    [{ durationMinutes: undefined }, undefined],
+    [{ durationSeconds: 1_800 }, 1_800],
+    [{ durationSeconds: 10 }, 10],
+    [{ durationSeconds: null }, null],
+    [{ durationSeconds: undefined }, undefined],
   ])("of %j asks for %j seconds", (given, seconds) => {
     expect(parse(given)).toMatchObject({ wish: { durationSeconds: seconds }, problems: [] });
   });
@@ -79,10 +78,9 @@ describe("a request as it came in", () => {
       { permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops", " System:Masters", ""] }] },
       ["permissions.0.groups.1", "permissions.0.groups.2"],
     ],
-    ["9 seconds", { durationMinutes: undefined, durationSeconds: 9 }, ["durationSeconds"]],
-    ["no time", { durationMinutes: 0 }, ["durationMinutes"]],
-    ["more than a year", { durationMinutes: 367 * 24 * 60 }, ["durationMinutes"]],
-    ["minutes and seconds", { durationSeconds: 30 }, ["durationSeconds"]],
+    ["9 seconds", { durationSeconds: 9 }, ["durationSeconds"]],
+    ["no time", { durationSeconds: 0 }, ["durationSeconds"]],
+    ["more than a year", { durationSeconds: 367 * 86_400 }, ["durationSeconds"]],
     ["a long justification", { justification: "x".repeat(2_001) }, ["justification"]],
     ["a long name", { clientRequestId: "x".repeat(201) }, ["clientRequestId"]],
     ["somebody who is no id", { granteeId: "max" }, ["granteeId"]],
@@ -96,10 +94,10 @@ describe("a request as it came in", () => {
   });
 
   it("says everything that is wrong at once", () => {
-    expect(pathsOf({ resourceIds: [], permissions: [], durationMinutes: -1 })).toEqual([
+    expect(pathsOf({ resourceIds: [], permissions: [], durationSeconds: -1 })).toEqual([
       "resourceIds",
       "permissions",
-      "durationMinutes",
+      "durationSeconds",
     ]);
   });
 });

@@ -6,12 +6,12 @@ import { isSystemGroup } from "../access-flows/allowed-access";
 import { unite } from "../catalog/cluster-access";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
 import { permissionsOf } from "../catalog/permissions";
+import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 
 /** What somebody asks for, as it came in. */
 export interface RequestForm {
   readonly resourceIds: readonly string[];
   readonly permissions: readonly PermissionForm[];
-  readonly durationMinutes?: number | null;
   readonly durationSeconds?: number | null;
   readonly justification?: string | null;
   readonly granteeId?: string | null;
@@ -43,20 +43,18 @@ const SHORTEST_SECONDS = 10;
 const LONGEST_SECONDS = 366 * 86_400;
 /** A justification, or a reason. */
 const NOTE: TextLimits = { characters: 2_000, lines: true };
-const CLIENT_ID: TextLimits = { characters: 200, bytes: 800, lines: false };
 
 /** The form as it is used, and everything about it that can be said to be wrong without looking anything up. */
 export function parseRequest(form: RequestForm): { wish: RequestDraft; problems: FieldProblem[] } {
   const resourceIds = form.resourceIds.map((id) => id.trim().toLowerCase());
   const justification = form.justification?.trim() || null;
-  const clientRequestId = form.clientRequestId?.trim() || null;
-  const duration = parseDuration(form);
+  const { clientRequestId, problems: problemsOfName } = parseClientRequestId(form.clientRequestId);
   const problems = [
     ...problemsOfResources(resourceIds),
     ...problemsOfPermissions(form.permissions),
-    ...duration.problems,
+    ...problemsOfSeconds(form.durationSeconds),
     ...problemsOfTypedText(["justification"], justification ?? "", NOTE),
-    ...problemsOfTypedText(["clientRequestId"], clientRequestId ?? "", CLIENT_ID),
+    ...problemsOfName,
   ];
   const granteeId = form.granteeId?.trim().toLowerCase() || null;
   if (granteeId !== null && !isId(granteeId)) {
@@ -65,7 +63,7 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
   const wish = {
     resourceIds,
     access: accessOf(form.permissions),
-    durationSeconds: duration.seconds,
+    durationSeconds: form.durationSeconds,
     justification,
     granteeId,
     clientRequestId,
@@ -76,7 +74,7 @@ export function parseRequest(form: RequestForm): { wish: RequestDraft; problems:
 /** A preview says it beside what is found by the rest, as somebody may not have come to the duration yet. */
 export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "durationSeconds">): FieldProblem[] {
   if (durationSeconds !== undefined) return [];
-  return [problem(["durationMinutes"], "Say how long the access is needed; null asks for it until it is revoked.")];
+  return [problem(["durationSeconds"], "Say how long the access is needed; null asks for it until it is revoked.")];
 }
 
 /** Why somebody approves, rejects or cancels; null: they do not say. */
@@ -105,7 +103,8 @@ function problemsOfResources(ids: readonly string[]): FieldProblem[] {
 /** Names of namespaces, or a pattern that ends in `*`. */
 const NAMESPACE = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\*|\*)$/;
 
-function problemsOfPermissions(permissions: readonly PermissionForm[]): FieldProblem[] {
+/** Paths begin with `permissions`. */
+export function problemsOfPermissions(permissions: readonly PermissionForm[]): FieldProblem[] {
   if (permissions.length > 0 && permissions.length <= MOST_PERMISSIONS)
     return permissions.flatMap(problemsOfPermission);
   return [problem(["permissions"], `Name 1 to ${MOST_PERMISSIONS} permissions.`)];
@@ -158,19 +157,14 @@ function problemsOfNamespaces(namespaces: readonly string[] | null, path: FieldP
   );
 }
 
-function parseDuration(form: RequestForm): { seconds: number | null | undefined; problems: FieldProblem[] } {
-  const { durationMinutes: minutes, durationSeconds: seconds } = form;
-  if (minutes != null && seconds != null) {
-    return { seconds, problems: [problem(["durationSeconds"], "Give the time in minutes or in seconds, not both.")] };
-  }
-  const path = seconds != null ? ["durationSeconds"] : ["durationMinutes"];
-  const asked = seconds ?? (minutes == null ? null : minutes * 60);
-  if (asked === null) return { seconds: minutes === null || seconds === null ? null : undefined, problems: [] };
-  if (asked >= SHORTEST_SECONDS && asked <= LONGEST_SECONDS) return { seconds: asked, problems: [] };
-  return { seconds: asked, problems: [problem(path, "The time is 10 seconds at least and 366 days at most.")] };
+/** Null: until it is revoked. */
+export function problemsOfSeconds(seconds: number | null | undefined): FieldProblem[] {
+  if (seconds == null || (seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS)) return [];
+  return [problem(["durationSeconds"], "The time is 10 seconds at least and 366 days at most.")];
 }
 
-function accessOf(permissions: readonly PermissionForm[]): ClusterAccess {
+/** What permissions without problems come to. */
+export function accessOf(permissions: readonly PermissionForm[]): ClusterAccess {
   const trimmed = (texts: readonly string[]) => texts.map((text) => text.trim());
   return unite(
     permissions.map(({ permission, namespaces, groups }) =>

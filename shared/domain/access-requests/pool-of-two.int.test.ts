@@ -33,7 +33,7 @@ const given: Partial<FlowDefinition> = {
     extensionSeconds: 600,
     labels: [],
     mfaRequired: false,
-    mfaMaxAgeMinutes: 0,
+    mfaMaxAgeSeconds: 0,
   },
 };
 
@@ -71,9 +71,9 @@ describe("twelve at once, over two connections", () => {
   it("extensions all succeed, and those by somebody else are all refused", async () => {
     await scene.flow(null, given);
     const ids = await activeGrants();
-    const foreign = await Promise.allSettled(ids.map((id) => grants.extend(scene.actor("sam"), id)));
+    const foreign = await Promise.allSettled(ids.map((id) => grants.extend(scene.actor("sam"), { grantId: id })));
     expect(foreign.map((one) => one.status === "rejected" && one.reason.code)).toEqual(ids.map(() => "NOT_FOUND"));
-    const extended = await Promise.all(ids.map((id) => grants.extend(scene.actor("mia"), id)));
+    const extended = await Promise.all(ids.map((id) => grants.extend(scene.actor("mia"), { grantId: id })));
     expect(extended.map(({ extensions }) => extensions)).toEqual(ids.map(() => 1));
   });
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type EntityManager, In, IsNull } from "typeorm";
 import type { Actor } from "../../kernel/actor";
-import { hasRole } from "../../kernel/actor";
+import { isReader } from "../../kernel/actor";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { type ApproversNow, approversNow, inOwnRight, isSatisfied, mayDecide } from "../access-flows/approvers";
 import { countVoices } from "../delegations/count-voices";
@@ -131,6 +131,6 @@ export function mayRead(
 
 /** Whether that is so whoever may decide: readers, who asked, and who gets the access. */
 export function mayReadAnyway(actor: Actor, { requesterId, granteeId }: AccessRequest): boolean {
-  if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+  if (isReader(actor)) return true;
   return actor.personId !== undefined && [requesterId, granteeId].includes(actor.personId);
 }

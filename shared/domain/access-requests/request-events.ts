@@ -4,7 +4,7 @@ import { type ApprovedBy, flowAsActor } from "../grants/approved-by";
 import type { EndReason } from "../grants/end-reasons";
 import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
-import { decidingRules } from "./item-approvals";
+import { decidingRules, lessOf } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
 import type { VoicesByItem, WholeRequest } from "./request-rows";
 
@@ -77,7 +77,7 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
 
 function itemOnRecord(
   item: AccessRequestItem,
-  { decision, approvedBy, failures }: RequestNews,
+  { whole, decision, approvedBy, failures }: RequestNews,
   { people, flows, accounts }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
@@ -95,6 +95,7 @@ function itemOnRecord(
     flow: { id: item.flowId, name: flow?.name ?? null, version: flow?.rulesHash === hash ? flow.version : null },
     access: item.access,
     durationSeconds: item.durationSeconds,
+    ...approvedOnRecord(item),
     rulesHash: hash,
     state: item.state,
     ...(item.cancelReason && { cancelReason: item.cancelReason }),
@@ -106,10 +107,18 @@ function itemOnRecord(
         delegationId: right.delegationId,
       },
     }),
-    ...(decider && { mightDecideBy: decidingRules(decider, decision!.approvers.get(item.id)!) }),
+    ...(decider && {
+      ...lessOf(whole.decisions.find((one) => one.itemId === item.id && one.personId === decider.personId)),
+      mightDecideBy: decidingRules(decider, decision!.approvers.get(item.id)!),
+    }),
     ...(approvedBy && { approvedBy: approvedBy.get(item.id) }),
     ...(failures && { failure: failures.get(item.id) }),
   };
+}
+
+/** What was given, beside what was asked for; nothing of an item that is not approved. */
+export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: AccessRequestItem): object {
+  return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
 }
 
 /** One statement, whatever their number. */

@@ -2,7 +2,13 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { everyone } from "../access-flows/approvers";
 import { flowAsActor } from "../grants/approved-by";
 import { addNotices } from "../notices/add-notice";
-import { loadRequestNames, type RequestNames, type RequestNews, requestEvent } from "./request-events";
+import {
+  approvedOnRecord,
+  loadRequestNames,
+  type RequestNames,
+  type RequestNews,
+  requestEvent,
+} from "./request-events";
 
 /** Writes the audit and what webhooks are told, for any number of requests: one event for the items of each. */
 export async function tellOfRequests(tx: Tx, news: readonly RequestNews[]): Promise<void> {
@@ -45,6 +51,7 @@ function dataOf(
       flow: { id: item.flowId, name: flows.get(item.flowId)?.name ?? null },
       access: item.access,
       durationSeconds: item.durationSeconds,
+      ...approvedOnRecord(item),
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),

@@ -5,6 +5,8 @@ import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem, type DECISIONS } from "./access-request.entity";
 import { type CancelReason, type ItemState, mayItemBecome, requestStateOf } from "./access-request.states";
 import { ANY_REQUEST, REQUEST_TOPIC, REQUESTS_OF_PERSON_TOPIC } from "./access-requests.topics";
+import { type Less, lessOnRecord } from "./approve-for-less";
+import type { ApprovedAccess } from "./lesser-access";
 
 /** A request with all that belongs to it, its items in the order in which they were asked for. */
 export interface WholeRequest {
@@ -67,38 +69,40 @@ async function withItems(manager: EntityManager, requests: readonly AccessReques
 /** By item, in whose place the person decides; none of an item: in their own right. */
 export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
 
-function behalfOf(voices: VoicesByItem, itemId: string) {
-  const { onBehalfOfId = null, delegationId = null } = voices.get(itemId) ?? {};
-  return { onBehalfOfId, delegationId };
-}
-
 export interface ItemEnd {
   readonly item: AccessRequestItem;
   readonly state: Exclude<ItemState, "PENDING">;
   readonly grantId?: string;
+  /** With APPROVED: what is given. */
+  readonly approved?: ApprovedAccess;
   readonly cancelReason?: CancelReason;
 }
 
 /** Writes how items of locked requests end: one statement, whatever their number. */
 export async function endItems(tx: Tx, ends: readonly ItemEnd[]): Promise<void> {
   if (ends.length === 0) return;
-  for (const { item, state, grantId, cancelReason } of ends) {
+  for (const { item, state, grantId, cancelReason, approved } of ends) {
     if (!mayItemBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);
     // The grant of an approved item stays its grant when it fails.
     const end = { state, grantId: grantId ?? item.grantId ?? null, cancelReason: cancelReason ?? null };
     Object.assign(item, end, { stateSince: tx.now, nextTimerAt: null });
+    if (approved) {
+      Object.assign(item, { approvedAccess: approved.access, approvedDurationSeconds: approved.durationSeconds });
+    }
   }
-  await tx.manager.query(
-    `update access_request_items i
-        set state = e.state, grant_id = e."grantId", cancel_reason = e."cancelReason", state_since = $2, next_timer_at = null
-       from jsonb_to_recordset($1::jsonb) as e(id uuid, state text, "grantId" uuid, "cancelReason" text) where i.id = e.id`,
-    [
-      JSON.stringify(
-        ends.map(({ item: { id, state, grantId, cancelReason } }) => ({ id, state, grantId, cancelReason })),
-      ),
-      tx.now,
-    ],
-  );
+  await tx.manager.query(WRITE_ENDS, [JSON.stringify(ends.map(({ item }) => endOf(item))), tx.now]);
+}
+
+const WRITE_ENDS = `
+update access_request_items i
+   set state = e.state, grant_id = e."grantId", cancel_reason = e."cancelReason", state_since = $2, next_timer_at = null,
+       approved_access = e."approvedAccess", approved_duration_seconds = e."approvedDurationSeconds"
+  from jsonb_to_recordset($1::jsonb) as e(id uuid, state text, "grantId" uuid, "cancelReason" text,
+                                          "approvedAccess" jsonb, "approvedDurationSeconds" int) where i.id = e.id`;
+
+function endOf(item: AccessRequestItem): object {
+  const { id, state, grantId, cancelReason, approvedAccess, approvedDurationSeconds } = item;
+  return { id, state, grantId, cancelReason, approvedAccess, approvedDurationSeconds };
 }
 
 /** Writes when items of locked requests are looked at next, and how many tiers may decide by then. */
@@ -120,29 +124,27 @@ export async function addDecisions(
   tx: Tx,
   whole: WholeRequest,
   items: readonly AccessRequestItem[],
-  {
-    personId,
-    identityId,
-    voices,
-    decision,
-    reason,
-  }: Pick<AccessDecision, "personId" | "identityId" | "reason"> & {
-    readonly voices: VoicesByItem;
-    readonly decision: (typeof DECISIONS)[number];
-  },
+  given: GivenDecision,
 ): Promise<WholeRequest> {
-  const given = { personId, identityId, decision, reason };
-  const added = items.map(({ id: itemId }) =>
-    tx.manager.create(AccessDecision, {
-      id: newId(),
-      itemId,
-      ...given,
-      ...behalfOf(voices, itemId),
-      decidedAt: tx.now,
-    }),
-  );
+  const added = items.map((item) => newDecision(tx, item, given));
   await tx.manager.insert(AccessDecision, added);
   return { ...whole, decisions: [...whole.decisions, ...added] };
+}
+
+export interface GivenDecision extends Pick<AccessDecision, "personId" | "identityId" | "reason"> {
+  readonly voices: VoicesByItem;
+  readonly decision: (typeof DECISIONS)[number];
+  /** With APPROVE: null, or left out, approves all that was asked for. */
+  readonly less?: Less | null;
+}
+
+/** Not saved yet. */
+export function newDecision({ manager, now }: Tx, item: AccessRequestItem, given: GivenDecision): AccessDecision {
+  const { personId, identityId, decision, reason, less = null } = given;
+  const { onBehalfOfId = null, delegationId = null } = given.voices.get(item.id) ?? {};
+  const inPlaceOf = { onBehalfOfId, delegationId };
+  const decided = { personId, identityId, decision, reason, ...inPlaceOf, ...lessOnRecord(less, item), decidedAt: now };
+  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided });
 }
 
 /** Writes what the items of locked requests come to now, and wakes whoever follows them. */

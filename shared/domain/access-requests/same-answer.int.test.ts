@@ -18,8 +18,8 @@ async function problems(given: object = {}, by = "mia"): Promise<[RequestProblem
 
 describe("a preview and the request itself", () => {
   it.each<[string, object, string]>([
-    ["no duration is given", { durationMinutes: undefined }, "durationMinutes"],
-    ["it is too long", { durationMinutes: 61 }, "resourceIds.0"],
+    ["no duration is given", { durationSeconds: undefined }, "durationSeconds"],
+    ["it is too long", { durationSeconds: 3_660 }, "resourceIds.0"],
     ["the access is not allowed", { permissions: [{ permission: "AmazonEKSAdminPolicy" }] }, "resourceIds.0"],
     ["a cluster is named twice", { resourceIds: ["x", "x"] }, "resourceIds.0"],
   ])("say the same where %s", async (_what, given, path) => {
@@ -32,8 +32,8 @@ describe("a preview and the request itself", () => {
   it("say all at once: of the form, of the flow, and what waits already", async () => {
     await scene.flow(anyOf(OWNER));
     await ask();
-    const [previewed, asked] = await problems({ durationMinutes: undefined });
-    expect(previewed.map(({ path }) => path.join("."))).toEqual(["durationMinutes", "resourceIds.0"]);
+    const [previewed, asked] = await problems({ durationSeconds: undefined });
+    expect(previewed.map(({ path }) => path.join("."))).toEqual(["durationSeconds", "resourceIds.0"]);
     expect(asked).toEqual(previewed);
   });
 });
@@ -42,7 +42,7 @@ describe("the same access that waits already", () => {
   const waitsFor = (by: string, granteeId: string): Promise<AccessRequest> => ask({ granteeId }, by);
 
   it("is named with its request to those whose request it is, and to nobody else", async () => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const { id } = await waitsFor("max", scene.idOf("mia"));
     const refused = async (by: string) =>
       ask({ granteeId: scene.idOf("mia") }, by).catch(({ code, message }) => ({ code, message }));
@@ -72,9 +72,9 @@ describe("the rules of several flows", () => {
   it("name each flow that asks for a second factor", async () => {
     const asking = (minutes: number, only: string) =>
       scene.flow(anyOf(OWNER), {
-        settings: { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeMinutes: minutes },
+        settings: { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeSeconds: minutes * 60 },
         targets: [
-          aTarget(scene.integration.id, { resources: [{ mode: "include", by: "NAME", key: null, values: [only] }] }),
+          aTarget(scene.integration.id, { resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: [only] }] }),
         ],
       });
     const first = await asking(60, "payments");

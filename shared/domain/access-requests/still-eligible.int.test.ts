@@ -29,7 +29,7 @@ const only = (userName: string) => ({ operator: "AND" as const, conditions: [aCo
 /** Mia may ask for Max, and Max may ask for nothing. */
 const miaForMax: Partial<FlowDefinition> = {
   requestors: only("mia"),
-  requestFor: { scopes: ["others"], grantees: only("max") },
+  requestFor: { scopes: ["OTHERS"], grantees: only("max") },
   settings: {
     justificationRequired: false,
     approverReasonRequired: false,
@@ -38,7 +38,7 @@ const miaForMax: Partial<FlowDefinition> = {
     extensionSeconds: 600,
     labels: [],
     mfaRequired: false,
-    mfaMaxAgeMinutes: 0,
+    mfaMaxAgeSeconds: 0,
   },
 };
 
@@ -54,12 +54,12 @@ describe("access that was asked for by somebody else", () => {
   it("is extended as long as they could ask for it", async () => {
     const flow = await scene.flow(null, miaForMax);
     const grant = await activeGrant("mia", scene.idOf("max"));
-    const extended = await grants.extend(scene.actor("max"), grant.id);
+    const extended = await grants.extend(scene.actor("max"), { grantId: grant.id });
     expect(extended.endsAt).toEqual(new Date(grant.endsAt!.getTime() + 600_000));
 
     const definition = { ...flow.definition, requestors: only("ana") };
     await stage.db.manager.update(AccessFlow, flow.id, { definition });
-    await expect(grants.extend(scene.actor("max"), grant.id)).rejects.toMatchObject({
+    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("does not let this person ask any more"),
     });
@@ -68,8 +68,10 @@ describe("access that was asked for by somebody else", () => {
   it("is not extended for a person to whom it could not be given any more", async () => {
     const flow = await scene.flow(null, miaForMax);
     const grant = await activeGrant("mia", scene.idOf("max"));
-    const definition = { ...flow.definition, requestFor: { scopes: ["others" as const], grantees: only("ben") } };
+    const definition = { ...flow.definition, requestFor: { scopes: ["OTHERS" as const], grantees: only("ben") } };
     await stage.db.manager.update(AccessFlow, flow.id, { definition });
-    await expect(grants.extend(scene.actor("max"), grant.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
+      code: "INVALID_STATE",
+    });
   });
 });

@@ -18,7 +18,7 @@ async function update({ id, version }: AccessFlow, form: FlowForm, waiting?: "KE
 
 async function without(cluster: string): Promise<FlowForm> {
   const { targets } = flowFormOf(await stage.db.manager.findOneByOrFail(AccessFlow, {}));
-  const excluded = { mode: "exclude" as const, by: "NAME" as const, values: [cluster] };
+  const excluded = { mode: "EXCLUDE" as const, by: "NAME" as const, values: [cluster] };
   return { targets: targets!.map((target) => ({ ...target, resources: [excluded] })) };
 }
 
@@ -27,7 +27,7 @@ describe("a flow that is changed", () => {
     ["is for others", () => ({ requestors: inGroup("Security") })],
     ["covers other clusters", () => without("payments")],
     ["is off", () => ({ active: false })],
-    ["lets nobody ask for themselves", () => ({ requestFor: { scopes: ["others"] } })],
+    ["lets nobody ask for themselves", () => ({ requestFor: { scopes: ["OTHERS"] } })],
   ])("names what waits by it and cannot be approved any more, as it %s, and keeps it", async (_what, change) => {
     const flow = await scene.flow(anyOf(OWNER));
     const request = await ask();
@@ -108,7 +108,7 @@ describe("a flow that is deleted", () => {
   it("ends at once what waits by it, so that the same can be asked for by another", async () => {
     const { id } = await scene.flow(anyOf(OWNER));
     const request = await ask();
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const { flow, waitingRequests } = await stage.accessFlows.delete(ADMIN, id);
     expect(flow.deletedAt).toEqual(stage.clock.now());
     expect(waitingRequests).toEqual({ count: 1, firstIds: [request.id], ended: 1 });

@@ -18,7 +18,7 @@ const toldSince = async () => {
 
 /** Security after an hour, Platform after another. */
 const ESCALATION: Escalation = {
-  intervalMinutes: 60,
+  intervalSeconds: 3_600,
   tiers: [SECURITY, PLATFORM].map((approver) => ({ operator: "OR" as const, approvers: [approver] })),
 };
 
@@ -139,7 +139,7 @@ describe("a request that waits in vain", () => {
     ["INTEGRATION_DELETED", () => stage.db.query("delete from integrations")],
     ["FLOW_DELETED", () => stage.db.query("update access_flows set deleted_at = now()")],
   ])("is cancelled: %s", async (cancelReason, change) => {
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["others"], grantees: null } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max") });
     await stage.sweep();
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });

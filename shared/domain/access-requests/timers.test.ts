@@ -3,8 +3,8 @@ import { lapsesAt, nextTimerAt, openTiers, timerDue } from "./timers";
 
 const CREATED = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(CREATED.getTime() + minutes * 60_000);
-const GROUP = { operator: "OR" as const, approvers: [{ kind: "owner" as const }] };
-const TWO_TIERS: Escalation = { intervalMinutes: 60, tiers: [GROUP, GROUP] };
+const GROUP = { operator: "OR" as const, approvers: [{ kind: "OWNER" as const }] };
+const TWO_TIERS: Escalation = { intervalSeconds: 3_600, tiers: [GROUP, GROUP] };
 const times = (escalation: Escalation | null) => ({ createdAt: CREATED, lapsesAt: lapsesAt(CREATED), escalation });
 const DAY = 24 * 60;
 

@@ -48,6 +48,6 @@ export function timerDue(times: PendingTimes, tiers: number, now: Date): "LAPSE"
   return openTiers(times, now) > tiers ? "ESCALATE" : "REMIND";
 }
 
-const intervalOf = ({ intervalMinutes }: Escalation): number => intervalMinutes * 60_000;
+const intervalOf = ({ intervalSeconds }: Escalation): number => intervalSeconds * 1_000;
 
 const nextMultiple = (passed: number, of: number): number => (Math.floor(passed / of) + 1) * of;

@@ -48,7 +48,7 @@ describe("requests of one person that wait", () => {
 
   it("are counted whomever they are for, and a preview says so", async () => {
     const meOrMax = { operator: "OR" as const, conditions: [aCondition("user", "mia"), aCondition("user", "max")] };
-    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["self", "others"], grantees: meOrMax } });
+    await scene.flow(anyOf(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: meOrMax } });
     await askAtOnce(20);
     const forMax = scene.form({ granteeId: scene.idOf("max") });
     await expect(stage.requests.create(scene.actor("mia"), forMax)).rejects.toMatchObject(LIMIT);

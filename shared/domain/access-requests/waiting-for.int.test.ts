@@ -12,7 +12,7 @@ import { waitingFor } from "./waiting-for";
 const { stage, scene } = useRequestStage();
 
 const PEOPLE = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
-const MANAGER: Approver = { kind: "manager" };
+const MANAGER: Approver = { kind: "MANAGER" };
 
 /** By person: what waits for them, from everybody who may decide about everything. */
 async function inFull(): Promise<Record<string, string[]>> {
@@ -49,10 +49,10 @@ describe("what waits for somebody", () => {
     const orphan = await saveCluster(stage.db, scene.account, "orphan");
     const only = async (name: string, ...approvers: Approver[]) => {
       const flow = await scene.flow(anyOf(...approvers), {
-        escalation: { intervalMinutes: 60, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
+        escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
       });
       const [target] = flow.definition.targets;
-      const targets = [{ ...target!, resources: [{ mode: "include", by: "NAME", key: null, values: [name] }] }];
+      const targets = [{ ...target!, resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: [name] }] }];
       await stage.db.query("update access_flows set definition = definition || $2 where id = $1", [
         flow.id,
         JSON.stringify({ targets }),

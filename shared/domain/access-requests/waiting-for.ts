@@ -158,7 +158,7 @@ async function namedAs(
   const approvers = new Map(
     pending.flatMap((item) => item.approvers.map((approver) => [JSON.stringify(approver), approver] as const)),
   );
-  const people = [...approvers].flatMap(([key, approver]) => (approver.kind === "people" ? [{ key, approver }] : []));
+  const people = [...approvers].flatMap(([key, approver]) => (approver.kind === "PEOPLE" ? [{ key, approver }] : []));
   const found = await peopleMatchingEach(
     manager,
     people.map(({ approver }) => conditionOf(approver)),
@@ -169,7 +169,7 @@ async function namedAs(
 
 function mayBeTheirs({ approvers, isOwner, isOrphan, isManager }: PendingItem, named: ReadonlySet<string>): boolean {
   return approvers.some((approver) => {
-    if (approver.kind === "owner") return isOwner || isOrphan;
-    return approver.kind === "manager" ? isManager : named.has(JSON.stringify(approver));
+    if (approver.kind === "OWNER") return isOwner || isOrphan;
+    return approver.kind === "MANAGER" ? isManager : named.has(JSON.stringify(approver));
   });
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { type Actor, hasRole } from "../../kernel/actor";
+import { type Actor, isReader } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
@@ -12,7 +12,7 @@ export class ApiTokensQueries {
   /** The newest first: all for admins and auditors, one's own for everybody else. Revoked ones are among them. */
   async list(actor: Actor, page: PageRequest): Promise<CountedPage<ApiToken>> {
     const query = this.db.manager.createQueryBuilder(ApiToken, "token");
-    if (!hasRole(actor, "ADMIN", "AUDITOR")) {
+    if (!isReader(actor)) {
       query.where(OF_PERSON, { personId: actor.personId ?? null });
     }
     return keysetPage(query, page, {

@@ -1,4 +1,4 @@
-import { type Actor, hasRole, ROLES, requireRole } from "../../kernel/actor";
+import { type Actor, isReader, ROLES, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -48,7 +48,7 @@ export class PersonalTokens {
     return this.deps.uow.run(actor, async (tx) => {
       const token = await tx.manager.findOne(ApiToken, { where: { id: tokenId }, lock: { mode: "pessimistic_write" } });
       const isOwn = token?.identityId != null && (await isIdentityOf(tx, token.identityId, actor));
-      if (!token || !(isOwn || hasRole(actor, "ADMIN", "AUDITOR"))) throw notFound("The token");
+      if (!token || !(isOwn || isReader(actor))) throw notFound("The token");
       if (!isOwn) requireRole(actor, "ADMIN");
       if (token.revokedAt) return token;
       await tx.manager.update(ApiToken, tokenId, { revokedAt: tx.now });

@@ -89,7 +89,7 @@ describe("values", () => {
   const owner = (...values: string[]) => ({ integrationOwners: [{ attribute: "group", providerId: null, values }] });
   const asking = (...values: string[]) =>
     aDefinition({
-      requestors: { operator: "AND", conditions: [{ ...aCondition("group", ...values), operator: "is_not" }] },
+      requestors: { operator: "AND", conditions: [{ ...aCondition("group", ...values), operator: "IS_NOT" }] },
     });
 
   it("that several carry are found for each integration and each active flow, until one is meant", async () => {

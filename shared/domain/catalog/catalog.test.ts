@@ -38,7 +38,7 @@ describe("the catalog", () => {
 
   it("GRANT-24: says of each permission that can leave access behind that it does", () => {
     const [cluster] = organization.resourceTypes;
-    const outliving = cluster!.permissions.filter(({ risk }) => risk?.includes("outlive"));
+    const outliving = cluster!.permissions.filter(({ risk }) => risk.inWords.includes("outlive"));
     expect(outliving.map(({ id }) => id)).toEqual([
       "AmazonEKSEditPolicy",
       "AmazonEKSAdminPolicy",

@@ -133,7 +133,7 @@ describe("until a person has confirmed what is live", () => {
       code: "INVALID_STATE",
       message: expect.stringContaining("restored from a backup"),
     });
-    await expect(stage.grants.extend(ADMIN, id)).rejects.toMatchObject({ code: "INVALID_STATE" });
+    await expect(stage.grants.extend(ADMIN, { grantId: id })).rejects.toMatchObject({ code: "INVALID_STATE" });
     await stage.grants.revoke(ADMIN, id);
     await stage.pass(20_000);
     expect((await stage.grant(id)).state).toBe("REVOKED");

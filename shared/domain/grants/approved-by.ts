@@ -1,3 +1,5 @@
+import type { ClusterAccess } from "../catalog/cluster-access.port";
+
 /** By whose decision access was given: by people, or by the flow itself where nobody had to approve. */
 export type ApprovedBy =
   | { readonly kind: "FLOW"; readonly flow: NamedRow }
@@ -19,6 +21,8 @@ export interface GivenApproval {
   readonly identityId: string | null;
   readonly decidedAt: Date;
   readonly reason: string | null;
+  /** Left out: they approved all that was asked for. Null in it: that part as it was asked for. */
+  readonly less?: { readonly access: ClusterAccess | null; readonly durationSeconds: number | null };
   /** The rules by which they might decide when the access was given. Empty: they might not any more, and did not count. */
   readonly mightDecideBy: readonly object[];
 }

@@ -1,6 +1,7 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
+import { publishGrants } from "./tell-of-grant";
 import { takeUpTargets, touchTargets } from "./touch-targets";
 
 /**
@@ -48,11 +49,14 @@ export async function attachGrants(
      on conflict (physical_key, principal_arn) do nothing`,
     [bindingId, principalArn, tx.now, keys, keys.map(newId)],
   );
-  const [attached]: [{ targetId: string; resourceId: string }[], number] = await tx.manager.query(
-    `update grants g set target_id = t.id, absent_since = null from access_targets t join resources r on r.physical_key = t.physical_key
-      where g.id = any($1) and r.id = g.resource_id and t.principal_arn = $2 returning t.id as "targetId", r.id as "resourceId"`,
-    [loose.map(({ id }) => id), principalArn],
-  );
+  const [attached]: [{ id: string; personId: string; targetId: string; resourceId: string }[], number] =
+    await tx.manager.query(
+      `update grants g set target_id = t.id, absent_since = null from access_targets t join resources r on r.physical_key = t.physical_key
+      where g.id = any($1) and r.id = g.resource_id and t.principal_arn = $2
+      returning g.id, g.person_id as "personId", t.id as "targetId", r.id as "resourceId"`,
+      [loose.map(({ id }) => id), principalArn],
+    );
+  publishGrants(tx, attached);
   touchTargets(
     tx,
     loose.flatMap(({ targetId }) => targetId ?? []),

@@ -118,7 +118,7 @@ describe("an automatic flow", () => {
     const { id, definition } = await saveAutomaticFlow();
     const [target] = definition.targets;
     const edit = { permission: "AmazonEKSEditPolicy", namespaces: null, groups: [] };
-    const inDev = { mode: "include" as const, by: "TAG" as const, key: "env", values: ["dev"] };
+    const inDev = { mode: "INCLUDE" as const, by: "TAG" as const, key: "env", values: ["dev"] };
     const targets = [target!, { ...target!, resources: [inDev], permissions: [edit] }];
     await stage.db.manager.save(AccessFlow, { id, definition: { ...definition, targets } });
     await sweep();

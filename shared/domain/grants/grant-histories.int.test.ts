@@ -171,7 +171,7 @@ async function extend(nth: number): Promise<void> {
   });
   const grant = extendable[nth % extendable.length];
   if (!grant || grant.extensions >= EXTENDABLE.maxExtensions) return;
-  const { endsAt } = await stage.grants.extend(ADMIN, grant.id);
+  const { endsAt } = await stage.grants.extend(ADMIN, { grantId: grant.id });
   expect(endsAt!.getTime() - grant.endsAt!.getTime()).toBe(EXTENDABLE.extensionSeconds * 1_000);
 }
 

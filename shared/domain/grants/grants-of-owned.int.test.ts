@@ -1,5 +1,6 @@
 import { AUDITOR } from "../../testing/test-domain";
 import { AccessRequestsQueries } from "../access-requests/access-requests.queries";
+import { stillEligible } from "../access-requests/still-eligible";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { GrantsQueries } from "./grants.queries";
 
@@ -12,6 +13,7 @@ describe("the list of grants", () => {
     const queries = new GrantsQueries(stage.db, {
       deciders: stage.ownersQueries,
       requests: new AccessRequestsQueries(stage.db, stage.clock),
+      eligibility: stillEligible,
     });
     const count = async (actor: Parameters<typeof queries.list>[0], filter: object) =>
       (await queries.list(actor, filter, { first: 10 })).totalCount();

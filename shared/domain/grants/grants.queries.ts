@@ -1,13 +1,16 @@
 import { type DataSource, In } from "typeorm";
-import { type Actor, hasRole } from "../../kernel/actor";
+import { type Actor, isReader } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { type AccessDetails, accessDetailsOf } from "./access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
+import type { Extension } from "./extension";
 import { Grant } from "./grant.entity";
 import type { GrantState } from "./grant.states";
+import type { EligibilityOf } from "./grants.service";
 import { type LastLook, loadLastLooks } from "./last-look";
+import { loadExtensions } from "./load-extensions";
 import { loadWaiting } from "./load-waiting";
 import { maySee, type Onlookers, owns } from "./may-see";
 import { isOverdueSql, looksDueBefore, overdueBefore } from "./sweep-grants";
@@ -29,7 +32,7 @@ export interface OwnGrant {
 export class GrantsQueries {
   constructor(
     private readonly db: DataSource,
-    private readonly onlookers: Onlookers,
+    private readonly onlookers: Onlookers & { readonly eligibility: EligibilityOf },
   ) {}
 
   /** A person's own, and of a resource that they own everybody's; everybody's for admins and auditors. The newest first. */
@@ -47,7 +50,7 @@ export class GrantsQueries {
   }
 
   private async seesAll(actor: Actor, { resourceId = null }: GrantFilter): Promise<boolean> {
-    if (hasRole(actor, "ADMIN", "AUDITOR")) return true;
+    if (isReader(actor)) return true;
     return owns(this.onlookers.deciders, actor, { resourceId }, this.db.manager);
   }
 
@@ -90,6 +93,11 @@ export class GrantsQueries {
   async waitingFor(grantIds: readonly string[], now: Date): Promise<(WaitingFor | null)[]> {
     const waiting = await loadWaiting(this.db.manager, grantIds, now);
     return grantIds.map((id) => waiting.get(id) ?? null);
+  }
+
+  /** What `extendGrant` would answer the actor for each of them. Only for those that the actor may see. */
+  async extensionsOf(actor: Actor, grants: readonly Grant[], now: Date): Promise<Extension[]> {
+    return loadExtensions({ manager: this.db.manager, now }, this.onlookers.eligibility, actor, grants);
   }
 
   async heldChangesOf(flowIds: readonly string[]): Promise<(HeldChanges | null)[]> {

@@ -1,10 +1,9 @@
+import type { EntityManager } from "typeorm";
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { AccessFlow } from "../access-flows/access-flow.entity";
 import { beyondSlots } from "../access-flows/judge-flow";
-import { assertSecondFactor } from "../access-flows/second-factor";
 import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/principals";
 import type { ClusterAccess } from "../catalog/cluster-access.port";
@@ -18,11 +17,12 @@ import { attachGrants } from "./attach-grants";
 import { START_WITHIN_MS } from "./desired-access";
 import { endGrants } from "./end-grants";
 import type { EndReason } from "./end-reasons";
+import { type ExtendOrder, extendGrant } from "./extend-grant";
 import { Grant } from "./grant.entity";
 import { isEnded } from "./grant.states";
 import { maySee, type Onlookers, owns } from "./may-see";
 import { tellOfGrants } from "./tell-of-grant";
-import { hintBinding, touchTargets } from "./touch-targets";
+import { hintBinding } from "./touch-targets";
 
 export interface GiveOrder {
   readonly personId: string;
@@ -48,8 +48,14 @@ export interface Ground {
 
 type Given = Pick<Grant, "id" | "personId" | "bindingId">;
 
-/** Whether what a grant gives could be asked for again now; null: it could, otherwise why not. */
-export type EligibilityOf = (tx: Tx, grant: Grant) => Promise<string | null>;
+/**
+ * Whether what each of the grants gives could be asked for again now, in as many statements as for one; null: it could,
+ * otherwise why not.
+ */
+export type EligibilityOf = (
+  at: { readonly manager: EntityManager; readonly now: Date },
+  grants: readonly Grant[],
+) => Promise<(string | null)[]>;
 
 interface Dependencies extends Onlookers {
   readonly uow: UnitOfWork;
@@ -128,39 +134,9 @@ export class GrantsService {
     return abandonGrant(this.deps.uow, actor, grantId, reason);
   }
 
-  /** Adds one of the flow's extensions. Whether the person could still ask for it is looked at anew; nobody has to approve. */
-  async extend(actor: Actor, grantId: string): Promise<Grant> {
-    return this.deps.uow.run(actor, async (tx) => {
-      await assertNotRestored(tx.manager);
-      const grant = await this.lock(tx, grantId);
-      if (grant.personId !== actor.personId && !hasRole(actor, "ADMIN"))
-        throw await this.refusal(tx, grant, "Only the person who has the access, or an admin, may extend it.");
-      const { flow, seconds } = await this.extensionOf(tx, grant);
-      const later = (at: Date | null) => at && new Date(at.getTime() + seconds * 1_000);
-      const changes = {
-        endsAt: later(grant.endsAt),
-        latestEnd: later(grant.latestEnd),
-        extensions: grant.extensions + 1,
-      };
-      await tx.manager.update(Grant, grantId, changes);
-      const { endsAt, latestEnd, extensions } = grant;
-      const extendedBy = {
-        as: grant.personId === actor.personId ? "GRANTEE" : "ADMIN",
-        flow: { id: flow.id, name: flow.name, version: flow.version },
-        maxExtensions: flow.definition.settings.maxExtensions,
-        extensionSeconds: seconds,
-      };
-      await tellOfGrants(tx, [
-        {
-          grant,
-          news: "grant.extended",
-          before: { endsAt, latestEnd, extensions },
-          after: { ...changes, extendedBy },
-        },
-      ]);
-      touchTargets(tx, grant.targetId ? [grant.targetId] : []);
-      return tx.manager.findOneByOrFail(Grant, { id: grantId });
-    });
+  /** Adds one of the flow's extensions; see `extendGrant`. */
+  async extend(actor: Actor, order: ExtendOrder): Promise<Grant> {
+    return this.deps.uow.run(actor, (tx) => extendGrant(tx, this.deps, order));
   }
 
   private async checkGround(tx: Tx, { personId, resource: { id: resourceId } }: GiveOrder): Promise<Ground> {
@@ -206,27 +182,5 @@ export class GrantsService {
     return (await maySee(this.deps, actor, grant, manager))
       ? new DomainError("FORBIDDEN", message)
       : notFound("The grant");
-  }
-
-  private async extensionOf(tx: Tx, grant: Grant): Promise<{ flow: AccessFlow; seconds: number }> {
-    if (grant.state !== "ACTIVE" || grant.endAskedAt || !grant.endsAt || grant.endsAt <= tx.now) {
-      throw new DomainError("INVALID_STATE", "Only access that is active and ends by itself can be extended.");
-    }
-    const flow = grant.flowId && (await tx.manager.findOneBy(AccessFlow, { id: grant.flowId }));
-    if (!flow || flow.deletedAt || !flow.active) {
-      throw new DomainError("INVALID_STATE", "The access flow that this access came by is not in use any more.");
-    }
-    const { maxExtensions, extensionSeconds } = flow.definition.settings;
-    assertSecondFactor(tx.actor, [flow.definition.settings], tx.now);
-    if (grant.extensions >= maxExtensions) {
-      const times = maxExtensions === 1 ? "once" : `${maxExtensions} times`;
-      throw new DomainError(
-        "LIMIT_EXCEEDED",
-        `'${flow.name}' lets access be extended ${maxExtensions === 0 ? "not at all" : times}.`,
-      );
-    }
-    const reason = await this.deps.eligibility(tx, grant);
-    if (reason) throw new DomainError("INVALID_STATE", reason);
-    return { flow, seconds: extensionSeconds };
   }
 }

@@ -79,7 +79,13 @@ beforeEach(async () => {
     if (name === "slots.reconcile-assignment") await reconcileSlotAssignment(deps, slotAssignmentId!, never);
   };
   const { bindings, uow, ownersQueries: deciders } = domain;
-  grants = new GrantsService({ uow, bindings, deciders, requests: NO_REQUESTS, eligibility: async () => null });
+  grants = new GrantsService({
+    uow,
+    bindings,
+    deciders,
+    requests: NO_REQUESTS,
+    eligibility: async (_at, asked) => asked.map(() => null),
+  });
   ids = await saveOrganization();
 });
 afterAll(async () => {

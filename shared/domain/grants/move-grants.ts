@@ -1,5 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
+import { publishGrants } from "./tell-of-grant";
 import { hintBinding, touchTargets } from "./touch-targets";
 
 /**
@@ -11,18 +12,20 @@ export async function moveGrants(
   bindingId: string,
   makeAnother: () => Promise<Pick<Binding, "id">>,
 ): Promise<void> {
-  const live: { id: string; targetId: string | null; connectorId: string | null }[] = await tx.manager.query(
-    `select g.id, g.target_id as "targetId", i.connector_id as "connectorId" from grants g
+  const live: { id: string; personId: string; targetId: string | null; connectorId: string | null }[] =
+    await tx.manager.query(
+      `select g.id, g.person_id as "personId", g.target_id as "targetId", i.connector_id as "connectorId" from grants g
        join bindings b on b.id = g.binding_id left join integrations i on i.id = b.integration_id
       where g.binding_id = $1 and g.state in ('PENDING', 'ACTIVE') and g.end_asked_at is null order by g.id for update of g`,
-    [bindingId],
-  );
+      [bindingId],
+    );
   if (live.length === 0) return;
   const another = await makeAnother();
   await tx.manager.query("update grants set binding_id = $2, absent_since = null where id = any($1)", [
     live.map(({ id }) => id),
     another.id,
   ]);
+  publishGrants(tx, live);
   touchTargets(
     tx,
     live.flatMap(({ targetId }) => targetId ?? []),

@@ -7,8 +7,8 @@ import { isRestored } from "../installation/restored";
 import { attachGrants } from "./attach-grants";
 import { endGrants } from "./end-grants";
 import { Grant } from "./grant.entity";
-import { GRANT_TOPIC } from "./grants.jobs";
 import { moveGrants } from "./move-grants";
+import { publishGrants } from "./tell-of-grant";
 
 export type PrepareBinding = (bindingId: string, signal: AbortSignal, whenPrepared: WhenPrepared) => Promise<Prepared>;
 
@@ -59,8 +59,8 @@ const NONE: PreparedTargets = { targetIds: [], binding: null };
 
 /** Wakes those who follow a grant that waits for the principal of the binding. */
 export async function tellWaitingGrants(tx: Tx, bindingId: string): Promise<void> {
-  const waiting = await tx.manager.find(Grant, { select: { id: true }, where: { bindingId, state: "PENDING" } });
-  for (const { id } of waiting) tx.publish(GRANT_TOPIC, id);
+  const select = { id: true, personId: true } as const;
+  publishGrants(tx, await tx.manager.find(Grant, { select, where: { bindingId, state: "PENDING" } }));
 }
 
 /**

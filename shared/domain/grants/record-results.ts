@@ -9,12 +9,11 @@ import { AccessTarget, type TargetFailure } from "./access-target.entity";
 import type { EntryBefore } from "./apply-steps";
 import { markEnding } from "./end-grants";
 import { Grant } from "./grant.entity";
-import { GRANT_TOPIC } from "./grants.jobs";
 import { isGivenAt } from "./move-grants";
 import type { ObservedTarget, RecordDrift } from "./observed-target";
 import { sayAccess } from "./say-access";
 import { TARGET_LEASE, type Turn, targetLeaseOf } from "./target-turn";
-import { tellOfGrants } from "./tell-of-grant";
+import { publishGrants, tellOfGrants } from "./tell-of-grant";
 import { hintTarget, touchLocked } from "./touch-targets";
 import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
@@ -72,10 +71,15 @@ export async function recordResults(
       tx,
       transitions.flatMap(({ events }) => events),
     );
+    // Those written without an event too: a part of the access was observed, or the receipt grew.
+    publishGrants(
+      tx,
+      transitions.flatMap((one) => one.grants),
+    );
     const rows = recorded.map((one) => ({ ...one.target, ...NO_LEASE, ...one.transitions.target }));
     await updateRows(tx.manager, AccessTarget, rows, TARGET_COLUMNS);
     await recordDrift(tx, recorded.flatMap(observedOf));
-    for (const one of recorded) if (isOtherFailure(one)) tellFollowers(tx, grants.get(one.target.id)!);
+    for (const one of recorded) if (isOtherFailure(one)) publishGrants(tx, grants.get(one.target.id)!);
     for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.turn);
   });
 }
@@ -217,13 +221,14 @@ async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<s
     return grants.filter(({ state }) => state === "REVOKING").map(({ id }) => ({ id, calls, notes }));
   });
   if (revoking.length === 0) return;
-  const [written]: [Pick<Grant, "id" | "receipt">[], number] = await tx.manager.query(
+  const [written]: [Pick<Grant, "id" | "personId" | "receipt">[], number] = await tx.manager.query(
     `update grants g set receipt = receipt || jsonb_build_object('calls', receipt -> 'calls' || made.calls,
                                                                  'notes', receipt -> 'notes' || made.notes)
        from jsonb_to_recordset($1::jsonb) as made(id uuid, calls jsonb, notes jsonb)
-      where g.id = made.id and not receipt -> 'calls' @> made.calls returning g.id, receipt`,
+      where g.id = made.id and not receipt -> 'calls' @> made.calls returning g.id, g.person_id as "personId", receipt`,
     [JSON.stringify(revoking)],
   );
+  publishGrants(tx, written);
   const receipts = new Map(written.map(({ id, receipt }) => [id, receipt]));
   for (const grant of [...locked.values()].flat()) grant.receipt = receipts.get(grant.id) ?? grant.receipt;
 }
@@ -234,10 +239,6 @@ function isOtherFailure({ target: before, transitions }: Recorded): boolean {
   if (failure === undefined) return false;
   const told = ({ code, call, isUntagged }: TargetFailure) => `${code} ${call?.operation} ${isUntagged}`;
   return (failure && told(failure)) !== (before.failure && told(before.failure));
-}
-
-function tellFollowers(tx: Tx, grants: readonly Grant[]): void {
-  for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
 }
 
 interface Recorded {

@@ -56,8 +56,16 @@ export async function tellOfGrants(tx: Tx, changes: readonly GrantChange[]): Pro
       return { event, subjectType: "grant", subjectId, data };
     }),
   );
-  for (const { grant } of changes) tx.publish(GRANT_TOPIC, grant.id);
-  for (const person of new Set(changes.map(({ grant }) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, person);
+  publishGrants(
+    tx,
+    changes.map(({ grant }) => grant),
+  );
+}
+
+/** Wakes those who follow one of these grants, or all grants of its person, after the commit. */
+export function publishGrants(tx: Pick<Tx, "publish">, grants: readonly Told[]): void {
+  for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
+  for (const personId of new Set(grants.map((grant) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
 }
 
 /** Whose access it is, to what, and by whose decision: on record with every change, so that each is found by all of these. */

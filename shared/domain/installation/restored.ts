@@ -30,7 +30,12 @@ export async function assertNotRestored(manager: EntityManager): Promise<void> {
     `select restored_at as "restoredAt" from installation for share`,
   );
   if (rows.every(({ restoredAt }) => restoredAt === null)) return;
-  throw new DomainError(
+  throw restoredRefusal();
+}
+
+/** The error of whatever would give access meanwhile. */
+export function restoredRefusal(): DomainError {
+  return new DomainError(
     "INVALID_STATE",
     "The database was restored from a backup: access is only taken away until an admin confirms what is live ('confirmRestored').",
   );

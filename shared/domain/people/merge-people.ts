@@ -2,7 +2,9 @@ import type { Role } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { moveClientRequests } from "../client-requests/move-client-requests";
 import { mergeDelegations } from "../delegations/end-delegations";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 
@@ -47,6 +49,7 @@ export async function mergePeople(
   const counts = await moveHoldings(tx, keptId, goneId);
   const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
   await endCredentials(tx, identityIds);
+  for (const personId of [keptId, goneId]) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
   const person = await tx.manager.findOneByOrFail(PersonHome, { id: keptId });
   const merged = { person, goneId, identityIds, ...counts, decisionsWithdrawn, ...ends };
   tx.audit({
@@ -93,7 +96,7 @@ async function withdrawDecisions(tx: Tx, keptId: string, goneId: string): Promis
     `delete from access_decisions d using access_request_items i, access_requests r
       where i.id = d.item_id and r.id = i.request_id and i.state = 'PENDING'
         and d.person_id = any($1) and (r.requester_id = any($1) or r.grantee_id = any($1))
-      returning r.id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.decided_at as "decidedAt"`,
+      returning r.id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.less_access as "lessAccess", d.less_duration_seconds as "lessDurationSeconds", d.decided_at as "decidedAt"`,
     [[keptId, goneId]],
   );
   tx.audit(
@@ -113,7 +116,7 @@ async function dropSecondDecisions(tx: Tx, keptId: string, goneId: string): Prom
     `delete from access_decisions d using access_request_items i
       where i.id = d.item_id and d.person_id = $2
         and exists (select 1 from access_decisions k where k.person_id = $1 and k.item_id = d.item_id)
-      returning i.request_id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.decided_at as "decidedAt"`,
+      returning i.request_id as "requestId", i.id as "itemId", d.person_id as "personId", d.decision, d.reason, d.less_access as "lessAccess", d.less_duration_seconds as "lessDurationSeconds", d.decided_at as "decidedAt"`,
     [keptId, goneId],
   );
   return dropped;
@@ -129,11 +132,6 @@ async function countCredentials(tx: Tx, keptId: string, goneId: string) {
   return counts!;
 }
 
-/** A client's name for a request is its requester's own, so one of two alike goes. */
-const SAME_NAMES = `update access_requests r set client_request_id = null
-  where r.requester_id = $2 and exists (
-        select 1 from access_requests k where k.requester_id = $1 and k.client_request_id = r.client_request_id)`;
-
 /** What one of them decided in the other's place is their own decision now. */
 const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
   where person_id = any($1) and on_behalf_of_id = any($1)`;
@@ -147,7 +145,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
     );
     return moved;
   };
-  await tx.manager.query(SAME_NAMES, both);
+  await moveClientRequests(tx.manager, { keptId, goneId });
   const requests = await move("access_requests", "requester_id");
   await move("access_requests", "grantee_id");
   await tx.manager.query(OWN_VOICES, [both]);

@@ -1,12 +1,15 @@
 import { aCondition } from "../../testing/access-flows";
 import { saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
-import { AccessDecision, AccessRequest } from "../access-requests/access-request.entity";
+import { AccessDecision } from "../access-requests/access-request.entity";
 import { anyOf, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Binding } from "../bindings/binding.entity";
+import { ClientRequest } from "../client-requests/client-request.entity";
+import { senderOfPerson } from "../client-requests/create-once";
 import { Grant } from "../grants/grant.entity";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { RolesService } from "../roles/roles.service";
@@ -54,6 +57,13 @@ describe("two people whom an admin says to be one", () => {
     expect(await stage.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ personId: person.id });
   });
 
+  it("have their grants told to whoever follows those of either", async () => {
+    const { person, goneId } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    await stage.uow.drain();
+    const told = [person.id, goneId].map((id) => `${GRANTS_OF_PERSON_TOPIC}|${id}`);
+    expect(stage.live.hints).toEqual(expect.arrayContaining(told));
+  });
+
   it("keep the roles of both, and what was said of the gone one and others", async () => {
     const roles = new RolesService(stage);
     await roles.assign(ADMIN, mia2.personId, "AUDITOR");
@@ -89,7 +99,7 @@ describe("two people whom an admin says to be one", () => {
       groups: [
         {
           operator: "OR",
-          approvers: [{ kind: "people", attribute: "user", values: ["mia-2"], providerId: partners.id }],
+          approvers: [{ kind: "PEOPLE", attribute: "user", values: ["mia-2"], providerId: partners.id }],
         },
         { operator: "OR", approvers: [SECURITY] },
       ],
@@ -108,7 +118,7 @@ describe("two people whom an admin says to be one", () => {
   it("keep one decision about an item where both had decided, and the event names the other", async () => {
     const userOf = (name: string, providerId: string | null) => ({
       operator: "OR" as const,
-      approvers: [{ kind: "people" as const, attribute: "user", values: [name], providerId }],
+      approvers: [{ kind: "PEOPLE" as const, attribute: "user", values: [name], providerId }],
     });
     const accounts = [userOf("mia", null), userOf("mia-2", partners.id)];
     await scene.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
@@ -157,17 +167,27 @@ describe("two people whom an admin says to be one", () => {
 
   it("may have named their requests alike", async () => {
     await scene.flow(anyOf(SECURITY));
-    const request = await ask({ clientRequestId: "a" });
-    const other = await ask({ clientRequestId: "a", durationMinutes: 20 }, "max");
-    await stage.db.manager.update(AccessRequest, other.id, { requesterId: mia2.personId });
+    await ask({ clientRequestId: "both" });
+    const other = await ask({ clientRequestId: "both", durationSeconds: 1_200 }, "max");
+    const others = await ask({ clientRequestId: "only theirs", resourceIds: [scene.orders.id] }, "max");
+    const own = await stage.db.manager.findOneByOrFail(ClientRequest, {
+      clientRequestId: "both",
+      sender: senderOfPerson(scene.idOf("mia")),
+    });
+    await stage.db.manager.update(
+      ClientRequest,
+      { sender: senderOfPerson(other.requesterId) },
+      { sender: senderOfPerson(mia2.personId!) },
+    );
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    const rows = await stage.db.manager.findBy(AccessRequest, { requesterId: person.id });
-    expect(new Map(rows.map(({ id, clientRequestId }) => [id, clientRequestId]))).toEqual(
+    const rows = await stage.db.manager.findBy(ClientRequest, { sender: senderOfPerson(person.id) });
+    expect(new Map(rows.map(({ clientRequestId, objectId }) => [clientRequestId, objectId]))).toEqual(
       new Map([
-        [request.id, "a"],
-        [other.id, null],
+        ["both", own.objectId],
+        ["only theirs", others.id],
       ]),
     );
+    expect(await stage.db.manager.count(ClientRequest)).toBe(2);
   });
 
   it("are two, by the ids of two, and for admins alone to say", async () => {

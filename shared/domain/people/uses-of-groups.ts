@@ -63,6 +63,6 @@ function inConditions(group: ConditionGroup | null): ReadonlySet<string> {
 }
 
 function inApprovers(groups: readonly ApproverGroup[]): ReadonlySet<string> {
-  const people = groups.flatMap(({ approvers }) => approvers).filter((one) => one.kind === "people");
+  const people = groups.flatMap(({ approvers }) => approvers).filter((one) => one.kind === "PEOPLE");
   return new Set(people.flatMap(({ ids }) => (ids ?? []).filter((id) => id !== null)));
 }

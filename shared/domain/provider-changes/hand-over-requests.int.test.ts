@@ -90,7 +90,7 @@ describe("an AUTOMATIC flow", () => {
       [
         flow.id,
         JSON.stringify([
-          { attribute: "group", operator: "is", values: ["Security"], providerId: (await defaultProvider()).id },
+          { attribute: "group", operator: "IS", values: ["Security"], providerId: (await defaultProvider()).id },
         ]),
       ],
     );

@@ -98,13 +98,13 @@ describe("a hand-over from a document to SCIM", () => {
     const { file, okta, integration } = await fileToOkta();
     await scene.flow("Payments", integration.id, {
       requestors: anyOf(where("group", "Payments"), where("user", "ben"), where("manager", "ben")),
-      requestFor: { scopes: ["others"], grantees: anyOf(where("user", "cat@example.com")) },
+      requestFor: { scopes: ["OTHERS"], grantees: anyOf(where("user", "cat@example.com")) },
       approverPolicy: {
         mode: "ANY_OF",
         groups: [
           {
             operator: "OR",
-            approvers: [{ kind: "people", attribute: "group", values: ["Platform"], providerId: null }],
+            approvers: [{ kind: "PEOPLE", attribute: "group", values: ["Platform"], providerId: null }],
           },
         ],
       },
@@ -254,7 +254,7 @@ describe("what has no match", () => {
   it("keeps out whom a negated condition keeps out", async () => {
     const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
     const flow = await scene.flow("F", integration.id, {
-      requestors: anyOf({ ...where("group", "Payments", "Platform"), operator: "is_not" }),
+      requestors: anyOf({ ...where("group", "Payments", "Platform"), operator: "IS_NOT" }),
     });
     const { impact } = await handOver(file, okta);
     expect(impact.flows.first).toEqual([{ flowId: flow.id, place: "REQUESTORS", gained: 0, lost: 1 }]);

@@ -15,7 +15,7 @@ const MOVING: Moving = {
 
 const row = (given: object = {}) => ({
   attribute: "group",
-  operator: "is",
+  operator: "IS",
   providerId: "old",
   values: ["Payments"],
   ids: ["payments"] as (string | null)[],
@@ -50,11 +50,11 @@ it.each([
   ["something without a successor alone", { values: ["Legacy"], ids: ["legacy"] }],
   [
     "something without a successor that it keeps out",
-    { operator: "is_not", values: ["Payments", "Legacy"], ids: ["payments", "legacy"] },
+    { operator: "IS_NOT", values: ["Payments", "Legacy"], ids: ["payments", "legacy"] },
   ],
   [
     "several that it keeps out, of whom nobody can tell who is meant",
-    { operator: "is_not", values: ["Payments", "Twins"], ids: ["payments", null] },
+    { operator: "IS_NOT", values: ["Payments", "Twins"], ids: ["payments", null] },
   ],
 ])("stays as it is where it names %s", (_, given) => {
   expect(moved(given)).toEqual(row(given));
@@ -68,7 +68,7 @@ it("keeps the id of what has no successor, so that a namesake there is not meant
 });
 
 it.each([
-  ["patterns", { operator: "starts_with", values: ["Pay"], ids: [null] }],
+  ["patterns", { operator: "STARTS_WITH", values: ["Pay"], ids: [null] }],
   ["roles", { attribute: "role", values: ["dev"], ids: [null] }],
   ["custom attributes", { attribute: "desk", values: ["12"], ids: [null] }],
   ["what named nobody", { values: ["Nobody"], ids: [null] }],

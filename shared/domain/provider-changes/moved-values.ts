@@ -66,15 +66,15 @@ export function openNames(row: StoredValues, fromId: string): { attribute: Namin
 
 /** Approvers and integration owners have no operator: each of their values is meant. */
 function operatorOf(row: StoredValues & { readonly operator?: string }): string {
-  return row.operator ?? "is";
+  return row.operator ?? "IS";
 }
 
 function isByNames(row: StoredValues): boolean {
-  return ["is", "is_not"].includes(operatorOf(row));
+  return ["IS", "IS_NOT"].includes(operatorOf(row));
 }
 
 function isNegated(row: StoredValues): boolean {
-  return operatorOf(row) === "is_not";
+  return operatorOf(row) === "IS_NOT";
 }
 
 /** The text stays as long as it says who is meant at the new provider too. */

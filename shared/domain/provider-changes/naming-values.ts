@@ -48,10 +48,10 @@ interface StoredName {
 /** The values that are names; patterns, roles and custom attributes may hold for anybody or nobody. */
 function namingIn(rows: readonly (StoredValues & { readonly operator?: string })[]): StoredName[] {
   return rows
-    .flatMap(({ attribute, providerId, values, ids, operator = "is" }) =>
+    .flatMap(({ attribute, providerId, values, ids, operator = "IS" }) =>
       values.map((value, n) => ({
         attribute,
-        isName: operator === "is" || operator === "is_not",
+        isName: operator === "IS" || operator === "IS_NOT",
         providerId,
         value,
         frozenId: ids?.[n] ?? null,

@@ -42,7 +42,7 @@ async function world(seed: number): Promise<[IdentityProvider, IdentityProvider]
   const { integration } = await scene.clusters();
   await scene.flow("Named", integration.id, {
     requestors: anyOf(where("group", "Payments", "Platform"), where("user", "p1", "p2@example.com", "nobody")),
-    requestFor: { scopes: ["others"], grantees: anyOf({ ...where("group", "Platform"), operator: "is_not" }) },
+    requestFor: { scopes: ["OTHERS"], grantees: anyOf({ ...where("group", "Platform"), operator: "IS_NOT" }) },
   });
   await scene.flow("Everybody", integration.id);
   const someone = await scene.identity(old, olds[0]!.id);

@@ -132,7 +132,7 @@ async function peopleOfFlows(manager: EntityManager, flows: readonly AccessFlow[
 function placesOf(flow: AccessFlow): PlaceOfFlow[] {
   const { requestors, requestFor, approverPolicy, escalation } = flow.definition;
   const named = (groups: readonly ApproverGroup[]) =>
-    groups.flatMap(({ approvers }) => approvers.flatMap((one) => (one.kind === "people" ? [conditionOf(one)] : [])));
+    groups.flatMap(({ approvers }) => approvers.flatMap((one) => (one.kind === "PEOPLE" ? [conditionOf(one)] : [])));
   const at = (place: FlowPlace, groups: readonly ConditionGroup[]) =>
     groups.map((group, ordinal) => ({ flow, place, ordinal, group }));
   return [

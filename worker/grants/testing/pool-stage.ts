@@ -75,7 +75,7 @@ export async function createPoolStage() {
     bindings: domain.bindings,
     deciders: domain.ownersQueries,
     requests: { mayReadRequestOf: async () => false },
-    eligibility: async () => null,
+    eligibility: async (_at, asked) => asked.map(() => null),
   });
   const restores = new RestoreService({ db, uow });
   const ids = { connector: "", integration: "", resources: [] as string[], people: [] as SavedIdentity[] };

@@ -12,9 +12,9 @@ import type { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
 import type { RequestForm } from "../parse-request";
 
-export const OWNER: Approver = { kind: "owner" };
-export const SECURITY: Approver = { kind: "people", attribute: "group", values: ["Security"], providerId: null };
-export const PLATFORM: Approver = { kind: "people", attribute: "group", values: ["Platform"], providerId: null };
+export const OWNER: Approver = { kind: "OWNER" };
+export const SECURITY: Approver = { kind: "PEOPLE", attribute: "group", values: ["Security"], providerId: null };
+export const PLATFORM: Approver = { kind: "PEOPLE", attribute: "group", values: ["Platform"], providerId: null };
 
 export const anyOf = (...approvers: Approver[]): ApproverPolicy => ({
   mode: "ANY_OF",
@@ -96,7 +96,7 @@ export async function setRequestScene(
     form: (given: Partial<RequestForm> = {}): RequestForm => ({
       resourceIds: [payments.id],
       permissions: [{ permission: "AmazonEKSViewPolicy" }],
-      durationMinutes: 30,
+      durationSeconds: 1_800,
       ...given,
     }),
   };

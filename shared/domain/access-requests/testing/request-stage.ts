@@ -32,7 +32,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     bindings: new BindingsService({ users: bindingUsers }),
     deciders,
     requests: new AccessRequestsQueries(db, clock),
-    eligibility: async () => null,
+    eligibility: async (_at, asked) => asked.map(() => null),
   });
   const requestsWith = (given: Partial<Pick<GrantsService, "create">>) =>
     new AccessRequestsService({ db, uow, clock, grants: Object.assign(Object.create(grants), given) });

@@ -14,7 +14,7 @@ import { AccessTarget } from "../access-target.entity";
 import { bindingUsers } from "../binding-users";
 import { Grant } from "../grant.entity";
 import { GrantsQueries } from "../grants.queries";
-import { GrantsService } from "../grants.service";
+import { type EligibilityOf, GrantsService } from "../grants.service";
 import type { PrepareBinding } from "../prepare-grants";
 import { reconcileTarget } from "../reconcile-target";
 import { startGrants } from "../start-grants";
@@ -57,12 +57,12 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     prepareBinding({ uow, cloud: cloud as never, clock, log, bindingUsers }, ...asked);
   const turns = new TargetTurns(uow, log, recordObserved);
   const deps = { uow, turns, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
-  const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS };
+  const eligibility: EligibilityOf = async (_at, asked) => asked.map(() => null);
+  const onlookers = { deciders: domain.ownersQueries, requests: NO_REQUESTS, eligibility };
   const grants = new GrantsService({
     uow,
     bindings: new BindingsService({ users: bindingUsers }),
     ...onlookers,
-    eligibility: async () => null,
   });
   const ids = { connector: "", integration: "", resource: "", person: "" };
 

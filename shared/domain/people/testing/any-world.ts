@@ -11,7 +11,7 @@ export interface NamedSpec {
 }
 
 export interface ConditionSpec extends NamedSpec {
-  readonly operator: "is" | "is_not" | "contains" | "does_not_contain" | "starts_with";
+  readonly operator: "IS" | "IS_NOT" | "CONTAINS" | "DOES_NOT_CONTAIN" | "STARTS_WITH";
 }
 
 export interface ConditionsSpec {
@@ -19,7 +19,7 @@ export interface ConditionsSpec {
   readonly conditions: readonly ConditionSpec[];
 }
 
-export type ApproverSpec = { readonly kind: "owner" } | { readonly kind: "manager" } | ({ kind: "people" } & NamedSpec);
+export type ApproverSpec = { readonly kind: "OWNER" } | { readonly kind: "MANAGER" } | ({ kind: "PEOPLE" } & NamedSpec);
 
 export interface FlowSpec {
   readonly requestors: ConditionsSpec;
@@ -121,11 +121,11 @@ const conditions = (maxLength: number): fc.Arbitrary<ConditionsSpec> =>
         provider,
         values,
         operator: fc.oneof(
-          { weight: 3, arbitrary: fc.constant("is" as const) },
-          { weight: 2, arbitrary: fc.constant("is_not" as const) },
+          { weight: 3, arbitrary: fc.constant("IS" as const) },
+          { weight: 2, arbitrary: fc.constant("IS_NOT" as const) },
           {
             weight: 1,
-            arbitrary: fc.constantFrom("contains" as const, "does_not_contain" as const, "starts_with" as const),
+            arbitrary: fc.constantFrom("CONTAINS" as const, "DOES_NOT_CONTAIN" as const, "STARTS_WITH" as const),
           },
         ),
       }),
@@ -133,9 +133,9 @@ const conditions = (maxLength: number): fc.Arbitrary<ConditionsSpec> =>
     ),
   });
 const approver: fc.Arbitrary<ApproverSpec> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant({ kind: "owner" as const }) },
-  { weight: 1, arbitrary: fc.constant({ kind: "manager" as const }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("people" as const), attribute: ofPeople, provider, values }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "OWNER" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "MANAGER" as const }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("PEOPLE" as const), attribute: ofPeople, provider, values }) },
 );
 const flow: fc.Arbitrary<FlowSpec> = fc.record({
   requestors: conditions(2),
@@ -241,7 +241,7 @@ export const anyWorldOfOthers: fc.Arbitrary<WorldSpec> = fc
     flows: world.flows.map(({ requestors, grantees, approvers, selfApproval }) => ({
       requestors: { ...requestors, conditions: requestors.conditions.map(ofTheFirst) },
       grantees: grantees && { ...grantees, conditions: grantees.conditions.map(ofTheFirst) },
-      approvers: approvers.map((one) => (one.kind === "people" ? ofTheFirst(one) : one)),
+      approvers: approvers.map((one) => (one.kind === "PEOPLE" ? ofTheFirst(one) : one)),
       selfApproval,
     })),
     steps: [

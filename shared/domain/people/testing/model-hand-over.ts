@@ -92,15 +92,15 @@ function moveValues(
   successors: ReadonlyMap<Row, Row>,
 ): void {
   const { attribute, provider, values, frozen } = row;
-  const operator = "operator" in row ? row.operator : "is";
-  const isText = attribute === "team" || (operator !== "is" && operator !== "is_not");
+  const operator = "operator" in row ? row.operator : "IS";
+  const isText = attribute === "team" || (operator !== "IS" && operator !== "IS_NOT");
   if (isText) return void Object.assign(row, { provider: to });
   const meant = values.map((value, n) => (frozen[n] ? [frozen[n]] : rowsNamed(world, attribute, provider, value)));
   const one = meant.map((rows) => (rows.length === 1 ? rows[0]! : null));
   const after = one.map((before) => (before && successors.get(before)) ?? null);
   const isLost = one.some((before, n) => before && !after[n]);
   const isUnclear = meant.some((rows) => rows.length > 1);
-  const stays = operator === "is_not" ? isLost || isUnclear : isLost && !after.some(Boolean);
+  const stays = operator === "IS_NOT" ? isLost || isUnclear : isLost && !after.some(Boolean);
   if (!stays) Object.assign(row, { provider: to, frozen: one.map((before, n) => after[n] ?? before) });
 }
 

@@ -20,7 +20,7 @@ export interface Named {
 }
 
 export interface ModelCondition extends Named {
-  readonly operator: "is" | "is_not" | "contains" | "does_not_contain" | "starts_with";
+  readonly operator: "IS" | "IS_NOT" | "CONTAINS" | "DOES_NOT_CONTAIN" | "STARTS_WITH";
 }
 
 export interface ModelConditions {
@@ -28,7 +28,7 @@ export interface ModelConditions {
   readonly conditions: readonly ModelCondition[];
 }
 
-export type ModelApprover = { readonly kind: "owner" } | { readonly kind: "manager" } | ({ kind: "people" } & Named);
+export type ModelApprover = { readonly kind: "OWNER" } | { readonly kind: "MANAGER" } | ({ kind: "PEOPLE" } & Named);
 
 export interface ModelFlow {
   readonly requestors: ModelConditions;
@@ -92,12 +92,12 @@ function membersOf(world: ModelWorld, group: ModelGroup, seen = new Set<ModelGro
 /** Whether one identity is what a condition names, the other way round where it is negated. Null: nobody can tell. */
 function fulfils(world: ModelWorld, identity: ModelIdentity, condition: ModelCondition): boolean | null {
   const { attribute, operator, provider, values, frozen } = condition;
-  const isWhole = operator === "is" || operator === "is_not";
+  const isWhole = operator === "IS" || operator === "IS_NOT";
   const like = (text: string | null) =>
     text !== null &&
     values.some((value) => {
       if (isWhole) return lower(text) === lower(value);
-      return operator === "starts_with" ? lower(text).startsWith(lower(value)) : lower(text).includes(lower(value));
+      return operator === "STARTS_WITH" ? lower(text).startsWith(lower(value)) : lower(text).includes(lower(value));
     });
   if (attribute === "team") return like(identity.team);
   const people = valuesOf(world.identities).filter((one) => one.live && one.provider === provider);
@@ -116,13 +116,13 @@ function fulfils(world: ModelWorld, identity: ModelIdentity, condition: ModelCon
     if (isGroup(row)) return membersOf(world, row).has(identity);
     return attribute === "manager" ? row === boss : row === identity;
   });
-  return operator === "is_not" && (isUnclear || isGone) ? null : hits;
+  return operator === "IS_NOT" && (isUnclear || isGone) ? null : hits;
 }
 
 function holds(world: ModelWorld, person: ModelPerson, condition: ModelCondition): boolean {
   const there = identitiesOf(world, person).filter((one) => one.provider === condition.provider && isActing(one));
   const hits = there.map((one) => fulfils(world, one, condition));
-  if (condition.operator !== "is_not" && condition.operator !== "does_not_contain") return hits.includes(true);
+  if (condition.operator !== "IS_NOT" && condition.operator !== "DOES_NOT_CONTAIN") return hits.includes(true);
   return there.length > 0 && hits.every((hit) => hit === false);
 }
 
@@ -260,14 +260,14 @@ export function approversOf(world: ModelWorld, { requester, grantee, flow, resou
     }),
   );
   return flow.approvers.map((approver) => {
-    if (approver.kind === "owner") return deciders(world, resource, excluded);
-    const found = approver.kind === "manager" ? managerOf(world, grantee) : peopleOf(world, approver);
+    if (approver.kind === "OWNER") return deciders(world, resource, excluded);
+    const found = approver.kind === "MANAGER" ? managerOf(world, grantee) : peopleOf(world, approver);
     return found.filter((person) => !excluded.has(person));
   });
 }
 
 function peopleOf(world: ModelWorld, named: Named): ModelPerson[] {
-  return [...peopleFulfilling(world, { operator: "AND", conditions: [{ ...named, operator: "is" }] })];
+  return [...peopleFulfilling(world, { operator: "AND", conditions: [{ ...named, operator: "IS" }] })];
 }
 
 /** As their home says it; who is not active manages nobody. */

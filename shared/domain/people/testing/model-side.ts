@@ -117,7 +117,7 @@ export class ModelSide {
     this.flows = this.spec.flows.map(({ requestors, grantees, approvers, selfApproval }) => ({
       requestors: conditions(requestors),
       grantees: grantees && conditions(grantees),
-      approvers: approvers.map((one): ModelApprover => (one.kind === "people" ? { ...one, ...this.named(one) } : one)),
+      approvers: approvers.map((one): ModelApprover => (one.kind === "PEOPLE" ? { ...one, ...this.named(one) } : one)),
       selfApproval,
     }));
     const rules = this.spec.rules.map((rule) => ({ ...rule, provider: this.provider(rule.provider) }));
@@ -271,7 +271,7 @@ export class ModelSide {
     const ofFlows = this.flows.flatMap(({ requestors, grantees, approvers }) => [
       ...requestors.conditions,
       ...(grantees?.conditions ?? []),
-      ...approvers.flatMap((one) => (one.kind === "people" ? one : [])),
+      ...approvers.flatMap((one) => (one.kind === "PEOPLE" ? one : [])),
     ]);
     return { values: [...integrationOwners, ...ofFlows], rules, roleGroups: this.roleGroups };
   }

@@ -63,10 +63,10 @@ export class ProductSide {
     const integration = await this.saveOwners();
     for (const { requestors, grantees, approvers, selfApproval } of this.spec.flows) {
       const { settings } = aDefinition();
-      const policy = approvers.map((one) => (one.kind === "people" ? { kind: one.kind, ...this.named(one) } : one));
+      const policy = approvers.map((one) => (one.kind === "PEOPLE" ? { kind: one.kind, ...this.named(one) } : one));
       const definition = aDefinition({
         requestors: this.conditions(requestors),
-        requestFor: { scopes: ["self", "others"], grantees: grantees && this.conditions(grantees) },
+        requestFor: { scopes: ["SELF", "OTHERS"], grantees: grantees && this.conditions(grantees) },
         approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers: policy }] },
         settings: { ...settings, selfApprovalAllowed: selfApproval },
       });

@@ -113,7 +113,7 @@ export async function setProviderScene(domain: TestDomain) {
 
 export const where = (attribute: string, ...values: string[]): Condition => ({
   attribute,
-  operator: "is",
+  operator: "IS",
   values,
   providerId: null,
 });

@@ -1,0 +1,31 @@
+import type { ClassType } from "type-graphql";
+import { payloadType } from "../graphql/payload";
+import { AccessRequestType, NotApprovedType } from "./access-request.type";
+
+export interface RequestPayload {
+  request: AccessRequestType;
+}
+
+export interface ApproveRequestPayload extends RequestPayload {
+  /** Of a whole request: what was meant and stays open. */
+  notApproved: readonly NotApprovedType[];
+}
+
+export const CreateAccessRequestPayload = requestPayload("CreateAccessRequest");
+export const AskAgainPayload = requestPayload("AskAgain");
+export const RejectRequestPayload = requestPayload("RejectRequest");
+export const CancelRequestPayload = requestPayload("CancelRequest");
+
+export const ApproveRequestPayload = payloadType<ApproveRequestPayload>("ApproveRequest", {
+  request: { type: () => AccessRequestType, description: "As it stands now, with its grants where this was enough." },
+  notApproved: {
+    type: () => [NotApprovedType],
+    description: "Without `itemIds`: the items that were meant and could not be approved. Empty with `itemIds`.",
+  },
+});
+
+function requestPayload(name: string): ClassType<RequestPayload> {
+  return payloadType<RequestPayload>(name, {
+    request: { type: () => AccessRequestType, description: "As it stands now, with all its items." },
+  });
+}

@@ -1,0 +1,88 @@
+import { describeTargets } from "./describe-access";
+import { describeApproval, describeEscalation } from "./describe-approvers";
+import { describeGrantees, describeRequestors } from "./describe-people";
+import { durationInWords } from "./duration-in-words";
+import type { FlowSettings } from "./flow-definition";
+import type { FlowContent } from "./parse-flow";
+import { type Detail, type FlowNames, joined } from "./summary-words";
+import { describeTimeframe } from "./timeframe";
+
+/** No summary is longer, so that a notice, a chat message and an audit event can take it. */
+export const MOST_OF_SUMMARY = 1_000;
+
+/** What is not said: it changes nothing about who gets what, or it shows beside the sentence. */
+export const NOT_IN_SUMMARY = ["name", "description", "active", "settings.labels"] as const;
+
+type Described = Pick<FlowContent, "trigger" | "maxDurationSeconds" | "definition">;
+
+/**
+ * A flow in one sentence: who may ask for what, where, for how long, when, and who approves. Made here alone, so that API, audit
+ * events, webhooks and notices agree. Lists that make it too long are cut, and the sentence says of how many more it is silent.
+ */
+export function describeFlow(flow: Described, names: FlowNames): string {
+  for (const detail of DETAILS) {
+    const sentence = sentenceOf(flow, names, detail);
+    if (sentence.length <= MOST_OF_SUMMARY) return sentence;
+  }
+  throw new Error("The shortest summary of an access flow is too long.");
+}
+
+/** For somebody who may not read whom and what else the flow names: the rules alone. */
+export function describeRulesOfFlow({ trigger, maxDurationSeconds, definition }: Described): string {
+  if (trigger === "AUTOMATIC")
+    return "People whom an admin chose have the access without asking, as long as they belong.";
+  const { approverPolicy, timeframe, settings } = definition;
+  const approval = approverPolicy === null ? "nobody has to approve" : "somebody has to approve";
+  return `${[`Access may be asked for${during(timeframe)}`, howLong(maxDurationSeconds)].join(", ")}${[
+    `; ${approval}`,
+    ...rulesOf(settings).map((rule) => `; ${rule}`),
+  ].join("")}.`;
+}
+
+/** From everything to next to nothing. */
+const DETAILS: readonly Detail[] = [
+  { items: 12, characters: 80 },
+  { items: 5, characters: 60 },
+  { items: 3, characters: 40 },
+  { items: 2, characters: 24 },
+  { items: 1, characters: 16 },
+  { items: 0, characters: 16 },
+];
+
+function sentenceOf(flow: Described, names: FlowNames, detail: Detail): string {
+  const { targets, timeframe } = flow.definition;
+  const { requestors, requestFor, approverPolicy, escalation, settings } = flow.definition;
+  const what = `${describeTargets(targets, names, detail)}${during(timeframe)}`;
+  if (flow.trigger === "AUTOMATIC") {
+    return `${describeRequestors(requestors, names, detail)} have ${what} without asking, as long as they belong.`;
+  }
+  const whom = describeGrantees(requestFor, names, detail);
+  const rules = [
+    describeApproval(approverPolicy, names, detail),
+    ...(approverPolicy && escalation ? [describeEscalation(escalation, names, detail)] : []),
+    ...rulesOf(settings),
+  ];
+  const asking = `${describeRequestors(requestors, names, detail)} may ask for ${what}${whom}, ${howLong(flow.maxDurationSeconds)}`;
+  return `${[asking, ...rules].join("; ")}.`;
+}
+
+const during = (timeframe: Described["definition"]["timeframe"]) =>
+  timeframe === null ? "" : `, ${describeTimeframe(timeframe)}`;
+
+const howLong = (seconds: number | null): string =>
+  seconds === null ? "until revoked" : `for up to ${durationInWords(seconds)}`;
+
+function rulesOf(settings: FlowSettings): string[] {
+  const { justificationRequired, approverReasonRequired, selfApprovalAllowed, maxExtensions } = settings;
+  const needed = [
+    ...(justificationRequired ? ["a justification"] : []),
+    ...(settings.mfaRequired ? [`a second factor of the last ${durationInWords(settings.mfaMaxAgeSeconds)}`] : []),
+    ...(approverReasonRequired ? ["a reason for each decision"] : []),
+  ];
+  const times = maxExtensions === 1 ? "one extension" : `${maxExtensions} extensions`;
+  return [
+    ...(needed.length > 0 ? [`it takes ${joined(needed, "and")}`] : []),
+    ...(selfApprovalAllowed ? ["approvers may approve for themselves"] : []),
+    ...(maxExtensions > 0 ? [`${times} of ${durationInWords(settings.extensionSeconds)}`] : []),
+  ];
+}

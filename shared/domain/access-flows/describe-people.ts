@@ -1,0 +1,82 @@
+import type { Condition, ConditionGroup, MatchOperator, RequestFor } from "./flow-definition";
+import { type Detail, type FlowNames, joined, listed, quoted } from "./summary-words";
+
+/** Such as "Members of Payments", at the beginning of a sentence. */
+export function describeRequestors(group: ConditionGroup, names: FlowNames, detail: Detail): string {
+  const text = describePeople(group, names, detail);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Such as " for anybody else"; empty where people ask for themselves alone. */
+export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNames, detail: Detail): string {
+  const isFor = (scope: RequestFor["scopes"][number]) => scopes.includes(scope);
+  if (!isFor("OTHERS") && !isFor("DIRECT_REPORTS")) return "";
+  const anybody = isFor("SELF") ? "anybody" : "anybody else";
+  const others = grantees?.conditions.length ? describePeople(grantees, names, detail) : anybody;
+  const whom = [
+    ...(isFor("SELF") ? ["themselves"] : []),
+    ...(isFor("DIRECT_REPORTS") ? ["their reports"] : []),
+    ...(isFor("OTHERS") ? [others] : []),
+  ];
+  return ` for ${joined(whom, "or")}`;
+}
+
+/** Such as "members of Payments" or "people who are in Payments and have the role lead". */
+export function describePeople({ operator, conditions }: ConditionGroup, names: FlowNames, detail: Detail): string {
+  const [only] = conditions;
+  if (!only) return "everybody";
+  if (conditions.length === 1 && only.attribute === "group" && only.operator === "IS") {
+    return `members of ${valuesOf(only, detail)}${ofProvider(only, names, detail)}`;
+  }
+  const word = operator === "AND" ? "and" : "or";
+  const say = (condition: Condition) => predicateOf(condition, names, detail);
+  if (detail.items === 0) return `people who fulfil ${listed(conditions, say, { word, noun: "conditions", detail })}`;
+  return `people who ${listed(conditions, say, { word, noun: "conditions", detail })}`;
+}
+
+/** Values as alternatives, such as "ana or ben". */
+export function valuesOf({ values }: Pick<Condition, "values">, detail: Detail): string {
+  return listed(values, (value) => quoted(value, detail), { word: "or", noun: "values", detail });
+}
+
+export function ofProvider({ providerId }: Pick<Condition, "providerId">, names: FlowNames, detail: Detail): string {
+  const name = names.provider(providerId);
+  return name === null ? "" : ` at ${quoted(name, detail)}`;
+}
+
+function predicateOf(condition: Condition, names: FlowNames, detail: Detail): string {
+  const { attribute, operator } = condition;
+  const { is, isNot, the, some } = WORDS[attribute] ?? custom(quoted(attribute, detail));
+  const verb = operator === "IS_NOT" || operator === "DOES_NOT_CONTAIN" ? isNot : is;
+  return `${verb} ${OBJECTS[operator](the, some)}${valuesOf(condition, detail)}${ofProvider(condition, names, detail)}`;
+}
+
+/** Of an attribute: the verb, and the object before whole values and before parts of them. */
+interface PredicateWords {
+  readonly is: string;
+  readonly isNot: string;
+  readonly the: string;
+  readonly some: string;
+}
+
+const WORDS: Readonly<Record<string, PredicateWords>> = {
+  user: { is: "are", isNot: "are not", the: "", some: "somebody whose name" },
+  group: { is: "are in", isNot: "are not in", the: "", some: "a group whose name" },
+  role: { is: "have", isNot: "do not have", the: "the role ", some: "a role that" },
+  manager: { is: "report to", isNot: "do not report to", the: "", some: "somebody whose name" },
+};
+
+const custom = (name: string): PredicateWords => ({
+  is: "have",
+  isNot: "do not have",
+  the: `the ${name} `,
+  some: `a ${name} that`,
+});
+
+const OBJECTS: Readonly<Record<MatchOperator, (the: string, some: string) => string>> = {
+  IS: (the) => the,
+  IS_NOT: (the) => the,
+  CONTAINS: (_, some) => `${some} contains `,
+  DOES_NOT_CONTAIN: (_, some) => `${some} contains `,
+  STARTS_WITH: (_, some) => `${some} starts with `,
+};

@@ -1,0 +1,57 @@
+import type { EntityManager } from "typeorm";
+import type { AccessFlow } from "./access-flow.entity";
+import { flowsFor } from "./find-flow";
+import { standingRefusals } from "./judge-flow";
+import { anyTargetCondition, type Bind } from "./target-condition";
+
+/** SQL that says whether a resource of that alias can be asked for by any of these flows at this moment. */
+export function requestableCondition(
+  flows: readonly Pick<AccessFlow, "definition">[],
+  bind: Bind,
+  alias: string,
+): string {
+  const targets = flows.flatMap(({ definition }) => definition.targets);
+  if (targets.length === 0) return "false";
+  return `(${alias}.status = 'PRESENT' and ${alias}.manageable and ${isServed(alias)} and ${anyTargetCondition(targets, bind, alias)})`;
+}
+
+/** Its integration is in use, and the resource is not where no permission set of the pool is ever assigned. */
+function isServed(alias: string): string {
+  return `exists (
+    select 1 from integrations i where i.id = ${alias}.integration_id and i.enabled and i.deleted_at is null
+       and not (i.principal_strategy = 'IDENTITY_CENTER' and ${alias}.account_id is not distinct from i.management_account_id))`;
+}
+
+/** The flows by which a person may ask. */
+export interface FlowsToAskBy {
+  readonly forSelf: readonly AccessFlow[];
+  /** For themselves or for somebody else. */
+  readonly forAnybody: readonly AccessFlow[];
+}
+
+export async function flowsToAskBy(manager: EntityManager, personId: string): Promise<FlowsToAskBy> {
+  const personal = await flowsFor(manager, { requesterId: personId, granteeId: personId });
+  const isFor = ({ definition }: AccessFlow, scope: AccessFlow["definition"]["requestFor"]["scopes"][number]) =>
+    definition.requestFor.scopes.includes(scope);
+  const flows = personal.map(({ flow }) => flow);
+  const hasReports = flows.some((flow) => isFor(flow, "direct_reports")) && (await managesSomebody(manager, personId));
+  return {
+    forSelf: personal
+      .filter(({ flow, standing }) => standingRefusals(flow.definition.requestFor, standing).length === 0)
+      .map(({ flow }) => flow),
+    forAnybody: flows.filter(
+      (flow) => isFor(flow, "self") || isFor(flow, "others") || (hasReports && isFor(flow, "direct_reports")),
+    ),
+  };
+}
+
+/** Whether an active person's home identity names this one as their manager. */
+async function managesSomebody(manager: EntityManager, personId: string): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `select 1 from acting_identities boss
+       join homes report on report.provider_id = boss.provider_id and report.manager_external_id = boss.external_id
+      where boss.person_id = $1 and report.active limit 1`,
+    [personId],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import type { Actor } from "../../kernel/actor";
+import { DomainError } from "../../kernel/app-error";
+import { aCondition } from "../../testing/access-flows";
+import { statementsOf } from "../../testing/count-statements";
+import { activateGrant } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
+import { AccessFlow } from "../access-flows/access-flow.entity";
+import { AuditEvent } from "../audit/audit-event.entity";
+import { Grant } from "../grants/grant.entity";
+import { GrantsQueries } from "../grants/grants.queries";
+import { GrantsService } from "../grants/grants.service";
+import { AccessRequestsQueries } from "./access-requests.queries";
+import { stillEligible } from "./still-eligible";
+import { useRequestStage } from "./testing/request-stage";
+
+const { stage, scene, ask } = useRequestStage();
+
+let grants: GrantsService;
+let queries: GrantsQueries;
+let flow: AccessFlow;
+let grant: Grant;
+
+beforeEach(async () => {
+  const { db, uow, bindings, ownersQueries: deciders } = stage;
+  const deps = { deciders, requests: new AccessRequestsQueries(db), eligibility: stillEligible };
+  grants = new GrantsService({ uow, bindings, ...deps });
+  queries = new GrantsQueries(db, deps);
+  flow = await scene.flow(null);
+  await setFlow({ maxExtensions: 2, extensionSeconds: 600 });
+  grant = await given();
+});
+
+async function setFlow(settings: object, given: object = {}, requestor = "mia"): Promise<void> {
+  const definition = {
+    ...flow.definition,
+    requestors: { operator: "AND" as const, conditions: [aCondition("user", requestor)] },
+    settings: { ...flow.definition.settings, ...settings },
+  };
+  await stage.db.manager.update(AccessFlow, flow.id, { definition, ...given });
+}
+
+async function given(resourceId = scene.payments.id): Promise<Grant> {
+  const [item] = await stage.itemsOf(await ask({ resourceIds: [resourceId] }));
+  const endsAt = minutesFromNow(30);
+  return activateGrant(stage.db, item!.grantId!, { activeAt: stage.clock.now(), endsAt, latestEnd: endsAt });
+}
+
+const minutesFromNow = (minutes: number) => new Date(stage.clock.now().getTime() + minutes * 60_000);
+const told = async (actor: Actor) => (await queries.extensionsOf(actor, [await current()], stage.clock.now()))[0]!;
+const current = () => stage.db.manager.findOneByOrFail(Grant, { id: grant.id });
+
+/** The error of a mutation, or null where it did what was asked. */
+async function errorOf(work: Promise<unknown>): Promise<Pick<DomainError, "code" | "rule" | "message"> | null> {
+  return work.then(
+    () => null,
+    ({ code, rule, message }: DomainError) => ({ code, rule, message }),
+  );
+}
+
+describe("whether a grant can be extended", () => {
+  const world = fc.record({
+    who: fc.constantFrom("mia", "ana", "ADMIN", "mia to read"),
+    maxExtensions: fc.nat(2),
+    used: fc.nat(2),
+    flowIs: fc.constantFrom("active", "active", "off", "deleted"),
+    requestor: fc.constantFrom("mia", "mia", "sue"),
+    mfaRequired: fc.boolean(),
+    restored: fc.constantFrom(false, false, false, true),
+    row: fc.constantFrom("active", "active", "over", "until revoked", "ending"),
+  });
+
+  it("is told beforehand as it is answered, whatever stands against it", async () => {
+    const answers = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(world, async (one) => {
+        await play(one);
+        const actor = actorOf(one.who);
+        const { refusal, seconds, left } = await told(actor);
+        const before = await current();
+        const error = await errorOf(grants.extend(actor, { grantId: grant.id }));
+        expect(refusal && { code: refusal.code, rule: refusal.rule, message: refusal.message }).toEqual(error);
+        answers.add(error === null ? "extended" : (error.rule ?? error.code));
+        if (error !== null) return;
+        const after = await current();
+        expect(after.endsAt!.getTime() - before.endsAt!.getTime()).toBe(seconds * 1_000);
+        expect((await told(actor)).left).toBe(left - 1);
+      }),
+      { numRuns: 150, seed: 17 },
+    );
+    expect([...answers].sort()).toEqual([
+      "FLOW_NOT_IN_USE",
+      "FORBIDDEN",
+      "INVALID_STATE",
+      "MFA_REQUIRED",
+      "NOT_ELIGIBLE",
+      "NOT_EXTENDABLE",
+      "NO_EXTENSIONS_LEFT",
+      "extended",
+    ]);
+  });
+
+  function actorOf(who: string): Actor {
+    if (who === "ADMIN") return ADMIN;
+    return who === "mia to read" ? { ...scene.actor("mia"), scopes: ["READ"] } : scene.actor(who);
+  }
+
+  async function play(one: typeof world extends fc.Arbitrary<infer World> ? World : never): Promise<void> {
+    const { maxExtensions, mfaRequired, flowIs, requestor } = one;
+    const settings = { maxExtensions, extensionSeconds: 600, mfaRequired, mfaMaxAgeMinutes: 10, mfaMaxAgeSeconds: 600 };
+    const standing = { active: flowIs === "active", deletedAt: flowIs === "deleted" ? stage.clock.now() : null };
+    await setFlow(settings, standing, requestor);
+    const isEnding = one.row === "ending";
+    await stage.db.manager.update(Grant, grant.id, {
+      extensions: one.used,
+      state: isEnding ? "REVOKING" : "ACTIVE",
+      endAskedAt: isEnding ? stage.clock.now() : null,
+      endReason: isEnding ? "GIVEN_BACK" : null,
+      endsAt: one.row === "until revoked" ? null : minutesFromNow(one.row === "over" ? -1 : 30),
+    });
+    await stage.db.query("delete from installation");
+    await stage.db.query("insert into installation (id, created_at, restored_at) values ($1, $2, $3)", [
+      grant.id,
+      stage.clock.now(),
+      one.restored ? stage.clock.now() : null,
+    ]);
+  }
+
+  it("is told of many in as many statements as of one", async () => {
+    const all = [grant, await given(scene.orders.id)];
+    const asked = (some: Grant[]) =>
+      statementsOf(stage.db, () => queries.extensionsOf(scene.actor("mia"), some, stage.clock.now()));
+    expect((await asked(all)).length).toBe((await asked([grant])).length);
+  });
+});
+
+describe("an extension", () => {
+  const extend = (order: object = {}) => grants.extend(scene.actor("mia"), { grantId: grant.id, ...order });
+
+  it("adds less than the flow allows where less is asked for, with a reason on record", async () => {
+    const { endsAt } = await extend({ durationSeconds: 60, reason: " the migration takes longer " });
+    expect(endsAt).toEqual(new Date(grant.endsAt!.getTime() + 60_000));
+    const event = await stage.db.manager.findOneByOrFail(AuditEvent, { action: "grant.extended", subjectId: grant.id });
+    expect(event.after).toMatchObject({ seconds: 60, reason: "the migration takes longer" });
+  });
+
+  it("is refused for longer than the flow allows, and with every problem of the input at once", async () => {
+    await expect(extend({ durationSeconds: 601 })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      fields: [{ path: ["durationSeconds"], rule: "TOO_LONG" }],
+    });
+    await expect(extend({ durationSeconds: 1, reason: "\u0000", clientRequestId: "a\nb" })).rejects.toMatchObject({
+      fields: [{ path: ["reason"] }, { path: ["clientRequestId"] }, { path: ["durationSeconds"] }],
+    });
+    expect((await current()).extensions).toBe(0);
+  });
+
+  it("sent again under its name is one, also at once, and after the flow was switched off", async () => {
+    const sent = { clientRequestId: "once", durationSeconds: 60 };
+    await Promise.all([extend(sent), extend(sent), extend(sent)]);
+    await setFlow({}, { active: false });
+    expect(await extend(sent)).toMatchObject({ extensions: 1 });
+  });
+
+  it("is another one under a name that is used", async () => {
+    await extend({ clientRequestId: "once" });
+    await expect(extend({ clientRequestId: "once", durationSeconds: 60 })).rejects.toMatchObject({
+      code: "CONFLICT",
+      rule: "CLIENT_REQUEST_ID_USED",
+    });
+  });
+
+  it("does not exist for who may not see the grant", async () => {
+    await expect(grants.extend(scene.actor("pia"), { grantId: grant.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("is told to whoever follows the grants of the person", async () => {
+    stage.live.hints.length = 0;
+    await extend();
+    await stage.uow.drain();
+    expect(stage.live.hints).toContain(`grants-of-person|${grant.personId}`);
+  });
+});

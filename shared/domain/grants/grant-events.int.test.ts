@@ -1,0 +1,111 @@
+import { newId } from "../../kernel/ids";
+import { ADMIN } from "../../testing/test-domain";
+import { Binding } from "../bindings/binding.entity";
+import { Identity } from "../identities/identity.entity";
+import { endUnverified } from "./end-unverified";
+import { Grant } from "./grant.entity";
+import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
+import { moveGrants } from "./move-grants";
+import { endWithoutPrincipal, tellWaitingGrants } from "./prepare-grants";
+import { endGroundlessGrants, endLateGrants, raiseOverdue } from "./sweep-grants";
+import { createGrantStage, type GrantStage } from "./testing/grant-stage";
+
+let stage: GrantStage;
+
+beforeAll(async () => {
+  stage = await createGrantStage();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.begin());
+
+const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
+
+/** Plays one writer; every grant whose row it changed has to be told of, by its own topic and by that of its person. */
+async function changedAndTold(write: () => Promise<unknown>): Promise<number> {
+  const rows = async () => new Map((await stage.db.manager.find(Grant)).map((row) => [row.id, row]));
+  const before = await rows();
+  stage.live.hints.length = 0;
+  await write();
+  await stage.uow.drain();
+  const changed = [...(await rows()).values()].filter(
+    (row) => JSON.stringify(row) !== JSON.stringify(before.get(row.id)),
+  );
+  for (const { id, personId } of changed) {
+    expect(stage.live.hints).toContain(`${GRANT_TOPIC}|${id}`);
+    expect(stage.live.hints).toContain(`${GRANTS_OF_PERSON_TOPIC}|${personId}`);
+  }
+  return changed.length;
+}
+
+const active = async (seconds = 600) => {
+  const { id } = await stage.give(VIEW, seconds);
+  await stage.work();
+  return stage.grant(id);
+};
+const tellsOfOne = async (write: () => Promise<unknown>) => expect(await changedAndTold(write)).toBe(1);
+
+describe("who follows the grants of a person hears", () => {
+  it("that one was given", () => tellsOfOne(() => stage.give(VIEW)));
+
+  it("that one got its target, and is active", async () => {
+    await stage.give(VIEW);
+    await tellsOfOne(() => stage.work());
+  });
+
+  it("that one is to end, and each look after it", async () => {
+    const { id } = await active();
+    await tellsOfOne(() => stage.grants.revoke(ADMIN, id));
+    await tellsOfOne(() => stage.work());
+    stage.clock.advance({ seconds: 10 });
+    await tellsOfOne(() => stage.work());
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+  });
+
+  it("that a sweep ended what is over", async () => {
+    await active(600);
+    stage.clock.advance({ seconds: 620 });
+    await tellsOfOne(() => endLateGrants(stage));
+  });
+
+  it("that a sweep ended what has lost its ground", async () => {
+    await active();
+    await stage.db.manager.update(Identity, { personId: stage.ids.person }, { active: false });
+    await tellsOfOne(() => endGroundlessGrants(stage));
+  });
+
+  it("that the end of one is overdue", async () => {
+    const { id } = await active();
+    await stage.grants.revoke(ADMIN, id);
+    stage.clock.advance({ minutes: 10 });
+    await tellsOfOne(() => raiseOverdue(stage));
+  });
+
+  it("that one was given up", async () => {
+    const { id } = await active();
+    await stage.grants.revoke(ADMIN, id);
+    await tellsOfOne(() =>
+      stage.act((tx) => endUnverified(tx, [{ grantId: id, detail: "ABANDONED", message: "Given up." }])),
+    );
+  });
+
+  it("that there is no principal for one", async () => {
+    const { bindingId } = await active();
+    const lost = { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message: "The role is gone." } as const;
+    await tellsOfOne(() => stage.act((tx) => endWithoutPrincipal(tx, bindingId!, lost)));
+  });
+
+  it("that one moves to another principal", async () => {
+    const { bindingId } = await active();
+    const { id: _, ...former } = await stage.binding(bindingId!);
+    const another = { ...former, id: newId(), state: "REMOVED" as const, nextReconcileAt: null, removedAt: new Date() };
+    await stage.db.manager.insert(Binding, another as never);
+    await tellsOfOne(() => stage.act((tx) => moveGrants(tx, bindingId!, async () => another)));
+  });
+
+  it("that one waits for another reason, though its row is the same", async () => {
+    const { id, bindingId } = await stage.give(VIEW);
+    stage.live.hints.length = 0;
+    await stage.act((tx) => tellWaitingGrants(tx, bindingId!));
+    expect(stage.live.hints).toEqual([`${GRANT_TOPIC}|${id}`, `${GRANTS_OF_PERSON_TOPIC}|${stage.ids.person}`]);
+  });
+});

@@ -1,0 +1,20 @@
+/**
+ * SQL that selects the ids of the resources that a person owns: ownership as it was last resolved, membership as it is now.
+ * `person` stands for the person's id, such as "$1". The identities that count are those by which a value can mean somebody.
+ */
+export function ownedResources(person: string): string {
+  return `with recursive mine as materialized (
+       select id, provider_id, roles, attributes from acting_identities where person_id = ${person}),
+     my_groups(id) as (
+       select g.id from mine i join identity_group_members m on m.identity_id = i.id
+         join identity_groups g on g.id = m.group_id and g.removed_at is null
+       union
+       select g.id from my_groups o join identity_group_nesting n on n.child_id = o.id
+         join identity_groups g on g.id = n.parent_id and g.removed_at is null)
+     select o.resource_id from mine i join resource_owners o on o.identity_id = i.id
+     union select o.resource_id from my_groups g join resource_owners o on o.group_id = g.id
+     union select o.resource_id from mine i
+       join resource_owners o on o.kind = 'ATTRIBUTE' and o.provider_id = i.provider_id
+        and case when o.attribute = 'role' then i.roles @> array[lower(o.value)]
+                 else lower(i.attributes ->> o.attribute) = lower(o.value) end`;
+}

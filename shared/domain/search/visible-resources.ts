@@ -1,0 +1,62 @@
+import type { EntityManager } from "typeorm";
+import { type Actor, isReader } from "../../kernel/actor";
+import { type FlowsToAskBy, flowsToAskBy, requestableCondition } from "../access-flows/requestable-condition";
+import type { Bind } from "../access-flows/target-condition";
+import { waitingFor } from "../access-requests/waiting-for";
+import { ownedResources } from "../owners/owned-resources";
+
+/**
+ * The one rule of which resources a viewer may know of, as SQL about a resource of an alias. Readers know of all. A person knows
+ * of those they own, may ask for, have or had a grant or a request on, decided about, or may decide about now.
+ */
+export interface ResourceVisibility {
+  readonly seesAll: boolean;
+  /** Null: the viewer stands for no person. */
+  readonly personId: string | null;
+  /** The viewer may know that the resource exists. */
+  visible(bind: Bind, alias: string): string;
+  /** The viewer may read its owners, access, requests and history: readers, and the owners of that resource. */
+  readable(bind: Bind, alias: string): string;
+  /** The viewer owns the resource. */
+  owned(bind: Bind, alias: string): string;
+  /** The viewer may ask for it now, for themselves. */
+  requestable(bind: Bind, alias: string): string;
+}
+
+/** Loads what the rule needs to know of the viewer: a handful of statements, whatever the number of resources. */
+export async function loadVisibility(manager: EntityManager, actor: Actor): Promise<ResourceVisibility> {
+  const personId = actor.personId ?? null;
+  const seesAll = isReader(actor);
+  const flows = personId === null ? NO_FLOWS : await flowsToAskBy(manager, personId);
+  const waiting = seesAll || personId === null ? [] : await waitingFor(manager, personId);
+  const waitingIds = waiting.map(({ id }) => id);
+  const owned = (bind: Bind, alias: string) =>
+    personId === null ? "false" : `${alias}.id in (${ownedResources(bind(personId))})`;
+  return {
+    seesAll,
+    personId,
+    owned,
+    requestable: (bind, alias) => requestableCondition(flows.forSelf, bind, alias),
+    readable: (bind, alias) => (seesAll ? "true" : owned(bind, alias)),
+    visible: (bind, alias) => {
+      if (seesAll) return "true";
+      if (personId === null) return "false";
+      const known = `${alias}.id in (${knownResources(bind(personId), bind(waitingIds))})`;
+      return `(${owned(bind, alias)} or ${known} or ${requestableCondition(flows.forAnybody, bind, alias)})`;
+    },
+  };
+}
+
+const NO_FLOWS: FlowsToAskBy = { forSelf: [], forAnybody: [] };
+
+/** SQL that selects the resources of a person's grants, and of the requests that they made, are the subject of, or decide. */
+function knownResources(person: string, waiting: string): string {
+  return `select granted_resource_id from grants where person_id = ${person}
+     union all
+     select item.resource_id from access_request_items item where item.resource_id is not null and item.request_id in (
+       select id from access_requests where requester_id = ${person}
+       union all select id from access_requests where grantee_id = ${person}
+       union all select i.request_id from access_decisions d join access_request_items i on i.id = d.item_id
+                  where d.person_id = ${person}
+       union all select unnest(${waiting}::uuid[]))`;
+}
