@@ -61,7 +61,7 @@ describe("the edge of the API", () => {
     ["integration to sync", "mutation ($id: ID!) { syncIntegration(integrationId: $id) { id } }"],
     ["integration to switch", "mutation ($id: ID!) { setIntegrationEnabled(id: $id, enabled: false) { id } }"],
     ["integration to delete", DELETE],
-    ["connector to test", "mutation ($id: ID!) { testConnector(input: { connectorId: $id }) { id } }"],
+    ["connector to test", "mutation ($id: ID!) { testConnector(input: { connectorId: $id }) { test { id } } }"],
   ])("finds no %s for an id that names none, whatever it looks like", async (_what, query) => {
     for (const id of [NOBODY, "", "0", "null", "' or 1=1 --", "../../etc/passwd", "\u0000", "é".repeat(5_000)]) {
       expect(await api.refusal(query, { id })).toMatchObject({ code: "NOT_FOUND" });
@@ -260,15 +260,15 @@ describe("the edge of the API", () => {
       `query ($id: ID!) { syncRun(id: $id) { failure { message advice } accounts { nodes { message regions { message } } } } }`,
       { id: run.id },
     );
-    const { testConnector } = await api.ask<{ testConnector: { checks: { nodes: { name: string }[] } } }>(
-      "mutation ($input: TestConnectorInput!) { testConnector(input: $input) { checks(states: [OK]) { nodes { name } } } }",
+    const { testConnector } = await api.ask<{ testConnector: { test: { checks: { nodes: { name: string }[] } } } }>(
+      "mutation ($input: TestConnectorInput!) { testConnector(input: $input) { test { checks(states: [OK]) { nodes { name } } } } }",
       { input: { connectorId: form.connectorId, integrationId: id } },
     );
     const [installation] = await stage.sql<{ external_id: string }>("select external_id from installation");
     const audited = await stage.sql<{ entry: string }>("select row_to_json(a)::text as entry from audit_events a");
     const { secretAccessKey, sessionToken } = stage.aws.credentials;
 
-    expect(testConnector.checks.nodes.map(({ name }) => name)).toEqual(
+    expect(testConnector.test.checks.nodes.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["IDENTITY", "MANAGEMENT_ROLE", "ORGANIZATION"]),
     );
     expect(told.text).toContain("ListClusters");

@@ -47,15 +47,15 @@ describe("the doctor", () => {
       api,
     );
     const input = { connectorId, region, managementAccountRoleArn, memberRoleName, externalId, ssoPortal };
-    const { testConnector } = await api.ask<{ testConnector: Run }>(
-      `mutation ($input: TestConnectorInput!) { testConnector(input: $input) { ${RUN} } }`,
+    const { testConnector } = await api.ask<{ testConnector: { test: Run } }>(
+      `mutation ($input: TestConnectorInput!) { testConnector(input: $input) { test { ${RUN} } } }`,
       { input: { ...input, ssoRegion: "us-east-1", waitSeconds: 0 } },
     );
     const ended = await eventually(
       "the test ends",
       async () => {
         const query = `query ($id: ID!) { connectorTest(id: $id) { ${RUN} } }`;
-        return (await api.ask<{ connectorTest: Run }>(query, { id: testConnector.id })).connectorTest;
+        return (await api.ask<{ connectorTest: Run }>(query, { id: testConnector.test.id })).connectorTest;
       },
       ({ state }) => state === "FINISHED",
     );

@@ -33,6 +33,7 @@ import { BindingsService, type BindingUsers } from "./domain/bindings/bindings.s
 import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
+import { ConnectorsService } from "./domain/connectors/connectors.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
@@ -62,6 +63,7 @@ import type { Installation } from "./domain/installation/installation.entity";
 import { IntegrationChangesService } from "./domain/integration-changes/integration-changes.service";
 import { IntegrationsQueries } from "./domain/integrations/integrations.queries";
 import { IntegrationsService } from "./domain/integrations/integrations.service";
+import { usesOfConnector } from "./domain/integrations/uses-of-connector";
 import { addressGuard } from "./domain/notices/webhook-address";
 import type { WebhookSender } from "./domain/notices/webhook-sender.port";
 import { WebhooksQueries } from "./domain/notices/webhooks.queries";
@@ -132,6 +134,7 @@ export interface Platform {
   readonly signInAttempts: SignInAttempts;
   readonly doctor: DoctorService;
   readonly doctorQueries: DoctorQueries;
+  readonly connectors: ConnectorsService;
   readonly connectorsQueries: ConnectorsQueries;
   readonly integrations: IntegrationsService;
   readonly integrationChanges: IntegrationChangesService;
@@ -336,7 +339,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     signInAttempts: new SignInAttempts({ db, clock }),
     doctor: new DoctorService({ db, uow, live }),
     doctorQueries: new DoctorQueries(db),
-    connectorsQueries: new ConnectorsQueries(db),
+    connectors: new ConnectorsService({ uow, uses: usesOfConnector }),
+    connectorsQueries: new ConnectorsQueries({ db, clock }),
     integrations,
     integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
     identityProviders: new IdentityProvidersService({ uow, owners, holdLimits }),

@@ -71,17 +71,17 @@ create index ix_access_request_items_request_id on access_request_items (request
 create index ix_access_request_items_approved on access_request_items (flow_id, state_since) where state = 'APPROVED';
 
 create table access_decisions (
-  id                    uuid not null,
-  item_id               uuid not null,
-  person_id             uuid not null,
-  on_behalf_of_id       uuid,
-  delegation_id         uuid,
-  identity_id           uuid,
-  decision              text not null,
-  less_access           jsonb,
+  id              uuid not null,
+  item_id         uuid not null,
+  person_id       uuid not null,
+  on_behalf_of_id uuid,
+  delegation_id   uuid,
+  identity_id     uuid,
+  decision        text not null,
+  less_access     jsonb,
   less_duration_seconds integer,
-  reason                text,
-  decided_at            timestamptz not null,
+  reason          text,
+  decided_at      timestamptz not null,
   constraint pk_access_decisions primary key (id),
   constraint ck_access_decisions_less check (
     decision = 'APPROVE' or less_access is null and less_duration_seconds is null),

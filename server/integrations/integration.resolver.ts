@@ -1,9 +1,6 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
-import { connectorStatus } from "../../shared/domain/connectors/connector-status";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
 import { renderAccessDetails } from "../../shared/domain/integrations/access-details";
-import { emptyPoolWarnings } from "../../shared/domain/integrations/empty-pool";
-import { integrationStatus, type StatusReport } from "../../shared/domain/integrations/integration-status";
-import { hasRole, requireRole } from "../../shared/kernel/actor";
+import { hasRole } from "../../shared/kernel/actor";
 import { notFound } from "../../shared/kernel/app-error";
 import { problemOf } from "../access-flows/problem.type";
 import { ConnectorType } from "../connectors/connector.type";
@@ -19,10 +16,13 @@ import {
   AccessDetailsPreviewType,
   ConfigurationValueType,
   IntegrationConnection,
+  IntegrationEventType,
   IntegrationType,
   IntegrationValidationType,
   IntegrationWarningType,
 } from "./integration.type";
+import { integrationChanges } from "./integration-changes";
+import { reportOf, warningsOf } from "./integration-report";
 
 const WHAT = "The integration";
 
@@ -104,6 +104,27 @@ export class IntegrationResolver {
     return id;
   }
 
+  @Access("READER")
+  @Subscription(() => IntegrationEventType, {
+    description:
+      "Each integration, or the one with this id, as it is now; then again whenever its settings, status, warnings or last sync run are other ones.",
+    subscribe: async ({ args, context }) => {
+      const { platform, loaders } = context as GraphQLContext;
+      const { id } = args as { id?: string | null };
+      if (id == null) return integrationChanges(platform, null);
+      const integrationId = parseId(id, WHAT);
+      if (!(await loaders.integration.load(integrationId))) throw notFound(WHAT);
+      return integrationChanges(platform, integrationId);
+    },
+  })
+  integrationChanged(
+    @Parent() event: IntegrationEventType,
+    @Arg("id", () => ID, { nullable: true, description: "Left out: every integration, those created later too." })
+    _id: string | null,
+  ): IntegrationEventType {
+    return event;
+  }
+
   @FieldResolver(() => ConnectorType)
   async connector(
     @Parent() { connectorId }: Pick<IntegrationType, "connectorId">,
@@ -133,7 +154,7 @@ export class IntegrationResolver {
     @Parent() integration: IntegrationType,
     @Ctx() context: GraphQLContext,
   ): Promise<readonly IntegrationWarningType[]> {
-    return warningsOf(integration, context);
+    return warningsOf(integration, context.loaders);
   }
 
   @FieldResolver(() => [ConfigurationValueType], {
@@ -145,10 +166,12 @@ export class IntegrationResolver {
       .map(([key, value]) => ({ key, value }));
   }
 
-  @FieldResolver(() => String, { description: "What the roles must ask for in their trust policies; for admins only." })
-  externalId(@Parent() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): string {
-    requireRole(actor, "ADMIN");
-    return integration.externalId;
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "What the roles must ask for in their trust policies. For admins; others get null.",
+  })
+  externalId(@Parent() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): string | null {
+    return hasRole(actor, "ADMIN") ? integration.externalId : null;
   }
 
   @FieldResolver(() => SyncRunType, { nullable: true })
@@ -158,28 +181,4 @@ export class IntegrationResolver {
   ): Promise<SyncRunType | null> {
     return loaders.lastRun.load(id);
   }
-}
-
-async function warningsOf(
-  integration: IntegrationType,
-  { loaders }: GraphQLContext,
-): Promise<readonly IntegrationWarningType[]> {
-  const { integrationOwners, ownerRules, syncWarnings } = integration;
-  const [checks, ofRules] = await Promise.all([
-    Promise.all(integrationOwners.map((owner) => loaders.ownerValueChecks.load(owner))),
-    Promise.all(ownerRules.map((rule) => loaders.ownerRuleWarning.load(rule))),
-  ]);
-  const ofOwners = [...checks.flat().map(({ warning }) => warning), ...ofRules];
-  return [...emptyPoolWarnings(integration), ...syncWarnings, ...ofOwners.flatMap((warning) => warning ?? [])];
-}
-
-async function reportOf(integration: IntegrationType, context: GraphQLContext): Promise<StatusReport> {
-  const { loaders, platform } = context;
-  const [lastRun, connector, warnings] = await Promise.all([
-    loaders.lastRun.load(integration.id),
-    loaders.connector.load(integration.connectorId),
-    warningsOf(integration, context),
-  ]);
-  const connectorConnected = connector !== null && connectorStatus(connector, platform.clock.now()) === "CONNECTED";
-  return integrationStatus({ integration, lastRun, connectorConnected, warnings });
 }

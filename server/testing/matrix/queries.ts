@@ -20,7 +20,7 @@ export const QUERIES: Calls = {
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
-    connectors: [{}],
+    connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
     grants: [{}],
     groups: [{}, { filter: { search: "own" } }],
     identities: [{}, { filter: { linked: false } }],

@@ -34,13 +34,13 @@ export async function flowsToAskBy(manager: EntityManager, personId: string): Pr
   const isFor = ({ definition }: AccessFlow, scope: AccessFlow["definition"]["requestFor"]["scopes"][number]) =>
     definition.requestFor.scopes.includes(scope);
   const flows = personal.map(({ flow }) => flow);
-  const hasReports = flows.some((flow) => isFor(flow, "direct_reports")) && (await managesSomebody(manager, personId));
+  const hasReports = flows.some((flow) => isFor(flow, "DIRECT_REPORTS")) && (await managesSomebody(manager, personId));
   return {
     forSelf: personal
       .filter(({ flow, standing }) => standingRefusals(flow.definition.requestFor, standing).length === 0)
       .map(({ flow }) => flow),
     forAnybody: flows.filter(
-      (flow) => isFor(flow, "self") || isFor(flow, "others") || (hasReports && isFor(flow, "direct_reports")),
+      (flow) => isFor(flow, "SELF") || isFor(flow, "OTHERS") || (hasReports && isFor(flow, "DIRECT_REPORTS")),
     ),
   };
 }

@@ -69,21 +69,21 @@ export async function approvalsOf(
         return [item.id, { kind: "FLOW", flow: { id: item.flowId, name: names.get(item.flowId)! } }];
       }
       const ofItem = given.filter(({ itemId }) => itemId === item.id);
-      const people = ofItem.map((given) => ({
-        id: given.personId,
-        name: names.get(given.personId) ?? null,
-        ...(given.onBehalfOfId && {
+      const people = ofItem.map((one) => ({
+        id: one.personId,
+        name: names.get(one.personId) ?? null,
+        ...(one.onBehalfOfId && {
           onBehalfOf: {
-            id: given.onBehalfOfId,
-            name: names.get(given.onBehalfOfId) ?? null,
-            delegationId: given.delegationId!,
+            id: one.onBehalfOfId,
+            name: names.get(one.onBehalfOfId) ?? null,
+            delegationId: one.delegationId!,
           },
         }),
-        identityId: given.identityId,
-        decidedAt: given.decidedAt,
-        reason: given.reason,
-        ...lessOf(given),
-        mightDecideBy: decidingRules(given, approvers.get(item.id)!),
+        identityId: one.identityId,
+        decidedAt: one.decidedAt,
+        reason: one.reason,
+        ...lessOf(one),
+        mightDecideBy: decidingRules(one, approvers.get(item.id)!),
       }));
       return [item.id, { kind: "PEOPLE", approvers: people }];
     }),

@@ -69,6 +69,11 @@ async function withItems(manager: EntityManager, requests: readonly AccessReques
 /** By item, in whose place the person decides; none of an item: in their own right. */
 export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
 
+function behalfOf(voices: VoicesByItem, itemId: string) {
+  const { onBehalfOfId = null, delegationId = null } = voices.get(itemId) ?? {};
+  return { onBehalfOfId, delegationId };
+}
+
 export interface ItemEnd {
   readonly item: AccessRequestItem;
   readonly state: Exclude<ItemState, "PENDING">;
@@ -140,11 +145,9 @@ export interface GivenDecision extends Pick<AccessDecision, "personId" | "identi
 
 /** Not saved yet. */
 export function newDecision({ manager, now }: Tx, item: AccessRequestItem, given: GivenDecision): AccessDecision {
-  const { personId, identityId, decision, reason, less = null } = given;
-  const { onBehalfOfId = null, delegationId = null } = given.voices.get(item.id) ?? {};
-  const inPlaceOf = { onBehalfOfId, delegationId };
-  const decided = { personId, identityId, decision, reason, ...inPlaceOf, ...lessOnRecord(less, item), decidedAt: now };
-  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided });
+  const { personId, identityId, voices, decision, reason, less = null } = given;
+  const decided = { personId, identityId, decision, reason, ...lessOnRecord(less, item), decidedAt: now };
+  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided, ...behalfOf(voices, item.id) });
 }
 
 /** Writes what the items of locked requests come to now, and wakes whoever follows them. */

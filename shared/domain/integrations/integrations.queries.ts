@@ -3,6 +3,9 @@ import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { Integration } from "./integration.entity";
 
+/** Far more than there are. */
+const MOST = 1_000;
+
 export class IntegrationsQueries {
   constructor(private readonly db: DataSource) {}
 
@@ -12,6 +15,12 @@ export class IntegrationsQueries {
       direction: "ASC",
       keyOf: (integration) => [integration.nameKey, integration.id],
     });
+  }
+
+  /** This one, or all by name: as many as anybody has. */
+  async followed(id: string | null): Promise<Integration[]> {
+    const where = id === null ? {} : { id };
+    return this.db.manager.find(Integration, { where, order: { nameKey: "ASC" }, take: MOST });
   }
 
   async byIds(ids: readonly string[]): Promise<(Integration | null)[]> {

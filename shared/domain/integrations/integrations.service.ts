@@ -4,12 +4,14 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import { eachAlone } from "../../kernel/each-alone";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
-import { newId } from "../../kernel/ids";
+import { isId, newId } from "../../kernel/ids";
+import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
 import { integrationFormOf } from "./form-of";
 import { Integration, type IntegrationWarning, type WarningCode } from "./integration.entity";
+import { publishIntegration } from "./integrations.topics";
 import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
 import { sessionWarnings } from "./session-warnings";
@@ -108,6 +110,7 @@ export class IntegrationsService {
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
       await lockSaves(tx);
+      await keepConnector(tx, form.connectorId);
       const settings = await this.check(tx.manager, form, null);
       const integration = tx.manager.create(Integration, {
         id: newId(),
@@ -129,14 +132,10 @@ export class IntegrationsService {
     return this.deps.uow.run(actor, async (tx) => {
       const before = await this.lock(tx, id);
       refuseDeleted(before);
-      if (before.version !== version) {
-        throw new DomainError(
-          "CONFLICT",
-          `The integration was changed meanwhile (version ${before.version}); read it again.`,
-        );
-      }
+      if (before.version !== version) throw staleVersion("The integration", before.version);
       await this.deps.owners.lock(tx);
       await lockSaves(tx);
+      await keepConnector(tx, form.connectorId);
       const settings = await this.settingsAfter(tx.manager, before, form);
       if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
       const syncWarnings = [
@@ -181,6 +180,7 @@ export class IntegrationsService {
         before: { enabled: before.enabled },
         after: { enabled },
       });
+      publishIntegration(tx, id);
       await this.syncAnew(tx, id);
       return this.reload(tx, id);
     });
@@ -289,12 +289,19 @@ export class IntegrationsService {
       before: before && auditedSettings(before),
       after: after && auditedSettings(after),
     });
+    publishIntegration(tx, id);
   }
 }
 
 /** One save at a time: two creations of the same name or organization would not see each other. */
 async function lockSaves({ manager }: Tx): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('integrations.save'))");
+}
+
+/** Until the commit nobody deletes the connector, so that a deletion sees the integration, or the check that it is gone. */
+async function keepConnector({ manager }: Tx, connectorId: string | null | undefined): Promise<void> {
+  if (!connectorId || !isId(connectorId)) return;
+  await manager.query("select 1 from connectors where id = $1 for key share", [connectorId]);
 }
 
 /** Owners approve: naming others gives them power. So does a name that means another by now than the one it was saved for. */
