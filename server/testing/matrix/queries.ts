@@ -20,6 +20,7 @@ export const QUERIES: Calls = {
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
+    delegations: [{}, { filter: { states: ["IN_FORCE"] } }],
     connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
     grants: [{}],
     groups: [{}, { filter: { search: "own" } }],
