@@ -14,6 +14,7 @@ import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
@@ -120,6 +121,7 @@ export function createSchema(): GraphQLSchema {
       AccessRequestResolver,
       AccessRequestItemResolver,
       AccessDecisionResolver,
+      DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
       GrantRequestResolver,

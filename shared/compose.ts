@@ -36,6 +36,8 @@ import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { DelegationsQueries } from "./domain/delegations/delegations.queries";
+import { DelegationsService } from "./domain/delegations/delegations.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
@@ -173,6 +175,8 @@ export interface Platform {
   readonly requestableQueries: RequestableQueries;
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly accessHistoryQueries: AccessHistoryQueries;
+  readonly delegations: DelegationsService;
+  readonly delegationsQueries: DelegationsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -395,6 +399,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     requestableQueries: new RequestableQueries({ db, clock }),
     accessRequestsQueries,
     accessHistoryQueries: new AccessHistoryQueries(db),
+    delegations: new DelegationsService({ uow }),
+    delegationsQueries: new DelegationsQueries({ db, clock }),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
