@@ -6,7 +6,13 @@ import { decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { endedWords, grantHeadline } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
-import type { DelegationNoticeData, GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type {
+  DelegationNoticeData,
+  FlowNoticeData,
+  GrantNoticeData,
+  OutboxNotice,
+  RequestNoticeData,
+} from "./notice-data";
 import { questionWords } from "./question-words";
 import { nameOf, sayRequest, sayResources } from "./request-words";
 import { sayTime } from "./say-times";
@@ -67,8 +73,8 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
     }
     case "flow.deactivated": {
       const { flow, reason } = notice.data as FlowNoticeData;
-      const title = `The access flow ${flow.name} was switched off`;
-      return { title, lines: [reason.message ?? ""], path: `/flows/${flow.id}`, api: ["accessFlow"] };
+      const title = `The access flow '${flow.name}' was switched off`;
+      return { title, lines: [flow.summary, reason.message], path: `/flows/${flow.id}`, api: ["accessFlow"] };
     }
     case "drift.found":
       return drift(notice.data as DriftNoticeData);
@@ -128,11 +134,6 @@ const GRANT_TITLES = {
   "grant.ended": "has ended",
   "grant.overdue": "is overdue to be removed",
 } as const;
-
-interface FlowNoticeData {
-  readonly flow: { readonly id: string; readonly name: string };
-  readonly reason: { readonly message: string | null };
-}
 
 interface DriftNoticeData {
   readonly kind: string;

@@ -27,7 +27,6 @@ const REQUEST = {
     answeredBy: { id: "p1", name: "Mia" },
   },
 };
-const FLOW = { flow: { id: "f1", name: "payments" }, reason: { message: "Its integration was deleted." } };
 const GRANT = {
   grantId: "g1",
   person: { id: "p1", name: "Mia" },
@@ -49,6 +48,11 @@ const DELEGATION = {
   by: { kind: "person", name: "Mia" },
 };
 
+const FLOW = {
+  flow: { id: "f1", name: "payments on call", summary: "Members of Payments may ask for View." },
+  reason: { code: "INTEGRATION_DELETED", message: "Its integration was deleted." },
+};
+
 const said = WEBHOOK_EVENTS.map((event) => {
   const data = event.startsWith("request.")
     ? REQUEST
@@ -56,7 +60,7 @@ const said = WEBHOOK_EVENTS.map((event) => {
       ? GRANT
       : event.startsWith("delegation.")
         ? DELEGATION
-        : event === "flow.deactivated"
+        : event.startsWith("flow.")
           ? FLOW
           : DRIFT;
   const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
