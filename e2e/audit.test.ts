@@ -45,7 +45,7 @@ describe("the audit log of whole processes", () => {
     await using stage = await Stage.open();
     const { api } = await stage.startServer();
     await api.ask(
-      'mutation { createWebhook(url: "https://hooks.example.com/a", events: ["grant.ended"]) { webhook { id } } }',
+      'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { webhook { id } } }',
     );
     const key = "a key of the end-to-end test, long enough";
     const rotate = (more: Record<string, string>) => stage.drawbridge(["rotate-keys"], { ...stage.env(), ...more });

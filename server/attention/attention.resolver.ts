@@ -1,5 +1,5 @@
 import { Args, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
-import type { AttentionSubject } from "../../shared/domain/attention/attention";
+import { type AttentionSubject, attentionId } from "../../shared/domain/attention/attention";
 import { hasRole } from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
 import { Access } from "../graphql/access";
@@ -25,8 +25,8 @@ export class AttentionResolver {
   }
 
   @FieldResolver(() => ID, { description: "The same as long as it is there." })
-  id(@Parent() { kind, key }: AttentionItemType): string {
-    return [kind, key].filter((part) => part !== "").join(":");
+  id(@Parent() item: AttentionItemType): string {
+    return attentionId(item);
   }
 
   @FieldResolver(() => [AttentionSubjectUnion], {

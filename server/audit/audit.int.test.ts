@@ -69,9 +69,9 @@ describe("what is refused", () => {
 
   it("is no attempt where the form had mistakes, and nothing where what is not there was only looked for", async () => {
     const before = await count();
-    expect((await api.ask(ADMIN, 'mutation { createWebhook(url: "x", events: []) { secret } }')).codes).toEqual([
-      "INVALID_INPUT",
-    ]);
+    expect(
+      (await api.ask(ADMIN, 'mutation { createWebhook(input: { url: "x", events: [] }) { secret } }')).codes,
+    ).toEqual(["INVALID_INPUT"]);
     expect((await api.ask(MEMBER, `{ grant(id: "${NONE}") { id } }`)).codes).toEqual(["NOT_FOUND"]);
     expect(await count()).toBe(before);
   });
