@@ -37,7 +37,13 @@ import { ProviderProgressResolver } from "./identities/provider-progress.resolve
 import { InstallationResolver } from "./installation/installation.resolver";
 import { IntegrationResolver } from "./integrations/integration.resolver";
 import { IntegrationChangeResolver, LeavingResourceResolver } from "./integrations/integration-change.resolver";
-import { DeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import { WebhookDeliveryResolver, WebhookResolver } from "./notices/webhook.resolver";
+import {
+  MarkNotificationsReadResolver,
+  NotificationConnectionResolver,
+  NotificationResolver,
+} from "./notifications/notification.resolver";
+import { NotificationPreferencesResolver } from "./notifications/preferences.resolver";
 import { IntegrationOwnerResolver } from "./owners/integration-owner.resolver";
 import {
   OwnerResolver,
@@ -143,7 +149,11 @@ export function createSchema(): GraphQLSchema {
       RegionOutcomeResolver,
       SyncFailureResolver,
       WebhookResolver,
-      DeliveryResolver,
+      WebhookDeliveryResolver,
+      NotificationResolver,
+      NotificationConnectionResolver,
+      MarkNotificationsReadResolver,
+      NotificationPreferencesResolver,
     ],
     orphanedTypes: [],
     directives: [...knownDirectives],

@@ -64,6 +64,7 @@ export function createLoaders(platform: Platform) {
     sessionsOfPerson: new DataLoader((ids: readonly string[]) => platform.sessions.liveOf(ids)),
     grantsOfPerson: new DataLoader((ids: readonly string[]) => grantsQueries.newestOf(ids, MOST_OF_PERSON)),
     requestsOfPerson: new DataLoader((ids: readonly string[]) => accessRequestsQueries.newestOf(ids, MOST_OF_PERSON)),
+    notificationMail: new DataLoader((ids: readonly string[]) => platform.notificationsQueries.mailOf(ids)),
     group: new DataLoader((ids: readonly string[]) => groupsQueries.byIds(ids)),
     groupMembers: new DataLoader((asked: readonly GroupMembers[]) => loadGroupMembers(platform, asked), {
       cacheKeyFn: JSON.stringify,
