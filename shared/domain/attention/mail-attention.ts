@@ -23,7 +23,8 @@ export async function mailAttention({ manager, now }: AttentionContext): Promise
       count: first.count,
       subjects: people.map(({ id }) => ({ type: "Person", id })),
       message: `Mail to ${counted(first.count, "person", "people")} did not go out: ${listed(names, first.count)}. ${first.error}`,
-      whatToDo: "Correct the address at the identity provider, or the mail server. People test theirs with testNotification.",
+      whatToDo:
+        "Correct the address at the identity provider, or the mail server. People test theirs with testNotification.",
     },
   ];
 }
