@@ -12,6 +12,7 @@ import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { RequestItemsQueries } from "./domain/access-requests/request-items.queries";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -166,6 +167,7 @@ export interface Platform {
   readonly requestableQueries: RequestableQueries;
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly accessHistoryQueries: AccessHistoryQueries;
+  readonly requestItemsQueries: RequestItemsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -382,6 +384,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     requestableQueries: new RequestableQueries({ db, clock }),
     accessRequestsQueries,
     accessHistoryQueries: new AccessHistoryQueries(db),
+    requestItemsQueries: new RequestItemsQueries(db, clock),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),

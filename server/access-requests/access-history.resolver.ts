@@ -113,9 +113,19 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      return [{ personId: null, flowId: grant.flowId, decision: "APPROVE", reason: null, decidedAt: grant.createdAt }];
+      return [
+        {
+          id: grant.id,
+          personId: null,
+          flowId: grant.flowId,
+          decision: "APPROVE",
+          reason: null,
+          decidedAt: grant.createdAt,
+        },
+      ];
     }
-    return approvals.map(({ personId, reason, decidedAt }) => ({
+    return approvals.map(({ id, personId, reason, decidedAt }) => ({
+      id,
       personId,
       flowId: null,
       decision: "APPROVE",
