@@ -10,6 +10,7 @@ import {
   AccessRequestItemResolver,
   RequestedResourceResolver,
 } from "./access-requests/access-request-item.resolver";
+import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
@@ -63,7 +64,12 @@ import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
-import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
+import {
+  AccountOutcomeResolver,
+  RegionOutcomeResolver,
+  SyncFailureResolver,
+  SyncRunResolver,
+} from "./sync-runs/sync-run.resolver";
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {
@@ -116,6 +122,7 @@ export function createSchema(): GraphQLSchema {
       AccessDecisionResolver,
       AccessPreviewResolver,
       GrantResolver,
+      GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
       SlotPoolResolver,
@@ -132,6 +139,7 @@ export function createSchema(): GraphQLSchema {
       DoctorCheckResolver,
       AccountOutcomeResolver,
       RegionOutcomeResolver,
+      SyncFailureResolver,
       WebhookResolver,
       DeliveryResolver,
     ],

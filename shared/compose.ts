@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { DataSource } from "typeorm";
 import { type Config, holdLimitsOf, redisUrl, secretKeysOf, webhookTargets } from "./config/config";
+import { smtpSettingsOf } from "./config/mail-variables";
 import { platformConnections } from "./config/pool-sizes";
 import { loadSignInSettings, type SignInSettings } from "./config/sign-in-settings";
 import { AccessFlowsQueries } from "./domain/access-flows/access-flows.queries";
@@ -69,6 +70,8 @@ import { addressGuard } from "./domain/notices/webhook-address";
 import type { WebhookSender } from "./domain/notices/webhook-sender.port";
 import { WebhooksQueries } from "./domain/notices/webhooks.queries";
 import { WebhooksService } from "./domain/notices/webhooks.service";
+import type { BaseUrl } from "./domain/notifications/mail-message";
+import type { Mailer } from "./domain/notifications/mailer.port";
 import { OwnersQueries } from "./domain/owners/owners.queries";
 import { OwnersService } from "./domain/owners/owners.service";
 import { GroupsQueries } from "./domain/people/groups.queries";
@@ -96,6 +99,7 @@ import { assertServerVersion } from "./platform/database/server-version";
 import { UnitOfWork } from "./platform/database/unit-of-work";
 import { createLiveEvents } from "./platform/live/create-live-events";
 import type { LiveEvents } from "./platform/live/live-events";
+import { createSmtpMailer } from "./platform/mail/smtp-mailer";
 import { Metrics } from "./platform/metrics/metrics";
 import { createJobQueue } from "./platform/queue/bullmq-queue";
 import type { JobQueue, QueueMonitor } from "./platform/queue/job";
@@ -183,6 +187,9 @@ export interface Platform {
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
   readonly webhookSender: WebhookSender;
+  /** Null: no mail server is configured. */
+  readonly mailer: Mailer | null;
+  readonly baseUrl: BaseUrl;
   close(): Promise<void>;
 }
 
@@ -303,6 +310,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
   const ownersQueries = new OwnersQueries(db);
   const bindings = new BindingsService({ users: bindingUsers });
   const addresses = addressGuard(webhookTargets(config));
+  const smtp = smtpSettingsOf(config);
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
   const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries };
   const grants = new GrantsService({ uow, bindings, ...onlookers, eligibility: stillEligible });
@@ -399,6 +407,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     webhooks: new WebhooksService({ uow, addresses, secretKeys }),
     webhooksQueries: new WebhooksQueries(db),
     webhookSender: createWebhookSender(addresses),
+    mailer: smtp && createSmtpMailer(smtp),
+    baseUrl: config.DRAWBRIDGE_URL?.replace(/\/$/, "") ?? null,
     async close() {
       await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.tell()));
       await stop();

@@ -20,6 +20,7 @@ import {
 } from "../shared/domain/grants/sweep-grants";
 import { failReadsOfLostConnectors, sweepProviders } from "../shared/domain/identities/sweep-providers";
 import { trimNotices } from "../shared/domain/notices/deliver-notices";
+import { sweepNotifications } from "../shared/domain/notifications/sweep-notifications";
 import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
 import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
@@ -77,6 +78,10 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       poolAlarms: () => poolAlarms.tell(connectorId),
     }),
   );
+  // By itself: who may decide takes long to find where much waits.
+  const notifications = sweep("notifications", SWEEP_MS, () =>
+    sweepNotifications({ ...platform, isMailOn: platform.mailer !== null }),
+  );
   const automatic = sweep("automatic flows", SWEEP_MS, () =>
     sweepAutomaticFlows({
       ...platform,
@@ -85,7 +90,8 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   );
   return {
     async stop() {
-      await Promise.all([grants.stop(), sweeps.stop(), owners.stop(), tidying.stop(), automatic.stop()]);
+      const all = [grants, sweeps, owners, tidying, notifications, automatic];
+      await Promise.all(all.map((one) => one.stop()));
     },
   };
 }

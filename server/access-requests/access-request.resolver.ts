@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
-import type { ItemsOfRequest } from "../../shared/domain/access-requests/access-requests.service";
+import type { ItemsOfRequest } from "../../shared/domain/access-requests/find-request";
 import { NEWEST_FIRST, type RequestFilter, type RequestOrder } from "../../shared/domain/access-requests/find-requests";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
@@ -83,7 +83,7 @@ export class AccessRequestResolver {
     @Arg("requestId", () => ID) requestId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
-    return { request: await platform.accessRequests.askAgain(actor, parseId(requestId, REQUEST)) };
+    return { request: await platform.accessRequests.askAgain(actor, { requestId: parseId(requestId, REQUEST) }) };
   }
 
   @Access("SIGNED_IN", "DECIDE")

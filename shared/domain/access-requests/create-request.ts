@@ -25,14 +25,13 @@ export async function createRequest(
   grants: Grants,
   requesterId: string,
   wish: RequestDraft,
-  operation = "createAccessRequest",
 ): Promise<AccessRequest> {
   const people = { requesterId, granteeId: wish.granteeId ?? requesterId };
   const { clientRequestId, resourceIds, granteeId, ...asked } = wish;
   const input = { ...asked, resourceIds: [...resourceIds].sort(), granteeId: people.granteeId };
   return createOnce(
     tx,
-    { operation, clientRequestId, input },
+    { operation: "createAccessRequest", clientRequestId, input },
     {
       make: () => makeRequest(tx, grants, people, wish),
       find: (id) => tx.manager.findOneBy(AccessRequest, { id }),
