@@ -5,8 +5,13 @@ import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
-import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import {
+  AccessDecisionResolver,
+  AccessRequestItemResolver,
+  RequestedResourceResolver,
+} from "./access-requests/access-request-item.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
+import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -126,6 +131,8 @@ export function createSchema(): GraphQLSchema {
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
+      RequestedResourceResolver,
+      ItemOnlookerResolver,
       AccessDecisionResolver,
       DelegationResolver,
       AccessPreviewResolver,

@@ -14,6 +14,7 @@ import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { RequestItemsQueries } from "./domain/access-requests/request-items.queries";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -180,6 +181,7 @@ export interface Platform {
   readonly accessHistoryQueries: AccessHistoryQueries;
   readonly delegations: DelegationsService;
   readonly delegationsQueries: DelegationsQueries;
+  readonly requestItemsQueries: RequestItemsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -410,6 +412,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     accessHistoryQueries: new AccessHistoryQueries(db),
     delegations: new DelegationsService({ uow }),
     delegationsQueries: new DelegationsQueries({ db, clock }),
+    requestItemsQueries: new RequestItemsQueries(db, clock),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
