@@ -9,6 +9,8 @@ create table access_requests (
   created_at        timestamptz not null,
   changed_at        timestamptz not null,
   version           integer not null,
+  lapses_at         timestamptz,
+  words             tsvector,
   constraint pk_access_requests primary key (id),
   constraint ck_access_requests_state check (state in (
     'PENDING', 'PARTLY_APPROVED', 'APPROVED', 'REJECTED', 'CANCELLED', 'LAPSED', 'FAILED', 'MIXED'
@@ -20,7 +22,9 @@ create index ix_access_requests_list on access_requests (created_at, id);
 create index ix_access_requests_grantee_id on access_requests (grantee_id, created_at, id);
 create index ix_access_requests_requester_id on access_requests (requester_id, created_at, id);
 create index ix_access_requests_state on access_requests (state, created_at, id);
-create index ix_access_requests_changed_at on access_requests (changed_at);
+create index ix_access_requests_changed_at on access_requests (changed_at, id);
+create index ix_access_requests_lapses_at on access_requests (coalesce(lapses_at, timestamptz 'infinity'), id);
+create index ix_access_requests_words on access_requests using gin (words) with (fastupdate = off);
 
 create table access_request_items (
   id               uuid not null,

@@ -1,8 +1,9 @@
 import { assertNever } from "../../kernel/assert-never";
 import { type DecidedEvent, decidedWords, failedWords } from "./decided-words";
 import { activeWords, endedWords, endsSoonWords } from "./grant-words";
-import type { GrantNoticeData, OutboxNotice, RequestNoticeData } from "./notice-data";
+import type { GrantNoticeData, OutboxNotice, QuestionNoticeData, RequestNoticeData } from "./notice-data";
 import type { NotificationKind, SubjectType } from "./notification-kinds";
+import { answeredWords, askedWords, QUESTION_THING } from "./question-words";
 
 /** One message to one person about one thing: told a second time, it is not told again. */
 export interface NewNotification {
@@ -35,6 +36,10 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
       return decided(notice, notice.event);
     case "request.failed":
       return failed(notice);
+    case "request.question-asked":
+      return questionAsked(notice);
+    case "request.question-answered":
+      return questionAnswered(notice);
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ended":
@@ -83,6 +88,26 @@ function failed({ id, data }: OutboxNotice): NewNotification[] {
     thing: `failed:${id}`,
     ...failedWords(request),
   }));
+}
+
+function questionAsked({ data }: OutboxNotice): NewNotification[] {
+  const request = data as QuestionNoticeData;
+  const { id, askedBy } = request.question;
+  return concerned(request)
+    .filter((personId) => personId !== askedBy.id)
+    .map((personId) => ({
+      ...ofRequest(request, personId),
+      kind: "QUESTION_ASKED",
+      thing: `${QUESTION_THING}${id}`,
+      ...askedWords(request),
+    }));
+}
+
+function questionAnswered({ data }: OutboxNotice): NewNotification[] {
+  const request = data as QuestionNoticeData;
+  const { id, askedBy } = request.question;
+  const told = { ...ofRequest(request, askedBy.id), thing: `answer:${id}`, ...answeredWords(request) };
+  return [{ ...told, kind: "QUESTION_ANSWERED" }];
 }
 
 function concerned({ requester, grantee }: RequestNoticeData): string[] {

@@ -31,8 +31,22 @@ export interface RequestNoticeItem {
   readonly resource: { readonly id: string | null; readonly name: string };
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
+  /** Once it is approved: what was given, which may be less than was asked for. */
+  readonly approvedAccess?: ClusterAccess | null;
+  readonly approvedDurationSeconds?: number | null;
   readonly cancelReason?: string;
   readonly failure?: { readonly reason: string; readonly message: string | null };
+}
+
+/** With request.question-asked and request.question-answered. */
+export interface QuestionNoticeData extends RequestNoticeData {
+  readonly question: {
+    readonly id: string;
+    readonly question: string;
+    readonly askedBy: Named;
+    readonly answer?: string;
+    readonly answeredBy?: Named;
+  };
 }
 
 /** What notices of grants hold: see tell-of-grant.ts. */
