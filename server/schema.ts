@@ -6,6 +6,8 @@ import { AccessHistoryResolver } from "./access-requests/access-history.resolver
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
+import { DecisionsResolver } from "./access-requests/decisions.resolver";
+import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -107,6 +109,9 @@ export function createSchema(): GraphQLSchema {
       AccessRequestResolver,
       AccessRequestItemResolver,
       AccessDecisionResolver,
+      DecisionsResolver,
+      RequestQuestionResolver,
+      QuestionsOfRequestResolver,
       AccessPreviewResolver,
       GrantResolver,
       DriftResolver,

@@ -13,6 +13,7 @@ import { RequestableQueries } from "./domain/access-flows/requestable";
 import { AccessHistoryQueries } from "./domain/access-requests/access-history.queries";
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
+import { RequestQuestionsService } from "./domain/access-requests/request-questions.service";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -165,6 +166,7 @@ export interface Platform {
   readonly driftQueries: DriftQueries;
   readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
+  readonly requestQuestions: RequestQuestionsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
@@ -379,6 +381,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    requestQuestions: new RequestQuestionsService({ uow }),
     accessRequests: new AccessRequestsService({
       db,
       uow,

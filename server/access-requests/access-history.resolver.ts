@@ -113,13 +113,16 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      return [{ personId: null, flowId: grant.flowId, decision: "APPROVE", reason: null, decidedAt: grant.createdAt }];
+      const byFlow = { personId: null, flowId: grant.flowId, reason: null, decidedAt: grant.createdAt };
+      return [{ ...byFlow, decision: "APPROVE", lessAccess: null, lessDurationSeconds: null }];
     }
-    return approvals.map(({ personId, reason, decidedAt }) => ({
+    return approvals.map(({ personId, reason, lessAccess, lessDurationSeconds, decidedAt }) => ({
       personId,
       flowId: null,
       decision: "APPROVE",
       reason,
+      lessAccess,
+      lessDurationSeconds,
       decidedAt: new Date(decidedAt),
     }));
   }

@@ -114,6 +114,18 @@ export class AccessDecisionType {
   @Field(() => String, { nullable: true })
   reason!: string | null;
 
+  @Field(() => GrantedAccessType, {
+    nullable: true,
+    description: "An approval for fewer permissions or namespaces gives only these. Null: everything asked for.",
+  })
+  lessAccess!: ClusterAccess | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "An approval for a shorter time than asked for. Null: as long as that.",
+  })
+  lessDurationSeconds!: number | null;
+
   @Field(() => GraphQLISODateTime)
   decidedAt!: Date;
 }

@@ -82,6 +82,7 @@ export function createLoaders(platform: Platform) {
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
