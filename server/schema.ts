@@ -7,13 +7,16 @@ import { AccessPreviewResolver } from "./access-requests/access-preview.resolver
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
 import { DecisionsResolver } from "./access-requests/decisions.resolver";
+import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
+import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
@@ -56,11 +59,18 @@ import {
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
+import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
+import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
 import { SlotAssignmentResolver, SlotLeaseResolver, SlotPoolResolver, SlotResolver } from "./slots/slots.resolver";
-import { AccountOutcomeResolver, RegionOutcomeResolver, SyncRunResolver } from "./sync-runs/sync-run.resolver";
+import {
+  AccountOutcomeResolver,
+  RegionOutcomeResolver,
+  SyncFailureResolver,
+  SyncRunResolver,
+} from "./sync-runs/sync-run.resolver";
 
 /** The API. Building it fails when anything in it declares no access rule. */
 export function createSchema(): GraphQLSchema {
@@ -74,6 +84,7 @@ export function createSchema(): GraphQLSchema {
       AttentionResolver,
       PeopleAlikeResolver,
       AuditResolver,
+      AuditDetailsResolver,
       ConnectorResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
@@ -105,6 +116,9 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      ResourceActivityResolver,
+      ObservedAccessResolver,
+      ResourceDetailsResolver,
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
@@ -112,8 +126,10 @@ export function createSchema(): GraphQLSchema {
       DecisionsResolver,
       RequestQuestionResolver,
       QuestionsOfRequestResolver,
+      DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
+      GrantRequestResolver,
       DriftResolver,
       DriftFindingResolver,
       SlotPoolResolver,
@@ -130,6 +146,7 @@ export function createSchema(): GraphQLSchema {
       DoctorCheckResolver,
       AccountOutcomeResolver,
       RegionOutcomeResolver,
+      SyncFailureResolver,
       WebhookResolver,
       DeliveryResolver,
     ],

@@ -113,11 +113,13 @@ export class AccessHistoryResolver {
   })
   approvedBy(@Parent() { approvals, grant }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {
-      const byFlow = { personId: null, flowId: grant.flowId, reason: null, decidedAt: grant.createdAt };
-      return [{ ...byFlow, decision: "APPROVE", lessAccess: null, lessDurationSeconds: null }];
+      const byFlow = { personId: null, onBehalfOfId: null, flowId: grant.flowId, reason: null };
+      const all = { lessAccess: null, lessDurationSeconds: null };
+      return [{ ...byFlow, ...all, decision: "APPROVE", decidedAt: grant.createdAt }];
     }
-    return approvals.map(({ personId, reason, lessAccess, lessDurationSeconds, decidedAt }) => ({
+    return approvals.map(({ personId, onBehalfOfId, reason, lessAccess, lessDurationSeconds, decidedAt }) => ({
       personId,
+      onBehalfOfId,
       flowId: null,
       decision: "APPROVE",
       reason,

@@ -65,6 +65,9 @@ export async function saveAccessOfSide(
   });
   const rejected = await ask([given.orders.id]);
   await accessRequests.reject(personActor(people.approver), { requestId: rejected.id }, `Rejected ${mark}`);
+  const rejectedByDelegate = await ask([given.orders.id]);
+  const order = { requestId: rejectedByDelegate.id };
+  await accessRequests.reject(personActor(people.delegate), order, `Rejected for another ${mark}`);
   const { id: requestId } = await ask([given.orders.id]);
   const item = await db.manager.findOneByOrFail(AccessRequestItem, { requestId });
   const questionId = await askBack(platform, mark, requestId, people);

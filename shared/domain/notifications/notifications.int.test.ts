@@ -116,7 +116,7 @@ describe("those who may decide", () => {
       "QUESTION_ASKED mia",
     ]);
     expect(await newest("QUESTION_ASKED")).toMatchObject({
-      title: "ana asks about the request for access to payments",
+      title: "ana has a question about access to payments",
       message: expect.stringContaining("Which ticket?"),
       path: `/requests/${request.id}`,
     });

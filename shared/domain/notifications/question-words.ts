@@ -1,21 +1,17 @@
-import type { QuestionNoticeData } from "./notice-data";
+import type { NoticeEvent } from "../notices/notice-events";
+import type { RequestNoticeData } from "./notice-data";
 import { nameOf, sayResources, type Words } from "./request-words";
 
-/** What the notification of a question is about begins so, and ends with the id of the question. */
-export const QUESTION_THING = "question:";
+export type QuestionEvent = Extract<NoticeEvent, "request.question-asked" | "request.question-answered">;
 
-/** For the person who asked for the access, and the one who gets it. */
-export function askedWords({ question: { question, askedBy }, items }: QuestionNoticeData): Words {
-  return {
-    title: `${nameOf(askedBy)} asks about the request for access to ${sayResources(items)}`,
-    message: [question, "The request waits meanwhile, and lapses as it would without the question."].join("\n"),
-  };
-}
-
-/** For the person who asked the question. */
-export function answeredWords({ question: { question, answer, answeredBy }, items }: QuestionNoticeData): Words {
-  return {
-    title: `${nameOf(answeredBy ?? { name: null })} has answered about access to ${sayResources(items)}`,
-    message: [`You asked: ${question}`, `The answer: ${answer}`, "It waits for your decision."].join("\n"),
-  };
+/** A question about a request, for those who can answer it; with its answer, for the person who asked it. */
+export function questionWords(event: QuestionEvent, data: RequestNoticeData): Words {
+  const { question, askedBy, answer, answeredBy } = data.question!;
+  const subject = `access to ${sayResources(data.items)}`;
+  if (event === "request.question-asked") {
+    const lines = [`Question: ${question}`, "The request waits on meanwhile; answer with 'answerQuestion'."];
+    return { title: `${nameOf(askedBy)} has a question about ${subject}`, message: lines.join("\n") };
+  }
+  const lines = [`Question: ${question}`, `Answer: ${answer}`, "The request waits for a decision."];
+  return { title: `${nameOf(answeredBy!)} answered about ${subject}`, message: lines.join("\n") };
 }

@@ -1,7 +1,6 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { NOTIFICATIONS_TOPIC } from "./add-notifications";
 import { endsSoonThing } from "./announce-ends";
-import { QUESTION_THING } from "./question-words";
 
 /** Which open notifications to examine: those about these objects, those with these ids, or all that anything may have changed. */
 export type SettleScope = { readonly subjectIds: readonly string[] } | { readonly ids: readonly string[] } | "ALL";
@@ -44,7 +43,7 @@ const HAS_COME = `not exists (
 /** The question waits for an answer, and something that it is about for a decision. */
 const IS_UNANSWERED = `exists (
   select 1 from request_questions q join access_request_items i on i.id = any(q.item_ids)
-   where q.request_id = ${ID} and n.thing = '${QUESTION_THING}' || q.id and q.answer is null and i.next_timer_at is not null)`;
+   where q.request_id = ${ID} and n.thing = 'question:' || q.id and q.answer is null and i.next_timer_at is not null)`;
 
 const SETTLED = `
 case when n.kind in ('DECISION_WAITING', 'DECISION_ESCALATED') then not ${WAITS}
