@@ -10,8 +10,10 @@ import {
   AccessRequestItemResolver,
   RequestedResourceResolver,
 } from "./access-requests/access-request-item.resolver";
+import { DecisionsResolver } from "./access-requests/decisions.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { ItemOnlookerResolver } from "./access-requests/item-onlooker.resolver";
+import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";
 import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
@@ -134,6 +136,9 @@ export function createSchema(): GraphQLSchema {
       RequestedResourceResolver,
       ItemOnlookerResolver,
       AccessDecisionResolver,
+      DecisionsResolver,
+      RequestQuestionResolver,
+      QuestionsOfRequestResolver,
       DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,

@@ -15,6 +15,7 @@ import { AccessHistoryQueries } from "./domain/access-requests/access-history.qu
 import { AccessRequestsQueries } from "./domain/access-requests/access-requests.queries";
 import { AccessRequestsService } from "./domain/access-requests/access-requests.service";
 import { RequestItemsQueries } from "./domain/access-requests/request-items.queries";
+import { RequestQuestionsService } from "./domain/access-requests/request-questions.service";
 import { stillEligible } from "./domain/access-requests/still-eligible";
 import { requestsOfFlow } from "./domain/access-requests/stranded-requests";
 import { AccountsQueries } from "./domain/accounts/accounts.queries";
@@ -174,6 +175,7 @@ export interface Platform {
   readonly driftQueries: DriftQueries;
   readonly restores: RestoreService;
   readonly accessRequests: AccessRequestsService;
+  readonly requestQuestions: RequestQuestionsService;
   readonly accessFlows: AccessFlowsService;
   readonly accessFlowsQueries: AccessFlowsQueries;
   readonly requestableQueries: RequestableQueries;
@@ -398,6 +400,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    requestQuestions: new RequestQuestionsService({ uow }),
     resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,

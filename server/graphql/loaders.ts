@@ -128,6 +128,7 @@ export function createLoaders(platform: Platform) {
     unknownAssignments: new DataLoader((ids: readonly string[]) => platform.slotsQueries.unknownAssignmentsOf(ids)),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     requestItems: new DataLoader((ids: readonly string[]) => accessRequestsQueries.itemsOf(ids)),
+    requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     decisionRight: new DataLoader(
       (asked: readonly ItemOfActor[]) => inOneOfActor(asked, "decisionRightsOf", platform),

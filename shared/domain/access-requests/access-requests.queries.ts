@@ -9,6 +9,7 @@ import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { findRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./find-requests";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { RequestQuestion } from "./request-question.entity";
 import { readRequests } from "./request-rows";
 import { type RequestOfGrant, requestsOfGrants } from "./requests-of-grants";
 import { waitingFor } from "./waiting-for";
@@ -103,6 +104,17 @@ export class AccessRequestsQueries {
   /** What was decided about each item, the first decision first. */
   async decisionsOf(itemIds: readonly string[]): Promise<AccessDecision[][]> {
     return decisionsOf(this.db.manager, itemIds);
+  }
+
+  /** The questions about each request, the first one first. */
+  async questionsOf(requestIds: readonly string[]): Promise<RequestQuestion[][]> {
+    const rows = await this.db.manager
+      .createQueryBuilder(RequestQuestion, "question")
+      .where("question.requestId = any(:requestIds)", { requestIds })
+      .orderBy("question.askedAt")
+      .addOrderBy("question.id")
+      .getMany();
+    return requestIds.map((id) => rows.filter((row) => row.requestId === id));
   }
 
   /** Who may decide about each item now; null: it does not wait for a decision. */
