@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
 import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
-import { RequestFlowType } from "../access-flows/request-flow.type";
+import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
@@ -24,12 +24,12 @@ export class AccessRequestItemResolver {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
-  @FieldResolver(() => RequestFlowType)
+  @FieldResolver(() => AccessFlowType)
   async flow(
     @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType> {
-    return (await loaders.flow.load(flowId))!;
+  ): Promise<AccessFlowType> {
+    return (await loaders.accessFlow.load(flowId))!;
   }
 
   @FieldResolver(() => [AccessDecisionType], {
@@ -80,14 +80,14 @@ export class AccessDecisionResolver {
     return personId === null ? null : loaders.person.load(personId);
   }
 
-  @FieldResolver(() => RequestFlowType, {
+  @FieldResolver(() => AccessFlowType, {
     nullable: true,
     description: "The access flow that decided by its own rules. Null: a person did.",
   })
   async flow(
     @Parent() { flowId }: Pick<AccessDecisionType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType | null> {
-    return flowId === null ? null : loaders.flow.load(flowId);
+  ): Promise<AccessFlowType | null> {
+    return flowId === null ? null : loaders.accessFlow.load(flowId);
   }
 }

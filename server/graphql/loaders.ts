@@ -71,7 +71,6 @@ export function createLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     resource: new DataLoader((ids: readonly string[]) => resourcesQueries.byIds(ids)),
-    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
@@ -87,6 +86,9 @@ export function createLoaders(platform: Platform) {
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),
@@ -94,7 +96,7 @@ export function createLoaders(platform: Platform) {
   };
 }
 
-type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
+type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
 
 /** Shown with a person; the lists of their own have pages. */
 const MOST_OF_PERSON = 50;

@@ -1,5 +1,5 @@
 import { type DataSource, type EntityManager, In, type SelectQueryBuilder } from "typeorm";
-import { type Actor, requireRole } from "../../kernel/actor";
+import { type Actor, isReader, requireRole } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
@@ -9,6 +9,7 @@ import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import type { RequestState } from "./access-request.states";
 import { approversOf, mayRead, mayReadAnyway } from "./request-approvers";
+import { concernsPerson } from "./flow-viewers";
 import { waitingFor } from "./waiting-for";
 
 /** MINE: asked by me or for me. WAITING_FOR_ME: I may decide about something in it now. DECIDED_BY_ME. ALL: for readers. */
@@ -109,10 +110,11 @@ export class AccessRequestsQueries {
     return itemIds.map((id) => approvers.get(id) ?? null);
   }
 
-  async flowsByIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
-    const rows = await this.db.manager.createQueryBuilder(AccessFlow, "f").where("f.id = any(:ids)", { ids }).getMany();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+  /** Whether the actor may know of a flow: a reader, or a person whom it concerns (flow-viewers.ts). */
+  async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
+    if (isReader(actor)) return true;
+    if (actor.personId === undefined) return false;
+    return concernsPerson(this.db.manager, flow, actor.personId, this.clock.now());
   }
 
   private async applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope) {

@@ -47,6 +47,7 @@ export function notificationsOf(notice: OutboxNotice, grant: GrantContext | unde
     // Admins are told of these as of all that needs attention: see tell-admins.ts.
     case "grant.overdue":
     case "drift.found":
+    case "flow.deactivated":
     case "delegation.created":
     case "delegation.started":
     case "delegation.ended":
