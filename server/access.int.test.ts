@@ -42,7 +42,6 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.syncRun": "AUDITOR",
   "Query.grants": "MEMBER",
   "Query.grant": "MEMBER",
-  "Query.revocationOverdue": "AUDITOR",
   "Query.driftReport": "AUDITOR",
   "Mutation.confirmRestored": "ADMIN",
   "Mutation.confirmAutomaticFlow": "ADMIN",
@@ -50,6 +49,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Mutation.abandonGrant": "ADMIN",
   "Mutation.extendGrant": "MEMBER",
   "Subscription.grantChanged": "MEMBER",
+  "Subscription.grantsChanged": "MEMBER",
   "Query.accessRequest": "MEMBER",
   "Query.accessRequests": "MEMBER",
   "Query.previewAccessRequest": "MEMBER",
@@ -209,9 +209,9 @@ function documentFor(rule: string): string {
     testConnector: `(input: { connectorId: "${ids.none}" })`,
     grant: `(id: "${ids.none}")`,
     confirmAutomaticFlow: `(flowId: "${ids.none}")`,
-    revokeGrant: `(id: "${ids.none}")`,
-    abandonGrant: `(id: "${ids.none}", reason: "x")`,
-    extendGrant: `(id: "${ids.none}")`,
+    revokeGrant: `(grantId: "${ids.none}")`,
+    abandonGrant: `(grantId: "${ids.none}", reason: "x")`,
+    extendGrant: `(input: { grantId: "${ids.none}" })`,
     grantChanged: `(id: "${ids.none}")`,
     createIntegration: "(input: {})",
     updateIntegration: `(input: { id: "${ids.none}", version: 1 })`,
@@ -311,13 +311,14 @@ describe("the API", () => {
   it("creates an integration, changes one field of it and leaves the others as they are", async () => {
     const created = await api.ask(
       ADMIN,
-      `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { ${FIELDS} } }`,
+      `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { ${FIELDS} } } }`,
       {
         input: form(),
       },
     );
     expect(created.codes).toEqual([]);
-    const integration = created.data!.createIntegration as { id: string; version: number };
+    const integration = (created.data!.createIntegration as { integration: { id: string; version: number } })
+      .integration;
     expect(integration).toMatchObject({
       status: "INITIALIZING",
       ssoPortal: "https://example.awsapps.com/start",
@@ -327,7 +328,7 @@ describe("the API", () => {
 
     const updated = await api.ask(
       ADMIN,
-      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { ${FIELDS} } }`,
+      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { ${FIELDS} } } }`,
       {
         input: { id: integration.id, version: integration.version, name: "Renamed", customAccessDetails: null },
       },
@@ -336,10 +337,12 @@ describe("the API", () => {
       codes: [],
       data: {
         updateIntegration: {
-          name: "Renamed",
-          version: integration.version + 1,
-          excludedAccountIds: ["000000000001", "000000000002"],
-          customAccessDetails: null,
+          integration: {
+            name: "Renamed",
+            version: integration.version + 1,
+            excludedAccountIds: ["000000000001", "000000000002"],
+            customAccessDetails: null,
+          },
         },
       },
     });
@@ -349,14 +352,11 @@ describe("the API", () => {
     const run = await api.platform.db.manager.findOneByOrFail(SyncRun, { id: ids.run });
     const { data, codes } = await api.ask(
       ADMIN,
-      `mutation { cancelSync(syncRunId: "${run.id}") { state accountsTotal outcomes { outcome count } accounts { totalCount nodes { accountId advice } } } }`,
+      `mutation { cancelSync(syncRunId: "${run.id}") { syncRun { state accountsTotal outcomes { outcome count } accounts { totalCount nodes { accountId advice } } } } }`,
     );
     expect(codes).toEqual([]);
     expect(data!.cancelSync).toEqual({
-      state: "CANCELLED",
-      accountsTotal: null,
-      outcomes: [],
-      accounts: { totalCount: 0, nodes: [] },
+      syncRun: { state: "CANCELLED", accountsTotal: null, outcomes: [], accounts: { totalCount: 0, nodes: [] } },
     });
   });
 

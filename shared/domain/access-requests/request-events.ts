@@ -8,6 +8,7 @@ import type { NewNotice } from "../notices/add-notice";
 import type { AccessRequestItem } from "./access-request.entity";
 import { decidingRules, lessOf } from "./item-approvals";
 import type { ApproversByItem } from "./request-approvers";
+import type { RequestQuestion } from "./request-question.entity";
 import type { VoicesByItem, WholeRequest } from "./request-rows";
 
 type NoticedEvent = Extract<NewNotice["event"], `request.${string}`>;
@@ -30,6 +31,8 @@ export interface RequestNews {
     readonly approvers: ApproversByItem;
     readonly voices: VoicesByItem;
   };
+  /** With request.question-asked and request.question-answered. */
+  readonly question?: RequestQuestion;
   /** With request.approved, by item: all by people, or all by one flow. */
   readonly approvedBy?: ReadonlyMap<string, ApprovedBy>;
 }
@@ -57,7 +60,7 @@ interface FlowNow {
 
 /** Everything that proves a change of a request afterwards: who, what, by which flow and rules, and by whose decision. */
 export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry {
-  const { event, whole, items, reason, decision, approvedBy } = news;
+  const { event, whole, items, reason, decision, approvedBy, question } = news;
   const { id: subjectId, requesterId, granteeId, justification } = whole.request;
   const person = (id: string) => ({ id, name: names.people.get(id) ?? null });
   const first = items[0] && approvedBy?.get(items[0].id);
@@ -73,6 +76,7 @@ export function requestEvent(news: RequestNews, names: RequestNames): AuditEntry
       justification,
       ...(decision && { decidedBy: { ...person(decision.personId), identityId: decision.identityId } }),
       reason: reason ?? null,
+      ...(question && { question: questionOnRecord(question, names) }),
       items: items.map((item) => itemOnRecord(item, news, names)),
     },
   };
@@ -124,6 +128,16 @@ function itemOnRecord(
   };
 }
 
+/** A question with its answer, if it has one, and by whom. */
+export function questionOnRecord(
+  { id, question, askedById, answer, answeredById }: RequestQuestion,
+  { people }: Pick<RequestNames, "people">,
+): object {
+  const person = (personId: string) => ({ id: personId, name: people.get(personId) ?? null });
+  const asked = { id, question, askedBy: person(askedById) };
+  return answeredById === null ? asked : { ...asked, answer, answeredBy: person(answeredById) };
+}
+
 /** What was given, beside what was asked for; nothing of an item that is not approved. */
 export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: AccessRequestItem): object {
   return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
@@ -131,10 +145,11 @@ export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: Ac
 
 /** Two statements, whatever their number. */
 export async function loadRequestNames(tx: Tx, news: readonly RequestNews[]): Promise<RequestNames> {
-  const people = news.flatMap(({ whole: { request }, decision }) => [
+  const people = news.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
     request.granteeId,
     ...(decision ? [decision.personId, ...[...decision.voices.values()].map((one) => one.onBehalfOfId)] : []),
+    ...(question ? [question.askedById, ...(question.answeredById ? [question.answeredById] : [])] : []),
   ]);
   const items = news.flatMap((one) => one.items);
   const rows: NameRow[] = await tx.manager.query(

@@ -8,6 +8,8 @@ export const NOTICE_EVENTS = [
   "request.failed",
   "request.escalated",
   "request.reminder",
+  "request.question-asked",
+  "request.question-answered",
   "grant.active",
   "grant.ends-soon",
   "grant.ending",
