@@ -19,8 +19,10 @@ import { AccountResolver } from "./accounts/account.resolver";
 import { ApiTokenResolver } from "./api-tokens/api-token.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
+import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
+import { DelegationResolver } from "./delegations/delegation.resolver";
 import { DoctorCheckResolver, DoctorResolver } from "./doctor/doctor.resolver";
 import { DriftFindingResolver, DriftResolver } from "./drift/drift.resolver";
 import { weighAnswers } from "./edge/weigh-answers";
@@ -63,6 +65,8 @@ import {
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
+import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
+import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";
@@ -86,6 +90,7 @@ export function createSchema(): GraphQLSchema {
       AttentionResolver,
       PeopleAlikeResolver,
       AuditResolver,
+      AuditDetailsResolver,
       ConnectorResolver,
       IntegrationResolver,
       IntegrationChangeResolver,
@@ -117,10 +122,14 @@ export function createSchema(): GraphQLSchema {
       OwnershipStepsResolver,
       IntegrationOwnerResolver,
       ResourceResolver,
+      ResourceActivityResolver,
+      ObservedAccessResolver,
+      ResourceDetailsResolver,
       AccessHistoryResolver,
       AccessRequestResolver,
       AccessRequestItemResolver,
       AccessDecisionResolver,
+      DelegationResolver,
       AccessPreviewResolver,
       GrantResolver,
       GrantRequestResolver,

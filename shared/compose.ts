@@ -36,6 +36,8 @@ import { SlotsQueries } from "./domain/bindings/slots.queries";
 import { SlotsService } from "./domain/bindings/slots.service";
 import { ConnectorsQueries } from "./domain/connectors/connectors.queries";
 import { ConnectorsService } from "./domain/connectors/connectors.service";
+import { DelegationsQueries } from "./domain/delegations/delegations.queries";
+import { DelegationsService } from "./domain/delegations/delegations.service";
 import { DoctorQueries } from "./domain/doctor/doctor.queries";
 import { DoctorService } from "./domain/doctor/doctor.service";
 import { DriftQueries } from "./domain/drift/drift.queries";
@@ -83,6 +85,7 @@ import { PeopleNow } from "./domain/roles/people-now";
 import { RoleGroups } from "./domain/roles/role-groups";
 import { RolesQueries } from "./domain/roles/roles.queries";
 import { RolesService } from "./domain/roles/roles.service";
+import { ResourcesOfViewer } from "./domain/search/resources-of-viewer.queries";
 import { SessionsService } from "./domain/sessions/sessions.service";
 import { SignInAttempts } from "./domain/sessions/sign-in-attempts";
 import { SyncRunsQueries } from "./domain/sync-runs/sync-runs.queries";
@@ -157,6 +160,7 @@ export interface Platform {
   readonly ownersQueries: OwnersQueries;
   readonly accountsQueries: AccountsQueries;
   readonly resourcesQueries: ResourcesQueries;
+  readonly resourcesOfViewer: ResourcesOfViewer;
   readonly bindings: BindingsService;
   readonly bindingUsers: BindingUsers;
   readonly slots: SlotsService;
@@ -171,6 +175,8 @@ export interface Platform {
   readonly requestableQueries: RequestableQueries;
   readonly accessRequestsQueries: AccessRequestsQueries;
   readonly accessHistoryQueries: AccessHistoryQueries;
+  readonly delegations: DelegationsService;
+  readonly delegationsQueries: DelegationsQueries;
   readonly syncRuns: SyncRunsService;
   readonly syncRunsQueries: SyncRunsQueries;
   readonly attentionQueries: AttentionQueries;
@@ -381,6 +387,7 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),
+    resourcesOfViewer: new ResourcesOfViewer(db, clock),
     accessRequests: new AccessRequestsService({
       db,
       uow,
@@ -392,6 +399,8 @@ function wire(base: Base, grantsDb: DataSource, { clock, time, stop }: SharedTim
     requestableQueries: new RequestableQueries({ db, clock }),
     accessRequestsQueries,
     accessHistoryQueries: new AccessHistoryQueries(db),
+    delegations: new DelegationsService({ uow }),
+    delegationsQueries: new DelegationsQueries({ db, clock }),
     syncRuns,
     syncRunsQueries: new SyncRunsQueries(db),
     attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),

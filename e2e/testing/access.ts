@@ -57,11 +57,8 @@ export async function openAccess(
   await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
     input: FLOW,
   });
-  const found = await listed<Cluster & { account: { accountId: string } }>(
-    admin,
-    "id name region account { accountId }",
-  );
-  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.accountId }));
+  const found = await listed<Cluster & { account: { number: string } }>(admin, "id name region account { number }");
+  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
   return {
     admin,
     emil: await personalApi(stage, admin, "emil.berg@acme.example"),

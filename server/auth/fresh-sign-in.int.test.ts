@@ -25,6 +25,7 @@ const GIVING_POWER = [
   "createIntegration",
   "createServiceAccount",
   "createWebhook",
+  "delegateApprovals",
   "deleteAccessFlow",
   "deleteIdentityProvider",
   "handOver",

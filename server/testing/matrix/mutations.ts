@@ -1,5 +1,7 @@
 import { type Calls, flowForm, onePerson, requestForm, requestForOthers } from "./queries";
 
+const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
+
 /** Each finds the world as it was made: whatever one changes is undone before the next. */
 export const MUTATIONS: Calls = {
   plain: {
@@ -32,6 +34,17 @@ export const MUTATIONS: Calls = {
       { serviceAccountId, scopes: ["READ"] },
     ],
     createIntegration: ({ connectorId }) => [{ input: { ...INTEGRATION, connectorId } }],
+    delegateApprovals: ({ people }) => [
+      { input: { toPersonId: people.requester.personId, until: SOON } },
+      {
+        input: {
+          fromPersonId: people.owner.personId,
+          toPersonId: people.requester.personId,
+          until: SOON,
+        },
+      },
+    ],
+    endDelegation: ({ delegationId }) => [{ id: delegationId }],
     deleteConnector: ({ connectorId, spareConnectorId }) => [
       { id: connectorId, version: 1 },
       { id: spareConnectorId, version: 1 },

@@ -23,6 +23,7 @@ export const QUERIES: Calls = {
     apiTokens: [{}],
     auditEvents: [{ first: 200 }],
     catalog: [{}],
+    delegations: [{}, { filter: { states: ["IN_FORCE"] } }],
     connectors: [{}, { filter: { search: "connector" }, orderBy: { field: "LAST_SEEN_AT", direction: "DESC" } }],
     grants: [{ first: 20 }, { filter: { overdue: true }, orderBy: { field: "ENDS_AT", direction: "ASC" }, first: 20 }],
     groups: [{}, { filter: { search: "own" } }],

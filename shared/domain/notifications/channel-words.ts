@@ -73,8 +73,8 @@ function wordsOf(notice: OutboxNotice): ChannelWords {
     }
     case "flow.deactivated": {
       const { flow, reason } = notice.data as FlowNoticeData;
-      const title = `The access flow '${flow.name}' is switched off`;
-      return { title, lines: [reason.message, flow.summary], path: `/access-flows/${flow.id}`, api: ["accessFlow"] };
+      const title = `The access flow '${flow.name}' was switched off`;
+      return { title, lines: [flow.summary, reason.message], path: `/flows/${flow.id}`, api: ["accessFlow"] };
     }
     case "drift.found":
       return drift(notice.data as DriftNoticeData);
