@@ -35,7 +35,7 @@ const RULES: Readonly<Record<string, Permitted>> = {
   "Query.ownershipCoverage": "AUDITOR",
   "Query.previewOwnerRules": "ADMIN",
   "Query.accessFlows": "AUDITOR",
-  "Query.accessFlow": "AUDITOR",
+  "Query.accessFlow": "MEMBER",
   "Query.previewAccessFlow": "ADMIN",
   "Query.requestableResources": "MEMBER",
   "Query.syncRuns": "AUDITOR",

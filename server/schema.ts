@@ -1,6 +1,14 @@
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
-import { AccessFlowResolver, FlowTargetResolver } from "./access-flows/access-flow.resolver";
+import { AccessFlowResolver } from "./access-flows/access-flow.resolver";
+import { AccessFlowDetailsResolver, FlowTargetResolver } from "./access-flows/access-flow-details.resolver";
+import {
+  ApprovalChangeResolver,
+  FlowPreviewResolver,
+  FlowSampleResolver,
+  PermissionChangeResolver,
+} from "./access-flows/flow-preview.resolver";
+import { ProblemResolver } from "./access-flows/problem.resolver";
 import { RequestableResolver } from "./access-flows/requestable.resolver";
 import { AccessHistoryResolver } from "./access-requests/access-history.resolver";
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
@@ -152,7 +160,13 @@ export function createSchema(): GraphQLSchema {
       PrincipalAtResolver,
       AutomaticFlowResolver,
       AccessFlowResolver,
+      AccessFlowDetailsResolver,
       FlowTargetResolver,
+      FlowPreviewResolver,
+      FlowSampleResolver,
+      PermissionChangeResolver,
+      ApprovalChangeResolver,
+      ProblemResolver,
       RequestableResolver,
       SyncRunResolver,
       DoctorResolver,

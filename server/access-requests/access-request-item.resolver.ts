@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Int, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
 import { isApprovedByFlow } from "../../shared/domain/access-requests/item-approvals";
 import { type ApprovedAccess, approvedSoFar } from "../../shared/domain/access-requests/lesser-access";
-import { RequestFlowType } from "../access-flows/request-flow.type";
+import { AccessFlowType } from "../access-flows/access-flow.type";
 import { GrantType } from "../grants/grant.type";
 import { GrantedAccessType } from "../grants/granted-access.type";
 import type { GraphQLContext } from "../graphql/context";
@@ -30,12 +30,12 @@ export class AccessRequestItemResolver {
     return resourceId === null ? null : loaders.resource.load(resourceId);
   }
 
-  @FieldResolver(() => RequestFlowType, { description: "The access flow by whose rules it was asked for." })
+  @FieldResolver(() => AccessFlowType, { description: "The access flow by whose rules it was asked for." })
   async flow(
     @Parent() { flowId }: Pick<AccessRequestItemType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType> {
-    return (await loaders.flow.load(flowId))!;
+  ): Promise<AccessFlowType> {
+    return (await loaders.accessFlow.load(flowId))!;
   }
 
   @FieldResolver(() => [AccessDecisionType], {
@@ -149,14 +149,14 @@ export class AccessDecisionResolver {
     return onBehalfOfId === null ? null : loaders.person.load(onBehalfOfId);
   }
 
-  @FieldResolver(() => RequestFlowType, {
+  @FieldResolver(() => AccessFlowType, {
     nullable: true,
     description: "The access flow that decided by its own rules. Null: a person did.",
   })
   async flow(
     @Parent() { flowId }: Pick<AccessDecisionType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,
-  ): Promise<RequestFlowType | null> {
-    return flowId === null ? null : loaders.flow.load(flowId);
+  ): Promise<AccessFlowType | null> {
+    return flowId === null ? null : loaders.accessFlow.load(flowId);
   }
 }

@@ -108,7 +108,6 @@ export function createLoaders(platform: Platform) {
         inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
       { cacheKeyFn: pageKey },
     ),
-    flow: new DataLoader((ids: readonly string[]) => accessRequestsQueries.flowsByIds(ids)),
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
@@ -153,6 +152,9 @@ export function createLoaders(platform: Platform) {
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
+    accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),
@@ -160,7 +162,7 @@ export function createLoaders(platform: Platform) {
   };
 }
 
-type Versioned = Pick<AccessFlow, "id" | "version" | "definition">;
+type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
 
 /** Shown with a person; the lists of their own have pages. */
 const MOST_OF_PERSON = 50;

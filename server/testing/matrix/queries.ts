@@ -79,7 +79,10 @@ export const QUERIES: Calls = {
     person: ({ people }) => Object.values(people).map(({ personId: id }) => ({ id })),
     previewOnePerson: (side) => [onePerson(side)],
     ownershipCoverage: ({ integration }) => [{ integrationId: integration.id }],
-    previewAccessFlow: (side) => [{ input: { ...flowForm(side), id: side.flowId } }],
+    previewAccessFlow: (side) => [
+      { input: flowForm(side), flowId: side.flowId },
+      { input: { ...flowForm(side), name: `Flow ${side.mark}` } },
+    ],
     previewAccessRequest: (side) => [
       { input: requestForm(side) },
       { input: requestForOthers(side) },
